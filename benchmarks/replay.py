@@ -1,0 +1,106 @@
+"""Measures replay: events decoded and folded into states, lines inside fat events, and all read models built anew."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from benchmarks.measuring import Stages, arguments, peak_mb, store_urls
+from benchmarks.posting import FIRST_DAY, journal, new_ledger
+from ledger_es import JournalLine, Ledger, PostJournal
+from ledger_es.aggregates.event import State
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.streams import new_state
+from ledger_es.projections.projections import TABLES
+
+PAGE = 5_000
+
+
+def run(argv: list[str]) -> dict[str, Any]:
+    options = arguments(events=100_000, customers=5_000).parse_args(argv)
+    stages = Stages()
+    with store_urls(options.store) as new_url:
+        ledger = new_ledger(new_url(), options.customers)
+        _fill(ledger, options.events, options.customers)
+        head = ledger.store.head().position
+        with stages.measured("read_rows", head, "events"):
+            for _ in _pages(ledger):
+                continue
+        with stages.measured("decode_and_fold", head, "events"):
+            _fold(ledger)
+        fat = [row for page in _pages(ledger) for row in page if row.name.startswith("general_ledger.")]
+        decoded = [ledger.mapper.decode(row).event for row in fat]
+        lines = sum(len(event.line_accounts) for event in decoded if isinstance(event, Posted))
+        with stages.measured("fat_events", lines, "lines"):
+            for row in fat:
+                ledger.mapper.decode(row)
+        ledger.read_models.catch_up()
+        with ledger.read_models.connection() as connection:
+            rows = sum(connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar() or 0 for table in TABLES)
+        with stages.measured("rebuild", rows, "rows"):
+            ledger.read_models.rebuild()
+        ledger.close()
+    fold = stages.seconds("decode_and_fold")
+    return {
+        "name": "replay",
+        "sizes": vars(options),
+        "total_seconds": stages.total,
+        "events_per_second": round(head / fold),
+        "lines_per_second": round(lines / stages.seconds("fat_events")),
+        "rows_per_second": round(rows / stages.seconds("rebuild")),
+        "raw_ratio": round(stages.seconds("read_rows") / fold, 3),
+        "peak_mb": peak_mb(),
+        "stages": stages.stages,
+    }
+
+
+def _pages(ledger: Ledger) -> Any:
+    position = 0
+    while page := ledger.store.events(position, PAGE):
+        yield page
+        position = page[-1].position
+
+
+def _fold(ledger: Ledger) -> None:
+    states: dict[str, State] = {}
+    for page in _pages(ledger):
+        for row in page:
+            state = states.get(row.stream)
+            if state is None:
+                state = states[row.stream] = new_state(row.stream)
+            state.evolve(ledger.mapper.decode(row).event)
+
+
+def _fill(ledger: Ledger, events: int, customers: int) -> None:
+    """Invoices of 1,000 a journal, half of them paid by a second journal that names them, until there are so many events."""
+    draw = random.Random(2)
+    first = 0
+    while ledger.store.head().position < events:
+        invoices = journal(draw, first, 1000, customers)
+        ledger.execute(invoices)
+        ledger.execute(_payments(invoices))
+        first += 1000
+
+
+def _payments(invoices: PostJournal) -> PostJournal:
+    return PostJournal(
+        lines=tuple(
+            JournalLine(
+                posting_date=FIRST_DAY + timedelta(days=120),
+                document_type="payment",
+                document_no=f"P{line.document_no}",
+                account_type="customer",
+                account_no=line.account_no,
+                amount=-line.amount,
+                bal_account_no="1000",
+                applies_to_document_type="invoice",
+                applies_to_document_no=line.document_no,
+            )
+            for line in invoices.lines[::2]
+            if line.amount > Decimal(0)
+        )
+    )

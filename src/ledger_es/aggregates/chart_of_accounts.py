@@ -1,0 +1,59 @@
+"""The chart of accounts: which G/L accounts there are and who may post to them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from ledger_es.aggregates.event import Event
+from ledger_es.values import AccountNo, Record
+
+STREAM = "chart_of_accounts"
+
+AccountCategory = Literal["assets", "liabilities", "equity", "income", "expense"]
+
+
+class Account(Record):
+    """A posting account. Without `direct_posting` only a subledger feeds it (receivables, payables, bank)."""
+
+    account_no: AccountNo
+    name: str
+    category: AccountCategory
+    direct_posting: bool
+    blocked: bool = False
+
+
+class AccountsAdded(Event):
+    act: ClassVar[str] = "accounts_added"
+
+    accounts: tuple[Account, ...]
+
+
+class AccountChanged(Event):
+    """The account as it is from now on."""
+
+    act: ClassVar[str] = "account_changed"
+
+    account: Account
+
+
+class ChartOfAccounts:
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.once_direct: set[str] = set()
+        """Accounts that allow or once allowed direct posting: they may hold more than a subledger gave them."""
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case AccountsAdded():
+                for account in event.accounts:
+                    self._put(account)
+            case AccountChanged():
+                self._put(event.account)
+
+    def _put(self, account: Account) -> None:
+        self.accounts[account.account_no] = account
+        if account.direct_posting:
+            self.once_direct.add(account.account_no)
+
+
+EVENTS = {STREAM: (AccountsAdded, AccountChanged)}

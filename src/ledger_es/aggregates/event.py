@@ -1,0 +1,92 @@
+"""What every event has in common: frozen facts, a name given once, and the envelope that says who, when and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, ClassVar, NamedTuple, Protocol
+from urllib.parse import unquote
+
+from ledger_es.values import Record, Source, stream_id
+
+
+class Event(Record):
+    """Something that happened, in the past tense: complete, one level deep, readable without the code.
+
+    Its stored name is `<kind of its stream>.<act>.<version of its shape>`, for ever.
+    """
+
+    act: ClassVar[str]
+    shape: ClassVar[int] = 1
+
+
+def stream_kind(stream: str) -> str:
+    """`customer_ledger` of `customer_ledger-C1`."""
+    return stream.partition("-")[0]
+
+
+@lru_cache(maxsize=200_000)
+def stream_key(stream: str) -> str:
+    """`C1` of `customer_ledger-C1`."""
+    return unquote(stream.partition("-")[2])
+
+
+@lru_cache(maxsize=200_000)
+def statement_stream(statement_no: str) -> str:
+    """`bank_statement-B-7` of the statement B/7."""
+    bank_account_no, _, sequence_no = statement_no.rpartition("/")
+    return stream_id("bank_statement", bank_account_no, sequence_no)
+
+
+def statement_no_of(stream: str) -> str:
+    """`B/7` of `bank_statement-B-7`."""
+    return "/".join(unquote(key) for key in stream.split("-")[1:])
+
+
+def stored_name(stream: str, event: Event) -> str:
+    return f"{stream_kind(stream)}.{event.act}.{event.shape}"
+
+
+class Envelope(Record):
+    """Who, when and why, beside the facts in the stored bytes. The shell fills it; decisions do not see it.
+
+    `commit_no`, `index` (place in the commit) and `position` (place in the ledger) count from 1. `approval` and `cause`
+    are commit numbers, 0 for none. `reason` is a seal.
+    """
+
+    commit_no: int
+    index: int
+    position: int
+    recorded_at: datetime
+    actor: str = ""
+    approval: int = 0
+    cause: int = 0
+    command: str
+    command_key: str = ""
+    correlation: str = ""
+    source: Source
+    reason: str = ""
+
+
+class Recorded(NamedTuple):
+    """An event as it stands in the log."""
+
+    stream: str
+    version: int
+    envelope: Envelope
+    event: Event
+
+
+class State(Protocol):
+    """What the events of one stream add up to. `evolve` notes; it never refuses and computes no rule."""
+
+    def evolve(self, event: Any) -> None: ...
+
+
+def equal_columns(
+    required: tuple[tuple[Any, ...], ...], optional: tuple[tuple[Any, ...], ...] = ()
+) -> None:
+    """Lists kept as columns have one length; an optional one, all of whose values are the default, may be left out."""
+    lengths = {len(column) for column in required} | {len(column) for column in optional if column}
+    if len(lengths) > 1:
+        raise ValueError(f"columns of unequal lengths {sorted(lengths)}")

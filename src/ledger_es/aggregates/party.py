@@ -1,0 +1,70 @@
+"""A customer or a vendor: the master record. Names, addresses and bank accounts are sealed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from ledger_es.aggregates.event import Event
+from ledger_es.values import Code, Currency, OptionalCode, Record, Seal
+
+ApplicationMethod = Literal["manual", "apply_to_oldest"]
+Blocked = Literal["", "ship", "invoice", "all"]
+
+
+class PartyMaster(Record):
+    """What is not personal about a customer or vendor. Empty codes: the ledger's default."""
+
+    currency: Currency
+    posting_group: Code
+    payment_terms: OptionalCode = ""
+    reminder_terms: OptionalCode = ""
+    finance_charge_terms: OptionalCode = ""
+    application_method: ApplicationMethod
+    language: OptionalCode = ""
+    country: OptionalCode = ""
+    credit_limit_lcy: Decimal | None = None
+    """None: unlimited."""
+    blocked: Blocked = ""
+    payment_tolerance_blocked: bool = False
+    partner_type: Literal["", "company", "person"] = ""
+
+
+class PartyRegistered(Event):
+    """`personal_seal` seals one JSON object: name, address, city, email, bank_accounts [{iban, account_no}]."""
+
+    act: ClassVar[str] = "registered"
+
+    party_no: Code
+    master: PartyMaster
+    personal_seal: Seal = ""
+
+
+class PartyChanged(Event):
+    """The record as it is from now on."""
+
+    act: ClassVar[str] = "changed"
+
+    master: PartyMaster
+    personal_seal: Seal = ""
+
+
+class Party:
+    def __init__(self) -> None:
+        self.party_no = ""
+        self.master: PartyMaster | None = None
+        self.personal_seal: Seal = ""
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case PartyRegistered():
+                self.party_no, self.master, self.personal_seal = (
+                    event.party_no,
+                    event.master,
+                    event.personal_seal,
+                )
+            case PartyChanged():
+                self.master, self.personal_seal = event.master, event.personal_seal
+
+
+EVENTS = {"customer": (PartyRegistered, PartyChanged), "vendor": (PartyRegistered, PartyChanged)}

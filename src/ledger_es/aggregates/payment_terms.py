@@ -1,0 +1,43 @@
+"""Payment terms: when a document falls due and which discount an early payment earns."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from ledger_es.aggregates.dated import Dated
+from ledger_es.aggregates.event import Event
+from ledger_es.values import Code, Percentage, Record
+
+STREAM = "setup-payment_terms"
+
+
+class Terms(Record):
+    """Formulas count from the document date (receivables.md 2.8). An empty discount formula means no discount."""
+
+    due_date_formula: str = ""
+    discount_date_formula: str = ""
+    discount_percentage: Percentage = Decimal(0)
+    discount_on_credit_memos: bool = False
+
+
+class PaymentTermsSet(Event):
+    act: ClassVar[str] = "payment_terms_set"
+
+    payment_terms: Code
+    valid_from: date
+    terms: Terms
+
+
+class PaymentTerms:
+    def __init__(self) -> None:
+        self.terms: Dated[Terms] = Dated()
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case PaymentTermsSet():
+                self.terms.put(event.payment_terms, event.valid_from, event.terms)
+
+
+EVENTS = {"setup": (PaymentTermsSet,)}

@@ -1,0 +1,89 @@
+"""Posting groups: which G/L account serves which purpose for customers, vendors and bank accounts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from ledger_es.aggregates.dated import Dated
+from ledger_es.aggregates.event import Event
+from ledger_es.values import Code, LedgerKind, OptionalCode, Record
+
+STREAM = "setup-posting_groups"
+
+
+class PartyAccounts(Record):
+    """One G/L account per purpose (receivables.md 1.7); empty where the group names none."""
+
+    control_account: Code
+    """Receivables account of customers, payables account of vendors."""
+    discount_debit_account: OptionalCode = ""
+    discount_credit_account: OptionalCode = ""
+    tolerance_debit_account: OptionalCode = ""
+    tolerance_credit_account: OptionalCode = ""
+    interest_account: OptionalCode = ""
+    additional_fee_account: OptionalCode = ""
+    line_fee_account: OptionalCode = ""
+    invoice_rounding_account: OptionalCode = ""
+    application_rounding_debit_account: OptionalCode = ""
+    application_rounding_credit_account: OptionalCode = ""
+
+
+class PartyPostingGroupSet(Event):
+    act: ClassVar[str] = "party_posting_group_set"
+
+    ledger: LedgerKind
+    posting_group: Code
+    valid_from: date
+    accounts: PartyAccounts
+
+
+class BankPostingGroupSet(Event):
+    act: ClassVar[str] = "bank_posting_group_set"
+
+    posting_group: Code
+    valid_from: date
+    account_no: Code
+
+
+class OpeningBalanceAccountSet(Event):
+    """The account opening entries and opening bank balances are posted against."""
+
+    act: ClassVar[str] = "opening_balance_account_set"
+
+    valid_from: date
+    account_no: Code
+
+
+class PostingGroups:
+    def __init__(self) -> None:
+        self.customer: Dated[PartyAccounts] = Dated()
+        self.vendor: Dated[PartyAccounts] = Dated()
+        self.bank_account: Dated[str] = Dated()
+        self.opening_balance: Dated[str] = Dated()
+        self.control_accounts: dict[str, tuple[str, str]] = {}
+        """Accounts that a subledger feeds, with the group and purpose that reserved them, for ever."""
+
+    def of(self, ledger: LedgerKind) -> Dated[PartyAccounts]:
+        return self.customer if ledger == "customer" else self.vendor
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case PartyPostingGroupSet():
+                self.of(event.ledger).put(event.posting_group, event.valid_from, event.accounts)
+                purpose = (
+                    "receivables account" if event.ledger == "customer" else "payables account"
+                )
+                self.control_accounts.setdefault(
+                    event.accounts.control_account, (event.posting_group, purpose)
+                )
+            case BankPostingGroupSet():
+                self.bank_account.put(event.posting_group, event.valid_from, event.account_no)
+                self.control_accounts.setdefault(
+                    event.account_no, (event.posting_group, "bank account")
+                )
+            case OpeningBalanceAccountSet():
+                self.opening_balance.put("", event.valid_from, event.account_no)
+
+
+EVENTS = {"setup": (PartyPostingGroupSet, BankPostingGroupSet, OpeningBalanceAccountSet)}

@@ -1,0 +1,76 @@
+"""Every stream of a ledger: which state its events add up to, and every event by its stored name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger_es.aggregates import (
+    accounting_periods,
+    bank_account,
+    bank_statement,
+    chart_of_accounts,
+    company,
+    general_ledger,
+    number_series,
+    party,
+    party_ledger,
+    payment_terms,
+    posting_group,
+    text_mapping,
+)
+from ledger_es.aggregates.event import Event, State, stream_kind
+from ledger_es.aggregates.open_entries import PartyLedger
+from ledger_es.aggregates.statement_lines import BankStatement
+
+STATES: dict[str, Callable[[], State]] = {
+    company.STREAM: company.Company,
+    chart_of_accounts.STREAM: chart_of_accounts.ChartOfAccounts,
+    accounting_periods.STREAM: accounting_periods.AccountingPeriods,
+    posting_group.STREAM: posting_group.PostingGroups,
+    payment_terms.STREAM: payment_terms.PaymentTerms,
+    general_ledger.STREAM: general_ledger.GeneralLedger,
+    "number_series": number_series.NumberSeries,
+    "customer": party.Party,
+    "vendor": party.Party,
+    "customer_ledger": PartyLedger,
+    "vendor_ledger": PartyLedger,
+    "bank_account": bank_account.BankAccount,
+    "bank_statement": BankStatement,
+    text_mapping.STREAM: text_mapping.TextMappings,
+}
+"""By stream, or by the kind of stream where each key has its own."""
+
+
+def new_state(stream: str) -> State:
+    """The state of a stream without events."""
+    make = STATES.get(stream) or STATES.get(stream_kind(stream))
+    assert make is not None, f"no state is known for the stream {stream}"
+    return make()
+
+
+def _events_by_name() -> dict[str, type[Event]]:
+    by_name: dict[str, type[Event]] = {}
+    for module in (
+        company,
+        chart_of_accounts,
+        accounting_periods,
+        posting_group,
+        payment_terms,
+        general_ledger,
+        number_series,
+        party,
+        party_ledger,
+        bank_account,
+        bank_statement,
+        text_mapping,
+    ):
+        for kind, events in module.EVENTS.items():
+            for event in events:
+                name = f"{kind}.{event.act}.{event.shape}"
+                assert name not in by_name, f"two events are stored as {name}"
+                by_name[name] = event
+    return by_name
+
+
+EVENTS = _events_by_name()
+"""The current class of every stored name."""

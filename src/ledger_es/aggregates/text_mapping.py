@@ -1,0 +1,70 @@
+"""Text-to-account mappings: a text in a payment stands for an account."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, NamedTuple
+
+from ledger_es.aggregates.event import Event
+from ledger_es.values import OptionalCode, Seal
+
+STREAM = "setup-text_mappings"
+
+
+class TextMapped(Event):
+    """Payments with the text go to the account: a G/L account by the sign of the amount, or a party on account.
+
+    The text is sealed. `fingerprint`: HMAC of the text in capitals with the ledger's key, by which it is known again.
+    """
+
+    act: ClassVar[str] = "text_mapped"
+
+    mapping_no: int
+    text_seal: Seal
+    fingerprint: str
+    account_type: Literal["gl", "customer", "vendor"]
+    debit_account_no: OptionalCode = ""
+    """For money in, of a G/L mapping."""
+    credit_account_no: OptionalCode = ""
+    """For money out, of a G/L mapping."""
+    account_no: OptionalCode = ""
+
+
+class TextMappingRemoved(Event):
+    act: ClassVar[str] = "text_mapping_removed"
+
+    mapping_no: int
+
+
+class TextMapping(NamedTuple):
+    mapping_no: int
+    text_seal: Seal
+    fingerprint: str
+    account_type: Literal["gl", "customer", "vendor"]
+    debit_account_no: str
+    credit_account_no: str
+    account_no: str
+
+
+class TextMappings:
+    def __init__(self) -> None:
+        self.mappings: dict[int, TextMapping] = {}
+        self.mapping_no_last = 0
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case TextMapped():
+                self.mapping_no_last = event.mapping_no
+                self.mappings[event.mapping_no] = TextMapping(
+                    event.mapping_no,
+                    event.text_seal,
+                    event.fingerprint,
+                    event.account_type,
+                    event.debit_account_no,
+                    event.credit_account_no,
+                    event.account_no,
+                )
+            case TextMappingRemoved():
+                del self.mappings[event.mapping_no]
+
+
+EVENTS = {"setup": (TextMapped, TextMappingRemoved)}

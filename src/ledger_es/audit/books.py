@@ -1,0 +1,198 @@
+"""The books replayed: states are folded event by event, and the G/L has to follow the subledgers at every step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ledger_es.aggregates import company, posting_group
+from ledger_es.aggregates.bank_account import BankAccount, BankEntriesPosted
+from ledger_es.aggregates.company import Company
+from ledger_es.aggregates.event import Event, Recorded, State, stream_kind
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.open_entries import PartyLedger
+from ledger_es.aggregates.posting_group import PostingGroups
+from ledger_es.aggregates.streams import new_state
+from ledger_es.audit.findings import Findings
+from ledger_es.audit.log import ReadEvent
+from ledger_es.audit.movements import movements
+from ledger_es.audit.remaining import check_remaining
+from ledger_es.values import ZERO
+
+FOLDED: Final = frozenset({"customer_ledger", "vendor_ledger", "bank_account"})
+"""Kinds of streams whose states carry amounts."""
+
+_DAMAGE = (AssertionError, LookupError, ValueError, ArithmeticError)
+"""What folding an event raises that does not fit the ones before it."""
+
+
+class _Amount(NamedTuple):
+    transaction_no: int
+    account_no: str
+
+
+class BooksReplayed:
+    """Open entries of every party and balances of every account, as the events alone give them.
+
+    Holds the open entries in memory, as the ledger's own states do.
+    """
+
+    def __init__(self, findings: Findings, broken_streams: set[str]) -> None:
+        self._findings = findings
+        self._broken = broken_streams
+        self._states: dict[str, State] = {}
+        self._company = Company()
+        self._groups = PostingGroups()
+        self._gl_balances: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        self._bank_balances: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        self._bank_totals: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        self._subledger: defaultdict[_Amount, Decimal] = defaultdict(lambda: ZERO)
+        self._journal: defaultdict[_Amount, Decimal] = defaultdict(lambda: ZERO)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether some stream with amounts could not be replayed to the end."""
+        return any(stream_kind(stream) in FOLDED for stream in self._broken)
+
+    @property
+    def currency(self) -> str:
+        """The company's own (LCY)."""
+        return self._company.currency
+
+    def party_ledgers(self) -> dict[str, PartyLedger]:
+        """By stream; without those that could not be replayed to the end."""
+        return {
+            stream: state
+            for stream, state in self._states.items()
+            if isinstance(state, PartyLedger) and stream not in self._broken
+        }
+
+    def bank_accounts(self) -> dict[str, BankAccount]:
+        return {
+            stream: state
+            for stream, state in self._states.items()
+            if isinstance(state, BankAccount) and stream not in self._broken
+        }
+
+    def replay(self, events: Sequence[ReadEvent], commit_no: int) -> None:
+        """The events of one commit, and whether its G/L lines follow what it did in the subledgers."""
+        is_whole = True
+        for row, recorded in events:
+            if recorded is None or row.stream in self._broken:
+                is_whole = False
+                continue
+            try:
+                self._fold(recorded)
+            except _DAMAGE as error:
+                is_whole = False
+                self._broken.add(row.stream)
+                says = f"event {row.position} ({row.stream} {row.version}, commit {commit_no}): {error}"
+                self._findings.add("remaining_amounts", says, commit_no)
+        if is_whole:
+            self._compare_transactions(commit_no)
+        self._subledger.clear()
+        self._journal.clear()
+
+    def finish(self) -> None:
+        """Open entries against the receivables and payables accounts, bank balances against the banks' accounts."""
+        broken = sorted(stream for stream in self._broken if stream_kind(stream) in FOLDED)
+        for stream in broken:
+            check = "bank_accounts" if stream.startswith("bank_account") else "control_accounts"
+            self._findings.add(check, f"{stream} cannot be added up: its events are damaged")
+        if broken or "general_ledger" in self._broken:
+            return
+        remaining: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        for ledger in self.party_ledgers().values():
+            for side in (ledger.open_debits, ledger.open_credits):
+                for entry in side:
+                    remaining[entry.posted.account] += entry.remaining_lcy
+        for account_no, (_, purpose) in sorted(self._groups.control_accounts.items()):
+            of_bank = purpose == "bank account"
+            total = (self._bank_balances if of_bank else remaining)[account_no]
+            balance = self._gl_balances[account_no]
+            if total != balance:
+                what = "bank entries" if of_bank else "open entries"
+                check = "bank_accounts" if of_bank else "control_accounts"
+                says = (
+                    f"account {account_no} has the balance {balance}, its {what} add up to {total}"
+                )
+                self._findings.add(check, says)
+        for stream, bank in sorted(self.bank_accounts().items()):
+            if bank.balance_lcy != self._bank_totals[stream]:
+                says = f"{stream} has the balance {bank.balance_lcy}, its entries add up to {self._bank_totals[stream]}"
+                self._findings.add("bank_accounts", says)
+
+    def _fold(self, recorded: Recorded) -> None:
+        stream, event = recorded.stream, recorded.event
+        if isinstance(event, Posted):
+            self._add_lines(event, recorded)
+        elif stream == company.STREAM:
+            self._company.evolve(event)
+        elif stream == posting_group.STREAM:
+            self._groups.evolve(event)
+        elif stream_kind(stream) in FOLDED:
+            state = self._states.get(stream)
+            if state is None:
+                state = self._states[stream] = new_state(stream)
+            if isinstance(state, PartyLedger):
+                self._settle(state, event, recorded)
+            elif isinstance(event, BankEntriesPosted):
+                self._add_bank_entries(event, stream)
+            state.evolve(event)
+
+    def _settle(self, ledger: PartyLedger, event: Event, recorded: Recorded) -> None:
+        def account_of(entry_no: int) -> str:
+            entry = ledger.get(entry_no)
+            if entry is None:
+                raise LookupError(f"entry {entry_no} is not open")
+            return entry.posted.account
+
+        moved = list(movements(event, account_of))
+        for one in moved:
+            self._subledger[_Amount(one.transaction_no, one.control_account)] += one.amount_lcy
+        for says in check_remaining(event, ledger, moved):
+            commit_no = recorded.envelope.commit_no
+            where = f"event {recorded.version} of {recorded.stream}, commit {commit_no}"
+            self._findings.add("remaining_amounts", f"{says} ({where})", commit_no)
+
+    def _add_bank_entries(self, event: BankEntriesPosted, stream: str) -> None:
+        columns = zip(event.transaction_nos, event.gl_accounts, event.amounts_lcy, strict=True)
+        for transaction_no, gl_account, amount in columns:
+            self._subledger[_Amount(transaction_no, gl_account)] += amount
+            self._bank_balances[gl_account] += amount
+            self._bank_totals[stream] += amount
+
+    def _add_lines(self, event: Posted, recorded: Recorded) -> None:
+        commit_no = recorded.envelope.commit_no
+        where = f"event {recorded.version} of {recorded.stream}, commit {commit_no}"
+        sums: dict[int, Decimal] = dict.fromkeys(event.transaction_nos, ZERO)
+        columns = (event.line_transaction_nos, event.line_accounts, event.line_amounts_lcy)
+        for transaction_no, account_no, amount in zip(*columns, strict=True):
+            if transaction_no not in sums:
+                says = f"a G/L line names transaction {transaction_no}, which the event has not ({where})"
+                self._findings.add("gl_lines", says, commit_no)
+            sums[transaction_no] = sums.get(transaction_no, ZERO) + amount
+            self._gl_balances[account_no] += amount
+            self._journal[_Amount(transaction_no, account_no)] += amount
+        for transaction_no, balance in sums.items():
+            if balance:
+                says = (
+                    f"the G/L lines of transaction {transaction_no} add up to {balance} ({where})"
+                )
+                self._findings.add("gl_lines", says, commit_no)
+
+    def _compare_transactions(self, commit_no: int) -> None:
+        """In each ledger transaction a control account moves by what its entries moved."""
+        control = self._groups.control_accounts
+        for at in sorted(self._subledger.keys() | self._journal.keys()):
+            moved, posted = self._subledger.get(at, ZERO), self._journal.get(at, ZERO)
+            if moved == posted or (at.account_no not in control and at not in self._subledger):
+                continue
+            of_bank = control.get(at.account_no, ("", ""))[1] == "bank account"
+            says = (
+                f"transaction {at.transaction_no} (commit {commit_no}): its entries move account"
+                f" {at.account_no} by {moved}, its G/L lines by {posted}"
+            )
+            self._findings.add("bank_accounts" if of_bank else "control_accounts", says, commit_no)

@@ -1,0 +1,112 @@
+"""Claims: what the events claim and release, worked out anew, against the table."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Final
+
+from ledger_es.aggregates.claims import Key, claimed_by, released_by
+from ledger_es.aggregates.event import Recorded
+from ledger_es.audit.findings import Findings
+from ledger_es.audit.log import ReadEvent
+from ledger_es.store.port import Reads
+from ledger_es.values import Claim
+
+PAGE_CLAIMS: Final = 10_000
+
+
+class ClaimChecks:
+    """The claims as the log gives them, in a database of their own: a large ledger has millions.
+
+    SQLite keeps it in memory while it is small and in a file of no name when it is not.
+    """
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._waiting: dict[Key, Claim | None] = {}
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("PRAGMA cache_size = -65536")
+        self._database.execute(
+            "CREATE TABLE claims (kind TEXT, key TEXT, commit_no INTEGER, stream TEXT, version INTEGER,"
+            " PRIMARY KEY (kind, key)) WITHOUT ROWID"
+        )
+
+    def check(self, events: Sequence[ReadEvent]) -> None:
+        """The events of one commit: what they release goes before what they claim."""
+        recorded = [one.recorded for one in events if one.recorded is not None]
+        for one in recorded:
+            self._waiting.update((key, None) for key in self._released(one))
+        for one in recorded:
+            for key in self._claimed(one):
+                claim = Claim(*key, one.envelope.commit_no, one.stream, one.version)
+                self._waiting[key] = claim
+        if len(self._waiting) >= PAGE_CLAIMS:
+            self._write()
+
+    def finish(self, reads: Reads) -> None:
+        """Compare with the table, both in the order of kind and key."""
+        self._write()
+        ours = map(Claim._make, self._database.execute("SELECT * FROM claims ORDER BY kind, key"))
+        theirs = _all_claims(reads)
+        one, other = next(ours, None), next(theirs, None)
+        while one is not None or other is not None:
+            if one is not None and (other is None or one[:2] < other[:2]):
+                self._tell("is missing, the event claims it", one)
+                one = next(ours, None)
+            elif other is not None and (one is None or other[:2] < one[:2]):
+                self._tell("is in the table, the event does not claim it", other)
+                other = next(theirs, None)
+            else:
+                assert one is not None, "of two equal keys one is none"
+                if one != other:
+                    assert other is not None, "of two equal keys one is none"
+                    held = f"event {other.version} of {other.stream}, commit {other.commit_no}"
+                    self._tell(f"is held by {held}, and claimed by another", one)
+                one, other = next(ours, None), next(theirs, None)
+        self._database.close()
+
+    def _tell(self, says: str, claim: Claim) -> None:
+        event = f"event {claim.version} of {claim.stream}, commit {claim.commit_no}"
+        self._findings.add(
+            "claims", f"claim {claim.kind} {claim.key} {says} ({event})", claim.commit_no
+        )
+
+    def _write(self) -> None:
+        write = self._database.executemany
+        self._database.execute("BEGIN")
+        released = [key for key, claim in self._waiting.items() if claim is None]
+        write("DELETE FROM claims WHERE kind = ? AND key = ?", released)
+        # Two events that claim the same would show as a difference from the table, which holds one of them.
+        claims = [claim for claim in self._waiting.values() if claim is not None]
+        write("INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?)", claims)
+        self._database.execute("COMMIT")
+        self._waiting.clear()
+
+    def _released(self, one: Recorded) -> list[Key]:
+        return self._keys(one, released_by(one.stream, one.event))
+
+    def _claimed(self, one: Recorded) -> list[Key]:
+        return self._keys(one, claimed_by(one.stream, one.event))
+
+    def _keys(self, one: Recorded, keys: Iterator[Key]) -> list[Key]:
+        """An event changed by another hand may be readable and still make no sense on its stream."""
+        try:
+            return list(keys)
+        except (AssertionError, ValueError) as error:
+            says = f"event {one.version} of {one.stream}, commit {one.envelope.commit_no}: {error}"
+            self._findings.add("claims", says, one.envelope.commit_no)
+            return []
+
+
+def _all_claims(reads: Reads) -> Iterator[Claim]:
+    return chain.from_iterable(_pages(reads))
+
+
+def _pages(reads: Reads) -> Iterator[list[Claim]]:
+    after = ("", "")
+    while page := reads.all_claims(after, PAGE_CLAIMS):
+        yield page
+        after = (page[-1].kind, page[-1].key)

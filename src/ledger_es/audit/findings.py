@@ -1,0 +1,98 @@
+"""What the checks have found, and the verdict made of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, Final, NamedTuple
+
+LOG_CHECKS: Final = ("commits", "events", "digests", "event_names", "stream_versions")
+"""Whether the log is as it was written. Where it is not, what follows from it is wrong as a consequence."""
+
+CHECKS: Final = (
+    *LOG_CHECKS,
+    "numbers",
+    "gl_lines",
+    "claims",
+    "seals",
+    "statement_files",
+    "remaining_amounts",
+    "control_accounts",
+    "bank_accounts",
+    "read_models",
+    "read_amounts",
+    "aging",
+)
+"""Names that stay, in the order in which they are reported."""
+
+FINDINGS_TOLD: Final = 5
+"""How many findings of a check stand in its detail; the others are counted."""
+
+
+class Check(NamedTuple):
+    """`detail`: what is wrong and where, or what is worth knowing though nothing is wrong."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+class Verification(NamedTuple):
+    """The verdict. `first_offending_commit`: None if nothing is wrong, or what is wrong stands outside of commits."""
+
+    ok: bool
+    commits: int
+    events: int
+    checks: tuple[Check, ...]
+    first_offending_commit: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self._asdict(), "checks": [check._asdict() for check in self.checks]}
+
+    def check(self, name: str) -> Check:
+        return next(check for check in self.checks if check.name == name)
+
+
+class Findings:
+    """Grows while the ledger is read."""
+
+    def __init__(self) -> None:
+        self._told: defaultdict[str, list[str]] = defaultdict(list)
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        self._first_commits: dict[str, int] = {}
+        self._notes: dict[str, str] = {}
+
+    def add(self, check: str, says: str, commit_no: int = 0) -> None:
+        """Something is wrong; `commit_no` 0: no commit is at fault, or it cannot be said which."""
+        assert check in CHECKS, f"{check} is not a name of a check"
+        self._counts[check] += 1
+        if len(self._told[check]) < FINDINGS_TOLD:
+            self._told[check].append(says)
+        if commit_no:
+            self._first_commits[check] = min(commit_no, self._first_commits.get(check, commit_no))
+
+    def note(self, check: str, says: str) -> None:
+        """Worth knowing, not wrong."""
+        assert check in CHECKS, f"{check} is not a name of a check"
+        self._notes[check] = says
+
+    def has(self, *checks: str) -> bool:
+        return any(self._counts[check] for check in checks)
+
+    def verification(self, commits: int, events: int) -> Verification:
+        checks = tuple(Check(name, not self._counts[name], self._detail(name)) for name in CHECKS)
+        return Verification(
+            all(check.ok for check in checks), commits, events, checks, self._first_commit()
+        )
+
+    def _first_commit(self) -> int | None:
+        """Where the log itself is damaged, the damage: what is found elsewhere may only follow from it."""
+        in_log = [self._first_commits[name] for name in LOG_CHECKS if name in self._first_commits]
+        return min(in_log or self._first_commits.values(), default=None)
+
+    def _detail(self, name: str) -> str:
+        told = list(self._told[name])
+        if self._counts[name] > len(told):
+            told.append(f"and {self._counts[name] - len(told)} more")
+        if name in self._notes:
+            told.append(self._notes[name])
+        return "; ".join(told)

@@ -1,0 +1,187 @@
+"""History: every event behind a document, an entry, a party, a statement, a ledger transaction or a stream."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ledger_es.aggregates.event import statement_stream, stream_kind
+from ledger_es.audit.narrowing import Meant, Narrowed, narrowed, whole
+from ledger_es.audit.revealing import revealed, seals_in, text_of, texts_behind
+from ledger_es.audit.tracing import (
+    Log,
+    Stored,
+    entries_of_document,
+    linked_transactions,
+    statement_lines,
+    trace_entries,
+    transactions_of_document,
+)
+from ledger_es.projections import ReadModels
+from ledger_es.store.mapper import Mapper
+from ledger_es.store.port import Reads, Store
+from ledger_es.values import stream_id, utc_text
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """An event as history tells it, in JSON's own types; personal texts in the clear, • where they were erased.
+
+    `index`: the place, from 1, of the one item that is meant of the event's list; the facts then hold that item alone.
+    """
+
+    commit_no: int
+    position: int
+    recorded_at: str
+    actor: str
+    command: str
+    stream: str
+    version: int
+    index: int | None
+    name: str
+    facts: dict[str, Any]
+    source: str
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+Found = dict[int, tuple[Stored, Narrowed]]
+"""By position, so that an event stands there once."""
+
+
+def history(
+    store: Store,
+    mapper: Mapper,
+    read_models: ReadModels,
+    *,
+    document: str | None = None,
+    customer: str | None = None,
+    vendor: str | None = None,
+    entry: int | None = None,
+    statement: str | None = None,
+    stream: str | None = None,
+    transaction: int | None = None,
+) -> list[PastEvent]:
+    """Every event behind one of these, oldest first; a document may be narrowed to one customer or vendor.
+
+    Nothing is searched for in the log. Document and entry: read models give the entries by document number, and their
+    detailed entries and edits the positions of the events that touched them (posting, application, undo, reversal,
+    edit); claims lead to the journal of the books and to the statement lines they were paid by. Transaction: claims
+    lead to it, its reversal and what it reverses, whose commits are read. All of these are narrowed to what is meant.
+    Statement: its stream, and what the same commits wrote elsewhere. Customer, vendor: master record and ledger.
+    An empty list: there is no such thing. Raises what asking read models raises.
+    """
+    asked = [what for what in (document, entry, statement, stream, transaction) if what is not None]
+    parties = [party for party in (customer, vendor) if party is not None]
+    of_party = asked == [document] and len(parties) == 1
+    assert len(asked) + len(parties) == 1 or of_party, (
+        "history is asked for one thing, or for a document of one customer or vendor"
+    )
+    log = Log(store, mapper)
+    if document is not None:
+        ledger = "customer" if customer is not None else "vendor" if vendor is not None else None
+        found = _of_document(log, read_models, document, ledger, customer or vendor)
+    elif entry is not None:
+        found = _of_entries(log, read_models, [entry], [])
+    elif transaction is not None:
+        found = _of_transaction(log, transaction)
+    elif statement is not None:
+        found = _of_statement(log, statement)
+    else:
+        streams = [stream] if stream is not None else _streams_of_party(customer, vendor)
+        found = _whole(one for name in streams for one in log.stream(name))
+    return _told(store, found)
+
+
+def _streams_of_party(customer: str | None, vendor: str | None) -> list[str]:
+    kind, party_no = ("customer", customer) if customer is not None else ("vendor", vendor)
+    assert party_no is not None, "neither a customer nor a vendor is named"
+    return [stream_id(kind, party_no), stream_id(f"{kind}_ledger", party_no)]
+
+
+def _of_document(
+    log: Log, read_models: ReadModels, document_no: str, ledger: str | None, party_no: str | None
+) -> Found:
+    with read_models.connection() as connection:
+        entry_nos = entries_of_document(connection, document_no, ledger, party_no)
+        transactions = [] if party_no else transactions_of_document(connection, document_no)
+    return _of_entries(log, read_models, entry_nos, transactions)
+
+
+def _of_entries(
+    log: Log, read_models: ReadModels, entry_nos: list[int], also_transactions: list[int]
+) -> Found:
+    with read_models.connection() as connection:
+        traced = trace_entries(connection, entry_nos)
+    transactions = traced.transaction_nos.union(also_transactions)
+    found = _narrowed(log.at(traced.positions), Meant(entry_nos=traced.entry_nos))
+    journal = log.journal(transactions)
+    found |= _narrowed(journal, Meant(transaction_nos=transactions))
+    lines: defaultdict[str, set[int]] = defaultdict(set)
+    for statement_no, line_no in statement_lines(log, journal, transactions):
+        lines[statement_no].add(line_no)
+    for statement_no, line_nos in lines.items():
+        stream = log.stream(statement_stream(statement_no))
+        found |= _narrowed(stream, Meant(line_nos=line_nos))
+    return found
+
+
+def _of_transaction(log: Log, transaction_no: int) -> Found:
+    numbers = linked_transactions(log, transaction_no)
+    commits = {one.recorded.envelope.commit_no for one in log.journal(numbers)}
+    events = [one for commit_no in sorted(commits) for one in log.commit(commit_no)]
+    return _narrowed(events, Meant(transaction_nos=numbers))
+
+
+def _of_statement(log: Log, statement_no: str) -> Found:
+    stream = statement_stream(statement_no)
+    own = log.stream(stream)
+    commits = sorted({one.recorded.envelope.commit_no for one in own})
+    return _whole(
+        one
+        for commit_no in commits
+        for one in log.commit(commit_no)
+        if one.row.stream == stream or stream_kind(one.row.stream) != "bank_statement"
+    )
+
+
+def _whole(events: Iterable[Stored]) -> Found:
+    return {one.row.position: (one, whole(one.recorded)) for one in events}
+
+
+def _narrowed(events: Iterable[Stored], meant: Meant) -> Found:
+    found: Found = {}
+    for one in events:
+        left = narrowed(one.recorded, meant)
+        if left is not None:
+            found[one.row.position] = (one, left)
+    return found
+
+
+def _told(reads: Reads, found: Found) -> list[PastEvent]:
+    ordered = [found[position] for position in sorted(found)]
+    seals = [seal for _, left in ordered for seal in seals_in(left.facts)]
+    reasons = [one.recorded.envelope.reason for one, _ in ordered]
+    texts = texts_behind(reads, [*seals, *reasons])
+    return [
+        PastEvent(
+            envelope.commit_no,
+            envelope.position,
+            utc_text(envelope.recorded_at),
+            envelope.actor,
+            envelope.command,
+            one.row.stream,
+            one.row.version,
+            left.place,
+            one.row.name,
+            revealed(left.facts, texts),
+            envelope.source,
+            text_of(envelope.reason, texts),
+        )
+        for one, left in ordered
+        for envelope in [one.recorded.envelope]
+    ]

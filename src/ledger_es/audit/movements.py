@@ -1,0 +1,95 @@
+"""What an event moves on customer, vendor and bank entries: amounts by entry, ledger transaction and G/L account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.party_ledger import (
+    ApplicationsUndone,
+    EntriesApplied,
+    EntriesPosted,
+    EntriesReversed,
+)
+
+AccountOf = Callable[[int], str]
+"""The control account of an open entry; LookupError where the entry is not open."""
+
+
+class Movement(NamedTuple):
+    """A detailed entry: `application_no` 0 for the initial one; `control_account` is where the G/L must follow."""
+
+    entry_no: int
+    application_no: int
+    transaction_no: int
+    control_account: str
+    amount: Decimal
+    amount_lcy: Decimal
+
+
+def movements(event: Event, account_of: AccountOf) -> Iterator[Movement]:
+    """The detailed entries that an event on a party's stream makes. Raises LookupError from `account_of`."""
+    match event:
+        case EntriesPosted():
+            for entry in event.entries:
+                yield Movement(
+                    entry.entry_no,
+                    0,
+                    entry.transaction_no,
+                    entry.account,
+                    entry.amount,
+                    entry.amount_lcy,
+                )
+        case EntriesReversed():
+            yield from _reversals(event)
+        case EntriesApplied():
+            transactions = {one.application_no: one.transaction_no for one in event.applications}
+            yield from _applied(event, transactions, account_of, 1)
+        case ApplicationsUndone():
+            transactions = {one.application_no: one.transaction_no for one in event.undone}
+            reopened = {entry.entry_no: entry.account for entry in event.reopened}
+            yield from _applied(
+                event, transactions, lambda no: reopened.get(no) or account_of(no), -1
+            )
+
+
+def _reversals(event: EntriesReversed) -> Iterator[Movement]:
+    """The reversal's own amount, which the entry it reverses takes over: together they are closed."""
+    for entry in event.entries:
+        yield Movement(
+            entry.reversed_entry_no,
+            entry.reversal_application_no,
+            entry.transaction_no,
+            entry.account,
+            entry.amount,
+            entry.amount_lcy,
+        )
+
+
+def _applied(
+    event: EntriesApplied | ApplicationsUndone,
+    transactions: dict[int, int],
+    account_of: AccountOf,
+    sign: int,
+) -> Iterator[Movement]:
+    """A debit sinks and a credit rises by what was applied; `sign` −1 takes it back."""
+    for pair in event.pairs_undone if isinstance(event, ApplicationsUndone) else event.pairs:
+        number = pair.application_no
+        debit, credit = pair.debit_entry_no, pair.credit_entry_no
+        at = (number, transactions[number])
+        yield Movement(debit, *at, account_of(debit), -sign * pair.amount, -sign * pair.amount_lcy)
+        amount = pair.amount if pair.credit_amount is None else pair.credit_amount
+        lcy = pair.amount_lcy if pair.credit_amount_lcy is None else pair.credit_amount_lcy
+        yield Movement(credit, *at, account_of(credit), sign * amount, sign * lcy)
+    for detail in event.details_undone if isinstance(event, ApplicationsUndone) else event.details:
+        number = detail.application_no
+        yield Movement(
+            detail.entry_no,
+            number,
+            transactions[number],
+            detail.control_account,
+            sign * detail.amount,
+            sign * detail.amount_lcy,
+        )

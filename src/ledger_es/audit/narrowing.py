@@ -1,0 +1,202 @@
+"""An event narrowed to what is meant: of a posting of a thousand entries the one entry, with its place in the event."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
+from ledger_es.aggregates.bank_statement import (
+    DifferenceTransferred,
+    LineAssigned,
+    LinesAccepted,
+    LinesCleared,
+    LinesMatched,
+    StatementImported,
+    StatementLinesImported,
+    StatementPosted,
+)
+from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.party_ledger import (
+    ApplicationsUndone,
+    EntriesApplied,
+    EntriesPosted,
+    EntriesReversed,
+    EntryDiscountChanged,
+    EntryDueDateChanged,
+    EntryHoldSet,
+    EntryPaymentMethodChanged,
+    EntryPaymentReferenceChanged,
+)
+from ledger_es.store.mapper import Facts, facts_as_json
+
+_TABLES_OF_A_LINE: Final = ("application_", "candidate_")
+
+
+class Meant(NamedTuple):
+    """What is asked about: entries, ledger transactions, or lines of the one statement whose events are read."""
+
+    entry_nos: Collection[int] = ()
+    transaction_nos: Collection[int] = ()
+    line_nos: Collection[int] = ()
+
+
+class Narrowed(NamedTuple):
+    """`place`: from 1, of the one item left of the event's list; None where several are, or no list."""
+
+    facts: Facts
+    place: int | None
+
+
+def whole(recorded: Recorded) -> Narrowed:
+    return Narrowed(facts_as_json(recorded), None)
+
+
+def narrowed(recorded: Recorded, meant: Meant) -> Narrowed | None:
+    """What of the event concerns what is meant; None: nothing of it."""
+    event = recorded.event
+    match event:
+        case EntriesPosted() | EntriesReversed():
+            places = [
+                at
+                for at, entry in enumerate(event.entries)
+                if entry.entry_no in meant.entry_nos
+                or entry.reversed_entry_no in meant.entry_nos
+                or entry.transaction_no in meant.transaction_nos
+            ]
+            return _rows(recorded, places)
+        case EntriesApplied():
+            touched = [(one.application_no, one.entry_no) for one in event.touched]
+            acts = [(one.application_no, one.transaction_no) for one in event.applications]
+            return _applications(recorded, meant, "applications", touched, acts)
+        case ApplicationsUndone():
+            touched = [(one.application_no, one.entry_no) for one in event.restored]
+            acts = [(one.application_no, one.transaction_no) for one in event.undone]
+            return _applications(recorded, meant, "undone", touched, acts)
+        case Posted():
+            return _posted(recorded, event, meant)
+        case BankEntriesPosted():
+            places = [
+                at
+                for at, (entry_no, transaction_no) in enumerate(
+                    zip(event.entry_nos, event.transaction_nos, strict=True)
+                )
+                if entry_no in meant.entry_nos or transaction_no in meant.transaction_nos
+            ]
+            return _rows(recorded, places)
+        case BankEntriesClosed():
+            places = [at for at, no in enumerate(event.entry_nos) if no in meant.entry_nos]
+            return _rows(recorded, places)
+        case (
+            EntryHoldSet()
+            | EntryDueDateChanged()
+            | EntryDiscountChanged()
+            | EntryPaymentReferenceChanged()
+            | EntryPaymentMethodChanged()
+        ):
+            return whole(recorded) if event.entry_no in meant.entry_nos else None
+        case LineAssigned() | DifferenceTransferred():
+            return whole(recorded) if event.line_no in meant.line_nos else None
+        case StatementImported():
+            return whole(recorded) if meant.line_nos else None
+        case (
+            StatementLinesImported()
+            | LinesMatched()
+            | LinesAccepted()
+            | LinesCleared()
+            | StatementPosted()
+        ):
+            return _lines(recorded, event.line_nos, meant)
+    return None
+
+
+def _rows(recorded: Recorded, places: list[int]) -> Narrowed | None:
+    """The rows at these places of every list: all the event's lists are of one length."""
+    if not places:
+        return None
+    facts = facts_as_json(recorded)
+    for name, values in facts.items():
+        if isinstance(values, list):
+            facts[name] = [values[at] for at in places]
+    return Narrowed(facts, places[0] + 1 if len(places) == 1 else None)
+
+
+def _applications(
+    recorded: Recorded,
+    meant: Meant,
+    acts_name: str,
+    touched: list[tuple[int, int]],
+    acts: list[tuple[int, int]],
+) -> Narrowed | None:
+    """Whole applications, both sides of them: those that touch an entry meant or belong to a transaction meant."""
+    numbers = {number for number, entry_no in touched if entry_no in meant.entry_nos}
+    numbers |= {
+        number for number, transaction_no in acts if transaction_no in meant.transaction_nos
+    }
+    if not numbers:
+        return None
+    entry_nos = {entry_no for number, entry_no in touched if number in numbers}
+    facts = facts_as_json(recorded)
+    for name, items in facts.items():
+        if name == "reopened":
+            facts[name] = [item for item in items if item["entry_no"] in entry_nos]
+        else:
+            facts[name] = [item for item in items if item["application_no"] in numbers]
+    places = [at for at, (number, _) in enumerate(acts, 1) if number in numbers]
+    assert len(places) == len(facts[acts_name]), "an application is listed twice"
+    return Narrowed(facts, places[0] if len(places) == 1 else None)
+
+
+def _lines(recorded: Recorded, numbers: tuple[int, ...], meant: Meant) -> Narrowed | None:
+    """Of an event of a statement: the rows of the lines meant, in each of the tables that it holds."""
+    found = [at for at, number in enumerate(numbers) if number in meant.line_nos]
+    if not found:
+        return None
+    facts = facts_as_json(recorded)
+    places = {"": found}
+    for prefix in _TABLES_OF_A_LINE:
+        of = facts.get(f"{prefix}line_nos", [])
+        places[prefix] = [at for at, number in enumerate(of) if number in meant.line_nos]
+    for name, values in facts.items():
+        if isinstance(values, list):
+            facts[name] = [values[at] for at in places[_table_of(name)]]
+    return Narrowed(facts, found[0] + 1 if len(found) == 1 else None)
+
+
+def _table_of(column: str) -> str:
+    """The table of a column of `LinesMatched`; how many candidates there are is told of the line itself."""
+    if column == "candidate_counts":
+        return ""
+    return next((prefix for prefix in _TABLES_OF_A_LINE if column.startswith(prefix)), "")
+
+
+def _posted(recorded: Recorded, event: Posted, meant: Meant) -> Narrowed | None:
+    wanted = set(meant.transaction_nos)
+    wanted.update(
+        transaction_no
+        for transaction_no, entry_no in zip(
+            event.entry_transaction_nos, event.entry_nos, strict=True
+        )
+        if entry_no in meant.entry_nos
+    )
+    tables = {
+        "transaction_": event.transaction_nos,
+        "line_": event.line_transaction_nos,
+        "entry_": event.entry_transaction_nos,
+    }
+    places = {
+        prefix: [at for at, number in enumerate(numbers) if number in wanted]
+        for prefix, numbers in tables.items()
+    }
+    found = places["transaction_"]
+    if not found:
+        return None
+    facts = facts_as_json(recorded)
+    for name, values in list(facts.items()):
+        prefix = name.partition("_")[0] + "_"
+        if isinstance(values, list):
+            facts[name] = [values[at] for at in places[prefix]]
+            if not facts[name]:
+                del facts[name]
+    return Narrowed(facts, found[0] + 1 if len(found) == 1 else None)

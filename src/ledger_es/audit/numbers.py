@@ -1,0 +1,120 @@
+"""Numbers drawn: each commit goes on where the one before it ended, without gaps, as its own row says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+from ledger_es.aggregates.bank_account import BankEntriesPosted
+from ledger_es.aggregates.event import Event, stream_key, stream_kind
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted, EntriesReversed
+from ledger_es.audit.findings import Findings
+from ledger_es.audit.log import ReadEvent, StoredCommit
+
+
+class NumberedEntry(NamedTuple):
+    """An entry as the journal of the books and as the subledger name it; they must name the same."""
+
+    entry_no: int
+    transaction_no: int
+    ledger: str
+    party_no: str
+
+
+class Drawn:
+    """The numbers that the events of one commit draw."""
+
+    def __init__(self, events: Sequence[ReadEvent]) -> None:
+        self.register: list[int] = []
+        self.transaction: list[int] = []
+        self.gl_entry: list[int] = []
+        self.application: list[int] = []
+        self.in_journal: list[NumberedEntry] = []
+        self.in_subledgers: list[NumberedEntry] = []
+        for row, recorded in events:
+            if recorded is not None:
+                self._add(row.stream, recorded.event)
+
+    def _add(self, stream: str, event: Event) -> None:
+        match event:
+            case Posted():
+                if event.register_no not in self.register:
+                    self.register.append(event.register_no)
+                self.transaction += event.transaction_nos
+                self.gl_entry += event.line_gl_entry_nos
+                columns = (event.entry_nos, event.entry_transaction_nos)
+                named = (event.entry_ledgers, event.entry_account_nos)
+                self.in_journal += map(NumberedEntry, *columns, *named)
+            case EntriesPosted() | EntriesReversed():
+                ledger, party_no = stream_kind(stream).removesuffix("_ledger"), stream_key(stream)
+                for entry in event.entries:
+                    numbered = NumberedEntry(entry.entry_no, entry.transaction_no, ledger, party_no)
+                    self.in_subledgers.append(numbered)
+                    if entry.reversal_application_no:
+                        self.application.append(entry.reversal_application_no)
+            case EntriesApplied():
+                self.application += (one.application_no for one in event.applications)
+            case BankEntriesPosted():
+                whose = (repeat("bank_account"), repeat(stream_key(stream)))
+                columns = (event.entry_nos, event.transaction_nos)
+                self.in_subledgers += map(NumberedEntry, *columns, *whose)
+
+
+def check_numbers(stored: StoredCommit, events: Sequence[ReadEvent], findings: Findings) -> None:
+    before, commit = stored.before, stored.commit
+    drawn = Drawn(events)
+    where = f"commit {commit.commit_no}"
+    for kind, first, last, numbers in (
+        ("register", before and before.register_no_last, commit.register_no_last, drawn.register),
+        (
+            "transaction",
+            before and before.transaction_no_last,
+            commit.transaction_no_last,
+            drawn.transaction,
+        ),
+        (
+            "entry",
+            before and before.entry_no_last,
+            commit.entry_no_last,
+            [entry.entry_no for entry in drawn.in_journal],
+        ),
+        ("gl_entry", before and before.gl_entry_no_last, commit.gl_entry_no_last, drawn.gl_entry),
+        (
+            "application",
+            before and before.application_no_last,
+            commit.application_no_last,
+            drawn.application,
+        ),
+    ):
+        for says in _gaps(kind, first or 0, last, numbers):
+            findings.add("numbers", f"{where}: {says}", commit.commit_no)
+    journal, subledgers = set(drawn.in_journal), set(drawn.in_subledgers)
+    for entry in sorted(journal ^ subledgers):
+        place = "journal of the books" if entry in journal else "subledger"
+        says = (
+            f"{where}: only the {place} has entry {entry.entry_no} of {entry.ledger}"
+            f" {entry.party_no} in transaction {entry.transaction_no}"
+        )
+        findings.add("numbers", says, commit.commit_no)
+
+
+def _gaps(kind: str, first: int, last: int, numbers: Sequence[int]) -> Iterator[str]:
+    """What does not fit: numbers drawn should be those after `first` up to `last`, each once."""
+    if len(numbers) == last - first and sorted(numbers) == list(range(first + 1, last + 1)):
+        return
+    drawn = sorted(numbers)
+    if last < first:
+        yield f"{kind}_no_last goes back from {first} to {last}"
+    elif not drawn:
+        yield f"{kind} numbers {first + 1} to {last} were drawn by no event"
+    elif drawn != list(range(first + 1, first + 1 + len(drawn))):
+        expected = first + 1
+        for number in drawn:
+            if number != expected:
+                yield f"{kind} number {number} was drawn where {expected} is next"
+                return
+            expected += 1
+    else:
+        yield f"{kind}_no_last is {last}, the last number drawn is {drawn[-1]}"

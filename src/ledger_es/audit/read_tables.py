@@ -1,0 +1,191 @@
+"""Read models: the tables against tables built anew, and what is asked of them against the states replayed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, Table, func, select
+
+from ledger_es.aggregates import open_entries as replayed
+from ledger_es.aggregates.bank_account import BankAccount
+from ledger_es.aggregates.event import stream_key, stream_kind
+from ledger_es.audit.books import BooksReplayed
+from ledger_es.audit.findings import Findings
+from ledger_es.errors import LedgerIsReadOnly
+from ledger_es.projections import Moment, ReadModels
+from ledger_es.projections import open_entries as asked
+from ledger_es.projections.aging import aging
+from ledger_es.projections.bank_entries import BANK_ENTRIES
+from ledger_es.projections.building import Difference
+from ledger_es.projections.projections import TABLES
+from ledger_es.projections.tables import column_names, key_names
+from ledger_es.values import day_number, minor_units
+
+_NAMES: Final = ("read_models", "read_amounts", "aging")
+
+
+class Remaining(NamedTuple):
+    """An open entry as far as states and read models both know it; amounts in smallest units."""
+
+    remaining_amount: int
+    remaining_lcy: int
+    account_no: str
+    due_day: int
+    on_hold: str
+    payment_reference: str
+    payment_method: str
+    discount_amount: int
+
+
+class Balance(NamedTuple):
+    """Of a bank account, in smallest units."""
+
+    amount: int
+    amount_lcy: int
+
+
+def check_read_models(
+    read_models: ReadModels, books: BooksReplayed, until_commit: int, findings: Findings
+) -> None:
+    """`until_commit`: how far the books were replayed; others may have gone on since. The log must be whole."""
+    try:
+        difference = read_models.first_difference()
+        if difference is not None:
+            findings.add("read_models", _in_words(difference))
+        if books.is_damaged:
+            note_not_compared(findings, "the books cannot be replayed to the end", _NAMES[1:])
+            return
+        moment = Moment(day_number(date.max), until_commit)
+        with read_models.connection() as connection:
+            _check_open_entries(connection, moment, books, findings)
+            _check_banks(connection, moment, books, findings)
+            _check_aging(connection, moment, books, findings)
+    except LedgerIsReadOnly:
+        note_not_compared(
+            findings, "the ledger is read only, no tables can be built beside its own"
+        )
+    # A log changed by another hand makes rows that no table takes, in whichever way the database says so.
+    except Exception as error:
+        says = f"the tables cannot be built from the log: {type(error).__name__}: {error}"
+        findings.add("read_models", says)
+
+
+def note_not_compared(findings: Findings, why: str, checks: Sequence[str] = _NAMES) -> None:
+    for name in checks:
+        findings.note(name, f"not compared: {why}")
+
+
+def _in_words(difference: Difference) -> str:
+    """Table, key, and the first column that differs."""
+    table = next(table for table in TABLES if table.name == difference.table)
+    is_, expected = difference.in_tables, difference.from_log
+    if is_ is None or expected is None or _key(table, is_) != _key(table, expected):
+        there = "" if is_ is None else f"the row {_key(table, is_)} stands there"
+        wanted = "no more rows" if expected is None else f"the row {_key(table, expected)}"
+        return f"{table.name}: {there or 'nothing stands there'}, the events give {wanted}"
+    names = column_names(table)
+    at = next(at for at in range(len(names)) if is_[at] != expected[at])
+    return (
+        f"{table.name}, row {_key(table, is_)}: {names[at]} is {is_[at]!r},"
+        f" the events give {expected[at]!r}"
+    )
+
+
+def _key(table: Table, row: tuple[object, ...]) -> str:
+    values = dict(zip(column_names(table), row, strict=True))
+    return ", ".join(f"{name} {values[name]}" for name in key_names(table))
+
+
+def _check_open_entries(
+    connection: Connection, moment: Moment, books: BooksReplayed, findings: Findings
+) -> None:
+    """Every open entry as the states have it and as the report of open entries would show it."""
+    shown = {
+        entry.entry_no: Remaining(*(getattr(entry, name) for name in Remaining._fields))
+        for entry in asked.open_entries(connection, moment)
+    }
+    for entry in _open_entries(books):
+        expected = _remaining(entry, books.currency)
+        read = shown.pop(entry.entry_no, None)
+        if read is None:
+            findings.add(
+                "read_amounts", f"entry {entry.entry_no} is open, the tables have it closed"
+            )
+            continue
+        for name, is_, state in zip(Remaining._fields, read, expected, strict=True):
+            if is_ != state:
+                says = f"entry {entry.entry_no}: {name} is {is_!r} in the tables, {state!r} in the state"
+                findings.add("read_amounts", says)
+    for entry_no in sorted(shown):
+        findings.add("read_amounts", f"entry {entry_no} is closed, the tables have it open")
+
+
+def _remaining(entry: replayed.OpenEntry, lcy: str) -> Remaining:
+    currency = entry.posted.currency
+    return Remaining(
+        minor_units(entry.remaining_amount, currency),
+        minor_units(entry.remaining_lcy, lcy),
+        entry.posted.account,
+        day_number(entry.due_date),
+        entry.on_hold,
+        entry.payment_reference,
+        entry.payment_method,
+        minor_units(entry.discount_amount, currency),
+    )
+
+
+def _check_banks(
+    connection: Connection, moment: Moment, books: BooksReplayed, findings: Findings
+) -> None:
+    amounts = (func.sum(BANK_ENTRIES.c.amount), func.sum(BANK_ENTRIES.c.amount_lcy))
+    query = (
+        select(BANK_ENTRIES.c.bank_account_no, *amounts)
+        .where(moment.known(BANK_ENTRIES))
+        .group_by(BANK_ENTRIES.c.bank_account_no)
+    )
+    summed = {no: Balance(int(one), int(lcy)) for no, one, lcy in connection.execute(query)}
+    for stream, bank in sorted(books.bank_accounts().items()):
+        balance = _balance(bank, books.currency)
+        read = summed.get(stream_key(stream), Balance(0, 0))
+        if read != balance:
+            says = f"{stream} has the balance {balance.amount}, its entries in the tables add up to {read.amount}"
+            findings.add("read_amounts", f"{says} (smallest units)")
+
+
+def _balance(bank: BankAccount, lcy: str) -> Balance:
+    assert bank.master is not None, "a bank account has entries and was never registered"
+    return Balance(
+        minor_units(bank.balance, bank.master.currency), minor_units(bank.balance_lcy, lcy)
+    )
+
+
+def _check_aging(
+    connection: Connection, moment: Moment, books: BooksReplayed, findings: Findings
+) -> None:
+    """The total of the aging report, by ledger and party, is what the party's open entries add up to."""
+    for ledger in ("customer", "vendor"):
+        totals: defaultdict[str, int] = defaultdict(int)
+        for stream, state in books.party_ledgers().items():
+            if stream_kind(stream) == f"{ledger}_ledger":
+                for entry in (*state.open_debits, *state.open_credits):
+                    lcy = minor_units(entry.remaining_lcy, books.currency)
+                    totals[stream_key(stream)] += lcy
+        aged: defaultdict[str, int] = defaultdict(int)
+        for line in aging(connection, moment, ledger):
+            aged[line.party_no] += sum(line.amounts_lcy)
+        for party_no in sorted(totals.keys() | aged.keys()):
+            if totals[party_no] != aged[party_no]:
+                says = (
+                    f"{ledger} {party_no}: the aging adds up to {aged[party_no]},"
+                    f" the open entries to {totals[party_no]} (smallest units)"
+                )
+                findings.add("aging", says)
+
+
+def _open_entries(books: BooksReplayed) -> Iterator[replayed.OpenEntry]:
+    for ledger in books.party_ledgers().values():
+        yield from ledger.open_debits
+        yield from ledger.open_credits

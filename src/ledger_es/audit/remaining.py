@@ -1,0 +1,100 @@
+"""Remaining amounts: what an event says an entry had and has left must follow from the detailed entries it makes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.open_entries import PartyLedger
+from ledger_es.aggregates.party_ledger import ApplicationsUndone, EntriesApplied, EntriesReversed
+from ledger_es.audit.movements import Movement
+from ledger_es.values import ZERO
+
+
+class Left(NamedTuple):
+    """Remaining amount of an entry, in its currency and in LCY."""
+
+    amount: Decimal
+    amount_lcy: Decimal
+
+    def plus(self, amount: Decimal, amount_lcy: Decimal) -> Left:
+        return Left(self.amount + amount, self.amount_lcy + amount_lcy)
+
+    def __str__(self) -> str:
+        return f"{self.amount} ({self.amount_lcy} LCY)"
+
+
+_NOTHING = Left(ZERO, ZERO)
+
+
+def check_remaining(event: Event, ledger: PartyLedger, moved: Iterable[Movement]) -> Iterator[str]:
+    """What does not fit, in words. `ledger` is as it was before the event."""
+    sums: dict[tuple[int, int], Left] = defaultdict(lambda: _NOTHING)
+    for one in moved:
+        key = (one.application_no, one.entry_no)
+        sums[key] = sums[key].plus(one.amount, one.amount_lcy)
+    match event:
+        case EntriesApplied():
+            yield from _applied(event, ledger, sums)
+        case ApplicationsUndone():
+            yield from _undone(event, ledger, sums)
+        case EntriesReversed():
+            for entry in event.entries:
+                before = _left(ledger, entry.reversed_entry_no)
+                after = before.plus(entry.amount, entry.amount_lcy)
+                if after != _NOTHING:
+                    yield f"entry {entry.reversed_entry_no} is reversed and {after} of it remains"
+
+
+def _applied(
+    event: EntriesApplied, ledger: PartyLedger, sums: dict[tuple[int, int], Left]
+) -> Iterator[str]:
+    left: dict[int, Left] = {}
+    for touched in event.touched:
+        entry_no, application_no = touched.entry_no, touched.application_no
+        before = left.get(entry_no) or _left(ledger, entry_no)
+        said = Left(touched.remaining_amount_before, touched.remaining_amount_lcy_before)
+        if said != before:
+            yield f"application {application_no}: entry {entry_no} had {before} left, the event says {said}"
+        after = said.plus(*sums.pop((application_no, entry_no), _NOTHING))
+        left[entry_no] = Left(touched.remaining_amount_after, touched.remaining_amount_lcy_after)
+        if after != left[entry_no]:
+            yield (
+                f"application {application_no}: entry {entry_no} has {after} left,"
+                f" the event says {left[entry_no]}"
+            )
+    yield from _forgotten(sums)
+
+
+def _undone(
+    event: ApplicationsUndone, ledger: PartyLedger, sums: dict[tuple[int, int], Left]
+) -> Iterator[str]:
+    left: dict[int, Left] = {}
+    for restored in event.restored:
+        entry_no, application_no = restored.entry_no, restored.application_no
+        before = left.get(entry_no) or _left(ledger, entry_no)
+        after = before.plus(*sums.pop((application_no, entry_no), _NOTHING))
+        left[entry_no] = Left(restored.remaining_amount_after, restored.remaining_amount_lcy_after)
+        if after != left[entry_no]:
+            yield (
+                f"application {application_no} undone: entry {entry_no} has {after} left,"
+                f" the event says {left[entry_no]}"
+            )
+    yield from _forgotten(sums)
+
+
+def _forgotten(sums: dict[tuple[int, int], Left]) -> Iterator[str]:
+    for (application_no, entry_no), left in sums.items():
+        if left != _NOTHING:
+            yield (
+                f"application {application_no} moves entry {entry_no} by {left}"
+                " and does not say what is left of it"
+            )
+
+
+def _left(ledger: PartyLedger, entry_no: int) -> Left:
+    entry = ledger.get(entry_no)
+    return Left(entry.remaining_amount, entry.remaining_lcy) if entry else _NOTHING

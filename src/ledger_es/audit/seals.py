@@ -1,0 +1,146 @@
+"""Seals in events, and whether the personal texts behind them are what was sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain
+from typing import Any, Final, NamedTuple, get_args
+
+from pydantic import BaseModel
+
+from ledger_es.aggregates.bank_statement import StatementImported
+from ledger_es.aggregates.event import Event, Recorded
+from ledger_es.audit.findings import Findings
+from ledger_es.audit.log import ReadEvent
+from ledger_es.store.port import Reads
+from ledger_es.values import seal_of
+
+PAGE_TEXTS: Final = 5_000
+PAGE_FILES: Final = 100
+
+
+class SealFields(NamedTuple):
+    """Where an event keeps seals: in fields, in columns, and in the records of its lists."""
+
+    fields: tuple[str, ...]
+    columns: tuple[str, ...]
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@cache
+def seal_fields(event: type[BaseModel]) -> SealFields:
+    """Seals are known by their names: `…_seal` is one, `…_seals` a column."""
+    names = event.model_fields
+    lists = []
+    for name, field in names.items():
+        for record in get_args(field.annotation):
+            if isinstance(record, type) and issubclass(record, BaseModel):
+                inside = seal_fields(record).fields
+                lists += [(name, inside)] if inside else []
+    return SealFields(
+        tuple(name for name in names if name.endswith("_seal")),
+        tuple(name for name in names if name.endswith("_seals")),
+        tuple(lists),
+    )
+
+
+def seals_of(event: Event) -> Iterator[str]:
+    """Every seal in the event."""
+    where = seal_fields(type(event))
+    values: list[Any] = [getattr(event, name) for name in where.fields]
+    for name in where.columns:
+        values += getattr(event, name)
+    for name, inside in where.lists:
+        values += [getattr(record, one) for record in getattr(event, name) for one in inside]
+    return (seal for seal in values if seal)
+
+
+class SealChecks:
+    """Texts are checked against their seals first; then the events say which of these seals are theirs."""
+
+    def __init__(self, reads: Reads, findings: Findings) -> None:
+        self._reads = reads
+        self._findings = findings
+        self._wrong = dict(self._wrong_texts())
+        self._erased: set[str] = set()
+        self._waiting: set[str] = set()
+
+    def check(self, events: Sequence[ReadEvent]) -> None:
+        """The seals that these events refer to; those without a text were erased, which is allowed."""
+        for _, recorded in events:
+            if recorded is None:
+                continue
+            for seal in chain(seals_of(recorded.event), [recorded.envelope.reason]):
+                self._waiting.add(seal)
+                if seal in self._wrong:
+                    self._tell(seal, self._wrong.pop(seal), recorded)
+        if len(self._waiting) >= PAGE_TEXTS:
+            self._look_up()
+
+    def finish(self) -> None:
+        self._look_up()
+        for seal, subject in sorted(self._wrong.items()):
+            self._tell(seal, subject, None)
+        if self._erased:
+            self._findings.note("seals", f"erased: {len(self._erased)}")
+
+    def _look_up(self) -> None:
+        self._waiting.discard("")
+        self._erased |= self._waiting - self._reads.personal(sorted(self._waiting)).keys()
+        self._waiting.clear()
+
+    def _tell(self, seal: str, subject: str, recorded: Recorded | None) -> None:
+        says = f"the text of {subject} under seal {seal} is not what was sealed"
+        commit_no = 0
+        if recorded is not None:
+            commit_no = recorded.envelope.commit_no
+            says += f" (event {recorded.version} of {recorded.stream}, commit {commit_no})"
+        self._findings.add("seals", says, commit_no)
+
+    def _wrong_texts(self) -> Iterator[tuple[str, str]]:
+        after = ""
+        while rows := self._reads.all_personal(after, PAGE_TEXTS):
+            for row in rows:
+                if not hmac.compare_digest(seal_of(row.value, row.salt), row.seal):
+                    yield row.seal, row.subject
+            after = rows[-1].seal
+
+
+class FileChecks:
+    """Original files: the content must be the one that its SHA-256 names. Files may have been purged."""
+
+    def __init__(self, findings: Findings) -> None:
+        self._findings = findings
+        self._commits: dict[str, int] = {}
+
+    def check(self, events: Sequence[ReadEvent]) -> None:
+        for _, recorded in events:
+            if recorded is not None and isinstance(recorded.event, StatementImported):
+                sha256 = recorded.event.file_sha256
+                self._commits.setdefault(sha256, recorded.envelope.commit_no)
+
+    def finish(self, reads: Reads) -> None:
+        after = ""
+        kept: set[str] = set()
+        while page := reads.all_statement_files(after, PAGE_FILES):
+            for sha256 in page:
+                content = reads.statement_file(sha256)
+                if content:
+                    kept.add(sha256)
+                    self._check(sha256, content)
+            after = page[-1]
+        purged = len(self._commits.keys() - kept)
+        if purged:
+            self._findings.note("statement_files", f"purged: {purged}")
+
+    def _check(self, sha256: str, content: bytes) -> None:
+        commit_no = self._commits.get(sha256, 0)
+        where = f"file {sha256}" + (f" (commit {commit_no})" if commit_no else "")
+        if hashlib.sha256(content).hexdigest() != sha256:
+            says = f"{where}: its content is not the one that was imported"
+            self._findings.add("statement_files", says, commit_no)
+        if not commit_no:
+            self._findings.add("statement_files", f"{where}: no statement was imported from it")

@@ -1,0 +1,93 @@
+"""Verify: everything is read again from the store and has to agree, from the bytes of an event to the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ledger_es.audit.books import BooksReplayed
+from ledger_es.audit.claims import ClaimChecks
+from ledger_es.audit.findings import Findings, Verification
+from ledger_es.audit.log import LogChecks, ReadEvent, events_without_commit, read_log
+from ledger_es.audit.numbers import check_numbers
+from ledger_es.audit.read_tables import check_read_models, note_not_compared
+from ledger_es.audit.seals import FileChecks, SealChecks
+from ledger_es.projections import ReadModels
+from ledger_es.store.mapper import Mapper
+from ledger_es.store.port import Reads, Store
+
+Progress = Callable[[int, int], None]
+"""Is told how many events were read, and of how many."""
+
+
+def verify(
+    store: Store, mapper: Mapper, read_models: ReadModels, *, progress: Progress | None = None
+) -> Verification:
+    """Replay the ledger from its first event and say whether everything agrees, and where it first does not.
+
+    A check that fails does not stop the others. Read at one moment of the database, in pages; postings go on meanwhile.
+    The digests tell damage and careless hands; who can write the database and knows the program can make new ones.
+    """
+    findings = Findings()
+    with store.snapshot() as reads:
+        replay = _Replay(reads, mapper, findings)
+        commits, events = replay.run(progress or _nobody)
+    if replay.is_whole:
+        check_read_models(read_models, replay.books, replay.last_commit_no, findings)
+    else:
+        note_not_compared(findings, "events are missing, cannot be read or belong to no commit")
+    return findings.verification(commits, events)
+
+
+class _Replay:
+    """One way through the log, along which all checks look at each commit."""
+
+    def __init__(self, reads: Reads, mapper: Mapper, findings: Findings) -> None:
+        self._reads = reads
+        self._findings = findings
+        self._log = LogChecks(mapper, findings)
+        self._claims = ClaimChecks(findings)
+        self._seals = SealChecks(reads, findings)
+        self._files = FileChecks(findings)
+        self.last_commit_no = 0
+        self.books = BooksReplayed(findings, self._log.broken_streams)
+
+    @property
+    def is_whole(self) -> bool:
+        return self._log.is_whole
+
+    def run(self, progress: Progress) -> tuple[int, int]:
+        """The number of commits and events there are."""
+        commits = events = position_last = 0
+        expected = self._reads.head().position
+        for stored in read_log(self._reads):
+            read = self._log.read(stored)
+            check_numbers(stored, read, self._findings)
+            self._look_at(read, stored.commit.commit_no)
+            commits, events = commits + 1, events + len(read)
+            self.last_commit_no = stored.commit.commit_no
+            position_last = max(position_last, stored.commit.position_last)
+            if read:
+                progress(events, expected)
+        rest = self._log.check_rest(
+            events_without_commit(self._reads, position_last), self.last_commit_no
+        )
+        self._look_at(rest, self.last_commit_no + 1)
+        self._finish()
+        return commits, events + len(rest)
+
+    def _look_at(self, read: Sequence[ReadEvent], commit_no: int) -> None:
+        self._claims.check(read)
+        self._seals.check(read)
+        self._files.check(read)
+        self.books.replay(read, commit_no)
+
+    def _finish(self) -> None:
+        self._log.check_names(self._reads.event_names())
+        self._claims.finish(self._reads)
+        self._seals.finish()
+        self._files.finish(self._reads)
+        self.books.finish()
+
+
+def _nobody(_read: int, _of: int) -> None:
+    """Without anybody to tell."""

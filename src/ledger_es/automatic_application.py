@@ -1,0 +1,153 @@
+"""Automatic application: what statement lines settle, proposed outside the lock from an index at one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import orjson
+
+from ledger_es.commands.bank_statement_lines import (
+    AppliedEntry,
+    CandidateRow,
+    LineMatch,
+    MatchLines,
+)
+from ledger_es.matching import (
+    DEFAULT_RULES,
+    Candidate,
+    EntryIndex,
+    Line,
+    Mapping,
+    Proposal,
+    RuleSet,
+    Settings,
+    propose,
+)
+from ledger_es.projections.statement_questions import LineRow
+from ledger_es.values import from_day_number, from_minor_units
+
+
+class LineTexts(NamedTuple):
+    """What is personal on a line, revealed."""
+
+    payer: dict[str, str]
+    text: dict[str, str]
+
+
+def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
+    """The line as matching compares it."""
+    payer, text = texts
+    return Line(
+        line_no=row.line_no,
+        date=from_day_number(row.posting_day),
+        amount=from_minor_units(row.amount, currency),
+        text=text.get("text", ""),
+        additional_text=text.get("additional", ""),
+        party_name=payer.get("name", ""),
+        party_city=payer.get("city", ""),
+        party_address=payer.get("address", ""),
+        party_account=payer.get("account", ""),
+        payment_reference=row.payment_reference,
+        transaction_id=row.transaction_id,
+    )
+
+
+def texts_of(rows: Sequence[LineRow], revealed: dict[str, str]) -> list[LineTexts]:
+    """Payer and text of each row; what was erased is empty."""
+    return [
+        LineTexts(
+            orjson.loads(revealed.get(row.payer_seal, "{}")),
+            orjson.loads(revealed.get(row.text_seal, "{}")),
+        )
+        for row in rows
+    ]
+
+
+def match_command(
+    statement_no: str,
+    lines: Iterable[Line],
+    index: EntryIndex,
+    mappings: Iterable[Mapping],
+    settings: Settings,
+    rules: RuleSet = DEFAULT_RULES,
+) -> MatchLines:
+    """The command that records what is proposed for the lines."""
+    wanted = list(lines)
+    released = [(statement_no, line.line_no) for line in wanted]
+    proposals = propose(wanted, index, mappings, rules, settings, released=released)
+    return MatchLines(
+        statement_no=statement_no,
+        rules_version=rules.version,
+        index_commit_no=index.commit_no,
+        matches=tuple(_match(proposal) for proposal in proposals),
+    )
+
+
+class _Criteria(NamedTuple):
+    """Evidence as it is stored; empty where nothing was compared, as for a mapped text."""
+
+    party: str = ""
+    document: str = ""
+    amount: str = ""
+    direct_debit: str = ""
+
+
+_NO_CRITERIA = _Criteria()
+
+
+def _match(proposal: Proposal) -> LineMatch:
+    criteria = proposal.criteria or _NO_CRITERIA
+    whole = proposal.account if proposal.account is not None and not proposal.applied else None
+    applies = bool(proposal.applied) or whole is not None
+    confidence = (
+        "text_mapping" if proposal.confidence == "high_text_mapping" else proposal.confidence
+    )
+    return LineMatch(
+        line_no=proposal.line_no,
+        confidence=confidence if applies else "none",
+        score=proposal.score if applies else 0,
+        rule=proposal.rule if applies else "",
+        party=criteria.party,
+        document=criteria.document,
+        amount=criteria.amount,
+        direct_debit=criteria.direct_debit,
+        candidate_count=proposal.candidate_count,
+        group_count=proposal.group_count,
+        ambiguous=proposal.ambiguous,
+        review_required=applies and proposal.review_required,
+        notes=" ".join(proposal.notes),
+        account_type=whole.account_type if whole else "",
+        account_no=whole.account_no if whole else "",
+        applied=tuple(
+            AppliedEntry(
+                ledger="bank"
+                if one.ledger == "bank"
+                else "customer"
+                if one.ledger == "customer"
+                else "vendor",
+                entry_no=one.entry_no,
+                party_no=one.party_no,
+                document_no=one.document_no,
+                amount=one.amount,
+                discount=one.discount,
+            )
+            for one in proposal.applied
+        ),
+        candidates=tuple(_candidate(one) for one in proposal.best),
+    )
+
+
+def _candidate(candidate: Candidate) -> CandidateRow:
+    criteria = candidate.criteria or _NO_CRITERIA
+    return CandidateRow(
+        score=candidate.score,
+        rule=candidate.rule,
+        party=criteria.party,
+        document=criteria.document,
+        amount=criteria.amount,
+        direct_debit=criteria.direct_debit,
+        account_type=candidate.account.account_type,
+        account_no=candidate.account.account_no,
+        entry_nos=" ".join(map(str, candidate.entry_nos)),
+    )

@@ -1,0 +1,98 @@
+"""What a command answers: one JSON document for programs, tables and sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from ledger_es.ledger import Executed
+from ledger_es.reports import Column, Table
+
+
+class Answer(NamedTuple):
+    """`exit_code` 1: the question was answered, and the answer is that something is wrong."""
+
+    document: dict[str, Any]
+    shown: Sequence[Table | str]
+    exit_code: int = 0
+
+
+def table(
+    title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], footer: Sequence[str] = ()
+) -> Table:
+    """A table of texts, titled by the words of the JSON beside it."""
+    return Table(title, tuple(columns), tuple(map(tuple, rows)), tuple(footer))
+
+
+_LABELS = {
+    "registered": "registered",
+    "register_no": "register",
+    "transaction_nos": "ledger transactions",
+    "entry_nos": "entries",
+    "document_nos": "documents",
+    "application_no": "application",
+    "reversed_transaction_no": "reverses ledger transaction",
+}
+
+
+def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
+    """What became of a command: the commit and every number it drew."""
+    document: dict[str, Any] = {
+        "commit_no": executed.commit_no,
+        "replayed": executed.replayed,
+        "numbers": executed.numbers,
+    }
+    if dry_run:
+        document["dry_run"] = True
+    return Answer(document, [numbers_table(executed, title, dry_run=dry_run)])
+
+
+def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> Table:
+    rows = [[label, text] for label, text in _numbers(executed.numbers)]
+    if executed.commit_no:
+        rows.append(["commit", str(executed.commit_no)])
+    shown_title = f"{title}{_remark(executed, dry_run=dry_run)}"
+    return table(shown_title, [Column(""), Column("")], rows)
+
+
+def _remark(executed: Executed, *, dry_run: bool) -> str:
+    if executed.replayed:
+        return " before, with the same key: nothing is done twice"
+    return " (dry run: nothing is recorded, these numbers would be drawn)" if dry_run else ""
+
+
+def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """The numbers drawn in words, as ranges where they are many."""
+    named = dict(numbers)
+    first, last = named.pop("transaction_no_first", 1), named.pop("transaction_no_last", 0)
+    if last >= first:
+        named["transaction_nos"] = range(first, last + 1)
+    for name, label in _LABELS.items():
+        value = named.pop(name, None)
+        if isinstance(value, range):
+            yield label, ranges(value)
+        elif isinstance(value, list):
+            if value:
+                yield label, ranges(value) if isinstance(value[0], int) else _documents(value)
+        elif value is not None:
+            yield label, str(value)
+    for name, value in named.items():
+        yield name.replace("_", " "), str(value)
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Ascending numbers, runs joined: 3, 7–12."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] + 1 == number:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
+
+
+def _documents(numbers: list[str]) -> str:
+    shown = list(dict.fromkeys(numbers))
+    if len(shown) <= 6:
+        return ", ".join(shown)
+    return f"{len(shown)}: {', '.join(shown[:3])} … {shown[-1]}"

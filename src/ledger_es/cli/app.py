@@ -1,0 +1,161 @@
+"""ledger-es: the table of all commands, and what becomes of their answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from cyclopts import App, CycloptsError
+
+from ledger_es.cli import (
+    accounts,
+    applications,
+    auditing,
+    bank_accounts,
+    company,
+    demo,
+    entries,
+    journal,
+    number_series,
+    parties,
+    party_list,
+    payment_terms,
+    periods,
+    posting_groups,
+    questions,
+    storing,
+)
+from ledger_es.cli.answer import Answer
+from ledger_es.cli.printing import print_answer, print_refusal, print_wrong_usage
+from ledger_es.cli.usage import (
+    WrongUsage,
+    options_last,
+    refuse_unknown_command,
+    right_usage,
+    sentence,
+)
+from ledger_es.errors import LedgerError
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+Verb = Callable[..., Answer]
+
+COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
+    "init": company.init,
+    "demo": demo.demo,
+    "customers": {"import": parties.import_customers, "list": party_list.show_customers},
+    "vendors": {"import": parties.import_vendors, "list": party_list.show_vendors},
+    "bank-accounts": {"add": bank_accounts.add, "list": bank_accounts.show_all},
+    "accounts": {"add": accounts.add, "list": accounts.show_all},
+    "posting-groups": {
+        "set": posting_groups.set_group,
+        "set-bank": posting_groups.set_bank_group,
+        "set-opening-balance": posting_groups.set_opening_balance,
+        "list": posting_groups.show_all,
+    },
+    "payment-terms": {"set": payment_terms.set_terms, "list": payment_terms.show_all},
+    "number-series": {"add": number_series.add},
+    "periods": {"allow": periods.allow, "list": periods.show_all},
+    "entries": {
+        "import": entries.import_entries,
+        "hold": entries.hold_entry,
+        "due-date": entries.change_due_date,
+        "discount": entries.change_discount,
+        "payment-reference": entries.change_payment_reference,
+        "payment-method": entries.change_payment_method,
+        "reverse": entries.reverse_transaction,
+    },
+    "journal": {"post": journal.post},
+    "applications": {"post": applications.apply, "undo": applications.undo},
+    "open-entries": questions.open_entries,
+    "overdue": questions.overdue,
+    "aging": questions.aging,
+    "trial-balance": questions.trial_balance,
+    "history": auditing.history,
+    "verify": auditing.verify,
+    "copy": storing.copy,
+    "backup": storing.backup,
+    "rebuild": storing.rebuild,
+}
+
+_NOUNS = {
+    "customers": "Customers: import a file, list.",
+    "vendors": "Vendors: import a file, list.",
+    "bank-accounts": "The company's accounts at its banks.",
+    "accounts": "The chart of accounts.",
+    "posting-groups": "Which G/L account serves which purpose.",
+    "payment-terms": "When documents fall due, and discounts.",
+    "number-series": "Numbers of documents that come without one.",
+    "periods": "On which dates posting is allowed.",
+    "entries": "Open documents: take over, edit, reverse.",
+    "journal": "Post journals.",
+    "applications": "Apply posted entries, undo it.",
+}
+
+
+@cache
+def build_app() -> App:
+    app = App(
+        name="ledger-es",
+        help="An event-sourced ledger for receivables.",
+        version=version("ledger-es"),
+        help_format="plaintext",
+        result_action="return_value",
+        exit_on_error=False,
+        print_error=False,
+    )
+    for noun, verbs in COMMANDS.items():
+        if not isinstance(verbs, Mapping):
+            app.command(verbs, name=noun)
+            continue
+        of_noun = App(name=noun, help=_NOUNS[noun])
+        for verb, function in verbs.items():
+            of_noun.command(function, name=verb)
+        app.command(of_noun)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code: 0 done, 1 refused, 2 wrong usage."""
+    tokens = options_last(sys.argv[1:] if arguments is None else arguments)
+    json = "--json" in tokens[: tokens.index("--") if "--" in tokens else None]
+    _write_utf8(json)
+    try:
+        return _run(tokens, json=json)
+    except BrokenPipeError:
+        # Whoever read the output has heard enough; Python must not try to write the rest when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _run(tokens: Sequence[str], *, json: bool) -> int:
+    app = build_app()
+    try:
+        refuse_unknown_command(tokens, COMMANDS)
+        answer = app(tokens)
+        # Help and version are printed by the parser itself.
+        if isinstance(answer, Answer):
+            print_answer(answer, json=json)
+            sys.stdout.flush()
+            return answer.exit_code
+        return DONE
+    except LedgerError as refusal:
+        print_refusal(refusal, json=json)
+        return REFUSED
+    except WrongUsage as wrong:
+        print_wrong_usage(str(wrong), right_usage(app, tokens), json=json)
+    except CycloptsError as error:
+        print_wrong_usage(sentence(error), right_usage(app, tokens), json=json)
+    return WRONG_USAGE
+
+
+def _write_utf8(json: bool) -> None:
+    """JSON is UTF-8 whatever the terminal's encoding; a table's character it does not know becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace", **({"encoding": "utf-8"} if json else {}))

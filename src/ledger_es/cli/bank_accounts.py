@@ -1,0 +1,116 @@
+"""bank-accounts: the company's own accounts at its banks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any, NamedTuple
+
+from cyclopts import Parameter, Token
+
+from ledger_es.aggregates.bank_account import BankAccount
+from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.asking import do, made
+from ledger_es.cli.master_data import bank_account_nos, states
+from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing, amount_of
+from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
+from ledger_es.ledger import Ledger
+from ledger_es.reports import Column
+from ledger_es.values import ZERO, stream_id
+
+
+class Tolerance(NamedTuple):
+    """By how much a payment may differ: percent of the amount, or an amount."""
+
+    kind: str
+    value: Decimal
+
+
+def _read_tolerance(_type: Any, tokens: Sequence[Token]) -> Tolerance:
+    text = tokens[0].value
+    value = amount_of(text.removesuffix("%"))
+    if value < 0:
+        raise ValueError(f"{text!r} is negative: write 1% or 5.00")
+    return Tolerance("percentage" if text.endswith("%") else "amount", value)
+
+
+def add(
+    bank_account_no: str,
+    *,
+    iban: Annotated[str, Parameter(help="IBAN, by which statements find the account.")] = "",
+    account_no: Annotated[
+        str, Parameter(help="The number the bank gives it, where it has no IBAN.")
+    ] = "",
+    name: Annotated[str, Parameter(help="Name of the account.")] = "",
+    currency: Annotated[str, Parameter(help="Left out: the company's own.")] = "",
+    posting_group: Annotated[str, Parameter(help="Left out: BANK.")] = "",
+    opening_balance: Annotated[Money, Parameter(help="Posted on the opening date.")] = ZERO,
+    opening_date: Annotated[Day | None, Parameter(help="Date of the opening balance.")] = None,
+    match_tolerance: Annotated[
+        Tolerance | None,
+        Parameter(
+            converter=_read_tolerance, n_tokens=1, accepts_keys=False, help="Such as 1% or 5.00."
+        ),
+    ] = None,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Register a bank account; its opening balance is posted and is the balance of the last statement.
+
+    Parameters
+    ----------
+    bank_account_no
+        Number of the bank account.
+    """
+    tolerance = match_tolerance or Tolerance("percentage", ZERO)
+    record = made(
+        BankAccountRecord,
+        bank_account_no=bank_account_no,
+        bank_account_name=name,
+        iban=iban,
+        account_no_at_bank=account_no,
+        currency=currency,
+        posting_group=posting_group,
+        match_tolerance_type=tolerance.kind,
+        match_tolerance_value=tolerance.value,
+    )
+    command = made(
+        RegisterBankAccount,
+        bank_account=record,
+        opening_balance=opening_balance,
+        opening_date=opening_date,
+    )
+    return do(writing, command, f"Bank account {bank_account_no} registered")
+
+
+def show_all(*, reading: Reading = READ) -> Answer:
+    """List the bank accounts with their balances in the ledger."""
+    with Ledger.open(reading.ledger) as ledger:
+        commit_no, numbers = bank_account_nos(ledger)
+        accounts = states(
+            ledger, [stream_id("bank_account", number) for number in numbers], BankAccount
+        )
+    documents = [_document(account) for account in accounts]
+    texts = ("bank_account_no", "name", "iban", "account_no", "currency")
+    balances = ("balance", "statement_balance")
+    columns = [*map(Column, texts), *(Column(name, is_amount=True) for name in balances)]
+    rows = [[one[name] for name in (*texts, *balances)] for one in documents]
+    document = {"commit_no": commit_no, "bank_accounts": documents}
+    return Answer(document, [table("Bank accounts", columns, rows)])
+
+
+def _document(account: BankAccount) -> dict[str, Any]:
+    terms = account.master
+    assert terms is not None, "a bank account is listed that was never registered"
+    percent = "%" if terms.match_tolerance_type == "percentage" else ""
+    return {
+        "bank_account_no": account.bank_account_no,
+        "name": terms.bank_account_name,
+        "iban": terms.iban,
+        "account_no": terms.account_no_at_bank,
+        "currency": terms.currency,
+        "posting_group": terms.posting_group,
+        "match_tolerance": f"{terms.match_tolerance_value}{percent}",
+        "blocked": terms.blocked,
+        "balance": str(account.balance),
+        "statement_balance": str(account.statement_balance),
+    }

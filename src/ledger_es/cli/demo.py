@@ -1,0 +1,271 @@
+"""demo: a bundled company with its customers, open documents and payments, told section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from textwrap import fill
+from typing import Annotated, Any, Final, NamedTuple
+
+from cyclopts import Parameter
+
+from ledger_es import reports
+from ledger_es.audit.verify import verify
+from ledger_es.cli import entries, journal, parties
+from ledger_es.cli.answer import Answer, numbers_table, table
+from ledger_es.cli.csv_files import Content, content_from
+from ledger_es.cli.demo_tables import closed_table, open_table, settled_table
+from ledger_es.cli.options import JSON_ONLY, Output
+from ledger_es.cli.parts import Job
+from ledger_es.commands.application import ApplyEntries, UnapplyEntry
+from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
+from ledger_es.commands.command import Command
+from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.entry import SetEntryHold
+from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.ledger import Executed, Ledger
+from ledger_es.projections.open_entries import OpenEntry
+from ledger_es.reports import Column, OpenEntriesReport, Table
+from ledger_es.values import ZERO
+
+ACTOR: Final = "demo"
+TAKEN_OVER: Final = date(2026, 3, 9)
+CORRECTED: Final = date(2026, 3, 24)
+END: Final = date(2026, 3, 31)
+OPENING_DATE: Final = date(2026, 3, 1)
+OPENING_BALANCE: Final = Decimal("38250.00")
+
+
+RECEIVABLES: Final = ("1100", "1101")
+
+
+class Section(NamedTuple):
+    """One chapter of the story: a heading, sentences, tables, and the same for programs."""
+
+    heading: str
+    says: str
+    tables: list[Table]
+    document: dict[str, Any]
+
+
+def demo(
+    *,
+    keep: Annotated[
+        str | None, Parameter(help="Keep the ledger in this new file, to go on with it.")
+    ] = None,
+    output: Output = JSON_ONLY,
+) -> Answer:
+    """Run a bundled company through the ledger: open documents, payments, corrections, reports, proof."""
+    with Ledger.open(keep or ":memory:", create=True) as ledger:
+        sections = [tell(ledger) for tell in STORY]
+    shown: list[Table | str] = []
+    for number, section in enumerate(sections, 1):
+        heading = f"{number}. {section.heading}"
+        says = fill(section.says, 100)
+        shown += [f"{heading}\n{'=' * len(heading)}\n\n{says}", *section.tables]
+    if keep:
+        shown.append(f"The ledger is kept: ledger-es --ledger {keep} open-entries --as-of {END}")
+    document = {"sections": [{"heading": s.heading, **s.document} for s in sections]}
+    return Answer(document, shown)
+
+
+# --- the story --------------------------------------------------------------------------------
+
+
+def _open_books(ledger: Ledger) -> Section:
+    _do(ledger, EstablishCompany(company_name="Alpenglas Manufaktur AG", currency="CHF"))
+    account = BankAccountRecord(
+        bank_account_no="HAUSBANK",
+        bank_account_name="House bank",
+        iban="CH18 0099 9000 0009 0000 4",
+    )
+    _do(
+        ledger,
+        RegisterBankAccount(
+            bank_account=account, opening_balance=OPENING_BALANCE, opening_date=OPENING_DATE
+        ),
+    )
+    customers = _run(ledger, parties.job_of("customer", _bundled("customers.csv")))
+    vendors = _run(ledger, parties.job_of("vendor", _bundled("vendors.csv")))
+    counts = {
+        "customers": customers.numbers["registered"],
+        "vendors": vendors.numbers["registered"],
+    }
+    says = (
+        "Alpenglas Manufaktur AG keeps its books in CHF. It has one bank account with "
+        f"{OPENING_BALANCE} on {OPENING_DATE}, {counts['customers']} customers and "
+        f"{counts['vendors']} vendors in seven countries."
+    )
+    return Section("The books are opened", says, [], counts)
+
+
+def _take_over(ledger: Ledger) -> Section:
+    for name in ("open_documents.csv", "open_documents_of_vendors.csv"):
+        _run(ledger, entries.job_of(_bundled(name)))
+    report = _open(ledger, TAKEN_OVER)
+    aging = reports.aging(ledger.read_models, as_of=TAKEN_OVER)
+    balance = reports.trial_balance(ledger.read_models, as_of=TAKEN_OVER)
+    says = (
+        f"{len(report.entries)} open documents come from the program used before: invoices and "
+        "credit memos, some with a discount for early payment. They are posted against the "
+        "opening balance account, each with its own date."
+    )
+    document = {
+        "open_documents": len(report.entries),
+        "aging": aging.as_json(),
+        "trial_balance": balance.as_json(),
+    }
+    heading = "Open documents are taken over"
+    return Section(heading, says, [aging.table(), balance.table()], document)
+
+
+def _receive(ledger: Ledger) -> Section:
+    before = _open(ledger, TAKEN_OVER)
+    posted = _run(ledger, journal.job_of(_bundled("receipts.csv")))
+    settled = settled_table("Settled by the payments", posted.events, before.entries)
+    says = (
+        "The cash receipt journal of March. Z-01 pays two invoices. Z-02 takes its 2% in time: "
+        "980.00 close 1000.00; Z-06 takes them too late, and 72.00 stay open. Z-03 is a part "
+        "payment, Z-04 pays 20.00 too much. Z-05 names no invoice: this customer's payments go "
+        "to the oldest. Z-11 and Z-12 are paid to vendors, Z-11 with the discount they grant."
+    )
+    document = {"numbers": posted.numbers, "settled": _rows(settled)}
+    return Section(
+        "Payments come in", says, [numbers_table(posted, "Journal posted"), settled], document
+    )
+
+
+def _correct(ledger: Ledger) -> Section:
+    """Everything wrong is undone by a new entry; nothing is edited or deleted."""
+    wrong = _entry(_open(ledger, TAKEN_OVER), "R-1020")
+    _do(ledger, UnapplyEntry(entry_no=wrong.entry_no, posting_date=CORRECTED), "it was for R-1007")
+    now = _open(ledger, END)
+    payment, meant = _entry(now, "Z-07"), _entry(now, "R-1007")
+    applied = _do(
+        ledger,
+        ApplyEntries(
+            applying_entry_no=payment.entry_no,
+            amounts_to_apply={meant.entry_no: None},
+            posting_date=CORRECTED,
+        ),
+    )
+    mistaken = _entry(now, "Z-08")
+    reversal = _do(
+        ledger,
+        ReverseTransaction(transaction_no=mistaken.transaction_no),
+        "the payment came from Maison Claireverre",
+    )
+    right = _run(ledger, journal.job_of(_bundled("correction.csv")))
+    credit_memo = _do(
+        ledger,
+        ApplyEntries(applying_entry_no=_entry(now, "G-2001").entry_no, posting_date=CORRECTED),
+    )
+    held = _entry(now, "R-0950")
+    _do(ledger, SetEntryHold(entry_no=held.entry_no, on_hold="DEF"), "defect notified")
+    events = [*applied.events, *right.events, *credit_memo.events]
+    settled = settled_table("Settled by the corrections", events, now.entries)
+    says = (
+        "Z-07 had settled R-1020, but the customer meant the older R-1007: the application is "
+        "undone and made anew. Z-08 was posted to the wrong customer: its ledger transaction is "
+        "reversed, and Z-14 posts it to the right one. The credit memo G-2001 is applied to the "
+        "oldest invoice of its customer. R-0950 is put on hold (a defect was notified)."
+    )
+    document = {
+        "undone_entry_no": wrong.entry_no,
+        "reversed_transaction_no": reversal.numbers["reversed_transaction_no"],
+        "settled": _rows(settled),
+        "on_hold_entry_no": held.entry_no,
+    }
+    return Section("What went wrong is put right", says, [settled], document)
+
+
+def _look_back(ledger: Ledger) -> Section:
+    before, after = _open(ledger, TAKEN_OVER), _open(ledger, END)
+    closed = closed_table("Closed", before, after)
+    still_open = open_table(f"Open as of {END}, and why", after)
+    says = (
+        f"Of {len(before.entries)} documents {len(closed.rows)} are closed. {len(after.entries)} "
+        "entries are open at the end of the month."
+    )
+    document = {
+        "closed": _rows(closed),
+        "open": _rows(still_open),
+        "total_lcy": after.as_json()["total_lcy"],
+    }
+    return Section("What closed, what is open and why", says, [closed, still_open], document)
+
+
+def _collect(ledger: Ledger) -> Section:
+    overdue = reports.overdue(ledger.read_models, as_of=END)
+    aging = reports.aging(ledger.read_models, as_of=END)
+    says = (
+        "Invoices due before this day, by customer; what a customer has in credit is not set off."
+    )
+    document = {"overdue": overdue.as_json(), "aging": aging.as_json()}
+    return Section("Who is late", says, [overdue.table(), aging.table()], document)
+
+
+def _prove(ledger: Ledger) -> Section:
+    balance = reports.trial_balance(ledger.read_models, as_of=END)
+    verification = verify(ledger.store, ledger.mapper, ledger.read_models)
+    rows = [[check.name, "ok" if check.ok else "WRONG"] for check in verification.checks]
+    checks = table("Verification", [Column("check"), Column("verdict")], rows)
+    receivables = sum(
+        (
+            Decimal(one["balance"])
+            for one in balance.as_json()["accounts"]
+            if one["account_no"] in RECEIVABLES
+        ),
+        ZERO,
+    )
+    aged = reports.aging(ledger.read_models, as_of=END).as_json()["total_lcy"]
+    verdict = "everything agrees" if verification.ok else "something is wrong"
+    says = (
+        f"All events of {verification.commits} commits are replayed and "
+        f"compared with G/L, subledgers, read models, claims and seals: {verdict}. The "
+        f"receivables accounts hold {receivables}, the aging of customers says {aged}."
+    )
+    document = {"trial_balance": balance.as_json(), "verify": verification.as_json()}
+    return Section("The books balance", says, [balance.table(), checks], document)
+
+
+STORY: Final[tuple[Callable[[Ledger], Section], ...]] = (
+    _open_books,
+    _take_over,
+    _receive,
+    _correct,
+    _look_back,
+    _collect,
+    _prove,
+)
+
+
+# --- what the chapters use --------------------------------------------------------------------
+
+
+def _bundled(name: str) -> Content:
+    return content_from(name, files("ledger_es").joinpath("demo", name).read_bytes())
+
+
+def _do(ledger: Ledger, command: Command, reason: str = "") -> Executed:
+    return ledger.execute(command, actor=ACTOR, reason=reason)
+
+
+def _run(ledger: Ledger, job: Job) -> Executed:
+    assert len(job.parts) == 1, f"{job.file} of the demo is more than one commit"
+    return _do(ledger, job.command(job.parts[0].records))
+
+
+def _open(ledger: Ledger, as_of: date) -> OpenEntriesReport:
+    return reports.open_entries(ledger.read_models, as_of=as_of)
+
+
+def _entry(report: OpenEntriesReport, document_no: str) -> OpenEntry:
+    return next(entry for entry in report.entries if entry.document_no == document_no)
+
+
+def _rows(shown: Table) -> list[dict[str, str]]:
+    titles = [column.title for column in shown.columns]
+    return [dict(zip(titles, row, strict=True)) for row in shown.rows]

@@ -1,0 +1,110 @@
+"""Tables of the demo: what payments settled, what closed, what is open and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted
+from ledger_es.cli.answer import table
+from ledger_es.projections.open_entries import OpenEntry
+from ledger_es.reports import Column, OpenEntriesReport, Table
+from ledger_es.values import ZERO, from_day_number, from_minor_units
+
+_CREDITS = ("payment", "credit_memo")
+
+
+def settled_table(
+    title: str, events: Iterable[Recorded], open_before: Sequence[OpenEntry]
+) -> Table:
+    """Which document settled which, and the discount granted, by the events of a posting."""
+    documents = {entry.entry_no: (entry.party_no, entry.document_no) for entry in open_before}
+    rows: list[list[str]] = []
+    for recorded in events:
+        party_no = recorded.stream.partition("-")[2]
+        event = recorded.event
+        if isinstance(event, EntriesPosted):
+            documents |= {one.entry_no: (party_no, one.document_no) for one in event.entries}
+        if isinstance(event, EntriesApplied):
+            discounts: dict[int, Decimal] = {}
+            for detail in event.details:
+                before = discounts.get(detail.applied_entry_no, ZERO)
+                discounts[detail.applied_entry_no] = before + abs(detail.amount)
+            for pair in event.pairs:
+                debit, credit = pair.debit_entry_no, pair.credit_entry_no
+                discount = discounts.get(debit) or discounts.get(credit)
+                party_no, debit_document = documents[debit]
+                settled = [party_no, debit_document, documents[credit][1], str(pair.amount)]
+                rows.append([*settled, str(discount) if discount else ""])
+    columns = [
+        Column("party_no"),
+        Column("debit"),
+        Column("credit"),
+        Column("amount", is_amount=True),
+        Column("discount_in_it", is_amount=True),
+    ]
+    return table(title, columns, sorted(rows))
+
+
+def closed_table(title: str, before: OpenEntriesReport, after: OpenEntriesReport) -> Table:
+    """Documents that were open before and are not open after."""
+    still_open = {entry.entry_no for entry in after.entries}
+    closed = [entry for entry in before.entries if entry.entry_no not in still_open]
+    columns = ("ledger", "party_no", "name", "document_type", "document_no", "amount")
+    rows = [
+        [
+            *_party(entry, before),
+            entry.document_type,
+            entry.document_no,
+            _amount(entry.remaining_amount, entry),
+        ]
+        for entry in closed
+    ]
+    return table(title, [Column(name, name == "amount") for name in columns], rows)
+
+
+def open_table(title: str, after: OpenEntriesReport) -> Table:
+    """Every open entry with the reason why it is open."""
+    columns = ("ledger", "party_no", "name", "document_no", "remaining_amount", "why")
+    rows = [
+        [
+            *_party(entry, after),
+            entry.document_no,
+            _amount(entry.remaining_amount, entry),
+            why_open(entry, after),
+        ]
+        for entry in after.entries
+    ]
+    footer = ["total_lcy", "", "", after.answer.lcy, after.answer.lcy_text(after.total_lcy), ""]
+    return table(
+        title, [Column(name, name == "remaining_amount") for name in columns], rows, footer
+    )
+
+
+def why_open(entry: OpenEntry, report: OpenEntriesReport) -> str:
+    """Not due yet, overdue, paid in part, not used, held: by the entry's own numbers."""
+    reasons: list[str] = []
+    paid = entry.amount - entry.remaining_amount
+    if entry.document_type in _CREDITS:
+        words = "paid too much" if entry.document_type == "payment" and paid else "not used yet"
+        reasons.append(f"{words}, to be applied")
+    else:
+        if paid:
+            whole = _amount(entry.amount, entry)
+            reasons.append(f"{_amount(paid, entry)} of {whole} is settled")
+        days = report.answer.as_of.toordinal() - from_day_number(entry.due_day).toordinal()
+        due = from_day_number(entry.due_day).isoformat()
+        reasons.append(f"overdue for {days} days" if days > 0 else f"due on {due}")
+    if entry.on_hold:
+        reasons.append(f"on hold {entry.on_hold}")
+    return ", ".join(reasons)
+
+
+def _party(entry: OpenEntry, report: OpenEntriesReport) -> list[str]:
+    name = report.names.get((entry.ledger, entry.party_no), "")
+    return [entry.ledger, entry.party_no, name]
+
+
+def _amount(units: int, entry: OpenEntry) -> str:
+    return str(from_minor_units(units, entry.currency))

@@ -1,0 +1,43 @@
+"""number-series: numbers of documents that come without one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ledger_es.cli.answer import Answer
+from ledger_es.cli.asking import do, made
+from ledger_es.cli.options import WRITE, Day, Writing
+from ledger_es.commands.number_series import AddNumberSeriesLine
+
+
+def add(
+    series: str,
+    *,
+    starting_date: Annotated[
+        Day, Parameter(help="Numbers are drawn from it for dates from here on.")
+    ],
+    first: Annotated[str, Parameter(help="The first number, such as J00001.")],
+    last: Annotated[str, Parameter(help="The last number; left out: no end.")] = "",
+    warning: Annotated[str, Parameter(help="The number from which to warn.")] = "",
+    gaps_allowed: Annotated[bool, Parameter(negative=(), help="Numbers may be missing.")] = False,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Add a line of numbers to a number series.
+
+    Parameters
+    ----------
+    series
+        Code of the series; journals draw from JOURNAL.
+    """
+    command = made(
+        AddNumberSeriesLine,
+        series=series,
+        starting_date=starting_date,
+        no_first=first,
+        no_last=last,
+        no_warning=warning,
+        gaps_allowed=gaps_allowed,
+    )
+    return do(writing, command, f"Line of number series {series} added")

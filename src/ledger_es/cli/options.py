@@ -1,0 +1,155 @@
+"""Options that commands share, and how dates, moments, amounts and files are read from the command line."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from cyclopts import Parameter, Token
+
+from ledger_es.errors import NaiveTime
+
+DEFAULT_LEDGER = "./ledger.db"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """How the answer is given."""
+
+    json: Annotated[bool, Parameter(negative=(), help="One JSON document instead of tables.")] = (
+        False
+    )
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Reading(Output):
+    """Which ledger is asked."""
+
+    ledger: Annotated[
+        str,
+        Parameter(
+            env_var="LEDGER_ES_URL",
+            help="The ledger: a path, or postgresql://…/database?ledger=name.",
+        ),
+    ] = DEFAULT_LEDGER
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Writing(Reading):
+    """Which ledger is written to, by whom, why, and under which key."""
+
+    key: Annotated[
+        str | None,
+        Parameter(help="Idempotency key: the same request with the same key is done once."),
+    ] = None
+    actor: Annotated[
+        str, Parameter(help="Who asks; default: the login name.", show_default=False)
+    ] = ""
+    reason: Annotated[str, Parameter(help="Why, kept with the events.", show_default=False)] = ""
+    dry_run: Annotated[
+        bool, Parameter(negative=(), help="Decide and show the outcome; record nothing.")
+    ] = False
+
+    @property
+    def who(self) -> str:
+        return self.actor or login_name()
+
+
+JSON_ONLY = Output()
+READ = Reading()
+WRITE = Writing()
+
+
+def login_name() -> str:
+    """The name of the user who runs this; the user's number where the system has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
+def today() -> date:
+    """The calendar day where this runs."""
+    return datetime.now(UTC).astimezone().date()
+
+
+# --- Values -----------------------------------------------------------------------------------
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
+
+
+def day_of(text: str) -> date:
+    """Raises ValueError: a date is written as 2026-01-31 and in no other way."""
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no date: {error}") from None
+    raise ValueError(f"{text!r} is no date: write it as 2026-01-31")
+
+
+def amount_of(text: str) -> Decimal:
+    """Raises ValueError: an amount is digits with a point for decimals."""
+    if not _AMOUNT.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is no amount: write it as 1234.50, with a point and no thousands separators"
+        )
+    return Decimal(text)
+
+
+def moment_of(text: str) -> datetime:
+    """Raises ValueError where it is no time, NaiveTime where the time zone is missing."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no time: write it as 2026-01-31T12:00:00Z") from None
+    if moment.utcoffset() is None:
+        raise NaiveTime(moment=text)
+    return moment.astimezone(UTC)
+
+
+def _read_day(_type: Any, tokens: Sequence[Token]) -> date:
+    return day_of(tokens[0].value)
+
+
+def _read_amount(_type: Any, tokens: Sequence[Token]) -> Decimal:
+    return amount_of(tokens[0].value)
+
+
+def _read_moment(_type: Any, tokens: Sequence[Token]) -> datetime:
+    return moment_of(tokens[0].value)
+
+
+def _read_file(_type: Any, tokens: Sequence[Token]) -> str:
+    name = tokens[0].value
+    # The parser lets a hyphen pass here, because "-" is the standard input; an option is no file.
+    if name.startswith("-") and name != "-":
+        raise ValueError(f"{name!r} is no option of this command")
+    return name
+
+
+def _read_number(_type: Any, tokens: Sequence[Token]) -> int:
+    text = tokens[0].value
+    if not re.fullmatch(r"[0-9]{1,18}", text) or not int(text):
+        raise ValueError(f"{text!r} is no number: write it as 17")
+    return int(text)
+
+
+Day = Annotated[date, Parameter(converter=_read_day, n_tokens=1)]
+Money = Annotated[Decimal, Parameter(converter=_read_amount, n_tokens=1, allow_leading_hyphen=True)]
+Number = Annotated[int, Parameter(converter=_read_number, n_tokens=1)]
+Moment = Annotated[datetime, Parameter(converter=_read_moment, n_tokens=1)]
+CsvPath = Annotated[
+    str,
+    Parameter(converter=_read_file, n_tokens=1, allow_leading_hyphen=True, negative=()),
+]

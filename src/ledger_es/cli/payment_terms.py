@@ -1,0 +1,95 @@
+"""payment-terms: when documents fall due and which discount an early payment earns."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ledger_es.aggregates.payment_terms import STREAM, PaymentTerms, Terms
+from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.asking import do, made
+from ledger_es.cli.master_data import state
+from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
+from ledger_es.commands.payment_terms import SetPaymentTerms
+from ledger_es.ledger import Ledger
+from ledger_es.reports import Column
+
+NO_DISCOUNT = Decimal(0)
+
+
+def set_terms(
+    payment_terms: str,
+    *,
+    valid_from: Annotated[Day, Parameter(help="They hold for documents from this date on.")],
+    due: Annotated[
+        str,
+        Parameter(
+            allow_leading_hyphen=True, help="Date formula, such as 30D or 1M+CM; none: at once."
+        ),
+    ] = "",
+    discount_date: Annotated[
+        str, Parameter(allow_leading_hyphen=True, help="Date formula of the discount's last day.")
+    ] = "",
+    discount_percentage: Annotated[Money, Parameter(help="Percent of the amount.")] = NO_DISCOUNT,
+    discount_on_credit_memos: Annotated[
+        bool, Parameter(negative=(), help="Credit memos follow the terms too.")
+    ] = False,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Set payment terms from a date on.
+
+    Parameters
+    ----------
+    payment_terms
+        Code of the terms.
+    """
+    terms = made(
+        Terms,
+        due_date_formula=due,
+        discount_date_formula=discount_date,
+        discount_percentage=discount_percentage,
+        discount_on_credit_memos=discount_on_credit_memos,
+    )
+    command = made(SetPaymentTerms, payment_terms=payment_terms, valid_from=valid_from, terms=terms)
+    return do(writing, command, f"Payment terms {payment_terms} set")
+
+
+def show_all(*, reading: Reading = READ) -> Answer:
+    """List the payment terms with the dates from which they hold."""
+    with Ledger.open(reading.ledger) as ledger:
+        every = state(ledger, STREAM, PaymentTerms).terms.every()
+        commit_no = ledger.store.head().commit_no
+    every.sort(key=lambda one: one[:2])
+    document = {
+        "commit_no": commit_no,
+        "payment_terms": [
+            {
+                "payment_terms": code,
+                "valid_from": start.isoformat(),
+                **terms.model_dump(mode="json"),
+            }
+            for code, start, terms in every
+        ],
+    }
+    rows = [
+        [
+            code,
+            start.isoformat(),
+            terms.due_date_formula or "at once",
+            f"{terms.discount_percentage}%" if terms.discount_percentage else "",
+            terms.discount_date_formula,
+            "yes" if terms.discount_on_credit_memos else "",
+        ]
+        for code, start, terms in every
+    ]
+    columns = [
+        Column("payment_terms"),
+        Column("valid_from"),
+        Column("due"),
+        Column("discount", is_amount=True),
+        Column("discount_date"),
+        Column("credit_memos_too"),
+    ]
+    return Answer(document, [table("Payment terms", columns, rows)])

@@ -1,0 +1,57 @@
+"""periods: on which dates posting is allowed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from ledger_es.aggregates.accounting_periods import STREAM, AccountingPeriods
+from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.asking import do, made
+from ledger_es.cli.master_data import state
+from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
+from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.ledger import Ledger
+from ledger_es.reports import Column
+
+
+def allow(
+    *,
+    first: Annotated[
+        Day | None, Parameter(name="--from", help="First day of posting; left out: no bound.")
+    ] = None,
+    last: Annotated[
+        Day | None, Parameter(name="--to", help="Last day of posting; left out: no bound.")
+    ] = None,
+    user: Annotated[str, Parameter(help="For this user alone; left out: for everybody.")] = "",
+    writing: Writing = WRITE,
+) -> Answer:
+    """Allow posting on certain dates only: what lies outside is closed."""
+    command = made(SetAllowedPostingDates, user=user, allow_from=first, allow_to=last)
+    return do(writing, command, "Allowed posting dates set")
+
+
+def show_all(*, reading: Reading = READ) -> Answer:
+    """List the dates on which posting is allowed."""
+    with Ledger.open(reading.ledger) as ledger:
+        periods = state(ledger, STREAM, AccountingPeriods)
+        commit_no = ledger.store.head().commit_no
+    allowed = sorted(periods.allowed_by_actor.items())
+    document = {
+        "commit_no": commit_no,
+        "allowed": [
+            {
+                "user": user,
+                "allow_from": first.isoformat() if first else None,
+                "allow_to": last.isoformat() if last else None,
+            }
+            for user, (first, last) in allowed
+        ],
+    }
+    rows = [
+        [user or "everybody", str(first or "the beginning"), str(last or "no end")]
+        for user, (first, last) in allowed
+    ]
+    columns = [Column("user"), Column("allow_from"), Column("allow_to")]
+    return Answer(document, [table("Allowed posting dates", columns, rows)])

@@ -1,0 +1,147 @@
+"""posting-groups: which G/L account serves which purpose."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from ledger_es.aggregates.posting_group import STREAM, PartyAccounts, PostingGroups
+from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.asking import do, made
+from ledger_es.cli.master_data import state
+from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
+from ledger_es.commands.posting_group import (
+    SetBankPostingGroup,
+    SetOpeningBalanceAccount,
+    SetPartyPostingGroup,
+)
+from ledger_es.ledger import Ledger
+from ledger_es.reports import Column
+
+ValidFrom = Annotated[Day, Parameter(help="It holds for postings from this date on.")]
+AccountOption = Annotated[str, Parameter(show_default=False)]
+
+
+def set_group(
+    kind: Literal["customer", "vendor"],
+    posting_group: str,
+    *,
+    valid_from: ValidFrom,
+    control_account: Annotated[str, Parameter(help="Receivables or payables account.")],
+    discount_debit_account: AccountOption = "",
+    discount_credit_account: AccountOption = "",
+    tolerance_debit_account: AccountOption = "",
+    tolerance_credit_account: AccountOption = "",
+    interest_account: AccountOption = "",
+    additional_fee_account: AccountOption = "",
+    line_fee_account: AccountOption = "",
+    invoice_rounding_account: AccountOption = "",
+    application_rounding_debit_account: AccountOption = "",
+    application_rounding_credit_account: AccountOption = "",
+    writing: Writing = WRITE,
+) -> Answer:
+    """Set the accounts of a posting group of customers or vendors.
+
+    Parameters
+    ----------
+    kind
+        Whose group it is.
+    posting_group
+        Code of the group.
+    """
+    accounts = made(
+        PartyAccounts,
+        control_account=control_account,
+        discount_debit_account=discount_debit_account,
+        discount_credit_account=discount_credit_account,
+        tolerance_debit_account=tolerance_debit_account,
+        tolerance_credit_account=tolerance_credit_account,
+        interest_account=interest_account,
+        additional_fee_account=additional_fee_account,
+        line_fee_account=line_fee_account,
+        invoice_rounding_account=invoice_rounding_account,
+        application_rounding_debit_account=application_rounding_debit_account,
+        application_rounding_credit_account=application_rounding_credit_account,
+    )
+    command = made(
+        SetPartyPostingGroup,
+        ledger=kind,
+        posting_group=posting_group,
+        valid_from=valid_from,
+        accounts=accounts,
+    )
+    return do(writing, command, f"Posting group {posting_group} of {kind}s set")
+
+
+def set_bank_group(
+    posting_group: str,
+    *,
+    valid_from: ValidFrom,
+    account: Annotated[str, Parameter(help="The G/L account that bank accounts of it post to.")],
+    writing: Writing = WRITE,
+) -> Answer:
+    """Set the account of a posting group of bank accounts.
+
+    Parameters
+    ----------
+    posting_group
+        Code of the group.
+    """
+    command = made(
+        SetBankPostingGroup, posting_group=posting_group, valid_from=valid_from, account_no=account
+    )
+    return do(writing, command, f"Posting group {posting_group} of bank accounts set")
+
+
+def set_opening_balance(
+    *,
+    valid_from: ValidFrom,
+    account: Annotated[str, Parameter(help="The account that opening entries are posted against.")],
+    writing: Writing = WRITE,
+) -> Answer:
+    """Set the opening balance account."""
+    command = made(SetOpeningBalanceAccount, valid_from=valid_from, account_no=account)
+    return do(writing, command, "Opening balance account set")
+
+
+def show_all(*, reading: Reading = READ) -> Answer:
+    """List the posting groups and their accounts, with the dates from which they hold."""
+    with Ledger.open(reading.ledger) as ledger:
+        groups = state(ledger, STREAM, PostingGroups)
+        commit_no = ledger.store.head().commit_no
+    listed = [
+        (kind, code, start, dict(accounts))
+        for kind in ("customer", "vendor")
+        for code, start, accounts in sorted(groups.of(kind).every(), key=lambda one: one[:2])
+    ]
+    single = [
+        (kind, code, start, {name: account})
+        for kind, name, dated in (
+            ("bank_account", "account", groups.bank_account),
+            ("opening_balance", "account", groups.opening_balance),
+        )
+        for code, start, account in sorted(dated.every())
+    ]
+    document = {
+        "commit_no": commit_no,
+        "posting_groups": [
+            {
+                "kind": kind,
+                "posting_group": code,
+                "valid_from": start.isoformat(),
+                "accounts": accounts,
+            }
+            for kind, code, start, accounts in [*listed, *single]
+        ],
+    }
+    rows = [
+        [kind, code, start.isoformat(), purpose, account]
+        for kind, code, start, accounts in [*listed, *single]
+        for purpose, account in accounts.items()
+        if account
+    ]
+    columns = [
+        Column(name) for name in ("kind", "posting_group", "valid_from", "purpose", "account_no")
+    ]
+    return Answer(document, [table("Posting groups", columns, rows)])

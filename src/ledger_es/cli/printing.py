@@ -1,0 +1,139 @@
+"""Printing: tables for people, one JSON document for programs, refusals, and progress on long work."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ledger_es.cli.answer import Answer
+from ledger_es.errors import LedgerError
+from ledger_es.reports import Table
+
+WIDE = 100_000
+"""Where nobody looks at a screen, lines are as long as they need to be: the same everywhere."""
+
+
+def print_answer(answer: Answer, *, json: bool) -> None:
+    if json:
+        print_document(answer.document)
+    else:
+        print_shown(answer.shown)
+
+
+def print_document(document: dict[str, Any]) -> None:
+    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def print_shown(shown: Sequence[Table | str]) -> None:
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console = Console(file=sys.stdout, highlight=False, width=WIDE, color_system=None)
+    for at, one in enumerate(shown):
+        if at:
+            console.print()
+        if isinstance(one, str):
+            console.print(Text(one))
+        else:
+            print_table(console, one)
+
+
+def print_table(console: Console, table: Table) -> None:
+    if table.title:
+        console.print(Text(table.title, style="bold"))
+    if not table.rows:
+        console.print(Text("none"))
+        return
+    lines = plain_lines(table)
+    if not console.is_terminal or max(map(cell_len, lines)) <= console.width:
+        # Rich takes a millisecond a row; where nothing has to be folded this is the same, and fast.
+        console.file.write("\n".join(lines) + "\n")
+        return
+    shown = _rich_table(table)
+    # A number is never cut short: on a narrow terminal the line is rather longer than the screen.
+    needed = shown.__rich_measure__(console, console.options.update(width=WIDE)).minimum
+    console.print(shown, width=max(console.width, needed), crop=False, no_wrap=True)
+
+
+def plain_lines(table: Table) -> list[str]:
+    """Columns as wide as their widest cell, amounts to the right; the footer below an empty line."""
+    titles = [column.title for column in table.columns]
+    cells = [titles, *table.rows, *([table.footer] if table.footer else [])]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    places = [
+        (width, column.is_amount) for width, column in zip(widths, table.columns, strict=True)
+    ]
+    lines = [_line(row, places) for row in table.rows]
+    if any(titles):
+        rule = "─" * (sum(widths) + 3 * len(widths) - 1)
+        lines = [_line(titles, places), rule, *lines]
+    return [*lines, "", _line(table.footer, places)] if table.footer else lines
+
+
+def _line(cells: Sequence[str], places: Sequence[tuple[int, bool]]) -> str:
+    padded = [
+        " " * (width - cell_len(cell)) + cell if right else cell + " " * (width - cell_len(cell))
+        for cell, (width, right) in zip(cells, places, strict=True)
+    ]
+    return (" " + "   ".join(padded)).rstrip()
+
+
+def _rich_table(table: Table) -> RichTable:
+    has_titles = any(column.title for column in table.columns)
+    shown = RichTable(
+        box=box.SIMPLE_HEAD, show_header=has_titles, show_edge=False, show_footer=bool(table.footer)
+    )
+    for at, column in enumerate(table.columns):
+        footer = table.footer[at] if table.footer else ""
+        shown.add_column(
+            Text(column.title),
+            Text(footer),
+            justify="right" if column.is_amount else "left",
+            no_wrap=column.is_amount,
+            overflow="fold",
+        )
+    for row in table.rows:
+        shown.add_row(*map(Text, row))
+    return shown
+
+
+def print_refusal(refusal: LedgerError, *, json: bool) -> None:
+    """As JSON on the standard output, as a sentence on the standard error."""
+    if json:
+        print_document({"refused": refusal.as_json()})
+        return
+    sys.stderr.write(f"refused ({refusal.code}): {refusal.message}\n")
+    for error in refusal.facts.get("errors", ())[1:]:
+        sys.stderr.write(f"  {error['position']}: {error['reason']} ({error['cure']})\n")
+
+
+def print_wrong_usage(message: str, usage: str, *, json: bool) -> None:
+    if json:
+        refused = {"code": "E-USAGE", "message": message, "facts": {}}
+        print_document({"refused": refused})
+    sys.stderr.write(f"{message}\n{usage}\n")
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the standard error where that is a terminal; call with how much is done, of how much."""
+    console = Console(file=sys.stderr)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(what, total=None)
+
+        def done(completed: int, of: int) -> None:
+            bar.update(task, completed=completed, total=of)
+
+        yield done

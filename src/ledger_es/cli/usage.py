@@ -1,0 +1,99 @@
+"""Wrong usage: one clear sentence about what was typed, and the right usage."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from cyclopts import (
+    App,
+    CoercionError,
+    CycloptsError,
+    MissingArgumentError,
+    UnusedCliTokensError,
+)
+from rich.console import Console
+
+HELP_FLAGS = frozenset({"--help", "-h", "--version"})
+_WITH_VALUE = frozenset({"--ledger", "--key", "--actor", "--reason"})
+_FLAGS = frozenset({"--json", "--dry-run"})
+
+
+class WrongUsage(Exception):
+    """What was typed means nothing; the message is a sentence without a full stop."""
+
+
+def options_last(tokens: Sequence[str]) -> list[str]:
+    """The common options that stand before or between NOUN and VERB, moved behind them."""
+    words: list[str] = []
+    moved: list[str] = []
+    at = 0
+    while at < len(tokens) and len(words) < 2:
+        token = tokens[at]
+        name, _, value = token.partition("=")
+        if token in _FLAGS or (name in _WITH_VALUE and value):
+            moved.append(token)
+        elif token in _WITH_VALUE:
+            moved += tokens[at : at + 2]
+            at += 1
+        elif token.startswith("-"):
+            break
+        else:
+            words.append(token)
+        at += 1
+    rest = list(tokens[at:])
+    end = rest.index("--") if "--" in rest else len(rest)
+    return [*words, *rest[:end], *moved, *rest[end:]]
+
+
+def refuse_unknown_command(tokens: Sequence[str], commands: Mapping[str, Any]) -> None:
+    """Raises WrongUsage where the first words name no command."""
+    if HELP_FLAGS.intersection(tokens[:3]):
+        return
+    noun = tokens[0] if tokens else ""
+    if not noun or noun.startswith("-"):
+        raise WrongUsage("a command is missing" if not noun else f"{noun} is no option here")
+    if noun not in commands:
+        raise WrongUsage(f"there is no command {noun!r}{_nearest(noun, commands)}")
+    verbs = commands[noun]
+    if not isinstance(verbs, Mapping):
+        return
+    verb = tokens[1] if len(tokens) > 1 else ""
+    known = ", ".join(verbs)
+    if not verb or verb.startswith("-"):
+        raise WrongUsage(f"{noun}: say what to do, one of {known}")
+    if verb not in verbs:
+        raise WrongUsage(
+            f"{noun}: there is no {verb!r}{_nearest(verb, verbs) or f' (known: {known})'}"
+        )
+
+
+def _nearest(word: str, known: Mapping[str, Any]) -> str:
+    near = get_close_matches(word, list(known), 1)
+    return f": did you mean {near[0]}?" if near else ""
+
+
+def sentence(error: CycloptsError) -> str:
+    """What the parser found, as one sentence."""
+    if isinstance(error, UnusedCliTokensError):
+        return f"{(error.unused_tokens or [''])[0]!r} is more than this command takes"
+    name = error.argument.name if error.argument else ""
+    if isinstance(error, MissingArgumentError) and not error.tokens_so_far:
+        given = error.keyword is not None
+        return f"{name} needs a value" if given else f"{name} is missing"
+    if isinstance(error, CoercionError) and error.msg is not None:
+        return f"{name}: {error.msg}"
+    return str(error).rstrip(".")
+
+
+def right_usage(app: App, tokens: Sequence[str]) -> str:
+    """How the command that was meant is used, and where to read more."""
+    chain, _, _ = app.parse_commands([t for t in tokens[:2] if not t.startswith("-")])
+    console = Console(file=io.StringIO(), width=10_000, color_system=None)
+    app.help_print(list(chain), console=console)
+    assert isinstance(console.file, io.StringIO), "the usage is written to memory"
+    lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    usage = next(line for line in lines if line.startswith("Usage:"))
+    return f"{usage}\nMore: {' '.join([app.name[0], *chain, '--help'])}"

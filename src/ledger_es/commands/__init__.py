@@ -1,0 +1,1 @@
+"""What is asked, and the pure function that decides it; a file per noun."""

@@ -1,0 +1,31 @@
+"""Say on which dates posting is allowed: opens and closes periods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger_es.aggregates.accounting_periods import STREAM, AllowedPostingDatesSet
+from ledger_es.commands.books import Books
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.errors import PostingDatesInverted
+from ledger_es.values import OptionalCode
+
+
+class SetAllowedPostingDates(Command):
+    """First and last day of posting, None: no bound. `user` empty: for everybody, else for this user alone."""
+
+    user: OptionalCode = ""
+    allow_from: date | None = None
+    allow_to: date | None = None
+
+
+def set_allowed_posting_dates(
+    command: SetAllowedPostingDates, books: Books, policy: Policy
+) -> Decision:
+    first, last = command.allow_from, command.allow_to
+    if first is not None and last is not None and last < first:
+        raise PostingDatesInverted(allow_from=first, allow_to=last)
+
+    event = AllowedPostingDatesSet(actor=command.user, allow_from=first, allow_to=last)
+    return Decision([(STREAM, event)], books.head, {})

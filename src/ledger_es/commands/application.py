@@ -1,0 +1,257 @@
+"""Apply posted entries to each other, and undo an application."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ledger_es.aggregates.claims import application_key, closed_key, undone_key
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.aggregates.party_ledger import (
+    Application,
+    ApplicationsUndone,
+    EntriesApplied,
+    EntriesReversed,
+    ReopenedEntry,
+    TouchedEntry,
+    Unapplication,
+)
+from ledger_es.commands.books import Books, Whose
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.commands.posting import Posting
+from ledger_es.commands.settlement import (
+    Settlement,
+    Target,
+    by_sign,
+    candidates,
+    refuse_excess,
+    settle,
+)
+from ledger_es.errors import (
+    AlreadyUnapplied,
+    ApplicationTooEarly,
+    EntryReversed,
+    ExceedsRemainingAmount,
+    LaterApplicationExists,
+    NoApplication,
+    NothingToApply,
+    SameSign,
+    UnapplicationTooEarly,
+)
+from ledger_es.values import EntryNo, PositiveAmount
+
+
+class ApplyEntries(Command):
+    """Settle open entries of a customer or vendor with one applying entry of either side.
+
+    `amounts_to_apply` names the entries, each with a positive amount or None for as much as can be; left out: the
+    oldest due first. Without `posting_date` the latest posting date of the entries counts (receivables.md 5).
+    """
+
+    applying_entry_no: EntryNo
+    amounts_to_apply: dict[EntryNo, PositiveAmount | None] | None = None
+    posting_date: date | None = None
+
+
+class UnapplyEntry(Command):
+    """Undo the latest application of an entry, with all its effects.
+
+    `application_no` says which application is meant; left out: the latest of the entry. Without `posting_date` the undo
+    counts from the date of the application (receivables.md 6).
+    """
+
+    entry_no: EntryNo
+    application_no: EntryNo | None = None
+    posting_date: date | None = None
+
+
+def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decision:
+    whose = books.whose_entry(command.applying_entry_no)
+    applying = books.open_entry(whose, command.applying_entry_no)
+    settlement = (
+        _oldest_first(command, books, whose, applying)
+        if command.amounts_to_apply is None
+        else _named(command.amounts_to_apply, books, policy, whose, applying)
+    )
+    entries = [applying, *(taken.entry for taken in settlement.taken)]
+    latest = max(entries, key=lambda entry: entry.posted.posting_date)
+    posting_date = command.posting_date or latest.posted.posting_date
+
+    policy.allow_posting_on(posting_date)
+    if posting_date < latest.posted.posting_date:
+        raise ApplicationTooEarly(
+            posting_date=posting_date,
+            entry_no=latest.entry_no,
+            entry_date=latest.posted.posting_date,
+        )
+
+    # From here on it must succeed, but for an account that the posting group lacks.
+    posting = Posting(books, policy, "application")
+    document_type, document_no = applying.posted.document_type, applying.posted.document_no
+    transaction_no = posting.begin_transaction(posting_date, document_type, document_no)
+    application_no = posting.apply(
+        whose,
+        applying,
+        settlement,
+        transaction_no=transaction_no,
+        posting_date=posting_date,
+        document_type=document_type,
+        document_no=document_no,
+    )
+    return posting.decision(application_no=application_no)
+
+
+def _named(
+    amounts: dict[int, Decimal | None],
+    books: Books,
+    policy: Policy,
+    whose: Whose,
+    applying: OpenEntry,
+) -> Settlement:
+    targets: list[Target] = []
+    for entry_no, amount in amounts.items():
+        entry = books.open_entry(whose, entry_no)
+        if entry_no == applying.entry_no:
+            raise SameSign(entry_no=entry_no)
+        exact = None if amount is None else policy.money(amount)
+        if exact is not None and exact > abs(entry.remaining_amount):
+            raise ExceedsRemainingAmount(
+                entry_no=entry_no, remaining=abs(entry.remaining_amount), amount=amount
+            )
+        targets.append(Target(entry, exact))
+    if not targets:
+        raise NothingToApply(entry_no=applying.entry_no)
+    own, opposite = by_sign(applying, targets)
+    if not opposite:
+        raise SameSign(entry_no=own[0].entry.entry_no)
+    settlement = settle(applying, own, opposite)
+    refuse_excess(applying, targets, settlement)
+    return settlement
+
+
+def _oldest_first(
+    command: ApplyEntries, books: Books, whose: Whose, applying: OpenEntry
+) -> Settlement:
+    own, opposite = candidates(applying, books.party_ledger(whose), command.posting_date)
+    settlement = settle(applying, own, opposite)
+    if not settlement.pairs:
+        raise NothingToApply(entry_no=applying.entry_no)
+    return settlement
+
+
+def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decision:
+    whose = books.whose_entry(command.entry_no)
+    latest = _latest_application(books, whose, command.entry_no)
+    if command.application_no and books.claimed(undone_key(command.application_no)):
+        raise AlreadyUnapplied(application_no=command.application_no)
+    if not latest:
+        raise NoApplication(entry_no=command.entry_no)
+    number = command.application_no or latest
+    applied, application, touched = _application(books, number, command.entry_no)
+    if all(one.entry_no != command.entry_no for one in touched):
+        raise NoApplication(entry_no=command.entry_no)
+    posting_date = command.posting_date or application.posting_date
+    policy.allow_posting_on(posting_date)
+    if posting_date < application.posting_date:
+        raise UnapplicationTooEarly(
+            posting_date=posting_date, application_date=application.posting_date
+        )
+    for one in touched:
+        later = _latest_application(books, whose, one.entry_no)
+        if later != application.application_no:
+            raise LaterApplicationExists(entry_no=one.entry_no, application_no=later)
+
+    # From here on it must succeed.
+    posting = Posting(books, policy, "unapplication")
+    transaction_no = posting.begin_transaction(
+        posting_date, application.document_type, application.document_no
+    )
+    pairs = tuple(pair for pair in applied.pairs if pair.application_no == number)
+    details = tuple(detail for detail in applied.details if detail.application_no == number)
+    for detail in details:
+        posting.line(
+            transaction_no, detail.control_account, -detail.amount_lcy, application_no=number
+        )
+        posting.line(transaction_no, detail.account, detail.amount_lcy, application_no=number)
+    posted = {one.entry_no: books.posted_entry(one.entry_no) for one in touched}
+    for pair in pairs:
+        debit, credit = posted[pair.debit_entry_no].account, posted[pair.credit_entry_no].account
+        if debit != credit:
+            posting.line(transaction_no, debit, pair.amount_lcy, application_no=number)
+            posting.line(transaction_no, credit, -pair.amount_lcy, application_no=number)
+    posting.also(
+        whose.stream,
+        ApplicationsUndone(
+            undone=(
+                Unapplication(
+                    application_no=number,
+                    applying_entry_no=application.applying_entry_no,
+                    transaction_no=transaction_no,
+                    posting_date=posting_date,
+                    document_type=application.document_type,
+                    document_no=application.document_no,
+                ),
+            ),
+            pairs_undone=pairs,
+            details_undone=details,
+            restored=tuple(
+                _restored(one, books.party_ledger(whose).get(one.entry_no)) for one in touched
+            ),
+            edited=tuple(one for one in applied.edited if one.application_no == number),
+            reopened=tuple(
+                posted[one.entry_no] for one in touched if not one.remaining_amount_after
+            ),
+        ),
+    )
+    return posting.decision(application_no=number)
+
+
+def _latest_application(books: Books, whose: Whose, entry_no: int) -> int:
+    """The application that touched the entry last, 0 for none; refused if a reversal closed it."""
+    entry = books.party_ledger(whose).get(entry_no)
+    if entry is not None:
+        return entry.application_no_last
+    closing = books.find_claimant(closed_key(entry_no))
+    if isinstance(closing, EntriesReversed):
+        raise EntryReversed(entry_no=entry_no)
+    assert isinstance(closing, EntriesApplied), f"entry {entry_no} is neither open nor closed"
+    return next(
+        one.application_no
+        for one in closing.touched
+        if one.entry_no == entry_no and not one.remaining_amount_after
+    )
+
+
+def _application(
+    books: Books, application_no: int, entry_no: int
+) -> tuple[EntriesApplied, Application, list[TouchedEntry]]:
+    event = books.find_claimant(application_key(application_no))
+    if not isinstance(event, EntriesApplied):
+        raise NoApplication(entry_no=entry_no)
+    application = next(one for one in event.applications if one.application_no == application_no)
+    return (
+        event,
+        application,
+        [one for one in event.touched if one.application_no == application_no],
+    )
+
+
+def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
+    """What the entry was before the application; what was edited since then, on an entry that stayed open, stays."""
+    discount, tolerance = touched.discount_amount_before, touched.max_payment_tolerance_before
+    if entry is not None and entry.discount_amount != touched.discount_amount_after:
+        discount = entry.discount_amount
+    if entry is not None and entry.max_payment_tolerance != touched.max_payment_tolerance_after:
+        tolerance = entry.max_payment_tolerance
+    return ReopenedEntry(
+        application_no=touched.application_no,
+        entry_no=touched.entry_no,
+        application_no_before=touched.application_no_before,
+        currency=touched.currency,
+        account=touched.account,
+        remaining_amount_after=touched.remaining_amount_before,
+        remaining_amount_lcy_after=touched.remaining_amount_lcy_before,
+        discount_amount_after=discount,
+        max_payment_tolerance_after=tolerance,
+    )

@@ -1,0 +1,169 @@
+"""Register a bank account with its opening balance, and change its record."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ledger_es.aggregates.bank_account import (
+    BankAccountChanged,
+    BankAccountMaster,
+    BankAccountRegistered,
+    BankEntriesClosed,
+    StatementReconciled,
+)
+from ledger_es.aggregates.claims import account_at_bank_key, iban_key
+from ledger_es.aggregates.event import Event, stream_key
+from ledger_es.commands.books import Books
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.commands.posting import Posting
+from ledger_es.errors import (
+    AccountAtBankInUse,
+    BankAccountExists,
+    EntryDateInvalid,
+    IbanInvalid,
+    NotYet,
+    PostingGroupUnknown,
+)
+from ledger_es.values import (
+    ZERO,
+    Amount,
+    BankAccountNo,
+    OptionalCode,
+    Record,
+    normalised_iban,
+    stream_id,
+)
+
+DEFAULT_POSTING_GROUP = "BANK"
+OPENING_DOCUMENT = "OPENING"
+
+
+class BankAccountRecord(Record):
+    """The company's own account. Match tolerance: percent of a statement amount, or an amount of the currency."""
+
+    bank_account_no: BankAccountNo
+    bank_account_name: str = ""
+    iban: OptionalCode = ""
+    account_no_at_bank: OptionalCode = ""
+    currency: OptionalCode = ""
+    posting_group: OptionalCode = ""
+    blocked: bool = False
+    match_tolerance_type: Literal["percentage", "amount"] = "percentage"
+    match_tolerance_value: Amount = ZERO
+    automatic_application: bool = True
+
+
+class RegisterBankAccount(Command):
+    """The opening balance is posted on its date; it is the balance of the last statement before the books begin."""
+
+    bank_account: BankAccountRecord
+    opening_balance: Amount = ZERO
+    opening_date: date | None = None
+
+
+class ChangeBankAccount(Command):
+    """The account's record as it shall be from now on."""
+
+    bank_account: BankAccountRecord
+
+
+def register_bank_account(command: RegisterBankAccount, books: Books, policy: Policy) -> Decision:
+    number = command.bank_account.bank_account_no
+    if books.find_bank_account(number) is not None:
+        raise BankAccountExists(bank_account_no=number)
+    terms = _terms(command.bank_account, books, policy)
+    balance = policy.money_or_zero(command.opening_balance)
+    stream = stream_id("bank_account", number)
+    registered = BankAccountRegistered(bank_account_no=number, master=terms)
+    if not balance:
+        return Decision([(stream, registered)], books.head, {})
+    if command.opening_date is None:
+        raise EntryDateInvalid(
+            field="opening_date", day="", reason="an opening balance needs its date"
+        )
+    policy.allow_posting_on(command.opening_date)
+    account_no = policy.bank_gl_account(terms.posting_group, command.opening_date)
+    opening_account_no = policy.opening_balance_account(command.opening_date)
+
+    # From here on it must succeed.
+    posting = Posting(books, policy, "opening_balance")
+    transaction_no = posting.begin_transaction(command.opening_date, "", OPENING_DOCUMENT)
+    entry_no = posting.post_bank_entry(
+        number,
+        terms.posting_group,
+        account_no,
+        transaction_no,
+        balance,
+        posting_dates=command.opening_date,
+        document_nos=OPENING_DOCUMENT,
+        bal_account_types="gl",
+        bal_account_nos=opening_account_no,
+    )
+    posting.line(transaction_no, opening_account_no, -balance)
+    for event in opening_reconciled(command.opening_date, entry_no, balance):
+        posting.also(stream, event)
+    decision = posting.decision()
+    return decision._replace(events=[(stream, registered), *decision.events])
+
+
+def opening_reconciled(day: date, entry_no: int, balance: Decimal) -> list[Event]:
+    """The opening balance is the balance of the last statement before the books begin: nothing of it is outstanding."""
+    return [
+        BankEntriesClosed(statement_date=day, entry_nos=(entry_no,), amounts=(balance,)),
+        StatementReconciled(statement_date=day, closing_balance=balance),
+    ]
+
+
+def change_bank_account(command: ChangeBankAccount, books: Books, policy: Policy) -> Decision:
+    number = command.bank_account.bank_account_no
+    before = books.bank_account(number)
+    terms = _terms(command.bank_account, books, policy)
+    if terms.currency != before.currency:
+        raise NotYet(what="changing the currency of a bank account", instead="register another one")
+
+    event = BankAccountChanged(
+        master=terms, iban_before=before.iban, account_no_at_bank_before=before.account_no_at_bank
+    )
+    return Decision([(stream_id("bank_account", number), event)], books.head, {})
+
+
+def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccountMaster:
+    policy.own_currency(record.currency)
+    group = record.posting_group or DEFAULT_POSTING_GROUP
+    if group not in books.posting_groups.bank_account.latest():
+        raise PostingGroupUnknown(kind="bank account", posting_group=group, on="any day")
+    iban = _iban(record.iban)
+    account_no = "".join(record.account_no_at_bank.split())
+    for what, shown, key in (
+        ("IBAN", iban, iban_key(iban)),
+        ("number", account_no, account_at_bank_key(account_no)),
+    ):
+        holder = books.claimed(key) if shown else None
+        if holder and stream_key(holder.stream) != record.bank_account_no:
+            raise AccountAtBankInUse(
+                what=what, number=shown, bank_account_no=stream_key(holder.stream)
+            )
+    return BankAccountMaster(
+        bank_account_name=record.bank_account_name,
+        iban=iban,
+        account_no_at_bank=account_no,
+        currency=policy.currency,
+        posting_group=group,
+        blocked=record.blocked,
+        match_tolerance_type=record.match_tolerance_type,
+        match_tolerance_value=abs(Decimal(record.match_tolerance_value)),
+        automatic_application=record.automatic_application,
+    )
+
+
+def _iban(text: str) -> str:
+    if not text:
+        return ""
+    iban = normalised_iban(text)
+    if iban is None:
+        reason = "two letters, two digits and 11 to 30 letters or digits are expected"
+        raise IbanInvalid(iban=text, reason=reason)
+    return iban

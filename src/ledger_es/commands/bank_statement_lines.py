@@ -1,0 +1,535 @@
+"""What settles the lines of a statement: automatic application, and what a person makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Literal
+
+from ledger_es.aggregates.bank_statement import (
+    Confidence,
+    DifferenceTransferred,
+    EntryLedger,
+    LineAssigned,
+    LinesAccepted,
+    LinesCleared,
+    LinesMatched,
+)
+from ledger_es.aggregates.claims import closed_key
+from ledger_es.aggregates.event import Event, statement_stream
+from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
+from ledger_es.commands.books import Books, Whose
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.commands.statement_entries import OpenAmount, open_amount
+from ledger_es.errors import (
+    AmountExceedsEntry,
+    ApplicationTooEarly,
+    EntryChangedSince,
+    LineHasDifference,
+    LineIsDuplicate,
+    LineNotApplied,
+    LineOfOneAccount,
+    LineSignWrong,
+    LineWithoutDifference,
+    NothingLeftOnLine,
+    NothingToApply,
+    NotYet,
+    StatementIsPosted,
+    StatementLineUnknown,
+)
+from ledger_es.values import (
+    ZERO,
+    AccountType,
+    Code,
+    EntryNo,
+    Personal,
+    PositiveAmount,
+    Record,
+    Sealed,
+)
+
+LINES_AN_EVENT = 1000
+
+
+class AppliedEntry(Record):
+    """An entry proposed for a line; signed as the entry, the discount inside the amount."""
+
+    ledger: EntryLedger
+    entry_no: EntryNo
+    party_no: str
+    document_no: str
+    amount: Decimal
+    discount: Decimal = ZERO
+
+
+class CandidateRow(Record):
+    score: int
+    rule: str
+    party: str = ""
+    document: str = ""
+    amount: str = ""
+    direct_debit: str = ""
+    account_type: str
+    account_no: str
+    entry_nos: str
+
+
+class LineMatch(Record):
+    """The decision on one line: rule, evidence, what it applies (or the mapped account), the best candidates."""
+
+    line_no: int
+    confidence: Confidence
+    score: int
+    rule: str = ""
+    party: str = ""
+    document: str = ""
+    amount: str = ""
+    direct_debit: str = ""
+    candidate_count: int = 0
+    group_count: int = 0
+    ambiguous: bool = False
+    review_required: bool = False
+    notes: str = ""
+    account_type: str = ""
+    account_no: str = ""
+    applied: tuple[AppliedEntry, ...] = ()
+    candidates: tuple[CandidateRow, ...] = ()
+
+
+class MatchLines(Command):
+    """Record what automatic application proposed for lines of a statement, from entries as of a commit."""
+
+    statement_no: Code
+    rules_version: int
+    index_commit_no: int
+    matches: tuple[LineMatch, ...]
+
+
+class AcceptLines(Command):
+    """Accept what is applied: the lines named, or (empty) every line that has no difference."""
+
+    statement_no: Code
+    line_nos: tuple[int, ...] = ()
+    confidence: Literal["", "low", "medium", "high", "text_mapping", "manual"] = ""
+    """Only lines of this confidence, where no lines are named."""
+
+
+class AssignLine(Command):
+    """Say which entries the line settles, in this order: each with a positive amount, or None for as much as can be.
+
+    An amount includes the discount that is due. The amounts may exceed the line (a fee was deducted), not the entries.
+    """
+
+    statement_no: Code
+    line_no: int
+    amounts_to_apply: dict[EntryNo, PositiveAmount | None]
+
+
+class AssignLineToAccount(Command):
+    """The whole line goes to an account: G/L, or a customer or vendor on account."""
+
+    statement_no: Code
+    line_no: int
+    account_type: AccountType = "gl"
+    account_no: Code
+    description: Personal = Personal()
+
+
+class TransferDifference(Command):
+    """What is not applied of the line goes to an account (receivables.md 9.11)."""
+
+    statement_no: Code
+    line_no: int
+    account_type: AccountType = "gl"
+    account_no: Code
+    description: Personal = Personal()
+
+
+class ClearLines(Command):
+    """Take everything off the lines."""
+
+    statement_no: Code
+    line_nos: tuple[int, ...]
+
+
+def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
+    statement = _open_statement(books, command.statement_no)
+    for match in command.matches:
+        _line(statement, match.line_no)
+    _refuse_changed(books, command.matches)
+
+    # From here on it must succeed.
+    events: list[tuple[str, Event]] = []
+    for at in range(0, len(command.matches), LINES_AN_EVENT):
+        part = command.matches[at : at + LINES_AN_EVENT]
+        events.append((statement_stream(command.statement_no), _matched(command, part)))
+    return Decision(events, books.head, {"confidences": _counts(command.matches)})
+
+
+def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision:
+    statement = _open_statement(books, command.statement_no)
+    if command.line_nos:
+        lines = [_line(statement, line_no) for line_no in command.line_nos]
+        for line in lines:
+            if not line.is_settled:
+                raise LineNotApplied(
+                    line_no=line.line_no, statement_no=command.statement_no, amount=line.amount
+                )
+            if line.difference:
+                raise _has_difference(command.statement_no, line)
+    else:
+        lines = [
+            line
+            for line in statement.lines.values()
+            if line.is_settled
+            and not line.difference
+            and not line.duplicate_of
+            and (not command.confidence or line.confidence == command.confidence)
+        ]
+    line_nos = tuple(line.line_no for line in lines if line.confidence != "accepted")
+    if not line_nos:
+        return Decision([], books.head, {"line_nos": []})
+
+    event = LinesAccepted(line_nos=line_nos)
+    return _one(command.statement_no, books, event, line_nos=list(line_nos))
+
+
+def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
+    statement = _open_statement(books, command.statement_no)
+    line = _line(statement, command.line_no)
+    if not command.amounts_to_apply:
+        raise NothingToApply(entry_no=f"(line {line.line_no})")
+    applications: list[LineApplication] = []
+    for entry_no, amount in command.amounts_to_apply.items():
+        entry = open_amount(books, entry_no)
+        if applications and (applications[0].ledger, applications[0].party_no) != (
+            entry.ledger,
+            entry.party_no,
+        ):
+            raise LineOfOneAccount(
+                line_no=line.line_no,
+                kind=applications[0].ledger,
+                party_no=applications[0].party_no,
+                entry_no=entry_no,
+            )
+        if line.posting_date < entry.posting_date:
+            raise ApplicationTooEarly(
+                posting_date=line.posting_date, entry_no=entry_no, entry_date=entry.posting_date
+            )
+        wanted = None if amount is None else policy.money(amount)
+        applications.append(_application(statement, line, applications, entry, wanted))
+
+    columns = zip(*applications, strict=True)
+    ledgers, entry_nos, party_nos, document_nos, amounts, discounts = columns
+    event = LineAssigned(
+        line_no=line.line_no,
+        ledgers=ledgers,
+        entry_nos=entry_nos,
+        party_nos=party_nos,
+        document_nos=document_nos,
+        amounts=amounts,
+        discounts=discounts if any(discounts) else (),
+    )
+    applied = sum((one.amount - one.discount for one in applications), ZERO)
+    return _one(command.statement_no, books, event, difference=str(line.amount - applied))
+
+
+def assign_line_to_account(command: AssignLineToAccount, books: Books, policy: Policy) -> Decision:
+    statement = _open_statement(books, command.statement_no)
+    line = _line(statement, command.line_no)
+    known_account(policy, command.account_type, command.account_no)
+
+    cleared = [LinesCleared(line_nos=(line.line_no,))] if line.is_settled else []
+    return _transfer(command, books, line, line.amount, cleared)
+
+
+def transfer_difference(command: TransferDifference, books: Books, policy: Policy) -> Decision:
+    statement = _open_statement(books, command.statement_no)
+    line = _line(statement, command.line_no)
+    if not line.difference:
+        raise LineWithoutDifference(line_no=line.line_no, statement_no=command.statement_no)
+    known_account(policy, command.account_type, command.account_no)
+    party = next((one for one in line.applications if one.ledger != "bank_account"), None)
+    if line.applications and party is None:
+        raise LineHasDifference(
+            line_no=line.line_no,
+            statement_no=command.statement_no,
+            difference=line.difference,
+            amount=line.amount,
+        )
+    if (
+        party is not None
+        and command.account_type in ("customer", "vendor")
+        and (party.ledger, party.party_no) != (command.account_type, command.account_no)
+    ):
+        raise LineOfOneAccount(
+            line_no=line.line_no,
+            kind=party.ledger,
+            party_no=party.party_no,
+            entry_no=party.entry_no,
+        )
+    # What goes elsewhere leaves a payment of the party; none, or one the other way round, cannot be posted.
+    if party is not None and command.account_type in ("gl", "bank_account"):
+        left = line.applied_amount
+        if not left or (left > 0) != (line.amount > 0):
+            raise LineSignWrong(
+                line_no=line.line_no, amount=line.amount, entry_no=party.entry_no, remaining=left
+            )
+
+    return _transfer(command, books, line, line.difference, [])
+
+
+def clear_lines(command: ClearLines, books: Books, policy: Policy) -> Decision:
+    statement = _open_statement(books, command.statement_no)
+    lines = [_line(statement, line_no) for line_no in command.line_nos]
+    line_nos = tuple(line.line_no for line in lines if line.is_settled)
+    if not line_nos:
+        return Decision([], books.head, {"line_nos": []})
+
+    return _one(
+        command.statement_no, books, LinesCleared(line_nos=line_nos), line_nos=list(line_nos)
+    )
+
+
+# --- parts ---------------------------------------------------------------------------------
+
+
+def _open_statement(books: Books, statement_no: str) -> BankStatement:
+    statement = books.bank_statement(statement_no)
+    if statement.posted:
+        raise StatementIsPosted(statement_no=statement_no, mode=statement.posted)
+    return statement
+
+
+def _line(statement: BankStatement, line_no: int) -> StatementLine:
+    line = statement.lines.get(line_no)
+    if line is None:
+        raise StatementLineUnknown(statement_no=statement.statement_no, line_no=line_no)
+    if line.duplicate_of:
+        raise LineIsDuplicate(
+            statement_no=statement.statement_no, line_no=line_no, duplicate_of=line.duplicate_of
+        )
+    return line
+
+
+def known_account(policy: Policy, account_type: AccountType, account_no: str) -> None:
+    """An account that a statement line may go to."""
+    if account_type == "gl":
+        policy.direct_account(account_no)
+    elif account_type == "bank_account":
+        policy.books.bank_account(account_no)
+    else:
+        policy.books.party(account_type, account_no)
+
+
+def _has_difference(statement_no: str, line: StatementLine) -> LineHasDifference:
+    return LineHasDifference(
+        line_no=line.line_no,
+        statement_no=statement_no,
+        difference=line.difference,
+        amount=line.amount,
+    )
+
+
+def _application(
+    statement: BankStatement,
+    line: StatementLine,
+    before: list[LineApplication],
+    entry: OpenAmount,
+    wanted: Decimal | None,
+) -> LineApplication:
+    """How much of the entry the line settles, signed as the entry (algorithms.md 1.8)."""
+    elsewhere = _elsewhere(statement, line, entry)
+    remaining = entry.remaining_amount - elsewhere
+    rest = line.amount - sum((one.amount - one.discount for one in before), ZERO)
+    if not remaining:
+        raise AmountExceedsEntry(
+            line_no=line.line_no, entry_no=entry.entry_no, remaining=ZERO, amount=wanted or "more"
+        )
+    if (remaining > 0) != (line.amount > 0) and not entry.is_credit_against(line.amount):
+        raise LineSignWrong(
+            line_no=line.line_no, amount=line.amount, entry_no=entry.entry_no, remaining=remaining
+        )
+    discount = entry.due_discount(line.posting_date, rest + elsewhere)
+    if wanted is None:
+        wanted = _suggested(line, entry, rest, remaining, discount)
+    elif discount and abs(remaining - discount) <= wanted <= abs(remaining):
+        # Reaching the discounted amount is enough: the discount closes the rest.
+        wanted = abs(remaining)
+    if wanted > abs(remaining):
+        raise AmountExceedsEntry(
+            line_no=line.line_no, entry_no=entry.entry_no, remaining=abs(remaining), amount=wanted
+        )
+    amount = wanted if remaining > 0 else -wanted
+    if entry.ledger == "bank_account" and amount != entry.remaining_amount:
+        raise part_of_bank_entry(entry.entry_no, entry.remaining_amount)
+    return LineApplication(
+        entry.ledger,
+        entry.entry_no,
+        entry.party_no,
+        entry.document_no,
+        amount,
+        discount if amount == remaining else ZERO,
+    )
+
+
+def part_of_bank_entry(entry_no: int, remaining: Decimal) -> NotYet:
+    """A bank entry is found on a statement whole: there is no state for what would be left of it."""
+    return NotYet(
+        what="applying a part of a bank entry",
+        instead=f"apply entry {entry_no} over {remaining} as a whole",
+    )
+
+
+def _suggested(
+    line: StatementLine, entry: OpenAmount, rest: Decimal, remaining: Decimal, discount: Decimal
+) -> Decimal:
+    """The smaller of what the entry and the line have left; a credit taken along goes in full."""
+    if discount or entry.is_credit_against(line.amount):
+        return abs(remaining)
+    if not rest or (rest > 0) != (remaining > 0):
+        raise NothingLeftOnLine(line_no=line.line_no, entry_no=entry.entry_no)
+    return min(abs(rest), abs(remaining))
+
+
+def _elsewhere(statement: BankStatement, line: StatementLine, entry: OpenAmount) -> Decimal:
+    return sum(
+        (
+            one.amount
+            for other in statement.lines.values()
+            if other.line_no != line.line_no
+            for one in other.applications
+            if one.entry_no == entry.entry_no
+        ),
+        ZERO,
+    )
+
+
+def _refuse_changed(books: Books, matches: Iterable[LineMatch]) -> None:
+    """Every entry proposed must still be open with what was proposed of it."""
+    wanted: dict[int, Decimal] = {}
+    first: dict[int, tuple[int, AppliedEntry]] = {}
+    for match in matches:
+        for one in match.applied:
+            wanted[one.entry_no] = wanted.get(one.entry_no, ZERO) + one.amount
+            first.setdefault(one.entry_no, (match.line_no, one))
+    parties = {one.entry_no: one for _, one in first.values() if one.ledger != "bank_account"}
+    books.load([_whose(one).stream for one in parties.values()])
+    closed = books.claims([closed_key(entry_no) for entry_no in wanted])
+    for entry_no, amount in wanted.items():
+        line_no, one = first[entry_no]
+        remaining = ZERO
+        if closed_key(entry_no) not in closed:
+            if one.ledger == "bank_account":
+                continue
+            entry = books.party_ledger(_whose(one)).get(entry_no)
+            remaining = entry.remaining_amount if entry is not None else ZERO
+        if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
+            raise EntryChangedSince(
+                line_no=line_no, entry_no=entry_no, remaining=remaining, amount=amount
+            )
+
+
+def _whose(one: AppliedEntry) -> Whose:
+    return Whose("customer" if one.ledger == "customer" else "vendor", one.party_no)
+
+
+def _counts(matches: Iterable[LineMatch]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for match in matches:
+        counts[match.confidence] = counts.get(match.confidence, 0) + 1
+    return counts
+
+
+def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatched:
+    own = {
+        "line_nos": "line_no",
+        "confidences": "confidence",
+        "scores": "score",
+        "rules": "rule",
+        "party_criteria": "party",
+        "document_criteria": "document",
+        "amount_criteria": "amount",
+        "direct_debit_criteria": "direct_debit",
+        "candidate_counts": "candidate_count",
+        "group_counts": "group_count",
+        "ambiguous": "ambiguous",
+        "review_required": "review_required",
+        "notes": "notes",
+        "account_types": "account_type",
+        "account_nos": "account_no",
+    }
+    columns: dict[str, Any] = {
+        column: tuple(getattr(match, name) for match in matches) for column, name in own.items()
+    }
+    applied = [
+        (match.line_no, *one.__dict__.values()) for match in matches for one in match.applied
+    ]
+    names = (
+        "line_nos",
+        "ledgers",
+        "entry_nos",
+        "party_nos",
+        "document_nos",
+        "amounts",
+        "discounts",
+    )
+    if applied:
+        columns |= {
+            f"application_{name}": column
+            for name, column in zip(names, zip(*applied, strict=True), strict=True)
+        }
+    candidates = [
+        (match.line_no, *one.__dict__.values()) for match in matches for one in match.candidates
+    ]
+    candidate_names = (
+        "line_nos",
+        "scores",
+        "rules",
+        "party_criteria",
+        "document_criteria",
+        "amount_criteria",
+        "direct_debit_criteria",
+        "account_types",
+        "account_nos",
+        "entry_nos",
+    )
+    if candidates:
+        columns |= {
+            f"candidate_{name}": column
+            for name, column in zip(candidate_names, zip(*candidates, strict=True), strict=True)
+        }
+    kept = {name: column for name, column in columns.items() if any(column)}
+    kept |= {name: columns[name] for name in ("line_nos", "confidences", "scores")}
+    return LinesMatched(
+        rules_version=command.rules_version, index_commit_no=command.index_commit_no, **kept
+    )
+
+
+def _transfer(
+    command: AssignLineToAccount | TransferDifference,
+    books: Books,
+    line: StatementLine,
+    amount: Decimal,
+    before: list[LinesCleared],
+) -> Decision:
+    stream = statement_stream(command.statement_no)
+    event = DifferenceTransferred(
+        line_no=line.line_no,
+        account_type=command.account_type,
+        account_no=command.account_no,
+        amount=amount,
+        description_seal=command.description.seal,
+    )
+    sealed = [Sealed(f"line:{command.statement_no}/{line.line_no}", command.description)]
+    return Decision(
+        [*((stream, one) for one in before), (stream, event)],
+        books.head,
+        {"amount": str(amount)},
+        sealed if command.description else [],
+    )
+
+
+def _one(statement_no: str, books: Books, event: Event, **numbers: Any) -> Decision:
+    return Decision([(statement_stream(statement_no), event)], books.head, numbers)

@@ -1,0 +1,187 @@
+"""The books as a decision sees them: states, claims and looked-up facts at one commit, read only."""
+
+from __future__ import annotations
+
+import hmac
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple, TypeVar, cast
+
+from ledger_es.aggregates import (
+    accounting_periods,
+    bank_account,
+    chart_of_accounts,
+    company,
+    number_series,
+    party,
+    payment_terms,
+    posting_group,
+    statement_lines,
+    text_mapping,
+)
+from ledger_es.aggregates.claims import Key, closed_key, entry_key
+from ledger_es.aggregates.event import Event, State, statement_stream, stream_key, stream_kind
+from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
+from ledger_es.aggregates.party_ledger import EntriesPosted, EntriesReversed, PostedEntry
+from ledger_es.errors import (
+    BankAccountUnknown,
+    EntryIsClosed,
+    EntryOfAnotherParty,
+    EntryUnknown,
+    PartyUnknown,
+    StatementUnknown,
+)
+from ledger_es.values import Claim, Head, LedgerKind, stream_id
+
+S = TypeVar("S")
+
+
+class Whose(NamedTuple):
+    """A party's ledger: customer or vendor, and its number."""
+
+    ledger: LedgerKind
+    party_no: str
+
+    @property
+    def stream(self) -> str:
+        return stream_id(f"{self.ledger}_ledger", self.party_no)
+
+
+class Books(ABC):
+    """Decisions read the books and must not change what they are given."""
+
+    head: Head
+    key: bytes = b""
+    """The ledger's own key, for fingerprints."""
+
+    def fingerprint(self, text: str) -> str:
+        """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
+        return hmac.digest(self.key, text.encode(), "sha256").hex()
+
+    @abstractmethod
+    def state(self, stream: str) -> State:
+        """What the stream's events add up to now."""
+
+    @abstractmethod
+    def claims(self, keys: Sequence[Key]) -> dict[Key, Claim]:
+        """Those of the keys that are claimed, and by which event."""
+
+    @abstractmethod
+    def recorded(self, stream: str, version: int) -> Event:
+        """One event of the past."""
+
+    @abstractmethod
+    def load(self, streams: Sequence[str]) -> None:
+        """A hint: these streams will be read. Loading them together is faster, nothing else."""
+
+    # --- set-up ---
+
+    @cached_property
+    def company(self) -> company.Company:
+        return self._state(company.STREAM, company.Company)
+
+    @cached_property
+    def chart(self) -> chart_of_accounts.ChartOfAccounts:
+        return self._state(chart_of_accounts.STREAM, chart_of_accounts.ChartOfAccounts)
+
+    @cached_property
+    def periods(self) -> accounting_periods.AccountingPeriods:
+        return self._state(accounting_periods.STREAM, accounting_periods.AccountingPeriods)
+
+    @cached_property
+    def posting_groups(self) -> posting_group.PostingGroups:
+        return self._state(posting_group.STREAM, posting_group.PostingGroups)
+
+    @cached_property
+    def payment_terms(self) -> payment_terms.PaymentTerms:
+        return self._state(payment_terms.STREAM, payment_terms.PaymentTerms)
+
+    def number_series(self, code: str) -> number_series.NumberSeries:
+        return self._state(stream_id("number_series", code), number_series.NumberSeries)
+
+    # --- parties and bank accounts ---
+
+    def find_party(self, ledger: LedgerKind, party_no: str) -> party.Party | None:
+        found = self._state(stream_id(ledger, party_no), party.Party)
+        return found if found.master is not None else None
+
+    def party(self, ledger: LedgerKind, party_no: str) -> party.PartyMaster:
+        """The customer's or vendor's record; refused if there is none."""
+        found = self.find_party(ledger, party_no)
+        if found is None or found.master is None:
+            raise PartyUnknown(kind=ledger, party_no=party_no)
+        return found.master
+
+    def find_bank_account(self, bank_account_no: str) -> bank_account.BankAccount | None:
+        found = self._state(stream_id("bank_account", bank_account_no), bank_account.BankAccount)
+        return found if found.master is not None else None
+
+    def bank_account(self, bank_account_no: str) -> bank_account.BankAccountMaster:
+        found = self.find_bank_account(bank_account_no)
+        if found is None or found.master is None:
+            raise BankAccountUnknown(bank_account_no=bank_account_no)
+        return found.master
+
+    def party_ledger(self, whose: Whose) -> PartyLedger:
+        return self._state(whose.stream, PartyLedger)
+
+    def bank_statement(self, statement_no: str) -> statement_lines.BankStatement:
+        """The imported statement; refused if there is none."""
+        found = self._state(statement_stream(statement_no), statement_lines.BankStatement)
+        if found.imported is None:
+            raise StatementUnknown(statement_no=statement_no)
+        return found
+
+    @cached_property
+    def text_mappings(self) -> text_mapping.TextMappings:
+        return self._state(text_mapping.STREAM, text_mapping.TextMappings)
+
+    # --- claims and looked-up facts ---
+
+    def claimed(self, key: Key) -> Claim | None:
+        return self.claims([key]).get(key)
+
+    def whose_entry(self, entry_no: int) -> Whose:
+        """Whose ledger holds the customer or vendor entry."""
+        claim = self.claimed(entry_key(entry_no))
+        kind = stream_kind(claim.stream) if claim else ""
+        if claim is None or kind not in ("customer_ledger", "vendor_ledger"):
+            raise EntryUnknown(kind="customer or vendor", entry_no=entry_no)
+        return Whose(
+            "customer" if kind == "customer_ledger" else "vendor", stream_key(claim.stream)
+        )
+
+    def open_entry(self, whose: Whose, entry_no: int) -> OpenEntry:
+        """The open entry of this party; refused if it is closed, another's or unknown."""
+        found = self.party_ledger(whose).get(entry_no)
+        if found is not None:
+            return found
+        holder = self.whose_entry(entry_no)
+        if holder != whose:
+            raise EntryOfAnotherParty(
+                entry_no=entry_no, kind=holder.ledger, party_no=holder.party_no
+            )
+        assert self.claimed(closed_key(entry_no)), f"entry {entry_no} is neither open nor closed"
+        raise EntryIsClosed(entry_no=entry_no)
+
+    def posted_entry(self, entry_no: int) -> PostedEntry:
+        """The customer or vendor entry as it was posted, open or closed."""
+        event = self._claimant(entry_key(entry_no))
+        assert isinstance(event, (EntriesPosted, EntriesReversed)), (
+            f"entry {entry_no} is no party's entry"
+        )
+        return next(entry for entry in event.entries if entry.entry_no == entry_no)
+
+    def find_claimant(self, key: Key) -> Event | None:
+        """The event that holds the claim."""
+        claim = self.claimed(key)
+        return self.recorded(claim.stream, claim.version) if claim else None
+
+    def _claimant(self, key: Key) -> Event:
+        event = self.find_claimant(key)
+        assert event is not None, f"nothing claims {key}"
+        return event
+
+    def _state(self, stream: str, _kind: type[S]) -> S:
+        return cast(S, self.state(stream))

@@ -1,0 +1,120 @@
+"""Which function decides which command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ledger_es.commands.accounting_periods import SetAllowedPostingDates, set_allowed_posting_dates
+from ledger_es.commands.application import ApplyEntries, UnapplyEntry, apply_entries, unapply_entry
+from ledger_es.commands.bank_account import (
+    ChangeBankAccount,
+    RegisterBankAccount,
+    change_bank_account,
+    register_bank_account,
+)
+from ledger_es.commands.bank_statement import ImportStatements, import_statements
+from ledger_es.commands.bank_statement_lines import (
+    AcceptLines,
+    AssignLine,
+    AssignLineToAccount,
+    ClearLines,
+    MatchLines,
+    TransferDifference,
+    accept_lines,
+    assign_line,
+    assign_line_to_account,
+    clear_lines,
+    match_lines,
+    transfer_difference,
+)
+from ledger_es.commands.bank_statement_posting import PostStatement, post_statement
+from ledger_es.commands.books import Books
+from ledger_es.commands.chart_of_accounts import (
+    AddAccounts,
+    ChangeAccount,
+    add_accounts,
+    change_account,
+)
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.company import EstablishCompany, establish_company
+from ledger_es.commands.entry import (
+    ChangeEntryDiscount,
+    ChangeEntryDueDate,
+    ChangeEntryPaymentMethod,
+    ChangeEntryPaymentReference,
+    SetEntryHold,
+    change_entry_discount,
+    change_entry_due_date,
+    change_entry_payment_method,
+    change_entry_payment_reference,
+    set_entry_hold,
+)
+from ledger_es.commands.journal import PostJournal, post_journal
+from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
+from ledger_es.commands.opening_entry import PostOpeningEntries, post_opening_entries
+from ledger_es.commands.party import (
+    ChangeCustomer,
+    ChangeVendor,
+    RegisterCustomers,
+    RegisterVendors,
+    change_party,
+    register_parties,
+)
+from ledger_es.commands.payment_terms import SetPaymentTerms, set_payment_terms
+from ledger_es.commands.policy import Policy
+from ledger_es.commands.posting_group import (
+    SetBankPostingGroup,
+    SetOpeningBalanceAccount,
+    SetPartyPostingGroup,
+    set_bank_posting_group,
+    set_opening_balance_account,
+    set_party_posting_group,
+)
+from ledger_es.commands.reversal import ReverseTransaction, reverse_transaction
+from ledger_es.commands.text_mapping import (
+    MapText,
+    RemoveTextMapping,
+    map_text,
+    remove_text_mapping,
+)
+
+Decide = Callable[[Any, Books, Policy], Decision]
+
+DECISIONS: dict[type[Command], Decide] = {
+    EstablishCompany: establish_company,
+    AddAccounts: add_accounts,
+    ChangeAccount: change_account,
+    SetPartyPostingGroup: set_party_posting_group,
+    SetBankPostingGroup: set_bank_posting_group,
+    SetOpeningBalanceAccount: set_opening_balance_account,
+    SetPaymentTerms: set_payment_terms,
+    AddNumberSeriesLine: add_number_series_line,
+    SetAllowedPostingDates: set_allowed_posting_dates,
+    RegisterCustomers: register_parties,
+    RegisterVendors: register_parties,
+    ChangeCustomer: change_party,
+    ChangeVendor: change_party,
+    RegisterBankAccount: register_bank_account,
+    ChangeBankAccount: change_bank_account,
+    PostOpeningEntries: post_opening_entries,
+    PostJournal: post_journal,
+    ApplyEntries: apply_entries,
+    UnapplyEntry: unapply_entry,
+    ReverseTransaction: reverse_transaction,
+    SetEntryHold: set_entry_hold,
+    ChangeEntryDueDate: change_entry_due_date,
+    ChangeEntryDiscount: change_entry_discount,
+    ChangeEntryPaymentReference: change_entry_payment_reference,
+    ChangeEntryPaymentMethod: change_entry_payment_method,
+    ImportStatements: import_statements,
+    MatchLines: match_lines,
+    AcceptLines: accept_lines,
+    AssignLine: assign_line,
+    AssignLineToAccount: assign_line_to_account,
+    TransferDifference: transfer_difference,
+    ClearLines: clear_lines,
+    PostStatement: post_statement,
+    MapText: map_text,
+    RemoveTextMapping: remove_text_mapping,
+}

@@ -1,0 +1,163 @@
+"""Edit an open entry: hold, due date, discount, payment reference, payment method."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.aggregates.party_ledger import (
+    EntryDiscountChanged,
+    EntryDueDateChanged,
+    EntryHoldSet,
+    EntryPaymentMethodChanged,
+    EntryPaymentReferenceChanged,
+)
+from ledger_es.commands.books import Books, Whose
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.errors import DiscountInvalid, EditChangesNothing, EntryDateInvalid
+from ledger_es.values import Amount, EntryNo, OptionalCode
+
+
+class SetEntryHold(Command):
+    """Hold an open entry back from reminders and interest (receivables.md 2.7); empty: lift the hold."""
+
+    entry_no: EntryNo
+    on_hold: OptionalCode = ""
+
+
+class ChangeEntryDueDate(Command):
+    entry_no: EntryNo
+    due_date: date
+
+
+class ChangeEntryDiscount(Command):
+    """Grant another discount: a positive amount (0 for none) until a day. Without amount only the day changes."""
+
+    entry_no: EntryNo
+    discount_date: date
+    discount_amount: Amount | None = None
+
+
+class ChangeEntryPaymentReference(Command):
+    entry_no: EntryNo
+    payment_reference: OptionalCode = ""
+
+
+class ChangeEntryPaymentMethod(Command):
+    entry_no: EntryNo
+    payment_method: OptionalCode = ""
+
+
+def set_entry_hold(command: SetEntryHold, books: Books, policy: Policy) -> Decision:
+    whose, entry = _open(books, command.entry_no)
+    if entry.on_hold == command.on_hold:
+        raise EditChangesNothing(what=f"entry {command.entry_no}")
+
+    return _edit(
+        books,
+        whose,
+        EntryHoldSet(
+            entry_no=command.entry_no, on_hold=command.on_hold, on_hold_before=entry.on_hold
+        ),
+    )
+
+
+def change_entry_due_date(command: ChangeEntryDueDate, books: Books, policy: Policy) -> Decision:
+    whose, entry = _open(books, command.entry_no)
+    if entry.due_date == command.due_date:
+        raise EditChangesNothing(what=f"entry {command.entry_no}")
+    if command.due_date < entry.posted.document_date:
+        raise EntryDateInvalid(
+            field="due_date", day=command.due_date, reason="it lies before the document date"
+        )
+
+    return _edit(
+        books,
+        whose,
+        EntryDueDateChanged(
+            entry_no=command.entry_no, due_date=command.due_date, due_date_before=entry.due_date
+        ),
+    )
+
+
+def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Policy) -> Decision:
+    whose, entry = _open(books, command.entry_no)
+    discount = entry.discount_amount
+    if command.discount_amount is not None:
+        unsigned = policy.money_or_zero(command.discount_amount)
+        discount = unsigned if entry.is_debit else -unsigned
+        if not 0 <= unsigned <= abs(entry.remaining_amount):
+            raise DiscountInvalid(
+                discount=unsigned,
+                amount=abs(entry.remaining_amount),
+                reason="it must lie between 0 and what remains",
+            )
+    if entry.posted.document_type not in ("invoice", "credit_memo"):
+        raise DiscountInvalid(
+            discount=abs(discount),
+            amount=entry.remaining_amount,
+            reason="only invoices and credit memos carry one",
+        )
+    if (discount, command.discount_date) == (entry.discount_amount, entry.discount_date):
+        raise EditChangesNothing(what=f"entry {command.entry_no}")
+
+    return _edit(
+        books,
+        whose,
+        EntryDiscountChanged(
+            entry_no=command.entry_no,
+            discount_amount=discount,
+            discount_date=command.discount_date,
+            discount_tolerance_date=command.discount_date,
+            discount_amount_before=entry.discount_amount,
+            discount_date_before=entry.discount_date,
+            discount_tolerance_date_before=entry.discount_tolerance_date,
+        ),
+    )
+
+
+def change_entry_payment_reference(
+    command: ChangeEntryPaymentReference, books: Books, policy: Policy
+) -> Decision:
+    whose, entry = _open(books, command.entry_no)
+    if entry.payment_reference == command.payment_reference:
+        raise EditChangesNothing(what=f"entry {command.entry_no}")
+
+    return _edit(
+        books,
+        whose,
+        EntryPaymentReferenceChanged(
+            entry_no=command.entry_no,
+            payment_reference=command.payment_reference,
+            payment_reference_before=entry.payment_reference,
+        ),
+    )
+
+
+def change_entry_payment_method(
+    command: ChangeEntryPaymentMethod, books: Books, policy: Policy
+) -> Decision:
+    whose, entry = _open(books, command.entry_no)
+    if entry.payment_method == command.payment_method:
+        raise EditChangesNothing(what=f"entry {command.entry_no}")
+
+    return _edit(
+        books,
+        whose,
+        EntryPaymentMethodChanged(
+            entry_no=command.entry_no,
+            payment_method=command.payment_method,
+            payment_method_before=entry.payment_method,
+        ),
+    )
+
+
+def _open(books: Books, entry_no: int) -> tuple[Whose, OpenEntry]:
+    whose = books.whose_entry(entry_no)
+    return whose, books.open_entry(whose, entry_no)
+
+
+def _edit(books: Books, whose: Whose, event: Event) -> Decision:
+    return Decision([(whose.stream, event)], books.head, {})

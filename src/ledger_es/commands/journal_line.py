@@ -1,0 +1,207 @@
+"""A journal line, and the documents that the lines of a journal make up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from ledger_es.aggregates.number_series import NumbersDrawn
+from ledger_es.commands.books import Books
+from ledger_es.commands.number_series import draw
+from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong
+from ledger_es.values import (
+    ZERO,
+    AccountType,
+    Amount,
+    Code,
+    DocumentType,
+    EntryNo,
+    LedgerKind,
+    OptionalCode,
+    Personal,
+    PositiveAmount,
+    Record,
+)
+
+SERIES = "JOURNAL"
+"""The number series of documents that come without a number."""
+DEBIT_TYPES = frozenset({"invoice", "finance_charge_memo", "reminder", "refund"})
+"""Documents that are debits of a customer; the others are credits, and a vendor's the other way round."""
+
+
+class JournalLine(Record):
+    """One line; debit positive. With a balancing account the line balances itself.
+
+    `document_no` empty: drawn from the series, one number for the lines that follow each other until they balance.
+    Without `due_date` an invoice or credit memo takes the payment terms of its party. `applies_to_document_no` names
+    the open document that the line settles, `applies_to` open entries by number (None: as much as can be).
+    """
+
+    posting_date: date
+    document_date: date | None = None
+    document_type: DocumentType = ""
+    document_no: OptionalCode = ""
+    external_document_no: OptionalCode = ""
+    account_type: AccountType = "gl"
+    account_no: Code
+    description: Personal = Personal()
+    amount: Amount
+    currency: OptionalCode = ""
+    bal_account_type: AccountType = "gl"
+    bal_account_no: OptionalCode = ""
+    applies_to_document_type: DocumentType = ""
+    applies_to_document_no: OptionalCode = ""
+    applies_to: dict[EntryNo, PositiveAmount | None] = Field(default_factory=dict)
+    due_date: date | None = None
+    discount_date: date | None = None
+    discount_amount: PositiveAmount | None = None
+    """Possible discount; with its date it replaces the discount of the terms."""
+    payment_reference: OptionalCode = ""
+    payment_method: OptionalCode = ""
+    on_hold: OptionalCode = ""
+    reason_code: OptionalCode = ""
+    dimensions: OptionalCode = ""
+
+
+class LineAccount(NamedTuple):
+    """One side of a line: an account, the amount that debits it, and the account on the other side, if any."""
+
+    account_type: AccountType
+    account_no: str
+    amount: Decimal
+    bal_account_type: AccountType | Literal[""]
+    bal_account_no: str
+    applies: bool
+    """Whether the application that the line asks for is meant for this side."""
+
+
+class PlacedLine(NamedTuple):
+    """A line with its place in the journal, from 1, and its one or two accounts."""
+
+    place: int
+    line: JournalLine
+    accounts: tuple[LineAccount, ...]
+
+    @property
+    def subject(self) -> str:
+        """Whom the description is about: the customer or vendor, where the line has one."""
+        for account in self.accounts:
+            if account.account_type in ("customer", "vendor"):
+                return f"{account.account_type}:{account.account_no}"
+        return "journal"
+
+
+class Document(NamedTuple):
+    """The lines of one document number and posting date; its type is the one that its lines name."""
+
+    document_type: str
+    document_no: str
+    posting_date: date
+    lines: list[PlacedLine]
+
+
+def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -> None:
+    """A document of a type has the sign of its type; without a type it may have either."""
+    debit = (document_type in DEBIT_TYPES) == (ledger == "customer")
+    if document_type and (amount > 0) != debit:
+        raise DocumentSignWrong(
+            kind=ledger,
+            document_type=document_type,
+            amount=amount,
+            sign="positive" if debit else "negative",
+        )
+
+
+def documents_of(
+    lines: Sequence[JournalLine], books: Books
+) -> tuple[list[Document], list[NumbersDrawn]]:
+    """Documents in the order of their first lines, with numbers drawn for those that have none.
+
+    Refused: a document out of balance or with lines of several types.
+    """
+    groups: dict[tuple[str, date], list[PlacedLine]] = {}
+    for place, line in enumerate(lines, 1):
+        if line.document_no:
+            groups.setdefault((line.document_no, line.posting_date), []).append(
+                PlacedLine(place, line, _accounts(line))
+            )
+    documents = [_document(number, lines_of) for (number, _), lines_of in groups.items()]
+    unnumbered = list(_unnumbered(lines)) if any(not line.document_no for line in lines) else []
+    if not unnumbered:
+        return documents, []
+    numbers, events = draw(books, SERIES, [placed[0].line.posting_date for placed in unnumbered])
+    documents += [
+        _document(number, placed) for number, placed in zip(numbers, unnumbered, strict=True)
+    ]
+    return sorted(documents, key=lambda document: document.lines[0].place), events
+
+
+def _accounts(line: JournalLine) -> tuple[LineAccount, ...]:
+    """The account, and the balancing account if the line has one."""
+    if not line.bal_account_no:
+        applies = line.account_type != "gl"
+        return (LineAccount(line.account_type, line.account_no, line.amount, "", "", applies),)
+    of_party = line.account_type in ("customer", "vendor")
+    return (
+        LineAccount(
+            line.account_type,
+            line.account_no,
+            line.amount,
+            line.bal_account_type,
+            line.bal_account_no,
+            applies=of_party,
+        ),
+        LineAccount(
+            line.bal_account_type,
+            line.bal_account_no,
+            -line.amount,
+            line.account_type,
+            line.account_no,
+            applies=not of_party,
+        ),
+    )
+
+
+def _unnumbered(lines: Sequence[JournalLine]) -> Iterator[list[PlacedLine]]:
+    """Runs of lines without a number, each as far as it takes to balance on one posting date."""
+    run: list[PlacedLine] = []
+    balance = ZERO
+    for place, line in enumerate(lines, 1):
+        if line.document_no:
+            continue
+        if run and run[-1].line.posting_date != line.posting_date:
+            yield run
+            run, balance = [], ZERO
+        run.append(PlacedLine(place, line, _accounts(line)))
+        balance += ZERO if line.bal_account_no else line.amount
+        if not balance:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _document(document_no: str, placed: list[PlacedLine]) -> Document:
+    posting_date = placed[0].line.posting_date
+    balance = sum((line.amount for _, line, _ in placed if not line.bal_account_no), ZERO)
+    if balance:
+        refusal = DocumentOutOfBalance(
+            document_no=document_no,
+            posting_date=posting_date,
+            difference=balance,
+            line=placed[0].place,
+        )
+        raise refusal
+    types = {line.document_type for _, line, _ in placed} - {""}
+    if len(types) > 1:
+        raise DocumentNoMixed(
+            document_no=document_no,
+            posting_date=posting_date,
+            document_types=", ".join(sorted(types)),
+            line=placed[0].place,
+        )
+    return Document(types.pop() if types else "", document_no, posting_date, placed)

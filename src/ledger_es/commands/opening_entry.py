@@ -1,0 +1,200 @@
+"""Take over open documents from another system, against the opening balance account."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ledger_es.aggregates.claims import NUMBERED_ONCE, Key, document_key, external_document_key
+from ledger_es.aggregates.party_ledger import PostedEntry
+from ledger_es.commands.books import Books, Whose
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.journal_line import refuse_wrong_sign
+from ledger_es.commands.policy import Policy
+from ledger_es.commands.posting import Posting
+from ledger_es.errors import (
+    DiscountInvalid,
+    DocumentNoUsed,
+    EntryDateInvalid,
+    ExternalDocumentNoUsed,
+    JournalEmpty,
+    NotYet,
+    Refusal,
+)
+from ledger_es.values import (
+    ZERO,
+    Amount,
+    Code,
+    DocumentType,
+    LedgerKind,
+    OptionalCode,
+    Record,
+    stream_id,
+)
+
+
+class OpeningEntry(Record):
+    """An open document: its remaining amount with the sign of the entry (customer invoice +, vendor invoice −).
+
+    `discount_amount` is positive; with `discount_date`, the last day on which it is granted.
+    """
+
+    party_no: Code
+    document_type: DocumentType = ""
+    document_no: Code
+    external_document_no: OptionalCode = ""
+    posting_date: date
+    document_date: date | None = None
+    due_date: date | None = None
+    currency: OptionalCode = ""
+    amount: Amount
+    payment_reference: OptionalCode = ""
+    discount_date: date | None = None
+    discount_amount: Amount | None = None
+
+
+class PostOpeningEntries(Command):
+    """Post the open documents of customers or vendors: entry by entry, each its own ledger transaction."""
+
+    ledger: LedgerKind
+    entries: tuple[OpeningEntry, ...]
+
+
+def post_opening_entries(command: PostOpeningEntries, books: Books, policy: Policy) -> Decision:
+    if not command.entries:
+        raise JournalEmpty()
+    numbers = dict.fromkeys(entry.party_no for entry in command.entries)
+    books.load(
+        [
+            stream
+            for no in numbers
+            for stream in (stream_id(command.ledger, no), Whose(command.ledger, no).stream)
+        ]
+    )
+    _refuse_used_numbers(command, books)
+    posting = Posting(books, policy, "opening_balance")
+    for place, opening in enumerate(command.entries, 1):
+        try:
+            _post(posting, Whose(command.ledger, opening.party_no), opening)
+        except Refusal as refusal:
+            raise refusal.at(f"entry {place}", line=place) from None
+    return posting.decision()
+
+
+def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
+    policy = posting.policy
+    party = posting.party(whose)
+    policy.allow_posting_on(opening.posting_date)
+    policy.own_currency(opening.currency)
+    if party.currency != policy.currency:
+        raise NotYet(what=f"posting in {party.currency}", instead=f"{policy.currency} only")
+    amount = policy.money(opening.amount)
+    refuse_wrong_sign(whose.ledger, opening.document_type, amount)
+    document_date = opening.document_date or opening.posting_date
+    due_date = opening.due_date or document_date
+    if due_date < document_date:
+        raise EntryDateInvalid(
+            field="due_date", day=due_date, reason="it lies before the document date"
+        )
+    discount = _discount(policy, opening, amount)
+    transaction_no = posting.begin_transaction(
+        opening.posting_date, opening.document_type, opening.document_no
+    )
+    entry = PostedEntry(
+        entry_no=posting.next_entry_no(),
+        transaction_no=transaction_no,
+        document_type=opening.document_type,
+        document_no=opening.document_no,
+        external_document_no=opening.external_document_no,
+        posting_date=opening.posting_date,
+        document_date=document_date,
+        due_date=due_date,
+        currency=policy.currency,
+        amount=amount,
+        amount_lcy=amount,
+        posting_group=party.posting_group,
+        account=policy.party_accounts(
+            whose.ledger, party.posting_group, opening.posting_date
+        ).control_account,
+        source_code=posting.source_code,
+        discount_amount=discount,
+        discount_date=opening.discount_date if discount else None,
+        discount_tolerance_date=opening.discount_date if discount else None,
+        payment_reference=opening.payment_reference,
+    )
+    posting.post_entry(whose, entry)
+    posting.line(
+        transaction_no,
+        policy.opening_balance_account(opening.posting_date),
+        -amount,
+        document_date=document_date,
+        external_document_no=opening.external_document_no,
+    )
+
+
+def _discount(policy: Policy, opening: OpeningEntry, amount: Decimal) -> Decimal:
+    """The possible discount, signed as the entry."""
+    if not opening.discount_amount:
+        return ZERO
+    discount = policy.money(opening.discount_amount)
+    if opening.document_type not in ("invoice", "credit_memo"):
+        raise DiscountInvalid(
+            discount=discount, amount=amount, reason="only invoices and credit memos carry one"
+        )
+    if not 0 < discount <= abs(amount):
+        raise DiscountInvalid(
+            discount=discount, amount=amount, reason="it must be positive and within the amount"
+        )
+    if opening.discount_date is None:
+        raise DiscountInvalid(discount=discount, amount=amount, reason="its last day is missing")
+    return discount if amount > 0 else -discount
+
+
+def _refuse_used_numbers(command: PostOpeningEntries, books: Books) -> None:
+    wanted: dict[Key, int] = {}
+    for place, opening in enumerate(command.entries, 1):
+        for key in _number_keys(command.ledger, opening):
+            if key in wanted:
+                raise _used(command, opening, key, f"entry {wanted[key]} of this import", place)
+            wanted[key] = place
+    for key, claim in books.claims(list(wanted)).items():
+        place = wanted[key]
+        raise _used(command, command.entries[place - 1], key, claim.commit_no, place)
+
+
+def _number_keys(ledger: LedgerKind, opening: OpeningEntry) -> list[Key]:
+    if opening.document_type not in NUMBERED_ONCE:
+        return []
+    keys = [document_key(ledger, opening.party_no, opening.document_type, opening.document_no)]
+    if (
+        ledger == "vendor"
+        and opening.external_document_no
+        and opening.document_type in ("invoice", "credit_memo")
+    ):
+        keys.append(
+            external_document_key(
+                opening.party_no, opening.document_type, opening.external_document_no
+            )
+        )
+    return keys
+
+
+def _used(
+    command: PostOpeningEntries, opening: OpeningEntry, key: Key, commit_no: object, place: int
+) -> Exception:
+    refusal: Refusal
+    if key[0] == "external_document":
+        refusal = ExternalDocumentNoUsed(
+            external_document_no=opening.external_document_no,
+            party_no=opening.party_no,
+            commit_no=commit_no,
+        )
+    else:
+        refusal = DocumentNoUsed(
+            document_type=opening.document_type,
+            document_no=opening.document_no,
+            kind=command.ledger,
+            party_no=opening.party_no,
+            commit_no=commit_no,
+        )
+    return refusal.at(f"entry {place}", line=place)

@@ -1,0 +1,181 @@
+"""Register customers and vendors, and change their records. Names, addresses and bank accounts are sealed."""
+
+from __future__ import annotations
+
+import json
+from typing import ClassVar, Literal
+
+from ledger_es.aggregates.party import (
+    ApplicationMethod,
+    Blocked,
+    PartyChanged,
+    PartyMaster,
+    PartyRegistered,
+)
+from ledger_es.commands.books import Books
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.errors import IbanInvalid, NotYet, PartyExists, Refusal
+from ledger_es.values import (
+    Amount,
+    Code,
+    LedgerKind,
+    OptionalCode,
+    Personal,
+    Record,
+    Sealed,
+    normalised_iban,
+    stream_id,
+)
+
+DEFAULT_POSTING_GROUP = "DOMESTIC"
+
+
+class PartyBankAccount(Record):
+    """A bank account of a person or firm: IBAN, or the number the bank gives it."""
+
+    iban: Personal = Personal()
+    account_no: Personal = Personal()
+
+
+class PartyRecord(Record):
+    """A customer's or vendor's master data. Empty codes: the ledger's defaults; `credit_limit` None: unlimited."""
+
+    party_no: Code
+    name: Personal
+    address: Personal = Personal()
+    city: Personal = Personal()
+    country: OptionalCode = ""
+    email: Personal = Personal()
+    bank_accounts: tuple[PartyBankAccount, ...] = ()
+    currency: OptionalCode = ""
+    posting_group: OptionalCode = ""
+    payment_terms: OptionalCode = ""
+    reminder_terms: OptionalCode = ""
+    finance_charge_terms: OptionalCode = ""
+    application_method: ApplicationMethod = "manual"
+    language: OptionalCode = ""
+    credit_limit: Amount | None = None
+    blocked: Blocked = ""
+    payment_tolerance_blocked: bool = False
+    partner_type: Literal["", "company", "person"] = ""
+
+
+class RegisterCustomers(Command):
+    ledger: ClassVar[LedgerKind] = "customer"
+
+    parties: tuple[PartyRecord, ...]
+
+
+class RegisterVendors(Command):
+    ledger: ClassVar[LedgerKind] = "vendor"
+
+    parties: tuple[PartyRecord, ...]
+
+
+class ChangeCustomer(Command):
+    """The customer's record as it shall be from now on."""
+
+    ledger: ClassVar[LedgerKind] = "customer"
+
+    party: PartyRecord
+
+
+class ChangeVendor(Command):
+    """The vendor's record as it shall be from now on."""
+
+    ledger: ClassVar[LedgerKind] = "vendor"
+
+    party: PartyRecord
+
+
+def register_parties(
+    command: RegisterCustomers | RegisterVendors, books: Books, policy: Policy
+) -> Decision:
+    ledger = command.ledger
+    books.load([stream_id(ledger, record.party_no) for record in command.parties])
+    events = []
+    sealed: list[Sealed] = []
+    seen: set[str] = set()
+    for place, record in enumerate(command.parties, 1):
+        try:
+            if record.party_no in seen or books.find_party(ledger, record.party_no):
+                raise PartyExists(kind=ledger, party_no=record.party_no)
+            terms = _terms(ledger, record, policy)
+            personal = _personal(record)
+        except Refusal as refusal:
+            raise refusal.at(f"{ledger} {place}", line=place) from None
+        seen.add(record.party_no)
+        sealed.append(Sealed(f"{ledger}:{record.party_no}", personal))
+        event = PartyRegistered(party_no=record.party_no, master=terms, personal_seal=personal.seal)
+        events.append((stream_id(ledger, record.party_no), event))
+    return Decision(list(events), books.head, {"registered": len(events)}, sealed)
+
+
+def change_party(command: ChangeCustomer | ChangeVendor, books: Books, policy: Policy) -> Decision:
+    ledger, record = command.ledger, command.party
+    books.party(ledger, record.party_no)
+    terms = _terms(ledger, record, policy)
+    personal = _personal(record)
+
+    event = PartyChanged(master=terms, personal_seal=personal.seal)
+    return Decision(
+        [(stream_id(ledger, record.party_no), event)],
+        books.head,
+        {},
+        [Sealed(f"{ledger}:{record.party_no}", personal)],
+    )
+
+
+def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMaster:
+    if record.currency and record.currency != policy.currency:
+        raise NotYet(what=f"a {ledger} in {record.currency}", instead=f"{policy.currency} only")
+    group = record.posting_group or DEFAULT_POSTING_GROUP
+    policy.known_posting_group(ledger, group)
+    policy.known_payment_terms(record.payment_terms)
+    return PartyMaster(
+        currency=policy.currency,
+        posting_group=group,
+        payment_terms=record.payment_terms,
+        reminder_terms=record.reminder_terms,
+        finance_charge_terms=record.finance_charge_terms,
+        application_method=record.application_method,
+        language=record.language,
+        country=record.country,
+        credit_limit_lcy=None
+        if record.credit_limit is None
+        else policy.money_or_zero(record.credit_limit),
+        blocked=record.blocked,
+        payment_tolerance_blocked=record.payment_tolerance_blocked,
+        partner_type=record.partner_type,
+    )
+
+
+def _personal(record: PartyRecord) -> Personal:
+    """One sealed JSON object; its salt is the name's, drawn when the record was made."""
+    accounts = [
+        {"iban": _iban(account.iban.reveal()), "account_no": account.account_no.reveal()}
+        for account in record.bank_accounts
+    ]
+    fields = {
+        "name": record.name.reveal(),
+        "address": record.address.reveal(),
+        "city": record.city.reveal(),
+        "email": record.email.reveal(),
+        "bank_accounts": accounts,
+    }
+    text = json.dumps(
+        {key: value for key, value in fields.items() if value}, ensure_ascii=False, sort_keys=True
+    )
+    return Personal(text, record.name.salt)
+
+
+def _iban(text: str) -> str:
+    if not text:
+        return ""
+    iban = normalised_iban(text)
+    if iban is None:
+        raise IbanInvalid(
+            iban="•", reason="two letters, two digits and 11 to 30 letters or digits are expected"
+        )
+    return iban

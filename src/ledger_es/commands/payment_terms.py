@@ -1,0 +1,30 @@
+"""Set payment terms."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger_es.aggregates.payment_terms import STREAM, PaymentTermsSet, Terms
+from ledger_es.commands.books import Books
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.dates import parse_formula
+from ledger_es.values import Code
+
+
+class SetPaymentTerms(Command):
+    """From `valid_from` on documents with this code fall due and earn discounts by these terms."""
+
+    payment_terms: Code
+    valid_from: date
+    terms: Terms
+
+
+def set_payment_terms(command: SetPaymentTerms, books: Books, policy: Policy) -> Decision:
+    parse_formula(command.terms.due_date_formula)
+    parse_formula(command.terms.discount_date_formula)
+
+    event = PaymentTermsSet(
+        payment_terms=command.payment_terms, valid_from=command.valid_from, terms=command.terms
+    )
+    return Decision([(STREAM, event)], books.head, {})

@@ -1,0 +1,184 @@
+"""The settings that hold: own currency, allowed posting dates, accounts, posting groups, terms, number series."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es.aggregates.payment_terms import Terms
+from ledger_es.aggregates.posting_group import PartyAccounts
+from ledger_es.commands.books import Books
+from ledger_es.dates import add_formula
+from ledger_es.errors import (
+    AccountBlocked,
+    AccountMissingInGroup,
+    AccountUnknown,
+    AmountDigits,
+    AmountIsZero,
+    CompanyMissing,
+    DirectPostingNotAllowed,
+    NotYet,
+    OpeningAccountMissing,
+    PartyBlocked,
+    PaymentTermsUnknown,
+    PostingDateNotAllowed,
+    PostingGroupUnknown,
+)
+from ledger_es.values import LedgerKind, quantum
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The ledger's settings at the commit a decision is made on, for one user."""
+
+    books: Books
+    actor: str = ""
+
+    @cached_property
+    def currency(self) -> str:
+        """The local currency; refused before the company is established."""
+        if not self.books.company.currency:
+            raise CompanyMissing()
+        return self.books.company.currency
+
+    @cached_property
+    def _quantum(self) -> Decimal:
+        return quantum(self.currency)
+
+    @cached_property
+    def _allowed(self) -> tuple[date | None, date | None]:
+        return self.books.periods.allowed(self.actor)
+
+    def allow_posting_on(self, posting_date: date) -> None:
+        """Refuses a posting date outside the allowed dates (receivables.md 2.2)."""
+        first, last = self._allowed
+        if (first is not None and posting_date < first) or (
+            last is not None and posting_date > last
+        ):
+            raise PostingDateNotAllowed(
+                posting_date=posting_date,
+                allow_from=first or "the beginning",
+                allow_to=last or "the end of time",
+            )
+
+    def own_currency(self, currency: str) -> str:
+        """The own currency, given or left out; others are refused."""
+        if currency and currency != self.currency:
+            raise NotYet(
+                what=f"posting in {currency}", instead=f"this ledger posts in {self.currency} only"
+            )
+        return self.currency
+
+    def money(self, amount: Decimal) -> Decimal:
+        """The amount in the digits of the own currency; more digits, or zero, are refused."""
+        exact = self.money_or_zero(amount)
+        if not exact:
+            raise AmountIsZero()
+        return exact
+
+    def money_or_zero(self, amount: Decimal) -> Decimal:
+        exact = amount.quantize(self._quantum)
+        if exact != amount:
+            digits = -int(self._quantum.as_tuple().exponent)
+            raise AmountDigits(amount=amount, currency=self.currency, digits=digits)
+        return exact
+
+    # --- accounts ---
+
+    def account(self, account_no: str) -> Account:
+        """An account that can be posted to."""
+        account = self.books.chart.accounts.get(account_no)
+        if account is None:
+            raise AccountUnknown(account_no=account_no)
+        if account.blocked:
+            raise AccountBlocked(account_no=account_no)
+        return account
+
+    def direct_account(self, account_no: str) -> Account:
+        """An account that a journal line may name."""
+        account = self.account(account_no)
+        if not account.direct_posting:
+            raise DirectPostingNotAllowed(account_no=account_no)
+        return account
+
+    def party_accounts(self, ledger: LedgerKind, posting_group: str, on: date) -> PartyAccounts:
+        accounts = self.books.posting_groups.of(ledger).on(posting_group, on)
+        if accounts is None:
+            raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=on)
+        return accounts
+
+    def discount_account(
+        self, ledger: LedgerKind, posting_group: str, on: date, amount_lcy: Decimal
+    ) -> str:
+        """Where a discount goes: the debit account when it is granted to us as cost, else the credit account."""
+        accounts = self.party_accounts(ledger, posting_group, on)
+        purpose = (
+            "payment discount debit account"
+            if amount_lcy > 0
+            else "payment discount credit account"
+        )
+        account_no = (
+            accounts.discount_debit_account if amount_lcy > 0 else accounts.discount_credit_account
+        )
+        if not account_no:
+            raise AccountMissingInGroup(posting_group=posting_group, purpose=purpose)
+        return self.account(account_no).account_no
+
+    def bank_gl_account(self, posting_group: str, on: date) -> str:
+        account_no = self.books.posting_groups.bank_account.on(posting_group, on)
+        if account_no is None:
+            raise PostingGroupUnknown(kind="bank account", posting_group=posting_group, on=on)
+        return self.account(account_no).account_no
+
+    def opening_balance_account(self, on: date) -> str:
+        account_no = self.books.posting_groups.opening_balance.on("", on)
+        if account_no is None:
+            raise OpeningAccountMissing()
+        return self.account(account_no).account_no
+
+    def known_posting_group(self, ledger: LedgerKind, posting_group: str) -> None:
+        """Refuses a code that was never set, whatever the day."""
+        if posting_group not in self.books.posting_groups.of(ledger).latest():
+            raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on="any day")
+
+    # --- terms ---
+
+    def known_payment_terms(self, code: str) -> None:
+        """Refuses a code that was never set, whatever the day; the empty code is known."""
+        if code and code not in self.books.payment_terms.terms.latest():
+            raise PaymentTermsUnknown(payment_terms=code, on="any day")
+
+    def payment_terms(self, code: str, on: date) -> Terms:
+        """The terms by their code; the empty code: due at once, no discount."""
+        if not code:
+            return Terms()
+        terms = self.books.payment_terms.terms.on(code, on)
+        if terms is None:
+            raise PaymentTermsUnknown(payment_terms=code, on=on)
+        return terms
+
+    def due_date(self, terms: Terms, document_date: date) -> date:
+        return add_formula(document_date, terms.due_date_formula)
+
+    def discount(
+        self, terms: Terms, document_date: date, amount: Decimal
+    ) -> tuple[Decimal, date | None]:
+        """Possible discount, signed as the amount, and its last day (receivables.md 2.8, 3.5)."""
+        if not terms.discount_percentage or not terms.discount_date_formula:
+            return Decimal(0), None
+        discount = (amount * terms.discount_percentage / 100).quantize(
+            self._quantum, "ROUND_HALF_UP"
+        )
+        return discount, add_formula(document_date, terms.discount_date_formula)
+
+    def allow_document(
+        self, ledger: LedgerKind, party_no: str, blocked: str, document_type: str
+    ) -> None:
+        """Refuses documents of a blocked party: All stops everything, Invoice stops invoices and blanks (2.5)."""
+        if blocked == "all" or (blocked == "invoice" and document_type in ("invoice", "")):
+            raise PartyBlocked(
+                kind=ledger, party_no=party_no, blocked=blocked, document_type=document_type
+            )

@@ -1,0 +1,220 @@
+"""Reverse a ledger transaction that came from a journal."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger_es.aggregates.bank_account import BankEntriesPosted
+from ledger_es.aggregates.claims import closed_key, entry_key, reversal_key, transaction_key
+from ledger_es.aggregates.general_ledger import REVERSIBLE, Posted
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.aggregates.party_ledger import EntriesReversed, PostedEntry
+from ledger_es.commands.books import Books, Whose
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.commands.posting import Posting
+from ledger_es.errors import (
+    AlreadyReversed,
+    BankAccountBlocked,
+    BankEntryIsClosed,
+    EntryIsApplied,
+    NotFromJournal,
+    TransactionUnknown,
+)
+from ledger_es.values import EntryNo
+
+
+class ReverseTransaction(Command):
+    """Mirror a ledger transaction: same numbers and date, opposite sign; its entries close with their reversals."""
+
+    transaction_no: EntryNo
+
+
+class _Entry(NamedTuple):
+    ledger: str
+    party_no: str
+    entry_no: int
+
+
+def reverse_transaction(command: ReverseTransaction, books: Books, policy: Policy) -> Decision:
+    number = command.transaction_no
+    posted = books.find_claimant(transaction_key(number))
+    if not isinstance(posted, Posted):
+        raise TransactionUnknown(transaction_no=number)
+    at = posted.transaction_nos.index(number)
+    _refuse_twice(books, posted, number, at)
+    if posted.source_code not in REVERSIBLE:
+        raise NotFromJournal(transaction_no=number, source_code=posted.source_code)
+    entries = [
+        _Entry(ledger, party_no, entry_no)
+        for of, ledger, party_no, entry_no in zip(
+            posted.entry_transaction_nos,
+            posted.entry_ledgers,
+            posted.entry_account_nos,
+            posted.entry_nos,
+            strict=True,
+        )
+        if of == number
+    ]
+    open_entries = {
+        entry.entry_no: _unapplied(books, entry, number)
+        for entry in entries
+        if entry.ledger != "bank_account"
+    }
+    for entry in entries:
+        if entry.ledger == "bank_account" and books.claimed(closed_key(entry.entry_no)):
+            raise BankEntryIsClosed(entry_no=entry.entry_no, transaction_no=number)
+    posting_date = posted.transaction_posting_dates[at]
+    policy.allow_posting_on(posting_date)
+    for entry in entries:
+        if entry.ledger == "bank_account":
+            if books.bank_account(entry.party_no).blocked:
+                raise BankAccountBlocked(bank_account_no=entry.party_no)
+        else:
+            whose = _whose(entry)
+            blocked = books.party(whose.ledger, whose.party_no).blocked
+            document_type = open_entries[entry.entry_no].posted.document_type
+            policy.allow_document(
+                whose.ledger, whose.party_no, "all" if blocked == "all" else "", document_type
+            )
+    lines = _lines(posted, number)
+    for line in lines:
+        policy.account(line.account_no)
+
+    # From here on it must succeed.
+    posting = Posting(books, policy, "reversal")
+    types = posted.transaction_document_types
+    transaction_no = posting.begin_transaction(
+        posting_date,
+        types[at] if types else "",
+        posted.transaction_document_nos[at],
+        reverses=number,
+    )
+    for line in lines:
+        posting.line(
+            transaction_no,
+            line.account_no,
+            -line.amount_lcy,
+            line.description,
+            reason_code=line.reason_code,
+            document_date=line.document_date,
+            external_document_no=line.external_document_no,
+        )
+    reversals: dict[Whose, list[PostedEntry]] = {}
+    for entry in entries:
+        if entry.ledger == "bank_account":
+            _reverse_bank_entry(posting, books, entry, transaction_no)
+        else:
+            reversal = _mirror(posting, open_entries[entry.entry_no].posted, transaction_no)
+            posting.note_entry(transaction_no, entry.ledger, entry.party_no, reversal.entry_no)
+            posting.note_application(
+                transaction_no, _whose(entry), reversal.reversal_application_no
+            )
+            reversals.setdefault(_whose(entry), []).append(reversal)
+    for whose, mirrored in reversals.items():
+        posting.also(whose.stream, EntriesReversed(entries=tuple(mirrored)))
+    return posting.decision(reversed_transaction_no=number)
+
+
+def _refuse_twice(books: Books, posted: Posted, number: int, at: int) -> None:
+    if posted.transaction_reversed_nos and posted.transaction_reversed_nos[at]:
+        other = posted.transaction_reversed_nos[at]
+        raise AlreadyReversed(transaction_no=number, other_transaction_no=other)
+    reversing = books.find_claimant(reversal_key(number))
+    if reversing is not None:
+        assert isinstance(reversing, Posted), (
+            "a reversal is claimed outside the journal of the books"
+        )
+        other = reversing.transaction_nos[reversing.transaction_reversed_nos.index(number)]
+        raise AlreadyReversed(transaction_no=number, other_transaction_no=other)
+
+
+def _whose(entry: _Entry) -> Whose:
+    assert entry.ledger in ("customer", "vendor"), (
+        f"entry {entry.entry_no} is no customer's or vendor's"
+    )
+    return Whose("customer" if entry.ledger == "customer" else "vendor", entry.party_no)
+
+
+def _unapplied(books: Books, entry: _Entry, transaction_no: int) -> OpenEntry:
+    """The entry, open and with no application in force; else refused."""
+    found = books.party_ledger(_whose(entry)).get(entry.entry_no)
+    if found is None:
+        assert books.claimed(closed_key(entry.entry_no)), (
+            f"entry {entry.entry_no} is neither open nor closed"
+        )
+    if found is None or found.application_no_last:
+        raise EntryIsApplied(entry_no=entry.entry_no, transaction_no=transaction_no)
+    return found
+
+
+class _Line(NamedTuple):
+    account_no: str
+    amount_lcy: Decimal
+    description: str
+    document_date: date | None
+    external_document_no: str
+    reason_code: str
+
+
+def _lines(posted: Posted, transaction_no: int) -> list[_Line]:
+    """The transaction's own G/L lines, without those of its applications."""
+    count = len(posted.line_accounts)
+    applications = posted.line_application_nos or (0,) * count
+    empty = ("",) * count
+    columns = zip(
+        posted.line_accounts,
+        posted.line_amounts_lcy,
+        posted.line_description_seals or empty,
+        posted.line_document_dates or (None,) * count,
+        posted.line_external_document_nos or empty,
+        posted.line_reason_codes or empty,
+        strict=True,
+    )
+    return [
+        _Line(*row)
+        for of, application_no, row in zip(
+            posted.line_transaction_nos, applications, columns, strict=True
+        )
+        if of == transaction_no and not application_no
+    ]
+
+
+def _mirror(posting: Posting, entry: PostedEntry, transaction_no: int) -> PostedEntry:
+    return entry.model_copy(
+        update={
+            "entry_no": posting.next_entry_no(),
+            "transaction_no": transaction_no,
+            "amount": -entry.amount,
+            "amount_lcy": -entry.amount_lcy,
+            "discount_amount": -entry.discount_amount,
+            "max_payment_tolerance": -entry.max_payment_tolerance,
+            "source_code": "reversal",
+            "reversed_entry_no": entry.entry_no,
+            "reversed_transaction_no": entry.transaction_no,
+            "reversal_application_no": posting.next_application_no(),
+        }
+    )
+
+
+def _reverse_bank_entry(posting: Posting, books: Books, entry: _Entry, transaction_no: int) -> None:
+    event = books.find_claimant(entry_key(entry.entry_no))
+    assert isinstance(event, BankEntriesPosted), f"bank entry {entry.entry_no} is not in the log"
+    row = event.row(event.entry_nos.index(entry.entry_no))
+    amount = row.pop("amounts")
+    seal = row.pop("description_seals", "")
+    group, account = row.pop("posting_groups"), row.pop("gl_accounts")
+    for name in (
+        "entry_nos",
+        "transaction_nos",
+        "amounts_lcy",
+        "statement_nos",
+        "statement_line_nos",
+    ):
+        row.pop(name, None)
+    row["reversed_entry_nos"] = entry.entry_no
+    posting.post_bank_entry(
+        entry.party_no, group, account, transaction_no, -amount, seal, with_line=False, **row
+    )

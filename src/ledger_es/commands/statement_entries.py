@@ -1,0 +1,77 @@
+"""An open customer, vendor or bank entry as a statement line sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger_es.aggregates.bank_account import BankEntriesPosted
+from ledger_es.aggregates.bank_statement import EntryLedger
+from ledger_es.aggregates.claims import closed_key, entry_key
+from ledger_es.aggregates.event import stream_key
+from ledger_es.commands.books import Books
+from ledger_es.errors import EntryIsClosed
+from ledger_es.values import ZERO
+
+
+class OpenAmount(NamedTuple):
+    """What is left of an entry, signed as it, with the discount that is still possible."""
+
+    ledger: EntryLedger
+    entry_no: int
+    party_no: str
+    document_type: str
+    document_no: str
+    posting_date: date
+    remaining_amount: Decimal
+    discount_amount: Decimal = ZERO
+    discount_date: date | None = None
+
+    def due_discount(self, on: date, money: Decimal) -> Decimal:
+        """The discount if it is in time and the money, signed as the line, reaches the discounted amount (3.5)."""
+        if (
+            not self.discount_amount
+            or self.document_type not in ("invoice", "credit_memo")
+            or self.discount_date is None
+            or on > self.discount_date
+            or abs(money) < abs(self.remaining_amount - self.discount_amount)
+        ):
+            return ZERO
+        return self.discount_amount
+
+    def is_credit_against(self, amount: Decimal) -> bool:
+        """A credit memo that a line of the other sign may take along, in full (algorithms.md 1.8)."""
+        return self.document_type == "credit_memo" and (self.remaining_amount > 0) != (amount > 0)
+
+
+def open_amount(books: Books, entry_no: int) -> OpenAmount:
+    """The open entry with this number, whosever it is; refused if it is closed or unknown."""
+    claim = books.claimed(entry_key(entry_no))
+    event = books.recorded(claim.stream, claim.version) if claim else None
+    if claim is not None and isinstance(event, BankEntriesPosted):
+        if books.claimed(closed_key(entry_no)):
+            raise EntryIsClosed(entry_no=entry_no)
+        row = event.row(event.entry_nos.index(entry_no))
+        return OpenAmount(
+            "bank_account",
+            entry_no,
+            stream_key(claim.stream),
+            row.get("document_types", ""),
+            row["document_nos"],
+            row["posting_dates"],
+            row["amounts"],
+        )
+    whose = books.whose_entry(entry_no)
+    entry = books.open_entry(whose, entry_no)
+    return OpenAmount(
+        whose.ledger,
+        entry_no,
+        whose.party_no,
+        entry.posted.document_type,
+        entry.posted.document_no,
+        entry.posted.posting_date,
+        entry.remaining_amount,
+        entry.discount_amount,
+        entry.discount_date,
+    )

@@ -1,0 +1,76 @@
+"""Map a text to an account, remove a mapping."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from ledger_es.aggregates.text_mapping import STREAM, TextMapped, TextMappingRemoved
+from ledger_es.commands.books import Books
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.errors import MappingInvalid
+from ledger_es.values import OptionalCode, Personal, Sealed
+
+
+class MapText(Command):
+    """Payments whose text holds this text go to the account (receivables.md 9.9).
+
+    G/L: `debit_account_no` for money in, `credit_account_no` for money out; customer, vendor: `account_no`, on account.
+    """
+
+    text: Personal
+    account_type: Literal["gl", "customer", "vendor"] = "gl"
+    debit_account_no: OptionalCode = ""
+    credit_account_no: OptionalCode = ""
+    account_no: OptionalCode = ""
+
+
+class RemoveTextMapping(Command):
+    mapping_no: int = Field(gt=0)
+
+
+def map_text(command: MapText, books: Books, policy: Policy) -> Decision:
+    text = command.text.reveal().strip()
+    if len(text) < 2 or len(text) > 250:
+        raise MappingInvalid(reason="its text must have 2 to 250 characters")
+    if command.account_type == "gl":
+        if not (command.debit_account_no or command.credit_account_no) or command.account_no:
+            raise MappingInvalid(
+                reason="a G/L mapping names an account for money in, for money out, or both"
+            )
+        for account_no in (command.debit_account_no, command.credit_account_no):
+            if account_no:
+                policy.direct_account(account_no)
+    else:
+        if not command.account_no or command.debit_account_no or command.credit_account_no:
+            raise MappingInvalid(
+                reason=f"a {command.account_type} mapping names the {command.account_type}"
+            )
+        books.party(command.account_type, command.account_no)
+    fingerprint = books.fingerprint(text.upper())
+    mappings = books.text_mappings
+    for mapping in mappings.mappings.values():
+        if mapping.fingerprint == fingerprint:
+            raise MappingInvalid(reason=f"mapping {mapping.mapping_no} has this text already")
+
+    number = mappings.mapping_no_last + 1
+    event = TextMapped(
+        mapping_no=number,
+        text_seal=command.text.seal,
+        fingerprint=fingerprint,
+        account_type=command.account_type,
+        debit_account_no=command.debit_account_no,
+        credit_account_no=command.credit_account_no,
+        account_no=command.account_no,
+    )
+    sealed = [Sealed(f"mapping:{number}", command.text)]
+    return Decision([(STREAM, event)], books.head, {"mapping_no": number}, sealed)
+
+
+def remove_text_mapping(command: RemoveTextMapping, books: Books, policy: Policy) -> Decision:
+    if command.mapping_no not in books.text_mappings.mappings:
+        raise MappingInvalid(reason=f"there is no mapping {command.mapping_no}")
+
+    return Decision([(STREAM, TextMappingRemoved(mapping_no=command.mapping_no))], books.head, {})

@@ -1,0 +1,365 @@
+"""The ledger: open it, ask it to do something, ask it what it knows. The one place with a clock."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple, Self
+
+import orjson
+
+from ledger_es.aggregates import text_mapping
+from ledger_es.aggregates.claims import claimed_by, released_by
+from ledger_es.aggregates.event import Envelope, Recorded
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.text_mapping import TextMapping, TextMappings
+from ledger_es.commands.books import Books
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.decisions import DECISIONS
+from ledger_es.commands.policy import Policy
+from ledger_es.errors import ClockWentBack, IdempotencyKeyReused, LedgerError
+from ledger_es.payment_reconciliation import PaymentReconciliation
+from ledger_es.questions import Questions
+from ledger_es.states import BooksUnderLock, States
+from ledger_es.store import (
+    CommitRow,
+    EventRow,
+    PersonalRow,
+    Reads,
+    Store,
+    WriteTransaction,
+    open_store,
+)
+from ledger_es.store.digest import commit_digest
+from ledger_es.store.mapper import Mapper
+from ledger_es.store.writing import head_after as head_of
+from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source
+
+CLOCK_MAY_LAG = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What became of a request: the commit (0: nothing changed, or a dry run) and the numbers drawn.
+
+    `replayed`: the same request with the same key was executed before; this is its answer.
+    """
+
+    commit_no: int
+    numbers: dict[str, Any]
+    replayed: bool = False
+    read_events: Callable[[], tuple[Recorded, ...]] = field(
+        default=tuple, repr=False, compare=False
+    )
+
+    @cached_property
+    def events(self) -> tuple[Recorded, ...]:
+        """The events recorded; those of a dry run stand at position 0."""
+        return self.read_events()
+
+
+class Request(NamedTuple):
+    """A command with its key, who asks, and why."""
+
+    command: Command
+    idempotency_key: str | None = None
+    actor: str = ""
+    reason: str = ""
+    correlation: str = ""
+    source: Source = "manual"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Ledger(Questions):
+    """The books of one company. Open with `Ledger.open`; usable as a context."""
+
+    def __init__(
+        self, store: Store, mapper: Mapper | None = None, clock: Callable[[], datetime] = _now
+    ) -> None:
+        self._store = store
+        self._mapper = mapper or Mapper()
+        self._clock = clock
+        self._states = States(self._mapper)
+        self._known_names = set(store.event_names())
+        self._named: set[str] = set()
+        self._mapper.refuse_unknown(sorted(self._known_names))
+        self._key = store.ledger_key()
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False, clock: Callable[[], datetime] = _now) -> Self:
+        """The ledger at a path, `:memory:`, or `postgresql://…/db?ledger=name`.
+
+        Raises StoreError: not found, foreign, written by a newer version, not reachable.
+        """
+        return cls(open_store(url, create=create), clock=clock)
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    @property
+    def mapper(self) -> Mapper:
+        return self._mapper
+
+    @cached_property
+    def payment_reconciliation(self) -> PaymentReconciliation:
+        """Statement files and automatic application."""
+        return PaymentReconciliation(self)
+
+    def today(self) -> date:
+        """The day by the ledger's clock, in UTC."""
+        return self._clock().astimezone(UTC).date()
+
+    def fingerprint(self, text: str) -> str:
+        """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
+        return hmac.digest(self._key, text.encode(), "sha256").hex()
+
+    def close(self) -> None:
+        if "read_models" in self.__dict__:
+            self.read_models.close()
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- doing ---
+
+    def execute(
+        self,
+        command: Command,
+        *,
+        idempotency_key: str | None = None,
+        actor: str = "",
+        reason: str = "",
+        correlation: str = "",
+        source: Source = "manual",
+        dry_run: bool = False,
+    ) -> Executed:
+        """Decide the command on the books as they are now and record what follows; raises Refusal, StoreError.
+
+        The same key with the same command does nothing the second time and gives the first answer; with another command
+        it is refused. `dry_run` decides and records nothing: it draws no number and keeps no key.
+        """
+        request = Request(command, idempotency_key, actor, reason, correlation, source)
+        outcome = self._execute([request], dry_run=dry_run)[0]
+        if isinstance(outcome, LedgerError):
+            raise outcome
+        return outcome
+
+    def execute_many(self, requests: Iterable[Request]) -> list[Executed | LedgerError]:
+        """One lock, one database transaction; each accepted request is its own commit, decided on what came before.
+
+        A refused one leaves nothing and stands as its refusal in its place.
+        """
+        return self._execute(list(requests), dry_run=False)
+
+    def text_mappings(self) -> list[TextMapping]:
+        """The text-to-account mappings as they are now, by number."""
+        state = TextMappings()
+        for row in self._store.stream_events(text_mapping.STREAM):
+            state.evolve(self._mapper.decode(row).event)
+        return list(state.mappings.values())
+
+    # --- the write path ---
+
+    def _execute(
+        self, requests: Sequence[Request], *, dry_run: bool
+    ) -> list[Executed | LedgerError]:
+        outcomes: list[Executed | LedgerError] = []
+        with _collector_paused(), self._states.following(self._store) as transaction:
+            for request in requests:
+                try:
+                    outcomes.append(self._one(transaction, request, dry_run=dry_run))
+                except LedgerError as refusal:
+                    outcomes.append(refusal)
+        self._known_names.update(self._named)
+        return outcomes
+
+    def _one(self, transaction: WriteTransaction, request: Request, *, dry_run: bool) -> Executed:
+        request_hash = self._request_hash(request.command)
+        if request.idempotency_key is not None:
+            before = transaction.commit_by_key(request.idempotency_key)
+            if before is not None:
+                return self._replayed(transaction, request, before, request_hash)
+        books = BooksUnderLock(transaction, self._states, self._mapper, self._key)
+        decision = decide(request.command, books, request.actor)
+        if decision.repeats:
+            before = transaction.commit(decision.repeats)
+            assert before is not None, f"commit {decision.repeats} is claimed but not there"
+            return self._again(transaction, before)
+        if dry_run or not decision.events:
+            would_be = tuple(self._would_be(request, decision, books))
+            return Executed(0, decision.numbers, read_events=lambda: would_be)
+        reason = Personal(request.reason)
+        envelope = self._envelope(request, books.head, reason)
+        rows = self._rows(transaction, envelope, decision)
+        commit = _commit_row(envelope, rows, decision, request.idempotency_key, request_hash)
+        sealed = [
+            *decision.sealed,
+            *([Sealed(f"commit:{commit.commit_no}", reason)] if reason else []),
+        ]
+        transaction.append(
+            commit,
+            rows,
+            [
+                Claim(*key, commit.commit_no, row.stream, row.version)
+                for row, (stream, event) in zip(rows, decision.events, strict=True)
+                for key in claimed_by(stream, event)
+            ],
+            [key for stream, event in decision.events for key in released_by(stream, event)],
+            [PersonalRow(text.seal, subject, text.salt, text.reveal()) for subject, text in sealed],
+            self._new_names({row.name for row in rows}),
+        )
+        for sha256, content in decision.files:
+            transaction.add_file(sha256, content)
+        self._states.evolve(decision.events, head_of(commit))
+        return Executed(commit.commit_no, decision.numbers, read_events=lambda: self._decoded(rows))
+
+    def _decoded(self, rows: Sequence[EventRow]) -> tuple[Recorded, ...]:
+        return tuple(self._mapper.decode(row) for row in rows)
+
+    def _envelope(self, request: Request, head: Head, reason: Personal) -> Envelope:
+        """Of the first event of the commit to be."""
+        return Envelope(
+            commit_no=head.commit_no + 1,
+            index=1,
+            position=head.position + 1,
+            recorded_at=self._moment(head),
+            actor=request.actor,
+            command=type(request.command).__name__,
+            command_key=request.idempotency_key or "",
+            correlation=request.correlation,
+            source=request.source,
+            reason=reason.seal,
+        )
+
+    def _rows(
+        self, transaction: WriteTransaction, envelope: Envelope, decision: Decision
+    ) -> list[EventRow]:
+        versions = self._states.versions(transaction, [stream for stream, _ in decision.events])
+        numbered = []
+        for stream, event in decision.events:
+            versions[stream] += 1
+            numbered.append((stream, versions[stream], event))
+        return self._mapper.encode(envelope, numbered)
+
+    def _would_be(
+        self, request: Request, decision: Decision, books: BooksUnderLock
+    ) -> Iterable[Recorded]:
+        """The events of a dry run: with the numbers they would have, without a place in the log."""
+        envelope = self._envelope(request, books.head, Personal())
+        envelope = envelope.model_copy(update={"commit_no": 0, "index": 0, "position": 0})
+        return (Recorded(stream, 0, envelope, event) for stream, event in decision.events)
+
+    def _replayed(
+        self, reads: Reads, request: Request, before: CommitRow, request_hash: bytes
+    ) -> Executed:
+        if not hmac.compare_digest(before.request_hash, request_hash):
+            raise IdempotencyKeyReused(
+                key=request.idempotency_key, command=before.command, commit_no=before.commit_no
+            )
+        return self._again(reads, before)
+
+    def _again(self, reads: Reads, before: CommitRow) -> Executed:
+        """The answer that was given before."""
+        previous = reads.commit(before.commit_no - 1)
+        first = previous.position_last if previous else 0
+        count = before.position_last - first
+        numbers = orjson.loads(before.result)
+        rows = reads.events(first, count, before.position_last)
+        return Executed(
+            before.commit_no, numbers, replayed=True, read_events=lambda: self._decoded(rows)
+        )
+
+    def _moment(self, head: Head) -> datetime:
+        """The commit's time: strictly rising, whatever the clock does; far behind the last commit it is refused."""
+        now = self._clock().astimezone(UTC)
+        if head.recorded_at is None or now > head.recorded_at:
+            return now
+        if now < head.recorded_at - CLOCK_MAY_LAG:
+            raise ClockWentBack(now=now.isoformat(), last=head.recorded_at.isoformat())
+        return head.recorded_at + timedelta(microseconds=1)
+
+    def _request_hash(self, command: Command) -> bytes:
+        """HMAC with the ledger's key: a guessed request cannot be confirmed from the table."""
+        return hmac.digest(
+            self._key, type(command).__name__.encode() + b"\0" + command.canonical(), hashlib.sha256
+        )
+
+    def _new_names(self, names: set[str]) -> list[str]:
+        new = names - self._known_names
+        self._named |= new
+        return sorted(new)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without Python's cycle collector: a large posting makes objects that all live on, and walking through them again
+    and again takes a third of its time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def decide(command: Command, books: Books, actor: str = "") -> Decision:
+    """The decision on a command, checked against what must hold for every posting."""
+    decision = DECISIONS[type(command)](command, books, Policy(books, actor))
+    for _, event in decision.events:
+        if isinstance(event, Posted):
+            check_balance(event)
+    return decision
+
+
+def check_balance(posted: Posted) -> None:
+    """The G/L lines of each ledger transaction sum to zero (facts of the books, section 2)."""
+    balances: dict[int, Decimal] = {}
+    for transaction_no, amount in zip(
+        posted.line_transaction_nos, posted.line_amounts_lcy, strict=True
+    ):
+        balances[transaction_no] = balances.get(transaction_no, ZERO) + amount
+    for transaction_no, balance in balances.items():
+        assert not balance, f"ledger transaction {transaction_no} is out of balance by {balance}"
+
+
+def _commit_row(
+    envelope: Envelope,
+    rows: list[EventRow],
+    decision: Decision,
+    command_key: str | None,
+    request_hash: bytes,
+) -> CommitRow:
+    after = decision.head
+    commit = CommitRow(
+        commit_no=envelope.commit_no,
+        recorded_at=envelope.recorded_at,
+        position_last=envelope.position + len(rows) - 1,
+        register_no_last=after.register_no,
+        transaction_no_last=after.transaction_no,
+        entry_no_last=after.entry_no,
+        gl_entry_no_last=after.gl_entry_no,
+        application_no_last=after.application_no,
+        command_key=command_key,
+        request_hash=request_hash,
+        result=orjson.dumps(decision.numbers),
+        actor=envelope.actor,
+        command=envelope.command,
+        digest=b"",
+    )
+    return commit._replace(digest=commit_digest(commit, rows))

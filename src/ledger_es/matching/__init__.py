@@ -1,0 +1,50 @@
+"""Which open entries does this line settle: proposals with their evidence, never facts."""
+
+from ledger_es.matching.index import EntryIndex
+from ledger_es.matching.match import propose
+from ledger_es.matching.records import (
+    Account,
+    Applied,
+    Candidate,
+    Criteria,
+    Line,
+    Mapping,
+    OpenEntry,
+    Party,
+    PartyAccount,
+    Proposal,
+    Rule,
+    Settings,
+)
+from ledger_es.matching.rules import (
+    DEFAULT_RULES,
+    RuleSet,
+    change_priority,
+    insert_rule,
+    remove_rule,
+)
+from ledger_es.matching.suggestion import Suggestion, suggested
+
+__all__ = [
+    "DEFAULT_RULES",
+    "Account",
+    "Applied",
+    "Candidate",
+    "Criteria",
+    "EntryIndex",
+    "Line",
+    "Mapping",
+    "OpenEntry",
+    "Party",
+    "PartyAccount",
+    "Proposal",
+    "Rule",
+    "RuleSet",
+    "Settings",
+    "Suggestion",
+    "change_priority",
+    "insert_rule",
+    "propose",
+    "remove_rule",
+    "suggested",
+]

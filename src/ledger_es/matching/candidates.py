@@ -1,0 +1,222 @@
+"""What is recorded for one line: it is compared with each kind of open entries by party, document and amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from ledger_es.matching.amount import MULTIPLE, ONE, OUTSIDE, amount_range, applicable_units
+from ledger_es.matching.document import search_text
+from ledger_es.matching.index import parties_with_entries, party_key
+from ledger_es.matching.listing import Listing
+from ledger_es.matching.mapped import add_mapping
+from ledger_es.matching.ordered import DayView
+from ledger_es.matching.party import NO, Matched, found_parties
+from ledger_es.matching.records import Line, OpenEntry, PartyKey
+from ledger_es.matching.rows import LineCandidates, Row, Source, Stream
+from ledger_es.matching.run import NO_DOCUMENT, YES, RuleTable, Run, code_of
+
+_NOTHING_FOUND: Final = code_of(NO, NO_DOCUMENT, OUTSIDE)
+
+
+def line_candidates(line: Line, run: Run) -> LineCandidates:
+    """The single rows and the mapping of a line, and which documents it names; groups are scored when all lines are."""
+    found = found_parties(line, run.index.parties, run.settings.name_matching, run.names_seen)
+    text = search_text(line)
+    rows = LineCandidates(line, *amount_range(line.amount, run.settings))
+    for listing in run.listings:
+        if _compare_kind(rows, run, listing, found, text):
+            break
+    add_mapping(rows, run, found)
+    return rows
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """One line and one kind of entries: what they have in common, and what has got a row so far.
+
+    `near`: numbers of the entries of the amount, None where they are too many to be named. `parties`: those with
+    evidence; `large`: those of them whose entries are too many to be looked at one by one.
+    """
+
+    rows: LineCandidates
+    table: RuleTable
+    listing: Listing
+    in_range: int
+    near: set[int] | None
+    named: dict[int, OpenEntry]
+    parties: dict[PartyKey, int]
+    large: set[PartyKey]
+    taken: int = 0
+    ends_at: list[int] = field(default_factory=list)
+
+    def amount(self, entry: OpenEntry) -> int:
+        if self.near is not None:
+            return self.in_range if entry.entry_no in self.near else OUTSIDE
+        inside = self.rows.low <= applicable_units(entry, self.rows.line.date) <= self.rows.high
+        return self.in_range if inside else OUTSIDE
+
+    def add(self, entry: OpenEntry, code: int) -> None:
+        self.taken += 1
+        score = self.table.scores[code]
+        if score >= self.table.minimum:
+            row = Row(-score, -1, -entry.entry_no, self.listing.kind, "", code, entry)
+            self.rows.rows.append(row)
+        if self.table.ends_search[code]:
+            self.ends_at.append(entry.entry_no)
+
+    def add_many(
+        self, source: Source, length: int, code: int, *, inside: bool, stronger: dict[PartyKey, int]
+    ) -> None:
+        """Counts equal rows that are given one after the other when asked for."""
+        self.taken += length
+        score = self.table.scores[code]
+        if score < self.table.minimum:
+            return
+        if score == 0:
+            self.rows.zero_rows += length
+            return
+        kind, named = self.listing.kind, set(self.named)
+        self.rows.streams.append(Stream(kind, code, score, length, source, inside, named, stronger))
+
+
+def _compare_kind(
+    rows: LineCandidates, run: Run, listing: Listing, found: dict[PartyKey, Matched], text: str
+) -> bool:
+    """Compares the line with one kind of entries; True if the search of the line ends there."""
+    line, low, high = rows.line, rows.low, rows.high
+    near = listing.with_amount(line.date, low, high)
+    count = len(near) if near is not None else listing.count_with_amount(line.date, low, high)
+    parties = parties_with_entries(found, listing.pool)
+    rows.amounts_in_range[listing.kind] = count
+    rows.matched_parties[listing.kind] = parties
+    compared = _Comparison(
+        rows,
+        run.table,
+        listing,
+        ONE if count == 1 else MULTIPLE,
+        None if near is None else {entry.entry_no for entry in near},
+        listing.named_by(line, text, run.settings.bank_closing_documents),
+        parties,
+        {party for party in parties if len(listing.pool.by_party[party]) > listing.few},
+    )
+    _compare_named(compared)
+    for party in parties:
+        if party not in compared.large:
+            _compare_small_party(compared, party)
+    inside = (
+        _compare_few_amounts(compared, near)
+        if near is not None
+        else _compare_many_amounts(compared)
+    )
+    for party in compared.large:
+        _compare_rest_of_party(compared, party, inside.get(party, 0))
+    _compare_rest(compared, one_by_one=run.settings.apply_immediately)
+    if compared.ends_at:
+        _end_search(compared, min(compared.ends_at))
+    return bool(compared.ends_at)
+
+
+def _compare_named(compared: _Comparison) -> None:
+    """Entries whose document the line names; they also join the group of their account."""
+    rows, kind = compared.rows, compared.listing.kind
+    for entry in compared.named.values():
+        party = compared.parties.get(party_key(entry), NO)
+        compared.add(entry, code_of(party, YES, compared.amount(entry)))
+        group = rows.groups.setdefault((kind, entry.party_no), [])
+        group.append((entry, applicable_units(entry, rows.line.date)))
+
+
+def _compare_small_party(compared: _Comparison, party: PartyKey) -> None:
+    listing, line, matched = compared.listing, compared.rows.line, compared.parties[party]
+    for entry in listing.pool.by_party[party]:
+        no = entry.entry_no
+        if (
+            no not in compared.named
+            and no not in listing.left_out
+            and listing.may_take(line, entry)
+        ):
+            compared.add(entry, code_of(matched, NO_DOCUMENT, compared.amount(entry)))
+
+
+def _compare_few_amounts(compared: _Comparison, near: list[OpenEntry]) -> dict[PartyKey, int]:
+    """Entries of the amount, without document, of large or unknown parties; how many the large ones have."""
+    listing, line = compared.listing, compared.rows.line
+    inside: dict[PartyKey, int] = {}
+    for entry in near:
+        party = party_key(entry)
+        if (party in compared.parties and party not in compared.large) or not listing.may_take(
+            line, entry
+        ):
+            continue
+        inside[party] = inside.get(party, 0) + 1
+        if entry.entry_no not in compared.named:
+            matched = compared.parties.get(party, NO)
+            compared.add(entry, code_of(matched, NO_DOCUMENT, compared.in_range))
+    return inside
+
+
+def _compare_many_amounts(compared: _Comparison) -> dict[PartyKey, int]:
+    """As for few amounts, but the entries are only counted."""
+    rows, listing, parties = compared.rows, compared.listing, compared.parties
+    line, low, high = rows.line, rows.low, rows.high
+    one = listing.one_amount(line, low) if low == high else None
+    of_party: dict[PartyKey, Source] = {}
+    for party in parties:
+        of_party[party] = one.of(party) if one else listing.view_of(party, line)
+    counts = {party: _length(source, low, high) for party, source in of_party.items()}
+    named_counts: dict[PartyKey | None, int] = {}
+    for entry in compared.named.values():
+        if compared.amount(entry) != OUTSIDE:
+            key = party if (party := party_key(entry)) in parties else None
+            named_counts[key] = named_counts.get(key, 0) + 1
+    for party in compared.large:
+        length = counts[party] - named_counts.get(party, 0)
+        code = code_of(parties[party], NO_DOCUMENT, compared.in_range)
+        compared.add_many(of_party[party], length, code, inside=True, stronger={})
+    every = one.every if one else listing.view(line)
+    length = _length(every, low, high) - sum(counts.values()) - named_counts.get(None, 0)
+    code = code_of(NO, NO_DOCUMENT, compared.in_range)
+    compared.add_many(every, length, code, inside=True, stronger=parties)
+    return counts
+
+
+def _length(source: Source, low: int, high: int) -> int:
+    return source.count(low, high) if isinstance(source, DayView) else len(source)
+
+
+def _compare_rest_of_party(compared: _Comparison, party: PartyKey, inside: int) -> None:
+    """A large party's entries of other amounts, without document."""
+    source = compared.listing.takable_of(party, compared.rows.line)
+    named = [entry for entry in compared.named.values() if party_key(entry) == party]
+    outside_named = sum(compared.amount(entry) == OUTSIDE for entry in named)
+    code = code_of(compared.parties[party], NO_DOCUMENT, OUTSIDE)
+    compared.add_many(source, len(source) - inside - outside_named, code, inside=False, stronger={})
+
+
+def _compare_rest(compared: _Comparison, *, one_by_one: bool) -> None:
+    """Entries with no evidence at all: only where a rule takes them, or everything is listed."""
+    listing, table, line = compared.listing, compared.table, compared.rows.line
+    if table.scores[_NOTHING_FOUND] < table.minimum and not table.ends_search[_NOTHING_FOUND]:
+        return
+    every = listing.takable(line)
+    if not one_by_one:
+        length = len(every) - compared.taken
+        compared.add_many(every, length, _NOTHING_FOUND, inside=False, stronger=compared.parties)
+        return
+    for entry in every.entries:
+        outside = compared.amount(entry) == OUTSIDE
+        if (
+            outside
+            and entry.entry_no not in compared.named
+            and party_key(entry) not in compared.parties
+        ):
+            compared.add(entry, _NOTHING_FOUND)
+
+
+def _end_search(compared: _Comparison, entry_no: int) -> None:
+    """Nothing after the entry that ended the search counts (later kinds are not searched at all)."""
+    rows, kind = compared.rows, compared.listing.kind
+    rows.rows = [row for row in rows.rows if row.kind != kind or -row.minus_entry_no <= entry_no]
+    for key in [key for key in rows.groups if key[0] == kind]:
+        rows.groups[key] = [pair for pair in rows.groups[key] if pair[0].entry_no <= entry_no]

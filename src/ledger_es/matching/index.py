@@ -1,0 +1,182 @@
+"""What can be matched: open entries by number, amount and party, the parties, and who holds which entry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from ledger_es.matching.amount import has_discount
+from ledger_es.matching.document import (
+    EntriesByText,
+    Numbers,
+    long_enough,
+    numbers_of,
+    reference_of,
+)
+from ledger_es.matching.names import Bounds
+from ledger_es.matching.ordered import SortedEntries
+from ledger_es.matching.party import Matched, Parties
+from ledger_es.matching.records import EntryKey, Holder, OpenEntry, Party, PartyKey
+
+_DOCUMENT_TYPES: Final = {
+    "customer": frozenset({"", "invoice", "credit_memo", "finance_charge_memo", "reminder"}),
+    "vendor": frozenset({"", "invoice", "credit_memo", "finance_charge_memo", "reminder"}),
+    "employee": frozenset({""}),
+}
+
+PoolKey = tuple[str, str]
+"""Ledger, and the bank account for entries of one."""
+
+
+def is_candidate(entry: OpenEntry) -> bool:
+    """Whether the entry can ever be matched: payments and refunds of parties never, bank entries always."""
+    types = _DOCUMENT_TYPES.get(entry.ledger)
+    return bool(entry.remaining_amount) and (types is None or entry.document_type in types)
+
+
+class Pool:
+    """The open entries of one kind that a line is compared with."""
+
+    __slots__ = ("by_party", "closing", "entries", "full", "ledger", "marked", "numbers", "plain", "reduced",
+                 "references")  # fmt: skip
+
+    def __init__(self, ledger: str) -> None:
+        self.ledger = ledger
+        self.entries: dict[int, OpenEntry] = {}
+        self.by_party: dict[PartyKey, list[OpenEntry]] = {}
+        self.numbers = Numbers()
+        self.closing = Numbers()
+        self.references = EntriesByText()
+        self.plain = SortedEntries()
+        self.full = SortedEntries()
+        self.reduced = SortedEntries(reduced=True)
+        self.marked: dict[int, OpenEntry] = {}
+
+    def add(self, entry: OpenEntry) -> None:
+        self.entries[entry.entry_no] = entry
+        self.by_party.setdefault(party_key(entry), []).append(entry)
+        self.numbers.add(numbers_of(entry), entry)
+        if entry.ledger == "bank":
+            if entry.closing_document_nos:
+                self.closing.add(long_enough(entry.closing_document_nos), entry)
+        elif reference := reference_of(entry.payment_reference):
+            self.references.add(reference, entry)
+        for sorted_entries in self._sorted(entry):
+            sorted_entries.add(entry)
+        if entry.reversed or entry.applies_to_id:
+            self.marked[entry.entry_no] = entry
+
+    def remove(self, entry_no: int) -> None:
+        entry = self.entries.pop(entry_no)
+        of_party = self.by_party[party_key(entry)]
+        of_party.remove(entry)
+        if not of_party:
+            del self.by_party[party_key(entry)]
+        self.numbers.remove(numbers_of(entry), entry)
+        if entry.ledger == "bank":
+            self.closing.remove(long_enough(entry.closing_document_nos), entry)
+        elif reference := reference_of(entry.payment_reference):
+            self.references.remove(reference, entry)
+        for sorted_entries in self._sorted(entry):
+            sorted_entries.remove(entry)
+        self.marked.pop(entry_no, None)
+
+    def settle(self) -> None:
+        """Sorts what was added; otherwise done when first asked."""
+        for sorted_entries in (self.plain, self.full, self.reduced):
+            sorted_entries.settle()
+
+    def _sorted(self, entry: OpenEntry) -> tuple[SortedEntries, ...]:
+        return (self.full, self.reduced) if has_discount(entry) else (self.plain,)
+
+
+def party_key(entry: OpenEntry) -> PartyKey:
+    """The party whose evidence counts for the entry: its own, or the one that balances a bank entry."""
+    return (
+        (entry.bal_kind, entry.bal_no) if entry.ledger == "bank" else (entry.ledger, entry.party_no)
+    )
+
+
+def parties_with_entries(found: Mapping[PartyKey, Matched], pool: Pool) -> dict[PartyKey, int]:
+    """How the parties found are matched, as far as they have entries in the pool."""
+    by_party = pool.by_party
+    if pool.ledger == "bank":
+        return {key: matched.balancing for key, matched in found.items() if key in by_party}
+    return {key: matched.own for key, matched in found.items() if key in by_party}
+
+
+class EntryIndex:
+    """All open entries and parties as of one commit; entries come and go one by one, nothing is built anew.
+
+    Amounts are in one currency: a ledger with bank accounts of several currencies keeps an index for each.
+    """
+
+    __slots__ = ("_held", "_holders", "commit_no", "parties", "pools")
+
+    def __init__(
+        self,
+        parties: Iterable[Party] = (),
+        entries: Iterable[OpenEntry] = (),
+        *,
+        commit_no: int = 0,
+        bounds: Bounds | None = None,
+    ) -> None:
+        self.commit_no = commit_no
+        self.parties = Parties(bounds)
+        self.pools: dict[PoolKey, Pool] = {}
+        self._held: dict[EntryKey, dict[Holder, bool]] = {}
+        self._holders: dict[Holder, tuple[EntryKey, ...]] = {}
+        for party in parties:
+            self.parties.put(party)
+        for entry in entries:
+            self.put(entry)
+        for pool in self.pools.values():
+            pool.settle()
+
+    def __len__(self) -> int:
+        return sum(len(pool.entries) for pool in self.pools.values())
+
+    def put(self, entry: OpenEntry) -> None:
+        """Adds an open entry or replaces the one of this number; what can never be matched is not kept."""
+        self.remove(entry)
+        if is_candidate(entry):
+            pool = self.pools.get(key := pool_key(entry))
+            if pool is None:
+                pool = self.pools[key] = Pool(entry.ledger)
+            pool.add(entry)
+
+    def remove(self, entry: OpenEntry) -> None:
+        """Removes the entry of this ledger (and bank account) and number; one that is not here is none."""
+        pool = self.pools.get(pool_key(entry))
+        if pool is not None and entry.entry_no in pool.entries:
+            pool.remove(entry.entry_no)
+
+    # --- Who holds what -----------------------------------------------------------------------------
+
+    def hold(self, holder: Holder, entries: Collection[EntryKey], *, firmly: bool) -> None:
+        """Notes the entries that a line of an open statement proposes; firmly: by hand or accepted."""
+        self.release(holder)
+        if entries:
+            self._holders[holder] = tuple(entries)
+        for key in entries:
+            self._held.setdefault(key, {})[holder] = firmly
+
+    def release(self, holder: Holder) -> None:
+        """Frees what the holder proposes; one that holds nothing is none."""
+        for key in self._holders.pop(holder, ()):
+            del self._held[key][holder]
+            if not self._held[key]:
+                del self._held[key]
+
+    def held(self, released: Collection[Holder], *, firmly: bool) -> set[EntryKey]:
+        """Entries that somebody holds, those released aside; with `firmly`, only by hand or accepted."""
+        free = frozenset(released)
+        return {
+            key
+            for key, holders in self._held.items()
+            if any(holder not in free and (firm or not firmly) for holder, firm in holders.items())
+        }
+
+
+def pool_key(entry: OpenEntry) -> PoolKey:
+    return entry.ledger, entry.party_no if entry.ledger == "bank" else ""

@@ -1,0 +1,116 @@
+"""Names by their letters, as sets of bits: which names can be covered by a text's letters, or cover them, all at once.
+
+A near name lacks at most 5 of 100 letters of the shorter of both (algorithms.md 1.3): whatever the pieces are, they
+are made of letters that both have. This is a superset of the near names, found without looking at any one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from itertools import repeat
+from operator import invert, or_
+from typing import Final
+
+from ledger_es.matching.nearness import NEAR
+
+_MOST_OF_ONE: Final = 8
+_BLOCK: Final = 4096
+
+Feature = tuple[str, int]
+"""A letter and a count: to have (E, 3) is to have at least three E."""
+
+
+def features_of(text: str) -> list[Feature]:
+    """One feature for each letter of the text; more than eight of one letter are not told apart."""
+    features = []
+    counts: dict[str, int] = {}
+    for letter in text:
+        count = counts[letter] = counts.get(letter, 0) + 1
+        if count <= _MOST_OF_ONE:
+            features.append((letter, count))
+    return features
+
+
+def letters_spared(length: int) -> int:
+    """How many letters of the shorter text may remain uncovered."""
+    return length * (100 - NEAR) // 100
+
+
+class _Block:
+    """Up to 4096 names that may lack the same number of letters; for each feature the names that have it."""
+
+    __slots__ = ("having", "longest", "numbers")
+
+    def __init__(self) -> None:
+        self.having: dict[Feature, int] = {}
+        self.numbers: list[int] = []
+        self.longest = 0
+
+
+class LetterSets:
+    """All names, in blocks of those that may lack equally many letters."""
+
+    __slots__ = ("_bits", "_blocks")
+
+    def __init__(self) -> None:
+        self._bits: dict[Feature, int] = {}
+        self._blocks: dict[int, list[_Block]] = {}
+
+    def add(self, number: int, name: str) -> None:
+        blocks = self._blocks.setdefault(letters_spared(len(name)), [])
+        if not blocks or len(blocks[-1].numbers) == _BLOCK:
+            blocks.append(_Block())
+        block = blocks[-1]
+        bit = 1 << len(block.numbers)
+        for feature in features_of(name):
+            block.having[feature] = block.having.get(feature, 0) | bit
+            self._bits.setdefault(feature, 1 << len(self._bits))
+        block.numbers.append(number)
+        block.longest = max(block.longest, len(name))
+
+    def bag(self, text: str) -> int:
+        """The features of a text as bits, as far as names have them."""
+        bits = self._bits
+        return sum(bits[feature] for feature in features_of(text) if feature in bits)
+
+    def lacking_in(self, text: str) -> int:
+        """The features that names have and the text has not, as bits."""
+        return ((1 << len(self._bits)) - 1) & ~self.bag(text)
+
+    def covered_by(self, text: str) -> Iterator[int]:
+        """Names of which the text lacks no more letters than they may lack; for names not longer than the text."""
+        own = set(features_of(text))
+        for spared, blocks in self._blocks.items():
+            for block in blocks:
+                lacking = map(block.having.__getitem__, block.having.keys() - own)
+                yield from _numbers(block, ~_more_than(spared, lacking))
+
+    def covering(self, text: str) -> Iterator[int]:
+        """Names that lack no more letters of the text than it may lack; for names longer than the text."""
+        own, spared = features_of(text), letters_spared(len(text))
+        for blocks in self._blocks.values():
+            for block in blocks:
+                if block.longest > len(text):
+                    lacking = map(invert, map(block.having.get, own, repeat(0)))
+                    yield from _numbers(block, ~_more_than(spared, lacking))
+
+
+def _more_than(spared: int, sets: Iterable[int]) -> int:
+    """What is in more than `spared` of the sets."""
+    if not spared:
+        return reduce(or_, sets, 0)
+    in_more = [0] * (spared + 1)
+    for each in sets:
+        for level in range(spared, 0, -1):
+            in_more[level] |= in_more[level - 1] & each
+        in_more[0] |= each
+    return in_more[spared]
+
+
+def _numbers(block: _Block, names: int) -> Iterator[int]:
+    names &= (1 << len(block.numbers)) - 1
+    while names:
+        last = names.bit_length() - 1
+        yield block.numbers[last]
+        names ^= 1 << last

@@ -1,0 +1,184 @@
+"""The entries of one kind as one run sees them: those left out aside, with views that lines of a day share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ledger_es.matching.amount import applicable_units
+from ledger_es.matching.document import reference_of
+from ledger_es.matching.index import Pool, party_key
+from ledger_es.matching.ordered import DayView, NewestFirst
+from ledger_es.matching.records import Line, OpenEntry, PartyKey
+
+
+class OneAmount:
+    """All entries of one amount that lines of a day and sign may take, also by party."""
+
+    __slots__ = ("_by_party", "every")
+
+    def __init__(self, entries: list[OpenEntry]) -> None:
+        self.every = NewestFirst(entries)
+        self._by_party: dict[PartyKey, NewestFirst] = {}
+
+    def of(self, party: PartyKey) -> NewestFirst:
+        found = self._by_party.get(party)
+        if found is None:
+            entries = [entry for entry in self.every.entries if party_key(entry) == party]
+            found = self._by_party[party] = NewestFirst(entries)
+        return found
+
+
+class Listing:
+    """The entries of one kind that this run compares with lines: the pool without the entries left out."""
+
+    __slots__ = ("_all_by_day", "_of_amount", "_one_amount", "_party_views", "_takable", "_takable_of", "_views",
+                 "applying", "few", "kind", "left_out", "pool")  # fmt: skip
+
+    def __init__(
+        self, kind: int, pool: Pool, left_out: set[int], applying: bool, few: float
+    ) -> None:
+        self.kind = kind
+        self.pool = pool
+        self.left_out = left_out
+        self.applying = applying
+        self.few = few
+        self._of_amount: dict[tuple[date, int], list[OpenEntry]] = {}
+        self._one_amount: dict[tuple[date, bool, int], OneAmount] = {}
+        self._all_by_day: dict[date, DayView] = {}
+        self._takable: dict[tuple[date, bool], NewestFirst] = {}
+        self._takable_of: dict[tuple[date, bool, PartyKey], NewestFirst] = {}
+        self._views: dict[tuple[date, bool], DayView] = {}
+        self._party_views: dict[tuple[date, bool, PartyKey], DayView] = {}
+
+    def __len__(self) -> int:
+        return len(self.pool.entries) - len(self.left_out)
+
+    def may_take(self, line: Line, entry: OpenEntry) -> bool:
+        """Whether the line may settle the entry: same sign, and not posted after the line's date; else only shown."""
+        return not self.applying or (
+            entry.posting_date <= line.date and (entry.remaining_amount > 0) == (line.amount > 0)
+        )
+
+    def named_by(self, line: Line, text: str, closing: bool) -> dict[int, OpenEntry]:
+        """Entries whose document the line names, by number, ascending."""
+        pool = self.pool
+        named = {entry.entry_no: entry for entry in pool.numbers.named_in(text)}
+        if closing and pool.ledger == "bank":
+            named.update((entry.entry_no, entry) for entry in pool.closing.named_in(text))
+        if line.payment_reference:
+            reference = reference_of(line.payment_reference)
+            named.update((entry.entry_no, entry) for entry in pool.references.at(reference))
+        if not named:
+            return named
+        left_out = self.left_out
+        return {
+            no: named[no]
+            for no in sorted(named)
+            if no not in left_out and self.may_take(line, named[no])
+        }
+
+    # --- By amount ----------------------------------------------------------------------------------
+
+    def with_amount(self, day: date, low: int, high: int) -> list[OpenEntry] | None:
+        """The entries whose applicable amount is in the range, whoever may take them; None if there are too many."""
+        pool = self.pool
+        runs = [entries.run(low, high) for entries in (pool.plain, pool.full, pool.reduced)]
+        if sum(end - start for start, end in runs) > self.few:
+            return None
+        return self._found(day, low, high, runs)
+
+    def count_with_amount(self, day: date, low: int, high: int) -> int:
+        """How many entries there are in the range, where `with_amount` found too many."""
+        if low == high:
+            return len(self._with_one_amount(day, low))
+        view = self._all_by_day.get(day)
+        if view is None:
+            view = self._all_by_day[day] = DayView(self._listed(self.pool.entries.values()), day)
+        return view.count(low, high)
+
+    def one_amount(self, line: Line, amount: int) -> OneAmount:
+        """Those of the entries of this amount that lines of this day and sign may take."""
+        key = (line.date, line.amount > 0, amount)
+        found = self._one_amount.get(key)
+        if found is None:
+            entries = self._with_one_amount(line.date, amount)
+            found = self._one_amount[key] = OneAmount(
+                [e for e in entries if self.may_take(line, e)]
+            )
+        return found
+
+    def _with_one_amount(self, day: date, amount: int) -> list[OpenEntry]:
+        found = self._of_amount.get((day, amount))
+        if found is None:
+            pool = self.pool
+            runs = [
+                entries.run(amount, amount) for entries in (pool.plain, pool.full, pool.reduced)
+            ]
+            found = self._of_amount[day, amount] = self._found(day, amount, amount, runs)
+        return found
+
+    def _found(
+        self, day: date, low: int, high: int, runs: list[tuple[int, int]]
+    ) -> list[OpenEntry]:
+        pool, (plain, full, reduced) = self.pool, runs
+        found = pool.plain.between(*plain) if plain[0] < plain[1] else []
+        with_discount = [
+            entry
+            for entries, (start, end) in ((pool.full, full), (pool.reduced, reduced))
+            if start < end
+            for entry in entries.between(start, end)
+            if low <= applicable_units(entry, day) <= high
+        ]
+        # An entry with a discount may be within the range with both its amounts.
+        found += {entry.entry_no: entry for entry in with_discount}.values()
+        if self.left_out:
+            found = [entry for entry in found if entry.entry_no not in self.left_out]
+        return found
+
+    # --- Views shared by lines of a day and sign ----------------------------------------------------
+
+    def takable(self, line: Line) -> NewestFirst:
+        """All entries that lines of this day and sign may take."""
+        key = (line.date, line.amount > 0)
+        found = self._takable.get(key)
+        if found is None:
+            found = self._takable[key] = NewestFirst(self._for(line, self.pool.entries.values()))
+        return found
+
+    def takable_of(self, party: PartyKey, line: Line) -> NewestFirst:
+        """The entries of one party that lines of this day and sign may take."""
+        key = (line.date, line.amount > 0, party)
+        found = self._takable_of.get(key)
+        if found is None:
+            found = self._takable_of[key] = NewestFirst(self._for(line, self.pool.by_party[party]))
+        return found
+
+    def view(self, line: Line) -> DayView:
+        """As `takable`, by amount: for ranges that hold many entries."""
+        key = (line.date, line.amount > 0)
+        view = self._views.get(key)
+        if view is None:
+            view = self._views[key] = DayView(self.takable(line).entries, line.date)
+        return view
+
+    def view_of(self, party: PartyKey, line: Line) -> DayView:
+        """As `takable_of`, by amount: for ranges that hold many entries."""
+        key = (line.date, line.amount > 0, party)
+        view = self._party_views.get(key)
+        if view is None:
+            view = self._party_views[key] = DayView(self.takable_of(party, line).entries, line.date)
+        return view
+
+    def _for(self, line: Line, entries: Iterable[OpenEntry]) -> Iterable[OpenEntry]:
+        listed = self._listed(entries)
+        if not self.applying:
+            return listed
+        day, received = line.date, line.amount > 0
+        return [e for e in listed if e.posting_date <= day and (e.remaining_amount > 0) == received]
+
+    def _listed(self, entries: Iterable[OpenEntry]) -> Iterable[OpenEntry]:
+        left_out = self.left_out
+        return (
+            (entry for entry in entries if entry.entry_no not in left_out) if left_out else entries
+        )

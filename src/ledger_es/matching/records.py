@@ -1,0 +1,212 @@
+"""The plain records that matching takes and gives: open entries, parties, lines, mappings, rules, proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple
+
+from ledger_es.values import ZERO
+
+Ledger = Literal["customer", "vendor", "employee", "bank"]
+LEDGERS: Final[tuple[Ledger, ...]] = ("customer", "vendor", "employee", "bank")
+"""The kinds of entries in the order in which a line is compared with them."""
+
+Confidence = Literal["none", "low", "medium", "high", "high_text_mapping"]
+EntryKey = tuple[str, int]
+"""Ledger and entry number: equal numbers of two ledgers are two entries."""
+PartyKey = tuple[str, str]
+"""Kind (customer, vendor, employee) and number."""
+Holder = Hashable
+"""Who has proposed an entry: usually (statement, line number)."""
+
+# --- What is compared -------------------------------------------------------------------------------
+
+
+class OpenEntry(NamedTuple):
+    """An open ledger entry in the bank account's currency; customer debts are positive, vendor debts negative.
+
+    Entries of a bank account: `party_no` is the bank account, `bal_kind` and `bal_no` the balancing account.
+    """
+
+    ledger: Ledger
+    entry_no: int
+    party_no: str
+    document_type: str
+    document_no: str
+    posting_date: date
+    remaining_amount: Decimal
+    external_document_no: str = ""
+    due_date: date | None = None
+    discount_amount: Decimal = ZERO
+    discount_date: date | None = None
+    discount_tolerance_date: date | None = None
+    payment_reference: str = ""
+    applies_to_id: str = ""
+    reversed: bool = False
+    bal_kind: str = ""
+    bal_no: str = ""
+    description: str = ""
+    closing_document_nos: tuple[str, ...] = ()
+
+
+class PartyAccount(NamedTuple):
+    """A bank account of a party. With an IBAN given, the account number is never looked at."""
+
+    iban: str = ""
+    account_no: str = ""
+
+
+class Party(NamedTuple):
+    kind: Literal["customer", "vendor", "employee"]
+    no: str
+    name: str
+    city: str = ""
+    address: str = ""
+    bank_accounts: tuple[PartyAccount, ...] = ()
+
+
+class Line(NamedTuple):
+    """A line of a bank statement; money received is positive."""
+
+    line_no: int
+    date: date
+    amount: Decimal
+    text: str = ""
+    additional_text: str = ""
+    party_name: str = ""
+    party_city: str = ""
+    party_address: str = ""
+    party_account: str = ""
+    payment_reference: str = ""
+    transaction_id: str = ""
+
+
+class Mapping(NamedTuple):
+    """A text that stands for an account: to a G/L account by sign of the amount, or to a party on account."""
+
+    line_no: int
+    text: str
+    account_type: Literal["gl", "customer", "vendor"]
+    debit_account: str = ""
+    credit_account: str = ""
+    account_no: str = ""
+
+
+class Settings(NamedTuple):
+    """What is searched and how; `tolerance_value` is an amount, or percent of the statement amount."""
+
+    bank_account_no: str = ""
+    tolerance_type: Literal["amount", "percentage"] = "percentage"
+    tolerance_value: Decimal = ZERO
+    customer_entries: bool = True
+    vendor_entries: bool = True
+    employee_entries: bool = True
+    bank_entries: bool = True
+    name_matching: Literal["string_nearness", "exact_with_permutations", "disabled"] = (
+        "string_nearness"
+    )
+    bank_closing_documents: bool = False
+    apply_immediately: bool = False
+
+
+# --- Evidence and rules -----------------------------------------------------------------------------
+
+ANY: Final = "*"
+"""In a rule: not considered, fits every value."""
+
+PartyMatched = Literal["fully", "partially", "no", "not_considered", "*"]
+DocumentMatched = Literal["yes_multiple", "yes", "no", "not_considered", "*"]
+AmountMatched = Literal["one", "multiple", "no_match", "not_considered", "*"]
+DebitMatched = Literal["yes", "no", "not_considered", "*"]
+
+
+class Criteria(NamedTuple):
+    """What was found; "not_considered" was not looked for and fits only rules that do not ask."""
+
+    party: PartyMatched = "not_considered"
+    document: DocumentMatched = "not_considered"
+    amount: AmountMatched = "not_considered"
+    direct_debit: DebitMatched = "not_considered"
+
+
+class Rule(NamedTuple):
+    confidence: Literal["none", "low", "medium", "high"]
+    priority: int
+    party: PartyMatched = ANY
+    document: DocumentMatched = ANY
+    amount: AmountMatched = ANY
+    direct_debit: DebitMatched = ANY
+    review_required: bool = True
+    apply_immediately: bool = False
+
+    @property
+    def code(self) -> str:
+        """The rule's name in decisions: high-3."""
+        return f"{self.confidence}-{self.priority}"
+
+
+# --- What is proposed -------------------------------------------------------------------------------
+
+
+class Account(NamedTuple):
+    account_type: str
+    account_no: str
+
+
+class Applied(NamedTuple):
+    """One entry settled by a line; `amount` includes `discount` (all with the entry's sign)."""
+
+    ledger: Ledger
+    entry_no: int
+    party_no: str
+    document_no: str
+    amount: Decimal
+    discount: Decimal
+
+
+class Candidate(NamedTuple):
+    """One row considered for a line: a single entry, several documents of one account, or a mapped text."""
+
+    score: int
+    rule: str
+    criteria: Criteria | None
+    account: Account
+    entry_nos: tuple[int, ...]
+
+
+class Proposal(NamedTuple):
+    """The decision for one line, as it is stored and shown: what is applied, by which rule, and what else was seen.
+
+    `best` holds at most five candidates, `candidate_count` counts all rows. `notes` are codes: equal_candidates,
+    competing_lines, mapping_overridden, documents_left. `account` is given where a text mapping won.
+    """
+
+    line_no: int
+    statement_amount: Decimal
+    applied: tuple[Applied, ...]
+    account: Account | None
+    score: int
+    rule: str
+    confidence: Confidence
+    criteria: Criteria | None
+    candidate_count: int
+    group_count: int
+    best: tuple[Candidate, ...]
+    ambiguous: bool
+    review_required: bool
+    notes: tuple[str, ...]
+    rules_version: int
+    commit_no: int
+
+    @property
+    def applied_amount(self) -> Decimal:
+        """What the line settles: amounts less discounts, or all of it where a text is mapped to an account."""
+        if self.account is not None and not self.applied:
+            return self.statement_amount
+        return sum((one.amount - one.discount for one in self.applied), ZERO)
+
+    @property
+    def difference(self) -> Decimal:
+        return self.statement_amount - self.applied_amount

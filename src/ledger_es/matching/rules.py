@@ -1,0 +1,134 @@
+"""The rules that turn evidence into a score and a confidence: 25 rows by default, editable."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ledger_es.matching.records import ANY, Confidence, Criteria, Rule
+
+TEXT_MAPPING_BASE: Final = 3000
+_THOUSANDS: Final = {"none": 1000, "low": 2000, "medium": 3000, "high": 4000}
+_CONFIDENCES: Final[tuple[Confidence, ...]] = ("none", "low", "medium", "high")
+
+
+class PriorityOutOfRange(ValueError):
+    """A priority is 1 to 999."""
+
+
+class RuleExists(ValueError):
+    """Two rules of one confidence cannot have the same priority."""
+
+
+class RuleSet(NamedTuple):
+    """Rules with the version under which decisions name them."""
+
+    rules: tuple[Rule, ...]
+    version: int = 1
+
+
+# The default rows, best first: confidence, priority, party, document, amount, direct debit (algorithms.md 1.1).
+_TABLE: Final = """
+    high    1  *          *             *         yes
+    high    2  fully      yes_multiple  one       *
+    high    3  fully      yes_multiple  multiple  *
+    high    4  fully      yes           one       *
+    high    5  fully      yes           multiple  *
+    high    6  partially  yes_multiple  one       *
+    high    7  partially  yes_multiple  multiple  *
+    high    8  partially  yes           one       *
+    high    9  fully      no            one       *
+    high   10  no         yes_multiple  one       *
+    high   11  no         yes_multiple  multiple  *
+    medium  1  fully      yes_multiple  *         *
+    medium  2  fully      yes           *         *
+    medium  3  fully      no            multiple  *
+    medium  4  partially  yes_multiple  *         *
+    medium  5  partially  yes           *         *
+    medium  6  no         yes           one       *
+    medium  7  no         yes_multiple  *         *
+    medium  8  partially  no            one       *
+    medium  9  no         yes           *         *
+    low     1  fully      no            no_match  *
+    low     2  partially  no            multiple  *
+    low     3  partially  no            no_match  *
+    low     4  no         no            one       *
+    low     5  no         no            multiple  *
+"""
+
+
+def _row(text: str) -> Rule:
+    confidence, priority, party, document, amount, direct_debit = text.split()
+    return Rule(
+        confidence=confidence,  # type: ignore[arg-type]  # words of the table above
+        priority=int(priority),
+        party=party,  # type: ignore[arg-type]
+        document=document,  # type: ignore[arg-type]
+        amount=amount,  # type: ignore[arg-type]
+        direct_debit=direct_debit,  # type: ignore[arg-type]
+        review_required=confidence != "high",
+        apply_immediately=confidence == "high" and int(priority) <= 4,
+    )
+
+
+DEFAULT_RULES: Final = RuleSet(tuple(_row(text) for text in _TABLE.strip().splitlines()), version=1)
+
+
+# --- Reading ----------------------------------------------------------------------------------------
+
+
+def score(rule: Rule) -> int:
+    """(Position of the confidence + 1) × 1000 − priority: High 1 is 3999."""
+    return _THOUSANDS[rule.confidence] - rule.priority
+
+
+def confidence_of(score: int) -> Confidence:
+    """The confidence that a score stands for; 3000 to 3499 is the class of mapped texts."""
+    if TEXT_MAPPING_BASE <= score < 3500:
+        return "high_text_mapping"
+    return _CONFIDENCES[score // 1000]
+
+
+def fits(rule: Rule, criteria: Criteria) -> bool:
+    """Whether every criterion of the rule equals what was found or is not considered."""
+    return all(asked in (ANY, found) for asked, found in zip(rule[2:6], criteria, strict=True))
+
+
+def best_rule(rules: RuleSet, criteria: Criteria) -> Rule | None:
+    """The rule with the highest score among those that fit."""
+    return max((rule for rule in rules.rules if fits(rule, criteria)), key=score, default=None)
+
+
+def lowest_score(rules: RuleSet) -> int:
+    """Below it nothing is recorded when applying: the lowest score of any rule with a confidence; without one, 0."""
+    return min((score(rule) for rule in rules.rules if rule.confidence != "none"), default=0)
+
+
+# --- Editing ----------------------------------------------------------------------------------------
+
+
+def insert_rule(rules: RuleSet, rule: Rule) -> RuleSet:
+    """The rules with one more, under the next version. Raises PriorityOutOfRange, RuleExists."""
+    if not 1 <= rule.priority <= 999:
+        raise PriorityOutOfRange(f"priority {rule.priority}: a rule's priority is 1 to 999")
+    if any(each[:2] == rule[:2] for each in rules.rules):
+        raise RuleExists(f"there is already a rule {rule.code}")
+    return RuleSet((*rules.rules, rule), rules.version + 1)
+
+
+def remove_rule(rules: RuleSet, rule: Rule) -> RuleSet:
+    """The rules without this one (found by confidence and priority), under the next version."""
+    kept = tuple(each for each in rules.rules if each[:2] != rule[:2])
+    assert len(kept) == len(rules.rules) - 1, (
+        f"the rule {rule.code} to be removed is not in the set"
+    )
+    return RuleSet(kept, rules.version + 1)
+
+
+def change_priority(rules: RuleSet, rule: Rule, priority: int) -> RuleSet:
+    """The rules with one of them at another priority. Raises PriorityOutOfRange, RuleExists."""
+    if priority == rule.priority:
+        return rules
+    without = remove_rule(rules, rule)
+    return insert_rule(without, rule._replace(priority=priority))._replace(
+        version=rules.version + 1
+    )

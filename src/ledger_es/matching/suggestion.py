@@ -1,0 +1,70 @@
+"""How much of an entry a line settles, and the payment discount that is due with it (algorithms.md 1.8)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger_es.matching.records import OpenEntry
+from ledger_es.values import ZERO
+
+
+class Suggestion(NamedTuple):
+    """The amount to apply, discount included, and the discount (with accepted tolerance) stored beside it."""
+
+    amount: Decimal
+    discount: Decimal
+
+
+class Accepted(NamedTuple):
+    """Tolerance granted for the entry on this line: the place where answers about tolerance come in."""
+
+    payment_tolerance: Decimal = ZERO
+    discount_tolerance: bool = False
+
+
+NOTHING_ACCEPTED = Accepted()
+
+
+def suggested(
+    entry: OpenEntry,
+    day: date,
+    line_rest: Decimal,
+    applied_elsewhere: Decimal = ZERO,
+    accepted: Accepted = NOTHING_ACCEPTED,
+) -> Suggestion:
+    """The absolutely smaller of what remains of the entry and what is left of the line plus the discount.
+
+    A credit memo against a line of the other sign is taken in full: it raises what is left for invoices.
+    `applied_elsewhere`: what other lines take of the entry, discounts included.
+    """
+    due = discount_due(entry, day, line_rest + applied_elsewhere, accepted)
+    beside = (entry.discount_amount if due else ZERO) + accepted.payment_tolerance
+    left = entry.remaining_amount - applied_elsewhere
+    if _is_credit_memo_against(entry, line_rest):
+        return Suggestion(left, beside)
+    return Suggestion(_smaller(left, line_rest + beside), beside)
+
+
+def discount_due(
+    entry: OpenEntry, day: date, paid: Decimal, accepted: Accepted = NOTHING_ACCEPTED
+) -> bool:
+    """Whether a document paid with so much (other lines included) earns its discount: in time, or late and accepted."""
+    if entry.document_type not in ("invoice", "credit_memo") or not entry.discount_amount:
+        return False
+    in_time = entry.discount_date is not None and day <= entry.discount_date
+    enough = entry.remaining_amount - entry.discount_amount - accepted.payment_tolerance
+    return (in_time or accepted.discount_tolerance) and abs(paid) >= abs(enough)
+
+
+def _is_credit_memo_against(entry: OpenEntry, line_rest: Decimal) -> bool:
+    if entry.document_type != "credit_memo":
+        return False
+    return (entry.ledger == "customer" and line_rest >= 0) or (
+        entry.ledger == "vendor" and line_rest <= 0
+    )
+
+
+def _smaller(one: Decimal, other: Decimal) -> Decimal:
+    return one if abs(one) <= abs(other) else other

@@ -1,0 +1,210 @@
+"""The matching index of a ledger: built from the read models once, then kept up with what is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import orjson
+
+from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
+from ledger_es.aggregates.event import Recorded, statement_no_of, stream_key, stream_kind
+from ledger_es.aggregates.party import PartyChanged, PartyRegistered
+from ledger_es.aggregates.party_ledger import (
+    ApplicationsUndone,
+    EntriesApplied,
+    EntriesPosted,
+    EntriesReversed,
+    EntryDiscountChanged,
+    EntryDueDateChanged,
+    EntryPaymentReferenceChanged,
+)
+from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount
+from ledger_es.projections import Connection, Moment, ReadModels
+from ledger_es.projections.open_entries_now import (
+    Held,
+    OpenBankRow,
+    OpenRow,
+    held_entries,
+    open_bank_rows,
+    open_rows,
+)
+from ledger_es.projections.parties import parties
+from ledger_es.statement_intake import compact_reference
+from ledger_es.store import Store
+from ledger_es.store.mapper import Mapper
+from ledger_es.values import ZERO, LedgerKind, from_day_number, from_minor_units
+
+LEDGERS = ("customer", "vendor")
+FAR = date(9999, 12, 31)
+"""Entries dated ahead are candidates too."""
+EVENTS_FOLLOWED = 50_000
+"""Further behind, the index is built anew."""
+
+
+class MatchingIndex:
+    """One index a ledger, tagged with the commit it stands at."""
+
+    def __init__(self, store: Store, mapper: Mapper, read_models: ReadModels) -> None:
+        self._store = store
+        self._mapper = mapper
+        self._read_models = read_models
+        self._index = EntryIndex()
+        self._position = -1
+        self._entries: dict[int, OpenEntry] = {}
+        self._held: dict[str, set[tuple[str, int]]] = {}
+
+    def caught_up(self) -> EntryIndex:
+        """The index at the head of the ledger."""
+        with self._read_models.at(FAR) as (connection, moment):
+            commit = self._store.commit(moment.commit_no)
+            position = commit.position_last if commit else 0
+            if self._position < 0 or position - self._position > EVENTS_FOLLOWED:
+                self._build(connection, moment)
+            elif position > self._position:
+                self._follow(connection, moment, position)
+            self._position = position
+            self._index.commit_no = moment.commit_no
+            return self._index
+
+    def _build(self, connection: Connection, moment: Moment) -> None:
+        self._index, self._entries, self._held = EntryIndex(), {}, {}
+        for ledger in LEDGERS:
+            self._put_parties(connection, moment, ledger, None)
+        for entry in self._open_entries(connection, None):
+            self._put(entry)
+        for statement_no in {held.statement_no for held in held_entries(connection)}:
+            self._hold(connection, statement_no)
+
+    def _follow(self, connection: Connection, moment: Moment, position: int) -> None:
+        """What the events since then have touched is read again."""
+        entry_nos: set[int] = set()
+        party_nos: dict[str, set[str]] = {ledger: set() for ledger in LEDGERS}
+        statement_nos: set[str] = set()
+        for row in self._store.events(self._position, position - self._position, position):
+            recorded = self._mapper.decode(row)
+            entry_nos.update(_touched(recorded))
+            kind = stream_kind(recorded.stream)
+            if kind in party_nos and isinstance(recorded.event, (PartyRegistered, PartyChanged)):
+                party_nos[kind].add(stream_key(recorded.stream))
+            if kind == "bank_statement":
+                statement_nos.add(statement_no_of(recorded.stream))
+        for ledger, numbers in party_nos.items():
+            if numbers:
+                self._put_parties(connection, moment, ledger, sorted(numbers))
+        for entry_no in entry_nos & self._entries.keys():
+            self._index.remove(self._entries.pop(entry_no))
+        for entry in self._open_entries(connection, sorted(entry_nos)):
+            self._put(entry)
+        for statement_no in statement_nos:
+            self._hold(connection, statement_no)
+
+    def _put(self, entry: OpenEntry) -> None:
+        self._entries[entry.entry_no] = entry
+        self._index.put(entry)
+
+    def _put_parties(
+        self, connection: Connection, moment: Moment, ledger: str, numbers: list[str] | None
+    ) -> None:
+        rows = parties(connection, moment, ledger, numbers)
+        texts = self._read_models.texts([row.personal_seal for row in rows if row.personal_seal])
+        for row in rows:
+            said = orjson.loads(texts.get(row.personal_seal, "{}"))
+            accounts = tuple(
+                PartyAccount(one.get("iban", ""), one.get("account_no", ""))
+                for one in said.get("bank_accounts", ())
+            )
+            kind: LedgerKind = "customer" if ledger == "customer" else "vendor"
+            city, address = said.get("city", ""), said.get("address", "")
+            self._index.parties.put(
+                Party(kind, row.party_no, said.get("name", ""), city, address, accounts)
+            )
+
+    def _open_entries(
+        self, connection: Connection, entry_nos: list[int] | None
+    ) -> Iterator[OpenEntry]:
+        for row in open_rows(connection, entry_nos):
+            yield _entry(row)
+        bank_rows = list(open_bank_rows(connection, entry_nos))
+        texts = self._read_models.texts(
+            [row.description_seal for row in bank_rows if row.description_seal]
+        )
+        for bank_row in bank_rows:
+            yield _bank_entry(bank_row, texts.get(bank_row.description_seal, ""))
+
+    def _hold(self, connection: Connection, statement_no: str) -> None:
+        """What the statement's lines propose now; nothing any more once it is posted."""
+        for holder in self._held.pop(statement_no, set()):
+            self._index.release(holder)
+        lines: dict[int, list[Held]] = {}
+        for held in held_entries(connection, statement_no):
+            lines.setdefault(held.line_no, []).append(held)
+        for line_no, of_line in lines.items():
+            holder = (statement_no, line_no)
+            keys = [
+                (held.ledger.replace("bank_account", "bank"), held.entry_no) for held in of_line
+            ]
+            self._index.hold(holder, keys, firmly=of_line[0].firmly)
+            self._held.setdefault(statement_no, set()).add(holder)
+
+
+def _touched(recorded: Recorded) -> Iterable[int]:
+    """The entries whose remaining amount or terms the event may have changed."""
+    match recorded.event:
+        case EntriesPosted() as posted:
+            return [entry.entry_no for entry in posted.entries]
+        case EntriesApplied() as applied:
+            return [touched.entry_no for touched in applied.touched]
+        case ApplicationsUndone() as undone:
+            return [restored.entry_no for restored in undone.restored]
+        case EntriesReversed() as reversed_:
+            return [entry.reversed_entry_no for entry in reversed_.entries]
+        case (
+            EntryDueDateChanged()
+            | EntryDiscountChanged()
+            | EntryPaymentReferenceChanged() as edited
+        ):
+            return [edited.entry_no]
+        case BankEntriesPosted() as posted:
+            return [*posted.entry_nos, *(number for number in posted.reversed_entry_nos if number)]
+        case BankEntriesClosed() as closed:
+            return closed.entry_nos
+    return ()
+
+
+def _entry(row: OpenRow) -> OpenEntry:
+    discount_day, tolerance_day = row.discount_day, row.discount_tolerance_day
+    return OpenEntry(
+        ledger="customer" if row.ledger == "customer" else "vendor",
+        entry_no=row.entry_no,
+        party_no=row.party_no,
+        document_type=row.document_type,
+        document_no=row.document_no,
+        posting_date=from_day_number(row.posting_day),
+        remaining_amount=from_minor_units(row.remaining, row.currency),
+        external_document_no=row.external_document_no,
+        due_date=from_day_number(row.due_day),
+        discount_amount=from_minor_units(row.discount_amount, row.currency)
+        if row.discount_amount
+        else ZERO,
+        discount_date=None if discount_day is None else from_day_number(discount_day),
+        discount_tolerance_date=None if tolerance_day is None else from_day_number(tolerance_day),
+        payment_reference=compact_reference(row.payment_reference),
+    )
+
+
+def _bank_entry(row: OpenBankRow, description: str) -> OpenEntry:
+    return OpenEntry(
+        ledger="bank",
+        entry_no=row.entry_no,
+        party_no=row.bank_account_no,
+        document_type=row.document_type,
+        document_no=row.document_no,
+        posting_date=from_day_number(row.posting_day),
+        remaining_amount=from_minor_units(row.amount, row.currency),
+        external_document_no=row.external_document_no,
+        bal_kind=row.bal_account_type,
+        bal_no=row.bal_account_no,
+        description=description,
+        reversed=bool(row.is_reversed),
+    )

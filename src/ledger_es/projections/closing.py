@@ -1,0 +1,33 @@
+"""When entries close: the last day and the last commit of their details, which narrow every later question.
+
+An entry without remaining amount cannot be open again at or after both; one with a remaining amount has neither. Both
+are worked out from the details themselves, so that an undo opens what an application has closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Table
+
+from ledger_es.projections.tables import FOREVER
+from ledger_es.projections.writing import Writer
+
+_BOUNDS = (
+    f"CASE WHEN sum(amount) = 0 THEN max(posting_day) ELSE {FOREVER} END AS closed_day,"
+    f" CASE WHEN sum(amount) = 0 THEN max(commit_no) ELSE {FOREVER} END AS closed_commit"
+)
+
+
+def close(writer: Writer, entries: Table, details: Table, entry_nos: Collection[int]) -> None:
+    """Set the bounds of entries whose details have grown."""
+    ours, theirs = writer.name(entries), writer.name(details)
+    # Names and bounds are constants of this room; the entry numbers are parameters.
+    writer.run(
+        f"UPDATE {ours} SET (closed_day, closed_commit) ="  # noqa: S608
+        f" (SELECT {_BOUNDS} FROM {theirs} AS d WHERE d.entry_no = {ours}.entry_no) WHERE entry_no = ?",
+        f"UPDATE {ours} AS e SET closed_day = s.closed_day, closed_commit = s.closed_commit"  # noqa: S608
+        f" FROM (SELECT entry_no, {_BOUNDS} FROM {theirs} WHERE entry_no = ANY(%s) GROUP BY entry_no) AS s"
+        " WHERE e.entry_no = s.entry_no",
+        entry_nos,
+    )

@@ -1,0 +1,53 @@
+"""Question: do the subledgers stand in the general ledger, account for account, at a moment.
+
+Every detail is summed here, whatever is known of entries being closed: this is what the rest is checked against.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from ledger_es.projections.moment import Moment
+from ledger_es.projections.trial_balance import trial_balance
+
+_PARTIES: Final = text(
+    "SELECT e.account_no, e.ledger, CAST(sum(d.amount_lcy) AS BIGINT)"
+    " FROM entry_details AS d JOIN party_entries AS e ON e.entry_no = d.entry_no"
+    " WHERE d.posting_day <= :day AND d.commit_no <= :commit_no GROUP BY e.account_no, e.ledger"
+)
+_BANKS: Final = text(
+    "SELECT account_no, 'bank_account', CAST(sum(amount_lcy) AS BIGINT) FROM bank_entries"
+    " WHERE posting_day <= :day AND commit_no <= :commit_no GROUP BY account_no"
+)
+
+
+class ControlAccount(NamedTuple):
+    """A G/L account fed by subledgers; both sums in smallest units of LCY, debit positive."""
+
+    account_no: str
+    subledger_lcy: int
+    gl_lcy: int
+
+
+def subledger_totals(connection: Connection, moment: Moment) -> dict[tuple[str, str], int]:
+    """The sum of a subledger (`customer`, `vendor`, `bank_account`) by it and by control account."""
+    parameters = {"day": moment.day, "commit_no": moment.commit_no}
+    return {
+        (ledger, account_no): amount
+        for query in (_PARTIES, _BANKS)
+        for account_no, ledger, amount in connection.execute(query, parameters)
+    }
+
+
+def control_accounts(connection: Connection, moment: Moment) -> list[ControlAccount]:
+    """By account; the two sums of each must be equal."""
+    subledger: dict[str, int] = {}
+    for (_, account_no), amount in subledger_totals(connection, moment).items():
+        subledger[account_no] = subledger.get(account_no, 0) + amount
+    gl = {turnover.account_no: turnover.balance for turnover in trial_balance(connection, moment)}
+    return [
+        ControlAccount(account_no, amount, gl.get(account_no, 0))
+        for account_no, amount in sorted(subledger.items())
+    ]

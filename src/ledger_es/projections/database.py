@@ -1,0 +1,154 @@
+"""The ledger's database as read models use it: connections, the one writer at a time, and how far the tables are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, Engine, create_engine, exc
+from sqlalchemy.pool import QueuePool
+
+from ledger_es.errors import LedgerIsBusy, LedgerIsReadOnly, StoreFailed
+from ledger_es.projections.tables import number, table, text
+from ledger_es.projections.writing import Writer
+from ledger_es.store.address import without_password
+from ledger_es.store.port import Store
+
+LIVE: Final = "read_models"
+
+POSITIONS = table(
+    "projection_positions",
+    text("name", key=True),
+    number("shape"),
+    number("position"),
+    text("tables"),
+)
+"""One row for the tables that are read, one for each set that is being built; `tables` are their names."""
+
+_PAGES, _BUILDING = 0x52454144, 0x52454145
+"""Advisory locks of PostgreSQL, each for one schema: writing a page, building all tables anew."""
+
+
+# Sums over a million entries spill to disk with the server's usual 4 MB, and are compiled for longer than they run.
+# The lock comes before the moment that is seen: tables put in place after that moment would be there, and empty.
+_SNAPSHOT: Final = (
+    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
+    "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;"
+    "LOCK TABLE projection_positions IN ACCESS SHARE MODE"
+)
+
+
+class Position(NamedTuple):
+    """Shape of the tables, and the last event that stands in them."""
+
+    shape: int
+    position: int
+    tables: str
+
+
+class Database:
+    """Connections to the ledger's own database, pooled."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.is_sqlite = store.dialect == "sqlite"
+        self.engine: Engine = create_engine(
+            "sqlite+pysqlite://" if self.is_sqlite else "postgresql+psycopg://",
+            creator=store.connect,
+            poolclass=QueuePool,
+            # A connection that a restart of the server has cut is replaced, not given out.
+            pool_pre_ping=not self.is_sqlite,
+        )
+        self._has_positions = False
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """The database's errors as the store's own."""
+        try:
+            yield
+        except exc.DBAPIError as error:
+            reason = str(error.orig).strip()
+            url = without_password(self._store.url)
+            code = int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
+            if code in (5, 6):  # SQLITE_BUSY, SQLITE_LOCKED
+                raise LedgerIsBusy(seconds=60) from error
+            if code == 8 or getattr(error.orig, "sqlstate", "") in ("25006", "42501"):
+                raise LedgerIsReadOnly(url=url, reason=reason) from error
+            raise StoreFailed(url=url, reason=reason) from error
+
+    @contextmanager
+    def connecting(self) -> Iterator[Connection]:
+        """A connection; what is not committed when the block is left is undone."""
+        with self.failures(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the database. Do not write to the ledger inside."""
+        with self.connecting() as connection:
+            connection.exec_driver_sql("BEGIN" if self.is_sqlite else _SNAPSHOT)
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Alone among those who write read models; leaving without an exception commits."""
+        with self.connecting() as connection:
+            self.wait_for_others(connection)
+            self.begin_writing(connection)
+            yield Writer(connection)
+            connection.commit()
+
+    def wait_for_others(self, connection: Connection) -> None:
+        """On PostgreSQL, to the end of the database transaction: one of several processes writes, the others wait."""
+        if not self.is_sqlite:
+            _lock(connection, "pg_advisory_xact_lock", _PAGES)
+
+    def begin_writing(self, connection: Connection) -> None:
+        """On SQLite, take the file's write lock now: who reads first and then writes is refused if another wrote."""
+        if self.is_sqlite:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def wait_for_readers(self, connection: Connection) -> None:
+        """On PostgreSQL, until nobody reads at a moment; SQLite shows readers the tables of their moment."""
+        if not self.is_sqlite:
+            connection.exec_driver_sql("LOCK TABLE projection_positions IN ACCESS EXCLUSIVE MODE")
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """On PostgreSQL one process builds, the others wait. On SQLite each builds tables of its own."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.connecting() as connection:
+            _lock(connection, "pg_advisory_xact_lock", _BUILDING)
+            yield
+
+    def position(self, connection: Connection, name: str = LIVE) -> Position | None:
+        """How far the tables of this name are; None where there are none."""
+        if not self.has_positions(connection):
+            return None
+        row = (
+            Writer(connection)
+            .execute(
+                "SELECT shape, position, tables FROM projection_positions WHERE name = ?", (name,)
+            )
+            .first()
+        )
+        return Position(*row) if row else None
+
+    def has_positions(self, connection: Connection) -> bool:
+        if not self._has_positions:
+            # Read from the catalogue's tables: to_regclass answers from a memory that a wait for a lock does not renew.
+            catalogue = (
+                "sqlite_master WHERE name ="
+                if self.is_sqlite
+                else "pg_tables WHERE schemaname = current_schema() AND tablename ="
+            )
+            known = f"SELECT 1 FROM {catalogue} 'projection_positions'"  # noqa: S608
+            self._has_positions = connection.exec_driver_sql(known).first() is not None
+        return self._has_positions
+
+
+def _lock(connection: Connection, function: str, what: int) -> None:
+    connection.exec_driver_sql(f"SELECT {function}(%s, hashtext(current_schema()))", (what,))

@@ -1,0 +1,176 @@
+"""Question: which customer and vendor entries are open, with which remaining amount, at a moment.
+
+Candidates come from the bounds of closing (an index alone answers), their details are summed, the sum decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, select, text
+
+from ledger_es.projections.entry_versions import VERSIONS
+from ledger_es.projections.moment import Moment
+from ledger_es.projections.party_entries import DETAILS, ENTRIES
+
+_SUMS: Final = "CAST(sum(d.amount) AS BIGINT) AS remaining_amount, CAST(sum(d.amount_lcy) AS BIGINT) AS remaining_lcy"
+_CANDIDATES: Final = (
+    " FROM party_entries AS e CROSS JOIN entry_details AS d WHERE d.entry_no = e.entry_no"
+    " AND d.posting_day <= :day AND d.commit_no <= :commit_no"
+    " AND e.posting_day <= :day AND e.commit_no <= :commit_no"
+)
+_DUE: Final = (
+    "CASE WHEN e.is_edited = 0 THEN e.due_day ELSE coalesce((SELECT v.number_value FROM entry_versions AS v"
+    " WHERE v.entry_no = e.entry_no AND v.attribute = 'due_day' AND v.commit_no <= :commit_no"
+    " ORDER BY v.position DESC LIMIT 1), e.due_day) END AS due_day"
+)
+_AS_POSTED: Final = (
+    "e.entry_no, e.ledger, e.party_no, e.account_no, e.transaction_no, e.document_type, e.document_no,"
+    " e.external_document_no, e.posting_day, e.currency, e.amount, e.discount_amount, e.discount_day,"
+    " e.discount_tolerance_day, e.payment_reference, e.payment_method, e.on_hold, e.is_edited"
+)
+
+
+class Asked(NamedTuple):
+    """Which open entries; None: whatever."""
+
+    ledger: str | None = None
+    party_no: str | None = None
+    document_no: str | None = None
+    entry_no: int | None = None
+
+
+ALL: Final = Asked()
+
+
+def open_entries_sql(
+    connection: Connection, moment: Moment, asked: Asked
+) -> tuple[str, dict[str, Any]]:
+    """`WITH open AS (…)` and its parameters: entries with `due_day`, `remaining_amount` and `remaining_lcy`."""
+    candidates = _CANDIDATES + (
+        " AND e.closed_day > :day"
+        if moment.is_head
+        else " AND (e.closed_day > :day OR e.closed_commit > :commit_no)"
+    )
+    parameters: dict[str, Any] = {"day": moment.day, "commit_no": moment.commit_no}
+    outside = "1 = 1"
+    for name, value in asked._asdict().items():
+        if value is not None:
+            parameters[name] = value
+            # The ledger alone narrows little, and is not in the index of candidates.
+            if name == "ledger" and asked.party_no is None:
+                outside = "e.ledger = :ledger"
+            else:
+                candidates += f" AND e.{name} = :{name}"
+    # Each database's fast way: SQLite sums by the candidates' numbers and then looks the entries up; PostgreSQL joins
+    # once, and shares the work out.
+    if connection.dialect.name == "sqlite":
+        sql = (
+            f"WITH remaining AS (SELECT d.entry_no, {_SUMS}{candidates}"  # noqa: S608
+            " GROUP BY d.entry_no HAVING sum(d.amount) <> 0),"
+            f" open AS (SELECT {_AS_POSTED}, {_DUE}, r.remaining_amount, r.remaining_lcy"
+            f" FROM remaining AS r CROSS JOIN party_entries AS e WHERE e.entry_no = r.entry_no AND {outside}) "
+        )
+    else:
+        sql = (
+            f"WITH open AS (SELECT {_AS_POSTED}, {_DUE}, {_SUMS}{candidates} AND {outside}"
+            " GROUP BY e.entry_no HAVING sum(d.amount) <> 0) "
+        )
+    return sql, parameters
+
+
+class OpenEntry(NamedTuple):
+    """An open entry. Amounts in the currency's smallest units, signed; `account_no` is its control account."""
+
+    entry_no: int
+    ledger: str
+    party_no: str
+    account_no: str
+    transaction_no: int
+    document_type: str
+    document_no: str
+    external_document_no: str
+    posting_day: int
+    currency: str
+    amount: int
+    discount_amount: int
+    discount_day: int | None
+    discount_tolerance_day: int | None
+    payment_reference: str
+    payment_method: str
+    on_hold: str
+    is_edited: int
+    due_day: int
+    remaining_amount: int
+    remaining_lcy: int
+
+
+_OPEN: Final = f"SELECT {', '.join(OpenEntry._fields)} FROM open ORDER BY entry_no"  # noqa: S608
+
+
+def open_entries(connection: Connection, moment: Moment, asked: Asked = ALL) -> list[OpenEntry]:
+    """By entry number."""
+    sql, parameters = open_entries_sql(connection, moment, asked)
+    found = list(map(OpenEntry._make, connection.execute(text(sql + _OPEN), parameters)))
+    edited = [entry.entry_no for entry in found if entry.is_edited]
+    if not edited:
+        return found
+    changes = _changes(connection, moment, edited)
+    return [entry._replace(**changes.get(entry.entry_no, {})) for entry in found]
+
+
+def _changes(
+    connection: Connection, moment: Moment, entry_nos: list[int]
+) -> dict[int, dict[str, Any]]:
+    """The last known value of each changed attribute."""
+    v = VERSIONS.c
+    query = (
+        select(v.entry_no, v.attribute, v.number_value, v.text_value)
+        .where(moment.known(VERSIONS), v.attribute.in_(OpenEntry._fields))
+        .order_by(v.entry_no, v.position)
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for at in range(0, len(entry_nos), 1000):
+        some = query.where(v.entry_no.in_(entry_nos[at : at + 1000]))
+        for entry_no, attribute, number, words in connection.execute(some):
+            found.setdefault(entry_no, {})[attribute] = number if words is None else words
+    return found
+
+
+class EntryDetail(NamedTuple):
+    """A detailed entry: what changed the remaining amount of an entry, when, and by which application."""
+
+    entry_no: int
+    posting_day: int
+    commit_no: int
+    detail_type: str
+    amount: int
+    amount_lcy: int
+    transaction_no: int
+    application_no: int
+    applied_entry_no: int
+
+
+def entry_details(connection: Connection, moment: Moment, entry_no: int) -> list[EntryDetail]:
+    """The detailed entries of an entry in the order they were recorded."""
+    columns = (DETAILS.c[name] for name in EntryDetail._fields)
+    query = (
+        select(*columns)
+        .where(DETAILS.c.entry_no == entry_no, moment.counts(DETAILS))
+        .order_by(DETAILS.c.position, DETAILS.c.place)
+    )
+    return list(map(EntryDetail._make, connection.execute(query)))
+
+
+def entries_of_document(
+    connection: Connection, moment: Moment, document_no: str
+) -> Iterable[tuple[int, str, str]]:
+    """Number, ledger and party of every entry of a document, open or not."""
+    e = ENTRIES.c
+    query = (
+        select(e.entry_no, e.ledger, e.party_no)
+        .where(e.document_no == document_no, moment.counts(ENTRIES))
+        .order_by(e.entry_no)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]

@@ -1,0 +1,178 @@
+"""The open entries and parties as they stand at the head: what the matching index is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+
+from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
+from ledger_es.projections.entry_versions import VERSIONS
+from ledger_es.projections.party_entries import DETAILS, ENTRIES
+from ledger_es.projections.statements import APPLICATIONS, POSTINGS, STATEMENTS
+from ledger_es.projections.statements import VERSIONS as LINE_VERSIONS
+from ledger_es.projections.tables import FOREVER
+
+_SOME = 500
+"""How many entries are named in one query."""
+
+_EDITABLE = (
+    "due_day",
+    "discount_amount",
+    "discount_day",
+    "discount_tolerance_day",
+    "payment_reference",
+)
+
+
+class OpenRow(NamedTuple):
+    """An open customer or vendor entry as edited; amounts in smallest units of its currency."""
+
+    ledger: str
+    entry_no: int
+    party_no: str
+    document_type: str
+    document_no: str
+    external_document_no: str
+    posting_day: int
+    due_day: int
+    currency: str
+    remaining: int
+    discount_amount: int
+    discount_day: int | None
+    discount_tolerance_day: int | None
+    payment_reference: str
+    is_edited: int
+
+
+class OpenBankRow(NamedTuple):
+    """An open bank entry; amounts in smallest units of its currency."""
+
+    entry_no: int
+    bank_account_no: str
+    document_type: str
+    document_no: str
+    external_document_no: str
+    posting_day: int
+    currency: str
+    amount: int
+    bal_account_type: str
+    bal_account_no: str
+    description_seal: str
+    is_reversed: bool
+    """It reverses an entry, or was reversed."""
+
+
+class Held(NamedTuple):
+    """An entry that a line of an unposted statement proposes; firmly: by hand or accepted."""
+
+    statement_no: str
+    line_no: int
+    ledger: str
+    entry_no: int
+    firmly: bool
+
+
+def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) -> Iterator[OpenRow]:
+    """Every open customer and vendor entry, or those of the named ones that are open."""
+    remaining = (
+        select(func.sum(DETAILS.c.amount))
+        .where(DETAILS.c.entry_no == ENTRIES.c.entry_no)
+        .scalar_subquery()
+    )
+    named: list[ColumnElement[Any]] = [
+        ENTRIES.c[name] for name in OpenRow._fields if name != "remaining"
+    ]
+    named.insert(OpenRow._fields.index("remaining"), remaining.label("remaining"))
+    query = select(*named).where(ENTRIES.c.closed_day == FOREVER)
+    for rows in _pages(connection, query, ENTRIES.c.entry_no, entry_nos):
+        found = [OpenRow._make(row) for row in rows]
+        edits = _edits(connection, [row.entry_no for row in found if row.is_edited])
+        yield from (row._replace(**edits.get(row.entry_no, {})) for row in found)
+
+
+def open_bank_rows(
+    connection: Connection, entry_nos: Sequence[int] | None = None
+) -> Iterator[OpenBankRow]:
+    """Every open bank entry, or those of the named ones that are open, with what no statement has shown of it."""
+    closed = (
+        select(func.coalesce(func.sum(BANK_DETAILS.c.amount), 0))
+        .where(
+            BANK_DETAILS.c.entry_no == BANK_ENTRIES.c.entry_no,
+            BANK_DETAILS.c.detail_type == "closed_by_statement",
+        )
+        .scalar_subquery()
+    )
+    reversals = select(BANK_ENTRIES.c.reversed_entry_no).where(BANK_ENTRIES.c.reversed_entry_no > 0)
+    named: list[ColumnElement[Any]] = [BANK_ENTRIES.c[name] for name in OpenBankRow._fields[:-1]]
+    named.append(or_(BANK_ENTRIES.c.reversed_entry_no > 0, BANK_ENTRIES.c.entry_no.in_(reversals)))
+    named[OpenBankRow._fields.index("amount")] = (BANK_ENTRIES.c.amount + closed).label("amount")
+    query = select(*named).where(BANK_ENTRIES.c.closed_day == FOREVER)
+    for rows in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos):
+        yield from (OpenBankRow._make(row) for row in rows)
+
+
+def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
+    """What the lines of unposted statements (or of one) propose now."""
+    posted = select(POSTINGS.c.statement_no)
+    unposted = select(STATEMENTS.c.statement_no).where(STATEMENTS.c.statement_no.not_in(posted))
+    if statement_no:
+        unposted = unposted.where(STATEMENTS.c.statement_no == statement_no)
+    versions = select(
+        LINE_VERSIONS.c.statement_no,
+        LINE_VERSIONS.c.line_no,
+        LINE_VERSIONS.c.position,
+        LINE_VERSIONS.c.replaces,
+        LINE_VERSIONS.c.confidence,
+    ).where(LINE_VERSIONS.c.statement_no.in_(unposted))
+    since: dict[tuple[str, int], int] = {}
+    firm: dict[tuple[str, int], bool] = {}
+    for number, line_no, position, replaces, confidence in connection.execute(
+        versions.order_by(
+            LINE_VERSIONS.c.statement_no, LINE_VERSIONS.c.line_no, LINE_VERSIONS.c.position
+        )
+    ):
+        key = (number, line_no)
+        if replaces:
+            since[key] = position
+        firm[key] = confidence in ("manual", "accepted")
+    applied = select(
+        APPLICATIONS.c.statement_no,
+        APPLICATIONS.c.line_no,
+        APPLICATIONS.c.position,
+        APPLICATIONS.c.ledger,
+        APPLICATIONS.c.entry_no,
+    ).where(APPLICATIONS.c.statement_no.in_(unposted), APPLICATIONS.c.entry_no > 0)
+    return [
+        Held(number, line_no, ledger, entry_no, firm.get((number, line_no), False))
+        for number, line_no, position, ledger, entry_no in connection.execute(applied)
+        if position >= since.get((number, line_no), 0)
+    ]
+
+
+def _pages(
+    connection: Connection, query: Select[Any], key: Any, entry_nos: Sequence[int] | None
+) -> Iterator[list[Any]]:
+    if entry_nos is None:
+        result = connection.execute(query)
+        while rows := result.fetchmany(5_000):
+            yield list(rows)
+        return
+    for at in range(0, len(entry_nos), _SOME):
+        yield list(connection.execute(query.where(key.in_(entry_nos[at : at + _SOME]))))
+
+
+def _edits(connection: Connection, entry_nos: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The last value of what was changed on entries after they were posted."""
+    edits: dict[int, dict[str, Any]] = {}
+    query = select(
+        VERSIONS.c.entry_no, VERSIONS.c.attribute, VERSIONS.c.number_value, VERSIONS.c.text_value
+    ).order_by(VERSIONS.c.entry_no, VERSIONS.c.attribute, VERSIONS.c.position)
+    for at in range(0, len(entry_nos), _SOME):
+        some = query.where(VERSIONS.c.entry_no.in_(entry_nos[at : at + _SOME]))
+        for entry_no, attribute, number, text in connection.execute(some):
+            if attribute in _EDITABLE:
+                value = text if attribute == "payment_reference" else number
+                edits.setdefault(entry_no, {})[attribute] = value
+    return edits

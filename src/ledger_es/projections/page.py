@@ -1,0 +1,109 @@
+"""A page of events into rows, and the rows with their position into the tables in one database transaction."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from ledger_es.projections.bank_entries import BANK_ACCOUNTS
+from ledger_es.projections.company import COMPANY
+from ledger_es.projections.database import LIVE, Database
+from ledger_es.projections.projections import APPLIES, PASSED_OVER, PROJECTIONS, SHAPE, TABLES
+from ledger_es.projections.rows import Known, Rows
+from ledger_es.projections.writing import Writer
+from ledger_es.store.mapper import Mapper
+from ledger_es.store.port import EventRow, Store
+
+_PAGE_BYTES: Final = 4_000_000
+"""One event of a large posting holds a thousand ledger transactions: a page of such is cut short."""
+_READ_EVENTS: Final = 500
+
+
+def collect(stored: Sequence[EventRow], mapper: Mapper, read_known: Callable[[], Known]) -> Rows:
+    rows = Rows(read_known)
+    for row in stored:
+        if row.name in PASSED_OVER:
+            continue
+        recorded = mapper.decode(row)
+        for apply in APPLIES.get(type(recorded.event), ()):
+            apply(rows, recorded)
+    return rows
+
+
+def add_page(
+    database: Database,
+    store: Store,
+    mapper: Mapper,
+    until_position: int,
+    page_events: int,
+    *,
+    name: str = LIVE,
+    prefix: str = "",
+) -> bool:
+    """Bring the tables of this name further by one page. False: somebody else did meanwhile, or they are gone.
+
+    On SQLite the rows are made before the write lock is taken, so that postings wait for no more than the writing.
+    """
+    with database.connecting() as connection, _collector_paused():
+        writer = Writer(connection, prefix)
+        if name == LIVE:
+            database.wait_for_others(connection)
+        before = database.position(connection, name)
+        if before is None or before.shape != SHAPE:
+            return False
+        stored = _read(store, before.position, until_position, page_events)
+        if not stored:
+            return True
+        rows = collect(stored, mapper, lambda: _read_known(writer))
+        database.begin_writing(connection)
+        moved = writer.execute(
+            "UPDATE projection_positions SET position = ? WHERE name = ? AND position = ? AND shape = ?",
+            (stored[-1].position, name, before.position, SHAPE),
+        )
+        if moved.rowcount != 1:
+            return False
+        write(writer, rows)
+        connection.commit()
+    return True
+
+
+def _read(store: Store, after: int, until: int, page_events: int) -> list[EventRow]:
+    """A page: so many events, or fewer where they are large."""
+    found: list[EventRow] = []
+    size = 0
+    while len(found) < page_events and size < _PAGE_BYTES:
+        some = store.events(after, min(_READ_EVENTS, page_events - len(found)), until)
+        if not some:
+            break
+        found += some
+        size += sum(len(row.state) for row in some)
+        after = some[-1].position
+    return found
+
+
+def write(writer: Writer, rows: Rows) -> None:
+    for table in TABLES:
+        writer.insert(table, rows.by_table[table.name])
+    for projection in PROJECTIONS:
+        if projection.finish is not None:
+            projection.finish(writer, rows)
+
+
+def _read_known(writer: Writer) -> Known:
+    currency = writer.execute(f"SELECT currency FROM {writer.name(COMPANY)}").scalar() or ""  # noqa: S608
+    banks = writer.execute(f"SELECT bank_account_no, currency FROM {writer.name(BANK_ACCOUNTS)}")  # noqa: S608
+    return Known(currency, {row[0]: row[1] for row in banks})
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Python's cycle collector would walk again and again through rows that all live until the page is written."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,23 @@
+"""What a read model is: its tables, what each event adds to them, and what is to be done when its rows stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table
+
+from ledger_es.aggregates.event import Event
+from ledger_es.projections.rows import Rows
+from ledger_es.projections.writing import Writer
+
+Apply = Callable[[Rows, Any], None]
+"""Takes the rows and a `Recorded` whose event is of the class it stands under."""
+
+
+class Projection(NamedTuple):
+    """`finish` is called once a page, after the rows of all projections are written."""
+
+    tables: tuple[Table, ...]
+    apply: Mapping[type[Event], Apply]
+    finish: Callable[[Writer, Rows], None] | None = None

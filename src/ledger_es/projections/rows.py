@@ -1,0 +1,74 @@
+"""The rows that a page of events makes, collected by table before anything is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypeVar
+
+from ledger_es.values import currency_digits, day_number
+
+Row = tuple[Any, ...]
+T = TypeVar("T")
+
+_FACTORS: Final = [Decimal(10**digits) for digits in range(5)]
+
+
+class Known(NamedTuple):
+    """What events leave to be known from earlier ones: both never change once they are recorded."""
+
+    currency: str
+    """The company's own (LCY)."""
+    currency_by_bank_account: dict[str, str]
+
+
+class Rows:
+    """`settled`: party entries whose details have grown; `edited`: party entries with a changed attribute."""
+
+    def __init__(self, read_known: Callable[[], Known]) -> None:
+        self.by_table: defaultdict[str, list[Row]] = defaultdict(list)
+        self.settled: set[int] = set()
+        self.edited: set[int] = set()
+        self.closed_bank_entries: set[int] = set()
+        self._read_known = read_known
+
+    @cached_property
+    def known(self) -> Known:
+        """As read from the tables at the first question, and what this page has added."""
+        return self._read_known()
+
+    @cached_property
+    def lcy_factor(self) -> Decimal:
+        """How many smallest units one of the company's own currency has."""
+        return factor(self.known.currency)
+
+    def company_established(self, currency: str) -> None:
+        self.known = Known(currency, {})
+
+    def bank_account_registered(self, bank_account_no: str, currency: str) -> None:
+        self.known.currency_by_bank_account[bank_account_no] = currency
+
+
+def factor(currency: str) -> Decimal:
+    """How many smallest units one of the currency has."""
+    return _FACTORS[currency_digits(currency)]
+
+
+def units(amount: Decimal, per_one: Decimal) -> int:
+    """The amount in smallest units; `values.minor_units` with the factor found once for many amounts."""
+    scaled = amount * per_one
+    whole = int(scaled)
+    assert whole == scaled, f"{amount} has more digits than its currency"
+    return whole
+
+
+def day_or_none(day: date | None) -> int | None:
+    return None if day is None else day_number(day)
+
+
+def column(values: Sequence[T], count: int, default: T) -> Sequence[T]:
+    """A column of an event; one left out is all default."""
+    return values or (default,) * count

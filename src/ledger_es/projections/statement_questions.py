@@ -1,0 +1,350 @@
+"""What can be asked of bank statements: lines as they stood, what settles them, how far an account is reconciled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from ledger_es.projections.bank_entries import BANK_ACCOUNTS, BANK_DETAILS, BANK_ENTRIES
+from ledger_es.projections.moment import Moment
+from ledger_es.projections.statements import (
+    APPLICATIONS,
+    CANDIDATES,
+    LINES,
+    POSTED_LINES,
+    POSTINGS,
+    RECONCILED,
+    STATEMENTS,
+    VERSIONS,
+)
+
+
+class StatementRow(NamedTuple):
+    """A statement; amounts in smallest units. `mode` empty: not posted as known at the moment."""
+
+    statement_no: str
+    bank_account_no: str
+    sequence_no: int
+    commit_no: int
+    currency: str
+    opening_balance: int
+    opening_day: int | None
+    closing_balance: int
+    closing_day: int | None
+    gap_before: int
+    line_count: int
+    file_sha256: str
+    file_format: str
+    place_in_file: int
+    bank_statement_id: str
+    mode: str = ""
+    register_no: int = 0
+
+    @property
+    def status(self) -> str:
+        return {"": "open", "reconcile": "reconciled"}.get(self.mode, "posted")
+
+
+class ApplicationRow(NamedTuple):
+    """An entry that the line settles, signed as the entry; entry number 0: a transfer, signed as the line."""
+
+    ledger: str
+    entry_no: int
+    party_no: str
+    document_no: str
+    amount: int
+    discount: int
+
+
+class CandidateRow(NamedTuple):
+    score: int
+    rule: str
+    party: str
+    document: str
+    amount_matched: str
+    direct_debit: str
+    account_type: str
+    account_no: str
+    entry_nos: str
+
+
+class LineRow(NamedTuple):
+    """A line with the decision that holds for it."""
+
+    line_no: int
+    posting_day: int
+    amount: int
+    transaction_id: str
+    payer_seal: str
+    text_seal: str
+    payment_reference: str
+    duplicate_of: str
+    source_line: int
+    confidence: str = "none"
+    review_required: int = 0
+    score: int = 0
+    rule: str = ""
+    party: str = ""
+    document: str = ""
+    amount_matched: str = ""
+    direct_debit: str = ""
+    candidate_count: int = 0
+    ambiguous: int = 0
+    notes: str = ""
+    rules_version: int = 0
+    index_commit_no: int = 0
+    applications: tuple[ApplicationRow, ...] = ()
+    candidates: tuple[CandidateRow, ...] = ()
+    transaction_no: int = 0
+    bank_entry_no: int = 0
+
+    @property
+    def applied_amount(self) -> int:
+        """Of the line: Σ (amount − discount) of its entries, and what was transferred."""
+        return sum(one.amount - one.discount for one in self.applications)
+
+    @property
+    def difference(self) -> int:
+        return self.amount - self.applied_amount
+
+    @property
+    def is_settled(self) -> bool:
+        return bool(self.applications)
+
+
+def statements(
+    connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
+) -> list[StatementRow]:
+    """Statements imported by the moment, by bank account and number."""
+    own = [STATEMENTS.c[name] for name in StatementRow._fields[:-2]]
+    query = (
+        select(*own, POSTINGS.c.mode, POSTINGS.c.register_no)
+        .select_from(
+            STATEMENTS.outerjoin(
+                POSTINGS,
+                (POSTINGS.c.statement_no == STATEMENTS.c.statement_no)
+                & (POSTINGS.c.commit_no <= moment.commit_no),
+            )
+        )
+        .where(moment.known(STATEMENTS))
+        .order_by(STATEMENTS.c.bank_account_no, STATEMENTS.c.sequence_no)
+    )
+    if bank_account_no:
+        query = query.where(STATEMENTS.c.bank_account_no == bank_account_no)
+    if statement_no:
+        query = query.where(STATEMENTS.c.statement_no == statement_no)
+    return [
+        StatementRow._make([*values[:-2], values[-2] or "", values[-1] or 0])
+        for values in map(tuple, connection.execute(query))
+    ]
+
+
+def lines(
+    connection: Connection,
+    moment: Moment,
+    statement_no: str,
+    line_nos: Iterable[int] = (),
+    *,
+    with_candidates: bool = False,
+) -> list[LineRow]:
+    """The lines of a statement as they stood, by number: all of them, or those named."""
+    wanted = sorted(set(line_nos))
+    own = [LINES.c[name] for name in LineRow._fields[:9]]
+    query = select(*own).where(LINES.c.statement_no == statement_no, moment.known(LINES))
+    if wanted:
+        query = query.where(LINES.c.line_no.in_(wanted))
+    found = {row[0]: LineRow(*row) for row in connection.execute(query.order_by(LINES.c.line_no))}
+    decided, since = _versions(connection, moment, statement_no, found)
+    candidates = _candidates(connection, statement_no, decided) if with_candidates else {}
+    applied = _applications(connection, moment, statement_no, since, found)
+    posted = _posted(connection, moment, statement_no)
+    return [
+        line._replace(
+            **decided[line_no][1] if line_no in decided else {},
+            applications=tuple(applied.get(line_no, ())),
+            candidates=tuple(candidates.get(line_no, ())),
+            transaction_no=posted.get(line_no, (0, 0))[0],
+            bank_entry_no=posted.get(line_no, (0, 0))[1],
+        )
+        for line_no, line in found.items()
+    ]
+
+
+_DECISION = LineRow._fields[9:22]
+
+
+def _versions(
+    connection: Connection, moment: Moment, statement_no: str, found: dict[int, LineRow]
+) -> tuple[dict[int, tuple[int, dict[str, Any]]], dict[int, int]]:
+    """The last decision on each line with its position, and since which position its applications count.
+
+    Accepting or transferring keeps the evidence of the match it builds on.
+    """
+    query = (
+        select(
+            VERSIONS.c.line_no,
+            VERSIONS.c.position,
+            VERSIONS.c.replaces,
+            *(VERSIONS.c[name] for name in _DECISION),
+        )
+        .where(VERSIONS.c.statement_no == statement_no, moment.known(VERSIONS))
+        .order_by(VERSIONS.c.line_no, VERSIONS.c.position)
+    )
+    decided: dict[int, tuple[int, dict[str, Any]]] = {}
+    since: dict[int, int] = {}
+    for line_no, position, replaces, *values in connection.execute(query):
+        if line_no not in found:
+            continue
+        decision = dict(zip(_DECISION, values, strict=True))
+        before = decided.get(line_no)
+        if replaces or before is None:
+            since[line_no] = position
+            decided[line_no] = (position, decision)
+        else:
+            kept = {**before[1], "confidence": decision["confidence"], "review_required": 0}
+            decided[line_no] = (before[0], kept)
+    return decided, since
+
+
+def _applications(
+    connection: Connection,
+    moment: Moment,
+    statement_no: str,
+    since: dict[int, int],
+    found: dict[int, LineRow],
+) -> dict[int, list[ApplicationRow]]:
+    query = (
+        select(
+            APPLICATIONS.c.line_no,
+            APPLICATIONS.c.position,
+            *(APPLICATIONS.c[name] for name in ApplicationRow._fields),
+        )
+        .where(APPLICATIONS.c.statement_no == statement_no, moment.known(APPLICATIONS))
+        .order_by(APPLICATIONS.c.line_no, APPLICATIONS.c.position, APPLICATIONS.c.place)
+    )
+    applied: dict[int, list[ApplicationRow]] = {}
+    for line_no, position, *values in connection.execute(query):
+        if line_no in found and position >= since.get(line_no, 0):
+            row = ApplicationRow(*values)
+            if row.amount is None:
+                row = row._replace(amount=found[line_no].amount)
+            applied.setdefault(line_no, []).append(row)
+    return applied
+
+
+def _candidates(
+    connection: Connection, statement_no: str, decided: dict[int, tuple[int, dict[str, Any]]]
+) -> dict[int, list[CandidateRow]]:
+    query = (
+        select(
+            CANDIDATES.c.line_no,
+            CANDIDATES.c.position,
+            *(CANDIDATES.c[name] for name in CandidateRow._fields),
+        )
+        .where(CANDIDATES.c.statement_no == statement_no)
+        .order_by(CANDIDATES.c.line_no, CANDIDATES.c.position, CANDIDATES.c.place)
+    )
+    rows: dict[int, list[CandidateRow]] = {}
+    for line_no, position, *values in connection.execute(query):
+        if line_no in decided and decided[line_no][0] == position:
+            rows.setdefault(line_no, []).append(CandidateRow(*values))
+    return rows
+
+
+def _posted(
+    connection: Connection, moment: Moment, statement_no: str
+) -> dict[int, tuple[int, int]]:
+    query = select(
+        POSTED_LINES.c.line_no, POSTED_LINES.c.transaction_no, POSTED_LINES.c.bank_entry_no
+    ).where(POSTED_LINES.c.statement_no == statement_no, moment.known(POSTED_LINES))
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+
+
+class MatchTolerance(NamedTuple):
+    """Percent of the statement amount, or an amount, within which an entry's amount matches."""
+
+    kind: Literal["percentage", "amount"]
+    value: Decimal
+
+
+def match_tolerance(connection: Connection, moment: Moment, bank_account_no: str) -> MatchTolerance:
+    """As set on the bank account."""
+    query = (
+        select(BANK_ACCOUNTS.c.match_tolerance_type, BANK_ACCOUNTS.c.match_tolerance_value)
+        .where(BANK_ACCOUNTS.c.bank_account_no == bank_account_no, moment.known(BANK_ACCOUNTS))
+        .order_by(BANK_ACCOUNTS.c.position.desc())
+    )
+    kind, value = connection.execute(query).first() or ("percentage", "0")
+    return MatchTolerance("amount" if kind == "amount" else "percentage", Decimal(value))
+
+
+class BankBalance(NamedTuple):
+    """An account at a moment: ledger balance, what of it no statement has shown yet, balance of the last statement."""
+
+    bank_account_no: str
+    currency: str
+    ledger_balance: int
+    outstanding: int
+    statement_balance: int
+
+    @property
+    def difference(self) -> int:
+        """Ledger balance − outstanding = statement balance, so this is zero."""
+        return self.ledger_balance - self.outstanding - self.statement_balance
+
+
+def bank_balances(
+    connection: Connection, moment: Moment, bank_account_no: str = ""
+) -> list[BankBalance]:
+    """The proof of each bank account: ledger balance, outstanding entries, balance of the last statement reconciled."""
+    accounts = select(BANK_ACCOUNTS.c.bank_account_no, BANK_ACCOUNTS.c.currency).where(
+        moment.known(BANK_ACCOUNTS)
+    )
+    currencies = {row[0]: row[1] for row in connection.execute(accounts)}
+    balances = _sums(
+        connection,
+        select(BANK_ENTRIES.c.bank_account_no, func.sum(BANK_ENTRIES.c.amount))
+        .where(moment.counts(BANK_ENTRIES))
+        .group_by(BANK_ENTRIES.c.bank_account_no),
+    )
+    closed = _sums(
+        connection,
+        select(BANK_ENTRIES.c.bank_account_no, func.sum(-BANK_DETAILS.c.amount))
+        .select_from(
+            BANK_DETAILS.join(BANK_ENTRIES, BANK_ENTRIES.c.entry_no == BANK_DETAILS.c.entry_no)
+        )
+        .where(
+            moment.counts(BANK_DETAILS),
+            moment.counts(BANK_ENTRIES),
+            BANK_DETAILS.c.detail_type == "closed_by_statement",
+        )
+        .group_by(BANK_ENTRIES.c.bank_account_no),
+    )
+    last = _last_balances(connection, moment)
+    return [
+        BankBalance(
+            number,
+            currency,
+            balances.get(number, 0),
+            balances.get(number, 0) - closed.get(number, 0),
+            last.get(number, closed.get(number, 0)),
+        )
+        for number, currency in sorted(currencies.items())
+        if not bank_account_no or number == bank_account_no
+    ]
+
+
+def _last_balances(connection: Connection, moment: Moment) -> dict[str, int]:
+    query = (
+        select(RECONCILED.c.bank_account_no, RECONCILED.c.closing_balance)
+        .where(moment.counts(RECONCILED))
+        .order_by(RECONCILED.c.bank_account_no, RECONCILED.c.position)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _sums(connection: Connection, query: object) -> dict[str, int]:
+    return {row[0]: int(row[1] or 0) for row in connection.execute(query)}  # type: ignore[call-overload]

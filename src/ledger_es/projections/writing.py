@@ -1,0 +1,80 @@
+"""Writing rows and tables of read models: many tuples at once, in each database's fastest way."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, MetaData, Table
+from sqlalchemy.schema import CreateTable
+
+from ledger_es.projections.rows import Row
+from ledger_es.projections.tables import INDEXES, column_names
+
+FRESH = "fresh_"
+"""Begins the names of tables that are being built and are not read yet."""
+
+
+class Writer:
+    """Writes on one connection, into the tables themselves or into fresh ones whose names begin with `prefix`."""
+
+    def __init__(self, connection: Connection, prefix: str = "") -> None:
+        self.connection = connection
+        self.prefix = prefix
+        self.is_sqlite = connection.dialect.name == "sqlite"
+
+    def name(self, table: Table) -> str:
+        return self.prefix + table.name
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        columns = column_names(table)
+        names = ", ".join(columns)
+        if self.is_sqlite:
+            marks = ", ".join("?" * len(columns))
+            # Names are constants of this room; values are parameters.
+            sql = f"INSERT INTO {self.name(table)} ({names}) VALUES ({marks})"  # noqa: S608
+            self.connection.exec_driver_sql(sql, list(rows))
+        else:
+            self._copy(f"COPY {self.name(table)} ({names}) FROM STDIN (FORMAT BINARY)", table, rows)
+
+    def _copy(self, sql: str, table: Table, rows: Sequence[Row]) -> None:
+        types = ["int8" if isinstance(c.type, BigInteger) else "text" for c in table.columns]
+        with self.connection.connection.cursor() as cursor, cursor.copy(sql) as copy:  # type: ignore[attr-defined]  # psycopg's
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(row)
+
+    def run(self, sqlite: str, postgresql: str, keys: Collection[int]) -> None:
+        """The same for many keys: on SQLite a statement for each, on PostgreSQL one with all as its only parameter."""
+        if not keys:
+            return
+        ordered = sorted(keys)
+        if self.is_sqlite:
+            self.connection.exec_driver_sql(sqlite, [(key,) for key in ordered])
+        else:
+            self.connection.exec_driver_sql(postgresql, (ordered,))
+
+    def create(self, tables: Sequence[Table], *, indexes: bool) -> None:
+        copies = MetaData()
+        for table in tables:
+            copy = table.to_metadata(copies, name=self.name(table))
+            self.connection.execute(CreateTable(copy))
+        if indexes:
+            for table in tables:
+                self.create_indexes(table)
+
+    def create_indexes(self, table: Table) -> None:
+        for index in INDEXES[table.name]:
+            if index.only in ("", self.connection.dialect.name):
+                include = f" INCLUDE ({', '.join(index.include)})" if index.include else ""
+                self.connection.exec_driver_sql(
+                    f"CREATE INDEX {self.prefix}{index.name} ON {self.name(table)}"
+                    f" ({', '.join(index.columns)}){include}"
+                )
+
+    def execute(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
+        """One statement; parameters are marked `?`."""
+        text = sql if self.is_sqlite else sql.replace("?", "%s")
+        return self.connection.exec_driver_sql(text, parameters)

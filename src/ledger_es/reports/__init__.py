@@ -1,0 +1,21 @@
+"""Reports: read models as tables for people and as JSON for programs, with the same words in both."""
+
+from ledger_es.reports.aging import AgingReport, aging
+from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
+from ledger_es.reports.overdue import OverdueReport, overdue
+from ledger_es.reports.report import Column, Report, Table
+from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
+
+__all__ = [
+    "AgingReport",
+    "Column",
+    "OpenEntriesReport",
+    "OverdueReport",
+    "Report",
+    "Table",
+    "TrialBalanceReport",
+    "aging",
+    "open_entries",
+    "overdue",
+    "trial_balance",
+]

@@ -1,0 +1,120 @@
+"""What every report is: an answer as of a day and as known at a commit, as JSON and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
+
+import orjson
+from sqlalchemy import Connection
+
+from ledger_es.projections.catching_up import ReadModels
+from ledger_es.projections.company import local_currency
+from ledger_es.projections.moment import Moment
+from ledger_es.projections.parties import parties
+from ledger_es.values import from_day_number, from_minor_units
+
+
+class Column(NamedTuple):
+    """`is_amount`: set to the right."""
+
+    title: str
+    is_amount: bool = False
+
+
+class Table(NamedTuple):
+    """A table of texts; `footer` is one more row, of sums, or empty."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    footer: tuple[str, ...] = ()
+
+
+class Report(Protocol):
+    def as_json(self) -> dict[str, Any]:
+        """As programs read it: amounts as texts in the currency's digits, dates ISO 8601."""
+        ...
+
+    def table(self) -> Table: ...
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was asked: the day, the time (None: now), the commit that this meant, and the company's currency."""
+
+    as_of: date
+    known_at: datetime | None
+    commit_no: int
+    lcy: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "as_of": self.as_of.isoformat(),
+            "known_at": None if self.known_at is None else self.known_at.isoformat(),
+            "commit_no": self.commit_no,
+        }
+
+    def title(self, of: str) -> str:
+        """`Overdue as of 2026-01-31, as known at 2026-02-01T00:00:00+00:00`."""
+        known = "" if self.known_at is None else f", as known at {self.known_at.isoformat()}"
+        return f"{of} as of {self.as_of.isoformat()}{known}"
+
+    def lcy_text(self, units: int) -> str:
+        return amount_text(units, self.lcy)
+
+
+class Asking(NamedTuple):
+    """An open question: the answer's head, and where to read."""
+
+    answer: Answer
+    connection: Connection
+    moment: Moment
+
+
+@contextmanager
+def asking(read_models: ReadModels, as_of: date, known_at: datetime | None) -> Iterator[Asking]:
+    """Raises NaiveTime where `known_at` names no time zone."""
+    with read_models.at(as_of, known_at) as (connection, moment):
+        lcy = local_currency(connection) or "XXX"
+        yield Asking(Answer(as_of, known_at, moment.commit_no, lcy), connection, moment)
+
+
+def party_names(
+    read_models: ReadModels, asking: Asking, ledger: str, party_nos: Sequence[str]
+) -> dict[str, str]:
+    """The name of each party as known then; parties without a name, or whose name was erased, are absent."""
+    numbers = sorted(set(party_nos))
+    found = parties(asking.connection, asking.moment, ledger, numbers)
+    texts = read_models.texts([party.personal_seal for party in found if party.personal_seal])
+    names = {
+        party.party_no: orjson.loads(texts[party.personal_seal]).get("name", "")
+        for party in found
+        if party.personal_seal in texts
+    }
+    return {party_no: name for party_no, name in names.items() if name}
+
+
+def amount_text(units: int, currency: str) -> str:
+    """An amount in the digits of its currency: -12.30."""
+    return f"{from_minor_units(units, currency):f}"
+
+
+def day_text(day: int) -> str:
+    return from_day_number(day).isoformat()
+
+
+def with_names(table: Table, at: int, names: Sequence[str]) -> Table:
+    """The table with a column of names at this place; as it is where there are none."""
+    if not any(names):
+        return table
+    footer = (*table.footer[:at], "", *table.footer[at:]) if table.footer else ()
+    return Table(
+        table.title,
+        (*table.columns[:at], Column("name"), *table.columns[at:]),
+        tuple((*row[:at], name, *row[at:]) for row, name in zip(table.rows, names, strict=True)),
+        footer,
+    )

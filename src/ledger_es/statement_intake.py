@@ -1,0 +1,198 @@
+"""A statement file as the command that records it: lines, transaction ids, and what of them is personal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import orjson
+
+from ledger_es.commands.bank_statement import ImportStatements, StatementLineRecord, StatementRecord
+from ledger_es.errors import StatementMalformed, StatementRefused
+from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
+from ledger_es.values import ZERO, Personal
+
+Fingerprint = Callable[[str], str]
+"""A keyed hash of a text: the same each time for this ledger, nothing to anybody else."""
+
+
+class StatementMovesNoMoney(StatementRefused):
+    code = "E-STATEMENT-NO-MONEY"
+
+
+def import_command(
+    file: StatementFile,
+    name: str,
+    content: bytes,
+    fingerprint: Fingerprint,
+    *,
+    bank_account_no: str = "",
+    adopt_opening: bool = False,
+) -> ImportStatements:
+    """The command for every statement of the file that moves money.
+
+    Raises StatementMovesNoMoney for a file that only announces or details (camt.052, camt.054).
+    """
+    moving = [(place, one) for place, one in enumerate(file.statements, 1) if one.moves_money]
+    if not moving:
+        raise StatementMovesNoMoney(
+            file=name,
+            position="start",
+            reason=f"{file.format} announces or details transactions and moves no money",
+            cure="import the statement of the account, camt.053",
+        )
+    return ImportStatements(
+        file_name=name,
+        file_sha256=file.sha256,
+        file_format=file.format,
+        content=content,
+        statements=tuple(_record(one, place, name, fingerprint) for place, one in moving),
+        bank_account_no=bank_account_no,
+        adopt_opening=adopt_opening,
+    )
+
+
+def _record(
+    statement: Statement, place: int, name: str, fingerprint: Fingerprint
+) -> StatementRecord:
+    opening, closing = statement.opening, statement.closing
+    return StatementRecord(
+        place_in_file=place,
+        iban=statement.account.iban or "",
+        account_no_at_bank=statement.account.other or "",
+        currency=statement.currency,
+        bank_statement_id=statement.identification or statement.number,
+        electronic_sequence_no=statement.electronic_sequence_no,
+        legal_sequence_no=statement.legal_sequence_no,
+        period_from=statement.period_from,
+        period_to=statement.period_to,
+        is_copy=bool(statement.copy_duplicate),
+        opening_balance=opening.amount if opening else None,
+        opening_date=opening.date if opening else None,
+        closing_balance=closing.amount if closing else None,
+        closing_date=closing.date if closing else None,
+        lines=tuple(_lines(statement, name, fingerprint)),
+    )
+
+
+class _Transaction(NamedTuple):
+    """One line to be: a booked entry, or one detail of a batch."""
+
+    entry: Entry
+    detail: Detail | None
+    detail_place: int
+
+
+def _lines(
+    statement: Statement, name: str, fingerprint: Fingerprint
+) -> Iterator[StatementLineRecord]:
+    seen: Counter[str] = Counter()
+    for entry in statement.entries:
+        if not entry.is_booked or not entry.amount:
+            continue
+        identity = _entry_id(entry, fingerprint)
+        seen[identity] += 1
+        # Twins of one day stay two, and a second import of them adds none: they are counted within their key.
+        unique = identity if seen[identity] == 1 else f"{identity}#{seen[identity]}"
+        for transaction in _transactions(entry):
+            suffix = f"/{transaction.detail_place}" if transaction.detail_place else ""
+            yield _line(transaction, statement, name, unique + suffix)
+
+
+def _entry_id(entry: Entry, fingerprint: Fingerprint) -> str:
+    """The bank's own reference, else one made of day, amount and a keyed hash of everything said (statements.md 5)."""
+    if entry.bank_reference:
+        return entry.bank_reference
+    details = [
+        (one.party_name, one.party_account, one.reference, one.end_to_end_id, one.text)
+        for one in entry.details
+    ]
+    said = repr((entry.text, entry.entry_reference, details))
+    return (
+        f"~{entry.booking_date or entry.value_date or ''}/{entry.amount}/{fingerprint(said)[:16]}"
+    )
+
+
+def _transactions(entry: Entry) -> Iterator[_Transaction]:
+    """A batch whose details add up becomes one line a detail; else the entry stays whole."""
+    if len(entry.details) > 1 and entry.residual == 0:
+        for place, detail in enumerate(entry.details, 1):
+            if detail.amount:
+                yield _Transaction(entry, detail, place)
+        return
+    yield _Transaction(entry, entry.details[0] if len(entry.details) == 1 else None, 0)
+
+
+def _line(
+    transaction: _Transaction, statement: Statement, name: str, transaction_id: str
+) -> StatementLineRecord:
+    entry, detail, place = transaction
+    day, _ = transaction_date(entry, statement)
+    if day is None:
+        raise StatementMalformed(
+            file=name,
+            position=f"line {entry.line}",
+            reason=f"entry {entry.entry_no} has no date, nor has its statement",
+            cure="ask the bank for a statement with booking dates",
+        )
+    amount = detail.amount if detail is not None and place else entry.amount
+    assert amount is not None, "a detail without an amount was made a line"
+    foreign = detail.foreign if detail else None
+    charges = detail.charges if detail and place else entry.charges
+    return StatementLineRecord(
+        transaction_id=transaction_id,
+        entry_place=entry.entry_no,
+        detail_place=place,
+        source_line=entry.line,
+        booking_date=day,
+        value_date=entry.value_date,
+        amount=amount,
+        payer=_payer(detail),
+        text=_text(entry, detail),
+        payment_reference=compact_reference(detail.reference) if detail else "",
+        mandate_id=detail.mandate_id if detail else "",
+        foreign_currency=foreign.currency if foreign else "",
+        foreign_amount=foreign.amount if foreign else ZERO,
+        charge_amount=sum((charge.amount for charge in charges), ZERO),
+        bank_reference=(detail.bank_reference if detail and place else "") or entry.bank_reference,
+        bank_transaction_code=entry.bank_transaction_code,
+        reversal=entry.reversal,
+    )
+
+
+def compact_reference(reference: str) -> str:
+    """A payment reference as it is compared: capitals, no blanks."""
+    return "".join(reference.split()).upper()
+
+
+def _payer(detail: Detail | None) -> Personal:
+    if detail is None:
+        return Personal()
+    said = {
+        "name": detail.party_name or detail.ultimate_party_name,
+        "account": detail.party_account,
+        "address": detail.party_address,
+        "city": detail.party_city,
+    }
+    return _sealed(said)
+
+
+def _text(entry: Entry, detail: Detail | None) -> Personal:
+    """The remittance text, and beside it what else the bank says."""
+    details = entry.details if detail is None else (detail,)
+    text = " ".join(one.text for one in details if one.text) or entry.text
+    more = [entry.text] if entry.text != text else []
+    for one in details:
+        more += [one.additional_text, one.return_reason, *one.document_nos]
+        more += [reference for reference in one.references if reference != one.reference]
+        if one.end_to_end_id.upper() not in ("", "NOTPROVIDED", "NONREF"):
+            more.append(one.end_to_end_id)
+    return _sealed({"text": text, "additional": " ".join(part for part in more if part)})
+
+
+def _sealed(said: dict[str, str]) -> Personal:
+    kept = {name: value for name, value in said.items() if value}
+    return (
+        Personal(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()) if kept else Personal()
+    )

@@ -1,0 +1,46 @@
+"""Bank files become statements: what they say, proved to be whole, posted by nobody here."""
+
+from __future__ import annotations
+
+from ledger_es.statements.archive import open_statement_files
+from ledger_es.statements.formats import FORMATS, read_statement_file, stream_statement_file
+from ledger_es.statements.json_form import as_json, write_json
+from ledger_es.statements.statement import (
+    Account,
+    Balance,
+    Batch,
+    Charge,
+    Detail,
+    Entry,
+    FileEnd,
+    Foreign,
+    Proof,
+    Source,
+    Statement,
+    StatementEnd,
+    StatementFile,
+    transaction_date,
+)
+
+__all__ = [
+    "FORMATS",
+    "Account",
+    "Balance",
+    "Batch",
+    "Charge",
+    "Detail",
+    "Entry",
+    "FileEnd",
+    "Foreign",
+    "Proof",
+    "Source",
+    "Statement",
+    "StatementEnd",
+    "StatementFile",
+    "as_json",
+    "open_statement_files",
+    "read_statement_file",
+    "stream_statement_file",
+    "transaction_date",
+    "write_json",
+]

@@ -1,0 +1,105 @@
+"""Does opening + booked entries = closing hold? For statements of any format, pages of one statement together."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ledger_es.statements.statement import Account, Balance, Entry, Proof, Statement
+from ledger_es.values import ZERO
+
+
+class Doubt(NamedTuple):
+    """What does not add up, what to do, and the figures."""
+
+    reason: str
+    cure: str
+    facts: dict[str, Any]
+
+
+class _Pages(NamedTuple):
+    """What the pages before the last one came to."""
+
+    opening: Balance | None
+    booked: Decimal
+    reversed: Decimal
+    comparable: bool
+
+
+class BalanceCheck:
+    """Adds up the booked entries of the open statement, and of earlier pages of it in the same file."""
+
+    def __init__(self) -> None:
+        self._pages_by_statement: dict[tuple[Account, str], _Pages] = {}
+        self.begin()
+
+    def begin(self) -> None:
+        self._booked = ZERO
+        self._reversed = ZERO
+        self._comparable = True
+
+    def add(self, entry: Entry) -> None:
+        if entry.is_booked:
+            self._booked += entry.amount
+            if entry.reversal:
+                self._reversed += entry.amount
+
+    def spoil(self) -> None:
+        """An entry in another currency was booked: the sum says nothing."""
+        self._comparable = False
+
+    def end(self, statement: Statement) -> tuple[Proof | None, Doubt | None]:
+        """The proof if there is something to prove, and what is doubtful about the statement.
+
+        Not proved: reports and notifications, a page before the last one, a statement without both booked balances.
+        Reversals count as they are marked; where the equation would hold with them flipped, the doubt says so.
+        """
+        key = (statement.account, statement.electronic_sequence_no or statement.number)
+        earlier = self._pages_by_statement.pop(key, None)
+        opening = statement.opening
+        if earlier is not None and earlier.opening is not None:
+            opening = earlier.opening
+            self._booked += earlier.booked
+            self._reversed += earlier.reversed
+            self._comparable = self._comparable and earlier.comparable
+        if statement.last_page is False:
+            pages = _Pages(opening, self._booked, self._reversed, self._comparable)
+            self._pages_by_statement[key] = pages
+            return None, None
+        if not statement.moves_money or opening is None or statement.closing is None:
+            return None, None
+        for balance in (opening, statement.closing):
+            if balance.currency != statement.currency:
+                return None, _wrong_currency(balance, statement)
+        if not self._comparable:
+            return None, None
+        proof = Proof(opening.amount, self._booked, statement.closing.amount)
+        if proof.holds:
+            return proof, None
+        return proof, self._unbalanced(proof, statement, is_last_of_many=earlier is not None)
+
+    def _unbalanced(self, proof: Proof, statement: Statement, is_last_of_many: bool) -> Doubt:
+        currency = statement.currency
+        reason = (
+            f"opening balance {proof.opening} + booked entries {proof.booked} = "
+            f"{proof.opening + proof.booked} {currency}, but the closing balance is {proof.closing}: "
+            f"difference {proof.difference}"
+        )
+        flipped_holds = bool(self._reversed) and proof.difference == -2 * self._reversed
+        if flipped_holds:
+            cure = "this bank keeps the original direction on reversals: read it with reversals flipped"
+        elif (statement.page_no or 1) > 1 and not is_last_of_many:
+            cure = "give all pages of the statement in one file, or fetch it from the bank again"
+        else:
+            cure = "entries are missing or were changed: fetch the file from the bank again"
+        facts = {**proof._asdict(), "difference": proof.difference, "currency": currency}
+        facts["flipped_holds"] = flipped_holds
+        return Doubt(reason, cure, facts)
+
+
+def _wrong_currency(balance: Balance, statement: Statement) -> Doubt:
+    reason = (
+        f"the balance {balance.kind} of {balance.amount} is in {balance.currency}, "
+        f"the account in {statement.currency}: the statement cannot be proved"
+    )
+    return Doubt(reason, "ask the bank for a corrected file", {"currency": statement.currency})

@@ -1,0 +1,242 @@
+"""Looks into elements of a camt file: children by name in any namespace, amounts, dates, and what is wrong where."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from lxml.etree import _Element
+
+from ledger_es.errors import StatementMalformed, StatementRefused
+from ledger_es.values import currency_digits, quantum
+
+Children = dict[str, _Element]
+
+# Leading zeros are common; 18 digits are more money than there is.
+_AMOUNT = re.compile(r"\+?(0*\d{1,15}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+_RATE = re.compile(r"\+?(\d{1,15}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=$|T|Z|[+-]\d{2}:\d{2}$)", re.ASCII)
+ASK_THE_BANK = "ask the bank for a corrected file"
+
+
+class Wrong(Exception):
+    """An element is not what it must be; the reader of the file turns it into a refusal with file and place."""
+
+    def __init__(
+        self, element: _Element, reason: str, cure: str = ASK_THE_BANK,
+        refusal: type[StatementRefused] = StatementMalformed, **facts: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(reason)
+        self.element, self.reason, self.cure, self.refusal, self.facts = (
+            element,
+            reason,
+            cure,
+            refusal,
+            facts,
+        )
+
+
+class Warnings:
+    """What was odd, each kind once with its count and its first place."""
+
+    def __init__(self) -> None:
+        self._count_by_text: dict[str, int] = {}
+        self._first_place_by_text: dict[str, str] = {}
+
+    def note(self, text: str, place: str) -> None:
+        self._count_by_text[text] = self._count_by_text.get(text, 0) + 1
+        self._first_place_by_text.setdefault(text, place)
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(
+            f"{self._first_place_by_text[text]}: {text}"
+            + (f" ({count} times)" if count > 1 else "")
+            for text, count in self._count_by_text.items()
+        )
+
+
+class _Names(dict[str, str]):
+    """Tag to name without namespace; a file has some sixty, and a hostile one must not make us keep millions."""
+
+    def __missing__(self, tag: str) -> str:
+        if len(self) > 1_000:
+            self.clear()
+        name = self[tag] = tag.rpartition("}")[2]
+        return name
+
+
+NAMES: Final = _Names()
+
+
+def line_of(element: _Element) -> int:
+    return cast(int, element.sourceline)
+
+
+def name_of(element: _Element) -> str:
+    return NAMES[element.tag]
+
+
+def children(element: _Element | None) -> Children:
+    """The first child of each name."""
+    found: Children = {}
+    if element is not None:
+        for child in element:
+            name = NAMES[child.tag]
+            if name not in found:
+                found[name] = child
+    return found
+
+
+def texts(element: _Element | None) -> dict[str, str]:
+    """The text of the first child of each name."""
+    found: dict[str, str] = {}
+    if element is not None:
+        for child in element:
+            name = NAMES[child.tag]
+            if name not in found:
+                found[name] = (child.text or "").strip()
+    return found
+
+
+def all_named(element: _Element | None, name: str) -> list[_Element]:
+    if element is None:
+        return []
+    return [child for child in element if NAMES[child.tag] == name]
+
+
+def below(element: _Element | None, *path: str) -> _Element | None:
+    """The element at the end of the path, taking the first child at each step."""
+    if element is None:
+        return None
+    for name in path:
+        for child in element:
+            if NAMES[child.tag] == name:
+                element = child
+                break
+        else:
+            return None
+    return element
+
+
+def text(element: _Element | None) -> str:
+    return (element.text or "").strip() if element is not None else ""
+
+
+def text_below(element: _Element | None, *path: str) -> str:
+    return text(below(element, *path))
+
+
+def flag(element: _Element | None) -> bool | None:
+    """An indicator: true or false, None where it is not there."""
+    said = text(element)
+    if not said or element is None:
+        return None
+    if said not in ("true", "false", "1", "0"):
+        raise Wrong(element, f"{said!r} is neither true nor false")
+    return said in ("true", "1")
+
+
+def amount(element: _Element, currency: str = "") -> tuple[Decimal, str]:
+    """Amount and currency, not negative, in the digits of the currency; `currency` where the element names none."""
+    exact, currency = exact_amount(element, currency)
+    return in_digits(element, exact, currency), currency
+
+
+def in_digits(element: _Element, exact: Decimal, currency: str) -> Decimal:
+    """Raises Wrong where the amount has more digits than the currency: money is never rounded silently."""
+    value = exact.quantize(quantum(currency))
+    if value != exact:
+        raise Wrong(
+            element,
+            f"{exact} {currency} has more decimals than the currency: it would have to be rounded",
+            f"ask the bank for amounts with {currency_digits(currency)} decimals",
+        )
+    return value
+
+
+def exact_amount(element: _Element, currency: str = "") -> tuple[Decimal, str]:
+    """As `amount`, in the digits that are written."""
+    said = text(element)
+    currency = (element.get("Ccy") or "").strip() or currency
+    if not _CURRENCY.fullmatch(currency):
+        reason = (
+            f"{currency!r} is no currency"
+            if currency
+            else "the amount names no currency, nor does the account"
+        )
+        raise Wrong(element, reason)
+    if not _AMOUNT.fullmatch(said):
+        raise Wrong(
+            element,
+            f"{said!r} is no amount: digits and a point are expected, the sign is in CdtDbtInd",
+        )
+    return Decimal(said), currency
+
+
+def rate(element: _Element | None) -> Decimal | None:
+    said = text(element)
+    return Decimal(said) if _RATE.fullmatch(said) else None
+
+
+def day(element: _Element | None) -> date | None:
+    """The day of a `Dt` or a `DtTm`, directly or inside, as the bank wrote it: the bank's own time zone is kept."""
+    if element is None:
+        return None
+    inside = children(element)
+    written = inside.get("Dt", inside.get("DtTm", element))
+    said = text(written)
+    if not said and written is element:
+        return None
+    found = _DAY.match(said)
+    try:
+        if found is None:
+            raise ValueError(said)
+        return date.fromisoformat(found[0])
+    except ValueError:
+        raise Wrong(written, f"{said!r} is no date") from None
+
+
+def number(element: _Element | None) -> int | None:
+    said = text(element)
+    if not said or element is None:
+        return None
+    if not (said.isascii() and said.isdigit() and len(said) <= 15):
+        raise Wrong(element, f"{said!r} is no number")
+    return int(said)
+
+
+def sign(element: _Element | None) -> int | None:
+    """CRDT is +1, DBIT is −1; None where it is not there."""
+    said = text(element)
+    if said == "CRDT":
+        return 1
+    if said == "DBIT":
+        return -1
+    if not said or element is None:
+        return None
+    raise Wrong(element, f"{said!r} is neither CRDT nor DBIT")
+
+
+def signed(value: Decimal, by: int) -> Decimal:
+    return -value if by < 0 and value else value
+
+
+def place(element: _Element, statement_no: int, entry_no: int) -> str:
+    """The path of an element and its line. Entries already read are gone from the tree, so their count is given."""
+    steps: list[str] = []
+    at: _Element | None = element
+    while at is not None:
+        name = name_of(at)
+        parent = at.getparent()
+        if name in ("Stmt", "Rpt", "Ntfctn"):
+            name = f"{name}[{statement_no}]"
+        elif name == "Ntry":
+            name = f"{name}[{entry_no}]"
+        elif parent is not None and len(alike := all_named(parent, name)) > 1:
+            name = f"{name}[{alike.index(at) + 1}]"
+        steps.append(name)
+        at = parent
+    return f"{'/'.join(reversed(steps))}, line {line_of(element)}"

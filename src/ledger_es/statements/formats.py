@@ -1,0 +1,108 @@
+"""The formats of statement files, and the two ways to read one: as a whole, or as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
+from ledger_es.statements.camt import stream_camt
+from ledger_es.statements.statement import Part, Source, StatementFile, gather
+from ledger_es.statements.xml_file import is_xml, read_head
+
+Reversals = Literal["as_marked", "flipped"]
+"""How a bank marks a reversal: with the direction the money takes (nearly all), or with the original one."""
+
+
+class Format(NamedTuple):
+    """Name, title, how its first bytes look; reader: `stream(source, name, checked=, flip_reversals=)`."""
+
+    name: str
+    title: str
+    recognizes: Callable[[bytes], bool]
+    stream: Callable[..., Iterator[Part]]
+
+
+FORMATS = (Format("camt", "camt.052, camt.053 and camt.054 (ISO 20022, XML)", is_xml, stream_camt),)
+
+
+def read_statement_file(
+    source: Source,
+    name: str = "",
+    *,
+    format: str | None = None,
+    checked: bool = True,
+    reversals: Reversals | Literal["by_balance"] = "as_marked",
+) -> StatementFile:
+    """The whole file in memory (about 1.5 kB an entry), complete and, if `checked`, proved.
+
+    `checked=False`: what does not add up is a warning; for looking at a file, never for recording it. `by_balance`:
+    as marked, and flipped only where the balances prove that this bank means it so. Raises as `stream_statement_file`.
+    """
+    if reversals != "by_balance":
+        return gather(
+            stream_statement_file(source, name, format=format, checked=checked, reversals=reversals)
+        )
+    try:
+        return gather(stream_statement_file(source, name, format=format, reversals="as_marked"))
+    except StatementUnbalanced as refusal:
+        if refusal.facts.get("flipped_holds"):
+            found = gather(
+                stream_statement_file(
+                    source, name, format=format, checked=checked, reversals="flipped"
+                )
+            )
+            said = (
+                "the balances prove that reversals keep the original direction: they were flipped"
+            )
+            return found._replace(warnings=(*found.warnings, said))
+        if checked:
+            raise
+    return gather(
+        stream_statement_file(source, name, format=format, checked=False, reversals="as_marked")
+    )
+
+
+def stream_statement_file(
+    source: Source,
+    name: str = "",
+    *,
+    format: str | None = None,
+    checked: bool = True,
+    reversals: Reversals = "as_marked",
+) -> Iterator[Part]:
+    """The file part by part, in the same order for every format: `Statement` (without entries), its `Entry`s, its
+    `StatementEnd`; at last `FileEnd`. Nothing may be trusted before the `FileEnd`: a truncated or unbalanced file is
+    refused late. Memory does not grow with the entries.
+
+    `format` names one of FORMATS; without it the first bytes decide. Raises StatementFormatUnknown,
+    StatementMalformed, StatementHostile, StatementUnbalanced, FileNotReadable.
+    """
+    name = name or (source.name if isinstance(source, Path) else "statement")
+    chosen = _format(source, name, format)
+    return chosen.stream(source, name, checked=checked, flip_reversals=reversals == "flipped")
+
+
+def _format(source: Source, name: str, wanted: str | None) -> Format:
+    supported = "; ".join(f"{format.name}: {format.title}" for format in FORMATS)
+    if wanted is not None:
+        named = next((format for format in FORMATS if format.name == wanted), None)
+        if named is None:
+            raise StatementFormatUnknown(
+                file=name,
+                position="start",
+                reason=f"there is no format {wanted!r}",
+                cure=f"supported are {supported}",
+            )
+        return named
+    head = read_head(source, name)
+    found = next((format for format in FORMATS if format.recognizes(head)), None)
+    if found is not None:
+        return found
+    reason = "the file is empty" if not head else "the format is not recognised"
+    if head.startswith(b"PK\x03\x04"):
+        reason = "this is a ZIP file, not a statement: its files are read one by one"
+    raise StatementFormatUnknown(
+        file=name, position="start", reason=reason, cure=f"supported are {supported}"
+    )

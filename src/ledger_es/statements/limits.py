@@ -1,0 +1,23 @@
+"""How much of a statement file is read before it is taken for an attack."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MIB: Final = 1024 * 1024
+
+MAX_FILE_BYTES: Final = 512 * MIB
+"""A camt.053 of 100,000 entries has about 100 MB."""
+
+MAX_ELEMENT_BYTES: Final = 64 * MIB
+"""What may stand between two finished entries: it is held in memory."""
+
+MAX_PROLOG_CHARACTERS: Final = 16 * 1024
+"""What may stand before the first element."""
+
+MAX_ZIP_MEMBERS: Final = 2_000
+MAX_ZIP_BYTES: Final = 1024 * MIB
+MAX_ZIP_RATIO: Final = 250
+"""Statements are repetitive and shrink 20 to 60 times; an attack shrinks a thousand times."""
+
+PIECE_BYTES: Final = 64 * 1024

@@ -1,0 +1,249 @@
+"""What a bank statement says, whatever the format: files, statements, entries, details, balances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger_es.values import ZERO
+
+Source = Path | bytes
+"""A statement file: where it lies (read piece by piece) or its bytes."""
+
+
+class Account(NamedTuple):
+    """Whose statement it is: the IBAN (no blanks), or what the bank uses instead."""
+
+    iban: str | None
+    other: str | None
+
+
+class Balance(NamedTuple):
+    """A balance of the account, > 0 the owner's money. `kind` is the bank's code: OPBD, PRCD, CLBD, ITBD, …"""
+
+    amount: Decimal
+    currency: str
+    date: date | None
+    kind: str
+
+
+class Charge(NamedTuple):
+    """A charge of the bank, < 0 where it was taken. `included`: inside the amount already (None: not said)."""
+
+    amount: Decimal
+    currency: str
+    included: bool | None
+    kind: str
+
+
+class Batch(NamedTuple):
+    """Several payments in one entry, as the bank counts them; the details may be elsewhere (camt.054)."""
+
+    payment_count: int | None
+    message_id: str
+    payment_id: str
+
+
+class Foreign(NamedTuple):
+    """What was paid in another currency; it never moves the balance."""
+
+    amount: Decimal
+    currency: str
+    rate: Decimal | None
+
+
+class Detail(NamedTuple):
+    """One payment inside an entry: a child of the entry, never money of its own.
+
+    `amount` is signed, in the currency of the entry; None where the bank gives none in that currency. Absent text is
+    empty. `party_…` is the other side. `reference` is the first structured reference, `references` are all of them.
+    """
+
+    amount: Decimal | None
+    currency: str
+    foreign: Foreign | None = None
+    party_name: str = ""
+    party_account: str = ""
+    party_bank: str = ""
+    party_address: str = ""
+    party_city: str = ""
+    ultimate_party_name: str = ""
+    reference: str = ""
+    reference_type: str = ""
+    references: tuple[str, ...] = ()
+    document_nos: tuple[str, ...] = ()
+    end_to_end_id: str = ""
+    transaction_id: str = ""
+    bank_reference: str = ""
+    instruction_id: str = ""
+    uetr: str = ""
+    mandate_id: str = ""
+    text: str = ""
+    additional_text: str = ""
+    return_reason: str = ""
+    charges: tuple[Charge, ...] = ()
+
+
+class Entry(NamedTuple):
+    """One line of a statement: `amount` (money in > 0) is all that moves the balance, and only with status BOOK.
+
+    `entry_no` counts from 1 in its statement, `line` is the line of the source. Dates are as the bank gives them; use
+    `transaction_date` for one that is never missing without reason.
+    """
+
+    amount: Decimal
+    currency: str
+    booking_date: date | None
+    value_date: date | None
+    status: str
+    bank_reference: str
+    entry_reference: str
+    reversal: bool
+    text: str
+    bank_transaction_code: str
+    batch: Batch | None
+    charges: tuple[Charge, ...]
+    entry_no: int
+    line: int
+    details: tuple[Detail, ...]
+
+    @property
+    def is_booked(self) -> bool:
+        return self.status == "BOOK"
+
+    @property
+    def residual(self) -> Decimal | None:
+        """What the details leave unexplained of the amount (charges, mostly); None where they cannot tell."""
+        explained = ZERO
+        for detail in self.details:
+            if detail.amount is None:
+                return None
+            explained += detail.amount
+        return self.amount - explained if self.details else None
+
+    @property
+    def is_undetailed_batch(self) -> bool:
+        """The bank speaks of more payments than it shows here."""
+        return self.batch is not None and (self.batch.payment_count or 0) > max(
+            1, len(self.details)
+        )
+
+
+class Statement(NamedTuple):
+    """One statement of one account. In a stream it comes first and without its entries.
+
+    `number` is the bank's own identity of the statement. `last_page` None: not paged. `copy_duplicate` CODU or DUPL:
+    the bank says that it is a copy. `balances` are all balances given, `opening` and `closing` the booked ones.
+    """
+
+    kind: str
+    account: Account
+    owner: str
+    currency: str
+    number: str
+    identification: str
+    electronic_sequence_no: str
+    legal_sequence_no: str
+    page_no: int | None
+    last_page: bool | None
+    period_from: date | None
+    period_to: date | None
+    created_at: str
+    copy_duplicate: str
+    opening: Balance | None
+    closing: Balance | None
+    balances: tuple[Balance, ...]
+    entries: tuple[Entry, ...] = ()
+    proof: Proof | None = None
+
+    @property
+    def moves_money(self) -> bool:
+        """Only the statement of an account (camt.053) is posted; reports and notifications announce or detail it."""
+        return self.kind not in ("camt.052", "camt.054")
+
+
+class Proof(NamedTuple):
+    """Opening + booked entries = closing, in figures. Several pages are proved together on the last one."""
+
+    opening: Decimal
+    booked: Decimal
+    closing: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Closing less what opening and entries come to; zero when the statement is balanced."""
+        return self.closing - self.opening - self.booked
+
+    @property
+    def holds(self) -> bool:
+        return not self.difference
+
+
+class StatementEnd(NamedTuple):
+    """Closes a statement in a stream: the statement as it is now known (balances may follow entries), still without
+    entries, how many there were, and the proof (None: not to be proved, or a balance is not there)."""
+
+    statement: Statement
+    entry_count: int
+    proof: Proof | None
+
+
+class FileEnd(NamedTuple):
+    """Closes a stream: only now is anything that came before to be trusted."""
+
+    format: str
+    sha256: str
+    message_id: str
+    warnings: tuple[str, ...]
+
+
+class StatementFile(NamedTuple):
+    """A whole file."""
+
+    format: str
+    sha256: str
+    message_id: str
+    warnings: tuple[str, ...]
+    statements: tuple[Statement, ...]
+
+
+Part = Statement | Entry | StatementEnd | FileEnd
+
+
+def gather(parts: Iterable[Part]) -> StatementFile:
+    """A stream as one record."""
+    statements: list[Statement] = []
+    entries: list[Entry] = []
+    end: FileEnd | None = None
+    for part in parts:
+        match part:
+            case Entry():
+                entries.append(part)
+            case StatementEnd():
+                statements.append(part.statement._replace(entries=tuple(entries), proof=part.proof))
+                entries = []
+            case FileEnd():
+                end = part
+            case Statement():
+                assert not entries, "a statement began before the one before it was closed"
+    assert end is not None, "a stream of statements ended without its end"
+    return StatementFile(*end, statements=tuple(statements))
+
+
+def transaction_date(entry: Entry, statement: Statement) -> tuple[date | None, str]:
+    """The day an entry counts, and where it was taken from: booking date, value date, else what the statement says.
+
+    Some banks date no entry at all (statements.md 3, dates): then the closing balance's date, the end of the period.
+    """
+    if entry.booking_date is not None:
+        return entry.booking_date, "booking_date"
+    if entry.value_date is not None:
+        return entry.value_date, "value_date"
+    if statement.closing is not None and statement.closing.date is not None:
+        return statement.closing.date, "closing_balance"
+    if statement.period_to is not None:
+        return statement.period_to, "period_to"
+    return None, "none"

@@ -1,0 +1,127 @@
+"""The states a ledger keeps in memory: coherent at one commit, never handed out to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from ledger_es.aggregates.claims import Key
+from ledger_es.aggregates.event import Event, State
+from ledger_es.aggregates.streams import new_state
+from ledger_es.commands.books import Books
+from ledger_es.store import EventRow, Reads, Store, WriteTransaction
+from ledger_es.store.mapper import Mapper
+from ledger_es.values import Claim, Head
+
+STATES_KEPT = 50_000
+"""Beyond so many, all are dropped and loaded again as they are asked for."""
+EVENTS_FOLLOWED = 20_000
+"""How far behind other writers the states are brought up to date; further behind, they are dropped."""
+
+
+class States:
+    """States and last versions by stream, as of `head`."""
+
+    def __init__(self, mapper: Mapper) -> None:
+        self.head = Head()
+        self._mapper = mapper
+        self._states: dict[str, State] = {}
+        self._versions: dict[str, int] = {}
+
+    @contextmanager
+    def following(self, store: Store) -> Iterator[WriteTransaction]:
+        """Under the writer lock, brought up to what other writers have recorded.
+
+        Inside, states are evolved ahead of the database's own commit, so that one request sees the ones before it; if
+        that commit does not come about, everything kept is dropped.
+        """
+        try:
+            with store.writing() as transaction:
+                self._follow(transaction)
+                yield transaction
+        except BaseException:
+            self.drop()
+            raise
+
+    def state(self, reads: Reads, stream: str) -> State:
+        if stream not in self._states:
+            self.load(reads, [stream])
+        return self._states[stream]
+
+    def load(self, reads: Reads, streams: Sequence[str]) -> None:
+        missing = [stream for stream in streams if stream not in self._states]
+        if not missing:
+            return
+        found = reads.many_streams(missing)
+        for stream in missing:
+            state = self._states[stream] = new_state(stream)
+            rows = found.get(stream, [])
+            for row in rows:
+                state.evolve(self._mapper.decode(row).event)
+            self._versions[stream] = rows[-1].version if rows else 0
+
+    def versions(self, reads: Reads, streams: Sequence[str]) -> dict[str, int]:
+        """The last version of each stream, 0 where there is none."""
+        unknown = [stream for stream in dict.fromkeys(streams) if stream not in self._versions]
+        if unknown:
+            found = reads.last_versions(unknown)
+            self._versions.update((stream, found.get(stream, 0)) for stream in unknown)
+        return {stream: self._versions[stream] for stream in streams}
+
+    def evolve(self, events: Sequence[tuple[str, Event]], head: Head) -> None:
+        """What one commit has added."""
+        for stream, event in events:
+            self._versions[stream] += 1
+            state = self._states.get(stream)
+            if state is not None:
+                state.evolve(event)
+        self.head = head
+
+    def drop(self) -> None:
+        self.head = Head()
+        self._states.clear()
+        self._versions.clear()
+
+    def _follow(self, transaction: WriteTransaction) -> None:
+        head = transaction.head()
+        behind = head.position - self.head.position
+        if behind > EVENTS_FOLLOWED or len(self._states) > STATES_KEPT:
+            self.drop()
+        elif behind:
+            for row in transaction.events(self.head.position, behind):
+                self._fold(row)
+        self.head = head
+
+    def _fold(self, row: EventRow) -> None:
+        if row.stream in self._versions:
+            self._versions[row.stream] = row.version
+        state = self._states.get(row.stream)
+        if state is not None:
+            state.evolve(self._mapper.decode(row).event)
+
+
+class BooksUnderLock(Books):
+    """The books inside a write transaction."""
+
+    def __init__(
+        self, transaction: WriteTransaction, states: States, mapper: Mapper, key: bytes
+    ) -> None:
+        self.head = transaction.head()
+        self.key = key
+        self._transaction = transaction
+        self._states = states
+        self._mapper = mapper
+
+    def state(self, stream: str) -> State:
+        return self._states.state(self._transaction, stream)
+
+    def load(self, streams: Sequence[str]) -> None:
+        self._states.load(self._transaction, streams)
+
+    def claims(self, keys: Sequence[Key]) -> dict[Key, Claim]:
+        return self._transaction.claims(keys)
+
+    def recorded(self, stream: str, version: int) -> Event:
+        row = self._transaction.event(stream, version)
+        assert row is not None, f"event {version} of {stream} is claimed but not in the log"
+        return self._mapper.decode(row).event

@@ -1,0 +1,45 @@
+"""The digest of a commit: SHA-256 over its row and the leaves of its events. A changed byte shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from ledger_es.store.port import CommitRow, EventRow
+from ledger_es.values import utc_text
+
+
+def event_leaf(row: EventRow) -> bytes:
+    """SHA-256 over position, stream, version, name and bytes, each with its length before it."""
+    return _hashed(
+        (
+            str(row.position).encode(),
+            row.stream.encode(),
+            str(row.version).encode(),
+            row.name.encode(),
+            row.state,
+        )
+    )
+
+
+def commit_digest(commit: CommitRow, events: Sequence[EventRow]) -> bytes:
+    """SHA-256 over everything the commit's row says (but the digest itself) and the leaves of its events."""
+    fields = (
+        *(str(number).encode() for number in (commit.commit_no, *commit[2:8])),
+        utc_text(commit.recorded_at).encode(),
+        (commit.command_key or "").encode(),
+        commit.request_hash,
+        commit.result,
+        commit.actor.encode(),
+        commit.command.encode(),
+        *(event_leaf(row) for row in events),
+    )
+    return _hashed(fields)
+
+
+def _hashed(parts: Iterable[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()

@@ -1,0 +1,141 @@
+"""Events to bytes and back: one decoder for each stored name, upcasters for the names of old shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import orjson
+from pydantic import ValidationError, create_model
+
+from ledger_es.aggregates.event import Envelope, Event, Recorded
+from ledger_es.aggregates.streams import EVENTS
+from ledger_es.errors import StoredEventUnreadable, UnknownEventName
+from ledger_es.store.port import EventRow
+from ledger_es.values import utc_text
+
+Facts = dict[str, Any]
+Upcaster = Callable[[Facts], Facts]
+
+
+class _Stored(Protocol):
+    """An envelope with the event inside it, as the bytes hold them."""
+
+    facts: Event
+
+
+class Mapper:
+    """Knows every event by its stored name. `upcasters`: old name → (next name, facts → facts), a pure chain."""
+
+    def __init__(
+        self,
+        events: dict[str, type[Event]] = EVENTS,
+        upcasters: dict[str, tuple[str, Upcaster]] | None = None,
+    ) -> None:
+        self._models: dict[str, Any] = {
+            name: create_model(f"Stored_{name}", __base__=Envelope, facts=(event, ...))
+            for name, event in events.items()
+        }
+        self._decoders = {
+            name: model.__pydantic_validator__.validate_json for name, model in self._models.items()
+        }
+        self._names = {
+            (kind, event): name
+            for name, event in events.items()
+            for kind in [name.partition(".")[0]]
+        }
+        self._upcasters = upcasters or {}
+
+    def name(self, stream: str, event: Event) -> str:
+        """The stored name of the event on this stream."""
+        kind = stream.partition("-")[0]
+        name = self._names.get((kind, type(event)))
+        assert name is not None, f"{type(event).__name__} is not an event of the stream {stream}"
+        return name
+
+    def refuse_unknown(self, names: Sequence[str]) -> None:
+        """Raises UnknownEventName: a ledger with names that this version cannot read is not opened."""
+        unknown = sorted(
+            name for name in names if name not in self._decoders and name not in self._upcasters
+        )
+        if unknown:
+            raise UnknownEventName(names=", ".join(unknown))
+
+    def encode(
+        self, envelope: Envelope, events: Sequence[tuple[str, int, Event]]
+    ) -> list[EventRow]:
+        """Rows of one commit: `envelope` is that of the first event; index and position go on from it."""
+        rest = orjson.dumps(_common(envelope))[1:-1]
+        rows: list[EventRow] = []
+        for at, (stream, version, event) in enumerate(events):
+            position = envelope.position + at
+            facts = event.__pydantic_serializer__.to_json(event, exclude_defaults=True)
+            state = b'{"index":%d,"position":%d,%b,"facts":%b}' % (
+                envelope.index + at,
+                position,
+                rest,
+                facts,
+            )
+            rows.append(EventRow(position, stream, version, self.name(stream, event), state))
+        return rows
+
+    def decode(self, row: EventRow) -> Recorded:
+        """The event with its envelope. Raises StoredEventUnreadable, UnknownEventName."""
+        stored = self._stored(row)
+        return Recorded(row.stream, row.version, stored, stored.facts)
+
+    def _stored(self, row: EventRow) -> Any:
+        name, state = row.name, row.state
+        try:
+            decoder = self._decoders.get(name)
+            if decoder is None:
+                name, state = self._upcast(name, state)
+                decoder = self._decoders[name]
+            return decoder(state)
+        except (ValidationError, orjson.JSONDecodeError, KeyError, TypeError) as error:
+            raise StoredEventUnreadable(
+                stream=row.stream, version=row.version, name=row.name, reason=_first_line(error)
+            ) from error
+
+    def _upcast(self, name: str, state: bytes) -> tuple[str, bytes]:
+        stored = orjson.loads(state)
+        while name not in self._decoders:
+            if name not in self._upcasters:
+                raise UnknownEventName(names=name)
+            name, upcast = self._upcasters[name]
+            stored["facts"] = upcast(stored["facts"])
+        return name, orjson.dumps(stored)
+
+
+def facts_as_json(recorded: Recorded) -> dict[str, Any]:
+    """The facts of an event in JSON's own types, defaults left out."""
+    return recorded.event.model_dump(mode="json", exclude_defaults=True)
+
+
+def _common(envelope: Envelope) -> dict[str, Any]:
+    """The part of the envelope that all events of a commit share; what is default is left out."""
+    shared: dict[str, Any] = {
+        "commit_no": envelope.commit_no,
+        "recorded_at": utc_text(envelope.recorded_at),
+    }
+    for name in (
+        "actor",
+        "approval",
+        "cause",
+        "command",
+        "command_key",
+        "correlation",
+        "source",
+        "reason",
+    ):
+        value = getattr(envelope, name)
+        if value != Envelope.model_fields[name].default:
+            shared[name] = value
+    return shared
+
+
+def _first_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+    return f"{type(error).__name__}: {error}"

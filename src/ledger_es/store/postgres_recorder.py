@@ -1,0 +1,150 @@
+"""The event library's recorder on PostgreSQL: its table, readers and subscription, with our positions and our write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Connection, Cursor
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Composed, Identifier
+
+from ledger_es.store.port import EventRow
+
+_POOL_SIZE = 10
+
+# From so many rows on COPY is faster; below it costs two messages more than an insert.
+COPY_FROM_ROWS = 20
+
+
+class LedgerDatastore(PostgresDatastore):
+    """Connections in autocommit mode to one schema."""
+
+    def __init__(self, conninfo: str, schema: str) -> None:
+        super().__init__(
+            "",
+            "",
+            "",
+            "",
+            "",
+            schema=schema,
+            originator_id_type="text",
+            max_overflow=_POOL_SIZE - 1,
+        )
+        # The library knows five parts of an address; libpq's own form also carries certificates, sockets and services.
+        self.pool.kwargs = {**conninfo_to_dict(conninfo), "row_factory": psycopg.rows.dict_row}
+        self.pool.timeout = 30.0
+
+    def after_connect_func(self) -> Callable[[Connection[Any]], None]:
+        schema = self.schema
+        set_up = super().after_connect_func()
+
+        def after_connect(connection: Connection[Any]) -> None:
+            set_up(connection)
+            use_schema(connection, schema)
+
+        return after_connect
+
+    def register_type_adapters(self) -> None:
+        """There are none: we write without the library's composite type."""
+
+
+class PostgresRecorder(PostgresApplicationRecorder):
+    """`insert_events` knows no commits, claims or keys: it is there for the library, the ledger writes by itself."""
+
+    def __init__(self, datastore: LedgerDatastore) -> None:
+        super().__init__(datastore)
+        assert datastore.originator_id_type == "text", (
+            "streams are texts: with UUIDs what is written cannot be read"
+        )
+        self.channel_name = channel_of(datastore.schema)
+        # The library's type and function serve its own insert, the function even without the lock. Positions are
+        # ours: its sequence leaves gaps and counts on differently after a copy.
+        table = Identifier(datastore.schema, self.events_table_name)
+        sequence = Identifier(datastore.schema, f"{self.events_table_name}_notification_id_seq")
+        self.sql_create_statements = [
+            *filter(_creates_table_or_index, self.sql_create_statements),
+            SQL("ALTER TABLE {} ALTER COLUMN notification_id DROP DEFAULT").format(table),
+            SQL("DROP SEQUENCE IF EXISTS {}").format(sequence),
+        ]
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        with self.datastore.transaction(commit=True) as cursor:
+            self._lock_table(cursor)
+            cursor.execute(self.max_notification_id_statement)
+            last = cursor.fetchone()
+            assert last is not None, "MAX gives one row"
+            rows = [
+                EventRow(
+                    position,
+                    str(event.originator_id),
+                    event.originator_version,
+                    event.topic,
+                    event.state,
+                )
+                for position, event in enumerate(stored_events, start=(last["max"] or 0) + 1)
+            ]
+            write_rows(cursor, EVENTS, rows)
+            self._notify_channel(cursor)
+        return [row.position for row in rows]
+
+
+def _creates_table_or_index(statement: Composed) -> bool:
+    return statement.as_string().startswith(("CREATE TABLE", "CREATE UNIQUE INDEX"))
+
+
+def channel_of(schema: str) -> str:
+    """The channel on which a commit to this ledger is announced."""
+    return f"ledger_{schema}"
+
+
+def use_schema(connection: Connection[Any], schema: str) -> None:
+    connection.execute(SQL("SET search_path TO {}").format(Identifier(schema)))
+
+
+class Columns:
+    """A table's columns with their types, and the two ways to fill them: one insert of arrays, and COPY."""
+
+    def __init__(self, table: str, types: dict[str, str], at_conflict: str = "") -> None:
+        self.types = list(types.values())
+        names = ", ".join(types)
+        arrays = ", ".join(f"%b::{type_}[]" for type_ in self.types)
+        # Table and columns are constants of this room; psycopg takes such text as bytes.
+        insert = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {at_conflict}"  # noqa: S608
+        self.insert = insert.encode()
+        self.copy = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)".encode()
+        self.can_copy = not at_conflict
+
+
+EVENTS = Columns(
+    "stored_events",
+    {
+        "notification_id": "int8",
+        "originator_id": "text",
+        "originator_version": "int8",
+        "topic": "text",
+        "state": "bytea",
+    },
+)
+
+
+def write_rows(
+    cursor: Cursor[DictRow] | Cursor[Any], columns: Columns, rows: Sequence[Sequence[Any]]
+) -> None:
+    """One message whatever the number of rows, and never libpq's pipeline.
+
+    In a pipeline a parameter over 0.7 MB hangs for ever on a Unix socket (psycopg 3.3, libpq 18); executemany uses one.
+    """
+    if not rows:
+        return
+    if len(rows) < COPY_FROM_ROWS or not columns.can_copy:
+        cursor.execute(columns.insert, [list(values) for values in zip(*rows, strict=True)])
+        return
+    with cursor.copy(columns.copy) as copy:
+        copy.set_types(columns.types)
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,118 @@
+"""A schema of PostgreSQL as a ledger: whose it is, how it is created."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+
+from ledger_es.errors import (
+    LedgerExists,
+    LedgerIsReadOnly,
+    LedgerNotFound,
+    NotALedger,
+    StoreUnreachable,
+)
+from ledger_es.store.address import PostgresAddress
+from ledger_es.store.postgres_recorder import PostgresRecorder, use_schema
+from ledger_es.store.tables import APPLICATION_ID, FORMAT_VERSION, postgres_tables
+
+_OLDEST_SERVER: Final = 15
+
+_TABLES_OF_SCHEMA: Final = (
+    "SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = %s AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1"
+)
+
+
+def connect(address: PostgresAddress) -> Connection[Any]:
+    """A connection to the ledger's schema, in autocommit mode. Raises StoreUnreachable, NotALedger."""
+    try:
+        connection = psycopg.connect(address.conninfo, autocommit=True)
+    except psycopg.Error as error:
+        raise StoreUnreachable(url=address.shown, reason=str(error).strip()) from error
+    try:
+        _check_server(address.shown, connection)
+        use_schema(connection, address.schema)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_server(url: str, connection: Connection[Any]) -> None:
+    version = connection.info.server_version // 10_000
+    if version < _OLDEST_SERVER:
+        reason = f"the server is PostgreSQL {version}, the oldest supported is {_OLDEST_SERVER}"
+        raise NotALedger(url=url, reason=reason)
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise NotALedger(
+            url=url, reason=f"the database keeps text as {encoding}, a ledger needs UTF8"
+        )
+
+
+def check_schema(address: PostgresAddress, connection: Connection[Any]) -> None:
+    """Raises LedgerNotFound, NotALedger."""
+    names = _tables(address, connection)
+    if not names:
+        raise LedgerNotFound(url=address.shown)
+    if "ledger_format" not in names:
+        raise NotALedger(
+            url=address.shown, reason=f"the schema {address.schema} holds tables of another program"
+        )
+    row = connection.execute("SELECT application_id, version FROM ledger_format").fetchone()
+    if row is None or row[0] != APPLICATION_ID:
+        raise NotALedger(url=address.shown, reason="its table ledger_format is not ours")
+    if row[1] > FORMAT_VERSION:
+        reason = f"it has format {row[1]}, this version knows up to {FORMAT_VERSION}: use a newer version"
+        raise NotALedger(url=address.shown, reason=reason)
+    missing = {"stored_events", "commits", "claims", "personal", "ledger_key"} - names
+    if missing:
+        raise NotALedger(url=address.shown, reason=f"the table {min(missing)} is missing")
+
+
+def create_schema(
+    address: PostgresAddress, connection: Connection[Any], recorder: PostgresRecorder
+) -> None:
+    """Create schema, tables and key in one transaction. Raises LedgerExists, NotALedger, LedgerIsReadOnly."""
+    try:
+        with connection.transaction():
+            # Two that create at once would both find nothing and fail in the middle.
+            connection.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (APPLICATION_ID, address.schema)
+            )
+            names = _tables(address, connection)
+            if "ledger_format" in names:
+                raise LedgerExists(url=address.shown)
+            if names:
+                reason = f"the schema {address.schema} holds tables of another program"
+                raise NotALedger(url=address.shown, reason=reason)
+            _create_tables(address, connection, recorder)
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
+        raise LedgerIsReadOnly(url=address.shown, reason=str(error).strip()) from error
+
+
+def _create_tables(
+    address: PostgresAddress, connection: Connection[Any], recorder: PostgresRecorder
+) -> None:
+    # Asked first: whoever may not create schemas can still be given one.
+    if connection.execute("SELECT to_regnamespace(%s)", (f'"{address.schema}"',)).fetchone() == (
+        None,
+    ):
+        connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(address.schema)))
+    for statement in recorder.sql_create_statements:
+        connection.execute(statement)
+    for text in postgres_tables():
+        connection.execute(text.encode())
+    connection.execute("INSERT INTO ledger_key VALUES (%s)", (secrets.token_bytes(32),))
+    connection.execute(
+        "INSERT INTO ledger_format VALUES (%s, %s)", (APPLICATION_ID, FORMAT_VERSION)
+    )
+
+
+def _tables(address: PostgresAddress, connection: Connection[Any]) -> set[str]:
+    return {name for (name,) in connection.execute(_TABLES_OF_SCHEMA, (address.schema,))}

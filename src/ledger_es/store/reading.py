@@ -1,0 +1,155 @@
+"""Reading rows, the same for both databases; how a query is run is left to the store."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from ledger_es.errors import NaiveTime
+from ledger_es.store.port import CommitRow, EventRow, PersonalRow
+from ledger_es.store.queries import Queries
+from ledger_es.values import Claim, Head, utc_text
+
+# No position and no version reaches it: the greatest integer both databases keep.
+_NO_END = 2**63 - 1
+
+
+class SqlReads(ABC):
+    """The questions of `Reads`, asked in SQL."""
+
+    queries: ClassVar[Queries]
+
+    @abstractmethod
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """All rows of one query, as tuples."""
+
+    @staticmethod
+    @abstractmethod
+    def list_parameters(columns: Sequence[Sequence[str]]) -> tuple[Any, ...]:
+        """Columns of texts as the parameters of a query over a list."""
+
+    def head(self) -> Head:
+        return head_of(self.rows(self.queries.head))
+
+    def events(
+        self, after_position: int, limit: int, until_position: int | None = None
+    ) -> list[EventRow]:
+        # Positions have no gaps, so a page has two ends. With one end open, and before PostgreSQL has statistics, it
+        # sorts the rest of the log for every page.
+        until = after_position + limit
+        if until_position is not None:
+            until = min(until, until_position)
+        return list(map(EventRow._make, self.rows(self.queries.events, (after_position, until))))
+
+    def stream_events(
+        self, stream: str, after_version: int = 0, until_version: int | None = None
+    ) -> list[EventRow]:
+        until = _NO_END if until_version is None else until_version
+        return list(
+            map(
+                EventRow._make,
+                self.rows(self.queries.stream_events, (stream, after_version, until)),
+            )
+        )
+
+    def many_streams(
+        self, streams: Sequence[str], after_position: int = 0
+    ) -> dict[str, list[EventRow]]:
+        found: dict[str, list[EventRow]] = {}
+        if not streams:
+            return found
+        wanted = list(dict.fromkeys(streams))
+        rows = self.rows(
+            self.queries.many_streams, (*self.list_parameters([wanted]), after_position)
+        )
+        # Positions rise along a stream, so their order is the order of the versions too.
+        for row in sorted(map(EventRow._make, rows)):
+            found.setdefault(row.stream, []).append(row)
+        return found
+
+    def event(self, stream: str, version: int) -> EventRow | None:
+        rows = self.rows(self.queries.event, (stream, version))
+        return EventRow._make(rows[0]) if rows else None
+
+    def last_versions(self, streams: Sequence[str]) -> dict[str, int]:
+        if not streams:
+            return {}
+        wanted = list(dict.fromkeys(streams))
+        return dict(self.rows(self.queries.last_versions, self.list_parameters([wanted])))
+
+    def claims(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Claim]:
+        if not wanted:
+            return {}
+        kinds, keys = zip(*dict.fromkeys(wanted), strict=True)
+        rows = self.rows(self.queries.claims, self.list_parameters([kinds, keys]))
+        return {(row[0], row[1]): Claim._make(row) for row in rows}
+
+    def all_claims(self, after: tuple[str, str], limit: int) -> list[Claim]:
+        return list(map(Claim._make, self.rows(self.queries.all_claims, (*after, limit))))
+
+    def commit(self, commit_no: int) -> CommitRow | None:
+        return _first_commit(self.rows(self.queries.commit, (commit_no,)))
+
+    def commits(self, after_commit_no: int, limit: int) -> list[CommitRow]:
+        return list(map(_commit, self.rows(self.queries.commits, (after_commit_no, limit))))
+
+    def commit_by_key(self, command_key: str) -> CommitRow | None:
+        return _first_commit(self.rows(self.queries.commit_by_key, (command_key,)))
+
+    def commit_known_at(self, moment: datetime) -> int:
+        if moment.utcoffset() is None:
+            raise NaiveTime(moment=moment.isoformat())
+        rows = self.rows(self.queries.commit_known_at, (moment_text(moment),))
+        return int(rows[0][0]) if rows else 0
+
+    def personal(self, seals: Sequence[str]) -> dict[str, PersonalRow]:
+        if not seals:
+            return {}
+        wanted = list(dict.fromkeys(seals))
+        rows = self.rows(self.queries.personal, self.list_parameters([wanted]))
+        return {row[0]: PersonalRow._make(row) for row in rows}
+
+    def all_personal(self, after: str, limit: int) -> list[PersonalRow]:
+        return list(map(PersonalRow._make, self.rows(self.queries.all_personal, (after, limit))))
+
+    def event_names(self) -> list[str]:
+        return [name for (name,) in self.rows(self.queries.event_names)]
+
+    def statement_file(self, sha256: str) -> bytes | None:
+        rows = self.rows(self.queries.statement_file, (sha256,))
+        return bytes(rows[0][0]) if rows else None
+
+    def all_statement_files(self, after: str, limit: int) -> list[str]:
+        return [sha256 for (sha256,) in self.rows(self.queries.all_statement_files, (after, limit))]
+
+    def ledger_key(self) -> bytes:
+        rows = self.rows(self.queries.ledger_key)
+        assert len(rows) == 1, f"a ledger has one key, this one has {len(rows)}"
+        return bytes(rows[0][0])
+
+
+def head_of(rows: Sequence[Sequence[Any]]) -> Head:
+    """The head as the rows of its query say it."""
+    if not rows:
+        return Head()
+    commit_no, recorded_at, *numbers = rows[0]
+    return Head(commit_no, datetime.fromisoformat(recorded_at), *numbers)
+
+
+def moment_text(moment: datetime) -> str:
+    """How a moment is stored: text of one width, so that it sorts as it passes, equal on both databases."""
+    return utc_text(moment.astimezone(UTC))
+
+
+def commit_values(commit: CommitRow) -> tuple[Any, ...]:
+    return (commit.commit_no, moment_text(commit.recorded_at), *commit[2:])
+
+
+def _commit(row: Sequence[Any]) -> CommitRow:
+    return CommitRow(row[0], datetime.fromisoformat(row[1]), *row[2:])
+
+
+def _first_commit(rows: Sequence[Sequence[Any]]) -> CommitRow | None:
+    return _commit(rows[0]) if rows else None

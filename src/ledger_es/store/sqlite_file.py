@@ -1,0 +1,198 @@
+"""A SQLite file as a ledger: whose it is, how it is opened, how it is created."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ledger_es.errors import (
+    LedgerExists,
+    LedgerIsReadOnly,
+    LedgerNotFound,
+    LedgerUrlInvalid,
+    NotALedger,
+    StoreFailed,
+)
+from ledger_es.store.sqlite_recorder import LedgerDatastore, SqliteRecorder
+from ledger_es.store.tables import APPLICATION_ID, FORMAT_VERSION, sqlite_tables
+
+BUSY_TIMEOUT_SECONDS: Final = 60.0
+
+# 64 MB, and a log of 80 MB before it is folded in: rows over many streams go in half again as fast.
+_CACHE_KIB: Final = 65_536
+_WAL_PAGES: Final = 20_000
+
+_HEADER_BYTES: Final = 100
+_MAGIC: Final = b"SQLite format 3\0"
+_FOREIGN: Final = "it is a SQLite database of another program"
+
+
+class Opening(NamedTuple):
+    """How connections are made; `read_only` says why nothing can be written, "" where it can."""
+
+    uri: str
+    in_memory: bool = False
+    read_only: str = ""
+
+
+def connect(opening: Opening) -> sqlite3.Connection:
+    """A connection with the ledger's settings, in autocommit mode: transactions are begun by name."""
+    connection = sqlite3.connect(
+        opening.uri,
+        uri=True,
+        timeout=BUSY_TIMEOUT_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.row_factory = sqlite3.Row
+    # FULL: with NORMAL a power cut can take back commits that were acknowledged.
+    for setting in (
+        f"cache_size = -{_CACHE_KIB}",
+        "synchronous = FULL",
+        f"wal_autocheckpoint = {_WAL_PAGES}",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def open_file(url: str, path: Path) -> Opening:
+    """How to open an existing ledger. Raises LedgerNotFound, NotALedger, LedgerIsReadOnly."""
+    _check_header(url, path)
+    opening = _opening(url, path)
+    connection = connect(opening)
+    try:
+        _check_tables(url, connection)
+        if (
+            not opening.read_only
+            and connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
+        ):
+            # A backup is born without a write-ahead log.
+            connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.DatabaseError as error:
+        raise StoreFailed(url=url, reason=str(error)) from error
+    finally:
+        connection.close()
+    return opening
+
+
+def create_file(url: str, path: Path) -> Opening:
+    """Make a new ledger. Raises LedgerExists, NotALedger where something else stands, LedgerIsReadOnly."""
+    if not path.parent.is_dir():
+        raise LedgerUrlInvalid(url=url, reason=f"the folder {path.parent} does not exist")
+    was_there = path.exists()
+    if was_there and not _is_empty(path):
+        _check_header(url, path)
+    if not os.access(path if was_there else path.parent, os.W_OK):
+        raise LedgerIsReadOnly(url=url, reason="the file or its folder is write-protected")
+    opening = Opening(path.as_uri() + "?mode=rwc")
+    try:
+        _create_tables(url, opening)
+    except sqlite3.OperationalError as error:
+        if not was_there:
+            path.unlink(missing_ok=True)
+        raise LedgerIsReadOnly(url=url, reason=str(error)) from error
+    return Opening(path.as_uri() + "?mode=rw")
+
+
+def _create_tables(url: str, opening: Opening) -> None:
+    connection = connect(opening)
+    try:
+        fill(url, connection)
+        # Last, so that the mark of ours in the header stands in the file itself and not only in its log.
+        connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()
+
+
+def fill(url: str, connection: sqlite3.Connection) -> None:
+    """Create the tables, the key and the mark of ours, all in one transaction. Raises LedgerExists, NotALedger."""
+    statements = (
+        SqliteRecorder(LedgerDatastore(lambda: connection)).create_table_statements
+        + sqlite_tables()
+    )
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+                raise LedgerExists(url=url)
+            raise NotALedger(url=url, reason=_FOREIGN)
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("INSERT INTO ledger_key VALUES (?)", (secrets.token_bytes(32),))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _is_empty(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size == 0
+
+
+def _check_header(url: str, path: Path) -> None:
+    """Look at the file's own bytes: to open another program's database would already change its log."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+    except FileNotFoundError as error:
+        raise LedgerNotFound(url=url) from error
+    except IsADirectoryError as error:
+        raise NotALedger(url=url, reason="it is a folder") from error
+    except OSError as error:
+        raise StoreFailed(url=url, reason=error.strerror or str(error)) from error
+    if not header:
+        raise LedgerNotFound(url=url)
+    if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
+        raise NotALedger(url=url, reason="it is no SQLite database")
+    # Offsets 68 and 60 of https://www.sqlite.org/fileformat2.html#the_database_header
+    if int.from_bytes(header[68:72]) != APPLICATION_ID:
+        raise NotALedger(url=url, reason=_FOREIGN)
+    _check_format(url, int.from_bytes(header[60:64]))
+
+
+def _check_format(url: str, version: int) -> None:
+    if version > FORMAT_VERSION:
+        reason = f"it has format {version}, this version knows up to {FORMAT_VERSION}: use a newer version"
+        raise NotALedger(url=url, reason=reason)
+
+
+def _check_tables(url: str, connection: sqlite3.Connection) -> None:
+    # Once more through SQLite: the header in the file may be older than the one in the log.
+    _check_format(url, connection.execute("PRAGMA user_version").fetchone()[0])
+    names = {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    }
+    missing = {"stored_events", "commits", "claims", "personal", "ledger_key"} - names
+    if missing:
+        raise NotALedger(url=url, reason=f"the table {min(missing)} is missing")
+
+
+def _opening(url: str, path: Path) -> Opening:
+    locked = [
+        what for what, at in (("file", path), ("folder", path.parent)) if not os.access(at, os.W_OK)
+    ]
+    if not locked:
+        return Opening(path.as_uri() + "?mode=rw")
+    reason = f"the {' and the '.join(locked)} {'are' if locked[1:] else 'is'} write-protected"
+    candidates = [path.as_uri() + "?mode=ro"]
+    # Without a log nobody has the ledger open, and SQLite may be told not to look for one, which it could not create.
+    log = path.with_name(path.name + "-wal")
+    if not (log.exists() and log.stat().st_size):
+        candidates.append(path.as_uri() + "?mode=ro&immutable=1")
+    for uri in candidates:
+        connection = sqlite3.connect(uri, uri=True)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError as error:
+            failure = str(error)
+        else:
+            return Opening(uri, read_only=reason)
+        finally:
+            connection.close()
+    raise LedgerIsReadOnly(url=url, reason=f"{reason}, and it cannot be read so: {failure}")

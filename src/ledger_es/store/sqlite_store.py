@@ -1,0 +1,270 @@
+"""A ledger in a SQLite file or in memory."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from eventsourcing.persistence import IntegrityError
+
+from ledger_es.errors import (
+    LedgerExists,
+    LedgerIsBusy,
+    LedgerIsReadOnly,
+    LedgerNotFound,
+    StoreError,
+    StoreFailed,
+)
+from ledger_es.store.address import SqliteAddress
+from ledger_es.store.port import Dialect, Reads, WriteTransaction
+from ledger_es.store.queries import SQLITE
+from ledger_es.store.reading import SqlReads, commit_values
+from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, open_file
+from ledger_es.store.sqlite_recorder import INSERT_EVENTS, LedgerDatastore, SqliteRecorder
+from ledger_es.store.writing import Batch, BufferedWrite
+
+_INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class _SqliteReads(SqlReads):
+    queries = SQLITE
+
+    @staticmethod
+    def list_parameters(columns: Sequence[Sequence[str]]) -> tuple[Any, ...]:
+        rows = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+        return (json.dumps(rows),)
+
+
+class _ConnectionReads(_SqliteReads):
+    """Reads on one connection."""
+
+    def __init__(self, url: str, connection: sqlite3.Connection) -> None:
+        self._url = url
+        self._connection = connection
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise _failure(self._url, error) from error
+
+
+class _SqliteWrite(BufferedWrite, _SqliteReads):
+    def __init__(self, url: str, connection: sqlite3.Connection, timeout: float) -> None:
+        self._reads = _ConnectionReads(url, connection)
+        self._connection = connection
+        self._url = url
+        self._timeout = timeout
+        super().__init__(self._reads.head())
+
+    def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        return self._reads.rows(sql, parameters)
+
+    def flush(self) -> None:
+        # In memory the lock of the database is taken only now, see SqliteStore.
+        if not self._connection.in_transaction:
+            with _failures(self._url, self._timeout):
+                self._connection.execute("BEGIN IMMEDIATE")
+        super().flush()
+
+    def insert(self, batch: Batch) -> None:
+        write = self._connection.executemany
+        with _failures(self._url, self._timeout):
+            if batch.releases:
+                released = write(
+                    "DELETE FROM claims WHERE kind = ? AND key = ?", batch.releases
+                ).rowcount
+                if released != len(batch.releases):
+                    raise IntegrityError(
+                        f"of {len(batch.releases)} claims to release, {released} were held"
+                    )
+            write("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", batch.claims)
+            write(INSERT_EVENTS, batch.events)
+            # A request made once and sent twice without a key seals its texts the same way.
+            write("INSERT OR IGNORE INTO personal VALUES (?, ?, ?, ?)", batch.personal)
+            if batch.names:
+                names = [(name,) for name in batch.names]
+                write("INSERT OR IGNORE INTO event_names VALUES (?)", names)
+            write(_INSERT_COMMITS, map(commit_values, batch.commits))
+            if batch.files:
+                write("INSERT OR IGNORE INTO statement_files VALUES (?, ?)", batch.files)
+
+    def replace_ledger_key(self, key: bytes) -> None:
+        self.flush()
+        self._connection.execute("UPDATE ledger_key SET key = ?", (key,))
+
+
+class SqliteStore(_SqliteReads):
+    """One connection writes, under a lock of this process and SQLite's own; a pool of others reads.
+
+    In memory the ledger is a database of SQLite's "memdb", which several connections of this process share with the
+    ordinary locks: a connection waits for another. A shared cache has locks by table that nobody waits for ("database
+    table is locked", at once). But memdb has no write-ahead log: a reader waits as long as a writer is inside. Nobody
+    else can reach this memory, so the process's own lock keeps the order of writers, and SQLite's is taken only for
+    the moment the rows are written; until then decisions can read on other connections.
+    """
+
+    dialect: Dialect = "sqlite"
+
+    def __init__(self, url: str, opening: Opening) -> None:
+        self.url = url
+        self._opening = opening
+        self._lock = threading.RLock()
+        self._is_inside = False
+        self._waiting_milliseconds = -1
+        self._writer = connect(opening)
+        self._writer.row_factory = None
+        self.recorder = SqliteRecorder(LedgerDatastore(lambda: connect(opening)))
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        try:
+            with (
+                self.recorder.datastore.get_connection(commit=False) as pooled,
+                pooled.cursor() as cursor,
+            ):
+                cursor.row_factory = None
+                return cursor.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise _failure(self.url, error) from error
+
+    @contextmanager
+    def writing(self, *, timeout: float = 60.0) -> Iterator[WriteTransaction]:
+        if self._opening.read_only:
+            raise LedgerIsReadOnly(url=self.url, reason=self._opening.read_only)
+        waiting_until = time.monotonic() + timeout
+        if not self._lock.acquire(timeout=max(timeout, 0.0)):
+            raise LedgerIsBusy(seconds=timeout)
+        try:
+            assert not self._is_inside, (
+                "writing() inside writing(): the lock is held already by this thread"
+            )
+            self._is_inside = True
+            yield from self._write(timeout, max(waiting_until - time.monotonic(), 0.0))
+        finally:
+            self._is_inside = False
+            self._lock.release()
+
+    def _write(self, timeout: float, waiting: float) -> Iterator[WriteTransaction]:
+        connection = self._writer
+        self._wait_at_most(waiting)
+        try:
+            if not self._opening.in_memory:
+                with _failures(self.url, timeout):
+                    connection.execute("BEGIN IMMEDIATE")
+            transaction = _SqliteWrite(self.url, connection, timeout)
+            yield transaction
+            transaction.flush()
+            with _failures(self.url, timeout):
+                connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _wait_at_most(self, seconds: float) -> None:
+        milliseconds = math.ceil(seconds * 1000)
+        if milliseconds != self._waiting_milliseconds:
+            self._writer.execute(f"PRAGMA busy_timeout = {milliseconds}")
+            self._waiting_milliseconds = milliseconds
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reads]:
+        connection = connect(self._opening)
+        connection.row_factory = None
+        try:
+            connection.execute("BEGIN")
+            # SQLite's moment is the first read, not BEGIN.
+            connection.execute("SELECT 1 FROM ledger_key").fetchone()
+            yield _ConnectionReads(self.url, connection)
+        finally:
+            connection.close()
+
+    def connect(self) -> sqlite3.Connection:
+        connection = connect(self._opening)
+        connection.row_factory = None
+        # Read models are built again from events; what they lose in a power cut they catch up. The log is one, so a
+        # commit of the ledger, which waits for the disk, takes all of theirs before it along.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.isolation_level = "DEFERRED"
+        return connection
+
+    def backup(self, path: str | Path) -> None:
+        target = Path(path).absolute()
+        try:
+            target.touch(exist_ok=False)
+        except FileExistsError as error:
+            raise LedgerExists(url=str(path)) from error
+        except OSError as error:
+            raise StoreFailed(url=str(path), reason=error.strerror or str(error)) from error
+        try:
+            self._copy_pages(target)
+        except sqlite3.Error as error:
+            target.unlink()
+            raise StoreFailed(url=str(path), reason=str(error)) from error
+
+    def _copy_pages(self, target: Path) -> None:
+        source = connect(self._opening)
+        copy = sqlite3.connect(target)
+        try:
+            # All pages in one step: the log gives it one moment, and writers do not make it begin again.
+            source.backup(copy, pages=-1)
+        finally:
+            copy.close()
+            source.close()
+
+    def close(self) -> None:
+        with self._lock:
+            self.recorder.datastore.close()
+            self._writer.close()
+
+
+@contextmanager
+def _failures(url: str, timeout: float) -> Iterator[None]:
+    """SQLite's errors in writing as the store's own."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise IntegrityError(str(error)) from error
+    except sqlite3.Error as error:
+        if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise LedgerIsBusy(seconds=timeout) from error
+        raise _failure(url, error) from error
+
+
+def _code(error: sqlite3.Error) -> int:
+    # The extended codes keep the primary one in their low byte; what the Python module itself refuses has none.
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _failure(url: str, error: sqlite3.Error) -> StoreError:
+    if _code(error) == sqlite3.SQLITE_READONLY:
+        return LedgerIsReadOnly(url=url, reason=str(error))
+    return StoreFailed(url=url, reason=str(error))
+
+
+def create_sqlite(path: Path, url: str | None = None) -> SqliteStore:
+    return SqliteStore(url or str(path), create_file(url or str(path), path))
+
+
+def open_sqlite(address: SqliteAddress, *, create: bool) -> SqliteStore:
+    if address.path is not None and create:
+        return create_sqlite(address.path, address.url)
+    if address.path is not None:
+        return SqliteStore(address.url, open_file(address.url, address.path))
+    if not create:
+        raise LedgerNotFound(url=address.url)
+    opening = Opening(f"file:/{uuid.uuid4()}?vfs=memdb", in_memory=True)
+    connection = connect(opening)
+    try:
+        fill(address.url, connection)
+        # The store's own connections keep the memory from here on.
+        return SqliteStore(address.url, opening)
+    finally:
+        connection.close()

@@ -1,0 +1,67 @@
+"""The tables beside the events, in both dialects; the table of events itself is the event library's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# "LEDS", where SQLite lets a program say whose file it is.
+APPLICATION_ID: Final = 0x4C454453
+FORMAT_VERSION: Final = 1
+
+_COMMITS: Final = """
+CREATE TABLE commits (
+    commit_no BIGINT PRIMARY KEY,
+    recorded_at TEXT NOT NULL,
+    position_last BIGINT NOT NULL,
+    register_no_last BIGINT NOT NULL,
+    transaction_no_last BIGINT NOT NULL,
+    entry_no_last BIGINT NOT NULL,
+    gl_entry_no_last BIGINT NOT NULL,
+    application_no_last BIGINT NOT NULL,
+    command_key TEXT,
+    request_hash BLOB NOT NULL,
+    result BLOB NOT NULL,
+    actor TEXT NOT NULL,
+    command TEXT NOT NULL,
+    digest BLOB NOT NULL
+)"""
+
+_CLAIMS: Final = """
+CREATE TABLE claims (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    commit_no BIGINT NOT NULL,
+    stream TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID"""
+
+_TABLES: Final = (
+    _COMMITS,
+    "CREATE UNIQUE INDEX commits_command_key ON commits (command_key) WHERE command_key IS NOT NULL",
+    "CREATE UNIQUE INDEX commits_recorded_at ON commits (recorded_at)",
+    _CLAIMS,
+    "CREATE TABLE personal (seal TEXT PRIMARY KEY, subject TEXT NOT NULL, salt BLOB NOT NULL, value TEXT NOT NULL)",
+    "CREATE INDEX personal_subject ON personal (subject)",
+    "CREATE TABLE statement_files (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL)",
+    "CREATE TABLE event_names (name TEXT PRIMARY KEY)",
+    "CREATE TABLE ledger_key (key BLOB NOT NULL)",
+)
+
+
+def sqlite_tables() -> list[str]:
+    # An integer primary key is the row itself only under that very name; BIGINT would cost an index.
+    return [
+        statement.replace("commit_no BIGINT PRIMARY", "commit_no INTEGER PRIMARY")
+        for statement in _TABLES
+    ]
+
+
+def postgres_tables() -> list[str]:
+    """Collation "C": keys stand in the same order as on SQLite, whatever the database's language."""
+    return [
+        statement.replace(" TEXT", ' TEXT COLLATE "C"')
+        .replace(" BLOB", " BYTEA")
+        .replace(") WITHOUT ROWID", ")")
+        for statement in _TABLES
+    ] + ["CREATE TABLE ledger_format (application_id BIGINT NOT NULL, version INTEGER NOT NULL)"]

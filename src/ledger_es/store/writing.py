@@ -1,0 +1,221 @@
+"""The write transaction: commits are collected in memory and written together, in the order they came."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger_es.store.port import CommitRow, EventRow, PersonalRow
+from ledger_es.store.reading import SqlReads
+from ledger_es.values import Claim, Head
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows to be written together; the releases come first."""
+
+    releases: list[tuple[str, str]] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
+    personal: list[PersonalRow] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    commits: list[CommitRow] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+class BufferedWrite(SqlReads):
+    """Head, events, claims and keys are seen from memory too; other reads write first what was appended.
+
+    Not to write early matters in memory, where rows once written keep every other connection waiting.
+    """
+
+    def __init__(self, head: Head) -> None:
+        asked = self.queries
+        self._answered_from_memory = (
+            asked.claims,
+            asked.commit_by_key,
+            asked.events,
+            asked.stream_events,
+            asked.many_streams,
+            asked.event,
+            asked.last_versions,
+            asked.ledger_key,
+        )
+        self._head = head
+        self._batches: list[Batch] = []
+        self._claimed: dict[tuple[str, str], Claim | None] = {}
+        self._by_key: dict[str, CommitRow] = {}
+        self._appended: list[EventRow] = []
+        self._by_stream: dict[str, list[EventRow]] = {}
+        self._failed = False
+
+    @abstractmethod
+    def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """All rows of one query on the writer's connection."""
+
+    @abstractmethod
+    def insert(self, batch: Batch) -> None:
+        """Write the rows. Raises eventsourcing's IntegrityError where they contradict what is there."""
+
+    @abstractmethod
+    def replace_ledger_key(self, key: bytes) -> None:
+        """For a copy, which is the same ledger."""
+
+    def append(
+        self,
+        commit: CommitRow,
+        events: Sequence[EventRow],
+        claims: Sequence[Claim],
+        releases: Sequence[tuple[str, str]],
+        personal: Sequence[PersonalRow],
+        new_names: Sequence[str] = (),
+    ) -> None:
+        _check_sequence(self._head, commit, events)
+        # A commit that releases begins a batch of its own: an earlier one may have claimed what it gives back.
+        batch = Batch() if releases else self._last_batch()
+        if releases:
+            batch.releases.extend(releases)
+            self._batches.append(batch)
+        batch.commits.append(commit)
+        batch.events.extend(events)
+        self._appended.extend(events)
+        for event in events:
+            self._by_stream.setdefault(event.stream, []).append(event)
+        batch.claims.extend(claims)
+        batch.personal.extend(personal)
+        batch.names.extend(new_names)
+        self._claimed.update(dict.fromkeys(releases))
+        self._claimed.update({(claim.kind, claim.key): claim for claim in claims})
+        if commit.command_key is not None:
+            self._by_key[commit.command_key] = commit
+        self._head = head_after(commit)
+
+    def add_file(self, sha256: str, content: bytes) -> None:
+        assert hashlib.sha256(content).hexdigest() == sha256, f"the file's SHA-256 is not {sha256}"
+        self._last_batch().files.append((sha256, content))
+
+    def flush(self) -> None:
+        """Write what was collected; from then on the database answers for it."""
+        assert not self._failed, "rows were refused before: this transaction can only be undone"
+        batches, self._batches = self._batches, []
+        self._failed = True
+        for batch in batches:
+            self.insert(batch)
+        self._failed = False
+        for seen in (self._claimed, self._by_key, self._by_stream):
+            seen.clear()
+        self._appended.clear()
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        if self._batches and sql not in self._answered_from_memory:
+            self.flush()
+        return self.fetch(sql, parameters)
+
+    def head(self) -> Head:
+        return self._head
+
+    def claims(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Claim]:
+        appended = self._claimed
+        if not appended:
+            return super().claims(wanted)
+        found = super().claims([pair for pair in wanted if pair not in appended])
+        for pair in wanted:
+            claim = appended.get(pair)
+            if claim is not None:
+                found[pair] = claim
+        return found
+
+    def commit_by_key(self, command_key: str) -> CommitRow | None:
+        return self._by_key.get(command_key) or super().commit_by_key(command_key)
+
+    def events(
+        self, after_position: int, limit: int, until_position: int | None = None
+    ) -> list[EventRow]:
+        rows = super().events(after_position, limit, until_position)
+        if self._appended and len(rows) < limit:
+            begin = max(after_position + 1 - self._appended[0].position, 0)
+            more = self._appended[begin : begin + limit - len(rows)]
+            rows += (
+                more
+                if until_position is None
+                else [row for row in more if row.position <= until_position]
+            )
+        return rows
+
+    def stream_events(
+        self, stream: str, after_version: int = 0, until_version: int | None = None
+    ) -> list[EventRow]:
+        rows = super().stream_events(stream, after_version, until_version)
+        for row in self._by_stream.get(stream, ()):
+            if after_version < row.version and (
+                until_version is None or row.version <= until_version
+            ):
+                rows.append(row)
+        return rows
+
+    def many_streams(
+        self, streams: Sequence[str], after_position: int = 0
+    ) -> dict[str, list[EventRow]]:
+        found = super().many_streams(streams, after_position)
+        for stream in self._by_stream.keys() & set(streams):
+            more = [row for row in self._by_stream[stream] if row.position > after_position]
+            if more:
+                found.setdefault(stream, []).extend(more)
+        return found
+
+    def event(self, stream: str, version: int) -> EventRow | None:
+        for row in self._by_stream.get(stream, ()):
+            if row.version == version:
+                return row
+        return super().event(stream, version)
+
+    def last_versions(self, streams: Sequence[str]) -> dict[str, int]:
+        found = super().last_versions(streams)
+        found.update(
+            (stream, rows[-1].version)
+            for stream in streams
+            if (rows := self._by_stream.get(stream))
+        )
+        return found
+
+    def _last_batch(self) -> Batch:
+        if not self._batches:
+            self._batches.append(Batch())
+        return self._batches[-1]
+
+
+def head_after(commit: CommitRow) -> Head:
+    return Head(
+        commit_no=commit.commit_no,
+        recorded_at=commit.recorded_at,
+        position=commit.position_last,
+        register_no=commit.register_no_last,
+        transaction_no=commit.transaction_no_last,
+        entry_no=commit.entry_no_last,
+        gl_entry_no=commit.gl_entry_no_last,
+        application_no=commit.application_no_last,
+    )
+
+
+def _check_sequence(head: Head, commit: CommitRow, events: Sequence[EventRow]) -> None:
+    assert commit.commit_no == head.commit_no + 1, (
+        f"commit {commit.commit_no} does not follow {head.commit_no}"
+    )
+    assert commit.recorded_at.utcoffset() is not None, (
+        "a moment without time zone reached the store"
+    )
+    assert head.recorded_at is None or commit.recorded_at > head.recorded_at, (
+        f"commit {commit.commit_no} of {commit.recorded_at} is not later than the last one of {head.recorded_at}"
+    )
+    position = head.position
+    for event in events:
+        position += 1
+        assert event.position == position, (
+            f"position {event.position} does not follow {position - 1}"
+        )
+    assert commit.position_last == position, (
+        f"the commit says position {commit.position_last}, its events {position}"
+    )

@@ -1,0 +1,35 @@
+"""The company with a past, made once and copied for each test into a ledger that it may damage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ledger_es import Ledger
+from ledger_es.store import Store, open_store
+from ledger_es.store.copying import copy_ledger
+from tests.audit.acme import acme
+
+
+@pytest.fixture(scope="session")
+def original() -> Iterator[Store]:
+    with acme(":memory:") as ledger:
+        yield ledger.store
+
+
+@pytest.fixture
+def ledger(original: Store, store_url: str) -> Iterator[Ledger]:
+    copy = open_store(store_url, create=True)
+    copy_ledger(original, copy)
+    with Ledger(copy) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def in_memory(original: Store) -> Iterator[Ledger]:
+    """For what the events alone decide, whichever database they come from."""
+    copy = open_store(":memory:", create=True)
+    copy_ledger(original, copy)
+    with Ledger(copy) as ledger:
+        yield ledger

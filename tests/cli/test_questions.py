@@ -1,0 +1,132 @@
+"""Questions: open-entries, overdue, aging, trial-balance, history, verify; as of a day, as known at a moment."""
+
+from __future__ import annotations
+
+import pytest
+
+from ledger_es.ledger import Ledger
+from tests.cli.files import JOURNAL
+from tests.cli.running import Cli
+
+
+@pytest.fixture
+def paid(books_on_both: Cli) -> Cli:
+    books_on_both.json("journal", "post", "-", "--actor", "anna", stdin=JOURNAL.encode())
+    return books_on_both
+
+
+@pytest.mark.parametrize("question", ["open-entries", "overdue", "aging", "trial-balance"])
+def test_every_question_says_when(paid: Cli, question: str) -> None:
+    document = paid.json(question, "--as-of", "2026-02-10")
+    assert document["as_of"] == "2026-02-10"
+    assert document["known_at"] is None
+    assert document["commit_no"] == paid.commits()
+    known = paid.json(question, "--known-at", "2020-01-01T00:00:00+01:00")
+    assert known["known_at"] == "2019-12-31T23:00:00+00:00"
+    assert known["commit_no"] == 0
+    shown = paid(question, "--as-of", "2026-02-10")
+    assert shown.code == 0
+    assert "as of 2026-02-10" in shown.out
+
+
+def test_open_entries_as_of_a_day_as_known_at_a_moment(paid: Cli) -> None:
+    def remaining(*options: str) -> dict[str, str]:
+        entries = paid.json("open-entries", *options)["entries"]
+        return {one["document_no"]: one["remaining_amount"] for one in entries}
+
+    before = {"I1": "1000.00", "I2": "250.00", "I3": "100.50"}
+    after = {"I2": "250.00", "I3": "100.50"}
+    assert remaining("--as-of", "2026-01-09") == before
+    assert remaining("--as-of", "2026-01-10") == after
+    assert remaining("--as-of", "2026-01-31", "--customer", "C2") == {"I3": "100.50"}
+    with Ledger.open(paid.url) as ledger:
+        posted = ledger.store.commit(ledger.store.head().commit_no)
+    assert posted is not None
+    moment = posted.recorded_at.isoformat()
+    assert remaining("--as-of", "2026-01-31", "--known-at", moment) == after
+    moment = posted.recorded_at.replace(microsecond=0, second=0, year=2025).isoformat()
+    assert remaining("--as-of", "2026-01-31", "--known-at", moment) == {}
+
+
+def test_overdue_and_aging(paid: Cli) -> None:
+    overdue = paid.json("overdue", "--as-of", "2026-02-10")
+    assert [(one["customer_no"], one["overdue_amount"]) for one in overdue["customers"]] == [
+        ("C1", "250.00"),
+        ("C2", "100.50"),
+    ]
+    assert overdue["total_lcy"] == "350.50"
+    one = paid.json("overdue", "--as-of", "2026-02-10", "--customer", "C2")
+    assert one["total_lcy"] == "100.50"
+    aging = paid.json("aging", "--as-of", "2026-02-10", "--party", "C1")
+    assert aging["total_lcy"] == "250.00"
+    assert paid.json("aging", "--of", "vendors")["total_lcy"] == "0.00"
+
+
+def test_the_trial_balance_balances(paid: Cli) -> None:
+    balance = paid.json("trial-balance", "--as-of", "2026-01-31")
+    assert balance["total_debit"] == balance["total_credit"]
+    by_account = {one["account_no"]: one["balance"] for one in balance["accounts"]}
+    assert by_account["1020"] == "1480.00"
+    assert by_account["3800"] == "20.00"
+    assert by_account["1100"] == "350.50"
+
+
+def test_history_tells_every_event_behind_a_document(paid: Cli) -> None:
+    events = paid.json("history", "--document", "I1")["events"]
+    names = [one["name"].partition(".")[2] for one in events]
+    assert any(name.startswith("entries_posted") for name in names)
+    assert any(name.startswith("entries_applied") for name in names)
+    assert [one["position"] for one in events] == sorted(one["position"] for one in events)
+    keys = {
+        "commit_no",
+        "position",
+        "recorded_at",
+        "actor",
+        "command",
+        "stream",
+        "version",
+        "index",
+    }
+    assert keys | {"name", "facts"} <= set(events[0])
+    assert events[-1]["actor"] == "anna"
+    assert paid.json("history", "--document", "I1", "--customer", "C2")["events"] == []
+    assert paid.json("history", "--customer", "C2")["events"]
+    assert paid.json("history", "--stream", "company")["events"][0]["version"] == 1
+    assert "entries_applied" in paid("history", "--entry", "1").out
+
+
+def test_verify_agrees_and_names_the_first_offending_commit(books: Cli) -> None:
+    books.json("journal", "post", "-", stdin=JOURNAL.encode())
+    verified = books.json("verify")
+    assert verified["ok"] is True
+    assert verified["first_offending_commit"] is None
+    assert verified["commits"] == books.commits()
+    assert "everything agrees" in books("verify").out
+    with Ledger.open(books.url) as ledger:
+        connection = ledger.store.connect()
+        connection.execute("UPDATE commits SET actor = 'mallory' WHERE commit_no = 3")
+        connection.commit()
+        connection.close()
+    outcome = books("verify", "--json")
+    assert outcome.code == 1
+    assert outcome.document["ok"] is False
+    assert outcome.document["first_offending_commit"] == 3
+    assert "first in commit 3" in books("verify").out
+
+
+def test_a_ledger_is_copied_backed_up_and_rebuilt(paid: Cli, tmp_path: object) -> None:
+    copied = Cli(f"{tmp_path}/copy.db")
+    assert paid.json("rebuild") == {"commit_no": paid.commits()}
+    head = paid.json("trial-balance", "--as-of", "2026-01-31")
+    backup = paid.json("backup", f"{tmp_path}/backup.db")
+    assert backup["commits"] == paid.commits()
+    from tests.cli.running import run
+
+    outcome = run("copy", paid.url, copied.url, "--json")
+    assert outcome.document["commits"] == paid.commits()
+    for cli in (copied, Cli(f"{tmp_path}/backup.db")):
+        assert cli.json("trial-balance", "--as-of", "2026-01-31") == head
+        assert cli.json("verify")["ok"] is True
+    assert run("copy", paid.url, copied.url, "--json").refused["code"] == "E-STORE-EXISTS"
+    exists = paid.refused("backup", f"{tmp_path}/backup.db")
+    assert exists["code"] == "E-STORE-EXISTS"

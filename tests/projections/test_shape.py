@@ -1,0 +1,27 @@
+"""A change of the tables needs another number of their shape, or old tables would be taken for new ones."""
+
+from __future__ import annotations
+
+import hashlib
+
+from ledger_es.projections.projections import SHAPE, TABLES
+from ledger_es.projections.tables import INDEXES
+
+KNOWN = {1: "69d3d4a415a2b11b"}
+"""The tables of each shape."""
+
+
+def shape_digest() -> str:
+    columns = [
+        f"{table.name}.{column.name} {type(column.type).__name__} {column.primary_key} {column.nullable}"
+        for table in TABLES
+        for column in table.columns
+    ]
+    indexes = [f"{name}: {found}" for name, found in sorted(INDEXES.items())]
+    return hashlib.sha256("\n".join(columns + indexes).encode()).hexdigest()[:16]
+
+
+def test_another_shape_has_another_number() -> None:
+    assert KNOWN.get(SHAPE) == shape_digest(), (
+        "the tables have changed: raise SHAPE, and note the digest of the new shape here"
+    )

@@ -1,0 +1,183 @@
+"""What must hold after every commit, whatever was asked: balanced books, subledger = G/L, numbers without gaps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ledger_es.aggregates.bank_account import BankEntriesPosted
+from ledger_es.aggregates.event import Event, State
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.open_entries import PartyLedger
+from ledger_es.aggregates.party_ledger import (
+    ApplicationsUndone,
+    AppliedPair,
+    DerivedDetail,
+    EntriesApplied,
+    EntriesPosted,
+    EntriesReversed,
+    PostedEntry,
+)
+from ledger_es.commands.books import Books
+from ledger_es.values import ZERO, Head
+
+Fact = tuple[str, Event]
+
+
+class Proof:
+    """Keeps its own account of the books from the events alone, without the states, and compares."""
+
+    def __init__(self) -> None:
+        self.balances: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        self.remaining: dict[int, Decimal] = {}
+        self.posted: dict[int, tuple[str, PostedEntry]] = {}
+        self.bank: dict[str, Decimal] = defaultdict(lambda: ZERO)
+
+    def check(self, events: list[Fact], before: Head, after: Head, books: Books) -> None:
+        """Called when the events are recorded and the states evolved."""
+        lines: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        subledger: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for stream, event in events:
+            assert type(event).model_validate_json(event.model_dump_json()) == event
+            if isinstance(event, Posted):
+                self._journal(event, lines)
+            self._subledger(stream, event, subledger)
+        control = set(books.posting_groups.control_accounts)
+        moved = {account: lines[account] for account in control if lines[account]}
+        assert moved == {account: amount for account, amount in subledger.items() if amount}
+        for account, amount in lines.items():
+            self.balances[account] += amount
+        assert not sum(self.balances.values()), "the books are out of balance"
+        self._numbers(events, before, after)
+        self._open_entries(books)
+
+    def _journal(self, event: Posted, lines: dict[str, Decimal]) -> None:
+        by_transaction: dict[int, Decimal] = defaultdict(lambda: ZERO)
+        columns = zip(
+            event.line_transaction_nos, event.line_accounts, event.line_amounts_lcy, strict=True
+        )
+        for transaction_no, account, amount in columns:
+            assert amount, f"a G/L line of zero on {account}"
+            by_transaction[transaction_no] += amount
+            lines[account] += amount
+        assert not any(by_transaction.values()), f"out of balance: {dict(by_transaction)}"
+        assert set(event.line_transaction_nos) <= set(event.transaction_nos)
+        assert set(event.entry_transaction_nos) <= set(event.transaction_nos)
+
+    def _subledger(self, stream: str, event: Event, moved: dict[str, Decimal]) -> None:
+        match event:
+            case BankEntriesPosted():
+                for account, amount in zip(event.gl_accounts, event.amounts_lcy, strict=True):
+                    moved[account] += amount
+                self.bank[stream] += sum(event.amounts, ZERO)
+            case EntriesPosted():
+                self._post(stream, event.entries, moved)
+            case EntriesReversed():
+                self._post(stream, event.entries, moved)
+                for entry in event.entries:
+                    original = self.posted[entry.reversed_entry_no][1]
+                    assert (entry.amount, entry.account) == (-original.amount, original.account)
+                    self.remaining[entry.entry_no] = self.remaining[original.entry_no] = ZERO
+            case EntriesApplied():
+                for application in event.applications:
+                    self._apply_one(event, application.application_no, moved)
+            case ApplicationsUndone():
+                self._apply(event.pairs_undone, event.details_undone, moved, -1)
+                for restored in event.restored:
+                    assert restored.remaining_amount_after == self.remaining[restored.entry_no]
+
+    def _post(
+        self, stream: str, entries: Iterable[PostedEntry], moved: dict[str, Decimal]
+    ) -> None:
+        for entry in entries:
+            moved[entry.account] += entry.amount_lcy
+            self.remaining[entry.entry_no] = entry.amount
+            self.posted[entry.entry_no] = (stream, entry)
+
+    def _apply_one(self, event: EntriesApplied, number: int, moved: dict[str, Decimal]) -> None:
+        pairs = [one for one in event.pairs if one.application_no == number]
+        details = [one for one in event.details if one.application_no == number]
+        touched = [one for one in event.touched if one.application_no == number]
+        for one in touched:
+            assert one.remaining_amount_before == self.remaining[one.entry_no]
+        self._apply(pairs, details, moved, 1)
+        for one in touched:
+            assert one.remaining_amount_after == self.remaining[one.entry_no]
+            assert abs(one.remaining_amount_after) <= abs(one.remaining_amount_before)
+            assert one.remaining_amount_after * one.remaining_amount_before >= 0, "an entry changed its side"
+
+    def _apply(
+        self,
+        pairs: Iterable[AppliedPair],
+        details: Iterable[DerivedDetail],
+        moved: dict[str, Decimal],
+        sign: int,
+    ) -> None:
+        for pair in pairs:
+            assert pair.amount > 0
+            for entry_no, amount in (
+                (pair.debit_entry_no, -pair.amount),
+                (pair.credit_entry_no, pair.amount),
+            ):
+                self.remaining[entry_no] += sign * amount
+                moved[self.posted[entry_no][1].account] += sign * amount
+        for detail in details:
+            self.remaining[detail.entry_no] += sign * detail.amount
+            assert detail.control_account == self.posted[detail.entry_no][1].account
+            moved[detail.control_account] += sign * detail.amount
+
+    def _numbers(self, events: list[Fact], before: Head, after: Head) -> None:
+        """Every number drawn stands in an event, and none is left out."""
+        transactions: list[int] = []
+        gl_entries: list[int] = []
+        entries: list[int] = []
+        registers: set[int] = set()
+        applications: list[int] = []
+        for _, event in events:
+            if isinstance(event, Posted):
+                registers.add(event.register_no)
+                transactions += event.transaction_nos
+                gl_entries += event.line_gl_entry_nos
+                entries += event.entry_nos
+            elif isinstance(event, EntriesApplied):
+                applications += [one.application_no for one in event.applications]
+            elif isinstance(event, EntriesReversed):
+                applications += [one.reversal_application_no for one in event.entries]
+        assert sorted(registers) == list(range(before.register_no + 1, after.register_no + 1))
+        for drawn, first, last in (
+            (transactions, before.transaction_no, after.transaction_no),
+            (gl_entries, before.gl_entry_no, after.gl_entry_no),
+            (entries, before.entry_no, after.entry_no),
+            (applications, before.application_no, after.application_no),
+        ):
+            assert sorted(drawn) == list(range(first + 1, last + 1))
+
+    def _open_entries(self, books: Books) -> None:
+        by_stream: dict[str, dict[int, Decimal]] = defaultdict(dict)
+        on_account: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for entry_no, (stream, entry) in self.posted.items():
+            if remaining := self.remaining[entry_no]:
+                by_stream[stream][entry_no] = remaining
+                on_account[entry.account] += remaining
+        for stream in {stream for stream, _ in self.posted.values()}:
+            ledger = books.state(stream)
+            assert isinstance(ledger, PartyLedger)
+            assert {one.entry_no: one.remaining_amount for one in open_entries(ledger)} == (
+                by_stream[stream]
+            )
+            assert all(one.remaining_amount > 0 for one in ledger.open_debits)
+            assert all(one.remaining_amount < 0 for one in ledger.open_credits)
+        for account in {entry.account for _, entry in self.posted.values()}:
+            assert self.balances[account] == on_account[account]
+
+
+def open_entries(ledger: PartyLedger) -> list:  # of OpenEntry
+    return [*ledger.open_debits, *ledger.open_credits]
+
+
+def picture(state: State) -> object:
+    """What can be seen of a state, to find out whether somebody changed it."""
+    if isinstance(state, PartyLedger):
+        return sorted(open_entries(state), key=lambda entry: entry.entry_no)
+    return repr(vars(state))

@@ -1,0 +1,313 @@
+"""Importing bank statements: whose they are, whether they are known, how they follow each other."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted, StatementReceived
+from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.commands.bank_statement import ImportStatements, content_digest
+from ledger_es.commands.books import Books
+from ledger_es.errors import (
+    AmountDigits,
+    BankAccountUnknown,
+    OpeningNotAdopted,
+    PostingDateNotAllowed,
+    Refusal,
+    StatementAccountUnknown,
+    StatementConflict,
+    StatementCurrencyWrong,
+    StatementOfAnotherAccount,
+    StatementOutOfBalance,
+)
+from ledger_es.values import Personal
+from tests.scenarios.books import BOOKS, bank_account
+from tests.scenarios.scenario import day, given
+from tests.scenarios.statements import IBAN, brought, file, statement, statement_line, to_account, post
+
+BANK = (*BOOKS, bank_account("B", iban=IBAN, account_no_at_bank="77"))
+PAYER = Personal('{"name": "Ada"}', b"0123456789abcdef")
+TEXT = Personal('{"text": "Invoice 7"}', b"0123456789abcdef")
+FULL = statement(
+    statement_line(
+        "T1", "01-05", "100.00", entry_place=1, source_line=12, value_date=day("01-06"), payer=PAYER,
+        text=TEXT, payment_reference="RF18", bank_reference="BR1", bank_transaction_code="PMNT",
+    ),
+    statement_line("T2", "01-06", "-2.50", entry_place=2, detail_place=1, reversal=True),
+    opening="0",
+    bank_statement_id="S7",
+    electronic_sequence_no="7",
+    legal_sequence_no="1",
+    period_from=day("01-01"),
+    period_to=day("01-31"),
+    opening_date=day("01-01"),
+    closing_date=day("01-31"),
+)  # fmt: skip
+
+
+def test_a_statement_with_its_lines() -> None:
+    command = file(FULL)
+    outcome = given(*BANK).when(command)
+    outcome.then(
+        (
+            "bank_statement-B-1",
+            StatementImported(
+                statement_no="B/1",
+                bank_account_no="B",
+                sequence_no=1,
+                file_sha256=command.file_sha256,
+                file_format="camt.053.001.08",
+                place_in_file=1,
+                bank_identity="S7/7/2026-01-31",
+                bank_statement_id="S7",
+                electronic_sequence_no="7",
+                legal_sequence_no="1",
+                period_from=day("01-01"),
+                period_to=day("01-31"),
+                currency="CHF",
+                opening_balance=Decimal(0),
+                opening_date=day("01-01"),
+                closing_balance=Decimal("97.50"),
+                closing_date=day("01-31"),
+                balances_given=True,
+                balance_before=Decimal(0),
+                line_count=2,
+                content_digest=content_digest(FULL),
+            ),
+        ),
+        (
+            "bank_statement-B-1",
+            StatementLinesImported(
+                line_nos=(10000, 20000),
+                transaction_ids=("T1", "T2"),
+                entry_places=(1, 2),
+                detail_places=(0, 1),
+                source_lines=(12, 0),
+                booking_dates=(day("01-05"), day("01-06")),
+                value_dates=(day("01-06"), day("01-06")),
+                amounts=(Decimal(100), Decimal("-2.50")),
+                payer_seals=(PAYER.seal, ""),
+                text_seals=(TEXT.seal, ""),
+                payment_references=("RF18", ""),
+                bank_references=("BR1", ""),
+                bank_transaction_codes=("PMNT", ""),
+                reversals=(False, True),
+            ),
+        ),
+        (
+            "bank_account-B",
+            StatementReceived(
+                statement_no="B/1",
+                sequence_no=1,
+                closing_balance=Decimal("97.50"),
+                closing_date=day("01-31"),
+            ),
+        ),
+    )
+    assert outcome.numbers == {"statement_nos": ["B/1"], "already_imported": [], "duplicate_lines": 0}
+    assert outcome.decision is not None
+    assert [one.subject for one in outcome.decision.sealed] == ["line:B/1/10000"] * 2
+    assert outcome.decision.files == [(command.file_sha256, b"a.xml")]
+
+
+def imported(books: Books, statement_no: str) -> StatementImported:
+    found = books.bank_statement(statement_no).imported
+    assert found is not None
+    return found
+
+
+def test_statements_follow_each_other_and_a_missing_one_is_noticed() -> None:
+    books = given(*BANK).after(
+        brought(("01-05", "100.00"), name="1"),
+        brought(("01-06", "20.00"), name="2", opening="100.00"),
+        brought(("01-08", "5.00"), name="4", opening="150.00"),
+    )
+    facts = [imported(books.books, f"B/{no}") for no in (1, 2, 3)]
+    assert [(one.balance_before, one.gap_before) for one in facts] == [
+        (Decimal(0), False),
+        (Decimal(100), False),
+        (Decimal(120), True),
+    ]
+
+
+def test_several_statements_of_one_file() -> None:
+    other = "CH5604835012345678009"
+    lines = [statement_line(f"T{no}", "01-05", "1.00") for no in range(3)]
+    command = file(
+        statement(lines[0], place_in_file=1),
+        statement(lines[1], place_in_file=2, opening="1.00"),
+        statement(lines[2], place_in_file=3, iban=other),
+    )
+    outcome = given(*BANK, bank_account("C", iban=other)).when(command)
+    assert outcome.numbers["statement_nos"] == ["B/1", "B/2", "C/1"]
+    books = outcome.and_recorded()
+    assert not any(imported(books.books, no).gap_before for no in ("B/1", "B/2", "C/1"))
+
+
+def test_without_balances_they_are_counted_on() -> None:
+    line = statement_line("T1", "01-05", "100.00")
+    books = given(*BANK, file(statement(line, opening=None), name="csv"))
+    one = imported(books.books, "B/1")
+    assert (one.opening_balance, one.closing_balance, one.balances_given) == (0, 100, False)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"iban": IBAN},
+        {"iban": "", "account_no_at_bank": "7 7"},
+        {"iban": "", "account_no_at_bank": IBAN},
+        {"iban": "CH0000000000000000000", "account_no_at_bank": "77"},
+    ],
+)
+def test_the_account_is_found_by_iban_or_number(fields: dict[str, str]) -> None:
+    assert given(*BANK).when(file(statement(**fields))).numbers["statement_nos"] == ["B/1"]
+
+
+def test_an_account_without_identity_takes_what_it_is_given() -> None:
+    command = file(statement(iban="", account_no_at_bank="99"), bank_account_no="X")
+    given(*BANK, bank_account("X")).after(command)
+
+
+# --- known already ---
+
+
+def test_the_same_file_again_is_answered_as_before() -> None:
+    outcome = given(*BANK, brought(("01-05", "100.00"))).when(brought(("01-05", "100.00")))
+    outcome.then()
+    assert outcome.decision is not None
+    assert outcome.decision.repeats == 5
+
+
+def known(name: str, amount: str = "100.00", **fields: Any) -> ImportStatements:
+    line = statement_line("T1", "01-05", amount)
+    return file(statement(line, bank_statement_id="S7", **fields), name=name)
+
+
+def test_the_same_statement_in_another_file_is_known() -> None:
+    outcome = given(*BANK, known("a")).when(known("b"))
+    outcome.then()
+    assert outcome.numbers == {"statement_nos": [], "already_imported": ["B/1"], "duplicate_lines": 0}
+
+
+def test_refused_where_the_banks_number_comes_with_other_content() -> None:
+    given(*BANK, known("a")).when(known("b", "99.00")).then_refused(
+        StatementConflict, statement_no="B/1", identity="S7", file="b", position="statement 1"
+    )
+
+
+def test_numbers_begin_anew_each_year() -> None:
+    books = given(*BANK, known("a"))
+    later = known("b", closing_date=day("2027-01-05"), opening="100.00")
+    assert books.when(later).numbers["statement_nos"] == ["B/2"]
+
+
+def test_a_transaction_that_was_brought_before_is_marked() -> None:
+    twice = [statement_line("T1", "01-05", "100.00"), statement_line("T2", "01-06", "1.00")]
+    overlap = file(statement(*twice), name="b")
+    outcome = given(*BANK, file(statement(twice[0]), name="a")).when(overlap)
+    assert outcome.numbers["duplicate_lines"] == 1
+    lines = outcome.and_recorded().books.bank_statement("B/2").lines
+    assert [line.duplicate_of for line in lines.values()] == ["B/1", ""]
+
+
+def test_a_transaction_twice_in_one_file_is_marked_too() -> None:
+    line = statement_line("T1", "01-05", "100.00")
+    command = file(statement(line), statement(line, place_in_file=2, opening="100.00"))
+    books = given(*BANK, command)
+    assert books.books.bank_statement("B/2").lines[10000].duplicate_of == "B/1"
+
+
+# --- the opening balance ---
+
+
+def test_a_first_statement_brings_the_opening_balance() -> None:
+    command = brought(("01-05", "100.00"), opening="50.00", adopt_opening=True)
+    outcome = given(*BANK).when(command)
+    posted, bank, closed, *_ = outcome.decision.events if outcome.decision else []
+    assert isinstance(posted[1], Posted)
+    assert posted[1].source_code == "opening_balance"
+    assert isinstance(bank[1], BankEntriesPosted)
+    assert bank[1].amounts == (Decimal(50),)
+    closings = [event for _, event in outcome.decision.events if isinstance(event, BankEntriesClosed)]
+    assert [(one.statement_no, one.entry_nos, one.amounts) for one in closings] == [("", (1,), (Decimal(50),))]
+    books = outcome.and_recorded()
+    assert books.balances() == {"1020": "50.00", "2990": "-50.00"}
+    assert not imported(books.books, "B/1").gap_before
+
+
+def test_an_adopted_opening_balance_can_be_reconciled_on() -> None:
+    """What the bank account was opened with is the balance of the last statement."""
+    books = given(*BANK, brought(("01-05", "100.00"), opening="50.00", adopt_opening=True))
+    books.after(to_account(10000, "3000"), post("reconcile"))
+    account = books.books.find_bank_account("B")
+    assert account is not None
+    assert (account.balance, account.statement_balance) == (Decimal(150), Decimal(150))
+
+
+def test_nothing_is_adopted_where_the_balance_fits() -> None:
+    bank = (*BOOKS, bank_account("B", "50.00", "01-01", iban=IBAN))
+    command = brought(("01-05", "100.00"), opening="50.00", adopt_opening=True)
+    given(*bank).when(command).then_events(
+        ("bank_statement-B-1", StatementImported),
+        ("bank_statement-B-1", StatementLinesImported),
+        ("bank_account-B", StatementReceived),
+    )
+
+
+@pytest.mark.parametrize("history", ["balance", "statement"])
+def test_refused_where_the_account_has_a_history(history: str) -> None:
+    bank = (*BOOKS, bank_account("B", "50.00" if history == "balance" else "0", iban=IBAN))
+    books = given(*bank)
+    if history == "statement":
+        books.after(brought(("01-04", "1.00"), name="first"))
+    command = brought(("01-05", "100.00"), opening="7.00", adopt_opening=True)
+    books.when(command).then_refused(OpeningNotAdopted, bank_account_no="B")
+
+
+def test_refused_on_a_closed_day() -> None:
+    closed = SetAllowedPostingDates(allow_from=day("02-01"))
+    command = brought(("01-05", "100.00"), opening="7.00", adopt_opening=True)
+    given(*BANK, closed).when(command).then_refused(PostingDateNotAllowed, posting_date=day("01-05"))
+
+
+# --- refusals ---
+
+LINE = statement_line("T1", "01-05", "100.00")
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (file(statement(LINE, iban="CH0", currency="EUR")), StatementAccountUnknown),
+        (file(statement(LINE, iban="")), StatementAccountUnknown),
+        (file(statement(LINE, iban="CH0", currency="EUR"), bank_account_no="Z"), BankAccountUnknown),
+        (file(statement(LINE, iban="CH0", currency="EUR"), bank_account_no="B"), StatementOfAnotherAccount),
+        (file(statement(LINE, currency="EUR"), bank_account_no="X"), StatementOfAnotherAccount),
+        (file(statement(LINE, currency="EUR", closing_balance=Decimal(7))), StatementCurrencyWrong),
+        (file(statement(LINE, closing_balance=Decimal(7))), StatementOutOfBalance),
+        (file(statement(statement_line("T", "01-05", "0.001"))), AmountDigits),
+    ],
+)
+def test_refused_statements(command: ImportStatements, refusal: type[Refusal]) -> None:
+    outcome = given(*BANK, bank_account("X")).when(command)
+    outcome.then_refused(refusal)
+    if issubclass(refusal, StatementAccountUnknown):
+        assert outcome.refusal is not None
+        assert outcome.refusal.facts["file"] == "a.xml"
+
+
+def test_out_of_balance_says_what_is_missing() -> None:
+    given(*BANK).when(file(statement(LINE, closing_balance=Decimal(99)))).then_refused(
+        StatementOutOfBalance, file="a.xml", position="statement 1", difference=Decimal(-1)
+    )
+
+
+def test_one_statement_refused_all_refused() -> None:
+    command = file(statement(LINE), statement(place_in_file=2, iban="CH0"))
+    given(*BANK).when(command).then_refused(StatementAccountUnknown, position="statement 2")

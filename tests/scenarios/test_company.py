@@ -1,0 +1,82 @@
+"""Opening the books of a company, with and without the set-up that is ready for work."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from ledger_es.aggregates.accounting_periods import AllowedPostingDatesSet
+from ledger_es.aggregates.chart_of_accounts import AccountsAdded
+from ledger_es.aggregates.company import CompanyEstablished
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.number_series import NumberSeriesLineAdded
+from ledger_es.aggregates.payment_terms import PaymentTermsSet
+from ledger_es.aggregates.posting_group import (
+    BankPostingGroupSet,
+    OpeningBalanceAccountSet,
+    PartyPostingGroupSet,
+)
+from ledger_es.commands import default_setup as default
+from ledger_es.commands.company import EstablishCompany
+from ledger_es.dates import parse_formula
+from ledger_es.errors import CompanyExists
+from tests.scenarios.books import COMPANY, customer
+from tests.scenarios.scenario import day, given
+
+BARE = EstablishCompany(company_name="Muster AG", currency="CHF", default_setup=False)
+
+
+def test_without_set_up_only_the_company_is_noted() -> None:
+    given().when(BARE).then(("company", CompanyEstablished(company_name="Muster AG", currency="CHF")))
+
+
+def test_with_set_up_the_books_are_ready_for_work() -> None:
+    kinds: list[tuple[str, type[Event]]] = [
+        ("company", CompanyEstablished),
+        ("chart_of_accounts", AccountsAdded),
+        *[("setup-posting_groups", PartyPostingGroupSet)] * 4,
+        ("setup-posting_groups", BankPostingGroupSet),
+        ("setup-posting_groups", OpeningBalanceAccountSet),
+        *[("setup-payment_terms", PaymentTermsSet)] * len(default.PAYMENT_TERMS),
+        ("number_series-JOURNAL", NumberSeriesLineAdded),
+        ("accounting_periods", AllowedPostingDatesSet),
+    ]
+    events = given().when(COMPANY).then_events(*kinds)
+    assert events[2] == PartyPostingGroupSet(
+        ledger="customer",
+        posting_group="DOMESTIC",
+        valid_from=day("1900-01-01"),
+        accounts=default.CUSTOMER_GROUPS["DOMESTIC"],
+    )
+    assert events[-1] == AllowedPostingDatesSet()
+
+
+def test_the_default_set_up_keeps_its_own_rules() -> None:
+    """Control accounts are closed to direct posting, all others are open to it; the formulas can be read."""
+    accounts = {account.account_no: account for account in default.ACCOUNTS}
+    assert len(accounts) == len(default.ACCOUNTS)
+    control = set(default.BANK_GROUPS.values())
+    for group in [*default.CUSTOMER_GROUPS.values(), *default.VENDOR_GROUPS.values()]:
+        control.add(group.control_account)
+        others = [number for name, number in group if number and name != "control_account"]
+        assert all(accounts[number].direct_posting for number in others)
+    assert {number for number, account in accounts.items() if not account.direct_posting} == control
+    for terms in default.PAYMENT_TERMS.values():
+        parse_formula(terms.due_date_formula)
+        parse_formula(terms.discount_date_formula)
+
+
+def test_a_customer_needs_nothing_else() -> None:
+    given(COMPANY).after(customer())
+
+
+def test_refused_twice() -> None:
+    given(COMPANY).when(BARE.model_copy(update={"company_name": "Other"})).then_refused(
+        CompanyExists, name="Muster AG"
+    )
+
+
+@pytest.mark.parametrize("fields", [{"company_name": ""}, {"currency": "chf"}, {"currency": "CHFX"}])
+def test_the_fields_are_checked(fields: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        EstablishCompany(**{"company_name": "Muster AG", "currency": "CHF"} | fields)

@@ -1,0 +1,177 @@
+"""Registering customers and vendors, and changing their records."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger_es.aggregates.party import PartyChanged, PartyRegistered, PartyMaster
+from ledger_es.commands.command import Command
+from ledger_es.commands.party import (
+    ChangeCustomer,
+    ChangeVendor,
+    PartyBankAccount,
+    PartyRecord,
+    RegisterCustomers,
+    RegisterVendors,
+)
+from ledger_es.errors import (
+    AmountDigits,
+    CompanyMissing,
+    IbanInvalid,
+    NotYet,
+    PartyExists,
+    PartyUnknown,
+    PaymentTermsUnknown,
+    PostingGroupUnknown,
+    Refusal,
+)
+from ledger_es.values import Personal, seal_of
+from tests.scenarios.books import COMPANY, customer, record, vendor
+from tests.scenarios.scenario import given
+
+SALT = b"0123456789abcdef"
+FULL = PartyRecord(
+    party_no="C-1",
+    name=Personal("Ada Lovelace", SALT),
+    address=Personal("St James's Square 12"),
+    city=Personal("London"),
+    email=Personal("ada@example.org"),
+    bank_accounts=(PartyBankAccount(iban=Personal("gb33 bukb 2020 1555 5555 55")),),
+    country="GB",
+    currency="CHF",
+    posting_group="FOREIGN",
+    payment_terms="30D",
+    reminder_terms="R",
+    finance_charge_terms="F",
+    application_method="apply_to_oldest",
+    language="en",
+    credit_limit=Decimal(5000),
+    blocked="ship",
+    payment_tolerance_blocked=True,
+    partner_type="person",
+)
+SAID = {
+    "name": "Ada Lovelace",
+    "address": "St James's Square 12",
+    "city": "London",
+    "email": "ada@example.org",
+    "bank_accounts": [{"iban": "GB33BUKB20201555555555", "account_no": ""}],
+}
+SEAL = seal_of(json.dumps(SAID, ensure_ascii=False, sort_keys=True), SALT)
+MASTER = PartyMaster(
+    currency="CHF",
+    posting_group="FOREIGN",
+    payment_terms="30D",
+    reminder_terms="R",
+    finance_charge_terms="F",
+    application_method="apply_to_oldest",
+    language="en",
+    country="GB",
+    credit_limit_lcy=Decimal(5000),
+    blocked="ship",
+    payment_tolerance_blocked=True,
+    partner_type="person",
+)
+
+
+@pytest.mark.parametrize(("command", "kind"), [(RegisterCustomers, "customer"), (RegisterVendors, "vendor")])
+def test_registered_with_the_person_sealed(
+    command: type[RegisterCustomers] | type[RegisterVendors], kind: str
+) -> None:
+    outcome = given(COMPANY).when(command(parties=(FULL, record("C2"))))
+    outcome.then(
+        (f"{kind}-C%2D1", PartyRegistered(party_no="C-1", master=MASTER, personal_seal=SEAL)),
+        (
+            f"{kind}-C2",
+            PartyRegistered(
+                party_no="C2",
+                master=PartyMaster(
+                    currency="CHF", posting_group="DOMESTIC", application_method="manual"
+                ),
+                personal_seal=seal_of('{"name": "Party C2"}', SALT),
+            ),
+        ),
+    )
+    assert outcome.numbers == {"registered": 2}
+    assert outcome.decision is not None
+    (first, _) = outcome.decision.sealed
+    assert first.subject == f"{kind}:C-1"
+    assert json.loads(first.text.reveal()) == SAID
+    assert "Lovelace" not in repr(outcome.decision.events)
+
+
+@pytest.mark.parametrize(("command", "kind"), [(ChangeCustomer, "customer"), (ChangeVendor, "vendor")])
+def test_changed(command: type[ChangeCustomer] | type[ChangeVendor], kind: str) -> None:
+    books = given(COMPANY, customer("C-1"), vendor("C-1"))
+    books.when(command(party=FULL)).then(
+        (f"{kind}-C%2D1", PartyChanged(master=MASTER, personal_seal=SEAL))
+    )
+
+
+def test_a_customer_and_a_vendor_may_share_a_number() -> None:
+    given(COMPANY).after(customer("1"), vendor("1"))
+
+
+def test_nothing_to_register_changes_nothing() -> None:
+    given(COMPANY).when(RegisterCustomers(parties=())).then()
+
+
+def test_refused_where_it_exists_or_comes_twice() -> None:
+    books = given(COMPANY, customer("C1"))
+    books.when(RegisterCustomers(parties=(record("C2"), record("C1")))).then_refused(
+        PartyExists, kind="customer", party_no="C1", line=2
+    )
+    books.when(RegisterVendors(parties=(record("C1"), record("C1")))).then_refused(
+        PartyExists, kind="vendor", line=2
+    )
+
+
+def _bad_iban(**fields: Any) -> PartyRecord:
+    return record("C2", bank_accounts=(PartyBankAccount(iban=Personal("CH1")),), **fields)
+
+
+REFUSED: list[tuple[PartyRecord, type[Refusal]]] = [
+    (record("C1", currency="EUR", posting_group="X"), PartyExists),
+    (record("C2", currency="EUR", posting_group="X"), NotYet),
+    (record("C2", posting_group="X", payment_terms="X"), PostingGroupUnknown),
+    (record("C2", posting_group="BANK"), PostingGroupUnknown),
+    (_bad_iban(payment_terms="X"), PaymentTermsUnknown),
+    (_bad_iban(credit_limit=Decimal("0.001")), AmountDigits),
+    (_bad_iban(), IbanInvalid),
+]
+
+
+@pytest.mark.parametrize(("bad", "refusal"), REFUSED)
+def test_refused_records(bad: PartyRecord, refusal: type[Refusal]) -> None:
+    given(COMPANY, customer("C1")).when(RegisterCustomers(parties=(record("C0"), bad))).then_refused(
+        refusal, line=2
+    )
+
+
+@pytest.mark.parametrize(("bad", "refusal"), REFUSED[1:])
+def test_refused_changes(bad: PartyRecord, refusal: type[Refusal]) -> None:
+    books = given(COMPANY, customer("C2"), vendor("C2"))
+    for command in (ChangeCustomer(party=bad), ChangeVendor(party=bad)):
+        books.when(command).then_refused(refusal)
+
+
+def test_a_wrong_iban_is_not_shown() -> None:
+    outcome = given(COMPANY).when(RegisterCustomers(parties=(_bad_iban(),)))
+    assert "CH1" not in str(outcome.refusal)
+
+
+@pytest.mark.parametrize("command", [ChangeCustomer(party=record("C9", posting_group="X")),
+                                     ChangeVendor(party=record("C9", posting_group="X"))])  # fmt: skip
+def test_refused_where_there_is_none(command: Command) -> None:
+    given(COMPANY).when(command).then_refused(PartyUnknown, party_no="C9")
+
+
+def test_refused_before_the_company_is_established() -> None:
+    bare = COMPANY.model_copy(update={"default_setup": False})
+    given().when(customer()).then_refused(PostingGroupUnknown)
+    given(bare).when(customer()).then_refused(PostingGroupUnknown, posting_group="DOMESTIC")
+    given().when(customer("C1", currency="CHF")).then_refused(CompanyMissing)

@@ -1,0 +1,270 @@
+"""The naive book: what a clerk with paper and patience would keep. Amounts are whole cents, signed as facts.
+
+It shares records with the program, and no rule: it knows every entry and every application ever made, and adds up.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledger_es.aggregates.chart_of_accounts import Account
+
+Party = tuple[str, str]
+"""`customer` or `vendor`, and the number."""
+
+
+class Refused(Exception):
+    """The program must refuse, with this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def cents(amount: Decimal) -> int:
+    """The amount in cents; refused where it has more digits."""
+    scaled = amount * 100
+    if scaled != int(scaled):
+        raise Refused("E-POST-DIGITS")
+    return int(scaled)
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """The quotient rounded to a whole, half away from zero."""
+    sign = -1 if (numerator < 0) != (denominator < 0) else 1
+    numerator, denominator = abs(numerator), abs(denominator)
+    return sign * ((2 * numerator + denominator) // (2 * denominator))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A customer or vendor entry as it stands now, open or closed."""
+
+    no: int
+    party: Party
+    type: str
+    document_no: str
+    external_no: str
+    posting_date: date
+    document_date: date
+    due_date: date
+    amount: int
+    remaining: int
+    discount: int
+    discount_date: date | None
+    group: str
+    account: str
+    payment_reference: str
+    payment_method: str
+    on_hold: str
+    last_application: int = 0
+    is_reversed: bool = False
+    """It was reversed, or is a reversal."""
+
+    @property
+    def is_debit(self) -> bool:
+        return self.amount > 0
+
+
+@dataclass
+class Transaction:
+    """A ledger transaction: its entries in order, and its own G/L lines (those of applications are not its own)."""
+
+    no: int
+    posting_date: date
+    source: str
+    reverses: int = 0
+    entries: list[tuple[str, str, int]] = field(default_factory=list)
+    lines: list[tuple[str, int]] = field(default_factory=list)
+    application_lines: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Application:
+    """What one act of applying did; `before`: remaining amount, discount, last application of each entry touched."""
+
+    no: int
+    posting_date: date
+    before: dict[int, tuple[int, int, int]]
+    lines: tuple[tuple[str, int], ...]
+    """The G/L lines it made."""
+
+
+@dataclass
+class Numbers:
+    """The last numbers drawn."""
+
+    register: int = 0
+    transaction: int = 0
+    entry: int = 0
+    gl_entry: int = 0
+    application: int = 0
+
+
+TABLES = (
+    "accounts", "once_direct", "reserved", "groups", "terms", "periods", "parties", "banks", "series", "series_used",
+    "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
+)  # fmt: skip
+
+
+class Book:
+    """Tables by key. A draft shows the tables of its book with changes of its own, which the book may take over."""
+
+    def __init__(self, base: Book | None = None) -> None:
+        self.currency = base.currency if base else ""
+        self.numbers = Numbers(**vars(base.numbers)) if base else Numbers()
+        self._base = base
+        for table in TABLES:
+            setattr(self, table, ChainMap({}, getattr(base, table)) if base else {})
+        self._by_party: dict[Party, list[int]] = {}
+
+    accounts: MutableMapping[str, Account]
+    once_direct: MutableMapping[str, bool]
+    reserved: MutableMapping[str, str]
+    """Accounts that a subledger feeds, and what for."""
+    groups: MutableMapping[tuple[str, str], list[tuple[date, Any]]]
+    """By kind (customer, vendor, bank_account, opening) and code."""
+    terms: MutableMapping[str, list[tuple[date, Any]]]
+    periods: MutableMapping[str, tuple[date | None, date | None]]
+    parties: MutableMapping[Party, Any]
+    """The record as last given."""
+    banks: MutableMapping[str, Any]
+    series: MutableMapping[str, list[Any]]
+    series_used: MutableMapping[tuple[str, date], str]
+    entries: MutableMapping[int, Entry]
+    transactions: MutableMapping[int, Transaction]
+    applications: MutableMapping[int, Application]
+    undone: MutableMapping[int, bool]
+    reversed_by: MutableMapping[int, int]
+    balances: MutableMapping[str, int]
+    bank_balances: MutableMapping[str, int]
+    bank_entries: MutableMapping[int, tuple[str, int]]
+    """Bank account and amount."""
+
+    def draft(self) -> Book:
+        return Book(self)
+
+    def take(self, draft: Book) -> None:
+        """Everything that the draft has changed holds from now on."""
+        assert draft._base is self, "a draft of another book"
+        for entry in draft._own("entries").values():
+            if entry.no not in self.entries:
+                self._by_party.setdefault(entry.party, []).append(entry.no)
+        for table in TABLES:
+            getattr(self, table).update(draft._own(table))
+        self.currency, self.numbers = draft.currency, draft.numbers
+
+    def touched(self) -> set[Party]:
+        """Whose entries a draft has changed."""
+        return {entry.party for entry in self._own("entries").values()}
+
+    def touched_accounts(self) -> set[str]:
+        return set(self._own("balances"))
+
+    def _own(self, table: str) -> dict[Any, Any]:
+        own: dict[Any, Any] = getattr(self, table).maps[0]
+        return own
+
+    # --- entries ---
+
+    def entries_of(self, party: Party) -> Iterator[Entry]:
+        """All entries of the party, by number."""
+        if self._base is None:
+            yield from (self.entries[no] for no in self._by_party.get(party, ()))
+            return
+        known = self._base._by_party.get(party, [])
+        yield from (self.entries[no] for no in known)
+        new = sorted(no for no in self._own("entries") if no not in self._base.entries)
+        yield from (self.entries[no] for no in new if self.entries[no].party == party)
+
+    def open_entries(self, party: Party) -> list[Entry]:
+        return [entry for entry in self.entries_of(party) if entry.remaining]
+
+    def remaining(self, party: Party) -> dict[int, int]:
+        return {entry.no: entry.remaining for entry in self.open_entries(party)}
+
+    # --- writing ---
+
+    def begin(self, posting_date: date, source: str, reverses: int = 0) -> Transaction:
+        self.numbers.transaction += 1
+        made = Transaction(self.numbers.transaction, posting_date, source, reverses)
+        self.transactions[made.no] = made
+        return made
+
+    def line(self, transaction: Transaction, account: str, amount: int) -> None:
+        """A G/L line of the transaction itself, debit positive."""
+        if amount:
+            transaction.lines.append((account, amount))
+            self._add(account, amount)
+
+    def application_line(self, transaction: Transaction, account: str, amount: int) -> None:
+        if amount:
+            transaction.application_lines.append((account, amount))
+            self._add(account, amount)
+
+    def _add(self, account: str, amount: int) -> None:
+        self.numbers.gl_entry += 1
+        self.balances[account] = self.balances.get(account, 0) + amount
+
+    def post(self, transaction: Transaction, entry: Entry) -> None:
+        self.entries[entry.no] = entry
+        transaction.entries.append((*entry.party, entry.no))
+
+    def post_bank(self, transaction: Transaction, bank: str, amount: int) -> int:
+        no = self.next_entry()
+        self.bank_entries[no] = (bank, amount)
+        self.bank_balances[bank] = self.bank_balances.get(bank, 0) + amount
+        transaction.entries.append(("bank_account", bank, no))
+        return no
+
+    def next_entry(self) -> int:
+        self.numbers.entry += 1
+        return self.numbers.entry
+
+    # --- settings ---
+
+    def on(self, records: list[tuple[date, Any]] | None, day: date) -> Any:
+        """What held on the day: the record with the latest day not after it, the later of two for one day."""
+        held = None
+        since = None
+        for valid_from, value in records or []:
+            if valid_from <= day and (since is None or valid_from >= since):
+                since, held = valid_from, value
+        return held
+
+    def account(self, no: str) -> str:
+        if no not in self.accounts:
+            raise Refused("E-SETUP-ACCOUNT-UNKNOWN")
+        if self.accounts[no].blocked:
+            raise Refused("E-POST-ACCOUNT-BLOCKED")
+        return no
+
+    def direct_account(self, no: str) -> str:
+        if not self.accounts[self.account(no)].direct_posting:
+            raise Refused("E-POST-DIRECT")
+        return no
+
+    def group(self, kind: str, code: str, day: date) -> Any:
+        found = self.on(self.groups.get((kind, code)), day)
+        if found is None:
+            raise Refused("E-SETUP-OPENING" if kind == "opening" else "E-SETUP-GROUP")
+        return found
+
+    def allow(self, day: date, actor: str) -> None:
+        first, last = self.periods.get(actor) or self.periods.get("", (None, None))
+        if (first and day < first) or (last and day > last):
+            raise Refused("E-PERIOD")
+
+    def put_account(self, account: Account) -> None:
+        self.accounts[account.account_no] = account
+        if account.direct_posting:
+            self.once_direct[account.account_no] = True
+
+    def own_currency(self, currency: str) -> None:
+        if currency and currency != self.currency:
+            raise Refused("E-NOT-YET")

@@ -1,0 +1,46 @@
+"""Which command comes next: a table of weights; a new kind of command is a line here and one in PREDICTIONS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger_es.commands.command import Command
+from tests.simulation import drawing_entries, drawing_journal, drawing_setup
+from tests.simulation.chance import Chance
+
+Draw = Callable[[Chance], Command]
+
+WEIGHTS: dict[Draw, int] = {
+    drawing_setup.company: 1,
+    drawing_setup.accounts: 3,
+    drawing_setup.account: 5,
+    drawing_setup.party_group: 5,
+    drawing_setup.bank_group: 2,
+    drawing_setup.opening_account: 2,
+    drawing_setup.terms: 4,
+    drawing_setup.series_line: 4,
+    drawing_setup.periods: 6,
+    drawing_setup.register: 10,
+    drawing_setup.change: 10,
+    drawing_setup.register_bank: 4,
+    drawing_setup.change_bank: 3,
+    drawing_journal.journal: 170,
+    drawing_journal.opening_entries: 15,
+    drawing_entries.apply: 110,
+    drawing_entries.unapply: 50,
+    drawing_entries.reverse: 25,
+    drawing_entries.edit: 40,
+}
+
+_DRAWS = list(WEIGHTS)
+_WEIGHTS = list(WEIGHTS.values())
+
+
+def next_command(chance: Chance) -> Command:
+    """A new ledger wants parties and a bank account first."""
+    if len(chance.book.parties) < 4 and chance.odds(60):
+        return drawing_setup.register(chance)
+    if not chance.book.banks and chance.odds(40):
+        return drawing_setup.register_bank(chance)
+    draw = chance.random.choices(_DRAWS, _WEIGHTS)[0]
+    return draw(chance)

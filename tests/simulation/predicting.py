@@ -1,0 +1,39 @@
+"""What a command must lead to: the numbers drawn and what the book holds afterwards, or the code of a refusal.
+
+One function for each command, in a table; what is not in the table is not simulated yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ledger_es.commands.command import Command
+from tests.simulation import predicting_entries, predicting_journal, predicting_setup
+from tests.simulation.book import Book, Refused
+
+Predict = Callable[[Book, Any, str], dict[str, Any]]
+"""Changes the draft and gives what the caller must be told, as far as it is foreseen; or raises Refused."""
+
+PREDICTIONS: dict[type[Command], Predict] = {
+    **predicting_setup.PREDICTIONS,
+    **predicting_journal.PREDICTIONS,
+    **predicting_entries.PREDICTIONS,
+}
+
+
+class Prediction(NamedTuple):
+    """`draft`: the book afterwards, to be taken over; None if the command is refused with the code."""
+
+    draft: Book | None
+    numbers: dict[str, Any]
+    refused: str = ""
+
+
+def predict(book: Book, command: Command, actor: str) -> Prediction:
+    draft = book.draft()
+    try:
+        numbers = PREDICTIONS[type(command)](draft, command, actor)
+    except Refused as refused:
+        return Prediction(None, {}, refused.code)
+    return Prediction(draft, numbers)

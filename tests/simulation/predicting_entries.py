@@ -1,0 +1,204 @@
+"""What commands on posted entries must lead to: applying, unapplying, reversing, editing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from ledger_es.commands.application import ApplyEntries, UnapplyEntry
+from ledger_es.commands.entry import (
+    ChangeEntryDiscount,
+    ChangeEntryDueDate,
+    ChangeEntryPaymentMethod,
+    ChangeEntryPaymentReference,
+    SetEntryHold,
+)
+from ledger_es.commands.reversal import ReverseTransaction
+from tests.simulation import settling
+from tests.simulation.book import Book, Entry, Party, Refused, cents
+from tests.simulation.predicting_journal import told
+from tests.simulation.settling import Wish
+
+
+def apply_entries(book: Book, command: ApplyEntries, actor: str) -> dict[str, Any]:
+    before = book.numbers.transaction
+    party = settling.party_of(book, command.applying_entry_no)
+    applying = settling.open_entry(book, party, command.applying_entry_no)
+    if command.amounts_to_apply is None:
+        wishes = settling.oldest(book, applying, command.posting_date)
+    else:
+        wishes = _named(book, party, applying, command.amounts_to_apply)
+    parts = settling.settle(applying, wishes)
+    if not parts:
+        raise Refused("E-APPLY-NOTHING")
+    if command.amounts_to_apply is not None:
+        settling.refuse_cut(wishes, parts)
+    latest = max([applying.posting_date, *(part.entry.posting_date for part in parts)])
+    on = command.posting_date or latest
+    book.allow(on, actor)
+    if on < latest:
+        raise Refused("E-APPLY-DATE")
+    book.numbers.register += 1
+    transaction = book.begin(on, "application")
+    number = settling.apply(book, applying, parts, transaction, on)
+    return {"application_no": number, **told(book, before)}
+
+
+def _named(book: Book, party: Party, applying: Entry, amounts: dict[int, Any]) -> list[Wish]:
+    wishes = []
+    for no, most in amounts.items():
+        entry = settling.open_entry(book, party, no)
+        if no == applying.no:
+            raise Refused("E-APPLY-SIGN")
+        limit = None if most is None else cents(most)
+        if limit is not None and limit > abs(entry.remaining):
+            raise Refused("E-APPLY-EXCESS")
+        wishes.append(Wish(entry, limit))
+    if not wishes:
+        raise Refused("E-APPLY-NOTHING")
+    if all(wish.entry.is_debit == applying.is_debit for wish in wishes):
+        raise Refused("E-APPLY-SIGN")
+    return wishes
+
+
+def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, Any]:
+    before = book.numbers.transaction
+    settling.party_of(book, command.entry_no)
+    entry = book.entries[command.entry_no]
+    if entry.is_reversed:
+        raise Refused("E-UNAPPLY-REVERSED")
+    if command.application_no and book.undone.get(command.application_no):
+        raise Refused("E-UNAPPLY-TWICE")
+    if not entry.last_application:
+        raise Refused("E-UNAPPLY-NONE")
+    number = command.application_no or entry.last_application
+    application = book.applications.get(number)
+    if application is None or entry.no not in application.before:
+        raise Refused("E-UNAPPLY-NONE")
+    on = command.posting_date or application.posting_date
+    book.allow(on, actor)
+    if on < application.posting_date:
+        raise Refused("E-UNAPPLY-DATE")
+    if any(book.entries[no].last_application != number for no in application.before):
+        raise Refused("E-UNAPPLY-LATER")
+    book.numbers.register += 1
+    transaction = book.begin(on, "unapplication")
+    for account, amount in application.lines:
+        book.application_line(transaction, account, -amount)
+    for no, (remaining, discount, last_application) in application.before.items():
+        book.entries[no] = replace(
+            book.entries[no],
+            remaining=remaining,
+            discount=discount,
+            last_application=last_application,
+        )
+    book.undone[number] = True
+    return {"application_no": number, **told(book, before)}
+
+
+def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> dict[str, Any]:
+    before = book.numbers.transaction
+    found = book.transactions.get(command.transaction_no)
+    if found is None:
+        raise Refused("E-REV-UNKNOWN")
+    if found.reverses or found.no in book.reversed_by:
+        raise Refused("E-REV-TWICE")
+    if found.source != "journal":
+        raise Refused("E-REV-JOURNAL")
+    entries = [book.entries[no] for kind, _, no in found.entries if kind != "bank_account"]
+    if any(entry.last_application for entry in entries):
+        raise Refused("E-REV-APPLIED")
+    book.allow(found.posting_date, actor)
+    for kind, owner, _ in found.entries:
+        if kind == "bank_account" and book.banks[owner].blocked:
+            raise Refused("E-BANK-BLOCKED")
+        if kind != "bank_account" and book.parties[kind, owner].blocked == "all":
+            raise Refused("E-PARTY-BLOCKED")
+    for account, _ in found.lines:
+        book.account(account)
+    book.numbers.register += 1
+    transaction = book.begin(found.posting_date, "reversal", reverses=found.no)
+    for account, amount in found.lines:
+        book.line(transaction, account, -amount)
+    for kind, owner, no in found.entries:
+        if kind == "bank_account":
+            book.post_bank(transaction, owner, -book.bank_entries[no][1])
+        else:
+            _reverse(book, transaction.no, book.entries[no])
+    book.reversed_by[found.no] = transaction.no
+    return {"reversed_transaction_no": found.no, **told(book, before)}
+
+
+def _reverse(book: Book, transaction_no: int, entry: Entry) -> None:
+    """A mirror entry; both are closed, and the application that closes them has a number of its own."""
+    mirror = replace(
+        entry, no=book.next_entry(), amount=-entry.amount, remaining=0, discount=0, is_reversed=True
+    )
+    book.post(book.transactions[transaction_no], mirror)
+    book.entries[entry.no] = replace(entry, remaining=0, discount=0, is_reversed=True)
+    book.numbers.application += 1
+
+
+# --- edits ---
+
+
+def set_hold(book: Book, command: SetEntryHold, actor: str) -> dict[str, Any]:
+    return _edit(book, command.entry_no, on_hold=command.on_hold)
+
+
+def change_due_date(book: Book, command: ChangeEntryDueDate, actor: str) -> dict[str, Any]:
+    entry = _open(book, command.entry_no)
+    if entry.due_date != command.due_date and command.due_date < entry.document_date:
+        raise Refused("E-POST-DATE")
+    return _edit(book, command.entry_no, due_date=command.due_date)
+
+
+def change_discount(book: Book, command: ChangeEntryDiscount, actor: str) -> dict[str, Any]:
+    entry = _open(book, command.entry_no)
+    discount = entry.discount
+    if command.discount_amount is not None:
+        unsigned = cents(command.discount_amount)
+        if not 0 <= unsigned <= abs(entry.remaining):
+            raise Refused("E-POST-DISCOUNT")
+        discount = unsigned if entry.is_debit else -unsigned
+    if entry.type not in ("invoice", "credit_memo"):
+        raise Refused("E-POST-DISCOUNT")
+    days: dict[str, date] = {"discount_date": command.discount_date}
+    return _edit(book, command.entry_no, discount=discount, **days)
+
+
+def change_reference(
+    book: Book, command: ChangeEntryPaymentReference, actor: str
+) -> dict[str, Any]:
+    return _edit(book, command.entry_no, payment_reference=command.payment_reference)
+
+
+def change_method(book: Book, command: ChangeEntryPaymentMethod, actor: str) -> dict[str, Any]:
+    return _edit(book, command.entry_no, payment_method=command.payment_method)
+
+
+def _open(book: Book, no: int) -> Entry:
+    return settling.open_entry(book, settling.party_of(book, no), no)
+
+
+def _edit(book: Book, no: int, **values: Any) -> dict[str, Any]:
+    entry = _open(book, no)
+    edited = replace(entry, **values)
+    if edited == entry:
+        raise Refused("E-EDIT-NOTHING")
+    book.entries[no] = edited
+    return {}
+
+
+PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
+    ApplyEntries: apply_entries,
+    UnapplyEntry: unapply_entry,
+    ReverseTransaction: reverse_transaction,
+    SetEntryHold: set_hold,
+    ChangeEntryDueDate: change_due_date,
+    ChangeEntryDiscount: change_discount,
+    ChangeEntryPaymentReference: change_reference,
+    ChangeEntryPaymentMethod: change_method,
+}

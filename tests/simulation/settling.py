@@ -1,0 +1,217 @@
+"""Which entries an applying entry settles, written down from receivables.md 3.3 to 3.5 in the plainest way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tests.simulation.book import Application, Book, Entry, Party, Refused, Transaction, half_up
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An entry to be settled, and how much of it at most (cents, positive; None: all)."""
+
+    entry: Entry
+    limit: int | None = None
+
+    @property
+    def most(self) -> int:
+        remaining = abs(self.entry.remaining)
+        return remaining if self.limit is None else min(self.limit, remaining)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is taken of an entry (positive), and the discount in it (positive too)."""
+
+    entry: Entry
+    amount: int
+    discount: int
+
+    @property
+    def worth(self) -> int:
+        return self.amount - self.discount
+
+
+def settle(applying: Entry, wishes: list[Wish]) -> list[Part]:
+    """The parts taken: of the applying entry's own sign first, then of the other, each by due date."""
+    wishes = sorted(wishes, key=lambda wish: (wish.entry.due_date, wish.entry.no))
+    own = [wish for wish in wishes if wish.entry.is_debit == applying.is_debit]
+    other = [wish for wish in wishes if wish.entry.is_debit != applying.is_debit]
+    money = abs(applying.remaining)
+    if not other:
+        return []
+    if not own:
+        return _spend(applying, other, money)
+    if _own_first(applying, own, other):
+        taken = [_whole(applying, wish) for wish in own]
+        return taken + _spend(applying, other, money + sum(part.worth for part in taken))
+    taken = [_whole(applying, wish) for wish in other]
+    return _spend(applying, own, sum(part.worth for part in taken) - money) + taken
+
+
+def _own_first(applying: Entry, own: list[Wish], other: list[Wish]) -> bool:
+    """The weighing of 3.4: add up until the sign turns; zero lets the negative ones go first."""
+    order = own + other if applying.remaining < 0 else own[::-1] + other[::-1]
+    total = applying.remaining
+    for wish in order:
+        part = _whole(applying, wish)
+        total += part.worth if wish.entry.is_debit else -part.worth
+        if (total < 0 < applying.remaining) or (total > 0 > applying.remaining):
+            break
+    if total == 0:
+        return applying.remaining < 0
+    return (total > 0) != (applying.remaining > 0)
+
+
+def _spend(applying: Entry, wishes: list[Wish], money: int) -> list[Part]:
+    parts = []
+    for wish in wishes:
+        if money <= 0:
+            break
+        part = _whole(applying, wish)
+        if not part.discount or money < abs(wish.entry.remaining - wish.entry.discount):
+            part = Part(wish.entry, min(money, wish.most), 0)
+        parts.append(part)
+        money -= part.worth
+    return parts
+
+
+def _whole(applying: Entry, wish: Wish) -> Part:
+    """As much as is wished, or all of it less the discount where the wish reaches that far and it is still time."""
+    entry = wish.entry
+    discounted = abs(entry.remaining - entry.discount)
+    if (
+        applying.type in ("payment", "refund")
+        and entry.type in ("invoice", "credit_memo")
+        and entry.discount
+        and entry.discount_date is not None
+        and applying.posting_date <= entry.discount_date
+        and wish.most >= discounted
+    ):
+        return Part(entry, abs(entry.remaining), abs(entry.discount))
+    return Part(entry, wish.most, 0)
+
+
+def oldest(book: Book, applying: Entry, until: date | None) -> list[Wish]:
+    """Candidates of apply to oldest; none where nothing of the other sign is open."""
+    wishes = [
+        Wish(entry)
+        for entry in book.open_entries(applying.party)
+        if entry.no != applying.no and (until is None or entry.posting_date <= until)
+    ]
+    if all(wish.entry.is_debit == applying.is_debit for wish in wishes):
+        return []
+    return wishes
+
+
+def refuse_cut(wishes: list[Wish], parts: list[Part]) -> None:
+    """An amount that was named is taken in full, or nothing is."""
+    taken = {part.entry.no: part.amount for part in parts}
+    for wish in wishes:
+        if wish.limit is not None and taken.get(wish.entry.no, 0) < wish.limit:
+            raise Refused("E-APPLY-EXCESS")
+
+
+def apply(
+    book: Book, applying: Entry, parts: list[Part], transaction: Transaction, on: date
+) -> int:
+    """Write the parts: remaining amounts, discounts left, G/L lines. Gives the number of the application."""
+    book.numbers.application += 1
+    number = book.numbers.application
+    first_line = len(transaction.application_lines)
+    touched = [*(part.entry for part in parts), applying]
+    before = {one.no: (one.remaining, one.discount, one.last_application) for one in touched}
+    _move_between_accounts(book, applying, parts, transaction)
+    discounts = 0
+    for part in parts:
+        if part.discount:
+            signed = part.discount if part.entry.is_debit else -part.discount
+            account = _discount_account(book, applying, on, signed)
+            book.application_line(transaction, applying.account, -signed)
+            book.application_line(transaction, account, signed)
+            discounts += signed
+    after, own_discount = applying.remaining - discounts, applying.discount
+    for part in parts:
+        entry = part.entry
+        taken = part.amount if entry.is_debit else -part.amount
+        left, discount = entry.remaining - taken, entry.discount
+        if _shrinks(applying, entry):
+            discount = half_up(discount * left, entry.remaining)
+            if entry.is_debit != applying.is_debit and after:
+                own_discount = half_up(own_discount * (after + taken), after)
+        after += taken
+        book.entries[entry.no] = replace(
+            entry, remaining=left, discount=discount if left else 0, last_application=number
+        )
+    book.entries[applying.no] = replace(
+        applying,
+        remaining=after,
+        discount=own_discount if after else 0,
+        last_application=number,
+    )
+    lines = tuple(transaction.application_lines[first_line:])
+    book.applications[number] = Application(number, on, before, lines)
+    return number
+
+
+def _discount_account(book: Book, applying: Entry, on: date, signed: int) -> str:
+    accounts = book.group(applying.party[0], applying.group, on)
+    account = accounts.discount_debit_account if signed > 0 else accounts.discount_credit_account
+    if not account:
+        raise Refused("E-SETUP-ACCOUNT")
+    return book.account(account)
+
+
+def _shrinks(applying: Entry, entry: Entry) -> bool:
+    """Invoice and credit memo both with discounts; or a credit memo with one, to anything but a refund (3.5)."""
+    both = {applying.type, entry.type} == {"invoice", "credit_memo"}
+    if both and applying.discount and entry.discount:
+        return True
+    return entry.type == "credit_memo" and entry.discount != 0 and applying.type != "refund"
+
+
+def _move_between_accounts(
+    book: Book, applying: Entry, parts: list[Part], transaction: Transaction
+) -> None:
+    """What the other side takes comes from the own parts in their order, then from the applying entry."""
+    sources = [
+        [part.entry, part.amount] for part in parts if part.entry.is_debit == applying.is_debit
+    ]
+    given = sum(part.amount for part in parts if part.entry.is_debit != applying.is_debit)
+    sources.append([applying, given - sum(amount for _, amount in sources)])
+    for part in parts:
+        if part.entry.is_debit == applying.is_debit:
+            continue
+        wanted = part.amount
+        while wanted:
+            if not sources[0][1]:
+                sources.pop(0)
+                continue
+            source, there = sources[0]
+            amount = min(wanted, there)
+            debit, credit = (source, part.entry) if source.is_debit else (part.entry, source)
+            if debit.account != credit.account:
+                book.application_line(transaction, debit.account, -amount)
+                book.application_line(transaction, credit.account, amount)
+            sources[0][1] -= amount
+            wanted -= amount
+
+
+def party_of(book: Book, entry_no: int) -> Party:
+    """Whose entry it is; refused if nobody's."""
+    entry = book.entries.get(entry_no)
+    if entry is None:
+        raise Refused("E-APPLY-UNKNOWN")
+    return entry.party
+
+
+def open_entry(book: Book, party: Party, entry_no: int) -> Entry:
+    """The open entry of the party; refused if it is unknown, another's or closed."""
+    if party_of(book, entry_no) != party:
+        raise Refused("E-APPLY-CUSTOMER")
+    entry = book.entries[entry_no]
+    if not entry.remaining:
+        raise Refused("E-APPLY-CLOSED")
+    return entry

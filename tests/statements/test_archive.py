@@ -1,0 +1,116 @@
+"""ZIP files of statements, as banks deliver them, and as attackers would."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from ledger_es.errors import FileNotReadable, StatementHostile, StatementMalformed
+from ledger_es.statements import archive, open_statement_files, read_statement_file
+from tests.statements.camt_builder import balanced, ntry
+
+ONE = balanced(ntry("5"), "10", "15")
+TWO = balanced(ntry("6"), "15", "21")
+
+
+def zip_of(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return path
+
+
+def test_a_plain_file_is_given_as_it_is(tmp_path):
+    path = tmp_path / "one.xml"
+    path.write_bytes(ONE)
+    assert list(open_statement_files(path)) == [("one.xml", path)]
+
+
+def test_a_zip_is_several_files_in_its_order(tmp_path):
+    path = zip_of(
+        tmp_path / "day.zip",
+        {"b/two.xml": TWO, "__MACOSX/b/._two.xml": b"x", "b/": b"", "one.xml": ONE},
+    )
+    found = list(open_statement_files(path))
+    assert found == [("day.zip/b/two.xml", TWO), ("day.zip/one.xml", ONE)]
+    closing = [
+        read_statement_file(source, name).statements[0].closing.amount for name, source in found
+    ]
+    assert [str(amount) for amount in closing] == ["21.00", "15.00"]
+
+
+def test_too_many_files(tmp_path, monkeypatch):
+    path = zip_of(tmp_path / "many.zip", {f"{n}.xml": ONE for n in range(4)})
+    monkeypatch.setattr(archive, "MAX_ZIP_MEMBERS", 3)
+    with pytest.raises(StatementHostile, match="holds more than 3 files"):
+        next(open_statement_files(path))
+
+
+def test_a_bomb_is_refused_before_anything_is_unpacked(tmp_path):
+    path = zip_of(tmp_path / "bomb.zip", {"one.xml": ONE, "bomb.xml": b" " * 20_000_000})
+    with pytest.raises(StatementHostile, match="times as large") as refusal:
+        next(open_statement_files(path))
+    assert refusal.value.facts["file"] == "bomb.zip/bomb.xml"
+
+
+@pytest.mark.parametrize("limit", ["MAX_ZIP_BYTES", "MAX_FILE_BYTES"])
+def test_too_many_bytes(tmp_path, monkeypatch, limit):
+    path = zip_of(tmp_path / "large.zip", {"one.xml": ONE})
+    monkeypatch.setattr(archive, limit, len(ONE) - 1)
+    with pytest.raises(StatementHostile, match=r"more than|larger than"):
+        next(open_statement_files(path))
+
+
+def test_an_encrypted_file(tmp_path):
+    path = zip_of(tmp_path / "secret.zip", {"one.xml": ONE})
+    content = bytearray(path.read_bytes())
+    # The flag stands at byte 6 of the file's own header and at byte 8 of its line in the directory.
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(content)
+    with pytest.raises(StatementHostile, match="encrypted"):
+        next(open_statement_files(path))
+
+
+def test_damaged_and_empty_archives(tmp_path):
+    path = zip_of(tmp_path / "cut.zip", {"one.xml": ONE, "two.xml": TWO})
+    content = path.read_bytes()
+    path.write_bytes(content[:-30])
+    with pytest.raises(StatementMalformed, match="damaged"):
+        list(open_statement_files(path))
+    damaged = bytearray(content)
+    damaged[60] ^= 0xFF
+    path.write_bytes(damaged)
+    with pytest.raises(StatementMalformed, match="damaged"):
+        list(open_statement_files(path))
+    with pytest.raises(StatementMalformed, match="holds no file"):
+        list(open_statement_files(zip_of(tmp_path / "empty.zip", {})))
+
+
+def test_a_directory_that_lies_about_sizes(tmp_path):
+    """The announced size is what was checked: never more than that is unpacked."""
+    path = zip_of(tmp_path / "lie.zip", {"one.xml": ONE})
+    content = bytearray(path.read_bytes())
+    at = content.index(b"PK\x01\x02") + 24
+    content[at : at + 4] = (100).to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(StatementMalformed, match="damaged"):
+        list(open_statement_files(path))
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(FileNotReadable):
+        next(open_statement_files(tmp_path / "missing.zip"))
+
+
+def test_a_zip_in_a_zip_is_no_statement(tmp_path):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as file:
+        file.writestr("one.xml", ONE)
+    path = zip_of(tmp_path / "outer.zip", {"inner.zip": inner.getvalue()})
+    [(name, source)] = open_statement_files(path)
+    with pytest.raises(Exception, match=r"outer\.zip/inner\.zip, start: this is a ZIP file"):
+        read_statement_file(source, name)

@@ -1,0 +1,276 @@
+"""Values: money, codes, names of streams, personal text."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from ledger_es.aggregates.event import statement_no_of, statement_stream, stream_key, stream_kind
+from ledger_es.aggregates.number_series import number_after, place_in_series
+from ledger_es.values import (
+    Amount,
+    Code,
+    Currency,
+    OptionalCode,
+    Percentage,
+    Personal,
+    PositiveAmount,
+    Record,
+    currency_digits,
+    day_number,
+    from_day_number,
+    from_minor_units,
+    minor_units,
+    normalised_iban,
+    quantum,
+    seal_of,
+    stream_id,
+    utc_text,
+)
+
+AMOUNT = TypeAdapter[Decimal](Amount)
+CODE = TypeAdapter[str](Code)
+
+# --- money ---
+
+
+@pytest.mark.parametrize(
+    ("given_as", "amount"),
+    [
+        ("12.30", "12.30"),
+        (" -0.05 ", "-0.05"),
+        (7, "7"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("12.3400"), "12.3400"),
+        ("99999999999999.9999", "99999999999999.9999"),
+    ],
+)
+def test_an_amount(given_as: object, amount: str) -> None:
+    found = AMOUNT.validate_python(given_as)
+    assert (found, str(found)) == (Decimal(amount), amount)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [1.5, 0.0, True, "1E3", "1e3", "1_000", "NaN", "Infinity", Decimal("NaN"), Decimal("Infinity"), "0.00001",
+     "1000000000000000000", "1,50", "", "CHF 5", None],
+)  # fmt: skip
+def test_what_is_no_amount(wrong: object) -> None:
+    with pytest.raises(ValidationError):
+        AMOUNT.validate_python(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", 1.5])
+def test_a_positive_amount(wrong: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(PositiveAmount).validate_python(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["100.01", "-0.01", 2.5, "0.000001"])
+def test_a_percentage(wrong: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Percentage).validate_python(wrong)
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(["CHF", "JPY", "KWD", "CLF", "XXX"]))
+def test_minor_units_there_and_back(units: int, currency: str) -> None:
+    amount = from_minor_units(units, currency)
+    assert minor_units(amount, currency) == units
+    assert -amount.as_tuple().exponent == currency_digits(currency)
+    assert amount == units * quantum(currency)
+
+
+def test_minor_units_of_known_amounts() -> None:
+    assert minor_units(Decimal("12.30"), "CHF") == 1230
+    assert minor_units(Decimal(1230), "JPY") == 1230
+    assert str(from_minor_units(-5, "CHF")) == "-0.05"
+    assert str(from_minor_units(5, "JPY")) == "5"
+    assert str(from_minor_units(1500, "KWD")) == "1.500"
+
+
+@pytest.mark.parametrize(("amount", "currency"), [("0.001", "CHF"), ("0.5", "JPY")])
+def test_more_digits_than_the_currency_are_our_mistake(amount: str, currency: str) -> None:
+    with pytest.raises(AssertionError, match="not quantized"):
+        minor_units(Decimal(amount), currency)
+
+
+# --- codes ---
+
+
+@pytest.mark.parametrize("code", ["C1", "Ä-1/2 %x", "x" * 50, "é"])
+def test_a_code(code: str) -> None:
+    assert CODE.validate_python(code) == code
+
+
+@pytest.mark.parametrize("wrong", ["", " C1", "C1 ", "C\n1", "C\x001", "x" * 51, "\t", "C\x7f", "C1\n"])
+def test_what_is_no_code(wrong: str) -> None:
+    with pytest.raises(ValidationError):
+        CODE.validate_python(wrong)
+    if wrong:
+        with pytest.raises(ValidationError):
+            TypeAdapter(OptionalCode).validate_python(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["chf", "CH", "CHFX", "C1F", "CHF\n"])
+def test_what_is_no_currency(wrong: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Currency).validate_python(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "iban"),
+    [
+        ("CH93 0076 2011 6238 5295 7", "CH9300762011623852957"),
+        ("gb33bukb20201555555555", "GB33BUKB20201555555555"),
+        ("CH93", None),
+        ("9300762011623852957CH", None),
+        ("", None),
+        ("CH93-0076-2011-6238-5295-7", None),
+    ],
+)
+def test_an_iban(text: str, iban: str | None) -> None:
+    assert normalised_iban(text) == iban
+
+
+# --- names of streams ---
+
+KEYS = st.text(min_size=1, max_size=12)
+
+
+@given(st.sampled_from(["customer", "customer_ledger", "bank_account"]), KEYS)
+def test_a_streams_name_leads_back_to_its_key(kind: str, key: str) -> None:
+    stream = stream_id(kind, key)
+    assert (stream_kind(stream), stream_key(stream)) == (kind, key)
+    assert stream.isascii()
+    assert stream.count("-") == 1
+
+
+@given(KEYS, KEYS)
+def test_different_keys_have_different_streams(one: str, other: str) -> None:
+    assert (stream_id("customer", one) == stream_id("customer", other)) == (one == other)
+
+
+@given(KEYS, KEYS, KEYS, KEYS)
+def test_two_keys_do_not_run_into_each_other(a: str, b: str, c: str, d: str) -> None:
+    assert (stream_id("x", a, b) == stream_id("x", c, d)) == ((a, b) == (c, d))
+
+
+@given(KEYS, st.integers(1, 10**6))
+def test_a_statements_number_leads_to_its_stream_and_back(bank: str, number: int) -> None:
+    statement_no = f"{bank}/{number}"
+    stream = statement_stream(statement_no)
+    assert stream == stream_id("bank_statement", bank, str(number))
+    assert statement_no_of(stream) == statement_no
+
+
+# --- numbers of documents ---
+
+
+@pytest.mark.parametrize(
+    ("number", "steps", "after"),
+    [
+        ("A9", 1, "A10"),
+        ("INV-0099/X", 1, "INV-0100/X"),
+        ("J00001", 1, "J00002"),
+        ("2026-009", 2, "2026-011"),
+        ("999", 1, "1000"),
+        ("A0", 10, "A10"),
+    ],
+)
+def test_the_number_after(number: str, steps: int, after: str) -> None:
+    assert number_after(number, steps) == after
+
+
+@given(
+    st.text("AZ-/.", max_size=5),
+    st.integers(0, 10**6),
+    st.integers(1, 8),
+    st.text("AZ-/.", max_size=3),
+    st.integers(1, 50),
+)
+def test_numbers_go_on_one_by_one(before: str, value: int, width: int, behind: str, steps: int) -> None:
+    number = f"{before}{value:0{width}d}{behind}"
+    one_by_one = number
+    for _ in range(steps):
+        one_by_one = number_after(one_by_one)
+    assert number_after(number, steps) == one_by_one
+    assert place_in_series(one_by_one) == value + steps
+    assert one_by_one.startswith(before)
+    assert one_by_one.endswith(behind)
+
+
+# --- time ---
+
+
+@given(st.dates())
+def test_day_numbers_there_and_back(day: date) -> None:
+    assert from_day_number(day_number(day)) == day
+
+
+def test_days_are_counted_from_1970() -> None:
+    assert [day_number(date(1970, 1, 1)), day_number(date(1969, 12, 31))] == [0, -1]
+
+
+def test_a_moment_is_shown_in_utc_and_never_without_zone() -> None:
+    assert utc_text(datetime(2026, 1, 31, 12, 0, 0, 1, UTC)) == "2026-01-31T12:00:00.000001Z"
+    with pytest.raises(AssertionError, match="time zone"):
+        utc_text(datetime(2026, 1, 31))  # noqa: DTZ001  # the point of the test
+
+
+# --- personal text ---
+
+
+class Note(Record):
+    said: Personal
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
+def test_personal_text_is_shown_only_when_revealed(text: str) -> None:
+    note = Note(said=Personal(text))
+    shown = [repr(note), str(note), f"{note.said}", f"{note.said!r}", repr([note.said]), repr(note.model_dump())]
+    assert set(shown[2:4]) == {"Personal(•)"}
+    assert all(text not in one.replace("Personal(•)", "").replace("Note", "").replace("said", "") or len(text) < 4
+               for one in shown)  # fmt: skip
+    assert json.loads(note.model_dump_json()) == {"said": "•"}
+    assert json.loads(note.model_dump_json(context={"reveal": True})) == {"said": text}
+    assert note.said.reveal() == text
+    assert bool(note.said)
+
+
+def test_equal_texts_are_equal_and_have_different_seals() -> None:
+    """The salt keeps two persons of one name apart in the log."""
+    one, other = Personal("Ada"), Personal("Ada")
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != "Ada"
+    assert one.seal != other.seal
+
+
+def test_the_seal_is_that_of_salt_and_text() -> None:
+    salt = bytes(range(16))
+    assert Personal("Ada", salt).seal == seal_of("Ada", salt) == "3Rnh_NfxhQ-IAU9sMvNs5A"
+    assert len(Personal("Ada").salt) == 16
+
+
+def test_no_text_has_no_seal() -> None:
+    assert (Personal().seal, repr(Personal()), bool(Personal())) == ("", "Personal()", False)
+    assert Note(said="").model_dump_json() == '{"said":""}'
+
+
+@pytest.mark.parametrize("wrong", [7, None, b"Ada", ["Ada"], "A\0da"])
+def test_what_is_no_personal_text(wrong: object) -> None:
+    with pytest.raises(ValidationError):
+        Note.model_validate({"said": wrong})
+
+
+def test_a_record_refuses_unknown_fields_and_changes() -> None:
+    with pytest.raises(ValidationError):
+        Note.model_validate({"said": "Ada", "heard": "Eve"})
+    with pytest.raises(ValidationError):
+        Note(said=Personal("Ada")).said = Personal("Eve")  # type: ignore[misc]
