@@ -67,7 +67,24 @@ def test_a_formula(formula: str, start: str, end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["D", "10", "10X", "C", "CX", "1M CM", "1MCM", "1M+", "+", "WD", "WD0", "WD8", "12345D", "1.5M", "1D;2D"]
+    "formula",
+    [
+        "D",
+        "10",
+        "10X",
+        "C",
+        "CX",
+        "1M CM",
+        "1MCM",
+        "1M+",
+        "+",
+        "WD",
+        "WD0",
+        "WD8",
+        "12345D",
+        "1.5M",
+        "1D;2D",
+    ],
 )
 def test_what_cannot_be_read_is_refused(formula: str) -> None:
     with pytest.raises(DateFormulaInvalid) as refused:
@@ -129,7 +146,9 @@ def test_working_days_are_counted_one_by_one(day: date, count: int) -> None:
 
 @given(DAYS, st.lists(st.sampled_from(["1M", "CM", "10D", "-1D", "CQ", "WD5", "-CW"]), max_size=4))
 def test_steps_are_taken_from_the_left(day: date, steps: list[str]) -> None:
-    formula = "".join(step if step.startswith("-") or not at else f"+{step}" for at, step in enumerate(steps))
+    formula = "".join(
+        step if step.startswith("-") or not at else f"+{step}" for at, step in enumerate(steps)
+    )
     expected = day
     for step in steps:
         expected = add_formula(expected, step)

@@ -40,7 +40,9 @@ def placeholders(found: type[LedgerError]) -> set[str]:
 
 
 @pytest.mark.parametrize("found", ERRORS, ids=lambda found: found.__name__)
-def test_every_error_is_the_users_or_the_stores_and_has_a_code_of_its_form(found: type[LedgerError]) -> None:
+def test_every_error_is_the_users_or_the_stores_and_has_a_code_of_its_form(
+    found: type[LedgerError],
+) -> None:
     assert found is LedgerError or issubclass(found, (Refusal, StoreError))
     assert found.code.startswith("E-")
     assert found.code == found.code.upper()
@@ -57,7 +59,10 @@ def test_every_sentence_can_be_said(found: type[LedgerError]) -> None:
     if issubclass(found, FileRefusal):
         facts |= {"file": "<file>", "position": "<position>"}
     error = found(**facts)
-    assert all(f"<{name}>" in error.message or f"'<{name}>'" in error.message for name in placeholders(found))
+    assert all(
+        f"<{name}>" in error.message or f"'<{name}>'" in error.message
+        for name in placeholders(found)
+    )
     assert error.as_json() == {"code": found.code, "message": str(error), "facts": facts}
 
 
@@ -67,7 +72,11 @@ def raised() -> Iterator[tuple[str, type[LedgerError], set[str]]]:
     root = Path(inspect.getfile(ledger_es)).parent
     for path in sorted(root.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in classes
+            ):
                 names = {keyword.arg for keyword in node.keywords}
                 if None not in names:
                     place = f"{path.relative_to(root)}:{node.lineno}"
@@ -79,7 +88,9 @@ def test_every_place_gives_the_facts_that_its_sentence_says() -> None:
     found = list(raised())
     assert len(found) > 100
     missing = {
-        place: sorted(placeholders(error) - names) for place, error, names in found if placeholders(error) - names
+        place: sorted(placeholders(error) - names)
+        for place, error, names in found
+        if placeholders(error) - names
     }
     assert missing == {}
 
@@ -105,9 +116,14 @@ def test_facts_for_programs_are_plain() -> None:
     assert error.as_json() == {
         "code": "E-PERIOD",
         "message": "posting on 2026-01-31 is not allowed: the allowed dates are 2026-02-01 to the end of time",
-        "facts": {"posting_date": "2026-01-31", "allow_from": "2026-02-01", "allow_to": "the end of time"},
+        "facts": {
+            "posting_date": "2026-01-31",
+            "allow_from": "2026-02-01",
+            "allow_to": "the end of time",
+        },
     }
-    nested = LedgerError(amounts={1: Decimal("2.50")}, days=[date(2026, 1, 1)], nothing=None, flag=True, other=Path("a"))
+    days, amounts = [date(2026, 1, 1)], {1: Decimal("2.50")}
+    nested = LedgerError(amounts=amounts, days=days, nothing=None, flag=True, other=Path("a"))
     assert nested.as_json()["facts"] == {
         "amounts": {"1": "2.50"},
         "days": ["2026-01-01"],

@@ -108,7 +108,9 @@ def test_a_code(code: str) -> None:
     assert CODE.validate_python(code) == code
 
 
-@pytest.mark.parametrize("wrong", ["", " C1", "C1 ", "C\n1", "C\x001", "x" * 51, "\t", "C\x7f", "C1\n"])
+@pytest.mark.parametrize(
+    "wrong", ["", " C1", "C1 ", "C\n1", "C\x001", "x" * 51, "\t", "C\x7f", "C1\n"]
+)
 def test_what_is_no_code(wrong: str) -> None:
     with pytest.raises(ValidationError):
         CODE.validate_python(wrong)
@@ -194,7 +196,9 @@ def test_the_number_after(number: str, steps: int, after: str) -> None:
     st.text("AZ-/.", max_size=3),
     st.integers(1, 50),
 )
-def test_numbers_go_on_one_by_one(before: str, value: int, width: int, behind: str, steps: int) -> None:
+def test_numbers_go_on_one_by_one(
+    before: str, value: int, width: int, behind: str, steps: int
+) -> None:
     number = f"{before}{value:0{width}d}{behind}"
     one_by_one = number
     for _ in range(steps):
@@ -233,7 +237,14 @@ class Note(Record):
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
 def test_personal_text_is_shown_only_when_revealed(text: str) -> None:
     note = Note(said=Personal(text))
-    shown = [repr(note), str(note), f"{note.said}", f"{note.said!r}", repr([note.said]), repr(note.model_dump())]
+    shown = [
+        repr(note),
+        str(note),
+        f"{note.said}",
+        f"{note.said!r}",
+        repr([note.said]),
+        repr(note.model_dump()),
+    ]
     assert set(shown[2:4]) == {"Personal(•)"}
     assert all(text not in one.replace("Personal(•)", "").replace("Note", "").replace("said", "") or len(text) < 4
                for one in shown)  # fmt: skip

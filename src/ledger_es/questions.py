@@ -77,6 +77,29 @@ class Questions:
             self.read_models, as_of=as_of or self.today(), known_at=known_at
         )
 
+    def statement(
+        self,
+        statement_no: str,
+        *,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.StatementReport:
+        """A bank statement with its lines and what settles them. Raises StatementUnknown."""
+        return reports.statement(
+            self.read_models,
+            statement_no=statement_no,
+            as_of=as_of or self.today(),
+            known_at=known_at,
+        )
+
+    def reconciliation_status(
+        self, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.ReconciliationStatusReport:
+        """How far each bank account is reconciled, with the proof of its balance."""
+        return reports.reconciliation_status(
+            self.read_models, as_of=as_of or self.today(), known_at=known_at
+        )
+
     def verify(self, *, progress: Progress | None = None) -> Verification:
         """Replay everything and say whether it agrees, and where it first does not."""
         return verify(self._store, self._mapper, self.read_models, progress=progress)

@@ -14,7 +14,7 @@ from tests.audit.tampering import change, change_event, forge
     [
         pytest.param(
             6, "general_ledger", 3, b'"60.00","-60.00"', b'"70.00","-60.00"',
-            "gl_lines", "the G/L lines of transaction 5 add up to 10.00", id="one G/L line",
+            "gl_lines", "the G/L lines of transaction 5 add up to 10.00 on 2026-01-07", id="one G/L line",
         ),
         pytest.param(
             6, "general_ledger", 3, b'"60.00","-60.00"', b'"70.00","-70.00"',
@@ -57,6 +57,16 @@ from tests.audit.tampering import change, change_event, forge
         pytest.param(
             6, "general_ledger", 3, b'"line_gl_entry_nos":[5,6', b'"line_gl_entry_nos":[5,7',
             "numbers", "gl_entry number 7 was drawn where 6 is next", id="G/L entry number",
+        ),
+        pytest.param(
+            7, "general_ledger", 4, b'"application_nos":[1]', b'"application_nos":[2]',
+            "numbers", "application number 2 was drawn where 1 is next", id="application number",
+        ),
+        pytest.param(
+            7, "customer_ledger-C1", 3, b'"account":"1100","remaining_amount_before":"100.00"',
+            b'"account":"1101","remaining_amount_before":"100.00"',
+            "remaining_amounts", "entry 3 is said to be in CHF on account 1101, and was posted in CHF on 1100",
+            id="control account",
         ),
     ],
 )  # fmt: skip

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger_es.cli import journal, parts
-from ledger_es.cli.csv_files import content_from
-from ledger_es.cli.journal import job_of, parts_of
+from ledger_es.cli import parts
+from ledger_es.cli.csv_files import content_from, read_csv
+from ledger_es.cli.journal import COLUMNS, job_of, parts_of
+from ledger_es.commands.journal_line import JournalLine
 from ledger_es.ledger import Ledger
 from tests.cli.files import write
 from tests.cli.running import Cli
@@ -48,10 +49,10 @@ def test_documents_are_whole_in_their_part_whatever_the_order_of_lines() -> None
     ]
     job = job_of(content_from("j.csv", text_of(lines).encode()))
     assert [part.lines for part in job.parts] == [list(range(2, 11))]
-    csv = journal.read_csv(
+    csv = read_csv(
         content_from("j.csv", text_of(lines).encode()),
-        journal.COLUMNS,
-        lambda cells: journal.JournalLine(**cells),
+        COLUMNS,
+        lambda cells: JournalLine(**cells),
     )
     cut = parts_of(csv, 2)
     assert [part.lines for part in cut] == [[2, 3, 9, 10], [4, 5, 6], [7, 8]]
@@ -60,10 +61,10 @@ def test_documents_are_whole_in_their_part_whatever_the_order_of_lines() -> None
 
 def test_a_run_that_does_not_balance_ends_with_its_date() -> None:
     lines = ["2026-01-10,,,gl,1000,1.00,,", "2026-01-11,,,gl,1000,2.00,,"]
-    csv = journal.read_csv(
+    csv = read_csv(
         content_from("j.csv", text_of(lines).encode()),
-        journal.COLUMNS,
-        lambda cells: journal.JournalLine(**cells),
+        COLUMNS,
+        lambda cells: JournalLine(**cells),
     )
     assert [part.lines for part in parts_of(csv, 1)] == [[2], [3]]
 

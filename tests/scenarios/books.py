@@ -30,7 +30,9 @@ def vendor(party_no: str = "V1", **fields: Any) -> RegisterVendors:
     return RegisterVendors(parties=(record(party_no, **fields),))
 
 
-def bank_account(number: str = "B", opening: str = "0", on: str = "01-01", **fields: Any) -> RegisterBankAccount:
+def bank_account(
+    number: str = "B", opening: str = "0", on: str = "01-01", **fields: Any
+) -> RegisterBankAccount:
     return RegisterBankAccount(
         bank_account=BankAccountRecord(bank_account_no=number, **fields),
         opening_balance=Decimal(opening),
@@ -52,7 +54,9 @@ TYPES = {
 }
 
 
-def line(document_no: str, on: str, amount: str, party_no: str = "C1", **fields: Any) -> JournalLine:
+def line(
+    document_no: str, on: str, amount: str, party_no: str = "C1", **fields: Any
+) -> JournalLine:
     """One document on one line, against an account that may be posted to. `INV-1` is an invoice, `V1` a vendor."""
     kind = TYPES[document_no.partition("-")[0]]
     opposite = "1090" if kind in ("payment", "refund") else "3000"

@@ -87,9 +87,7 @@ class Proof:
                 for restored in event.restored:
                     assert restored.remaining_amount_after == self.remaining[restored.entry_no]
 
-    def _post(
-        self, stream: str, entries: Iterable[PostedEntry], moved: dict[str, Decimal]
-    ) -> None:
+    def _post(self, stream: str, entries: Iterable[PostedEntry], moved: dict[str, Decimal]) -> None:
         for entry in entries:
             moved[entry.account] += entry.amount_lcy
             self.remaining[entry.entry_no] = entry.amount
@@ -105,7 +103,9 @@ class Proof:
         for one in touched:
             assert one.remaining_amount_after == self.remaining[one.entry_no]
             assert abs(one.remaining_amount_after) <= abs(one.remaining_amount_before)
-            assert one.remaining_amount_after * one.remaining_amount_before >= 0, "an entry changed its side"
+            assert one.remaining_amount_after * one.remaining_amount_before >= 0, (
+                "an entry changed its side"
+            )
 
     def _apply(
         self,

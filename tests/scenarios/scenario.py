@@ -1,4 +1,4 @@
-"""given(commands or facts).when(command).then(facts) or .then_refused(Refusal, facts): decisions without a store or clock."""
+"""given(commands or facts).when(command).then(facts) or .then_refused(Refusal, facts): no store, no clock."""
 
 from __future__ import annotations
 
@@ -95,7 +95,9 @@ class Scenario:
 
     # --- what the books say ---
 
-    def entry(self, entry_no: int, party_no: str = "C1", ledger: LedgerKind = "customer") -> OpenEntry:
+    def entry(
+        self, entry_no: int, party_no: str = "C1", ledger: LedgerKind = "customer"
+    ) -> OpenEntry:
         """The open entry."""
         found = self.books.party_ledger(Whose(ledger, party_no)).get(entry_no)
         assert found is not None, f"entry {entry_no} is not open"
@@ -109,13 +111,17 @@ class Scenario:
     def balances(self) -> dict[str, str]:
         """Balances of the G/L accounts that are not zero, debit positive."""
         balances: dict[str, Decimal] = self.books.proof.balances
-        return {account: str(balances[account]) for account in sorted(balances) if balances[account]}
+        return {
+            account: str(balances[account]) for account in sorted(balances) if balances[account]
+        }
 
 
 class Outcome:
     """What a command led to."""
 
-    def __init__(self, books: MemoryBooks, decision: Decision | None, refusal: Refusal | None) -> None:
+    def __init__(
+        self, books: MemoryBooks, decision: Decision | None, refusal: Refusal | None
+    ) -> None:
         self.books = books
         self.decision = decision
         self.refusal = refusal
@@ -160,7 +166,9 @@ class Outcome:
 
 def _told(fact: Fact) -> dict[str, Any]:
     stream, event = fact
-    return {"stream": stream, "event": type(event).__name__} | event.model_dump(exclude_defaults=True)
+    return {"stream": stream, "event": type(event).__name__} | event.model_dump(
+        exclude_defaults=True
+    )
 
 
 def _number(entry: OpenEntry) -> int:

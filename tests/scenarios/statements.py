@@ -27,11 +27,16 @@ IBAN = "CH9300762011623852957"
 def statement_line(transaction_id: str, on: str, amount: str, **fields: Any) -> StatementLineRecord:
     known: dict[str, Any] = {"entry_place": 1}
     return StatementLineRecord(
-        transaction_id=transaction_id, booking_date=day(on), amount=Decimal(amount), **known | fields
+        transaction_id=transaction_id,
+        booking_date=day(on),
+        amount=Decimal(amount),
+        **known | fields,
     )
 
 
-def statement(*lines: StatementLineRecord, opening: str | None = "0", **fields: Any) -> StatementRecord:
+def statement(
+    *lines: StatementLineRecord, opening: str | None = "0", **fields: Any
+) -> StatementRecord:
     """A statement of the account with `IBAN`; its closing balance is the opening one and the lines."""
     known: dict[str, Any] = {"place_in_file": 1, "iban": IBAN, "currency": "CHF"}
     if opening is not None:
@@ -54,7 +59,9 @@ def file(*statements: StatementRecord, name: str = "a.xml", **fields: Any) -> Im
     )
 
 
-def brought(*rows: tuple[str, str], opening: str = "0", name: str = "a.xml", **fields: Any) -> ImportStatements:
+def brought(
+    *rows: tuple[str, str], opening: str = "0", name: str = "a.xml", **fields: Any
+) -> ImportStatements:
     """A file with one statement: lines 10000, 20000, … of (day, amount)."""
     lines = [
         statement_line(f"{name}/T{place}", on, amount, entry_place=place)
@@ -65,17 +72,23 @@ def brought(*rows: tuple[str, str], opening: str = "0", name: str = "a.xml", **f
 
 def assign(line_no: int, statement_no: str = "B/1", **amounts: str | None) -> AssignLine:
     """`assign(10000, e1="95.00", e2=None)`, in this order."""
-    named = {int(no[1:]): None if amount is None else Decimal(amount) for no, amount in amounts.items()}
+    named = {
+        int(no[1:]): None if amount is None else Decimal(amount) for no, amount in amounts.items()
+    }
     return AssignLine(statement_no=statement_no, line_no=line_no, amounts_to_apply=named)
 
 
-def to_account(line_no: int, account_no: str, kind: Any = "gl", statement_no: str = "B/1") -> AssignLineToAccount:
+def to_account(
+    line_no: int, account_no: str, kind: Any = "gl", statement_no: str = "B/1"
+) -> AssignLineToAccount:
     return AssignLineToAccount(
         statement_no=statement_no, line_no=line_no, account_type=kind, account_no=account_no
     )
 
 
-def transfer(line_no: int, account_no: str, kind: Any = "gl", statement_no: str = "B/1") -> TransferDifference:
+def transfer(
+    line_no: int, account_no: str, kind: Any = "gl", statement_no: str = "B/1"
+) -> TransferDifference:
     return TransferDifference(
         statement_no=statement_no, line_no=line_no, account_type=kind, account_no=account_no
     )

@@ -40,7 +40,9 @@ TABLE = documents("""
 
 def apply(applying: int, posting_date: str | None = None, **amounts: str | None) -> ApplyEntries:
     """`apply(3, e1="400.00")`; without amounts the oldest due first."""
-    named = {int(no[1:]): None if amount is None else Decimal(amount) for no, amount in amounts.items()}
+    named = {
+        int(no[1:]): None if amount is None else Decimal(amount) for no, amount in amounts.items()
+    }
     return ApplyEntries(
         applying_entry_no=applying,
         amounts_to_apply=named or None,
@@ -160,11 +162,14 @@ def test_a_refund_is_applied_to_a_credit_memo() -> None:
 
 
 def test_the_vendors_mirror() -> None:
-    table = documents("""
+    table = documents(
+        """
         INV-1  01-05  -1000.00
         PAY-2  01-10    400.00
         CM-3   01-12    100.00
-    """, "V1")
+    """,
+        "V1",
+    )
     books = given(*BOOKS, table).after(apply(2, e1=None), apply(1, e3=None))
     assert books.remaining("V1", "vendor") == {1: "-500.00"}
 
@@ -205,8 +210,10 @@ def test_the_application_counts_from_the_latest_entry() -> None:
 
 
 def test_a_later_date_may_be_given() -> None:
-    (posted, _) = given(*BOOKS, TABLE).when(apply(3, "02-15", e1=None)).then_events(
-        ("general_ledger", Posted), ("customer_ledger-C1", EntriesApplied)
+    (posted, _) = (
+        given(*BOOKS, TABLE)
+        .when(apply(3, "02-15", e1=None))
+        .then_events(("general_ledger", Posted), ("customer_ledger-C1", EntriesApplied))
     )
     assert isinstance(posted, Posted)
     assert posted.transaction_posting_dates == (day("02-15"),)
@@ -247,8 +254,12 @@ def test_between_posting_groups_the_amount_moves_between_the_accounts() -> None:
 
 
 def test_refused_where_there_is_no_such_entry() -> None:
-    given(*BOOKS, bank_account(opening="5.00")).when(apply(99)).then_refused(EntryUnknown, entry_no=99)
-    given(*BOOKS, bank_account(opening="5.00")).when(apply(1)).then_refused(EntryUnknown, entry_no=1)
+    given(*BOOKS, bank_account(opening="5.00")).when(apply(99)).then_refused(
+        EntryUnknown, entry_no=99
+    )
+    given(*BOOKS, bank_account(opening="5.00")).when(apply(1)).then_refused(
+        EntryUnknown, entry_no=1
+    )
 
 
 def test_refused_where_an_entry_is_closed() -> None:
@@ -289,7 +300,9 @@ def test_refused_where_the_amounts_exceed_the_applying_entry() -> None:
 def test_refused_where_nothing_is_named_or_nothing_is_open() -> None:
     nothing = ApplyEntries(applying_entry_no=3, amounts_to_apply={})
     given(*BOOKS, TABLE).when(nothing).then_refused(NothingToApply, entry_no=3)
-    given(*BOOKS, documents("PAY-1 01-01 -5.00")).when(apply(1)).then_refused(NothingToApply, entry_no=1)
+    given(*BOOKS, documents("PAY-1 01-01 -5.00")).when(apply(1)).then_refused(
+        NothingToApply, entry_no=1
+    )
 
 
 def test_refused_on_a_closed_day_before_the_date_is_compared() -> None:

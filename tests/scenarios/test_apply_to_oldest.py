@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
-from tests.scenarios.books import COMPANY, customer, documents, journal, line, vendor
+from ledger_es.commands.party import ChangeCustomer, ChangeVendor
+from tests.scenarios.books import COMPANY, customer, documents, journal, line, record, vendor
 from tests.scenarios.scenario import Scenario, day, given
 
 BOOKS = (
@@ -27,44 +28,70 @@ THREE = """
 # Each row: what is open (entry, due day, amount), the new amount, and what is left of each, the new one last.
 CASES = {
     "none of its sign: by due date until the money is used": (
-        [("INV", 3, 100), ("INV", 1, 200), ("INV", 2, 300)], ("PAY", -350), [100, 0, 150, 0],
+        [("INV", 3, 100), ("INV", 1, 200), ("INV", 2, 300)],
+        ("PAY", -350),
+        [100, 0, 150, 0],
     ),
     "none of its sign: more money than there is to settle": (
-        [("INV", 3, 100), ("INV", 1, 200)], ("PAY", -350), [0, 0, -50],
+        [("INV", 3, 100), ("INV", 1, 200)],
+        ("PAY", -350),
+        [0, 0, -50],
     ),
     "only its own sign: nothing is touched": (
-        [("PAY", 1, -100)], ("PAY", -50), [-100, -50],
+        [("PAY", 1, -100)],
+        ("PAY", -50),
+        [-100, -50],
     ),
     "nothing open": ([], ("PAY", -50), [-50]),
     "new negative, sum opposite: its own are used up, then invoices by due date": (
-        [("INV", 2, 200), ("INV", 1, 200), ("CM", 1, -50)], ("PAY", -100), [200, 50, 0, 0],
+        [("INV", 2, 200), ("INV", 1, 200), ("CM", 1, -50)],
+        ("PAY", -100),
+        [200, 50, 0, 0],
     ),
     "new negative, sum of its own sign: the invoices in full, then its own by due date": (
-        [("INV", 1, 200), ("CM", 2, -300), ("CM", 1, -50)], ("PAY", -100), [0, -250, 0, 0],
+        [("INV", 1, 200), ("CM", 2, -300), ("CM", 1, -50)],
+        ("PAY", -100),
+        [0, -250, 0, 0],
     ),
     "new negative, enough alone: its own are not touched": (
-        [("INV", 1, 200), ("CM", 1, -300)], ("PAY", -250), [0, -300, -50],
+        [("INV", 1, 200), ("CM", 1, -300)],
+        ("PAY", -250),
+        [0, -300, -50],
     ),
     "new negative, sum zero: all is settled": (
-        [("INV", 1, 200), ("CM", 1, -150)], ("PAY", -50), [0, 0, 0],
+        [("INV", 1, 200), ("CM", 1, -150)],
+        ("PAY", -50),
+        [0, 0, 0],
     ),
     "new positive, sum opposite: invoices are used up, then credits by due date": (
-        [("INV", 1, 100), ("CM", 2, -200), ("CM", 1, -100)], ("INV", 100), [0, -100, 0, 0],
+        [("INV", 1, 100), ("CM", 2, -200), ("CM", 1, -100)],
+        ("INV", 100),
+        [0, -100, 0, 0],
     ),
     "new positive, sum of its own sign: credits in full, other invoices stay": (
-        [("INV", 1, 200), ("INV", 2, 200), ("CM", 1, -50)], ("INV", 200), [200, 200, 0, 150],
+        [("INV", 1, 200), ("INV", 2, 200), ("CM", 1, -50)],
+        ("INV", 200),
+        [200, 200, 0, 150],
     ),
     "new positive, sum of its own sign: what is over goes to the oldest invoice": (
-        [("INV", 2, 200), ("INV", 1, 200), ("CM", 1, -250)], ("INV", 200), [200, 150, 0, 0],
+        [("INV", 2, 200), ("INV", 1, 200), ("CM", 1, -250)],
+        ("INV", 200),
+        [200, 150, 0, 0],
     ),
     "new positive, sum zero: all is settled": (
-        [("INV", 1, 100), ("CM", 1, -150)], ("INV", 50), [0, 0, 0],
+        [("INV", 1, 100), ("CM", 1, -150)],
+        ("INV", 50),
+        [0, 0, 0],
     ),
     "a new refund joins the invoices": (
-        [("INV", 1, 100), ("CM", 1, -500)], ("REF", 50), [0, -350, 0],
+        [("INV", 1, 100), ("CM", 1, -500)],
+        ("REF", 50),
+        [0, -350, 0],
     ),
     "open payments join a new payment": (
-        [("PAY", 1, -30), ("PAY", 2, -30), ("INV", 1, 100)], ("PAY", -40), [0, 0, 0, 0],
+        [("PAY", 1, -30), ("PAY", 2, -30), ("INV", 1, 100)],
+        ("PAY", -40),
+        [0, 0, 0, 0],
     ),
 }
 
@@ -80,16 +107,11 @@ def _case(name: str, party_no: str, sign: int) -> None:
     books = given(*BY_HAND, *by_hand)
     _to_oldest(books, party_no)
     books.after(journal(line(f"{kind}-9", "01-10", f"{sign * amount}.00", party_no)))
-    left = {
-        no: f"{sign * amount}.00" for no, amount in enumerate(expected, 1) if amount
-    }
+    left = {no: f"{sign * amount}.00" for no, amount in enumerate(expected, 1) if amount}
     assert books.remaining(party_no, ledger) == left
 
 
 def _to_oldest(books: Scenario, party_no: str) -> None:
-    from ledger_es.commands.party import ChangeCustomer, ChangeVendor
-    from tests.scenarios.books import record
-
     change = ChangeCustomer if party_no == "C1" else ChangeVendor
     books.after(change(party=record(party_no, application_method="apply_to_oldest")))
 

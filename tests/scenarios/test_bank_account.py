@@ -8,15 +8,19 @@ import pytest
 
 from ledger_es.aggregates.bank_account import (
     BankAccountChanged,
-    BankAccountRegistered,
     BankAccountMaster,
+    BankAccountRegistered,
     BankEntriesClosed,
     BankEntriesPosted,
     StatementReconciled,
 )
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
-from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount, RegisterBankAccount
+from ledger_es.commands.bank_account import (
+    BankAccountRecord,
+    ChangeBankAccount,
+    RegisterBankAccount,
+)
 from ledger_es.commands.chart_of_accounts import ChangeAccount
 from ledger_es.commands.default_setup import ACCOUNTS
 from ledger_es.commands.posting_group import SetBankPostingGroup
@@ -53,67 +57,73 @@ def test_with_an_opening_balance() -> None:
         account_no_at_bank="01 23", match_tolerance_type="amount", match_tolerance_value=Decimal(5),
         automatic_application=False,
     )  # fmt: skip
-    books = given(COMPANY).when(command).then(
-        (
-            "bank_account-B",
-            BankAccountRegistered(
-                bank_account_no="B",
-                master=BankAccountMaster(
-                    bank_account_name="Current",
-                    iban=IBAN,
-                    account_no_at_bank="0123",
-                    currency="CHF",
-                    posting_group="BANK",
-                    match_tolerance_type="amount",
-                    match_tolerance_value=Decimal(5),
-                    automatic_application=False,
+    books = (
+        given(COMPANY)
+        .when(command)
+        .then(
+            (
+                "bank_account-B",
+                BankAccountRegistered(
+                    bank_account_no="B",
+                    master=BankAccountMaster(
+                        bank_account_name="Current",
+                        iban=IBAN,
+                        account_no_at_bank="0123",
+                        currency="CHF",
+                        posting_group="BANK",
+                        match_tolerance_type="amount",
+                        match_tolerance_value=Decimal(5),
+                        automatic_application=False,
+                    ),
                 ),
             ),
-        ),
-        (
-            "general_ledger",
-            Posted(
-                register_no=1,
-                part=1,
-                source_code="opening_balance",
-                transaction_nos=(1,),
-                transaction_posting_dates=(day("01-01"),),
-                transaction_document_nos=("OPENING",),
-                line_transaction_nos=(1, 1),
-                line_gl_entry_nos=(1, 2),
-                line_accounts=("1020", "2990"),
-                line_amounts_lcy=(Decimal(250), Decimal(-250)),
-                entry_transaction_nos=(1,),
-                entry_ledgers=("bank_account",),
-                entry_account_nos=("B",),
-                entry_nos=(1,),
+            (
+                "general_ledger",
+                Posted(
+                    register_no=1,
+                    part=1,
+                    source_code="opening_balance",
+                    transaction_nos=(1,),
+                    transaction_posting_dates=(day("01-01"),),
+                    transaction_document_nos=("OPENING",),
+                    line_transaction_nos=(1, 1),
+                    line_gl_entry_nos=(1, 2),
+                    line_accounts=("1020", "2990"),
+                    line_amounts_lcy=(Decimal(250), Decimal(-250)),
+                    entry_transaction_nos=(1,),
+                    entry_ledgers=("bank_account",),
+                    entry_account_nos=("B",),
+                    entry_nos=(1,),
+                ),
             ),
-        ),
-        (
-            "bank_account-B",
-            BankEntriesPosted(
-                source_code="opening_balance",
-                currency="CHF",
-                posting_groups=("BANK",),
-                gl_accounts=("1020",),
-                entry_nos=(1,),
-                transaction_nos=(1,),
-                posting_dates=(day("01-01"),),
-                document_nos=("OPENING",),
-                amounts=(Decimal(250),),
-                amounts_lcy=(Decimal(250),),
-                bal_account_types=("gl",),
-                bal_account_nos=("2990",),
+            (
+                "bank_account-B",
+                BankEntriesPosted(
+                    source_code="opening_balance",
+                    currency="CHF",
+                    posting_groups=("BANK",),
+                    gl_accounts=("1020",),
+                    entry_nos=(1,),
+                    transaction_nos=(1,),
+                    posting_dates=(day("01-01"),),
+                    document_nos=("OPENING",),
+                    amounts=(Decimal(250),),
+                    amounts_lcy=(Decimal(250),),
+                    bal_account_types=("gl",),
+                    bal_account_nos=("2990",),
+                ),
             ),
-        ),
-        (
-            "bank_account-B",
-            BankEntriesClosed(statement_date=day("01-01"), entry_nos=(1,), amounts=(Decimal(250),)),
-        ),
-        (
-            "bank_account-B",
-            StatementReconciled(statement_date=day("01-01"), closing_balance=Decimal(250)),
-        ),
+            (
+                "bank_account-B",
+                BankEntriesClosed(
+                    statement_date=day("01-01"), entry_nos=(1,), amounts=(Decimal(250),)
+                ),
+            ),
+            (
+                "bank_account-B",
+                StatementReconciled(statement_date=day("01-01"), closing_balance=Decimal(250)),
+            ),
+        )
     )
     account = books.books.find_bank_account("B")
     assert account is not None
@@ -121,16 +131,17 @@ def test_with_an_opening_balance() -> None:
 
 
 def test_an_overdrawn_account() -> None:
-    assert given(COMPANY).after(bank_account("B", "-9.50")).balances() == {"1020": "-9.50", "2990": "9.50"}
+    assert given(COMPANY).after(bank_account("B", "-9.50")).balances() == {
+        "1020": "-9.50",
+        "2990": "9.50",
+    }
 
 
 def test_without_opening_balance_nothing_is_posted() -> None:
     given(COMPANY).when(bank_account()).then(
         (
             "bank_account-B",
-            BankAccountRegistered(
-                bank_account_no="B", master=PLAIN
-            ),
+            BankAccountRegistered(bank_account_no="B", master=PLAIN),
         )
     )
 
@@ -141,7 +152,9 @@ def _later(code: str) -> SetBankPostingGroup:
 
 CLOSED = SetAllowedPostingDates(allow_from=day("02-01"))
 BLOCKED = ChangeAccount(
-    account=next(one for one in ACCOUNTS if one.account_no == "2990").model_copy(update={"blocked": True})
+    account=next(one for one in ACCOUNTS if one.account_no == "2990").model_copy(
+        update={"blocked": True}
+    )
 )
 
 
@@ -173,14 +186,18 @@ def test_refused_registrations(command: RegisterBankAccount, refusal: type[Refus
 
 def test_an_account_is_changed_and_its_old_iban_set_free() -> None:
     change = ChangeBankAccount(bank_account=BankAccountRecord(bank_account_no="B", blocked=True))
-    books = given(COMPANY, bank_account("B", iban=IBAN, account_no_at_bank="77")).when(change).then(
-        (
-            "bank_account-B",
-            BankAccountChanged(
-                master=PLAIN.model_copy(update={"blocked": True}),
-                iban_before=IBAN,
-                account_no_at_bank_before="77",
-            ),
+    books = (
+        given(COMPANY, bank_account("B", iban=IBAN, account_no_at_bank="77"))
+        .when(change)
+        .then(
+            (
+                "bank_account-B",
+                BankAccountChanged(
+                    master=PLAIN.model_copy(update={"blocked": True}),
+                    iban_before=IBAN,
+                    account_no_at_bank_before="77",
+                ),
+            )
         )
     )
     books.after(bank_account("C", iban=IBAN, account_no_at_bank="77"))
@@ -202,4 +219,6 @@ def test_an_account_keeps_its_own_iban() -> None:
 )
 def test_refused_changes(fields: dict[str, str], refusal: type[Refusal]) -> None:
     change = ChangeBankAccount(bank_account=BankAccountRecord(**{"bank_account_no": "B"} | fields))
-    given(COMPANY, bank_account("A", iban=IBAN), bank_account("B")).when(change).then_refused(refusal)
+    given(COMPANY, bank_account("A", iban=IBAN), bank_account("B")).when(change).then_refused(
+        refusal
+    )

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
-from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted, StatementReceived
+from ledger_es.aggregates.bank_account import (
+    BankEntriesClosed,
+    BankEntriesPosted,
+    StatementReceived,
+)
 from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
@@ -28,7 +32,15 @@ from ledger_es.errors import (
 from ledger_es.values import Personal
 from tests.scenarios.books import BOOKS, bank_account
 from tests.scenarios.scenario import day, given
-from tests.scenarios.statements import IBAN, brought, file, statement, statement_line, to_account, post
+from tests.scenarios.statements import (
+    IBAN,
+    brought,
+    file,
+    post,
+    statement,
+    statement_line,
+    to_account,
+)
 
 BANK = (*BOOKS, bank_account("B", iban=IBAN, account_no_at_bank="77"))
 PAYER = Personal('{"name": "Ada"}', b"0123456789abcdef")
@@ -109,7 +121,11 @@ def test_a_statement_with_its_lines() -> None:
             ),
         ),
     )
-    assert outcome.numbers == {"statement_nos": ["B/1"], "already_imported": [], "duplicate_lines": 0}
+    assert outcome.numbers == {
+        "statement_nos": ["B/1"],
+        "already_imported": [],
+        "duplicate_lines": 0,
+    }
     assert outcome.decision is not None
     assert [one.subject for one in outcome.decision.sealed] == ["line:B/1/10000"] * 2
     assert outcome.decision.files == [(command.file_sha256, b"a.xml")]
@@ -192,7 +208,11 @@ def known(name: str, amount: str = "100.00", **fields: Any) -> ImportStatements:
 def test_the_same_statement_in_another_file_is_known() -> None:
     outcome = given(*BANK, known("a")).when(known("b"))
     outcome.then()
-    assert outcome.numbers == {"statement_nos": [], "already_imported": ["B/1"], "duplicate_lines": 0}
+    assert outcome.numbers == {
+        "statement_nos": [],
+        "already_imported": ["B/1"],
+        "duplicate_lines": 0,
+    }
 
 
 def test_refused_where_the_banks_number_comes_with_other_content() -> None:
@@ -229,13 +249,18 @@ def test_a_transaction_twice_in_one_file_is_marked_too() -> None:
 def test_a_first_statement_brings_the_opening_balance() -> None:
     command = brought(("01-05", "100.00"), opening="50.00", adopt_opening=True)
     outcome = given(*BANK).when(command)
-    posted, bank, closed, *_ = outcome.decision.events if outcome.decision else []
+    assert outcome.decision is not None
+    posted, bank, *_ = outcome.decision.events
     assert isinstance(posted[1], Posted)
     assert posted[1].source_code == "opening_balance"
     assert isinstance(bank[1], BankEntriesPosted)
     assert bank[1].amounts == (Decimal(50),)
-    closings = [event for _, event in outcome.decision.events if isinstance(event, BankEntriesClosed)]
-    assert [(one.statement_no, one.entry_nos, one.amounts) for one in closings] == [("", (1,), (Decimal(50),))]
+    closings = [
+        event for _, event in outcome.decision.events if isinstance(event, BankEntriesClosed)
+    ]
+    assert [(one.statement_no, one.entry_nos, one.amounts) for one in closings] == [
+        ("", (1,), (Decimal(50),))
+    ]
     books = outcome.and_recorded()
     assert books.balances() == {"1020": "50.00", "2990": "-50.00"}
     assert not imported(books.books, "B/1").gap_before
@@ -273,7 +298,9 @@ def test_refused_where_the_account_has_a_history(history: str) -> None:
 def test_refused_on_a_closed_day() -> None:
     closed = SetAllowedPostingDates(allow_from=day("02-01"))
     command = brought(("01-05", "100.00"), opening="7.00", adopt_opening=True)
-    given(*BANK, closed).when(command).then_refused(PostingDateNotAllowed, posting_date=day("01-05"))
+    given(*BANK, closed).when(command).then_refused(
+        PostingDateNotAllowed, posting_date=day("01-05")
+    )
 
 
 # --- refusals ---
@@ -286,8 +313,14 @@ LINE = statement_line("T1", "01-05", "100.00")
     [
         (file(statement(LINE, iban="CH0", currency="EUR")), StatementAccountUnknown),
         (file(statement(LINE, iban="")), StatementAccountUnknown),
-        (file(statement(LINE, iban="CH0", currency="EUR"), bank_account_no="Z"), BankAccountUnknown),
-        (file(statement(LINE, iban="CH0", currency="EUR"), bank_account_no="B"), StatementOfAnotherAccount),
+        (
+            file(statement(LINE, iban="CH0", currency="EUR"), bank_account_no="Z"),
+            BankAccountUnknown,
+        ),
+        (
+            file(statement(LINE, iban="CH0", currency="EUR"), bank_account_no="B"),
+            StatementOfAnotherAccount,
+        ),
         (file(statement(LINE, currency="EUR"), bank_account_no="X"), StatementOfAnotherAccount),
         (file(statement(LINE, currency="EUR", closing_balance=Decimal(7))), StatementCurrencyWrong),
         (file(statement(LINE, closing_balance=Decimal(7))), StatementOutOfBalance),

@@ -96,7 +96,8 @@ def line_of(books: Scenario, line_no: int = 10000) -> StatementLine:
 def applied(books: Scenario, line_no: int = 10000) -> dict[int, tuple[str, str]]:
     """By entry: the amount and the discount inside it."""
     return {
-        one.entry_no: (str(one.amount), str(one.discount)) for one in line_of(books, line_no).applications
+        one.entry_no: (str(one.amount), str(one.discount))
+        for one in line_of(books, line_no).applications
     }
 
 
@@ -206,12 +207,16 @@ def test_refused_assignments(
 
 def test_refused_where_other_lines_have_taken_all_of_the_entry() -> None:
     books = lines(("01-10", "500.00"), ("01-10", "500.00")).after(assign(10000, e2=None))
-    books.when(assign(20000, e2=None)).then_refused(AmountExceedsEntry, entry_no=2, remaining=Decimal(0))
+    books.when(assign(20000, e2=None)).then_refused(
+        AmountExceedsEntry, entry_no=2, remaining=Decimal(0)
+    )
 
 
 def test_refused_where_the_entry_is_closed() -> None:
     pay = journal(line("PAY-9", "01-05", "-500.00", applies_to_document_no="INV-2"))
-    lines(("01-10", "500.00")).after(pay).when(assign(10000, e2=None)).then_refused(EntryIsClosed, entry_no=2)
+    lines(("01-10", "500.00")).after(pay).when(assign(10000, e2=None)).then_refused(
+        EntryIsClosed, entry_no=2
+    )
 
 
 # --- accounts ---
@@ -234,7 +239,9 @@ def test_the_whole_line_goes_to_an_account() -> None:
         )
     )
     assert outcome.decision is not None
-    assert [(one.subject, one.text) for one in outcome.decision.sealed] == [("line:B/1/10000", text)]
+    assert [(one.subject, one.text) for one in outcome.decision.sealed] == [
+        ("line:B/1/10000", text)
+    ]
     assert (line_of(books).confidence, line_of(books).difference) == ("manual", 0)
 
 
@@ -270,7 +277,9 @@ def test_the_difference_goes_to_an_account(row: str, amount: str) -> None:
 
 
 def test_the_rest_stays_with_the_customer_on_account() -> None:
-    books = lines(("01-10", "600.00")).after(assign(10000, e2=None), transfer(10000, "C1", "customer"))
+    books = lines(("01-10", "600.00")).after(
+        assign(10000, e2=None), transfer(10000, "C1", "customer")
+    )
     assert line_of(books).difference == 0
 
 
@@ -313,7 +322,9 @@ def test_refused_where_no_payment_of_the_party_is_left(amount: str) -> None:
 def settled() -> Scenario:
     """Lines 1 and 2 are settled, 3 has a difference, 4 nothing."""
     rows = (("01-10", "500.00"), ("01-10", "70.00"), ("01-10", "600.00"), ("01-10", "9.00"))
-    return lines(*rows).after(assign(10000, e2=None), to_account(20000, "3000"), assign(30000, e1="500.00"))
+    return lines(*rows).after(
+        assign(10000, e2=None), to_account(20000, "3000"), assign(30000, e1="500.00")
+    )
 
 
 def test_lines_are_accepted() -> None:
@@ -411,8 +422,13 @@ def test_what_automatic_application_proposed_is_recorded() -> None:
         (entry(9, "1.00"), "0"),
     ],
 )
-def test_refused_where_an_entry_has_changed_since(applied_entry: AppliedEntry, remaining: str) -> None:
-    closed = (documents("INV-9 01-04 1.00"), journal(line("PAY-9", "01-05", "-1.00", applies_to_document_no="INV-9")))
+def test_refused_where_an_entry_has_changed_since(
+    applied_entry: AppliedEntry, remaining: str
+) -> None:
+    closed = (
+        documents("INV-9 01-04 1.00"),
+        journal(line("PAY-9", "01-05", "-1.00", applies_to_document_no="INV-9")),
+    )
     books = lines(("01-10", "400.00")).after(*closed)
     if applied_entry.entry_no == 9:
         applied_entry = applied_entry.model_copy(update={"entry_no": books.books.head.entry_no})

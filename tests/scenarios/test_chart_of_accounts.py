@@ -46,7 +46,9 @@ def test_a_control_account_may_be_renamed() -> None:
 
 
 def test_refused_where_there_is_no_such_account() -> None:
-    given(COMPANY).when(ChangeAccount(account=CASH_2)).then_refused(AccountUnknown, account_no="1001")
+    given(COMPANY).when(ChangeAccount(account=CASH_2)).then_refused(
+        AccountUnknown, account_no="1001"
+    )
 
 
 def test_refused_where_nothing_changes() -> None:
@@ -55,5 +57,8 @@ def test_refused_where_nothing_changes() -> None:
 
 def test_refused_where_a_control_account_would_be_opened() -> None:
     given(COMPANY).when(changed("1100", direct_posting=True)).then_refused(
-        AccountIsReserved, account_no="1100", posting_group="DOMESTIC", purpose="receivables account"
+        AccountIsReserved,
+        account_no="1100",
+        posting_group="DOMESTIC",
+        purpose="receivables account",
     )

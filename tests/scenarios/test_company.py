@@ -27,7 +27,9 @@ BARE = EstablishCompany(company_name="Muster AG", currency="CHF", default_setup=
 
 
 def test_without_set_up_only_the_company_is_noted() -> None:
-    given().when(BARE).then(("company", CompanyEstablished(company_name="Muster AG", currency="CHF")))
+    given().when(BARE).then(
+        ("company", CompanyEstablished(company_name="Muster AG", currency="CHF"))
+    )
 
 
 def test_with_set_up_the_books_are_ready_for_work() -> None:
@@ -76,7 +78,9 @@ def test_refused_twice() -> None:
     )
 
 
-@pytest.mark.parametrize("fields", [{"company_name": ""}, {"currency": "chf"}, {"currency": "CHFX"}])
+@pytest.mark.parametrize(
+    "fields", [{"company_name": ""}, {"currency": "chf"}, {"currency": "CHFX"}]
+)
 def test_the_fields_are_checked(fields: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         EstablishCompany(**{"company_name": "Muster AG", "currency": "CHF"} | fields)

@@ -15,6 +15,7 @@ from ledger_es.aggregates.party_ledger import (
     EntryPaymentMethodChanged,
     EntryPaymentReferenceChanged,
 )
+from ledger_es.commands.application import ApplyEntries
 from ledger_es.commands.command import Command
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
@@ -37,10 +38,16 @@ from tests.scenarios.scenario import day, given
 
 INVOICE = journal(
     line(
-        "INV-1", "01-05", "100.00", document_date=day("01-03"), due_date=day("02-04"),
-        discount_amount=Decimal(2), discount_date=day("01-15"), payment_reference="RF1",
+        "INV-1",
+        "01-05",
+        "100.00",
+        document_date=day("01-03"),
+        due_date=day("02-04"),
+        discount_amount=Decimal(2),
+        discount_date=day("01-15"),
+        payment_reference="RF1",
         payment_method="TRANSFER",
-    )  # fmt: skip
+    )
 )
 
 
@@ -65,12 +72,16 @@ EDITS: list[tuple[Command, Event, dict[str, Any]]] = [
     ),
     (
         ChangeEntryPaymentReference(entry_no=1, payment_reference=""),
-        EntryPaymentReferenceChanged(entry_no=1, payment_reference="", payment_reference_before="RF1"),
+        EntryPaymentReferenceChanged(
+            entry_no=1, payment_reference="", payment_reference_before="RF1"
+        ),
         {"payment_reference": ""},
     ),
     (
         ChangeEntryPaymentMethod(entry_no=1, payment_method="DD"),
-        EntryPaymentMethodChanged(entry_no=1, payment_method="DD", payment_method_before="TRANSFER"),
+        EntryPaymentMethodChanged(
+            entry_no=1, payment_method="DD", payment_method_before="TRANSFER"
+        ),
         {"payment_method": "DD"},
     ),
     (
@@ -115,8 +126,6 @@ def test_a_vendors_discount_has_the_sign_of_its_entry() -> None:
 
 
 def test_a_new_due_date_changes_the_order_of_apply_to_oldest() -> None:
-    from ledger_es.commands.application import ApplyEntries
-
     table = documents("""
         INV-1  01-05  100.00  02-01
         INV-2  01-05  100.00  02-02
@@ -140,7 +149,9 @@ def edits(entry_no: int) -> list[Command]:
 @pytest.mark.parametrize(
     ("entry_no", "refusal"), [(9, EntryUnknown), (3, EntryUnknown), (1, EntryIsClosed)]
 )
-def test_refused_where_the_entry_is_unknown_a_banks_or_closed(entry_no: int, refusal: type[Refusal]) -> None:
+def test_refused_where_the_entry_is_unknown_a_banks_or_closed(
+    entry_no: int, refusal: type[Refusal]
+) -> None:
     pay = line("PAY-2", "01-31", "-100.00", applies_to_document_no="INV-1")
     books = given(*BOOKS, INVOICE, journal(pay), bank_account(opening="1.00"))
     for edit in edits(entry_no):

@@ -12,57 +12,33 @@ from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.number_series import NumbersDrawn
 from ledger_es.aggregates.party_ledger import EntriesPosted, PostedEntry
 from ledger_es.aggregates.payment_terms import Terms
-from ledger_es.aggregates.posting_group import PartyAccounts
-from ledger_es.commands.accounting_periods import SetAllowedPostingDates
-from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
-from ledger_es.commands.chart_of_accounts import ChangeAccount
-from ledger_es.commands.default_setup import ACCOUNTS
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.number_series import AddNumberSeriesLine
-from ledger_es.commands.party import ChangeCustomer, ChangeVendor
 from ledger_es.commands.payment_terms import SetPaymentTerms
-from ledger_es.commands.posting_group import SetPartyPostingGroup
 from ledger_es.errors import (
-    AccountBlocked,
-    AccountUnknown,
-    AmountDigits,
-    AmountIsZero,
-    ApplicationTooEarly,
-    BankAccountBlocked,
-    BankAccountUnknown,
-    CommandInvalid,
-    CompanyMissing,
-    DirectPostingNotAllowed,
-    DiscountInvalid,
-    DocumentNoMixed,
-    DocumentNotOpen,
     DocumentNoUsed,
     DocumentOutOfBalance,
     DocumentSignWrong,
-    EntryDateInvalid,
-    EntryIsClosed,
-    EntryOfAnotherParty,
-    ExceedsRemainingAmount,
-    ExternalDocumentNoUsed,
-    JournalEmpty,
-    NotYet,
     NumberSeriesExhausted,
     NumberSeriesUnknown,
-    PartyBlocked,
-    PartyUnknown,
-    PaymentTermsUnknown,
-    PostingDateNotAllowed,
-    PostingGroupUnknown,
-    Refusal,
-    SameSign,
 )
 from ledger_es.values import Personal
-from tests.scenarios.books import BOOKS, COMPANY, bank_account, customer, documents, journal, line, record
+from tests.scenarios.books import (
+    BOOKS,
+    COMPANY,
+    bank_account,
+    customer,
+    documents,
+    journal,
+    line,
+)
 from tests.scenarios.scenario import day, given
 
 
-def gl(account_no: str, on: str, amount: str, document_no: str = "J-1", **fields: Any) -> JournalLine:
+def gl(
+    account_no: str, on: str, amount: str, document_no: str = "J-1", **fields: Any
+) -> JournalLine:
     return JournalLine(
         posting_date=day(on),
         document_no=document_no,
@@ -200,16 +176,28 @@ def test_a_payment_into_the_bank() -> None:
 
 @pytest.mark.parametrize(
     ("document_no", "amount"),
-    [("INV-1", "1"), ("REF-1", "1"), ("REM-1", "1"), ("FIN-1", "1"), ("PAY-1", "-1"), ("CM-1", "-1")],
+    [
+        ("INV-1", "1"),
+        ("REF-1", "1"),
+        ("REM-1", "1"),
+        ("FIN-1", "1"),
+        ("PAY-1", "-1"),
+        ("CM-1", "-1"),
+    ],
 )
 def test_signs_of_customers_and_vendors(document_no: str, amount: str) -> None:
     """A vendor's document has the opposite sign; a document without type has either."""
     opposite = str(-int(amount))
     books = given(*BOOKS)
-    books.when(journal(line(document_no, "01-05", opposite))).then_refused(DocumentSignWrong, line=1)
-    books.when(journal(line(document_no, "01-05", amount, "V1"))).then_refused(DocumentSignWrong, line=1)
+    books.when(journal(line(document_no, "01-05", opposite))).then_refused(
+        DocumentSignWrong, line=1
+    )
+    books.when(journal(line(document_no, "01-05", amount, "V1"))).then_refused(
+        DocumentSignWrong, line=1
+    )
     books.after(
-        journal(line(document_no, "01-05", amount)), journal(line(document_no, "01-05", opposite, "V1"))
+        journal(line(document_no, "01-05", amount)),
+        journal(line(document_no, "01-05", opposite, "V1")),
     )
     for any_amount in ("1", "-1"):
         books.after(journal(line("ANY-1", "01-05", any_amount)))
@@ -287,15 +275,19 @@ def test_lines_without_number_are_a_document_until_they_balance() -> None:
         unnumbered("1000", "01-05", "-7.00", bal_account_no="6900"),
     ]
     outcome = given(*BOOKS).when(journal(*lines))
-    posted, drawn = outcome.then_events(("general_ledger", Posted), ("number_series-JOURNAL", NumbersDrawn))
+    posted, drawn = outcome.then_events(
+        ("general_ledger", Posted), ("number_series-JOURNAL", NumbersDrawn)
+    )
     assert drawn == NumbersDrawn(
         starting_date=day("1900-01-01"), no_first="J00001", no_last="J00002", count=2
     )
     assert isinstance(posted, Posted)
     assert posted.transaction_document_nos == ("J00001", "J-9", "J00002")
     assert outcome.numbers["document_nos"] == ["J00001", "J-9", "J00002"]
-    (again, _) = outcome.and_recorded().when(journal(lines[4])).then_events(
-        ("general_ledger", Posted), ("number_series-JOURNAL", NumbersDrawn)
+    (again, _) = (
+        outcome.and_recorded()
+        .when(journal(lines[4]))
+        .then_events(("general_ledger", Posted), ("number_series-JOURNAL", NumbersDrawn))
     )
     assert isinstance(again, Posted)
     assert again.transaction_document_nos == ("J00003",)
@@ -326,10 +318,14 @@ def test_each_number_comes_from_the_line_of_its_date() -> None:
 
 
 def test_a_series_that_is_used_up() -> None:
-    added = AddNumberSeriesLine(series="JOURNAL", starting_date=day("02-01"), no_first="F-08", no_last="F-09")
+    added = AddNumberSeriesLine(
+        series="JOURNAL", starting_date=day("02-01"), no_first="F-08", no_last="F-09"
+    )
     one = unnumbered("6900", "02-01", "1.00", bal_account_no="1000")
     books = given(*BOOKS, added)
-    books.when(journal(one, one, one)).then_refused(NumberSeriesExhausted, series="JOURNAL", no_last="F-09")
+    books.when(journal(one, one, one)).then_refused(
+        NumberSeriesExhausted, series="JOURNAL", no_last="F-09"
+    )
     books.after(journal(one, one)).when(journal(one)).then_refused(NumberSeriesExhausted)
 
 
@@ -344,7 +340,9 @@ def test_no_series_at_all_or_none_for_the_day() -> None:
 def test_a_drawn_number_that_was_typed_before_is_refused_for_an_invoice() -> None:
     typed = line("INV-1", "01-05", "1.00").model_copy(update={"document_no": "J00001"})
     drawn = line("INV-1", "01-05", "1.00").model_copy(update={"document_no": ""})
-    given(*BOOKS, journal(typed)).when(journal(drawn)).then_refused(DocumentNoUsed, document_no="J00001")
+    given(*BOOKS, journal(typed)).when(journal(drawn)).then_refused(
+        DocumentNoUsed, document_no="J00001"
+    )
 
 
 # --- terms ---
@@ -383,18 +381,28 @@ def test_a_discount_that_was_over_before_the_posting_date_is_not_noted() -> None
         assert given(*WITH_TERMS, journal(invoice)).entry(1).discount_amount == expected
 
 
-@pytest.mark.parametrize(("on_memos", "due", "discount"), [(False, "01-05", "0"), (True, "02-05", "-2.50")])
-def test_credit_memos_follow_the_terms_where_these_say_so(on_memos: bool, due: str, discount: str) -> None:
+@pytest.mark.parametrize(
+    ("on_memos", "due", "discount"), [(False, "01-05", "0"), (True, "02-05", "-2.50")]
+)
+def test_credit_memos_follow_the_terms_where_these_say_so(
+    on_memos: bool, due: str, discount: str
+) -> None:
     terms = TERMS.model_copy(
         update={"terms": TERMS.terms.model_copy(update={"discount_on_credit_memos": on_memos})}
     )
-    entry = given(COMPANY, terms, customer("C1", payment_terms="T"), documents("CM-1 01-05 -100.00")).entry(1)
+    entry = given(
+        COMPANY, terms, customer("C1", payment_terms="T"), documents("CM-1 01-05 -100.00")
+    ).entry(1)
     assert (entry.due_date, entry.discount_amount) == (day(due), Decimal(discount))
 
 
 def test_payments_have_no_terms() -> None:
     entry = given(*WITH_TERMS, documents("PAY-1 01-05 -100.00")).entry(1)
-    assert (entry.due_date, entry.discount_amount, entry.discount_date) == (day("01-05"), Decimal(0), None)
+    assert (entry.due_date, entry.discount_amount, entry.discount_date) == (
+        day("01-05"),
+        Decimal(0),
+        None,
+    )
 
 
 def test_what_is_typed_replaces_the_terms() -> None:
@@ -409,247 +417,10 @@ def test_what_is_typed_replaces_the_terms() -> None:
 
 
 def test_terms_hold_from_their_day() -> None:
-    other = TERMS.model_copy(update={"valid_from": day("02-01"), "terms": Terms(due_date_formula="CM")})
+    other = TERMS.model_copy(
+        update={"valid_from": day("02-01"), "terms": Terms(due_date_formula="CM")}
+    )
     books = given(*WITH_TERMS, other)
     books.after(documents("INV-1 01-31 1.00"), documents("INV-2 02-01 1.00"))
     assert [books.entry(no).due_date for no in (1, 2)] == [day("02-28"), day("02-28")]
     assert [books.entry(no).discount_date for no in (1, 2)] == [day("02-10"), None]
-
-
-# --- applications named on the line ---
-
-OPEN = (*BOOKS, documents("""
-    INV-1  01-05  100.00
-    INV-2  01-06  200.00
-    CM-3   01-06  -30.00
-    PAY-4  01-07  -50.00
-"""))
-
-
-def test_an_open_document_of_any_type_or_of_the_type_named() -> None:
-    same_no = documents("REM-1 01-05 9.00").model_copy()
-    reminder = same_no.lines[0].model_copy(update={"document_no": "INV-1"})
-    books = given(*OPEN, journal(reminder))
-    pay = line("PAY-9", "01-10", "-100.00", applies_to_document_no="INV-1")
-    typed = pay.model_copy(update={"applies_to_document_type": "reminder"})
-    assert books.after(journal(pay)).remaining() == {2: "200.00", 3: "-30.00", 4: "-50.00", 5: "9.00"}
-    assert given(*OPEN, journal(reminder), journal(typed)).remaining() == {
-        1: "100.00", 2: "200.00", 3: "-30.00", 4: "-50.00", 6: "-91.00",
-    }  # fmt: skip
-
-
-def test_entries_of_both_signs_named_on_the_line() -> None:
-    pay = line("PAY-9", "01-10", "-70.00", applies_to={1: None, 3: None})
-    assert given(*OPEN, journal(pay)).remaining() == {2: "200.00", 4: "-50.00"}
-
-
-def test_amounts_named_on_the_line() -> None:
-    pay = line("PAY-9", "01-10", "-70.00", applies_to={1: Decimal(20), 2: Decimal(30)})
-    assert given(*OPEN, journal(pay)).remaining() == {
-        1: "80.00", 2: "170.00", 3: "-30.00", 4: "-50.00", 5: "-20.00",
-    }  # fmt: skip
-
-
-def test_a_document_of_the_same_journal_may_be_named() -> None:
-    lines = (
-        line("INV-7", "01-10", "10.00"),
-        line("PAY-8", "01-10", "-10.00", applies_to_document_no="INV-7"),
-    )
-    assert given(*BOOKS, journal(*lines)).remaining() == {}
-
-
-@pytest.mark.parametrize(
-    ("fields", "refusal", "facts"),
-    [
-        ({"applies_to_document_no": "INV-8"}, DocumentNotOpen, {"document_no": "INV-8"}),
-        (
-            {"applies_to_document_no": "INV-1", "applies_to_document_type": "reminder"},
-            DocumentNotOpen,
-            {"document_type": "reminder"},
-        ),
-        ({"applies_to_document_no": "PAY-4"}, SameSign, {"entry_no": 4}),
-        ({"applies_to_document_no": "PAY-9"}, DocumentNotOpen, {"document_no": "PAY-9"}),
-        ({"applies_to": {4: None}}, SameSign, {"entry_no": 4}),
-        ({"applies_to": {3: Decimal(5), 4: Decimal(5)}}, SameSign, {"entry_no": 3}),
-        ({"applies_to": {1: Decimal("100.01")}}, ExceedsRemainingAmount, {"entry_no": 1}),
-        ({"applies_to": {1: Decimal("0.001")}}, AmountDigits, {}),
-        (
-            {"applies_to": {1: Decimal(50), 2: Decimal("20.01")}},
-            ExceedsRemainingAmount,
-            {"remaining": Decimal(70), "amount": Decimal("70.01")},
-        ),
-        ({"applies_to": {5: None}}, EntryOfAnotherParty, {"entry_no": 5}),
-        ({"applies_to_document_no": "INV-1", "applies_to": {2: None}}, CommandInvalid, {"field": "applies_to"}),
-        ({"applies_to_document_type": "invoice"}, CommandInvalid, {"field": "applies_to_document_type"}),
-    ],
-)
-def test_refused_applications(
-    fields: dict[str, Any], refusal: type[Refusal], facts: dict[str, object]
-) -> None:
-    books = given(*OPEN, documents("INV-1 01-05 -9.00", "V1"))
-    outcome = books.when(journal(line("PAY-9", "01-10", "-70.00", **fields)))
-    outcome.then_refused(refusal, line=1, **facts)
-    assert str(outcome.refusal).startswith("journal line 1: ")
-
-
-def test_refused_where_the_entry_is_closed_before_or_by_the_same_journal() -> None:
-    pay = line("PAY-9", "01-10", "-100.00", applies_to={1: None})
-    again = pay.model_copy(update={"document_no": "PAY-10"})
-    given(*OPEN, journal(pay)).when(journal(again)).then_refused(EntryIsClosed, entry_no=1)
-    given(*OPEN).when(journal(pay, again)).then_refused(EntryIsClosed, entry_no=1, line=2)
-
-
-@pytest.mark.parametrize("fields", [{"applies_to_document_no": "INV-1"}, {"applies_to": {1: None}}])
-def test_refused_before_the_posting_date_of_the_entry(fields: dict[str, Any]) -> None:
-    given(*OPEN).when(journal(line("PAY-9", "01-04", "-70.00", **fields))).then_refused(
-        ApplicationTooEarly, entry_no=1, entry_date=day("01-05"), posting_date=day("01-04")
-    )
-
-
-def test_refused_on_a_line_without_customer_or_vendor() -> None:
-    one = gl("6900", "01-05", "1.00", bal_account_no="1000", applies_to={1: None})
-    given(*OPEN).when(journal(one)).then_refused(CommandInvalid, field="applies_to", line=1)
-
-
-# --- refusals, in the order they are checked ---
-
-
-def test_refused_without_lines() -> None:
-    given(*BOOKS).when(journal()).then_refused(JournalEmpty)
-
-
-def test_refused_out_of_balance_by_document_and_date() -> None:
-    lines = [gl("6900", "01-05", "60.00"), gl("1000", "01-06", "-60.00")]
-    given(*BOOKS).when(journal(*lines)).then_refused(
-        DocumentOutOfBalance, document_no="J-1", posting_date=day("01-05"), difference=Decimal(60), line=1
-    )
-
-
-def test_refused_with_two_types_in_one_document() -> None:
-    lines = [line("INV-1", "01-05", "60.00"), gl("1000", "01-05", "1.00", "INV-1", document_type="payment",
-             bal_account_no="6900")]  # fmt: skip
-    given(*BOOKS).when(journal(*lines)).then_refused(
-        DocumentNoMixed, document_no="INV-1", document_types="invoice, payment"
-    )
-
-
-def test_refused_where_the_number_was_used() -> None:
-    """Within the party and the type; a number may hold slashes."""
-    invoice = line("INV-1", "01-05", "1.00").model_copy(update={"document_no": "2026/17"})
-    books = given(*BOOKS, customer("C2"), journal(invoice))
-    books.when(journal(invoice)).then_refused(
-        DocumentNoUsed, document_no="2026/17", party_no="C1", document_type="invoice", commit_no=5, line=1,
-    )
-    other = invoice.model_copy(update={"account_no": "C2"})
-    books.when(journal(other, other)).then_refused(DocumentNoUsed, commit_no="this journal", line=2)
-    memo = invoice.model_copy(update={"document_type": "credit_memo", "amount": Decimal(-1)})
-    pay = invoice.model_copy(update={"document_type": "payment", "amount": Decimal(-1)})
-    books.after(journal(memo), journal(other), journal(pay), journal(pay))
-
-
-def test_refused_where_the_vendors_own_number_was_used() -> None:
-    first = line("INV-1", "01-05", "-1.00", "V1", external_document_no="A/1")
-    again = line("INV-2", "01-05", "-1.00", "V1", external_document_no="A/1")
-    books = given(*BOOKS, journal(first))
-    books.when(journal(again)).then_refused(ExternalDocumentNoUsed, external_document_no="A/1", party_no="V1")
-    given(*BOOKS).when(journal(first, again)).then_refused(ExternalDocumentNoUsed, line=2)
-    customers = [line(f"INV-{no}", "01-05", "1.00", external_document_no="A/1") for no in (1, 2)]
-    books.after(journal(*customers))
-
-
-def _blocked_account(account_no: str) -> ChangeAccount:
-    account = next(one for one in ACCOUNTS if one.account_no == account_no)
-    return ChangeAccount(account=account.model_copy(update={"blocked": True}))
-
-
-CLOSED = SetAllowedPostingDates(allow_from=day("02-01"), allow_to=day("02-28"))
-GOOD = line("INV-1", "01-05", "1.00")
-NO_GROUP = SetPartyPostingGroup(
-    ledger="customer", posting_group="LATER", valid_from=day("06-01"), accounts=PartyAccounts(control_account="1100")
-)  # fmt: skip
-
-REFUSED: list[tuple[str, list[Any], JournalLine, type[Refusal]]] = [
-    ("closed period", [CLOSED], GOOD.model_copy(update={"currency": "EUR"}), PostingDateNotAllowed),
-    ("currency", [], line("INV-1", "01-05", "0", currency="EUR", dimensions="a=b"), NotYet),
-    ("dimensions", [], line("INV-1", "01-05", "0", dimensions="a=b"), NotYet),
-    ("zero", [], line("INV-1", "01-05", "0", "C9"), AmountIsZero),
-    ("digits", [], line("INV-1", "01-05", "0.001", "C9"), AmountDigits),
-    ("account unknown", [], gl("9999", "01-05", "1", bal_account_no="1000"), AccountUnknown),
-    ("account blocked", [_blocked_account("6900")], gl("6900", "01-05", "1", bal_account_no="1000"),
-     AccountBlocked),
-    ("blocked is said before direct posting", [_blocked_account("1100")],
-     gl("1100", "01-05", "1", bal_account_no="1000"), AccountBlocked),
-    ("direct posting", [], gl("1100", "01-05", "1", bal_account_no="1000"), DirectPostingNotAllowed),
-    ("bank unknown", [], gl("B", "01-05", "1", account_type="bank_account", bal_account_no="1000"),
-     BankAccountUnknown),
-    ("bank blocked", [bank_account(), ChangeBankAccount(bank_account=BankAccountRecord(
-        bank_account_no="B", blocked=True))],
-     gl("B", "01-05", "1", account_type="bank_account", bal_account_no="1000"), BankAccountBlocked),
-    ("party unknown", [], line("INV-1", "01-05", "-1", "C9"), PartyUnknown),
-    ("party blocked", [ChangeCustomer(party=record("C1", blocked="all"))], line("PAY-1", "01-05", "1"),
-     PartyBlocked),
-    ("sign", [], line("INV-1", "01-05", "-1", due_date=day("01-04")), DocumentSignWrong),
-    ("terms", [TERMS, ChangeCustomer(party=record("C1", payment_terms="T"))],
-     line("INV-1", "2025-12-31", "1"), PaymentTermsUnknown),
-    ("discount too large", [], line("INV-1", "01-05", "1", discount_amount=Decimal("1.01"),
-                                    due_date=day("01-04")), DiscountInvalid),
-    ("discount without day", [], line("INV-1", "01-05", "1", discount_amount=Decimal("1"),
-                                      due_date=day("01-04")), DiscountInvalid),
-    ("discount without amount", [], line("INV-1", "01-05", "1", discount_date=day("01-06")), DiscountInvalid),
-    ("due date", [], line("INV-1", "01-05", "1", due_date=day("01-04")), EntryDateInvalid),
-    ("posting group", [NO_GROUP, ChangeCustomer(party=record("C1", posting_group="LATER"))], GOOD,
-     PostingGroupUnknown),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("past", "bad", "refusal"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
-def test_refused_lines(past: list[Any], bad: JournalLine, refusal: type[Refusal]) -> None:
-    """The refusal names the line, also where the one before it was right; nothing is posted."""
-    on = bad.posting_date
-    right = gl("1000", "01-05", "1", "J-0", bal_account_no="6900").model_copy(update={"posting_date": on})
-    first = [] if refusal in (PostingDateNotAllowed, AccountBlocked) else [right]
-    outcome = given(*BOOKS, *past).when(journal(*first, bad))
-    outcome.then_refused(refusal, line=len(first) + 1)
-    assert str(outcome.refusal).startswith(f"journal line {len(first) + 1}: ")
-
-
-@pytest.mark.parametrize(
-    ("blocked", "refused"),
-    [
-        ("", []),
-        ("ship", []),
-        ("invoice", ["INV", "ANY"]),
-        ("all", ["INV", "ANY", "PAY", "CM", "REF", "REM", "FIN"]),
-    ],
-)
-def test_blocked_parties(blocked: str, refused: list[str]) -> None:
-    """Receivables.md 2.5: Invoice stops invoices and documents without type, All stops everything."""
-    blocks = (
-        ChangeCustomer(party=record("C1", blocked=blocked)),
-        ChangeVendor(party=record("V1", blocked=blocked)),
-    )
-    for kind in ("INV", "ANY", "PAY", "CM", "REF", "REM", "FIN"):
-        sign = -1 if kind in ("PAY", "CM") else 1
-        for party_no, amount in (("C1", sign), ("V1", -sign)):
-            outcome = given(*BOOKS, *blocks).when(journal(line(f"{kind}-1", "01-05", str(amount), party_no)))
-            if kind in refused:
-                outcome.then_refused(PartyBlocked, party_no=party_no, blocked=blocked, line=1)
-            else:
-                outcome.and_recorded()
-
-
-def test_allowed_days_are_inclusive_and_a_users_own_replace_the_companys() -> None:
-    books = given(*BOOKS, CLOSED, SetAllowedPostingDates(user="anna", allow_from=day("01-05")))
-    for on, allowed in (("01-31", False), ("02-01", True), ("02-28", True), ("03-01", False)):
-        outcome = books.when(documents(f"INV-1 {on} 1.00"))
-        assert (outcome.refusal is None) == allowed
-        if not allowed:
-            outcome.then_refused(
-                PostingDateNotAllowed, posting_date=day(on), allow_from=day("02-01"), allow_to=day("02-28"), line=1
-            )
-    for on, allowed in (("01-04", False), ("01-05", True), ("2036-01-01", True)):
-        assert (books.when(documents(f"INV-1 {on} 1.00"), actor="anna").refusal is None) == allowed
-
-
-def test_refused_before_the_company_is_established() -> None:
-    given().when(documents("INV-1 01-05 1.00")).then_refused(CompanyMissing, line=1)

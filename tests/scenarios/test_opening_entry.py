@@ -10,7 +10,10 @@ import pytest
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import EntriesPosted, PostedEntry
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.commands.chart_of_accounts import AddAccounts
+from ledger_es.commands.default_setup import ACCOUNTS, CUSTOMER_GROUPS
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
+from ledger_es.commands.posting_group import SetPartyPostingGroup
 from ledger_es.errors import (
     AmountDigits,
     AmountIsZero,
@@ -26,13 +29,17 @@ from ledger_es.errors import (
     PostingDateNotAllowed,
     Refusal,
 )
-from tests.scenarios.books import BOOKS, COMPANY, documents, journal, line
+from tests.scenarios.books import BOOKS, COMPANY, customer, documents, journal, line
 from tests.scenarios.scenario import day, given
 
 
-def entry(document_no: str = "A-1", amount: str = "100.00", party_no: str = "C1", **fields: Any) -> OpeningEntry:
+def entry(
+    document_no: str = "A-1", amount: str = "100.00", party_no: str = "C1", **fields: Any
+) -> OpeningEntry:
     known: dict[str, Any] = {"document_type": "invoice", "posting_date": day("01-01")}
-    return OpeningEntry(party_no=party_no, document_no=document_no, amount=Decimal(amount), **known | fields)
+    return OpeningEntry(
+        party_no=party_no, document_no=document_no, amount=Decimal(amount), **known | fields
+    )
 
 
 def opening(*entries: OpeningEntry, ledger: str = "customer") -> PostOpeningEntries:
@@ -45,76 +52,80 @@ def test_each_entry_is_posted_against_the_opening_balance() -> None:
         payment_reference="RF1", discount_amount=Decimal(2), discount_date=day("01-10"),
     )  # fmt: skip
     second = entry("P-1", "-30.00", document_type="payment")
-    books = given(*BOOKS).when(opening(first, second)).then(
-        (
-            "general_ledger",
-            Posted(
-                register_no=1,
-                part=1,
-                source_code="opening_balance",
-                transaction_nos=(1, 2),
-                transaction_posting_dates=(day("01-01"), day("01-01")),
-                transaction_document_types=("invoice", "payment"),
-                transaction_document_nos=("A-1", "P-1"),
-                line_transaction_nos=(1, 1, 2, 2),
-                line_gl_entry_nos=(1, 2, 3, 4),
-                line_accounts=("1100", "2990", "1100", "2990"),
-                line_amounts_lcy=(Decimal(100), Decimal(-100), Decimal(-30), Decimal(30)),
-                line_document_dates=(
-                    day("2025-12-20"),
-                    day("2025-12-20"),
-                    day("01-01"),
-                    day("01-01"),
+    books = (
+        given(*BOOKS)
+        .when(opening(first, second))
+        .then(
+            (
+                "general_ledger",
+                Posted(
+                    register_no=1,
+                    part=1,
+                    source_code="opening_balance",
+                    transaction_nos=(1, 2),
+                    transaction_posting_dates=(day("01-01"), day("01-01")),
+                    transaction_document_types=("invoice", "payment"),
+                    transaction_document_nos=("A-1", "P-1"),
+                    line_transaction_nos=(1, 1, 2, 2),
+                    line_gl_entry_nos=(1, 2, 3, 4),
+                    line_accounts=("1100", "2990", "1100", "2990"),
+                    line_amounts_lcy=(Decimal(100), Decimal(-100), Decimal(-30), Decimal(30)),
+                    line_document_dates=(
+                        day("2025-12-20"),
+                        day("2025-12-20"),
+                        day("01-01"),
+                        day("01-01"),
+                    ),
+                    line_external_document_nos=("", "X1", "", ""),
+                    entry_transaction_nos=(1, 2),
+                    entry_ledgers=("customer", "customer"),
+                    entry_account_nos=("C1", "C1"),
+                    entry_nos=(1, 2),
                 ),
-                line_external_document_nos=("", "X1", "", ""),
-                entry_transaction_nos=(1, 2),
-                entry_ledgers=("customer", "customer"),
-                entry_account_nos=("C1", "C1"),
-                entry_nos=(1, 2),
             ),
-        ),
-        (
-            "customer_ledger-C1",
-            EntriesPosted(
-                entries=(
-                    PostedEntry(
-                        entry_no=1,
-                        transaction_no=1,
-                        document_type="invoice",
-                        document_no="A-1",
-                        external_document_no="X1",
-                        posting_date=day("01-01"),
-                        document_date=day("2025-12-20"),
-                        due_date=day("01-20"),
-                        currency="CHF",
-                        amount=Decimal(100),
-                        amount_lcy=Decimal(100),
-                        posting_group="DOMESTIC",
-                        account="1100",
-                        source_code="opening_balance",
-                        discount_amount=Decimal(2),
-                        discount_date=day("01-10"),
-                        discount_tolerance_date=day("01-10"),
-                        payment_reference="RF1",
-                    ),
-                    PostedEntry(
-                        entry_no=2,
-                        transaction_no=2,
-                        document_type="payment",
-                        document_no="P-1",
-                        posting_date=day("01-01"),
-                        document_date=day("01-01"),
-                        due_date=day("01-01"),
-                        currency="CHF",
-                        amount=Decimal(-30),
-                        amount_lcy=Decimal(-30),
-                        posting_group="DOMESTIC",
-                        account="1100",
-                        source_code="opening_balance",
-                    ),
-                )
+            (
+                "customer_ledger-C1",
+                EntriesPosted(
+                    entries=(
+                        PostedEntry(
+                            entry_no=1,
+                            transaction_no=1,
+                            document_type="invoice",
+                            document_no="A-1",
+                            external_document_no="X1",
+                            posting_date=day("01-01"),
+                            document_date=day("2025-12-20"),
+                            due_date=day("01-20"),
+                            currency="CHF",
+                            amount=Decimal(100),
+                            amount_lcy=Decimal(100),
+                            posting_group="DOMESTIC",
+                            account="1100",
+                            source_code="opening_balance",
+                            discount_amount=Decimal(2),
+                            discount_date=day("01-10"),
+                            discount_tolerance_date=day("01-10"),
+                            payment_reference="RF1",
+                        ),
+                        PostedEntry(
+                            entry_no=2,
+                            transaction_no=2,
+                            document_type="payment",
+                            document_no="P-1",
+                            posting_date=day("01-01"),
+                            document_date=day("01-01"),
+                            due_date=day("01-01"),
+                            currency="CHF",
+                            amount=Decimal(-30),
+                            amount_lcy=Decimal(-30),
+                            posting_group="DOMESTIC",
+                            account="1100",
+                            source_code="opening_balance",
+                        ),
+                    )
+                ),
             ),
-        ),
+        )
     )
     assert books.balances() == {"1100": "70.00", "2990": "-70.00"}
 
@@ -151,9 +162,9 @@ def test_refused_where_a_number_was_used() -> None:
 def test_refused_where_a_vendors_own_number_was_used() -> None:
     first = entry("A-1", "-1.00", "V1", external_document_no="X/1")
     again = entry("A-2", "-1.00", "V1", external_document_no="X/1")
-    given(*BOOKS, opening(first, ledger="vendor")).when(opening(again, ledger="vendor")).then_refused(
-        ExternalDocumentNoUsed, external_document_no="X/1", commit_no=4, line=1
-    )
+    given(*BOOKS, opening(first, ledger="vendor")).when(
+        opening(again, ledger="vendor")
+    ).then_refused(ExternalDocumentNoUsed, external_document_no="X/1", commit_no=4, line=1)
 
 
 DISCOUNT = {"discount_amount": Decimal(2), "discount_date": day("01-10")}
@@ -188,11 +199,6 @@ def test_refused_for_a_vendors_invoice_that_would_be_a_debit() -> None:
 
 
 def test_refused_without_opening_balance_account() -> None:
-    from ledger_es.commands.chart_of_accounts import AddAccounts
-    from ledger_es.commands.default_setup import ACCOUNTS, CUSTOMER_GROUPS
-    from ledger_es.commands.posting_group import SetPartyPostingGroup
-    from tests.scenarios.books import customer
-
     bare = (
         COMPANY.model_copy(update={"default_setup": False}),
         AddAccounts(accounts=ACCOUNTS),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger_es.aggregates.party import PartyChanged, PartyRegistered, PartyMaster
+from ledger_es.aggregates.party import PartyChanged, PartyMaster, PartyRegistered
 from ledger_es.commands.command import Command
 from ledger_es.commands.party import (
     ChangeCustomer,
@@ -78,7 +78,9 @@ MASTER = PartyMaster(
 )
 
 
-@pytest.mark.parametrize(("command", "kind"), [(RegisterCustomers, "customer"), (RegisterVendors, "vendor")])
+@pytest.mark.parametrize(
+    ("command", "kind"), [(RegisterCustomers, "customer"), (RegisterVendors, "vendor")]
+)
 def test_registered_with_the_person_sealed(
     command: type[RegisterCustomers] | type[RegisterVendors], kind: str
 ) -> None:
@@ -104,7 +106,9 @@ def test_registered_with_the_person_sealed(
     assert "Lovelace" not in repr(outcome.decision.events)
 
 
-@pytest.mark.parametrize(("command", "kind"), [(ChangeCustomer, "customer"), (ChangeVendor, "vendor")])
+@pytest.mark.parametrize(
+    ("command", "kind"), [(ChangeCustomer, "customer"), (ChangeVendor, "vendor")]
+)
 def test_changed(command: type[ChangeCustomer] | type[ChangeVendor], kind: str) -> None:
     books = given(COMPANY, customer("C-1"), vendor("C-1"))
     books.when(command(party=FULL)).then(
@@ -147,9 +151,9 @@ REFUSED: list[tuple[PartyRecord, type[Refusal]]] = [
 
 @pytest.mark.parametrize(("bad", "refusal"), REFUSED)
 def test_refused_records(bad: PartyRecord, refusal: type[Refusal]) -> None:
-    given(COMPANY, customer("C1")).when(RegisterCustomers(parties=(record("C0"), bad))).then_refused(
-        refusal, line=2
-    )
+    given(COMPANY, customer("C1")).when(
+        RegisterCustomers(parties=(record("C0"), bad))
+    ).then_refused(refusal, line=2)
 
 
 @pytest.mark.parametrize(("bad", "refusal"), REFUSED[1:])

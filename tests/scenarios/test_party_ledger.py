@@ -114,7 +114,9 @@ def command(draw: st.DrawFn, entries: int, transactions: int) -> Command:
             pay = line(f"PAY-{entries + 1}", on, f"-{amount}", applies_to={entry_no: None})
             return journal(pay)
         case "apply":
-            others = draw(st.none() | st.lists(st.integers(1, max(entries, 1)), min_size=1, max_size=3))
+            others = draw(
+                st.none() | st.lists(st.integers(1, max(entries, 1)), min_size=1, max_size=3)
+            )
             amounts = None if others is None else dict.fromkeys(others)
             return ApplyEntries(applying_entry_no=entry_no, amounts_to_apply=amounts)
         case "undo":

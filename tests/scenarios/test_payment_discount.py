@@ -16,11 +16,11 @@ from ledger_es.aggregates.party_ledger import (
     PostedEntry,
     TouchedEntry,
 )
+from ledger_es.aggregates.posting_group import PartyAccounts
 from ledger_es.commands.application import ApplyEntries
 from ledger_es.commands.chart_of_accounts import ChangeAccount
 from ledger_es.commands.default_setup import ACCOUNTS
 from ledger_es.commands.posting_group import SetPartyPostingGroup
-from ledger_es.aggregates.posting_group import PartyAccounts
 from ledger_es.errors import AccountBlocked, AccountMissingInGroup
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import day, given
@@ -156,7 +156,16 @@ def test_a_payment_in_time_closes_the_invoice_with_the_discount() -> None:
         ("1000.00", "01-16", {}, None),
         ("1100.00", "01-15", {2: "-120.00"}, "20.00"),
     ],
-    ids=["early", "last day", "a day late", "a cent short", "short", "in full", "in full, late", "more"],
+    ids=[
+        "early",
+        "last day",
+        "a day late",
+        "a cent short",
+        "short",
+        "in full",
+        "in full, late",
+        "more",
+    ],
 )
 def test_in_time_and_enough_or_nothing(
     paid: str, on: str, left: dict[int, str], discount: str | None
@@ -283,7 +292,9 @@ def test_a_credit_memo_lowers_the_invoices_discount_in_proportion() -> None:
         INV-1  01-01  1000.00  01-31  20.00  01-15
         CM-1   01-02  -200.00  01-02   4.00  01-12
     """)
-    books = given(*BOOKS, table).after(ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None}))
+    books = given(*BOOKS, table).after(
+        ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
+    )
     assert books.remaining() == {1: "800.00"}
     assert books.entry(1).discount_amount == Decimal("16.00")
     assert "3800" not in books.balances()
@@ -304,7 +315,9 @@ def test_a_memo_without_discount_leaves_the_invoices_discount() -> None:
         INV-1  01-01  1000.00  01-31  20.00  01-15
         CM-1   01-02  -200.00
     """)
-    books = given(*BOOKS, table).after(ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None}))
+    books = given(*BOOKS, table).after(
+        ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
+    )
     assert books.entry(1).discount_amount == Decimal(20)
 
 
@@ -313,7 +326,9 @@ def test_an_applying_invoice_without_discount_lowers_the_credit_memos() -> None:
         CM-1   01-01  -200.00  01-31   4.00  01-15
         INV-1  01-02    50.00
     """)
-    books = given(*BOOKS, table).after(ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None}))
+    books = given(*BOOKS, table).after(
+        ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
+    )
     assert books.remaining() == {1: "-150.00"}
     assert books.entry(1).discount_amount == Decimal(-3)
 
@@ -331,7 +346,9 @@ def test_the_proportion_is_rounded_half_away_from_zero() -> None:
         CM-1   01-01  -200.00  01-31   4.01  01-15
         INV-1  01-02   100.00
     """)
-    books = given(*BOOKS, table).after(ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None}))
+    books = given(*BOOKS, table).after(
+        ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
+    )
     assert books.entry(1).discount_amount == Decimal("-2.01")
 
 
@@ -383,7 +400,10 @@ def _group(**accounts: str) -> SetPartyPostingGroup:
 def test_refused_where_the_group_has_no_discount_account() -> None:
     pay = line("PAY-1", "01-15", "-980.00", applies_to_document_no="INV-1")
     given(*BOOKS, INVOICE, _group(discount_credit_account="3801")).when(journal(pay)).then_refused(
-        AccountMissingInGroup, posting_group="DOMESTIC", purpose="payment discount debit account", line=1
+        AccountMissingInGroup,
+        posting_group="DOMESTIC",
+        purpose="payment discount debit account",
+        line=1,
     )
 
 

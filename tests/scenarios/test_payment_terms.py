@@ -15,7 +15,9 @@ from tests.scenarios.scenario import day, given
 
 
 def terms(**fields: object) -> SetPaymentTerms:
-    return SetPaymentTerms(payment_terms="T", valid_from=day("01-01"), terms=Terms.model_validate(fields))
+    return SetPaymentTerms(
+        payment_terms="T", valid_from=day("01-01"), terms=Terms.model_validate(fields)
+    )
 
 
 def test_terms_are_set() -> None:
@@ -46,7 +48,9 @@ def test_refused_where_a_formula_cannot_be_read() -> None:
 
 def test_a_formula_that_leaves_the_calendar_is_refused_where_it_is_used() -> None:
     books = given(COMPANY, terms(due_date_formula="9999Y"), customer("C1", payment_terms="T"))
-    books.when(documents("INV-1 01-05 1.00")).then_refused(DateFormulaInvalid, formula="9999Y", line=1)
+    books.when(documents("INV-1 01-05 1.00")).then_refused(
+        DateFormulaInvalid, formula="9999Y", line=1
+    )
 
 
 @pytest.mark.parametrize("percentage", ["100.01", "-1", 2.0])

@@ -32,7 +32,9 @@ from tests.scenarios.scenario import day, given
 
 RESERVED = AddAccounts(
     accounts=(
-        Account(account_no="1150", name="Receivables, staff", category="assets", direct_posting=False),
+        Account(
+            account_no="1150", name="Receivables, staff", category="assets", direct_posting=False
+        ),
         Account(account_no="1025", name="Bank, savings", category="assets", direct_posting=False),
     )
 )
@@ -92,7 +94,9 @@ def test_entries_keep_the_account_they_were_posted_on() -> None:
         valid_from=day("03-01"),
         accounts=PartyAccounts(control_account="1150"),
     )
-    books = given(*BOOKS, RESERVED, later, documents("INV-1 02-28 5.00"), documents("INV-2 03-01 7.00"))
+    books = given(
+        *BOOKS, RESERVED, later, documents("INV-1 02-28 5.00"), documents("INV-2 03-01 7.00")
+    )
     assert books.balances() == {"1100": "5.00", "1150": "7.00", "3000": "-12.00"}
 
 
@@ -125,7 +129,10 @@ def _blocked(account_no: str) -> ChangeAccount:
         (bank("1100"), AccountServesOther),
         (SetOpeningBalanceAccount(valid_from=day("01-01"), account_no="9999"), AccountUnknown),
         (SetOpeningBalanceAccount(valid_from=day("01-01"), account_no="1000"), AccountBlocked),
-        (SetOpeningBalanceAccount(valid_from=day("01-01"), account_no="1100"), DirectPostingNotAllowed),
+        (
+            SetOpeningBalanceAccount(valid_from=day("01-01"), account_no="1100"),
+            DirectPostingNotAllowed,
+        ),
     ],
 )
 def test_refused_accounts(command: Command, refusal: type[Refusal]) -> None:

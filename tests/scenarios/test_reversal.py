@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger_es.aggregates.bank_account import BankEntriesPosted
+from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import EntriesReversed, PostedEntry
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
@@ -44,7 +44,9 @@ def reverse(transaction_no: int) -> ReverseTransaction:
 def test_the_mirror_has_the_same_number_and_date_and_closes_both() -> None:
     text = Personal("seven hammers", b"0123456789abcdef")
     invoice = journal(
-        line("INV-1", "01-05", "100.00", description=text, reason_code="R", payment_reference="RF18")
+        line(
+            "INV-1", "01-05", "100.00", description=text, reason_code="R", payment_reference="RF18"
+        )
     )
     books = given(*BOOKS, invoice)
     outcome = books.when(reverse(1))
@@ -129,8 +131,14 @@ def test_a_vendors_external_number_is_free_again() -> None:
 
 @pytest.mark.parametrize(
     ("document_no", "amount"),
-    [("PAY-1", "-10.00"), ("REF-1", "10.00"), ("CM-1", "-10.00"), ("REM-1", "10.00"), ("FIN-1", "10.00"),
-     ("ANY-1", "10.00")],
+    [
+        ("PAY-1", "-10.00"),
+        ("REF-1", "10.00"),
+        ("CM-1", "-10.00"),
+        ("REM-1", "10.00"),
+        ("FIN-1", "10.00"),
+        ("ANY-1", "10.00"),
+    ],
 )
 def test_every_type_of_document(document_no: str, amount: str) -> None:
     books = given(*BOOKS, documents(f"{document_no} 01-05 {amount}"), reverse(1))
@@ -154,7 +162,9 @@ def test_a_document_of_several_lines_is_reversed_as_one() -> None:
 
 
 def test_a_bank_entry_and_its_reversal_stay_open() -> None:
-    pay = journal(line("PAY-1", "01-05", "-50.00", bal_account_type="bank_account", bal_account_no="B"))
+    pay = journal(
+        line("PAY-1", "01-05", "-50.00", bal_account_type="bank_account", bal_account_no="B")
+    )
     books = given(*BOOKS, bank_account(), pay)
     outcome = books.when(reverse(1))
     _, bank, _ = outcome.then_events(
@@ -226,7 +236,9 @@ def test_refused_where_it_came_from_a_document(source: str) -> None:
 def test_refused_for_applications_undos_and_opening_balances() -> None:
     pay = documents("PAY-2 01-15 -98.00")
     apply = ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
-    books = given(*BOOKS, INVOICE, pay, apply, UnapplyEntry(entry_no=2), bank_account(opening="1.00"))
+    books = given(
+        *BOOKS, INVOICE, pay, apply, UnapplyEntry(entry_no=2), bank_account(opening="1.00")
+    )
     for number, source in ((3, "application"), (4, "unapplication"), (5, "opening_balance")):
         books.when(reverse(number)).then_refused(NotFromJournal, source_code=source)
 
@@ -256,7 +268,9 @@ def test_refused_for_a_blocked_customer_before_the_accounts() -> None:
 
 
 def test_refused_for_a_blocked_bank_account() -> None:
-    pay = journal(line("PAY-1", "01-05", "-50.00", bal_account_type="bank_account", bal_account_no="B"))
+    pay = journal(
+        line("PAY-1", "01-05", "-50.00", bal_account_type="bank_account", bal_account_no="B")
+    )
     block = ChangeBankAccount(bank_account=BankAccountRecord(bank_account_no="B", blocked=True))
     given(*BOOKS, bank_account(), pay, block).when(reverse(1)).then_refused(
         BankAccountBlocked, bank_account_no="B"
@@ -271,12 +285,12 @@ def test_refused_where_an_account_is_blocked() -> None:
 
 def test_refused_where_a_statement_has_closed_the_bank_entry() -> None:
     """Before the date is looked at."""
-    from ledger_es.aggregates.bank_account import BankEntriesClosed
-
-    pay = journal(line("PAY-1", "01-05", "-50.00", bal_account_type="bank_account", bal_account_no="B"))
+    pay = journal(
+        line("PAY-1", "01-05", "-50.00", bal_account_type="bank_account", bal_account_no="B")
+    )
     found = BankEntriesClosed(
         statement_no="B/1", statement_date=day("01-31"), entry_nos=(2,), amounts=(Decimal(50),)
     )
-    given(*BOOKS, bank_account(), pay, ("bank_account-B", found), CLOSED).when(reverse(1)).then_refused(
-        BankEntryIsClosed, entry_no=2, transaction_no=1
-    )
+    given(*BOOKS, bank_account(), pay, ("bank_account-B", found), CLOSED).when(
+        reverse(1)
+    ).then_refused(BankEntryIsClosed, entry_no=2, transaction_no=1)

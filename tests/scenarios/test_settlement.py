@@ -91,7 +91,9 @@ def check(applying: OpenEntry, settlement: Settlement) -> None:
         assert abs(amount) <= abs(before)
 
 
-def check_discount(applying: OpenEntry, entry: OpenEntry, amount: Decimal, discount: Decimal) -> None:
+def check_discount(
+    applying: OpenEntry, entry: OpenEntry, amount: Decimal, discount: Decimal
+) -> None:
     """Receivables.md 3.5: the right documents, in time, all of it, and the entry closes."""
     assert applying.posted.document_type in PAYING
     assert entry.posted.document_type in DISCOUNTED
@@ -109,8 +111,12 @@ def test_as_much_as_can_be(entries: list[OpenEntry]) -> None:
     check(applying, settlement)
     left = left_after(applying, settlement)
     if opposite and left[applying.entry_no]:
-        whole = {taken.entry.entry_no for taken in settlement.taken if not left[taken.entry.entry_no]}
-        assert {target.entry.entry_no for target in opposite} <= whole, "money is left, and so are documents"
+        whole = {
+            taken.entry.entry_no for taken in settlement.taken if not left[taken.entry.entry_no]
+        }
+        assert {target.entry.entry_no for target in opposite} <= whole, (
+            "money is left, and so are documents"
+        )
     parts = [taken for taken in settlement.taken if left[taken.entry.entry_no]]
     assert len(parts) <= 1, "two documents were paid in part"
 

@@ -46,16 +46,20 @@ def test_a_text_stands_for_accounts() -> None:
 
 @pytest.mark.parametrize(("kind", "number"), [("customer", "C1"), ("vendor", "V1")])
 def test_a_text_stands_for_a_party(kind: Any, number: str) -> None:
-    (event,) = given(*BOOKS).when(
-        MapText(text=TEXT, account_type=kind, account_no=number)
-    ).then_events(("setup-text_mappings", TextMapped))
+    (event,) = (
+        given(*BOOKS)
+        .when(MapText(text=TEXT, account_type=kind, account_no=number))
+        .then_events(("setup-text_mappings", TextMapped))
+    )
     assert isinstance(event, TextMapped)
     assert (event.account_type, event.account_no) == (kind, number)
 
 
 def test_a_mapping_is_removed_and_its_number_not_used_again() -> None:
-    books = given(*BOOKS, FUEL).when(RemoveTextMapping(mapping_no=1)).then(
-        ("setup-text_mappings", TextMappingRemoved(mapping_no=1))
+    books = (
+        given(*BOOKS, FUEL)
+        .when(RemoveTextMapping(mapping_no=1))
+        .then(("setup-text_mappings", TextMappingRemoved(mapping_no=1)))
     )
     assert books.when(FUEL).numbers == {"mapping_no": 2}
 
@@ -85,6 +89,6 @@ def test_refused_mappings(command: MapText, refusal: type[Refusal]) -> None:
 
 
 def test_refused_where_there_is_no_such_mapping() -> None:
-    given(*BOOKS, FUEL, RemoveTextMapping(mapping_no=1)).when(RemoveTextMapping(mapping_no=1)).then_refused(
-        MappingInvalid, reason="there is no mapping 1"
-    )
+    given(*BOOKS, FUEL, RemoveTextMapping(mapping_no=1)).when(
+        RemoveTextMapping(mapping_no=1)
+    ).then_refused(MappingInvalid, reason="there is no mapping 1")

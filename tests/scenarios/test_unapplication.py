@@ -39,7 +39,11 @@ from tests.scenarios.books import BOOKS, bank_account, customer, documents, jour
 from tests.scenarios.scenario import day, given
 
 DISCOUNTED = documents("INV-1 01-01 1000.00 01-31 20.00 01-15")
-PAID = (*BOOKS, DISCOUNTED, journal(line("PAY-2", "01-15", "-980.00", applies_to_document_no="INV-1")))
+PAID = (
+    *BOOKS,
+    DISCOUNTED,
+    journal(line("PAY-2", "01-15", "-980.00", applies_to_document_no="INV-1")),
+)
 """Invoice 1 closed by payment 2 with the discount of 20, application 1."""
 
 PLAIN = documents("""
@@ -265,7 +269,9 @@ def test_a_hold_lifted_before_the_entry_closed_stays_lifted() -> None:
 
 
 def test_refused_where_there_is_no_such_entry() -> None:
-    given(*BOOKS, bank_account(opening="5.00")).when(UnapplyEntry(entry_no=1)).then_refused(EntryUnknown)
+    given(*BOOKS, bank_account(opening="5.00")).when(UnapplyEntry(entry_no=1)).then_refused(
+        EntryUnknown
+    )
 
 
 def test_refused_for_a_reversed_entry_before_all_else() -> None:
@@ -285,11 +291,17 @@ def test_refused_where_it_was_undone_already() -> None:
 
 def test_refused_where_the_entry_has_no_application_before_the_date() -> None:
     closed = SetAllowedPostingDates(allow_from=day("02-01"))
-    given(*BOOKS, PLAIN, closed).when(UnapplyEntry(entry_no=1)).then_refused(NoApplication, entry_no=1)
+    given(*BOOKS, PLAIN, closed).when(UnapplyEntry(entry_no=1)).then_refused(
+        NoApplication, entry_no=1
+    )
 
 
 def test_refused_where_the_application_is_unknown_or_of_other_entries() -> None:
-    other = (customer("C2"), documents("INV-9 01-01 5.00", "C2"), documents("PAY-9 01-01 -5.00", "C2"))
+    other = (
+        customer("C2"),
+        documents("INV-9 01-01 5.00", "C2"),
+        documents("PAY-9 01-01 -5.00", "C2"),
+    )
     books = given(*BOOKS, PLAIN, apply(2, 1), *other, apply(5, 4))
     for application_no in (2, 99):
         books.when(UnapplyEntry(entry_no=1, application_no=application_no)).then_refused(
@@ -304,7 +316,9 @@ def test_refused_on_a_closed_day_before_the_dates_are_compared() -> None:
     books.when(UnapplyEntry(entry_no=1)).then_refused(
         PostingDateNotAllowed, posting_date=day("01-15")
     )
-    books.when(UnapplyEntry(entry_no=1, posting_date=day("01-01"))).then_refused(PostingDateNotAllowed)
+    books.when(UnapplyEntry(entry_no=1, posting_date=day("01-01"))).then_refused(
+        PostingDateNotAllowed
+    )
 
 
 def test_refused_before_the_application_before_later_ones_are_looked_for() -> None:

@@ -86,11 +86,15 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Application:
-    """What one act of applying did; `before`: remaining amount, discount, last application of each entry touched."""
+    """What one act of applying did; `before`: remaining amount, discount, last application of each entry touched.
+
+    `left`: the discount it left of each.
+    """
 
     no: int
     posting_date: date
     before: dict[int, tuple[int, int, int]]
+    left: dict[int, int]
     lines: tuple[tuple[str, int], ...]
     """The G/L lines it made."""
 
@@ -181,6 +185,10 @@ class Book:
         yield from (self.entries[no] for no in known)
         new = sorted(no for no in self._own("entries") if no not in self._base.entries)
         yield from (self.entries[no] for no in new if self.entries[no].party == party)
+
+    def is_new(self, entry_no: int) -> bool:
+        """Whether the draft has made the entry."""
+        return self._base is not None and entry_no not in self._base.entries
 
     def open_entries(self, party: Party) -> list[Entry]:
         return [entry for entry in self.entries_of(party) if entry.remaining]

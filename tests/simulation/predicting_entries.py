@@ -88,11 +88,12 @@ def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, An
     for account, amount in application.lines:
         book.application_line(transaction, account, -amount)
     for no, (remaining, discount, last_application) in application.before.items():
+        entry = book.entries[no]
+        if entry.remaining and entry.discount != application.left[no]:
+            # Edited since then, and nobody has asked to undo that.
+            discount = entry.discount
         book.entries[no] = replace(
-            book.entries[no],
-            remaining=remaining,
-            discount=discount,
-            last_application=last_application,
+            entry, remaining=remaining, discount=discount, last_application=last_application
         )
     book.undone[number] = True
     return {"application_no": number, **told(book, before)}

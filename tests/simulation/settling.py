@@ -152,7 +152,8 @@ def apply(
         last_application=number,
     )
     lines = tuple(transaction.application_lines[first_line:])
-    book.applications[number] = Application(number, on, before, lines)
+    left_of = {one.no: book.entries[one.no].discount for one in touched}
+    book.applications[number] = Application(number, on, before, left_of, lines)
     return number
 
 
@@ -175,28 +176,23 @@ def _shrinks(applying: Entry, entry: Entry) -> bool:
 def _move_between_accounts(
     book: Book, applying: Entry, parts: list[Part], transaction: Transaction
 ) -> None:
-    """What the other side takes comes from the own parts in their order, then from the applying entry."""
-    sources = [
-        [part.entry, part.amount] for part in parts if part.entry.is_debit == applying.is_debit
-    ]
-    given = sum(part.amount for part in parts if part.entry.is_debit != applying.is_debit)
-    sources.append([applying, given - sum(amount for _, amount in sources)])
-    for part in parts:
-        if part.entry.is_debit == applying.is_debit:
-            continue
-        wanted = part.amount
-        while wanted:
-            if not sources[0][1]:
-                sources.pop(0)
-                continue
-            source, there = sources[0]
-            amount = min(wanted, there)
-            debit, credit = (source, part.entry) if source.is_debit else (part.entry, source)
-            if debit.account != credit.account:
-                book.application_line(transaction, debit.account, -amount)
-                book.application_line(transaction, credit.account, amount)
-            sources[0][1] -= amount
-            wanted -= amount
+    """Debits meet credits in their order, the applying entry last: on its own side, or, where discounts have turned
+    its sign, on the other. What meets across two control accounts moves between them."""
+    debits = [[part.entry, part.amount] for part in parts if part.entry.is_debit]
+    credits_ = [[part.entry, part.amount] for part in parts if not part.entry.is_debit]
+    gap = sum(amount for _, amount in credits_) - sum(amount for _, amount in debits)
+    if gap:
+        (debits if gap > 0 else credits_).append([applying, abs(gap)])
+    while debits and credits_:
+        amount = min(debits[0][1], credits_[0][1])
+        debit, credit = debits[0][0], credits_[0][0]
+        if debit.account != credit.account:
+            book.application_line(transaction, debit.account, -amount)
+            book.application_line(transaction, credit.account, amount)
+        for side in (debits, credits_):
+            side[0][1] -= amount
+            if not side[0][1]:
+                side.pop(0)
 
 
 def party_of(book: Book, entry_no: int) -> Party:
@@ -209,9 +205,11 @@ def party_of(book: Book, entry_no: int) -> Party:
 
 def open_entry(book: Book, party: Party, entry_no: int) -> Entry:
     """The open entry of the party; refused if it is unknown, another's or closed."""
+    # An entry that the same journal has made is not there yet for anybody who cannot use it.
+    or_unknown = "|E-APPLY-UNKNOWN" if book.is_new(entry_no) else ""
     if party_of(book, entry_no) != party:
-        raise Refused("E-APPLY-CUSTOMER")
+        raise Refused(f"E-APPLY-CUSTOMER{or_unknown}")
     entry = book.entries[entry_no]
     if not entry.remaining:
-        raise Refused("E-APPLY-CLOSED")
+        raise Refused(f"E-APPLY-CLOSED{or_unknown}")
     return entry

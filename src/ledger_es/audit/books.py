@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -167,21 +168,26 @@ class BooksReplayed:
     def _add_lines(self, event: Posted, recorded: Recorded) -> None:
         commit_no = recorded.envelope.commit_no
         where = f"event {recorded.version} of {recorded.stream}, commit {commit_no}"
-        sums: dict[int, Decimal] = dict.fromkeys(event.transaction_nos, ZERO)
-        columns = (event.line_transaction_nos, event.line_accounts, event.line_amounts_lcy)
-        for transaction_no, account_no, amount in zip(*columns, strict=True):
-            if transaction_no not in sums:
+        days = dict(zip(event.transaction_nos, event.transaction_posting_dates, strict=True))
+        sums: defaultdict[tuple[int, date], Decimal] = defaultdict(lambda: ZERO)
+        own_days = event.line_posting_dates or (None,) * len(event.line_accounts)
+        columns = (
+            event.line_transaction_nos,
+            event.line_accounts,
+            event.line_amounts_lcy,
+            own_days,
+        )
+        for transaction_no, account_no, amount, own_day in zip(*columns, strict=True):
+            if transaction_no not in days:
                 says = f"a G/L line names transaction {transaction_no}, which the event has not ({where})"
                 self._findings.add("gl_lines", says, commit_no)
-            sums[transaction_no] = sums.get(transaction_no, ZERO) + amount
+            sums[transaction_no, own_day or days.get(transaction_no, date.min)] += amount
             self._gl_balances[account_no] += amount
             self._journal[_Amount(transaction_no, account_no)] += amount
-        for transaction_no, balance in sums.items():
+        for (transaction_no, day), balance in sums.items():
             if balance:
-                says = (
-                    f"the G/L lines of transaction {transaction_no} add up to {balance} ({where})"
-                )
-                self._findings.add("gl_lines", says, commit_no)
+                says = f"the G/L lines of transaction {transaction_no} add up to {balance} on {day}"
+                self._findings.add("gl_lines", f"{says} ({where})", commit_no)
 
     def _compare_transactions(self, commit_no: int) -> None:
         """In each ledger transaction a control account moves by what its entries moved."""

@@ -31,6 +31,12 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.store.mapper import Facts, facts_as_json
 
+_TABLES_OF_A_TRANSACTION: Final = tuple(
+    name.removesuffix("transaction_nos")
+    for name in Posted.model_fields
+    if name.endswith("_transaction_nos")
+)
+"""Beside the table of transactions itself: `line_`, `entry_` and what else a posting lists."""
 _TABLES_OF_A_LINE: Final = ("application_", "candidate_")
 
 
@@ -172,31 +178,24 @@ def _table_of(column: str) -> str:
 
 
 def _posted(recorded: Recorded, event: Posted, meant: Meant) -> Narrowed | None:
+    """The rows of the ledger transactions meant, in each of the event's tables."""
     wanted = set(meant.transaction_nos)
-    wanted.update(
-        transaction_no
-        for transaction_no, entry_no in zip(
-            event.entry_transaction_nos, event.entry_nos, strict=True
-        )
-        if entry_no in meant.entry_nos
-    )
-    tables = {
-        "transaction_": event.transaction_nos,
-        "line_": event.line_transaction_nos,
-        "entry_": event.entry_transaction_nos,
-    }
-    places = {
-        prefix: [at for at, number in enumerate(numbers) if number in wanted]
-        for prefix, numbers in tables.items()
-    }
-    found = places["transaction_"]
+    columns = (event.entry_transaction_nos, event.entry_nos)
+    for transaction_no, entry_no in zip(*columns, strict=True):
+        if entry_no in meant.entry_nos:
+            wanted.add(transaction_no)
+    found = [at for at, number in enumerate(event.transaction_nos) if number in wanted]
     if not found:
         return None
     facts = facts_as_json(recorded)
+    places = {"transaction_": found}
+    for prefix in _TABLES_OF_A_TRANSACTION:
+        of = facts.get(f"{prefix}transaction_nos", [])
+        places[prefix] = [at for at, number in enumerate(of) if number in wanted]
     for name, values in list(facts.items()):
-        prefix = name.partition("_")[0] + "_"
         if isinstance(values, list):
-            facts[name] = [values[at] for at in places[prefix]]
-            if not facts[name]:
+            rows = places[next(prefix for prefix in places if name.startswith(prefix))]
+            facts[name] = [values[at] for at in rows]
+            if not rows:
                 del facts[name]
     return Narrowed(facts, found[0] + 1 if len(found) == 1 else None)

@@ -14,13 +14,14 @@ from ledger_es.audit.findings import Findings
 from ledger_es.audit.log import ReadEvent, StoredCommit
 
 
-class NumberedEntry(NamedTuple):
-    """An entry as the journal of the books and as the subledger name it; they must name the same."""
+class Numbered(NamedTuple):
+    """An entry or an application as the journal of the books and as the subledger name it; they must name the same."""
 
-    entry_no: int
+    kind: str
+    number: int
     transaction_no: int
     ledger: str
-    party_no: str
+    account_no: str
 
 
 class Drawn:
@@ -28,38 +29,64 @@ class Drawn:
 
     def __init__(self, events: Sequence[ReadEvent]) -> None:
         self.register: list[int] = []
+        self.parts: list[int] = []
         self.transaction: list[int] = []
         self.gl_entry: list[int] = []
-        self.application: list[int] = []
-        self.in_journal: list[NumberedEntry] = []
-        self.in_subledgers: list[NumberedEntry] = []
+        self.in_journal: list[Numbered] = []
+        self.in_subledgers: list[Numbered] = []
         for row, recorded in events:
             if recorded is not None:
                 self._add(row.stream, recorded.event)
 
+    def of(self, kind: str) -> list[int]:
+        """The numbers of entries or of applications, as the journal of the books has them."""
+        return [one.number for one in self.in_journal if one.kind == kind]
+
     def _add(self, stream: str, event: Event) -> None:
+        ledger, account_no = stream_kind(stream).removesuffix("_ledger"), stream_key(stream)
         match event:
             case Posted():
-                if event.register_no not in self.register:
-                    self.register.append(event.register_no)
-                self.transaction += event.transaction_nos
-                self.gl_entry += event.line_gl_entry_nos
-                columns = (event.entry_nos, event.entry_transaction_nos)
-                named = (event.entry_ledgers, event.entry_account_nos)
-                self.in_journal += map(NumberedEntry, *columns, *named)
+                self._add_posted(event)
             case EntriesPosted() | EntriesReversed():
-                ledger, party_no = stream_kind(stream).removesuffix("_ledger"), stream_key(stream)
                 for entry in event.entries:
-                    numbered = NumberedEntry(entry.entry_no, entry.transaction_no, ledger, party_no)
-                    self.in_subledgers.append(numbered)
-                    if entry.reversal_application_no:
-                        self.application.append(entry.reversal_application_no)
+                    whose = (entry.transaction_no, ledger, account_no)
+                    self.in_subledgers.append(Numbered("entry", entry.entry_no, *whose))
+                    if isinstance(event, EntriesReversed):
+                        number = entry.reversal_application_no
+                        self.in_subledgers.append(Numbered("application", number, *whose))
             case EntriesApplied():
-                self.application += (one.application_no for one in event.applications)
+                for one in event.applications:
+                    whose = (one.transaction_no, ledger, account_no)
+                    self.in_subledgers.append(Numbered("application", one.application_no, *whose))
             case BankEntriesPosted():
-                whose = (repeat("bank_account"), repeat(stream_key(stream)))
-                columns = (event.entry_nos, event.transaction_nos)
-                self.in_subledgers += map(NumberedEntry, *columns, *whose)
+                for entry_no, transaction_no in zip(
+                    event.entry_nos, event.transaction_nos, strict=True
+                ):
+                    numbered = Numbered("entry", entry_no, transaction_no, ledger, account_no)
+                    self.in_subledgers.append(numbered)
+
+    def _add_posted(self, event: Posted) -> None:
+        if event.register_no not in self.register:
+            self.register.append(event.register_no)
+        self.parts.append(event.part)
+        self.transaction += event.transaction_nos
+        self.gl_entry += event.line_gl_entry_nos
+        self.in_journal += map(
+            Numbered,
+            repeat("entry"),
+            event.entry_nos,
+            event.entry_transaction_nos,
+            event.entry_ledgers,
+            event.entry_account_nos,
+        )
+        self.in_journal += map(
+            Numbered,
+            repeat("application"),
+            event.application_nos,
+            event.application_transaction_nos,
+            event.application_ledgers,
+            event.application_account_nos,
+        )
 
 
 def check_numbers(stored: StoredCommit, events: Sequence[ReadEvent], findings: Findings) -> None:
@@ -78,24 +105,27 @@ def check_numbers(stored: StoredCommit, events: Sequence[ReadEvent], findings: F
             "entry",
             before and before.entry_no_last,
             commit.entry_no_last,
-            [entry.entry_no for entry in drawn.in_journal],
+            drawn.of("entry"),
         ),
         ("gl_entry", before and before.gl_entry_no_last, commit.gl_entry_no_last, drawn.gl_entry),
         (
             "application",
             before and before.application_no_last,
             commit.application_no_last,
-            drawn.application,
+            drawn.of("application"),
         ),
     ):
         for says in _gaps(kind, first or 0, last, numbers):
             findings.add("numbers", f"{where}: {says}", commit.commit_no)
+    if drawn.parts != list(range(1, len(drawn.parts) + 1)):
+        says = f"{where}: the parts of its posting are numbered {drawn.parts}"
+        findings.add("numbers", says, commit.commit_no)
     journal, subledgers = set(drawn.in_journal), set(drawn.in_subledgers)
-    for entry in sorted(journal ^ subledgers):
-        place = "journal of the books" if entry in journal else "subledger"
+    for one in sorted(journal ^ subledgers):
+        place = "journal of the books" if one in journal else "subledger"
         says = (
-            f"{where}: only the {place} has entry {entry.entry_no} of {entry.ledger}"
-            f" {entry.party_no} in transaction {entry.transaction_no}"
+            f"{where}: only the {place} has {one.kind} {one.number} of {one.ledger}"
+            f" {one.account_no} in transaction {one.transaction_no}"
         )
         findings.add("numbers", says, commit.commit_no)
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.open_entries import PartyLedger
-from ledger_es.aggregates.party_ledger import ApplicationsUndone, EntriesApplied, EntriesReversed
+from ledger_es.aggregates.party_ledger import (
+    ApplicationsUndone,
+    EntriesApplied,
+    EntriesReversed,
+    PostedEntry,
+    ReopenedEntry,
+    TouchedEntry,
+)
 from ledger_es.audit.movements import Movement
 from ledger_es.values import ZERO
 
@@ -38,8 +45,10 @@ def check_remaining(event: Event, ledger: PartyLedger, moved: Iterable[Movement]
         sums[key] = sums[key].plus(one.amount, one.amount_lcy)
     match event:
         case EntriesApplied():
+            yield from _misnamed(event.touched, _named(ledger, []))
             yield from _applied(event, ledger, sums)
         case ApplicationsUndone():
+            yield from _misnamed(event.restored, _named(ledger, event.reopened))
             yield from _undone(event, ledger, sums)
         case EntriesReversed():
             for entry in event.entries:
@@ -84,6 +93,32 @@ def _undone(
                 f" the event says {left[entry_no]}"
             )
     yield from _forgotten(sums)
+
+
+def _named(
+    ledger: PartyLedger, reopened: Iterable[PostedEntry]
+) -> Callable[[int], PostedEntry | None]:
+    """Entries as posted: those that are open, and those that the event opens again."""
+    by_number = {entry.entry_no: entry for entry in reopened}
+
+    def find(entry_no: int) -> PostedEntry | None:
+        entry = ledger.get(entry_no)
+        return entry.posted if entry else by_number.get(entry_no)
+
+    return find
+
+
+def _misnamed(
+    named: Iterable[TouchedEntry | ReopenedEntry], posted: Callable[[int], PostedEntry | None]
+) -> Iterator[str]:
+    """Currency and control account are said again where an entry is applied; they are those it was posted with."""
+    for one in named:
+        entry = posted(one.entry_no)
+        if entry is not None and (entry.currency, entry.account) != (one.currency, one.account):
+            yield (
+                f"application {one.application_no}: entry {one.entry_no} is said to be in {one.currency} on account"
+                f" {one.account}, and was posted in {entry.currency} on {entry.account}"
+            )
 
 
 def _forgotten(sums: dict[tuple[int, int], Left]) -> Iterator[str]:

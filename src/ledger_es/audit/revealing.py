@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import orjson
 
 from ledger_es.store.mapper import Facts
-from ledger_es.store.port import Reads
+from ledger_es.store.port import PersonalRow, Reads
 
 ERASED: Final = "•"
 _PAGE_TEXTS: Final = 5_000
+Texts = Mapping[str, PersonalRow]
+"""By seal; an erased one is absent."""
 _RECORDS: Final = frozenset({"personal_seal", "payer_seals", "text_seals"})
 """Seals of a small JSON object: the record of a party; payer and text of a statement line."""
 
 
-def texts_behind(reads: Reads, seals: Iterable[str]) -> dict[str, str]:
-    """By seal; an erased one is absent."""
+def texts_behind(reads: Reads, seals: Iterable[str]) -> Texts:
     wanted = sorted({seal for seal in seals if seal})
-    found: dict[str, str] = {}
+    found: dict[str, PersonalRow] = {}
     for at in range(0, len(wanted), _PAGE_TEXTS):
-        rows = reads.personal(wanted[at : at + _PAGE_TEXTS])
-        found.update((seal, row.value) for seal, row in rows.items())
+        found |= reads.personal(wanted[at : at + _PAGE_TEXTS])
     return found
 
 
@@ -39,7 +39,7 @@ def seals_in(facts: Facts) -> Iterator[str]:
                     yield from seals_in(item)
 
 
-def revealed(facts: Facts, texts: dict[str, str]) -> Facts:
+def revealed(facts: Facts, texts: Texts) -> Facts:
     """The facts with `description` for `description_seal`, `line_descriptions` for `line_description_seals`."""
     shown: Facts = {}
     for name, value in facts.items():
@@ -57,13 +57,29 @@ def revealed(facts: Facts, texts: dict[str, str]) -> Facts:
     return shown
 
 
-def text_of(seal: str, texts: dict[str, str]) -> str:
+def text_of(seal: str, texts: Texts) -> str:
     """Nothing for no seal."""
-    return texts.get(seal, ERASED) if seal else ""
+    if not seal:
+        return ""
+    return texts[seal].value if seal in texts else ERASED
 
 
-def _text(name: str, seal: str, texts: dict[str, str]) -> Any:
+def _text(name: str, seal: str, texts: Texts) -> Any:
+    """The text of a statement line is a record where the line is told, and one text where it describes an entry."""
     text = text_of(seal, texts)
-    if name in _RECORDS and seal in texts:
+    if seal not in texts:
+        return text
+    if name in _RECORDS:
         return orjson.loads(text)
+    if texts[seal].subject.startswith("line:") and text.startswith("{"):
+        return _as_one_text(text)
     return text
+
+
+def _as_one_text(text: str) -> str:
+    """A description that a person has typed for the line may begin with a brace too; it stays as it is."""
+    try:
+        record = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+    return " ".join(value for value in record.values() if isinstance(value, str))

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from ledger_es.aggregates.chart_of_accounts import STREAM, Account, AccountCategory, ChartOfAccounts
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do, made
-from ledger_es.cli.master_data import state
+from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Reading, Writing
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.ledger import Ledger

@@ -20,6 +20,7 @@ from ledger_es.cli import (
     demo,
     entries,
     journal,
+    mappings,
     number_series,
     parties,
     party_list,
@@ -27,6 +28,7 @@ from ledger_es.cli import (
     periods,
     posting_groups,
     questions,
+    statements,
     storing,
 )
 from ledger_es.cli.answer import Answer
@@ -71,6 +73,20 @@ COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
     },
     "journal": {"post": journal.post},
     "applications": {"post": applications.apply, "undo": applications.undo},
+    "statements": {
+        "read": statements.read,
+        "import": statements.import_statements,
+        "list": statements.show_all,
+        "show": statements.show,
+        "apply": statements.apply,
+        "accept": statements.accept,
+        "assign": statements.assign,
+        "clear": statements.clear,
+        "transfer-difference": statements.transfer_difference,
+        "post": statements.post,
+    },
+    "mappings": {"add": mappings.add, "remove": mappings.remove, "list": mappings.show_all},
+    "reconciliation-status": questions.reconciliation_status,
     "open-entries": questions.open_entries,
     "overdue": questions.overdue,
     "aging": questions.aging,
@@ -94,6 +110,8 @@ _NOUNS = {
     "entries": "Open documents: take over, edit, reverse.",
     "journal": "Post journals.",
     "applications": "Apply posted entries, undo it.",
+    "statements": "Bank statements: read, import, apply, review, post.",
+    "mappings": "Texts in payments that stand for an account.",
 }
 
 

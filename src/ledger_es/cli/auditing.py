@@ -6,9 +6,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from ledger_es.audit.history import PastEvent
-from ledger_es.audit.history import history as past_events
-from ledger_es.audit.verify import verify as verify_ledger
+from ledger_es.audit import PastEvent
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.options import READ, Number, Reading
 from ledger_es.cli.printing import progress
@@ -23,9 +21,7 @@ def verify(*, reading: Reading = READ) -> Answer:
     Exit code 1 where anything does not agree; the first offending commit is named.
     """
     with Ledger.open(reading.ledger) as ledger, progress("events replayed") as report:
-        verification = verify_ledger(
-            ledger.store, ledger.mapper, ledger.read_models, progress=report
-        )
+        verification = ledger.verify(progress=report)
     rows = [
         [check.name, "ok" if check.ok else "WRONG", check.detail] for check in verification.checks
     ]
@@ -69,7 +65,7 @@ def history(
             f"name one of {names}; a document may be narrowed to a customer or a vendor"
         )
     with Ledger.open(reading.ledger) as ledger:
-        events = past_events(ledger.store, ledger.mapper, ledger.read_models, **asked)
+        events = ledger.history(**asked)
     columns = [Column("commit_no", is_amount=True)]
     columns += map(Column, ("recorded_at", "actor", "command", "stream", "name", "facts"))
     shown = table("History", columns, map(_row, events))

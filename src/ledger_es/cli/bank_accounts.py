@@ -11,7 +11,7 @@ from cyclopts import Parameter, Token
 from ledger_es.aggregates.bank_account import BankAccount
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do, made
-from ledger_es.cli.master_data import bank_account_nos, states
+from ledger_es.cli.current import bank_account_nos, states
 from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing, amount_of
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.ledger import Ledger

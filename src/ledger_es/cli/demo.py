@@ -11,8 +11,6 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from cyclopts import Parameter
 
-from ledger_es import reports
-from ledger_es.audit.verify import verify
 from ledger_es.cli import entries, journal, parties
 from ledger_es.cli.answer import Answer, numbers_table, table
 from ledger_es.cli.csv_files import Content, content_from
@@ -105,8 +103,8 @@ def _take_over(ledger: Ledger) -> Section:
     for name in ("open_documents.csv", "open_documents_of_vendors.csv"):
         _run(ledger, entries.job_of(_bundled(name)))
     report = _open(ledger, TAKEN_OVER)
-    aging = reports.aging(ledger.read_models, as_of=TAKEN_OVER)
-    balance = reports.trial_balance(ledger.read_models, as_of=TAKEN_OVER)
+    aging = ledger.aging(as_of=TAKEN_OVER)
+    balance = ledger.trial_balance(as_of=TAKEN_OVER)
     says = (
         f"{len(report.entries)} open documents come from the program used before: invoices and "
         "credit memos, some with a discount for early payment. They are posted against the "
@@ -198,8 +196,8 @@ def _look_back(ledger: Ledger) -> Section:
 
 
 def _collect(ledger: Ledger) -> Section:
-    overdue = reports.overdue(ledger.read_models, as_of=END)
-    aging = reports.aging(ledger.read_models, as_of=END)
+    overdue = ledger.overdue(as_of=END)
+    aging = ledger.aging(as_of=END)
     says = (
         "Invoices due before this day, by customer; what a customer has in credit is not set off."
     )
@@ -208,8 +206,8 @@ def _collect(ledger: Ledger) -> Section:
 
 
 def _prove(ledger: Ledger) -> Section:
-    balance = reports.trial_balance(ledger.read_models, as_of=END)
-    verification = verify(ledger.store, ledger.mapper, ledger.read_models)
+    balance = ledger.trial_balance(as_of=END)
+    verification = ledger.verify()
     rows = [[check.name, "ok" if check.ok else "WRONG"] for check in verification.checks]
     checks = table("Verification", [Column("check"), Column("verdict")], rows)
     receivables = sum(
@@ -220,7 +218,7 @@ def _prove(ledger: Ledger) -> Section:
         ),
         ZERO,
     )
-    aged = reports.aging(ledger.read_models, as_of=END).as_json()["total_lcy"]
+    aged = ledger.aging(as_of=END).as_json()["total_lcy"]
     verdict = "everything agrees" if verification.ok else "something is wrong"
     says = (
         f"All events of {verification.commits} commits are replayed and "
@@ -259,7 +257,7 @@ def _run(ledger: Ledger, job: Job) -> Executed:
 
 
 def _open(ledger: Ledger, as_of: date) -> OpenEntriesReport:
-    return reports.open_entries(ledger.read_models, as_of=as_of)
+    return ledger.open_entries(as_of=as_of)
 
 
 def _entry(report: OpenEntriesReport, document_no: str) -> OpenEntry:

@@ -77,11 +77,6 @@ def login_name() -> str:
         return f"user {os.getuid()}"
 
 
-def today() -> date:
-    """The calendar day where this runs."""
-    return datetime.now(UTC).astimezone().date()
-
-
 # --- Values -----------------------------------------------------------------------------------
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

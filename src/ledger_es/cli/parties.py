@@ -1,4 +1,4 @@
-"""customers, vendors: import and list master data."""
+"""customers, vendors: import and list master records."""
 
 from __future__ import annotations
 

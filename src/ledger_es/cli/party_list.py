@@ -1,4 +1,4 @@
-"""customers list, vendors list: master data, personal texts where they are not erased."""
+"""customers list, vendors list: master records, personal texts where they are not erased."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger_es.aggregates.party import Party
 from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.master_data import party_nos, states
+from ledger_es.cli.current import party_nos, states
 from ledger_es.cli.options import READ, Reading
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column

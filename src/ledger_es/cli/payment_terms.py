@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from ledger_es.aggregates.payment_terms import STREAM, PaymentTerms, Terms
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do, made
-from ledger_es.cli.master_data import state
+from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
 from ledger_es.commands.payment_terms import SetPaymentTerms
 from ledger_es.ledger import Ledger

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from ledger_es.aggregates.accounting_periods import STREAM, AccountingPeriods
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do, made
-from ledger_es.cli.master_data import state
+from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.ledger import Ledger

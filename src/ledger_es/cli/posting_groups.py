@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from ledger_es.aggregates.posting_group import STREAM, PartyAccounts, PostingGroups
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do, made
-from ledger_es.cli.master_data import state
+from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.commands.posting_group import (
     SetBankPostingGroup,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from ledger_es import reports
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.options import READ, Day, Moment, Reading, today
+from ledger_es.cli.options import READ, Day, Moment, Reading
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Report
 
-AsOf = Annotated[Day | None, Parameter(help="What counts on this day; left out: today.")]
+AsOf = Annotated[Day | None, Parameter(help="What counts on this day; left out: today in UTC.")]
 KnownAt = Annotated[
     Moment | None,
     Parameter(help="As the ledger knew it then, such as 2026-01-31T12:00:00Z; left out: now."),
@@ -39,7 +40,7 @@ def open_entries(
     return _answer(
         reading,
         reports.open_entries,
-        as_of=as_of or today(),
+        as_of=as_of,
         known_at=known_at,
         ledger=kind,
         party_no=customer or vendor,
@@ -58,7 +59,7 @@ def overdue(
     return _answer(
         reading,
         reports.overdue,
-        as_of=as_of or today(),
+        as_of=as_of,
         known_at=known_at,
         customer_no=customer,
     )
@@ -78,7 +79,7 @@ def aging(
     return _answer(
         reading,
         reports.aging,
-        as_of=as_of or today(),
+        as_of=as_of,
         known_at=known_at,
         ledger=of.removesuffix("s"),
         party_no=party,
@@ -89,10 +90,25 @@ def trial_balance(
     *, as_of: AsOf = None, known_at: KnownAt = None, reading: Reading = READ
 ) -> Answer:
     """Show debits, credits and balance of every G/L account."""
-    return _answer(reading, reports.trial_balance, as_of=as_of or today(), known_at=known_at)
+    return _answer(reading, reports.trial_balance, as_of=as_of, known_at=known_at)
 
 
-def _answer(reading: Reading, report_of: Callable[..., Report], **asked: Any) -> Answer:
+def reconciliation_status(
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    bank: Annotated[str, Parameter(help="Of this bank account alone.")] = "",
+    reading: Reading = READ,
+) -> Answer:
+    """Show how far each bank account is reconciled."""
+    return _answer(
+        reading, reports.reconciliation_status, as_of=as_of, known_at=known_at, bank_account_no=bank
+    )
+
+
+def _answer(
+    reading: Reading, report_of: Callable[..., Report], as_of: date | None, **asked: Any
+) -> Answer:
     with Ledger.open(reading.ledger) as ledger:
-        report = report_of(ledger.read_models, **asked)
+        report = report_of(ledger.read_models, as_of=as_of or ledger.today(), **asked)
     return Answer(report.as_json(), [report.table()])

@@ -95,7 +95,7 @@ def _streams(command: PostJournal) -> dict[str, None]:
 
 def _refuse_used_numbers(documents: list[Document], books: Books) -> None:
     """Invoices, credit memos, reminders and finance charge memos have a number once per party, vendors' own too."""
-    wanted: dict[Key, tuple[PlacedLine, LedgerKind, str]] = {}
+    wanted: dict[Key, tuple[PlacedLine, LedgerKind, str, str]] = {}
     for document in documents:
         for placed in document.lines:
             for account in placed.accounts:
@@ -104,10 +104,11 @@ def _refuse_used_numbers(documents: list[Document], books: Books) -> None:
                     kind != "customer" and kind != "vendor"
                 ) or placed.line.document_type not in NUMBERED_ONCE:
                     continue
+                whose = (placed, kind, account.account_no, document.document_no)
                 for key in _number_keys(kind, account.account_no, document, placed.line):
                     if key in wanted:
-                        _refuse_number(key, placed, kind, account.account_no, "this journal")
-                    wanted[key] = (placed, kind, account.account_no)
+                        _refuse_number(key, *whose, "this journal")
+                    wanted[key] = whose
     for key, claim in books.claims(list(wanted)).items():
         _refuse_number(key, *wanted[key], claim.commit_no)
 
@@ -126,7 +127,12 @@ def _number_keys(
 
 
 def _refuse_number(
-    key: Key, placed: PlacedLine, kind: LedgerKind, party_no: str, commit_no: object
+    key: Key,
+    placed: PlacedLine,
+    kind: LedgerKind,
+    party_no: str,
+    document_no: str,
+    commit_no: object,
 ) -> None:
     line = placed.line
     refusal: Refusal
@@ -137,7 +143,7 @@ def _refuse_number(
     else:
         refusal = DocumentNoUsed(
             document_type=line.document_type,
-            document_no=key[1].removeprefix(f"{kind}/{party_no}/{line.document_type}/"),
+            document_no=document_no,
             kind=kind,
             party_no=party_no,
             commit_no=commit_no,

@@ -5,14 +5,13 @@ Candidates come from the bounds of closing (an index alone answers), their detai
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select, text
 
 from ledger_es.projections.entry_versions import VERSIONS
 from ledger_es.projections.moment import Moment
-from ledger_es.projections.party_entries import DETAILS, ENTRIES
+from ledger_es.projections.party_entries import DETAILS
 
 _SUMS: Final = "CAST(sum(d.amount) AS BIGINT) AS remaining_amount, CAST(sum(d.amount_lcy) AS BIGINT) AS remaining_lcy"
 _CANDIDATES: Final = (
@@ -161,16 +160,3 @@ def entry_details(connection: Connection, moment: Moment, entry_no: int) -> list
         .order_by(DETAILS.c.position, DETAILS.c.place)
     )
     return list(map(EntryDetail._make, connection.execute(query)))
-
-
-def entries_of_document(
-    connection: Connection, moment: Moment, document_no: str
-) -> Iterable[tuple[int, str, str]]:
-    """Number, ledger and party of every entry of a document, open or not."""
-    e = ENTRIES.c
-    query = (
-        select(e.entry_no, e.ledger, e.party_no)
-        .where(e.document_no == document_no, moment.counts(ENTRIES))
-        .order_by(e.entry_no)
-    )
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]

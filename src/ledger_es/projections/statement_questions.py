@@ -263,6 +263,17 @@ def _posted(
     return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 
+def line_counts(connection: Connection, moment: Moment, statement_no: str) -> tuple[int, int]:
+    """How many lines of the statement a person should look at, and how many have a difference."""
+    to_review = with_difference = 0
+    for line in lines(connection, moment, statement_no):
+        if line.duplicate_of:
+            continue
+        to_review += bool(line.review_required or not line.is_settled)
+        with_difference += bool(line.difference)
+    return to_review, with_difference
+
+
 class MatchTolerance(NamedTuple):
     """Percent of the statement amount, or an amount, within which an entry's amount matches."""
 

@@ -3,7 +3,17 @@
 from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
+from ledger_es.reports.reconciliation_status import (
+    ReconciliationStatusReport,
+    reconciliation_status,
+)
 from ledger_es.reports.report import Column, Report, Table
+from ledger_es.reports.statement import (
+    StatementReport,
+    StatementsReport,
+    statement,
+    statement_list,
+)
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
 
 __all__ = [
@@ -11,11 +21,17 @@ __all__ = [
     "Column",
     "OpenEntriesReport",
     "OverdueReport",
+    "ReconciliationStatusReport",
     "Report",
+    "StatementReport",
+    "StatementsReport",
     "Table",
     "TrialBalanceReport",
     "aging",
     "open_entries",
     "overdue",
+    "reconciliation_status",
+    "statement",
+    "statement_list",
     "trial_balance",
 ]

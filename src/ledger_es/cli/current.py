@@ -1,11 +1,10 @@
-"""Set-up and master data as they are now: what the events of their streams add up to."""
+"""Set-up and master records as they are now: what the events of their streams add up to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeVar
 
-from ledger_es.cli.options import today
 from ledger_es.ledger import Ledger
 from ledger_es.projections.bank_entries import bank_accounts
 from ledger_es.projections.parties import parties
@@ -31,11 +30,11 @@ def states(ledger: Ledger, streams: Sequence[str], kind: type[S]) -> list[S]:
 
 def party_nos(ledger: Ledger, kind: LedgerKind) -> tuple[int, list[str]]:
     """The last commit, and the numbers of all customers or vendors in order."""
-    with ledger.read_models.at(today()) as (connection, moment):
+    with ledger.read_models.at(ledger.today()) as (connection, moment):
         return moment.commit_no, [row.party_no for row in parties(connection, moment, kind)]
 
 
 def bank_account_nos(ledger: Ledger) -> tuple[int, list[str]]:
     """The last commit, and the numbers of all bank accounts in order."""
-    with ledger.read_models.at(today()) as (connection, moment):
+    with ledger.read_models.at(ledger.today()) as (connection, moment):
         return moment.commit_no, [row.bank_account_no for row in bank_accounts(connection, moment)]

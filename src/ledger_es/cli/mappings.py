@@ -1,0 +1,77 @@
+"""mappings: texts in payments that stand for an account."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.asking import do, made
+from ledger_es.cli.options import READ, WRITE, Number, Reading, Writing
+from ledger_es.commands.text_mapping import MapText, RemoveTextMapping
+from ledger_es.ledger import Ledger
+from ledger_es.reports import Column
+
+
+def add(
+    *,
+    text: Annotated[
+        str, Parameter(help="The text that must stand in the payment, whole; case does not matter.")
+    ],
+    account_type: Annotated[
+        Literal["gl", "customer", "vendor"], Parameter(help="What it stands for.")
+    ] = "gl",
+    debit_account: Annotated[str, Parameter(help="G/L account for money in.")] = "",
+    credit_account: Annotated[str, Parameter(help="G/L account for money out.")] = "",
+    account: Annotated[str, Parameter(help="Number of the customer or vendor.")] = "",
+    writing: Writing = WRITE,
+) -> Answer:
+    """Map a text to an account."""
+    command = made(
+        MapText,
+        text=text,
+        account_type=account_type,
+        debit_account_no=debit_account,
+        credit_account_no=credit_account,
+        account_no=account,
+    )
+    return do(writing, command, "Text mapped")
+
+
+def remove(
+    *,
+    mapping: Annotated[Number, Parameter(help="Number of the mapping.")],
+    writing: Writing = WRITE,
+) -> Answer:
+    """Remove a mapping; lines it was used for stay as they are."""
+    return do(writing, made(RemoveTextMapping, mapping_no=mapping), "Mapping removed")
+
+
+def show_all(*, reading: Reading = READ) -> Answer:
+    """List the text mappings."""
+    with Ledger.open(reading.ledger) as ledger:
+        found = ledger.text_mappings()
+        texts = ledger.read_models.texts([mapping.text_seal for mapping in found])
+    documents = [
+        {
+            "mapping_no": mapping.mapping_no,
+            "text": texts.get(mapping.text_seal, "•"),
+            "account_type": mapping.account_type,
+            "debit_account_no": mapping.debit_account_no,
+            "credit_account_no": mapping.credit_account_no,
+            "account_no": mapping.account_no,
+        }
+        for mapping in found
+    ]
+    names = (
+        "mapping_no",
+        "text",
+        "account_type",
+        "debit_account_no",
+        "credit_account_no",
+        "account_no",
+    )
+    columns = [Column(name, is_amount=name == "mapping_no") for name in names]
+    rows = [[str(document[name]) for name in names] for document in documents]
+    return Answer({"mappings": documents}, [table("Text mappings", columns, rows)])
