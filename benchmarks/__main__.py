@@ -6,12 +6,23 @@ import importlib
 import json
 import sys
 
-NAMES = ("posting", "replay", "as_of", "large_customer", "matching", "statements", "payment_reconciliation")
+NAMES = (
+    "posting",
+    "replay",
+    "as_of",
+    "large_customer",
+    "matching",
+    "statements",
+    "payment_reconciliation",
+)
 
 
 def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
-        print(f"usage: python -m benchmarks {{{','.join(NAMES)}}} [--store URL] [sizes]", file=sys.stderr)
+        print(
+            f"usage: python -m benchmarks {{{','.join(NAMES)}}} [--store URL] [sizes]",
+            file=sys.stderr,
+        )
         return 2
     module = importlib.import_module(f"benchmarks.{sys.argv[1]}")
     print(json.dumps(module.run(sys.argv[2:]), indent=2))

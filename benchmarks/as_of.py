@@ -85,10 +85,42 @@ def _fill(ledger: Ledger, entries: int, customers: int) -> None:
         amount = draw.randrange(100, 100_000)
         is_open = entry_no % 20 == 0
         closed_day, closed_commit = (FOREVER, FOREVER) if is_open else (day + 30, commit_no + 25)
-        entry_rows.append(_entry(entry_no, f"C{draw.randrange(customers)}", commit_no, day, amount, closed_day, closed_commit))
-        detail_rows.append((entry_no, entry_no * 2, 0, day, commit_no, amount, amount, "initial_entry", entry_no, 0, 0))
+        entry_rows.append(
+            _entry(
+                entry_no,
+                f"C{draw.randrange(customers)}",
+                commit_no,
+                day,
+                amount,
+                closed_day,
+                closed_commit,
+            )
+        )
+        detail_rows.append(
+            (
+                entry_no,
+                entry_no * 2,
+                0,
+                day,
+                commit_no,
+                amount,
+                amount,
+                "initial_entry",
+                entry_no,
+                0,
+                0,
+            )
+        )
         if not is_open:
-            application = (entry_no, entry_no * 2 + 1, 0, closed_day, closed_commit, -amount, -amount)
+            application = (
+                entry_no,
+                entry_no * 2 + 1,
+                0,
+                closed_day,
+                closed_commit,
+                -amount,
+                -amount,
+            )
             detail_rows.append((*application, "application", entry_no, entry_no, 0))
     raw = ledger.store.connect()
     _insert(raw, ENTRIES, entry_rows, ledger.store.dialect)
@@ -113,7 +145,13 @@ def _insert(raw: Any, table: Any, rows: list[tuple[Any, ...]], dialect: str) -> 
 
 
 def _entry(
-    entry_no: int, party_no: str, commit_no: int, day: int, amount: int, closed_day: int, closed_commit: int
+    entry_no: int,
+    party_no: str,
+    commit_no: int,
+    day: int,
+    amount: int,
+    closed_day: int,
+    closed_commit: int,
 ) -> tuple[Any, ...]:
     values: dict[str, Any] = {
         "entry_no": entry_no,

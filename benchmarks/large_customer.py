@@ -10,7 +10,14 @@ from typing import Any
 
 from benchmarks.measuring import Stages, arguments, peak_mb, store_urls
 from benchmarks.posting import FIRST_DAY, new_ledger
-from ledger_es import ApplyEntries, JournalLine, Ledger, OpeningEntry, PostJournal, PostOpeningEntries
+from ledger_es import (
+    ApplyEntries,
+    JournalLine,
+    Ledger,
+    OpeningEntry,
+    PostJournal,
+    PostOpeningEntries,
+)
 
 
 def run(argv: list[str]) -> dict[str, Any]:

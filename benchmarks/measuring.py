@@ -21,7 +21,9 @@ from ledger_es.values import Claim
 def arguments(**sizes: int) -> argparse.ArgumentParser:
     """`--store sqlite | postgresql | URL`, and each size by its name."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--store", default="sqlite", help="sqlite, postgresql (a server of its own), or a URL")
+    parser.add_argument(
+        "--store", default="sqlite", help="sqlite, postgresql (a server of its own), or a URL"
+    )
     for name, default in sizes.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=default)
     return parser
@@ -106,7 +108,9 @@ class RawRows:
         store = open_store(url, create=True)
         start_position = self.commits[0][1][0].position - 1 if self.commits[0][1] else 0
         seconds = (
-            _write_sqlite(url, self.commits) if store.dialect == "sqlite" else _write_postgres(store, self.commits)
+            _write_sqlite(url, self.commits)
+            if store.dialect == "sqlite"
+            else _write_postgres(store, self.commits)
         )
         assert start_position >= 0, "positions count from 1"
         store.close()
@@ -118,9 +122,7 @@ def _write_sqlite(url: str, commits: list[tuple[CommitRow, list[EventRow], list[
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA wal_autocheckpoint=20000")
     connection.execute("PRAGMA cache_size=-200000")
-    events_sql = (
-        "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?, ?)"
-    )
+    events_sql = "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?, ?)"
     marks = ", ".join("?" * len(CommitRow._fields))
     start = time.perf_counter()
     for commit, events, claims in commits:
@@ -134,21 +136,35 @@ def _write_sqlite(url: str, commits: list[tuple[CommitRow, list[EventRow], list[
     return seconds
 
 
-def _write_postgres(store: Store, commits: list[tuple[CommitRow, list[EventRow], list[Claim]]]) -> float:
+def _write_postgres(
+    store: Store, commits: list[tuple[CommitRow, list[EventRow], list[Claim]]]
+) -> float:
     connection = store.connect()
     connection.autocommit = False
     columns = {
         "claims": ("kind", "key", "commit_no", "stream", "version"),
-        "stored_events": ("notification_id", "originator_id", "originator_version", "topic", "state"),
+        "stored_events": (
+            "notification_id",
+            "originator_id",
+            "originator_version",
+            "topic",
+            "state",
+        ),
         "commits": CommitRow._fields,
     }
     start = time.perf_counter()
     with connection.cursor() as cursor:
         for commit, events, claims in commits:
-            for table, rows in (("claims", claims), ("stored_events", events), ("commits", [commit_values(commit)])):
+            for table, rows in (
+                ("claims", claims),
+                ("stored_events", events),
+                ("commits", [commit_values(commit)]),
+            ):
                 if len(rows) < 20:
                     marks = ", ".join(["%s"] * len(columns[table]))
-                    cursor.executemany(f"INSERT INTO {table} ({', '.join(columns[table])}) VALUES ({marks})", rows)
+                    cursor.executemany(
+                        f"INSERT INTO {table} ({', '.join(columns[table])}) VALUES ({marks})", rows
+                    )
                     continue
                 with cursor.copy(f"COPY {table} ({', '.join(columns[table])}) FROM STDIN") as copy:
                     for row in rows:

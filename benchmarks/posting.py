@@ -21,7 +21,9 @@ FIRST_DAY = date(2026, 1, 1)
 
 
 def run(argv: list[str]) -> dict[str, Any]:
-    options = arguments(documents=20_000, customers=5_000, batch=1_000, singles=2_000).parse_args(argv)
+    options = arguments(documents=20_000, customers=5_000, batch=1_000, singles=2_000).parse_args(
+        argv
+    )
     stages = Stages()
     with store_urls(options.store) as new_url:
         ledger = new_ledger(new_url(), options.customers)
@@ -38,7 +40,10 @@ def run(argv: list[str]) -> dict[str, Any]:
             ledger.read_models.catch_up()
         bulk = RawRows(ledger.store, before)
         before = ledger.store.head().commit_no
-        singles = [journal(draw, options.documents + place, 1, options.customers) for place in range(options.singles)]
+        singles = [
+            journal(draw, options.documents + place, 1, options.customers)
+            for place in range(options.singles)
+        ]
         with stages.measured("single_commands", options.singles, "commands"):
             for place, command in enumerate(singles):
                 ledger.execute(command, idempotency_key=f"single/{place}")
@@ -68,7 +73,9 @@ def new_ledger(url: str, customers: int) -> Ledger:
     ledger.execute(EstablishCompany(company_name="Benchmark", currency="CHF"))
     for first in range(0, customers, 1000):
         numbers = range(first, min(first + 1000, customers))
-        parties = tuple(PartyRecord(party_no=f"C{number}", name=f"Customer {number}") for number in numbers)
+        parties = tuple(
+            PartyRecord(party_no=f"C{number}", name=f"Customer {number}") for number in numbers
+        )
         ledger.execute(RegisterCustomers(parties=parties))
     return ledger
 

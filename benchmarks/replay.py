@@ -32,7 +32,9 @@ def run(argv: list[str]) -> dict[str, Any]:
                 continue
         with stages.measured("decode_and_fold", head, "events"):
             _fold(ledger)
-        fat = [row for page in _pages(ledger) for row in page if row.name.startswith("general_ledger.")]
+        fat = [
+            row for page in _pages(ledger) for row in page if row.name.startswith("general_ledger.")
+        ]
         decoded = [ledger.mapper.decode(row).event for row in fat]
         lines = sum(len(event.line_accounts) for event in decoded if isinstance(event, Posted))
         with stages.measured("fat_events", lines, "lines"):
@@ -40,7 +42,10 @@ def run(argv: list[str]) -> dict[str, Any]:
                 ledger.mapper.decode(row)
         ledger.read_models.catch_up()
         with ledger.read_models.connection() as connection:
-            rows = sum(connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar() or 0 for table in TABLES)
+            rows = sum(
+                connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar() or 0
+                for table in TABLES
+            )
         with stages.measured("rebuild", rows, "rows"):
             ledger.read_models.rebuild()
         ledger.close()

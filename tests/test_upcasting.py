@@ -11,6 +11,7 @@ import pytest
 
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.company import CompanyEstablished
+from ledger_es.aggregates.event import Envelope
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.streams import EVENTS
 from ledger_es.commands.chart_of_accounts import AddAccounts
@@ -43,14 +44,19 @@ UPCASTERS = {
 
 
 def stored(name: str, stream: str = "company", /, **facts: Any) -> EventRow:
-    envelope = {
-        "index": 1,
-        "position": 1,
-        "commit_no": 1,
-        "recorded_at": MOMENT,
-        "command": "EstablishCompany",
-    }
-    return EventRow(1, stream, 1, name, orjson.dumps({**envelope, "facts": facts}))
+    """A row of another version: the envelope as it is written today, around the facts of then."""
+    event = CompanyEstablished(company_name="Muster AG", currency="CHF")
+    envelope = Envelope(
+        commit_no=1,
+        index=1,
+        position=1,
+        recorded_at=MOMENT,
+        command="EstablishCompany",
+        source="manual",
+    )
+    (row,) = Mapper().encode(envelope, [("company", 1, event)])
+    state = orjson.loads(row.state) | {"facts": facts}
+    return EventRow(1, stream, 1, name, orjson.dumps(state))
 
 
 def record(store: Store, row: EventRow) -> None:
@@ -93,6 +99,7 @@ def test_amounts_survive_an_upcaster_exactly() -> None:
         "general_ledger.written.1",
         "general_ledger",
         register_no=1,
+        part=1,
         source_code="journal",
         transaction_nos=[1],
         transaction_posting_dates=["2026-01-31"],
@@ -122,7 +129,7 @@ def test_a_ledger_with_an_old_event_is_opened_and_goes_on(store_url: str) -> Non
         with pytest.raises(CompanyExists) as refusal:
             ledger.execute(EstablishCompany(company_name="Another", currency="CHF"))
         assert refusal.value.facts["name"] == "Muster AG"
-        cash = Account(account_no="1000", name="Cash", category="assets")
+        cash = Account(account_no="1000", name="Cash", category="assets", direct_posting=True)
         assert ledger.execute(AddAccounts(accounts=(cash,))).commit_no == 2
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from ledger_es.commands.bank_statement_lines import (
+from ledger_es.commands.bank_statement_matches import (
     AppliedEntry,
     CandidateRow,
     LineMatch,
@@ -121,7 +121,7 @@ def _match(proposal: Proposal) -> LineMatch:
         account_no=whole.account_no if whole else "",
         applied=tuple(
             AppliedEntry(
-                ledger="bank"
+                ledger="bank_account"
                 if one.ledger == "bank"
                 else "customer"
                 if one.ledger == "customer"

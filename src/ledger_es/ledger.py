@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, Self
 
 import orjson
@@ -20,6 +18,7 @@ from ledger_es.aggregates.claims import claimed_by, released_by
 from ledger_es.aggregates.event import Envelope, Recorded
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.text_mapping import TextMapping, TextMappings
+from ledger_es.collector import collector_paused
 from ledger_es.commands.books import Books
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.decisions import DECISIONS
@@ -87,7 +86,7 @@ class Ledger(Questions):
         self, store: Store, mapper: Mapper | None = None, clock: Callable[[], datetime] = _now
     ) -> None:
         self._store = store
-        self._mapper = mapper or Mapper()
+        self._mapper = mapper or _default_mapper()
         self._clock = clock
         self._states = States(self._mapper)
         self._known_names = set(store.event_names())
@@ -101,7 +100,12 @@ class Ledger(Questions):
 
         Raises StoreError: not found, foreign, written by a newer version, not reachable.
         """
-        return cls(open_store(url, create=create), clock=clock)
+        store = open_store(url, create=create)
+        try:
+            return cls(store, clock=clock)
+        except BaseException:
+            store.close()
+            raise
 
     @property
     def store(self) -> Store:
@@ -166,6 +170,11 @@ class Ledger(Questions):
         """
         return self._execute(list(requests), dry_run=False)
 
+    def executed_before(self, idempotency_key: str) -> Executed | None:
+        """The answer that was given under this key, None if there is none."""
+        before = self._store.commit_by_key(idempotency_key)
+        return None if before is None else self._again(self._store, before)
+
     def text_mappings(self) -> list[TextMapping]:
         """The text-to-account mappings as they are now, by number."""
         state = TextMappings()
@@ -179,7 +188,7 @@ class Ledger(Questions):
         self, requests: Sequence[Request], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
         outcomes: list[Executed | LedgerError] = []
-        with _collector_paused(), self._states.following(self._store) as transaction:
+        with collector_paused(), self._states.following(self._store) as transaction:
             for request in requests:
                 try:
                     outcomes.append(self._one(transaction, request, dry_run=dry_run))
@@ -305,17 +314,10 @@ class Ledger(Questions):
         return sorted(new)
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without Python's cycle collector: a large posting makes objects that all live on, and walking through them again
-    and again takes a third of its time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+@cache
+def _default_mapper() -> Mapper:
+    """The decoders of all events, made once a process."""
+    return Mapper()
 
 
 def decide(command: Command, books: Books, actor: str = "") -> Decision:

@@ -19,6 +19,7 @@ from ledger_es.aggregates.party_ledger import (
     EntryDueDateChanged,
     EntryPaymentReferenceChanged,
 )
+from ledger_es.collector import collector_paused
 from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount
 from ledger_es.projections import Connection, Moment, ReadModels
 from ledger_es.projections.open_entries_now import (
@@ -56,7 +57,7 @@ class MatchingIndex:
 
     def caught_up(self) -> EntryIndex:
         """The index at the head of the ledger."""
-        with self._read_models.at(FAR) as (connection, moment):
+        with collector_paused(), self._read_models.at(FAR) as (connection, moment):
             commit = self._store.commit(moment.commit_no)
             position = commit.position_last if commit else 0
             if self._position < 0 or position - self._position > EVENTS_FOLLOWED:

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger_es.automatic_application import line_of, match_command, texts_of
-from ledger_es.commands.bank_statement_lines import MatchLines
+from ledger_es.collector import collector_paused
+from ledger_es.commands.bank_statement_matches import (
+    MatchLines,
+)
 from ledger_es.errors import EntryChangedSince, StatementIsPosted, StatementUnknown
 from ledger_es.matching import Mapping, Settings
 from ledger_es.matching_index import FAR, MatchingIndex
@@ -36,7 +39,7 @@ class PaymentReconciliation:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._index = MatchingIndex(ledger.store, ledger.mapper, ledger.read_models)
+        self.index = MatchingIndex(ledger.store, ledger.mapper, ledger.read_models)
 
     def import_file(
         self,
@@ -54,16 +57,18 @@ class PaymentReconciliation:
         """
         outcomes: list[Imported] = []
         for place, (name, source) in enumerate(open_statement_files(path)):
-            file = read_statement_file(source, name, reversals="by_balance")
-            content = source.read_bytes() if isinstance(source, Path) else source
-            command = import_command(
-                file,
-                name,
-                content,
-                self._ledger.fingerprint,
-                bank_account_no=bank_account_no,
-                adopt_opening=adopt_opening,
-            )
+            with collector_paused():
+                file = read_statement_file(source, name, reversals="by_balance")
+                content = source.read_bytes() if isinstance(source, Path) else source
+                command = import_command(
+                    file,
+                    name,
+                    content,
+                    self._ledger.fingerprint,
+                    bank_account_no=bank_account_no,
+                    adopt_opening=adopt_opening,
+                )
+                del file
             key = f"{idempotency_key}/{place}" if idempotency_key else None
             executed = self._ledger.execute(command, idempotency_key=key, source="import", **who)
             confidences: dict[str, dict[str, int]] = {}
@@ -87,8 +92,13 @@ class PaymentReconciliation:
 
         An entry that changed meanwhile is proposed again on the books as they are then.
         """
+        if idempotency_key is not None:
+            # What is proposed depends on the books; the request is the statement, whatever was proposed then.
+            before = self._ledger.executed_before(idempotency_key)
+            if before is not None and before.numbers.get("statement_no") == statement_no:
+                return before
         for _ in range(PROPOSED_AGAIN):
-            command = self._proposed(statement_no, line_nos, overwrite=overwrite)
+            command = self.proposed(statement_no, line_nos, overwrite=overwrite)
             try:
                 return self._ledger.execute(
                     command, idempotency_key=idempotency_key, source="automatic", **who
@@ -96,11 +106,18 @@ class PaymentReconciliation:
             except EntryChangedSince:
                 continue
         return self._ledger.execute(
-            self._proposed(statement_no, line_nos, overwrite=overwrite),
+            self.proposed(statement_no, line_nos, overwrite=overwrite),
             idempotency_key=idempotency_key,
             source="automatic",
             **who,
         )
+
+    def proposed(
+        self, statement_no: str, line_nos: Sequence[int] = (), *, overwrite: bool = False
+    ) -> MatchLines:
+        """What automatic application would record for the lines now; nothing is recorded."""
+        with collector_paused():
+            return self._proposed(statement_no, line_nos, overwrite=overwrite)
 
     def _proposed(
         self, statement_no: str, line_nos: Sequence[int], *, overwrite: bool
@@ -128,7 +145,7 @@ class PaymentReconciliation:
         wanted = [
             line_of(row, statement.currency, said) for row, said in zip(rows, texts, strict=True)
         ]
-        index = self._index.caught_up()
+        index = self.index.caught_up()
         return match_command(statement_no, wanted, index, self._mappings(), settings)
 
     def _mappings(self) -> list[Mapping]:

@@ -88,6 +88,7 @@ def _lines(
     statement: Statement, name: str, fingerprint: Fingerprint
 ) -> Iterator[StatementLineRecord]:
     seen: Counter[str] = Counter()
+    given: set[str] = set()
     for entry in statement.entries:
         if not entry.is_booked or not entry.amount:
             continue
@@ -95,6 +96,9 @@ def _lines(
         seen[identity] += 1
         # Twins of one day stay two, and a second import of them adds none: they are counted within their key.
         unique = identity if seen[identity] == 1 else f"{identity}#{seen[identity]}"
+        while unique in given:
+            unique += "#"
+        given.add(unique)
         for transaction in _transactions(entry):
             suffix = f"/{transaction.detail_place}" if transaction.detail_place else ""
             yield _line(transaction, statement, name, unique + suffix)

@@ -14,9 +14,11 @@ from ledger_es.audit import Verification, verify
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.bank_statement_lines import (
-    AppliedEntry,
     AssignLine,
     AssignLineToAccount,
+)
+from ledger_es.commands.bank_statement_matches import (
+    AppliedEntry,
     LineMatch,
     MatchLines,
 )

@@ -1,4 +1,4 @@
-"""History: what is told about documents, entries, transactions, statements and parties, and that it is found, not sought."""
+"""History: what is told about documents, entries, parties and statements, and that it is found, not sought."""
 
 from __future__ import annotations
 

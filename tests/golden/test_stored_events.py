@@ -7,8 +7,7 @@ never changed and never removed: an event of another shape has another name, and
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
@@ -16,34 +15,7 @@ from pydantic import BaseModel
 from ledger_es.aggregates.event import Envelope
 from ledger_es.aggregates.streams import EVENTS, new_state
 from ledger_es.store.mapper import Mapper
-from ledger_es.store.port import EventRow
-
-FILE = Path(__file__).with_name("stored_events.jsonl")
-
-
-class Example(NamedTuple):
-    """A line of the file; `state` are the bytes behind its last key, as they were stored."""
-
-    name: str
-    stream: str
-    state: bytes
-
-    @property
-    def row(self) -> EventRow:
-        return EventRow(json.loads(self.state)["position"], self.stream, 5, self.name, self.state)
-
-
-def read_examples() -> list[Example]:
-    examples = []
-    for line in FILE.read_bytes().splitlines():
-        fields = json.loads(line)
-        assert list(fields) == ["name", "stream", "state"], f"other keys than expected in {line!r}"
-        _, _, state = line.partition(b',"state":')
-        examples.append(Example(fields["name"], fields["stream"], state[:-1]))
-    return examples
-
-
-EXAMPLES = read_examples()
+from tests.golden.stored import EXAMPLES, FILE, Example
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
@@ -79,7 +51,7 @@ def test_every_event_has_its_example() -> None:
     names = [example.name for example in EXAMPLES]
     assert len(names) == len(set(names)), "an event has two examples"
     missing = sorted(set(EVENTS) - set(names))
-    assert missing == [], f"add a line for each of them to {FILE.name}"
+    assert missing == [], f"add their lines to {FILE.name} (`python -m tests.golden` makes them)"
 
 
 def _missing(model: type[BaseModel], stored: dict[str, Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tests.house.sources import Module, modules
 
@@ -54,14 +55,17 @@ def test_no_clock_chance_or_logging_where_it_is_decided() -> None:
 
 
 def test_only_the_shell_reads_the_clock() -> None:
-    """What stays: how long the store waits, and how long the command line worked."""
     readers = {
         module.name
         for module in modules()
-        for _, name in _calls(module)
-        if name in ("now", "utcnow", "today")
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and re.fullmatch(
+            r"(datetime\.)?(datetime|date)\.(now|today|utcnow)|time\.time(_ns)?",
+            ast.unparse(node.func),
+        )
     }
-    assert {name for name in readers if not name.startswith("cli/")} <= {"ledger.py"}
+    assert readers == {"ledger.py"}
 
 
 def test_no_float_near_money() -> None:

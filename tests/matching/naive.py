@@ -382,8 +382,8 @@ def _take(
         return Decimal(0)
     amount, discount = suggested(entry, decision.line.date, rest, elsewhere)
     settled = amount - discount
-    if settled == 0:
-        return settled
+    if settled == 0 or (settled > 0) != (entry.remaining_amount > 0):
+        return Decimal(0)
     mine = Applied(decision.line.line_no, entry, amount, discount)
     others.append(mine)
     decision.applied.append(mine)

@@ -131,7 +131,7 @@ class Outcome:
         assert self.refusal is None, f"refused: {self.refusal}"
         assert self.decision is not None
         if self.decision.events != list(facts):
-            # Told as plain data, so that the difference can be read.
+            # Told as plain facts, so that the difference can be read.
             assert [_told(fact) for fact in self.decision.events] == [_told(fact) for fact in facts]
             pytest.fail("events of other classes, with equal facts")
         return self.and_recorded()

@@ -321,6 +321,16 @@ def test_refused_before_the_posting_date_of_an_entry() -> None:
     )
 
 
+def test_refused_before_an_applied_entry_that_is_later_than_the_applying_one() -> None:
+    table = documents("""
+        PAY-1  01-10  -100.00
+        INV-2  01-20   100.00
+    """)
+    given(*BOOKS, table).when(apply(1, "01-15", e2=None)).then_refused(
+        ApplicationTooEarly, entry_no=2, entry_date=day("01-20")
+    )
+
+
 @pytest.mark.parametrize(
     ("command", "refusal"),
     [

@@ -16,10 +16,12 @@ from ledger_es.aggregates.bank_statement import (
 )
 from ledger_es.aggregates.statement_lines import StatementLine
 from ledger_es.commands.bank_statement_lines import (
+    TransferDifference,
+)
+from ledger_es.commands.bank_statement_matches import (
     AppliedEntry,
     LineMatch,
     MatchLines,
-    TransferDifference,
 )
 from ledger_es.commands.command import Command
 from ledger_es.errors import (
@@ -28,6 +30,7 @@ from ledger_es.errors import (
     AmountExceedsEntry,
     ApplicationTooEarly,
     BankAccountUnknown,
+    CommandInvalid,
     DirectPostingNotAllowed,
     EntryChangedSince,
     EntryIsClosed,
@@ -259,6 +262,12 @@ def test_what_was_applied_before_is_taken_off_first() -> None:
     assert (applied(books), len(line_of(books).transfers)) == ({}, 1)
 
 
+def test_refused_where_the_money_is_already() -> None:
+    lines(("01-10", "-7.00")).when(to_account(10000, "B", "bank_account")).then_refused(
+        CommandInvalid, field="account_no"
+    )
+
+
 @pytest.mark.parametrize(("row", "amount"), [("600.00", "100.00"), ("495.00", "-5.00")])
 def test_the_difference_goes_to_an_account(row: str, amount: str) -> None:
     """Money over goes to income or on account; a fee that the bank kept makes the difference negative."""
@@ -293,6 +302,7 @@ def _fields(command: TransferDifference, **fields: Any) -> TransferDifference:
         (transfer(10000, "9999"), AccountUnknown),
         (transfer(10000, "1100"), DirectPostingNotAllowed),
         (transfer(10000, "Z", "bank_account"), BankAccountUnknown),
+        (transfer(10000, "B", "bank_account"), CommandInvalid),
         (transfer(10000, "C9", "customer"), PartyUnknown),
         (transfer(10000, "C2", "customer"), LineOfOneAccount),
         (transfer(10000, "V1", "vendor"), LineOfOneAccount),
@@ -409,7 +419,7 @@ def test_what_automatic_application_proposed_is_recorded() -> None:
             ),
         )
     )
-    assert outcome.numbers == {"confidences": {"high": 1, "text_mapping": 1, "none": 1}}
+    assert outcome.numbers["confidences"] == {"high": 1, "text_mapping": 1, "none": 1}
     assert [line_of(books, no).difference for no in (10000, 20000, 30000)] == [0, 0, 9]
 
 

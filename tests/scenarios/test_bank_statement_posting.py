@@ -17,7 +17,11 @@ from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted, PostedEntry
 from ledger_es.commands.application import UnapplyEntry
-from ledger_es.commands.bank_statement_lines import AppliedEntry, LineMatch, MatchLines
+from ledger_es.commands.bank_statement_matches import (
+    AppliedEntry,
+    LineMatch,
+    MatchLines,
+)
 from ledger_es.commands.command import Command
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import (

@@ -9,7 +9,11 @@ import pytest
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import ApplyEntries
 from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
-from ledger_es.commands.bank_statement_lines import AppliedEntry, LineMatch, MatchLines
+from ledger_es.commands.bank_statement_matches import (
+    AppliedEntry,
+    LineMatch,
+    MatchLines,
+)
 from ledger_es.commands.chart_of_accounts import ChangeAccount
 from ledger_es.commands.command import Command
 from ledger_es.commands.default_setup import ACCOUNTS

@@ -143,10 +143,10 @@ def command(draw: st.DrawFn, entries: int, transactions: int) -> Command:
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-@given(st.data())
-def test_random_work_keeps_the_books_right(postings: list[Posting], data: st.DataObject) -> None:
+@given(drawn=st.data())
+def test_random_work_keeps_the_books_right(postings: list[Posting], drawn: st.DataObject) -> None:
     """Each commit goes through the proofs; the decision's ledger is the fold's; a replay is the live state."""
-    draw = data.draw
+    draw = drawn.draw
     books = books_of(*BOOKS)
     whose = Whose("customer", "C1")
     for _ in range(draw(st.integers(1, 18))):

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from ledger_es.aggregates.bank_account import BankAccount
 from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.open_entries import PartyLedger
@@ -144,6 +145,7 @@ def check_everything(ledger: Ledger, book: Book) -> None:
     assert {no: amount for no, amount in turnovers.items() if amount} == {
         no: amount for no, amount in book.balances.items() if amount
     }
+    _check_banks(ledger, book)
     open_by_account: dict[str, int] = defaultdict(int)
     for party in book.parties:
         for entry in book.open_entries(party):
@@ -161,6 +163,20 @@ def check_everything(ledger: Ledger, book: Book) -> None:
             for amount in book.remaining(party).values()
         ]
         assert sum(report.totals_lcy) == sum(remaining), f"aging of {kind}s"
+
+
+def _check_banks(ledger: Ledger, book: Book) -> None:
+    """The book, the state in memory and the read model say the same of every bank account's balance."""
+    expected = {bank: book.bank_balances.get(bank, 0) for bank in book.banks}
+    query = text("SELECT bank_account_no, sum(amount) FROM bank_entries GROUP BY bank_account_no")
+    with ledger.read_models.connection() as connection:
+        shown = {bank: int(amount) for bank, amount in connection.execute(query)}
+    for bank, balance in expected.items():
+        state = ledger._states.state(ledger.store, stream_id("bank_account", bank))
+        assert isinstance(state, BankAccount)
+        assert int(state.balance * 100) == balance, f"the state of bank account {bank}"
+        assert shown.pop(bank, 0) == balance, f"the entries of bank account {bank}"
+    assert not shown, "entries of bank accounts that nobody registered"
 
 
 def check_past(ledger: Ledger, known_at: datetime, remaining: dict[int, int]) -> None:

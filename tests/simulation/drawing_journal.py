@@ -36,7 +36,11 @@ def journal(chance: Chance) -> Command:
 
 
 def number(chance: Chance, document_type: str) -> str:
-    """Most are new; some meet again."""
+    """Most are new; some were used before."""
+    if chance.odds(8) and chance.book.entries:
+        used = chance.one(list(chance.book.entries.values())[-200:])
+        if used.type == document_type:
+            return used.document_no
     return f"{PREFIXES[document_type]}{chance.number(1, 9_000)}"
 
 

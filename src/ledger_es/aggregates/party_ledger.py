@@ -95,8 +95,8 @@ class AppliedPair(Record):
 class DerivedDetail(Record):
     """What an application adds to its applying entry beside the pairs: discount, tolerance, rounding, gain, loss.
 
-    `amount` is signed as it changes the entry `entry_no` (a discount of 20 on a customer payment: −20); `account` is the
-    G/L account it went to; `applied_entry_no` the document it was granted on.
+    `amount` is signed as it changes the entry `entry_no` (a discount of 20 on a customer payment: −20); `account` is
+    the G/L account it went to; `applied_entry_no` the document it was granted on.
     """
 
     application_no: int

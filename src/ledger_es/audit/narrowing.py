@@ -102,6 +102,12 @@ def narrowed(recorded: Recorded, meant: Meant) -> Narrowed | None:
             | EntryPaymentMethodChanged()
         ):
             return whole(recorded) if event.entry_no in meant.entry_nos else None
+    return _of_statement(recorded, meant)
+
+
+def _of_statement(recorded: Recorded, meant: Meant) -> Narrowed | None:
+    event = recorded.event
+    match event:
         case LineAssigned() | DifferenceTransferred():
             return whole(recorded) if event.line_no in meant.line_nos else None
         case StatementImported():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -51,26 +52,43 @@ def check_read_models(
     read_models: ReadModels, books: BooksReplayed, until_commit: int, findings: Findings
 ) -> None:
     """`until_commit`: how far the books were replayed; others may have gone on since. The log must be whole."""
+    moment = Moment(day_number(date.max), until_commit)
+    with _telling(findings, _NAMES[:1]):
+        _check_tables(read_models, findings)
+    with _telling(findings, _NAMES[1:]):
+        _check_answers(read_models, moment, books, findings)
+
+
+@contextmanager
+def _telling(findings: Findings, checks: Sequence[str]) -> Iterator[None]:
+    """What keeps these checks from being made becomes a finding, so that the others are made."""
     try:
-        difference = read_models.first_difference()
-        if difference is not None:
-            findings.add("read_models", _in_words(difference))
-        if books.is_damaged:
-            note_not_compared(findings, "the books cannot be replayed to the end", _NAMES[1:])
-            return
-        moment = Moment(day_number(date.max), until_commit)
-        with read_models.connection() as connection:
-            _check_open_entries(connection, moment, books, findings)
-            _check_banks(connection, moment, books, findings)
-            _check_aging(connection, moment, books, findings)
+        yield
     except LedgerIsReadOnly:
-        note_not_compared(
-            findings, "the ledger is read only, no tables can be built beside its own"
-        )
+        note_not_compared(findings, "the ledger is read only", checks)
     # A log changed by another hand makes rows that no table takes, in whichever way the database says so.
     except Exception as error:
-        says = f"the tables cannot be built from the log: {type(error).__name__}: {error}"
-        findings.add("read_models", says)
+        says = f"cannot be compared with the log: {type(error).__name__}: {error}"
+        findings.add(checks[0], says)
+
+
+def _check_tables(read_models: ReadModels, findings: Findings) -> None:
+    """Tables built anew are written, beside those in use."""
+    difference = read_models.first_difference()
+    if difference is not None:
+        findings.add("read_models", _in_words(difference))
+
+
+def _check_answers(
+    read_models: ReadModels, moment: Moment, books: BooksReplayed, findings: Findings
+) -> None:
+    if books.is_damaged:
+        note_not_compared(findings, "the books cannot be replayed to the end", _NAMES[1:])
+        return
+    with read_models.connection() as connection:
+        _check_open_entries(connection, moment, books, findings)
+        _check_banks(connection, moment, books, findings)
+        _check_aging(connection, moment, books, findings)
 
 
 def note_not_compared(findings: Findings, why: str, checks: Sequence[str] = _NAMES) -> None:

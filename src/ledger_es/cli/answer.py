@@ -57,7 +57,7 @@ def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> T
 
 def _remark(executed: Executed, *, dry_run: bool) -> str:
     if executed.replayed:
-        return " before, with the same key: nothing is done twice"
+        return " before: nothing is done twice"
     return " (dry run: nothing is recorded, these numbers would be drawn)" if dry_run else ""
 
 

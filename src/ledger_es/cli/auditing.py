@@ -46,21 +46,25 @@ def history(
     vendor: Annotated[str | None, Parameter(help="Number; with --document: of it alone.")] = None,
     entry: Annotated[Number | None, Parameter(help="Number of an entry.")] = None,
     transaction: Annotated[Number | None, Parameter(help="Number of a ledger transaction.")] = None,
+    statement: Annotated[
+        str | None, Parameter(help="Number of a bank statement, such as MAIN/7.")
+    ] = None,
     stream: Annotated[str | None, Parameter(help="Name of a stream of events.")] = None,
     reading: Reading = READ,
 ) -> Answer:
-    """Tell every event behind a document, a party, an entry, a ledger transaction or a stream, oldest first."""
+    """Tell every event behind a document, a party, an entry, a transaction, a statement or a stream, oldest first."""
     asked: dict[str, Any] = {
         "document": document,
         "customer": customer,
         "vendor": vendor,
         "entry": entry,
         "transaction": transaction,
+        "statement": statement,
         "stream": stream,
     }
     asked = {name: value for name, value in asked.items() if value is not None}
     if set(asked) not in ({"document", "customer"}, {"document", "vendor"}) and len(asked) != 1:
-        names = "--document, --customer, --vendor, --entry, --transaction or --stream"
+        names = "--document, --customer, --vendor, --entry, --transaction, --statement or --stream"
         raise WrongUsage(
             f"name one of {names}; a document may be narrowed to a customer or a vendor"
         )

@@ -1,51 +1,42 @@
-"""demo: a bundled company with its customers, open documents and payments, told section by section."""
+"""demo: a bundled company from its open documents to the reconciled bank account, told section by section."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 from textwrap import fill
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
-from ledger_es.cli import entries, journal, parties
+from ledger_es.cli import demo_statement, entries, journal, parties
 from ledger_es.cli.answer import Answer, numbers_table, table
-from ledger_es.cli.csv_files import Content, content_from
+from ledger_es.cli.demo_chapter import (
+    CORRECTED,
+    END,
+    OPENING_BALANCE,
+    OPENING_DATE,
+    TAKEN_OVER,
+    Section,
+    bundled,
+    do,
+    entry_of,
+    opened,
+    rows_of,
+    run,
+)
 from ledger_es.cli.demo_tables import closed_table, open_table, settled_table
 from ledger_es.cli.options import JSON_ONLY, Output
-from ledger_es.cli.parts import Job
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
-from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.entry import SetEntryHold
 from ledger_es.commands.reversal import ReverseTransaction
-from ledger_es.ledger import Executed, Ledger
-from ledger_es.projections.open_entries import OpenEntry
-from ledger_es.reports import Column, OpenEntriesReport, Table
+from ledger_es.ledger import Ledger
+from ledger_es.reports import Column, Table
 from ledger_es.values import ZERO
 
-ACTOR: Final = "demo"
-TAKEN_OVER: Final = date(2026, 3, 9)
-CORRECTED: Final = date(2026, 3, 24)
-END: Final = date(2026, 3, 31)
-OPENING_DATE: Final = date(2026, 3, 1)
-OPENING_BALANCE: Final = Decimal("38250.00")
-
-
 RECEIVABLES: Final = ("1100", "1101")
-
-
-class Section(NamedTuple):
-    """One chapter of the story: a heading, sentences, tables, and the same for programs."""
-
-    heading: str
-    says: str
-    tables: list[Table]
-    document: dict[str, Any]
 
 
 def demo(
@@ -55,7 +46,7 @@ def demo(
     ] = None,
     output: Output = JSON_ONLY,
 ) -> Answer:
-    """Run a bundled company through the ledger: open documents, payments, corrections, reports, proof."""
+    """Run a bundled company through the ledger: open documents, a bank statement, review, posting, proof."""
     with Ledger.open(keep or ":memory:", create=True) as ledger:
         sections = [tell(ledger) for tell in STORY]
     shown: list[Table | str] = []
@@ -73,20 +64,20 @@ def demo(
 
 
 def _open_books(ledger: Ledger) -> Section:
-    _do(ledger, EstablishCompany(company_name="Alpenglas Manufaktur AG", currency="CHF"))
+    do(ledger, EstablishCompany(company_name="Alpenglas Manufaktur AG", currency="CHF"))
     account = BankAccountRecord(
         bank_account_no="HAUSBANK",
         bank_account_name="House bank",
         iban="CH18 0099 9000 0009 0000 4",
     )
-    _do(
+    do(
         ledger,
         RegisterBankAccount(
             bank_account=account, opening_balance=OPENING_BALANCE, opening_date=OPENING_DATE
         ),
     )
-    customers = _run(ledger, parties.job_of("customer", _bundled("customers.csv")))
-    vendors = _run(ledger, parties.job_of("vendor", _bundled("vendors.csv")))
+    customers = run(ledger, parties.job_of("customer", bundled("customers.csv")))
+    vendors = run(ledger, parties.job_of("vendor", bundled("vendors.csv")))
     counts = {
         "customers": customers.numbers["registered"],
         "vendors": vendors.numbers["registered"],
@@ -94,15 +85,15 @@ def _open_books(ledger: Ledger) -> Section:
     says = (
         "Alpenglas Manufaktur AG keeps its books in CHF. It has one bank account with "
         f"{OPENING_BALANCE} on {OPENING_DATE}, {counts['customers']} customers and "
-        f"{counts['vendors']} vendors in seven countries."
+        f"{counts['vendors']} vendors in nine countries."
     )
     return Section("The books are opened", says, [], counts)
 
 
 def _take_over(ledger: Ledger) -> Section:
     for name in ("open_documents.csv", "open_documents_of_vendors.csv"):
-        _run(ledger, entries.job_of(_bundled(name)))
-    report = _open(ledger, TAKEN_OVER)
+        run(ledger, entries.job_of(bundled(name)))
+    report = opened(ledger, TAKEN_OVER)
     aging = ledger.aging(as_of=TAKEN_OVER)
     balance = ledger.trial_balance(as_of=TAKEN_OVER)
     says = (
@@ -120,28 +111,31 @@ def _take_over(ledger: Ledger) -> Section:
 
 
 def _receive(ledger: Ledger) -> Section:
-    before = _open(ledger, TAKEN_OVER)
-    posted = _run(ledger, journal.job_of(_bundled("receipts.csv")))
+    before = opened(ledger, TAKEN_OVER)
+    posted = run(ledger, journal.job_of(bundled("receipts.csv")))
     settled = settled_table("Settled by the payments", posted.events, before.entries)
     says = (
-        "The cash receipt journal of March. Z-01 pays two invoices. Z-02 takes its 2% in time: "
-        "980.00 close 1000.00; Z-06 takes them too late, and 72.00 stay open. Z-03 is a part "
-        "payment, Z-04 pays 20.00 too much. Z-05 names no invoice: this customer's payments go "
-        "to the oldest. Z-11 and Z-12 are paid to vendors, Z-11 with the discount they grant."
+        "Five payments are entered by hand before the bank's statement is there. Z-05 names no "
+        "invoice: this customer's payments go to the oldest. Z-11 and Z-12 are paid to vendors, "
+        "Z-11 with the discount they grant; Z-12 is ordered on the last day, so the bank will "
+        "book it in April."
     )
-    document = {"numbers": posted.numbers, "settled": _rows(settled)}
+    document = {"numbers": posted.numbers, "settled": rows_of(settled)}
     return Section(
-        "Payments come in", says, [numbers_table(posted, "Journal posted"), settled], document
+        "Payments are entered by hand",
+        says,
+        [numbers_table(posted, "Journal posted"), settled],
+        document,
     )
 
 
 def _correct(ledger: Ledger) -> Section:
     """Everything wrong is undone by a new entry; nothing is edited or deleted."""
-    wrong = _entry(_open(ledger, TAKEN_OVER), "R-1020")
-    _do(ledger, UnapplyEntry(entry_no=wrong.entry_no, posting_date=CORRECTED), "it was for R-1007")
-    now = _open(ledger, END)
-    payment, meant = _entry(now, "Z-07"), _entry(now, "R-1007")
-    applied = _do(
+    wrong = entry_of(opened(ledger, TAKEN_OVER), "R-1020")
+    do(ledger, UnapplyEntry(entry_no=wrong.entry_no, posting_date=CORRECTED), "it was for R-1007")
+    now = opened(ledger, END)
+    payment, meant = entry_of(now, "Z-07"), entry_of(now, "R-1007")
+    applied = do(
         ledger,
         ApplyEntries(
             applying_entry_no=payment.entry_no,
@@ -149,19 +143,19 @@ def _correct(ledger: Ledger) -> Section:
             posting_date=CORRECTED,
         ),
     )
-    mistaken = _entry(now, "Z-08")
-    reversal = _do(
+    mistaken = entry_of(now, "Z-08")
+    reversal = do(
         ledger,
         ReverseTransaction(transaction_no=mistaken.transaction_no),
         "the payment came from Maison Claireverre",
     )
-    right = _run(ledger, journal.job_of(_bundled("correction.csv")))
-    credit_memo = _do(
+    right = run(ledger, journal.job_of(bundled("correction.csv")))
+    credit_memo = do(
         ledger,
-        ApplyEntries(applying_entry_no=_entry(now, "G-2001").entry_no, posting_date=CORRECTED),
+        ApplyEntries(applying_entry_no=entry_of(now, "G-2001").entry_no, posting_date=CORRECTED),
     )
-    held = _entry(now, "R-0950")
-    _do(ledger, SetEntryHold(entry_no=held.entry_no, on_hold="DEF"), "defect notified")
+    held = entry_of(now, "R-0950")
+    do(ledger, SetEntryHold(entry_no=held.entry_no, on_hold="DEF"), "defect notified")
     events = [*applied.events, *right.events, *credit_memo.events]
     settled = settled_table("Settled by the corrections", events, now.entries)
     says = (
@@ -173,14 +167,14 @@ def _correct(ledger: Ledger) -> Section:
     document = {
         "undone_entry_no": wrong.entry_no,
         "reversed_transaction_no": reversal.numbers["reversed_transaction_no"],
-        "settled": _rows(settled),
+        "settled": rows_of(settled),
         "on_hold_entry_no": held.entry_no,
     }
     return Section("What went wrong is put right", says, [settled], document)
 
 
 def _look_back(ledger: Ledger) -> Section:
-    before, after = _open(ledger, TAKEN_OVER), _open(ledger, END)
+    before, after = opened(ledger, TAKEN_OVER), opened(ledger, END)
     closed = closed_table("Closed", before, after)
     still_open = open_table(f"Open as of {END}, and why", after)
     says = (
@@ -188,8 +182,8 @@ def _look_back(ledger: Ledger) -> Section:
         "entries are open at the end of the month."
     )
     document = {
-        "closed": _rows(closed),
-        "open": _rows(still_open),
+        "closed": rows_of(closed),
+        "open": rows_of(still_open),
         "total_lcy": after.as_json()["total_lcy"],
     }
     return Section("What closed, what is open and why", says, [closed, still_open], document)
@@ -234,36 +228,12 @@ STORY: Final[tuple[Callable[[Ledger], Section], ...]] = (
     _take_over,
     _receive,
     _correct,
+    demo_statement.arrive,
+    demo_statement.review,
+    demo_statement.post,
     _look_back,
+    demo_statement.leave_to_a_person,
+    demo_statement.prove_balance,
     _collect,
     _prove,
 )
-
-
-# --- what the chapters use --------------------------------------------------------------------
-
-
-def _bundled(name: str) -> Content:
-    return content_from(name, files("ledger_es").joinpath("demo", name).read_bytes())
-
-
-def _do(ledger: Ledger, command: Command, reason: str = "") -> Executed:
-    return ledger.execute(command, actor=ACTOR, reason=reason)
-
-
-def _run(ledger: Ledger, job: Job) -> Executed:
-    assert len(job.parts) == 1, f"{job.file} of the demo is more than one commit"
-    return _do(ledger, job.command(job.parts[0].records))
-
-
-def _open(ledger: Ledger, as_of: date) -> OpenEntriesReport:
-    return ledger.open_entries(as_of=as_of)
-
-
-def _entry(report: OpenEntriesReport, document_no: str) -> OpenEntry:
-    return next(entry for entry in report.entries if entry.document_no == document_no)
-
-
-def _rows(shown: Table) -> list[dict[str, str]]:
-    titles = [column.title for column in shown.columns]
-    return [dict(zip(titles, row, strict=True)) for row in shown.rows]

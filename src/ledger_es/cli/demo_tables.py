@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any, Final
 
 from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted
@@ -13,6 +14,8 @@ from ledger_es.reports import Column, OpenEntriesReport, Table
 from ledger_es.values import ZERO, from_day_number, from_minor_units
 
 _CREDITS = ("payment", "credit_memo")
+_TEXT: Final = 36
+"""How much of a text a table shows."""
 
 
 def settled_table(
@@ -108,3 +111,58 @@ def _party(entry: OpenEntry, report: OpenEntriesReport) -> list[str]:
 
 def _amount(units: int, entry: OpenEntry) -> str:
     return str(from_minor_units(units, entry.currency))
+
+
+def lines_table(title: str, lines: Iterable[dict[str, Any]]) -> Table:
+    """Lines of a statement's JSON: who paid, what was said, the rule that won, its evidence, what is settled."""
+    names = ("line_no", "amount", "party_name", "text", "match_confidence", "rule")
+    columns = [Column(name, name in ("line_no", "amount")) for name in names]
+    columns += [Column("party, document, amount"), Column("settles")]
+    columns += [Column("difference", is_amount=True), Column("")]
+    rows = []
+    for line in lines:
+        evidence = [line["criteria"][name] for name in ("party", "document", "amount")]
+        shown = line["text"] or line["payment_reference"]
+        rows.append(
+            [
+                *(str(line[name]) for name in names[:3]),
+                shown if len(shown) <= _TEXT else shown[: _TEXT - 1] + "…",
+                *(line[name] for name in names[4:]),
+                ", ".join(filter(None, evidence)),
+                ", ".join(
+                    [*map(_settled, line["applied"]), *map(_transferred, line["transferred"])]
+                ),
+                line["difference"],
+                "ambiguous" if line["ambiguous"] else "review" if line["review_required"] else "",
+            ]
+        )
+    return table(title, columns, rows)
+
+
+def _settled(applied: dict[str, str]) -> str:
+    no_discount = not Decimal(applied["discount"])
+    return f"{applied['document_no']} {applied['amount']}" + (
+        "" if no_discount else f" less {applied['discount']}"
+    )
+
+
+def _transferred(transfer: dict[str, str]) -> str:
+    return f"{transfer['type']} {transfer['no']} {transfer['amount']}"
+
+
+def needs_a_person_table(title: str, report: OpenEntriesReport, unclear: dict[str, str]) -> Table:
+    """Payments and refunds that settle nothing yet, documents on hold, and the account of what nobody knows."""
+    names = ("account", "document_no", "amount", "why")
+    rows = []
+    for entry in report.entries:
+        if entry.document_type == "refund":
+            why = "paid back, nothing settles it"
+        elif entry.document_type == "payment" or entry.on_hold:
+            why = why_open(entry, report)
+        else:
+            continue
+        named = f"{entry.ledger} {entry.party_no}"
+        rows.append([named, entry.document_no, _amount(entry.remaining_amount, entry), why])
+    account = f"gl {unclear['account_no']}"
+    rows.append([account, "", unclear["balance"], f"{unclear['name']}: no payer is known"])
+    return table(title, [Column(name, name == "amount") for name in names], rows)

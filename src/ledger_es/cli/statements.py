@@ -8,13 +8,15 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from ledger_es import reports
-from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.answer import Answer, table, written
 from ledger_es.cli.applications import amounts_by_entry
-from ledger_es.cli.asking import do, made
+from ledger_es.cli.asking import do, execute, made
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
 from ledger_es.cli.printing import progress
 from ledger_es.cli.questions import AsOf, KnownAt
+from ledger_es.cli.statement_tables import confidence_table, read_tables
 from ledger_es.cli.usage import WrongUsage
+from ledger_es.cli.would_be import would_be, would_be_tables
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -29,7 +31,6 @@ from ledger_es.payment_reconciliation import Imported
 from ledger_es.reports import Column
 from ledger_es.statements import (
     FORMATS,
-    StatementFile,
     as_json,
     open_statement_files,
     read_statement_file,
@@ -75,7 +76,7 @@ def read(
         for name, source in open_statement_files(_there(file))
     ]
     documents = [as_json(one) for one in files]
-    shown = [shown for one in files for shown in _shown(one)]
+    shown = [shown for one in files for shown in read_tables(one)]
     return Answer(documents[0] if len(documents) == 1 else {"files": documents}, shown)
 
 
@@ -172,8 +173,11 @@ def apply(
         "numbers": executed.numbers,
         "statement_no": statement_no,
     }
+    if writing.dry_run:
+        document["dry_run"] = True
     confidences = executed.numbers.get("confidences", {})
-    return Answer(document, [_confidence_table({statement_no: confidences})])
+    shown = confidence_table({statement_no: confidences}, dry_run=writing.dry_run)
+    return Answer(document, [shown])
 
 
 def accept(
@@ -272,10 +276,19 @@ def post(
     ],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Post the payments of a statement."""
+    """Post the payments of a statement; --dry-run shows the entries that every ledger would get."""
     command = made(PostStatement, statement_no=statement_no, mode=mode.replace("-", "_"))
-    answer = do(writing, command, f"Statement {statement_no} posted")
-    return answer
+    with Ledger.open(writing.ledger) as ledger:
+        executed = execute(ledger, writing, command)
+        if not writing.dry_run or executed.replayed:
+            return written(executed, f"Statement {statement_no} posted", dry_run=False)
+        report = ledger.statement(statement_no)
+    documents = {
+        one.entry_no: one.document_no for line in report.lines for one in line.applications
+    }
+    answer = written(executed, f"Statement {statement_no} posted", dry_run=True)
+    found = would_be(executed.events, documents)
+    return Answer({**answer.document, "would_be": found}, [*answer.shown, *would_be_tables(found)])
 
 
 def _there(path: Path) -> Path:
@@ -323,45 +336,19 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     shown = [table("Statements", columns, rows)]
     confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
     if confidences:
-        shown.append(_confidence_table(confidences))
-    return Answer({"files": documents}, shown)
-
-
-def _confidence_table(by_statement: dict[str, dict[str, int]]) -> Any:
-    names = ("high", "medium", "low", "text_mapping", "none")
-    columns = [Column("statement_no"), *(Column(name, is_amount=True) for name in names)]
-    rows = [
-        [statement_no, *(str(counts.get(name, 0)) for name in names)]
-        for statement_no, counts in by_statement.items()
-    ]
-    return table("Applied automatically, lines by confidence", columns, rows)
-
-
-def _shown(file: StatementFile) -> list[Any]:
-    shown: list[Any] = [f"{file.format}, sha256 {file.sha256}", *file.warnings]
-    for statement in file.statements:
-        account = statement.account.iban or statement.account.other or ""
-        columns = [
-            Column("entry", is_amount=True),
-            Column("booking_date"),
-            Column("amount", is_amount=True),
-            Column("status"),
-            Column("party_name"),
-            Column("text"),
-        ]
-        rows = [
-            [
-                str(entry.entry_no),
-                str(entry.booking_date or ""),
-                str(entry.amount),
-                entry.status,
-                entry.details[0].party_name if entry.details else "",
-                (entry.details[0].text if entry.details else "") or entry.text,
-            ]
-            for entry in statement.entries
-        ]
-        opening = str(statement.opening.amount) if statement.opening else "?"
-        closing = str(statement.closing.amount) if statement.closing else "?"
-        title = f"Statement {statement.number} of {account}, {statement.currency}: {opening} to {closing}"
-        shown.append(table(title, columns, rows))
-    return shown
+        shown.append(confidence_table(confidences))
+    numbers = [one.executed.numbers for one in imported]
+    document: dict[str, Any] = {
+        "commit_no": max((one.executed.commit_no for one in imported), default=0),
+        "replayed": all(one.executed.replayed for one in imported),
+        "numbers": {
+            "statement_nos": [no for one in numbers for no in one.get("statement_nos", ())],
+            "already_imported": [no for one in numbers for no in one.get("already_imported", ())],
+            "duplicate_lines": sum(one.get("duplicate_lines", 0) for one in numbers),
+        },
+        "confidences": confidences,
+        "files": documents,
+    }
+    if dry_run:
+        document["dry_run"] = True
+    return Answer(document, shown)

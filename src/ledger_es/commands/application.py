@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +11,11 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import (
     Application,
     ApplicationsUndone,
+    AppliedPair,
+    DerivedDetail,
     EntriesApplied,
     EntriesReversed,
+    PostedEntry,
     ReopenedEntry,
     TouchedEntry,
     Unapplication,
@@ -169,17 +173,8 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
     )
     pairs = tuple(pair for pair in applied.pairs if pair.application_no == number)
     details = tuple(detail for detail in applied.details if detail.application_no == number)
-    for detail in details:
-        posting.line(
-            transaction_no, detail.control_account, -detail.amount_lcy, application_no=number
-        )
-        posting.line(transaction_no, detail.account, detail.amount_lcy, application_no=number)
     posted = {one.entry_no: books.posted_entry(one.entry_no) for one in touched}
-    for pair in pairs:
-        debit, credit = posted[pair.debit_entry_no].account, posted[pair.credit_entry_no].account
-        if debit != credit:
-            posting.line(transaction_no, debit, pair.amount_lcy, application_no=number)
-            posting.line(transaction_no, credit, -pair.amount_lcy, application_no=number)
+    _mirror_lines(posting, transaction_no, pairs, details, posted)
     posting.also(
         whose.stream,
         ApplicationsUndone(
@@ -205,6 +200,26 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
         ),
     )
     return posting.decision(application_no=number)
+
+
+def _mirror_lines(
+    posting: Posting,
+    transaction_no: int,
+    pairs: Iterable[AppliedPair],
+    details: Iterable[DerivedDetail],
+    posted: dict[int, PostedEntry],
+) -> None:
+    """The application's G/L lines once more with the opposite sign, each naming the application."""
+    for detail in details:
+        number, amount = detail.application_no, detail.amount_lcy
+        posting.line(transaction_no, detail.control_account, -amount, application_no=number)
+        posting.line(transaction_no, detail.account, amount, application_no=number)
+    for pair in pairs:
+        number, amount = pair.application_no, pair.amount_lcy
+        debit, credit = posted[pair.debit_entry_no].account, posted[pair.credit_entry_no].account
+        if debit != credit:
+            posting.line(transaction_no, debit, amount, application_no=number)
+            posting.line(transaction_no, credit, -amount, application_no=number)
 
 
 def _latest_application(books: Books, whose: Whose, entry_no: int) -> int:

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Literal
 
 from ledger_es.aggregates.bank_statement import (
-    Confidence,
     DifferenceTransferred,
-    EntryLedger,
     LineAssigned,
     LinesAccepted,
     LinesCleared,
-    LinesMatched,
 )
-from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
-from ledger_es.commands.books import Books, Whose
+from ledger_es.commands.books import Books
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
 from ledger_es.commands.statement_entries import OpenAmount, open_amount
 from ledger_es.errors import (
     AmountExceedsEntry,
     ApplicationTooEarly,
-    EntryChangedSince,
+    CommandInvalid,
     LineHasDifference,
     LineIsDuplicate,
     LineNotApplied,
@@ -45,65 +40,10 @@ from ledger_es.values import (
     EntryNo,
     Personal,
     PositiveAmount,
-    Record,
     Sealed,
 )
 
 LINES_AN_EVENT = 1000
-
-
-class AppliedEntry(Record):
-    """An entry proposed for a line; signed as the entry, the discount inside the amount."""
-
-    ledger: EntryLedger
-    entry_no: EntryNo
-    party_no: str
-    document_no: str
-    amount: Decimal
-    discount: Decimal = ZERO
-
-
-class CandidateRow(Record):
-    score: int
-    rule: str
-    party: str = ""
-    document: str = ""
-    amount: str = ""
-    direct_debit: str = ""
-    account_type: str
-    account_no: str
-    entry_nos: str
-
-
-class LineMatch(Record):
-    """The decision on one line: rule, evidence, what it applies (or the mapped account), the best candidates."""
-
-    line_no: int
-    confidence: Confidence
-    score: int
-    rule: str = ""
-    party: str = ""
-    document: str = ""
-    amount: str = ""
-    direct_debit: str = ""
-    candidate_count: int = 0
-    group_count: int = 0
-    ambiguous: bool = False
-    review_required: bool = False
-    notes: str = ""
-    account_type: str = ""
-    account_no: str = ""
-    applied: tuple[AppliedEntry, ...] = ()
-    candidates: tuple[CandidateRow, ...] = ()
-
-
-class MatchLines(Command):
-    """Record what automatic application proposed for lines of a statement, from entries as of a commit."""
-
-    statement_no: Code
-    rules_version: int
-    index_commit_no: int
-    matches: tuple[LineMatch, ...]
 
 
 class AcceptLines(Command):
@@ -153,24 +93,10 @@ class ClearLines(Command):
     line_nos: tuple[int, ...]
 
 
-def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
-    statement = _open_statement(books, command.statement_no)
-    for match in command.matches:
-        _line(statement, match.line_no)
-    _refuse_changed(books, command.matches)
-
-    # From here on it must succeed.
-    events: list[tuple[str, Event]] = []
-    for at in range(0, len(command.matches), LINES_AN_EVENT):
-        part = command.matches[at : at + LINES_AN_EVENT]
-        events.append((statement_stream(command.statement_no), _matched(command, part)))
-    return Decision(events, books.head, {"confidences": _counts(command.matches)})
-
-
 def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision:
-    statement = _open_statement(books, command.statement_no)
+    statement = open_statement(books, command.statement_no)
     if command.line_nos:
-        lines = [_line(statement, line_no) for line_no in command.line_nos]
+        lines = [line_of(statement, line_no) for line_no in command.line_nos]
         for line in lines:
             if not line.is_settled:
                 raise LineNotApplied(
@@ -196,8 +122,8 @@ def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision
 
 
 def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
-    statement = _open_statement(books, command.statement_no)
-    line = _line(statement, command.line_no)
+    statement = open_statement(books, command.statement_no)
+    line = line_of(statement, command.line_no)
     if not command.amounts_to_apply:
         raise NothingToApply(entry_no=f"(line {line.line_no})")
     applications: list[LineApplication] = []
@@ -236,20 +162,20 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
 
 
 def assign_line_to_account(command: AssignLineToAccount, books: Books, policy: Policy) -> Decision:
-    statement = _open_statement(books, command.statement_no)
-    line = _line(statement, command.line_no)
-    known_account(policy, command.account_type, command.account_no)
+    statement = open_statement(books, command.statement_no)
+    line = line_of(statement, command.line_no)
+    _allow_account(policy, statement, command)
 
     cleared = [LinesCleared(line_nos=(line.line_no,))] if line.is_settled else []
     return _transfer(command, books, line, line.amount, cleared)
 
 
 def transfer_difference(command: TransferDifference, books: Books, policy: Policy) -> Decision:
-    statement = _open_statement(books, command.statement_no)
-    line = _line(statement, command.line_no)
+    statement = open_statement(books, command.statement_no)
+    line = line_of(statement, command.line_no)
     if not line.difference:
         raise LineWithoutDifference(line_no=line.line_no, statement_no=command.statement_no)
-    known_account(policy, command.account_type, command.account_no)
+    _allow_account(policy, statement, command)
     party = next((one for one in line.applications if one.ledger != "bank_account"), None)
     if line.applications and party is None:
         raise LineHasDifference(
@@ -281,8 +207,8 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
 
 
 def clear_lines(command: ClearLines, books: Books, policy: Policy) -> Decision:
-    statement = _open_statement(books, command.statement_no)
-    lines = [_line(statement, line_no) for line_no in command.line_nos]
+    statement = open_statement(books, command.statement_no)
+    lines = [line_of(statement, line_no) for line_no in command.line_nos]
     line_nos = tuple(line.line_no for line in lines if line.is_settled)
     if not line_nos:
         return Decision([], books.head, {"line_nos": []})
@@ -295,14 +221,16 @@ def clear_lines(command: ClearLines, books: Books, policy: Policy) -> Decision:
 # --- parts ---------------------------------------------------------------------------------
 
 
-def _open_statement(books: Books, statement_no: str) -> BankStatement:
+def open_statement(books: Books, statement_no: str) -> BankStatement:
+    """The statement, if it is not posted yet."""
     statement = books.bank_statement(statement_no)
     if statement.posted:
         raise StatementIsPosted(statement_no=statement_no, mode=statement.posted)
     return statement
 
 
-def _line(statement: BankStatement, line_no: int) -> StatementLine:
+def line_of(statement: BankStatement, line_no: int) -> StatementLine:
+    """The line, if there is one that may be posted."""
     line = statement.lines.get(line_no)
     if line is None:
         raise StatementLineUnknown(statement_no=statement.statement_no, line_no=line_no)
@@ -311,6 +239,19 @@ def _line(statement: BankStatement, line_no: int) -> StatementLine:
             statement_no=statement.statement_no, line_no=line_no, duplicate_of=line.duplicate_of
         )
     return line
+
+
+def _allow_account(
+    policy: Policy, statement: BankStatement, command: AssignLineToAccount | TransferDifference
+) -> None:
+    own = statement.imported.bank_account_no if statement.imported else ""
+    if (command.account_type, command.account_no) == ("bank_account", own):
+        raise CommandInvalid(
+            command=type(command).__name__,
+            field="account_no",
+            reason=f"the money is on bank account {own} already",
+        )
+    known_account(policy, command.account_type, command.account_no)
 
 
 def known_account(policy: Policy, account_type: AccountType, account_no: str) -> None:
@@ -403,107 +344,6 @@ def _elsewhere(statement: BankStatement, line: StatementLine, entry: OpenAmount)
             if one.entry_no == entry.entry_no
         ),
         ZERO,
-    )
-
-
-def _refuse_changed(books: Books, matches: Iterable[LineMatch]) -> None:
-    """Every entry proposed must still be open with what was proposed of it."""
-    wanted: dict[int, Decimal] = {}
-    first: dict[int, tuple[int, AppliedEntry]] = {}
-    for match in matches:
-        for one in match.applied:
-            wanted[one.entry_no] = wanted.get(one.entry_no, ZERO) + one.amount
-            first.setdefault(one.entry_no, (match.line_no, one))
-    parties = {one.entry_no: one for _, one in first.values() if one.ledger != "bank_account"}
-    books.load([_whose(one).stream for one in parties.values()])
-    closed = books.claims([closed_key(entry_no) for entry_no in wanted])
-    for entry_no, amount in wanted.items():
-        line_no, one = first[entry_no]
-        remaining = ZERO
-        if closed_key(entry_no) not in closed:
-            if one.ledger == "bank_account":
-                continue
-            entry = books.party_ledger(_whose(one)).get(entry_no)
-            remaining = entry.remaining_amount if entry is not None else ZERO
-        if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
-            raise EntryChangedSince(
-                line_no=line_no, entry_no=entry_no, remaining=remaining, amount=amount
-            )
-
-
-def _whose(one: AppliedEntry) -> Whose:
-    return Whose("customer" if one.ledger == "customer" else "vendor", one.party_no)
-
-
-def _counts(matches: Iterable[LineMatch]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for match in matches:
-        counts[match.confidence] = counts.get(match.confidence, 0) + 1
-    return counts
-
-
-def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatched:
-    own = {
-        "line_nos": "line_no",
-        "confidences": "confidence",
-        "scores": "score",
-        "rules": "rule",
-        "party_criteria": "party",
-        "document_criteria": "document",
-        "amount_criteria": "amount",
-        "direct_debit_criteria": "direct_debit",
-        "candidate_counts": "candidate_count",
-        "group_counts": "group_count",
-        "ambiguous": "ambiguous",
-        "review_required": "review_required",
-        "notes": "notes",
-        "account_types": "account_type",
-        "account_nos": "account_no",
-    }
-    columns: dict[str, Any] = {
-        column: tuple(getattr(match, name) for match in matches) for column, name in own.items()
-    }
-    applied = [
-        (match.line_no, *one.__dict__.values()) for match in matches for one in match.applied
-    ]
-    names = (
-        "line_nos",
-        "ledgers",
-        "entry_nos",
-        "party_nos",
-        "document_nos",
-        "amounts",
-        "discounts",
-    )
-    if applied:
-        columns |= {
-            f"application_{name}": column
-            for name, column in zip(names, zip(*applied, strict=True), strict=True)
-        }
-    candidates = [
-        (match.line_no, *one.__dict__.values()) for match in matches for one in match.candidates
-    ]
-    candidate_names = (
-        "line_nos",
-        "scores",
-        "rules",
-        "party_criteria",
-        "document_criteria",
-        "amount_criteria",
-        "direct_debit_criteria",
-        "account_types",
-        "account_nos",
-        "entry_nos",
-    )
-    if candidates:
-        columns |= {
-            f"candidate_{name}": column
-            for name, column in zip(candidate_names, zip(*candidates, strict=True), strict=True)
-        }
-    kept = {name: column for name, column in columns.items() if any(column)}
-    kept |= {name: columns[name] for name in ("line_nos", "confidences", "scores")}
-    return LinesMatched(
-        rules_version=command.rules_version, index_commit_no=command.index_commit_no, **kept
     )
 
 

@@ -19,14 +19,16 @@ from ledger_es.commands.bank_statement_lines import (
     AssignLine,
     AssignLineToAccount,
     ClearLines,
-    MatchLines,
     TransferDifference,
     accept_lines,
     assign_line,
     assign_line_to_account,
     clear_lines,
-    match_lines,
     transfer_difference,
+)
+from ledger_es.commands.bank_statement_matches import (
+    MatchLines,
+    match_lines,
 )
 from ledger_es.commands.bank_statement_posting import PostStatement, post_statement
 from ledger_es.commands.books import Books

@@ -2,59 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from ledger_es.aggregates import general_ledger
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.general_ledger import Posted, SourceCode
-from ledger_es.aggregates.open_entries import EDITABLE, OpenEntry, PartyLedger
+from ledger_es.aggregates.general_ledger import SourceCode
+from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import (
     Application,
     AppliedPair,
     DerivedDetail,
-    EditedEntry,
-    EntriesApplied,
     EntriesPosted,
     PostedEntry,
-    TouchedEntry,
 )
 from ledger_es.commands.books import Books, Whose
 from ledger_es.commands.command import Decision
+from ledger_es.commands.journal_entry import (
+    TRANSACTIONS_AN_EVENT,
+    JournalEntry,
+    Line,
+    Listed,
+    Transaction,
+    column_of,
+)
 from ledger_es.commands.policy import Policy
-from ledger_es.commands.settlement import Settlement, Taken, discount_left, in_proportion
-from ledger_es.values import ZERO, Head, Personal, Seal, Sealed, stream_id
-
-TRANSACTIONS_AN_EVENT = 1000
-
-
-class _Line(NamedTuple):
-    """A G/L line; without a document date of its own it has its transaction's posting date."""
-
-    transaction_no: int
-    account_no: str
-    amount_lcy: Decimal
-    description: Seal
-    application_no: int
-    reason_code: str
-    document_date: date | None
-    external_document_no: str
-
-
-@dataclass
-class _Applications:
-    """What is applied on one party's stream, until it becomes an event."""
-
-    applications: list[Application] = field(default_factory=list)
-    pairs: list[AppliedPair] = field(default_factory=list)
-    details: list[DerivedDetail] = field(default_factory=list)
-    touched: list[TouchedEntry] = field(default_factory=list)
-    edited: list[EditedEntry] = field(default_factory=list)
+from ledger_es.commands.settlement import Settlement, Taken
+from ledger_es.commands.touched_entry import Applications, edited_entry, touched_entries
+from ledger_es.values import Head, Personal, Seal, Sealed, stream_id
 
 
 class Posting:
@@ -68,32 +46,31 @@ class Posting:
         self.policy = policy
         self.source_code = source_code
         self._head = books.head
-        self.register_no = books.head.register_no + 1
-        self._transaction_no = books.head.transaction_no
+        self._journal = JournalEntry(books.head, source_code)
         self._entry_no = books.head.entry_no
         self._application_no = books.head.application_no
-        self._transactions: list[tuple[int, date, str, str, int]] = []
-        self._lines: list[_Line] = []
-        self._entries: list[tuple[int, str, str, int]] = []
-        self._application_rows: list[tuple[int, str, str, int]] = []
         self._ledgers: dict[Whose, PartyLedger] = {}
         self._parties: dict[Whose, PartyMaster] = {}
         self._posted: dict[str, list[PostedEntry]] = {}
-        self._applied: dict[str, list[_Applications]] = {}
+        self._applied: dict[str, list[Applications]] = {}
         self._bank: dict[str, list[dict[str, Any]]] = {}
         self._other: list[tuple[str, Event]] = []
         self._sealed: dict[Seal, Sealed] = {}
+
+    @property
+    def register_no(self) -> int:
+        return self._journal.register_no
 
     # --- transactions and G/L lines ---
 
     def begin_transaction(
         self, posting_date: date, document_type: str, document_no: str, reverses: int = 0
     ) -> int:
-        self._transaction_no += 1
-        self._transactions.append(
-            (self._transaction_no, posting_date, document_type, document_no, reverses)
+        number = self._journal.transaction_no_last + 1
+        self._journal.transactions.append(
+            Transaction(number, posting_date, document_type, document_no, reverses)
         )
-        return self._transaction_no
+        return number
 
     def line(
         self,
@@ -109,8 +86,8 @@ class Posting:
     ) -> None:
         """A G/L line, debit positive; nothing is posted for zero."""
         if amount_lcy:
-            self._lines.append(
-                _Line(
+            self._journal.lines.append(
+                Line(
                     transaction_no,
                     account_no,
                     amount_lcy,
@@ -210,13 +187,13 @@ class Posting:
 
     def note_application(self, transaction_no: int, whose: Whose, application_no: int) -> None:
         """Lists an application that another event makes, a reversal's, in the journal of the books."""
-        self._application_rows.append(
-            (transaction_no, whose.ledger, whose.party_no, application_no)
+        self._journal.applications.append(
+            Listed(transaction_no, whose.ledger, whose.party_no, application_no)
         )
 
     def note_entry(self, transaction_no: int, ledger: str, party_no: str, entry_no: int) -> None:
         """Lists an entry in the journal of the books."""
-        self._entries.append((transaction_no, ledger, party_no, entry_no))
+        self._journal.entries.append(Listed(transaction_no, ledger, party_no, entry_no))
 
     def also(self, stream: str, event: Event) -> None:
         """A further event of the same decision."""
@@ -250,7 +227,7 @@ class Posting:
                 source_code=self.source_code,
             )
         )
-        self._application_rows.append((transaction_no, whose.ledger, whose.party_no, number))
+        self.note_application(transaction_no, whose, number)
         ledger = self.ledger(whose)
         for pair in settlement.pairs:
             own.pairs.append(
@@ -275,19 +252,23 @@ class Posting:
                 own.details.append(
                     self._discount(whose, applying, taken, transaction_no, posting_date, number)
                 )
-        for touched in _touched(number, applying, settlement, self.policy.currency):
+        for touched in touched_entries(number, applying, settlement, self.policy.currency):
             own.touched.append(touched)
             entry = ledger.get(touched.entry_no)
-            if not touched.remaining_amount_after and entry and (edited := _edited(number, entry)):
+            if (
+                not touched.remaining_amount_after
+                and entry
+                and (edited := edited_entry(number, entry))
+            ):
                 own.edited.append(edited)
             ledger.touch(touched)
         return number
 
-    def _open_applications(self, stream: str) -> _Applications:
+    def _open_applications(self, stream: str) -> Applications:
         """Where the next application of the stream goes: an event holds at most 1,000."""
         parts = self._applied.setdefault(stream, [])
         if not parts or len(parts[-1].applications) >= TRANSACTIONS_AN_EVENT:
-            parts.append(_Applications())
+            parts.append(Applications())
         return parts[-1]
 
     def _discount(
@@ -338,7 +319,7 @@ class Posting:
     def decision(self, **numbers: Any) -> Decision:
         """All that was collected, as events: the journal of the books first, then the ledgers by stream."""
         events: list[tuple[str, Event]] = [
-            (general_ledger.STREAM, posted) for posted in self._journal()
+            (general_ledger.STREAM, posted) for posted in self._journal.posted()
         ]
         events += self._bank_events()
         for stream in dict.fromkeys([*self._posted, *self._applied]):
@@ -352,126 +333,25 @@ class Posting:
                     )
                     for at in range(0, len(posted_entries), TRANSACTIONS_AN_EVENT)
                 ]
-            events += [(stream, _entries_applied(part)) for part in self._applied.get(stream, ())]
+            events += [(stream, part.event()) for part in self._applied.get(stream, ())]
         events += self._other
         first = self._head.transaction_no + 1
         drawn = {
             "register_no": self.register_no,
             "transaction_no_first": first,
-            "transaction_no_last": self._transaction_no,
-            "entry_nos": [entry_no for _, _, _, entry_no in self._entries],
+            "transaction_no_last": self._journal.transaction_no_last,
+            "entry_nos": [entry.number for entry in self._journal.entries],
         }
         return Decision(events, self._head_after(), {**drawn, **numbers}, self._sealed.values())
 
     def _head_after(self) -> Head:
         return self._head._replace(
             register_no=self.register_no,
-            transaction_no=self._transaction_no,
+            transaction_no=self._journal.transaction_no_last,
             entry_no=self._entry_no,
-            gl_entry_no=self._head.gl_entry_no + len(self._lines),
+            gl_entry_no=self._head.gl_entry_no + len(self._journal.lines),
             application_no=self._application_no,
         )
-
-    def _journal(self) -> Iterable[Posted]:
-        """The `Posted` events, each of at most 1,000 whole transactions; an empty one keeps the register's number."""
-        if not self._transactions:
-            yield Posted(
-                register_no=self.register_no,
-                part=1,
-                source_code=self.source_code,
-                transaction_nos=(),
-                transaction_posting_dates=(),
-                transaction_document_nos=(),
-            )
-        lines = sorted(self._lines, key=lambda line: line[0])
-        entries = sorted(self._entries, key=lambda entry: entry[0])
-        applications = sorted(self._application_rows, key=lambda application: application[0])
-        line_at = entry_at = application_at = 0
-        for at in range(0, len(self._transactions), TRANSACTIONS_AN_EVENT):
-            part = self._transactions[at : at + TRANSACTIONS_AN_EVENT]
-            last = part[-1][0]
-            line_end = _end(lines, line_at, last)
-            entry_end = _end(entries, entry_at, last)
-            application_end = _end(applications, application_at, last)
-            yield self._posted_event(
-                at // TRANSACTIONS_AN_EVENT + 1,
-                part,
-                lines[line_at:line_end],
-                line_at,
-                entries[entry_at:entry_end],
-                applications[application_at:application_end],
-            )
-            line_at, entry_at, application_at = line_end, entry_end, application_end
-
-    def _posted_event(
-        self,
-        part: int,
-        transactions: list[tuple[int, date, str, str, int]],
-        lines: list[_Line],
-        line_at: int,
-        entries: list[tuple[int, str, str, int]],
-        applications: list[tuple[int, str, str, int]],
-    ) -> Posted:
-        numbers, days, types, documents, reverses = zip(*transactions, strict=True)
-        line_columns: dict[str, Any] = {}
-        if lines:
-            of, accounts, amounts, descriptions, made_by, reasons, dates, externals = zip(
-                *lines, strict=True
-            )
-            first = self._head.gl_entry_no + line_at + 1
-            line_columns = {
-                "line_transaction_nos": of,
-                "line_gl_entry_nos": tuple(range(first, first + len(lines))),
-                "line_accounts": accounts,
-                "line_amounts_lcy": amounts,
-                "line_document_dates": self._document_dates(of, dates),
-                "line_external_document_nos": _column(externals),
-                "line_description_seals": _column(descriptions),
-                "line_reason_codes": _column(reasons),
-                "line_application_nos": _column(made_by),
-            }
-        entry_columns: dict[str, Any] = {}
-        if entries:
-            of, ledgers, parties, entry_nos = zip(*entries, strict=True)
-            entry_columns = {
-                "entry_transaction_nos": of,
-                "entry_ledgers": ledgers,
-                "entry_account_nos": parties,
-                "entry_nos": entry_nos,
-            }
-        application_columns: dict[str, Any] = {}
-        if applications:
-            of, ledgers, parties, application_nos = zip(*applications, strict=True)
-            application_columns = {
-                "application_transaction_nos": of,
-                "application_ledgers": ledgers,
-                "application_account_nos": parties,
-                "application_nos": application_nos,
-            }
-        return Posted(
-            register_no=self.register_no,
-            part=part,
-            source_code=self.source_code,
-            transaction_nos=numbers,
-            transaction_posting_dates=days,
-            transaction_document_types=_column(types),
-            transaction_document_nos=documents,
-            transaction_reversed_nos=_column(reverses),
-            **line_columns,
-            **entry_columns,
-            **application_columns,
-        )
-
-    def _document_dates(
-        self, of: tuple[int, ...], dates: tuple[date | None, ...]
-    ) -> tuple[date, ...]:
-        """Left out where every line has the posting date."""
-        first = self._head.transaction_no + 1
-        posting_dates = tuple(self._transactions[number - first][1] for number in of)
-        document_dates = tuple(
-            day or posted for day, posted in zip(dates, posting_dates, strict=True)
-        )
-        return () if document_dates == posting_dates else document_dates
 
     def _bank_events(self) -> list[tuple[str, Event]]:
         events: list[tuple[str, Event]] = []
@@ -479,83 +359,9 @@ class Posting:
             for at in range(0, len(rows), TRANSACTIONS_AN_EVENT):
                 part = rows[at : at + TRANSACTIONS_AN_EVENT]
                 names = dict.fromkeys(name for row in part for name in row)
-                columns = {name: _column(tuple(row[name] for row in part)) for name in names}
+                columns = {name: column_of(tuple(row[name] for row in part)) for name in names}
                 event = BankEntriesPosted(
                     source_code=self.source_code, currency=self.policy.currency, **columns
                 )
                 events.append((stream_id("bank_account", bank_account_no), event))
         return events
-
-
-def _end(rows: Sequence[tuple[Any, ...]], at: int, last: int) -> int:
-    """Where the rows of later ledger transactions than the last one begin."""
-    while at < len(rows) and rows[at][0] <= last:
-        at += 1
-    return at
-
-
-def _column(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The column, left out where every value is the default."""
-    return values if any(values) else ()
-
-
-def _entries_applied(applied: _Applications) -> EntriesApplied:
-    return EntriesApplied(
-        applications=tuple(applied.applications),
-        pairs=tuple(applied.pairs),
-        details=tuple(applied.details),
-        touched=tuple(applied.touched),
-        edited=tuple(applied.edited),
-    )
-
-
-def _touched(
-    number: int, applying: OpenEntry, settlement: Settlement, currency: str
-) -> Iterable[TouchedEntry]:
-    """What becomes of every entry of the settlement: remaining amounts, discount still possible, maximum tolerance."""
-    after = applying.remaining_amount + settlement.discount_total
-    discount = applying.discount_amount
-    towards_zero = -1 if applying.is_debit else 1
-    for taken in settlement.taken:
-        remaining = taken.entry.remaining_amount
-        left = remaining - taken.amount if remaining > 0 else remaining + taken.amount
-        discount_amount_after = taken.entry.discount_amount
-        same_side = taken.entry.is_debit == applying.is_debit
-        used = -towards_zero * taken.amount if same_side else towards_zero * taken.amount
-        if discount_left(applying, taken.entry):
-            discount_amount_after = in_proportion(discount_amount_after, remaining, left, currency)
-            if not same_side and after:
-                discount = in_proportion(discount, after, after + used, currency)
-        after += used
-        yield _touch(number, taken.entry, left, discount_amount_after)
-    yield _touch(number, applying, after, discount)
-
-
-def _touch(number: int, entry: OpenEntry, left: Decimal, discount: Decimal) -> TouchedEntry:
-    closed = not left
-    tolerance = entry.max_payment_tolerance
-    if not closed and abs(tolerance) > abs(left):
-        tolerance = left
-    return TouchedEntry(
-        application_no=number,
-        entry_no=entry.entry_no,
-        application_no_before=entry.application_no_last,
-        currency=entry.posted.currency,
-        account=entry.posted.account,
-        remaining_amount_before=entry.remaining_amount,
-        remaining_amount_after=left,
-        remaining_amount_lcy_before=entry.remaining_lcy,
-        remaining_amount_lcy_after=left,
-        discount_amount_before=entry.discount_amount,
-        discount_amount_after=ZERO if closed else discount,
-        max_payment_tolerance_before=entry.max_payment_tolerance,
-        max_payment_tolerance_after=ZERO if closed else tolerance,
-    )
-
-
-def _edited(number: int, entry: OpenEntry) -> EditedEntry | None:
-    """The terms of a closing entry, if an edit had changed them."""
-    terms: dict[str, Any] = {name: getattr(entry, name) for name in EDITABLE}
-    if all(getattr(entry.posted, name) == value for name, value in terms.items()):
-        return None
-    return EditedEntry(application_no=number, entry_no=entry.entry_no, **terms)

@@ -47,17 +47,7 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
     _refuse_twice(books, posted, number, at)
     if posted.source_code not in REVERSIBLE:
         raise NotFromJournal(transaction_no=number, source_code=posted.source_code)
-    entries = [
-        _Entry(ledger, party_no, entry_no)
-        for of, ledger, party_no, entry_no in zip(
-            posted.entry_transaction_nos,
-            posted.entry_ledgers,
-            posted.entry_account_nos,
-            posted.entry_nos,
-            strict=True,
-        )
-        if of == number
-    ]
+    entries = _entries(posted, number)
     open_entries = {
         entry.entry_no: _unapplied(books, entry, number)
         for entry in entries
@@ -68,17 +58,7 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
             raise BankEntryIsClosed(entry_no=entry.entry_no, transaction_no=number)
     posting_date = posted.transaction_posting_dates[at]
     policy.allow_posting_on(posting_date)
-    for entry in entries:
-        if entry.ledger == "bank_account":
-            if books.bank_account(entry.party_no).blocked:
-                raise BankAccountBlocked(bank_account_no=entry.party_no)
-        else:
-            whose = _whose(entry)
-            blocked = books.party(whose.ledger, whose.party_no).blocked
-            document_type = open_entries[entry.entry_no].posted.document_type
-            policy.allow_document(
-                whose.ledger, whose.party_no, "all" if blocked == "all" else "", document_type
-            )
+    _refuse_blocked(entries, open_entries, books, policy)
     lines = _lines(posted, number)
     for line in lines:
         policy.account(line.account_no)
@@ -102,20 +82,42 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
             document_date=line.document_date,
             external_document_no=line.external_document_no,
         )
-    reversals: dict[Whose, list[PostedEntry]] = {}
+    _reverse_entries(posting, entries, open_entries, transaction_no)
+    return posting.decision(reversed_transaction_no=number)
+
+
+def _entries(posted: Posted, transaction_no: int) -> list[_Entry]:
+    columns = zip(
+        posted.entry_transaction_nos,
+        posted.entry_ledgers,
+        posted.entry_account_nos,
+        posted.entry_nos,
+        strict=True,
+    )
+    return [
+        _Entry(ledger, party_no, entry_no)
+        for of, ledger, party_no, entry_no in columns
+        if of == transaction_no
+    ]
+
+
+def _refuse_blocked(
+    entries: list[_Entry], open_entries: dict[int, OpenEntry], books: Books, policy: Policy
+) -> None:
+    """A blocked bank account, or a party blocked for everything, takes no reversal (receivables.md 7.1)."""
     for entry in entries:
         if entry.ledger == "bank_account":
-            _reverse_bank_entry(posting, books, entry, transaction_no)
-        else:
-            reversal = _mirror(posting, open_entries[entry.entry_no].posted, transaction_no)
-            posting.note_entry(transaction_no, entry.ledger, entry.party_no, reversal.entry_no)
-            posting.note_application(
-                transaction_no, _whose(entry), reversal.reversal_application_no
-            )
-            reversals.setdefault(_whose(entry), []).append(reversal)
-    for whose, mirrored in reversals.items():
-        posting.also(whose.stream, EntriesReversed(entries=tuple(mirrored)))
-    return posting.decision(reversed_transaction_no=number)
+            if books.bank_account(entry.party_no).blocked:
+                raise BankAccountBlocked(bank_account_no=entry.party_no)
+            continue
+        whose = _whose(entry)
+        blocked = books.party(whose.ledger, whose.party_no).blocked
+        policy.allow_document(
+            whose.ledger,
+            whose.party_no,
+            "all" if blocked == "all" else "",
+            open_entries[entry.entry_no].posted.document_type,
+        )
 
 
 def _refuse_twice(books: Books, posted: Posted, number: int, at: int) -> None:
@@ -180,6 +182,26 @@ def _lines(posted: Posted, transaction_no: int) -> list[_Line]:
         )
         if of == transaction_no and not application_no
     ]
+
+
+def _reverse_entries(
+    posting: Posting,
+    entries: list[_Entry],
+    open_entries: dict[int, OpenEntry],
+    transaction_no: int,
+) -> None:
+    reversals: dict[Whose, list[PostedEntry]] = {}
+    for entry in entries:
+        if entry.ledger == "bank_account":
+            _reverse_bank_entry(posting, posting.books, entry, transaction_no)
+            continue
+        whose = _whose(entry)
+        reversal = _mirror(posting, open_entries[entry.entry_no].posted, transaction_no)
+        posting.note_entry(transaction_no, entry.ledger, entry.party_no, reversal.entry_no)
+        posting.note_application(transaction_no, whose, reversal.reversal_application_no)
+        reversals.setdefault(whose, []).append(reversal)
+    for whose, mirrored in reversals.items():
+        posting.also(whose.stream, EntriesReversed(entries=tuple(mirrored)))
 
 
 def _mirror(posting: Posting, entry: PostedEntry, transaction_no: int) -> PostedEntry:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 
+from ledger_es.collector import collector_paused
 from ledger_es.matching.assignment import Application, Outcome, assign, oldest_first
 from ledger_es.matching.candidates import line_candidates
 from ledger_es.matching.grouped import add_groups
@@ -47,7 +46,7 @@ def propose(
     """
     run = Run(index, mappings, rules, settings or Settings(), applying, released, few)
     asked = sorted((line for line in lines if line.amount), key=lambda line: line.line_no)
-    with _collector_paused():
+    with collector_paused():
         all_rows = [line_candidates(line, run) for line in asked]
         add_groups(all_rows, run.table)
         for rows in all_rows:
@@ -59,21 +58,6 @@ def propose(
             )
             for rows in all_rows
         ]
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No search for garbage meanwhile: it would walk the whole index again and again, and no cycles are made here.
-
-    Measured: a quarter of the time for 10,000 lines and 50,000 entries.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _proposal(

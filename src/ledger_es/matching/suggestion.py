@@ -61,9 +61,9 @@ def discount_due(
 def _is_credit_memo_against(entry: OpenEntry, line_rest: Decimal) -> bool:
     if entry.document_type != "credit_memo":
         return False
-    return (entry.ledger == "customer" and line_rest >= 0) or (
-        entry.ledger == "vendor" and line_rest <= 0
-    )
+    if entry.ledger == "customer":
+        return entry.remaining_amount < 0 <= line_rest
+    return entry.ledger == "vendor" and line_rest <= 0 < entry.remaining_amount
 
 
 def _smaller(one: Decimal, other: Decimal) -> Decimal:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from ledger_es.collector import collector_paused
 from ledger_es.projections.bank_entries import BANK_ACCOUNTS
 from ledger_es.projections.company import COMPANY
 from ledger_es.projections.database import LIVE, Database
@@ -46,7 +45,7 @@ def add_page(
 
     On SQLite the rows are made before the write lock is taken, so that postings wait for no more than the writing.
     """
-    with database.connecting() as connection, _collector_paused():
+    with database.connecting() as connection, collector_paused():
         writer = Writer(connection, prefix)
         if name == LIVE:
             database.wait_for_others(connection)
@@ -95,15 +94,3 @@ def _read_known(writer: Writer) -> Known:
     currency = writer.execute(f"SELECT currency FROM {writer.name(COMPANY)}").scalar() or ""  # noqa: S608
     banks = writer.execute(f"SELECT bank_account_no, currency FROM {writer.name(BANK_ACCOUNTS)}")  # noqa: S608
     return Known(currency, {row[0]: row[1] for row in banks})
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Python's cycle collector would walk again and again through rows that all live until the page is written."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -219,7 +219,7 @@ def _lines_imported(rows: Rows, recorded: Recorded) -> None:
 
 def _matched(rows: Rows, recorded: Recorded) -> None:
     event: Any = recorded.event
-    statement_no, per_one = _whose(rows, recorded)
+    statement_no = statement_no_of(recorded.stream)
     position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
     count = len(event.line_nos)
     columns = (
@@ -241,6 +241,15 @@ def _matched(rows: Rows, recorded: Recorded) -> None:
         (statement_no, line_no, position, commit_no, 1, *values, *versions)
         for line_no, *values in zip(event.line_nos, *columns, strict=True)
     )
+    _matched_entries(rows, recorded)
+    _mapped(rows, recorded)
+    _candidates(rows, recorded)
+
+
+def _matched_entries(rows: Rows, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    statement_no, per_one = _whose(rows, recorded)
+    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
     applied = zip(
         event.application_line_nos,
         event.application_ledgers,
@@ -258,7 +267,12 @@ def _matched(rows: Rows, recorded: Recorded) -> None:
         amounts = (units(amount, per_one), units(discount, per_one))
         entry = (ledger, entry_no, party_no, document_no)
         table_rows.append((statement_no, line_no, position, place, commit_no, *entry, *amounts))
-    _mapped(rows, recorded)
+
+
+def _candidates(rows: Rows, recorded: Recorded) -> None:
+    event: Any = recorded.event
+    statement_no, _ = _whose(rows, recorded)
+    position = recorded.envelope.position
     candidates = zip(
         event.candidate_line_nos,
         event.candidate_scores,

@@ -13,6 +13,7 @@ from ledger_es.errors import StatementUnknown
 from ledger_es.projections.catching_up import ReadModels
 from ledger_es.projections.statement_questions import (
     ApplicationRow,
+    CandidateRow,
     LineRow,
     StatementRow,
     lines,
@@ -113,28 +114,9 @@ class StatementReport:
             "match_confidence": line.confidence,
             "score": line.score,
             "rule": line.rule,
-            "criteria": {
-                "party": line.party,
-                "document": line.document,
-                "amount": line.amount_matched,
-                "direct_debit": line.direct_debit,
-            },
+            "criteria": _criteria_json(line),
             "candidate_count": line.candidate_count,
-            "candidates": [
-                {
-                    "score": one.score,
-                    "rule": one.rule,
-                    "criteria": {
-                        "party": one.party,
-                        "document": one.document,
-                        "amount": one.amount_matched,
-                        "direct_debit": one.direct_debit,
-                    },
-                    "account": {"type": one.account_type, "no": one.account_no},
-                    "entry_nos": [int(number) for number in one.entry_nos.split()],
-                }
-                for one in line.candidates
-            ],
+            "candidates": [_candidate_json(one) for one in line.candidates],
             "rules_version": line.rules_version,
             "index_commit_no": line.index_commit_no,
             "applied": [_applied_json(one, currency) for one in line.applications if one.entry_no],
@@ -267,4 +249,23 @@ def _applied_json(one: ApplicationRow, currency: str) -> dict[str, Any]:
         "party_no": one.party_no,
         "amount": amount_text(one.amount, currency),
         "discount": amount_text(one.discount, currency),
+    }
+
+
+def _criteria_json(one: LineRow | CandidateRow) -> dict[str, str]:
+    return {
+        "party": one.party,
+        "document": one.document,
+        "amount": one.amount_matched,
+        "direct_debit": one.direct_debit,
+    }
+
+
+def _candidate_json(one: CandidateRow) -> dict[str, Any]:
+    return {
+        "score": one.score,
+        "rule": one.rule,
+        "criteria": _criteria_json(one),
+        "account": {"type": one.account_type, "no": one.account_no},
+        "entry_nos": [int(number) for number in one.entry_nos.split()],
     }

@@ -1,0 +1,57 @@
+"""What the chapters of the demo share: dates, bundled files, doing and looking up."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+
+from ledger_es.cli.csv_files import Content, content_from
+from ledger_es.cli.parts import Job
+from ledger_es.commands.command import Command
+from ledger_es.ledger import Executed, Ledger
+from ledger_es.projections.open_entries import OpenEntry
+from ledger_es.reports import OpenEntriesReport, Table
+
+ACTOR: Final = "demo"
+TAKEN_OVER: Final = date(2026, 3, 9)
+CORRECTED: Final = date(2026, 3, 24)
+END: Final = date(2026, 3, 31)
+OPENING_DATE: Final = date(2026, 3, 1)
+OPENING_BALANCE: Final = Decimal("38250.00")
+
+
+class Section(NamedTuple):
+    """One chapter of the story: a heading, sentences, tables, and the same for programs."""
+
+    heading: str
+    says: str
+    tables: list[Table]
+    document: dict[str, Any]
+
+
+def bundled(name: str) -> Content:
+    return content_from(name, files("ledger_es").joinpath("demo", name).read_bytes())
+
+
+def do(ledger: Ledger, command: Command, reason: str = "") -> Executed:
+    return ledger.execute(command, actor=ACTOR, reason=reason)
+
+
+def run(ledger: Ledger, job: Job) -> Executed:
+    assert len(job.parts) == 1, f"{job.file} of the demo is more than one commit"
+    return do(ledger, job.command(job.parts[0].records))
+
+
+def opened(ledger: Ledger, as_of: date) -> OpenEntriesReport:
+    return ledger.open_entries(as_of=as_of)
+
+
+def entry_of(report: OpenEntriesReport, document_no: str) -> OpenEntry:
+    return next(entry for entry in report.entries if entry.document_no == document_no)
+
+
+def rows_of(shown: Table) -> list[dict[str, str]]:
+    titles = [column.title for column in shown.columns]
+    return [dict(zip(titles, row, strict=True)) for row in shown.rows]

@@ -1,0 +1,50 @@
+"""Tables of bank statements beside the reports: a file as read, and how sure automatic application was."""
+
+from __future__ import annotations
+
+from ledger_es.cli.answer import table
+from ledger_es.reports import Column, Table
+from ledger_es.statements import StatementFile
+
+
+def confidence_table(by_statement: dict[str, dict[str, int]], *, dry_run: bool = False) -> Table:
+    """How many lines of each statement automatic application was how sure of."""
+    names = ("high", "medium", "low", "text_mapping", "none")
+    columns = [Column("statement_no"), *(Column(name, is_amount=True) for name in names)]
+    rows = [
+        [statement_no, *(str(counts.get(name, 0)) for name in names)]
+        for statement_no, counts in by_statement.items()
+    ]
+    remark = " (dry run: nothing is recorded)" if dry_run else ""
+    return table(f"Applied automatically, lines by confidence{remark}", columns, rows)
+
+
+def read_tables(file: StatementFile) -> list[Table | str]:
+    """A statement file as it was read: its format and warnings, and a table for every statement."""
+    shown: list[Table | str] = [f"{file.format}, sha256 {file.sha256}", *file.warnings]
+    for statement in file.statements:
+        account = statement.account.iban or statement.account.other or ""
+        columns = [
+            Column("entry", is_amount=True),
+            Column("booking_date"),
+            Column("amount", is_amount=True),
+            Column("status"),
+            Column("party_name"),
+            Column("text"),
+        ]
+        rows = [
+            [
+                str(entry.entry_no),
+                str(entry.booking_date or ""),
+                str(entry.amount),
+                entry.status,
+                entry.details[0].party_name if entry.details else "",
+                (entry.details[0].text if entry.details else "") or entry.text,
+            ]
+            for entry in statement.entries
+        ]
+        opening = str(statement.opening.amount) if statement.opening else "?"
+        closing = str(statement.closing.amount) if statement.closing else "?"
+        title = f"Statement {statement.number} of {account}, {statement.currency}: {opening} to {closing}"
+        shown.append(table(title, columns, rows))
+    return shown

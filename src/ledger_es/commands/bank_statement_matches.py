@@ -1,0 +1,190 @@
+"""Record what automatic application proposed for the lines of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from ledger_es.aggregates.bank_statement import Confidence, EntryLedger, LinesMatched
+from ledger_es.aggregates.claims import closed_key
+from ledger_es.aggregates.event import Event, statement_stream
+from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, line_of, open_statement
+from ledger_es.commands.books import Books, Whose
+from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.policy import Policy
+from ledger_es.errors import EntryChangedSince
+from ledger_es.values import ZERO, Code, EntryNo, Record
+
+
+class AppliedEntry(Record):
+    """An entry proposed for a line; signed as the entry, the discount inside the amount."""
+
+    ledger: EntryLedger
+    entry_no: EntryNo
+    party_no: str
+    document_no: str
+    amount: Decimal
+    discount: Decimal = ZERO
+
+
+class CandidateRow(Record):
+    score: int
+    rule: str
+    party: str = ""
+    document: str = ""
+    amount: str = ""
+    direct_debit: str = ""
+    account_type: str
+    account_no: str
+    entry_nos: str
+
+
+class LineMatch(Record):
+    """The decision on one line: rule, evidence, what it applies (or the mapped account), the best candidates."""
+
+    line_no: int
+    confidence: Confidence
+    score: int
+    rule: str = ""
+    party: str = ""
+    document: str = ""
+    amount: str = ""
+    direct_debit: str = ""
+    candidate_count: int = 0
+    group_count: int = 0
+    ambiguous: bool = False
+    review_required: bool = False
+    notes: str = ""
+    account_type: str = ""
+    account_no: str = ""
+    applied: tuple[AppliedEntry, ...] = ()
+    candidates: tuple[CandidateRow, ...] = ()
+
+
+class MatchLines(Command):
+    """Record what automatic application proposed for lines of a statement, from entries as of a commit."""
+
+    statement_no: Code
+    rules_version: int
+    index_commit_no: int
+    matches: tuple[LineMatch, ...]
+
+
+def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
+    statement = open_statement(books, command.statement_no)
+    for match in command.matches:
+        line_of(statement, match.line_no)
+    _refuse_changed(books, command.matches)
+
+    # From here on it must succeed.
+    events: list[tuple[str, Event]] = []
+    for at in range(0, len(command.matches), LINES_AN_EVENT):
+        part = command.matches[at : at + LINES_AN_EVENT]
+        events.append((statement_stream(command.statement_no), _matched(command, part)))
+    return Decision(
+        events,
+        books.head,
+        {"statement_no": command.statement_no, "confidences": _counts(command.matches)},
+    )
+
+
+def _refuse_changed(books: Books, matches: Iterable[LineMatch]) -> None:
+    """Every entry proposed must still be open with what was proposed of it."""
+    wanted: dict[int, Decimal] = {}
+    first: dict[int, tuple[int, AppliedEntry]] = {}
+    for match in matches:
+        for one in match.applied:
+            wanted[one.entry_no] = wanted.get(one.entry_no, ZERO) + one.amount
+            first.setdefault(one.entry_no, (match.line_no, one))
+    parties = {one.entry_no: one for _, one in first.values() if one.ledger != "bank_account"}
+    books.load([_whose(one).stream for one in parties.values()])
+    closed = books.claims([closed_key(entry_no) for entry_no in wanted])
+    for entry_no, amount in wanted.items():
+        line_no, one = first[entry_no]
+        remaining = ZERO
+        if closed_key(entry_no) not in closed:
+            if one.ledger == "bank_account":
+                continue
+            entry = books.party_ledger(_whose(one)).get(entry_no)
+            remaining = entry.remaining_amount if entry is not None else ZERO
+        if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
+            raise EntryChangedSince(
+                line_no=line_no, entry_no=entry_no, remaining=remaining, amount=amount
+            )
+
+
+def _whose(one: AppliedEntry) -> Whose:
+    return Whose("customer" if one.ledger == "customer" else "vendor", one.party_no)
+
+
+def _counts(matches: Iterable[LineMatch]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for match in matches:
+        counts[match.confidence] = counts.get(match.confidence, 0) + 1
+    return counts
+
+
+def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatched:
+    own = {
+        "line_nos": "line_no",
+        "confidences": "confidence",
+        "scores": "score",
+        "rules": "rule",
+        "party_criteria": "party",
+        "document_criteria": "document",
+        "amount_criteria": "amount",
+        "direct_debit_criteria": "direct_debit",
+        "candidate_counts": "candidate_count",
+        "group_counts": "group_count",
+        "ambiguous": "ambiguous",
+        "review_required": "review_required",
+        "notes": "notes",
+        "account_types": "account_type",
+        "account_nos": "account_no",
+    }
+    columns: dict[str, Any] = {
+        column: tuple(getattr(match, name) for match in matches) for column, name in own.items()
+    }
+    applied = [
+        (match.line_no, *one.__dict__.values()) for match in matches for one in match.applied
+    ]
+    names = (
+        "line_nos",
+        "ledgers",
+        "entry_nos",
+        "party_nos",
+        "document_nos",
+        "amounts",
+        "discounts",
+    )
+    if applied:
+        columns |= {
+            f"application_{name}": column
+            for name, column in zip(names, zip(*applied, strict=True), strict=True)
+        }
+    candidates = [
+        (match.line_no, *one.__dict__.values()) for match in matches for one in match.candidates
+    ]
+    candidate_names = (
+        "line_nos",
+        "scores",
+        "rules",
+        "party_criteria",
+        "document_criteria",
+        "amount_criteria",
+        "direct_debit_criteria",
+        "account_types",
+        "account_nos",
+        "entry_nos",
+    )
+    if candidates:
+        columns |= {
+            f"candidate_{name}": column
+            for name, column in zip(candidate_names, zip(*candidates, strict=True), strict=True)
+        }
+    kept = {name: column for name, column in columns.items() if any(column)}
+    kept |= {name: columns[name] for name in ("line_nos", "confidences", "scores")}
+    return LinesMatched(
+        rules_version=command.rules_version, index_commit_no=command.index_commit_no, **kept
+    )

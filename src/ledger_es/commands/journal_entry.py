@@ -1,0 +1,173 @@
+"""The entry that one posting makes in the journal of the books: transactions, G/L lines, entries, applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ledger_es.aggregates.general_ledger import Posted, SourceCode
+from ledger_es.values import Head, Seal
+
+TRANSACTIONS_AN_EVENT = 1000
+
+
+class Transaction(NamedTuple):
+    transaction_no: int
+    posting_date: date
+    document_type: str
+    document_no: str
+    reverses: int
+
+
+class Line(NamedTuple):
+    """A G/L line; without a document date of its own it has its transaction's posting date."""
+
+    transaction_no: int
+    account_no: str
+    amount_lcy: Decimal
+    description: Seal
+    application_no: int
+    reason_code: str
+    document_date: date | None
+    external_document_no: str
+
+
+class Listed(NamedTuple):
+    """An entry or an application of a ledger, in its transaction."""
+
+    transaction_no: int
+    ledger: str
+    account_no: str
+    number: int
+
+
+class JournalEntry:
+    """Collects the rows, and cuts them into `Posted` events of at most 1,000 whole transactions."""
+
+    def __init__(self, head: Head, source_code: SourceCode) -> None:
+        self.register_no = head.register_no + 1
+        self.source_code = source_code
+        self._head = head
+        self.transactions: list[Transaction] = []
+        self.lines: list[Line] = []
+        self.entries: list[Listed] = []
+        self.applications: list[Listed] = []
+
+    @property
+    def transaction_no_last(self) -> int:
+        return self._head.transaction_no + len(self.transactions)
+
+    def posted(self) -> Iterable[Posted]:
+        """The `Posted` events, each of at most 1,000 whole transactions; an empty one keeps the register's number."""
+        if not self.transactions:
+            yield Posted(
+                register_no=self.register_no,
+                part=1,
+                source_code=self.source_code,
+                transaction_nos=(),
+                transaction_posting_dates=(),
+                transaction_document_nos=(),
+            )
+        lines = sorted(self.lines, key=lambda line: line[0])
+        entries = sorted(self.entries, key=lambda entry: entry[0])
+        applications = sorted(self.applications, key=lambda application: application[0])
+        line_at = entry_at = application_at = 0
+        for at in range(0, len(self.transactions), TRANSACTIONS_AN_EVENT):
+            part = self.transactions[at : at + TRANSACTIONS_AN_EVENT]
+            last = part[-1][0]
+            line_end = _end(lines, line_at, last)
+            entry_end = _end(entries, entry_at, last)
+            application_end = _end(applications, application_at, last)
+            yield self._posted_event(
+                at // TRANSACTIONS_AN_EVENT + 1,
+                part,
+                lines[line_at:line_end],
+                line_at,
+                entries[entry_at:entry_end],
+                applications[application_at:application_end],
+            )
+            line_at, entry_at, application_at = line_end, entry_end, application_end
+
+    def _posted_event(
+        self,
+        part: int,
+        transactions: list[Transaction],
+        lines: list[Line],
+        line_at: int,
+        entries: list[Listed],
+        applications: list[Listed],
+    ) -> Posted:
+        numbers, days, types, documents, reverses = zip(*transactions, strict=True)
+        line_columns: dict[str, Any] = {}
+        if lines:
+            of, accounts, amounts, descriptions, made_by, reasons, dates, externals = zip(
+                *lines, strict=True
+            )
+            first = self._head.gl_entry_no + line_at + 1
+            line_columns = {
+                "line_transaction_nos": of,
+                "line_gl_entry_nos": tuple(range(first, first + len(lines))),
+                "line_accounts": accounts,
+                "line_amounts_lcy": amounts,
+                "line_document_dates": self._document_dates(of, dates),
+                "line_external_document_nos": column_of(externals),
+                "line_description_seals": column_of(descriptions),
+                "line_reason_codes": column_of(reasons),
+                "line_application_nos": column_of(made_by),
+            }
+        entry_columns: dict[str, Any] = {}
+        if entries:
+            of, ledgers, parties, entry_nos = zip(*entries, strict=True)
+            entry_columns = {
+                "entry_transaction_nos": of,
+                "entry_ledgers": ledgers,
+                "entry_account_nos": parties,
+                "entry_nos": entry_nos,
+            }
+        application_columns: dict[str, Any] = {}
+        if applications:
+            of, ledgers, parties, application_nos = zip(*applications, strict=True)
+            application_columns = {
+                "application_transaction_nos": of,
+                "application_ledgers": ledgers,
+                "application_account_nos": parties,
+                "application_nos": application_nos,
+            }
+        return Posted(
+            register_no=self.register_no,
+            part=part,
+            source_code=self.source_code,
+            transaction_nos=numbers,
+            transaction_posting_dates=days,
+            transaction_document_types=column_of(types),
+            transaction_document_nos=documents,
+            transaction_reversed_nos=column_of(reverses),
+            **line_columns,
+            **entry_columns,
+            **application_columns,
+        )
+
+    def _document_dates(
+        self, of: tuple[int, ...], dates: tuple[date | None, ...]
+    ) -> tuple[date, ...]:
+        """Left out where every line has the posting date."""
+        first = self._head.transaction_no + 1
+        posting_dates = tuple(self.transactions[number - first][1] for number in of)
+        document_dates = tuple(
+            day or posted for day, posted in zip(dates, posting_dates, strict=True)
+        )
+        return () if document_dates == posting_dates else document_dates
+
+
+def _end(rows: Sequence[tuple[Any, ...]], at: int, last: int) -> int:
+    """Where the rows of later ledger transactions than the last one begin."""
+    while at < len(rows) and rows[at][0] <= last:
+        at += 1
+    return at
+
+
+def column_of(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The column, left out where every value is the default."""
+    return values if any(values) else ()

@@ -1,0 +1,51 @@
+"""Bank statements of the tests: small camt.053 files of account B1."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from tests.statements.camt_builder import ACCOUNT, bal, camt, stmt
+
+Payment = tuple[str, str, str, str, str]
+"""Day, amount (money in > 0), payer, structured reference, text."""
+
+PAYMENTS: tuple[Payment, ...] = (
+    ("2026-01-10", "980.00", "Huber, Söhne", "RF18539007547034", ""),
+    ("2026-01-12", "100.50", "Meier", "", "thanks"),
+    ("2026-01-13", "-5.00", "", "", "Card payment fuel"),
+    ("2026-01-14", "260.00", "Huber, Söhne", "", "rounded up"),
+)
+
+
+def statement_file(
+    folder: Path,
+    payments: tuple[Payment, ...] = PAYMENTS,
+    *,
+    opening: str = "500.00",
+    closing: str | None = None,
+    name: str = "statement.xml",
+    number: str = "S-1",
+    account: str = ACCOUNT,
+) -> str:
+    """Its path. `closing` left out: what the payments lead to."""
+    right = Decimal(opening) + sum(Decimal(one[1]) for one in payments)
+    balances = bal("OPBD", opening, day="2026-01-01") + bal("CLBD", closing or str(right))
+    entries = "".join(_entry(f"{number}-{at}", *one) for at, one in enumerate(payments, 1))
+    path = folder / name
+    path.write_bytes(camt(stmt(balances + entries, number=number, account=account)))
+    return str(path)
+
+
+def _entry(bank_reference: str, day: str, amount: str, payer: str, reference: str, text: str) -> str:
+    paid = Decimal(amount)
+    sign, role = ("DBIT", "Cdtr") if paid < 0 else ("CRDT", "Dbtr")
+    party = f"<RltdPties><{role}><Pty><Nm>{escape(payer)}</Nm></Pty></{role}></RltdPties>"
+    structured = f"<Strd><CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd>"
+    said = (f"<Ustrd>{escape(text)}</Ustrd>" if text else "") + (structured if reference else "")
+    return (
+        f"<Ntry><Amt Ccy='CHF'>{abs(paid)}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+        f"<BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{bank_reference}</AcctSvcrRef>"
+        f"<NtryDtls><TxDtls>{party if payer else ''}<RmtInf>{said}</RmtInf></TxDtls></NtryDtls></Ntry>"
+    )
