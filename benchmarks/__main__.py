@@ -1,4 +1,4 @@
-"""`python -m benchmarks NAME …` prints one JSON document: stages, units per second, peak memory, ratio to the raw limit."""
+"""`python -m benchmarks NAME …` prints one JSON document: stages, units per second, memory, ratio to the raw limit."""
 
 from __future__ import annotations
 

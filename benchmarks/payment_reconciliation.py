@@ -1,4 +1,4 @@
-"""Measures the main job: a statement of very many lines read, recorded, applied, posted, and the read models caught up."""
+"""Measures the main job: a large statement read, recorded, applied, posted, and the read models caught up."""
 
 from __future__ import annotations
 

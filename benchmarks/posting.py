@@ -1,4 +1,4 @@
-"""Measures posting: journals of 1,000 documents over many customers, then single documents; with raw writes of the same rows."""
+"""Measures posting: journals of 1,000 documents, then single documents; with raw writes of the same rows."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from ledger_es import JournalLine, Ledger, PostJournal
 from ledger_es.aggregates.event import State
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.streams import new_state
+from ledger_es.collector import collector_paused
 from ledger_es.projections.projections import TABLES
 
 PAGE = 5_000
@@ -30,7 +31,7 @@ def run(argv: list[str]) -> dict[str, Any]:
         with stages.measured("read_rows", head, "events"):
             for _ in _pages(ledger):
                 continue
-        with stages.measured("decode_and_fold", head, "events"):
+        with stages.measured("decode_and_fold", head, "events"), collector_paused():
             _fold(ledger)
         fat = [
             row for page in _pages(ledger) for row in page if row.name.startswith("general_ledger.")
@@ -81,7 +82,7 @@ def _fold(ledger: Ledger) -> None:
 
 
 def _fill(ledger: Ledger, events: int, customers: int) -> None:
-    """Invoices of 1,000 a journal, half of them paid by a second journal that names them, until there are so many events."""
+    """Journals of 1,000 invoices, half of them paid by a second journal that names them, up to so many events."""
     draw = random.Random(2)
     first = 0
     while ledger.store.head().position < events:

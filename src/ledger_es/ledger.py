@@ -23,7 +23,7 @@ from ledger_es.commands.books import Books
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.decisions import DECISIONS
 from ledger_es.commands.policy import Policy
-from ledger_es.errors import ClockWentBack, IdempotencyKeyReused, LedgerError
+from ledger_es.errors import ClockWentBack, IdempotencyKeyReused, LedgerError, StoreError
 from ledger_es.payment_reconciliation import PaymentReconciliation
 from ledger_es.questions import Questions
 from ledger_es.states import BooksUnderLock, States
@@ -188,10 +188,15 @@ class Ledger(Questions):
         self, requests: Sequence[Request], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
         outcomes: list[Executed | LedgerError] = []
+        # What a failed transaction was about to record is not known to the store.
+        self._named.clear()
         with collector_paused(), self._states.following(self._store) as transaction:
             for request in requests:
                 try:
                     outcomes.append(self._one(transaction, request, dry_run=dry_run))
+                except StoreError:
+                    # Not this request is refused, the whole transaction has failed: nothing before it stands either.
+                    raise
                 except LedgerError as refusal:
                     outcomes.append(refusal)
         self._known_names.update(self._named)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ledger_es.aggregates.event import statement_stream
 from ledger_es.automatic_application import line_of, match_command, texts_of
 from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement_matches import (
@@ -72,12 +73,22 @@ class PaymentReconciliation:
             key = f"{idempotency_key}/{place}" if idempotency_key else None
             executed = self._ledger.execute(command, idempotency_key=key, source="import", **who)
             confidences: dict[str, dict[str, int]] = {}
-            if apply and executed.commit_no and not executed.replayed:
+            if apply and executed.commit_no:
                 for statement_no in executed.numbers["statement_nos"]:
+                    # Cut off before this point, an import is finished when it is asked for again.
+                    if executed.replayed and self._touched_since(statement_no, executed.commit_no):
+                        continue
                     applied = self.apply_automatically(statement_no, **who)
                     confidences[statement_no] = applied.numbers.get("confidences", {})
             outcomes.append(Imported(name, executed, confidences))
         return outcomes
+
+    def _touched_since(self, statement_no: str, commit_no: int) -> bool:
+        """Whether anything was recorded about the statement after that commit."""
+        commit = self._ledger.store.commit(commit_no)
+        assert commit is not None, f"commit {commit_no} imported {statement_no} but is not there"
+        rows = self._ledger.store.stream_events(statement_stream(statement_no))
+        return rows[-1].position > commit.position_last
 
     def apply_automatically(
         self,

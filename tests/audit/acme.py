@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from ledger_es import Ledger
-from ledger_es.audit import Verification, verify
+from ledger_es.audit import Verification
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.bank_statement_lines import (
@@ -32,7 +30,6 @@ from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import PartyRecord, RegisterCustomers, RegisterVendors
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.commands.text_mapping import MapText
-from ledger_es.projections import ReadModels
 from ledger_es.statement_intake import import_command
 from ledger_es.values import Personal
 from tests.statements.camt_builder import bal, camt, ntry, read, stmt
@@ -151,11 +148,8 @@ def post_statement(ledger: Ledger) -> None:
     )
     dated = lines.replace("<Sts>", "<BookgDt><Dt>2026-01-30</Dt></BookgDt><Sts>")
     content = camt(stmt(bal("OPBD", "1000.00", day="2026-01-01") + bal("CLBD", "1325.00") + dated))
-    key = ledger.store.ledger_key()
     file = read(content)
-    command = import_command(
-        file, "test.xml", content, lambda text: hmac.digest(key, text.encode(), "sha256").hex()
-    )
+    command = import_command(file, "test.xml", content, ledger.fingerprint)
     applied = AppliedEntry(
         ledger="customer", entry_no=4, party_no="C1", document_no="INV-2", amount=Decimal("250.00")
     )
@@ -170,12 +164,6 @@ def post_statement(ledger: Ledger) -> None:
         AssignLineToAccount(statement_no="B/1", line_no=30000, account_no="6900"),
         PostStatement(statement_no="B/1", mode="reconcile"),
     )
-
-
-def verification(ledger: Ledger) -> Verification:
-    read_models = ReadModels(ledger.store, ledger.mapper)
-    with closing(read_models):
-        return verify(ledger.store, ledger.mapper, read_models)
 
 
 def failed(found: Verification) -> set[str]:

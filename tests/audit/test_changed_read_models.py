@@ -10,7 +10,7 @@ from ledger_es import Ledger
 from ledger_es.store.sqlite_file import Opening
 from ledger_es.store.sqlite_store import SqliteStore
 from ledger_es.values import day_number
-from tests.audit.acme import day, failed, verification
+from tests.audit.acme import day, failed
 from tests.audit.tampering import catch_up, change, event
 
 
@@ -26,7 +26,7 @@ def test_a_changed_amount(tables: Ledger) -> None:
         tables,
         "UPDATE entry_details SET amount = 24000 WHERE entry_no = 6 AND detail_type = 'initial_entry'",
     )
-    found = verification(tables)
+    found = tables.verify()
     assert failed(found) == {"read_models", "read_amounts"}
     position = event(tables, "vendor_ledger-V1", 1).position
     assert found.check("read_models").detail == (
@@ -39,7 +39,7 @@ def test_a_changed_amount(tables: Ledger) -> None:
 
 def test_a_changed_amount_lcy(tables: Ledger) -> None:
     change(tables, "UPDATE entry_details SET amount_lcy = 0 WHERE entry_no = 6")
-    found = verification(tables)
+    found = tables.verify()
     assert failed(found) == {"read_models", "read_amounts", "aging"}
     assert found.check("aging").detail == (
         "vendor V1: the aging adds up to 0, the open entries to -30000 (smallest units)"
@@ -48,7 +48,7 @@ def test_a_changed_amount_lcy(tables: Ledger) -> None:
 
 def test_a_changed_due_day(tables: Ledger) -> None:
     change(tables, "UPDATE party_entries SET due_day = due_day + 1 WHERE entry_no = 5")
-    found = verification(tables)
+    found = tables.verify()
     due = day_number(day("01-07"))
     assert found.check("read_models").detail == (
         f"party_entries, row entry_no 5: due_day is {due + 1}, the events give {due}"
@@ -60,7 +60,7 @@ def test_a_changed_due_day(tables: Ledger) -> None:
 
 def test_a_changed_bank_entry(tables: Ledger) -> None:
     change(tables, "UPDATE bank_entries SET amount_lcy = amount_lcy + 1 WHERE entry_no = 11")
-    found = verification(tables)
+    found = tables.verify()
     assert failed(found) == {"read_models", "read_amounts"}
     assert "bank_entries, row entry_no 11: amount_lcy" in found.check("read_models").detail
 
@@ -81,12 +81,12 @@ def test_a_changed_bank_entry(tables: Ledger) -> None:
 )
 def test_rows_missing_and_moved(tables: Ledger, sql: str, says: str) -> None:
     change(tables, sql)
-    assert says in verification(tables).check("read_models").detail
+    assert says in tables.verify().check("read_models").detail
 
 
 def test_an_entry_closed_in_the_tables_alone(tables: Ledger) -> None:
     change(tables, "UPDATE party_entries SET closed_day = 0, closed_commit = 0 WHERE entry_no = 5")
-    found = verification(tables)
+    found = tables.verify()
     assert found.check("read_amounts").detail == "entry 5 is open, the tables have it closed"
     assert "customer C2: the aging adds up to 0" in found.check("aging").detail
 
@@ -102,7 +102,7 @@ def test_a_ledger_that_cannot_be_written(
     in_memory.store.backup(path)
     opening = Opening(path.as_uri() + "?mode=ro", read_only="it is kept")
     with Ledger(SqliteStore(str(path), opening)) as ledger:
-        found = verification(ledger)
+        found = ledger.verify()
     not_compared = "not compared: the ledger is read only"
     details = [found.check(name).detail for name in ("read_models", "read_amounts", "aging")]
     assert details == [not_compared, *([""] * 2 if with_tables else [not_compared] * 2)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledger_es import Ledger
-from tests.audit.acme import failed, verification
+from tests.audit.acme import failed
 from tests.audit.tampering import change, change_event, forge
 
 
@@ -81,7 +81,7 @@ def test_forged(
     says: str,
 ) -> None:
     forge(in_memory, commit_no, lambda: change_event(in_memory, stream, which, old, new))
-    found = verification(in_memory)
+    found = in_memory.verify()
     assert found.check("digests").ok
     assert says in found.check(check).detail
     assert not found.check(check).ok
@@ -94,7 +94,7 @@ def test_a_missing_claim(ledger: Ledger) -> None:
         "DELETE FROM claims WHERE kind = 'document' AND key = ?",
         "customer/C1/invoice/INV-2",
     )
-    found = verification(ledger)
+    found = ledger.verify()
     assert failed(found) == {"claims"}
     assert found.check("claims").detail == (
         "claim document customer/C1/invoice/INV-2 is missing, the event claims it"
@@ -105,7 +105,7 @@ def test_a_missing_claim(ledger: Ledger) -> None:
 
 def test_an_added_claim(ledger: Ledger) -> None:
     change(ledger, "INSERT INTO claims VALUES ('closed_entry', '8', 8, 'customer_ledger-C1', 4)")
-    found = verification(ledger)
+    found = ledger.verify()
     assert failed(found) == {"claims"}
     assert found.check("claims").detail == (
         "claim closed_entry 8 is in the table, the event does not claim it"
@@ -116,7 +116,7 @@ def test_an_added_claim(ledger: Ledger) -> None:
 
 def test_a_claim_of_another_event(ledger: Ledger) -> None:
     change(ledger, "UPDATE claims SET version = 2 WHERE kind = 'entry' AND key = '3'")
-    found = verification(ledger)
+    found = ledger.verify()
     assert failed(found) == {"claims"}
     assert found.check("claims").detail == (
         "claim entry 3 is held by event 2 of customer_ledger-C1, commit 6, and claimed by another"
@@ -126,7 +126,7 @@ def test_a_claim_of_another_event(ledger: Ledger) -> None:
 
 def test_a_changed_text(ledger: Ledger) -> None:
     change(ledger, "UPDATE personal SET value = 'work for Otto' WHERE value = 'work for Anna'")
-    found = verification(ledger)
+    found = ledger.verify()
     assert failed(found) == {"seals"}
     detail = found.check("seals").detail
     assert detail.startswith("the text of customer:C1 under seal ")
@@ -137,21 +137,21 @@ def test_a_changed_text(ledger: Ledger) -> None:
 
 def test_a_changed_reason(ledger: Ledger) -> None:
     change(ledger, "UPDATE personal SET value = 'waits for Otto' WHERE value = 'waits for Carla'")
-    detail = verification(ledger).check("seals").detail
+    detail = ledger.verify().check("seals").detail
     assert detail.startswith("the text of commit:21 ")
     assert detail.endswith("(event 2 of vendor_ledger-V1, commit 21)")
 
 
 def test_an_erased_person(ledger: Ledger) -> None:
     change(ledger, "DELETE FROM personal WHERE subject = 'customer:C2'")
-    found = verification(ledger)
+    found = ledger.verify()
     assert found.ok
     assert found.check("seals").detail == "erased: 1"
 
 
 def test_a_changed_file(ledger: Ledger) -> None:
     change(ledger, "UPDATE statement_files SET content = ?", b"<Document/>")
-    found = verification(ledger)
+    found = ledger.verify()
     assert failed(found) == {"statement_files"}
     assert (
         "(commit 16): its content is not the one that was imported"
@@ -165,7 +165,7 @@ def test_a_file_of_no_statement(ledger: Ledger) -> None:
 
     sha256 = hashlib.sha256(b"x").hexdigest()
     change(ledger, "INSERT INTO statement_files VALUES (?, ?)", sha256, b"x")
-    found = verification(ledger)
+    found = ledger.verify()
     assert (
         found.check("statement_files").detail == f"file {sha256}: no statement was imported from it"
     )
@@ -178,6 +178,6 @@ def test_a_purged_file(ledger: Ledger, with_its_row: bool) -> None:
         change(ledger, "DELETE FROM statement_files")
     else:
         change(ledger, "UPDATE statement_files SET content = ?", b"")
-    found = verification(ledger)
+    found = ledger.verify()
     assert found.ok
     assert found.check("statement_files").detail == "purged: 1"

@@ -38,7 +38,9 @@ def statement_file(
     return str(path)
 
 
-def _entry(bank_reference: str, day: str, amount: str, payer: str, reference: str, text: str) -> str:
+def _entry(
+    bank_reference: str, day: str, amount: str, payer: str, reference: str, text: str
+) -> str:
     paid = Decimal(amount)
     sign, role = ("DBIT", "Cdtr") if paid < 0 else ("CRDT", "Dbtr")
     party = f"<RltdPties><{role}><Pty><Nm>{escape(payer)}</Nm></Pty></{role}></RltdPties>"

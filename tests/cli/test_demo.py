@@ -33,7 +33,9 @@ def test_programs_get_the_demo_as_one_document(sections: dict[str, Any]) -> None
     assert sections["Open documents are taken over"]["open_documents"] == 133
     assert sections["The books balance"]["verify"]["ok"] is True
     closed = sections["What closed, what is open and why"]["closed"]
-    assert {"R-1001", "R-1015", "R-1010", "G-2002", "E-506"} <= {one["document_no"] for one in closed}
+    assert {"R-1001", "R-1015", "R-1010", "G-2002", "E-506"} <= {
+        one["document_no"] for one in closed
+    }
 
 
 def test_automatic_application_finds_most_and_review_settles_the_rest(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger_es.ledger import Ledger
-from tests.conformance import applications
+from tests.conformance import applications, auto_apply
 from tests.conformance.cases import Case
 
 
@@ -22,4 +22,8 @@ class Area(NamedTuple):
 
 _APPLICATIONS = Area(applications.run, frozenset({"detail_entries"}))
 
-AREAS: dict[str, Area] = {"application": _APPLICATIONS, "tolerance": _APPLICATIONS}
+AREAS: dict[str, Area] = {
+    "application": _APPLICATIONS,
+    "auto_apply": Area(auto_apply.run),
+    "tolerance": _APPLICATIONS,
+}

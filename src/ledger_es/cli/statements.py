@@ -279,7 +279,8 @@ def post(
     """Post the payments of a statement; --dry-run shows the entries that every ledger would get."""
     command = made(PostStatement, statement_no=statement_no, mode=mode.replace("-", "_"))
     with Ledger.open(writing.ledger) as ledger:
-        executed = execute(ledger, writing, command)
+        with progress("lines posted"):
+            executed = execute(ledger, writing, command)
         if not writing.dry_run or executed.replayed:
             return written(executed, f"Statement {statement_no} posted", dry_run=False)
         report = ledger.statement(statement_no)
@@ -324,10 +325,10 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
             ", ".join(one.executed.numbers.get("statement_nos", ())) or "none",
             "imported before: nothing is done twice"
             if one.executed.replayed
-            else "would be imported (dry run)"
-            if dry_run
             else "known already"
             if not one.executed.numbers.get("statement_nos")
+            else "would be imported (dry run)"
+            if dry_run
             else "imported",
         ]
         for one in imported

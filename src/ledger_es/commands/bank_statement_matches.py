@@ -125,66 +125,84 @@ def _counts(matches: Iterable[LineMatch]) -> dict[str, int]:
     return counts
 
 
-def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatched:
-    own = {
-        "line_nos": "line_no",
-        "confidences": "confidence",
-        "scores": "score",
-        "rules": "rule",
-        "party_criteria": "party",
-        "document_criteria": "document",
-        "amount_criteria": "amount",
-        "direct_debit_criteria": "direct_debit",
-        "candidate_counts": "candidate_count",
-        "group_counts": "group_count",
-        "ambiguous": "ambiguous",
-        "review_required": "review_required",
-        "notes": "notes",
-        "account_types": "account_type",
-        "account_nos": "account_no",
+_LINE_COLUMNS = {
+    "line_nos": "line_no",
+    "confidences": "confidence",
+    "scores": "score",
+    "rules": "rule",
+    "party_criteria": "party",
+    "document_criteria": "document",
+    "amount_criteria": "amount",
+    "direct_debit_criteria": "direct_debit",
+    "candidate_counts": "candidate_count",
+    "group_counts": "group_count",
+    "ambiguous": "ambiguous",
+    "review_required": "review_required",
+    "notes": "notes",
+    "account_types": "account_type",
+    "account_nos": "account_no",
+}
+_APPLICATION_COLUMNS = (
+    "line_nos",
+    "ledgers",
+    "entry_nos",
+    "party_nos",
+    "document_nos",
+    "amounts",
+    "discounts",
+)
+_CANDIDATE_COLUMNS = (
+    "line_nos",
+    "scores",
+    "rules",
+    "party_criteria",
+    "document_criteria",
+    "amount_criteria",
+    "direct_debit_criteria",
+    "account_types",
+    "account_nos",
+    "entry_nos",
+)
+_REQUIRED = frozenset(
+    {
+        "line_nos",
+        "confidences",
+        "scores",
+        "application_ledgers",
+        "application_entry_nos",
+        "application_party_nos",
+        "application_amounts",
+        "candidate_scores",
+        "candidate_rules",
+        "candidate_account_types",
+        "candidate_account_nos",
     }
-    columns: dict[str, Any] = {
-        column: tuple(getattr(match, name) for match in matches) for column, name in own.items()
+)
+
+
+def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatched:
+    columns: dict[str, tuple[Any, ...]] = {
+        column: tuple(getattr(match, name) for match in matches)
+        for column, name in _LINE_COLUMNS.items()
     }
     applied = [
         (match.line_no, *one.__dict__.values()) for match in matches for one in match.applied
     ]
-    names = (
-        "line_nos",
-        "ledgers",
-        "entry_nos",
-        "party_nos",
-        "document_nos",
-        "amounts",
-        "discounts",
-    )
-    if applied:
-        columns |= {
-            f"application_{name}": column
-            for name, column in zip(names, zip(*applied, strict=True), strict=True)
-        }
+    columns |= _table("application_", _APPLICATION_COLUMNS, applied)
     candidates = [
         (match.line_no, *one.__dict__.values()) for match in matches for one in match.candidates
     ]
-    candidate_names = (
-        "line_nos",
-        "scores",
-        "rules",
-        "party_criteria",
-        "document_criteria",
-        "amount_criteria",
-        "direct_debit_criteria",
-        "account_types",
-        "account_nos",
-        "entry_nos",
-    )
-    if candidates:
-        columns |= {
-            f"candidate_{name}": column
-            for name, column in zip(candidate_names, zip(*candidates, strict=True), strict=True)
-        }
-    kept = {name: column for name, column in columns.items() if any(column)}
-    kept |= {name: columns[name] for name in ("line_nos", "confidences", "scores")}
+    columns |= _table("candidate_", _CANDIDATE_COLUMNS, candidates)
+    kept = {name: column for name, column in columns.items() if name in _REQUIRED or any(column)}
     return LinesMatched(
         rules_version=command.rules_version, index_commit_no=command.index_commit_no, **kept
     )
+
+
+def _table(
+    prefix: str, names: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> dict[str, tuple[Any, ...]]:
+    if not rows:
+        return {}
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    return {f"{prefix}{name}": column for name, column in columns}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from ledger_es.aggregates.party_ledger import (
     DerivedDetail,
     EntriesPosted,
     PostedEntry,
+    TouchedEntry,
 )
 from ledger_es.commands.books import Books, Whose
 from ledger_es.commands.command import Decision
@@ -249,20 +251,26 @@ class Posting:
             )
         for taken in settlement.taken:
             if taken.discount:
-                own.details.append(
-                    self._discount(whose, applying, taken, transaction_no, posting_date, number)
+                detail = self._discount(
+                    whose, applying, taken, transaction_no, posting_date, number
                 )
-        for touched in touched_entries(number, applying, settlement, self.policy.currency):
+                own.details.append(detail)
+        self._touch(
+            ledger, own, touched_entries(number, applying, settlement, self.policy.currency)
+        )
+        return number
+
+    def _touch(
+        self, ledger: PartyLedger, own: Applications, touched_by: Iterable[TouchedEntry]
+    ) -> None:
+        """Notes what became of each entry, and how it stood where an edit had changed it and it closes."""
+        for touched in touched_by:
             own.touched.append(touched)
             entry = ledger.get(touched.entry_no)
-            if (
-                not touched.remaining_amount_after
-                and entry
-                and (edited := edited_entry(number, entry))
-            ):
+            closes = not touched.remaining_amount_after
+            if closes and entry and (edited := edited_entry(touched.application_no, entry)):
                 own.edited.append(edited)
             ledger.touch(touched)
-        return number
 
     def _open_applications(self, stream: str) -> Applications:
         """Where the next application of the stream goes: an event holds at most 1,000."""

@@ -1,0 +1,347 @@
+"""statements: every verb works, on both stores, with its JSON; the same file, the same key, a dry run; then posted."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.running import Cli, run
+from tests.cli.statement_files import statement_file
+
+STATEMENT = {
+    "statement_no",
+    "bank_account_no",
+    "opening_balance",
+    "closing_balance",
+    "status",
+    "lines",
+}
+LINE = {
+    *("line_no", "transaction_id", "date", "amount", "text", "party_name", "match_confidence"),
+    *("score", "rule", "criteria", "applied", "account", "applied_amount", "difference"),
+    *("review_required", "ambiguous"),
+}
+ENTRY = {
+    *("amount", "currency", "booking_date", "value_date", "status", "bank_reference", "reversal"),
+    *("text", "details"),
+}
+DETAIL = {
+    *("amount", "currency", "party_name", "party_account", "reference", "end_to_end_id", "text"),
+}
+STATUS = {
+    *("statement_no", "status", "opening_balance", "closing_balance", "lines", "to_review"),
+    *("with_difference", "gap_before"),
+}
+REVIEW = (
+    ("mappings", "add", "--text", "card payment", "--credit-account", "6900"),
+    ("statements", "apply", "B1/1"),
+    ("statements", "transfer-difference", "B1/1", "--line", "40000", "--account", "customer:C1"),
+    ("statements", "accept", "B1/1"),
+)
+POST = ("statements", "post", "B1/1", "--mode")
+
+
+@pytest.fixture
+def imported(books: Cli, tmp_path: Path) -> Cli:
+    books.json("statements", "import", statement_file(tmp_path))
+    return books
+
+
+@pytest.fixture
+def reviewed(imported: Cli) -> Cli:
+    for command in REVIEW:
+        imported.json(*command)
+    return imported
+
+
+def line_of(cli: Cli, line_no: int) -> dict[str, Any]:
+    lines: list[dict[str, Any]] = cli.json("statements", "show", "B1/1")["lines"]
+    return next(line for line in lines if line["line_no"] == line_no)
+
+
+def test_a_file_is_read_without_a_ledger(tmp_path: Path) -> None:
+    path = statement_file(tmp_path)
+    document = run("statements", "read", path, "--json").document
+    assert {"format", "sha256", "warnings", "statements"} <= set(document)
+    assert document["format"] == "camt.053.001.08"
+    assert document["sha256"] == hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    statement = document["statements"][0]
+    assert statement["account"] == {"iban": "CH9300762011623852957", "other": None}
+    assert (statement["currency"], statement["number"]) == ("CHF", "S-1")
+    assert {"amount": "500.00", "date": "2026-01-01"}.items() <= statement["opening"].items()
+    assert {"amount": "1835.50", "date": "2026-01-31"}.items() <= statement["closing"].items()
+    entry = statement["entries"][2]
+    assert set(entry) >= ENTRY
+    assert set(entry["details"][0]) >= DETAIL
+    assert (entry["amount"], entry["booking_date"], entry["status"]) == (
+        "-5.00",
+        "2026-01-13",
+        "BOOK",
+    )
+    assert entry["bank_reference"] == "S-1-3"
+    assert entry["reversal"] is False
+    assert entry["details"][0]["text"] == "Card payment fuel"
+    assert statement["entries"][0]["details"][0]["reference"] == "RF18539007547034"
+    shown = run("statements", "read", path, "--format", "camt")
+    assert shown.code == 0
+    assert "500.00 to 1835.50" in shown.out
+    assert not Path("ledger.db").exists()
+
+
+def test_import_applies_and_the_same_file_again_does_nothing(
+    books_on_both: Cli, tmp_path: Path
+) -> None:
+    cli, path, before = books_on_both, statement_file(tmp_path), books_on_both.commits()
+    tried = cli.json("statements", "import", path, "--dry-run")
+    assert (tried["commit_no"], tried["dry_run"]) == (0, True)
+    assert tried["numbers"]["statement_nos"] == ["B1/1"]
+    assert cli.commits() == before
+    assert cli.json("statements", "list")["statements"] == []
+    first = cli.json("statements", "import", path, "--key", "k", "--actor", "anna")
+    assert (first["commit_no"], first["replayed"]) == (before + 1, False)
+    assert first["numbers"] == tried["numbers"]
+    assert first["confidences"] == {"B1/1": {"high": 2, "low": 1, "none": 1}}
+    after = cli.commits()
+    for again in (("--key", "k"), ()):
+        replayed = cli.json("statements", "import", path, *again)
+        assert replayed["replayed"] is True
+        assert replayed["commit_no"] == first["commit_no"]
+    assert "nothing is done twice" in cli("statements", "import", path).out
+    assert cli.commits() == after
+
+
+def test_import_shows_people_the_confidences(books: Cli, tmp_path: Path) -> None:
+    path = statement_file(tmp_path)
+    assert "would be imported (dry run)" in books("statements", "import", path, "--dry-run").out
+    outcome = books("statements", "import", path)
+    assert outcome.err == ""
+    assert outcome.out.splitlines()[-1].split() == ["B1/1", "2", "0", "1", "0", "1"]
+
+
+def test_the_same_statement_in_another_file_is_known(books: Cli, tmp_path: Path) -> None:
+    books.json("statements", "import", statement_file(tmp_path))
+    other = Path(statement_file(tmp_path, name="other.xml"))
+    other.write_bytes(other.read_bytes().replace(b"M-1", b"M-2"))
+    before = books.commits()
+    again = books.json("statements", "import", str(other))
+    assert again["numbers"]["statement_nos"] == []
+    assert again["numbers"]["already_imported"] == ["B1/1"]
+    assert books.commits() == before
+    assert "known already" in books("statements", "import", str(other)).out
+
+
+def test_several_files_continue_each_other(books: Cli, tmp_path: Path) -> None:
+    first = statement_file(tmp_path)
+    second = statement_file(
+        tmp_path,
+        (("2026-02-02", "10.00", "Meier", "", "more"),),
+        opening="1835.50",
+        name="second.xml",
+        number="S-2",
+    )
+    gap = statement_file(
+        tmp_path,
+        (("2026-02-04", "10.00", "Meier", "", "late"),),
+        opening="2000.00",
+        name="third.xml",
+        number="S-4",
+    )
+    imported = books.json("statements", "import", first, second, gap, "--bank", "B1")
+    assert imported["numbers"]["statement_nos"] == ["B1/1", "B1/2", "B1/3"]
+    listed = books.json("statements", "list")["statements"]
+    assert [one["gap_before"] for one in listed] == [False, False, True]
+    assert [one["lines"] for one in listed] == [4, 1, 1]
+    assert "S-4" in books("statements", "list", "--bank", "B1").out
+
+
+def test_an_account_without_history_adopts_the_opening_balance(books: Cli, tmp_path: Path) -> None:
+    books.json("bank-accounts", "add", "B2", "--iban", "DE89370400440532013000")
+    account = "<Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>CHF</Ccy></Acct>"
+    payments = (("2026-01-10", "1.00", "Meier", "", "x"),)
+    path = statement_file(tmp_path, payments, opening="70.00", account=account)
+    adopted = books.json("statements", "import", path, "--adopt-opening")
+    assert adopted["numbers"]["statement_nos"] == ["B2/1"]
+    status = books.json("reconciliation-status", "--bank", "B2", "--as-of", "2026-01-31")
+    assert [one["ledger_balance"] for one in status["bank_accounts"]] == ["70.00"]
+
+
+def test_show_tells_what_settles_each_line_and_why(imported: Cli) -> None:
+    document = imported.json("statements", "show", "B1/1")
+    assert set(document) >= STATEMENT | {"as_of", "known_at", "commit_no"}
+    assert (document["status"], document["opening_balance"]) == ("open", "500.00")
+    assert all(set(line) >= LINE for line in document["lines"])
+    line = document["lines"][0]
+    assert (line["line_no"], line["date"], line["amount"]) == (10000, "2026-01-10", "980.00")
+    assert (line["rule"], line["score"], line["match_confidence"]) == ("high-4", 3996, "high")
+    assert line["criteria"] == {
+        "party": "fully",
+        "document": "yes",
+        "amount": "one",
+        "direct_debit": "not_considered",
+    }
+    assert line["applied"] == [
+        {
+            "ledger": "customer",
+            "document_no": "I1",
+            "entry_no": 1,
+            "party_no": "C1",
+            "amount": "1000.00",
+            "discount": "20.00",
+        }
+    ]
+    assert (line["applied_amount"], line["difference"], line["account"]) == ("980.00", "0.00", None)
+    low = document["lines"][3]
+    assert (low["review_required"], low["difference"]) == (True, "10.00")
+    one = imported.json("statements", "show", "B1/1", "--line", "30000")["lines"]
+    assert [line["line_no"] for line in one] == [30000]
+    shown = imported("statements", "show", "B1/1").out
+    assert "C1 I1: 1000.00 (discount 20.00)" in shown
+
+
+def test_every_review_verb_changes_the_line(imported: Cli) -> None:
+    assert imported.json(*REVIEW[0])["numbers"] == {"mapping_no": 1}
+    assert imported.json(*REVIEW[1])["numbers"]["confidences"]["text_mapping"] == 1
+    mapped = line_of(imported, 30000)
+    assert mapped["match_confidence"] == "text_mapping"
+    assert mapped["account"] == {"type": "gl", "no": "6900"}
+    imported.json(*REVIEW[2])
+    assert line_of(imported, 40000)["difference"] == "0.00"
+    accepted = imported.json("statements", "accept", "B1/1", "--confidence", "high")
+    assert accepted["numbers"]["line_nos"] == [10000, 20000]
+    assert line_of(imported, 10000)["match_confidence"] == "accepted"
+    imported.json("statements", "clear", "B1/1", "--line", "10000", "20000", "40000")
+    assert line_of(imported, 20000)["match_confidence"] == "none"
+    assert line_of(imported, 40000)["applied"] == []
+    imported.json("statements", "assign", "B1/1", "--line", "40000", "--entry", "2=150.00", "1")
+    assigned = line_of(imported, 40000)
+    assert assigned["match_confidence"] == "manual"
+    assert [one["amount"] for one in assigned["applied"]] == ["150.00", "110.00"]
+    imported.json("statements", "assign", "B1/1", "--line", "20000", "--account", "customer:C2")
+    assert line_of(imported, 20000)["account"] == {"type": "customer", "no": "C2"}
+    imported.json("statements", "apply", "B1/1", "--line", "20000")
+    assert line_of(imported, 20000)["account"] == {"type": "customer", "no": "C2"}
+    imported.json("statements", "apply", "B1/1", "--line", "20000", "--overwrite")
+    assert line_of(imported, 20000)["applied"][0]["document_no"] == "I3"
+
+
+WRITING = (
+    REVIEW[1],
+    REVIEW[2],
+    ("statements", "accept", "B1/1", "--line", "10000"),
+    ("statements", "assign", "B1/1", "--line", "20000", "--entry", "3=100.50"),
+    ("statements", "assign", "B1/1", "--line", "30000", "--account", "6900"),
+    ("statements", "clear", "B1/1", "--line", "10000"),
+)
+
+
+@pytest.mark.parametrize("command", WRITING, ids=lambda command: " ".join(command[1::2]))
+def test_a_dry_run_writes_nothing_and_a_key_is_done_once(
+    imported: Cli, command: tuple[str, ...]
+) -> None:
+    before, shown = imported.commits(), imported.json("statements", "show", "B1/1")
+    tried = imported.json(*command, "--dry-run", "--key", "k")
+    assert (tried["commit_no"], tried["dry_run"]) == (0, True)
+    assert imported.json("statements", "show", "B1/1") == shown
+    first = imported.json(*command, "--key", "k", "--actor", "anna", "--reason", "by phone")
+    assert (first["commit_no"], first["replayed"]) == (before + 1, False)
+    again = imported.json(*command, "--key", "k")
+    assert again == {**first, "replayed": True}
+    assert imported.commits() == before + 1
+
+
+def test_post_shows_the_entries_of_every_ledger_before(reviewed: Cli) -> None:
+    before = reviewed.commits()
+    tried = reviewed.json(*POST, "reconcile", "--dry-run")
+    assert (tried["commit_no"], tried["dry_run"]) == (0, True)
+    assert reviewed.commits() == before
+    found = tried["would_be"]
+    accounts = [(one["account_no"], one["amount_lcy"]) for one in found["gl_lines"]]
+    assert ("3800", "20.00") in accounts
+    assert ("6900", "5.00") in accounts
+    assert [one["amount"] for one in found["bank_entries"]] == [
+        "980.00",
+        "100.50",
+        "-5.00",
+        "260.00",
+    ]
+    payments = {(one["party_no"], one["amount"]) for one in found["customer_entries"]}
+    assert payments == {("C1", "-980.00"), ("C2", "-100.50"), ("C1", "-260.00")}
+    assert found["vendor_entries"] == []
+    settled = {
+        one["debit_document_no"]: (one["amount"], one["discount"]) for one in found["applications"]
+    }
+    assert settled == {
+        "I1": ("1000.00", "20.00"),
+        "I2": ("250.00", "0.00"),
+        "I3": ("100.50", "0.00"),
+    }
+    assert {one["credit_document_no"] for one in found["applications"]} == {"B1/1"}
+    closed = [(one["line_no"], one["amount"]) for one in found["bank_entries_closed"]]
+    assert closed == [(10000, "980.00"), (20000, "100.50"), (30000, "-5.00"), (40000, "260.00")]
+    only = reviewed.json(*POST, "payments-only", "--dry-run")["would_be"]
+    assert only["bank_entries_closed"] == []
+    shown = reviewed(*POST, "reconcile", "--dry-run").out
+    for title in (
+        "G/L lines",
+        "Customer entries",
+        "Vendor entries",
+        "Bank entries",
+        "Applications",
+    ):
+        assert f"Would be: {title}" in shown
+    posted = reviewed.json(*POST, "reconcile")
+    assert posted["numbers"] == tried["numbers"]
+    bank = reviewed.json("open-entries", "--as-of", "2026-01-31")["entries"]
+    assert [(one["document_no"], one["remaining_amount"]) for one in bank] == [("B1/1", "-10.00")]
+    drawn = {
+        one["entry_no"] for name in ("customer_entries", "bank_entries") for one in found[name]
+    }
+    assert drawn == set(posted["numbers"]["entry_nos"])
+
+
+def test_the_main_job_on_both_stores(books_on_both: Cli, tmp_path: Path) -> None:
+    cli, path = books_on_both, statement_file(tmp_path)
+    cli.json("statements", "import", path)
+    for command in REVIEW:
+        cli.json(*command)
+    before = cli.json("reconciliation-status", "--as-of", "2026-01-31")["bank_accounts"]
+    assert (before[0]["ledger_balance"], before[0]["statement_balance"]) == ("500.00", "500.00")
+    assert before[0]["statements"][0]["status"] == "open"
+    posted = cli.json(*POST, "reconcile", "--actor", "anna")
+    assert posted["replayed"] is False
+    assert cli.json(*POST, "reconcile") == {**posted, "replayed": True}
+    assert cli.refused(*POST, "payments-only")["code"] == "E-PRJ-RECONCILED"
+    status = cli.json("reconciliation-status", "--as-of", "2026-01-31")
+    assert {"as_of", "known_at", "commit_no", "bank_accounts"} == set(status)
+    account = status["bank_accounts"][0]
+    assert account["statements"][0].keys() == STATUS
+    assert account["statements"][0]["status"] == "reconciled"
+    amounts = {name: account[name] for name in account if name.endswith(("balance", "ing", "ence"))}
+    assert amounts == {
+        "ledger_balance": "1835.50",
+        "statement_balance": "1835.50",
+        "outstanding": "0.00",
+        "difference": "0.00",
+    }
+    assert "1835.50" in cli("reconciliation-status", "--as-of", "2026-01-31").out
+    assert cli.json("statements", "show", "B1/1")["status"] == "reconciled"
+    assert cli.json("statements", "import", path)["replayed"] is True
+    assert cli.json("verify")["ok"] is True
+    names = [one["name"] for one in cli.json("history", "--statement", "B1/1")["events"]]
+    for act in ("imported", "lines_matched", "lines_accepted", "difference_transferred", "posted"):
+        assert any(act in name for name in names), f"{act}: {names}"
+    told = cli.json("history", "--document", "I1")["events"]
+    assert {"ImportStatements", "MatchLines", "AcceptLines", "PostStatement"} <= {
+        one["command"] for one in told
+    }
+
+
+def test_payments_only_leaves_the_bank_account_unreconciled(reviewed: Cli) -> None:
+    reviewed.json(*POST, "payments-only")
+    account = reviewed.json("reconciliation-status", "--as-of", "2026-01-31")["bank_accounts"][0]
+    assert (account["statement_balance"], account["outstanding"]) == ("500.00", "1335.50")
+    assert account["difference"] == "0.00"
+    assert reviewed.json("statements", "show", "B1/1")["status"] == "posted"
