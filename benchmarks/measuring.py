@@ -160,9 +160,8 @@ def _write_postgres(
             ):
                 if len(rows) < 20:
                     marks = ", ".join(["%s"] * len(columns[table]))
-                    cursor.executemany(
-                        f"INSERT INTO {table} ({', '.join(columns[table])}) VALUES ({marks})", rows
-                    )
+                    names = ", ".join(columns[table])
+                    cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
                     continue
                 with cursor.copy(f"COPY {table} ({', '.join(columns[table])}) FROM STDIN") as copy:
                     for row in rows:

@@ -40,7 +40,7 @@ def run(argv: list[str]) -> dict[str, Any]:
         lines = sum(len(event.line_accounts) for event in decoded if isinstance(event, Posted))
         with stages.measured("fat_events", lines, "lines"):
             for row in fat:
-                ledger.mapper.decode(row)
+                ledger.mapper.event(row)
         ledger.read_models.catch_up()
         with ledger.read_models.connection() as connection:
             rows = sum(
@@ -78,7 +78,7 @@ def _fold(ledger: Ledger) -> None:
             state = states.get(row.stream)
             if state is None:
                 state = states[row.stream] = new_state(row.stream)
-            state.evolve(ledger.mapper.decode(row).event)
+            state.evolve(ledger.mapper.event(row))
 
 
 def _fill(ledger: Ledger, events: int, customers: int) -> None:

@@ -124,7 +124,7 @@ class StatementUnbalanced(StatementRefused):
 
 class StatementAccountUnknown(StatementRefused):
     code = "E-STATEMENT-ACCOUNT"
-    says = "{file}, {position}: no bank account has {account} (add it with its IBAN, or name the bank account)"
+    says = "{file}, {position}: no bank account has {account} (add it with its IBAN or its number at the bank, or name the bank account)"
 
 
 class StatementOfAnotherAccount(StatementRefused):
@@ -293,6 +293,11 @@ class UnknownEventName(StoreError):
 class StoredEventUnreadable(StoreError):
     code = "E-STORE-EVENT"
     says = "event {version} of {stream} ({name}) cannot be read: {reason}"
+
+
+class LogIncomplete(StoreError):
+    code = "E-STORE-GAP"
+    says = "no event follows position {after}, though the last commit ends at {head}: run verify, restore a backup"
 
 
 class ClockWentBack(StoreError):

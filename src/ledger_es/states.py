@@ -57,7 +57,7 @@ class States:
             state = self._states[stream] = new_state(stream)
             rows = found.get(stream, [])
             for row in rows:
-                state.evolve(self._mapper.decode(row).event)
+                state.evolve(self._mapper.event(row))
             self._versions[stream] = rows[-1].version if rows else 0
 
     def versions(self, reads: Reads, streams: Sequence[str]) -> dict[str, int]:
@@ -97,7 +97,7 @@ class States:
             self._versions[row.stream] = row.version
         state = self._states.get(row.stream)
         if state is not None:
-            state.evolve(self._mapper.decode(row).event)
+            state.evolve(self._mapper.event(row))
 
 
 class BooksUnderLock(Books):
@@ -124,4 +124,4 @@ class BooksUnderLock(Books):
     def recorded(self, stream: str, version: int) -> Event:
         row = self._transaction.event(stream, version)
         assert row is not None, f"event {version} of {stream} is claimed but not in the log"
-        return self._mapper.decode(row).event
+        return self._mapper.event(row)

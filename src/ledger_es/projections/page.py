@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ledger_es.collector import collector_paused
+from ledger_es.errors import LogIncomplete
 from ledger_es.projections.bank_entries import BANK_ACCOUNTS
 from ledger_es.projections.company import COMPANY
 from ledger_es.projections.database import LIVE, Database
@@ -54,6 +55,8 @@ def add_page(
             return False
         stored = _read(store, before.position, until_position, page_events)
         if not stored:
+            if before.position < until_position:
+                raise LogIncomplete(after=before.position, head=until_position)
             return True
         rows = collect(stored, mapper, lambda: _read_known(writer))
         database.begin_writing(connection)

@@ -1,0 +1,1 @@
+"""What goes wrong around the ledger: killed processes, writers side by side, lost answers, full disks, wrong files."""

@@ -1,0 +1,192 @@
+"""What is done to a ledger while something goes wrong: journals of several parts, statements, and how the books look."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.camt_writer import write_camt
+
+from ledger_es import (
+    BankAccountRecord,
+    EstablishCompany,
+    JournalLine,
+    Ledger,
+    PartyRecord,
+    PostJournal,
+    RegisterBankAccount,
+    RegisterCustomers,
+)
+from ledger_es.cli.app import main
+from ledger_es.cli.csv_files import CsvFile, content_of
+from ledger_es.cli.journal import job_of, parts_of
+from ledger_es.cli.options import Writing
+from ledger_es.cli.parts import do_in_parts
+from ledger_es.statements import Account, Balance, Detail, Entry, Statement
+
+CUSTOMERS = 20
+DAY = date(2026, 1, 10)
+FAR = date(2030, 1, 1)
+IBAN = "CH9300762011623852957"
+PARTS, PART = 8, 40
+"""A journal of so many parts of so many documents each."""
+LINES = 500
+
+
+def set_up(url: str) -> None:
+    with Ledger.open(url, create=True) as ledger:
+        ledger.execute(EstablishCompany(company_name="Muster AG", currency="CHF"))
+        parties = tuple(PartyRecord(party_no=f"C{n}", name=f"Customer {n}") for n in range(CUSTOMERS))
+        ledger.execute(RegisterCustomers(parties=parties))
+        bank_account = BankAccountRecord(bank_account_no="B", currency="CHF", iban=IBAN)
+        ledger.execute(RegisterBankAccount(bank_account=bank_account))
+
+
+def invoice(number: str, customer: int, amount: str, **more: Any) -> JournalLine:
+    return JournalLine(
+        posting_date=DAY,
+        document_type="invoice",
+        document_no=number,
+        account_type="customer",
+        account_no=f"C{customer}",
+        amount=Decimal(amount),
+        bal_account_no="3000",
+        **more,
+    )
+
+
+class Books(NamedTuple):
+    """Open entries and trial balance, without the commit they were read at."""
+
+    open_entries: Any
+    trial_balance: Any
+
+
+def books_of(ledger: Ledger) -> Books:
+    entries, balance = ledger.open_entries(as_of=FAR).as_json(), ledger.trial_balance(as_of=FAR).as_json()
+    del entries["commit_no"], balance["commit_no"]
+    return Books(entries, balance)
+
+
+def assert_clean(ledger: Ledger) -> None:
+    verdict = ledger.verify()
+    assert verdict.ok, [check for check in verdict.checks if not check.ok]
+
+
+# --- Journals -------------------------------------------------------------------------------------
+
+
+def document_nos(name: str, part: int) -> set[str]:
+    return {f"{name}-{number}" for number in range(part * PART, (part + 1) * PART)}
+
+
+def write_journal(path: Path, name: str) -> str:
+    rows = [
+        f"{DAY + timedelta(days=n % 60)},invoice,{name}-{n},customer,C{n % CUSTOMERS},{n + 1}.50,3000"
+        for n in range(PARTS * PART)
+    ]
+    header = "posting_date,document_type,document_no,account_type,account_no,amount,bal_account_no"
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    return str(path)
+
+
+def post_journal(url: str, path: str, key: str) -> None:
+    """`journal post FILE --key KEY`, cut into smaller parts than the command line does."""
+    job = job_of(content_of(path))
+    lines = [line for part in job.parts for line in part.lines]
+    csv = CsvFile(job.file, job.sha256, [one for part in job.parts for one in part.records], lines)
+    with Ledger.open(url) as ledger:
+        do_in_parts(ledger, Writing(ledger=url, key=key), job._replace(parts=parts_of(csv, PART)))
+        books_of(ledger)
+
+
+# --- Statements -----------------------------------------------------------------------------------
+
+
+def post_invoices(url: str, statements: int) -> None:
+    """For each statement as many invoices as it has lines."""
+    with Ledger.open(url) as ledger:
+        for statement in range(statements):
+            lines = tuple(
+                invoice(f"I{statement}-{n}", n % CUSTOMERS, f"{n + 1}.25", payment_reference=_reference(statement, n))
+                for n in range(LINES)
+            )
+            ledger.execute(PostJournal(lines=lines))
+
+
+def write_statement(path: Path, number: int) -> str:
+    """Each line pays one invoice."""
+    total = sum(Decimal(f"{n + 1}.25") for n in range(LINES))
+    balances = (
+        Balance(number * total, "CHF", DAY, "OPBD"),
+        Balance((number + 1) * total, "CHF", DAY + timedelta(days=number), "CLBD"),
+    )
+    statement = Statement(
+        kind="camt.053",
+        account=Account(IBAN, None),
+        owner="",
+        currency="CHF",
+        number=str(number + 1),
+        identification=f"S-{number + 1}",
+        electronic_sequence_no=str(number + 1),
+        legal_sequence_no="",
+        page_no=None,
+        last_page=None,
+        period_from=None,
+        period_to=None,
+        created_at="2026-04-01T00:00:00",
+        copy_duplicate="",
+        opening=balances[0],
+        closing=balances[1],
+        balances=balances,
+    )
+    with path.open("wb") as out:
+        write_camt(out, [(statement, (_payment(number, n) for n in range(LINES)))])
+    return str(path)
+
+
+def _reference(statement: int, line: int) -> str:
+    return f"{statement + 1:010}{line:010}"
+
+
+def _payment(statement: int, n: int) -> Entry:
+    amount, reference = Decimal(f"{n + 1}.25"), _reference(statement, n)
+    party = f"Customer {n % CUSTOMERS}"
+    return Entry(
+        amount=amount,
+        currency="CHF",
+        booking_date=DAY + timedelta(days=statement),
+        value_date=None,
+        status="BOOK",
+        bank_reference=f"R{statement}-{n}",
+        entry_reference="",
+        reversal=False,
+        text="",
+        bank_transaction_code="",
+        batch=None,
+        charges=(),
+        entry_no=n + 1,
+        line=0,
+        details=(Detail(amount=amount, currency="CHF", party_name=party, reference=reference),),
+    )
+
+
+def import_statement(url: str, path: str, key: str) -> None:
+    command_line("statements", "import", path, "--key", key, "--ledger", url)
+
+
+def post_statement(url: str, statement_no: str, key: str) -> None:
+    command_line("statements", "post", statement_no, "--mode", "reconcile", "--key", key, "--ledger", url)
+
+
+def command_line(*arguments: str) -> None:
+    """The program itself, which must succeed."""
+    said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with redirect_stdout(said), redirect_stderr(said):
+        code = main(arguments)
+    said.seek(0)
+    assert code == 0, said.read()

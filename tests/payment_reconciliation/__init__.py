@@ -1,0 +1,1 @@
+"""The payment reconciliation journal on real ledgers: file in, applied, reviewed, posted, reconciled."""
