@@ -120,7 +120,8 @@ def _write_sqlite(url: str, commits: list[tuple[CommitRow, list[EventRow], list[
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA wal_autocheckpoint=20000")
     connection.execute("PRAGMA cache_size=-200000")
-    events_sql = "INSERT INTO stored_events (rowid, originator_id, originator_version, topic, state) VALUES (?, ?, ?, ?, ?)"
+    names = "rowid, originator_id, originator_version, topic, state"
+    events_sql = f"INSERT INTO stored_events ({names}) VALUES (?, ?, ?, ?, ?)"
     marks = ", ".join("?" * len(CommitRow._fields))
     start = time.perf_counter()
     for commit, events, claims in commits:

@@ -124,7 +124,10 @@ class StatementUnbalanced(StatementRefused):
 
 class StatementAccountUnknown(StatementRefused):
     code = "E-STATEMENT-ACCOUNT"
-    says = "{file}, {position}: no bank account has {account} (add it with its IBAN or its number at the bank, or name the bank account)"
+    says = (
+        "{file}, {position}: no bank account has {account}"
+        " (add it with its IBAN or its number at the bank, or name the bank account)"
+    )
 
 
 class StatementOfAnotherAccount(StatementRefused):

@@ -15,7 +15,12 @@ from ledger_es.commands.bank_statement_matches import (
 from ledger_es.errors import EntryChangedSince, StatementIsPosted, StatementUnknown
 from ledger_es.matching import Mapping, Settings
 from ledger_es.matching_index import FAR, MatchingIndex
-from ledger_es.projections.statement_questions import lines, match_tolerance, statements
+from ledger_es.projections.statement_questions import (
+    is_untouched,
+    lines,
+    match_tolerance,
+    statements,
+)
 from ledger_es.statement_intake import import_command
 from ledger_es.statements import open_statement_files, read_statement_file
 
@@ -54,7 +59,8 @@ class PaymentReconciliation:
     ) -> list[Imported]:
         """Record every statement of the file (a ZIP: of each file in it) and apply the lines automatically.
 
-        `who`: actor, reason, correlation, dry_run, as for `Ledger.execute`. Raises StatementRefused, Refusal.
+        A file that is known changes nothing, unless it was recorded and, by some accident, never applied: that is made
+        up for. `who`: actor, reason, correlation, dry_run, as for `Ledger.execute`. Raises StatementRefused, Refusal.
         """
         outcomes: list[Imported] = []
         for place, (name, source) in enumerate(open_statement_files(path)):
@@ -89,6 +95,10 @@ class PaymentReconciliation:
         assert commit is not None, f"commit {commit_no} imported {statement_no} but is not there"
         rows = self._ledger.store.stream_events(statement_stream(statement_no))
         return rows[-1].position > commit.position_last
+
+    def _is_untouched(self, statement_no: str) -> bool:
+        with self._ledger.read_models.at(FAR) as (connection, moment):
+            return is_untouched(connection, moment, statement_no)
 
     def apply_automatically(
         self,

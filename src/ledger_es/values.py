@@ -190,6 +190,7 @@ def from_day_number(number: int) -> date:
 _EPOCH_ORDINAL: Final = EPOCH.toordinal()
 
 
+@lru_cache(maxsize=64)
 def utc_text(moment: datetime) -> str:
     """A moment in UTC as it is stored and shown: 2026-01-31T12:00:00.000001Z."""
     assert moment.utcoffset() is not None, "a moment without time zone reached the store"

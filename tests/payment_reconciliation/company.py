@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -145,15 +145,18 @@ def statement_file(
     opening: str = "0",
     number: str = "1",
     name: str = "",
-    change: Callable[[Statement], Statement] = lambda statement: statement,
+    owner: str = "",
 ) -> Path:
     """A camt.053 file of one statement of account B, its closing balance the opening one and what was paid."""
     path = folder / (name or f"statement-{number}.xml")
-    path.write_bytes(camt_bytes([change(statement(paid, opening=opening, number=number))]))
+    made = statement(paid, opening=opening, number=number, owner=owner)
+    path.write_bytes(camt_bytes([made]))
     return path
 
 
-def statement(paid: Sequence[Paid], *, opening: str = "0", number: str = "1") -> Statement:
+def statement(
+    paid: Sequence[Paid], *, opening: str = "0", number: str = "1", owner: str = ""
+) -> Statement:
     closing = Decimal(opening) + sum(Decimal(one.amount) for one in paid)
     first, last = (day(paid[0].on), day(paid[-1].on)) if paid else (day("01-31"), day("01-31"))
     before = Balance(Decimal(opening), "CHF", first, "OPBD")
@@ -161,7 +164,7 @@ def statement(paid: Sequence[Paid], *, opening: str = "0", number: str = "1") ->
     return Statement(
         kind="camt.053",
         account=Account(IBAN, None),
-        owner="",
+        owner=owner,
         currency="CHF",
         number=number,
         identification=f"S-{number}",
