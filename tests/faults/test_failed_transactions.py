@@ -1,0 +1,134 @@
+"""A transaction that fails leaves nothing, in the store as in what the ledger remembers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ledger_es import ApplyEntries, Ledger, PostJournal, Request, SetAllowedPostingDates, StoreError
+from ledger_es.errors import ConnectionLost, StoreFailed
+from ledger_es.statement_intake import import_command
+from ledger_es.statements import read_statement_file
+from tests.faults.meddling import MeddledStore, lose_connection
+from tests.faults.test_lost_answers import INVOICE, PAYMENT
+from tests.faults.works import assert_clean, books_of, invoice, set_up, write_statement
+
+LARGE = PostJournal(
+    lines=tuple(invoice(f"L-{n}", n % 20, "1.00", description="x" * 2_000) for n in range(300))
+)
+
+
+def fill_the_disk(store: MeddledStore) -> Callable[[], None]:
+    """No page more than there is; gives what makes room again."""
+    writer: sqlite3.Connection = store.real._writer
+    pages = writer.execute("PRAGMA page_count").fetchone()[0]
+
+    def make_room() -> None:
+        writer.execute("PRAGMA max_page_count = 1000000")
+
+    writer.execute(f"PRAGMA max_page_count = {pages}")
+    return make_room
+
+
+def end_backend(store: MeddledStore) -> None:
+    """Ends the server's side of the connection that is inside the transaction."""
+    import psycopg
+
+    with psycopg.connect(store.url.rpartition("ledger=")[0][:-1], autocommit=True) as other:
+        ended = other.execute("SELECT pg_terminate_backend(%s)", (store.real._writer.info.backend_pid,))
+        assert ended.fetchone() == (True,)
+
+
+def assert_decides_on_what_is_recorded(ledger: Ledger, url: str, invoiced: int, paid: int) -> None:
+    """After the payment's application, tried together with a large journal, was not recorded."""
+    with Ledger.open(url) as fresh:
+        assert_clean(fresh)
+        assert books_of(ledger) == books_of(fresh)
+        application = ApplyEntries(applying_entry_no=paid)
+        for command in (application, LARGE):
+            ours = ledger.execute(command, dry_run=True).numbers
+            assert ours == fresh.execute(command, dry_run=True).numbers
+        # Were the application remembered, the payment would be closed and this refused.
+        done = ledger.execute(application, idempotency_key="apply")
+        assert not done.replayed
+        posted = ledger.execute(LARGE)
+        assert posted.numbers["entry_nos"][0] == paid + 1
+        assert books_of(ledger) == books_of(fresh)
+        assert_clean(fresh)
+        left = {one["entry_no"]: one["remaining_amount"] for one in books_of(fresh).open_entries["entries"]}
+        assert left[invoiced] == "60.00"
+        assert paid not in left
+
+
+def try_together(ledger: Ledger, paid: int, expected: type[StoreError]) -> None:
+    head = ledger.store.head()
+    requests = [
+        Request(ApplyEntries(applying_entry_no=paid), idempotency_key="apply"),
+        Request(LARGE, idempotency_key="large"),
+    ]
+    with pytest.raises(expected):
+        ledger.execute_many(requests)
+    assert ledger.store.head() == head
+    assert ledger.store.commit_by_key("apply") is None
+
+
+def test_the_disk_is_full(tmp_path: Path) -> None:
+    url = str(tmp_path / "ledger.db")
+    set_up(url)
+    store = MeddledStore(url)
+    with Ledger(store) as ledger:
+        invoiced = ledger.execute(INVOICE).numbers["entry_nos"][0]
+        paid = ledger.execute(PAYMENT).numbers["entry_nos"][0]
+        make_room = fill_the_disk(store)
+        try_together(ledger, paid, StoreFailed)
+        make_room()
+        assert_decides_on_what_is_recorded(ledger, url, invoiced, paid)
+
+
+def test_the_connection_is_lost_before_the_commit(postgres_url: str) -> None:
+    set_up(postgres_url)
+    store = MeddledStore(postgres_url)
+    with Ledger(store) as ledger:
+        invoiced = ledger.execute(INVOICE).numbers["entry_nos"][0]
+        paid = ledger.execute(PAYMENT).numbers["entry_nos"][0]
+        store.before_commit = lambda: end_backend(store)
+        try_together(ledger, paid, ConnectionLost)
+        assert_decides_on_what_is_recorded(ledger, postgres_url, invoiced, paid)
+
+
+def test_a_failure_of_the_store_is_no_refusal_of_one_request(tmp_path: Path) -> None:
+    """The second request makes the first one's rows be written, and the disk is full: neither is done."""
+    url = str(tmp_path / "ledger.db")
+    set_up(url)
+    path = Path(write_statement(tmp_path / "s.xml", 0))
+    store = MeddledStore(url)
+    with Ledger(store) as ledger:
+        file = read_statement_file(path, path.name, reversals="by_balance")
+        statement = import_command(file, path.name, path.read_bytes(), ledger.fingerprint)
+        ledger.execute(statement)
+        head, make_room = store.head(), fill_the_disk(store)
+        with pytest.raises(StoreFailed, match="full"):
+            ledger.execute_many([Request(LARGE), Request(statement)])
+        assert store.head() == head
+        make_room()
+        first, second = ledger.execute_many([Request(LARGE), Request(statement)])
+        assert not isinstance(first, Exception)
+        assert not isinstance(second, Exception)
+        assert (first.replayed, second.replayed) == (False, True)
+        assert_clean(ledger)
+
+
+def test_the_name_of_an_event_never_recorded_is_not_taken_for_known(store_url: str) -> None:
+    """The first event of its kind was in a transaction that failed; the next of its kind brings its name again."""
+    set_up(store_url)
+    store = MeddledStore(store_url)
+    with Ledger(store) as ledger:
+        store.before_commit = lose_connection
+        with pytest.raises(ConnectionLost):
+            ledger.execute(SetAllowedPostingDates())
+        ledger.execute(INVOICE)
+        ledger.execute(SetAllowedPostingDates())
+        assert_clean(ledger)

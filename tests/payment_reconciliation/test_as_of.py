@@ -1,0 +1,113 @@
+"""Statements and reconciliation asked for a day in the past, and as they were known at a moment in the past."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from ledger_es.commands.bank_statement_lines import AcceptLines, AssignLine, AssignLineToAccount
+from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.commands.journal import PostJournal
+from ledger_es.commands.journal_line import JournalLine
+from tests.payment_reconciliation.company import Company, Paid, day, statement_file
+
+LAST = date(9999, 12, 31)
+
+
+def now(company: Company) -> datetime:
+    recorded_at = company.ledger.store.head().recorded_at
+    assert recorded_at is not None
+    return recorded_at
+
+
+def of(company: Company, **moment: Any) -> dict[str, Any]:
+    """The one statement as the status report shows it."""
+    report = company.ledger.reconciliation_status(**({"as_of": LAST} | moment)).as_json()
+    found: list[dict[str, Any]] = report["bank_accounts"][0]["statements"]
+    assert len(found) <= 1
+    return found[0] if found else {}
+
+
+def test_how_far_a_statement_was(company: Company, tmp_path: Path) -> None:
+    (invoice,) = company.owe(("C1", "INV-1", "01-02", "100.00"))
+    before = now(company)
+    path = statement_file(tmp_path, Paid("01-10", "60.00", text="INV-1"), Paid("01-20", "7.00"))
+    company.bring(path)
+    applied = now(company)
+    company.do(AcceptLines(statement_no="B/1"))
+    company.do(AssignLineToAccount(statement_no="B/1", line_no=20000, account_no="6950"))
+    reviewed = now(company)
+    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+
+    assert of(company, known_at=before) == {}
+    shown = [of(company, known_at=at) for at in (applied, reviewed)] + [of(company)]
+    assert [one["status"] for one in shown] == ["open", "open", "reconciled"]
+    assert [one["to_review"] for one in shown] == [2, 0, 0]
+    assert [one["with_difference"] for one in shown] == [1, 0, 0]
+    past = company.ledger.statement("B/1", as_of=LAST, known_at=applied).as_json()["lines"]
+    assert [line["match_confidence"] for line in past] == ["medium", "none"]
+    assert [one["entry_no"] for one in past[0]["applied"]] == [invoice]
+    today = company.ledger.statement("B/1", as_of=LAST).as_json()["lines"]
+    assert [line["match_confidence"] for line in today] == ["accepted", "manual"]
+
+
+def test_balances_on_every_day_as_known_at_every_moment(company: Company, tmp_path: Path) -> None:
+    """Ledger balance − outstanding = balance of the last statement, whatever day is asked and whatever was known."""
+    company.owe(("C1", "INV-1", "01-02", "100.00"))
+    moments = [now(company)]
+    first = statement_file(tmp_path, Paid("01-10", "60.00", text="INV-1"), Paid("01-20", "7.00"))
+    company.bring(first)
+    company.do(AssignLineToAccount(statement_no="B/1", line_no=20000, account_no="6950"))
+    moments.append(now(company))
+    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    moments.append(now(company))
+    # A payment that was booked before the statement shows it.
+    cash = JournalLine(
+        posting_date=day("01-12"),
+        document_no="CASH-1",
+        account_type="bank_account",
+        account_no="B",
+        amount="30.00",
+        bal_account_no="1000",
+    )
+    entry_no = company.do(PostJournal(lines=(cash,))).numbers["entry_nos"][0]
+    moments.append(now(company))
+    second = statement_file(tmp_path, Paid("01-25", "30.00"), opening="67.00", number="2")
+    company.bring(second, apply=False)
+    amounts = {entry_no: None}
+    company.do(AssignLine(statement_no="B/2", line_no=10000, amounts_to_apply=amounts))
+    company.do(PostStatement(statement_no="B/2", mode="reconcile"))
+    moments.append(now(company))
+
+    days = [day(text) for text in ("01-01", "01-10", "01-12", "01-19", "01-20", "01-24", "01-25")]
+    proofs = {
+        (on, at): company.proof(as_of=on, known_at=moments[at])
+        for on, at in product(days, range(len(moments)))
+    }
+    assert {proofs[on, 1] for on in days} == {("0.00", "0.00", "0.00")}
+    assert proofs[day("01-10"), 2] == ("60.00", "60.00", "0.00")
+    assert proofs[day("01-20"), 2] == ("67.00", "0.00", "67.00")
+    assert proofs[day("01-19"), 3] == ("90.00", "90.00", "0.00")
+    assert proofs[day("01-20"), 3] == ("97.00", "30.00", "67.00")
+    assert proofs[day("01-24"), 4] == ("97.00", "30.00", "67.00")
+    assert proofs[day("01-25"), 4] == ("97.00", "0.00", "97.00")
+    company.check()
+
+
+def test_a_line_dated_after_its_statement(small: Company, tmp_path: Path) -> None:
+    """Some banks book ahead: the balance proof holds on the days in between too."""
+    path = statement_file(tmp_path, Paid("01-12", "7.00"), Paid("01-10", "5.00"))
+    small.bring(path)
+    for line_no in (10000, 20000):
+        small.do(AssignLineToAccount(statement_no="B/1", line_no=line_no, account_no="6950"))
+    small.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    found = {text: small.proof(as_of=day(text)) for text in ("01-09", "01-10", "01-11", "01-12")}
+    assert found == {
+        "01-09": ("0.00", "0.00", "0.00"),
+        "01-10": ("5.00", "5.00", "0.00"),
+        "01-11": ("5.00", "5.00", "0.00"),
+        "01-12": ("12.00", "0.00", "12.00"),
+    }
+    small.check()
