@@ -44,14 +44,17 @@ def lose_connection() -> None:
 
 
 class Cable:
-    """Lies between a program and PostgreSQL. Once `cut_at_commit` is set, the next COMMIT gets through, its answer not."""
+    """Lies between a program and PostgreSQL. With `cut_at_commit` the next COMMIT gets through, its answer not."""
 
     def __init__(self, url: str, folder: Path) -> None:
         import psycopg.conninfo
 
         conninfo, _, ledger = url.rpartition("ledger=")
         parts = psycopg.conninfo.conninfo_to_dict(conninfo[:-1])
-        self._host, self._port = str(parts.get("host") or "localhost"), int(parts.get("port") or 5432)
+        self._host, self._port = (
+            str(parts.get("host") or "localhost"),
+            int(parts.get("port") or 5432),
+        )
         self.cut_at_commit = False
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(folder / f".s.PGSQL.{self._port}"))
@@ -74,7 +77,9 @@ class Cable:
                 return
             server = self._call_server()
             for from_side, to_side in ((program, server), (server, program)):
-                threading.Thread(target=self._carry, args=(from_side, to_side, from_side is program), daemon=True).start()
+                threading.Thread(
+                    target=self._carry, args=(from_side, to_side, from_side is program), daemon=True
+                ).start()
 
     def _call_server(self) -> socket.socket:
         if self._host.startswith("/"):

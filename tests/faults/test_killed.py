@@ -60,14 +60,18 @@ def assert_parts_are_whole(url: str, number: int) -> None:
         wait_for_the_dead(ledger)
         assert_clean(ledger)
         entries = books_of(ledger).open_entries["entries"]
-        posted = [one["document_no"] for one in entries if one["document_no"].startswith(f"J{number}-")]
+        posted = [
+            one["document_no"] for one in entries if one["document_no"].startswith(f"J{number}-")
+        ]
         done = [
             part
             for part in range(PARTS)
             if ledger.store.commit_by_key(f"K{number}/{part + 1}") is not None
         ]
         assert done == list(range(len(done))), "a part was posted before the one before it"
-        assert sorted(posted) == sorted(no for part in done for no in document_nos(f"J{number}", part))
+        assert sorted(posted) == sorted(
+            no for part in done for no in document_nos(f"J{number}", part)
+        )
 
 
 def kill_journals(url: str, folder: Path, kills: int, seed: int) -> None:
@@ -103,8 +107,8 @@ def undisturbed_statements(count: int) -> Books:
     with TemporaryDirectory() as folder:
         url = str(Path(folder, "ledger.db"))
         set_up(url)
-        post_invoices(url, count)
         for number in range(count):
+            post_invoices(url, number)
             path = write_statement(Path(folder, "s.xml"), number)
             import_statement(url, path, f"I{number}")
             post_statement(url, f"B/{number + 1}", f"P{number}")
@@ -125,14 +129,20 @@ def invoices_left(ledger: Ledger, number: int) -> int:
 def test_statements_are_killed(store_url: str, tmp_path: Path) -> None:
     kills, draw = 3, random.Random(2)
     set_up(store_url)
-    post_invoices(store_url, kills + 1)
+    post_invoices(store_url, 0)
     path = write_statement(tmp_path / "s.xml", 0)
     importing = seconds_of(import_statement, store_url, path, "I0")
     posting = seconds_of(post_statement, store_url, "B/1", "P0")
     hits = 0
     times = zip(moments(draw, kills, importing), moments(draw, kills, posting), strict=True)
     for number, (in_import, in_post) in enumerate(times, 1):
-        taking_in = (import_statement, store_url, write_statement(tmp_path / "s.xml", number), f"I{number}")
+        post_invoices(store_url, number)
+        taking_in = (
+            import_statement,
+            store_url,
+            write_statement(tmp_path / "s.xml", number),
+            f"I{number}",
+        )
         settling = (post_statement, store_url, f"B/{number + 1}", f"P{number}")
         hits += killed(in_import, *taking_in)
         with Ledger.open(store_url) as ledger:
@@ -154,13 +164,17 @@ def test_statements_are_killed(store_url: str, tmp_path: Path) -> None:
         assert books_of(ledger) == undisturbed_statements(kills + 1)
 
 
-def test_an_import_cut_off_before_its_application_is_finished(store_url: str, tmp_path: Path) -> None:
+def test_an_import_cut_off_before_its_application_is_finished(
+    store_url: str, tmp_path: Path
+) -> None:
     """The moment that a random kill may miss: recorded, not yet applied."""
     set_up(store_url)
-    post_invoices(store_url, 1)
+    post_invoices(store_url, 0)
     path = write_statement(tmp_path / "s.xml", 0)
     with Ledger.open(store_url) as ledger:
-        first = ledger.payment_reconciliation.import_file(Path(path), apply=False, idempotency_key="I0/0")
+        first = ledger.payment_reconciliation.import_file(
+            Path(path), apply=False, idempotency_key="I0/0"
+        )
         assert not first[0].confidences
     import_statement(store_url, path, "I0")
     with Ledger.open(store_url) as ledger:

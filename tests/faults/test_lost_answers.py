@@ -93,4 +93,6 @@ def test_a_refusal_keeps_no_key(store_url: str) -> None:
         with pytest.raises(Refusal) as refused:
             ledger.execute(too_much, idempotency_key="k")
         assert isinstance(refused.value, ExceedsRemainingAmount)
-        assert not ledger.execute(ApplyEntries(applying_entry_no=paid), idempotency_key="k").replayed
+        assert not ledger.execute(
+            ApplyEntries(applying_entry_no=paid), idempotency_key="k"
+        ).replayed

@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
 
@@ -42,7 +43,10 @@ def drawn(draw: random.Random, writer: int, place: int, last_entry: int) -> tupl
     # Entries of the others too, whatever has become of them.
     entry_no = draw.randint(max(last_entry - 40, 1), max(last_entry, 1))
     if kind < 0.5:
-        customer, amount = f"C{draw.randrange(CUSTOMERS)}", Decimal(draw.randint(1, 20_000)).scaleb(-2)
+        customer, amount = (
+            f"C{draw.randrange(CUSTOMERS)}",
+            Decimal(draw.randint(1, 20_000)).scaleb(-2),
+        )
         is_invoice = draw.random() < 0.5
         line = JournalLine(
             posting_date=DAY,
@@ -67,6 +71,8 @@ def write_mixed(connection: Connection, url: str, writer: int) -> None:
         connection.send("ready")
         connection.recv()
         for place in range(COMMANDS):
+            # On SQLite who waits tries again every few milliseconds; without a pause one would do all before the next.
+            time.sleep(draw.random() * 0.01)
             last_entry = ledger.store.head().entry_no
             command, amounts = drawn(draw, writer, place, last_entry)
             try:
@@ -91,13 +97,13 @@ def test_four_writers(store_url: str) -> None:
             writer.connection.send("go")
         heard = [writer.hear() for writer in writers]
     assert all(len(done) + refused == COMMANDS for done, refused in heard)
-    done = sorted(
-        (one, writer) for writer, (some, _) in enumerate(heard) for one in map(lambda d: Done(*d), some)
-    )
+    done = sorted((one, writer) for writer, (some, _) in enumerate(heard) for one in some)
     with Ledger.open(store_url) as ledger:
         assert_clean(ledger)
         head = ledger.store.head()
-        assert [one.commit_no for one, _ in done] == list(range(before.commit_no + 1, head.commit_no + 1))
+        assert [one.commit_no for one, _ in done] == list(
+            range(before.commit_no + 1, head.commit_no + 1)
+        )
         entry_nos = [entry_no for one, _ in done for entry_no in one.entry_nos]
         assert entry_nos == list(range(before.entry_no + 1, head.entry_no + 1))
         expected: dict[str, Decimal] = {}
@@ -108,7 +114,7 @@ def test_four_writers(store_url: str) -> None:
     for kind in ("PostJournal", "ApplyEntries", "UnapplyEntry"):
         assert sum(one.kind == kind for one, _ in done) > 10, f"hardly any {kind} was accepted"
     turns = [writer for _, writer in done]
-    assert sum(a != b for a, b in zip(turns, turns[1:], strict=False)) > WRITERS, "one after the other"
+    assert sum(a != b for a, b in pairwise(turns)) > 50, "one after the other"
 
 
 def assert_sums(ledger: Ledger, expected: dict[str, Decimal]) -> None:

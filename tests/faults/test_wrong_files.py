@@ -64,7 +64,8 @@ def commands(folder: Path) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize(
-    "make", [text_file, other_database, other_database_with_a_log, half_a_ledger, ledger_of_the_future]
+    "make",
+    [text_file, other_database, other_database_with_a_log, half_a_ledger, ledger_of_the_future],
 )
 def test_a_foreign_file(make: Callable[[Path], None], tmp_path: Path) -> None:
     place = tmp_path / "place"

@@ -1,4 +1,4 @@
-"""What is done to a ledger while something goes wrong: journals of several parts, statements, and how the books look."""
+"""What is done to a ledger while something goes wrong: journals in parts, statements; and how its books look."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ LINES = 500
 def set_up(url: str) -> None:
     with Ledger.open(url, create=True) as ledger:
         ledger.execute(EstablishCompany(company_name="Muster AG", currency="CHF"))
-        parties = tuple(PartyRecord(party_no=f"C{n}", name=f"Customer {n}") for n in range(CUSTOMERS))
+        parties = tuple(
+            PartyRecord(party_no=f"C{n}", name=f"Customer {n}") for n in range(CUSTOMERS)
+        )
         ledger.execute(RegisterCustomers(parties=parties))
         bank_account = BankAccountRecord(bank_account_no="B", currency="CHF", iban=IBAN)
         ledger.execute(RegisterBankAccount(bank_account=bank_account))
@@ -67,7 +69,10 @@ class Books(NamedTuple):
 
 
 def books_of(ledger: Ledger) -> Books:
-    entries, balance = ledger.open_entries(as_of=FAR).as_json(), ledger.trial_balance(as_of=FAR).as_json()
+    entries, balance = (
+        ledger.open_entries(as_of=FAR).as_json(),
+        ledger.trial_balance(as_of=FAR).as_json(),
+    )
     del entries["commit_no"], balance["commit_no"]
     return Books(entries, balance)
 
@@ -107,15 +112,19 @@ def post_journal(url: str, path: str, key: str) -> None:
 # --- Statements -----------------------------------------------------------------------------------
 
 
-def post_invoices(url: str, statements: int) -> None:
-    """For each statement as many invoices as it has lines."""
+def post_invoices(url: str, statement: int) -> None:
+    """As many as the statement has lines."""
     with Ledger.open(url) as ledger:
-        for statement in range(statements):
-            lines = tuple(
-                invoice(f"I{statement}-{n}", n % CUSTOMERS, f"{n + 1}.25", payment_reference=_reference(statement, n))
-                for n in range(LINES)
+        lines = tuple(
+            invoice(
+                f"I{statement}-{n}",
+                n % CUSTOMERS,
+                f"{n + 1}.25",
+                payment_reference=_reference(statement, n),
             )
-            ledger.execute(PostJournal(lines=lines))
+            for n in range(LINES)
+        )
+        ledger.execute(PostJournal(lines=lines))
 
 
 def write_statement(path: Path, number: int) -> str:
@@ -180,7 +189,9 @@ def import_statement(url: str, path: str, key: str) -> None:
 
 
 def post_statement(url: str, statement_no: str, key: str) -> None:
-    command_line("statements", "post", statement_no, "--mode", "reconcile", "--key", key, "--ledger", url)
+    command_line(
+        "statements", "post", statement_no, "--mode", "reconcile", "--key", key, "--ledger", url
+    )
 
 
 def command_line(*arguments: str) -> None:

@@ -110,4 +110,10 @@ def test_a_line_dated_after_its_statement(small: Company, tmp_path: Path) -> Non
         "01-11": ("5.00", "5.00", "0.00"),
         "01-12": ("12.00", "0.00", "12.00"),
     }
+    # The next statement closes on a day before: it counts from the day of the one before it.
+    small.bring(statement_file(tmp_path, Paid("01-11", "8.00"), opening="12.00", number="2"))
+    small.do(AssignLineToAccount(statement_no="B/2", line_no=10000, account_no="6950"))
+    small.do(PostStatement(statement_no="B/2", mode="reconcile"))
+    assert small.proof(as_of=day("01-11")) == ("13.00", "13.00", "0.00")
+    assert small.proof(as_of=day("01-12")) == ("20.00", "0.00", "20.00")
     small.check()

@@ -159,7 +159,9 @@ class StatementReconciled(Event):
 
 
 class BankAccount:
-    """`statement_balance`: of the last statement reconciled; `received_balance`: of the last one imported."""
+    """`statement_balance`, `statement_date`: of the last statement reconciled; `received_balance`: of the last one
+    imported.
+    """
 
     def __init__(self) -> None:
         self.bank_account_no = ""
@@ -167,6 +169,7 @@ class BankAccount:
         self.balance = ZERO
         self.balance_lcy = ZERO
         self.statement_balance = ZERO
+        self.statement_date: date | None = None
         self.received_balance = ZERO
         self.sequence_no_last = 0
 
@@ -180,6 +183,7 @@ class BankAccount:
                 self.sequence_no_last = event.sequence_no
             case StatementReconciled():
                 self.statement_balance = event.closing_balance
+                self.statement_date = event.statement_date
                 if not event.statement_no:
                     self.received_balance = event.closing_balance
             case BankAccountChanged():

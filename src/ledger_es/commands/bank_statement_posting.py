@@ -163,11 +163,13 @@ class _StatementPosting:
         self.terms = terms
         self.posting = posting
         self.closed: list[_Closed] = []
+        self.last_day: date | None = None
         self.rows: list[tuple[int, int, int]] = []
 
     def post(self, line: StatementLine) -> None:
         policy = self.posting.policy
         policy.allow_posting_on(line.posting_date)
+        self.last_day = max(self.last_day or line.posting_date, line.posting_date)
         if line.applications and line.applications[0].ledger == "bank_account":
             self._close_existing(line)
             return
@@ -362,12 +364,9 @@ class _StatementPosting:
         return posting.decision(statement_no=self.command.statement_no, lines=len(self.rows))
 
     def _reconcile(self, stream: str) -> None:
-        last = max((row for row in self.closed), default=None)
-        day = self.imported.closing_date
-        assert day is not None or last is None, (
-            f"statement {self.command.statement_no} has lines and no date"
-        )
+        day = self._statement_date()
         if day is None:
+            assert not self.closed, f"statement {self.command.statement_no} has lines and no date"
             return
         for at in range(0, len(self.closed), LINES_AN_EVENT):
             part = self.closed[at : at + LINES_AN_EVENT]
@@ -388,6 +387,15 @@ class _StatementPosting:
                 closing_balance=self.imported.closing_balance,
             ),
         )
+
+    def _statement_date(self) -> date | None:
+        """From which day the account agrees with the statement: its closing date, unless a line is booked ahead of it,
+        or a statement reconciled before has a later one. Then no day in between sees one without the other.
+        """
+        account = self.posting.books.find_bank_account(self.imported.bank_account_no)
+        assert account is not None, f"bank account {self.imported.bank_account_no} vanished"
+        days = (self.imported.closing_date, account.statement_date, self.last_day)
+        return max((day for day in days if day is not None), default=None)
 
 
 def _document_type(whose: Whose | None, line: StatementLine) -> str:
