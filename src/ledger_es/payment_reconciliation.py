@@ -116,7 +116,7 @@ class PaymentReconciliation:
         if idempotency_key is not None:
             # What is proposed depends on the books; the request is the statement, whatever was proposed then.
             before = self._ledger.executed_before(idempotency_key)
-            if before is not None and before.numbers.get("statement_no") == statement_no:
+            if before is not None and _is_answer_for(before, statement_no):
                 return before
         for _ in range(PROPOSED_AGAIN):
             command = self.proposed(statement_no, line_nos, overwrite=overwrite)
@@ -184,3 +184,9 @@ class PaymentReconciliation:
             for mapping in found
             if mapping.text_seal in texts
         ]
+
+
+def _is_answer_for(executed: Executed, statement_no: str) -> bool:
+    """Whether automatic application of this statement gave the answer, and not another command with the same key."""
+    numbers = executed.numbers
+    return numbers.get("statement_no") == statement_no and "confidences" in numbers

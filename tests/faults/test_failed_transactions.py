@@ -108,7 +108,7 @@ def test_a_failure_of_the_store_is_no_refusal_of_one_request(tmp_path: Path) -> 
     """The second request makes the first one's rows be written, and the disk is full: neither is done."""
     url = str(tmp_path / "ledger.db")
     set_up(url)
-    path = Path(write_statement(tmp_path / "s.xml", 0))
+    path = Path(write_statement(tmp_path / "s.xml"))
     store = MeddledStore(url)
     with Ledger(store) as ledger:
         file = read_statement_file(path, path.name, reversals="by_balance")

@@ -6,6 +6,7 @@ import random
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import pytest
 
@@ -102,66 +103,53 @@ def test_bulk_posting_is_killed_a_hundred_times(store_url: str, tmp_path: Path, 
 # --- Statements -----------------------------------------------------------------------------------
 
 
+class Undisturbed(NamedTuple):
+    """How the books look when nobody is killed, and how long the two commands take."""
+
+    books: Books
+    seconds_of_import: float
+    seconds_of_post: float
+
+
 @cache
-def undisturbed_statements(count: int) -> Books:
+def undisturbed_statement() -> Undisturbed:
     with TemporaryDirectory() as folder:
-        url = str(Path(folder, "ledger.db"))
+        url, path = str(Path(folder, "ledger.db")), write_statement(Path(folder, "s.xml"))
         set_up(url)
-        for number in range(count):
-            post_invoices(url, number)
-            path = write_statement(Path(folder, "s.xml"), number)
-            import_statement(url, path, f"I{number}")
-            post_statement(url, f"B/{number + 1}", f"P{number}")
+        post_invoices(url)
+        importing = seconds_of(import_statement, url, path, "I")
+        posting = seconds_of(post_statement, url, "B/1", "P")
         with Ledger.open(url) as ledger:
-            return books_of(ledger)
+            assert not books_of(ledger).open_entries["entries"], "the statement pays every invoice"
+            return Undisturbed(books_of(ledger), importing, posting)
 
 
-def lines_recorded(ledger: Ledger, number: int) -> int:
-    commit = ledger.store.commit_by_key(f"I{number}/0/0")
-    return 0 if commit is None else len(ledger.statement(f"B/{number + 1}").lines)
-
-
-def invoices_left(ledger: Ledger, number: int) -> int:
-    entries = books_of(ledger).open_entries["entries"]
-    return sum(one["document_no"].startswith(f"I{number}-") for one in entries)
-
-
-def test_statements_are_killed(store_url: str, tmp_path: Path) -> None:
-    kills, draw = 3, random.Random(2)
+@pytest.mark.parametrize("kill", range(3))
+def test_statements_are_killed(store_url: str, tmp_path: Path, kill: int) -> None:
     set_up(store_url)
-    post_invoices(store_url, 0)
-    path = write_statement(tmp_path / "s.xml", 0)
-    importing = seconds_of(import_statement, store_url, path, "I0")
-    posting = seconds_of(post_statement, store_url, "B/1", "P0")
-    hits = 0
-    times = zip(moments(draw, kills, importing), moments(draw, kills, posting), strict=True)
-    for number, (in_import, in_post) in enumerate(times, 1):
-        post_invoices(store_url, number)
-        taking_in = (
-            import_statement,
-            store_url,
-            write_statement(tmp_path / "s.xml", number),
-            f"I{number}",
-        )
-        settling = (post_statement, store_url, f"B/{number + 1}", f"P{number}")
-        hits += killed(in_import, *taking_in)
-        with Ledger.open(store_url) as ledger:
-            wait_for_the_dead(ledger)
-            assert_clean(ledger)
-            assert lines_recorded(ledger, number) in (0, LINES)
-        seconds_of(*taking_in)
-        hits += killed(in_post, *settling)
-        with Ledger.open(store_url) as ledger:
-            wait_for_the_dead(ledger)
-            assert_clean(ledger)
-            posted = ledger.store.commit_by_key(f"P{number}") is not None
-            assert invoices_left(ledger, number) == (0 if posted else LINES)
-        seconds_of(*settling)
-    assert hits, "no process was killed before it was done"
+    post_invoices(store_url)
+    undisturbed, draw = undisturbed_statement(), random.Random(kill)
+    importing = (import_statement, store_url, write_statement(tmp_path / "s.xml"), "I")
+    posting = (post_statement, store_url, "B/1", "P")
+    in_import, in_post = (kill + draw.random()) / 3, (2 - kill + draw.random()) / 3
+
+    killed(in_import * undisturbed.seconds_of_import, *importing)
+    with Ledger.open(store_url) as ledger:
+        wait_for_the_dead(ledger)
+        assert_clean(ledger)
+        is_there = ledger.store.commit_by_key("I/0/0") is not None
+        assert not is_there or len(ledger.statement("B/1").lines) == LINES
+    seconds_of(*importing)
+    killed(in_post * undisturbed.seconds_of_post, *posting)
+    with Ledger.open(store_url) as ledger:
+        wait_for_the_dead(ledger)
+        assert_clean(ledger)
+        is_posted = ledger.store.commit_by_key("P") is not None
+        assert len(books_of(ledger).open_entries["entries"]) == (0 if is_posted else LINES)
+    seconds_of(*posting)
     with Ledger.open(store_url) as ledger:
         assert_clean(ledger)
-        assert invoices_left(ledger, kills) == 0
-        assert books_of(ledger) == undisturbed_statements(kills + 1)
+        assert books_of(ledger) == undisturbed.books
 
 
 def test_an_import_cut_off_before_its_application_is_finished(
@@ -169,18 +157,18 @@ def test_an_import_cut_off_before_its_application_is_finished(
 ) -> None:
     """The moment that a random kill may miss: recorded, not yet applied."""
     set_up(store_url)
-    post_invoices(store_url, 0)
-    path = write_statement(tmp_path / "s.xml", 0)
+    post_invoices(store_url)
+    path = write_statement(tmp_path / "s.xml")
     with Ledger.open(store_url) as ledger:
         first = ledger.payment_reconciliation.import_file(
-            Path(path), apply=False, idempotency_key="I0/0"
+            Path(path), apply=False, idempotency_key="I/0"
         )
         assert not first[0].confidences
-    import_statement(store_url, path, "I0")
+    import_statement(store_url, path, "I")
     with Ledger.open(store_url) as ledger:
         applied = ledger.store.head().commit_no
         assert all(line.difference == 0 for line in ledger.statement("B/1").lines)
-    import_statement(store_url, path, "I0")
+    import_statement(store_url, path, "I")
     import_statement(store_url, path, "another key")
     with Ledger.open(store_url) as ledger:
         assert ledger.store.head().commit_no == applied, "what was applied was applied again"

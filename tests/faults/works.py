@@ -32,7 +32,7 @@ CUSTOMERS = 20
 DAY = date(2026, 1, 10)
 FAR = date(2030, 1, 1)
 IBAN = "CH9300762011623852957"
-PARTS, PART = 8, 40
+PARTS, PART = 6, 40
 """A journal of so many parts of so many documents each."""
 LINES = 500
 
@@ -112,36 +112,28 @@ def post_journal(url: str, path: str, key: str) -> None:
 # --- Statements -----------------------------------------------------------------------------------
 
 
-def post_invoices(url: str, statement: int) -> None:
+def post_invoices(url: str) -> None:
     """As many as the statement has lines."""
+    lines = tuple(
+        invoice(f"I-{n}", n % CUSTOMERS, f"{n + 1}.25", payment_reference=f"{n:020}")
+        for n in range(LINES)
+    )
     with Ledger.open(url) as ledger:
-        lines = tuple(
-            invoice(
-                f"I{statement}-{n}",
-                n % CUSTOMERS,
-                f"{n + 1}.25",
-                payment_reference=_reference(statement, n),
-            )
-            for n in range(LINES)
-        )
         ledger.execute(PostJournal(lines=lines))
 
 
-def write_statement(path: Path, number: int) -> str:
+def write_statement(path: Path) -> str:
     """Each line pays one invoice."""
-    total = sum(Decimal(f"{n + 1}.25") for n in range(LINES))
-    balances = (
-        Balance(number * total, "CHF", DAY, "OPBD"),
-        Balance((number + 1) * total, "CHF", DAY + timedelta(days=number), "CLBD"),
-    )
+    total = sum((Decimal(f"{n + 1}.25") for n in range(LINES)), Decimal(0))
+    balances = (Balance(Decimal(0), "CHF", DAY, "OPBD"), Balance(total, "CHF", DAY, "CLBD"))
     statement = Statement(
         kind="camt.053",
         account=Account(IBAN, None),
         owner="",
         currency="CHF",
-        number=str(number + 1),
-        identification=f"S-{number + 1}",
-        electronic_sequence_no=str(number + 1),
+        number="1",
+        identification="S-1",
+        electronic_sequence_no="1",
         legal_sequence_no="",
         page_no=None,
         last_page=None,
@@ -154,24 +146,20 @@ def write_statement(path: Path, number: int) -> str:
         balances=balances,
     )
     with path.open("wb") as out:
-        write_camt(out, [(statement, (_payment(number, n) for n in range(LINES)))])
+        write_camt(out, [(statement, map(_payment, range(LINES)))])
     return str(path)
 
 
-def _reference(statement: int, line: int) -> str:
-    return f"{statement + 1:010}{line:010}"
-
-
-def _payment(statement: int, n: int) -> Entry:
-    amount, reference = Decimal(f"{n + 1}.25"), _reference(statement, n)
-    party = f"Customer {n % CUSTOMERS}"
+def _payment(n: int) -> Entry:
+    amount, party = Decimal(f"{n + 1}.25"), f"Customer {n % CUSTOMERS}"
+    detail = Detail(amount=amount, currency="CHF", party_name=party, reference=f"{n:020}")
     return Entry(
         amount=amount,
         currency="CHF",
-        booking_date=DAY + timedelta(days=statement),
+        booking_date=DAY,
         value_date=None,
         status="BOOK",
-        bank_reference=f"R{statement}-{n}",
+        bank_reference=f"R-{n}",
         entry_reference="",
         reversal=False,
         text="",
@@ -180,7 +168,7 @@ def _payment(statement: int, n: int) -> Entry:
         charges=(),
         entry_no=n + 1,
         line=0,
-        details=(Detail(amount=amount, currency="CHF", party_name=party, reference=reference),),
+        details=(detail,),
     )
 
 

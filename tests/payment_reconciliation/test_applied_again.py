@@ -14,7 +14,7 @@ from ledger_es.commands.bank_statement_matches import MatchLines
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.journal_line import JournalLine
-from ledger_es.errors import EntryChangedSince
+from ledger_es.errors import EntryChangedSince, IdempotencyKeyReused, StatementIsPosted
 from ledger_es.ledger import Ledger
 from ledger_es.payment_reconciliation import PROPOSED_AGAIN, PaymentReconciliation
 from tests.payment_reconciliation.company import Clock, Company, Paid, day, statement_file
@@ -70,6 +70,16 @@ def test_a_key_gives_the_answer_of_then(company: Company, tmp_path: Path) -> Non
     again = company.journal.apply_automatically("B/1", idempotency_key="k")
     assert (again.replayed, again.numbers) == (True, first.numbers)
     assert company.ledger.store.head() == head
+
+
+def test_refused_where_another_command_had_the_key(company: Company, tmp_path: Path) -> None:
+    company.bring(statement_file(tmp_path), apply=False)
+    company.bring(statement_file(tmp_path, NAMED, number="2"), apply=False)
+    posting = PostStatement(statement_no="B/1", mode="payments_only")
+    company.do(posting, idempotency_key="k")
+    for statement_no in ("B/1", "B/2"):
+        with pytest.raises((IdempotencyKeyReused, StatementIsPosted)):
+            company.journal.apply_automatically(statement_no, idempotency_key="k")
 
 
 def test_what_another_open_statement_proposes_is_no_candidate(

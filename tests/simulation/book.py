@@ -26,6 +26,10 @@ class Refused(Exception):
         self.code = code
 
 
+class Nothing(Exception):
+    """The program must answer without recording anything."""
+
+
 def cents(amount: Decimal) -> int:
     """The amount in cents; refused where it has more digits."""
     scaled = amount * 100
@@ -113,6 +117,8 @@ class Numbers:
 TABLES = (
     "accounts", "once_direct", "reserved", "groups", "terms", "periods", "parties", "banks", "series", "series_used",
     "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
+    "bank_days", "found_at_bank", "reconciled", "received", "sequences", "sheets", "identities", "seen", "files",
+    "mappings",
 )  # fmt: skip
 
 
@@ -126,6 +132,7 @@ class Book:
         for table in TABLES:
             setattr(self, table, ChainMap({}, getattr(base, table)) if base else {})
         self._by_party: dict[Party, list[int]] = {}
+        self.drawn_files: list[Any] = []
 
     accounts: MutableMapping[str, Account]
     once_direct: MutableMapping[str, bool]
@@ -149,6 +156,21 @@ class Book:
     bank_balances: MutableMapping[str, int]
     bank_entries: MutableMapping[int, tuple[str, int]]
     """Bank account and amount."""
+    bank_days: MutableMapping[int, date]
+    found_at_bank: MutableMapping[int, bool]
+    """Bank entries that a statement has shown."""
+    reconciled: MutableMapping[str, int]
+    """By bank account, the balance of the last statement reconciled; `received`: of the last one imported."""
+    received: MutableMapping[str, int]
+    sequences: MutableMapping[str, int]
+    sheets: MutableMapping[str, Any]
+    """Statements by our number."""
+    identities: MutableMapping[tuple[str, Any], str]
+    """Statements by bank account and the bank's own identity of them."""
+    seen: MutableMapping[tuple[str, str], str]
+    """By bank account and transaction of the bank: the statement that brought it."""
+    files: MutableMapping[tuple[str, int], bool]
+    mappings: MutableMapping[str, int]
 
     def draft(self) -> Book:
         return Book(self)
@@ -166,6 +188,12 @@ class Book:
     def touched(self) -> set[Party]:
         """Whose entries a draft has changed."""
         return {entry.party for entry in self._own("entries").values()}
+
+    def touched_sheets(self) -> list[Any]:
+        return list(self._own("sheets").values())
+
+    def touched_banks(self) -> bool:
+        return bool(self._own("bank_balances"))
 
     def touched_accounts(self) -> set[str]:
         return set(self._own("balances"))
@@ -226,6 +254,7 @@ class Book:
     def post_bank(self, transaction: Transaction, bank: str, amount: int) -> int:
         no = self.next_entry()
         self.bank_entries[no] = (bank, amount)
+        self.bank_days[no] = transaction.posting_date
         self.bank_balances[bank] = self.bank_balances.get(bank, 0) + amount
         transaction.entries.append(("bank_account", bank, no))
         return no

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger_es.commands.command import Command
-from tests.simulation import drawing_entries, drawing_journal, drawing_setup
+from tests.simulation import drawing_entries, drawing_journal, drawing_setup, drawing_statements
 from tests.simulation.chance import Chance
 
 Draw = Callable[[Chance], Command]
@@ -30,6 +30,10 @@ WEIGHTS: dict[Draw, int] = {
     drawing_entries.unapply: 50,
     drawing_entries.reverse: 25,
     drawing_entries.edit: 40,
+    drawing_statements.statements: 40,
+    drawing_statements.mapping: 5,
+    drawing_statements.review: 140,
+    drawing_statements.post: 40,
 }
 
 _DRAWS = list(WEIGHTS)

@@ -9,8 +9,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger_es.commands.command import Command
-from tests.simulation import predicting_entries, predicting_journal, predicting_setup
-from tests.simulation.book import Book, Refused
+from tests.simulation import (
+    predicting_entries,
+    predicting_import,
+    predicting_journal,
+    predicting_setup,
+    predicting_statements,
+)
+from tests.simulation.book import Book, Nothing, Refused
 
 Predict = Callable[[Book, Any, str], dict[str, Any]]
 """Changes the draft and gives what the caller must be told, as far as it is foreseen; or raises Refused."""
@@ -19,11 +25,13 @@ PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_setup.PREDICTIONS,
     **predicting_journal.PREDICTIONS,
     **predicting_entries.PREDICTIONS,
+    **predicting_import.PREDICTIONS,
+    **predicting_statements.PREDICTIONS,
 }
 
 
 class Prediction(NamedTuple):
-    """`draft`: the book afterwards, to be taken over; None if the command is refused with the code."""
+    """`draft`: the book afterwards, to be taken over; None if the command is refused with the code, or does nothing."""
 
     draft: Book | None
     numbers: dict[str, Any]
@@ -36,4 +44,6 @@ def predict(book: Book, command: Command, actor: str) -> Prediction:
         numbers = PREDICTIONS[type(command)](draft, command, actor)
     except Refused as refused:
         return Prediction(None, {}, refused.code)
+    except Nothing:
+        return Prediction(None, {})
     return Prediction(draft, numbers)

@@ -106,11 +106,13 @@ def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> 
         raise Refused("E-REV-UNKNOWN")
     if found.reverses or found.no in book.reversed_by:
         raise Refused("E-REV-TWICE")
-    if found.source != "journal":
+    if found.source not in ("journal", "payment_reconciliation"):
         raise Refused("E-REV-JOURNAL")
     entries = [book.entries[no] for kind, _, no in found.entries if kind != "bank_account"]
     if any(entry.last_application for entry in entries):
         raise Refused("E-REV-APPLIED")
+    if any(kind == "bank_account" and no in book.found_at_bank for kind, _, no in found.entries):
+        raise Refused("E-REV-CLOSED")
     book.allow(found.posting_date, actor)
     for kind, owner, _ in found.entries:
         if kind == "bank_account" and book.banks[owner].blocked:

@@ -206,7 +206,9 @@ def register_bank(book: Book, command: RegisterBankAccount, actor: str) -> dict[
     opening_no = book.account(book.group("opening", "", day))
     book.numbers.register += 1
     transaction = book.begin(day, "opening_balance")
-    book.post_bank(transaction, record.bank_account_no, balance)
+    no = book.post_bank(transaction, record.bank_account_no, balance)
+    book.found_at_bank[no] = True
+    book.reconciled[record.bank_account_no] = book.received[record.bank_account_no] = balance
     book.line(transaction, account_no, balance)
     book.line(transaction, opening_no, -balance)
     return {"entry_nos": [book.numbers.entry], "transaction_no_first": transaction.no}

@@ -11,7 +11,7 @@ from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.errors import LedgerError
 from ledger_es.ledger import Executed, Ledger, Request
-from tests.simulation import checking
+from tests.simulation import checking, checking_statements
 from tests.simulation.book import Book
 from tests.simulation.chance import Chance
 from tests.simulation.drawing import next_command
@@ -65,6 +65,7 @@ class Simulation:
             (2, self._key_again),
             (5, self._many),
             (1, self._open_again),
+            (7, self._apply_automatically),
         )
         weights = [weight for weight, _ in ways]
         self.chance.random.choices([way for _, way in ways], weights)[0]()
@@ -104,7 +105,7 @@ class Simulation:
         prediction = predict(self.book, command, actor)
         outcome = _asked(lambda: ledger.execute(command, actor=actor, dry_run=True))
         self._compare(command, prediction, outcome)
-        if isinstance(outcome, Executed):
+        if isinstance(outcome, Executed) and prediction.draft is not None:
             assert outcome.commit_no == 0
             checking.check_events(outcome.events)
         self._nothing_changed(ledger)
@@ -135,13 +136,36 @@ class Simulation:
                 prediction,
                 outcome if isinstance(outcome, Executed) else outcome.code,
             )
-            if isinstance(outcome, Executed):
+            if isinstance(outcome, Executed) and prediction.draft is not None:
                 self.commits += 1
                 assert outcome.commit_no == self.commits
                 checking.check_events(outcome.events)
         self._nothing_changed(ledger)
         for party in touched:
             checking.check_party(ledger, self.book, party)
+
+    def _apply_automatically(self) -> None:
+        """The matcher is not foreseen: what it proposes must fit what is open, and the book learns it."""
+        self.commands += 1
+        sheets = list(self.book.sheets.values())
+        if not sheets:
+            return
+        sheet = self.chance.one(sheets[-8:])
+        ledger, overwrite = self.chance.one(self.ledgers), self.chance.odds(15)
+        application = ledger.payment_reconciliation
+        outcome = _asked(lambda: application.apply_automatically(sheet.no, overwrite=overwrite))
+        self.outcomes["MatchLines", outcome if isinstance(outcome, str) else "accepted"] += 1
+        if isinstance(outcome, str):
+            # The proposal is made on the read models, the refusal on the log: both know of the posting.
+            assert sheet.mode, f"{outcome} for {sheet.no}"
+            assert outcome == "E-PRJ-RECONCILED"
+        elif outcome.commit_no:
+            self.commits += 1
+            assert outcome.commit_no == self.commits
+            checking_statements.learn(self.book, sheet, outcome)
+        self._nothing_changed(ledger)
+        if not isinstance(outcome, str):
+            checking_statements.check_sheet(ledger, self.book.sheets[sheet.no])
 
     def _open_again(self) -> None:
         at = self.chance.number(0, 1)
@@ -168,6 +192,10 @@ class Simulation:
             for party in prediction.draft.touched():
                 checking.check_party(ledger, self.book, party)
             checking.check_accounts(ledger, self.book, prediction.draft.touched_accounts())
+            for sheet in prediction.draft.touched_sheets():
+                checking_statements.check_sheet(ledger, sheet)
+            if prediction.draft.touched_sheets() or prediction.draft.touched_banks():
+                checking_statements.check_bank_proof(ledger, self.book)
         return prediction.draft is not None
 
     def _compare(self, command: Command, prediction: Prediction, outcome: Executed | str) -> None:
@@ -178,9 +206,13 @@ class Simulation:
                 f"{outcome} instead of {prediction.refused or 'being accepted'}: {command!r}"
             )
             return
-        self.outcomes[name, "accepted"] += 1
         assert not prediction.refused, f"accepted instead of {prediction.refused}: {command!r}"
-        assert not outcome.replayed
+        if prediction.draft is None:
+            self.outcomes[name, "nothing"] += 1
+            assert outcome.replayed or not outcome.events, f"recorded instead of nothing: {command!r}"
+            return
+        self.outcomes[name, "accepted"] += 1
+        assert not outcome.replayed, f"{command!r}"
         told = {name: outcome.numbers.get(name) for name in prediction.numbers}
         assert told == prediction.numbers, f"{command!r}"
 
@@ -198,6 +230,7 @@ class Simulation:
         ledger = self.chance.one(self.ledgers)
         self._follow(ledger)
         checking.check_everything(ledger, self.book)
+        checking_statements.check_bank_proof(ledger, self.book)
         if self.known:
             checking.check_past(ledger, *self.chance.one(self.known))
         moment = ledger.store.head().recorded_at

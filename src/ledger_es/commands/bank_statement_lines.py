@@ -129,6 +129,11 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
     applications: list[LineApplication] = []
     for entry_no, amount in command.amounts_to_apply.items():
         entry = open_amount(books, entry_no)
+        own = statement.imported.bank_account_no if statement.imported else ""
+        if entry.ledger == "bank_account" and entry.party_no != own:
+            raise LineOfOneAccount(
+                line_no=line.line_no, kind="bank_account", party_no=own, entry_no=entry_no
+            )
         if applications and (applications[0].ledger, applications[0].party_no) != (
             entry.ledger,
             entry.party_no,

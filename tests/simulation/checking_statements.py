@@ -1,0 +1,105 @@
+"""What must hold of bank accounts and statements: the balance proof, and lines as the book has them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledger_es.aggregates.bank_statement import LinesMatched
+from ledger_es.ledger import Executed, Ledger
+from ledger_es.projections.statement_questions import bank_balances, lines
+from tests.simulation.book import Book
+from tests.simulation.checking import AFTER_ALL
+from tests.simulation.sheet import Applied, Sheet
+
+
+def check_bank_proof(ledger: Ledger, book: Book) -> None:
+    """Ledger balance − outstanding = statement balance, for each bank account; and each of the three as in the book."""
+    outstanding: dict[str, int] = {}
+    for no, (bank, amount) in book.bank_entries.items():
+        if no not in book.found_at_bank:
+            outstanding[bank] = outstanding.get(bank, 0) + amount
+    with ledger.read_models.at(AFTER_ALL) as (connection, moment):
+        balances = bank_balances(connection, moment)
+    for one in balances:
+        assert not one.difference, f"the proof of {one}"
+        bank = one.bank_account_no
+        expected = (
+            book.bank_balances.get(bank, 0), outstanding.get(bank, 0), book.reconciled.get(bank, 0),
+        )  # fmt: skip
+        shown = (one.ledger_balance, one.outstanding, one.statement_balance)
+        assert shown == expected, f"bank account {bank}"
+    assert {one.bank_account_no for one in balances} == set(book.banks)
+
+
+def check_sheet(ledger: Ledger, sheet: Sheet) -> None:
+    """The lines as the read model has them: applied + difference = amount, and each as in the book."""
+    with ledger.read_models.at(AFTER_ALL) as (connection, moment):
+        shown = {line.line_no: line for line in lines(connection, moment, sheet.no)}
+    assert set(shown) == set(sheet.rows), f"the lines of {sheet.no}"
+    for no, row in sheet.rows.items():
+        line = shown[no]
+        assert line.applied_amount + line.difference == line.amount
+        found = (line.amount, line.difference, line.confidence, line.duplicate_of)
+        expected = (row.amount, row.difference, row.confidence, row.duplicate_of)
+        assert found == expected, f"line {no} of {sheet.no}"
+        entries = [(one.entry_no, one.amount, one.discount) for one in line.applications if one.entry_no]
+        assert entries == [(one.entry_no, one.amount, one.discount) for one in row.applied], (
+            f"line {no} of {sheet.no}"
+        )
+
+
+def learn(book: Book, sheet: Sheet, executed: Executed) -> None:
+    """What was proposed goes into the book, if every application fits what is open."""
+    for recorded in executed.events:
+        event = recorded.event
+        assert isinstance(event, LinesMatched)
+        count = len(event.application_line_nos)
+        applied: dict[int, list[Applied]] = {}
+        for line_no, ledger, no, party_no, amount, discount in zip(
+            event.application_line_nos,
+            event.application_ledgers,
+            event.application_entry_nos,
+            event.application_party_nos,
+            event.application_amounts,
+            event.application_discounts or (0,) * count,
+            strict=True,
+        ):
+            one = Applied(ledger, no, party_no, int(amount * 100), int(discount * 100))
+            applied.setdefault(line_no, []).append(one)
+        kinds = event.account_types or ("",) * len(event.line_nos)
+        accounts = event.account_nos or ("",) * len(event.line_nos)
+        for line_no, confidence, kind, account in zip(
+            event.line_nos, event.confidences, kinds, accounts, strict=True
+        ):
+            before = sheet.rows[line_no]
+            assert not before.duplicate_of, f"line {line_no} of {sheet.no} is a duplicate"
+            own = tuple(applied.pop(line_no, ()))
+            whole = ((kind, account, before.amount),) if kind else ()
+            assert not (own and whole), f"line {line_no} goes two ways"
+            row = replace(before, confidence=confidence, applied=own, transfers=whole)
+            sheet = sheet.with_rows(row)
+        assert not applied, f"entries for lines without a decision: {applied}"
+    _check_fit(book, sheet, executed)
+    book.sheets[sheet.no] = sheet
+
+
+def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
+    named = {no for recorded in executed.events for no in recorded.event.line_nos}  # type: ignore[attr-defined]  # asserted above
+    wanted: dict[int, int] = {}
+    for row in (sheet.rows[no] for no in named):
+        assert len({(one.ledger, one.party_no) for one in row.applied}) <= 1, f"{row} mixes parties"
+        for one in row.applied:
+            wanted[one.entry_no] = wanted.get(one.entry_no, 0) + one.amount
+            if one.ledger == "bank_account":
+                assert book.bank_entries[one.entry_no][0] == sheet.bank == one.party_no, f"{row}"
+                assert one.entry_no not in book.found_at_bank, f"{row}"
+                continue
+            entry = book.entries[one.entry_no]
+            assert entry.party == (one.ledger, one.party_no), f"{row}"
+            assert entry.posting_date <= row.day, f"{row} is before {entry}"
+            assert one.discount in (0, entry.discount), f"{row}"
+    for no, amount in wanted.items():
+        entry = book.entries.get(no)
+        remaining = entry.remaining if entry else book.bank_entries[no][1]
+        assert amount * remaining > 0, f"entry {no} has {remaining}, {amount} proposed"
+        assert abs(amount) <= abs(remaining), f"entry {no} has {remaining}, {amount} proposed"

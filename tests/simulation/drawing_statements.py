@@ -1,0 +1,233 @@
+"""Bank statements and their review by chance: mostly one that goes on from the last; some with one thing wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from ledger_es.commands.bank_statement import (
+    ImportStatements,
+    StatementLineRecord,
+    StatementRecord,
+)
+from ledger_es.commands.bank_statement_lines import (
+    AcceptLines,
+    AssignLine,
+    AssignLineToAccount,
+    ClearLines,
+    TransferDifference,
+)
+from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.commands.command import Command
+from ledger_es.commands.text_mapping import MapText
+from ledger_es.values import Personal
+from tests.simulation.chance import Chance
+from tests.simulation.sheet import Row, Sheet
+
+
+def statements(chance: Chance) -> Command:
+    drawn = chance.book.drawn_files
+    if drawn and chance.odds(8):
+        # The same file, or (another name) the same statements, once more.
+        again = chance.one(drawn)
+        return again if chance.odds(50) else again.model_copy(update=_file(chance))
+    count = chance.one((1, 1, 1, 2))
+    bank = chance.bank()
+    opening = chance.book.received.get(bank, 0)
+    made: list[StatementRecord] = []
+    for place in range(1, count + 1):
+        made.append(_statement(chance, bank, place, opening))
+        opening += sum(int(line.amount * 100) for line in made[-1].lines)
+    adopts = chance.odds(10)
+    command = ImportStatements(
+        **_file(chance),
+        file_format="camt.053.001.08",
+        statements=tuple(made),
+        bank_account_no=bank if chance.odds(85) else "",
+        adopt_opening=adopts,
+    )
+    drawn.append(command)
+    return command
+
+
+def _file(chance: Chance) -> dict[str, Any]:
+    name = f"{chance.number(1, 10**9)}.xml"
+    content = name.encode()
+    return {
+        "file_name": name,
+        "file_sha256": hashlib.sha256(content).hexdigest(),
+        "content": content,
+    }
+
+
+def _statement(chance: Chance, bank: str, place: int, opening: int) -> StatementRecord:
+    day = chance.day() + timedelta(days=chance.one((0, 60, 100)))
+    count = chance.one((0, 1, 1, 2, 3, 4, 6))
+    lines = [_line(chance, bank, day + timedelta(days=at // 2), at + 1) for at in range(count)]
+    first = Decimal(opening + (chance.number(1, 500) if chance.odds(8) else 0)) / 100
+    closing = first + sum((line.amount for line in lines), Decimal(0))
+    identity = f"S{chance.number(1, 10**6)}" if chance.odds(60) else ""
+    if chance.book.identities and chance.odds(5):
+        identity, day = chance.one([key[1] for key in chance.book.identities])
+    record = chance.book.banks.get(bank)
+    return StatementRecord(
+        place_in_file=place,
+        iban="".join(record.iban.split()).upper() if record else "",
+        currency="EUR" if chance.odds(3) else "CHF",
+        bank_statement_id=identity,
+        opening_balance=None if chance.odds(5) else first,
+        opening_date=day,
+        closing_balance=closing + (1 if chance.odds(3) else 0),
+        closing_date=day,
+        lines=tuple(lines),
+    )
+
+
+def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecord:
+    """Mostly a payment of something open, told by document number, name, reference or only its amount."""
+    amount, text, payer = chance.amount(), "", ""
+    target = chance.open_entry() if chance.odds(75) else None
+    if target is not None:
+        worth = target.remaining - (target.discount if chance.odds(50) else 0)
+        if worth and chance.odds(75):
+            amount = Decimal(worth) / 100
+        elif target.remaining < 0:
+            amount = -amount
+        day = max(day, target.posting_date) if chance.odds(85) else day
+        text = f"payment {target.document_no}" if chance.odds(60) else ""
+        payer = f"Party {target.party[1]}" if chance.odds(60) else ""
+    else:
+        mine = [
+            no
+            for no, (of, _) in chance.book.bank_entries.items()
+            if of == bank and no not in chance.book.found_at_bank
+        ]
+        if mine and chance.odds(60):
+            no = chance.one(mine[-15:])
+            amount = Decimal(chance.book.bank_entries[no][1]) / 100
+            day = max(day, chance.book.bank_days[no])
+        elif chance.odds(50):
+            amount, text = -amount, chance.one(("fee", "rent", "interest"))
+    seen = [key[1] for key in chance.book.seen if key[0] == bank]
+    if seen and chance.odds(3):
+        transaction_id = f"{chance.one(seen)}"
+    else:
+        transaction_id = f"T{chance.number(1, 10**12)}"
+    return StatementLineRecord(
+        transaction_id=transaction_id,
+        entry_place=place,
+        booking_date=day,
+        amount=Decimal("1.005") if chance.odds(1) else amount,
+        text=Personal(json.dumps({"text": text})) if text else Personal(),
+        payer=Personal(json.dumps({"name": payer})) if payer else Personal(),
+        payment_reference=target.payment_reference if target is not None else "",
+    )
+
+
+def mapping(chance: Chance) -> Command:
+    text = Personal(chance.one(("fee", "rent", "interest", "Fee", "party c1", "x", "mandate")))
+    if chance.odds(60):
+        return MapText(text=text, debit_account_no="6900", credit_account_no="6900")
+    kind, number = chance.party(chance.one(("customer", "vendor")))
+    both = {"debit_account_no": "6900"} if chance.odds(10) else {}
+    account_type: Any = kind
+    return MapText(text=text, account_type=account_type, account_no=number, **both)
+
+
+# --- review ---
+
+
+def _sheet(chance: Chance) -> Sheet | None:
+    """Mostly one that is not posted; the late ones more often."""
+    sheets: list[Sheet] = list(chance.book.sheets.values())
+    waiting = [sheet for sheet in sheets if not sheet.mode and sheet.rows]
+    if waiting and not chance.odds(4):
+        return chance.one(waiting[-6:])
+    return chance.one(sheets) if sheets else None
+
+
+def review(chance: Chance) -> Command:
+    sheet = _sheet(chance)
+    if sheet is None:
+        return AcceptLines(statement_no="B1/99")
+    rows = list(sheet.rows.values())
+    untouched = [row for row in rows if row.difference and not row.duplicate_of]
+    row = chance.one(untouched if untouched and chance.odds(80) else rows) if rows else None
+    if row is None or chance.odds(2):
+        return ClearLines(statement_no=sheet.no, line_nos=(99,))
+    if row.applied and row.difference and chance.odds(60):
+        kind, account_no = _account(chance, row)
+        return TransferDifference(
+            statement_no=sheet.no, line_no=row.no, account_type=kind, account_no=account_no
+        )
+    match chance.one((1, 1, 1, 1, 2, 2, 3, 4, 5)):
+        case 1:
+            amounts = _amounts(chance, sheet, row)
+            return AssignLine(statement_no=sheet.no, line_no=row.no, amounts_to_apply=amounts)
+        case 2:
+            kind, account_no = _account(chance, row)
+            return AssignLineToAccount(
+                statement_no=sheet.no, line_no=row.no, account_type=kind, account_no=account_no
+            )
+        case 3:
+            named = (row.no,) if chance.odds(40) else ()
+            confidence: Any = chance.one(("", "", "high", "manual"))
+            return AcceptLines(statement_no=sheet.no, line_nos=named, confidence=confidence)
+        case 4:
+            return ClearLines(statement_no=sheet.no, line_nos=(row.no,))
+    kind, account_no = _account(chance, row)
+    return TransferDifference(
+        statement_no=sheet.no, line_no=row.no, account_type=kind, account_no=account_no
+    )
+
+
+def _account(chance: Chance, row: Row) -> tuple[Any, str]:
+    if row.applied and row.applied[0].ledger != "bank_account" and chance.odds(50):
+        return row.applied[0].ledger, row.applied[0].party_no
+    if chance.odds(60):
+        return "gl", chance.one(("6900", "6900", "6900", "1100", "nowhere"))
+    if chance.odds(30):
+        return "bank_account", chance.bank()
+    return chance.party(chance.one(("customer", "vendor")))
+
+
+def _amounts(chance: Chance, sheet: Sheet, row: Row) -> dict[int, Decimal | None]:
+    book = chance.book
+    if chance.odds(20):
+        mine = [no for no in book.bank_entries if no not in book.found_at_bank]
+        fits = [no for no in mine if book.bank_entries[no] == (sheet.bank, row.amount)]
+        if mine:
+            return {chance.one(fits if fits and chance.odds(80) else mine): None}
+    for _ in range(6):
+        target = chance.open_entry()
+        if target is None:
+            break
+        in_time = target.posting_date <= row.day or chance.odds(15)
+        if in_time and ((target.remaining > 0) == (row.amount > 0) or chance.odds(15)):
+            others = [one.no for one in book.open_entries(target.party) if one.no != target.no]
+            some = chance.random.sample(others[-8:], min(len(others[-8:]), chance.one((0, 0, 1, 2))))
+            return {no: _amount(chance, row) for no in (target.no, *some)}
+    return {chance.entry_no(): None} if chance.odds(90) else {}
+
+
+def _amount(chance: Chance, row: Row) -> Decimal | None:
+    if chance.odds(70):
+        return None
+    return abs(Decimal(row.amount)) / 100 if chance.odds(50) else chance.amount()
+
+
+def post(chance: Chance) -> Command:
+    ready = [
+        sheet
+        for sheet in chance.book.sheets.values()
+        if not sheet.mode
+        and all(row.is_settled and not row.difference for row in sheet.rows.values() if not row.duplicate_of)
+    ]
+    sheet = chance.one(ready) if ready and chance.odds(90) else _sheet(chance)
+    mode: Any = chance.one(("reconcile", "reconcile", "payments_only"))
+    if sheet is not None and sheet.opening != chance.book.reconciled.get(sheet.bank, 0):
+        mode = "reconcile" if chance.odds(20) else "payments_only"
+    return PostStatement(statement_no=sheet.no if sheet else "B1/98", mode=mode)

@@ -1,0 +1,322 @@
+"""What the review of a statement and its posting must lead to: assign, transfer, accept, clear, post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ledger_es.commands.bank_statement_lines import (
+    AcceptLines,
+    AssignLine,
+    AssignLineToAccount,
+    ClearLines,
+    TransferDifference,
+)
+from ledger_es.commands.bank_statement_posting import PostStatement
+from tests.simulation import settling
+from tests.simulation.book import Book, Entry, Nothing, Party, Refused, Transaction, cents
+from tests.simulation.predicting_journal import refuse_blocked, told
+from tests.simulation.settling import Part
+from tests.simulation.sheet import Applied, Row, Sheet, open_sheet, sheet_of
+
+
+def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
+    sheet = open_sheet(book, command.statement_no)
+    row = sheet.row(command.line_no)
+    if not command.amounts_to_apply:
+        raise Refused("E-APPLY-NOTHING")
+    applied: list[Applied] = []
+    for no, amount in command.amounts_to_apply.items():
+        applied.append(_applied(book, sheet, row, applied, no, amount))
+    row = replace(row, confidence="manual", applied=tuple(applied), transfers=())
+    book.sheets[sheet.no] = sheet.with_rows(row)
+    return {}
+
+
+def _applied(
+    book: Book, sheet: Sheet, row: Row, before: list[Applied], no: int, amount: Any
+) -> Applied:
+    entry = book.entries.get(no)
+    if entry is None:
+        return _bank_entry(book, sheet, row, before, no, amount)
+    if not entry.remaining:
+        raise Refused("E-APPLY-CLOSED")
+    if before and (before[0].ledger, before[0].party_no) != entry.party:
+        raise Refused("E-PRJ-ACCOUNT")
+    if row.day < entry.posting_date:
+        raise Refused("E-APPLY-DATE")
+    most = None if amount is None else cents(amount)
+    elsewhere = sheet.elsewhere(row.no, no)
+    remaining = entry.remaining - elsewhere
+    rest = row.amount - sum(one.amount - one.discount for one in before)
+    if not remaining:
+        raise Refused("E-PRJ-EXCESS")
+    other_way = (remaining > 0) != (row.amount > 0)
+    if other_way and entry.type != "credit_memo":
+        raise Refused("E-PRJ-SIGN")
+    discount = 0
+    if (
+        entry.discount
+        and entry.type in ("invoice", "credit_memo")
+        and entry.discount_date is not None
+        and row.day <= entry.discount_date
+        and abs(rest + elsewhere) >= abs(entry.remaining - entry.discount)
+    ):
+        discount = entry.discount
+    if most is None and (discount or other_way):
+        most = abs(remaining)
+    elif most is None:
+        if not rest or (rest > 0) != (remaining > 0):
+            raise Refused("E-PRJ-FULLY")
+        most = min(abs(rest), abs(remaining))
+    elif discount and abs(remaining - discount) <= most <= abs(remaining):
+        most = abs(remaining)
+    if most > abs(remaining):
+        raise Refused("E-PRJ-EXCESS")
+    signed = most if remaining > 0 else -most
+    return Applied(*_split(entry), signed, discount if signed == remaining else 0)
+
+
+def _split(entry: Entry) -> tuple[str, int, str]:
+    return (entry.party[0], entry.no, entry.party[1])
+
+
+def _bank_entry(
+    book: Book, sheet: Sheet, row: Row, before: list[Applied], no: int, amount: Any
+) -> Applied:
+    """An entry of the bank account, found on its statement as a whole."""
+    if no not in book.bank_entries:
+        raise Refused("E-APPLY-UNKNOWN")
+    bank, money = book.bank_entries[no]
+    if no in book.found_at_bank:
+        raise Refused("E-APPLY-CLOSED")
+    if bank != sheet.bank or (before and before[0].ledger != "bank_account"):
+        raise Refused("E-PRJ-ACCOUNT")
+    if row.day < book.bank_days[no]:
+        raise Refused("E-APPLY-DATE")
+    most = None if amount is None else cents(amount)
+    if sheet.elsewhere(row.no, no):
+        raise Refused("E-PRJ-EXCESS")
+    if (money > 0) != (row.amount > 0):
+        raise Refused("E-PRJ-SIGN")
+    rest = row.amount - sum(one.amount for one in before)
+    if most is None:
+        if not rest or (rest > 0) != (money > 0):
+            raise Refused("E-PRJ-FULLY")
+        most = min(abs(rest), abs(money))
+    if most > abs(money):
+        raise Refused("E-PRJ-EXCESS")
+    if most != abs(money):
+        raise Refused("E-NOT-YET")
+    return Applied("bank_account", no, bank, money, 0)
+
+
+def to_account(book: Book, command: AssignLineToAccount, actor: str) -> dict[str, Any]:
+    sheet = open_sheet(book, command.statement_no)
+    row = sheet.row(command.line_no)
+    _known(book, sheet, command.account_type, command.account_no)
+    whole = ((command.account_type, command.account_no, row.amount),)
+    row = replace(row, confidence="manual", applied=(), transfers=whole)
+    book.sheets[sheet.no] = sheet.with_rows(row)
+    return {}
+
+
+def transfer(book: Book, command: TransferDifference, actor: str) -> dict[str, Any]:
+    sheet = open_sheet(book, command.statement_no)
+    row = sheet.row(command.line_no)
+    if not row.difference:
+        raise Refused("E-PRJ-NO-DIFF")
+    _known(book, sheet, command.account_type, command.account_no)
+    target = (command.account_type, command.account_no)
+    if row.applied:
+        first = row.applied[0]
+        if first.ledger == "bank_account":
+            raise Refused("E-PRJ-DIFF")
+        if target[0] in ("customer", "vendor"):
+            if (first.ledger, first.party_no) != target:
+                raise Refused("E-PRJ-ACCOUNT")
+        elif row.covered * row.amount <= 0:
+            raise Refused("E-PRJ-SIGN")
+    row = replace(
+        row, confidence="manual", transfers=(*row.transfers, (*target, row.difference))
+    )
+    book.sheets[sheet.no] = sheet.with_rows(row)
+    return {}
+
+
+def _known(book: Book, sheet: Sheet, kind: str, no: str) -> None:
+    if (kind, no) == ("bank_account", sheet.bank):
+        raise Refused("E-COMMAND")
+    if kind == "gl":
+        book.direct_account(no)
+    elif kind == "bank_account":
+        if no not in book.banks:
+            raise Refused("E-BANK-UNKNOWN")
+    elif (kind, no) not in book.parties:
+        raise Refused("E-PARTY-UNKNOWN")
+
+
+def accept(book: Book, command: AcceptLines, actor: str) -> dict[str, Any]:
+    sheet = open_sheet(book, command.statement_no)
+    if command.line_nos:
+        rows = [sheet.row(no) for no in command.line_nos]
+        for row in rows:
+            if not row.is_settled:
+                raise Refused("E-PRJ-NOT-APPLIED")
+            if row.difference:
+                raise Refused("E-PRJ-DIFF")
+    else:
+        rows = [
+            row
+            for row in sheet.rows.values()
+            if row.is_settled and not row.difference and not row.duplicate_of
+            if command.confidence in ("", row.confidence)
+        ]
+    rows = [row for row in rows if row.confidence != "accepted"]
+    if not rows:
+        raise Nothing
+    rows = [replace(row, confidence="accepted") for row in rows]
+    book.sheets[sheet.no] = sheet.with_rows(*rows)
+    return {"line_nos": [row.no for row in rows]}
+
+
+def clear(book: Book, command: ClearLines, actor: str) -> dict[str, Any]:
+    sheet = open_sheet(book, command.statement_no)
+    rows = [row for row in [sheet.row(no) for no in command.line_nos] if row.is_settled]
+    if not rows:
+        raise Nothing
+    rows = [replace(row, confidence="none", applied=(), transfers=()) for row in rows]
+    book.sheets[sheet.no] = sheet.with_rows(*rows)
+    return {"line_nos": [row.no for row in rows]}
+
+
+# --- posting ---
+
+
+def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
+    before = book.numbers.transaction
+    sheet = sheet_of(book, command.statement_no)
+    if sheet.mode:
+        if sheet.mode != command.mode:
+            raise Refused("E-PRJ-RECONCILED")
+        raise Nothing
+    if book.banks[sheet.bank].blocked:
+        raise Refused("E-BANK-BLOCKED")
+    rows = [row for row in sheet.rows.values() if not row.duplicate_of]
+    if not all(row.is_settled for row in rows):
+        raise Refused("E-PRJ-NOT-APPLIED")
+    if any(row.difference for row in rows):
+        raise Refused("E-PRJ-DIFF")
+    if command.mode == "reconcile":
+        if len(rows) < len(sheet.rows):
+            raise Refused("E-PRJ-OVERLAP")
+        if sheet.opening != book.reconciled.get(sheet.bank, 0):
+            raise Refused("E-PRJ-BALANCE")
+    book.numbers.register += 1
+    found: list[int] = []
+    for row in rows:
+        book.allow(row.day, actor)
+        if row.applied and row.applied[0].ledger == "bank_account":
+            for one in row.applied:
+                if one.entry_no in book.found_at_bank or one.entry_no in found:
+                    raise Refused("E-PRJ-CHANGED")
+                if one.amount != book.bank_entries[one.entry_no][1]:
+                    # Proposed by the matcher, and not for posting yet.
+                    raise Refused("E-NOT-YET")
+                found.append(one.entry_no)
+        else:
+            found.append(_post_row(book, sheet, row))
+    if command.mode == "reconcile":
+        book.found_at_bank.update(dict.fromkeys(found, True))
+        book.reconciled[sheet.bank] = sheet.closing
+    book.sheets[sheet.no] = replace(sheet, mode=command.mode)
+    return {"statement_no": sheet.no, "lines": len(rows), **told(book, before)}
+
+
+def _post_row(book: Book, sheet: Sheet, row: Row) -> int:
+    """The bank entry, what goes elsewhere, and the payment over the rest, applied as the line says."""
+    transaction = book.begin(row.day, "payment_reconciliation")
+    no = _post_bank(book, transaction, sheet.bank, row, row.amount)
+    payment = row.amount
+    party: Party | None = None
+    for kind, account_no, amount in row.transfers:
+        if kind in ("customer", "vendor"):
+            party = (kind, account_no)
+            continue
+        payment -= amount
+        if kind == "gl":
+            book.line(transaction, book.direct_account(account_no), -amount)
+            continue
+        if book.banks[account_no].blocked:
+            raise Refused("E-BANK-BLOCKED")
+        _post_bank(book, transaction, account_no, row, -amount)
+    if row.applied:
+        party = (row.applied[0].ledger, row.applied[0].party_no)
+    if party is not None:
+        _pay(book, transaction, sheet, row, party, -payment)
+    return no
+
+
+def _post_bank(book: Book, transaction: Transaction, bank: str, row: Row, amount: int) -> int:
+    group = book.group("bank_account", book.banks[bank].posting_group or "BANK", row.day)
+    gl_account = book.account(group)
+    no = book.post_bank(transaction, bank, amount)
+    book.line(transaction, gl_account, amount)
+    return no
+
+
+def _pay(
+    book: Book, transaction: Transaction, sheet: Sheet, row: Row, party: Party, amount: int
+) -> None:
+    record = book.parties[party]
+    document_type = "payment" if (row.amount > 0) == (party[0] == "customer") else "refund"
+    refuse_blocked(record.blocked, document_type)
+    group = record.posting_group or "DOMESTIC"
+    account = book.group(party[0], group, row.day).control_account
+    parts = [_part(book, row, one) for one in row.applied]
+    entry = Entry(
+        no=book.next_entry(),
+        party=party,
+        type=document_type,
+        document_no=sheet.no,
+        external_no="",
+        posting_date=row.day,
+        document_date=row.day,
+        due_date=row.day,
+        amount=amount,
+        remaining=amount,
+        discount=0,
+        discount_date=None,
+        group=group,
+        account=account,
+        payment_reference=row.reference,
+        payment_method="",
+        on_hold="",
+    )
+    book.post(transaction, entry)
+    book.line(transaction, account, amount)
+    own = [part for part in parts if part.entry.is_debit == entry.is_debit]
+    other = [part for part in parts if part.entry.is_debit != entry.is_debit]
+    if parts:
+        settling.apply(book, entry, own + other, transaction, row.day)
+
+
+def _part(book: Book, row: Row, one: Applied) -> Part:
+    entry = book.entries[one.entry_no]
+    fits = abs(one.amount) <= abs(entry.remaining) and one.amount * entry.remaining > 0
+    if not fits or (one.discount and one.amount != entry.remaining):
+        raise Refused("E-PRJ-CHANGED")
+    if row.day < entry.posting_date:
+        raise Refused("E-APPLY-DATE")
+    return Part(entry, abs(one.amount), abs(one.discount))
+
+
+PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
+    AssignLine: assign,
+    AssignLineToAccount: to_account,
+    TransferDifference: transfer,
+    AcceptLines: accept,
+    ClearLines: clear,
+    PostStatement: post,
+}
