@@ -77,9 +77,10 @@ def test_refused_where_another_command_had_the_key(company: Company, tmp_path: P
     company.bring(statement_file(tmp_path, NAMED, number="2"), apply=False)
     posting = PostStatement(statement_no="B/1", mode="payments_only")
     company.do(posting, idempotency_key="k")
-    for statement_no in ("B/1", "B/2"):
-        with pytest.raises((IdempotencyKeyReused, StatementIsPosted)):
-            company.journal.apply_automatically(statement_no, idempotency_key="k")
+    with pytest.raises(StatementIsPosted):
+        company.journal.apply_automatically("B/1", idempotency_key="k")
+    with pytest.raises(IdempotencyKeyReused):
+        company.journal.apply_automatically("B/2", idempotency_key="k")
 
 
 def test_what_another_open_statement_proposes_is_no_candidate(

@@ -35,6 +35,9 @@ NUMBERED_ONCE = frozenset({"invoice", "credit_memo", "finance_charge_memo", "rem
 
 def _joined(*parts: str) -> str:
     """One key of several parts; a slash inside a part is encoded, so that no two keys are alike by chance."""
+    joined = "/".join(parts)
+    if joined.count("/") == len(parts) - 1 and "%" not in joined:
+        return joined
     return "/".join(quote(part, safe=" ") if "/" in part or "%" in part else part for part in parts)
 
 

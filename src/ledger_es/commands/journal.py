@@ -41,7 +41,7 @@ from ledger_es.errors import (
     Refusal,
     SameSign,
 )
-from ledger_es.values import LedgerKind, stream_id
+from ledger_es.values import LedgerKind, Seal, stream_id
 
 
 class PostJournal(Command):
@@ -198,7 +198,7 @@ def _post(
     side = _Side(document, placed, account, policy.money(account.amount), transaction_no)
     if account.account_type == "gl":
         number = policy.direct_account(account.account_no).account_no
-        seal = posting.seal(line.description, placed.subject)
+        seal = _sealed(posting, placed)
         posting.line(
             transaction_no,
             number,
@@ -214,6 +214,11 @@ def _post(
         _post_party(posting, side, Whose(account.account_type, account.account_no))
 
 
+def _sealed(posting: Posting, placed: PlacedLine) -> Seal:
+    description = placed.line.description
+    return posting.seal(description, placed.subject) if description else ""
+
+
 def _post_bank(posting: Posting, side: _Side) -> None:
     line, account = side.line, side.account
     terms = posting.books.bank_account(account.account_no)
@@ -227,7 +232,7 @@ def _post_bank(posting: Posting, side: _Side) -> None:
         posting.policy.bank_gl_account(terms.posting_group, line.posting_date),
         side.transaction_no,
         side.amount,
-        posting.seal(line.description, side.placed.subject),
+        _sealed(posting, side.placed),
         posting_dates=line.posting_date,
         document_dates=line.document_date or line.posting_date,
         document_types=line.document_type,
@@ -284,7 +289,7 @@ def _entry(posting: Posting, party: PartyMaster, side: _Side, whose: Whose) -> P
         on_hold=line.on_hold,
         bal_account_type=account.bal_account_type,
         bal_account_no=account.bal_account_no,
-        description_seal=posting.seal(line.description, side.placed.subject),
+        description_seal=_sealed(posting, side.placed),
     )
 
 

@@ -42,7 +42,11 @@ class OpenAmount(NamedTuple):
 
     def is_credit_against(self, amount: Decimal) -> bool:
         """A credit memo that a line of the other sign may take along, in full (algorithms.md 1.8)."""
-        return self.document_type == "credit_memo" and (self.remaining_amount > 0) != (amount > 0)
+        return (
+            self.ledger != "bank_account"
+            and self.document_type == "credit_memo"
+            and (self.remaining_amount > 0) != (amount > 0)
+        )
 
 
 def open_amount(books: Books, entry_no: int) -> OpenAmount:

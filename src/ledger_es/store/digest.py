@@ -38,8 +38,7 @@ def commit_digest(commit: CommitRow, events: Sequence[EventRow]) -> bytes:
 
 
 def _hashed(parts: Iterable[bytes]) -> bytes:
-    digest = hashlib.sha256()
+    framed: list[bytes] = []
     for part in parts:
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return digest.digest()
+        framed += (len(part).to_bytes(8, "big"), part)
+    return hashlib.sha256(b"".join(framed)).digest()
