@@ -42,7 +42,9 @@ def check_sheet(ledger: Ledger, sheet: Sheet) -> None:
         found = (line.amount, line.difference, line.confidence, line.duplicate_of)
         expected = (row.amount, row.difference, row.confidence, row.duplicate_of)
         assert found == expected, f"line {no} of {sheet.no}"
-        entries = [(one.entry_no, one.amount, one.discount) for one in line.applications if one.entry_no]
+        entries = [
+            (one.entry_no, one.amount, one.discount) for one in line.applications if one.entry_no
+        ]
         assert entries == [(one.entry_no, one.amount, one.discount) for one in row.applied], (
             f"line {no} of {sheet.no}"
         )

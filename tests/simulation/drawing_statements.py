@@ -113,10 +113,8 @@ def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecor
             amount, text = -amount, chance.one(("fee", "rent", "interest"))
     seen = [key[1] for key in chance.book.seen if key[0] == bank]
     # Reading a file makes the ids of one statement differ; only another statement can repeat one.
-    if place == 1 and seen and chance.odds(12):
-        transaction_id = chance.one(seen)
-    else:
-        transaction_id = f"T{chance.number(1, 10**12)}"
+    repeats = place == 1 and seen and chance.odds(12)
+    transaction_id = chance.one(seen) if repeats else f"T{chance.number(1, 10**12)}"
     return StatementLineRecord(
         transaction_id=transaction_id,
         entry_place=place,
@@ -153,7 +151,7 @@ def _sheet(chance: Chance) -> Sheet | None:
 def review(chance: Chance) -> Command:
     sheet = _sheet(chance)
     if sheet is None:
-        return AcceptLines(statement_no="B1/99")
+        return AcceptLines(statement_no="B1/99") if chance.odds(10) else statements(chance)
     rows = list(sheet.rows.values())
     untouched = [row for row in rows if row.difference and not row.duplicate_of]
     row = chance.one(untouched if untouched and chance.odds(80) else rows) if rows else None
@@ -209,7 +207,9 @@ def _amounts(chance: Chance, sheet: Sheet, row: Row) -> dict[int, Decimal | None
         in_time = target.posting_date <= row.day or chance.odds(15)
         if in_time and ((target.remaining > 0) == (row.amount > 0) or chance.odds(15)):
             others = [one.no for one in book.open_entries(target.party) if one.no != target.no]
-            some = chance.random.sample(others[-8:], min(len(others[-8:]), chance.one((0, 0, 1, 2))))
+            some = chance.random.sample(
+                others[-8:], min(len(others[-8:]), chance.one((0, 0, 1, 2)))
+            )
             return {no: _amount(chance, row) for no in (target.no, *some)}
     return {chance.entry_no(): None} if chance.odds(90) else {}
 
@@ -225,7 +225,11 @@ def post(chance: Chance) -> Command:
         sheet
         for sheet in chance.book.sheets.values()
         if not sheet.mode
-        and all(row.is_settled and not row.difference for row in sheet.rows.values() if not row.duplicate_of)
+        and all(
+            row.is_settled and not row.difference
+            for row in sheet.rows.values()
+            if not row.duplicate_of
+        )
     ]
     sheet = chance.one(ready) if ready and chance.odds(90) else _sheet(chance)
     mode: Any = chance.one(("reconcile", "reconcile", "payments_only"))

@@ -31,7 +31,8 @@ def import_statements(book: Book, command: ImportStatements, actor: str) -> dict
                 raise Refused("E-STATEMENT-CONFLICT")
             known.append(no)
             continue
-        sheet = _sheet(book, command, statement, bank, actor)
+        first = bank not in {book.sheets[no].bank for no in imported}
+        sheet = _sheet(book, command.adopt_opening and first, statement, bank, actor)
         book.files[command.file_sha256, statement.place_in_file] = True
         if key[1]:
             book.identities[key] = sheet.no
@@ -67,13 +68,12 @@ def _digest(statement: StatementRecord) -> object:
     return (statement.opening_balance, statement.closing_balance, lines)
 
 
-def _sheet(
-    book: Book, command: ImportStatements, statement: StatementRecord, bank: str, actor: str
-) -> Sheet:
+def _sheet(book: Book, adopts: bool, statement: StatementRecord, bank: str, actor: str) -> Sheet:
+    """`adopts`: it is the file's first of the account, and may bring the opening balance."""
     before = book.received.get(bank, 0)
     opening = statement.opening_balance
     last = book.sequences.get(bank, 0)
-    if command.adopt_opening and opening is not None and cents(opening) != before:
+    if adopts and opening is not None and cents(opening) != before:
         if last or book.bank_balances.get(bank, 0):
             raise Refused("E-STATEMENT-OPENING")
         _adopt(book, bank, cents(opening), statement, actor)

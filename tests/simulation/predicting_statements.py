@@ -133,14 +133,13 @@ def transfer(book: Book, command: TransferDifference, actor: str) -> dict[str, A
         first = row.applied[0]
         if first.ledger == "bank_account":
             raise Refused("E-PRJ-DIFF")
-        if target[0] in ("customer", "vendor"):
-            if (first.ledger, first.party_no) != target:
-                raise Refused("E-PRJ-ACCOUNT")
-        elif row.covered * row.amount <= 0:
+        on_account = target[0] in ("customer", "vendor")
+        if on_account and (first.ledger, first.party_no) != target:
+            raise Refused("E-PRJ-ACCOUNT")
+        pays = any(one.amount * row.amount > 0 for one in row.applied)
+        if not (pays if on_account else row.covered * row.amount > 0):
             raise Refused("E-PRJ-SIGN")
-    row = replace(
-        row, confidence="manual", transfers=(*row.transfers, (*target, row.difference))
-    )
+    row = replace(row, confidence="manual", transfers=(*row.transfers, (*target, row.difference)))
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
 

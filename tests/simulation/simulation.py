@@ -209,7 +209,9 @@ class Simulation:
         assert not prediction.refused, f"accepted instead of {prediction.refused}: {command!r}"
         if prediction.draft is None:
             self.outcomes[name, "nothing"] += 1
-            assert outcome.replayed or not outcome.events, f"recorded instead of nothing: {command!r}"
+            assert outcome.replayed or not outcome.events, (
+                f"recorded instead of nothing: {command!r}"
+            )
             return
         self.outcomes[name, "accepted"] += 1
         assert not outcome.replayed, f"{command!r}"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.posting_group import PartyAccounts
+from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.chart_of_accounts import ChangeAccount
 from ledger_es.commands.posting_group import (
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
-from ledger_es.errors import AccountNotReserved, SameSign
+from ledger_es.errors import AccountNotReserved, LineOfOneAccount, LineSignWrong, SameSign
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import day, given
+from tests.scenarios.statements import IBAN, assign, brought, post, transfer
+
+BANK = RegisterBankAccount(bank_account=BankAccountRecord(bank_account_no="B", iban=IBAN))
 
 
 def test_a_journal_line_cannot_name_the_entry_it_makes() -> None:
@@ -38,3 +42,32 @@ def test_an_account_that_was_posted_to_by_hand_never_becomes_a_control_account()
         accounts=PartyAccounts(control_account="2990"),
     )
     books.when(customers).then_refused(AccountNotReserved, account_no="2990")
+
+
+def test_a_line_cannot_find_the_entry_of_another_bank_account() -> None:
+    """It closed the entry there: neither account would have agreed with its bank any more."""
+    other = RegisterBankAccount(bank_account=BankAccountRecord(bank_account_no="B2"))
+    elsewhere = line("PAY-1", "01-05", "-50", bal_account_type="bank_account", bal_account_no="B2")
+    books = given(*BOOKS, BANK, other, journal(elsewhere), brought(("01-10", "50")))
+    books.when(assign(10000, e2=None)).then_refused(LineOfOneAccount, entry_no=2)
+
+
+def test_a_bank_entry_is_not_a_credit_memo_though_one_made_it() -> None:
+    """Money out was found on a line with money in: only a party's credit memo is taken along against the sign."""
+    repaid = line("CM-1", "01-05", "-50", bal_account_type="bank_account", bal_account_no="B")
+    books = given(*BOOKS, BANK, journal(repaid), brought(("01-10", "-50")))
+    books.when(assign(10000, e2=None)).then_refused(LineSignWrong, entry_no=2)
+
+
+def test_a_credit_alone_is_not_taken_along_by_a_payment_on_account() -> None:
+    """Posting it was an assertion of the ledger's own: a payment applied to nothing of the other sign."""
+    books = given(*BOOKS, BANK, documents("CM-1 01-01 -50"), brought(("01-10", "100")))
+    books = books.after(assign(10000, e1=None))
+    books.when(transfer(10000, "C1", "customer")).then_refused(LineSignWrong, entry_no=1)
+
+
+def test_a_credit_beside_an_invoice_of_its_amount_leaves_the_whole_payment_on_account() -> None:
+    books = given(*BOOKS, BANK, documents("CM-1 01-01 -50\nINV-1 01-01 50"))
+    books = books.after(brought(("01-10", "100")), assign(10000, e1=None, e2="50"))
+    books = books.after(transfer(10000, "C1", "customer"), post("payments_only"))
+    assert books

@@ -23,7 +23,7 @@ def run(url: str, seed: int, commands: int) -> Simulation:
 
 @pytest.mark.parametrize("seed", range(1, 5), ids=lambda seed: f"seed{seed}")
 def test_random_commands(store_url: str, seed: int) -> None:
-    simulation = run(store_url, seed, 250)
+    simulation = run(store_url, seed, 300)
     accepted = sum(count for (_, what), count in simulation.outcomes.items() if what == "accepted")
     refused = sum(simulation.outcomes.values()) - accepted
     assert accepted > 100, simulation.outcomes

@@ -200,10 +200,15 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
             party_no=party.party_no,
             entry_no=party.entry_no,
         )
-    # What goes elsewhere leaves a payment of the party; none, or one the other way round, cannot be posted.
-    if party is not None and command.account_type in ("gl", "bank_account"):
+    # What goes elsewhere leaves a payment of the party; none, or one the other way round, cannot be posted. On account
+    # nothing goes elsewhere, but a payment cannot be applied to credits of its own sign alone.
+    if party is not None:
         left = line.applied_amount
-        if not left or (left > 0) != (line.amount > 0):
+        if command.account_type in ("gl", "bank_account"):
+            can_be_posted = bool(left) and (left > 0) == (line.amount > 0)
+        else:
+            can_be_posted = any((one.amount > 0) == (line.amount > 0) for one in line.applications)
+        if not can_be_posted:
             raise LineSignWrong(
                 line_no=line.line_no, amount=line.amount, entry_no=party.entry_no, remaining=left
             )
