@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sqlite3
 import threading
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from eventsourcing.persistence import IntegrityError
 
 from ledger_es.errors import (
@@ -40,7 +40,7 @@ class _SqliteReads(SqlReads):
     @staticmethod
     def list_parameters(columns: Sequence[Sequence[str]]) -> tuple[Any, ...]:
         rows = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
-        return (json.dumps(rows),)
+        return (orjson.dumps(rows).decode(),)
 
 
 class _ConnectionReads(_SqliteReads):
