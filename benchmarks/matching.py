@@ -12,8 +12,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tests.matching.naive import World, decide
-
 from ledger_es.matching import (
     EntryIndex,
     Line,
@@ -26,6 +24,7 @@ from ledger_es.matching import (
 )
 from ledger_es.matching.records import Settings
 from ledger_es.matching.rules import DEFAULT_RULES
+from tests.matching.naive import World, decide
 
 NAMED = 0.95
 """Share of lines with a payer's name of its own, as in camt.053; the others name the payer somewhere in the text."""

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.camt_writer import write_camt
-
 from ledger_es.statements import Account, Balance, Detail, Entry, Statement
 
 DAY = date(2026, 1, 31)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.camt_writer import write_camt
-
 from ledger_es import (
     BankAccountRecord,
     EstablishCompany,

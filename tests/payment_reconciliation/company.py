@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.camt_writer import camt_bytes
-
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tracemalloc
 
 from benchmarks import statements as benchmark
-
 from ledger_es.statements import Entry, stream_statement_file
 
 

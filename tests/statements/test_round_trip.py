@@ -6,10 +6,10 @@ import io
 from datetime import date
 from decimal import Decimal
 
-from benchmarks.camt_writer import camt_bytes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.camt_writer import camt_bytes
 from ledger_es.statements import (
     Account,
     Balance,
