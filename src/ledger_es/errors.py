@@ -221,6 +221,14 @@ class LineSignWrong(Refusal):
     says = "line {line_no} over {amount} cannot settle entry {entry_no} over {remaining}: their signs differ"
 
 
+class LineAppliedBeyondAmount(Refusal):
+    code = "E-PRJ-OVER-APPLIED"
+    says = (
+        "line {line_no} over {amount} is applied by {applied}, so there is nothing to leave on account:"
+        " assign at most {amount}, or transfer the difference {difference} to a G/L account"
+    )
+
+
 class EntryChangedSince(Refusal):
     code = "E-PRJ-CHANGED"
     says = (

@@ -35,6 +35,7 @@ from ledger_es.errors import (
     EntryChangedSince,
     EntryIsClosed,
     EntryUnknown,
+    LineAppliedBeyondAmount,
     LineHasDifference,
     LineIsDuplicate,
     LineNotApplied,
@@ -323,7 +324,25 @@ def test_refused_where_no_payment_of_the_party_is_left(amount: str) -> None:
     books.when(transfer(10000, "6950")).then_refused(
         LineSignWrong, line_no=10000, remaining=Decimal(amount) - 100
     )
-    books.after(transfer(10000, "C1", "customer"))
+
+
+def test_left_on_the_account_of_the_party_where_the_credit_does_not_exceed_the_invoice() -> None:
+    """5.00 with the memo of 100: against 100 of the invoice it is kept whole; against 90 it would have grown to 15."""
+    even = lines(("01-10", "5.00")).after(assign(10000, e3=None, e2="100.00"))
+    even.after(transfer(10000, "C1", "customer"), post("payments_only"))
+    beyond = lines(("01-10", "5.00")).after(assign(10000, e3=None, e2="90.00"))
+    beyond.when(transfer(10000, "C1", "customer")).then_refused(
+        LineSignWrong, line_no=10000, remaining=Decimal(-10)
+    )
+
+
+def test_refused_where_a_shortfall_is_left_on_the_account_of_the_party() -> None:
+    """500.00 against 600.00 of the invoice: a payment of 500.00 cannot be applied by 600.00."""
+    books = lines(("01-10", "500.00")).after(assign(10000, e1="600.00"))
+    books.when(transfer(10000, "C1", "customer")).then_refused(
+        LineAppliedBeyondAmount, line_no=10000, applied=Decimal(600), difference=Decimal(-100)
+    )
+    books.after(transfer(10000, "6950"))
 
 
 # --- accepting and clearing ---

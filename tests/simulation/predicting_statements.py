@@ -136,9 +136,10 @@ def transfer(book: Book, command: TransferDifference, actor: str) -> dict[str, A
         on_account = target[0] in ("customer", "vendor")
         if on_account and (first.ledger, first.party_no) != target:
             raise Refused("E-PRJ-ACCOUNT")
-        pays = any(one.amount * row.amount > 0 for one in row.applied)
-        if not (pays if on_account else row.covered * row.amount > 0):
+        if row.covered * row.amount < 0 or not (row.covered or on_account):
             raise Refused("E-PRJ-SIGN")
+        if on_account and abs(row.covered) > abs(row.amount):
+            raise Refused("E-PRJ-OVER-APPLIED")
     row = replace(row, confidence="manual", transfers=(*row.transfers, (*target, row.difference)))
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}

@@ -21,6 +21,7 @@ from ledger_es.errors import (
     AmountExceedsEntry,
     ApplicationTooEarly,
     CommandInvalid,
+    LineAppliedBeyondAmount,
     LineHasDifference,
     LineIsDuplicate,
     LineNotApplied,
@@ -200,17 +201,18 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
             party_no=party.party_no,
             entry_no=party.entry_no,
         )
-    # What goes elsewhere leaves a payment of the party; none, or one the other way round, cannot be posted. On account
-    # nothing goes elsewhere, but a payment cannot be applied to credits of its own sign alone.
+    # What goes elsewhere leaves a payment of the party; none, or one the other way round, cannot be posted.
     if party is not None:
         left = line.applied_amount
-        if command.account_type in ("gl", "bank_account"):
-            can_be_posted = bool(left) and (left > 0) == (line.amount > 0)
-        else:
-            can_be_posted = any((one.amount > 0) == (line.amount > 0) for one in line.applications)
-        if not can_be_posted:
+        on_account = command.account_type in ("customer", "vendor")
+        if left * line.amount < 0 or not (left or on_account):
             raise LineSignWrong(
                 line_no=line.line_no, amount=line.amount, entry_no=party.entry_no, remaining=left
+            )
+        # On account the whole line is that payment, and it cannot be applied by more than itself.
+        if on_account and abs(left) > abs(line.amount):
+            raise LineAppliedBeyondAmount(
+                line_no=line.line_no, amount=line.amount, applied=left, difference=line.difference
             )
 
     return _transfer(command, books, line, line.difference, [])
