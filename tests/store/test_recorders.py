@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from eventsourcing.persistence import ConnectionPoolClosedError
 from eventsourcing.tests import persistence as library
 
 from ledger_es.store import open_store
@@ -55,6 +57,27 @@ class TestPostgresRecorder(OnPostgres, library.ApplicationRecorderTestCase[Any])
 
 class TestPostgresPositions(OnPostgres, library.NonInterleavingNotificationIDsBaseCase):
     pass
+
+
+def test_closing_waits_for_who_reads(tmp_path: Path) -> None:
+    """Closed under a reading thread, SQLite's connection took the whole process down."""
+    store: Any = open_store(str(tmp_path / "ledger.db"), create=True)
+    pool = store.recorder.datastore.pool
+    reading = pool.get_connection()
+    closing = threading.Thread(target=store.close)
+    closing.start()
+    closing.join(0.2)
+    assert closing.is_alive(), "closed while a connection was in use"
+    with pytest.raises(ConnectionPoolClosedError, match="the ledger is closed"):
+        store.rows("SELECT 1")
+    cursor = reading.cursor()
+    cursor.execute("SELECT count(*) FROM commits")
+    assert cursor.fetchone()[0] == 0
+    pool.put_connection(reading)
+    closing.join(10)
+    assert not closing.is_alive()
+    assert reading.closed
+    assert pool.closed
 
 
 def test_a_recorder_refuses_streams_that_are_no_texts() -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlite3 import Connection
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import ConnectionPoolClosedError, StoredEvent
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -24,7 +24,13 @@ INSERT_EVENTS = (
 
 
 class _Pool(SQLiteConnectionPool):
-    """Connections as we make them; the library's would know neither our cache nor our time-out."""
+    """Connections as we make them; the library's would know neither our cache nor our time-out.
+
+    The library's pool closes connections that others are reading on, which ends the process: SQLite's module does not
+    survive it. This one gives out no more, and closes when the last one has come back.
+    """
+
+    _is_closing = False
 
     def __init__(self, new_connection: Callable[[], Connection]) -> None:
         super().__init__(db_name="", pool_timeout=60.0)
@@ -32,6 +38,21 @@ class _Pool(SQLiteConnectionPool):
 
     def _create_connection(self) -> SQLiteConnection:
         return SQLiteConnection(sqlite_conn=self._new_connection(), max_age=self.max_age)
+
+    def _get_connection(self, timeout: float = 0.0) -> SQLiteConnection:
+        with self._put_condition:
+            if self._is_closing:
+                raise ConnectionPoolClosedError("the ledger is closed")
+            return super()._get_connection(timeout)
+
+    def close(self) -> None:
+        with self._put_condition:
+            self._is_closing = True
+            # Whoever waits for a connection learns that none will come; only closers are left to hear of a return.
+            self._put_condition.notify_all()
+            self._put_condition.wait_for(lambda: not self._in_use)
+            super().close()
+            self._put_condition.notify_all()
 
 
 class _ImmediateTransaction(SQLiteTransaction):
