@@ -12,6 +12,39 @@ from ledger_es.statements import Account, Balance, Charge, Detail, Entry, Statem
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 
 
+def made_statement(
+    iban: str,
+    opening: Balance,
+    closing: Balance,
+    *,
+    number: str = "1",
+    identification: str = "",
+    owner: str = "",
+    entries: tuple[Entry, ...] = (),
+) -> Statement:
+    """A statement of our own making, numbered, between two balances; entries may be written beside it instead."""
+    return Statement(
+        kind="camt.053",
+        account=Account(iban, None),
+        owner=owner,
+        currency=closing.currency,
+        number=number,
+        identification=identification or f"S-{number}",
+        electronic_sequence_no=number,
+        legal_sequence_no="",
+        page_no=None,
+        last_page=None,
+        period_from=None,
+        period_to=None,
+        created_at=f"{closing.date}T20:00:00",
+        copy_duplicate="",
+        opening=opening,
+        closing=closing,
+        balances=(opening, closing),
+        entries=entries,
+    )
+
+
 def camt_bytes(statements: Iterable[Statement], message_id: str = "MSG-1") -> bytes:
     """Whole statements (with their entries) as one file."""
     streamed = ((statement, statement.entries) for statement in statements)

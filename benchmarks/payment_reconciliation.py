@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from benchmarks.camt_writer import write_camt
+from benchmarks.camt_writer import made_statement, write_camt
 from benchmarks.matching import some_entries, some_lines, some_parties
 from benchmarks.measuring import Stages, arguments, peak_mb, store_urls
 from ledger_es import (
@@ -34,7 +34,7 @@ from ledger_es.matching import Line, OpenEntry, Party
 from ledger_es.matching_index import FAR
 from ledger_es.projections.statement_questions import lines as line_rows
 from ledger_es.statement_intake import import_command
-from ledger_es.statements import Account, Balance, Detail, Entry, Statement, read_statement_file
+from ledger_es.statements import Balance, Detail, Entry, read_statement_file
 
 IBAN = "CH9300762011623852957"
 STATEMENT = "MAIN/1"
@@ -135,25 +135,7 @@ def _write(path: Path, lines: list[Line]) -> None:
     total = sum((line.amount for line in lines), Decimal(0))
     day = max(line.date for line in lines)
     opening, closing = Balance(Decimal(0), "CHF", day, "OPBD"), Balance(total, "CHF", day, "CLBD")
-    statement = Statement(
-        kind="camt.053",
-        account=Account(IBAN, None),
-        owner="",
-        currency="CHF",
-        number="1",
-        identification="BENCH-1",
-        electronic_sequence_no="1",
-        legal_sequence_no="",
-        page_no=None,
-        last_page=None,
-        period_from=None,
-        period_to=None,
-        created_at="2026-04-01T00:00:00",
-        copy_duplicate="",
-        opening=opening,
-        closing=closing,
-        balances=(opening, closing),
-    )
+    statement = made_statement(IBAN, opening, closing, identification="BENCH-1")
     with path.open("wb") as out:
         write_camt(out, [(statement, _entries(lines))])
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from benchmarks.camt_writer import write_camt
-from ledger_es.statements import Account, Balance, Detail, Entry, Statement
+from benchmarks.camt_writer import made_statement, write_camt
+from ledger_es.statements import Balance, Detail, Entry
 
 DAY = date(2026, 1, 31)
 OPENING = Decimal("10000.00")
@@ -97,28 +97,12 @@ def _details(number: int, amount: Decimal, parts: int) -> Iterator[Detail]:
 
 def write_file(path: Path, count: int) -> None:
     total = sum((entry.amount for entry in entries(count)), Decimal("0.00"))
-    balances = (
+    statement = made_statement(
+        "CH9300762011623852957",
         Balance(OPENING, "CHF", DAY - timedelta(days=28), "OPBD"),
         Balance(OPENING + total, "CHF", DAY, "CLBD"),
-    )
-    statement = Statement(
-        kind="camt.053",
-        account=Account("CH9300762011623852957", None),
-        owner="Example Company",
-        currency="CHF",
-        number="STMT-1",
         identification="STMT-1",
-        electronic_sequence_no="1",
-        legal_sequence_no="",
-        page_no=None,
-        last_page=None,
-        period_from=DAY - timedelta(days=28),
-        period_to=DAY,
-        created_at=f"{DAY}T20:00:00",
-        copy_duplicate="",
-        opening=balances[0],
-        closing=balances[1],
-        balances=balances,
+        owner="Example Company",
     )
     with path.open("wb") as out:
         write_camt(out, [(statement, entries(count))])

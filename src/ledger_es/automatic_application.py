@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 
+from ledger_es.aggregates.bank_statement import EntryLedger
 from ledger_es.commands.bank_statement_matches import (
     AppliedEntry,
     CandidateRow,
@@ -26,6 +27,13 @@ from ledger_es.matching import (
 )
 from ledger_es.projections.statement_questions import LineRow
 from ledger_es.values import from_day_number, from_minor_units
+
+_LEDGERS: Final[dict[str, EntryLedger]] = {
+    "customer": "customer",
+    "vendor": "vendor",
+    "bank": "bank_account",
+}
+"""The ledger of an entry in the words of the rules, and of the events; there are no employee entries to propose."""
 
 
 class LineTexts(NamedTuple):
@@ -121,11 +129,7 @@ def _match(proposal: Proposal) -> LineMatch:
         account_no=whole.account_no if whole else "",
         applied=tuple(
             AppliedEntry(
-                ledger="bank_account"
-                if one.ledger == "bank"
-                else "customer"
-                if one.ledger == "customer"
-                else "vendor",
+                ledger=_LEDGERS[one.ledger],
                 entry_no=one.entry_no,
                 party_no=one.party_no,
                 document_no=one.document_no,

@@ -9,18 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.automatic_application import line_of, match_command, texts_of
 from ledger_es.collector import collector_paused
-from ledger_es.commands.bank_statement_matches import (
-    MatchLines,
-)
+from ledger_es.commands.bank_statement_matches import MatchLines
 from ledger_es.errors import EntryChangedSince, StatementIsPosted, StatementUnknown
 from ledger_es.matching import Mapping, Settings
 from ledger_es.matching_index import FAR, MatchingIndex
-from ledger_es.projections.statement_questions import (
-    is_untouched,
-    lines,
-    match_tolerance,
-    statements,
-)
+from ledger_es.projections.statement_questions import lines, match_tolerance, statements
 from ledger_es.statement_intake import import_command
 from ledger_es.statements import open_statement_files, read_statement_file
 
@@ -95,10 +88,6 @@ class PaymentReconciliation:
         assert commit is not None, f"commit {commit_no} imported {statement_no} but is not there"
         rows = self._ledger.store.stream_events(statement_stream(statement_no))
         return rows[-1].position > commit.position_last
-
-    def _is_untouched(self, statement_no: str) -> bool:
-        with self._ledger.read_models.at(FAR) as (connection, moment):
-            return is_untouched(connection, moment, statement_no)
 
     def apply_automatically(
         self,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.camt_writer import write_camt
+from benchmarks.camt_writer import made_statement, write_camt
 from ledger_es import (
     BankAccountRecord,
     EstablishCompany,
@@ -25,7 +25,7 @@ from ledger_es.cli.csv_files import CsvFile, content_of
 from ledger_es.cli.journal import job_of, parts_of
 from ledger_es.cli.options import Writing
 from ledger_es.cli.parts import do_in_parts
-from ledger_es.statements import Account, Balance, Detail, Entry, Statement
+from ledger_es.statements import Balance, Detail, Entry
 
 CUSTOMERS = 20
 DAY = date(2026, 1, 10)
@@ -124,26 +124,8 @@ def post_invoices(url: str) -> None:
 def write_statement(path: Path) -> str:
     """Each line pays one invoice."""
     total = sum((Decimal(f"{n + 1}.25") for n in range(LINES)), Decimal(0))
-    balances = (Balance(Decimal(0), "CHF", DAY, "OPBD"), Balance(total, "CHF", DAY, "CLBD"))
-    statement = Statement(
-        kind="camt.053",
-        account=Account(IBAN, None),
-        owner="",
-        currency="CHF",
-        number="1",
-        identification="S-1",
-        electronic_sequence_no="1",
-        legal_sequence_no="",
-        page_no=None,
-        last_page=None,
-        period_from=None,
-        period_to=None,
-        created_at="2026-04-01T00:00:00",
-        copy_duplicate="",
-        opening=balances[0],
-        closing=balances[1],
-        balances=balances,
-    )
+    opening, closing = Balance(Decimal(0), "CHF", DAY, "OPBD"), Balance(total, "CHF", DAY, "CLBD")
+    statement = made_statement(IBAN, opening, closing)
     with path.open("wb") as out:
         write_camt(out, [(statement, map(_payment, range(LINES)))])
     return str(path)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks.camt_writer import camt_bytes
+from benchmarks.camt_writer import camt_bytes, made_statement
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
@@ -18,7 +18,7 @@ from ledger_es.ledger import Executed, Ledger
 from ledger_es.matching_index import FAR
 from ledger_es.payment_reconciliation import Imported
 from ledger_es.projections.statement_questions import LineRow, bank_balances, lines
-from ledger_es.statements import Account, Balance, Detail, Entry, Statement
+from ledger_es.statements import Balance, Detail, Entry, Statement
 from ledger_es.values import Personal, from_minor_units
 
 IBAN = "CH9300762011623852957"
@@ -160,24 +160,12 @@ def statement(
     first, last = (day(paid[0].on), day(paid[-1].on)) if paid else (day("01-31"), day("01-31"))
     before = Balance(Decimal(opening), "CHF", first, "OPBD")
     after = Balance(closing, "CHF", last, "CLBD")
-    return Statement(
-        kind="camt.053",
-        account=Account(IBAN, None),
-        owner=owner,
-        currency="CHF",
+    return made_statement(
+        IBAN,
+        before,
+        after,
         number=number,
-        identification=f"S-{number}",
-        electronic_sequence_no=number,
-        legal_sequence_no="",
-        page_no=None,
-        last_page=None,
-        period_from=None,
-        period_to=None,
-        created_at="2026-02-01T00:00:00",
-        copy_duplicate="",
-        opening=before,
-        closing=after,
-        balances=(before, after),
+        owner=owner,
         entries=tuple(_entry(at, one, number) for at, one in enumerate(paid, 1)),
     )
 

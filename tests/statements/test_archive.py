@@ -75,6 +75,17 @@ def test_an_encrypted_file(tmp_path):
         next(open_statement_files(path))
 
 
+def test_a_file_packed_by_an_unknown_method(tmp_path):
+    path = zip_of(tmp_path / "odd.zip", {"one.xml": ONE})
+    content = bytearray(path.read_bytes())
+    # The method stands at byte 8 of the file's own header and at byte 10 of its line in the directory; 99 is AES.
+    content[8] = 99
+    content[content.index(b"PK\x01\x02") + 10] = 99
+    path.write_bytes(content)
+    with pytest.raises(StatementMalformed, match=r"cannot be read.*unpack it"):
+        list(open_statement_files(path))
+
+
 def test_damaged_and_empty_archives(tmp_path):
     path = zip_of(tmp_path / "cut.zip", {"one.xml": ONE, "two.xml": TWO})
     content = path.read_bytes()

@@ -17,9 +17,7 @@ from ledger_es.aggregates.claims import closed_key, entry_key, posted_statement_
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
-from ledger_es.commands.bank_statement_lines import (
-    part_of_bank_entry,
-)
+from ledger_es.commands.bank_statement_lines import part_of_bank_entry
 from ledger_es.commands.books import Books, Whose
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy

@@ -26,10 +26,7 @@ from ledger_es.commands.bank_statement_lines import (
     clear_lines,
     transfer_difference,
 )
-from ledger_es.commands.bank_statement_matches import (
-    MatchLines,
-    match_lines,
-)
+from ledger_es.commands.bank_statement_matches import MatchLines, match_lines
 from ledger_es.commands.bank_statement_posting import PostStatement, post_statement
 from ledger_es.commands.books import Books
 from ledger_es.commands.chart_of_accounts import (

@@ -117,24 +117,6 @@ class JournalEntry:
                 "line_reason_codes": column_of(reasons),
                 "line_application_nos": column_of(made_by),
             }
-        entry_columns: dict[str, Any] = {}
-        if entries:
-            of, ledgers, parties, entry_nos = zip(*entries, strict=True)
-            entry_columns = {
-                "entry_transaction_nos": of,
-                "entry_ledgers": ledgers,
-                "entry_account_nos": parties,
-                "entry_nos": entry_nos,
-            }
-        application_columns: dict[str, Any] = {}
-        if applications:
-            of, ledgers, parties, application_nos = zip(*applications, strict=True)
-            application_columns = {
-                "application_transaction_nos": of,
-                "application_ledgers": ledgers,
-                "application_account_nos": parties,
-                "application_nos": application_nos,
-            }
         return Posted(
             register_no=self.register_no,
             part=part,
@@ -145,8 +127,8 @@ class JournalEntry:
             transaction_document_nos=documents,
             transaction_reversed_nos=column_of(reverses),
             **line_columns,
-            **entry_columns,
-            **application_columns,
+            **_listed("entry", entries),
+            **_listed("application", applications),
         )
 
     def _document_dates(
@@ -159,6 +141,19 @@ class JournalEntry:
             day or posted for day, posted in zip(dates, posting_dates, strict=True)
         )
         return () if document_dates == posting_dates else document_dates
+
+
+def _listed(kind: str, rows: list[Listed]) -> dict[str, Any]:
+    """The columns of the event's table of entries, or of applications."""
+    if not rows:
+        return {}
+    transaction_nos, ledgers, account_nos, numbers = zip(*rows, strict=True)
+    return {
+        f"{kind}_transaction_nos": transaction_nos,
+        f"{kind}_ledgers": ledgers,
+        f"{kind}_account_nos": account_nos,
+        f"{kind}_nos": numbers,
+    }
 
 
 def _end(rows: Sequence[tuple[Any, ...]], at: int, last: int) -> int:

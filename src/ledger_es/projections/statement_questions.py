@@ -274,15 +274,6 @@ def line_counts(connection: Connection, moment: Moment, statement_no: str) -> tu
     return to_review, with_difference
 
 
-def is_untouched(connection: Connection, moment: Moment, statement_no: str) -> bool:
-    """Whether the statement is as it was imported: nothing proposed for any line, nothing reviewed, not posted."""
-    for of in (VERSIONS, POSTINGS):
-        query = select(of.c.commit_no).where(of.c.statement_no == statement_no, moment.known(of))
-        if connection.execute(query.limit(1)).first() is not None:
-            return False
-    return True
-
-
 class MatchTolerance(NamedTuple):
     """Percent of the statement amount, or an amount, within which an entry's amount matches."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import orjson
 from sqlalchemy import Connection
@@ -75,11 +75,15 @@ class Asking(NamedTuple):
     moment: Moment
 
 
+NO_CURRENCY: Final = "XXX"
+"""ISO 4217 for "no currency": of a ledger as known at a moment before the books of its company were opened."""
+
+
 @contextmanager
 def asking(read_models: ReadModels, as_of: date, known_at: datetime | None) -> Iterator[Asking]:
     """Raises NaiveTime where `known_at` names no time zone."""
     with read_models.at(as_of, known_at) as (connection, moment):
-        lcy = local_currency(connection) or "XXX"
+        lcy = local_currency(connection) or NO_CURRENCY
         yield Asking(Answer(as_of, known_at, moment.commit_no, lcy), connection, moment)
 
 

@@ -44,7 +44,15 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
             _check(path.name, archive.infolist(), members)
             for member in members:
                 yield f"{path.name}/{member.filename}", _content(archive, member, path.name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    # What zipfile raises for a method or version of the format that it does not know.
+    except NotImplementedError as error:
+        raise StatementMalformed(
+            file=path.name,
+            position="archive",
+            reason=f"the ZIP file is packed in a way that cannot be read: {error}",
+            cure="unpack it, and import the files in it",
+        ) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise StatementMalformed(
             file=path.name,
             position="archive",
