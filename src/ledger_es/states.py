@@ -49,7 +49,7 @@ class States:
         return self._states[stream]
 
     def load(self, reads: Reads, streams: Sequence[str]) -> None:
-        missing = [stream for stream in streams if stream not in self._states]
+        missing = [stream for stream in dict.fromkeys(streams) if stream not in self._states]
         if not missing:
             return
         found = reads.many_streams(missing)
