@@ -128,14 +128,9 @@ def _compare_named(compared: _Comparison) -> None:
 
 
 def _compare_small_party(compared: _Comparison, party: PartyKey) -> None:
-    listing, line, matched = compared.listing, compared.rows.line, compared.parties[party]
-    for entry in listing.pool.by_party[party]:
-        no = entry.entry_no
-        if (
-            no not in compared.named
-            and no not in listing.left_out
-            and listing.may_take(line, entry)
-        ):
+    listing, matched = compared.listing, compared.parties[party]
+    for entry in listing.takable_among(compared.rows.line, listing.pool.by_party[party]):
+        if entry.entry_no not in compared.named:
             compared.add(entry, code_of(matched, NO_DOCUMENT, compared.amount(entry)))
 
 
@@ -143,11 +138,9 @@ def _compare_few_amounts(compared: _Comparison, near: list[OpenEntry]) -> dict[P
     """Entries of the amount, without document, of large or unknown parties; how many the large ones have."""
     listing, line = compared.listing, compared.rows.line
     inside: dict[PartyKey, int] = {}
-    for entry in near:
+    for entry in listing.takable_among(line, near):
         party = party_key(entry)
-        if (party in compared.parties and party not in compared.large) or not listing.may_take(
-            line, entry
-        ):
+        if party in compared.parties and party not in compared.large:
             continue
         inside[party] = inside.get(party, 0) + 1
         if entry.entry_no not in compared.named:

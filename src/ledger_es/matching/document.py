@@ -36,8 +36,12 @@ def numbers_of(entry: OpenEntry) -> set[str]:
 
 def long_enough(numbers: Iterable[str]) -> set[str]:
     # Numbers are mostly in capitals already: keep the caller's text then, instead of a copy.
-    forms = (number if (form := upper(number)) == number else form for number in numbers)
-    return {form for form in forms if len(form) >= SHORTEST_NUMBER}
+    found = set()
+    for number in numbers:
+        if len(number) >= SHORTEST_NUMBER:
+            form = upper(number)
+            found.add(number if form == number else form)
+    return found
 
 
 class EntriesByText:

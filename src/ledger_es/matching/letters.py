@@ -100,6 +100,12 @@ def _more_than(spared: int, sets: Iterable[int]) -> int:
     """What is in more than `spared` of the sets."""
     if not spared:
         return reduce(or_, sets, 0)
+    if spared == 1:
+        in_one = in_two = 0
+        for each in sets:
+            in_two |= in_one & each
+            in_one |= each
+        return in_two
     in_more = [0] * (spared + 1)
     for each in sets:
         for level in range(spared, 0, -1):

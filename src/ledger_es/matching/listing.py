@@ -60,6 +60,14 @@ class Listing:
             entry.posting_date <= line.date and (entry.remaining_amount > 0) == (line.amount > 0)
         )
 
+    def takable_among(self, line: Line, entries: Iterable[OpenEntry]) -> list[OpenEntry]:
+        """Those of the entries that the line may take and that are not left out; there are many, so asked at once."""
+        listed = self._listed(entries)
+        if not self.applying:
+            return list(listed)
+        day, received = line.date, line.amount > 0
+        return [e for e in listed if e.posting_date <= day and (e.remaining_amount > 0) == received]
+
     def named_by(self, line: Line, text: str, closing: bool) -> dict[int, OpenEntry]:
         """Entries whose document the line names, by number, ascending."""
         pool = self.pool
@@ -103,9 +111,7 @@ class Listing:
         found = self._one_amount.get(key)
         if found is None:
             entries = self._with_one_amount(line.date, amount)
-            found = self._one_amount[key] = OneAmount(
-                [e for e in entries if self.may_take(line, e)]
-            )
+            found = self._one_amount[key] = OneAmount(self.takable_among(line, entries))
         return found
 
     def _with_one_amount(self, day: date, amount: int) -> list[OpenEntry]:
@@ -143,7 +149,8 @@ class Listing:
         key = (line.date, line.amount > 0)
         found = self._takable.get(key)
         if found is None:
-            found = self._takable[key] = NewestFirst(self._for(line, self.pool.entries.values()))
+            every = self.takable_among(line, self.pool.entries.values())
+            found = self._takable[key] = NewestFirst(every)
         return found
 
     def takable_of(self, party: PartyKey, line: Line) -> NewestFirst:
@@ -151,7 +158,8 @@ class Listing:
         key = (line.date, line.amount > 0, party)
         found = self._takable_of.get(key)
         if found is None:
-            found = self._takable_of[key] = NewestFirst(self._for(line, self.pool.by_party[party]))
+            every = self.takable_among(line, self.pool.by_party[party])
+            found = self._takable_of[key] = NewestFirst(every)
         return found
 
     def view(self, line: Line) -> DayView:
@@ -169,13 +177,6 @@ class Listing:
         if view is None:
             view = self._party_views[key] = DayView(self.takable_of(party, line).entries, line.date)
         return view
-
-    def _for(self, line: Line, entries: Iterable[OpenEntry]) -> Iterable[OpenEntry]:
-        listed = self._listed(entries)
-        if not self.applying:
-            return listed
-        day, received = line.date, line.amount > 0
-        return [e for e in listed if e.posting_date <= day and (e.remaining_amount > 0) == received]
 
     def _listed(self, entries: Iterable[OpenEntry]) -> Iterable[OpenEntry]:
         left_out = self.left_out

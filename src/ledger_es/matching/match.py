@@ -120,9 +120,9 @@ def _rule_name(row: Row, table: RuleTable) -> str:
         return f"mapping-{target.mapped.mapping.line_no}"
     if isinstance(target, Mapped):
         return f"mapping-{target.mapping.line_no}"
-    rule = table.rules[row.code]
-    assert rule is not None, f"a row with score {-row.minus_score} has no rule"
-    return rule.code
+    name = table.names[row.code]
+    assert name, f"a row with score {-row.minus_score} has no rule"
+    return name
 
 
 def _candidate(row: Row, table: RuleTable) -> Candidate:

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
-from itertools import chain, compress
+from itertools import compress
 from operator import le, or_
 from typing import Final, NamedTuple
 
 from ledger_es.matching.letters import LetterSets, letters_spared
-from ledger_es.matching.nearness import NEAR, PIECE, is_near, text_to_compare, upper
+from ledger_es.matching.nearness import NEAR, PIECE, is_near, longest_name, upper
 from ledger_es.matching.pieces import Run, covered_runs, joined_pieces, pieces_of
 
 _PAIR_BITS: Final = 480
@@ -109,14 +109,17 @@ class Names:
         if length < PIECE:
             return []
         lengths, names = self._lengths, self._names
+        longest = longest_name(raw_length)
         if raw_length <= self._bounds.by_letters:
-            possible: Iterable[int] = chain(
-                (n for n in self._letters.covered_by(capitals) if lengths[n] <= length),
-                (n for n in self._letters.covering(capitals) if lengths[n] > length),
-            )
+            possible = [n for n in self._letters.covered_by(capitals) if lengths[n] <= length]
+            possible += [
+                n for n in self._letters.covering(capitals) if length < lengths[n] <= longest
+            ]
         else:
-            possible = self._letters_suffice(capitals, self._sharing_a_piece(capitals, raw_length))
-        possible = [n for n in possible if text_to_compare(lengths[n], raw_length)]
+            sharing = self._sharing_a_piece(capitals, raw_length)
+            possible = [
+                n for n in self._letters_suffice(capitals, sharing) if lengths[n] <= longest
+            ]
         pieces = set(pieces_of(capitals))
         left = self._pairs_suffice(capitals, possible)
         return sorted(number for number in left if is_near(names[number], capitals, pieces))

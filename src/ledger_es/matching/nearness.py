@@ -80,6 +80,7 @@ def _is_only_piece(name: str, text: str, start: int, end: int, count: int) -> bo
     ) and not any(in_text[i : i + PIECE] in rest_of_name for i in range(len(in_text) - reach))
 
 
-def text_to_compare(name_length: int, raw_text_length: int) -> bool:
-    """Whether a text is long enough for a name: at least 0.65 of it, before blanks at its ends are cut off."""
-    return raw_text_length * 100 >= name_length * 65
+def longest_name(raw_text_length: int) -> int:
+    """The length of the longest name a text is compared with: the text, before blanks at its ends are cut off, must
+    be at least 0.65 of the name."""
+    return raw_text_length * 100 // 65

@@ -6,9 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from heapq import heapify, heappop, heappush
+from operator import attrgetter
 
 from ledger_es.matching.amount import applicable_units, units
 from ledger_es.matching.records import OpenEntry
+
+_ENTRY_NO = attrgetter("entry_no")
 
 
 class SortedEntries:
@@ -44,7 +47,11 @@ class SortedEntries:
     def run(self, low: int, high: int) -> tuple[int, int]:
         """From where to where (not included) the amounts are within the range."""
         self.settle()
-        return bisect_left(self._keys, low), bisect_right(self._keys, high)
+        keys = self._keys
+        start = bisect_left(keys, low)
+        if start == len(keys) or keys[start] > high:
+            return start, start
+        return start, bisect_right(keys, high, start)
 
     def between(self, start: int, end: int) -> list[OpenEntry]:
         return self._entries[start:end]
@@ -82,7 +89,7 @@ class NewestFirst:
     __slots__ = ("_following", "entries")
 
     def __init__(self, entries: Iterable[OpenEntry]) -> None:
-        self.entries = sorted(entries, key=lambda entry: -entry.entry_no)
+        self.entries = sorted(entries, key=_ENTRY_NO, reverse=True)
         # For each place, itself or the nearest later one that is not dropped, as far as known.
         self._following = list(range(len(self.entries) + 1))
 

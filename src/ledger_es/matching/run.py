@@ -40,9 +40,11 @@ def code_of(party: int, document: int, amount: int) -> int:
 
 
 class RuleTable(NamedTuple):
-    """For every combination: its best rule, that rule's score and whether it ends the search; and the lowest score."""
+    """For every combination: its best rule, that rule's name and score, and whether it ends the search; and the lowest
+    score."""
 
     rules: tuple[Rule | None, ...]
+    names: tuple[str, ...]
     scores: tuple[int, ...]
     ends_search: tuple[bool, ...]
     minimum: int
@@ -52,6 +54,7 @@ def rule_table(rules: RuleSet, settings: Settings, applying: bool) -> RuleTable:
     best = tuple(best_rule(rules, criteria) for criteria in CRITERIA)
     return RuleTable(
         rules=best,
+        names=tuple(rule.code if rule else "" for rule in best),
         scores=tuple(score(rule) if rule else 0 for rule in best),
         ends_search=tuple(
             bool(settings.apply_immediately and rule and rule.apply_immediately) for rule in best
