@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import resource
 import sqlite3
+import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,21 @@ class Stages:
     def measured(self, name: str, units: int, unit: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        seconds = time.perf_counter() - start
+        self._note(name, units, unit, time.perf_counter() - start)
+
+    def median(
+        self, rounds: int, name: str, units: int, unit: str, work: Callable[[], object]
+    ) -> None:
+        """The middle one of several rounds, with the fastest and the slowest beside it."""
+        seconds = []
+        for _ in range(rounds):
+            start = time.perf_counter()
+            work()
+            seconds.append(time.perf_counter() - start)
+        self._note(name, units, unit, statistics.median(seconds))
+        self.stages[name]["seconds_of_rounds"] = [round(each, 4) for each in sorted(seconds)]
+
+    def _note(self, name: str, units: int, unit: str, seconds: float) -> None:
         self.stages[name] = {
             "seconds": round(seconds, 4),
             "units": units,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import deque
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,37 +19,34 @@ from ledger_es.aggregates.streams import new_state
 from ledger_es.collector import collector_paused
 from ledger_es.projections.projections import TABLES
 
-PAGE = 5_000
+PAGE = 500
 
 
 def run(argv: list[str]) -> dict[str, Any]:
-    options = arguments(events=100_000, customers=5_000).parse_args(argv)
+    options = arguments(events=100_000, customers=5_000, rounds=3).parse_args(argv)
     stages = Stages()
     with store_urls(options.store) as new_url:
         ledger = new_ledger(new_url(), options.customers)
         _fill(ledger, options.events, options.customers)
         head = ledger.store.head().position
-        with stages.measured("read_rows", head, "events"):
-            for _ in _pages(ledger):
-                continue
-        with stages.measured("decode_and_fold", head, "events"), collector_paused():
-            _fold(ledger)
+        rounds = options.rounds
+        stages.median(rounds, "read_rows", head, "events", lambda: deque(_pages(ledger), maxlen=0))
+        stages.median(rounds, "decode_and_fold", head, "events", lambda: _fold(ledger))
         fat = [
             row for page in _pages(ledger) for row in page if row.name.startswith("general_ledger.")
         ]
         decoded = [ledger.mapper.decode(row).event for row in fat]
         lines = sum(len(event.line_accounts) for event in decoded if isinstance(event, Posted))
-        with stages.measured("fat_events", lines, "lines"):
-            for row in fat:
-                ledger.mapper.event(row)
+        stages.median(
+            rounds, "fat_events", lines, "lines", lambda: deque(map(ledger.mapper.event, fat), 0)
+        )
         ledger.read_models.catch_up()
         with ledger.read_models.connection() as connection:
             rows = sum(
                 connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar() or 0
                 for table in TABLES
             )
-        with stages.measured("rebuild", rows, "rows"):
-            ledger.read_models.rebuild()
+        stages.median(rounds, "rebuild", rows, "rows", ledger.read_models.rebuild)
         ledger.close()
     fold = stages.seconds("decode_and_fold")
     return {
@@ -71,6 +69,7 @@ def _pages(ledger: Ledger) -> Any:
         position = page[-1].position
 
 
+@collector_paused()
 def _fold(ledger: Ledger) -> None:
     states: dict[str, State] = {}
     for page in _pages(ledger):

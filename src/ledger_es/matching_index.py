@@ -8,7 +8,7 @@ from datetime import date
 import orjson
 
 from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
-from ledger_es.aggregates.event import Recorded, statement_no_of, stream_key, stream_kind
+from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
@@ -83,13 +83,13 @@ class MatchingIndex:
         party_nos: dict[str, set[str]] = {ledger: set() for ledger in LEDGERS}
         statement_nos: set[str] = set()
         for row in self._store.events(self._position, position - self._position, position):
-            recorded = self._mapper.decode(row)
-            entry_nos.update(_touched(recorded))
-            kind = stream_kind(recorded.stream)
-            if kind in party_nos and isinstance(recorded.event, (PartyRegistered, PartyChanged)):
-                party_nos[kind].add(stream_key(recorded.stream))
+            event = self._mapper.event(row)
+            entry_nos.update(_touched(event))
+            kind = stream_kind(row.stream)
+            if kind in party_nos and isinstance(event, (PartyRegistered, PartyChanged)):
+                party_nos[kind].add(stream_key(row.stream))
             if kind == "bank_statement":
-                statement_nos.add(statement_no_of(recorded.stream))
+                statement_nos.add(statement_no_of(row.stream))
         for ledger, numbers in party_nos.items():
             if numbers:
                 self._put_parties(connection, moment, ledger, sorted(numbers))
@@ -149,9 +149,9 @@ class MatchingIndex:
             self._held.setdefault(statement_no, set()).add(holder)
 
 
-def _touched(recorded: Recorded) -> Iterable[int]:
+def _touched(event: Event) -> Iterable[int]:
     """The entries whose remaining amount or terms the event may have changed."""
-    match recorded.event:
+    match event:
         case EntriesPosted() as posted:
             return [entry.entry_no for entry in posted.entries]
         case EntriesApplied() as applied:

@@ -181,18 +181,16 @@ def normalised_iban(text: str) -> str | None:
 # --- Time -----------------------------------------------------------------------------------------
 
 EPOCH: Final = date(1970, 1, 1)
+EPOCH_ORDINAL: Final = EPOCH.toordinal()
 
 
 def day_number(day: date) -> int:
     """Days since 1970-01-01, as read models keep a date."""
-    return day.toordinal() - _EPOCH_ORDINAL
+    return day.toordinal() - EPOCH_ORDINAL
 
 
 def from_day_number(number: int) -> date:
-    return date.fromordinal(number + _EPOCH_ORDINAL)
-
-
-_EPOCH_ORDINAL: Final = EPOCH.toordinal()
+    return date.fromordinal(number + EPOCH_ORDINAL)
 
 
 @lru_cache(maxsize=64)

@@ -77,6 +77,15 @@ class Recorded(NamedTuple):
     event: Event
 
 
+class Placed(NamedTuple):
+    """An event and its place in the log: all that read models note of its envelope."""
+
+    stream: str
+    position: int
+    commit_no: int
+    event: Event
+
+
 class State(Protocol):
     """What the events of one stream add up to. `evolve` notes; it never refuses and computes no rule."""
 

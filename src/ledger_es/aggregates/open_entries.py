@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from heapq import merge
+from operator import itemgetter
 from typing import NamedTuple
 
 from ledger_es.aggregates.event import Event
@@ -63,21 +64,24 @@ EDITABLE = (
 """What an edit may change on an open entry, beside the discount's amount."""
 
 
+_TERMS_AS_POSTED = itemgetter(
+    "amount",
+    "amount_lcy",
+    "discount_amount",
+    "discount_date",
+    "discount_tolerance_date",
+    "max_payment_tolerance",
+    "due_date",
+    "payment_reference",
+    "payment_method",
+    "on_hold",
+)
+"""The fields of a posted entry that an open one begins with, in the order of `OpenEntry`."""
+
+
 def as_posted(entry: PostedEntry) -> OpenEntry:
-    return OpenEntry(
-        entry,
-        entry.amount,
-        entry.amount_lcy,
-        entry.discount_amount,
-        entry.discount_date,
-        entry.discount_tolerance_date,
-        entry.max_payment_tolerance,
-        entry.due_date,
-        entry.payment_reference,
-        entry.payment_method,
-        entry.on_hold,
-        0,
-    )
+    # Read from the fields of the record at once, and not by name: half of what folding a posting costs.
+    return tuple.__new__(OpenEntry, (entry, *_TERMS_AS_POSTED(entry.__dict__), 0))
 
 
 _GONE = object()

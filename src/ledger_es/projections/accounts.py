@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from ledger_es.aggregates.chart_of_accounts import Account, AccountChanged, AccountsAdded
-from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.event import Placed
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.projection import Projection
 from ledger_es.projections.rows import Row, Rows
@@ -24,12 +24,11 @@ ACCOUNTS = table(
 )
 
 
-def _row(account: Account, recorded: Recorded) -> Row:
-    envelope = recorded.envelope
+def _row(account: Account, placed: Placed) -> Row:
     return (
         account.account_no,
-        envelope.position,
-        envelope.commit_no,
+        placed.position,
+        placed.commit_no,
         account.name,
         account.category,
         int(account.direct_posting),
@@ -37,18 +36,18 @@ def _row(account: Account, recorded: Recorded) -> Row:
     )
 
 
-def _added(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _added(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, AccountsAdded)
     # An account added twice in one event is one account; the last record holds.
     latest = {account.account_no: account for account in event.accounts}
-    rows.by_table["accounts"].extend(_row(account, recorded) for account in latest.values())
+    rows.by_table["accounts"].extend(_row(account, placed) for account in latest.values())
 
 
-def _changed(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _changed(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, AccountChanged)
-    rows.by_table["accounts"].append(_row(event.account, recorded))
+    rows.by_table["accounts"].append(_row(event.account, placed))
 
 
 PROJECTION = Projection((ACCOUNTS,), {AccountsAdded: _added, AccountChanged: _changed})

@@ -13,7 +13,7 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesClosed,
     BankEntriesPosted,
 )
-from ledger_es.aggregates.event import Recorded, stream_key
+from ledger_es.aggregates.event import Placed, stream_key
 from ledger_es.projections.closing import close
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.projection import Projection
@@ -85,17 +85,17 @@ BANK_DETAILS = table(
 )
 
 
-def _account(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _account(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, BankAccountRegistered | BankAccountChanged)
     master = event.master
-    bank_account_no = stream_key(recorded.stream)
+    bank_account_no = stream_key(placed.stream)
     rows.bank_account_registered(bank_account_no, master.currency)
     rows.by_table["bank_accounts"].append(
         (
             bank_account_no,
-            recorded.envelope.position,
-            recorded.envelope.commit_no,
+            placed.position,
+            placed.commit_no,
             master.bank_account_name,
             master.iban,
             master.account_no_at_bank,
@@ -109,11 +109,11 @@ def _account(rows: Rows, recorded: Recorded) -> None:
     )
 
 
-def _posted(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _posted(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, BankEntriesPosted)
-    bank_account_no = stream_key(recorded.stream)
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
+    bank_account_no = stream_key(placed.stream)
+    position, commit_no = placed.position, placed.commit_no
     currency = event.currency
     nos, count = event.entry_nos, len(event.entry_nos)
     days = list(map(day_number, event.posting_dates))
@@ -155,11 +155,11 @@ def _posted(rows: Rows, recorded: Recorded) -> None:
     )
 
 
-def _closed(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _closed(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, BankEntriesClosed)
-    currency = rows.known.currency_by_bank_account[stream_key(recorded.stream)]
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
+    currency = rows.known.currency_by_bank_account[stream_key(placed.stream)]
+    position, commit_no = placed.position, placed.commit_no
     day = day_number(event.statement_date)
     lines = column(event.statement_line_nos, len(event.entry_nos), 0)
     details = rows.by_table["bank_entry_details"]

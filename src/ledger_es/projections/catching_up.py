@@ -25,7 +25,7 @@ from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Store
 from ledger_es.values import Head, day_number
 
-PAGE_EVENTS: Final = 5_000
+PAGE_EVENTS: Final = 2_000
 BUILD_FROM_EVENTS: Final = 20_000
 """A log of so many events without tables is built into tables without indexes, which come last."""
 

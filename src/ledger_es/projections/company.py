@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from ledger_es.aggregates.company import CompanyEstablished
-from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.event import Placed
 from ledger_es.projections.projection import Projection
 from ledger_es.projections.rows import Rows
 from ledger_es.projections.tables import number, table, text
@@ -13,13 +13,11 @@ from ledger_es.projections.tables import number, table, text
 COMPANY = table("company", number("commit_no", key=True), text("company_name"), text("currency"))
 
 
-def _established(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _established(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, CompanyEstablished)
     rows.company_established(event.currency)
-    rows.by_table["company"].append(
-        (recorded.envelope.commit_no, event.company_name, event.currency)
-    )
+    rows.by_table["company"].append((placed.commit_no, event.company_name, event.currency))
 
 
 PROJECTION = Projection((COMPANY,), {CompanyEstablished: _established})

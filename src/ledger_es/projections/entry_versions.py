@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.event import Placed
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
     EditedEntry,
@@ -40,8 +40,7 @@ Change = tuple[str, int | str | None]
 """An attribute, by its column in `party_entries`, and its new value."""
 
 
-def _note(rows: Rows, recorded: Recorded, changes: dict[tuple[int, str], int | str | None]) -> None:
-    envelope = recorded.envelope
+def _note(rows: Rows, placed: Placed, changes: dict[tuple[int, str], int | str | None]) -> None:
     versions = rows.by_table["entry_versions"]
     for (entry_no, attribute), value in changes.items():
         is_text = isinstance(value, str)
@@ -49,8 +48,8 @@ def _note(rows: Rows, recorded: Recorded, changes: dict[tuple[int, str], int | s
             (
                 entry_no,
                 attribute,
-                envelope.position,
-                envelope.commit_no,
+                placed.position,
+                placed.commit_no,
                 None if is_text else value,
                 value if is_text else None,
             )
@@ -58,9 +57,9 @@ def _note(rows: Rows, recorded: Recorded, changes: dict[tuple[int, str], int | s
         rows.edited.add(entry_no)
 
 
-def note_touched(rows: Rows, recorded: Recorded) -> None:
+def note_touched(rows: Rows, placed: Placed) -> None:
     """Discount and tolerance left on entries that stay open. Those of a closed entry are never asked for."""
-    event = recorded.event
+    event = placed.event
     assert isinstance(event, EntriesApplied)
     changes: dict[tuple[int, str], int | str | None] = {}
     for touched in event.touched:
@@ -72,12 +71,12 @@ def note_touched(rows: Rows, recorded: Recorded) -> None:
         if touched.max_payment_tolerance_after != touched.max_payment_tolerance_before:
             left = units(touched.max_payment_tolerance_after, per_one)
             changes[entry_no, "max_payment_tolerance"] = left
-    _note(rows, recorded, changes)
+    _note(rows, placed, changes)
 
 
-def note_restored(rows: Rows, recorded: Recorded) -> None:
+def note_restored(rows: Rows, placed: Placed) -> None:
     """An undo gives every entry its values again: as posted, as edited, and what was left of discount and tolerance."""
-    event = recorded.event
+    event = placed.event
     assert isinstance(event, ApplicationsUndone)
     changes: dict[tuple[int, str], int | str | None] = {}
     entries: tuple[PostedEntry | EditedEntry, ...] = (*event.reopened, *event.edited)
@@ -88,7 +87,7 @@ def note_restored(rows: Rows, recorded: Recorded) -> None:
         changes[entry_no, "discount_amount"] = units(restored.discount_amount_after, per_one)
         left = units(restored.max_payment_tolerance_after, per_one)
         changes[entry_no, "max_payment_tolerance"] = left
-    _note(rows, recorded, changes)
+    _note(rows, placed, changes)
 
 
 def _terms(entry: PostedEntry | EditedEntry) -> Iterable[Change]:
@@ -100,26 +99,26 @@ def _terms(entry: PostedEntry | EditedEntry) -> Iterable[Change]:
     yield "on_hold", entry.on_hold
 
 
-def _hold_set(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _hold_set(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, EntryHoldSet)
-    _note(rows, recorded, {(event.entry_no, "on_hold"): event.on_hold})
+    _note(rows, placed, {(event.entry_no, "on_hold"): event.on_hold})
 
 
-def _due_date_changed(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _due_date_changed(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, EntryDueDateChanged)
-    _note(rows, recorded, {(event.entry_no, "due_day"): day_number(event.due_date)})
+    _note(rows, placed, {(event.entry_no, "due_day"): day_number(event.due_date)})
 
 
-def _discount_changed(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _discount_changed(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, EntryDiscountChanged)
     entry_no = event.entry_no
     tolerance_day = day_or_none(event.discount_tolerance_date)
     _note(
         rows,
-        recorded,
+        placed,
         {
             (entry_no, "discount_amount"): units(event.discount_amount, rows.lcy_factor),
             (entry_no, "discount_day"): day_or_none(event.discount_date),
@@ -128,16 +127,16 @@ def _discount_changed(rows: Rows, recorded: Recorded) -> None:
     )
 
 
-def _reference_changed(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _reference_changed(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, EntryPaymentReferenceChanged)
-    _note(rows, recorded, {(event.entry_no, "payment_reference"): event.payment_reference})
+    _note(rows, placed, {(event.entry_no, "payment_reference"): event.payment_reference})
 
 
-def _method_changed(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _method_changed(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, EntryPaymentMethodChanged)
-    _note(rows, recorded, {(event.entry_no, "payment_method"): event.payment_method})
+    _note(rows, placed, {(event.entry_no, "payment_method"): event.payment_method})
 
 
 PROJECTION = Projection(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.event import Placed
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.projection import Projection
@@ -53,10 +53,10 @@ index(
 index("gl_entries_by_transaction", GL_ENTRIES.c.transaction_no)
 
 
-def _posted(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
-    assert isinstance(event, Posted), f"{recorded.stream} {recorded.version} is no posting"
-    commit_no = recorded.envelope.commit_no
+def _posted(rows: Rows, placed: Placed) -> None:
+    event = placed.event
+    assert isinstance(event, Posted), f"event {placed.position} is no posting"
+    commit_no = placed.commit_no
     count = len(event.transaction_nos)
     days = list(map(day_number, event.transaction_posting_dates))
     rows.by_table["ledger_transactions"].extend(

@@ -26,12 +26,13 @@ def collect(stored: Sequence[EventRow], mapper: Mapper, read_known: Callable[[],
     for row in stored:
         if row.name in PASSED_OVER:
             continue
-        recorded = mapper.decode(row)
-        for apply in APPLIES.get(type(recorded.event), ()):
-            apply(rows, recorded)
+        placed = mapper.placed(row)
+        for apply in APPLIES.get(type(placed.event), ()):
+            apply(rows, placed)
     return rows
 
 
+@collector_paused()
 def add_page(
     database: Database,
     store: Store,
@@ -46,7 +47,7 @@ def add_page(
 
     On SQLite the rows are made before the write lock is taken, so that postings wait for no more than the writing.
     """
-    with database.connecting() as connection, collector_paused():
+    with database.connecting() as connection:
         writer = Writer(connection, prefix)
         if name == LIVE:
             database.wait_for_others(connection)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger_es.aggregates.event import Recorded, stream_key, stream_kind
+from ledger_es.aggregates.event import Placed, stream_key, stream_kind
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.projection import Projection
@@ -41,17 +41,17 @@ PARTIES = table(
 )
 
 
-def _row(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _row(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, PartyRegistered | PartyChanged)
     master = event.master
     limit = master.credit_limit_lcy
     rows.by_table["parties"].append(
         (
-            stream_kind(recorded.stream),
-            stream_key(recorded.stream),
-            recorded.envelope.position,
-            recorded.envelope.commit_no,
+            stream_kind(placed.stream),
+            stream_key(placed.stream),
+            placed.position,
+            placed.commit_no,
             master.currency,
             master.posting_group,
             master.payment_terms,

@@ -7,10 +7,11 @@ any day, as known at any commit, is a sum over them.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-from ledger_es.aggregates.event import Recorded, stream_key, stream_kind
+from ledger_es.aggregates.event import Placed, stream_key, stream_kind
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
     AppliedPair,
@@ -132,11 +133,17 @@ _AS_POSTED = itemgetter(
 )
 
 
-def _posted(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+@lru_cache(maxsize=200_000)
+def _party(stream: str) -> tuple[str, str]:
+    """Ledger and number: ("customer", "C1") of `customer_ledger-C1`."""
+    return stream_kind(stream).removesuffix("_ledger"), stream_key(stream)
+
+
+def _posted(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, EntriesPosted | EntriesReversed)
-    party = (stream_kind(recorded.stream).removesuffix("_ledger"), stream_key(recorded.stream))
-    commit_no, position = recorded.envelope.commit_no, recorded.envelope.position
+    party = _party(placed.stream)
+    commit_no, position = placed.commit_no, placed.position
     per_lcy = rows.lcy_factor
     entries, details = rows.by_table["party_entries"], rows.by_table["entry_details"]
     for place, entry in enumerate(event.entries):
@@ -147,7 +154,8 @@ def _posted(rows: Rows, recorded: Recorded) -> None:
         )
         fields = entry.__dict__
         amount, lcy, discount, tolerance, posted_on, *dates = _AMOUNTS_AND_DATES(fields)
-        amount, lcy = units(amount, per_one), units(lcy, per_lcy)
+        lcy_units = units(lcy, per_lcy)
+        amount_units = lcy_units if amount == lcy else units(amount, per_one)
         day = day_number(posted_on)
         entry_no = entry.entry_no
         entries.append(
@@ -157,8 +165,8 @@ def _posted(rows: Rows, recorded: Recorded) -> None:
                 commit_no,
                 day,
                 *map(day_or_none, dates),
-                amount,
-                lcy,
+                amount_units,
+                lcy_units,
                 units(discount, per_one) if discount else 0,
                 units(tolerance, per_one) if tolerance else 0,
                 *_AS_POSTED(fields),
@@ -168,7 +176,9 @@ def _posted(rows: Rows, recorded: Recorded) -> None:
             )
         )
         common = ("initial_entry", entry.transaction_no, 0, 0)
-        details.append((entry_no, position, place, day, commit_no, amount, lcy, *common))
+        details.append(
+            (entry_no, position, place, day, commit_no, amount_units, lcy_units, *common)
+        )
 
 
 class _Act(NamedTuple):
@@ -179,40 +189,40 @@ class _Act(NamedTuple):
     sign: int
 
 
-def _applied(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _applied(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, EntriesApplied)
     acts = {
         act.application_no: _Act(day_number(act.posting_date), act.transaction_no, 1)
         for act in event.applications
     }
     per_one = {entry.entry_no: factor(entry.currency) for entry in event.touched}
-    _settle(rows, recorded, acts, per_one, event.pairs, event.details)
-    entry_versions.note_touched(rows, recorded)
+    _settle(rows, placed, acts, per_one, event.pairs, event.details)
+    entry_versions.note_touched(rows, placed)
 
 
-def _undone(rows: Rows, recorded: Recorded) -> None:
-    event = recorded.event
+def _undone(rows: Rows, placed: Placed) -> None:
+    event = placed.event
     assert isinstance(event, ApplicationsUndone)
     acts = {
         act.application_no: _Act(day_number(act.posting_date), act.transaction_no, -1)
         for act in event.undone
     }
     per_one = {entry.entry_no: factor(entry.currency) for entry in event.restored}
-    _settle(rows, recorded, acts, per_one, event.pairs_undone, event.details_undone)
-    entry_versions.note_restored(rows, recorded)
+    _settle(rows, placed, acts, per_one, event.pairs_undone, event.details_undone)
+    entry_versions.note_restored(rows, placed)
 
 
 def _settle(
     rows: Rows,
-    recorded: Recorded,
+    placed: Placed,
     acts: dict[int, _Act],
     per_one: dict[int, Decimal],
     pairs: tuple[AppliedPair, ...],
     derived: tuple[DerivedDetail, ...],
 ) -> None:
     """A debit sinks and a credit rises by what was applied. `per_one`: smallest units of each entry's currency."""
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
+    position, commit_no = placed.position, placed.commit_no
     details, settled = rows.by_table["entry_details"], rows.settled
     per_lcy = rows.lcy_factor
     place = 0
@@ -257,12 +267,12 @@ def _settle(
         place += 1
 
 
-def _reversed(rows: Rows, recorded: Recorded) -> None:
+def _reversed(rows: Rows, placed: Placed) -> None:
     """A reversal is an entry of its own and closes with the entry it reverses."""
-    _posted(rows, recorded)
-    event = recorded.event
+    _posted(rows, placed)
+    event = placed.event
     assert isinstance(event, EntriesReversed)
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
+    position, commit_no = placed.position, placed.commit_no
     details, per_lcy = rows.by_table["entry_details"], rows.lcy_factor
     place = len(event.entries)
     for entry in event.entries:

@@ -12,7 +12,7 @@ from ledger_es.projections.rows import Rows
 from ledger_es.projections.writing import Writer
 
 Apply = Callable[[Rows, Any], None]
-"""Takes the rows and a `Recorded` whose event is of the class it stands under."""
+"""Takes the rows and a `Placed` whose event is of the class it stands under."""
 
 
 class Projection(NamedTuple):

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, NamedTuple, TypeVar
 
-from ledger_es.values import currency_digits, day_number
+from ledger_es.values import EPOCH_ORDINAL, currency_digits
 
 Row = tuple[Any, ...]
 T = TypeVar("T")
@@ -52,6 +52,7 @@ class Rows:
         self.known.currency_by_bank_account[bank_account_no] = currency
 
 
+@cache
 def factor(currency: str) -> Decimal:
     """How many smallest units one of the currency has."""
     return _FACTORS[currency_digits(currency)]
@@ -66,7 +67,8 @@ def units(amount: Decimal, per_one: Decimal) -> int:
 
 
 def day_or_none(day: date | None) -> int | None:
-    return None if day is None else day_number(day)
+    # Not by `day_number`: there are four for every entry, and one call less is a tenth of the time of its row.
+    return None if day is None else day.toordinal() - EPOCH_ORDINAL
 
 
 def column(values: Sequence[T], count: int, default: T) -> Sequence[T]:

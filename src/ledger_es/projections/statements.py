@@ -15,7 +15,7 @@ from ledger_es.aggregates.bank_statement import (
     StatementLinesImported,
     StatementPosted,
 )
-from ledger_es.aggregates.event import Recorded, statement_no_of, stream_key
+from ledger_es.aggregates.event import Placed, statement_no_of, stream_key
 from ledger_es.projections.projection import Projection
 from ledger_es.projections.rows import Rows, column, day_or_none, factor, units
 from ledger_es.projections.tables import index, number, table, text
@@ -158,15 +158,15 @@ _NOT_MATCHED = (0, "", "", "", "", "", 0, 0, 0, "", 0, 0)
 """Score, rule, evidence, counts, notes and versions of a line that a person has dealt with."""
 
 
-def _imported(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
+def _imported(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
     per_one = factor(event.currency)
     rows.by_table["statements"].append(
         (
             event.statement_no,
             event.bank_account_no,
             event.sequence_no,
-            recorded.envelope.commit_no,
+            placed.commit_no,
             event.file_sha256,
             event.file_format,
             event.place_in_file,
@@ -185,10 +185,10 @@ def _imported(rows: Rows, recorded: Recorded) -> None:
     )
 
 
-def _lines_imported(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    statement_no, per_one = _whose(rows, recorded)
-    commit_no = recorded.envelope.commit_no
+def _lines_imported(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    statement_no, per_one = _whose(rows, placed)
+    commit_no = placed.commit_no
     count = len(event.line_nos)
     days = [day_number(day) for day in event.booking_dates]
     value_days = [day_number(day) for day in event.value_dates] or days
@@ -217,10 +217,10 @@ def _lines_imported(rows: Rows, recorded: Recorded) -> None:
     )
 
 
-def _matched(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    statement_no = statement_no_of(recorded.stream)
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
+def _matched(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    statement_no = statement_no_of(placed.stream)
+    position, commit_no = placed.position, placed.commit_no
     count = len(event.line_nos)
     columns = (
         event.confidences,
@@ -241,15 +241,15 @@ def _matched(rows: Rows, recorded: Recorded) -> None:
         (statement_no, line_no, position, commit_no, 1, *values, *versions)
         for line_no, *values in zip(event.line_nos, *columns, strict=True)
     )
-    _matched_entries(rows, recorded)
-    _mapped(rows, recorded)
-    _candidates(rows, recorded)
+    _matched_entries(rows, placed)
+    _mapped(rows, placed)
+    _candidates(rows, placed)
 
 
-def _matched_entries(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    statement_no, per_one = _whose(rows, recorded)
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
+def _matched_entries(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    statement_no, per_one = _whose(rows, placed)
+    position, commit_no = placed.position, placed.commit_no
     applied = zip(
         event.application_line_nos,
         event.application_ledgers,
@@ -269,10 +269,10 @@ def _matched_entries(rows: Rows, recorded: Recorded) -> None:
         table_rows.append((statement_no, line_no, position, place, commit_no, *entry, *amounts))
 
 
-def _candidates(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    statement_no, _ = _whose(rows, recorded)
-    position = recorded.envelope.position
+def _candidates(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    statement_no, _ = _whose(rows, placed)
+    position = placed.position
     candidates = zip(
         event.candidate_line_nos,
         event.candidate_scores,
@@ -297,13 +297,13 @@ def _candidates(rows: Rows, recorded: Recorded) -> None:
     )
 
 
-def _mapped(rows: Rows, recorded: Recorded) -> None:
+def _mapped(rows: Rows, placed: Placed) -> None:
     """Lines that a text mapping sends to an account as a whole."""
-    event: Any = recorded.event
+    event: Any = placed.event
     if not event.account_types:
         return
-    statement_no, _ = _whose(rows, recorded)
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
+    statement_no, _ = _whose(rows, placed)
+    position, commit_no = placed.position, placed.commit_no
     for line_no, account_type, account_no in zip(
         event.line_nos, event.account_types, event.account_nos, strict=True
     ):
@@ -314,21 +314,21 @@ def _mapped(rows: Rows, recorded: Recorded) -> None:
             rows.by_table["statement_line_applications"].append(row)
 
 
-def _accepted(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    _version(rows, recorded, event.line_nos, "accepted", replaces=False)
+def _accepted(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    _version(rows, placed, event.line_nos, "accepted", replaces=False)
 
 
-def _cleared(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    _version(rows, recorded, event.line_nos, "none", replaces=True)
+def _cleared(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    _version(rows, placed, event.line_nos, "none", replaces=True)
 
 
-def _assigned(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    statement_no, per_one = _whose(rows, recorded)
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
-    _version(rows, recorded, (event.line_no,), "manual", replaces=True)
+def _assigned(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    statement_no, per_one = _whose(rows, placed)
+    position, commit_no = placed.position, placed.commit_no
+    _version(rows, placed, (event.line_no,), "manual", replaces=True)
     applied = zip(
         event.ledgers,
         event.entry_nos,
@@ -345,11 +345,11 @@ def _assigned(rows: Rows, recorded: Recorded) -> None:
         rows.by_table["statement_line_applications"].append(row)
 
 
-def _transferred(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    statement_no, per_one = _whose(rows, recorded)
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
-    _version(rows, recorded, (event.line_no,), "manual", replaces=False)
+def _transferred(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    statement_no, per_one = _whose(rows, placed)
+    position, commit_no = placed.position, placed.commit_no
+    _version(rows, placed, (event.line_no,), "manual", replaces=False)
     entry = (event.account_type, 0, event.account_no, "")
     row = (
         statement_no,
@@ -365,20 +365,20 @@ def _transferred(rows: Rows, recorded: Recorded) -> None:
 
 
 def _version(
-    rows: Rows, recorded: Recorded, line_nos: tuple[int, ...], confidence: str, *, replaces: bool
+    rows: Rows, placed: Placed, line_nos: tuple[int, ...], confidence: str, *, replaces: bool
 ) -> None:
-    statement_no = statement_no_of(recorded.stream)
-    position, commit_no = recorded.envelope.position, recorded.envelope.commit_no
+    statement_no = statement_no_of(placed.stream)
+    position, commit_no = placed.position, placed.commit_no
     rows.by_table["statement_line_versions"].extend(
         (statement_no, line_no, position, commit_no, int(replaces), confidence, 0, *_NOT_MATCHED)
         for line_no in line_nos
     )
 
 
-def _posted(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    statement_no = statement_no_of(recorded.stream)
-    commit_no = recorded.envelope.commit_no
+def _posted(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    statement_no = statement_no_of(placed.stream)
+    commit_no = placed.commit_no
     if event.part == 1:
         posting = (statement_no, commit_no, event.mode, event.register_no)
         rows.by_table["statement_postings"].append(posting)
@@ -390,15 +390,15 @@ def _posted(rows: Rows, recorded: Recorded) -> None:
     )
 
 
-def _reconciled(rows: Rows, recorded: Recorded) -> None:
-    event: Any = recorded.event
-    bank_account_no = stream_key(recorded.stream)
+def _reconciled(rows: Rows, placed: Placed) -> None:
+    event: Any = placed.event
+    bank_account_no = stream_key(placed.stream)
     per_one = factor(rows.known.currency_by_bank_account[bank_account_no])
     rows.by_table["reconciled_statements"].append(
         (
             bank_account_no,
-            recorded.envelope.position,
-            recorded.envelope.commit_no,
+            placed.position,
+            placed.commit_no,
             event.statement_no,
             day_number(event.statement_date),
             units(event.closing_balance, per_one),
@@ -406,9 +406,9 @@ def _reconciled(rows: Rows, recorded: Recorded) -> None:
     )
 
 
-def _whose(rows: Rows, recorded: Recorded) -> tuple[str, Any]:
+def _whose(rows: Rows, placed: Placed) -> tuple[str, Any]:
     """The statement's number, and how many smallest units one of its account's currency has."""
-    statement_no = statement_no_of(recorded.stream)
+    statement_no = statement_no_of(placed.stream)
     bank_account_no = statement_no.rpartition("/")[0]
     return statement_no, factor(rows.known.currency_by_bank_account[bank_account_no])
 

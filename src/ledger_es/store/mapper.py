@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import ValidationError, create_model
 
-from ledger_es.aggregates.event import Envelope, Event, Recorded
+from ledger_es.aggregates.event import Envelope, Event, Placed, Recorded
 from ledger_es.aggregates.streams import EVENTS
 from ledger_es.errors import StoredEventUnreadable, UnknownEventName
 from ledger_es.store.port import EventRow
@@ -17,17 +18,16 @@ from ledger_es.values import utc_text
 Facts = dict[str, Any]
 Upcaster = Callable[[Facts], Facts]
 
+# As `encode` writes an envelope. A quotation mark inside a text is escaped, so that neither is found in one.
+_FACTS: Final = b',"facts":'
+_FACTS_LENGTH: Final = len(_FACTS)
+_PLACE: Final = re.compile(rb'\{"index":\d+,"position":\d+,"commit_no":(\d+),')
+
 
 class _Stored(Protocol):
     """An envelope with the event inside it, as the bytes hold them."""
 
     facts: Event
-
-
-class _FactsOnly(BaseModel):
-    """Stored bytes of which only the facts are wanted; the envelope is passed over."""
-
-    model_config = ConfigDict(extra="ignore")
 
 
 class Mapper:
@@ -51,8 +51,9 @@ class Mapper:
             for kind in [name.partition(".")[0]]
         }
         self._upcasters = upcasters or {}
-        self._events = events
-        self._facts_decoders: dict[str, Callable[[bytes], Any]] = {}
+        self._facts_decoders: dict[str, Callable[[bytes], Event]] = {
+            name: event.__pydantic_validator__.validate_json for name, event in events.items()
+        }
 
     def name(self, stream: str, event: Event) -> str:
         """The stored name of the event on this stream."""
@@ -93,18 +94,25 @@ class Mapper:
         return Recorded(row.stream, row.version, stored, stored.facts)
 
     def event(self, row: EventRow) -> Event:
-        """The event without its envelope, for folding: a quarter faster than `decode`. Raises as it does."""
-        decoder = self._facts_decoders.get(row.name)
-        if decoder is None:
-            event = self._events.get(row.name)
-            if event is None:
+        """The event without its envelope, for folding: a third faster than `decode`. Raises as it does."""
+        _, _, _, name, state = row
+        at = state.find(_FACTS)
+        if at > 0 and name in self._facts_decoders:
+            try:
+                return self._facts_decoders[name](state[at + _FACTS_LENGTH : -1])
+            except ValidationError:
+                # Read whole, it says where it is wrong.
                 return self.decode(row).event
-            model = create_model(f"Facts_{row.name}", __base__=_FactsOnly, facts=(event, ...))
-            decoder = self._facts_decoders[row.name] = model.__pydantic_validator__.validate_json
-        try:
-            return cast(Event, decoder(row.state).facts)
-        except ValidationError as error:
-            raise _unreadable(row, error) from error
+        return self.decode(row).event
+
+    def placed(self, row: EventRow) -> Placed:
+        """The event with its place in the log, for read models: faster than `decode`. Raises as it does."""
+        position, stream, _, _, state = row
+        place = _PLACE.match(state)
+        if place is None:
+            recorded = self.decode(row)
+            return Placed(stream, position, recorded.envelope.commit_no, recorded.event)
+        return Placed(stream, position, int(place[1]), self.event(row))
 
     def _stored(self, row: EventRow) -> Any:
         name, state = row.name, row.state
