@@ -25,6 +25,7 @@ from ledger_es import (
     RegisterCustomers,
     Request,
 )
+from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement_lines import (
     AssignLineToAccount,
     TransferDifference,
@@ -56,7 +57,7 @@ def run(argv: list[str]) -> dict[str, Any]:
         path = Path(folder, "statement.xml")
         _write(path, lines)
         count = len(lines)
-        with stages.measured("read", count, "lines"):
+        with stages.measured("read", count, "lines"), collector_paused():
             file = read_statement_file(path)
             command = import_command(file, path.name, path.read_bytes(), ledger.fingerprint)
             del file

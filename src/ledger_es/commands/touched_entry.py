@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from ledger_es.aggregates.open_entries import EDITABLE, OpenEntry
@@ -38,6 +39,9 @@ class Applications:
             touched=tuple(self.touched),
             edited=tuple(self.edited),
         )
+
+
+_terms = attrgetter(*EDITABLE)
 
 
 def touched_entries(
@@ -86,7 +90,7 @@ def _touch(number: int, entry: OpenEntry, left: Decimal, discount: Decimal) -> T
 
 def edited_entry(number: int, entry: OpenEntry) -> EditedEntry | None:
     """The terms of a closing entry, if an edit had changed them."""
-    terms: dict[str, Any] = {name: getattr(entry, name) for name in EDITABLE}
-    if all(getattr(entry.posted, name) == value for name, value in terms.items()):
+    if _terms(entry) == _terms(entry.posted):
         return None
+    terms: dict[str, Any] = dict(zip(EDITABLE, _terms(entry), strict=True))
     return EditedEntry(application_no=number, entry_no=entry.entry_no, **terms)

@@ -6,6 +6,7 @@ are made of letters that both have. This is a superset of the near names, found 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import repeat
@@ -40,12 +41,13 @@ def letters_spared(length: int) -> int:
 class _Block:
     """Up to 4096 names that may lack the same number of letters; for each feature the names that have it."""
 
-    __slots__ = ("having", "longest", "numbers")
+    __slots__ = ("having", "longest", "numbers", "shortest")
 
     def __init__(self) -> None:
         self.having: dict[Feature, int] = {}
         self.numbers: list[int] = []
         self.longest = 0
+        self.shortest = sys.maxsize
 
 
 class LetterSets:
@@ -68,6 +70,7 @@ class LetterSets:
             self._bits.setdefault(feature, 1 << len(self._bits))
         block.numbers.append(number)
         block.longest = max(block.longest, len(name))
+        block.shortest = min(block.shortest, len(name))
 
     def bag(self, text: str) -> int:
         """The features of a text as bits, as far as names have them."""
@@ -83,8 +86,9 @@ class LetterSets:
         own = set(features_of(text))
         for spared, blocks in self._blocks.items():
             for block in blocks:
-                lacking = map(block.having.__getitem__, block.having.keys() - own)
-                yield from _numbers(block, ~_more_than(spared, lacking))
+                if block.shortest <= len(text):
+                    lacking = map(block.having.__getitem__, block.having.keys() - own)
+                    yield from _numbers(block, ~_more_than(spared, lacking))
 
     def covering(self, text: str) -> Iterator[int]:
         """Names that lack no more letters of the text than it may lack; for names longer than the text."""

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
 
 from ledger_es.matching.amount import applicable_units
 from ledger_es.matching.document import reference_of
 from ledger_es.matching.index import Pool, party_key
 from ledger_es.matching.ordered import DayView, NewestFirst
 from ledger_es.matching.records import Line, OpenEntry, PartyKey
+
+_POSTING_DATE = attrgetter("posting_date")
+
+
+class _Ordered(NamedTuple):
+    """Entries by posting date, and these dates."""
+
+    dates: list[date]
+    entries: list[OpenEntry]
 
 
 class OneAmount:
@@ -32,7 +44,7 @@ class OneAmount:
 class Listing:
     """The entries of one kind that this run compares with lines: the pool without the entries left out."""
 
-    __slots__ = ("_all_by_day", "_of_amount", "_one_amount", "_party_views", "_takable", "_takable_of", "_views",
+    __slots__ = ("_all_by_day", "_of_amount", "_one_amount", "_ordered", "_party_views", "_takable", "_views",
                  "applying", "few", "kind", "left_out", "pool")  # fmt: skip
 
     def __init__(
@@ -46,8 +58,8 @@ class Listing:
         self._of_amount: dict[tuple[date, int], list[OpenEntry]] = {}
         self._one_amount: dict[tuple[date, bool, int], OneAmount] = {}
         self._all_by_day: dict[date, DayView] = {}
-        self._takable: dict[tuple[date, bool], NewestFirst] = {}
-        self._takable_of: dict[tuple[date, bool, PartyKey], NewestFirst] = {}
+        self._ordered: dict[tuple[PartyKey | None, bool], _Ordered] = {}
+        self._takable: dict[tuple[PartyKey | None, bool, int], NewestFirst] = {}
         self._views: dict[tuple[date, bool], DayView] = {}
         self._party_views: dict[tuple[date, bool, PartyKey], DayView] = {}
 
@@ -146,21 +158,33 @@ class Listing:
 
     def takable(self, line: Line) -> NewestFirst:
         """All entries that lines of this day and sign may take."""
-        key = (line.date, line.amount > 0)
-        found = self._takable.get(key)
-        if found is None:
-            every = self.takable_among(line, self.pool.entries.values())
-            found = self._takable[key] = NewestFirst(every)
-        return found
+        return self._newest_first(None, line, self.pool.entries.values())
 
     def takable_of(self, party: PartyKey, line: Line) -> NewestFirst:
         """The entries of one party that lines of this day and sign may take."""
-        key = (line.date, line.amount > 0, party)
-        found = self._takable_of.get(key)
+        return self._newest_first(party, line, self.pool.by_party[party])
+
+    def _newest_first(
+        self, party: PartyKey | None, line: Line, entries: Iterable[OpenEntry]
+    ) -> NewestFirst:
+        """Shared by the days between which no entry was posted: used up for one line, an entry is so for all."""
+        received = line.amount > 0
+        ordered = self._ordered.get((party, received))
+        if ordered is None:
+            ordered = self._ordered[party, received] = self._by_posting_date(received, entries)
+        count = bisect_right(ordered.dates, line.date) if self.applying else len(ordered.dates)
+        key = (party, received, count)
+        found = self._takable.get(key)
         if found is None:
-            every = self.takable_among(line, self.pool.by_party[party])
-            found = self._takable_of[key] = NewestFirst(every)
+            found = self._takable[key] = NewestFirst(ordered.entries[:count])
         return found
+
+    def _by_posting_date(self, received: bool, entries: Iterable[OpenEntry]) -> _Ordered:
+        listed = self._listed(entries)
+        if self.applying:
+            listed = (entry for entry in listed if (entry.remaining_amount > 0) == received)
+        in_order = sorted(listed, key=_POSTING_DATE)
+        return _Ordered([entry.posting_date for entry in in_order], in_order)
 
     def view(self, line: Line) -> DayView:
         """As `takable`, by amount: for ranges that hold many entries."""

@@ -13,7 +13,7 @@ where they stand is. What is found is thus a superset of the names that are near
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from functools import cache, reduce
 from itertools import compress
 from operator import le, or_
 from typing import Final, NamedTuple
@@ -225,10 +225,7 @@ class Names:
         if new:
             for pair in sorted(pairs - known.keys()):
                 known[pair] = 1 << (len(known) % _PAIR_BITS)
-        bits = 0
-        for pair in pairs & known.keys():
-            bits |= known[pair]
-        return bits
+        return reduce(or_, map(known.__getitem__, pairs & known.keys()), 0)
 
 
 @cache

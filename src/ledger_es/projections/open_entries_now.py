@@ -89,7 +89,9 @@ def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) ->
     for rows in _pages(connection, query, ENTRIES.c.entry_no, entry_nos):
         found = [OpenRow._make(row) for row in rows]
         edits = _edits(connection, [row.entry_no for row in found if row.is_edited])
-        yield from (row._replace(**edits.get(row.entry_no, {})) for row in found)
+        yield from (
+            row._replace(**edits.get(row.entry_no, {})) if row.is_edited else row for row in found
+        )
 
 
 def open_bank_rows(
