@@ -8,7 +8,7 @@ import time
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import BigInteger, Connection, text
 
 from benchmarks.measuring import Stages, arguments, peak_mb, store_urls
 from benchmarks.posting import FIRST_DAY, new_ledger
@@ -179,4 +179,7 @@ def _entry(
         "closed_day": closed_day,
         "closed_commit": closed_commit,
     }
-    return tuple(values.get(column.name, "") for column in ENTRIES.columns)
+    return tuple(
+        values.get(column.name, 0 if isinstance(column.type, BigInteger) else "")
+        for column in ENTRIES.columns
+    )
