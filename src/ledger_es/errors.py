@@ -1,4 +1,4 @@
-"""Every refusal the ledger can utter, each with a stable code and the facts behind it.
+"""Every refusal and warning the ledger can utter, each with a stable code and the facts behind it.
 
 LedgerError
 ├── Refusal                     what was asked breaks a rule; nothing was changed
@@ -12,6 +12,8 @@ LedgerError
 │   ├── NotYet                  known to the trade, not built yet
 │   └── FileRefusal             a file to import: name, position, reason, cure
 └── StoreError                  the ledger's own store: busy, foreign, damaged, read only
+
+LedgerWarning                   it was done; something is to be seen to. Told with the numbers, never raised
 """
 
 from __future__ import annotations
@@ -21,11 +23,30 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 
-class LedgerError(Exception):
-    """Says what is wrong in one sentence; `code` is stable, `facts` are for programs."""
+class Said:
+    """One sentence; `code` is stable, `facts` are for programs."""
 
-    code: ClassVar[str] = "E-LEDGER"
+    code: ClassVar[str]
     says: ClassVar[str] = ""
+    facts: dict[str, Any]
+
+    @property
+    def message(self) -> str:
+        return self.says.format(**self.facts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Code, message and facts in JSON's own types."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "facts": {k: _plain(v) for k, v in self.facts.items()},
+        }
+
+
+class LedgerError(Said, Exception):
+    """Says what is wrong and what to do."""
+
+    code = "E-LEDGER"
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
@@ -41,13 +62,14 @@ class LedgerError(Exception):
         self.args = (f"{place}: {self}",)
         return self
 
-    def as_json(self) -> dict[str, Any]:
-        """Code, message and facts in JSON's own types."""
-        return {
-            "code": self.code,
-            "message": self.message,
-            "facts": {k: _plain(v) for k, v in self.facts.items()},
-        }
+
+class LedgerWarning(Said):
+    """It was done all the same; something is to be seen to before it cannot be done any more."""
+
+    code = "W-LEDGER"
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
 
 
 def _plain(value: Any) -> Any:
@@ -424,9 +446,25 @@ class NumberSeriesInvalid(SetupRefusal):
     says = "number series {series}: {reason}"
 
 
+class GapsNotNeeded(SetupRefusal):
+    code = "E-SERIES-GAPS"
+    says = (
+        "number series {series} has nothing to allow gaps for: every number is drawn by the posting that bears it,"
+        " so none is ever missing: leave gaps_allowed out"
+    )
+
+
 class NumberSeriesExhausted(SetupRefusal):
     code = "E-SERIES-EXHAUSTED"
     says = "number series {series} ends at {no_last}: add a line with further numbers"
+
+
+class NumberSeriesRunsOut(LedgerWarning):
+    code = "W-SERIES-END"
+    says = (
+        "number series {series} has come to {number}: it warns from {no_warning} on, its last number is {no_last};"
+        " add a line with further numbers"
+    )
 
 
 class PostingDatesInverted(SetupRefusal):

@@ -151,6 +151,18 @@ def test_a_journal_is_posted_and_replayed(books_on_both: Cli, tmp_path: Path) ->
     assert cli.refused("journal", "post", file, "--key", "other")["code"] == "E-APPLY-DOCUMENT"
 
 
+def test_a_number_at_the_warning_number_is_told_to_people_and_programs(
+    books_on_both: Cli, tmp_path: Path
+) -> None:
+    cli, file = books_on_both, write(tmp_path, "journal.csv", JOURNAL)
+    cli.json(*SERIES[:2], "JOURNAL", *SERIES[3:], "--last", "S009", "--warning", "S001")
+    (warning,) = cli.json("journal", "post", file)["numbers"]["warnings"]
+    assert (warning["code"], warning["facts"]["no_last"]) == ("W-SERIES-END", "S009")
+    shown = cli("journal", "post", file)
+    assert shown.out.endswith(f"\nwarning (W-SERIES-END): {warning['message']}\n")
+    assert shown.err == ""
+
+
 def test_entries_are_applied_and_the_application_undone(books: Cli) -> None:
     payment = JOURNAL.replace(",invoice,I1,", ",,,").encode()
     posted = books.json("journal", "post", "-", stdin=payment)
@@ -258,6 +270,7 @@ REFUSED = [
         ("number-series", "add", "X", "--starting-date", "2026-01-01", "--first", "A"),
         "E-SERIES-INVALID",
     ),
+    ((*SERIES, "--gaps-allowed"), "E-SERIES-GAPS"),
     (
         (*GROUP[:4], "--valid-from", "2026-01-01", "--control-account", "3000"),
         "E-SETUP-ACCOUNT-DIRECT",

@@ -44,7 +44,13 @@ def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
     }
     if dry_run:
         document["dry_run"] = True
-    return Answer(document, [numbers_table(executed, title, dry_run=dry_run)])
+    shown = numbers_table(executed, title, dry_run=dry_run)
+    return Answer(document, [shown, *warnings_in_words(executed.numbers)])
+
+
+def warnings_in_words(numbers: dict[str, Any]) -> list[str]:
+    """A sentence for everything that is to be seen to."""
+    return [f"warning ({one['code']}): {one['message']}" for one in numbers.get("warnings", ())]
 
 
 def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> Table:
@@ -63,7 +69,7 @@ def _remark(executed: Executed, *, dry_run: bool) -> str:
 
 def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
     """The numbers drawn in words, as ranges where they are many."""
-    named = dict(numbers)
+    named = {name: value for name, value in numbers.items() if name != "warnings"}
     first, last = named.pop("transaction_no_first", 1), named.pop("transaction_no_last", 0)
     if last >= first:
         named["transaction_nos"] = range(first, last + 1)
