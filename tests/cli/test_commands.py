@@ -241,6 +241,29 @@ def test_set_up_is_listed(company: Cli) -> None:
         assert company(noun, "list").code == 0
 
 
+def test_the_dates_of_a_user_are_withdrawn_and_nothing_twice(books_on_both: Cli) -> None:
+    withdraw = ("periods", "withdraw", "--user", "anna")
+    books_on_both.json(*PERIOD)
+    assert books_on_both.json(*withdraw, "--dry-run")["commit_no"] == 0
+    listed = books_on_both.json("periods", "list")
+    assert [one["user"] for one in listed["allowed"]] == ["", "anna"]
+    done = books_on_both(*withdraw)
+    assert done.out.splitlines()[0] == "Posting dates of anna withdrawn"
+    assert [one["user"] for one in books_on_both.json("periods", "list")["allowed"]] == [""]
+    again = books_on_both.json(*withdraw)
+    assert again == {"commit_no": 0, "replayed": False, "numbers": {}}
+    said = "anna has no posting dates of their own: nothing is done\n"
+    assert books_on_both(*withdraw).out == said
+    assert books_on_both(*withdraw, "--dry-run").out == said
+    assert books_on_both.commits() == listed["commit_no"] + 1
+    names = [
+        one["name"]
+        for one in books_on_both.json("history", "--stream", "accounting_periods")["events"]
+    ]
+    assert names[-1] == "accounting_periods.allowed_posting_dates_withdrawn.1"
+    assert books_on_both.json("verify")["ok"]
+
+
 def test_the_actor_is_the_login_name_unless_named(
     books: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
