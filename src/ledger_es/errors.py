@@ -500,7 +500,10 @@ class PartyExists(PartyRefusal):
 
 class PartyBlocked(PartyRefusal):
     code = "E-PARTY-BLOCKED"
-    says = "{kind} {party_no} is blocked ({blocked}) for documents of type {document_type!r}"
+    says = (
+        "{kind} {party_no} is blocked ({blocked}) for documents of type {document_type!r}:"
+        " change the {kind} first"
+    )
 
 
 class BankAccountUnknown(PartyRefusal):
