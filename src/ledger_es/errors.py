@@ -173,10 +173,12 @@ class StatementConflict(StatementRefused):
 
 
 class StatementOutOfBalance(StatementRefused):
-    code = "E-STATEMENT-BALANCE"
+    """Found where it is taken up, on the balance of the bank account; what a file says itself is proved before."""
+
+    code = "E-STATEMENT-CLOSING"
     says = (
         "{file}, {position}: opening balance {opening} and entries of {booked} do not make the closing balance"
-        " {closing}; {difference} is missing (fetch the file again)"
+        " {closing}; {difference} is missing (import the statements before it first, or fetch the file again)"
     )
 
 
