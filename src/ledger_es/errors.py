@@ -11,7 +11,7 @@ LedgerError
 │   ├── ReversalRefusal         reversing transactions
 │   ├── NotYet                  known to the trade, not built yet
 │   └── FileRefusal             a file to import: name, position, reason, cure
-└── StoreError                  the ledger's own store: busy, foreign, damaged, read only
+└── StoreError                  the ledger's own store: busy, foreign, damaged, read only, closed
 
 LedgerWarning                   it was done; something is to be seen to. Told with the numbers, never raised
 """
@@ -310,6 +310,11 @@ class LedgerIsBusy(StoreError):
 class LedgerIsReadOnly(StoreError):
     code = "E-STORE-READ-ONLY"
     says = "{url} cannot be written: {reason}"
+
+
+class LedgerIsClosed(StoreError):
+    code = "E-STORE-CLOSED"
+    says = "the ledger at {url} was closed by this program: open it again"
 
 
 class NotALedger(StoreError):
