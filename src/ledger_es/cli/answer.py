@@ -8,12 +8,26 @@ from typing import Any, NamedTuple
 from ledger_es.ledger import Executed
 from ledger_es.reports import Column, Table
 
+Pairs = Sequence[tuple[str, str]]
+KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
+"""In a block, a blank at which no line is broken."""
+
+
+class Block(NamedTuple):
+    """One thing among several that are told one below the other: lines of names with values, then a list of them.
+
+    A name that is empty goes on with the one before it.
+    """
+
+    heading: Sequence[Pairs]
+    facts: Pairs
+
 
 class Answer(NamedTuple):
     """`exit_code` 1: the question was answered, and the answer is that something is wrong."""
 
     document: dict[str, Any]
-    shown: Sequence[Table | str]
+    shown: Sequence[Table | Block | str]
     exit_code: int = 0
 
 
