@@ -30,6 +30,7 @@ from ledger_es.store.queries import SQLITE
 from ledger_es.store.reading import SqlReads, commit_values
 from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, open_file
 from ledger_es.store.sqlite_recorder import INSERT_EVENTS, LedgerDatastore, SqliteRecorder
+from ledger_es.store.sqlite_turn import Turns, begin_writing
 from ledger_es.store.writing import Batch, BufferedWrite
 
 _INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -121,6 +122,7 @@ class SqliteStore(_SqliteReads):
         self._lock = threading.RLock()
         self._is_inside = False
         self._is_closed = False
+        self._turns = Turns()
         self._waiting_milliseconds = -1
         self._writer = connect(opening)
         self._writer.row_factory = None
@@ -146,6 +148,7 @@ class SqliteStore(_SqliteReads):
         if self._opening.read_only:
             raise LedgerIsReadOnly(url=self.url, reason=self._opening.read_only)
         waiting_until = time.monotonic() + timeout
+        self._turns.let_others_in()
         if not self._lock.acquire(timeout=max(timeout, 0.0)):
             raise LedgerIsBusy(seconds=timeout)
         try:
@@ -165,12 +168,13 @@ class SqliteStore(_SqliteReads):
         try:
             if not self._opening.in_memory:
                 with _failures(self.url, timeout):
-                    connection.execute("BEGIN IMMEDIATE")
-            transaction = _SqliteWrite(self.url, connection, timeout)
-            yield transaction
-            transaction.flush()
-            with _failures(self.url, timeout):
-                connection.execute("COMMIT")
+                    begin_writing(connection, waiting)
+            with self._turns.turn():
+                transaction = _SqliteWrite(self.url, connection, timeout)
+                yield transaction
+                transaction.flush()
+                with _failures(self.url, timeout):
+                    connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
