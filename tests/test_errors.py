@@ -20,22 +20,24 @@ from ledger_es.errors import (
     AmountDigits,
     FileRefusal,
     LedgerError,
+    LedgerWarning,
     PostingDateNotAllowed,
     Refusal,
+    Said,
     StoreError,
 )
 
-ERRORS = [
+CATALOGUE = [
     found
     for found in vars(errors).values()
-    if inspect.isclass(found) and issubclass(found, LedgerError)
+    if inspect.isclass(found) and issubclass(found, Said) and found is not Said
 ]
-SAID = [found for found in ERRORS if found.says]
-SHARED_CODES = {"E-STATEMENT-BALANCE"}
-"""One trouble found in two places: when the file is read, and when it is taken up."""
+ERRORS = [found for found in CATALOGUE if issubclass(found, LedgerError)]
+WARNINGS = [found for found in CATALOGUE if issubclass(found, LedgerWarning)]
+SAID = [found for found in CATALOGUE if found.says]
 
 
-def placeholders(found: type[LedgerError]) -> set[str]:
+def placeholders(found: type[Said]) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(found.says) if name}
 
 
@@ -48,13 +50,21 @@ def test_every_error_is_the_users_or_the_stores_and_has_a_code_of_its_form(
     assert found.code == found.code.upper()
 
 
-def test_codes_name_one_error() -> None:
-    codes = Counter(found.code for found in SAID)
-    assert {code for code, count in codes.items() if count > 1} <= SHARED_CODES
+def test_a_warning_is_no_error_and_has_a_code_of_its_form() -> None:
+    assert set(ERRORS) | set(WARNINGS) == set(CATALOGUE)
+    assert not set(ERRORS) & set(WARNINGS)
+    assert all(found.code.startswith("W-") for found in WARNINGS)
+    assert not any(issubclass(found, BaseException) for found in WARNINGS)
+
+
+def test_a_code_names_one_thing() -> None:
+    """Also where a class would inherit the code of another; groups that say nothing may have none of their own."""
+    codes = Counter(found.code for found in CATALOGUE if found.says or "code" in vars(found))
+    assert [code for code, count in codes.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("found", SAID, ids=lambda found: found.__name__)
-def test_every_sentence_can_be_said(found: type[LedgerError]) -> None:
+def test_every_sentence_can_be_said(found: type[Said]) -> None:
     facts = {name: f"<{name}>" for name in placeholders(found)}
     if issubclass(found, FileRefusal):
         facts |= {"file": "<file>", "position": "<position>"}
@@ -63,10 +73,10 @@ def test_every_sentence_can_be_said(found: type[LedgerError]) -> None:
         f"<{name}>" in error.message or f"'<{name}>'" in error.message
         for name in placeholders(found)
     )
-    assert error.as_json() == {"code": found.code, "message": str(error), "facts": facts}
+    assert error.as_json() == {"code": found.code, "message": error.message, "facts": facts}
 
 
-def raised() -> Iterator[tuple[str, type[LedgerError], set[str]]]:
+def raised() -> Iterator[tuple[str, type[Said], set[str]]]:
     """Every place of the source where an error is made with facts written out: place, class, names of the facts."""
     classes = {found.__name__: found for found in SAID}
     root = Path(inspect.getfile(ledger_es)).parent
@@ -99,7 +109,7 @@ def test_every_refusal_of_the_ledger_is_raised_somewhere() -> None:
     """A class that nobody raises is a rule that nobody keeps."""
     root = Path(inspect.getfile(ledger_es)).parent
     texts = [path.read_text("utf-8") for path in root.rglob("*.py") if path.name != "errors.py"]
-    inherited = {parent for found in ERRORS for parent in found.__mro__[1:]}
+    inherited = {parent for found in CATALOGUE for parent in found.__mro__[1:]}
     unused = [
         found.__name__
         for found in SAID

@@ -21,6 +21,7 @@ from ledger_es.values import (
     Percentage,
     Personal,
     PositiveAmount,
+    Rate,
     Record,
     currency_digits,
     day_number,
@@ -64,6 +65,19 @@ def test_an_amount(given_as: object, amount: str) -> None:
 def test_what_is_no_amount(wrong: object) -> None:
     with pytest.raises(ValidationError):
         AMOUNT.validate_python(wrong)
+
+
+@pytest.mark.parametrize("kind", [Amount, PositiveAmount, Rate, Percentage])
+@pytest.mark.parametrize("wrong", ["1E+24", "1E+40", "-1E+40", "12E+999999", "1E+999999999999"])
+def test_an_exponent_is_no_way_round_the_number_of_digits(kind: object, wrong: str) -> None:
+    """Decimal itself refuses to write out more than 28 digits, with an error that no caller expects."""
+    with pytest.raises(ValidationError, match="no more than 24 digits"):
+        TypeAdapter(kind).validate_python(Decimal(wrong))
+
+
+@pytest.mark.parametrize("kind", [Amount, Percentage])
+def test_nothing_is_nothing_whatever_its_exponent(kind: object) -> None:
+    assert str(TypeAdapter(kind).validate_python(Decimal("0E+40"))) == "0"
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", 1.5])

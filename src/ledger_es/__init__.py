@@ -3,7 +3,10 @@
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
-from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.commands.accounting_periods import (
+    SetAllowedPostingDates,
+    WithdrawAllowedPostingDates,
+)
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
@@ -83,4 +86,5 @@ __all__ = [
     "StoreError",
     "Terms",
     "UnapplyEntry",
+    "WithdrawAllowedPostingDates",
 ]

@@ -1,4 +1,4 @@
-"""Every refusal the ledger can utter, each with a stable code and the facts behind it.
+"""Every refusal and warning the ledger can utter, each with a stable code and the facts behind it.
 
 LedgerError
 ├── Refusal                     what was asked breaks a rule; nothing was changed
@@ -11,7 +11,9 @@ LedgerError
 │   ├── ReversalRefusal         reversing transactions
 │   ├── NotYet                  known to the trade, not built yet
 │   └── FileRefusal             a file to import: name, position, reason, cure
-└── StoreError                  the ledger's own store: busy, foreign, damaged, read only
+└── StoreError                  the ledger's own store: busy, foreign, damaged, read only, closed
+
+LedgerWarning                   it was done; something is to be seen to. Told with the numbers, never raised
 """
 
 from __future__ import annotations
@@ -21,11 +23,30 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 
-class LedgerError(Exception):
-    """Says what is wrong in one sentence; `code` is stable, `facts` are for programs."""
+class Said:
+    """One sentence; `code` is stable, `facts` are for programs."""
 
-    code: ClassVar[str] = "E-LEDGER"
+    code: ClassVar[str]
     says: ClassVar[str] = ""
+    facts: dict[str, Any]
+
+    @property
+    def message(self) -> str:
+        return self.says.format(**self.facts)
+
+    def as_json(self) -> dict[str, Any]:
+        """Code, message and facts in JSON's own types."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "facts": {k: _plain(v) for k, v in self.facts.items()},
+        }
+
+
+class LedgerError(Said, Exception):
+    """Says what is wrong and what to do."""
+
+    code = "E-LEDGER"
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
@@ -41,13 +62,14 @@ class LedgerError(Exception):
         self.args = (f"{place}: {self}",)
         return self
 
-    def as_json(self) -> dict[str, Any]:
-        """Code, message and facts in JSON's own types."""
-        return {
-            "code": self.code,
-            "message": self.message,
-            "facts": {k: _plain(v) for k, v in self.facts.items()},
-        }
+
+class LedgerWarning(Said):
+    """It was done all the same; something is to be seen to before it cannot be done any more."""
+
+    code = "W-LEDGER"
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
 
 
 def _plain(value: Any) -> Any:
@@ -151,10 +173,12 @@ class StatementConflict(StatementRefused):
 
 
 class StatementOutOfBalance(StatementRefused):
-    code = "E-STATEMENT-BALANCE"
+    """Found where it is taken up, on the balance of the bank account; what a file says itself is proved before."""
+
+    code = "E-STATEMENT-CLOSING"
     says = (
         "{file}, {position}: opening balance {opening} and entries of {booked} do not make the closing balance"
-        " {closing}; {difference} is missing (fetch the file again)"
+        " {closing}; {difference} is missing (import the statements before it first, or fetch the file again)"
     )
 
 
@@ -286,6 +310,11 @@ class LedgerIsBusy(StoreError):
 class LedgerIsReadOnly(StoreError):
     code = "E-STORE-READ-ONLY"
     says = "{url} cannot be written: {reason}"
+
+
+class LedgerIsClosed(StoreError):
+    code = "E-STORE-CLOSED"
+    says = "the ledger at {url} was closed by this program: open it again"
 
 
 class NotALedger(StoreError):
@@ -424,9 +453,25 @@ class NumberSeriesInvalid(SetupRefusal):
     says = "number series {series}: {reason}"
 
 
+class GapsNotNeeded(SetupRefusal):
+    code = "E-SERIES-GAPS"
+    says = (
+        "number series {series} has nothing to allow gaps for: every number is drawn by the posting that bears it,"
+        " so none is ever missing: leave gaps_allowed out"
+    )
+
+
 class NumberSeriesExhausted(SetupRefusal):
     code = "E-SERIES-EXHAUSTED"
     says = "number series {series} ends at {no_last}: add a line with further numbers"
+
+
+class NumberSeriesRunsOut(LedgerWarning):
+    code = "W-SERIES-END"
+    says = (
+        "number series {series} has come to {number}: it warns from {no_warning} on, its last number is {no_last};"
+        " add a line with further numbers"
+    )
 
 
 class PostingDatesInverted(SetupRefusal):
@@ -462,7 +507,10 @@ class PartyExists(PartyRefusal):
 
 class PartyBlocked(PartyRefusal):
     code = "E-PARTY-BLOCKED"
-    says = "{kind} {party_no} is blocked ({blocked}) for documents of type {document_type!r}"
+    says = (
+        "{kind} {party_no} is blocked ({blocked}) for documents of type {document_type!r}:"
+        " change the {kind} first"
+    )
 
 
 class BankAccountUnknown(PartyRefusal):

@@ -106,9 +106,21 @@ def _no_float(value: Any) -> Any:
             )
         return text
     if isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent > 0:  # type: ignore[operator]
+        # 1E+3 is kept as 1000; Decimal itself fails where there is no room to write a number out.
+        if not value:
+            return Decimal(0)
+        if value.adjusted() >= _MOST_DIGITS:
+            raise PydanticCustomError(
+                "amount_too_long",
+                "an amount has no more than {most} digits",
+                {"most": _MOST_DIGITS},
+            )
         return value.quantize(Decimal(1))
     return value
 
+
+_MOST_DIGITS: Final = 24
+"""Before the point and after it, of any amount, percentage or rate."""
 
 # The limits come before what is done first: behind it they would be checked in Python, six times as slowly.
 Amount = Annotated[
@@ -128,7 +140,9 @@ PositiveAmount = Annotated[
 Percentage = Annotated[
     Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=5), BeforeValidator(_no_float)
 ]
-Rate = Annotated[Decimal, Field(gt=0, max_digits=24, decimal_places=12), BeforeValidator(_no_float)]
+Rate = Annotated[
+    Decimal, Field(gt=0, max_digits=_MOST_DIGITS, decimal_places=12), BeforeValidator(_no_float)
+]
 
 # --- Numbers and codes ----------------------------------------------------------------------------
 

@@ -151,6 +151,18 @@ def test_a_journal_is_posted_and_replayed(books_on_both: Cli, tmp_path: Path) ->
     assert cli.refused("journal", "post", file, "--key", "other")["code"] == "E-APPLY-DOCUMENT"
 
 
+def test_a_number_at_the_warning_number_is_told_to_people_and_programs(
+    books_on_both: Cli, tmp_path: Path
+) -> None:
+    cli, file = books_on_both, write(tmp_path, "journal.csv", JOURNAL)
+    cli.json(*SERIES[:2], "JOURNAL", *SERIES[3:], "--last", "S009", "--warning", "S001")
+    (warning,) = cli.json("journal", "post", file)["numbers"]["warnings"]
+    assert (warning["code"], warning["facts"]["no_last"]) == ("W-SERIES-END", "S009")
+    shown = cli("journal", "post", file)
+    assert shown.out.endswith(f"\nwarning (W-SERIES-END): {warning['message']}\n")
+    assert shown.err == ""
+
+
 def test_entries_are_applied_and_the_application_undone(books: Cli) -> None:
     payment = JOURNAL.replace(",invoice,I1,", ",,,").encode()
     posted = books.json("journal", "post", "-", stdin=payment)
@@ -229,6 +241,29 @@ def test_set_up_is_listed(company: Cli) -> None:
         assert company(noun, "list").code == 0
 
 
+def test_the_dates_of_a_user_are_withdrawn_and_nothing_twice(books_on_both: Cli) -> None:
+    withdraw = ("periods", "withdraw", "--user", "anna")
+    books_on_both.json(*PERIOD)
+    assert books_on_both.json(*withdraw, "--dry-run")["commit_no"] == 0
+    listed = books_on_both.json("periods", "list")
+    assert [one["user"] for one in listed["allowed"]] == ["", "anna"]
+    done = books_on_both(*withdraw)
+    assert done.out.splitlines()[0] == "Posting dates of anna withdrawn"
+    assert [one["user"] for one in books_on_both.json("periods", "list")["allowed"]] == [""]
+    again = books_on_both.json(*withdraw)
+    assert again == {"commit_no": 0, "replayed": False, "numbers": {}}
+    said = "anna has no posting dates of their own: nothing is done\n"
+    assert books_on_both(*withdraw).out == said
+    assert books_on_both(*withdraw, "--dry-run").out == said
+    assert books_on_both.commits() == listed["commit_no"] + 1
+    names = [
+        one["name"]
+        for one in books_on_both.json("history", "--stream", "accounting_periods")["events"]
+    ]
+    assert names[-1] == "accounting_periods.allowed_posting_dates_withdrawn.1"
+    assert books_on_both.json("verify")["ok"]
+
+
 def test_the_actor_is_the_login_name_unless_named(
     books: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,6 +293,7 @@ REFUSED = [
         ("number-series", "add", "X", "--starting-date", "2026-01-01", "--first", "A"),
         "E-SERIES-INVALID",
     ),
+    ((*SERIES, "--gaps-allowed"), "E-SERIES-GAPS"),
     (
         (*GROUP[:4], "--valid-from", "2026-01-01", "--control-account", "3000"),
         "E-SETUP-ACCOUNT-DIRECT",

@@ -94,6 +94,24 @@ def test_a_large_journal_is_posted_in_parts_and_each_has_its_key(
 
 
 @pytest.mark.usefixtures("_small_parts")
+def test_a_series_that_runs_out_warns_once_for_all_parts(books: Cli, tmp_path: Path) -> None:
+    books.json(
+        *("number-series", "add", "JOURNAL", "--starting-date", "2026-01-01"),
+        *("--first", "N1", "--last", "N8", "--warning", "N2"),
+    )
+    lines = [line.replace(f"R{n},", ",") for n, line in enumerate(invoices(7))]
+    file = write(tmp_path, "j.csv", text_of(lines))
+    tried = books.json("journal", "post", file, "--dry-run")["numbers"]["warnings"]
+    (warning,) = books.json("journal", "post", file)["numbers"]["warnings"]
+    assert tried == [warning]
+    assert (warning["code"], warning["facts"]["number"]) == ("W-SERIES-END", "N7")
+    assert books.json("journal", "post", file)["numbers"]["warnings"] == [warning]
+    shown = books("journal", "post", file).out
+    assert shown.count("warning") == 1
+    assert f"\nwarning (W-SERIES-END): {warning['message']}\n" in shown
+
+
+@pytest.mark.usefixtures("_small_parts")
 @pytest.mark.parametrize("key", [None, "march"])
 def test_run_again_after_a_crash_it_posts_what_is_missing(
     books_on_both: Cli, tmp_path: Path, key: str | None

@@ -95,6 +95,23 @@ def test_history_tells_every_event_behind_a_document(paid: Cli) -> None:
     assert "entries_applied" in paid("history", "--entry", "1").out
 
 
+def test_history_stands_in_blocks_in_the_words_of_the_json(paid: Cli) -> None:
+    event = paid.json("history", "--document", "I1")["events"][1]
+    entry = event["facts"]["entries"][0]
+    shown = paid("history", "--document", "I1").out.split("\n\n")
+    assert shown[0] == "History"
+    heading, what, *facts = shown[2].splitlines()
+    assert heading.split("   ") == [
+        f"{name}: {event[name]}"
+        for name in ("commit_no", "recorded_at", "actor", "command", "source")
+    ]
+    assert what.split("   ") == [
+        f"{name}: {event[name]}" for name in ("name", "stream", "version", "index", "position")
+    ]
+    assert facts == ["  entries   " + ", ".join(f"{name}: {entry[name]}" for name in entry)]
+    assert paid("history", "--document", "NONE").out == "History\n\nnone\n"
+
+
 def test_verify_agrees_and_names_the_first_offending_commit(books: Cli) -> None:
     books.json("journal", "post", "-", stdin=JOURNAL.encode())
     verified = books.json("verify")

@@ -18,6 +18,7 @@ FLOATS: dict[str, str] = {
     "store/sqlite_file.py": "seconds of waiting",
     "store/sqlite_store.py": "seconds of waiting",
     "store/sqlite_recorder.py": "seconds of waiting",
+    "store/sqlite_turn.py": "seconds of waiting",
     "store/postgres_store.py": "seconds of waiting",
     "store/postgres_recorder.py": "seconds of waiting",
     "matching/run.py": "infinity as a bound of a count",

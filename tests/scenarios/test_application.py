@@ -24,6 +24,7 @@ from ledger_es.errors import (
     EntryUnknown,
     ExceedsRemainingAmount,
     NothingToApply,
+    PartyBlocked,
     PostingDateNotAllowed,
     SameSign,
 )
@@ -345,3 +346,21 @@ def test_what_is_wrong_with_the_entries_is_said_before_what_is_wrong_with_the_da
     closed = SetAllowedPostingDates(allow_from=day("02-01"))
     outcome = given(*BOOKS, TABLE, closed).when(command)
     assert type(outcome.refusal) is refusal
+
+
+def test_nothing_is_applied_for_a_party_blocked_entirely_whoever_applies() -> None:
+    """receivables.md 2.5: All is nothing at all, payments included; 3.3 looks at the customer before it applies."""
+    books = given(*BOOKS, TABLE, ChangeCustomer(party=record("C1", blocked="all")))
+    books.when(apply(3, e1=None)).then_refused(
+        PartyBlocked, party_no="C1", blocked="all", document_type="payment"
+    )
+    books.when(apply(1)).then_refused(PartyBlocked, document_type="invoice")
+    books.when(apply(3, "01-19", e1=None)).then_refused(ApplicationTooEarly)
+    freed = books.after(ChangeCustomer(party=record("C1")), apply(3, e1=None))
+    assert freed.remaining() == {1: "600.00", 2: "500.00", 4: "-600.00"}
+
+
+@pytest.mark.parametrize("blocked", ["ship", "invoice"])
+def test_what_is_there_is_settled_for_a_party_that_gets_no_more_invoices(blocked: str) -> None:
+    books = given(*BOOKS, TABLE, ChangeCustomer(party=record("C1", blocked=blocked)))
+    assert books.after(apply(1)).remaining() == {2: "500.00"}

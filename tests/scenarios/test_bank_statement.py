@@ -341,6 +341,21 @@ def test_out_of_balance_says_what_is_missing() -> None:
     )
 
 
+def test_without_an_opening_balance_it_goes_on_from_the_balance_of_the_account() -> None:
+    """A closing balance that is not reached from there is another trouble than a file that contradicts itself."""
+    books = given(*BANK).after(file(statement(LINE)))
+    later = statement_line("T2", "01-06", "5.00")
+    closed = statement(later, opening=None, closing_balance=Decimal("105.00"))
+    assert books.when(file(closed, name="b.xml")).numbers["statement_nos"] == ["B/2"]
+    outcome = books.when(
+        file(statement(later, opening=None, closing_balance=Decimal(5)), name="b.xml")
+    )
+    outcome.then_refused(StatementOutOfBalance, opening=Decimal("100.00"), difference=Decimal(-100))
+    assert outcome.refusal is not None
+    assert outcome.refusal.code == "E-STATEMENT-CLOSING"
+    assert "import the statements before it first" in outcome.refusal.message
+
+
 def test_one_statement_refused_all_refused() -> None:
     command = file(statement(LINE), statement(place_in_file=2, iban="CH0"))
     given(*BANK).when(command).then_refused(StatementAccountUnknown, position="statement 2")

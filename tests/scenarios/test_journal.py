@@ -424,3 +424,44 @@ def test_terms_hold_from_their_day() -> None:
     books.after(documents("INV-1 01-31 1.00"), documents("INV-2 02-01 1.00"))
     assert [books.entry(no).due_date for no in (1, 2)] == [day("02-28"), day("02-28")]
     assert [books.entry(no).discount_date for no in (1, 2)] == [day("02-10"), None]
+
+
+def test_who_draws_the_warning_number_or_a_later_one_is_warned() -> None:
+    added = AddNumberSeriesLine(
+        series="JOURNAL",
+        starting_date=day("02-01"),
+        no_first="F-08",
+        no_last="F-11",
+        no_warning="F-10",
+    )
+    one = unnumbered("6900", "02-01", "1.00", bal_account_no="1000")
+    books = given(*BOOKS, added)
+    assert "warnings" not in books.when(journal(one, one)).numbers
+    books = books.after(journal(one))
+    warned = {
+        "code": "W-SERIES-END",
+        "message": "number series JOURNAL has come to F-10: it warns from F-10 on, its last number is F-11;"
+        " add a line with further numbers",
+        "facts": {
+            "series": "JOURNAL",
+            "number": "F-10",
+            "no_warning": "F-10",
+            "no_last": "F-11",
+        },
+    }
+    assert books.when(journal(one, one)).numbers["warnings"] == [warned]
+    (late,) = books.after(journal(one, one)).when(journal(one)).numbers["warnings"]
+    assert late["facts"]["number"] == "F-11"
+    ours = journal(gl("6900", "02-01", "1.00", "F-10", bal_account_no="1000"))
+    assert "warnings" not in books.when(ours).numbers, "a number of one's own is not drawn"
+
+
+def test_each_line_of_a_series_warns_for_itself() -> None:
+    lines = [
+        AddNumberSeriesLine(series="JOURNAL", starting_date=day(on), no_first=no, no_warning=no)
+        for on, no in (("01-01", "A1"), ("02-01", "B1"))
+    ]
+    drawing = [unnumbered("6900", on, "1.00", bal_account_no="1000") for on in ("01-05", "02-05")]
+    warnings = given(*BOOKS, *lines).when(journal(*drawing)).numbers["warnings"]
+    assert [one["facts"]["no_warning"] for one in warnings] == ["A1", "B1"]
+    assert warnings[0]["facts"]["no_last"] == "not set"

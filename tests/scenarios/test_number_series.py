@@ -6,7 +6,7 @@ import pytest
 
 from ledger_es.aggregates.number_series import NumberSeriesLineAdded
 from ledger_es.commands.number_series import AddNumberSeriesLine
-from ledger_es.errors import NumberSeriesInvalid
+from ledger_es.errors import GapsNotNeeded, NumberSeriesInvalid
 from tests.scenarios.books import COMPANY
 from tests.scenarios.scenario import day, given
 
@@ -16,7 +16,7 @@ def added(no_first: str = "A1", on: str = "01-01", **fields: object) -> AddNumbe
 
 
 def test_a_line_is_added() -> None:
-    given(COMPANY).when(added("A1", no_last="A99", no_warning="A90", gaps_allowed=True)).then(
+    given(COMPANY).when(added("A1", no_last="A99", no_warning="A90")).then(
         (
             "number_series-S%2D1",
             NumberSeriesLineAdded(
@@ -24,7 +24,6 @@ def test_a_line_is_added() -> None:
                 no_first="A1",
                 no_last="A99",
                 no_warning="A90",
-                gaps_allowed=True,
             ),
         )
     )
@@ -42,9 +41,26 @@ def test_a_line_from_an_earlier_day_may_follow() -> None:
         (added("A5", no_last="Z"), "'Z' has no digits to count on"),
         (added("A5", no_warning="Z"), "'Z' has no digits to count on"),
         (added("A5", no_last="A4"), "its last number lies before its first"),
+        (added("A5", no_warning="A4"), "its warning number A4 is none of its numbers"),
+        (
+            added("A5", no_last="A9", no_warning="A10"),
+            "its warning number A10 is none of its numbers",
+        ),
     ],
 )
 def test_refused_lines(command: AddNumberSeriesLine, reason: str) -> None:
     given(COMPANY, added("A1", "02-01")).when(command).then_refused(
         NumberSeriesInvalid, series="S-1", reason=reason
     )
+
+
+@pytest.mark.parametrize("no_warning", ["A1", "A99"])
+def test_the_warning_number_may_be_the_first_or_the_last(no_warning: str) -> None:
+    given(COMPANY).after(added("A1", no_last="A99", no_warning=no_warning))
+
+
+def test_gaps_are_never_made_so_none_can_be_allowed() -> None:
+    """Stored shapes keep the field: a line that was added with it is read as ever."""
+    given(COMPANY).when(added(gaps_allowed=True)).then_refused(GapsNotNeeded, series="S-1")
+    stored = NumberSeriesLineAdded(starting_date=day("01-01"), no_first="A1", gaps_allowed=True)
+    given(COMPANY, ("number_series-S%2D1", stored)).after(added("B1", "02-01"))

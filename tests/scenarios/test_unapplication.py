@@ -32,6 +32,7 @@ from ledger_es.errors import (
     EntryUnknown,
     LaterApplicationExists,
     NoApplication,
+    PartyBlocked,
     PostingDateNotAllowed,
     UnapplicationTooEarly,
 )
@@ -326,3 +327,20 @@ def test_refused_before_the_application_before_later_ones_are_looked_for() -> No
     books.when(UnapplyEntry(entry_no=2, posting_date=day("01-09"))).then_refused(
         UnapplicationTooEarly, posting_date=day("01-09"), application_date=day("01-10")
     )
+
+
+def test_refused_for_a_party_blocked_entirely_after_all_else() -> None:
+    blocked = ChangeCustomer(party=record("C1", blocked="all"))
+    books = given(*BOOKS, PLAIN, apply(2, 1), apply(3, 1), blocked)
+    books.when(UnapplyEntry(entry_no=2)).then_refused(LaterApplicationExists)
+    books.when(UnapplyEntry(entry_no=3)).then_refused(
+        PartyBlocked, party_no="C1", blocked="all", document_type="payment"
+    )
+
+
+def test_an_application_is_undone_for_a_party_that_gets_no_more_invoices() -> None:
+    blocked = ChangeCustomer(party=record("C1", blocked="invoice"))
+    assert given(*PAID, blocked, UnapplyEntry(entry_no=1)).remaining() == {
+        1: "1000.00",
+        2: "-980.00",
+    }

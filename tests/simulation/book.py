@@ -141,7 +141,8 @@ class Book:
     groups: MutableMapping[tuple[str, str], list[tuple[date, Any]]]
     """By kind (customer, vendor, bank_account, opening) and code."""
     terms: MutableMapping[str, list[tuple[date, Any]]]
-    periods: MutableMapping[str, tuple[date | None, date | None]]
+    periods: MutableMapping[str, tuple[date | None, date | None] | None]
+    """By user, empty for everybody; None where a user's were withdrawn."""
     parties: MutableMapping[Party, Any]
     """The record as last given."""
     banks: MutableMapping[str, Any]
@@ -293,7 +294,7 @@ class Book:
         return found
 
     def allow(self, day: date, actor: str) -> None:
-        first, last = self.periods.get(actor) or self.periods.get("", (None, None))
+        first, last = self.periods.get(actor) or self.periods.get("") or (None, None)
         if (first and day < first) or (last and day > last):
             raise Refused("E-PERIOD")
 

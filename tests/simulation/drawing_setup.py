@@ -8,7 +8,10 @@ from decimal import Decimal
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
-from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.commands.accounting_periods import (
+    SetAllowedPostingDates,
+    WithdrawAllowedPostingDates,
+)
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
     ChangeBankAccount,
@@ -129,8 +132,10 @@ def series_line(chance: Chance) -> Command:
 
 
 def periods(chance: Chance) -> Command:
-    """Mostly wide; sometimes for one user; sometimes the wrong way round."""
+    """Mostly wide; sometimes for one user, and that no longer; sometimes the wrong way round."""
     user = chance.one(("", "", "anna"))
+    if user and chance.odds(40):
+        return WithdrawAllowedPostingDates(user=user)
     first: date | None = chance.day()
     last: date | None = chance.day()
     if chance.odds(70):

@@ -40,6 +40,7 @@ def apply_entries(book: Book, command: ApplyEntries, actor: str) -> dict[str, An
     book.allow(on, actor)
     if on < latest:
         raise Refused("E-APPLY-DATE")
+    _refuse_blocked(book, party)
     book.numbers.register += 1
     transaction = book.begin(on, "application")
     number = settling.apply(book, applying, parts, transaction, on)
@@ -65,7 +66,7 @@ def _named(book: Book, party: Party, applying: Entry, amounts: dict[int, Any]) -
 
 def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, Any]:
     before = book.numbers.transaction
-    settling.party_of(book, command.entry_no)
+    party = settling.party_of(book, command.entry_no)
     entry = book.entries[command.entry_no]
     if entry.is_reversed:
         raise Refused("E-UNAPPLY-REVERSED")
@@ -83,6 +84,7 @@ def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, An
         raise Refused("E-UNAPPLY-DATE")
     if any(book.entries[no].last_application != number for no in application.before):
         raise Refused("E-UNAPPLY-LATER")
+    _refuse_blocked(book, party)
     book.numbers.register += 1
     transaction = book.begin(on, "unapplication")
     for account, amount in application.lines:
@@ -97,6 +99,11 @@ def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, An
         )
     book.undone[number] = True
     return {"application_no": number, **told(book, before)}
+
+
+def _refuse_blocked(book: Book, party: Party) -> None:
+    if book.parties[party].blocked == "all":
+        raise Refused("E-PARTY-BLOCKED")
 
 
 def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> dict[str, Any]:
@@ -117,8 +124,8 @@ def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> 
     for kind, owner, _ in found.entries:
         if kind == "bank_account" and book.banks[owner].blocked:
             raise Refused("E-BANK-BLOCKED")
-        if kind != "bank_account" and book.parties[kind, owner].blocked == "all":
-            raise Refused("E-PARTY-BLOCKED")
+        if kind != "bank_account":
+            _refuse_blocked(book, (kind, owner))
     for account, _ in found.lines:
         book.account(account)
     book.numbers.register += 1

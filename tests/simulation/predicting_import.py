@@ -82,7 +82,7 @@ def _sheet(book: Book, adopts: bool, statement: StatementRecord, bank: str, acto
     closing = statement.closing_balance
     start = Decimal(before) / 100 if opening is None else opening
     if closing is not None and start + booked != closing:
-        raise Refused("E-STATEMENT-BALANCE")
+        raise Refused("E-STATEMENT-CLOSING")
     no, first = f"{bank}/{last + 1}", cents(start)
     rows = {}
     for place, line in enumerate(statement.lines, 1):

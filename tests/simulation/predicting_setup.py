@@ -8,7 +8,10 @@ from datetime import date
 from typing import Any
 
 from ledger_es.commands import default_setup
-from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.commands.accounting_periods import (
+    SetAllowedPostingDates,
+    WithdrawAllowedPostingDates,
+)
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
     ChangeBankAccount,
@@ -30,7 +33,7 @@ from ledger_es.commands.posting_group import (
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
-from tests.simulation.book import Book, Refused, cents
+from tests.simulation.book import Book, Nothing, Refused, cents
 
 FORMULAS = ("", "10D", "14D", "30D", "60D", "CM", "1M+CM")
 """Those that are drawn; anything else that is drawn is no formula."""
@@ -153,6 +156,15 @@ def set_periods(book: Book, command: SetAllowedPostingDates, actor: str) -> dict
     return {}
 
 
+def withdraw_periods(
+    book: Book, command: WithdrawAllowedPostingDates, actor: str
+) -> dict[str, Any]:
+    if book.periods.get(command.user) is None:
+        raise Nothing
+    book.periods[command.user] = None
+    return {}
+
+
 # --- parties and bank accounts ---
 
 
@@ -258,6 +270,7 @@ PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
     SetPaymentTerms: set_terms,
     AddNumberSeriesLine: add_series_line,
     SetAllowedPostingDates: set_periods,
+    WithdrawAllowedPostingDates: withdraw_periods,
     RegisterCustomers: register_parties,
     RegisterVendors: register_parties,
     ChangeCustomer: change_party,

@@ -13,6 +13,7 @@ import pytest
 from eventsourcing.persistence import ConnectionPoolClosedError
 from eventsourcing.tests import persistence as library
 
+from ledger_es.errors import LedgerIsClosed
 from ledger_es.store import open_store
 
 
@@ -69,6 +70,8 @@ def test_closing_waits_for_who_reads(tmp_path: Path) -> None:
     closing.join(0.2)
     assert closing.is_alive(), "closed while a connection was in use"
     with pytest.raises(ConnectionPoolClosedError, match="the ledger is closed"):
+        pool.get_connection()
+    with pytest.raises(LedgerIsClosed):
         store.rows("SELECT 1")
     cursor = reading.cursor()
     cursor.execute("SELECT count(*) FROM commits")

@@ -20,6 +20,14 @@ class AllowedPostingDatesSet(Event):
     allow_to: date | None = None
 
 
+class AllowedPostingDatesWithdrawn(Event):
+    """The user has no dates any more: the company's hold."""
+
+    act: ClassVar[str] = "allowed_posting_dates_withdrawn"
+
+    actor: str
+
+
 class AccountingPeriods:
     def __init__(self) -> None:
         self.allowed_by_actor: dict[str, tuple[date | None, date | None]] = {}
@@ -32,6 +40,8 @@ class AccountingPeriods:
         match event:
             case AllowedPostingDatesSet():
                 self.allowed_by_actor[event.actor] = (event.allow_from, event.allow_to)
+            case AllowedPostingDatesWithdrawn():
+                del self.allowed_by_actor[event.actor]
 
 
-EVENTS = {STREAM: (AllowedPostingDatesSet,)}
+EVENTS = {STREAM: (AllowedPostingDatesSet, AllowedPostingDatesWithdrawn)}

@@ -8,12 +8,26 @@ from typing import Any, NamedTuple
 from ledger_es.ledger import Executed
 from ledger_es.reports import Column, Table
 
+Pairs = Sequence[tuple[str, str]]
+KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
+"""In a block, a blank at which no line is broken."""
+
+
+class Block(NamedTuple):
+    """One thing among several that are told one below the other: lines of names with values, then a list of them.
+
+    A name that is empty goes on with the one before it.
+    """
+
+    heading: Sequence[Pairs]
+    facts: Pairs
+
 
 class Answer(NamedTuple):
     """`exit_code` 1: the question was answered, and the answer is that something is wrong."""
 
     document: dict[str, Any]
-    shown: Sequence[Table | str]
+    shown: Sequence[Table | Block | str]
     exit_code: int = 0
 
 
@@ -44,7 +58,13 @@ def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
     }
     if dry_run:
         document["dry_run"] = True
-    return Answer(document, [numbers_table(executed, title, dry_run=dry_run)])
+    shown = numbers_table(executed, title, dry_run=dry_run)
+    return Answer(document, [shown, *warnings_in_words(executed.numbers)])
+
+
+def warnings_in_words(numbers: dict[str, Any]) -> list[str]:
+    """A sentence for everything that is to be seen to."""
+    return [f"warning ({one['code']}): {one['message']}" for one in numbers.get("warnings", ())]
 
 
 def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> Table:
@@ -63,7 +83,7 @@ def _remark(executed: Executed, *, dry_run: bool) -> str:
 
 def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
     """The numbers drawn in words, as ranges where they are many."""
-    named = dict(numbers)
+    named = {name: value for name, value in numbers.items() if name != "warnings"}
     first, last = named.pop("transaction_no_first", 1), named.pop("transaction_no_last", 0)
     if last >= first:
         named["transaction_nos"] = range(first, last + 1)

@@ -61,7 +61,11 @@ COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
     },
     "payment-terms": {"set": payment_terms.set_terms, "list": payment_terms.show_all},
     "number-series": {"add": number_series.add},
-    "periods": {"allow": periods.allow, "list": periods.show_all},
+    "periods": {
+        "allow": periods.allow,
+        "withdraw": periods.withdraw,
+        "list": periods.show_all,
+    },
     "entries": {
         "import": entries.import_entries,
         "hold": entries.hold_entry,

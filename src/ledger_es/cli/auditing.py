@@ -6,8 +6,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from ledger_es.audit import PastEvent
-from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block, table
 from ledger_es.cli.options import READ, Number, Reading
 from ledger_es.cli.printing import progress
 from ledger_es.cli.usage import WrongUsage
@@ -70,21 +69,47 @@ def history(
         )
     with Ledger.open(reading.ledger) as ledger:
         events = ledger.history(**asked)
-    columns = [Column("commit_no", is_amount=True)]
-    columns += map(Column, ("recorded_at", "actor", "command", "stream", "name", "facts"))
-    shown = table("History", columns, map(_row, events))
-    return Answer({"events": [event.as_json() for event in events]}, [shown])
+    told = [event.as_json() for event in events]
+    return Answer({"events": told}, ["History", *(map(_block, told) if told else ["none"])])
 
 
-def _row(event: PastEvent) -> list[str]:
-    facts = ", ".join(f"{name}: {_in_words(value)}" for name, value in event.facts.items())
-    head = [str(event.commit_no), event.recorded_at, event.actor, event.command]
-    return [*head, event.stream, event.name, facts]
+_HEADING = (
+    ("commit_no", "recorded_at", "actor", "command", "source", "reason"),
+    ("name", "stream", "version", "index", "position"),
+)
+"""When, who and why; what and where."""
+
+
+def _block(event: dict[str, Any]) -> Block:
+    """In the words of the JSON, without what is empty."""
+    heading = [
+        [(name, str(event[name])) for name in names if event[name] not in ("", None)]
+        for names in _HEADING
+    ]
+    facts: list[tuple[str, str]] = []
+    for name, value in event["facts"].items():
+        facts += [
+            ("" if at else name, shown or "none") for at, shown in enumerate(_paragraphs(value))
+        ]
+    return Block(heading, facts)
+
+
+def _paragraphs(value: Any) -> list[str]:
+    """Records stand one below the other, what is simpler in a row."""
+    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        return [_pairs(one) if isinstance(one, dict) else _in_words(one) for one in value]
+    if isinstance(value, list):
+        return [", ".join(map(_in_words, value))]
+    return [_pairs(value) if isinstance(value, dict) else _in_words(value)]
+
+
+def _pairs(record: dict[str, Any]) -> str:
+    return ", ".join(f"{name}:{KEPT_TOGETHER}{_in_words(one)}" for name, one in record.items())
 
 
 def _in_words(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{name}: {_in_words(one)}" for name, one in value.items()) + "}"
+        return "{" + _pairs(value) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_in_words, value)) + "]"
     return "none" if value is None else str(value)

@@ -20,8 +20,8 @@ def add(
     ],
     first: Annotated[str, Parameter(help="The first number, such as J00001.")],
     last: Annotated[str, Parameter(help="The last number; left out: no end.")] = "",
-    warning: Annotated[str, Parameter(help="The number from which to warn.")] = "",
-    gaps_allowed: Annotated[bool, Parameter(negative=(), help="Numbers may be missing.")] = False,
+    warning: Annotated[str, Parameter(help="Who draws it or a later one is warned.")] = "",
+    gaps_allowed: Annotated[bool, Parameter(negative=(), show=False)] = False,
     writing: Writing = WRITE,
 ) -> Answer:
     """Add a line of numbers to a number series.

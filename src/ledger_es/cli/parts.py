@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from ledger_es.cli.answer import Answer, numbers_table, table
+from ledger_es.cli.answer import Answer, numbers_table, table, warnings_in_words
 from ledger_es.cli.options import Writing
 from ledger_es.cli.printing import progress
 from ledger_es.commands.command import Command
 from ledger_es.errors import LedgerError, Refusal
 from ledger_es.ledger import Executed, Ledger
-from ledger_es.reports import Column
+from ledger_es.reports import Column, Table
 from ledger_es.values import Source
 
 PART = 1_000
@@ -136,7 +136,7 @@ def _answer(job: Job, outcomes: Sequence[Executed], writing: Writing) -> Answer:
     whole = numbers_table(
         Executed(last, numbers, replayed), job.done.capitalize(), dry_run=writing.dry_run
     )
-    shown = [whole]
+    shown: list[Table | str] = [whole, *warnings_in_words(numbers)]
     if len(job.parts) > 1 and not writing.dry_run:
         parts = list(zip(job.parts, outcomes, strict=True))
         document["parts"] = [
@@ -168,7 +168,10 @@ def _answer(job: Job, outcomes: Sequence[Executed], writing: Writing) -> Answer:
 
 
 def _joined(numbers: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The numbers of several commits as those of one: lists one after the other, counts added up."""
+    """The numbers of several commits as those of one: lists one after the other, counts added up.
+
+    A series that warned several times warns once, of the last number drawn.
+    """
     joined: dict[str, Any] = {}
     for one in numbers:
         for name, value in one.items():
@@ -180,4 +183,12 @@ def _joined(numbers: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 joined.setdefault(name, value)
             else:
                 joined[name] = value
+    if "warnings" in joined:
+        last = {_about(one): one for one in joined["warnings"]}
+        joined["warnings"] = list(last.values())
     return joined
+
+
+def _about(warning: dict[str, Any]) -> tuple[str, str, str]:
+    facts = warning["facts"]
+    return warning["code"], facts["series"], facts["no_warning"]

@@ -7,11 +7,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ledger_es.aggregates.accounting_periods import STREAM, AccountingPeriods
-from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do, made
+from ledger_es.cli.answer import Answer, table, written
+from ledger_es.cli.asking import do, execute, made
 from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
-from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.commands.accounting_periods import (
+    SetAllowedPostingDates,
+    WithdrawAllowedPostingDates,
+)
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
@@ -30,6 +33,23 @@ def allow(
     """Allow posting on certain dates only: what lies outside is closed."""
     command = made(SetAllowedPostingDates, user=user, allow_from=first, allow_to=last)
     return do(writing, command, "Allowed posting dates set")
+
+
+def withdraw(
+    *,
+    user: Annotated[str, Parameter(help="Whose dates.")],
+    writing: Writing = WRITE,
+) -> Answer:
+    """Withdraw the dates of a user: the company's hold again."""
+    command = made(WithdrawAllowedPostingDates, user=user)
+    with Ledger.open(writing.ledger) as ledger:
+        executed = execute(ledger, writing, command)
+        is_done = bool(executed.events)
+    if not is_done:
+        said = f"{user} has no posting dates of their own: nothing is done"
+        return Answer(written(executed, "", dry_run=writing.dry_run).document, [said])
+    title = f"Posting dates of {user} withdrawn"
+    return written(executed, title, dry_run=writing.dry_run)
 
 
 def show_all(*, reading: Reading = READ) -> Answer:

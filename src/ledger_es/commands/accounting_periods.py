@@ -1,15 +1,19 @@
-"""Say on which dates posting is allowed: opens and closes periods."""
+"""Say on which dates posting is allowed: opens and closes periods; for single users, and that no longer."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from ledger_es.aggregates.accounting_periods import STREAM, AllowedPostingDatesSet
+from ledger_es.aggregates.accounting_periods import (
+    STREAM,
+    AllowedPostingDatesSet,
+    AllowedPostingDatesWithdrawn,
+)
 from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
+from ledger_es.commands.command import Command, Decision, nothing
 from ledger_es.commands.policy import Policy
 from ledger_es.errors import PostingDatesInverted
-from ledger_es.values import OptionalCode
+from ledger_es.values import Code, OptionalCode
 
 
 class SetAllowedPostingDates(Command):
@@ -18,6 +22,12 @@ class SetAllowedPostingDates(Command):
     user: OptionalCode = ""
     allow_from: date | None = None
     allow_to: date | None = None
+
+
+class WithdrawAllowedPostingDates(Command):
+    """The user may post when everybody may. Nothing is done where the user has no dates of their own."""
+
+    user: Code
 
 
 def set_allowed_posting_dates(
@@ -29,3 +39,12 @@ def set_allowed_posting_dates(
 
     event = AllowedPostingDatesSet(actor=command.user, allow_from=first, allow_to=last)
     return Decision([(STREAM, event)], books.head, {})
+
+
+def withdraw_allowed_posting_dates(
+    command: WithdrawAllowedPostingDates, books: Books, policy: Policy
+) -> Decision:
+    if command.user not in books.periods.allowed_by_actor:
+        return nothing(books.head)
+
+    return Decision([(STREAM, AllowedPostingDatesWithdrawn(actor=command.user))], books.head, {})

@@ -89,6 +89,7 @@ def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decisi
             entry_no=latest.entry_no,
             entry_date=latest.posted.posting_date,
         )
+    policy.allow_at_all(whose.ledger, whose.party_no, applying.posted.document_type)
 
     # From here on it must succeed, but for an account that the posting group lacks.
     posting = Posting(books, policy, "application")
@@ -165,6 +166,7 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
         later = _latest_application(books, whose, one.entry_no)
         if later != application.application_no:
             raise LaterApplicationExists(entry_no=one.entry_no, application_no=later)
+    policy.allow_at_all(whose.ledger, whose.party_no, application.document_type)
 
     # From here on it must succeed.
     posting = Posting(books, policy, "unapplication")

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ledger_es.commands.accounting_periods import SetAllowedPostingDates, set_allowed_posting_dates
+from ledger_es.commands.accounting_periods import (
+    SetAllowedPostingDates,
+    WithdrawAllowedPostingDates,
+    set_allowed_posting_dates,
+    withdraw_allowed_posting_dates,
+)
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry, apply_entries, unapply_entry
 from ledger_es.commands.bank_account import (
     ChangeBankAccount,
@@ -90,6 +95,7 @@ DECISIONS: dict[type[Command], Decide] = {
     SetPaymentTerms: set_payment_terms,
     AddNumberSeriesLine: add_number_series_line,
     SetAllowedPostingDates: set_allowed_posting_dates,
+    WithdrawAllowedPostingDates: withdraw_allowed_posting_dates,
     RegisterCustomers: register_parties,
     RegisterVendors: register_parties,
     ChangeCustomer: change_party,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ledger_es.aggregates.claims import NUMBERED_ONCE, Key, document_key, external_document_key
 from ledger_es.aggregates.open_entries import OpenEntry
@@ -61,7 +61,7 @@ def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision
     posting = Posting(books, policy, command.source_code)
     documents, drawn = documents_of(command.lines, books)
     _refuse_used_numbers(documents, books)
-    for event in drawn:
+    for event in drawn.events:
         posting.also(stream_id("number_series", SERIES), event)
     for document in documents:
         transaction_no = posting.begin_transaction(
@@ -75,7 +75,10 @@ def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision
                     _post(posting, document, placed, account, transaction_no)
             except Refusal as refusal:
                 raise refusal.at(f"journal line {placed.place}", line=placed.place) from None
-    return posting.decision(document_nos=[document.document_no for document in documents])
+    numbers: dict[str, Any] = {"document_nos": [document.document_no for document in documents]}
+    if drawn.warnings:
+        numbers["warnings"] = [warning.as_json() for warning in drawn.warnings]
+    return posting.decision(**numbers)
 
 
 def _streams(command: PostJournal) -> dict[str, None]:

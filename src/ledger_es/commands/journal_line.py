@@ -9,9 +9,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from ledger_es.aggregates.number_series import NumbersDrawn
 from ledger_es.commands.books import Books
-from ledger_es.commands.number_series import draw
+from ledger_es.commands.number_series import Drawn, draw
 from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong
 from ledger_es.values import (
     ZERO,
@@ -116,9 +115,7 @@ def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -
         )
 
 
-def documents_of(
-    lines: Sequence[JournalLine], books: Books
-) -> tuple[list[Document], list[NumbersDrawn]]:
+def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Document], Drawn]:
     """Documents in the order of their first lines, with numbers drawn for those that have none.
 
     Refused: a document out of balance or with lines of several types.
@@ -132,12 +129,12 @@ def documents_of(
     documents = [_document(number, lines_of) for (number, _), lines_of in groups.items()]
     unnumbered = list(_unnumbered(lines)) if any(not line.document_no for line in lines) else []
     if not unnumbered:
-        return documents, []
-    numbers, events = draw(books, SERIES, [placed[0].line.posting_date for placed in unnumbered])
+        return documents, Drawn()
+    drawn = draw(books, SERIES, [placed[0].line.posting_date for placed in unnumbered])
     documents += [
-        _document(number, placed) for number, placed in zip(numbers, unnumbered, strict=True)
+        _document(number, placed) for number, placed in zip(drawn.numbers, unnumbered, strict=True)
     ]
-    return sorted(documents, key=lambda document: document.lines[0].place), events
+    return sorted(documents, key=lambda document: document.lines[0].place), drawn
 
 
 def _accounts(line: JournalLine) -> tuple[LineAccount, ...]:

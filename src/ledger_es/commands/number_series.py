@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from ledger_es.aggregates.number_series import (
     NumbersDrawn,
@@ -15,12 +16,21 @@ from ledger_es.aggregates.number_series import (
 from ledger_es.commands.books import Books
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
-from ledger_es.errors import NumberSeriesExhausted, NumberSeriesInvalid, NumberSeriesUnknown
+from ledger_es.errors import (
+    GapsNotNeeded,
+    NumberSeriesExhausted,
+    NumberSeriesInvalid,
+    NumberSeriesRunsOut,
+    NumberSeriesUnknown,
+)
 from ledger_es.values import Code, OptionalCode, stream_id
 
 
 class AddNumberSeriesLine(Command):
-    """From `starting_date` on the series gives numbers from `no_first` to `no_last` (empty: without end)."""
+    """From `starting_date` on the series gives numbers from `no_first` to `no_last` (empty: without end).
+
+    Who draws `no_warning` or a later number is warned. `gaps_allowed` is refused: there is nothing to allow.
+    """
 
     series: Code
     starting_date: date
@@ -45,6 +55,13 @@ def add_number_series_line(command: AddNumberSeriesLine, books: Books, policy: P
         raise NumberSeriesInvalid(
             series=command.series, reason="its last number lies before its first"
         )
+    if command.no_warning and not _lies_in(command.no_warning, command):
+        raise NumberSeriesInvalid(
+            series=command.series,
+            reason=f"its warning number {command.no_warning} is none of its numbers",
+        )
+    if command.gaps_allowed:
+        raise GapsNotNeeded(series=command.series)
 
     event = NumberSeriesLineAdded(
         starting_date=command.starting_date,
@@ -56,8 +73,23 @@ def add_number_series_line(command: AddNumberSeriesLine, books: Books, policy: P
     return Decision([(stream_id("number_series", command.series), event)], books.head, {})
 
 
-def draw(books: Books, series: str, days: Sequence[date]) -> tuple[list[str], list[NumbersDrawn]]:
-    """The next number for each day, and one event for each line of the series that they come from."""
+def _lies_in(number: str, command: AddNumberSeriesLine) -> bool:
+    place = place_in_series(number)
+    return place_in_series(command.no_first) <= place and (
+        not command.no_last or place <= place_in_series(command.no_last)
+    )
+
+
+class Drawn(NamedTuple):
+    """Numbers in the order asked for; an event, and perhaps a warning, for each line of the series that gave some."""
+
+    numbers: Sequence[str] = ()
+    events: Sequence[NumbersDrawn] = ()
+    warnings: Sequence[NumberSeriesRunsOut] = ()
+
+
+def draw(books: Books, series: str, days: Sequence[date]) -> Drawn:
+    """The next number for each day; warned at the warning number and past it (receivables.md 2.3)."""
     state = books.number_series(series)
     drawn: dict[date, tuple[SeriesLine, list[str]]] = {}
     numbers: list[str] = []
@@ -78,4 +110,14 @@ def draw(books: Books, series: str, days: Sequence[date]) -> tuple[list[str], li
         )
         for line, own in drawn.values()
     ]
-    return numbers, events
+    warnings = [
+        NumberSeriesRunsOut(
+            series=series,
+            number=own[-1],
+            no_warning=line.no_warning,
+            no_last=line.no_last or "not set",
+        )
+        for line, own in drawn.values()
+        if line.no_warning and place_in_series(own[-1]) >= place_in_series(line.no_warning)
+    ]
+    return Drawn(numbers, events, warnings)

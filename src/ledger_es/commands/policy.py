@@ -182,3 +182,11 @@ class Policy:
             raise PartyBlocked(
                 kind=ledger, party_no=party_no, blocked=blocked, document_type=document_type
             )
+
+    def allow_at_all(self, ledger: LedgerKind, party_no: str, document_type: str) -> None:
+        """Refuses to apply, unapply and reverse for a party blocked for All; no other block stops these (2.5)."""
+        blocked = self.books.party(ledger, party_no).blocked
+        if blocked == "all":
+            raise PartyBlocked(
+                kind=ledger, party_no=party_no, blocked=blocked, document_type=document_type
+            )

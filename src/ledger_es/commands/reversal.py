@@ -111,13 +111,8 @@ def _refuse_blocked(
                 raise BankAccountBlocked(bank_account_no=entry.party_no)
             continue
         whose = _whose(entry)
-        blocked = books.party(whose.ledger, whose.party_no).blocked
-        policy.allow_document(
-            whose.ledger,
-            whose.party_no,
-            "all" if blocked == "all" else "",
-            open_entries[entry.entry_no].posted.document_type,
-        )
+        document_type = open_entries[entry.entry_no].posted.document_type
+        policy.allow_at_all(whose.ledger, whose.party_no, document_type)
 
 
 def _refuse_twice(books: Books, posted: Posted, number: int, at: int) -> None:

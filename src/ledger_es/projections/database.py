@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
@@ -9,13 +10,15 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, Engine, create_engine, exc
 from sqlalchemy.pool import QueuePool
 
-from ledger_es.errors import LedgerIsBusy, LedgerIsReadOnly, StoreFailed
+from ledger_es.errors import LedgerIsBusy, LedgerIsReadOnly, StoreError, StoreFailed
 from ledger_es.projections.tables import number, table, text
 from ledger_es.projections.writing import Writer
 from ledger_es.store.address import without_password
 from ledger_es.store.port import Store
+from ledger_es.store.sqlite_turn import begin_writing
 
 LIVE: Final = "read_models"
+BUSY_TIMEOUT_SECONDS: Final = 60
 
 POSITIONS = table(
     "projection_positions",
@@ -68,14 +71,17 @@ class Database:
         try:
             yield
         except exc.DBAPIError as error:
-            reason = str(error.orig).strip()
-            url = without_password(self._store.url)
-            code = int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
-            if code in (5, 6):  # SQLITE_BUSY, SQLITE_LOCKED
-                raise LedgerIsBusy(seconds=60) from error
-            if code == 8 or getattr(error.orig, "sqlstate", "") in ("25006", "42501"):
-                raise LedgerIsReadOnly(url=url, reason=reason) from error
-            raise StoreFailed(url=url, reason=reason) from error
+            raise self._failure(error.orig) from error
+
+    def _failure(self, error: BaseException | None) -> StoreError:
+        reason = str(error).strip()
+        url = without_password(self._store.url)
+        code = int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return LedgerIsBusy(seconds=BUSY_TIMEOUT_SECONDS)
+        if code == sqlite3.SQLITE_READONLY or getattr(error, "sqlstate", "") in ("25006", "42501"):
+            return LedgerIsReadOnly(url=url, reason=reason)
+        return StoreFailed(url=url, reason=reason)
 
     @contextmanager
     def connecting(self) -> Iterator[Connection]:
@@ -107,7 +113,12 @@ class Database:
     def begin_writing(self, connection: Connection) -> None:
         """On SQLite, take the file's write lock now: who reads first and then writes is refused if another wrote."""
         if self.is_sqlite:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            driver = connection.connection.driver_connection
+            assert driver is not None, "a connection of the pool is open"
+            try:
+                begin_writing(driver, BUSY_TIMEOUT_SECONDS)
+            except sqlite3.OperationalError as error:
+                raise self._failure(error) from error
 
     def wait_for_readers(self, connection: Connection) -> None:
         """On PostgreSQL, until nobody reads at a moment; SQLite shows readers the tables of their moment."""

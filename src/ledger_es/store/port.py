@@ -143,7 +143,7 @@ class WriteTransaction(Reads, Protocol):
 
 
 class Store(Reads, Protocol):
-    """A ledger's own store; usable from several threads."""
+    """A ledger's own store; usable from several threads. Closed, it raises LedgerIsClosed whatever it is asked."""
 
     @property
     def url(self) -> str: ...

@@ -19,6 +19,7 @@ from psycopg_pool import PoolTimeout
 from ledger_es.errors import (
     ConnectionLost,
     LedgerIsBusy,
+    LedgerIsClosed,
     LedgerIsReadOnly,
     StoreError,
     StoreFailed,
@@ -151,11 +152,13 @@ class PostgresStore(_PostgresReads):
         self._address = address
         self._lock = threading.RLock()
         self._is_inside = False
+        self._is_closed = False
         self._writer = writer
         # Announced to who waits for it when the commit succeeds, in one message with it.
         self._announce_and_commit = f'NOTIFY "{channel_of(address.schema)}"; COMMIT'.encode()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        self._refuse_closed()
         try:
             try:
                 return self._ask(sql, parameters)
@@ -164,6 +167,8 @@ class PostgresStore(_PostgresReads):
                 self.recorder.datastore.pool.check()
                 return self._ask(sql, parameters)
         except library.PersistenceError as error:
+            # Another thread may have closed it since it was asked.
+            self._refuse_closed()
             reason = str(error).strip()
             if isinstance(error.__cause__, PoolTimeout):
                 raise StoreUnreachable(url=self._address.shown, reason=reason) from error
@@ -182,6 +187,7 @@ class PostgresStore(_PostgresReads):
             assert not self._is_inside, (
                 "writing() inside writing(): the lock is held already by this thread"
             )
+            self._refuse_closed()
             self._is_inside = True
             yield from self._write(timeout, max(waiting_until - time.monotonic(), 0.001))
         finally:
@@ -233,6 +239,7 @@ class PostgresStore(_PostgresReads):
 
     @contextmanager
     def snapshot(self) -> Iterator[Reads]:
+        self._refuse_closed()
         with connect(self._address) as connection, connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             # The moment is that of the first query.
@@ -240,19 +247,26 @@ class PostgresStore(_PostgresReads):
             yield _ConnectionReads(self._address.shown, connection)
 
     def connect(self) -> Connection[Any]:
+        self._refuse_closed()
         connection = connect(self._address)
         connection.autocommit = False
         return connection
 
     def backup(self, path: str | Path) -> None:
+        self._refuse_closed()
         from ledger_es.store.copying import copy_to_file
 
         copy_to_file(self, path)
 
     def close(self) -> None:
         with self._lock:
+            self._is_closed = True
             self.recorder.datastore.close()
             self._writer.close()
+
+    def _refuse_closed(self) -> None:
+        if self._is_closed:
+            raise LedgerIsClosed(url=self._address.shown)
 
 
 def _fetch(connection: Connection[Any], sql: str, parameters: Sequence[Any]) -> list[Any]:

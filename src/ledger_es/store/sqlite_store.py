@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from eventsourcing.persistence import IntegrityError
+from eventsourcing.persistence import ConnectionPoolClosedError, IntegrityError
 
 from ledger_es.errors import (
     LedgerExists,
     LedgerIsBusy,
+    LedgerIsClosed,
     LedgerIsReadOnly,
     LedgerNotFound,
     StoreError,
@@ -29,6 +30,7 @@ from ledger_es.store.queries import SQLITE
 from ledger_es.store.reading import SqlReads, commit_values
 from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, open_file
 from ledger_es.store.sqlite_recorder import INSERT_EVENTS, LedgerDatastore, SqliteRecorder
+from ledger_es.store.sqlite_turn import Turns, begin_writing
 from ledger_es.store.writing import Batch, BufferedWrite
 
 _INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -119,12 +121,15 @@ class SqliteStore(_SqliteReads):
         self._opening = opening
         self._lock = threading.RLock()
         self._is_inside = False
+        self._is_closed = False
+        self._turns = Turns()
         self._waiting_milliseconds = -1
         self._writer = connect(opening)
         self._writer.row_factory = None
         self.recorder = SqliteRecorder(LedgerDatastore(lambda: connect(opening)))
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        self._refuse_closed()
         try:
             with (
                 self.recorder.datastore.get_connection(commit=False) as pooled,
@@ -132,6 +137,9 @@ class SqliteStore(_SqliteReads):
             ):
                 cursor.row_factory = None
                 return cursor.execute(sql, parameters).fetchall()
+        except ConnectionPoolClosedError as error:
+            # Another thread closed it since it was asked.
+            raise LedgerIsClosed(url=self.url) from error
         except sqlite3.Error as error:
             raise _failure(self.url, error) from error
 
@@ -140,12 +148,14 @@ class SqliteStore(_SqliteReads):
         if self._opening.read_only:
             raise LedgerIsReadOnly(url=self.url, reason=self._opening.read_only)
         waiting_until = time.monotonic() + timeout
+        self._turns.let_others_in()
         if not self._lock.acquire(timeout=max(timeout, 0.0)):
             raise LedgerIsBusy(seconds=timeout)
         try:
             assert not self._is_inside, (
                 "writing() inside writing(): the lock is held already by this thread"
             )
+            self._refuse_closed()
             self._is_inside = True
             yield from self._write(timeout, max(waiting_until - time.monotonic(), 0.0))
         finally:
@@ -158,12 +168,13 @@ class SqliteStore(_SqliteReads):
         try:
             if not self._opening.in_memory:
                 with _failures(self.url, timeout):
-                    connection.execute("BEGIN IMMEDIATE")
-            transaction = _SqliteWrite(self.url, connection, timeout)
-            yield transaction
-            transaction.flush()
-            with _failures(self.url, timeout):
-                connection.execute("COMMIT")
+                    begin_writing(connection, waiting)
+            with self._turns.turn():
+                transaction = _SqliteWrite(self.url, connection, timeout)
+                yield transaction
+                transaction.flush()
+                with _failures(self.url, timeout):
+                    connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
@@ -176,6 +187,7 @@ class SqliteStore(_SqliteReads):
 
     @contextmanager
     def snapshot(self) -> Iterator[Reads]:
+        self._refuse_closed()
         connection = connect(self._opening)
         connection.row_factory = None
         try:
@@ -187,6 +199,7 @@ class SqliteStore(_SqliteReads):
             connection.close()
 
     def connect(self) -> sqlite3.Connection:
+        self._refuse_closed()
         connection = connect(self._opening)
         connection.row_factory = None
         # Read models are built again from events; what they lose in a power cut they catch up. The log is one, so a
@@ -196,6 +209,7 @@ class SqliteStore(_SqliteReads):
         return connection
 
     def backup(self, path: str | Path) -> None:
+        self._refuse_closed()
         target = Path(path).absolute()
         try:
             target.touch(exist_ok=False)
@@ -221,8 +235,13 @@ class SqliteStore(_SqliteReads):
 
     def close(self) -> None:
         with self._lock:
+            self._is_closed = True
             self.recorder.datastore.close()
             self._writer.close()
+
+    def _refuse_closed(self) -> None:
+        if self._is_closed:
+            raise LedgerIsClosed(url=self.url)
 
 
 @contextmanager
