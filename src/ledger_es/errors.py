@@ -240,6 +240,14 @@ class LineOfOneAccount(Refusal):
     says = "line {line_no} is applied to {kind} {party_no}: entry {entry_no} belongs to another account"
 
 
+class LineOfBankEntries(Refusal):
+    code = "E-PRJ-BANK-REST"
+    says = (
+        "line {line_no} finds bank entries that are posted already, and {difference} of it is left:"
+        " assign the other bank entries of it as well (post them first where they are missing), or clear the line"
+    )
+
+
 class LineSignWrong(Refusal):
     code = "E-PRJ-SIGN"
     says = "line {line_no} over {amount} cannot settle entry {entry_no} over {remaining}: their signs differ"
@@ -732,5 +740,6 @@ class EntryIsApplied(ReversalRefusal):
 class BankEntryIsClosed(ReversalRefusal):
     code = "E-REV-CLOSED"
     says = (
-        "bank entry {entry_no} of ledger transaction {transaction_no} is closed by a bank statement"
+        "bank entry {entry_no} of ledger transaction {transaction_no} was found on a bank statement,"
+        " as a whole or in part: post a correcting entry instead"
     )

@@ -9,7 +9,6 @@ import pytest
 
 from ledger_es.commands.bank_statement_lines import TransferDifference
 from ledger_es.commands.bank_statement_posting import PostStatement
-from ledger_es.errors import NotYet
 from ledger_es.ledger import Ledger
 from ledger_es.matching_index import FAR
 from ledger_es.projections.statement_questions import bank_balances, lines
@@ -24,8 +23,6 @@ STATEMENTS = (
     if CASES.is_file()
     else {}
 )
-PART_OF_A_BANK_ENTRY = ("aa-cust-bank-ledger-multiple",)
-"""Proposed within the tolerance of the account; what would be left of the bank entry has no place yet."""
 
 
 @pytest.mark.parametrize(
@@ -42,10 +39,6 @@ def test_posted_and_reconciled(case_id: str) -> None:
         ledger.payment_reconciliation.apply_automatically(books.statement_no)
         expected = expected_remaining(case, books)
         transfer_differences(books)
-        if case_id in PART_OF_A_BANK_ENTRY:
-            with pytest.raises(NotYet):
-                books.execute(PostStatement(statement_no=books.statement_no, mode="reconcile"))
-            return
         books.execute(PostStatement(statement_no=books.statement_no, mode="reconcile"))
         entries = read_entries(ledger)
         for name, remaining in expected.items():

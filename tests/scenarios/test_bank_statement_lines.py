@@ -39,6 +39,7 @@ from ledger_es.errors import (
     LineHasDifference,
     LineIsDuplicate,
     LineNotApplied,
+    LineOfBankEntries,
     LineOfOneAccount,
     LineSignWrong,
     LineWithoutDifference,
@@ -308,7 +309,7 @@ def _fields(command: TransferDifference, **fields: Any) -> TransferDifference:
         (transfer(10000, "C2", "customer"), LineOfOneAccount),
         (transfer(10000, "V1", "vendor"), LineOfOneAccount),
         (transfer(20000, "9999"), LineWithoutDifference),
-        (transfer(30000, "6900"), LineHasDifference),
+        (transfer(30000, "6900"), LineOfBankEntries),
     ],
 )
 def test_refused_transfers(command: TransferDifference, refusal: type[Refusal]) -> None:

@@ -24,13 +24,9 @@ from ledger_es.commands.bank_statement_matches import (
 )
 from ledger_es.commands.command import Command
 from ledger_es.commands.reversal import ReverseTransaction
-from ledger_es.errors import (
-    BankEntryIsClosed,
-    NotYet,
-    StatementIsPosted,
-)
+from ledger_es.errors import StatementIsPosted
 from ledger_es.values import Personal
-from tests.scenarios.books import BOOKS, bank_account, documents, journal, line
+from tests.scenarios.books import BOOKS, bank_account, documents
 from tests.scenarios.scenario import Scenario, day, given
 from tests.scenarios.statements import (
     IBAN,
@@ -317,80 +313,6 @@ def test_a_payment_smaller_than_the_discount_that_a_credit_memo_gives_back() -> 
     books = given(*OPEN, memo, brought(("01-10", "1.00")), proposal, post())
     assert books.remaining() == {1: "1000.00", 2: "401.00", 3: "-100.00"}
     assert moved(books)["3801"] == "-2.00"
-
-
-# --- lines of money that was posted before ---
-
-PAID_IN = journal(
-    line("ANY-5", "01-05", "-80.00", bal_account_type="bank_account", bal_account_no="B")
-)
-"""Customer entry 5, bank entry 6."""
-
-
-def test_a_line_finds_the_entry_that_was_posted_before() -> None:
-    books = given(*OPEN, PAID_IN, brought(("01-06", "80.00")), assign(10000, e6=None))
-    before = books.balances()
-    outcome = books.when(post())
-    outcome.then(
-        (
-            "general_ledger",
-            Posted(
-                register_no=4,
-                part=1,
-                source_code="payment_reconciliation",
-                transaction_nos=(),
-                transaction_posting_dates=(),
-                transaction_document_nos=(),
-            ),
-        ),
-        (
-            "bank_statement-B-1",
-            StatementPosted(
-                mode="reconcile",
-                register_no=4,
-                part=1,
-                line_nos=(10000,),
-                transaction_nos=(0,),
-                bank_entry_nos=(0,),
-            ),
-        ),
-        (
-            "bank_account-B",
-            BankEntriesClosed(
-                statement_no="B/1",
-                statement_date=day("01-06"),
-                entry_nos=(6,),
-                statement_line_nos=(10000,),
-                amounts=(Decimal(80),),
-            ),
-        ),
-        (
-            "bank_account-B",
-            StatementReconciled(
-                statement_no="B/1", statement_date=day("01-06"), closing_balance=Decimal(80)
-            ),
-        ),
-    )
-    assert books.balances() == before
-    books.when(ReverseTransaction(transaction_no=5)).then_refused(BankEntryIsClosed, entry_no=6)
-
-
-def test_payments_only_does_not_close_it() -> None:
-    books = given(*OPEN, PAID_IN, brought(("01-06", "80.00")), assign(10000, e6=None))
-    books.after(post("payments_only"), ReverseTransaction(transaction_no=5))
-
-
-def test_refused_for_a_part_of_a_bank_entry() -> None:
-    """What would be left of it could not be found by a later statement."""
-    books = given(*OPEN, PAID_IN, brought(("01-06", "50.00"), ("01-06", "30.00")))
-    books.when(assign(10000, e6=None)).then_refused(NotYet)
-    part = AppliedEntry(
-        ledger="bank_account", entry_no=6, party_no="B", document_no="ANY-5", amount=Decimal(50)
-    )
-    match = LineMatch(line_no=10000, confidence="high", score=1, applied=(part,))
-    proposal = MatchLines(statement_no="B/1", rules_version=1, index_commit_no=1, matches=(match,))
-    books.after(proposal, to_account(20000, "3000"))
-    books.when(post()).then_refused(NotYet, line=10000)
 
 
 # --- putting it right afterwards ---

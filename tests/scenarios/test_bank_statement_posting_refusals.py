@@ -10,7 +10,6 @@ from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import ApplyEntries
 from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
 from ledger_es.commands.bank_statement_matches import (
-    AppliedEntry,
     LineMatch,
     MatchLines,
 )
@@ -44,7 +43,7 @@ from tests.scenarios.statements import (
     statement_line,
     to_account,
 )
-from tests.scenarios.test_bank_statement_posting import OPEN, PAID_IN, lines, moved
+from tests.scenarios.test_bank_statement_posting import OPEN, lines, moved
 
 # --- refusals, in the order they are checked ---
 
@@ -146,23 +145,3 @@ def test_refused_where_a_discount_was_taken_and_the_entry_has_changed() -> None:
     books.when(post()).then_refused(
         EntryChangedSince, line=10000, entry_no=1, remaining=Decimal(900), amount=Decimal(1000)
     )
-
-
-def test_refused_where_a_line_finds_an_entry_that_another_line_has_found() -> None:
-    found = AppliedEntry(
-        ledger="bank_account", entry_no=6, party_no="B", document_no="ANY-5", amount=Decimal(80)
-    )
-    twice = [
-        LineMatch(
-            line_no=no,
-            confidence="high",
-            score=1,
-            applied=(found,),
-        )
-        for no in (10000, 20000)
-    ]  # fmt: skip
-    proposal = MatchLines(
-        statement_no="B/1", rules_version=1, index_commit_no=1, matches=tuple(twice)
-    )
-    books = given(*OPEN, PAID_IN, brought(("01-06", "80.00"), ("01-06", "80.00")), proposal)
-    books.when(post()).then_refused(EntryChangedSince, line=20000, entry_no=6)

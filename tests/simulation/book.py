@@ -117,8 +117,8 @@ class Numbers:
 TABLES = (
     "accounts", "once_direct", "reserved", "groups", "terms", "periods", "parties", "banks", "series", "series_used",
     "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
-    "bank_days", "found_at_bank", "reconciled", "received", "sequences", "sheets", "identities", "seen", "files",
-    "mappings",
+    "bank_days", "found_at_bank", "bank_left", "reconciled", "received", "sequences", "sheets", "identities", "seen",
+    "files", "mappings",
 )  # fmt: skip
 
 
@@ -159,6 +159,8 @@ class Book:
     """Bank account and amount."""
     bank_days: MutableMapping[int, date]
     found_at_bank: MutableMapping[int, bool]
+    bank_left: MutableMapping[int, int]
+    """What is outstanding of bank entries that a statement has shown in part."""
     """Bank entries that a statement has shown."""
     reconciled: MutableMapping[str, int]
     """By bank account, the balance of the last statement reconciled; `received`: of the last one imported."""
@@ -259,6 +261,10 @@ class Book:
         self.bank_balances[bank] = self.bank_balances.get(bank, 0) + amount
         transaction.entries.append(("bank_account", bank, no))
         return no
+
+    def outstanding(self, no: int) -> int:
+        """Of a bank entry that is not closed."""
+        return self.bank_left.get(no, self.bank_entries[no][1])
 
     def next_entry(self) -> int:
         self.numbers.entry += 1

@@ -15,9 +15,9 @@ from tests.simulation.sheet import Applied, Sheet
 def check_bank_proof(ledger: Ledger, book: Book) -> None:
     """Ledger balance − outstanding = statement balance, for each bank account; and each of the three as in the book."""
     outstanding: dict[str, int] = {}
-    for no, (bank, amount) in book.bank_entries.items():
+    for no, (bank, _) in book.bank_entries.items():
         if no not in book.found_at_bank:
-            outstanding[bank] = outstanding.get(bank, 0) + amount
+            outstanding[bank] = outstanding.get(bank, 0) + book.outstanding(no)
     with ledger.read_models.at(AFTER_ALL) as (connection, moment):
         balances = bank_balances(connection, moment)
     for one in balances:
@@ -102,6 +102,6 @@ def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
             assert one.discount in (0, entry.discount), f"{row}"
     for no, amount in wanted.items():
         entry = book.entries.get(no)
-        remaining = entry.remaining if entry else book.bank_entries[no][1]
+        remaining = entry.remaining if entry else book.outstanding(no)
         assert amount * remaining > 0, f"entry {no} has {remaining}, {amount} proposed"
         assert abs(amount) <= abs(remaining), f"entry {no} has {remaining}, {amount} proposed"

@@ -107,7 +107,9 @@ def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecor
         ]
         if mine and chance.odds(60):
             no = chance.one(mine[-15:])
-            amount = Decimal(chance.book.bank_entries[no][1]) / 100
+            left = chance.book.outstanding(no)
+            # Some of it only: the rest is outstanding, until another line finds it.
+            amount = Decimal(left // 3 if left // 3 and chance.odds(30) else left) / 100
             day = max(day, chance.book.bank_days[no])
         elif chance.odds(50):
             amount, text = -amount, chance.one(("fee", "rent", "interest"))
@@ -197,7 +199,11 @@ def _amounts(chance: Chance, sheet: Sheet, row: Row) -> dict[int, Decimal | None
     book = chance.book
     if chance.odds(20):
         mine = [no for no in book.bank_entries if no not in book.found_at_bank]
-        fits = [no for no in mine if book.bank_entries[no] == (sheet.bank, row.amount)]
+        fits = [
+            no
+            for no in mine
+            if book.bank_entries[no][0] == sheet.bank and book.outstanding(no) * row.amount > 0
+        ]
         if mine:
             return {chance.one(fits if fits and chance.odds(80) else mine): None}
     for _ in range(6):

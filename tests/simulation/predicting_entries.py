@@ -118,7 +118,8 @@ def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> 
     entries = [book.entries[no] for kind, _, no in found.entries if kind != "bank_account"]
     if any(entry.last_application for entry in entries):
         raise Refused("E-REV-APPLIED")
-    if any(kind == "bank_account" and no in book.found_at_bank for kind, _, no in found.entries):
+    shown = {*book.found_at_bank, *book.bank_left}
+    if any(kind == "bank_account" and no in shown for kind, _, no in found.entries):
         raise Refused("E-REV-CLOSED")
     book.allow(found.posting_date, actor)
     for kind, owner, _ in found.entries:

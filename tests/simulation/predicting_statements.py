@@ -85,10 +85,10 @@ def _split(entry: Entry) -> tuple[str, int, str]:
 def _bank_entry(
     book: Book, sheet: Sheet, row: Row, before: list[Applied], no: int, amount: Any
 ) -> Applied:
-    """An entry of the bank account, found on its statement as a whole."""
+    """An entry of the bank account, or a part of it, found on its statement."""
     if no not in book.bank_entries:
         raise Refused("E-APPLY-UNKNOWN")
-    bank, money = book.bank_entries[no]
+    bank = book.bank_entries[no][0]
     if no in book.found_at_bank:
         raise Refused("E-APPLY-CLOSED")
     if bank != sheet.bank or (before and before[0].ledger != "bank_account"):
@@ -96,7 +96,8 @@ def _bank_entry(
     if row.day < book.bank_days[no]:
         raise Refused("E-APPLY-DATE")
     most = None if amount is None else cents(amount)
-    if sheet.elsewhere(row.no, no):
+    money = book.outstanding(no) - sheet.elsewhere(row.no, no)
+    if not money:
         raise Refused("E-PRJ-EXCESS")
     if (money > 0) != (row.amount > 0):
         raise Refused("E-PRJ-SIGN")
@@ -107,9 +108,7 @@ def _bank_entry(
         most = min(abs(rest), abs(money))
     if most > abs(money):
         raise Refused("E-PRJ-EXCESS")
-    if most != abs(money):
-        raise Refused("E-NOT-YET")
-    return Applied("bank_account", no, bank, money, 0)
+    return Applied("bank_account", no, bank, most if money > 0 else -most, 0)
 
 
 def to_account(book: Book, command: AssignLineToAccount, actor: str) -> dict[str, Any]:
@@ -132,7 +131,7 @@ def transfer(book: Book, command: TransferDifference, actor: str) -> dict[str, A
     if row.applied:
         first = row.applied[0]
         if first.ledger == "bank_account":
-            raise Refused("E-PRJ-DIFF")
+            raise Refused("E-PRJ-BANK-REST")
         on_account = target[0] in ("customer", "vendor")
         if on_account and (first.ledger, first.party_no) != target:
             raise Refused("E-PRJ-ACCOUNT")
@@ -215,23 +214,27 @@ def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
             raise Refused("E-PRJ-BALANCE")
     book.numbers.register += 1
     found: list[int] = []
+    left: dict[int, int] = {}
     for row in rows:
         book.allow(row.day, actor)
         if row.applied and row.applied[0].ledger == "bank_account":
             for one in row.applied:
-                if one.entry_no in book.found_at_bank or one.entry_no in found:
+                no = one.entry_no
+                rest = 0 if no in book.found_at_bank else left.get(no, book.outstanding(no))
+                if abs(one.amount) > abs(rest) or one.amount * rest <= 0:
                     raise Refused("E-PRJ-CHANGED")
-                if one.amount != book.bank_entries[one.entry_no][1]:
-                    # Proposed by the matcher, and not for posting yet.
-                    raise Refused("E-NOT-YET")
-                found.append(one.entry_no)
+                left[no] = rest - one.amount
         else:
             found.append(_post_row(book, sheet, row))
     if command.mode == "reconcile":
+        found += [no for no, rest in left.items() if not rest]
         book.found_at_bank.update(dict.fromkeys(found, True))
+        book.bank_left.update({no: rest for no, rest in left.items() if rest})
         book.reconciled[sheet.bank] = sheet.closing
     book.sheets[sheet.no] = replace(sheet, mode=command.mode)
-    return {"statement_no": sheet.no, "lines": len(rows), **told(book, before)}
+    partly = sorted(no for no, rest in left.items() if rest)
+    told_of = {"partly_found_entry_nos": partly} if partly and command.mode == "reconcile" else {}
+    return {"statement_no": sheet.no, "lines": len(rows), **told_of, **told(book, before)}
 
 
 def _post_row(book: Book, sheet: Sheet, row: Row) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import model_validator
@@ -160,7 +161,8 @@ class StatementReconciled(Event):
 
 class BankAccount:
     """`statement_balance`, `statement_date`: of the last statement reconciled; `received_balance`: of the last one
-    imported.
+    imported. `partly_found`: what is outstanding of entries that statements have shown in part; the others are not
+    kept, an entry is outstanding as a whole or not at all.
     """
 
     def __init__(self) -> None:
@@ -172,6 +174,7 @@ class BankAccount:
         self.statement_date: date | None = None
         self.received_balance = ZERO
         self.sequence_no_last = 0
+        self.partly_found: dict[int, Decimal] = {}
 
     def evolve(self, event: Event) -> None:
         match event:
@@ -191,6 +194,18 @@ class BankAccount:
             case BankEntriesPosted():
                 self.balance += sum(event.amounts, ZERO)
                 self.balance_lcy += sum(event.amounts_lcy, ZERO)
+            case BankEntriesClosed():
+                self._find(event)
+
+    def _find(self, event: BankEntriesClosed) -> None:
+        if not event.remaining_amounts and not self.partly_found:
+            return
+        left = event.remaining_amounts or repeat(ZERO, len(event.entry_nos))
+        for entry_no, amount in zip(event.entry_nos, left, strict=True):
+            if amount:
+                self.partly_found[entry_no] = amount
+            else:
+                self.partly_found.pop(entry_no, None)
 
 
 EVENTS = {

@@ -46,6 +46,7 @@ _LABELS = {
     "document_nos": "documents",
     "application_no": "application",
     "reversed_transaction_no": "reverses ledger transaction",
+    "partly_found_entry_nos": "bank entries found in part",
 }
 
 

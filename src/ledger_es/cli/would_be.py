@@ -38,10 +38,12 @@ _COLUMNS: Final = {
         *("ledger", "party_no", "debit_entry_no", "debit_document_no"),
         *("credit_entry_no", "credit_document_no", "amount", "discount"),
     ),
-    "bank_entries_closed": ("bank_account_no", "entry_no", "line_no", "amount"),
+    "bank_entries_closed": (
+        *("bank_account_no", "entry_no", "line_no", "amount", "remaining_amount"),
+    ),
 }
 _COLUMNS["vendor_entries"] = _COLUMNS["customer_entries"]
-_AMOUNTS: Final = ("amount", "amount_lcy", "discount")
+_AMOUNTS: Final = ("amount", "amount_lcy", "discount", "remaining_amount")
 
 
 def would_be(events: Iterable[Recorded], documents: Mapping[int, str]) -> dict[str, Rows]:
@@ -160,12 +162,15 @@ def _applications(
 
 def _closed(event: BankEntriesClosed, bank_account_no: str) -> Rows:
     line_nos = event.statement_line_nos or (0,) * len(event.entry_nos)
+    left = event.remaining_amounts or (ZERO,) * len(event.entry_nos)
+    columns = (event.entry_nos, line_nos, event.amounts, left)
     return [
         {
             "bank_account_no": bank_account_no,
             "entry_no": entry_no,
             "line_no": line_no,
             "amount": str(amount),
+            "remaining_amount": str(remaining.quantize(amount)),
         }
-        for entry_no, line_no, amount in zip(event.entry_nos, line_nos, event.amounts, strict=True)
+        for entry_no, line_no, amount, remaining in zip(*columns, strict=True)
     ]

@@ -25,12 +25,12 @@ from ledger_es.errors import (
     LineHasDifference,
     LineIsDuplicate,
     LineNotApplied,
+    LineOfBankEntries,
     LineOfOneAccount,
     LineSignWrong,
     LineWithoutDifference,
     NothingLeftOnLine,
     NothingToApply,
-    NotYet,
     StatementIsPosted,
     StatementLineUnknown,
 )
@@ -184,12 +184,7 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
     _allow_account(policy, statement, command)
     party = next((one for one in line.applications if one.ledger != "bank_account"), None)
     if line.applications and party is None:
-        raise LineHasDifference(
-            line_no=line.line_no,
-            statement_no=command.statement_no,
-            difference=line.difference,
-            amount=line.amount,
-        )
+        raise LineOfBankEntries(line_no=line.line_no, difference=line.difference)
     if (
         party is not None
         and command.account_type in ("customer", "vendor")
@@ -315,8 +310,6 @@ def _application(
             line_no=line.line_no, entry_no=entry.entry_no, remaining=abs(remaining), amount=wanted
         )
     amount = wanted if remaining > 0 else -wanted
-    if entry.ledger == "bank_account" and amount != entry.remaining_amount:
-        raise part_of_bank_entry(entry.entry_no, entry.remaining_amount)
     return LineApplication(
         entry.ledger,
         entry.entry_no,
@@ -324,14 +317,6 @@ def _application(
         entry.document_no,
         amount,
         discount if amount == remaining else ZERO,
-    )
-
-
-def part_of_bank_entry(entry_no: int, remaining: Decimal) -> NotYet:
-    """A bank entry is found on a statement whole: there is no state for what would be left of it."""
-    return NotYet(
-        what="applying a part of a bank entry",
-        instead=f"apply entry {entry_no} over {remaining} as a whole",
     )
 
 

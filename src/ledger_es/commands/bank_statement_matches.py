@@ -13,6 +13,7 @@ from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, line_of, ope
 from ledger_es.commands.books import Books, Whose
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
+from ledger_es.commands.statement_entries import outstanding
 from ledger_es.errors import EntryChangedSince
 from ledger_es.values import ZERO, Code, EntryNo, Record
 
@@ -105,9 +106,11 @@ def _refuse_changed(books: Books, matches: Iterable[LineMatch]) -> None:
         remaining = ZERO
         if closed_key(entry_no) not in closed:
             if one.ledger == "bank_account":
-                continue
-            entry = books.party_ledger(_whose(one)).get(entry_no)
-            remaining = entry.remaining_amount if entry is not None else ZERO
+                # Of an entry that no statement has shown in part, what was outstanding still is.
+                remaining = outstanding(books, one.party_no, entry_no, amount)
+            else:
+                entry = books.party_ledger(_whose(one)).get(entry_no)
+                remaining = entry.remaining_amount if entry is not None else ZERO
         if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
             raise EntryChangedSince(
                 line_no=line_no, entry_no=entry_no, remaining=remaining, amount=amount

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger_es.aggregates.bank_account import (
     BankAccountMaster,
@@ -17,12 +17,12 @@ from ledger_es.aggregates.claims import closed_key, entry_key, posted_statement_
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
-from ledger_es.commands.bank_statement_lines import part_of_bank_entry
 from ledger_es.commands.books import Books, Whose
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
 from ledger_es.commands.posting import Posting
 from ledger_es.commands.settlement import Taken, settlement_of
+from ledger_es.commands.statement_entries import outstanding
 from ledger_es.errors import (
     ApplicationTooEarly,
     BalanceNotContinued,
@@ -51,11 +51,12 @@ class PostStatement(Command):
 
 
 class _Closed(NamedTuple):
-    """A bank entry found on the statement, by which line, and how much of it."""
+    """A bank entry found on the statement, by which line, how much of it, and what is then outstanding of it."""
 
     line_no: int
     entry_no: int
     amount: Decimal
+    left: Decimal = ZERO
 
 
 def post_statement(command: PostStatement, books: Books, policy: Policy) -> Decision:
@@ -161,6 +162,7 @@ class _StatementPosting:
         self.terms = terms
         self.posting = posting
         self.closed: list[_Closed] = []
+        self.left: dict[int, Decimal] = {}
         self.last_day: date | None = None
         self.rows: list[tuple[int, int, int]] = []
 
@@ -198,25 +200,31 @@ class _StatementPosting:
             assert not to_party, f"line {line.line_no} leaves {to_party} without an account"
 
     def _close_existing(self, line: StatementLine) -> None:
-        """The money was posted before: the line only finds the entries."""
+        """The money was posted before: the line only finds the entries, or parts of them (receivables.md 9.12)."""
         keys = [closed_key(one.entry_no) for one in line.applications]
         closed = self.posting.books.claims(keys)
-        taken = {one.entry_no for one in self.closed}
         for one in line.applications:
-            if closed_key(one.entry_no) in closed or one.entry_no in taken:
+            remaining = ZERO if closed_key(one.entry_no) in closed else self._outstanding(one)
+            if abs(one.amount) > abs(remaining) or (one.amount > 0) != (remaining > 0):
                 raise EntryChangedSince(
-                    line_no=line.line_no, entry_no=one.entry_no, remaining=ZERO, amount=one.amount
+                    line_no=line.line_no,
+                    entry_no=one.entry_no,
+                    remaining=remaining,
+                    amount=one.amount,
                 )
-            event = self.posting.books.find_claimant(entry_key(one.entry_no))
-            assert isinstance(event, BankEntriesPosted), (
-                f"bank entry {one.entry_no} is not in the log"
-            )
-            amount = event.amounts[event.entry_nos.index(one.entry_no)]
-            if one.amount != amount:
-                raise part_of_bank_entry(one.entry_no, amount)
-            taken.add(one.entry_no)
-            self.closed.append(_Closed(line.line_no, one.entry_no, one.amount))
+            left = self.left[one.entry_no] = remaining - one.amount
+            self.closed.append(_Closed(line.line_no, one.entry_no, one.amount, left))
         self.rows.append((line.line_no, 0, 0))
+
+    def _outstanding(self, one: LineApplication) -> Decimal:
+        """Of the bank entry, when the lines before have found what they find of it."""
+        if one.entry_no in self.left:
+            return self.left[one.entry_no]
+        books = self.posting.books
+        event = books.find_claimant(entry_key(one.entry_no))
+        assert isinstance(event, BankEntriesPosted), f"bank entry {one.entry_no} is not in the log"
+        amount = event.amounts[event.entry_nos.index(one.entry_no)]
+        return outstanding(books, self.imported.bank_account_no, one.entry_no, amount)
 
     def _gl_account(self, on: date) -> str:
         return self.posting.policy.bank_gl_account(self.terms.posting_group, on)
@@ -359,7 +367,11 @@ class _StatementPosting:
             posting.also(stream, posted)
         if self.command.mode == "reconcile":
             self._reconcile(stream_id("bank_account", bank))
-        return posting.decision(statement_no=self.command.statement_no, lines=len(self.rows))
+        numbers: dict[str, Any] = {"lines": len(self.rows)}
+        partly = sorted(entry_no for entry_no, left in self.left.items() if left)
+        if partly and self.command.mode == "reconcile":
+            numbers["partly_found_entry_nos"] = partly
+        return posting.decision(statement_no=self.command.statement_no, **numbers)
 
     def _reconcile(self, stream: str) -> None:
         day = self._statement_date()
@@ -368,13 +380,14 @@ class _StatementPosting:
             return
         for at in range(0, len(self.closed), LINES_AN_EVENT):
             part = self.closed[at : at + LINES_AN_EVENT]
-            line_nos, entry_nos, amounts = zip(*part, strict=True)
+            line_nos, entry_nos, amounts, left = zip(*part, strict=True)
             closed = BankEntriesClosed(
                 statement_no=self.command.statement_no,
                 statement_date=day,
                 entry_nos=entry_nos,
                 statement_line_nos=line_nos,
                 amounts=amounts,
+                remaining_amounts=left if any(left) else (),
             )
             self.posting.also(stream, closed)
         self.posting.also(

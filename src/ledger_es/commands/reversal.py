@@ -54,7 +54,7 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
         if entry.ledger != "bank_account"
     }
     for entry in entries:
-        if entry.ledger == "bank_account" and books.claimed(closed_key(entry.entry_no)):
+        if entry.ledger == "bank_account" and _found_at_bank(books, entry):
             raise BankEntryIsClosed(entry_no=entry.entry_no, transaction_no=number)
     posting_date = posted.transaction_posting_dates[at]
     policy.allow_posting_on(posting_date)
@@ -84,6 +84,13 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
         )
     _reverse_entries(posting, entries, open_entries, transaction_no)
     return posting.decision(reversed_transaction_no=number)
+
+
+def _found_at_bank(books: Books, entry: _Entry) -> bool:
+    """Whether a statement has shown the bank entry, or a part of it."""
+    account = books.find_bank_account(entry.party_no)
+    assert account is not None, f"bank account {entry.party_no} vanished"
+    return entry.entry_no in account.partly_found or bool(books.claimed(closed_key(entry.entry_no)))
 
 
 def _entries(posted: Posted, transaction_no: int) -> list[_Entry]:

@@ -49,6 +49,12 @@ class OpenAmount(NamedTuple):
         )
 
 
+def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:
+    """What no statement has shown yet of a bank entry over the amount that is not closed."""
+    account = books.find_bank_account(bank_account_no)
+    return ZERO if account is None else account.partly_found.get(entry_no, amount)
+
+
 def open_amount(books: Books, entry_no: int) -> OpenAmount:
     """The open entry with this number, whosever it is; refused if it is closed or unknown."""
     claim = books.claimed(entry_key(entry_no))
@@ -64,7 +70,7 @@ def open_amount(books: Books, entry_no: int) -> OpenAmount:
             row.get("document_types", ""),
             row["document_nos"],
             row["posting_dates"],
-            row["amounts"],
+            outstanding(books, stream_key(claim.stream), entry_no, row["amounts"]),
         )
     whose = books.whose_entry(entry_no)
     entry = books.open_entry(whose, entry_no)
