@@ -278,6 +278,14 @@ class BalanceNotContinued(Refusal):
     )
 
 
+class StatementWithoutDate(Refusal):
+    code = "E-PRJ-NO-DATE"
+    says = (
+        "statement {statement_no} has no date, nor has a line of it or a statement before it, so there is no day"
+        " from which the bank account agrees with it: post payments only"
+    )
+
+
 class DuplicateLinesInStatement(Refusal):
     code = "E-PRJ-OVERLAP"
     says = "statement {statement_no} holds {count} transactions of other statements: post payments only"

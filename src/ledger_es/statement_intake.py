@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 import orjson
@@ -57,6 +58,7 @@ def _record(
     statement: Statement, place: int, name: str, fingerprint: Fingerprint
 ) -> StatementRecord:
     opening, closing = statement.opening, statement.closing
+    lines = tuple(_lines(statement, name, fingerprint))
     return StatementRecord(
         place_in_file=place,
         iban=statement.account.iban or "",
@@ -71,9 +73,21 @@ def _record(
         opening_balance=opening.amount if opening else None,
         opening_date=opening.date if opening else None,
         closing_balance=closing.amount if closing else None,
-        closing_date=closing.date if closing else None,
-        lines=tuple(_lines(statement, name, fingerprint)),
+        closing_date=(closing.date if closing else None)
+        or (None if lines else _only_date(statement)),
+        lines=lines,
     )
+
+
+def _only_date(statement: Statement) -> date | None:
+    """The day on which the bank made a statement without lines, if neither a period nor a balance says another."""
+    opening = statement.opening.date if statement.opening else None
+    if opening or statement.period_from or statement.period_to:
+        return None
+    try:
+        return date.fromisoformat(statement.created_at[:10])
+    except ValueError:
+        return None
 
 
 class _Transaction(NamedTuple):

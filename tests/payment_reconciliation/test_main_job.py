@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.camt_writer import camt_bytes
+from ledger_es.aggregates.bank_account import StatementReconciled
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -24,7 +26,7 @@ from ledger_es.errors import (
     StatementIsPosted,
 )
 from ledger_es.values import Personal
-from tests.payment_reconciliation.company import Company, Paid, day, statement_file
+from tests.payment_reconciliation.company import Company, Paid, day, statement, statement_file
 
 DOCUMENTS = (
     ("C1", "INV-1001", "01-02", "500.00"),
@@ -247,6 +249,24 @@ def test_an_entry_closed_meanwhile_is_named_with_the_cure(company: Company, tmp_
     company.do(PostStatement(statement_no="B/2", mode="reconcile"))
     assert company.proof() == ("1415.00", "0.00", "1415.00")
     assert company.open() == [("C3", "B/1", "-20.00"), ("C3", "B/2", "-300.00")]
+    company.check()
+
+
+def test_a_statement_that_says_nothing_but_when_it_was_made_reconciles(
+    company: Company, tmp_path: Path
+) -> None:
+    """No lines, no balances, no period: the day on which the bank made it is the day of the statement."""
+    made = statement(())._replace(opening=None, closing=None, balances=())
+    path = tmp_path / "empty.xml"
+    path.write_bytes(camt_bytes([made]))
+    company.bring(path)
+    posted = company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    (reconciled,) = [
+        one.event for one in posted.events if isinstance(one.event, StatementReconciled)
+    ]
+    assert (reconciled.statement_no, reconciled.statement_date) == ("B/1", day("01-31"))
+    status = company.ledger.reconciliation_status(as_of=day("02-01")).as_json()
+    assert status["bank_accounts"][0]["statements"][0]["status"] == "reconciled"
     company.check()
 
 

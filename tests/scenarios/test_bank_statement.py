@@ -20,6 +20,7 @@ from ledger_es.commands.books import Books
 from ledger_es.errors import (
     AmountDigits,
     BankAccountUnknown,
+    EntryDateInvalid,
     OpeningNotAdopted,
     PostingDateNotAllowed,
     Refusal,
@@ -293,6 +294,11 @@ def test_refused_where_the_account_has_a_history(history: str) -> None:
         books.after(brought(("01-04", "1.00"), name="first"))
     command = brought(("01-05", "100.00"), opening="7.00", adopt_opening=True)
     books.when(command).then_refused(OpeningNotAdopted, bank_account_no="B")
+
+
+def test_an_opening_balance_needs_its_date() -> None:
+    command = file(statement(opening="7.00"), adopt_opening=True)
+    given(*BANK).when(command).then_refused(EntryDateInvalid, field="opening_date")
 
 
 def test_refused_on_a_closed_day() -> None:

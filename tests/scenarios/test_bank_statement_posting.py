@@ -24,7 +24,7 @@ from ledger_es.commands.bank_statement_matches import (
 )
 from ledger_es.commands.command import Command
 from ledger_es.commands.reversal import ReverseTransaction
-from ledger_es.errors import StatementIsPosted
+from ledger_es.errors import StatementIsPosted, StatementWithoutDate
 from ledger_es.values import Personal
 from tests.scenarios.books import BOOKS, bank_account, documents
 from tests.scenarios.scenario import Scenario, day, given
@@ -342,6 +342,37 @@ def test_posted_again_is_answered_as_before() -> None:
 def test_refused_in_another_mode(first: str, second: str) -> None:
     books = lines(("01-10", "500.00")).after(assign(10000, e2=None), post(first))
     books.when(post(second)).then_refused(StatementIsPosted, statement_no="B/1", mode=first)
+
+
+EMPTY = {"closing_date": None, "opening": None}
+
+
+@pytest.mark.parametrize(
+    ("opened", "fields", "expected"),
+    [
+        ("0", {"period_from": day("01-02")}, "01-02"),
+        ("0", {"opening_date": day("01-03"), "period_from": day("01-02")}, "01-03"),
+        # The account agrees with its bank since the opening balance, and goes on doing so.
+        ("50.00", {}, "01-01"),
+    ],
+)
+def test_a_statement_without_lines_has_the_last_day_there_is(
+    opened: str, fields: dict[str, Any], expected: str
+) -> None:
+    bank = bank_account("B", opened, iban=IBAN)
+    outcome = given(*BOOKS, bank, file(statement(**EMPTY | fields))).when(post())
+    reconciled = StatementReconciled(
+        statement_no="B/1", statement_date=day(expected), closing_balance=Decimal(opened)
+    )
+    assert outcome.decision is not None
+    assert outcome.decision.events[-1] == ("bank_account-B", reconciled)
+    outcome.and_recorded()
+
+
+def test_refused_without_any_day() -> None:
+    books = given(*OPEN, file(statement(**EMPTY)))
+    books.when(post()).then_refused(StatementWithoutDate, statement_no="B/1")
+    books.after(post("payments_only"))
 
 
 def test_a_statement_without_lines() -> None:

@@ -28,6 +28,7 @@ from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
 from ledger_es.commands.posting import Posting
 from ledger_es.errors import (
+    EntryDateInvalid,
     OpeningNotAdopted,
     StatementAccountUnknown,
     StatementConflict,
@@ -256,7 +257,10 @@ class _Intake:
     def _adopt(self, bank_account_no: str, opening: Decimal, day: date | None) -> None:
         """Posts the opening balance as of the first statement: the books of this account begin with it."""
         posting, policy = self.posting, self.policy
-        assert day is not None, "a statement with an opening balance and without any date was read"
+        if day is None:
+            raise EntryDateInvalid(
+                field="opening_date", day="", reason="an opening balance needs its date"
+            )
         policy.allow_posting_on(day)
         terms = self.books.bank_account(bank_account_no)
         gl_account = policy.bank_gl_account(terms.posting_group, day)
@@ -425,4 +429,4 @@ def _first_day(statement: StatementRecord) -> date | None:
 
 def _last_day(statement: StatementRecord) -> date | None:
     days = [line.booking_date for line in statement.lines]
-    return statement.period_to or max(days, default=statement.opening_date)
+    return statement.period_to or max(days, default=statement.opening_date) or statement.period_from

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger_es.aggregates.bank_account import (
+    BankAccount,
     BankAccountMaster,
     BankEntriesClosed,
     BankEntriesPosted,
     StatementReconciled,
 )
-from ledger_es.aggregates.bank_statement import PostingMode, StatementPosted
+from ledger_es.aggregates.bank_statement import PostingMode, StatementImported, StatementPosted
 from ledger_es.aggregates.claims import closed_key, entry_key, posted_statement_key
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.aggregates.party_ledger import PostedEntry
@@ -33,6 +35,7 @@ from ledger_es.errors import (
     LineNotApplied,
     Refusal,
     StatementIsPosted,
+    StatementWithoutDate,
 )
 from ledger_es.values import ZERO, Code, stream_id
 
@@ -120,6 +123,22 @@ def _refuse_unreconcilable(statement: BankStatement, books: Books, posted: int) 
             bank_account_no=imported.bank_account_no,
             balance=account.statement_balance,
         )
+    if _statement_date(imported, account, statement.lines.values()) is None:
+        raise StatementWithoutDate(statement_no=statement.statement_no)
+
+
+def _statement_date(
+    imported: StatementImported, account: BankAccount, lines: Iterable[StatementLine]
+) -> date | None:
+    """From which day the account agrees with the statement: its closing date, unless a line is booked ahead of it,
+    or a statement reconciled before has a later one. Then no day in between sees one without the other.
+    """
+    days = (
+        imported.closing_date,
+        account.statement_date,
+        *(line.posting_date for line in lines),
+    )
+    return max((day for day in days if day is not None), default=None)
 
 
 def _load(lines: list[StatementLine], books: Books) -> None:
@@ -163,13 +182,12 @@ class _StatementPosting:
         self.posting = posting
         self.closed: list[_Closed] = []
         self.left: dict[int, Decimal] = {}
-        self.last_day: date | None = None
+        self.lines = statement.lines.values()
         self.rows: list[tuple[int, int, int]] = []
 
     def post(self, line: StatementLine) -> None:
         policy = self.posting.policy
         policy.allow_posting_on(line.posting_date)
-        self.last_day = max(self.last_day or line.posting_date, line.posting_date)
         if line.applications and line.applications[0].ledger == "bank_account":
             self._close_existing(line)
             return
@@ -374,10 +392,12 @@ class _StatementPosting:
         return posting.decision(statement_no=self.command.statement_no, **numbers)
 
     def _reconcile(self, stream: str) -> None:
-        day = self._statement_date()
-        if day is None:
-            assert not self.closed, f"statement {self.command.statement_no} has lines and no date"
-            return
+        account = self.posting.books.find_bank_account(self.imported.bank_account_no)
+        assert account is not None, f"bank account {self.imported.bank_account_no} vanished"
+        day = _statement_date(self.imported, account, self.lines)
+        assert day is not None, (
+            f"statement {self.command.statement_no} is reconciled without a date"
+        )
         for at in range(0, len(self.closed), LINES_AN_EVENT):
             part = self.closed[at : at + LINES_AN_EVENT]
             line_nos, entry_nos, amounts, left = zip(*part, strict=True)
@@ -398,15 +418,6 @@ class _StatementPosting:
                 closing_balance=self.imported.closing_balance,
             ),
         )
-
-    def _statement_date(self) -> date | None:
-        """From which day the account agrees with the statement: its closing date, unless a line is booked ahead of it,
-        or a statement reconciled before has a later one. Then no day in between sees one without the other.
-        """
-        account = self.posting.books.find_bank_account(self.imported.bank_account_no)
-        assert account is not None, f"bank account {self.imported.bank_account_no} vanished"
-        days = (self.imported.closing_date, account.statement_date, self.last_day)
-        return max((day for day in days if day is not None), default=None)
 
 
 def _document_type(whose: Whose | None, line: StatementLine) -> str:
