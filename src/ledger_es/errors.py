@@ -549,6 +549,14 @@ class IbanInvalid(PartyRefusal):
     says = "{iban!r} is no IBAN: {reason}"
 
 
+class MatchToleranceNegative(PartyRefusal):
+    code = "E-BANK-TOLERANCE"
+    says = (
+        "bank account {bank_account_no}: a match tolerance of {tolerance} is negative: say how far an amount may"
+        " differ to either side, such as 1 percent or 5.00"
+    )
+
+
 class AccountAtBankInUse(PartyRefusal):
     code = "E-BANK-IBAN"
     says = "{what} {number} belongs to bank account {bank_account_no} already"

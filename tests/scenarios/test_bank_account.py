@@ -32,6 +32,7 @@ from ledger_es.errors import (
     BankAccountUnknown,
     EntryDateInvalid,
     IbanInvalid,
+    MatchToleranceNegative,
     NotYet,
     PostingDateNotAllowed,
     PostingGroupUnknown,
@@ -163,7 +164,8 @@ BLOCKED = ChangeAccount(
     [
         (bank_account("A", currency="EUR"), BankAccountExists),
         (bank_account("B", currency="EUR", posting_group="X"), NotYet),
-        (bank_account("B", posting_group="X", iban="nonsense"), PostingGroupUnknown),
+        (bank_account("B", posting_group="X", match_tolerance_value=-1), PostingGroupUnknown),
+        (bank_account("B", match_tolerance_value=-1, iban="nonsense"), MatchToleranceNegative),
         (bank_account("B", iban="nonsense", account_no_at_bank="77"), IbanInvalid),
         (bank_account("B", iban=IBAN), AccountAtBankInUse),
         (bank_account("B", "0.001", account_no_at_bank="7 7"), AccountAtBankInUse),
@@ -213,7 +215,8 @@ def test_an_account_keeps_its_own_iban() -> None:
     [
         ({"bank_account_no": "Z", "currency": "EUR"}, BankAccountUnknown),
         ({"currency": "EUR", "posting_group": "X"}, NotYet),
-        ({"posting_group": "X", "iban": IBAN}, PostingGroupUnknown),
+        ({"posting_group": "X", "match_tolerance_value": "-0.01"}, PostingGroupUnknown),
+        ({"match_tolerance_value": "-0.01", "iban": IBAN}, MatchToleranceNegative),
         ({"iban": IBAN}, AccountAtBankInUse),
     ],
 )

@@ -197,4 +197,5 @@ def _bank(chance: Chance, number: str) -> BankAccountRecord:
         currency="USD" if chance.odds(3) else "",
         posting_group=chance.one(("", "BANK", "POST")),
         blocked=chance.odds(5),
+        match_tolerance_value=Decimal("-0.5") if chance.odds(3) else Decimal(0),
     )

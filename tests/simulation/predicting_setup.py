@@ -237,6 +237,8 @@ def _bank(book: Book, record: BankAccountRecord) -> None:
     book.own_currency(record.currency)
     if ("bank_account", record.posting_group or "BANK") not in book.groups:
         raise Refused("E-SETUP-GROUP")
+    if record.match_tolerance_value < 0:
+        raise Refused("E-BANK-TOLERANCE")
     if record.iban and not _is_iban(record.iban):
         raise Refused("E-IBAN")
     ibans = {"".join(one.iban.split()).upper(): no for no, one in book.banks.items() if one.iban}

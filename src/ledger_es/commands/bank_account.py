@@ -24,6 +24,7 @@ from ledger_es.errors import (
     BankAccountExists,
     EntryDateInvalid,
     IbanInvalid,
+    MatchToleranceNegative,
     NotYet,
     PostingGroupUnknown,
 )
@@ -135,6 +136,10 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
     group = record.posting_group or DEFAULT_POSTING_GROUP
     if group not in books.posting_groups.bank_account.latest():
         raise PostingGroupUnknown(kind="bank account", posting_group=group, on="any day")
+    if record.match_tolerance_value < 0:
+        raise MatchToleranceNegative(
+            bank_account_no=record.bank_account_no, tolerance=record.match_tolerance_value
+        )
     iban = _iban(record.iban)
     account_no = "".join(record.account_no_at_bank.split())
     for what, shown, key in (
@@ -154,7 +159,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         posting_group=group,
         blocked=record.blocked,
         match_tolerance_type=record.match_tolerance_type,
-        match_tolerance_value=abs(Decimal(record.match_tolerance_value)),
+        match_tolerance_value=record.match_tolerance_value,
         automatic_application=record.automatic_application,
     )
 
