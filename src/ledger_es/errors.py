@@ -182,6 +182,14 @@ class StatementOutOfBalance(StatementRefused):
     )
 
 
+class TransactionTwiceInStatement(StatementRefused):
+    code = "E-STATEMENT-TWICE"
+    says = (
+        "{file}, {position}: lines {line_nos} have the same bank transaction id {transaction_id}, and a transaction is"
+        " posted once (give each its own id, or leave out the line that repeats)"
+    )
+
+
 class OpeningNotAdopted(Refusal):
     code = "E-STATEMENT-OPENING"
     says = "bank account {bank_account_no} has a history (balance {balance}): an opening balance is not adopted"

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import orjson
 
-from ledger_es.commands.bank_statement import ImportStatements, StatementLineRecord, StatementRecord
+from ledger_es.commands.bank_statement import ImportStatements
+from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.errors import StatementMalformed, StatementRefused
 from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
 from ledger_es.values import ZERO, Personal
@@ -110,12 +111,18 @@ def _lines(
         seen[identity] += 1
         # Twins of one day stay two, and a second import of them adds none: they are counted within their key.
         unique = identity if seen[identity] == 1 else f"{identity}#{seen[identity]}"
-        while unique in given:
+        transactions = list(_transactions(entry))
+        while not given.isdisjoint(ids := _ids(unique, transactions)):
             unique += "#"
-        given.add(unique)
-        for transaction in _transactions(entry):
-            suffix = f"/{transaction.detail_place}" if transaction.detail_place else ""
-            yield _line(transaction, statement, name, unique + suffix)
+        given.update(ids)
+        for transaction, transaction_id in zip(transactions, ids[1:], strict=True):
+            yield _line(transaction, statement, name, transaction_id)
+
+
+def _ids(unique: str, transactions: list[_Transaction]) -> list[str]:
+    """The entry's own id, and those of its lines: the same, or one a detail of a batch."""
+    places = (transaction.detail_place for transaction in transactions)
+    return [unique, *(f"{unique}/{place}" if place else unique for place in places)]
 
 
 def _entry_id(entry: Entry, fingerprint: Fingerprint) -> str:

@@ -11,12 +11,7 @@ from typing import Any
 
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
-from ledger_es.commands.bank_statement import (
-    LINE_STEP,
-    ImportStatements,
-    StatementLineRecord,
-    StatementRecord,
-)
+from ledger_es.commands.bank_statement import LINE_STEP, ImportStatements
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
@@ -31,6 +26,7 @@ from ledger_es.commands.party import (
     RegisterVendors,
 )
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.commands.text_mapping import MapText
 from ledger_es.ledger import Executed, Ledger
 from ledger_es.values import Personal

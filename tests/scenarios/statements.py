@@ -6,11 +6,7 @@ import hashlib
 from decimal import Decimal
 from typing import Any
 
-from ledger_es.commands.bank_statement import (
-    ImportStatements,
-    StatementLineRecord,
-    StatementRecord,
-)
+from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -19,6 +15,7 @@ from ledger_es.commands.bank_statement_lines import (
     TransferDifference,
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from tests.scenarios.scenario import day
 
 IBAN = "CH9300762011623852957"

@@ -15,8 +15,9 @@ from ledger_es.aggregates.bank_account import (
 from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
-from ledger_es.commands.bank_statement import ImportStatements, content_digest
+from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.books import Books
+from ledger_es.commands.statement_record import content_digest
 from ledger_es.errors import (
     AmountDigits,
     BankAccountUnknown,
@@ -29,6 +30,7 @@ from ledger_es.errors import (
     StatementCurrencyWrong,
     StatementOfAnotherAccount,
     StatementOutOfBalance,
+    TransactionTwiceInStatement,
 )
 from ledger_es.values import Personal
 from tests.scenarios.books import BOOKS, bank_account
@@ -330,6 +332,7 @@ LINE = statement_line("T1", "01-05", "100.00")
         (file(statement(LINE, currency="EUR"), bank_account_no="X"), StatementOfAnotherAccount),
         (file(statement(LINE, currency="EUR", closing_balance=Decimal(7))), StatementCurrencyWrong),
         (file(statement(LINE, closing_balance=Decimal(7))), StatementOutOfBalance),
+        (file(statement(LINE, LINE, closing_balance=Decimal(7))), StatementOutOfBalance),
         (file(statement(statement_line("T", "01-05", "0.001"))), AmountDigits),
     ],
 )
@@ -339,6 +342,19 @@ def test_refused_statements(command: ImportStatements, refusal: type[Refusal]) -
     if issubclass(refusal, StatementAccountUnknown):
         assert outcome.refusal is not None
         assert outcome.refusal.facts["file"] == "a.xml"
+
+
+def test_refused_where_two_lines_have_one_transaction_id() -> None:
+    """Posted, it would be one transaction twice; the reader of files keeps them apart, whoever sends lines must too."""
+    other = statement_line("T2", "01-05", "7.00")
+    outcome = given(*BANK).when(file(statement(LINE, other, LINE, place_in_file=2)))
+    outcome.then_refused(
+        TransactionTwiceInStatement,
+        file="a.xml",
+        position="statement 2",
+        line_nos="10000, 30000",
+        transaction_id="T1",
+    )
 
 
 def test_out_of_balance_says_what_is_missing() -> None:

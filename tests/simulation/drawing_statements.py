@@ -8,11 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from ledger_es.commands.bank_statement import (
-    ImportStatements,
-    StatementLineRecord,
-    StatementRecord,
-)
+from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -22,6 +18,7 @@ from ledger_es.commands.bank_statement_lines import (
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.command import Command
+from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.commands.text_mapping import MapText
 from ledger_es.values import Personal
 from tests.simulation.chance import Chance
@@ -68,6 +65,8 @@ def _statement(chance: Chance, bank: str, place: int, opening: int) -> Statement
     count = chance.one((0, 1, 1, 2, 3, 4, 6))
     lines = [_line(chance, bank, day + timedelta(days=at // 2), at + 1) for at in range(count)]
     first = Decimal(opening + (chance.number(1, 500) if chance.odds(8) else 0)) / 100
+    if len(lines) > 1 and chance.odds(3):
+        lines[-1] = lines[-1].model_copy(update={"transaction_id": lines[0].transaction_id})
     closing = first + sum((line.amount for line in lines), Decimal(0))
     identity = f"S{chance.number(1, 10**6)}" if chance.odds(60) else ""
     if chance.book.identities and chance.odds(5):
@@ -114,7 +113,6 @@ def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecor
         elif chance.odds(50):
             amount, text = -amount, chance.one(("fee", "rent", "interest"))
     seen = [key[1] for key in chance.book.seen if key[0] == bank]
-    # Reading a file makes the ids of one statement differ; only another statement can repeat one.
     repeats = place == 1 and seen and chance.odds(12)
     transaction_id = chance.one(seen) if repeats else f"T{chance.number(1, 10**12)}"
     return StatementLineRecord(

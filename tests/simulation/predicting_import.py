@@ -6,7 +6,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from ledger_es.commands.bank_statement import ImportStatements, StatementRecord
+from ledger_es.commands.bank_statement import ImportStatements
+from ledger_es.commands.statement_record import StatementRecord
 from ledger_es.commands.text_mapping import MapText
 from tests.simulation.book import Book, Nothing, Refused, cents
 from tests.simulation.predicting_journal import told
@@ -84,6 +85,8 @@ def _sheet(book: Book, adopts: bool, statement: StatementRecord, bank: str, acto
     if closing is not None and start + booked != closing:
         raise Refused("E-STATEMENT-CLOSING")
     no, first = f"{bank}/{last + 1}", cents(start)
+    if len({line.transaction_id for line in statement.lines}) < len(statement.lines):
+        raise Refused("E-STATEMENT-TWICE")
     rows = {}
     for place, line in enumerate(statement.lines, 1):
         seen = book.seen.get((bank, line.transaction_id), "")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -19,7 +17,6 @@ from ledger_es.aggregates.claims import (
     bank_transaction_key,
     file_key,
     iban_key,
-    statement_key,
 )
 from ledger_es.aggregates.event import Event, statement_no_of, statement_stream, stream_key
 from ledger_es.commands.bank_account import opening_reconciled
@@ -27,6 +24,16 @@ from ledger_es.commands.books import Books
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
 from ledger_es.commands.posting import Posting
+from ledger_es.commands.statement_record import (
+    StatementLineRecord,
+    StatementRecord,
+    content_digest,
+    first_day,
+    identity,
+    identity_key,
+    last_day,
+    repeated_transactions,
+)
 from ledger_es.errors import (
     EntryDateInvalid,
     OpeningNotAdopted,
@@ -35,14 +42,11 @@ from ledger_es.errors import (
     StatementCurrencyWrong,
     StatementOfAnotherAccount,
     StatementOutOfBalance,
+    TransactionTwiceInStatement,
 )
 from ledger_es.values import (
     ZERO,
-    Amount,
-    Currency,
     OptionalCode,
-    Personal,
-    Record,
     Sealed,
     stream_id,
 )
@@ -50,51 +54,6 @@ from ledger_es.values import (
 LINES_AN_EVENT = 1000
 LINE_STEP = 10_000
 """Line numbers go in steps, 10000, 20000, …, as in the trade's journals."""
-
-
-class StatementLineRecord(Record):
-    """A booked transaction, or one detail of a batch. `transaction_id` is the bank's, or made to be the same each time.
-
-    `payer` and `text` are JSON objects: {name, account, address, city}, {text, additional}.
-    """
-
-    transaction_id: str
-    entry_place: int
-    detail_place: int = 0
-    source_line: int = 0
-    booking_date: date
-    value_date: date | None = None
-    amount: Amount
-    payer: Personal = Personal()
-    text: Personal = Personal()
-    payment_reference: str = ""
-    mandate_id: str = ""
-    foreign_currency: str = ""
-    foreign_amount: Decimal = ZERO
-    charge_amount: Decimal = ZERO
-    bank_reference: str = ""
-    bank_transaction_code: str = ""
-    reversal: bool = False
-
-
-class StatementRecord(Record):
-    """A statement as its file gives it. Balances None: the format has none."""
-
-    place_in_file: int
-    iban: str = ""
-    account_no_at_bank: str = ""
-    currency: Currency
-    bank_statement_id: str = ""
-    electronic_sequence_no: str = ""
-    legal_sequence_no: str = ""
-    period_from: date | None = None
-    period_to: date | None = None
-    is_copy: bool = False
-    opening_balance: Amount | None = None
-    opening_date: date | None = None
-    closing_balance: Amount | None = None
-    closing_date: date | None = None
-    lines: tuple[StatementLineRecord, ...] = ()
 
 
 class ImportStatements(Command):
@@ -165,7 +124,7 @@ class _Intake:
             file_sha256=self.command.file_sha256,
             file_format=self.command.file_format,
             place_in_file=statement.place_in_file,
-            bank_identity=_identity(statement),
+            bank_identity=identity(statement),
             bank_statement_id=statement.bank_statement_id,
             electronic_sequence_no=statement.electronic_sequence_no,
             legal_sequence_no=statement.legal_sequence_no,
@@ -176,7 +135,7 @@ class _Intake:
             opening_balance=opening,
             opening_date=statement.opening_date,
             closing_balance=closing,
-            closing_date=statement.closing_date or _last_day(statement),
+            closing_date=statement.closing_date or last_day(statement),
             balances_given=statement.opening_balance is not None
             and statement.closing_balance is not None,
             balance_before=before,
@@ -213,7 +172,7 @@ class _Intake:
         return wanted
 
     def _is_known(self, statement: StatementRecord, bank_account_no: str, digest: str) -> bool:
-        key = _identity_key(bank_account_no, statement)
+        key = identity_key(bank_account_no, statement)
         if key is None:
             return False
         if key in self.taken:
@@ -250,7 +209,7 @@ class _Intake:
         if self.command.adopt_opening and opening is not None and opening != balance:
             if account.sequence_no_last or account.balance:
                 raise OpeningNotAdopted(bank_account_no=bank_account_no, balance=account.balance)
-            self._adopt(bank_account_no, opening, statement.opening_date or _first_day(statement))
+            self._adopt(bank_account_no, opening, statement.opening_date or first_day(statement))
             balance = opening
         return balance, account.sequence_no_last + 1
 
@@ -301,7 +260,7 @@ class _Intake:
     def _note(self, imported: StatementImported, statement: StatementRecord) -> None:
         bank, statement_no = imported.bank_account_no, imported.statement_no
         stream = statement_stream(statement_no)
-        key = _identity_key(bank, statement)
+        key = identity_key(bank, statement)
         if key is not None:
             self.taken[key] = (statement_no, imported.content_digest)
         self.balances[bank] = (imported.closing_balance, imported.sequence_no)
@@ -318,11 +277,8 @@ class _Intake:
 
     def _lines(self, imported: StatementImported, statement: StatementRecord) -> list[Event]:
         bank, statement_no = imported.bank_account_no, imported.statement_no
+        self._refuse_twice(statement)
         keys = [bank_transaction_key(bank, line.transaction_id) for line in statement.lines]
-        repeated = [key for key, count in Counter(keys).items() if count > 1]
-        assert not repeated, (
-            f"the lines of {statement_no} have transaction ids twice: {repeated[:3]}"
-        )
         held = {
             key: statement_no_of(claim.stream) for key, claim in self.books.claims(keys).items()
         }
@@ -339,6 +295,21 @@ class _Intake:
             columns = {name: _column(tuple(row[name] for row in rows)) for name in rows[0]}
             events.append(StatementLinesImported(**columns))
         return events
+
+    def _refuse_twice(self, statement: StatementRecord) -> None:
+        """A transaction of the bank is one line of a statement: another line is another transaction."""
+        repeated = next(iter(repeated_transactions(statement)), None)
+        if repeated is not None:
+            line_nos = [
+                place * LINE_STEP
+                for place, line in enumerate(statement.lines, 1)
+                if line.transaction_id == repeated
+            ]
+            raise TransactionTwiceInStatement(
+                **self._place(statement),
+                line_nos=", ".join(map(str, line_nos)),
+                transaction_id=repeated,
+            )
 
     def _row(
         self, place: int, line: StatementLineRecord, statement_no: str, duplicate_of: str
@@ -394,39 +365,5 @@ class _Intake:
         return {"file": self.command.file_name, "position": f"statement {statement.place_in_file}"}
 
 
-def _identity(statement: StatementRecord) -> str:
-    """The bank's own identity of the statement: id, sequence number and date, since numbers begin anew each year."""
-    number = "/".join(
-        part for part in (statement.bank_statement_id, statement.electronic_sequence_no) if part
-    )
-    return f"{number}/{statement.closing_date or statement.period_to or ''}" if number else ""
-
-
-def _identity_key(bank_account_no: str, statement: StatementRecord) -> Key | None:
-    identity = _identity(statement)
-    return statement_key(bank_account_no, identity) if identity else None
-
-
-def content_digest(statement: StatementRecord) -> str:
-    """SHA-256 over balances and lines (dates, amounts, transaction ids): equal for the same statement sent again."""
-    digest = hashlib.sha256()
-    digest.update(
-        f"{statement.currency}|{statement.opening_balance}|{statement.closing_balance}".encode()
-    )
-    for line in statement.lines:
-        digest.update(f"\n{line.booking_date}|{line.amount}|{line.transaction_id}".encode())
-    return digest.hexdigest()
-
-
 def _column(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return values if any(values) else ()
-
-
-def _first_day(statement: StatementRecord) -> date | None:
-    days = [line.booking_date for line in statement.lines]
-    return statement.period_from or min(days, default=statement.closing_date)
-
-
-def _last_day(statement: StatementRecord) -> date | None:
-    days = [line.booking_date for line in statement.lines]
-    return statement.period_to or max(days, default=statement.opening_date) or statement.period_from

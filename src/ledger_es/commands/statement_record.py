@@ -1,0 +1,96 @@
+"""A statement as its file gives it: lines, balances, days, and by what the same statement is known again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+from ledger_es.aggregates.claims import Key, statement_key
+from ledger_es.values import ZERO, Amount, Currency, Personal, Record
+
+
+class StatementLineRecord(Record):
+    """A booked transaction, or one detail of a batch. `transaction_id` is the bank's, or made to be the same each time.
+
+    `payer` and `text` are JSON objects: {name, account, address, city}, {text, additional}.
+    """
+
+    transaction_id: str
+    entry_place: int
+    detail_place: int = 0
+    source_line: int = 0
+    booking_date: date
+    value_date: date | None = None
+    amount: Amount
+    payer: Personal = Personal()
+    text: Personal = Personal()
+    payment_reference: str = ""
+    mandate_id: str = ""
+    foreign_currency: str = ""
+    foreign_amount: Decimal = ZERO
+    charge_amount: Decimal = ZERO
+    bank_reference: str = ""
+    bank_transaction_code: str = ""
+    reversal: bool = False
+
+
+class StatementRecord(Record):
+    """A statement as its file gives it. Balances None: the format has none."""
+
+    place_in_file: int
+    iban: str = ""
+    account_no_at_bank: str = ""
+    currency: Currency
+    bank_statement_id: str = ""
+    electronic_sequence_no: str = ""
+    legal_sequence_no: str = ""
+    period_from: date | None = None
+    period_to: date | None = None
+    is_copy: bool = False
+    opening_balance: Amount | None = None
+    opening_date: date | None = None
+    closing_balance: Amount | None = None
+    closing_date: date | None = None
+    lines: tuple[StatementLineRecord, ...] = ()
+
+
+def identity(statement: StatementRecord) -> str:
+    """The bank's own identity of the statement: id, sequence number and date, since numbers begin anew each year."""
+    number = "/".join(
+        part for part in (statement.bank_statement_id, statement.electronic_sequence_no) if part
+    )
+    return f"{number}/{statement.closing_date or statement.period_to or ''}" if number else ""
+
+
+def identity_key(bank_account_no: str, statement: StatementRecord) -> Key | None:
+    own = identity(statement)
+    return statement_key(bank_account_no, own) if own else None
+
+
+def content_digest(statement: StatementRecord) -> str:
+    """SHA-256 over balances and lines (dates, amounts, transaction ids): equal for the same statement sent again."""
+    digest = hashlib.sha256()
+    digest.update(
+        f"{statement.currency}|{statement.opening_balance}|{statement.closing_balance}".encode()
+    )
+    for line in statement.lines:
+        digest.update(f"\n{line.booking_date}|{line.amount}|{line.transaction_id}".encode())
+    return digest.hexdigest()
+
+
+def first_day(statement: StatementRecord) -> date | None:
+    days = [line.booking_date for line in statement.lines]
+    return statement.period_from or min(days, default=statement.closing_date)
+
+
+def last_day(statement: StatementRecord) -> date | None:
+    days = [line.booking_date for line in statement.lines]
+    return statement.period_to or max(days, default=statement.opening_date) or statement.period_from
+
+
+def repeated_transactions(statement: StatementRecord) -> list[str]:
+    """The bank's transaction ids that more than one line has."""
+    counts = Counter(line.transaction_id for line in statement.lines)
+    return [transaction_id for transaction_id, count in counts.items() if count > 1]
