@@ -246,6 +246,15 @@ def test_a_transaction_twice_in_one_file_is_marked_too() -> None:
     assert books.books.bank_statement("B/2").lines[10000].duplicate_of == "B/1"
 
 
+def test_a_duplicate_names_the_statement_that_brought_it_first() -> None:
+    """Not one of the same file whose line is a duplicate itself: that statement will never post it."""
+    one = statement_line("T1", "01-05", "100.00")
+    again = [statement(one, place_in_file=place, opening=f"{place}00.00") for place in (1, 2, 3)]
+    books = given(*BANK, file(statement(one)), file(*again, name="month"))
+    found = [books.books.bank_statement(f"B/{no}").lines[10000].duplicate_of for no in (2, 3, 4)]
+    assert found == ["B/1", "B/1", "B/1"]
+
+
 # --- the opening balance ---
 
 

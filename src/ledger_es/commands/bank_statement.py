@@ -279,11 +279,10 @@ class _Intake:
         bank, statement_no = imported.bank_account_no, imported.statement_no
         self._refuse_twice(statement)
         keys = [bank_transaction_key(bank, line.transaction_id) for line in statement.lines]
-        held = {
-            key: statement_no_of(claim.stream) for key, claim in self.books.claims(keys).items()
-        }
-        held.update((key, self.taken[key][0]) for key in keys if key in self.taken)
-        self.taken.update((key, (statement_no, "")) for key in keys)
+        held = {key: self.taken[key][0] for key in keys if key in self.taken}
+        claims = self.books.claims(keys).items()
+        held.update((key, statement_no_of(claim.stream)) for key, claim in claims)
+        self.taken.update((key, (statement_no, "")) for key in keys if key not in held)
         self.duplicates += sum(1 for key in keys if key in held)
         events: list[Event] = []
         lines = iter(enumerate(zip(keys, statement.lines, strict=True), 1))
