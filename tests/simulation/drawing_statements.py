@@ -34,6 +34,9 @@ def statements(chance: Chance) -> Command:
     count = chance.one((1, 1, 1, 2))
     bank = chance.bank()
     opening = chance.book.received.get(bank, 0)
+    if chance.odds(50):
+        # Where payments only were posted, no statement is reconciled any more but one that goes on from the last one.
+        opening = chance.book.reconciled.get(bank, 0)
     made: list[StatementRecord] = []
     for place in range(1, count + 1):
         made.append(_statement(chance, bank, place, opening))
@@ -236,7 +239,7 @@ def post(chance: Chance) -> Command:
         )
     ]
     sheet = chance.one(ready) if ready and chance.odds(90) else _sheet(chance)
-    mode: Any = chance.one(("reconcile", "reconcile", "payments_only"))
+    mode: Any = "payments_only" if chance.odds(15) else "reconcile"
     if sheet is not None and sheet.opening != chance.book.reconciled.get(sheet.bank, 0):
         mode = "reconcile" if chance.odds(20) else "payments_only"
     return PostStatement(statement_no=sheet.no if sheet else "B1/98", mode=mode)
