@@ -42,7 +42,8 @@ from ledger_es.commands.posting_group import (
 )
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import LedgerError, Refusal, StoreError
-from ledger_es.ledger import Executed, Ledger, Request
+from ledger_es.ledger import Ledger
+from ledger_es.request import Executed, Request
 from ledger_es.values import Personal
 
 __all__ = [

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Any, NamedTuple, Self
+from typing import Self
 
 import orjson
 
@@ -26,6 +25,7 @@ from ledger_es.commands.policy import Policy
 from ledger_es.errors import ClockWentBack, IdempotencyKeyReused, LedgerError, StoreError
 from ledger_es.payment_reconciliation import PaymentReconciliation
 from ledger_es.questions import Questions
+from ledger_es.request import Executed, Request, tried
 from ledger_es.states import BooksUnderLock, States
 from ledger_es.store import (
     CommitRow,
@@ -42,37 +42,6 @@ from ledger_es.store.writing import head_after as head_of
 from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source
 
 CLOCK_MAY_LAG = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Executed:
-    """What became of a request: the commit (0: nothing changed, or a dry run) and the numbers drawn.
-
-    `replayed`: the same request with the same key was executed before; this is its answer.
-    """
-
-    commit_no: int
-    numbers: dict[str, Any]
-    replayed: bool = False
-    read_events: Callable[[], tuple[Recorded, ...]] = field(
-        default=tuple, repr=False, compare=False
-    )
-
-    @cached_property
-    def events(self) -> tuple[Recorded, ...]:
-        """The events recorded; those of a dry run stand at position 0."""
-        return self.read_events()
-
-
-class Request(NamedTuple):
-    """A command with its key, who asks, and why."""
-
-    command: Command
-    idempotency_key: str | None = None
-    actor: str = ""
-    reason: str = ""
-    correlation: str = ""
-    source: Source = "manual"
 
 
 def _now() -> datetime:
@@ -163,12 +132,15 @@ class Ledger(Questions):
             raise outcome
         return outcome
 
-    def execute_many(self, requests: Iterable[Request]) -> list[Executed | LedgerError]:
+    def execute_many(
+        self, requests: Iterable[Request], *, dry_run: bool = False
+    ) -> list[Executed | LedgerError]:
         """One lock, one database transaction; each accepted request is its own commit, decided on what came before.
 
-        A refused one leaves nothing and stands as its refusal in its place.
+        A refused one leaves nothing and stands as its refusal in its place. `dry_run` undoes it all at the end: each
+        is decided on what the ones before it would have left.
         """
-        return self._execute(list(requests), dry_run=False)
+        return self._execute(list(requests), dry_run=dry_run)
 
     def executed_before(self, idempotency_key: str) -> Executed | None:
         """The answer that was given under this key, None if there is none."""
@@ -190,19 +162,28 @@ class Ledger(Questions):
         outcomes: list[Executed | LedgerError] = []
         # What a failed transaction was about to record is not known to the store.
         self._named.clear()
-        with collector_paused(), self._states.following(self._store) as transaction:
-            for request in requests:
-                try:
-                    outcomes.append(self._one(transaction, request, dry_run=dry_run))
-                except StoreError:
-                    # Not this request is refused, the whole transaction has failed: nothing before it stands either.
-                    raise
-                except LedgerError as refusal:
-                    outcomes.append(refusal)
+        try:
+            with collector_paused(), self._states.following(self._store) as transaction:
+                head = transaction.head()
+                for place, request in enumerate(requests, 1):
+                    # Nothing comes after the last one of a dry run: what it would leave need not be written.
+                    records = not dry_run or place < len(requests)
+                    try:
+                        outcomes.append(self._one(transaction, request, records=records))
+                    except StoreError:
+                        # Not this request is refused, the whole transaction has failed: nothing before it stands
+                        # either.
+                        raise
+                    except LedgerError as refusal:
+                        outcomes.append(refusal)
+                if dry_run and transaction.head() != head:
+                    raise _OnlyTried
+        except _OnlyTried:
+            return [tried(outcome, head) for outcome in outcomes]
         self._known_names.update(self._named)
         return outcomes
 
-    def _one(self, transaction: WriteTransaction, request: Request, *, dry_run: bool) -> Executed:
+    def _one(self, transaction: WriteTransaction, request: Request, *, records: bool) -> Executed:
         request_hash = self._request_hash(request.command)
         if request.idempotency_key is not None:
             before = transaction.commit_by_key(request.idempotency_key)
@@ -214,7 +195,7 @@ class Ledger(Questions):
             before = transaction.commit(decision.repeats)
             assert before is not None, f"commit {decision.repeats} is claimed but not there"
             return self._again(transaction, before)
-        if dry_run or not decision.events:
+        if not records or not decision.events:
             would_be = tuple(self._would_be(request, decision, books))
             return Executed(0, decision.numbers, read_events=lambda: would_be)
         reason = Personal(request.reason)
@@ -317,6 +298,10 @@ class Ledger(Questions):
         new = names - self._known_names
         self._named |= new
         return sorted(new)
+
+
+class _OnlyTried(Exception):
+    """Undoes the transaction of a dry run of several requests."""
 
 
 @cache

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.automatic_application import line_of, match_command, texts_of
 from ledger_es.collector import collector_paused
+from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import MatchLines
-from ledger_es.errors import EntryChangedSince, StatementIsPosted, StatementUnknown
+from ledger_es.errors import EntryChangedSince, LedgerError, StatementIsPosted, StatementUnknown
 from ledger_es.matching import Mapping, Settings
 from ledger_es.matching_index import FAR, MatchingIndex
-from ledger_es.projections.statement_questions import lines, match_tolerance, statements
+from ledger_es.projections.statement_questions import (
+    LineRow,
+    lines,
+    match_tolerance,
+    statements,
+)
+from ledger_es.reports import StatementReport
+from ledger_es.reports.report import asking
+from ledger_es.request import Executed, Request
 from ledger_es.statement_intake import import_command
 from ledger_es.statements import open_statement_files, read_statement_file
+from ledger_es.would_be_statements import StatementRows, holding, would_be_statements
 
 if TYPE_CHECKING:
-    from ledger_es.ledger import Executed, Ledger
+    from ledger_es.ledger import Ledger
 
 PROPOSED_AGAIN = 3
 """How often a proposal is made anew when entries change between proposing and recording."""
@@ -31,6 +41,8 @@ class Imported(NamedTuple):
     executed: Executed
     confidences: dict[str, dict[str, int]]
     """By statement: how many lines with which confidence."""
+    would_be: tuple[StatementReport, ...] = ()
+    """Of a dry run: the statements as they would be shown, with what would be proposed for their lines."""
 
 
 class PaymentReconciliation:
@@ -48,29 +60,24 @@ class PaymentReconciliation:
         adopt_opening: bool = False,
         apply: bool = True,
         idempotency_key: str | None = None,
+        dry_run: bool = False,
         **who: Any,
     ) -> list[Imported]:
         """Record every statement of the file (a ZIP: of each file in it) and apply the lines automatically.
 
         A file that is known changes nothing, unless it was recorded and, by some accident, never applied: that is made
-        up for. `who`: actor, reason, correlation, dry_run, as for `Ledger.execute`. Raises StatementRefused, Refusal.
+        up for. `who`: actor, reason, correlation, as for `Ledger.execute`. Raises StatementRefused, Refusal.
         """
+        options: dict[str, Any] = {
+            "bank_account_no": bank_account_no,
+            "adopt_opening": adopt_opening,
+        }
+        if dry_run:
+            files = [(path, idempotency_key)]
+            return self.try_files(files, apply=apply, **options, **who)
         outcomes: list[Imported] = []
-        for place, (name, source) in enumerate(open_statement_files(path)):
-            with collector_paused():
-                file = read_statement_file(source, name, reversals="by_balance")
-                content = source.read_bytes() if isinstance(source, Path) else source
-                command = import_command(
-                    file,
-                    name,
-                    content,
-                    self._ledger.fingerprint,
-                    bank_account_no=bank_account_no,
-                    adopt_opening=adopt_opening,
-                )
-                del file
-            key = f"{idempotency_key}/{place}" if idempotency_key else None
-            executed = self._ledger.execute(command, idempotency_key=key, source="import", **who)
+        for name, request in self._requests(path, idempotency_key, who, **options):
+            executed = self._ledger.execute(**request._asdict())
             confidences: dict[str, dict[str, int]] = {}
             if apply and executed.commit_no:
                 for statement_no in executed.numbers["statement_nos"]:
@@ -81,6 +88,65 @@ class PaymentReconciliation:
                     confidences[statement_no] = applied.numbers.get("confidences", {})
             outcomes.append(Imported(name, executed, confidences))
         return outcomes
+
+    def try_files(
+        self,
+        files: Sequence[tuple[Path, str | None]],
+        *,
+        bank_account_no: str = "",
+        adopt_opening: bool = False,
+        apply: bool = True,
+        **who: Any,
+    ) -> list[Imported]:
+        """A dry run of importing these files, each with its key, one after the other: nothing is recorded."""
+        options = {"bank_account_no": bank_account_no, "adopt_opening": adopt_opening}
+        named = [one for path, key in files for one in self._requests(path, key, who, **options)]
+        tried = self._ledger.execute_many([request for _, request in named], dry_run=True)
+        with asking(self._ledger.read_models, self._ledger.today(), None) as question:
+            answer = question.answer
+        outcomes: list[Imported] = []
+        with holding() as hold:
+            for (name, request), executed in zip(named, tried, strict=True):
+                if isinstance(executed, LedgerError):
+                    raise executed
+                found = self._brought(request, executed)
+                for one in found if apply else ():
+                    command = self._match(one, [row for row in one.lines if not row.duplicate_of])
+                    hold(self.index.caught_up(), command)
+                    one.match(command)
+                outcomes.append(
+                    Imported(
+                        name,
+                        executed,
+                        {one.statement.statement_no: one.confidences() for one in found if apply},
+                        tuple(one.report(answer) for one in found),
+                    )
+                )
+        return outcomes
+
+    def _brought(self, request: Request, executed: Executed) -> list[StatementRows]:
+        """The statements that the request would bring to automatic application."""
+        if not executed.replayed:
+            assert isinstance(request.command, ImportStatements)
+            return would_be_statements(request.command, executed.events)
+        return [
+            self._rows_of(statement_no)
+            for statement_no in executed.numbers["statement_nos"]
+            if executed.commit_no and not self._touched_since(statement_no, executed.commit_no)
+        ]
+
+    def _requests(
+        self, path: Path, idempotency_key: str | None, who: dict[str, Any], **options: Any
+    ) -> Iterator[tuple[str, Request]]:
+        """Every file behind the path by name, with the request that records it."""
+        for place, (name, source) in enumerate(open_statement_files(path)):
+            with collector_paused():
+                file = read_statement_file(source, name, reversals="by_balance")
+                content = source.read_bytes() if isinstance(source, Path) else source
+                command = import_command(file, name, content, self._ledger.fingerprint, **options)
+                del file
+            key = f"{idempotency_key}/{place}" if idempotency_key else None
+            yield name, Request(command, idempotency_key=key, source="import", **who)
 
     def _touched_since(self, statement_no: str, commit_no: int) -> bool:
         """Whether anything was recorded about the statement after that commit."""
@@ -132,13 +198,27 @@ class PaymentReconciliation:
     def _proposed(
         self, statement_no: str, line_nos: Sequence[int], *, overwrite: bool
     ) -> MatchLines:
+        found = self._rows_of(statement_no, line_nos)
+        if found.statement.mode:
+            raise StatementIsPosted(statement_no=statement_no, mode=found.statement.mode)
+        kept = () if overwrite else ("manual", "accepted")
+        wanted = [row for row in found.lines if row.confidence not in kept]
+        return self._match(found, [row for row in wanted if not row.duplicate_of])
+
+    def _rows_of(self, statement_no: str, line_nos: Sequence[int] = ()) -> StatementRows:
         read_models = self._ledger.read_models
         with read_models.at(FAR) as (connection, moment):
             found = statements(connection, moment, statement_no=statement_no)
             if not found:
                 raise StatementUnknown(statement_no=statement_no)
-            statement = found[0]
             rows = lines(connection, moment, statement_no, line_nos)
+        seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
+        return StatementRows(found[0], rows, read_models.texts(seals))
+
+    def _match(self, of: StatementRows, rows: Sequence[LineRow]) -> MatchLines:
+        """What is proposed for these lines of the statement."""
+        statement = of.statement
+        with self._ledger.read_models.at(FAR) as (connection, moment):
             tolerance = match_tolerance(connection, moment, statement.bank_account_no)
         settings = Settings(
             bank_account_no=statement.bank_account_no,
@@ -146,17 +226,12 @@ class PaymentReconciliation:
             tolerance_value=tolerance.value,
             employee_entries=False,
         )
-        if statement.mode:
-            raise StatementIsPosted(statement_no=statement_no, mode=statement.mode)
-        kept = () if overwrite else ("manual", "accepted")
-        rows = [row for row in rows if row.confidence not in kept and not row.duplicate_of]
-        seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
-        texts = texts_of(rows, read_models.texts(seals))
         wanted = [
-            line_of(row, statement.currency, said) for row, said in zip(rows, texts, strict=True)
+            line_of(row, statement.currency, said)
+            for row, said in zip(rows, texts_of(rows, of.texts), strict=True)
         ]
         index = self.index.caught_up()
-        return match_command(statement_no, wanted, index, self._mappings(), settings)
+        return match_command(statement.statement_no, wanted, index, self._mappings(), settings)
 
     def _mappings(self) -> list[Mapping]:
         found = self._ledger.text_mappings()

@@ -100,10 +100,15 @@ def test_import_applies_and_the_same_file_again_does_nothing(
     assert tried["numbers"]["statement_nos"] == ["B1/1"]
     assert cli.commits() == before
     assert cli.json("statements", "list")["statements"] == []
+    (would_be,) = tried["would_be"]["statements"]
     first = cli.json("statements", "import", path, "--key", "k", "--actor", "anna")
     assert (first["commit_no"], first["replayed"]) == (before + 1, False)
     assert first["numbers"] == tried["numbers"]
     assert first["confidences"] == {"B1/1": {"high": 2, "low": 1, "none": 1}}
+    assert tried["confidences"] == first["confidences"]
+    assert "would_be" not in first
+    lines = cli.json("statements", "show", "B1/1")["lines"]
+    assert [one["applied"] for one in would_be["lines"]] == [one["applied"] for one in lines]
     after = cli.commits()
     for again in (("--key", "k"), ()):
         replayed = cli.json("statements", "import", path, *again)
@@ -115,8 +120,13 @@ def test_import_applies_and_the_same_file_again_does_nothing(
 
 def test_import_shows_people_the_confidences(books: Cli, tmp_path: Path) -> None:
     path = statement_file(tmp_path)
-    assert "would be imported (dry run)" in books("statements", "import", path, "--dry-run").out
+    tried = books("statements", "import", path, "--dry-run").out
+    assert "would be imported (dry run)" in tried
+    assert "lines by confidence (dry run: nothing is recorded)" in tried
+    assert "Would be: Statement B1/1 (open, CHF)" in tried
     outcome = books("statements", "import", path)
+    proposed = tried.partition("Would be: ")[2].splitlines()[1:]
+    assert proposed == books("statements", "show", "B1/1").out.splitlines()[1:]
     assert outcome.err == ""
     assert outcome.out.splitlines()[-1].split() == ["B1/1", "2", "0", "1", "0", "1"]
 

@@ -15,9 +15,11 @@ SHELL = frozenset(
         "matching_index",
         "automatic_application",
         "payment_reconciliation",
+        "request",
+        "would_be_statements",
     }
 )
-"""`ledger.py` and its neighbours: what it keeps in memory, its questions, the reading and proposing of statements."""
+"""`ledger.py` and its neighbours: requests, states in memory, questions, the reading and proposing of statements."""
 
 _FACTS = {"aggregates", "values", "dates", "errors"}
 MAY_IMPORT: dict[str, set[str]] = {

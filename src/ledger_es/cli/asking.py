@@ -10,7 +10,8 @@ from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.options import Writing
 from ledger_es.commands.command import Command
 from ledger_es.errors import CommandInvalid
-from ledger_es.ledger import Executed, Ledger
+from ledger_es.ledger import Ledger
+from ledger_es.request import Executed
 from ledger_es.values import Record
 
 R = TypeVar("R", bound=Record)

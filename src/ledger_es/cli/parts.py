@@ -10,8 +10,9 @@ from ledger_es.cli.options import Writing
 from ledger_es.cli.printing import progress
 from ledger_es.commands.command import Command
 from ledger_es.errors import LedgerError, Refusal
-from ledger_es.ledger import Executed, Ledger
+from ledger_es.ledger import Ledger
 from ledger_es.reports import Column, Table
+from ledger_es.request import Executed
 from ledger_es.values import Source
 
 PART = 1_000

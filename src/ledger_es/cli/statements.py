@@ -94,21 +94,26 @@ def import_statements(
     ] = False,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Record statements and apply their lines automatically."""
+    """Record statements and apply their lines automatically; --dry-run shows what would be proposed for them."""
+    named = [
+        (_there(path), f"{writing.key}/{place}" if writing.key else None)
+        for place, path in enumerate(files)
+    ]
+    options: dict[str, Any] = {
+        "bank_account_no": bank,
+        "adopt_opening": adopt_opening,
+        "actor": writing.who,
+        "reason": writing.reason,
+    }
     imported: list[Imported] = []
     with Ledger.open(writing.ledger) as ledger, progress("files imported") as report:
-        for place, path in enumerate(files):
-            imported += ledger.payment_reconciliation.import_file(
-                _there(path),
-                bank_account_no=bank,
-                adopt_opening=adopt_opening,
-                idempotency_key=f"{writing.key}/{place}" if writing.key else None,
-                actor=writing.who,
-                reason=writing.reason,
-                dry_run=writing.dry_run,
-            )
-            report(place + 1, len(files))
-    return _imported(imported, dry_run=writing.dry_run)
+        reconciliation = ledger.payment_reconciliation
+        if writing.dry_run:
+            return _imported(reconciliation.try_files(named, **options), dry_run=True)
+        for place, (path, key) in enumerate(named, 1):
+            imported += reconciliation.import_file(path, idempotency_key=key, **options)
+            report(place, len(files))
+    return _imported(imported, dry_run=False)
 
 
 def show_all(
@@ -337,7 +342,11 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     shown = [table("Statements", columns, rows)]
     confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
     if confidences:
-        shown.append(confidence_table(confidences))
+        shown.append(confidence_table(confidences, dry_run=dry_run))
+    reports = [report for one in imported for report in one.would_be]
+    for report in reports:
+        proposed = report.table()
+        shown.append(proposed._replace(title=f"Would be: {proposed.title}"))
     numbers = [one.executed.numbers for one in imported]
     document: dict[str, Any] = {
         "commit_no": max((one.executed.commit_no for one in imported), default=0),
@@ -352,4 +361,5 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     }
     if dry_run:
         document["dry_run"] = True
+        document["would_be"] = {"statements": [report.as_json() for report in reports]}
     return Answer(document, shown)
