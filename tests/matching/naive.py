@@ -116,7 +116,8 @@ def bounds(line: Line, settings: Settings) -> tuple[Decimal, Decimal]:
 
 
 def applicable(entry: OpenEntry, day: date) -> Decimal:
-    if entry.ledger in ("customer", "vendor") and entry.discount_amount:
+    possible = abs(entry.discount_amount) <= abs(entry.remaining_amount)
+    if entry.ledger in ("customer", "vendor") and entry.discount_amount and possible:
         dates = [d for d in (entry.discount_date, entry.discount_tolerance_date) if d]
         if dates and day <= max(dates):
             return entry.remaining_amount - entry.discount_amount

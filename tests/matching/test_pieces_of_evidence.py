@@ -130,6 +130,9 @@ def with_discount(amount: str = "100.00", discount: str = "2.00") -> OpenEntry:
         ("100.00", "0.00", ("100.00", "2.00")),
         ("48.00", "50.00", ("50.00", "2.00")),
         ("47.99", "50.00", ("47.99", "0.00")),
+        # Another line has left less than the discount: it cannot be granted in full any more.
+        ("1.00", "99.00", ("1.00", "0.00")),
+        ("1.00", "98.00", ("2.00", "2.00")),
     ],
 )
 def test_discount_in_time(rest: str, elsewhere: str, expected: tuple[str, str]) -> None:

@@ -74,7 +74,7 @@ def entry(draw: st.DrawFn, entry_no: int) -> OpenEntry:
     sign = draw(st.sampled_from((1, 1, 1, -1)))
     remaining = draw(st.sampled_from(AMOUNTS)) * sign
     types = ("invoice", "invoice", "invoice", "credit_memo", "", "reminder", "payment")
-    discount = draw(st.sampled_from((0, 0, 1, 2)))
+    discount = draw(st.sampled_from((0, 0, 1, 2, 150)))
     bal = draw(st.sampled_from((("customer", "C1"), ("vendor", "V1"), ("gl", "8110"), ("", ""))))
     return OpenEntry(
         ledger=ledger,  # type: ignore[arg-type]

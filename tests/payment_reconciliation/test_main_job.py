@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.camt_writer import camt_bytes
 from ledger_es.aggregates.bank_account import StatementReconciled
+from ledger_es.commands.application import ApplyEntries
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -249,6 +250,23 @@ def test_an_entry_closed_meanwhile_is_named_with_the_cure(company: Company, tmp_
     company.do(PostStatement(statement_no="B/2", mode="reconcile"))
     assert company.proof() == ("1415.00", "0.00", "1415.00")
     assert company.open() == [("C3", "B/1", "-20.00"), ("C3", "B/2", "-300.00")]
+    company.check()
+
+
+def test_what_is_left_of_an_invoice_is_less_than_its_discount(
+    company: Company, tmp_path: Path
+) -> None:
+    """A credit memo has taken 990 of 1000 with a discount of 20: the last 10 are proposed and paid as they are."""
+    terms = {"discount_date": "2026-01-31", "discount_amount": "20.00"}
+    (invoice,) = company.owe(("C1", "INV-1001", "01-02", "1000.00"), **terms)
+    (memo,) = company.owe(("C1", "CM-1", "01-02", "-990.00"))
+    company.do(ApplyEntries(applying_entry_no=memo, amounts_to_apply={invoice: None}))
+    company.bring(
+        statement_file(tmp_path, Paid("01-10", "10.00", "Nordwind Handels AG", "INV-1001"))
+    )
+    assert (company.applied(10000), company.confidences()) == ({invoice: "10.00"}, ["high"])
+    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    assert company.open() == []
     company.check()
 
 

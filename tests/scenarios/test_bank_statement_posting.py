@@ -23,10 +23,11 @@ from ledger_es.commands.bank_statement_matches import (
     MatchLines,
 )
 from ledger_es.commands.command import Command
+from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import StatementIsPosted, StatementWithoutDate
 from ledger_es.values import Personal
-from tests.scenarios.books import BOOKS, bank_account, documents
+from tests.scenarios.books import BOOKS, bank_account, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
 from tests.scenarios.statements import (
     IBAN,
@@ -313,6 +314,28 @@ def test_a_payment_smaller_than_the_discount_that_a_credit_memo_gives_back() -> 
     books = given(*OPEN, memo, brought(("01-10", "1.00")), proposal, post())
     assert books.remaining() == {1: "1000.00", 2: "401.00", 3: "-100.00"}
     assert moved(books)["3801"] == "-2.00"
+
+
+@pytest.mark.parametrize(
+    ("before", "row", "entry", "control"),
+    [
+        (line("ANY-5", "01-05", "-990.00", applies_to_document_no="INV-1"), "10.00", "e1", "1100"),
+        (line("ANY-5", "01-05", "297.00", "V1", applies_to_document_no="INV-4"), "-3.00", "e4", "2000"),
+    ],
+    ids=["customer", "vendor"],
+)  # fmt: skip
+def test_the_last_of_a_document_is_less_than_its_discount(
+    before: JournalLine, row: str, entry: str, control: str
+) -> None:
+    """It is paid as it is: the discount of 20.00 (6.00) is not granted on the 10.00 (3.00) that are left."""
+    books = given(*OPEN, journal(before), brought(("01-10", row)))
+    outcome = books.when(assign(10000, **{entry: None}))
+    assert outcome.numbers["difference"] == "0.00"
+    books = outcome.and_recorded()
+    owed = Decimal(books.balances()[control])
+    books.after(post())
+    assert Decimal(books.balances().get(control, 0)) == owed - Decimal(row)
+    assert not {"3800", "4900"} & books.balances().keys()
 
 
 # --- putting it right afterwards ---

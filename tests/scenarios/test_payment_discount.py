@@ -22,6 +22,7 @@ from ledger_es.commands.chart_of_accounts import ChangeAccount
 from ledger_es.commands.default_setup import ACCOUNTS
 from ledger_es.commands.posting_group import SetPartyPostingGroup
 from ledger_es.errors import AccountBlocked, AccountMissingInGroup
+from ledger_es.values import LedgerKind
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import day, given
 
@@ -239,6 +240,37 @@ def test_a_part_payment_keeps_the_discount_possible() -> None:
     assert books.entry(1).discount_amount == Decimal(20)
     books.after(journal(line("PAY-2", "01-15", "-680.00", applies_to_document_no="INV-1")))
     assert books.remaining() == {}
+    assert books.balances()["3800"] == "20.00"
+
+
+@pytest.mark.parametrize(("party_no", "sign"), [("C1", 1), ("V1", -1)], ids=["customer", "vendor"])
+@pytest.mark.parametrize("before", ["ANY", "PAY"])
+def test_a_discount_greater_than_what_is_left_is_not_granted(
+    before: str, party_no: str, sign: int
+) -> None:
+    """990 paid without discount (on account, or too late) and then 10 in time: nobody is paid 20 for paying 10."""
+    invoice = documents(f"INV-1 01-01 {1000 * sign} 01-31 20.00 01-15", party_no)
+    first = line(
+        f"{before}-1", "01-05" if before == "ANY" else "01-20", str(-990 * sign), party_no,
+        applies_to_document_no="INV-1",
+    )  # fmt: skip
+    last = line("PAY-2", "01-15", str(-10 * sign), party_no, applies_to_document_no="INV-1")
+    books = given(*BOOKS, invoice, journal(first))
+    ledger: LedgerKind = "customer" if sign > 0 else "vendor"
+    assert books.remaining(party_no, ledger) == {1: f"{10 * sign}.00"}
+    assert abs(books.entry(1, party_no, ledger).discount_amount) == Decimal(20)
+    books.after(journal(last))
+    assert books.remaining(party_no, ledger) == {}
+    assert not {"3800", "4900"} & books.balances().keys()
+
+
+@pytest.mark.parametrize("paid", ["5.00", "20.00"])
+def test_a_discount_of_all_that_is_left_is_granted(paid: str) -> None:
+    """980 paid before: the remaining 20 are the discount, and whatever is paid stays on the payment."""
+    first = line("ANY-1", "01-05", "-980.00", applies_to_document_no="INV-1")
+    last = line("PAY-2", "01-15", f"-{paid}", applies_to_document_no="INV-1")
+    books = given(*BOOKS, INVOICE, journal(first), journal(last))
+    assert books.remaining() == {3: f"-{paid}"}
     assert books.balances()["3800"] == "20.00"
 
 

@@ -28,10 +28,10 @@ TYPES = ("", "payment", "invoice", "credit_memo", "refund", "reminder")
 
 @st.composite
 def open_entries(draw: st.DrawFn, entry_no: int) -> OpenEntry:
-    """Amounts of 0.01 to 10.00 of either sign; the discount, if any, up to the whole amount."""
+    """Amounts of 0.01 to 10.00 of either sign; the discount, if any, up to twice the amount that is left."""
     cents = draw(st.integers(1, 1000))
     sign = draw(st.sampled_from((1, -1)))
-    discount = draw(st.just(0) | st.integers(0, cents))
+    discount = draw(st.just(0) | st.integers(0, 2 * cents))
     posted_on = START + timedelta(draw(st.integers(0, 5)))
     entry = PostedEntry(
         entry_no=entry_no,

@@ -58,6 +58,7 @@ def _applied(
     discount = 0
     if (
         entry.discount
+        and abs(entry.discount) <= abs(remaining)
         and entry.type in ("invoice", "credit_memo")
         and entry.discount_date is not None
         and row.day <= entry.discount_date

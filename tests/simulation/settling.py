@@ -86,6 +86,7 @@ def _whole(applying: Entry, wish: Wish) -> Part:
         applying.type in ("payment", "refund")
         and entry.type in ("invoice", "credit_memo")
         and entry.discount
+        and abs(entry.discount) <= abs(entry.remaining)
         and entry.discount_date is not None
         and applying.posting_date <= entry.discount_date
         and wish.most >= discounted

@@ -299,7 +299,7 @@ def _application(
         raise LineSignWrong(
             line_no=line.line_no, amount=line.amount, entry_no=entry.entry_no, remaining=remaining
         )
-    discount = entry.due_discount(line.posting_date, rest + elsewhere)
+    discount = entry.due_discount(line.posting_date, rest, elsewhere)
     if wanted is None:
         wanted = _suggested(line, entry, rest, remaining, discount)
     elif discount and abs(remaining - discount) <= wanted <= abs(remaining):

@@ -135,11 +135,13 @@ def refuse_excess(applying: OpenEntry, targets: Iterable[Target], settlement: Se
 def due_discount(applying: OpenEntry, target: Target, money: Decimal | None) -> Decimal:
     """The discount granted on the target, signed as it; 0 unless every condition of receivables.md 3.5 holds.
 
-    `money`: what is left of the applying entry, positive; None where only the amount to apply counts.
+    It is granted in full or not at all, so not where less than it remains. `money`: what is left of the applying entry,
+    positive; None where only the amount to apply counts.
     """
     entry = target.entry
     if (
         not entry.discount_amount
+        or abs(entry.discount_amount) > abs(entry.remaining_amount)
         or applying.posted.document_type not in PAYING
         or entry.posted.document_type not in DISCOUNTED
         or entry.discount_date is None

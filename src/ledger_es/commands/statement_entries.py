@@ -28,14 +28,17 @@ class OpenAmount(NamedTuple):
     discount_amount: Decimal = ZERO
     discount_date: date | None = None
 
-    def due_discount(self, on: date, money: Decimal) -> Decimal:
-        """The discount if it is in time and the money, signed as the line, reaches the discounted amount (3.5)."""
+    def due_discount(self, on: date, paid: Decimal, elsewhere: Decimal) -> Decimal:
+        """The discount if it is in time, no less is left than it, and the money, signed as the line, reaches the
+        discounted amount (3.5). `elsewhere`: what other lines take of the entry.
+        """
         if (
             not self.discount_amount
+            or abs(self.discount_amount) > abs(self.remaining_amount - elsewhere)
             or self.document_type not in ("invoice", "credit_memo")
             or self.discount_date is None
             or on > self.discount_date
-            or abs(money) < abs(self.remaining_amount - self.discount_amount)
+            or abs(paid + elsewhere) < abs(self.remaining_amount - self.discount_amount)
         ):
             return ZERO
         return self.discount_amount

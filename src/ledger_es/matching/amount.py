@@ -39,8 +39,12 @@ def amount_range(amount: Decimal, settings: Settings) -> tuple[int, int]:
 
 
 def has_discount(entry: OpenEntry) -> bool:
-    """Whether a payment discount of the entry is still possible; customers and vendors only."""
-    return bool(entry.discount_amount) and entry.ledger in ("customer", "vendor")
+    """Whether a payment discount of the entry is still possible, in full; customers and vendors only."""
+    return (
+        bool(entry.discount_amount)
+        and entry.ledger in ("customer", "vendor")
+        and abs(entry.discount_amount) <= abs(entry.remaining_amount)
+    )
 
 
 def in_discount_period(entry: OpenEntry, day: date) -> bool:

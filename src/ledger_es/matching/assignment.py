@@ -134,8 +134,7 @@ def _apply_single(entry: OpenEntry, row: Row, line: Line, so_far: AppliedSoFar) 
     suggestion = suggested(entry, line.date, line.amount, elsewhere)
     used = suggestion.amount - suggestion.discount
     if not used or (used > 0) != (entry.remaining_amount > 0):
-        # Nothing of the line would be used, or less than nothing where the discount is more than what is left of the
-        # entry: an amount of 0 cannot be applied.
+        # Nothing of the line would be used: an amount of 0 cannot be applied.
         return False
     so_far.apply(line, entry, suggestion)
     return True

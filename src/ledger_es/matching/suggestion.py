@@ -39,9 +39,12 @@ def suggested(
     A credit memo against a line of the other sign is taken in full: it raises what is left for invoices.
     `applied_elsewhere`: what other lines take of the entry, discounts included.
     """
-    due = discount_due(entry, day, line_rest + applied_elsewhere, accepted)
-    beside = (entry.discount_amount if due else ZERO) + accepted.payment_tolerance
     left = entry.remaining_amount - applied_elsewhere
+    due = discount_due(entry, day, line_rest + applied_elsewhere, accepted) and (
+        # Granted in full or not at all.
+        abs(entry.discount_amount) <= abs(left)
+    )
+    beside = (entry.discount_amount if due else ZERO) + accepted.payment_tolerance
     if _is_credit_memo_against(entry, line_rest):
         return Suggestion(left, beside)
     return Suggestion(_smaller(left, line_rest + beside), beside)
