@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ledger_es.commands.bank_statement_lines import AcceptLines, AssignLine, AssignLineToAccount
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.journal_line import JournalLine
+from ledger_es.reports import reconciliation_status, statement_list
 from tests.payment_reconciliation.company import Company, Paid, day, statement_file
 
 LAST = date(9999, 12, 31)
@@ -94,6 +98,39 @@ def test_balances_on_every_day_as_known_at_every_moment(company: Company, tmp_pa
     assert proofs[day("01-24"), 4] == ("97.00", "30.00", "67.00")
     assert proofs[day("01-25"), 4] == ("97.00", "0.00", "97.00")
     company.check()
+
+
+def listed(company: Company, report: Callable[..., Any], **moment: Any) -> list[tuple[str, str]]:
+    """Number and status of each statement that the report lists."""
+    document = report(company.ledger.read_models, **moment).as_json()
+    rows = document["bank_accounts"][0] if "bank_accounts" in document else document
+    return [(one["statement_no"], one["status"]) for one in rows["statements"]]
+
+
+@pytest.mark.parametrize("report", [reconciliation_status, statement_list])
+def test_a_statement_is_there_from_its_closing_day(
+    small: Company, tmp_path: Path, report: Callable[..., Any]
+) -> None:
+    """And reconciled from the day on which the bank account is: the first one has a line booked ahead."""
+    small.bring(statement_file(tmp_path, Paid("01-12", "7.00"), Paid("01-10", "5.00")))
+    imported = now(small)
+    second = statement_file(tmp_path, Paid("01-20", "8.00"), opening="12.00", number="2")
+    small.bring(second)
+    for line_no in (10000, 20000):
+        small.do(AssignLineToAccount(statement_no="B/1", line_no=line_no, account_no="6950"))
+    small.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    days = ("01-09", "01-10", "01-11", "01-12", "01-19", "01-20")
+    found = {text: listed(small, report, as_of=day(text)) for text in days}
+    first = ("B/1", "reconciled")
+    assert found == {
+        "01-09": [],
+        "01-10": [("B/1", "posted")],
+        "01-11": [("B/1", "posted")],
+        "01-12": [first],
+        "01-19": [first],
+        "01-20": [first, ("B/2", "open")],
+    }
+    assert listed(small, report, as_of=LAST, known_at=imported) == [("B/1", "open")]
 
 
 def test_a_line_dated_after_its_statement(small: Company, tmp_path: Path) -> None:

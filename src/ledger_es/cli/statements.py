@@ -119,7 +119,7 @@ def import_statements(
 def show_all(
     *, bank: str = "", as_of: AsOf = None, known_at: KnownAt = None, reading: Reading = READ
 ) -> Answer:
-    """List the statements imported."""
+    """List the statements imported, those that close by --as-of."""
     with Ledger.open(reading.ledger) as ledger:
         report = reports.statement_list(
             ledger.read_models,

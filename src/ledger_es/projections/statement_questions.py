@@ -142,6 +142,25 @@ def statements(
     ]
 
 
+def statements_by(
+    connection: Connection, moment: Moment, *, bank_account_no: str = ""
+) -> list[StatementRow]:
+    """Statements that close by the day, as they stand on it: one that is reconciled from a later day on, by a line
+    booked ahead or a later statement before it, is posted till then. One without any day counts always.
+    """
+    reconciled = select(RECONCILED.c.statement_no, RECONCILED.c.posting_day).where(
+        moment.known(RECONCILED)
+    )
+    reconciled_day = {row[0]: row[1] for row in connection.execute(reconciled)}
+    return [
+        one._replace(mode="payments_only")
+        if reconciled_day.get(one.statement_no, 0) > moment.day
+        else one
+        for one in statements(connection, moment, bank_account_no=bank_account_no)
+        if one.closing_day is None or one.closing_day <= moment.day
+    ]
+
+
 def lines(
     connection: Connection,
     moment: Moment,

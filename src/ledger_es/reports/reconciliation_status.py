@@ -12,7 +12,7 @@ from ledger_es.projections.statement_questions import (
     StatementRow,
     bank_balances,
     line_counts,
-    statements,
+    statements_by,
 )
 from ledger_es.reports.report import Answer, Column, Table, amount_text, asking
 
@@ -108,13 +108,13 @@ def reconciliation_status(
     known_at: datetime | None = None,
     bank_account_no: str = "",
 ) -> ReconciliationStatusReport:
-    """Each bank account, or one, with the proof of its balance and its statements. Raises NaiveTime."""
+    """Each bank account, or one, with the proof of its balance and its statements by the day. Raises NaiveTime."""
     with asking(read_models, as_of, known_at) as question:
         connection, moment = question.connection, question.moment
         accounts = bank_balances(connection, moment, bank_account_no)
         by_account: dict[str, list[StatementRow]] = {}
         counts: dict[str, tuple[int, int]] = {}
-        for statement in statements(connection, moment, bank_account_no=bank_account_no):
+        for statement in statements_by(connection, moment, bank_account_no=bank_account_no):
             by_account.setdefault(statement.bank_account_no, []).append(statement)
             counts[statement.statement_no] = line_counts(connection, moment, statement.statement_no)
     return ReconciliationStatusReport(question.answer, tuple(accounts), by_account, counts)

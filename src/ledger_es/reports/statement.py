@@ -18,6 +18,7 @@ from ledger_es.projections.statement_questions import (
     StatementRow,
     lines,
     statements,
+    statements_by,
 )
 from ledger_es.reports.report import Answer, Column, Table, amount_text, asking, day_text
 
@@ -227,9 +228,9 @@ def statement_list(
     known_at: datetime | None = None,
     bank_account_no: str = "",
 ) -> StatementsReport:
-    """The statements imported, by bank account and number. Raises NaiveTime."""
+    """The statements that close by the day, by bank account and number. Raises NaiveTime."""
     with asking(read_models, as_of, known_at) as question:
-        found = statements(question.connection, question.moment, bank_account_no=bank_account_no)
+        found = statements_by(question.connection, question.moment, bank_account_no=bank_account_no)
     return StatementsReport(question.answer, tuple(found))
 
 
