@@ -202,7 +202,10 @@ class StatementUnknown(Refusal):
 
 class StatementIsPosted(Refusal):
     code = "E-PRJ-RECONCILED"
-    says = "statement {statement_no} was posted already ({mode})"
+    says = (
+        "statement {statement_no} was posted already ({mode}): what is wrong with it is put right by undoing"
+        " applications and reversing transactions"
+    )
 
 
 class StatementLineUnknown(Refusal):
@@ -217,14 +220,17 @@ class LineIsDuplicate(Refusal):
 
 class LineNotApplied(Refusal):
     code = "E-PRJ-NOT-APPLIED"
-    says = "line {line_no} of statement {statement_no} over {amount} has no account: apply or assign it"
+    says = (
+        "line {line_no} of statement {statement_no} over {amount} has no account: apply or assign it"
+        " (lines without one: {count})"
+    )
 
 
 class LineHasDifference(Refusal):
     code = "E-PRJ-DIFF"
     says = (
         "line {line_no} of statement {statement_no}: {difference} of {amount} is not applied:"
-        " assign the rest or transfer the difference"
+        " assign the rest or transfer the difference (lines like it: {count})"
     )
 
 
@@ -235,7 +241,10 @@ class LineWithoutDifference(Refusal):
 
 class AmountExceedsEntry(Refusal):
     code = "E-PRJ-EXCESS"
-    says = "entry {entry_no} has {remaining} left for line {line_no}: {amount} cannot be applied"
+    says = (
+        "entry {entry_no} has {remaining} left for line {line_no}, beside what other lines of the statement take of it:"
+        " {amount} cannot be applied"
+    )
 
 
 class NothingLeftOnLine(Refusal):

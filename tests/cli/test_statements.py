@@ -237,6 +237,28 @@ def test_every_review_verb_changes_the_line(imported: Cli) -> None:
     assert line_of(imported, 20000)["applied"][0]["document_no"] == "I3"
 
 
+def test_people_are_told_which_lines_and_that_there_was_nothing_to_do(imported: Cli) -> None:
+    accepted = imported("statements", "accept", "B1/1").out.splitlines()
+    assert accepted[0] == "Accepted"
+    assert accepted[1].split() == ["lines", "10000,", "20000"]
+    again = imported("statements", "accept", "B1/1").out.splitlines()
+    assert again == ["Accepted: nothing to do"]
+    cleared = imported("statements", "clear", "B1/1", "--line", "30000").out
+    assert cleared == "Cleared: nothing to do\n"
+    folder = imported("statements", "import", ".")
+    assert "this is a folder (name its files)" in folder.err
+
+
+def test_who_decides_a_line_has_seen_what_else_fits_it(books: Cli, tmp_path: Path) -> None:
+    """77 of one of two invoices: ambiguous, until a person has looked at it."""
+    paid = (("2026-01-10", "77.00", "Huber, Söhne", "", ""),)
+    books.json("statements", "import", statement_file(tmp_path, paid))
+    assert "review ambiguous" in books("statements", "show", "B1/1").out
+    books.json("statements", "accept", "B1/1")
+    assert "ambiguous" not in books("statements", "show", "B1/1").out
+    assert line_of(books, 10000)["ambiguous"] is True
+
+
 WRITING = (
     REVIEW[1],
     REVIEW[2],

@@ -33,6 +33,10 @@ WRONG = [
     (["applications", "post", "--entry", "1", "--apply", "x=1"], "'x=1' names no entry"),
     (["applications", "post", "--entry", "1", "--apply", "2=1,5"], "'1,5' is no amount"),
     (["applications", "post", "--entry", "1", "--apply", "2", "2=1"], "entry 2 is named twice"),
+    (
+        ["statements", "assign", "B1/1", "--line", "1", "--entry", "V1"],
+        "--entry: 'V1' names no entry",
+    ),
     (["bank-accounts", "add", "B1", "--opening-balance", "1e3"], "'1e3' is no amount"),
     (["bank-accounts", "add", "B1", "--match-tolerance", "-1%"], "--match-tolerance"),
     (["accounts", "add", "1", "--name", "x", "--category", "costs"], "--category"),

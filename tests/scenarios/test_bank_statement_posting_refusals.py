@@ -70,6 +70,15 @@ def test_refused_with_an_unsettled_line_before_a_difference() -> None:
     books.when(post()).then_refused(LineHasDifference, line_no=10000, difference=Decimal(100))
 
 
+def test_a_refusal_says_how_many_lines_are_like_the_one_it_names() -> None:
+    rows = [("01-10", "600.00"), ("01-10", "700.00"), ("01-10", "7.00"), ("01-10", "8.00")]
+    books = lines(*rows).after(assign(10000, e2=None), assign(20000, e3=None, e1="100.00"))
+    books.when(post()).then_refused(LineNotApplied, line_no=30000, count=2)
+    books.when(accept(10000, 30000, 40000)).then_refused(LineHasDifference, line_no=10000, count=1)
+    books.after(to_account(30000, "6950"), to_account(40000, "6950"))
+    books.when(post()).then_refused(LineHasDifference, line_no=10000, count=2)
+
+
 def test_an_unreviewed_line_does_not_stop_the_posting() -> None:
     """Only a difference does."""
     match = LineMatch(line_no=10000, confidence="medium", score=1, review_required=True,

@@ -45,9 +45,14 @@ _LABELS = {
     "entry_nos": "entries",
     "document_nos": "documents",
     "application_no": "application",
+    "line_nos": "lines",
     "reversed_transaction_no": "reverses ledger transaction",
     "partly_found_entry_nos": "bank entries found in part",
 }
+
+
+_RUNS = ("transaction_nos", "entry_nos", "partly_found_entry_nos")
+"""Numbers drawn one after the other; those of documents and lines are not."""
 
 
 def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
@@ -59,7 +64,8 @@ def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
     }
     if dry_run:
         document["dry_run"] = True
-    shown = numbers_table(executed, title, dry_run=dry_run)
+    drawn = numbers_table(executed, title, dry_run=dry_run)
+    shown = drawn if drawn.rows else drawn.title
     return Answer(document, [shown, *warnings_in_words(executed.numbers)])
 
 
@@ -79,7 +85,9 @@ def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> T
 def _remark(executed: Executed, *, dry_run: bool) -> str:
     if executed.replayed:
         return " before: nothing is done twice"
-    return " (dry run: nothing is recorded, these numbers would be drawn)" if dry_run else ""
+    if dry_run:
+        return " (dry run: nothing is recorded, these numbers would be drawn)"
+    return "" if executed.commit_no else ": nothing to do"
 
 
 def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
@@ -94,7 +102,7 @@ def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
             yield label, ranges(value)
         elif isinstance(value, list):
             if value:
-                yield label, ranges(value) if isinstance(value[0], int) else _documents(value)
+                yield label, ranges(value) if name in _RUNS else _some(list(map(str, value)))
         elif value is not None:
             yield label, str(value)
     for name, value in named.items():
@@ -112,7 +120,8 @@ def ranges(numbers: Iterable[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)
 
 
-def _documents(numbers: list[str]) -> str:
+def _some(numbers: list[str]) -> str:
+    """All of a few, the first and the last of many."""
     shown = list(dict.fromkeys(numbers))
     if len(shown) <= 6:
         return ", ".join(shown)

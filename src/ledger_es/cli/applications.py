@@ -39,7 +39,7 @@ def apply(
     command = made(
         ApplyEntries,
         applying_entry_no=entry,
-        amounts_to_apply=None if amounts is None else amounts_by_entry(amounts),
+        amounts_to_apply=None if amounts is None else amounts_by_entry("--apply", amounts),
         posting_date=posting_date,
     )
     return do(writing, command, "Applied")
@@ -63,17 +63,17 @@ def undo(
     return do(writing, command, "Application undone")
 
 
-def amounts_by_entry(words: Sequence[str]) -> dict[int, Decimal | None]:
-    """E=AMOUNT or E, each entry once. Raises WrongUsage."""
+def amounts_by_entry(option: str, words: Sequence[str]) -> dict[int, Decimal | None]:
+    """E=AMOUNT or E, each entry once, as given with the option. Raises WrongUsage."""
     amounts: dict[int, Decimal | None] = {}
     for word in words:
         number, equals, amount = word.partition("=")
         if not re.fullmatch(r"[0-9]{1,18}", number):
-            raise WrongUsage(f"--apply: {word!r} names no entry: write it as 17=100.00, or 17")
+            raise WrongUsage(f"{option}: {word!r} names no entry: write it as 17=100.00, or 17")
         if int(number) in amounts:
-            raise WrongUsage(f"--apply: entry {number} is named twice")
+            raise WrongUsage(f"{option}: entry {number} is named twice")
         try:
             amounts[int(number)] = amount_of(amount) if equals else None
         except ValueError as error:
-            raise WrongUsage(f"--apply: {error}") from None
+            raise WrongUsage(f"{option}: {error}") from None
     return amounts

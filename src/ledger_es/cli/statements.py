@@ -224,7 +224,7 @@ def assign(
     if (entry is None) == (account is None):
         raise WrongUsage("either --entry or --account says what the line settles")
     if entry is not None:
-        amounts = amounts_by_entry(entry)
+        amounts = amounts_by_entry("--entry", entry)
         command: Any = made(
             AssignLine, statement_no=statement_no, line_no=line, amounts_to_apply=amounts
         )
@@ -300,9 +300,10 @@ def post(
 def _there(path: Path) -> Path:
     """The file, if there is one that can be read."""
     if not path.is_file():
-        raise FileNotReadable(
-            file=str(path), position="start", reason="there is no such file", cure="check its name"
-        )
+        reason, cure = "there is no such file", "check its name"
+        if path.is_dir():
+            reason, cure = "this is a folder", "name its files"
+        raise FileNotReadable(file=str(path), position="start", reason=reason, cure=cure)
     return path
 
 

@@ -43,7 +43,12 @@ _COLUMNS: Final = {
     ),
 }
 _COLUMNS["vendor_entries"] = _COLUMNS["customer_entries"]
-_AMOUNTS: Final = ("amount", "amount_lcy", "discount", "remaining_amount")
+_TO_THE_RIGHT: Final = frozenset(
+    {
+        *("amount", "amount_lcy", "discount", "remaining_amount", "line_no", "entry_no"),
+        *("transaction_no", "debit_entry_no", "credit_entry_no"),
+    }
+)
 
 
 def would_be(events: Iterable[Recorded], documents: Mapping[int, str]) -> dict[str, Rows]:
@@ -74,7 +79,7 @@ def would_be_tables(found: Mapping[str, Rows]) -> list[Table]:
     return [
         table(
             f"Would be: {title}",
-            [Column(column, column in _AMOUNTS) for column in _COLUMNS[name]],
+            [Column(column, column in _TO_THE_RIGHT) for column in _COLUMNS[name]],
             [[str(row[column]) for column in _COLUMNS[name]] for row in found[name]],
         )
         for name, title in _TITLES.items()

@@ -98,13 +98,13 @@ def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision
     statement = open_statement(books, command.statement_no)
     if command.line_nos:
         lines = [line_of(statement, line_no) for line_no in command.line_nos]
+        unsettled = [line for line in lines if not line.is_settled]
+        with_difference = [line for line in lines if line.is_settled and line.difference]
         for line in lines:
             if not line.is_settled:
-                raise LineNotApplied(
-                    line_no=line.line_no, statement_no=command.statement_no, amount=line.amount
-                )
+                raise not_applied(command.statement_no, unsettled)
             if line.difference:
-                raise _has_difference(command.statement_no, line)
+                raise has_difference(command.statement_no, with_difference)
     else:
         lines = [
             line
@@ -271,12 +271,24 @@ def known_account(policy: Policy, account_type: AccountType, account_no: str) ->
         policy.books.party(account_type, account_no)
 
 
-def _has_difference(statement_no: str, line: StatementLine) -> LineHasDifference:
-    return LineHasDifference(
-        line_no=line.line_no,
+def not_applied(statement_no: str, lines: list[StatementLine]) -> LineNotApplied:
+    """Of the first of these lines, which have nothing; and how many they are."""
+    return LineNotApplied(
+        line_no=lines[0].line_no,
         statement_no=statement_no,
-        difference=line.difference,
-        amount=line.amount,
+        amount=lines[0].amount,
+        count=len(lines),
+    )
+
+
+def has_difference(statement_no: str, lines: list[StatementLine]) -> LineHasDifference:
+    """Of the first of these lines, which are not applied in full; and how many they are."""
+    return LineHasDifference(
+        line_no=lines[0].line_no,
+        statement_no=statement_no,
+        difference=lines[0].difference,
+        amount=lines[0].amount,
+        count=len(lines),
     )
 
 

@@ -19,6 +19,7 @@ from ledger_es.aggregates.claims import closed_key, entry_key, posted_statement_
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
+from ledger_es.commands.bank_statement_lines import has_difference, not_applied
 from ledger_es.commands.books import Books, Whose
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
@@ -31,8 +32,6 @@ from ledger_es.errors import (
     BankAccountBlocked,
     DuplicateLinesInStatement,
     EntryChangedSince,
-    LineHasDifference,
-    LineNotApplied,
     Refusal,
     StatementIsPosted,
     StatementWithoutDate,
@@ -92,19 +91,12 @@ def post_statement(command: PostStatement, books: Books, policy: Policy) -> Deci
 
 
 def _refuse_unsettled(statement_no: str, lines: list[StatementLine]) -> None:
-    for line in lines:
-        if not line.is_settled:
-            raise LineNotApplied(
-                line_no=line.line_no, statement_no=statement_no, amount=line.amount
-            )
-    for line in lines:
-        if line.difference:
-            raise LineHasDifference(
-                line_no=line.line_no,
-                statement_no=statement_no,
-                difference=line.difference,
-                amount=line.amount,
-            )
+    unsettled = [line for line in lines if not line.is_settled]
+    if unsettled:
+        raise not_applied(statement_no, unsettled)
+    with_difference = [line for line in lines if line.difference]
+    if with_difference:
+        raise has_difference(statement_no, with_difference)
 
 
 def _refuse_unreconcilable(statement: BankStatement, books: Books, posted: int) -> None:

@@ -34,6 +34,8 @@ _COLUMNS = (
     Column("difference", is_amount=True),
     Column("review"),
 )
+_BY_A_PERSON = ("manual", "accepted")
+"""Who decides a line has seen what else fits it."""
 _WIDTH = 40
 """How much of a remittance text a table shows."""
 
@@ -80,9 +82,9 @@ class StatementReport:
         if line.duplicate_of:
             applied = f"brought by statement {line.duplicate_of}"
         text = self._said(line.text_seal).get("text", "")
-        review = ("review" if line.review_required else "") + (
-            " ambiguous" if line.ambiguous else ""
-        )
+        review = "review" if line.review_required else ""
+        if line.ambiguous and line.confidence not in _BY_A_PERSON:
+            review += " ambiguous"
         return (
             str(line.line_no),
             day_text(line.posting_day),
