@@ -57,6 +57,15 @@ def test_how_far_a_statement_was(company: Company, tmp_path: Path) -> None:
     assert [line["match_confidence"] for line in today] == ["accepted", "manual"]
 
 
+def test_what_is_posted_wants_nobody(small: Company, tmp_path: Path) -> None:
+    """A line that was posted without review is not to be reviewed any more."""
+    small.owe(("C1", "INV-1", "01-02", "100.00"))
+    small.bring(statement_file(tmp_path, Paid("01-10", "60.00", text="INV-1")))
+    assert (of(small)["to_review"], of(small)["lines"]) == (1, 1)
+    small.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    assert (of(small)["to_review"], of(small)["lines"]) == (0, 1)
+
+
 def test_balances_on_every_day_as_known_at_every_moment(company: Company, tmp_path: Path) -> None:
     """Ledger balance − outstanding = balance of the last statement, whatever day is asked and whatever was known."""
     company.owe(("C1", "INV-1", "01-02", "100.00"))

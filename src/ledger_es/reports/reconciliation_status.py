@@ -34,7 +34,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class ReconciliationStatusReport:
-    """Accounts with their proof, and their statements with how many lines want a person."""
+    """Accounts with their proof, and their statements with how many lines want a person: of a posted one none."""
 
     answer: Answer
     accounts: tuple[BankBalance, ...]
@@ -116,5 +116,7 @@ def reconciliation_status(
         counts: dict[str, tuple[int, int]] = {}
         for statement in statements_by(connection, moment, bank_account_no=bank_account_no):
             by_account.setdefault(statement.bank_account_no, []).append(statement)
-            counts[statement.statement_no] = line_counts(connection, moment, statement.statement_no)
+            if not statement.mode:
+                number = statement.statement_no
+                counts[number] = line_counts(connection, moment, number)
     return ReconciliationStatusReport(question.answer, tuple(accounts), by_account, counts)
