@@ -291,7 +291,8 @@ class BalanceNotContinued(Refusal):
     says = (
         "statement {statement_no} opens with {opening}, bank account {bank_account_no} was last"
         " reconciled at {balance}:"
-        " reconcile the statements before it first, or post payments only"
+        " reconcile the statements before it first, or post payments only (an account begins with the opening balance"
+        " that it is registered with, or adopts when its first statement is imported)"
     )
 
 

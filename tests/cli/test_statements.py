@@ -178,6 +178,28 @@ def test_an_account_without_history_adopts_the_opening_balance(books: Cli, tmp_p
     assert [one["ledger_balance"] for one in status["bank_accounts"]] == ["70.00"]
 
 
+def test_a_gap_is_said_when_it_can_still_be_closed(books: Cli, tmp_path: Path) -> None:
+    """An account that was imported into without its opening balance is never reconciled."""
+    books.json("bank-accounts", "add", "B2", "--iban", "DE89370400440532013000")
+    account = "<Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>CHF</Ccy></Acct>"
+    payments = (("2026-01-10", "1.00", "Meier", "", "x"),)
+    path = statement_file(tmp_path, payments, opening="70.00", account=account)
+    said = "B2/1 opens with 70.00, and bank account B2 with nothing: "
+    tried = books("statements", "import", path, "--dry-run").out
+    assert f"{said}--adopt-opening gives it the opening balance" in tried
+    document = books.json("statements", "import", path)
+    gap = {"statement_no": "B2/1", "opening_balance": "70.00", "balance_before": "0.00"}
+    assert document["gaps"] == [gap]
+    later = {"account": account, "name": "later.xml", "number": "S-9"}
+    path = statement_file(tmp_path, payments, opening="99.00", **later)
+    shown = books("statements", "import", path).out
+    assert "B2/2 opens with 99.00, and bank account B2 stood at 71.00: a statement" in shown
+    assert "opens with" not in books("statements", "import", path).out
+    path = statement_file(tmp_path, payments, opening="600.00", name="b1.xml")
+    tried = books("statements", "import", path, "--dry-run").out
+    assert "bank account B1 begins with 500.00: statements before this one are missing" in tried
+
+
 def test_show_tells_what_settles_each_line_and_why(imported: Cli) -> None:
     document = imported.json("statements", "show", "B1/1")
     assert set(document) >= STATEMENT | {"as_of", "known_at", "commit_no"}

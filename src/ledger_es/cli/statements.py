@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from ledger_es import reports
-from ledger_es.cli.answer import Answer, table, written
+from ledger_es.aggregates.bank_statement import StatementImported
+from ledger_es.cli.answer import Answer, Shown, table, written
 from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import do, execute, made
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
@@ -29,6 +30,7 @@ from ledger_es.errors import FileNotReadable
 from ledger_es.ledger import Ledger
 from ledger_es.payment_reconciliation import Imported
 from ledger_es.reports import Column
+from ledger_es.request import Executed
 from ledger_es.statements import (
     FORMATS,
     as_json,
@@ -340,7 +342,9 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
         for one in imported
     ]
     columns = [Column("file"), Column("statement_no"), Column("")]
-    shown = [table("Statements", columns, rows)]
+    shown: list[Shown] = [table("Statements", columns, rows)]
+    gaps = [gap for one in imported for gap in _gaps(one.executed)]
+    shown += [_gap_in_words(gap, dry_run=dry_run) for gap in gaps]
     confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
     if confidences:
         shown.append(confidence_table(confidences, dry_run=dry_run))
@@ -357,6 +361,14 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
             "already_imported": [no for one in numbers for no in one.get("already_imported", ())],
             "duplicate_lines": sum(one.get("duplicate_lines", 0) for one in numbers),
         },
+        "gaps": [
+            {
+                "statement_no": gap.statement_no,
+                "opening_balance": str(gap.opening_balance),
+                "balance_before": str(gap.balance_before),
+            }
+            for gap in gaps
+        ],
         "confidences": confidences,
         "files": documents,
     }
@@ -364,3 +376,22 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
         document["dry_run"] = True
         document["would_be"] = {"statements": [report.as_json() for report in reports]}
     return Answer(document, shown)
+
+
+def _gaps(executed: Executed) -> list[StatementImported]:
+    """The statements imported just now that do not go on from the one before."""
+    if executed.replayed:
+        return []
+    events = [one.event for one in executed.events]
+    return [one for one in events if isinstance(one, StatementImported) and one.gap_before]
+
+
+def _gap_in_words(gap: StatementImported, *, dry_run: bool) -> str:
+    what = f"{gap.statement_no} opens with {gap.opening_balance}, and bank account {gap.bank_account_no}"
+    if gap.sequence_no > 1:
+        return f"{what} stood at {gap.balance_before}: a statement in between is missing"
+    if gap.balance_before:
+        return f"{what} begins with {gap.balance_before}: statements before this one are missing"
+    if dry_run:
+        return f"{what} with nothing: --adopt-opening gives it the opening balance, else it cannot be reconciled"
+    return f"{what} with nothing: without its opening balance only payments can be posted"
