@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.running import Cli, run
 from tests.cli.statement_files import statement_file
+from tests.statements.camt_builder import balanced, ntry
 
 STATEMENT = {
     "statement_no",
@@ -89,6 +90,19 @@ def test_a_file_is_read_without_a_ledger(tmp_path: Path) -> None:
     assert shown.code == 0
     assert "500.00 to 1835.50" in shown.out
     assert not Path("ledger.db").exists()
+
+
+def test_a_batch_is_shown_as_one_and_not_as_its_first_payment(tmp_path: Path) -> None:
+    parts = "".join(
+        f"<TxDtls><Amt Ccy='CHF'>{amount}</Amt><RltdPties><Dbtr><Nm>{payer}</Nm></Dbtr></RltdPties>"
+        f"<RmtInf><Ustrd>{payer}'s</Ustrd></RmtInf></TxDtls>"
+        for payer, amount in (("Meier", "3.00"), ("Huber", "4.00"))
+    )
+    batch = ntry("7.00", inner=f"<NtryDtls>{parts}</NtryDtls><AddtlNtryInf>SAMMEL</AddtlNtryInf>")
+    path = tmp_path / "batch.xml"
+    path.write_bytes(balanced(batch, "0.00", "7.00"))
+    row = run("statements", "read", str(path)).out.splitlines()[-1]
+    assert row.split()[-3:] == ["(2", "payments)", "SAMMEL"]
 
 
 def test_import_applies_and_the_same_file_again_does_nothing(

@@ -23,11 +23,14 @@ class Block(NamedTuple):
     facts: Pairs
 
 
+Shown = Table | Block | str
+
+
 class Answer(NamedTuple):
     """`exit_code` 1: the question was answered, and the answer is that something is wrong."""
 
     document: dict[str, Any]
-    shown: Sequence[Table | Block | str]
+    shown: Sequence[Shown]
     exit_code: int = 0
 
 

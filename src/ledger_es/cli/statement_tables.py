@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger_es.cli.answer import table
 from ledger_es.reports import Column, Table
-from ledger_es.statements import StatementFile
+from ledger_es.statements import Entry, StatementFile
 
 
 def confidence_table(by_statement: dict[str, dict[str, int]], *, dry_run: bool = False) -> Table:
@@ -38,8 +38,8 @@ def read_tables(file: StatementFile) -> list[Table | str]:
                 str(entry.booking_date or ""),
                 str(entry.amount),
                 entry.status,
-                entry.details[0].party_name if entry.details else "",
-                (entry.details[0].text if entry.details else "") or entry.text,
+                _party(entry),
+                (entry.details[0].text if len(entry.details) == 1 else "") or entry.text,
             ]
             for entry in statement.entries
         ]
@@ -48,3 +48,10 @@ def read_tables(file: StatementFile) -> list[Table | str]:
         title = f"Statement {statement.number} of {account}, {statement.currency}: {opening} to {closing}"
         shown.append(table(title, columns, rows))
     return shown
+
+
+def _party(entry: Entry) -> str:
+    """Who paid or was paid; of a batch, how many."""
+    if len(entry.details) > 1:
+        return f"({len(entry.details)} payments)"
+    return entry.details[0].party_name if entry.details else ""
