@@ -16,6 +16,7 @@ from ledger_es.matching import Mapping, Settings
 from ledger_es.matching_index import FAR, MatchingIndex
 from ledger_es.projections.statement_questions import (
     LineRow,
+    applies_automatically,
     lines,
     match_tolerance,
     statements,
@@ -65,6 +66,7 @@ class PaymentReconciliation:
     ) -> list[Imported]:
         """Record every statement of the file (a ZIP: of each file in it) and apply the lines automatically.
 
+        Where the bank account has automatic application switched off, they wait for `apply_automatically` or a person.
         A file that is known changes nothing, unless it was recorded and, by some accident, never applied: that is made
         up for. `who`: actor, reason, correlation, as for `Ledger.execute`. Raises StatementRefused, Refusal.
         """
@@ -80,7 +82,7 @@ class PaymentReconciliation:
             executed = self._ledger.execute(**request._asdict())
             confidences: dict[str, dict[str, int]] = {}
             if apply and executed.commit_no:
-                for statement_no in executed.numbers["statement_nos"]:
+                for statement_no in filter(self._is_applied, executed.numbers["statement_nos"]):
                     # Cut off before this point, an import is finished when it is asked for again.
                     if executed.replayed and self._touched_since(statement_no, executed.commit_no):
                         continue
@@ -110,7 +112,10 @@ class PaymentReconciliation:
                 if isinstance(executed, LedgerError):
                     raise executed
                 found = self._brought(request, executed)
-                for one in found if apply else ():
+                applied = [
+                    one for one in found if apply and self._is_applied(one.statement.statement_no)
+                ]
+                for one in applied:
                     command = self._match(one, [row for row in one.lines if not row.duplicate_of])
                     hold(self.index.caught_up(), command)
                     one.match(command)
@@ -118,7 +123,7 @@ class PaymentReconciliation:
                     Imported(
                         name,
                         executed,
-                        {one.statement.statement_no: one.confidences() for one in found if apply},
+                        {one.statement.statement_no: one.confidences() for one in applied},
                         tuple(one.report(answer) for one in found),
                     )
                 )
@@ -147,6 +152,11 @@ class PaymentReconciliation:
                 del file
             key = f"{idempotency_key}/{place}" if idempotency_key else None
             yield name, Request(command, idempotency_key=key, source="import", **who)
+
+    def _is_applied(self, statement_no: str) -> bool:
+        """Whether the statement's bank account wants automatic application after an import."""
+        with self._ledger.read_models.at(FAR) as (connection, moment):
+            return applies_automatically(connection, moment, statement_no.rpartition("/")[0])
 
     def _touched_since(self, statement_no: str, commit_no: int) -> bool:
         """Whether anything was recorded about the statement after that commit."""

@@ -52,6 +52,9 @@ def add(
             converter=_read_tolerance, n_tokens=1, accepts_keys=False, help="Such as 1% or 5.00."
         ),
     ] = None,
+    automatic_application: Annotated[
+        bool, Parameter(help="Apply the lines of a statement when it is imported.")
+    ] = True,
     writing: Writing = WRITE,
 ) -> Answer:
     """Register a bank account; its opening balance is posted and is the balance of the last statement.
@@ -72,6 +75,7 @@ def add(
         posting_group=posting_group,
         match_tolerance_type=tolerance.kind,
         match_tolerance_value=tolerance.value,
+        automatic_application=automatic_application,
     )
     command = made(
         RegisterBankAccount,
@@ -110,6 +114,7 @@ def _document(account: BankAccount) -> dict[str, Any]:
         "currency": terms.currency,
         "posting_group": terms.posting_group,
         "match_tolerance": f"{terms.match_tolerance_value}{percent}",
+        "automatic_application": terms.automatic_application,
         "blocked": terms.blocked,
         "balance": str(account.balance),
         "statement_balance": str(account.statement_balance),

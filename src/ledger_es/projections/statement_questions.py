@@ -311,6 +311,16 @@ def match_tolerance(connection: Connection, moment: Moment, bank_account_no: str
     return MatchTolerance("amount" if kind == "amount" else "percentage", Decimal(value))
 
 
+def applies_automatically(connection: Connection, moment: Moment, bank_account_no: str) -> bool:
+    """Whether automatic application follows an import, as set on the bank account (receivables.md 9.4)."""
+    query = (
+        select(BANK_ACCOUNTS.c.automatic_application)
+        .where(BANK_ACCOUNTS.c.bank_account_no == bank_account_no, moment.known(BANK_ACCOUNTS))
+        .order_by(BANK_ACCOUNTS.c.position.desc())
+    )
+    return bool(connection.execute(query).scalar())
+
+
 class BankBalance(NamedTuple):
     """An account at a moment: ledger balance, what of it no statement has shown yet, balance of the last statement."""
 
