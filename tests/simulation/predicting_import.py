@@ -84,7 +84,8 @@ def _sheet(book: Book, adopts: bool, statement: StatementRecord, bank: str, acto
     start = Decimal(before) / 100 if opening is None else opening
     if closing is not None and start + booked != closing:
         raise Refused("E-STATEMENT-CLOSING")
-    no, first = f"{bank}/{last + 1}", cents(start)
+    # Both balances are the statement's own: they are looked at before its lines.
+    no, first, closing_cents = f"{bank}/{last + 1}", cents(start), cents(start + booked)
     if len({line.transaction_id for line in statement.lines}) < len(statement.lines):
         raise Refused("E-STATEMENT-TWICE")
     rows = {}
@@ -100,7 +101,7 @@ def _sheet(book: Book, adopts: bool, statement: StatementRecord, bank: str, acto
     for line in statement.lines:
         # A claim stays with the statement that had the transaction first.
         book.seen.setdefault((bank, line.transaction_id), no)
-    sheet = Sheet(no, bank, first, first + cents(booked), _digest(statement), rows)
+    sheet = Sheet(no, bank, first, closing_cents, _digest(statement), rows)
     book.sheets[no] = sheet
     book.sequences[bank] = last + 1
     book.received[bank] = sheet.closing
