@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+import random
 from pathlib import Path
 
 import pytest
 
-from ledger_es import (
-    EstablishCompany,
-    JournalLine,
-    Ledger,
-    PartyRecord,
-    PostJournal,
-    RegisterCustomers,
-)
+from benchmarks.posting import journal, new_ledger
 from ledger_es.states import States
 from ledger_es.store import EventRow
 
@@ -24,19 +16,8 @@ def test_a_stream_named_many_times_is_read_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten thousand lines of a statement name a large customer hundreds of times."""
-    with Ledger.open(str(tmp_path / "ledger.db"), create=True) as ledger:
-        ledger.execute(EstablishCompany(company_name="Acme", currency="CHF"))
-        ledger.execute(RegisterCustomers(parties=(PartyRecord(party_no="C1", name="Muster"),)))
-        invoice = JournalLine(
-            posting_date=date(2026, 1, 1),
-            document_type="invoice",
-            document_no="I1",
-            account_type="customer",
-            account_no="C1",
-            amount=Decimal(100),
-            bal_account_no="3000",
-        )
-        ledger.execute(PostJournal(lines=(invoice,)))
+    with new_ledger(str(tmp_path / "ledger.db"), customers=1) as ledger:
+        ledger.execute(journal(random.Random(1), first=1, count=1, customers=1))
         decoded: list[int] = []
         decode = ledger.mapper.event
 
@@ -45,5 +26,5 @@ def test_a_stream_named_many_times_is_read_once(
             return decode(row)
 
         monkeypatch.setattr(ledger.mapper, "event", counted)
-        States(ledger.mapper).load(ledger.store, ["customer_ledger-C1", "customer-C1"] * 3)
+        States(ledger.mapper).load(ledger.store, ["customer_ledger-C0", "customer-C0"] * 3)
     assert len(decoded) == len(set(decoded)) == 2

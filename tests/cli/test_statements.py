@@ -413,3 +413,23 @@ def test_payments_only_leaves_the_bank_account_unreconciled(reviewed: Cli) -> No
     assert (account["statement_balance"], account["outstanding"]) == ("500.00", "1335.50")
     assert account["difference"] == "0.00"
     assert reviewed.json("statements", "show", "B1/1")["status"] == "posted"
+
+
+def test_an_import_says_where_automatic_application_is_switched_off(
+    company: Cli, tmp_path: Path
+) -> None:
+    company.json(
+        *("bank-accounts", "add", "B1", "--iban", "CH93 0076 2011 6238 5295 7"),
+        *("--opening-balance", "500.00", "--opening-date", "2026-01-01"),
+        "--no-automatic-application",
+    )
+    (account,) = company.json("bank-accounts", "list")["bank_accounts"]
+    assert account["automatic_application"] is False
+    path, said = statement_file(tmp_path), "B1/1: automatic application is switched off"
+    assert said in company("statements", "import", path, "--dry-run").out
+    assert said in company("statements", "import", path).out
+    again = company("statements", "import", path).out
+    assert "imported before" in again
+    assert said not in again
+    shown = company.json("statements", "show", "B1/1")
+    assert {line["match_confidence"] for line in shown["lines"]} == {"none"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -316,6 +317,26 @@ def _account(word: str) -> tuple[str, str]:
     return "gl", word
 
 
+def _outcome(executed: Executed, *, dry_run: bool) -> str:
+    if executed.replayed:
+        return "imported before: nothing is done twice"
+    if not executed.numbers.get("statement_nos"):
+        return "known already"
+    return "would be imported (dry run)" if dry_run else "imported"
+
+
+def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str]:
+    """A sentence for every new statement that was left alone, as its bank account wants it."""
+    brought = [one.executed.numbers for one in imported if not one.executed.replayed]
+    return [
+        f"{no}: automatic application is switched off for its bank account"
+        f" (to apply the lines: ledger-es statements apply {no})"
+        for numbers in brought
+        for no in numbers.get("statement_nos", ())
+        if no not in applied
+    ]
+
+
 def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     documents = [
         {
@@ -331,13 +352,7 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
         [
             one.file_name,
             ", ".join(one.executed.numbers.get("statement_nos", ())) or "none",
-            "imported before: nothing is done twice"
-            if one.executed.replayed
-            else "known already"
-            if not one.executed.numbers.get("statement_nos")
-            else "would be imported (dry run)"
-            if dry_run
-            else "imported",
+            _outcome(one.executed, dry_run=dry_run),
         ]
         for one in imported
     ]
@@ -348,6 +363,7 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
     if confidences:
         shown.append(confidence_table(confidences, dry_run=dry_run))
+    shown += _switched_off(imported, confidences)
     reports = [report for one in imported for report in one.would_be]
     for report in reports:
         proposed = report.table()

@@ -103,6 +103,7 @@ class Mapper:
             except ValidationError:
                 # Read whole, it says where it is wrong.
                 return self.decode(row).event
+        # An old name, or bytes that `encode` did not write.
         return self.decode(row).event
 
     def placed(self, row: EventRow) -> Placed:
