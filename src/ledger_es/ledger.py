@@ -160,16 +160,21 @@ class Ledger(Questions):
         self, requests: Sequence[Request], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
         outcomes: list[Executed | LedgerError] = []
+        # Before the lock is asked for: nobody need wait for it.
+        hashes = [self._request_hash(request.command) for request in requests]
         # What a failed transaction was about to record is not known to the store.
         self._named.clear()
         try:
             with collector_paused(), self._states.following(self._store) as transaction:
                 head = transaction.head()
-                for place, request in enumerate(requests, 1):
+                for place, (request, request_hash) in enumerate(
+                    zip(requests, hashes, strict=True), 1
+                ):
                     # Nothing comes after the last one of a dry run: what it would leave need not be written.
                     records = not dry_run or place < len(requests)
                     try:
-                        outcomes.append(self._one(transaction, request, records=records))
+                        outcome = self._one(transaction, request, request_hash, records=records)
+                        outcomes.append(outcome)
                     except StoreError:
                         # Not this request is refused, the whole transaction has failed: nothing before it stands
                         # either.
@@ -183,8 +188,14 @@ class Ledger(Questions):
         self._known_names.update(self._named)
         return outcomes
 
-    def _one(self, transaction: WriteTransaction, request: Request, *, records: bool) -> Executed:
-        request_hash = self._request_hash(request.command)
+    def _one(
+        self,
+        transaction: WriteTransaction,
+        request: Request,
+        request_hash: bytes,
+        *,
+        records: bool,
+    ) -> Executed:
         if request.idempotency_key is not None:
             before = transaction.commit_by_key(request.idempotency_key)
             if before is not None:

@@ -6,10 +6,11 @@ import hashlib
 import re
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
 from pydantic import (
@@ -31,6 +32,40 @@ class Record(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=()
     )
+
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=Record)
+
+_set = object.__setattr__
+
+
+def unchecked(kind: Callable[P, R]) -> Callable[P, R]:
+    """The constructor of a record of facts, taken as they are: a quarter of the time of checking each.
+
+    For facts that a decision has computed from what was checked at the door. The type checker sees names and types; a
+    fact that is missing cannot be written.
+    """
+    record = cast(type[R], kind)
+    in_order = {
+        name: ... if field.is_required() else field.get_default(call_default_factory=True)
+        for name, field in record.model_fields.items()
+    }
+    # Of all records alike: which facts were named is of no interest, and nobody can change a frozen record.
+    named = set(in_order)
+
+    def make(*args: P.args, **facts: P.kwargs) -> R:
+        assert not args, f"{record.__name__} is made of named facts"
+        made = record.__new__(record)
+        everything = {**in_order, **facts}
+        assert len(everything) == len(named), f"{record.__name__} has no such facts: {list(facts)}"
+        _set(made, "__dict__", everything)
+        _set(made, "__pydantic_fields_set__", named)
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", None)
+        return made
+
+    return make
 
 
 # --- Money ----------------------------------------------------------------------------------------

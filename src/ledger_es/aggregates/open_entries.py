@@ -93,13 +93,14 @@ class Side:
     A fork shows the entries of its base with changes of its own; the base never sees them.
     """
 
-    __slots__ = ("_base", "_by_document", "_by_due", "_entries")
+    __slots__ = ("_base", "_by_document", "_by_due", "_entries", "_listed")
 
     def __init__(self, base: Side | None = None) -> None:
         self._base = base
         self._entries: dict[int, OpenEntry | object] = {}
         self._by_due: list[tuple[date, int]] | None = None
         self._by_document: dict[str, list[int]] | None = None
+        self._listed = False
 
     def get(self, entry_no: int) -> OpenEntry | None:
         found = self._entries.get(entry_no)
@@ -109,7 +110,7 @@ class Side:
 
     def put(self, entry: OpenEntry) -> None:
         entry_no = entry.posted.entry_no
-        if self._by_due is not None or self._by_document is not None:
+        if self._listed:
             before = self._entries.get(entry_no)
             if isinstance(before, OpenEntry):
                 self._unlist(before)
@@ -118,9 +119,7 @@ class Side:
 
     def remove(self, entry_no: int) -> None:
         before = self._entries.pop(entry_no, None)
-        if isinstance(before, OpenEntry) and (
-            self._by_due is not None or self._by_document is not None
-        ):
+        if self._listed and isinstance(before, OpenEntry):
             self._unlist(before)
         if self._base is not None:
             self._entries[entry_no] = _GONE
@@ -170,6 +169,7 @@ class Side:
 
     def _own_by_due(self) -> list[tuple[date, int]]:
         if self._by_due is None:
+            self._listed = True
             self._by_due = sorted(
                 (entry.due_date, entry_no)
                 for entry_no, entry in self._entries.items()
@@ -179,6 +179,7 @@ class Side:
 
     def _of_document(self, document_no: str) -> Iterator[OpenEntry]:
         if self._by_document is None:
+            self._listed = True
             self._by_document = {}
             for entry in self._entries.values():
                 if isinstance(entry, OpenEntry):
@@ -269,9 +270,11 @@ class PartyLedger:
             case EntryPaymentMethodChanged():
                 self._replace(event.entry_no, payment_method=event.payment_method)
 
-    def post(self, entry: PostedEntry) -> None:
+    def post(self, entry: PostedEntry) -> OpenEntry:
         side = self.open_debits if entry.amount > 0 else self.open_credits
-        side.put(as_posted(entry))
+        opened = as_posted(entry)
+        side.put(opened)
+        return opened
 
     def touch(self, touched: TouchedEntry) -> None:
         if not touched.remaining_amount_after:

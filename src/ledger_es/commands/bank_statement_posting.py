@@ -36,7 +36,9 @@ from ledger_es.errors import (
     StatementIsPosted,
     StatementWithoutDate,
 )
-from ledger_es.values import ZERO, Code, stream_id
+from ledger_es.values import ZERO, Code, stream_id, unchecked
+
+_posted_entry = unchecked(PostedEntry)
 
 LINES_AN_EVENT = 1000
 
@@ -310,7 +312,7 @@ class _StatementPosting:
         taken = [self._taken(line, whose, one) for one in line.applications]
         applying = posting.post_entry(
             whose,
-            PostedEntry(
+            _posted_entry(
                 entry_no=posting.next_entry_no(),
                 transaction_no=transaction_no,
                 document_type=document_type,

@@ -41,7 +41,9 @@ from ledger_es.errors import (
     Refusal,
     SameSign,
 )
-from ledger_es.values import LedgerKind, Seal, stream_id
+from ledger_es.values import LedgerKind, Seal, stream_id, unchecked
+
+_posted_entry = unchecked(PostedEntry)
 
 
 class PostJournal(Command):
@@ -266,7 +268,7 @@ def _entry(posting: Posting, party: PartyMaster, side: _Side, whose: Whose) -> P
     policy, line, account, amount = posting.policy, side.line, side.account, side.amount
     document_date = line.document_date or line.posting_date
     due_date, discount, discount_date = terms_of(policy, party, line, document_date, amount)
-    return PostedEntry(
+    return _posted_entry(
         entry_no=posting.next_entry_no(),
         transaction_no=side.transaction_no,
         document_type=line.document_type,

@@ -29,6 +29,8 @@ from ledger_es.errors import (
 )
 from ledger_es.values import LedgerKind, quantum
 
+_AT_ONCE = Terms()
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -154,7 +156,7 @@ class Policy:
     def payment_terms(self, code: str, on: date) -> Terms:
         """The terms by their code; the empty code: due at once, no discount."""
         if not code:
-            return Terms()
+            return _AT_ONCE
         terms = self.books.payment_terms.terms.on(code, on)
         if terms is None:
             raise PaymentTermsUnknown(payment_terms=code, on=on)

@@ -34,7 +34,11 @@ from ledger_es.commands.journal_entry import (
 from ledger_es.commands.policy import Policy
 from ledger_es.commands.settlement import Settlement, Taken
 from ledger_es.commands.touched_entry import Applications, edited_entry, touched_entries
-from ledger_es.values import Head, Personal, Seal, Sealed, stream_id
+from ledger_es.values import Head, Personal, Seal, Sealed, stream_id, unchecked
+
+_application = unchecked(Application)
+_applied_pair = unchecked(AppliedPair)
+_entries_posted = unchecked(EntriesPosted)
 
 
 class Posting:
@@ -53,8 +57,8 @@ class Posting:
         self._application_no = books.head.application_no
         self._ledgers: dict[Whose, PartyLedger] = {}
         self._parties: dict[Whose, PartyMaster] = {}
-        self._posted: dict[str, list[PostedEntry]] = {}
-        self._applied: dict[str, list[Applications]] = {}
+        self._posted: dict[Whose, list[PostedEntry]] = {}
+        self._applied: dict[Whose, list[Applications]] = {}
         self._bank: dict[str, list[dict[str, Any]]] = {}
         self._other: list[tuple[str, Event]] = []
         self._sealed: dict[Seal, Sealed] = {}
@@ -141,13 +145,10 @@ class Posting:
             reason_code=entry.reason_code,
             document_date=entry.document_date,
         )
-        self._posted.setdefault(whose.stream, []).append(entry)
+        self._posted.setdefault(whose, []).append(entry)
         self.note_entry(entry.transaction_no, whose.ledger, whose.party_no, entry.entry_no)
-        ledger = self.ledger(whose)
-        ledger.post(entry)
-        posted = ledger.get(entry.entry_no)
-        assert posted is not None, f"entry {entry.entry_no} was posted with amount zero"
-        return posted
+        assert entry.amount, f"entry {entry.entry_no} was posted with amount zero"
+        return self.ledger(whose).post(entry)
 
     def post_bank_entry(
         self,
@@ -217,9 +218,9 @@ class Posting:
         """Writes a settlement: the act, its pairs, discounts with their G/L lines, and what became of each entry."""
         assert settlement.pairs, f"entry {applying.entry_no} is applied to nothing"
         number = self.next_application_no()
-        own = self._open_applications(whose.stream)
+        own = self._open_applications(whose)
         own.applications.append(
-            Application(
+            _application(
                 application_no=number,
                 applying_entry_no=applying.entry_no,
                 transaction_no=transaction_no,
@@ -233,7 +234,7 @@ class Posting:
         ledger = self.ledger(whose)
         for pair in settlement.pairs:
             own.pairs.append(
-                AppliedPair(
+                _applied_pair(
                     application_no=number,
                     debit_entry_no=pair.debit_entry_no,
                     credit_entry_no=pair.credit_entry_no,
@@ -272,9 +273,9 @@ class Posting:
                 own.edited.append(edited)
             ledger.touch(touched)
 
-    def _open_applications(self, stream: str) -> Applications:
-        """Where the next application of the stream goes: an event holds at most 1,000."""
-        parts = self._applied.setdefault(stream, [])
+    def _open_applications(self, whose: Whose) -> Applications:
+        """Where the next application of the party's ledger goes: an event holds at most 1,000."""
+        parts = self._applied.setdefault(whose, [])
         if not parts or len(parts[-1].applications) >= TRANSACTIONS_AN_EVENT:
             parts.append(Applications())
         return parts[-1]
@@ -330,18 +331,13 @@ class Posting:
             (general_ledger.STREAM, posted) for posted in self._journal.posted()
         ]
         events += self._bank_events()
-        for stream in dict.fromkeys([*self._posted, *self._applied]):
-            if posted_entries := self._posted.get(stream):
-                events += [
-                    (
-                        stream,
-                        EntriesPosted(
-                            entries=tuple(posted_entries[at : at + TRANSACTIONS_AN_EVENT])
-                        ),
-                    )
-                    for at in range(0, len(posted_entries), TRANSACTIONS_AN_EVENT)
-                ]
-            events += [(stream, part.event()) for part in self._applied.get(stream, ())]
+        for whose in dict.fromkeys([*self._posted, *self._applied]):
+            stream = whose.stream
+            posted = self._posted.get(whose, ())
+            for at in range(0, len(posted), TRANSACTIONS_AN_EVENT):
+                part = tuple(posted[at : at + TRANSACTIONS_AN_EVENT])
+                events.append((stream, _entries_posted(entries=part)))
+            events += [(stream, applied.event()) for applied in self._applied.get(whose, ())]
         events += self._other
         first = self._head.transaction_no + 1
         drawn = {

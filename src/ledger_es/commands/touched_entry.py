@@ -18,7 +18,10 @@ from ledger_es.aggregates.party_ledger import (
     TouchedEntry,
 )
 from ledger_es.commands.settlement import Settlement, discount_left, in_proportion
-from ledger_es.values import ZERO
+from ledger_es.values import ZERO, unchecked
+
+_entries_applied = unchecked(EntriesApplied)
+_touched_entry = unchecked(TouchedEntry)
 
 
 @dataclass
@@ -32,7 +35,7 @@ class Applications:
     edited: list[EditedEntry] = field(default_factory=list)
 
     def event(self) -> EntriesApplied:
-        return EntriesApplied(
+        return _entries_applied(
             applications=tuple(self.applications),
             pairs=tuple(self.pairs),
             details=tuple(self.details),
@@ -71,7 +74,7 @@ def _touch(number: int, entry: OpenEntry, left: Decimal, discount: Decimal) -> T
     tolerance = entry.max_payment_tolerance
     if not closed and abs(tolerance) > abs(left):
         tolerance = left
-    return TouchedEntry(
+    return _touched_entry(
         application_no=number,
         entry_no=entry.entry_no,
         application_no_before=entry.application_no_last,

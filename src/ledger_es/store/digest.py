@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from ledger_es.store.port import CommitRow, EventRow
 from ledger_es.values import utc_text
+
+_SHORT: Final = 2048
+_LENGTHS: Final = [length.to_bytes(8, "big") for length in range(_SHORT)]
+"""Lengths of short texts as they are hashed, written once: there are five an event."""
 
 
 def event_leaf(row: EventRow) -> bytes:
@@ -40,5 +45,6 @@ def commit_digest(commit: CommitRow, events: Sequence[EventRow]) -> bytes:
 def _hashed(parts: Iterable[bytes]) -> bytes:
     framed: list[bytes] = []
     for part in parts:
-        framed += (len(part).to_bytes(8, "big"), part)
+        length = len(part)
+        framed += (_LENGTHS[length] if length < _SHORT else length.to_bytes(8, "big"), part)
     return hashlib.sha256(b"".join(framed)).digest()

@@ -6,7 +6,7 @@ import hashlib
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.reading import SqlReads
@@ -24,6 +24,14 @@ class Batch:
     names: list[str] = field(default_factory=list)
     commits: list[CommitRow] = field(default_factory=list)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+
+
+class _Appended(NamedTuple):
+    """What one commit brought."""
+
+    events: Sequence[EventRow]
+    claims: Sequence[Claim]
+    releases: Sequence[tuple[str, str]]
 
 
 class BufferedWrite(SqlReads):
@@ -46,10 +54,12 @@ class BufferedWrite(SqlReads):
         )
         self._head = head
         self._batches: list[Batch] = []
-        self._claimed: dict[tuple[str, str], Claim | None] = {}
         self._by_key: dict[str, CommitRow] = {}
         self._appended: list[EventRow] = []
+        # Indexes of what was appended, made only once somebody asks: after a single commit nobody does.
+        self._claimed: dict[tuple[str, str], Claim | None] = {}
         self._by_stream: dict[str, list[EventRow]] = {}
+        self._not_indexed: list[_Appended] = []
         self._failed = False
 
     @abstractmethod
@@ -82,13 +92,10 @@ class BufferedWrite(SqlReads):
         batch.commits.append(commit)
         batch.events.extend(events)
         self._appended.extend(events)
-        for event in events:
-            self._by_stream.setdefault(event.stream, []).append(event)
         batch.claims.extend(claims)
         batch.personal.extend(personal)
         batch.names.extend(new_names)
-        self._claimed.update(dict.fromkeys(releases))
-        self._claimed.update({(claim.kind, claim.key): claim for claim in claims})
+        self._not_indexed.append(_Appended(events, claims, releases))
         if commit.command_key is not None:
             self._by_key[commit.command_key] = commit
         self._head = head_after(commit)
@@ -108,6 +115,7 @@ class BufferedWrite(SqlReads):
         for seen in (self._claimed, self._by_key, self._by_stream):
             seen.clear()
         self._appended.clear()
+        self._not_indexed.clear()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         if self._batches and sql not in self._answered_from_memory:
@@ -118,6 +126,7 @@ class BufferedWrite(SqlReads):
         return self._head
 
     def claims(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Claim]:
+        self._index()
         appended = self._claimed
         if not appended:
             return super().claims(wanted)
@@ -148,6 +157,7 @@ class BufferedWrite(SqlReads):
     def stream_events(
         self, stream: str, after_version: int = 0, until_version: int | None = None
     ) -> list[EventRow]:
+        self._index()
         rows = super().stream_events(stream, after_version, until_version)
         for row in self._by_stream.get(stream, ()):
             if after_version < row.version and (
@@ -159,6 +169,7 @@ class BufferedWrite(SqlReads):
     def many_streams(
         self, streams: Sequence[str], after_position: int = 0
     ) -> dict[str, list[EventRow]]:
+        self._index()
         found = super().many_streams(streams, after_position)
         for stream in self._by_stream.keys() & set(streams):
             more = [row for row in self._by_stream[stream] if row.position > after_position]
@@ -167,12 +178,14 @@ class BufferedWrite(SqlReads):
         return found
 
     def event(self, stream: str, version: int) -> EventRow | None:
+        self._index()
         for row in self._by_stream.get(stream, ()):
             if row.version == version:
                 return row
         return super().event(stream, version)
 
     def last_versions(self, streams: Sequence[str]) -> dict[str, int]:
+        self._index()
         found = super().last_versions(streams)
         found.update(
             (stream, rows[-1].version)
@@ -180,6 +193,14 @@ class BufferedWrite(SqlReads):
             if (rows := self._by_stream.get(stream))
         )
         return found
+
+    def _index(self) -> None:
+        for events, claims, releases in self._not_indexed:
+            for event in events:
+                self._by_stream.setdefault(event.stream, []).append(event)
+            self._claimed.update(dict.fromkeys(releases))
+            self._claimed.update({(claim.kind, claim.key): claim for claim in claims})
+        self._not_indexed.clear()
 
     def _last_batch(self) -> Batch:
         if not self._batches:
