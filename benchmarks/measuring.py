@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -95,11 +95,14 @@ def peak_mb() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
+_Commit = tuple[CommitRow, list[EventRow], list[Claim]]
+
+
 class RawRows:
     """Everything a ledger has written, commit by commit, to be written again without the ledger."""
 
     def __init__(self, store: Store, after_commit: int = 0) -> None:
-        self.commits: list[tuple[CommitRow, list[EventRow], list[Claim]]] = []
+        self.commits: list[_Commit] = []
         claims: dict[int, list[Claim]] = {}
         after = ("", "")
         while page := store.all_claims(after, 10_000):
@@ -118,19 +121,22 @@ class RawRows:
     def row_count(self) -> int:
         return sum(1 + len(events) + len(claims) for _, events, claims in self.commits)
 
-    def write(self, url: str) -> float:
-        """Seconds to write the rows with the database's own means: executemany on SQLite, COPY on PostgreSQL."""
-        store = open_store(url, create=True)
-        seconds = (
-            _write_sqlite(url, self.commits)
-            if store.dialect == "sqlite"
-            else _write_postgres(store, self.commits)
-        )
-        store.close()
-        return seconds
+
+def write_raw(url: str, parts: Sequence[RawRows]) -> list[float]:
+    """Seconds to write the rows of each part after those before it, on one connection as the ledger does, with the
+    database's own means: executemany on SQLite, COPY on PostgreSQL."""
+    store = open_store(url, create=True)
+    commits = [part.commits for part in parts]
+    seconds = (
+        _write_sqlite(url, commits)
+        if store.dialect == "sqlite"
+        else _write_postgres(store, commits)
+    )
+    store.close()
+    return seconds
 
 
-def _write_sqlite(url: str, commits: list[tuple[CommitRow, list[EventRow], list[Claim]]]) -> float:
+def _write_sqlite(url: str, parts: Sequence[list[_Commit]]) -> list[float]:
     connection = sqlite3.connect(url, isolation_level=None)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA wal_autocheckpoint=20000")
@@ -138,21 +144,21 @@ def _write_sqlite(url: str, commits: list[tuple[CommitRow, list[EventRow], list[
     names = "rowid, originator_id, originator_version, topic, state"
     events_sql = f"INSERT INTO stored_events ({names}) VALUES (?, ?, ?, ?, ?)"
     marks = ", ".join("?" * len(CommitRow._fields))
-    start = time.perf_counter()
-    for commit, events, claims in commits:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", claims)
-        connection.executemany(events_sql, events)
-        connection.execute(f"INSERT INTO commits VALUES ({marks})", commit_values(commit))
-        connection.execute("COMMIT")
-    seconds = time.perf_counter() - start
+    seconds = []
+    for commits in parts:
+        start = time.perf_counter()
+        for commit, events, claims in commits:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", claims)
+            connection.executemany(events_sql, events)
+            connection.execute(f"INSERT INTO commits VALUES ({marks})", commit_values(commit))
+            connection.execute("COMMIT")
+        seconds.append(time.perf_counter() - start)
     connection.close()
     return seconds
 
 
-def _write_postgres(
-    store: Store, commits: list[tuple[CommitRow, list[EventRow], list[Claim]]]
-) -> float:
+def _write_postgres(store: Store, parts: Sequence[list[_Commit]]) -> list[float]:
     connection = store.connect()
     connection.autocommit = False
     columns = {
@@ -166,23 +172,29 @@ def _write_postgres(
         ),
         "commits": CommitRow._fields,
     }
-    start = time.perf_counter()
-    with connection.cursor() as cursor:
-        for commit, events, claims in commits:
-            for table, rows in (
-                ("claims", claims),
-                ("stored_events", events),
-                ("commits", [commit_values(commit)]),
-            ):
-                if len(rows) < 20:
-                    marks = ", ".join(["%s"] * len(columns[table]))
-                    names = ", ".join(columns[table])
-                    cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
-                    continue
-                with cursor.copy(f"COPY {table} ({', '.join(columns[table])}) FROM STDIN") as copy:
-                    for row in rows:
-                        copy.write_row(row)
-            connection.commit()
-    seconds = time.perf_counter() - start
+    seconds = []
+    for commits in parts:
+        start = time.perf_counter()
+        with connection.cursor() as cursor:
+            for commit, events, claims in commits:
+                for table, rows in (
+                    ("claims", claims),
+                    ("stored_events", events),
+                    ("commits", [commit_values(commit)]),
+                ):
+                    _write_rows(cursor, table, columns[table], rows)
+                connection.commit()
+        seconds.append(time.perf_counter() - start)
     connection.close()
     return seconds
+
+
+def _write_rows(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
+    names = ", ".join(columns)
+    if len(rows) < 20:
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        return
+    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

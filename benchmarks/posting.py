@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from benchmarks.measuring import RawRows, Stages, arguments, peak_mb, store_urls
+from benchmarks.measuring import RawRows, Stages, arguments, peak_mb, store_urls, write_raw
 from ledger_es import (
     EstablishCompany,
     JournalLine,
@@ -48,7 +48,7 @@ def run(argv: list[str]) -> dict[str, Any]:
             for place, command in enumerate(singles):
                 ledger.execute(command, idempotency_key=f"single/{place}")
         single = RawRows(ledger.store, before)
-        bulk_raw, single_raw = bulk.write(new_url()), single.write(new_url())
+        bulk_raw, single_raw = write_raw(new_url(), [bulk, single])
         ledger.close()
     recorded, caught_up = stages.seconds("recorded"), stages.seconds("read_models")
     return {

@@ -42,6 +42,7 @@ from ledger_es.store.writing import head_after as head_of
 from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source
 
 CLOCK_MAY_LAG = timedelta(minutes=5)
+_NO_REASON = Personal()
 
 
 def _now() -> datetime:
@@ -62,6 +63,7 @@ class Ledger(Questions):
         self._named: set[str] = set()
         self._mapper.refuse_unknown(sorted(self._known_names))
         self._key = store.ledger_key()
+        self._keyed = hmac.new(self._key, digestmod=hashlib.sha256)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False, clock: Callable[[], datetime] = _now) -> Self:
@@ -209,7 +211,7 @@ class Ledger(Questions):
         if not records or not decision.events:
             would_be = tuple(self._would_be(request, decision, books))
             return Executed(0, decision.numbers, read_events=lambda: would_be)
-        reason = Personal(request.reason)
+        reason = Personal(request.reason) if request.reason else _NO_REASON
         envelope = self._envelope(request, books.head, reason)
         rows = self._rows(transaction, envelope, decision)
         commit = _commit_row(envelope, rows, decision, request.idempotency_key, request_hash)
@@ -266,7 +268,7 @@ class Ledger(Questions):
         self, request: Request, decision: Decision, books: BooksUnderLock
     ) -> Iterable[Recorded]:
         """The events of a dry run: with the numbers they would have, without a place in the log."""
-        envelope = self._envelope(request, books.head, Personal())
+        envelope = self._envelope(request, books.head, _NO_REASON)
         envelope = envelope.model_copy(update={"commit_no": 0, "index": 0, "position": 0})
         return (Recorded(stream, 0, envelope, event) for stream, event in decision.events)
 
@@ -301,9 +303,9 @@ class Ledger(Questions):
 
     def _request_hash(self, command: Command) -> bytes:
         """HMAC with the ledger's key: a guessed request cannot be confirmed from the table."""
-        return hmac.digest(
-            self._key, type(command).__name__.encode() + b"\0" + command.canonical(), hashlib.sha256
-        )
+        keyed = self._keyed.copy()
+        keyed.update(type(command).__name__.encode() + b"\0" + command.canonical())
+        return keyed.digest()
 
     def _new_names(self, names: set[str]) -> list[str]:
         new = names - self._known_names
@@ -365,4 +367,4 @@ def _commit_row(
         command=envelope.command,
         digest=b"",
     )
-    return commit._replace(digest=commit_digest(commit, rows))
+    return CommitRow(*commit[:-1], digest=commit_digest(commit, rows))

@@ -242,11 +242,14 @@ def from_day_number(number: int) -> date:
     return date.fromordinal(number + EPOCH_ORDINAL)
 
 
+_MOMENT_LENGTH: Final = len("2026-01-31T12:00:00.000001")
+
+
 @lru_cache(maxsize=64)
 def utc_text(moment: datetime) -> str:
     """A moment in UTC as it is stored and shown: 2026-01-31T12:00:00.000001Z."""
     assert moment.utcoffset() is not None, "a moment without time zone reached the store"
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.isoformat(timespec="microseconds")[:_MOMENT_LENGTH] + "Z"
 
 
 # --- Personal text --------------------------------------------------------------------------------

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ledger_es.aggregates.event import Event
+from ledger_es.errors import CommandInvalid
 from ledger_es.values import Head, Record, Sealed
+
+_FIELD: Final = re.compile(r"field_name='([^']+)'")
 
 
 class Command(Record):
     """Something asked of the ledger, in the imperative. Its fields are checked when it is made."""
 
     def canonical(self) -> bytes:
-        """The request as bytes: equal for equal requests, personal text included. Only ever hashed."""
-        return self.model_dump_json(context={"reveal": True}).encode()
+        """The request as bytes: equal for equal requests, personal text included. Only ever hashed.
+
+        Raises CommandInvalid where a field is not of its type: a copy with changes (`model_copy`) is not checked.
+        """
+        try:
+            return self.model_dump_json(context={"reveal": True}, warnings="error").encode()
+        except ValueError as error:
+            named = _FIELD.search(str(error))
+            raise CommandInvalid(
+                command=type(self).__name__,
+                field=named[1] if named else "a field",
+                reason="it is not of its type: make the command anew, a copy with changes is not checked",
+            ) from error
 
 
 class Decision(NamedTuple):

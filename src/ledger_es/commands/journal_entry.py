@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger_es.aggregates.general_ledger import Posted, SourceCode
-from ledger_es.values import Head, Seal
+from ledger_es.values import Head, Seal, unchecked
 
+_posted = unchecked(Posted)
 TRANSACTIONS_AN_EVENT = 1000
 
 
@@ -117,7 +118,7 @@ class JournalEntry:
                 "line_reason_codes": column_of(reasons),
                 "line_application_nos": column_of(made_by),
             }
-        return Posted(
+        return _posted(
             register_no=self.register_no,
             part=part,
             source_code=self.source_code,

@@ -39,6 +39,7 @@ from ledger_es.values import Head, Personal, Seal, Sealed, stream_id, unchecked
 _application = unchecked(Application)
 _applied_pair = unchecked(AppliedPair)
 _entries_posted = unchecked(EntriesPosted)
+_bank_entries_posted = unchecked(BankEntriesPosted)
 
 
 class Posting:
@@ -364,7 +365,7 @@ class Posting:
                 part = rows[at : at + TRANSACTIONS_AN_EVENT]
                 names = dict.fromkeys(name for row in part for name in row)
                 columns = {name: column_of(tuple(row[name] for row in part)) for name in names}
-                event = BankEntriesPosted(
+                event = _bank_entries_posted(
                     source_code=self.source_code, currency=self.policy.currency, **columns
                 )
                 events.append((stream_id("bank_account", bank_account_no), event))

@@ -24,6 +24,22 @@ _FACTS_LENGTH: Final = len(_FACTS)
 _PLACE: Final = re.compile(rb'\{"index":\d+,"position":\d+,"commit_no":(\d+),')
 
 
+_SHARED: Final = [
+    (name, Envelope.model_fields[name].default)
+    for name in (
+        "actor",
+        "approval",
+        "cause",
+        "command",
+        "command_key",
+        "correlation",
+        "source",
+        "reason",
+    )
+]
+"""What the events of a commit share beside its number and moment, left out where it is the default."""
+
+
 class _Stored(Protocol):
     """An envelope with the event inside it, as the bytes hold them."""
 
@@ -73,19 +89,29 @@ class Mapper:
     def encode(
         self, envelope: Envelope, events: Sequence[tuple[str, int, Event]]
     ) -> list[EventRow]:
-        """Rows of one commit: `envelope` is that of the first event; index and position go on from it."""
+        """Rows of one commit: `envelope` is that of the first event; index and position go on from it.
+
+        Raises PydanticSerializationError, ValidationError where a fact could not be read again.
+        """
         rest = orjson.dumps(_common(envelope))[1:-1]
         rows: list[EventRow] = []
         for at, (stream, version, event) in enumerate(events):
             position = envelope.position + at
-            facts = event.__pydantic_serializer__.to_json(event, exclude_defaults=True)
+            name = self.name(stream, event)
+            # A fact that is missing or not of its type is an error of ours: nothing is recorded. The writer takes
+            # nothing for any type, the reader does not.
+            facts = event.__pydantic_serializer__.to_json(
+                event, exclude_defaults=True, warnings="error"
+            )
+            if b"null" in facts:
+                self._facts_decoders[name](facts)
             state = b'{"index":%d,"position":%d,%b,"facts":%b}' % (
                 envelope.index + at,
                 position,
                 rest,
                 facts,
             )
-            rows.append(EventRow(position, stream, version, self.name(stream, event), state))
+            rows.append(EventRow(position, stream, version, name, state))
         return rows
 
     def decode(self, row: EventRow) -> Recorded:
@@ -147,19 +173,8 @@ def _common(envelope: Envelope) -> dict[str, Any]:
         "commit_no": envelope.commit_no,
         "recorded_at": utc_text(envelope.recorded_at),
     }
-    for name in (
-        "actor",
-        "approval",
-        "cause",
-        "command",
-        "command_key",
-        "correlation",
-        "source",
-        "reason",
-    ):
-        value = getattr(envelope, name)
-        if value != Envelope.model_fields[name].default:
-            shared[name] = value
+    said = envelope.__dict__
+    shared.update((name, said[name]) for name, default in _SHARED if said[name] != default)
     return shared
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 _LOOKS_EVERY: Final = (0.0005, 0.0015)
@@ -22,15 +20,23 @@ _LEFT_FREE_AT_MOST: Final = 0.005
 
 
 def begin_writing(connection: sqlite3.Connection, seconds: float) -> None:
-    """BEGIN IMMEDIATE, waited for at most so long. Raises sqlite3.OperationalError, SQLITE_BUSY after that."""
-    waiting_until = time.monotonic() + seconds
+    """BEGIN IMMEDIATE, waited for at most so long. Raises sqlite3.OperationalError, SQLITE_BUSY after that.
+
+    The connection's own waiting is switched off meanwhile.
+    """
     (usual,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute("PRAGMA busy_timeout = 0")
     try:
-        while not _began(connection, time.monotonic() >= waiting_until):
-            time.sleep(random.uniform(*_LOOKS_EVERY))  # noqa: S311
+        begin_in_turn(connection, seconds)
     finally:
         connection.execute(f"PRAGMA busy_timeout = {usual}")
+
+
+def begin_in_turn(connection: sqlite3.Connection, seconds: float) -> None:
+    """As `begin_writing`, on a connection whose own waiting is off for good (`PRAGMA busy_timeout = 0`)."""
+    waiting_until = time.monotonic() + seconds
+    while not _began(connection, time.monotonic() >= waiting_until):
+        time.sleep(random.uniform(*_LOOKS_EVERY))  # noqa: S311
 
 
 def _began(connection: sqlite3.Connection, is_last_look: bool) -> bool:
@@ -44,20 +50,17 @@ def _began(connection: sqlite3.Connection, is_last_look: bool) -> bool:
 
 
 class Turns:
-    """When this process last held the lock, and for how long."""
+    """When this process last held the lock, and for how long. A context: as long as the lock is held."""
 
     def __init__(self) -> None:
-        self._ended = self._held = 0.0
+        self._began = self._ended = self._held = 0.0
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """As long as the lock is held."""
-        began = time.monotonic()
-        try:
-            yield
-        finally:
-            self._ended = time.monotonic()
-            self._held = self._ended - began
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
+
+    def __exit__(self, *_: object) -> None:
+        self._ended = time.monotonic()
+        self._held = self._ended - self._began
 
     def let_others_in(self) -> None:
         """Before the lock is asked for again: a moment's pause, where it has not been free that long already."""
