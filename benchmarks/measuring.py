@@ -68,11 +68,19 @@ class Stages:
         self, rounds: int, name: str, units: int, unit: str, work: Callable[[], object]
     ) -> None:
         """The middle one of several rounds, with the fastest and the slowest beside it."""
-        seconds = []
-        for _ in range(rounds):
+
+        def timed() -> float:
             start = time.perf_counter()
             work()
-            seconds.append(time.perf_counter() - start)
+            return time.perf_counter() - start
+
+        self.median_of(rounds, name, units, unit, timed)
+
+    def median_of(
+        self, rounds: int, name: str, units: int, unit: str, timed: Callable[[], float]
+    ) -> None:
+        """As `median`, of work that says itself how many seconds it took."""
+        seconds = [timed() for _ in range(rounds)]
         self._note(name, units, unit, statistics.median(seconds))
         self.stages[name]["seconds_of_rounds"] = [round(each, 4) for each in sorted(seconds)]
 

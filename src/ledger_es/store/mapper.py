@@ -122,10 +122,11 @@ class Mapper:
     def event(self, row: EventRow) -> Event:
         """The event without its envelope, for folding: a third faster than `decode`. Raises as it does."""
         _, _, _, name, state = row
+        decoder = self._facts_decoders.get(name)
         at = state.find(_FACTS)
-        if at > 0 and name in self._facts_decoders:
+        if at > 0 and decoder is not None:
             try:
-                return self._facts_decoders[name](state[at + _FACTS_LENGTH : -1])
+                return decoder(state[at + _FACTS_LENGTH : -1])
             except ValidationError:
                 # Read whole, it says where it is wrong.
                 return self.decode(row).event
