@@ -14,7 +14,7 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesPosted,
 )
 from ledger_es.aggregates.event import Placed, stream_key
-from ledger_es.projections.closing import close
+from ledger_es.projections.closing import close, close_all
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.projection import Projection
 from ledger_es.projections.rows import Rows, column, factor, units
@@ -175,6 +175,10 @@ def _finish(writer: Writer, rows: Rows) -> None:
     close(writer, BANK_ENTRIES, BANK_DETAILS, rows.closed_bank_entries)
 
 
+def _finish_all(writer: Writer) -> None:
+    close_all(writer, BANK_ENTRIES, BANK_DETAILS)
+
+
 PROJECTION = Projection(
     (BANK_ACCOUNTS, BANK_ENTRIES, BANK_DETAILS),
     {
@@ -184,6 +188,7 @@ PROJECTION = Projection(
         BankEntriesClosed: _closed,
     },
     _finish,
+    _finish_all,
 )
 
 

@@ -6,16 +6,18 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ledger_es.projections.database import LIVE, POSITIONS, Database
-from ledger_es.projections.page import add_page
+from ledger_es.projections.page import add_page, finish_all
 from ledger_es.projections.projections import SHAPE, TABLES
 from ledger_es.projections.tables import key_names
 from ledger_es.projections.writing import FRESH, Writer
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Store
 
+_PAGES_AT_ONCE: Final = 3
+"""Fresh tables are nobody's: the fewer database transactions, the fewer times a page of the file is written."""
 _NAMES = ",".join(table.name for table in TABLES)
 
 
@@ -55,7 +57,7 @@ def build(source: Source, *, only_if_needed: bool) -> None:
         if only_if_needed and _shape_is_right(database):
             return
         with _fresh_tables(database) as prefix:
-            _fill(source, prefix)
+            _fill_and_finish(source, prefix)
             _create_indexes(database, prefix)
             while _fill(source, prefix) and not _swap(database, prefix):
                 continue
@@ -66,6 +68,7 @@ def first_difference(source: Source) -> Difference | None:
     database = source.database
     while True:
         with database.building(), _fresh_tables(database) as prefix:
+            _fill_and_finish(source, prefix)
             while _fill(source, prefix):
                 with database.snapshot() as connection:
                     live = database.position(connection)
@@ -91,7 +94,18 @@ def _fresh_tables(database: Database) -> Iterator[str]:
             _drop_fresh(writer, prefix)
 
 
-def _fill(source: Source, prefix: str) -> bool:
+def _fill_and_finish(source: Source, prefix: str) -> None:
+    """Bring empty fresh tables up to the head, and finish their rows at once."""
+    database = source.database
+    if _fill(source, prefix, finish=False):
+        with database.connecting() as connection:
+            database.begin_writing(connection)
+            if database.position(connection, prefix) is not None:
+                finish_all(Writer(connection, prefix))
+                connection.commit()
+
+
+def _fill(source: Source, prefix: str, *, finish: bool = True) -> bool:
     """Bring fresh tables up to the head. False: they are gone, another process has put its own in place."""
     until = source.store.head().position
     while True:
@@ -101,12 +115,20 @@ def _fill(source: Source, prefix: str) -> bool:
             return False
         if at.position >= until:
             return True
-        _add_page(source, until, prefix)
+        _add_page(source, until, prefix, finish=finish)
 
 
-def _add_page(source: Source, until: int, prefix: str = "") -> None:
-    database, store, mapper, page_events = source
-    add_page(database, store, mapper, until, page_events, name=prefix or LIVE, prefix=prefix)
+def _add_page(source: Source, until: int, prefix: str = "", *, finish: bool = True) -> None:
+    add_page(
+        source.database,
+        source.store,
+        source.mapper,
+        until,
+        source.page_events * _PAGES_AT_ONCE,
+        name=prefix or LIVE,
+        prefix=prefix,
+        finish=finish,
+    )
 
 
 def _create_indexes(database: Database, prefix: str) -> None:

@@ -19,6 +19,17 @@ _BOUNDS = (
 )
 
 
+def close_all(writer: Writer, entries: Table, details: Table) -> None:
+    """Set the bounds of all closed entries of fresh tables, once their details stand."""
+    ours, theirs = writer.name(entries), writer.name(details)
+    # Names and bounds are constants of this room.
+    writer.execute(
+        f"UPDATE {ours} SET closed_day = b.closed_day, closed_commit = b.closed_commit"  # noqa: S608
+        f" FROM (SELECT entry_no, {_BOUNDS} FROM {theirs} GROUP BY entry_no HAVING sum(amount) = 0) AS b"
+        f" WHERE b.entry_no = {ours}.entry_no"
+    )
+
+
 def close(writer: Writer, entries: Table, details: Table, entry_nos: Collection[int]) -> None:
     """Set the bounds of entries whose details have grown."""
     ours, theirs = writer.name(entries), writer.name(details)

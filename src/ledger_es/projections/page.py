@@ -42,9 +42,11 @@ def add_page(
     *,
     name: str = LIVE,
     prefix: str = "",
+    finish: bool = True,
 ) -> bool:
     """Bring the tables of this name further by one page. False: somebody else did meanwhile, or they are gone.
 
+    Without `finish` what the projections do when the rows of a page stand is left for `finish_all`.
     On SQLite the rows are made before the write lock is taken, so that postings wait for no more than the writing.
     """
     with database.connecting() as connection:
@@ -67,7 +69,7 @@ def add_page(
         )
         if moved.rowcount != 1:
             return False
-        write(writer, rows)
+        write(writer, rows, finish=finish)
         connection.commit()
     return True
 
@@ -86,12 +88,20 @@ def _read(store: Store, after: int, until: int, page_events: int) -> list[EventR
     return found
 
 
-def write(writer: Writer, rows: Rows) -> None:
+def write(writer: Writer, rows: Rows, *, finish: bool) -> None:
     for table in TABLES:
         writer.insert(table, rows.by_table[table.name])
+    if finish:
+        for projection in PROJECTIONS:
+            if projection.finish is not None:
+                projection.finish(writer, rows)
+
+
+def finish_all(writer: Writer) -> None:
+    """For tables filled without finishing their pages."""
     for projection in PROJECTIONS:
-        if projection.finish is not None:
-            projection.finish(writer, rows)
+        if projection.finish_all is not None:
+            projection.finish_all(writer)
 
 
 def _read_known(writer: Writer) -> Known:

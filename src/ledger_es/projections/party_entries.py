@@ -21,7 +21,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
 )
 from ledger_es.projections import entry_versions
-from ledger_es.projections.closing import close
+from ledger_es.projections.closing import close, close_all
 from ledger_es.projections.projection import Projection
 from ledger_es.projections.rows import Rows, day_or_none, factor, units
 from ledger_es.projections.tables import FOREVER, index, number, table, text
@@ -293,6 +293,14 @@ def _finish(writer: Writer, rows: Rows) -> None:
     writer.run(edited + "?", edited + "ANY(%s)", rows.edited)
 
 
+def _finish_all(writer: Writer) -> None:
+    close_all(writer, ENTRIES, DETAILS)
+    writer.execute(
+        f"UPDATE {writer.name(ENTRIES)} SET is_edited = 1"  # noqa: S608
+        f" WHERE entry_no IN (SELECT entry_no FROM {writer.name(entry_versions.VERSIONS)})"
+    )
+
+
 PROJECTION = Projection(
     (ENTRIES, DETAILS),
     {
@@ -302,4 +310,5 @@ PROJECTION = Projection(
         EntriesReversed: _reversed,
     },
     _finish,
+    _finish_all,
 )

@@ -16,8 +16,12 @@ Apply = Callable[[Rows, Any], None]
 
 
 class Projection(NamedTuple):
-    """`finish` is called once a page, after the rows of all projections are written."""
+    """`finish` is called once a page, after the rows of all projections are written.
+
+    While fresh tables are filled it waits for `finish_all`, which does the same for all their rows at once.
+    """
 
     tables: tuple[Table, ...]
     apply: Mapping[type[Event], Apply]
     finish: Callable[[Writer, Rows], None] | None = None
+    finish_all: Callable[[Writer], None] | None = None
