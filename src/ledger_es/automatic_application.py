@@ -26,7 +26,11 @@ from ledger_es.matching import (
     propose,
 )
 from ledger_es.projections.statement_questions import LineRow
-from ledger_es.values import from_day_number, from_minor_units
+from ledger_es.values import from_day_number, from_minor_units, unchecked
+
+_line_match = unchecked(LineMatch)
+_applied_entry = unchecked(AppliedEntry)
+_candidate_row = unchecked(CandidateRow)
 
 _LEDGERS: Final[dict[str, EntryLedger]] = {
     "customer": "customer",
@@ -111,7 +115,7 @@ def _match(proposal: Proposal) -> LineMatch:
     confidence = (
         "text_mapping" if proposal.confidence == "high_text_mapping" else proposal.confidence
     )
-    return LineMatch(
+    return _line_match(
         line_no=proposal.line_no,
         confidence=confidence if applies else "none",
         score=proposal.score if applies else 0,
@@ -128,7 +132,7 @@ def _match(proposal: Proposal) -> LineMatch:
         account_type=whole.account_type if whole else "",
         account_no=whole.account_no if whole else "",
         applied=tuple(
-            AppliedEntry(
+            _applied_entry(
                 ledger=_LEDGERS[one.ledger],
                 entry_no=one.entry_no,
                 party_no=one.party_no,
@@ -144,7 +148,7 @@ def _match(proposal: Proposal) -> LineMatch:
 
 def _candidate(candidate: Candidate) -> CandidateRow:
     criteria = candidate.criteria or _NO_CRITERIA
-    return CandidateRow(
+    return _candidate_row(
         score=candidate.score,
         rule=candidate.rule,
         party=criteria.party,

@@ -15,7 +15,9 @@ from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
 from ledger_es.commands.statement_entries import outstanding
 from ledger_es.errors import EntryChangedSince
-from ledger_es.values import ZERO, Code, EntryNo, Record
+from ledger_es.values import ZERO, Code, EntryNo, Record, unchecked
+
+_lines_matched = unchecked(LinesMatched)
 
 
 class AppliedEntry(Record):
@@ -197,7 +199,7 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatche
     ]
     columns |= _table("candidate_", _CANDIDATE_COLUMNS, candidates)
     kept = {name: column for name, column in columns.items() if name in _REQUIRED or any(column)}
-    return LinesMatched(
+    return _lines_matched(
         rules_version=command.rules_version, index_commit_no=command.index_commit_no, **kept
     )
 
