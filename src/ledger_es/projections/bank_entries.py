@@ -14,7 +14,7 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesPosted,
 )
 from ledger_es.aggregates.event import Placed, stream_key
-from ledger_es.projections.closing import close, close_all
+from ledger_es.projections.closing import close, close_all, close_new
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.projection import Projection
 from ledger_es.projections.rows import Rows, column, factor, units
@@ -171,6 +171,10 @@ def _closed(rows: Rows, placed: Placed) -> None:
         rows.closed_bank_entries.add(entry_no)
 
 
+def _complete(rows: Rows) -> None:
+    close_new(rows, BANK_ENTRIES, BANK_DETAILS, rows.closed_bank_entries)
+
+
 def _finish(writer: Writer, rows: Rows) -> None:
     close(writer, BANK_ENTRIES, BANK_DETAILS, rows.closed_bank_entries)
 
@@ -187,6 +191,7 @@ PROJECTION = Projection(
         BankEntriesPosted: _posted,
         BankEntriesClosed: _closed,
     },
+    _complete,
     _finish,
     _finish_all,
 )

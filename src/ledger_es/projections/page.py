@@ -89,6 +89,10 @@ def _read(store: Store, after: int, until: int, page_events: int) -> list[EventR
 
 
 def write(writer: Writer, rows: Rows, *, finish: bool) -> None:
+    if finish:
+        for projection in PROJECTIONS:
+            if projection.complete is not None:
+                projection.complete(rows)
     for table in TABLES:
         writer.insert(table, rows.by_table[table.name])
     if finish:

@@ -21,7 +21,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
 )
 from ledger_es.projections import entry_versions
-from ledger_es.projections.closing import close, close_all
+from ledger_es.projections.closing import close, close_all, close_new
 from ledger_es.projections.projection import Projection
 from ledger_es.projections.rows import Rows, day_or_none, factor, units
 from ledger_es.projections.tables import FOREVER, index, number, table, text
@@ -287,6 +287,10 @@ def _reversed(rows: Rows, placed: Placed) -> None:
         place += 2
 
 
+def _complete(rows: Rows) -> None:
+    close_new(rows, ENTRIES, DETAILS, rows.settled)
+
+
 def _finish(writer: Writer, rows: Rows) -> None:
     close(writer, ENTRIES, DETAILS, rows.settled)
     edited = f"UPDATE {writer.name(ENTRIES)} SET is_edited = 1 WHERE entry_no = "  # noqa: S608
@@ -309,6 +313,7 @@ PROJECTION = Projection(
         ApplicationsUndone: _undone,
         EntriesReversed: _reversed,
     },
+    _complete,
     _finish,
     _finish_all,
 )

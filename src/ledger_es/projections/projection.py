@@ -16,12 +16,13 @@ Apply = Callable[[Rows, Any], None]
 
 
 class Projection(NamedTuple):
-    """`finish` is called once a page, after the rows of all projections are written.
+    """`complete` is called once a page, before its rows are written, `finish` after those of all projections are.
 
-    While fresh tables are filled it waits for `finish_all`, which does the same for all their rows at once.
+    While fresh tables are filled both wait for `finish_all`, which does the same for all their rows at once.
     """
 
     tables: tuple[Table, ...]
     apply: Mapping[type[Event], Apply]
+    complete: Callable[[Rows], None] | None = None
     finish: Callable[[Writer, Rows], None] | None = None
     finish_all: Callable[[Writer], None] | None = None
