@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, select, text
 
 from ledger_es.projections.entry_versions import VERSIONS
+from ledger_es.projections.fetching import fetched
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.party_entries import DETAILS
 
@@ -111,7 +112,7 @@ _OPEN: Final = f"SELECT {', '.join(OpenEntry._fields)} FROM open ORDER BY entry_
 def open_entries(connection: Connection, moment: Moment, asked: Asked = ALL) -> list[OpenEntry]:
     """By entry number."""
     sql, parameters = open_entries_sql(connection, moment, asked)
-    found = list(map(OpenEntry._make, connection.execute(text(sql + _OPEN), parameters)))
+    found = fetched(connection.execute(text(sql + _OPEN), parameters), OpenEntry)
     edited = [entry.entry_no for entry in found if entry.is_edited]
     if not edited:
         return found

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
 from ledger_es.projections.entry_versions import VERSIONS
+from ledger_es.projections.fetching import fetched, fetched_in_parts
 from ledger_es.projections.party_entries import DETAILS, ENTRIES
 from ledger_es.projections.statements import APPLICATIONS, POSTINGS, STATEMENTS
 from ledger_es.projections.statements import VERSIONS as LINE_VERSIONS
 from ledger_es.projections.tables import FOREVER
+
+T = TypeVar("T", bound=tuple[Any, ...])
 
 _SOME = 500
 """How many entries are named in one query."""
@@ -86,8 +89,7 @@ def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) ->
     ]
     named.insert(OpenRow._fields.index("remaining"), remaining.label("remaining"))
     query = select(*named).where(ENTRIES.c.closed_day == FOREVER)
-    for rows in _pages(connection, query, ENTRIES.c.entry_no, entry_nos):
-        found = [OpenRow._make(row) for row in rows]
+    for found in _pages(connection, query, ENTRIES.c.entry_no, entry_nos, OpenRow):
         edits = _edits(connection, [row.entry_no for row in found if row.is_edited])
         yield from (
             row._replace(**edits.get(row.entry_no, {})) if row.is_edited else row for row in found
@@ -108,11 +110,12 @@ def open_bank_rows(
     )
     reversals = select(BANK_ENTRIES.c.reversed_entry_no).where(BANK_ENTRIES.c.reversed_entry_no > 0)
     named: list[ColumnElement[Any]] = [BANK_ENTRIES.c[name] for name in OpenBankRow._fields[:-1]]
-    named.append(or_(BANK_ENTRIES.c.reversed_entry_no > 0, BANK_ENTRIES.c.entry_no.in_(reversals)))
+    is_reversed = or_(BANK_ENTRIES.c.reversed_entry_no > 0, BANK_ENTRIES.c.entry_no.in_(reversals))
+    named.append(is_reversed.label("is_reversed"))
     named[OpenBankRow._fields.index("amount")] = (BANK_ENTRIES.c.amount + closed).label("amount")
     query = select(*named).where(BANK_ENTRIES.c.closed_day == FOREVER)
-    for rows in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos):
-        yield from (OpenBankRow._make(row) for row in rows)
+    for found in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos, OpenBankRow):
+        yield from found
 
 
 def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
@@ -154,15 +157,18 @@ def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
 
 
 def _pages(
-    connection: Connection, query: Select[Any], key: Any, entry_nos: Sequence[int] | None
-) -> Iterator[list[Any]]:
+    connection: Connection,
+    query: Select[Any],
+    key: Any,
+    entry_nos: Sequence[int] | None,
+    kind: type[T],
+) -> Iterator[list[T]]:
     if entry_nos is None:
-        result = connection.execute(query)
-        while rows := result.fetchmany(5_000):
-            yield list(rows)
+        yield from fetched_in_parts(connection.execute(query), kind, 5_000)
         return
     for at in range(0, len(entry_nos), _SOME):
-        yield list(connection.execute(query.where(key.in_(entry_nos[at : at + _SOME]))))
+        some = query.where(key.in_(entry_nos[at : at + _SOME]))
+        yield fetched(connection.execute(some), kind)
 
 
 def _edits(connection: Connection, entry_nos: Sequence[int]) -> dict[int, dict[str, Any]]:
