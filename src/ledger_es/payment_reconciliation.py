@@ -205,6 +205,15 @@ class PaymentReconciliation:
         with collector_paused():
             return self._proposed(statement_no, line_nos, overwrite=overwrite)
 
+    def would_be_applied(
+        self, statement_no: str, line_nos: Sequence[int] = (), *, overwrite: bool = False
+    ) -> StatementReport:
+        """The lines as they would be after `apply_automatically`; nothing is recorded."""
+        found = self._rows_of(statement_no, line_nos)
+        found.match(self.proposed(statement_no, line_nos, overwrite=overwrite))
+        with asking(self._ledger.read_models, self._ledger.today(), None) as question:
+            return found.report(question.answer)
+
     def _proposed(
         self, statement_no: str, line_nos: Sequence[int], *, overwrite: bool
     ) -> MatchLines:

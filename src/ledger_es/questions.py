@@ -83,13 +83,18 @@ class Questions:
         *,
         as_of: date | None = None,
         known_at: datetime | None = None,
+        to_review: bool = False,
     ) -> reports.StatementReport:
-        """A bank statement with its lines and what settles them. Raises StatementUnknown."""
+        """A bank statement with its lines and what settles them, or those a person should look at.
+
+        Raises StatementUnknown.
+        """
         return reports.statement(
             self.read_models,
             statement_no=statement_no,
             as_of=as_of or self.today(),
             known_at=known_at,
+            to_review=to_review,
         )
 
     def reconciliation_status(

@@ -273,6 +273,32 @@ def test_every_review_verb_changes_the_line(imported: Cli) -> None:
     assert line_of(imported, 20000)["applied"][0]["document_no"] == "I3"
 
 
+def test_only_the_lines_that_a_person_should_look_at_are_shown(imported: Cli) -> None:
+    """Sure lines are not; one without proposal is, and one with a difference until it is transferred."""
+    only = ("statements", "show", "B1/1", "--to-review")
+    assert [line["line_no"] for line in imported.json(*only)["lines"]] == [30000, 40000]
+    imported.json("statements", "assign", "B1/1", "--line", "30000", "--account", "6900")
+    imported.json("statements", "accept", "B1/1", "--line", "10000")
+    assert [line["line_no"] for line in imported.json(*only)["lines"]] == [40000]
+    imported.json(*REVIEW[2])
+    assert imported.json(*only)["lines"] == []
+    status = imported.json("reconciliation-status")["bank_accounts"][0]["statements"][0]
+    assert (status["to_review"], status["with_difference"]) == (0, 0)
+
+
+def test_a_dry_run_of_applying_shows_what_would_be_proposed(imported: Cli) -> None:
+    imported.json("statements", "clear", "B1/1", "--line", "10000", "20000")
+    imported.json(*REVIEW[0])
+    shown = imported.json("statements", "show", "B1/1")
+    tried = imported.json("statements", "apply", "B1/1", "--dry-run")
+    assert imported.json("statements", "show", "B1/1") == shown
+    assert "Would be: Statement B1/1" in imported("statements", "apply", "B1/1", "--dry-run").out
+    imported.json("statements", "apply", "B1/1")
+    after = imported.json("statements", "show", "B1/1")["lines"]
+    assert tried["would_be"]["statements"][0]["lines"] == after
+    assert after != shown["lines"]
+
+
 def test_people_are_told_which_lines_and_that_there_was_nothing_to_do(imported: Cli) -> None:
     accepted = imported("statements", "accept", "B1/1").out.splitlines()
     assert accepted[0] == "Accepted"

@@ -30,7 +30,7 @@ from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.errors import FileNotReadable
 from ledger_es.ledger import Ledger
 from ledger_es.payment_reconciliation import Imported
-from ledger_es.reports import Column
+from ledger_es.reports import Column, StatementReport, Table
 from ledger_es.request import Executed
 from ledger_es.statements import (
     FORMATS,
@@ -138,6 +138,13 @@ def show(
     /,
     *,
     line: Lines = None,
+    to_review: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            help="Only lines a person should look at: to review, or with a difference.",
+        ),
+    ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: Reading = READ,
@@ -150,6 +157,7 @@ def show(
             as_of=as_of or ledger.today(),
             known_at=known_at,
             line_nos=line or (),
+            to_review=to_review,
         )
     return Answer(report.as_json(), [report.table()])
 
@@ -164,7 +172,7 @@ def apply(
     ] = False,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Apply the lines automatically, again."""
+    """Apply the lines automatically, again; --dry-run shows what would be proposed for them."""
     with Ledger.open(writing.ledger) as ledger:
         executed = ledger.payment_reconciliation.apply_automatically(
             statement_no,
@@ -175,17 +183,27 @@ def apply(
             reason=writing.reason,
             dry_run=writing.dry_run,
         )
+        report = (
+            ledger.payment_reconciliation.would_be_applied(
+                statement_no, line or (), overwrite=overwrite
+            )
+            if writing.dry_run and not executed.replayed
+            else None
+        )
     document = {
         "commit_no": executed.commit_no,
         "replayed": executed.replayed,
         "numbers": executed.numbers,
         "statement_no": statement_no,
     }
+    confidences = executed.numbers.get("confidences", {})
+    shown: list[Shown] = [confidence_table({statement_no: confidences}, dry_run=writing.dry_run)]
     if writing.dry_run:
         document["dry_run"] = True
-    confidences = executed.numbers.get("confidences", {})
-    shown = confidence_table({statement_no: confidences}, dry_run=writing.dry_run)
-    return Answer(document, [shown])
+    if report is not None:
+        document["would_be"] = {"statements": [report.as_json()]}
+        shown.append(_would_be(report))
+    return Answer(document, shown)
 
 
 def accept(
@@ -365,9 +383,7 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
         shown.append(confidence_table(confidences, dry_run=dry_run))
     shown += _switched_off(imported, confidences)
     reports = [report for one in imported for report in one.would_be]
-    for report in reports:
-        proposed = report.table()
-        shown.append(proposed._replace(title=f"Would be: {proposed.title}"))
+    shown += map(_would_be, reports)
     numbers = [one.executed.numbers for one in imported]
     document: dict[str, Any] = {
         "commit_no": max((one.executed.commit_no for one in imported), default=0),
@@ -392,6 +408,11 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
         document["dry_run"] = True
         document["would_be"] = {"statements": [report.as_json() for report in reports]}
     return Answer(document, shown)
+
+
+def _would_be(report: StatementReport) -> Table:
+    proposed = report.table()
+    return proposed._replace(title=f"Would be: {proposed.title}")
 
 
 def _gaps(executed: Executed) -> list[StatementImported]:

@@ -114,6 +114,15 @@ class LineRow(NamedTuple):
     def is_settled(self) -> bool:
         return bool(self.applications)
 
+    @property
+    def is_to_review(self) -> bool:
+        """A person should look at it; not at what another statement has brought before."""
+        return not self.duplicate_of and bool(self.review_required or not self.is_settled)
+
+    @property
+    def has_difference(self) -> bool:
+        return not self.duplicate_of and bool(self.difference)
+
 
 def statements(
     connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
@@ -284,13 +293,8 @@ def _posted(
 
 def line_counts(connection: Connection, moment: Moment, statement_no: str) -> tuple[int, int]:
     """How many lines of the statement a person should look at, and how many have a difference."""
-    to_review = with_difference = 0
-    for line in lines(connection, moment, statement_no):
-        if line.duplicate_of:
-            continue
-        to_review += bool(line.review_required or not line.is_settled)
-        with_difference += bool(line.difference)
-    return to_review, with_difference
+    found = lines(connection, moment, statement_no)
+    return sum(line.is_to_review for line in found), sum(line.has_difference for line in found)
 
 
 class MatchTolerance(NamedTuple):

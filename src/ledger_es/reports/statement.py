@@ -210,8 +210,12 @@ def statement(
     as_of: date,
     known_at: datetime | None = None,
     line_nos: Sequence[int] = (),
+    to_review: bool = False,
 ) -> StatementReport:
-    """One statement with its lines, or those named. Raises StatementUnknown, NaiveTime."""
+    """One statement with its lines, or those named; `to_review`: those to review or with a difference.
+
+    Raises StatementUnknown, NaiveTime.
+    """
     with asking(read_models, as_of, known_at) as question:
         found = statements(question.connection, question.moment, statement_no=statement_no)
         if not found:
@@ -219,6 +223,8 @@ def statement(
         rows = lines(
             question.connection, question.moment, statement_no, line_nos, with_candidates=True
         )
+    if to_review:
+        rows = [row for row in rows if row.is_to_review or row.has_difference]
     seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
     return StatementReport(question.answer, found[0], tuple(rows), read_models.texts(seals))
 
