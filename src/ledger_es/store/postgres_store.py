@@ -28,11 +28,13 @@ from ledger_es.errors import (
 from ledger_es.store.address import PostgresAddress
 from ledger_es.store.port import Dialect, Reads, WriteTransaction
 from ledger_es.store.postgres_recorder import (
+    COPY_FROM_ROWS,
     EVENTS,
     Columns,
     LedgerDatastore,
     PostgresRecorder,
     channel_of,
+    write_few,
     write_rows,
 )
 from ledger_es.store.postgres_schema import check_schema, connect, create_schema
@@ -121,12 +123,18 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
                     raise IntegrityError(
                         f"of {len(batch.releases)} claims to release, {cursor.rowcount} were held"
                     )
-            write_rows(cursor, _CLAIMS, batch.claims)
-            write_rows(cursor, EVENTS, batch.events)
             # A request made once and sent twice without a key seals its texts the same way.
             write_rows(cursor, _PERSONAL, batch.personal)
             write_rows(cursor, _NAMES, [(name,) for name in dict.fromkeys(batch.names)])
-            write_rows(cursor, _COMMITS, list(map(commit_values, batch.commits)))
+            commits = list(map(commit_values, batch.commits))
+            if max(len(batch.claims), len(batch.events), len(commits)) < COPY_FROM_ROWS:
+                write_few(
+                    cursor, [(_CLAIMS, batch.claims), (EVENTS, batch.events), (_COMMITS, commits)]
+                )
+            else:
+                write_rows(cursor, _CLAIMS, batch.claims)
+                write_rows(cursor, EVENTS, batch.events)
+                write_rows(cursor, _COMMITS, commits)
             for sha256, content in batch.files:
                 cursor.execute(_KEEP_FILE, (sha256, content))
         except psycopg.IntegrityError as error:
