@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from heapq import merge
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.party_ledger import (
@@ -103,10 +103,13 @@ class Side:
         self._listed = False
 
     def get(self, entry_no: int) -> OpenEntry | None:
-        found = self._entries.get(entry_no)
-        if found is None:
-            return self._base.get(entry_no) if self._base is not None else None
-        return found if isinstance(found, OpenEntry) else None
+        side: Side | None = self
+        while side is not None:
+            found = side._entries.get(entry_no)
+            if found is not None:
+                return None if found is _GONE else cast(OpenEntry, found)
+            side = side._base
+        return None
 
     def put(self, entry: OpenEntry) -> None:
         entry_no = entry.posted.entry_no
@@ -117,12 +120,17 @@ class Side:
             self._list(entry)
         self._entries[entry_no] = entry
 
-    def remove(self, entry_no: int) -> None:
+    def remove(self, entry_no: int) -> bool:
+        """False: it is not open on this side, and nothing is changed."""
+        if self._base is not None and self.get(entry_no) is None:
+            return False
         before = self._entries.pop(entry_no, None)
         if self._listed and isinstance(before, OpenEntry):
             self._unlist(before)
         if self._base is not None:
             self._entries[entry_no] = _GONE
+            return True
+        return before is not None
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -318,13 +326,8 @@ class PartyLedger:
         )
 
     def close(self, entry_no: int) -> None:
-        side = self.open_debits
-        if side.get(entry_no) is None:
-            side = self.open_credits
-            assert side.get(entry_no) is not None, (
-                f"entry {entry_no} is closed though it was not open"
-            )
-        side.remove(entry_no)
+        was_open = self.open_debits.remove(entry_no) or self.open_credits.remove(entry_no)
+        assert was_open, f"entry {entry_no} is closed though it was not open"
 
     def _replace(self, entry_no: int, **values: object) -> None:
         entry = self.get(entry_no)
