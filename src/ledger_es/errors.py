@@ -374,6 +374,14 @@ class LogIncomplete(StoreError):
     says = "no event follows position {after}, though the last commit ends at {head}: run verify, restore a backup"
 
 
+class LogCut(StoreError):
+    code = "E-STORE-CUT"
+    says = (
+        "the read models stand at position {position}, though the log ends at {head}: what came after was taken away;"
+        " run verify, restore a backup"
+    )
+
+
 class ClockWentBack(StoreError):
     code = "E-STORE-CLOCK"
     says = (

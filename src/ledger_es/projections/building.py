@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from ledger_es.projections.database import LIVE, POSITIONS, Database
-from ledger_es.projections.page import add_page, finish_all
+from ledger_es.projections.page import add_page, finish_all, refuse_cut_log
 from ledger_es.projections.projections import SHAPE, TABLES
 from ledger_es.projections.tables import key_names
 from ledger_es.projections.writing import FRESH, Writer
@@ -59,7 +59,7 @@ def build(source: Source, *, only_if_needed: bool) -> None:
         with _fresh_tables(database) as prefix:
             _fill_and_finish(source, prefix)
             _create_indexes(database, prefix)
-            while _fill(source, prefix) and not _swap(database, prefix):
+            while _fill(source, prefix) and not _swap(source, prefix):
                 continue
 
 
@@ -76,6 +76,7 @@ def first_difference(source: Source) -> Difference | None:
                     assert live is not None, "tables are compared before there are any"
                     if fresh is not None and live.position == fresh.position:
                         return _compare(Writer(connection), Writer(connection, prefix))
+                refuse_cut_log(source.store, live.position)
                 _add_page(source, source.store.head().position)
 
 
@@ -144,8 +145,9 @@ def _create_indexes(database: Database, prefix: str) -> None:
             connection.commit()
 
 
-def _swap(database: Database, prefix: str) -> bool:
+def _swap(source: Source, prefix: str) -> bool:
     """Put fresh tables in place. False: those in place are further, or the fresh ones are gone."""
+    database = source.database
     with database.connecting() as connection:
         database.wait_for_others(connection)
         database.begin_writing(connection)
@@ -154,6 +156,8 @@ def _swap(database: Database, prefix: str) -> bool:
         if fresh is None or (
             live is not None and live.shape == SHAPE and live.position > fresh.position
         ):
+            if live is not None:
+                refuse_cut_log(source.store, live.position)
             return False
         database.wait_for_readers(connection)
         for name in live.tables.split(",") if live else ():

@@ -19,7 +19,7 @@ from ledger_es.projections.building import (
 )
 from ledger_es.projections.database import Database, Position
 from ledger_es.projections.moment import Moment
-from ledger_es.projections.page import add_page
+from ledger_es.projections.page import add_page, refuse_cut_log
 from ledger_es.projections.projections import SHAPE
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Store
@@ -46,7 +46,7 @@ class ReadModels:
     def catch_up(self) -> int:
         """Bring the tables up to the ledger's head as it is now, and give its commit number.
 
-        Raises LedgerIsBusy, LedgerIsReadOnly, StoreFailed.
+        Raises LedgerIsBusy, LedgerIsReadOnly, LogCut, LogIncomplete, StoreFailed.
         """
         return self._catch_up().commit_no
 
@@ -119,7 +119,12 @@ class ReadModels:
         elif there is None or there.shape != SHAPE:
             build(self._source, only_if_needed=True)
             there = self._position()
-        return there is not None and there.shape == SHAPE and there.position >= head.position
+        if there is None or there.shape != SHAPE or there.position < head.position:
+            return False
+        if there.position > head.position:
+            # Others have gone on since, or the log has lost its end.
+            refuse_cut_log(self._store, there.position)
+        return True
 
     def _position(self) -> Position | None:
         with self._database.connecting() as connection:

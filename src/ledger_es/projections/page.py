@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ledger_es.collector import collector_paused
-from ledger_es.errors import LogIncomplete
+from ledger_es.errors import LogCut, LogIncomplete
 from ledger_es.projections.bank_entries import BANK_ACCOUNTS
 from ledger_es.projections.company import COMPANY
 from ledger_es.projections.database import LIVE, Database
@@ -72,6 +72,13 @@ def add_page(
         write(writer, rows, finish=finish)
         connection.commit()
     return True
+
+
+def refuse_cut_log(store: Store, position: int) -> None:
+    """Tables never stand beyond the log, unless its end was taken away after they were written."""
+    head = store.head().position
+    if position > head:
+        raise LogCut(position=position, head=head)
 
 
 def _read(store: Store, after: int, until: int, page_events: int) -> list[EventRow]:
