@@ -49,7 +49,10 @@ from ledger_es.values import (
     OptionalCode,
     Sealed,
     stream_id,
+    unchecked,
 )
+
+_lines_imported = unchecked(StatementLinesImported)
 
 LINES_AN_EVENT = 1000
 LINE_STEP = 10_000
@@ -292,7 +295,7 @@ class _Intake:
                 for place, (key, line) in part
             ]
             columns = {name: _column(tuple(row[name] for row in rows)) for name in rows[0]}
-            events.append(StatementLinesImported(**columns))
+            events.append(_lines_imported(**columns))
         return events
 
     def _refuse_twice(self, statement: StatementRecord) -> None:
