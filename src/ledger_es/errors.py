@@ -59,7 +59,8 @@ class LedgerError(Said, Exception):
     def at(self, place: str, **facts: Any) -> LedgerError:
         """The same refusal, saying where it happened: which line of a journal, which row of a file."""
         self.facts = {**self.facts, **facts}
-        self.args = (f"{place}: {self}",)
+        if not str(self).startswith(f"{place}:"):
+            self.args = (f"{place}: {self}",)
         return self
 
 
@@ -156,19 +157,23 @@ class StatementOfAnotherAccount(StatementRefused):
     code = "E-STATEMENT-OTHER-ACCOUNT"
     says = (
         "{file}, {position}: it is a statement of {account}, not of bank account {bank_account_no}"
+        " (name its own bank account, or none: each statement then goes to the account with its number)"
     )
 
 
 class StatementCurrencyWrong(StatementRefused):
     code = "E-STATEMENT-CURRENCY"
-    says = "{file}, {position}: it is in {found}, bank account {bank_account_no} is in {currency}"
+    says = (
+        "{file}, {position}: it is in {found}, bank account {bank_account_no} is in {currency}"
+        " (import it to a bank account in {found}, or ask the bank for the statement in {currency})"
+    )
 
 
 class StatementConflict(StatementRefused):
     code = "E-STATEMENT-CONFLICT"
     says = (
-        "{file}, {position}: the bank's number {identity} was imported as statement {statement_no} with other content"
-        " (ask the bank which of the two holds)"
+        "{file}, {position}: the bank's number {identity} was imported as statement {statement_no} with other content:"
+        " recorded is {recorded}, the file says {found} (ask the bank which of the two holds)"
     )
 
 
@@ -203,8 +208,8 @@ class StatementUnknown(Refusal):
 class StatementIsPosted(Refusal):
     code = "E-PRJ-RECONCILED"
     says = (
-        "statement {statement_no} was posted already ({mode}): what is wrong with it is put right by undoing"
-        " applications and reversing transactions"
+        "statement {statement_no} was posted already ({mode}): applications can be undone and applied anew; payments"
+        " posted without reconciling can be reversed, reconciled ones are put right by a correcting entry"
     )
 
 
@@ -216,6 +221,14 @@ class StatementLineUnknown(Refusal):
 class LineIsDuplicate(Refusal):
     code = "E-PRJ-DUPLICATE"
     says = "line {line_no} of statement {statement_no} is a transaction that statement {duplicate_of} brought already"
+
+
+class LinesNotReviewed(LedgerWarning):
+    code = "W-PRJ-REVIEW"
+    says = (
+        "statement {statement_no}: {count} lines were to be reviewed and are posted as they were proposed,"
+        " the first of them {line_nos}"
+    )
 
 
 class LineNotApplied(Refusal):
@@ -281,8 +294,9 @@ class LineAppliedBeyondAmount(Refusal):
 class EntryChangedSince(Refusal):
     code = "E-PRJ-CHANGED"
     says = (
-        "line {line_no}: entry {entry_no} has changed since it was applied ({remaining} left, {amount} wanted):"
-        " apply the line again"
+        "line {line_no}: entry {entry_no} ({document_no}) has changed since it was applied ({remaining} left, {amount}"
+        " wanted): apply the"
+        " line again (overwriting, where a person has assigned or accepted it), or assign it"
     )
 
 

@@ -20,7 +20,7 @@ class StatementImported(Event):
     """A statement was taken from a file. `balance_before`: the closing balance of our statement before this one.
 
     `statement_no` is `<bank>/<n>`, n our own count. `bank_statement_id` and the sequence numbers are the bank's.
-    `content_digest`: SHA-256 over the clear facts of its lines, by which the same statement is known again.
+    `content_digest`: a hash, with the ledger's key, of all that its file says: by it the same statement is known again.
     """
 
     act: ClassVar[str] = "imported"

@@ -28,6 +28,7 @@ from ledger_es.cli import (
     periods,
     posting_groups,
     questions,
+    statement_import,
     statements,
     storing,
 )
@@ -79,7 +80,7 @@ COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
     "applications": {"post": applications.apply, "undo": applications.undo},
     "statements": {
         "read": statements.read,
-        "import": statements.import_statements,
+        "import": statement_import.import_statements,
         "list": statements.show_all,
         "show": statements.show,
         "apply": statements.apply,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
 from ledger_es import reports
-from ledger_es.aggregates.bank_statement import StatementImported
-from ledger_es.cli.answer import Answer, Shown, table, written
+from ledger_es.cli.answer import Answer, Shown, written
 from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import do, execute, made
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
 from ledger_es.cli.printing import progress
 from ledger_es.cli.questions import AsOf, KnownAt
+from ledger_es.cli.statement_import import there, would_be_table
 from ledger_es.cli.statement_tables import confidence_table, read_tables
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.cli.would_be import would_be, would_be_tables
@@ -27,11 +26,8 @@ from ledger_es.commands.bank_statement_lines import (
     TransferDifference,
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
-from ledger_es.errors import FileNotReadable
 from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation import Imported
-from ledger_es.reports import Column, StatementReport, Table
-from ledger_es.request import Executed
+from ledger_es.reports import StatementReport
 from ledger_es.statements import (
     FORMATS,
     as_json,
@@ -76,47 +72,11 @@ def read(
     )
     files = [
         read_statement_file(source, name, format=format, checked=False)
-        for name, source in open_statement_files(_there(file))
+        for name, source in open_statement_files(there(file))
     ]
     documents = [as_json(one) for one in files]
     shown = [shown for one in files for shown in read_tables(one)]
     return Answer(documents[0] if len(documents) == 1 else {"files": documents}, shown)
-
-
-def import_statements(
-    files: Annotated[list[Path], Parameter(help="camt.053 files, or ZIP files of them.")],
-    /,
-    *,
-    bank: Annotated[str, Parameter(help="Only statements of this bank account.")] = "",
-    adopt_opening: Annotated[
-        bool,
-        Parameter(
-            negative=(),
-            help="An account without history takes and posts the first opening balance.",
-        ),
-    ] = False,
-    writing: Writing = WRITE,
-) -> Answer:
-    """Record statements and apply their lines automatically; --dry-run shows what would be proposed for them."""
-    named = [
-        (_there(path), f"{writing.key}/{place}" if writing.key else None)
-        for place, path in enumerate(files)
-    ]
-    options: dict[str, Any] = {
-        "bank_account_no": bank,
-        "adopt_opening": adopt_opening,
-        "actor": writing.who,
-        "reason": writing.reason,
-    }
-    imported: list[Imported] = []
-    with Ledger.open(writing.ledger) as ledger, progress("files imported") as report:
-        reconciliation = ledger.payment_reconciliation
-        if writing.dry_run:
-            return _imported(reconciliation.try_files(named, **options), dry_run=True)
-        for place, (path, key) in enumerate(named, 1):
-            imported += reconciliation.import_file(path, idempotency_key=key, **options)
-            report(place, len(files))
-    return _imported(imported, dry_run=False)
 
 
 def show_all(
@@ -190,19 +150,26 @@ def apply(
             if writing.dry_run and not executed.replayed
             else None
         )
-    document = {
+        left = [] if overwrite else _decided(ledger.statement(statement_no), line)
+    document: dict[str, Any] = {
         "commit_no": executed.commit_no,
         "replayed": executed.replayed,
         "numbers": executed.numbers,
         "statement_no": statement_no,
+        "left_as_they_are": left,
     }
     confidences = executed.numbers.get("confidences", {})
     shown: list[Shown] = [confidence_table({statement_no: confidences}, dry_run=writing.dry_run)]
+    if left:
+        shown.append(
+            f"left as a person has decided: {', '.join(map(str, left[:20]))}"
+            f"{' and others' if len(left) > 20 else ''} (--overwrite applies them too)"
+        )
     if writing.dry_run:
         document["dry_run"] = True
     if report is not None:
         document["would_be"] = {"statements": [report.as_json()]}
-        shown.append(_would_be(report))
+        shown.append(would_be_table(report))
     return Answer(document, shown)
 
 
@@ -318,16 +285,6 @@ def post(
     return Answer({**answer.document, "would_be": found}, [*answer.shown, *would_be_tables(found)])
 
 
-def _there(path: Path) -> Path:
-    """The file, if there is one that can be read."""
-    if not path.is_file():
-        reason, cure = "there is no such file", "check its name"
-        if path.is_dir():
-            reason, cure = "this is a folder", "name its files"
-        raise FileNotReadable(file=str(path), position="start", reason=reason, cure=cure)
-    return path
-
-
 def _account(word: str) -> tuple[str, str]:
     kind, colon, number = word.partition(":")
     if colon and kind in ("customer", "vendor", "bank_account", "gl"):
@@ -335,100 +292,10 @@ def _account(word: str) -> tuple[str, str]:
     return "gl", word
 
 
-def _outcome(executed: Executed, *, dry_run: bool) -> str:
-    if executed.replayed:
-        return "imported before: nothing is done twice"
-    if not executed.numbers.get("statement_nos"):
-        return "known already"
-    return "would be imported (dry run)" if dry_run else "imported"
-
-
-def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str]:
-    """A sentence for every new statement that was left alone, as its bank account wants it."""
-    brought = [one.executed.numbers for one in imported if not one.executed.replayed]
+def _decided(report: StatementReport, line_nos: list[int] | None) -> list[int]:
+    """Lines, of all or those named, that automatic application leaves alone because a person has decided them."""
     return [
-        f"{no}: automatic application is switched off for its bank account"
-        f" (to apply the lines: ledger-es statements apply {no})"
-        for numbers in brought
-        for no in numbers.get("statement_nos", ())
-        if no not in applied
+        line.line_no
+        for line in report.lines
+        if line.confidence in ("manual", "accepted") and (not line_nos or line.line_no in line_nos)
     ]
-
-
-def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
-    documents = [
-        {
-            "file": one.file_name,
-            "commit_no": one.executed.commit_no,
-            "replayed": one.executed.replayed,
-            "numbers": one.executed.numbers,
-            "confidences": one.confidences,
-        }
-        for one in imported
-    ]
-    rows = [
-        [
-            one.file_name,
-            ", ".join(one.executed.numbers.get("statement_nos", ())) or "none",
-            _outcome(one.executed, dry_run=dry_run),
-        ]
-        for one in imported
-    ]
-    columns = [Column("file"), Column("statement_no"), Column("")]
-    shown: list[Shown] = [table("Statements", columns, rows)]
-    gaps = [gap for one in imported for gap in _gaps(one.executed)]
-    shown += [_gap_in_words(gap, dry_run=dry_run) for gap in gaps]
-    confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
-    if confidences:
-        shown.append(confidence_table(confidences, dry_run=dry_run))
-    shown += _switched_off(imported, confidences)
-    reports = [report for one in imported for report in one.would_be]
-    shown += map(_would_be, reports)
-    numbers = [one.executed.numbers for one in imported]
-    document: dict[str, Any] = {
-        "commit_no": max((one.executed.commit_no for one in imported), default=0),
-        "replayed": all(one.executed.replayed for one in imported),
-        "numbers": {
-            "statement_nos": [no for one in numbers for no in one.get("statement_nos", ())],
-            "already_imported": [no for one in numbers for no in one.get("already_imported", ())],
-            "duplicate_lines": sum(one.get("duplicate_lines", 0) for one in numbers),
-        },
-        "gaps": [
-            {
-                "statement_no": gap.statement_no,
-                "opening_balance": str(gap.opening_balance),
-                "balance_before": str(gap.balance_before),
-            }
-            for gap in gaps
-        ],
-        "confidences": confidences,
-        "files": documents,
-    }
-    if dry_run:
-        document["dry_run"] = True
-        document["would_be"] = {"statements": [report.as_json() for report in reports]}
-    return Answer(document, shown)
-
-
-def _would_be(report: StatementReport) -> Table:
-    proposed = report.table()
-    return proposed._replace(title=f"Would be: {proposed.title}")
-
-
-def _gaps(executed: Executed) -> list[StatementImported]:
-    """The statements imported just now that do not go on from the one before."""
-    if executed.replayed:
-        return []
-    events = [one.event for one in executed.events]
-    return [one for one in events if isinstance(one, StatementImported) and one.gap_before]
-
-
-def _gap_in_words(gap: StatementImported, *, dry_run: bool) -> str:
-    what = f"{gap.statement_no} opens with {gap.opening_balance}, and bank account {gap.bank_account_no}"
-    if gap.sequence_no > 1:
-        return f"{what} stood at {gap.balance_before}: a statement in between is missing"
-    if gap.balance_before:
-        return f"{what} begins with {gap.balance_before}: statements before this one are missing"
-    if dry_run:
-        return f"{what} with nothing: --adopt-opening gives it the opening balance, else it cannot be reconciled"
-    return f"{what} with nothing: without its opening balance only payments can be posted"

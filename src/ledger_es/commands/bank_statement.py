@@ -27,12 +27,12 @@ from ledger_es.commands.posting import Posting
 from ledger_es.commands.statement_record import (
     StatementLineRecord,
     StatementRecord,
-    content_digest,
     first_day,
     identity,
     identity_key,
     last_day,
     repeated_transactions,
+    said_of,
 )
 from ledger_es.errors import (
     EntryDateInvalid,
@@ -115,7 +115,7 @@ class _Intake:
                 currency=terms.currency,
                 found=statement.currency,
             )
-        digest = content_digest(statement)
+        digest = self.books.fingerprint(said_of(statement))
         if self._is_known(statement, bank_account_no, digest):
             return
         before, sequence_no = self._before(statement, bank_account_no)
@@ -190,13 +190,46 @@ class _Intake:
             )
             known_no, known_digest = event.statement_no, event.content_digest
         if known_digest != digest:
+            recorded, found = self._contradiction(known_no, statement)
             raise StatementConflict(
                 **self._place(statement),
                 identity=statement.bank_statement_id or statement.electronic_sequence_no,
                 statement_no=known_no,
+                recorded=recorded,
+                found=found,
             )
         self.known.append(known_no)
         return True
+
+    def _contradiction(self, known_no: str, statement: StatementRecord) -> tuple[str, str]:
+        """The first thing that the recorded statement and this one say differently."""
+        if known_no in self.imported:
+            return "taken from this file before", "another statement with its number"
+        known = self.books.bank_statement(known_no)
+        assert known.imported is not None, f"{known_no} is claimed and was never imported"
+        lines = list(known.lines.values())
+        pairs = [
+            (
+                (f"{what} {said}", f"{what} {found}")
+                if said != found and found is not None
+                else ("", "")
+            )
+            for what, said, found in (
+                ("opening balance", known.imported.opening_balance, statement.opening_balance),
+                ("closing balance", known.imported.closing_balance, statement.closing_balance),
+                ("lines:", len(lines), len(statement.lines)),
+            )
+        ]
+        pairs += [
+            (
+                f"line {one.line_no}: {one.posting_date}, {one.amount}, {one.transaction_id} {one.payment_reference}",
+                f"line {one.line_no}: {other.booking_date}, {other.amount}, {other.transaction_id}"
+                f" {other.payment_reference}",
+            )
+            for one, other in zip(lines, statement.lines, strict=False)
+        ]
+        differing = next(((a.strip(), b.strip()) for a, b in pairs if a != b), None)
+        return differing or ("payers, texts and value dates as recorded", "others")
 
     # --- balances and lines ---
 

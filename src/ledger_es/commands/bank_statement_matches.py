@@ -115,7 +115,11 @@ def _refuse_changed(books: Books, matches: Iterable[LineMatch]) -> None:
                 remaining = entry.remaining_amount if entry is not None else ZERO
         if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
             raise EntryChangedSince(
-                line_no=line_no, entry_no=entry_no, remaining=remaining, amount=amount
+                line_no=line_no,
+                entry_no=entry_no,
+                document_no=one.document_no,
+                remaining=remaining,
+                amount=amount,
             )
 
 

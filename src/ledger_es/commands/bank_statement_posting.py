@@ -32,6 +32,7 @@ from ledger_es.errors import (
     BankAccountBlocked,
     DuplicateLinesInStatement,
     EntryChangedSince,
+    LinesNotReviewed,
     Refusal,
     StatementIsPosted,
     StatementWithoutDate,
@@ -39,6 +40,8 @@ from ledger_es.errors import (
 from ledger_es.values import ZERO, Code, stream_id, unchecked
 
 _posted_entry = unchecked(PostedEntry)
+_LINES_NAMED = 20
+"""Of a warning about many lines."""
 
 LINES_AN_EVENT = 1000
 
@@ -221,6 +224,7 @@ class _StatementPosting:
                 raise EntryChangedSince(
                     line_no=line.line_no,
                     entry_no=one.entry_no,
+                    document_no=one.document_no,
                     remaining=remaining,
                     amount=one.amount,
                 )
@@ -352,7 +356,11 @@ class _StatementPosting:
         fits = abs(one.amount) <= abs(remaining) and (one.amount > 0) == (remaining > 0)
         if entry is None or not fits or (one.discount and one.amount != remaining):
             raise EntryChangedSince(
-                line_no=line.line_no, entry_no=one.entry_no, remaining=remaining, amount=one.amount
+                line_no=line.line_no,
+                entry_no=one.entry_no,
+                document_no=one.document_no,
+                remaining=remaining,
+                amount=one.amount,
             )
         if line.posting_date < entry.posted.posting_date:
             raise ApplicationTooEarly(
@@ -383,6 +391,13 @@ class _StatementPosting:
         partly = sorted(entry_no for entry_no, left in self.left.items() if left)
         if partly and self.command.mode == "reconcile":
             numbers["partly_found_entry_nos"] = partly
+        if unseen := [line.line_no for line in self.lines if line.review_required]:
+            warning = LinesNotReviewed(
+                statement_no=self.command.statement_no,
+                count=len(unseen),
+                line_nos=", ".join(map(str, unseen[:_LINES_NAMED])),
+            )
+            numbers["warnings"] = [warning.as_json()]
         return posting.decision(statement_no=self.command.statement_no, **numbers)
 
     def _reconcile(self, stream: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -69,15 +68,25 @@ def identity_key(bank_account_no: str, statement: StatementRecord) -> Key | None
     return statement_key(bank_account_no, own) if own else None
 
 
-def content_digest(statement: StatementRecord) -> str:
-    """SHA-256 over balances and lines (dates, amounts, transaction ids): equal for the same statement sent again."""
-    digest = hashlib.sha256()
-    digest.update(
-        f"{statement.currency}|{statement.opening_balance}|{statement.closing_balance}".encode()
-    )
-    for line in statement.lines:
-        digest.update(f"\n{line.booking_date}|{line.amount}|{line.transaction_id}".encode())
-    return digest.hexdigest()
+def said_of(statement: StatementRecord) -> str:
+    """Balances, and of each line days, amount, transaction id, reference, payer and text: equal for the same statement
+    sent again, whatever file it comes in. Personal text is inside: only ever hashed with the ledger's key."""
+    whole = f"{statement.currency}|{statement.opening_balance}|{statement.closing_balance}"
+    lines = [
+        repr(
+            (
+                str(line.booking_date),
+                str(line.value_date or line.booking_date),
+                str(line.amount),
+                line.transaction_id,
+                line.payment_reference,
+                line.payer.reveal(),
+                line.text.reveal(),
+            )
+        )
+        for line in statement.lines
+    ]
+    return "\n".join([whole, *lines])
 
 
 def first_day(statement: StatementRecord) -> date | None:

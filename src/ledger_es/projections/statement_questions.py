@@ -157,6 +157,18 @@ def statements_by(
     """Statements that close by the day, as they stand on it: one that is reconciled from a later day on, by a line
     booked ahead or a later statement before it, is posted till then. One without any day counts always.
     """
+    found = statements(connection, moment, bank_account_no=bank_account_no)
+    return [
+        one
+        for one in as_of_day(connection, moment, found)
+        if one.closing_day is None or one.closing_day <= moment.day
+    ]
+
+
+def as_of_day(
+    connection: Connection, moment: Moment, found: Iterable[StatementRow]
+) -> list[StatementRow]:
+    """Statements reconciled only after the day asked for are not reconciled yet."""
     reconciled = select(RECONCILED.c.statement_no, RECONCILED.c.posting_day).where(
         moment.known(RECONCILED)
     )
@@ -165,8 +177,7 @@ def statements_by(
         one._replace(mode="payments_only")
         if reconciled_day.get(one.statement_no, 0) > moment.day
         else one
-        for one in statements(connection, moment, bank_account_no=bank_account_no)
-        if one.closing_day is None or one.closing_day <= moment.day
+        for one in found
     ]
 
 

@@ -16,6 +16,7 @@ from ledger_es.projections.statement_questions import (
     CandidateRow,
     LineRow,
     StatementRow,
+    as_of_day,
     lines,
     statements,
     statements_by,
@@ -30,6 +31,7 @@ _COLUMNS = (
     Column("text"),
     Column("match_confidence"),
     Column("rule"),
+    Column("evidence"),
     Column("applied"),
     Column("difference", is_amount=True),
     Column("review"),
@@ -72,7 +74,7 @@ class StatementReport:
         left = amount_text(
             sum(line.difference for line in self.lines if not line.duplicate_of), currency
         )
-        footer = ("", "", total, "", "", "", "", "", left, "")
+        footer = ("", "", total, "", "", "", "", "", "", left, "")
         of = f"Statement {self.statement.statement_no} ({self.statement.status}, {currency})"
         return Table(self.answer.title(of), _COLUMNS, rows, footer)
 
@@ -82,7 +84,7 @@ class StatementReport:
         if line.duplicate_of:
             applied = f"brought by statement {line.duplicate_of}"
         text = self._said(line.text_seal).get("text", "")
-        review = "review" if line.review_required else ""
+        review = "review" if line.review_required and not self.statement.mode else ""
         if line.ambiguous and line.confidence not in _BY_A_PERSON:
             review += " ambiguous"
         return (
@@ -93,6 +95,7 @@ class StatementReport:
             text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…",
             line.confidence,
             line.rule,
+            ", ".join(filter(None, (line.party, line.document, line.amount_matched))),
             applied,
             amount_text(line.difference, currency),
             review.strip(),
@@ -220,6 +223,7 @@ def statement(
         found = statements(question.connection, question.moment, statement_no=statement_no)
         if not found:
             raise StatementUnknown(statement_no=statement_no)
+        found = as_of_day(question.connection, question.moment, found)
         rows = lines(
             question.connection, question.moment, statement_no, line_nos, with_candidates=True
         )

@@ -1,0 +1,178 @@
+"""statements import: files to statements of bank accounts, and what became of each in words."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from ledger_es.aggregates.bank_statement import StatementImported
+from ledger_es.cli.answer import Answer, Shown, table
+from ledger_es.cli.options import WRITE, Writing
+from ledger_es.cli.printing import progress
+from ledger_es.cli.statement_tables import confidence_table
+from ledger_es.errors import FileNotReadable, LedgerError
+from ledger_es.ledger import Ledger
+from ledger_es.payment_reconciliation import Imported
+from ledger_es.reports import Column, StatementReport, Table
+from ledger_es.request import Executed
+
+
+def import_statements(
+    files: Annotated[list[Path], Parameter(help="camt.053 files, or ZIP files of them.")],
+    /,
+    *,
+    bank: Annotated[str, Parameter(help="Only statements of this bank account.")] = "",
+    adopt_opening: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            help="An account without history takes and posts the first opening balance.",
+        ),
+    ] = False,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Record statements and apply their lines automatically; --dry-run shows what would be proposed for them."""
+    named = [
+        (there(path), f"{writing.key}/{place}" if writing.key else None)
+        for place, path in enumerate(files)
+    ]
+    options: dict[str, Any] = {
+        "bank_account_no": bank,
+        "adopt_opening": adopt_opening,
+        "actor": writing.who,
+        "reason": writing.reason,
+    }
+    imported: list[Imported] = []
+    with Ledger.open(writing.ledger) as ledger, progress("files imported") as report:
+        reconciliation = ledger.payment_reconciliation
+        if writing.dry_run:
+            return _imported(reconciliation.try_files(named, **options), dry_run=True)
+        for place, (path, key) in enumerate(named, 1):
+            try:
+                imported += reconciliation.import_file(path, idempotency_key=key, **options)
+            except LedgerError as error:
+                raise _after(error, imported) from None
+            report(place, len(files))
+    return _imported(imported, dry_run=False)
+
+
+def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:
+    """The refusal of one of several files, with what the files before it have brought: that stands."""
+    brought = [no for one in imported for no in one.executed.numbers.get("statement_nos", ())]
+    if not brought:
+        return error
+    error.facts = {**error.facts, "imported_before": brought}
+    error.args = (f"{error} (imported from the files before it: {', '.join(brought)})",)
+    return error
+
+
+def there(path: Path) -> Path:
+    """The file, if there is one that can be read."""
+    if not path.is_file():
+        reason, cure = "there is no such file", "check its name"
+        if path.is_dir():
+            reason, cure = "this is a folder", "name its files"
+        raise FileNotReadable(file=str(path), position="start", reason=reason, cure=cure)
+    return path
+
+
+def _outcome(executed: Executed, *, dry_run: bool) -> str:
+    if executed.replayed:
+        return "imported before: nothing is done twice"
+    if not executed.numbers.get("statement_nos"):
+        return "known already"
+    return "would be imported (dry run)" if dry_run else "imported"
+
+
+def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str]:
+    """A sentence for every new statement that was left alone, as its bank account wants it."""
+    brought = [one.executed.numbers for one in imported if not one.executed.replayed]
+    return [
+        f"{no}: automatic application is switched off for its bank account"
+        f" (to apply the lines: ledger-es statements apply {no})"
+        for numbers in brought
+        for no in numbers.get("statement_nos", ())
+        if no not in applied
+    ]
+
+
+def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
+    documents = [
+        {
+            "file": one.file_name,
+            "commit_no": one.executed.commit_no,
+            "replayed": one.executed.replayed,
+            "numbers": one.executed.numbers,
+            "confidences": one.confidences,
+        }
+        for one in imported
+    ]
+    rows = [
+        [
+            one.file_name,
+            ", ".join(one.executed.numbers.get("statement_nos", ())) or "none",
+            _outcome(one.executed, dry_run=dry_run),
+        ]
+        for one in imported
+    ]
+    columns = [Column("file"), Column("statement_no"), Column("")]
+    shown: list[Shown] = [table("Statements", columns, rows)]
+    gaps = [gap for one in imported for gap in _gaps(one.executed)]
+    shown += [_gap_in_words(gap, dry_run=dry_run) for gap in gaps]
+    confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
+    if confidences:
+        shown.append(confidence_table(confidences, dry_run=dry_run))
+    shown += _switched_off(imported, confidences)
+    reports = [report for one in imported for report in one.would_be]
+    shown += map(would_be_table, reports)
+    numbers = [one.executed.numbers for one in imported]
+    document: dict[str, Any] = {
+        "commit_no": max((one.executed.commit_no for one in imported), default=0),
+        "replayed": all(one.executed.replayed for one in imported),
+        "numbers": {
+            "statement_nos": [no for one in numbers for no in one.get("statement_nos", ())],
+            "already_imported": [no for one in numbers for no in one.get("already_imported", ())],
+            "duplicate_lines": sum(one.get("duplicate_lines", 0) for one in numbers),
+        },
+        "gaps": [
+            {
+                "statement_no": gap.statement_no,
+                "opening_balance": str(gap.opening_balance),
+                "balance_before": str(gap.balance_before),
+            }
+            for gap in gaps
+        ],
+        "confidences": confidences,
+        "files": documents,
+    }
+    if dry_run:
+        document["dry_run"] = True
+        document["would_be"] = {"statements": [report.as_json() for report in reports]}
+    return Answer(document, shown)
+
+
+def would_be_table(report: StatementReport) -> Table:
+    proposed = report.table()
+    return proposed._replace(title=f"Would be: {proposed.title}")
+
+
+def _gaps(executed: Executed) -> list[StatementImported]:
+    """The statements imported just now that do not go on from the one before."""
+    if executed.replayed:
+        return []
+    events = [one.event for one in executed.events]
+    return [one for one in events if isinstance(one, StatementImported) and one.gap_before]
+
+
+def _gap_in_words(gap: StatementImported, *, dry_run: bool) -> str:
+    what = f"{gap.statement_no} opens with {gap.opening_balance}, and bank account {gap.bank_account_no}"
+    if gap.sequence_no > 1:
+        return f"{what} stood at {gap.balance_before}: a statement in between is missing"
+    if gap.balance_before:
+        return f"{what} begins with {gap.balance_before}: statements before this one are missing"
+    if dry_run:
+        return f"{what} with nothing: --adopt-opening gives it the opening balance, else it cannot be reconciled"
+    return f"{what} with nothing: without its opening balance only payments can be posted"
