@@ -396,6 +396,11 @@ class LogCut(StoreError):
     )
 
 
+class LedgerKeyMissing(StoreError):
+    code = "E-STORE-KEY"
+    says = "a ledger has one key of its own, this one has {count}: it was changed by another hand, restore a backup"
+
+
 class ClockWentBack(StoreError):
     code = "E-STORE-CLOCK"
     says = (

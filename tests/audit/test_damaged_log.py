@@ -36,7 +36,14 @@ def test_an_empty_ledger() -> None:
 
 def test_as_json(ledger: Ledger) -> None:
     as_json: dict[str, Any] = ledger.verify().as_json()
-    assert list(as_json) == ["ok", "commits", "events", "checks", "first_offending_commit"]
+    assert list(as_json) == [
+        "ok",
+        "commits",
+        "events",
+        "checks",
+        "first_offending_commit",
+        "not_checked",
+    ]
     assert as_json["checks"][0] == {"name": "commits", "ok": True, "detail": ""}
 
 

@@ -37,13 +37,17 @@ class Check(NamedTuple):
 
 
 class Verification(NamedTuple):
-    """The verdict. `first_offending_commit`: None if nothing is wrong, or what is wrong stands outside of commits."""
+    """The verdict. `first_offending_commit`: None if nothing is wrong, or what is wrong stands outside of commits.
+
+    `ok`: nothing that was checked is wrong; `not_checked`: the names of checks that could not be made.
+    """
 
     ok: bool
     commits: int
     events: int
     checks: tuple[Check, ...]
     first_offending_commit: int | None
+    not_checked: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {**self._asdict(), "checks": [check._asdict() for check in self.checks]}
@@ -60,6 +64,7 @@ class Findings:
         self._counts: defaultdict[str, int] = defaultdict(int)
         self._first_commits: dict[str, int] = {}
         self._notes: dict[str, str] = {}
+        self._left_out: set[str] = set()
 
     def add(self, check: str, says: str, commit_no: int = 0) -> None:
         """Something is wrong; `commit_no` 0: no commit is at fault, or it cannot be said which."""
@@ -75,13 +80,23 @@ class Findings:
         assert check in CHECKS, f"{check} is not a name of a check"
         self._notes[check] = says
 
+    def leave_out(self, check: str, why: str) -> None:
+        """A check that cannot be made; nothing is known to be wrong."""
+        self.note(check, f"not compared: {why}")
+        self._left_out.add(check)
+
     def has(self, *checks: str) -> bool:
         return any(self._counts[check] for check in checks)
 
     def verification(self, commits: int, events: int) -> Verification:
         checks = tuple(Check(name, not self._counts[name], self._detail(name)) for name in CHECKS)
         return Verification(
-            all(check.ok for check in checks), commits, events, checks, self._first_commit()
+            all(check.ok for check in checks),
+            commits,
+            events,
+            checks,
+            self._first_commit(),
+            tuple(name for name in CHECKS if name in self._left_out and not self._counts[name]),
         )
 
     def _first_commit(self) -> int | None:

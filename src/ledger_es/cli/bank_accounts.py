@@ -16,7 +16,7 @@ from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing, amo
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
-from ledger_es.values import ZERO, stream_id
+from ledger_es.values import ZERO, quantum, stream_id
 
 
 class Tolerance(NamedTuple):
@@ -116,6 +116,6 @@ def _document(account: BankAccount) -> dict[str, Any]:
         "match_tolerance": f"{terms.match_tolerance_value}{percent}",
         "automatic_application": terms.automatic_application,
         "blocked": terms.blocked,
-        "balance": str(account.balance),
-        "statement_balance": str(account.statement_balance),
+        "balance": str(account.balance.quantize(quantum(terms.currency))),
+        "statement_balance": str(account.statement_balance.quantize(quantum(terms.currency))),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import zip_longest
 from typing import Final, NamedTuple
@@ -43,6 +43,8 @@ def create_empty(database: Database) -> None:
     with database.writing() as writer:
         _create_positions(database, writer)
         if database.position(writer.connection) is None:
+            # Tables without a position, whoever took it away, say nothing.
+            _drop_tables(writer, ())
             writer.create(TABLES, indexes=True)
             _set_position(writer, LIVE, 0)
 
@@ -160,14 +162,19 @@ def _swap(source: Source, prefix: str) -> bool:
                 refuse_cut_log(source.store, live.position)
             return False
         database.wait_for_readers(connection)
-        for name in live.tables.split(",") if live else ():
-            connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
+        _drop_tables(writer, live.tables.split(",") if live else ())
         for table in TABLES:
             connection.exec_driver_sql(f"ALTER TABLE {prefix}{table.name} RENAME TO {table.name}")
         _set_position(writer, LIVE, fresh.position)
         _drop_fresh(writer, FRESH)
         connection.commit()
         return True
+
+
+def _drop_tables(writer: Writer, also: Iterable[str]) -> None:
+    """All tables of read models as they are called now, and those of an older shape."""
+    for name in dict.fromkeys([*(table.name for table in TABLES), *also]):
+        writer.connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
 
 
 def _shape_is_right(database: Database) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from ledger_es.errors import NaiveTime
+from ledger_es.errors import LedgerKeyMissing, NaiveTime
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.queries import Queries
 from ledger_es.values import Claim, Head, utc_text
@@ -126,7 +126,8 @@ class SqlReads(ABC):
 
     def ledger_key(self) -> bytes:
         rows = self.rows(self.queries.ledger_key)
-        assert len(rows) == 1, f"a ledger has one key, this one has {len(rows)}"
+        if len(rows) != 1:
+            raise LedgerKeyMissing(count=len(rows))
         return bytes(rows[0][0])
 
 
