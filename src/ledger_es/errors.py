@@ -226,7 +226,7 @@ class LineIsDuplicate(Refusal):
 class LinesNotReviewed(LedgerWarning):
     code = "W-PRJ-REVIEW"
     says = (
-        "statement {statement_no}: {count} lines were to be reviewed and are posted as they were proposed,"
+        "statement {statement_no} is posted with lines as they were proposed, which nobody has reviewed: {count},"
         " the first of them {line_nos}"
     )
 

@@ -44,6 +44,16 @@ class Imported(NamedTuple):
     """By statement: how many lines with which confidence."""
     would_be: tuple[StatementReport, ...] = ()
     """Of a dry run: the statements as they would be shown, with what would be proposed for their lines."""
+    warnings: tuple[str, ...] = ()
+    """What was odd in the file and how it was taken, by place."""
+
+
+class _FileRequest(NamedTuple):
+    """A file by name, with the request that records it and what was odd in it."""
+
+    name: str
+    request: Request
+    warnings: tuple[str, ...]
 
 
 class PaymentReconciliation:
@@ -78,7 +88,7 @@ class PaymentReconciliation:
             files = [(path, idempotency_key)]
             return self.try_files(files, apply=apply, **options, **who)
         outcomes: list[Imported] = []
-        for name, request in self._requests(path, idempotency_key, who, **options):
+        for name, request, warnings in self._requests(path, idempotency_key, who, **options):
             executed = self._ledger.execute(**request._asdict())
             confidences: dict[str, dict[str, int]] = {}
             if apply and executed.commit_no:
@@ -88,7 +98,7 @@ class PaymentReconciliation:
                         continue
                     applied = self.apply_automatically(statement_no, **who)
                     confidences[statement_no] = applied.numbers.get("confidences", {})
-            outcomes.append(Imported(name, executed, confidences))
+            outcomes.append(Imported(name, executed, confidences, warnings=warnings))
         return outcomes
 
     def try_files(
@@ -103,12 +113,12 @@ class PaymentReconciliation:
         """A dry run of importing these files, each with its key, one after the other: nothing is recorded."""
         options = {"bank_account_no": bank_account_no, "adopt_opening": adopt_opening}
         named = [one for path, key in files for one in self._requests(path, key, who, **options)]
-        tried = self._ledger.execute_many([request for _, request in named], dry_run=True)
+        tried = self._ledger.execute_many([one.request for one in named], dry_run=True)
         with asking(self._ledger.read_models, self._ledger.today(), None) as question:
             answer = question.answer
         outcomes: list[Imported] = []
         with holding() as hold:
-            for (name, request), executed in zip(named, tried, strict=True):
+            for (name, request, warnings), executed in zip(named, tried, strict=True):
                 if isinstance(executed, LedgerError):
                     raise executed
                 found = self._brought(request, executed)
@@ -125,6 +135,7 @@ class PaymentReconciliation:
                         executed,
                         {one.statement.statement_no: one.confidences() for one in applied},
                         tuple(one.report(answer) for one in found),
+                        warnings,
                     )
                 )
         return outcomes
@@ -142,16 +153,18 @@ class PaymentReconciliation:
 
     def _requests(
         self, path: Path, idempotency_key: str | None, who: dict[str, Any], **options: Any
-    ) -> Iterator[tuple[str, Request]]:
-        """Every file behind the path by name, with the request that records it."""
+    ) -> Iterator[_FileRequest]:
+        """Every file behind the path."""
         for place, (name, source) in enumerate(open_statement_files(path)):
             with collector_paused():
                 file = read_statement_file(source, name, reversals="by_balance")
                 content = source.read_bytes() if isinstance(source, Path) else source
                 command = import_command(file, name, content, self._ledger.fingerprint, **options)
+                warnings = file.warnings
                 del file
             key = f"{idempotency_key}/{place}" if idempotency_key else None
-            yield name, Request(command, idempotency_key=key, source="import", **who)
+            request = Request(command, idempotency_key=key, source="import", **who)
+            yield _FileRequest(name, request, warnings)
 
     def _is_applied(self, statement_no: str) -> bool:
         """Whether the statement's bank account wants automatic application after an import."""

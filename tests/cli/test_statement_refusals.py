@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Cli, run
-from tests.cli.statement_files import PAYMENTS, statement_file
+from tests.cli.statement_files import PAYMENTS, Payment, statement_file
 from tests.statements.camt_builder import ACCOUNT
 
 ASSIGN = ("statements", "assign", "B1/1", "--line")
@@ -175,3 +175,50 @@ def test_wrong_usage_is_said_in_a_sentence(arguments: list[str], sentence: str) 
     first, usage, _ = outcome.err.splitlines()
     assert sentence in first
     assert usage.startswith(f"Usage: ledger-es {arguments[0]}")
+
+
+CHANGED: tuple[tuple[Payment, str, str], ...] = (
+    (
+        ("2026-01-10", "980.00", "Huber, Söhne", "RF45G72UUR", ""),
+        "line 10000: 2026-01-10, 980.00, S-1-1 RF18539007547034",
+        "line 10000: 2026-01-10, 980.00, S-1-1 RF45G72UUR",
+    ),
+    (
+        ("2026-01-11", "980.00", "Huber, Söhne", "RF18539007547034", ""),
+        "line 10000: 2026-01-10, 980.00, S-1-1 RF18539007547034",
+        "line 10000: 2026-01-11, 980.00, S-1-1 RF18539007547034",
+    ),
+    (
+        ("2026-01-10", "970.00", "Huber, Söhne", "RF18539007547034", ""),
+        "closing balance 1835.50",
+        "closing balance 1825.50",
+    ),
+    (
+        ("2026-01-10", "980.00", "Somebody else", "RF18539007547034", ""),
+        "payers, texts and value dates as recorded",
+        "others",
+    ),
+)
+
+
+@pytest.mark.parametrize(("first", "recorded", "found"), CHANGED)
+def test_the_same_statement_with_other_content_is_refused_with_both(
+    imported: Cli, tmp_path: Path, first: Payment, recorded: str, found: str
+) -> None:
+    """Whom a payment is from and what it is for is content too, not only what it adds up to."""
+    path = statement_file(tmp_path, (first, *PAYMENTS[1:]), name="again.xml")
+    refused = imported.refused("statements", "import", path)
+    assert refused["code"] == "E-STATEMENT-CONFLICT"
+    assert (refused["facts"]["recorded"], refused["facts"]["found"]) == (recorded, found)
+
+
+def test_a_refused_file_says_what_the_files_before_it_brought(books: Cli, tmp_path: Path) -> None:
+    good = statement_file(tmp_path)
+    bad = statement_file(tmp_path, opening="1835.50", closing="1.00", name="bad.xml", number="S-2")
+    told = books("statements", "import", good, bad)
+    assert told.code == 1
+    assert "E-STATEMENT-BALANCE" in told.err
+    assert "imported from the files before it: B1/1" in told.err
+    again = statement_file(tmp_path, opening="1835.50", name="third.xml", number="S-3")
+    facts = books.refused("statements", "import", again, bad)["facts"]
+    assert facts["imported_before"] == ["B1/2"]

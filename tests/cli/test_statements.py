@@ -286,6 +286,62 @@ def test_only_the_lines_that_a_person_should_look_at_are_shown(imported: Cli) ->
     assert (status["to_review"], status["with_difference"]) == (0, 0)
 
 
+def test_what_was_odd_in_a_file_is_told_when_it_is_imported(books: Cli, tmp_path: Path) -> None:
+    path = Path(statement_file(tmp_path))
+    path.write_bytes(path.read_bytes().replace(b"<Sts><Cd>BOOK</Cd></Sts>", b"", 1))
+    told = books("statements", "import", str(path), "--dry-run").out
+    assert "the entry has no status: taken as booked (BOOK)" in told
+    (file,) = books.json("statements", "import", str(path))["files"]
+    assert "the entry has no status: taken as booked (BOOK)" in file["warnings"][0]
+
+
+def test_what_came_before_is_counted_and_named(imported: Cli, tmp_path: Path) -> None:
+    same = Path(statement_file(tmp_path, name="same.xml"))
+    same.write_bytes(same.read_bytes() + b"\n")
+    assert "known already: B1/1" in imported("statements", "import", str(same)).out
+    other = Path(statement_file(tmp_path, name="other.xml"))
+    other.write_bytes(other.read_bytes().replace(b"<Id>S-1</Id>", b"<Id>S-9</Id>"))
+    assert "imported, lines that came before: 4" in imported("statements", "import", str(other)).out
+
+
+def test_lines_that_a_person_decided_are_named_when_they_are_left_alone(imported: Cli) -> None:
+    imported.json("statements", "accept", "B1/1", "--line", "10000")
+    left = imported.json("statements", "apply", "B1/1", "--line", "10000", "20000")
+    assert left["left_as_they_are"] == [10000]
+    told = imported("statements", "apply", "B1/1").out
+    assert "left as a person has decided: 10000 (--overwrite applies them too)" in told
+    assert imported.json("statements", "apply", "B1/1", "--overwrite")["left_as_they_are"] == []
+
+
+def test_evidence_stands_beside_the_rule(imported: Cli) -> None:
+    shown = imported("statements", "show", "B1/1").out
+    assert "fully, yes, one" in shown
+
+
+def test_posting_says_which_lines_nobody_has_reviewed(books: Cli, tmp_path: Path) -> None:
+    """Review does not block, it is said (receivables.md 9.12): 77 of one of two invoices."""
+    paid = (("2026-01-10", "77.00", "Huber, Söhne", "", ""),)
+    books.json("statements", "import", statement_file(tmp_path, paid))
+    post = ("statements", "post", "B1/1", "--mode", "payments-only")
+    told = "which nobody has reviewed: 1, the first of them 10000"
+    assert told in books(*post, "--dry-run").out
+    warned = books.json(*post)["numbers"]["warnings"]
+    assert [one["code"] for one in warned] == ["W-PRJ-REVIEW"]
+    assert (
+        "review" not in books("statements", "show", "B1/1").out.split("rule")[1].split("\n", 1)[1]
+    )
+
+
+def test_a_statement_is_not_reconciled_before_its_day(reviewed: Cli) -> None:
+    reviewed.json(*POST, "reconcile")
+    shown = reviewed.json("statements", "show", "B1/1", "--as-of", "2026-01-30")
+    assert shown["status"] == "posted"
+    assert (
+        reviewed.json("statements", "show", "B1/1", "--as-of", "2026-01-31")["status"]
+        == "reconciled"
+    )
+
+
 def test_a_dry_run_of_applying_shows_what_would_be_proposed(imported: Cli) -> None:
     imported.json("statements", "clear", "B1/1", "--line", "10000", "20000")
     imported.json(*REVIEW[0])

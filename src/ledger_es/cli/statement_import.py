@@ -82,9 +82,12 @@ def there(path: Path) -> Path:
 def _outcome(executed: Executed, *, dry_run: bool) -> str:
     if executed.replayed:
         return "imported before: nothing is done twice"
-    if not executed.numbers.get("statement_nos"):
-        return "known already"
-    return "would be imported (dry run)" if dry_run else "imported"
+    numbers = executed.numbers
+    if not numbers.get("statement_nos"):
+        return f"known already: {', '.join(numbers.get('already_imported', ())) or 'no statement'}"
+    done = "would be imported (dry run)" if dry_run else "imported"
+    repeated = numbers.get("duplicate_lines", 0)
+    return f"{done}, lines that came before: {repeated}" if repeated else done
 
 
 def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str]:
@@ -107,6 +110,7 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
             "replayed": one.executed.replayed,
             "numbers": one.executed.numbers,
             "confidences": one.confidences,
+            "warnings": list(one.warnings),
         }
         for one in imported
     ]
@@ -120,6 +124,7 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     ]
     columns = [Column("file"), Column("statement_no"), Column("")]
     shown: list[Shown] = [table("Statements", columns, rows)]
+    shown += [f"{one.file_name}: {warning}" for one in imported for warning in one.warnings]
     gaps = [gap for one in imported for gap in _gaps(one.executed)]
     shown += [_gap_in_words(gap, dry_run=dry_run) for gap in gaps]
     confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
