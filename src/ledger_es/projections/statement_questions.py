@@ -202,12 +202,15 @@ def lines(
     posted = _posted(connection, moment, statement_no)
     return [
         line._replace(
-            **decided[line_no][1] if line_no in decided else {},
+            **decided[line_no][1],
             applications=tuple(applied.get(line_no, ())),
             candidates=tuple(candidates.get(line_no, ())),
             transaction_no=posted.get(line_no, (0, 0))[0],
             bank_entry_no=posted.get(line_no, (0, 0))[1],
         )
+        # What nobody has decided on is not applied and not posted: as after an import, where there are many.
+        if line_no in decided
+        else line
         for line_no, line in found.items()
     ]
 
