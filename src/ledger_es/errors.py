@@ -295,8 +295,7 @@ class EntryChangedSince(Refusal):
     code = "E-PRJ-CHANGED"
     says = (
         "line {line_no}: entry {entry_no} ({document_no}) has changed since it was applied ({remaining} left, {amount}"
-        " wanted): apply the"
-        " line again (overwriting, where a person has assigned or accepted it), or assign it"
+        " wanted): apply the line again (overwriting, where a person has assigned or accepted it), or assign it"
     )
 
 

@@ -367,4 +367,4 @@ def _commit_row(
         command=envelope.command,
         digest=b"",
     )
-    return CommitRow(*commit[:-1], digest=commit_digest(commit, rows))
+    return commit._replace(digest=commit_digest(commit, rows))

@@ -47,6 +47,13 @@ class Imported(NamedTuple):
     warnings: tuple[str, ...] = ()
     """What was odd in the file and how it was taken, by place."""
 
+    @property
+    def brought(self) -> list[str]:
+        """The statements that this import has recorded."""
+        return (
+            [] if self.executed.replayed else list(self.executed.numbers.get("statement_nos", ()))
+        )
+
 
 class _FileRequest(NamedTuple):
     """A file by name, with the request that records it and what was odd in it."""
@@ -78,7 +85,8 @@ class PaymentReconciliation:
 
         Where the bank account has automatic application switched off, they wait for `apply_automatically` or a person.
         A file that is known changes nothing, unless it was recorded and, by some accident, never applied: that is made
-        up for. `who`: actor, reason, correlation, as for `Ledger.execute`. Raises StatementRefused, Refusal.
+        up for. `who`: actor, reason, correlation, as for `Ledger.execute`. Raises StatementRefused, Refusal; what files
+        of a ZIP before the refused one brought stands, and is named in the refusal's facts (`imported_before`).
         """
         options: dict[str, Any] = {
             "bank_account_no": bank_account_no,
@@ -88,18 +96,26 @@ class PaymentReconciliation:
             files = [(path, idempotency_key)]
             return self.try_files(files, apply=apply, **options, **who)
         outcomes: list[Imported] = []
-        for name, request, warnings in self._requests(path, idempotency_key, who, **options):
-            executed = self._ledger.execute(**request._asdict())
-            confidences: dict[str, dict[str, int]] = {}
-            if apply and executed.commit_no:
-                for statement_no in filter(self._is_applied, executed.numbers["statement_nos"]):
-                    # Cut off before this point, an import is finished when it is asked for again.
-                    if executed.replayed and self._touched_since(statement_no, executed.commit_no):
-                        continue
-                    applied = self.apply_automatically(statement_no, **who)
-                    confidences[statement_no] = applied.numbers.get("confidences", {})
-            outcomes.append(Imported(name, executed, confidences, warnings=warnings))
+        try:
+            for one in self._requests(path, idempotency_key, who, **options):
+                outcomes.append(self._import(one, who, apply=apply))
+        except LedgerError as error:
+            if brought := [no for one in outcomes for no in one.brought]:
+                error.facts = {**error.facts, "imported_before": brought}
+            raise
         return outcomes
+
+    def _import(self, file: _FileRequest, who: dict[str, Any], *, apply: bool) -> Imported:
+        executed = self._ledger.execute(**file.request._asdict())
+        confidences: dict[str, dict[str, int]] = {}
+        if apply and executed.commit_no:
+            for statement_no in filter(self._is_applied, executed.numbers["statement_nos"]):
+                # Cut off before this point, an import is finished when it is asked for again.
+                if executed.replayed and self._touched_since(statement_no, executed.commit_no):
+                    continue
+                applied = self.apply_automatically(statement_no, **who)
+                confidences[statement_no] = applied.numbers.get("confidences", {})
+        return Imported(file.name, executed, confidences, warnings=file.warnings)
 
     def try_files(
         self,
@@ -233,8 +249,7 @@ class PaymentReconciliation:
         found = self._rows_of(statement_no, line_nos)
         if found.statement.mode:
             raise StatementIsPosted(statement_no=statement_no, mode=found.statement.mode)
-        kept = () if overwrite else ("manual", "accepted")
-        wanted = [row for row in found.lines if row.confidence not in kept]
+        wanted = [row for row in found.lines if overwrite or not row.is_decided]
         return self._match(found, [row for row in wanted if not row.duplicate_of])
 
     def _rows_of(self, statement_no: str, line_nos: Sequence[int] = ()) -> StatementRows:

@@ -207,6 +207,19 @@ def test_files_in_a_zip(company: Company, tmp_path: Path) -> None:
     assert [one.executed.replayed for one in company.journal.import_file(archive)] == [True, True]
 
 
+def test_a_refused_file_in_a_zip_names_what_those_before_it_brought(
+    company: Company, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    statement_file(tmp_path / "in", LINES[0], name="a.xml", number="1")
+    statement_file(tmp_path / "in", LINES[1], name="b.xml", number="1")
+    archive = Path(shutil.make_archive(str(tmp_path / "january"), "zip", tmp_path / "in"))
+    with pytest.raises(StatementConflict) as refused:
+        company.journal.import_file(archive)
+    assert refused.value.facts["imported_before"] == ["B/1"]
+    assert company.lines("B/1")
+
+
 def test_a_transaction_is_posted_once(company: Company, tmp_path: Path) -> None:
     """The bank sends a transaction again in the statement of the month."""
     company.owe(*DOCUMENTS)

@@ -18,7 +18,7 @@ from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.books import Books
-from ledger_es.commands.statement_record import said_of
+from ledger_es.commands.statement_record import content_of
 from ledger_es.errors import (
     AmountDigits,
     BankAccountUnknown,
@@ -93,7 +93,7 @@ def test_a_statement_with_its_lines() -> None:
                 balances_given=True,
                 balance_before=Decimal(0),
                 line_count=2,
-                content_digest=hmac.digest(b"", said_of(FULL).encode(), "sha256").hex(),
+                content_digest=hmac.digest(b"", content_of(FULL).encode(), "sha256").hex(),
             ),
         ),
         (

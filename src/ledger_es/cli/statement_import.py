@@ -60,8 +60,9 @@ def import_statements(
 
 
 def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:
-    """The refusal of one of several files, with what the files before it have brought: that stands."""
-    brought = [no for one in imported for no in one.executed.numbers.get("statement_nos", ())]
+    """The refusal of one of several files, or files in a ZIP, with what those before it have brought: that stands."""
+    brought = [no for one in imported for no in one.brought]
+    brought += error.facts.get("imported_before", ())
     if not brought:
         return error
     error.facts = {**error.facts, "imported_before": brought}
@@ -92,12 +93,11 @@ def _outcome(executed: Executed, *, dry_run: bool) -> str:
 
 def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str]:
     """A sentence for every new statement that was left alone, as its bank account wants it."""
-    brought = [one.executed.numbers for one in imported if not one.executed.replayed]
     return [
         f"{no}: automatic application is switched off for its bank account"
         f" (to apply the lines: ledger-es statements apply {no})"
-        for numbers in brought
-        for no in numbers.get("statement_nos", ())
+        for one in imported
+        for no in one.brought
         if no not in applied
     ]
 

@@ -297,5 +297,5 @@ def _decided(report: StatementReport, line_nos: list[int] | None) -> list[int]:
     return [
         line.line_no
         for line in report.lines
-        if line.confidence in ("manual", "accepted") and (not line_nos or line.line_no in line_nos)
+        if line.is_decided and (not line_nos or line.line_no in line_nos)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -27,12 +28,12 @@ from ledger_es.commands.posting import Posting
 from ledger_es.commands.statement_record import (
     StatementLineRecord,
     StatementRecord,
+    content_of,
     first_day,
     identity,
     identity_key,
     last_day,
     repeated_transactions,
-    said_of,
 )
 from ledger_es.errors import (
     EntryDateInvalid,
@@ -115,7 +116,7 @@ class _Intake:
                 currency=terms.currency,
                 found=statement.currency,
             )
-        digest = self.books.fingerprint(said_of(statement))
+        digest = self.books.fingerprint(content_of(statement))
         if self._is_known(statement, bank_account_no, digest):
             return
         before, sequence_no = self._before(statement, bank_account_no)
@@ -206,30 +207,27 @@ class _Intake:
         if known_no in self.imported:
             return "taken from this file before", "another statement with its number"
         known = self.books.bank_statement(known_no)
-        assert known.imported is not None, f"{known_no} is claimed and was never imported"
-        lines = list(known.lines.values())
-        pairs = [
-            (
-                (f"{what} {said}", f"{what} {found}")
-                if said != found and found is not None
-                else ("", "")
-            )
-            for what, said, found in (
-                ("opening balance", known.imported.opening_balance, statement.opening_balance),
-                ("closing balance", known.imported.closing_balance, statement.closing_balance),
-                ("lines:", len(lines), len(statement.lines)),
-            )
-        ]
-        pairs += [
-            (
-                f"line {one.line_no}: {one.posting_date}, {one.amount}, {one.transaction_id} {one.payment_reference}",
-                f"line {one.line_no}: {other.booking_date}, {other.amount}, {other.transaction_id}"
-                f" {other.payment_reference}",
-            )
-            for one, other in zip(lines, statement.lines, strict=False)
-        ]
-        differing = next(((a.strip(), b.strip()) for a, b in pairs if a != b), None)
-        return differing or ("payers, texts and value dates as recorded", "others")
+        before = known.imported
+        assert before is not None, f"{known_no} is claimed and was never imported"
+        opening, closing = statement.opening_balance, statement.closing_balance
+        recorded = _in_words(
+            before.opening_balance,
+            before.closing_balance,
+            [
+                (line.posting_date, line.amount, line.transaction_id, line.payment_reference)
+                for line in known.lines.values()
+            ],
+        )
+        found = _in_words(
+            before.opening_balance if opening is None else opening,
+            before.closing_balance if closing is None else closing,
+            [
+                (line.booking_date, line.amount, line.transaction_id, line.payment_reference)
+                for line in statement.lines
+            ],
+        )
+        differing = (pair for pair in zip(recorded, found, strict=False) if pair[0] != pair[1])
+        return next(differing, ("payers, texts and value dates as recorded", "others"))
 
     # --- balances and lines ---
 
@@ -398,6 +396,17 @@ class _Intake:
 
     def _place(self, statement: StatementRecord) -> dict[str, str]:
         return {"file": self.command.file_name, "position": f"statement {statement.place_in_file}"}
+
+
+def _in_words(
+    opening: Decimal, closing: Decimal, lines: Sequence[tuple[date, Decimal, str, str]]
+) -> list[str]:
+    """What a statement says that may be told in the clear."""
+    said = [f"opening balance {opening}", f"closing balance {closing}", f"{len(lines)} lines"]
+    for place, (day, amount, transaction_id, reference) in enumerate(lines, 1):
+        line = f"line {place * LINE_STEP}: {day}, {amount}, {transaction_id} {reference}"
+        said.append(line.rstrip())
+    return said
 
 
 def _column(values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -68,7 +68,7 @@ def identity_key(bank_account_no: str, statement: StatementRecord) -> Key | None
     return statement_key(bank_account_no, own) if own else None
 
 
-def said_of(statement: StatementRecord) -> str:
+def content_of(statement: StatementRecord) -> str:
     """Balances, and of each line days, amount, transaction id, reference, payer and text: equal for the same statement
     sent again, whatever file it comes in. Personal text is inside: only ever hashed with the ledger's key."""
     whole = f"{statement.currency}|{statement.opening_balance}|{statement.closing_balance}"

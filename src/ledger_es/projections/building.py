@@ -127,7 +127,7 @@ def _add_page(source: Source, until: int, prefix: str = "", *, finish: bool = Tr
         source.store,
         source.mapper,
         until,
-        source.page_events * _PAGES_AT_ONCE,
+        source.page_events * (_PAGES_AT_ONCE if prefix else 1),
         name=prefix or LIVE,
         prefix=prefix,
         finish=finish,

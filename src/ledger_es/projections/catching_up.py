@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from ledger_es.errors import LedgerIsReadOnly
 from ledger_es.projections.building import (
     Difference,
     Source,
@@ -101,14 +102,21 @@ class ReadModels:
     def _catch_up(self) -> Head:
         with self._lock:
             head = self._store.head()
-            while not self._stands_at(head):
-                add_page(
-                    self._database,
-                    self._store,
-                    self._mapper,
-                    head.position,
-                    self._source.page_events,
-                )
+            try:
+                while not self._stands_at(head):
+                    add_page(
+                        self._database,
+                        self._store,
+                        self._mapper,
+                        head.position,
+                        self._source.page_events,
+                    )
+            except LedgerIsReadOnly as error:
+                raise LedgerIsReadOnly(
+                    url=error.facts["url"],
+                    reason=f"{error.facts['reason']}: its read models lag behind the log, and are brought up to it by"
+                    " writing (ask once where it may be written, or copy it)",
+                ) from error
             return head
 
     def _stands_at(self, head: Head) -> bool:

@@ -80,11 +80,7 @@ class Database:
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return LedgerIsBusy(seconds=BUSY_TIMEOUT_SECONDS)
         if code == sqlite3.SQLITE_READONLY or getattr(error, "sqlstate", "") in ("25006", "42501"):
-            return LedgerIsReadOnly(
-                url=url,
-                reason=f"{reason}: its read models lag behind the log, and are brought up to it by writing"
-                " (ask once where it may be written, or copy it)",
-            )
+            return LedgerIsReadOnly(url=url, reason=reason)
         return StoreFailed(url=url, reason=reason)
 
     @contextmanager

@@ -115,6 +115,11 @@ class LineRow(NamedTuple):
         return bool(self.applications)
 
     @property
+    def is_decided(self) -> bool:
+        """By a person, who has seen what else fits it; automatic application leaves it alone."""
+        return self.confidence in ("manual", "accepted")
+
+    @property
     def is_to_review(self) -> bool:
         """A person should look at it; not at what another statement has brought before."""
         return not self.duplicate_of and bool(self.review_required or not self.is_settled)

@@ -36,8 +36,6 @@ _COLUMNS = (
     Column("difference", is_amount=True),
     Column("review"),
 )
-_BY_A_PERSON = ("manual", "accepted")
-"""Who decides a line has seen what else fits it."""
 _WIDTH = 40
 """How much of a remittance text a table shows."""
 
@@ -85,7 +83,7 @@ class StatementReport:
             applied = f"brought by statement {line.duplicate_of}"
         text = self._said(line.text_seal).get("text", "")
         review = "review" if line.review_required and not self.statement.mode else ""
-        if line.ambiguous and line.confidence not in _BY_A_PERSON:
+        if line.ambiguous and not line.is_decided:
             review += " ambiguous"
         return (
             str(line.line_no),

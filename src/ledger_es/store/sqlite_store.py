@@ -73,13 +73,13 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
     def flush(self) -> None:
         # In memory the lock of the database is taken only now, see SqliteStore.
         if not self._connection.in_transaction:
-            with _failures(self._url, self._timeout):
+            with _Failures(self._url, self._timeout):
                 self._connection.execute("BEGIN IMMEDIATE")
         super().flush()
 
     def insert(self, batch: Batch) -> None:
         write = self._connection.executemany
-        with _failures(self._url, self._timeout):
+        with _Failures(self._url, self._timeout):
             if batch.releases:
                 released = write(
                     "DELETE FROM claims WHERE kind = ? AND key = ?", batch.releases
@@ -170,13 +170,13 @@ class SqliteStore(_SqliteReads):
             if self._opening.in_memory:
                 self._wait_at_most(waiting)
             else:
-                with _failures(self.url, timeout):
+                with _Failures(self.url, timeout):
                     begin_in_turn(connection, waiting)
             with self._turns:
                 transaction = _SqliteWrite(self.url, connection, timeout)
                 yield transaction
                 transaction.flush()
-                with _failures(self.url, timeout):
+                with _Failures(self.url, timeout):
                     connection.execute("COMMIT")
         finally:
             if connection.in_transaction:
@@ -247,8 +247,8 @@ class SqliteStore(_SqliteReads):
             raise LedgerIsClosed(url=self.url)
 
 
-class _failures:  # noqa: N801  # a context; as a class it costs a fifth of a generator, four times a command
-    """SQLite's errors in writing as the store's own."""
+class _Failures:
+    """SQLite's errors in writing as the store's own. A generator takes five times as long, at each command."""
 
     __slots__ = ("_timeout", "_url")
 
