@@ -114,6 +114,9 @@ class PaymentReconciliation:
                 if executed.replayed and self._touched_since(statement_no, executed.commit_no):
                     continue
                 applied = self.apply_automatically(statement_no, **who)
+                if executed.replayed and not applied.commit_no:
+                    # A statement without lines: nothing was left to be made up for.
+                    continue
                 confidences[statement_no] = applied.numbers.get("confidences", {})
         return Imported(file.name, executed, confidences, warnings=file.warnings)
 

@@ -207,6 +207,16 @@ def test_files_in_a_zip(company: Company, tmp_path: Path) -> None:
     assert [one.executed.replayed for one in company.journal.import_file(archive)] == [True, True]
 
 
+def test_a_statement_without_lines_is_not_applied_again(company: Company, tmp_path: Path) -> None:
+    path = statement_file(tmp_path)
+    assert company.bring(path).confidences == {"B/1": {}}
+    head = company.ledger.store.head()
+    again = company.bring(path)
+    assert again.executed.replayed
+    assert again.confidences == {}
+    assert company.ledger.store.head() == head
+
+
 def test_a_refused_file_in_a_zip_names_what_those_before_it_brought(
     company: Company, tmp_path: Path
 ) -> None:
