@@ -41,7 +41,7 @@ def close_new(rows: Rows, entries: Table, details: Table, entry_nos: set[int]) -
         if not left:
             row = made[new[entry_no]]
             made[new[entry_no]] = (*row[:bounds], day, commit_no, *row[bounds + 2 :])
-    entry_nos -= new.keys()
+    entry_nos.difference_update(new)
 
 
 def close_all(writer: Writer, entries: Table, details: Table) -> None:
