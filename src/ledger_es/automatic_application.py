@@ -147,15 +147,16 @@ def _match(proposal: Proposal) -> LineMatch:
 
 
 def _candidate(candidate: Candidate) -> CandidateRow:
-    criteria = candidate.criteria or _NO_CRITERIA
+    score, rule, found, account, entry_nos = candidate
+    party, document, amount, direct_debit = found or _NO_CRITERIA
     return _candidate_row(
-        score=candidate.score,
-        rule=candidate.rule,
-        party=criteria.party,
-        document=criteria.document,
-        amount=criteria.amount,
-        direct_debit=criteria.direct_debit,
-        account_type=candidate.account.account_type,
-        account_no=candidate.account.account_no,
-        entry_nos=" ".join(map(str, candidate.entry_nos)),
+        score=score,
+        rule=rule,
+        party=party,
+        document=document,
+        amount=amount,
+        direct_debit=direct_debit,
+        account_type=account.account_type,
+        account_no=account.account_no,
+        entry_nos=" ".join(map(str, entry_nos)),
     )

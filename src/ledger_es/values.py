@@ -38,6 +38,11 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=Record)
 
 _set = object.__setattr__
+# What pydantic keeps beside the fields, found once: by name each takes as long as making the record.
+_set_named, _set_extra, _set_private = (
+    BaseModel.__dict__[f"__pydantic_{name}__"].__set__
+    for name in ("fields_set", "extra", "private")
+)
 
 
 def unchecked(kind: Callable[P, R]) -> Callable[P, R]:
@@ -60,9 +65,9 @@ def unchecked(kind: Callable[P, R]) -> Callable[P, R]:
         everything = {**in_order, **facts}
         assert len(everything) == len(named), f"{record.__name__} has no such facts: {list(facts)}"
         _set(made, "__dict__", everything)
-        _set(made, "__pydantic_fields_set__", named)
-        _set(made, "__pydantic_extra__", None)
-        _set(made, "__pydantic_private__", None)
+        _set_named(made, named)
+        _set_extra(made, None)
+        _set_private(made, None)
         return made
 
     return make

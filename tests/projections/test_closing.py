@@ -14,14 +14,16 @@ def _row(table: tuple[str, ...], **facts: object) -> Row:
 
 
 def _entry(entry_no: int) -> Row:
-    return _row(
-        column_names(ENTRIES), entry_no=entry_no, closed_day=FOREVER, closed_commit=FOREVER
-    )
+    return _row(column_names(ENTRIES), entry_no=entry_no, closed_day=FOREVER, closed_commit=FOREVER)
 
 
 def _detail(entry_no: int, day: int, commit_no: int, amount: int) -> Row:
     return _row(
-        column_names(DETAILS), entry_no=entry_no, posting_day=day, commit_no=commit_no, amount=amount
+        column_names(DETAILS),
+        entry_no=entry_no,
+        posting_day=day,
+        commit_no=commit_no,
+        amount=amount,
     )
 
 

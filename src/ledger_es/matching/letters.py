@@ -41,13 +41,41 @@ def letters_spared(length: int) -> int:
 class _Block:
     """Up to 4096 names that may lack the same number of letters; for each feature the names that have it."""
 
-    __slots__ = ("having", "longest", "numbers", "shortest")
+    __slots__ = ("_of_length", "_up_to", "having", "longest", "numbers", "shortest")
 
     def __init__(self) -> None:
         self.having: dict[Feature, int] = {}
         self.numbers: list[int] = []
         self.longest = 0
         self.shortest = sys.maxsize
+        self._of_length: dict[int, int] = {}
+        self._up_to: dict[int, int] = {}
+
+    def add(self, number: int, name: str, features: Iterable[Feature]) -> None:
+        bit, length = 1 << len(self.numbers), len(name)
+        for feature in features:
+            self.having[feature] = self.having.get(feature, 0) | bit
+        self._of_length[length] = self._of_length.get(length, 0) | bit
+        self._up_to.clear()
+        self.numbers.append(number)
+        self.longest = max(self.longest, length)
+        self.shortest = min(self.shortest, length)
+
+    def up_to(self, length: int) -> int:
+        """The names of at most so many letters."""
+        known = self._up_to.get(length)
+        if known is None:
+            of_length = self._of_length
+            known = reduce(or_, (of_length[each] for each in of_length if each <= length), 0)
+            self._up_to[length] = known
+        return known
+
+    def numbers_of(self, names: int) -> Iterator[int]:
+        """The numbers of the names whose bits are set."""
+        while names:
+            last = names.bit_length() - 1
+            yield self.numbers[last]
+            names ^= 1 << last
 
 
 class LetterSets:
@@ -63,14 +91,10 @@ class LetterSets:
         blocks = self._blocks.setdefault(letters_spared(len(name)), [])
         if not blocks or len(blocks[-1].numbers) == _BLOCK:
             blocks.append(_Block())
-        block = blocks[-1]
-        bit = 1 << len(block.numbers)
-        for feature in features_of(name):
-            block.having[feature] = block.having.get(feature, 0) | bit
+        features = features_of(name)
+        for feature in features:
             self._bits.setdefault(feature, 1 << len(self._bits))
-        block.numbers.append(number)
-        block.longest = max(block.longest, len(name))
-        block.shortest = min(block.shortest, len(name))
+        blocks[-1].add(number, name, features)
 
     def bag(self, text: str) -> int:
         """The features of a text as bits, as far as names have them."""
@@ -82,22 +106,24 @@ class LetterSets:
         return ((1 << len(self._bits)) - 1) & ~self.bag(text)
 
     def covered_by(self, text: str) -> Iterator[int]:
-        """Names of which the text lacks no more letters than they may lack; for names not longer than the text."""
-        own = set(features_of(text))
+        """Names not longer than the text of which it lacks no more letters than they may lack."""
+        own, length = set(features_of(text)), len(text)
         for spared, blocks in self._blocks.items():
             for block in blocks:
-                if block.shortest <= len(text):
+                if block.shortest <= length:
                     lacking = map(block.having.__getitem__, block.having.keys() - own)
-                    yield from _numbers(block, ~_more_than(spared, lacking))
+                    near = block.up_to(length) & ~_more_than(spared, lacking)
+                    yield from block.numbers_of(near)
 
-    def covering(self, text: str) -> Iterator[int]:
-        """Names that lack no more letters of the text than it may lack; for names longer than the text."""
-        own, spared = features_of(text), letters_spared(len(text))
+    def covering(self, text: str, longest: int) -> Iterator[int]:
+        """Names longer than the text, up to `longest`, that lack no more letters of it than it may lack."""
+        own, length, spared = features_of(text), len(text), letters_spared(len(text))
         for blocks in self._blocks.values():
             for block in blocks:
-                if block.longest > len(text):
+                asked = block.up_to(longest) & ~block.up_to(length)
+                if asked:
                     lacking = map(invert, map(block.having.get, own, repeat(0)))
-                    yield from _numbers(block, ~_more_than(spared, lacking))
+                    yield from block.numbers_of(asked & ~_more_than(spared, lacking))
 
 
 def _more_than(spared: int, sets: Iterable[int]) -> int:
@@ -116,11 +142,3 @@ def _more_than(spared: int, sets: Iterable[int]) -> int:
             in_more[level] |= in_more[level - 1] & each
         in_more[0] |= each
     return in_more[spared]
-
-
-def _numbers(block: _Block, names: int) -> Iterator[int]:
-    names &= (1 << len(block.numbers)) - 1
-    while names:
-        last = names.bit_length() - 1
-        yield block.numbers[last]
-        names ^= 1 << last

@@ -19,6 +19,7 @@ from ledger_es.matching.records import (
     Holder,
     Line,
     Mapping,
+    OpenEntry,
     Proposal,
     Settings,
 )
@@ -126,25 +127,20 @@ def _rule_name(row: Row, table: RuleTable) -> str:
 
 
 def _candidate(row: Row, table: RuleTable) -> Candidate:
-    target = row.target
-    account = _account(row)
-    if isinstance(target, Group):
-        entry_nos = tuple(entry.entry_no for entry in oldest_first(target.entries))
-    elif isinstance(target, Mapped):
-        entry_nos = ()
-    else:
-        entry_nos = (-row.minus_entry_no,)
-    return Candidate(-row.minus_score, _rule_name(row, table), _criteria(row), account, entry_nos)
-
-
-def _account(row: Row) -> Account:
-    target = row.target
+    target, score = row.target, -row.minus_score
+    if isinstance(target, OpenEntry):
+        # Nearly all are: asked first, and named without further questions.
+        code, account = row.code, Account(LEDGERS[row.kind], target.party_no)
+        return Candidate(score, table.names[code], CRITERIA[code], account, (target.entry_no,))
+    rule, criteria = _rule_name(row, table), _criteria(row)
     if isinstance(target, Mapped):
-        return target.account
+        return Candidate(score, rule, criteria, target.account, ())
     if isinstance(target, Group):
-        return Account(LEDGERS[row.kind], target.account_no)
-    entry = target.entry if isinstance(target, Guarded) else target
-    return Account(LEDGERS[row.kind], entry.party_no)
+        account = Account(LEDGERS[row.kind], target.account_no)
+        entry_nos = tuple(entry.entry_no for entry in oldest_first(target.entries))
+        return Candidate(score, rule, criteria, account, entry_nos)
+    account = Account(LEDGERS[row.kind], target.entry.party_no)
+    return Candidate(score, rule, criteria, account, (target.entry.entry_no,))
 
 
 def _applied(application: Application) -> Applied:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache, reduce
-from itertools import compress
+from itertools import compress, repeat
 from operator import le, or_
 from typing import Final, NamedTuple
 
@@ -95,7 +95,8 @@ class Names:
         self._numbers[name] = number
         listed, left_out = self._ways_to(name)
         for piece in listed:
-            self._listed[piece] = (*self._listed.get(piece, ()), number)
+            there = self._listed.get(piece)
+            self._listed[piece] = (*there, number) if there else (number,)
         for piece in left_out:
             self._left_out.setdefault(piece, []).append(number)
         return number
@@ -111,10 +112,8 @@ class Names:
         lengths, names = self._lengths, self._names
         longest = longest_name(raw_length)
         if raw_length <= self._bounds.by_letters:
-            possible = [n for n in self._letters.covered_by(capitals) if lengths[n] <= length]
-            possible += [
-                n for n in self._letters.covering(capitals) if length < lengths[n] <= longest
-            ]
+            possible = list(self._letters.covered_by(capitals))
+            possible += self._letters.covering(capitals, longest)
         else:
             sharing = self._sharing_a_piece(capitals, raw_length)
             possible = [
@@ -196,8 +195,13 @@ class Names:
     def _ways_to(self, name: str) -> tuple[set[str], set[str]]:
         """The pieces a new name is listed under and those it is left out from; joined ones included."""
         pieces = pieces_of(name)
-        left_out = {piece for piece in pieces if self._is_common(piece)}
-        by_rarity = sorted(left_out, key=lambda piece: (self._count(piece), piece), reverse=True)
+        under, most = self._listed, self._bounds.names_listed
+        left_out = {
+            piece
+            for piece in pieces
+            if piece in self._left_out or len(under.get(piece, ())) >= most
+        }
+        by_rarity: list[str] = []
         while left_out:
             runs = covered_runs(at for at, piece in enumerate(pieces) if piece in left_out)
             covered = sum(end - begin for begin, end in runs)
@@ -207,13 +211,12 @@ class Names:
                 joined = joined_pieces(name, runs)
                 listed = (set(pieces) - left_out) | joined.outside
                 return listed, (left_out | joined.inside) - listed
+            by_rarity = by_rarity or self._rarest_last(left_out)
             left_out.discard(by_rarity.pop())
         return set(pieces), left_out
 
-    def _is_common(self, piece: str) -> bool:
-        return (
-            piece in self._left_out or len(self._listed.get(piece, ())) >= self._bounds.names_listed
-        )
+    def _rarest_last(self, pieces: Collection[str]) -> list[str]:
+        return sorted(pieces, key=lambda piece: (self._count(piece), piece), reverse=True)
 
     def _count(self, piece: str) -> int:
         return len(self._listed.get(piece, ())) + len(self._left_out.get(piece, ()))
@@ -223,9 +226,9 @@ class Names:
         pairs = {text[at : at + 2] for at in range(len(text) - 1)}
         known = self._pair_bits
         if new:
-            for pair in sorted(pairs - known.keys()):
+            for pair in sorted([pair for pair in pairs if pair not in known]):
                 known[pair] = 1 << (len(known) % _PAIR_BITS)
-        return reduce(or_, map(known.__getitem__, pairs & known.keys()), 0)
+        return reduce(or_, map(known.get, pairs, repeat(0)), 0)
 
 
 @cache

@@ -71,13 +71,20 @@ def _is_only_piece(name: str, text: str, start: int, end: int, count: int) -> bo
     if at < 0:
         return False
     after = at + len(piece)
-    rest_of_name, rest_of_text = name[:start] + name[end:], text[:at] + text[after:]
     reach = PIECE - 1
-    in_name = name[max(0, start - reach) : start] + name[end : end + reach]
-    in_text = text[max(0, at - reach) : at] + text[after : after + reach]
-    return not any(
-        in_name[i : i + PIECE] in rest_of_text for i in range(len(in_name) - reach)
-    ) and not any(in_text[i : i + PIECE] in rest_of_name for i in range(len(in_text) - reach))
+    # A loop, not any() with a generator, which would take as long as all before.
+    in_name, rest_of_text = (
+        name[max(0, start - reach) : start] + name[end : end + reach],
+        text[:at] + text[after:],
+    )
+    for i in range(len(in_name) - reach):
+        if in_name[i : i + PIECE] in rest_of_text:
+            return False
+    in_text, rest_of_name = (
+        text[max(0, at - reach) : at] + text[after : after + reach],
+        name[:start] + name[end:],
+    )
+    return not any(in_text[i : i + PIECE] in rest_of_name for i in range(len(in_text) - reach))
 
 
 def longest_name(raw_text_length: int) -> int:
