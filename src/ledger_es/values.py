@@ -243,6 +243,7 @@ def day_number(day: date) -> int:
     return day.toordinal() - EPOCH_ORDINAL
 
 
+@lru_cache(maxsize=20_000)
 def from_day_number(number: int) -> date:
     return date.fromordinal(number + EPOCH_ORDINAL)
 

@@ -88,7 +88,11 @@ def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) ->
         ENTRIES.c[name] for name in OpenRow._fields if name != "remaining"
     ]
     named.insert(OpenRow._fields.index("remaining"), remaining.label("remaining"))
-    query = select(*named).where(ENTRIES.c.closed_day == FOREVER)
+    is_open = ENTRIES.c.closed_day == FOREVER
+    if entry_nos is None:
+        # Found first, then read by number: table and details are gone through in the order in which they lie.
+        is_open = ENTRIES.c.entry_no.in_(select(ENTRIES.c.entry_no).where(is_open))
+    query = select(*named).where(is_open)
     for found in _pages(connection, query, ENTRIES.c.entry_no, entry_nos, OpenRow):
         edits = _edits(connection, [row.entry_no for row in found if row.is_edited])
         yield from (
