@@ -128,10 +128,12 @@ def _compare_named(compared: _Comparison) -> None:
 
 
 def _compare_small_party(compared: _Comparison, party: PartyKey) -> None:
-    listing, matched = compared.listing, compared.parties[party]
+    listing, matched, named = compared.listing, compared.parties[party], compared.named
+    inside = code_of(matched, NO_DOCUMENT, compared.in_range)
+    outside = code_of(matched, NO_DOCUMENT, OUTSIDE)
     for entry in listing.takable_among(compared.rows.line, listing.pool.by_party[party]):
-        if entry.entry_no not in compared.named:
-            compared.add(entry, code_of(matched, NO_DOCUMENT, compared.amount(entry)))
+        if entry.entry_no not in named:
+            compared.add(entry, outside if compared.amount(entry) == OUTSIDE else inside)
 
 
 def _compare_few_amounts(compared: _Comparison, near: list[OpenEntry]) -> dict[PartyKey, int]:

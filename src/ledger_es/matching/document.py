@@ -55,6 +55,10 @@ class EntriesByText:
     def __contains__(self, text: str) -> bool:
         return text in self._entries
 
+    def isdisjoint(self, texts: Iterable[str]) -> bool:
+        """Whether none of the texts has an entry."""
+        return self._entries.keys().isdisjoint(texts)
+
     def add(self, text: str, entry: OpenEntry) -> None:
         there = self._entries.setdefault(text, entry)
         if isinstance(there, list):
@@ -117,6 +121,14 @@ class Numbers:
 
     def named_in(self, text: str) -> Iterator[OpenEntry]:
         """Entries of all numbers that the text (in capitals) names; an entry may come twice."""
+        words = _WORD.findall(text)
+        if (
+            not self._odd_lengths
+            and self._entries.isdisjoint(words)
+            and self._lengths.keys().isdisjoint(words)
+        ):
+            # Most texts name none, and where a word stands need not be known then.
+            return
         for number in self._standing_alone(text):
             yield from self._entries.at(number)
 
