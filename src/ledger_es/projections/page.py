@@ -23,10 +23,7 @@ _READ_EVENTS: Final = 500
 
 def collect(stored: Sequence[EventRow], mapper: Mapper, read_known: Callable[[], Known]) -> Rows:
     rows = Rows(read_known)
-    for row in stored:
-        if row.name in PASSED_OVER:
-            continue
-        placed = mapper.placed(row)
+    for placed in map(mapper.placed, [row for row in stored if row.name not in PASSED_OVER]):
         for apply in APPLIES.get(type(placed.event), ()):
             apply(rows, placed)
     return rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ClassVar
 
 from ledger_es.errors import LedgerKeyMissing, NaiveTime
@@ -14,6 +15,9 @@ from ledger_es.values import Claim, Head, utc_text
 
 # No position and no version reaches it: the greatest integer both databases keep.
 _NO_END = 2**63 - 1
+
+# `EventRow._make` without its check of the length: the queries name the columns.
+_event_row = partial(tuple.__new__, EventRow)
 
 
 class SqlReads(ABC):
@@ -41,7 +45,7 @@ class SqlReads(ABC):
         until = after_position + limit
         if until_position is not None:
             until = min(until, until_position)
-        return list(map(EventRow._make, self.rows(self.queries.events, (after_position, until))))
+        return list(map(_event_row, self.rows(self.queries.events, (after_position, until))))
 
     def stream_events(
         self, stream: str, after_version: int = 0, until_version: int | None = None
@@ -49,7 +53,7 @@ class SqlReads(ABC):
         until = _NO_END if until_version is None else until_version
         return list(
             map(
-                EventRow._make,
+                _event_row,
                 self.rows(self.queries.stream_events, (stream, after_version, until)),
             )
         )
@@ -65,7 +69,7 @@ class SqlReads(ABC):
             self.queries.many_streams, (*self.list_parameters([wanted]), after_position)
         )
         # Positions rise along a stream, so their order is the order of the versions too.
-        for row in sorted(map(EventRow._make, rows)):
+        for row in sorted(map(_event_row, rows)):
             found.setdefault(row.stream, []).append(row)
         return found
 
