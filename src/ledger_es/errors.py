@@ -200,6 +200,11 @@ class OpeningNotAdopted(Refusal):
     says = "bank account {bank_account_no} has a history (balance {balance}): an opening balance is not adopted"
 
 
+class NothingRecorded(Refusal):
+    code = "E-HISTORY-UNKNOWN"
+    says = "no event has to do with {about}: is the number right?"
+
+
 class StatementUnknown(Refusal):
     code = "E-PRJ-UNKNOWN"
     says = "there is no statement {statement_no}"

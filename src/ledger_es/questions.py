@@ -41,14 +41,16 @@ class Questions:
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.OpenEntriesReport:
-        """Customer and vendor entries with a remaining amount, of one party or of all."""
-        ledger = "customer" if customer_no else "vendor" if vendor_no else None
+        """Customer and vendor entries with a remaining amount, of one party or of all. Raises PartyUnknown."""
+        assert customer_no is None or vendor_no is None, "asked for one customer or one vendor"
+        of_vendor = vendor_no is not None
+        party_no = vendor_no if of_vendor else customer_no
         return reports.open_entries(
             self.read_models,
             as_of=as_of or self.today(),
             known_at=known_at,
-            ledger=ledger,
-            party_no=customer_no or vendor_no,
+            ledger=None if party_no is None else "vendor" if of_vendor else "customer",
+            party_no=party_no,
         )
 
     def overdue(

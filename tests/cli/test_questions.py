@@ -89,7 +89,11 @@ def test_history_tells_every_event_behind_a_document(paid: Cli) -> None:
     }
     assert keys | {"name", "facts"} <= set(events[0])
     assert events[-1]["actor"] == "anna"
-    assert paid.json("history", "--document", "I1", "--customer", "C2")["events"] == []
+    nothing = paid.refused("history", "--document", "I1", "--customer", "C2")
+    assert (nothing["code"], nothing["facts"]["about"]) == (
+        "E-HISTORY-UNKNOWN",
+        "document I1, customer C2",
+    )
     assert paid.json("history", "--customer", "C2")["events"]
     assert paid.json("history", "--stream", "company")["events"][0]["version"] == 1
     assert "entries_applied" in paid("history", "--entry", "1").out
@@ -109,7 +113,33 @@ def test_history_stands_in_blocks_in_the_words_of_the_json(paid: Cli) -> None:
         f"{name}: {event[name]}" for name in ("name", "stream", "version", "index", "position")
     ]
     assert facts == ["  entries   " + ", ".join(f"{name}: {entry[name]}" for name in entry)]
-    assert paid("history", "--document", "NONE").out == "History\n\nnone\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        (("open-entries", "--customer", "C9"), "E-PARTY-UNKNOWN"),
+        (("open-entries", "--vendor", "C1"), "E-PARTY-UNKNOWN"),
+        (("open-entries", "--customer", ""), "E-PARTY-UNKNOWN"),
+        (("overdue", "--customer", "C9"), "E-PARTY-UNKNOWN"),
+        (("aging", "--party", "C9"), "E-PARTY-UNKNOWN"),
+        (("aging", "--of", "vendors", "--party", "C1"), "E-PARTY-UNKNOWN"),
+        (("reconciliation-status", "--bank", "B9"), "E-BANK-UNKNOWN"),
+        (("statements", "list", "--bank", "B9"), "E-BANK-UNKNOWN"),
+        (("history", "--customer", "C9"), "E-HISTORY-UNKNOWN"),
+        (("history", "--transaction", "999"), "E-HISTORY-UNKNOWN"),
+    ],
+)
+def test_a_number_that_never_was_is_a_mistake_not_an_empty_answer(
+    paid: Cli, question: tuple[str, ...], code: str
+) -> None:
+    assert paid.refused(*question)["code"] == code
+
+
+def test_what_came_later_has_nothing_yet(paid: Cli) -> None:
+    before = ("--known-at", "2020-01-01T00:00:00Z")
+    assert paid.json("open-entries", "--customer", "C1", *before)["entries"] == []
+    assert paid.json("overdue", "--customer", "C1", *before)["customers"] == []
 
 
 def test_verify_agrees_and_names_the_first_offending_commit(books: Cli) -> None:

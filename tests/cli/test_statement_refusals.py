@@ -23,6 +23,8 @@ def imported(books: Cli, tmp_path: Path) -> Cli:
 REFUSED = [
     (("statements", "show", "B1/9"), "E-PRJ-UNKNOWN"),
     (("statements", "apply", "B1/9"), "E-PRJ-UNKNOWN"),
+    (("statements", "show", "B1/1", "--line", "5"), "E-PRJ-LINE"),
+    (("statements", "apply", "B1/1", "--line", "5"), "E-PRJ-LINE"),
     (("statements", "accept", "B1/9"), "E-PRJ-UNKNOWN"),
     (("statements", "accept", "B1/1", "--line", "5"), "E-PRJ-LINE"),
     (("statements", "accept", "B1/1", "--line", "40000"), "E-PRJ-DIFF"),

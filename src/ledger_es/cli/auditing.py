@@ -10,6 +10,7 @@ from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block, table
 from ledger_es.cli.options import READ, Number, Reading
 from ledger_es.cli.printing import progress
 from ledger_es.cli.usage import WrongUsage
+from ledger_es.errors import NothingRecorded
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
@@ -77,8 +78,12 @@ def history(
         )
     with Ledger.open(reading.ledger) as ledger:
         events = ledger.history(**asked)
+    if not events:
+        raise NothingRecorded(
+            about=", ".join(f"{name} {value}" for name, value in asked.items()),
+        )
     told = [event.as_json() for event in events]
-    return Answer({"events": told}, ["History", *(map(_block, told) if told else ["none"])])
+    return Answer({"events": told}, ["History", *map(_block, told)])
 
 
 _HEADING = (

@@ -34,16 +34,16 @@ def open_entries(
     reading: Reading = READ,
 ) -> Answer:
     """List the open entries of customers and vendors."""
-    if customer and vendor:
+    if customer is not None and vendor is not None:
         raise WrongUsage("--customer and --vendor exclude each other")
-    kind = "customer" if customer else "vendor" if vendor else None
+    kind = "customer" if customer is not None else "vendor" if vendor is not None else None
     return _answer(
         reading,
         reports.open_entries,
         as_of=as_of,
         known_at=known_at,
         ledger=kind,
-        party_no=customer or vendor,
+        party_no=vendor if customer is None else customer,
         document_no=document,
     )
 

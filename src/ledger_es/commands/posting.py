@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from ledger_es.aggregates import general_ledger
@@ -364,7 +365,7 @@ class Posting:
             for at in range(0, len(rows), TRANSACTIONS_AN_EVENT):
                 part = rows[at : at + TRANSACTIONS_AN_EVENT]
                 names = dict.fromkeys(name for row in part for name in row)
-                columns = {name: column_of(tuple(row[name] for row in part)) for name in names}
+                columns = {name: column_of(tuple(map(itemgetter(name), part))) for name in names}
                 event = _bank_entries_posted(
                     source_code=self.source_code, currency=self.policy.currency, **columns
                 )

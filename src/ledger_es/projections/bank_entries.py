@@ -261,3 +261,11 @@ def bank_accounts(connection: Connection, moment: Moment) -> list[BankAccountRow
         .order_by(columns.bank_account_no, columns.position)
     )
     return list({row[0]: BankAccountRow._make(row) for row in connection.execute(query)}.values())
+
+
+def is_known(connection: Connection, bank_account_no: str) -> bool:
+    """Whether there is, at any moment, a bank account of this number."""
+    query = select(BANK_ACCOUNTS.c.bank_account_no).where(
+        BANK_ACCOUNTS.c.bank_account_no == bank_account_no
+    )
+    return connection.execute(query.limit(1)).first() is not None

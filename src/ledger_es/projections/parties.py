@@ -103,3 +103,11 @@ def parties(
             some = query.where(PARTIES.c.party_no.in_(party_nos[at : at + 1000]))
             latest.update((row[0], PartyRow(*row)) for row in connection.execute(some))
     return list(latest.values())
+
+
+def is_known(connection: Connection, ledger: str, party_no: str) -> bool:
+    """Whether there is, at any moment, a party of this number."""
+    query = select(PARTIES.c.party_no).where(
+        PARTIES.c.ledger == ledger, PARTIES.c.party_no == party_no
+    )
+    return connection.execute(query.limit(1)).first() is not None

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from ledger_es.errors import StatementLineUnknown
 from ledger_es.projections.bank_entries import BANK_ACCOUNTS, BANK_DETAILS, BANK_ENTRIES
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.statements import (
@@ -194,13 +195,19 @@ def lines(
     *,
     with_candidates: bool = False,
 ) -> list[LineRow]:
-    """The lines of a statement as they stood, by number: all of them, or those named."""
+    """The lines of a statement as they stood, by number: all of them, or those named.
+
+    Raises StatementLineUnknown for a number that the statement does not have.
+    """
     wanted = sorted(set(line_nos))
     own = [LINES.c[name] for name in LineRow._fields[:9]]
     query = select(*own).where(LINES.c.statement_no == statement_no, moment.known(LINES))
     if wanted:
         query = query.where(LINES.c.line_no.in_(wanted))
     found = {row[0]: LineRow(*row) for row in connection.execute(query.order_by(LINES.c.line_no))}
+    for line_no in wanted:
+        if line_no not in found:
+            raise StatementLineUnknown(statement_no=statement_no, line_no=line_no)
     decided, since = _versions(connection, moment, statement_no, found)
     candidates = _candidates(connection, statement_no, decided) if with_candidates else {}
     applied = _applications(connection, moment, statement_no, since, found)

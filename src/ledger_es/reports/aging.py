@@ -16,6 +16,7 @@ from ledger_es.reports.report import (
     amount_text,
     asking,
     party_names,
+    refuse_unknown_party,
     with_names,
 )
 
@@ -99,8 +100,12 @@ def aging(
     ledger: str = "customer",
     party_no: str | None = None,
 ) -> AgingReport:
-    """Open entries by days overdue, by party and currency; due on the day itself is not overdue. Raises NaiveTime."""
+    """Open entries by days overdue, by party and currency; due on the day itself is not overdue.
+
+    Raises PartyUnknown, NaiveTime.
+    """
     with asking(read_models, as_of, known_at) as question:
+        refuse_unknown_party(question, ledger, party_no)
         lines = ask(question.connection, question.moment, ledger, party_no)
         names = party_names(read_models, question, ledger, [line.party_no for line in lines])
     return AgingReport(question.answer, ledger, tuple(lines), names)

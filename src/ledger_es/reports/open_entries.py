@@ -17,6 +17,7 @@ from ledger_es.reports.report import (
     asking,
     day_text,
     party_names,
+    refuse_unknown_party,
     with_names,
 )
 
@@ -71,8 +72,10 @@ def open_entries(
     party_no: str | None = None,
     document_no: str | None = None,
 ) -> OpenEntriesReport:
-    """Entries with a remaining amount on the day, by entry number. Raises NaiveTime."""
+    """Entries with a remaining amount on the day, by entry number. Raises PartyUnknown, NaiveTime."""
     with asking(read_models, as_of, known_at) as question:
+        if ledger is not None:
+            refuse_unknown_party(question, ledger, party_no)
         asked = Asked(ledger, party_no, document_no)
         entries = ask(question.connection, question.moment, asked)
         names = {

@@ -16,6 +16,7 @@ from ledger_es.reports.report import (
     amount_text,
     asking,
     party_names,
+    refuse_unknown_party,
     with_names,
 )
 from ledger_es.values import day_number
@@ -85,8 +86,12 @@ def overdue(
     known_at: datetime | None = None,
     customer_no: str | None = None,
 ) -> OverdueReport:
-    """Open debits due before the day, by customer and currency; credits are not set off. Raises NaiveTime."""
+    """Open debits due before the day, by customer and currency; credits are not set off.
+
+    Raises PartyUnknown, NaiveTime.
+    """
     with asking(read_models, as_of, known_at) as question:
+        refuse_unknown_party(question, "customer", customer_no)
         lines = ask(question.connection, question.moment, "customer", customer_no)
         names = party_names(read_models, question, "customer", [line.party_no for line in lines])
     return OverdueReport(question.answer, tuple(lines), names)

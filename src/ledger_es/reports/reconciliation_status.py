@@ -14,7 +14,14 @@ from ledger_es.projections.statement_questions import (
     line_counts,
     statements_by,
 )
-from ledger_es.reports.report import Answer, Column, Table, amount_text, asking
+from ledger_es.reports.report import (
+    Answer,
+    Column,
+    Table,
+    amount_text,
+    asking,
+    refuse_unknown_bank_account,
+)
 
 _COLUMNS = (
     Column("bank_account_no"),
@@ -108,8 +115,12 @@ def reconciliation_status(
     known_at: datetime | None = None,
     bank_account_no: str = "",
 ) -> ReconciliationStatusReport:
-    """Each bank account, or one, with the proof of its balance and its statements by the day. Raises NaiveTime."""
+    """Each bank account, or one, with the proof of its balance and its statements by the day.
+
+    Raises BankAccountUnknown, NaiveTime.
+    """
     with asking(read_models, as_of, known_at) as question:
+        refuse_unknown_bank_account(question, bank_account_no)
         connection, moment = question.connection, question.moment
         accounts = bank_balances(connection, moment, bank_account_no)
         by_account: dict[str, list[StatementRow]] = {}

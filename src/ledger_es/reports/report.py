@@ -11,9 +11,12 @@ from typing import Any, Final, NamedTuple, Protocol
 import orjson
 from sqlalchemy import Connection
 
+from ledger_es.errors import BankAccountUnknown, PartyUnknown
+from ledger_es.projections.bank_entries import is_known as bank_account_is_known
 from ledger_es.projections.catching_up import ReadModels
 from ledger_es.projections.company import local_currency
 from ledger_es.projections.moment import Moment
+from ledger_es.projections.parties import is_known as party_is_known
 from ledger_es.projections.parties import parties
 from ledger_es.values import from_day_number, from_minor_units
 
@@ -85,6 +88,18 @@ def asking(read_models: ReadModels, as_of: date, known_at: datetime | None) -> I
     with read_models.at(as_of, known_at) as (connection, moment):
         lcy = local_currency(connection) or NO_CURRENCY
         yield Asking(Answer(as_of, known_at, moment.commit_no, lcy), connection, moment)
+
+
+def refuse_unknown_party(asking: Asking, ledger: str, party_no: str | None) -> None:
+    """A party that came later has nothing yet; one that never came is a mistake. Raises PartyUnknown."""
+    if party_no is not None and not party_is_known(asking.connection, ledger, party_no):
+        raise PartyUnknown(kind=ledger, party_no=party_no)
+
+
+def refuse_unknown_bank_account(asking: Asking, bank_account_no: str) -> None:
+    """As for parties; none is named by "". Raises BankAccountUnknown."""
+    if bank_account_no and not bank_account_is_known(asking.connection, bank_account_no):
+        raise BankAccountUnknown(bank_account_no=bank_account_no)
 
 
 def party_names(

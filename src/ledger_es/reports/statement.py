@@ -21,7 +21,15 @@ from ledger_es.projections.statement_questions import (
     statements,
     statements_by,
 )
-from ledger_es.reports.report import Answer, Column, Table, amount_text, asking, day_text
+from ledger_es.reports.report import (
+    Answer,
+    Column,
+    Table,
+    amount_text,
+    asking,
+    day_text,
+    refuse_unknown_bank_account,
+)
 
 _COLUMNS = (
     Column("line_no", is_amount=True),
@@ -215,7 +223,7 @@ def statement(
 ) -> StatementReport:
     """One statement with its lines, or those named; `to_review`: those to review or with a difference.
 
-    Raises StatementUnknown, NaiveTime.
+    Raises StatementUnknown, StatementLineUnknown, NaiveTime.
     """
     with asking(read_models, as_of, known_at) as question:
         found = statements(question.connection, question.moment, statement_no=statement_no)
@@ -238,8 +246,9 @@ def statement_list(
     known_at: datetime | None = None,
     bank_account_no: str = "",
 ) -> StatementsReport:
-    """The statements that close by the day, by bank account and number. Raises NaiveTime."""
+    """The statements that close by the day, by bank account and number. Raises BankAccountUnknown, NaiveTime."""
     with asking(read_models, as_of, known_at) as question:
+        refuse_unknown_bank_account(question, bank_account_no)
         found = statements_by(question.connection, question.moment, bank_account_no=bank_account_no)
     return StatementsReport(question.answer, tuple(found))
 
