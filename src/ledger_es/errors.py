@@ -232,7 +232,23 @@ class LinesNotReviewed(LedgerWarning):
     code = "W-PRJ-REVIEW"
     says = (
         "statement {statement_no} is posted with lines as they were proposed, which nobody has reviewed: {count},"
-        " the first of them {line_nos}"
+        " the first of them {first}"
+    )
+
+
+class DecisionsOverwritten(LedgerWarning):
+    code = "W-PRJ-OVERWRITE"
+    says = (
+        "lines of statement {statement_no} that a person had decided are applied automatically again: {count},"
+        " the first of them {first}"
+    )
+
+
+class BankEntriesFoundInPart(LedgerWarning):
+    code = "W-PRJ-PARTIAL-BANK"
+    says = (
+        "statement {statement_no} shows less of bank entries than is outstanding of them: {count}, the first of them"
+        " {first}; the rest stays outstanding"
     )
 
 

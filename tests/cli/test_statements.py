@@ -310,7 +310,15 @@ def test_lines_that_a_person_decided_are_named_when_they_are_left_alone(imported
     assert left["left_as_they_are"] == [10000]
     told = imported("statements", "apply", "B1/1").out
     assert "left as a person has decided: 10000 (--overwrite applies them too)" in told
-    assert imported.json("statements", "apply", "B1/1", "--overwrite")["left_as_they_are"] == []
+    overwrite = ("statements", "apply", "B1/1", "--overwrite")
+    told = imported(*overwrite, "--dry-run").out
+    assert "warning (W-PRJ-OVERWRITE): lines of statement B1/1" in told
+    assert "1, the first of them 10000" in told
+    overwritten = imported.json(*overwrite)
+    assert overwritten["left_as_they_are"] == []
+    (warning,) = overwritten["numbers"]["warnings"]
+    assert (warning["code"], warning["facts"]["first"]) == ("W-PRJ-OVERWRITE", "10000")
+    assert "warnings" not in imported.json(*overwrite)["numbers"], "nothing decided is left"
 
 
 def test_evidence_stands_beside_the_rule(imported: Cli) -> None:

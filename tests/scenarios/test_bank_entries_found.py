@@ -93,6 +93,8 @@ def test_a_part_of_a_bank_entry_is_found_and_the_rest_by_a_later_statement() -> 
     books = given(*OPEN, PAID_IN, brought(("01-06", "50.00")), assign(10000, e3=None))
     outcome = books.when(post())
     assert outcome.numbers["partly_found_entry_nos"] == [3]
+    (warning,) = outcome.numbers["warnings"]
+    assert (warning["code"], warning["facts"]["first"]) == ("W-PRJ-PARTIAL-BANK", "3")
     *_, closed, reconciled = [event for _, event in outcome.decision.events]  # type: ignore[union-attr]  # not refused
     assert closed == BankEntriesClosed(
         statement_no="B/1",
@@ -130,7 +132,7 @@ def test_two_lines_find_the_parts_of_one_bank_entry() -> None:
 def test_payments_only_finds_a_part_and_changes_nothing() -> None:
     books = given(*OPEN, PAID_IN, brought(("01-06", "50.00")), assign(10000, e3=None))
     outcome = books.when(post("payments_only"))
-    assert "partly_found_entry_nos" not in outcome.numbers
+    assert not {"partly_found_entry_nos", "warnings"} & outcome.numbers.keys()
     outcome.and_recorded().after(ReverseTransaction(transaction_no=2))
 
 

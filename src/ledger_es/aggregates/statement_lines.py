@@ -59,6 +59,11 @@ class StatementLine(NamedTuple):
     transfers: tuple[Transfer, ...] = ()
 
     @property
+    def is_decided(self) -> bool:
+        """By a person; what automatic application proposed is not."""
+        return self.confidence in ("manual", "accepted")
+
+    @property
     def applied_amount(self) -> Decimal:
         """Σ (amount − discount) of the entries, and what was transferred."""
         applied = sum((one.amount - one.discount for one in self.applications), ZERO)

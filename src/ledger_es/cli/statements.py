@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from ledger_es import reports
-from ledger_es.cli.answer import Answer, Shown, written
+from ledger_es.cli.answer import Answer, Shown, warnings_in_words, written
 from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import do, execute, made
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
@@ -165,6 +165,7 @@ def apply(
             f"left as a person has decided: {', '.join(map(str, left[:20]))}"
             f"{' and others' if len(left) > 20 else ''} (--overwrite applies them too)"
         )
+    shown += warnings_in_words(executed.numbers)
     if writing.dry_run:
         document["dry_run"] = True
     if report is not None:

@@ -14,7 +14,8 @@ from ledger_es.commands.books import Books, Whose
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
 from ledger_es.commands.statement_entries import outstanding
-from ledger_es.errors import EntryChangedSince
+from ledger_es.commands.statement_warnings import warnings_about
+from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
 from ledger_es.values import ZERO, Code, EntryNo, Record, unchecked
 
 _lines_matched = unchecked(LinesMatched)
@@ -76,8 +77,7 @@ class MatchLines(Command):
 
 def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
-    for match in command.matches:
-        line_of(statement, match.line_no)
+    lines = [line_of(statement, match.line_no) for match in command.matches]
     _refuse_changed(books, command.matches)
 
     # From here on it must succeed.
@@ -85,11 +85,13 @@ def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
     for at in range(0, len(command.matches), LINES_AN_EVENT):
         part = command.matches[at : at + LINES_AN_EVENT]
         events.append((statement_stream(command.statement_no), _matched(command, part)))
-    return Decision(
-        events,
-        books.head,
-        {"statement_no": command.statement_no, "confidences": _counts(command.matches)},
-    )
+    numbers: dict[str, Any] = {
+        "statement_no": command.statement_no,
+        "confidences": _counts(command.matches),
+    }
+    overwritten = [line.line_no for line in lines if line.is_decided]
+    numbers |= warnings_about(command.statement_no, {DecisionsOverwritten: overwritten})
+    return Decision(events, books.head, numbers)
 
 
 def _refuse_changed(books: Books, matches: Iterable[LineMatch]) -> None:

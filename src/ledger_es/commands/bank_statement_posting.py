@@ -26,10 +26,12 @@ from ledger_es.commands.policy import Policy
 from ledger_es.commands.posting import Posting
 from ledger_es.commands.settlement import Taken, settlement_of
 from ledger_es.commands.statement_entries import outstanding
+from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.errors import (
     ApplicationTooEarly,
     BalanceNotContinued,
     BankAccountBlocked,
+    BankEntriesFoundInPart,
     DuplicateLinesInStatement,
     EntryChangedSince,
     LinesNotReviewed,
@@ -40,9 +42,6 @@ from ledger_es.errors import (
 from ledger_es.values import ZERO, Code, stream_id, unchecked
 
 _posted_entry = unchecked(PostedEntry)
-_LINES_NAMED = 20
-"""Of a warning about many lines."""
-
 LINES_AN_EVENT = 1000
 
 
@@ -388,16 +387,15 @@ class _StatementPosting:
         if self.command.mode == "reconcile":
             self._reconcile(stream_id("bank_account", bank))
         numbers: dict[str, Any] = {"lines": len(self.rows)}
-        partly = sorted(entry_no for entry_no, left in self.left.items() if left)
-        if partly and self.command.mode == "reconcile":
+        partly: list[int] = []
+        if self.command.mode == "reconcile":
+            partly = sorted(entry_no for entry_no, left in self.left.items() if left)
+        if partly:
             numbers["partly_found_entry_nos"] = partly
-        if unseen := [line.line_no for line in self.lines if line.review_required]:
-            warning = LinesNotReviewed(
-                statement_no=self.command.statement_no,
-                count=len(unseen),
-                line_nos=", ".join(map(str, unseen[:_LINES_NAMED])),
-            )
-            numbers["warnings"] = [warning.as_json()]
+        unseen = [line.line_no for line in self.lines if line.review_required]
+        numbers |= warnings_about(
+            self.command.statement_no, {LinesNotReviewed: unseen, BankEntriesFoundInPart: partly}
+        )
         return posting.decision(statement_no=self.command.statement_no, **numbers)
 
     def _reconcile(self, stream: str) -> None:

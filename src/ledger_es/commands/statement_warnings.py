@@ -1,0 +1,26 @@
+"""What is said of lines and entries of a statement though all is done: how many there are, and the first of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from ledger_es.errors import LedgerWarning
+
+_NAMED: Final = 20
+
+
+def warnings_about(
+    statement_no: str, numbers: Mapping[type[LedgerWarning], Sequence[int]]
+) -> dict[str, Any]:
+    """`warnings` as a decision gives them to its caller, one for each kind that has lines or entries; else nothing."""
+    said = [
+        warning(
+            statement_no=statement_no,
+            count=len(about),
+            first=", ".join(map(str, about[:_NAMED])),
+        ).as_json()
+        for warning, about in numbers.items()
+        if about
+    ]
+    return {"warnings": said} if said else {}
