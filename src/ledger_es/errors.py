@@ -748,7 +748,10 @@ class ExceedsRemainingAmount(ApplicationRefusal):
 
 class ApplicationTooEarly(ApplicationRefusal):
     code = "E-APPLY-DATE"
-    says = "{posting_date} lies before the posting date {entry_date} of entry {entry_no}"
+    says = (
+        "{posting_date} lies before the posting date {entry_date} of entry {entry_no}: take a date from then on, or"
+        " post the payment to the party's account alone and apply it afterwards"
+    )
 
 
 class NothingToApply(ApplicationRefusal):
