@@ -257,9 +257,6 @@ class PostgresStore(_PostgresReads):
     def connect(self) -> Connection[Any]:
         self._refuse_closed()
         connection = connect(self._address)
-        # Read models are built again from events; what they lose when the server falls they catch up. The log is one,
-        # so a commit of the ledger, which waits for the disk, takes all of theirs before it along.
-        connection.execute("SET synchronous_commit = off")
         connection.autocommit = False
         return connection
 
