@@ -72,18 +72,14 @@ def _is_only_piece(name: str, text: str, start: int, end: int, count: int) -> bo
         return False
     after = at + len(piece)
     reach = PIECE - 1
-    # A loop, not any() with a generator, which would take as long as all before.
-    in_name, rest_of_text = (
-        name[max(0, start - reach) : start] + name[end : end + reach],
-        text[:at] + text[after:],
-    )
+    in_name = name[max(0, start - reach) : start] + name[end : end + reach]
+    rest_of_text = text[:at] + text[after:]
+    # A loop: any() with a generator takes as long as all before it.
     for i in range(len(in_name) - reach):
         if in_name[i : i + PIECE] in rest_of_text:
             return False
-    in_text, rest_of_name = (
-        text[max(0, at - reach) : at] + text[after : after + reach],
-        name[:start] + name[end:],
-    )
+    in_text = text[max(0, at - reach) : at] + text[after : after + reach]
+    rest_of_name = name[:start] + name[end:]
     return not any(in_text[i : i + PIECE] in rest_of_name for i in range(len(in_text) - reach))
 
 
