@@ -208,7 +208,8 @@ class PaymentReconciliation:
     ) -> Executed:
         """Propose for the lines what they settle, and record it. Accepted and manual lines stay unless `overwrite`.
 
-        An entry that changed meanwhile is proposed again on the books as they are then.
+        An entry that changed meanwhile is proposed again on the books as they are then. Raises StatementUnknown,
+        StatementLineUnknown, StatementIsPosted, Refusal.
         """
         if idempotency_key is not None:
             # What is proposed depends on the books; the request is the statement, whatever was proposed then.

@@ -43,13 +43,13 @@ class Questions:
     ) -> reports.OpenEntriesReport:
         """Customer and vendor entries with a remaining amount, of one party or of all. Raises PartyUnknown."""
         assert customer_no is None or vendor_no is None, "asked for one customer or one vendor"
-        of_vendor = vendor_no is not None
-        party_no = vendor_no if of_vendor else customer_no
+        of_customer = customer_no is not None
+        party_no = customer_no if of_customer else vendor_no
         return reports.open_entries(
             self.read_models,
             as_of=as_of or self.today(),
             known_at=known_at,
-            ledger=None if party_no is None else "vendor" if of_vendor else "customer",
+            ledger="customer" if of_customer else "vendor" if party_no is not None else None,
             party_no=party_no,
         )
 

@@ -38,7 +38,7 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=Record)
 
 _set = object.__setattr__
-# What pydantic keeps beside the fields, found once: by name each takes as long as making the record.
+# What pydantic keeps beside the fields, found once: set by name they take a fifth of the time of making a record.
 _set_named, _set_extra, _set_private = (
     BaseModel.__dict__[f"__pydantic_{name}__"].__set__
     for name in ("fields_set", "extra", "private")

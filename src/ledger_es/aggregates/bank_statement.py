@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Final, Literal, Self
 
 from pydantic import model_validator
 
@@ -13,6 +13,8 @@ from ledger_es.values import AccountType, Code, Currency, Seal
 
 EntryLedger = Literal["customer", "vendor", "bank_account"]
 Confidence = Literal["none", "low", "medium", "high", "text_mapping", "manual", "accepted"]
+BY_A_PERSON: Final[frozenset[Confidence]] = frozenset(("manual", "accepted"))
+"""The confidences of a line that a person has decided; automatic application leaves it alone."""
 PostingMode = Literal["reconcile", "payments_only"]
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.bank_statement import (
+    BY_A_PERSON,
     Confidence,
     DifferenceTransferred,
     EntryLedger,
@@ -61,7 +62,7 @@ class StatementLine(NamedTuple):
     @property
     def is_decided(self) -> bool:
         """By a person; what automatic application proposed is not."""
-        return self.confidence in ("manual", "accepted")
+        return self.confidence in BY_A_PERSON
 
     @property
     def applied_amount(self) -> Decimal:

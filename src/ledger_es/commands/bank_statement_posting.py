@@ -42,6 +42,7 @@ from ledger_es.errors import (
 from ledger_es.values import ZERO, Code, stream_id, unchecked
 
 _posted_entry = unchecked(PostedEntry)
+
 LINES_AN_EVENT = 1000
 
 

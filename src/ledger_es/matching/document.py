@@ -127,7 +127,7 @@ class Numbers:
             and self._entries.isdisjoint(words)
             and self._lengths.keys().isdisjoint(words)
         ):
-            # Most texts name none, and where a word stands need not be known then.
+            # Half of all texts name none: then it need not be known where in them a word stands.
             return
         for number in self._standing_alone(text):
             yield from self._entries.at(number)

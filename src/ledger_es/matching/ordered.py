@@ -46,8 +46,7 @@ class SortedEntries:
 
     def run(self, low: int, high: int) -> tuple[int, int]:
         """From where to where (not included) the amounts are within the range."""
-        if self._new:
-            self.settle()
+        self.settle()
         keys = self._keys
         start = bisect_left(keys, low)
         if start == len(keys) or keys[start] > high:

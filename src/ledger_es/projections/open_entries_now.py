@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from ledger_es.aggregates.bank_statement import BY_A_PERSON
 from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
 from ledger_es.projections.entry_versions import VERSIONS
 from ledger_es.projections.fetching import fetched, fetched_in_parts
@@ -145,7 +146,7 @@ def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
         key = (number, line_no)
         if replaces:
             since[key] = position
-        firm[key] = confidence in ("manual", "accepted")
+        firm[key] = confidence in BY_A_PERSON
     applied = select(
         APPLICATIONS.c.statement_no,
         APPLICATIONS.c.line_no,

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from ledger_es.aggregates.bank_statement import BY_A_PERSON
 from ledger_es.errors import StatementLineUnknown
 from ledger_es.projections.bank_entries import BANK_ACCOUNTS, BANK_DETAILS, BANK_ENTRIES
 from ledger_es.projections.moment import Moment
@@ -118,7 +119,7 @@ class LineRow(NamedTuple):
     @property
     def is_decided(self) -> bool:
         """By a person, who has seen what else fits it; automatic application leaves it alone."""
-        return self.confidence in ("manual", "accepted")
+        return self.confidence in BY_A_PERSON
 
     @property
     def is_to_review(self) -> bool:

@@ -79,12 +79,12 @@ class Writer:
         return self.connection.exec_driver_sql(text, parameters)
 
 
-_made: dict[tuple[str, str], str] = {}
+_definitions: dict[tuple[str, str], str] = {}
 
 
 def _columns(table: Table, dialect: Dialect) -> str:
     """The definition of a table behind its name, worked out once: tables under new names would take 50 ms each time."""
     key = (table.name, dialect.name)
-    if key not in _made:
-        _made[key] = str(CreateTable(table).compile(dialect=dialect)).partition("(")[2]
-    return _made[key]
+    if key not in _definitions:
+        _definitions[key] = str(CreateTable(table).compile(dialect=dialect)).partition("(")[2]
+    return _definitions[key]
