@@ -9,9 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger_es.matching.names import Bounds, Names
-from ledger_es.matching.nearness import is_near, nearness, upper
+from ledger_es.matching.nearness import ComparedText, nearness, upper
 from ledger_es.matching.party import Parties, with_first_word_last
-from ledger_es.matching.pieces import pieces_of
 from ledger_es.matching.records import Party
 from tests.matching import naive
 
@@ -60,8 +59,9 @@ def test_capitals_keep_the_length() -> None:
 @example(first="AABCDEBCDE", second="ABCDEABCDE")
 def test_nearness_is_as_written(first: str, second: str) -> None:
     assert nearness(first, second) == naive.nearness(first, second)
-    pieces = set(pieces_of(upper(second)))
-    assert is_near(upper(first), upper(second), pieces) == (naive.nearness(first, second) >= 95)
+    compared = ComparedText(upper(second))
+    for name in (first, second, first[1:], first):
+        assert compared.is_near(upper(name)) == (naive.nearness(name, second) >= 95)
 
 
 @settings(max_examples=1500, deadline=None)

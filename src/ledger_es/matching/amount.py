@@ -13,7 +13,7 @@ MULTIPLE: Final = 1
 OUTSIDE: Final = 2
 
 _CENT: Final = Decimal("0.01")
-_SCALE: Final = 10_000
+_SCALE: Final = Decimal(10_000)
 """Amounts are compared as whole numbers of ten-thousandths: exact for every currency, and fast."""
 
 

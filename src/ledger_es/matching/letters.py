@@ -53,8 +53,9 @@ class _Block:
 
     def add(self, number: int, name: str, features: Iterable[Feature]) -> None:
         bit, length = 1 << len(self.numbers), len(name)
+        having = self.having
         for feature in features:
-            self.having[feature] = self.having.get(feature, 0) | bit
+            having[feature] = having.get(feature, 0) | bit
         self._of_length[length] = self._of_length.get(length, 0) | bit
         self._up_to.clear()
         self.numbers.append(number)
@@ -87,19 +88,19 @@ class LetterSets:
         self._bits: dict[Feature, int] = {}
         self._blocks: dict[int, list[_Block]] = {}
 
-    def add(self, number: int, name: str) -> None:
+    def add(self, number: int, name: str) -> int:
+        """Adds a name; its features as bits."""
         blocks = self._blocks.setdefault(letters_spared(len(name)), [])
         if not blocks or len(blocks[-1].numbers) == _BLOCK:
             blocks.append(_Block())
-        features = features_of(name)
-        for feature in features:
-            self._bits.setdefault(feature, 1 << len(self._bits))
+        features, bits = features_of(name), self._bits
         blocks[-1].add(number, name, features)
+        return sum([bits.setdefault(feature, 1 << len(bits)) for feature in features])
 
     def bag(self, text: str) -> int:
         """The features of a text as bits, as far as names have them."""
         bits = self._bits
-        return sum(bits[feature] for feature in features_of(text) if feature in bits)
+        return sum([bits[feature] for feature in features_of(text) if feature in bits])
 
     def lacking_in(self, text: str) -> int:
         """The features that names have and the text has not, as bits."""

@@ -19,7 +19,7 @@ from operator import le, or_
 from typing import Final, NamedTuple
 
 from ledger_es.matching.letters import LetterSets, letters_spared
-from ledger_es.matching.nearness import NEAR, PIECE, is_near, longest_name, upper
+from ledger_es.matching.nearness import NEAR, PIECE, ComparedText, longest_name, upper
 from ledger_es.matching.pieces import Run, covered_runs, joined_pieces, pieces_of
 
 _PAIR_BITS: Final = 480
@@ -49,6 +49,7 @@ class Names:
         "_lengths",
         "_letters",
         "_listed",
+        "_longest",
         "_names",
         "_numbers",
         "_pair_bits",
@@ -61,6 +62,7 @@ class Names:
         self._bounds = bounds or Bounds()
         self._names: list[str] = []
         self._lengths: list[int] = []
+        self._longest = 0
         self._numbers: dict[str, int] = {}
         # Most pieces are of one name; tuples of numbers cost the garbage collector nothing.
         self._listed: dict[str, tuple[int, ...]] = {}
@@ -87,8 +89,8 @@ class Names:
         number = len(self._names)
         self._names.append(name)
         self._lengths.append(len(name))
-        self._letters.add(number, name)
-        self._bags.append(self._letters.bag(name))
+        self._longest = max(self._longest, len(name))
+        self._bags.append(self._letters.add(number, name))
         self._spared.append(letters_spared(len(name)))
         self._pairs.append(self._pairs_of(name, new=True))
         self._parted.append(_pairs_parted(len(name)))
@@ -119,9 +121,9 @@ class Names:
             possible = [
                 n for n in self._letters_suffice(capitals, sharing) if lengths[n] <= longest
             ]
-        pieces = set(pieces_of(capitals))
+        is_near = ComparedText(capitals).is_near
         left = self._pairs_suffice(capitals, possible)
-        return sorted(number for number in left if is_near(names[number], capitals, pieces))
+        return sorted(number for number in left if is_near(names[number]))
 
     # Hundreds of names a text have a piece in common with it: put aside here without a loop in Python.
 
@@ -140,8 +142,11 @@ class Names:
     def _up_to(
         self, most: list[int], missing: Iterable[int], text: str, numbers: Collection[int]
     ) -> Iterator[int]:
-        longer = map(len(text).__lt__, map(self._lengths.__getitem__, numbers))
-        return compress(numbers, map(or_, longer, map(le, missing, map(most.__getitem__, numbers))))
+        enough = map(le, missing, map(most.__getitem__, numbers))
+        if self._longest > len(text):
+            longer = map(len(text).__lt__, map(self._lengths.__getitem__, numbers))
+            enough = map(or_, longer, enough)
+        return compress(numbers, enough)
 
     def containing(self, name: str) -> list[int]:
         """The numbers of all names that contain this one (itself included); all in capitals."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from typing import Final
 
 PIECE: Final = 4
@@ -47,40 +46,69 @@ def longest_common_piece(first: str, second: str) -> str:
     return first[at : at + longest] if at >= 0 else ""
 
 
-def is_near(name: str, text: str, text_pieces: Set[str]) -> bool:
-    """Whether the nearness of two texts in capitals reaches NEAR; `text_pieces`: the text's pieces of four letters."""
-    if len(name) < PIECE or len(text) < PIECE:
-        return False
-    if name in text or text in name:
-        return True
-    starts = [at for at in range(len(name) - PIECE + 1) if name[at : at + PIECE] in text_pieces]
-    if not starts or _is_only_piece(name, text, starts[0], starts[-1] + PIECE, len(starts)):
-        return False
-    return _nearness_of_capitals(name, text) >= NEAR
+class ComparedText:
+    """A text in capitals, made ready to be compared with many names."""
 
+    __slots__ = ("_around", "_pieces", "_text")
 
-def _is_only_piece(name: str, text: str, start: int, end: int, count: int) -> bool:
-    """Whether all common pieces of four letters are one piece, too short to be near, that joins none when taken out.
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._pieces = {text[at : at + PIECE] for at in range(len(text) - PIECE + 1)}
+        self._around: dict[str, tuple[str, list[str]] | None] = {}
 
-    This is how nearly all comparisons end, so it is worth knowing without taking pieces out in earnest.
-    """
-    piece = name[start:end]
-    if len(piece) != count + PIECE - 1 or len(piece) * 100 >= NEAR * min(len(name), len(text)):
-        return False
-    at = text.find(piece)
-    if at < 0:
-        return False
-    after = at + len(piece)
-    reach = PIECE - 1
-    in_name = name[max(0, start - reach) : start] + name[end : end + reach]
-    rest_of_text = text[:at] + text[after:]
-    # A loop: any() with a generator takes as long as all before it.
-    for i in range(len(in_name) - reach):
-        if in_name[i : i + PIECE] in rest_of_text:
+    def is_near(self, name: str) -> bool:
+        """Whether the nearness of the text and a name in capitals reaches NEAR."""
+        text, pieces = self._text, self._pieces
+        if len(name) < PIECE or not pieces:
             return False
-    in_text = text[max(0, at - reach) : at] + text[after : after + reach]
-    rest_of_name = name[:start] + name[end:]
-    return not any(in_text[i : i + PIECE] in rest_of_name for i in range(len(in_text) - reach))
+        if name in text or text in name:
+            return True
+        starts = [at for at in range(len(name) - PIECE + 1) if name[at : at + PIECE] in pieces]
+        if not starts or self._is_only_piece(name, starts[0], starts[-1] + PIECE, len(starts)):
+            return False
+        return _nearness_of_capitals(name, text) >= NEAR
+
+    def _is_only_piece(self, name: str, start: int, end: int, count: int) -> bool:
+        """Whether all common pieces of four letters are one, too short to be near, that joins none when taken out.
+
+        This is how nearly all comparisons end, so it is worth knowing without taking pieces out in earnest.
+        """
+        piece = name[start:end]
+        if len(piece) != count + PIECE - 1:
+            return False
+        if len(piece) * 100 >= NEAR * min(len(name), len(self._text)):
+            return False
+        if piece not in self._around:
+            self._around[piece] = self._without(piece)
+        without = self._around[piece]
+        if without is None:
+            return False
+        rest_of_text, joined_in_text = without
+        for joined in _joined_around(name, start, end):
+            if joined in rest_of_text:
+                return False
+        if joined_in_text:
+            rest_of_name = name[:start] + name[end:]
+            for joined in joined_in_text:
+                if joined in rest_of_name:
+                    return False
+        return True
+
+    def _without(self, piece: str) -> tuple[str, list[str]] | None:
+        """The text without the piece, and the pieces that this joins; None where it is not in the text."""
+        text = self._text
+        at = text.find(piece)
+        if at < 0:
+            return None
+        end = at + len(piece)
+        return text[:at] + text[end:], _joined_around(text, at, end)
+
+
+def _joined_around(text: str, start: int, end: int) -> list[str]:
+    """The pieces of four letters that come together where a stretch is taken out."""
+    reach = PIECE - 1
+    around = text[max(0, start - reach) : start] + text[end : end + reach]
+    return [around[at : at + PIECE] for at in range(len(around) - reach)]
 
 
 def longest_name(raw_text_length: int) -> int:

@@ -77,30 +77,40 @@ class SortedEntries:
                 self._keys.insert(at, self._amount(entry))
                 self._entries.insert(at, entry)
         else:
-            self._entries.extend(self._new)
-            self._entries.sort(key=lambda each: (self._amount(each), each.entry_no))
-            self._keys = [self._amount(each) for each in self._entries]
+            entries = self._entries + self._new
+            ordered = sorted(
+                (self._amount(entry), entry.entry_no, place) for place, entry in enumerate(entries)
+            )
+            self._keys = [amount for amount, _, _ in ordered]
+            self._entries = [entries[place] for _, _, place in ordered]
         self._new = []
 
 
 class NewestFirst:
-    """Entries by entry number, the highest first; those used up are dropped and cost no time again."""
+    """Entries by entry number, the highest first; those used up are dropped and cost no time again.
 
-    __slots__ = ("_following", "entries")
+    Most are only counted, so they are put in order when they are first gone through; `entries` stand in any order.
+    """
 
-    def __init__(self, entries: Iterable[OpenEntry]) -> None:
-        self.entries = sorted(entries, key=_ENTRY_NO, reverse=True)
+    __slots__ = ("_following", "_in_order", "entries")
+
+    def __init__(self, entries: list[OpenEntry]) -> None:
+        self.entries = entries
+        self._in_order: list[OpenEntry] = []
         # For each place, itself or the nearest later one that is not dropped, as far as known.
-        self._following = list(range(len(self.entries) + 1))
+        self._following: list[int] = []
 
     def __len__(self) -> int:
         return len(self.entries)
 
     def __iter__(self) -> Iterator[tuple[OpenEntry, int]]:
         """What is not dropped, each with its place."""
+        if not self._following:
+            self._in_order = sorted(self.entries, key=_ENTRY_NO, reverse=True)
+            self._following = list(range(len(self.entries) + 1))
         at = self._from(0)
-        while at < len(self.entries):
-            yield self.entries[at], at
+        while at < len(self._in_order):
+            yield self._in_order[at], at
             at = self._from(at + 1)
 
     def drop(self, place: int) -> None:

@@ -87,7 +87,7 @@ BANK_DETAILS = table(
 
 def _account(rows: Rows, placed: Placed) -> None:
     event = placed.event
-    assert isinstance(event, BankAccountRegistered | BankAccountChanged)
+    assert isinstance(event, (BankAccountRegistered, BankAccountChanged))
     master = event.master
     bank_account_no = stream_key(placed.stream)
     rows.bank_account_registered(bank_account_no, master.currency)

@@ -43,7 +43,7 @@ PARTIES = table(
 
 def _row(rows: Rows, placed: Placed) -> None:
     event = placed.event
-    assert isinstance(event, PartyRegistered | PartyChanged)
+    assert isinstance(event, (PartyRegistered, PartyChanged))
     master = event.master
     limit = master.credit_limit_lcy
     rows.by_table["parties"].append(

@@ -141,7 +141,7 @@ def _party(stream: str) -> tuple[str, str]:
 
 def _posted(rows: Rows, placed: Placed) -> None:
     event = placed.event
-    assert isinstance(event, EntriesPosted | EntriesReversed)
+    assert isinstance(event, (EntriesPosted, EntriesReversed))
     party = _party(placed.stream)
     commit_no, position = placed.commit_no, placed.position
     per_lcy = rows.lcy_factor

@@ -19,7 +19,6 @@ from ledger_es.statements.camt_elements import (
     day,
     flag,
     line_of,
-    name_of,
     number,
     place,
     sign,
@@ -44,6 +43,7 @@ def read_entry(
 ) -> Entry:
     """The entry. `flip_reversals`: this bank keeps the original direction on reversals (rule 8). Raises Wrong."""
     parts = children(element)
+    groups = all_named(element, "NtryDtls") if "NtryDtls" in parts else []
     if "Amt" not in parts:
         raise Wrong(element, "the entry has no amount (Amt)")
     value, currency = amount(parts["Amt"], statement.currency)
@@ -65,11 +65,11 @@ def read_entry(
         reversal=is_reversal,
         text=text(parts.get("AddtlNtryInf")),
         bank_transaction_code=_transaction_code(parts.get("BkTxCd")),
-        batch=_batch(element, parts),
+        batch=_batch(groups, parts),
         charges=read_charges(parts.get("Chrgs"), element, currency),
         entry_no=at.entry_no,
         line=line_of(element),
-        details=_details(element, money, owner),
+        details=_details(element, parts, groups, money, owner),
     )
 
 
@@ -103,12 +103,10 @@ def _transaction_code(element: _Element | None) -> str:
     return text_below(parts.get("Prtry"), "Cd")
 
 
-def _batch(element: _Element, parts: Children) -> Batch | None:
+def _batch(groups: list[_Element], parts: Children) -> Batch | None:
     """From NtryDtls/Btch; v1 has it in the entry itself."""
     batches = [parts["Btch"]] if "Btch" in parts else []
-    batches += [
-        batch for group in all_named(element, "NtryDtls") for batch in all_named(group, "Btch")
-    ]
+    batches += [batch for group in groups for batch in all_named(group, "Btch")]
     if not batches:
         return None
     counts = [number(below(batch, "NbOfTxs")) for batch in batches]
@@ -120,14 +118,15 @@ def _batch(element: _Element, parts: Children) -> Batch | None:
     )
 
 
-def _details(element: _Element, money: Decimal, owner: Owner) -> tuple[Detail, ...]:
-    """Rule 6: each detail has its own sign; the only one without amount in the currency has the entry's (rule 5)."""
-    found = [
-        transaction
-        for child in element
-        if name_of(child) in ("NtryDtls", "TxDtls")
-        for transaction in ([child] if name_of(child) == "TxDtls" else all_named(child, "TxDtls"))
-    ]
+def _details(
+    element: _Element, parts: Children, groups: list[_Element], money: Decimal, owner: Owner
+) -> tuple[Detail, ...]:
+    """From NtryDtls; v1 has them in the entry itself.
+
+    Rule 6: each detail has its own sign; the only one without amount in the currency has the entry's (rule 5)."""
+    found = [transaction for group in groups for transaction in all_named(group, "TxDtls")]
+    if "TxDtls" in parts:
+        found += all_named(element, "TxDtls")
     details = tuple([read_detail(transaction, owner) for transaction in found])
     if len(details) == 1 and details[0].amount is None:
         return (details[0]._replace(amount=money),)
