@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
@@ -25,7 +26,7 @@ TRANSACTIONS = table(
     text("source_code"),
     text("document_type"),
     text("document_no"),
-    number("reversed_transaction_no"),
+    number("reversed_transaction_no", default=0),
 )
 
 GL_ENTRIES = table(
@@ -37,11 +38,11 @@ GL_ENTRIES = table(
     number("commit_no"),
     number("document_day"),
     number("amount_lcy"),
-    text("external_document_no"),
-    text("description_seal"),
-    text("dimensions"),
-    text("reason_code"),
-    number("application_no"),
+    text("external_document_no", default=""),
+    text("description_seal", default=""),
+    text("dimensions", default=""),
+    text("reason_code", default=""),
+    number("application_no", default=0),
 )
 index(
     "gl_entries_by_account",
@@ -59,19 +60,18 @@ def _posted(rows: Rows, placed: Placed) -> None:
     commit_no = placed.commit_no
     count = len(event.transaction_nos)
     days = list(map(day_number, event.transaction_posting_dates))
-    rows.by_table["ledger_transactions"].extend(
-        zip(
-            event.transaction_nos,
-            repeat(event.register_no, count),
-            days,
-            repeat(commit_no, count),
-            repeat(event.source_code, count),
-            column(event.transaction_document_types, count, ""),
-            event.transaction_document_nos,
-            column(event.transaction_reversed_nos, count, 0),
-            strict=True,
-        )
-    )
+    columns: list[Iterable[int | str]] = [
+        event.transaction_nos,
+        repeat(event.register_no, count),
+        days,
+        repeat(commit_no, count),
+        repeat(event.source_code, count),
+        column(event.transaction_document_types, count, ""),
+        event.transaction_document_nos,
+    ]
+    if event.transaction_reversed_nos:
+        columns.append(event.transaction_reversed_nos)
+    rows.by_table["ledger_transactions"].extend(zip(*columns, strict=True))
     lines = len(event.line_gl_entry_nos)
     if not lines:
         return
@@ -81,23 +81,25 @@ def _posted(rows: Rows, placed: Placed) -> None:
     else:
         day_by_transaction = dict(zip(event.transaction_nos, days, strict=True))
         line_days = [day_by_transaction[number] for number in nos]
-    rows.by_table["gl_entries"].extend(
-        zip(
-            event.line_gl_entry_nos,
-            nos,
-            event.line_accounts,
-            line_days,
-            repeat(commit_no, lines),
-            map(day_number, event.line_document_dates) if event.line_document_dates else line_days,
-            map(units, event.line_amounts_lcy, repeat(rows.lcy_factor, lines)),
-            column(event.line_external_document_nos, lines, ""),
-            column(event.line_description_seals, lines, ""),
-            column(event.line_dimensions, lines, ""),
-            column(event.line_reason_codes, lines, ""),
-            column(event.line_application_nos, lines, 0),
-            strict=True,
-        )
+    columns = [
+        event.line_gl_entry_nos,
+        nos,
+        event.line_accounts,
+        line_days,
+        repeat(commit_no, lines),
+        map(day_number, event.line_document_dates) if event.line_document_dates else line_days,
+        map(units, event.line_amounts_lcy, repeat(rows.lcy_factor, lines)),
+    ]
+    at_times = (
+        (event.line_external_document_nos, ""),
+        (event.line_description_seals, ""),
+        (event.line_dimensions, ""),
+        (event.line_reason_codes, ""),
+        (event.line_application_nos, 0),
     )
+    if any(values for values, _ in at_times):
+        columns += [column(values, lines, default) for values, default in at_times]
+    rows.by_table["gl_entries"].extend(zip(*columns, strict=True))
 
 
 PROJECTION = Projection((TRANSACTIONS, GL_ENTRIES), {Posted: _posted})

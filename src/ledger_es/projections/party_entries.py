@@ -19,11 +19,12 @@ from ledger_es.aggregates.party_ledger import (
     EntriesApplied,
     EntriesPosted,
     EntriesReversed,
+    PostedEntry,
 )
 from ledger_es.projections import entry_versions
 from ledger_es.projections.closing import close, close_all, close_new
 from ledger_es.projections.projection import Projection
-from ledger_es.projections.rows import Rows, day_or_none, factor, units
+from ledger_es.projections.rows import Row, Rows, day_or_none, factor, units
 from ledger_es.projections.tables import FOREVER, index, number, table, text
 from ledger_es.projections.writing import Writer
 from ledger_es.values import day_number
@@ -37,34 +38,36 @@ ENTRIES = table(
     number("posting_day"),
     number("document_day"),
     number("due_day"),
-    number("discount_day", optional=True),
-    number("discount_tolerance_day", optional=True),
     number("amount"),
     number("amount_lcy"),
-    number("discount_amount"),
-    number("max_payment_tolerance"),
+    number("closed_day"),
+    number("closed_commit"),
     number("transaction_no"),
     text("document_type"),
     text("document_no"),
-    text("external_document_no"),
     text("currency"),
     text("posting_group"),
     text("account_no"),
     text("source_code"),
-    text("reason_code"),
-    text("dimensions"),
-    text("payment_reference"),
-    text("payment_method"),
-    text("on_hold"),
-    text("statement_no"),
-    number("statement_line_no"),
     text("bal_account_type"),
     text("bal_account_no"),
-    text("description_seal"),
-    number("reversed_entry_no"),
-    number("is_edited"),
-    number("closed_day"),
-    number("closed_commit"),
+    # What is said at times.
+    number("discount_day", optional=True),
+    number("discount_tolerance_day", optional=True),
+    number("discount_amount", default=0),
+    text("external_document_no", default=""),
+    text("payment_reference", default=""),
+    text("statement_no", default=""),
+    number("statement_line_no", default=0),
+    text("description_seal", default=""),
+    # What is said seldom.
+    number("max_payment_tolerance", default=0),
+    text("payment_method", default=""),
+    text("reason_code", default=""),
+    text("dimensions", default=""),
+    text("on_hold", default=""),
+    number("reversed_entry_no", default=0),
+    number("is_edited", default=0),
 )
 index(
     "party_entries_closed",
@@ -99,38 +102,45 @@ index(
 )
 
 # Read from the fields of the record at once: one by one takes twice as long.
-_AMOUNTS_AND_DATES = itemgetter(
-    "amount",
-    "amount_lcy",
-    "discount_amount",
-    "max_payment_tolerance",
-    "posting_date",
-    "document_date",
-    "due_date",
-    "discount_date",
-    "discount_tolerance_date",
-)
+_AMOUNTS_AND_DATES = itemgetter("amount", "amount_lcy", "posting_date", "document_date", "due_date")
 _AS_POSTED = itemgetter(
     "transaction_no",
     "document_type",
     "document_no",
-    "external_document_no",
     "currency",
     "posting_group",
     "account",
     "source_code",
-    "reason_code",
-    "dimensions",
-    "payment_reference",
-    "payment_method",
-    "on_hold",
-    "statement_no",
-    "statement_line_no",
     "bal_account_type",
     "bal_account_no",
-    "description_seal",
-    "reversed_entry_no",
 )
+_TERMS = itemgetter("discount_date", "discount_tolerance_date", "discount_amount")
+_REFERENCES = itemgetter(
+    "external_document_no",
+    "payment_reference",
+    "statement_no",
+    "statement_line_no",
+    "description_seal",
+)
+_SELDOM = itemgetter("payment_method", "reason_code", "dimensions", "on_hold", "reversed_entry_no")
+_SAID_SELDOM = {
+    "max_payment_tolerance",
+    "payment_method",
+    "reason_code",
+    "dimensions",
+    "on_hold",
+    "reversed_entry_no",
+}
+_SAID_AT_TIMES = _SAID_SELDOM | {
+    "discount_date",
+    "discount_tolerance_date",
+    "discount_amount",
+    "external_document_no",
+    "payment_reference",
+    "statement_no",
+    "statement_line_no",
+    "description_seal",
+}
 
 
 @lru_cache(maxsize=200_000)
@@ -153,32 +163,46 @@ def _posted(rows: Rows, placed: Placed) -> None:
             f"entry {entry.entry_no}: {entry.currency} has other digits than the company's currency"
         )
         fields = entry.__dict__
-        amount, lcy, discount, tolerance, posted_on, *dates = _AMOUNTS_AND_DATES(fields)
+        amount, lcy, posted_on, document_date, due_date = _AMOUNTS_AND_DATES(fields)
         lcy_units = units(lcy, per_lcy)
         amount_units = lcy_units if amount == lcy else units(amount, per_one)
         day = day_number(posted_on)
         entry_no = entry.entry_no
+        row = (
+            entry_no,
+            *party,
+            commit_no,
+            day,
+            day if document_date == posted_on else day_number(document_date),
+            day_number(due_date),
+            amount_units,
+            lcy_units,
+            FOREVER,
+            FOREVER,
+            *_AS_POSTED(fields),
+        )
         entries.append(
-            (
-                entry_no,
-                *party,
-                commit_no,
-                day,
-                *map(day_or_none, dates),
-                amount_units,
-                lcy_units,
-                units(discount, per_one) if discount else 0,
-                units(tolerance, per_one) if tolerance else 0,
-                *_AS_POSTED(fields),
-                0,
-                FOREVER,
-                FOREVER,
-            )
+            row if _SAID_AT_TIMES.isdisjoint(entry.model_fields_set) else row + _end(entry, per_one)
         )
         common = ("initial_entry", entry.transaction_no, 0, 0)
         details.append(
             (entry_no, position, place, day, commit_no, amount_units, lcy_units, *common)
         )
+
+
+def _end(entry: PostedEntry, per_one: Decimal) -> Row:
+    """The end of a row, as far as the entry says something there."""
+    fields = entry.__dict__
+    discount_date, tolerance_date, discount = _TERMS(fields)
+    end = (
+        day_or_none(discount_date),
+        day_or_none(tolerance_date),
+        units(discount, per_one),
+        *_REFERENCES(fields),
+    )
+    if _SAID_SELDOM.isdisjoint(entry.model_fields_set):
+        return end
+    return (*end, units(entry.max_payment_tolerance, per_one), *_SELDOM(fields))
 
 
 class _Act(NamedTuple):

@@ -20,7 +20,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import Apply, Projection
 
-SHAPE: Final = 1
+SHAPE: Final = 2
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (

@@ -6,9 +6,10 @@ Amounts are integers in the currency's smallest unit, dates are day numbers (day
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from sqlalchemy import text as literal
 
 METADATA = MetaData()
 
@@ -21,17 +22,40 @@ _NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
-def number(name: str, *, key: bool = False, optional: bool = False) -> Column[Any]:
-    return Column(name, _NUMBER, primary_key=key, nullable=optional, autoincrement=False)
+def number(
+    name: str, *, key: bool = False, optional: bool = False, default: int | None = None
+) -> Column[Any]:
+    return Column(
+        name, _NUMBER, primary_key=key, nullable=optional, autoincrement=False,
+        server_default=None if default is None else literal(str(default)), info={"default": default},
+    )  # fmt: skip
 
 
-def text(name: str, *, key: bool = False, optional: bool = False) -> Column[Any]:
-    return Column(name, _TEXT, primary_key=key, nullable=optional)
+def text(
+    name: str, *, key: bool = False, optional: bool = False, default: Literal[""] | None = None
+) -> Column[Any]:
+    return Column(
+        name, _TEXT, primary_key=key, nullable=optional,
+        server_default=None if default is None else literal("''"), info={"default": default},
+    )  # fmt: skip
 
 
 def table(name: str, *columns: Column[Any], clustered: bool = False) -> Table:
-    """`clustered`: on SQLite the rows lie in the order of a key of several columns, and need no index of their own."""
+    """Columns that a row may do without stand last: rows end before them where nothing is to be said, which is faster.
+
+    `clustered`: on SQLite the rows lie in the order of a key of several columns, and need no index of their own.
+    """
     return Table(name, METADATA, *columns, sqlite_with_rowid=not clustered)
+
+
+def defaults_of(of: Table) -> tuple[int | str | None, ...]:
+    """What stands in the last columns of a row that ends before them: their defaults, None where they are optional."""
+    defaults: list[int | str | None] = []
+    for column in reversed(of.columns.values()):
+        if not column.nullable and column.server_default is None:
+            break
+        defaults.insert(0, column.info["default"])
+    return tuple(defaults)
 
 
 class Indexed(NamedTuple):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from itertools import groupby
+from operator import ne
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Dialect, Table
 from sqlalchemy.schema import CreateTable
 
 from ledger_es.projections.rows import Row
-from ledger_es.projections.tables import INDEXES, column_names
+from ledger_es.projections.tables import INDEXES, column_names, defaults_of
 
 FRESH = "fresh_"
 """Begins the names of tables that are being built and are not read yet."""
+_ROWS_A_STATEMENT: Final = 50
 
 
 class Writer:
@@ -27,20 +30,27 @@ class Writer:
         return self.prefix + table.name
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        if not rows:
-            return
-        columns = column_names(table)
+        """Write rows in their order; one may end before columns that have a default (see `table`)."""
+        lengths = list(map(len, rows))
+        # Each run of equally long rows is a statement; where there are many, it is quicker to write the ends too.
+        if sum(map(ne, lengths, lengths[1:])) * _ROWS_A_STATEMENT > len(rows):
+            rows = _of_one_length(table, rows)
+        for length, run in groupby(rows, len):
+            self._insert(table, column_names(table)[:length], list(run))
+
+    def _insert(self, table: Table, columns: Sequence[str], rows: list[Row]) -> None:
         names = ", ".join(columns)
         if self.is_sqlite:
             marks = ", ".join("?" * len(columns))
             # Names are constants of this room; values are parameters.
             sql = f"INSERT INTO {self.name(table)} ({names}) VALUES ({marks})"  # noqa: S608
-            self.connection.exec_driver_sql(sql, list(rows))
-        else:
-            self._copy(f"COPY {self.name(table)} ({names}) FROM STDIN (FORMAT BINARY)", table, rows)
-
-    def _copy(self, sql: str, table: Table, rows: Sequence[Row]) -> None:
-        types = ["int8" if isinstance(c.type, BigInteger) else "text" for c in table.columns]
+            self.connection.exec_driver_sql(sql, rows)
+            return
+        types = [
+            "int8" if isinstance(table.columns[name].type, BigInteger) else "text"
+            for name in columns
+        ]
+        sql = f"COPY {self.name(table)} ({names}) FROM STDIN (FORMAT BINARY)"
         with self.connection.connection.cursor() as cursor, cursor.copy(sql) as copy:  # type: ignore[attr-defined]  # psycopg's
             copy.set_types(types)
             for row in rows:
@@ -77,6 +87,14 @@ class Writer:
         """One statement; parameters are marked `?`."""
         text = sql if self.is_sqlite else sql.replace("?", "%s")
         return self.connection.exec_driver_sql(text, parameters)
+
+
+def _of_one_length(table: Table, rows: Sequence[Row]) -> list[Row]:
+    """All as long as the longest, with the defaults at the end of the shorter ones."""
+    defaults = defaults_of(table)
+    needed = len(table.columns) - len(defaults)
+    longest = max(map(len, rows))
+    return [row + defaults[len(row) - needed : longest - needed] for row in rows]
 
 
 _definitions: dict[tuple[str, str], str] = {}
