@@ -30,7 +30,6 @@ from ledger_es.values import from_day_number, from_minor_units, unchecked
 
 _line_match = unchecked(LineMatch)
 _applied_entry = unchecked(AppliedEntry)
-_candidate_row = unchecked(CandidateRow)
 
 _LEDGERS: Final[dict[str, EntryLedger]] = {
     "customer": "customer",
@@ -149,14 +148,14 @@ def _match(proposal: Proposal) -> LineMatch:
 def _candidate(candidate: Candidate) -> CandidateRow:
     score, rule, found, account, entry_nos = candidate
     party, document, amount, direct_debit = found or _NO_CRITERIA
-    return _candidate_row(
-        score=score,
-        rule=rule,
-        party=party,
-        document=document,
-        amount=amount,
-        direct_debit=direct_debit,
-        account_type=account.account_type,
-        account_no=account.account_no,
-        entry_nos=" ".join(map(str, entry_nos)),
+    return CandidateRow(
+        score,
+        rule,
+        party,
+        document,
+        amount,
+        direct_debit,
+        account.account_type,
+        account.account_no,
+        " ".join(map(str, entry_nos)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger_es.aggregates.bank_statement import Confidence, EntryLedger, LinesMatched
 from ledger_es.aggregates.claims import closed_key
@@ -32,13 +32,15 @@ class AppliedEntry(Record):
     discount: Decimal = ZERO
 
 
-class CandidateRow(Record):
+class CandidateRow(NamedTuple):
+    """An entry, a group of entries or an account that was considered for a line; a tuple, as there are five a line."""
+
     score: int
     rule: str
-    party: str = ""
-    document: str = ""
-    amount: str = ""
-    direct_debit: str = ""
+    party: str
+    document: str
+    amount: str
+    direct_debit: str
     account_type: str
     account_no: str
     entry_nos: str
@@ -200,9 +202,7 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatche
         (match.line_no, *one.__dict__.values()) for match in matches for one in match.applied
     ]
     columns |= _table("application_", _APPLICATION_COLUMNS, applied)
-    candidates = [
-        (match.line_no, *one.__dict__.values()) for match in matches for one in match.candidates
-    ]
+    candidates = [(match.line_no, *one) for match in matches for one in match.candidates]
     columns |= _table("candidate_", _CANDIDATE_COLUMNS, candidates)
     kept = {name: column for name, column in columns.items() if name in _REQUIRED or any(column)}
     return _lines_matched(
