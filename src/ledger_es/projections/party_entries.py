@@ -184,9 +184,20 @@ def _posted(rows: Rows, placed: Placed) -> None:
         entries.append(
             row if _SAID_AT_TIMES.isdisjoint(entry.model_fields_set) else row + _end(entry, per_one)
         )
-        common = ("initial_entry", entry.transaction_no, 0, 0)
         details.append(
-            (entry_no, position, place, day, commit_no, amount_units, lcy_units, *common)
+            (
+                entry_no,
+                position,
+                place,
+                day,
+                commit_no,
+                amount_units,
+                lcy_units,
+                "initial_entry",
+                entry.transaction_no,
+                0,
+                0,
+            )
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import groupby
-from operator import ne
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Connection, Dialect, Table
@@ -31,12 +30,8 @@ class Writer:
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Write rows in their order; one may end before columns that have a default (see `table`)."""
-        lengths = list(map(len, rows))
-        # Each run of equally long rows is a statement; where there are many, it is quicker to write the ends too.
-        if sum(map(ne, lengths, lengths[1:])) * _ROWS_A_STATEMENT > len(rows):
-            rows = _of_one_length(table, rows)
-        for length, run in groupby(rows, len):
-            self._insert(table, column_names(table)[:length], list(run))
+        for run in _runs(table, rows):
+            self._insert(table, column_names(table)[: len(run[0])], run)
 
     def _insert(self, table: Table, columns: Sequence[str], rows: list[Row]) -> None:
         names = ", ".join(columns)
@@ -89,12 +84,17 @@ class Writer:
         return self.connection.exec_driver_sql(text, parameters)
 
 
-def _of_one_length(table: Table, rows: Sequence[Row]) -> list[Row]:
-    """All as long as the longest, with the defaults at the end of the shorter ones."""
+def _runs(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows of one length that follow each other; all in one, the shorter ones filled up, where there are many runs."""
+    if len(set(map(len, rows))) == 1:
+        return [list(rows)]
+    runs = [list(run) for _, run in groupby(rows, len)]
+    if len(runs) * _ROWS_A_STATEMENT <= len(rows):
+        return runs
     defaults = defaults_of(table)
     needed = len(table.columns) - len(defaults)
     longest = max(map(len, rows))
-    return [row + defaults[len(row) - needed : longest - needed] for row in rows]
+    return [[row + defaults[len(row) - needed : longest - needed] for row in rows]]
 
 
 _definitions: dict[tuple[str, str], str] = {}
