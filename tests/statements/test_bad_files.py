@@ -242,6 +242,15 @@ def test_a_text_beyond_the_parsers_limit_is_hostile():
         read(content)
 
 
+def test_a_depth_beyond_the_parsers_limit_is_hostile_and_nobody_is_told_to_lift_it():
+    content = balanced(
+        ntry("5", inner="<AddtlNtryInf>" * 300 + "</AddtlNtryInf>" * 300), "10", "15"
+    )
+    with pytest.raises(StatementHostile, match="Excessive depth in document: 256") as refusal:
+        read(content)
+    assert "HUGE" not in refusal.value.facts["reason"]
+
+
 # --- Encodings ------------------------------------------------------------------------------------
 
 UMLAUTS = balanced(ntry("5", inner="<AddtlNtryInf>Zürich €</AddtlNtryInf>"), "10", "15").decode()
