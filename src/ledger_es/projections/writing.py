@@ -15,6 +15,7 @@ from ledger_es.projections.tables import INDEXES, column_names, defaults_of
 FRESH = "fresh_"
 """Begins the names of tables that are being built and are not read yet."""
 _ROWS_A_STATEMENT: Final = 50
+"""Runs of rows of one length that are shorter on average are filled up to one length."""
 
 
 class Writer:
