@@ -19,8 +19,8 @@ from operator import le, or_
 from typing import Final, NamedTuple
 
 from ledger_es.matching.letters import LetterSets, letters_spared
-from ledger_es.matching.nearness import NEAR, PIECE, ComparedText, longest_name, upper
-from ledger_es.matching.pieces import Run, covered_runs, joined_pieces, pieces_of
+from ledger_es.matching.nearness import NEAR, ComparedText, longest_name, upper
+from ledger_es.matching.pieces import PIECE, Run, covered_runs, joined_pieces, pieces_of
 
 _PAIR_BITS: Final = 480
 _ALL_PAIRS: Final = (1 << _PAIR_BITS) - 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-PIECE: Final = 4
-"""Letters of the shortest piece that counts."""
+from ledger_es.matching.pieces import PIECE, pieces_of
+
 NEAR: Final = 95
 """Nearness (0 to 100) from which a name counts as found."""
 
@@ -49,12 +49,12 @@ def longest_common_piece(first: str, second: str) -> str:
 class ComparedText:
     """A text in capitals, made ready to be compared with many names."""
 
-    __slots__ = ("_around", "_pieces", "_text")
+    __slots__ = ("_pieces", "_rests", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._pieces = {text[at : at + PIECE] for at in range(len(text) - PIECE + 1)}
-        self._around: dict[str, tuple[str, list[str]] | None] = {}
+        self._pieces = set(pieces_of(text))
+        self._rests: dict[str, tuple[str, list[str]] | None] = {}
 
     def is_near(self, name: str) -> bool:
         """Whether the nearness of the text and a name in capitals reaches NEAR."""
@@ -78,12 +78,12 @@ class ComparedText:
             return False
         if len(piece) * 100 >= NEAR * min(len(name), len(self._text)):
             return False
-        if piece not in self._around:
-            self._around[piece] = self._without(piece)
-        without = self._around[piece]
-        if without is None:
+        if piece not in self._rests:
+            self._rests[piece] = self._rest_without(piece)
+        rest = self._rests[piece]
+        if rest is None:
             return False
-        rest_of_text, joined_in_text = without
+        rest_of_text, joined_in_text = rest
         for joined in _joined_around(name, start, end):
             if joined in rest_of_text:
                 return False
@@ -94,7 +94,7 @@ class ComparedText:
                     return False
         return True
 
-    def _without(self, piece: str) -> tuple[str, list[str]] | None:
+    def _rest_without(self, piece: str) -> tuple[str, list[str]] | None:
         """The text without the piece, and the pieces that this joins; None where it is not in the text."""
         text = self._text
         at = text.find(piece)
@@ -107,8 +107,7 @@ class ComparedText:
 def _joined_around(text: str, start: int, end: int) -> list[str]:
     """The pieces of four letters that come together where a stretch is taken out."""
     reach = PIECE - 1
-    around = text[max(0, start - reach) : start] + text[end : end + reach]
-    return [around[at : at + PIECE] for at in range(len(around) - reach)]
+    return pieces_of(text[max(0, start - reach) : start] + text[end : end + reach])
 
 
 def longest_name(raw_text_length: int) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from ledger_es.matching.nearness import PIECE
-
+PIECE: Final = 4
+"""Letters of the shortest piece that counts."""
 Run = tuple[int, int]
 """A stretch of a text: from (included) and to (not included)."""
 

@@ -114,24 +114,8 @@ _AS_POSTED = itemgetter(
     "bal_account_type",
     "bal_account_no",
 )
-_TERMS = itemgetter("discount_date", "discount_tolerance_date", "discount_amount")
-_REFERENCES = itemgetter(
-    "external_document_no",
-    "payment_reference",
-    "statement_no",
-    "statement_line_no",
-    "description_seal",
-)
-_SELDOM = itemgetter("payment_method", "reason_code", "dimensions", "on_hold", "reversed_entry_no")
-_SAID_SELDOM = {
-    "max_payment_tolerance",
-    "payment_method",
-    "reason_code",
-    "dimensions",
-    "on_hold",
-    "reversed_entry_no",
-}
-_SAID_AT_TIMES = _SAID_SELDOM | {
+# What an entry says at times, and what seldom, in the order of the columns that end a row.
+_AT_TIMES = (
     "discount_date",
     "discount_tolerance_date",
     "discount_amount",
@@ -140,7 +124,18 @@ _SAID_AT_TIMES = _SAID_SELDOM | {
     "statement_no",
     "statement_line_no",
     "description_seal",
-}
+)
+_SELDOM = (
+    "max_payment_tolerance",
+    "payment_method",
+    "reason_code",
+    "dimensions",
+    "on_hold",
+    "reversed_entry_no",
+)
+_SAID_AT_TIMES = itemgetter(*_AT_TIMES)
+_SAID_SELDOM = itemgetter(*_SELDOM)
+_AT_THE_END = frozenset(_AT_TIMES + _SELDOM)
 
 
 @lru_cache(maxsize=200_000)
@@ -182,7 +177,7 @@ def _posted(rows: Rows, placed: Placed) -> None:
             *_AS_POSTED(fields),
         )
         entries.append(
-            row if _SAID_AT_TIMES.isdisjoint(entry.model_fields_set) else row + _end(entry, per_one)
+            row if _AT_THE_END.isdisjoint(entry.model_fields_set) else row + _end(entry, per_one)
         )
         details.append(
             (
@@ -203,17 +198,13 @@ def _posted(rows: Rows, placed: Placed) -> None:
 
 def _end(entry: PostedEntry, per_one: Decimal) -> Row:
     """The end of a row, as far as the entry says something there."""
-    fields = entry.__dict__
-    discount_date, tolerance_date, discount = _TERMS(fields)
-    end = (
-        day_or_none(discount_date),
-        day_or_none(tolerance_date),
-        units(discount, per_one),
-        *_REFERENCES(fields),
-    )
-    if _SAID_SELDOM.isdisjoint(entry.model_fields_set):
+    discount_date, tolerance_date, discount, *references = _SAID_AT_TIMES(entry.__dict__)
+    dates = (day_or_none(discount_date), day_or_none(tolerance_date))
+    end = (*dates, units(discount, per_one), *references)
+    if entry.model_fields_set.isdisjoint(_SELDOM):
         return end
-    return (*end, units(entry.max_payment_tolerance, per_one), *_SELDOM(fields))
+    tolerance, *others = _SAID_SELDOM(entry.__dict__)
+    return (*end, units(tolerance, per_one), *others)
 
 
 class _Act(NamedTuple):

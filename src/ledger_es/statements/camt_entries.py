@@ -123,7 +123,8 @@ def _details(
 ) -> tuple[Detail, ...]:
     """From NtryDtls; v1 has them in the entry itself.
 
-    Rule 6: each detail has its own sign; the only one without amount in the currency has the entry's (rule 5)."""
+    Rule 6: each detail has its own sign; the only one without amount in the currency has the entry's (rule 5).
+    """
     found = [transaction for group in groups for transaction in all_named(group, "TxDtls")]
     if "TxDtls" in parts:
         found += all_named(element, "TxDtls")
