@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +23,13 @@ from ledger_es.commands.books import Books
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.decisions import DECISIONS
 from ledger_es.commands.policy import Policy
-from ledger_es.errors import ClockWentBack, IdempotencyKeyReused, LedgerError, StoreError
+from ledger_es.errors import (
+    ClockWentBack,
+    IdempotencyKeyReused,
+    LedgerError,
+    LedgerIsBusy,
+    StoreError,
+)
 from ledger_es.payment_reconciliation import PaymentReconciliation
 from ledger_es.questions import Questions
 from ledger_es.request import Executed, Request, tried
@@ -42,6 +49,8 @@ from ledger_es.store.writing import head_after as head_of
 from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source
 
 CLOCK_MAY_LAG = timedelta(minutes=5)
+TURN_TIMEOUT_SECONDS = 60
+"""How long a thread waits for the others of its process, before it waits for other processes."""
 _NO_REASON = Personal()
 
 
@@ -59,6 +68,7 @@ class Ledger(Questions):
         self._mapper = mapper or _default_mapper()
         self._clock = clock
         self._states = States(self._mapper)
+        self._turn = threading.RLock()
         self._known_names = set(store.event_names())
         self._named: set[str] = set()
         self._mapper.refuse_unknown(sorted(self._known_names))
@@ -161,33 +171,50 @@ class Ledger(Questions):
     def _execute(
         self, requests: Sequence[Request], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
-        outcomes: list[Executed | LedgerError] = []
         # Before the lock is asked for: nobody need wait for it.
-        hashes = [self._request_hash(request.command) for request in requests]
-        # What a failed transaction was about to record is not known to the store.
-        self._named.clear()
+        hashed = [(request, self._request_hash(request.command)) for request in requests]
+        # Until the states that a failed transaction has evolved are dropped, no other thread may decide on them.
+        if not self._turn.acquire(timeout=TURN_TIMEOUT_SECONDS):
+            raise LedgerIsBusy(seconds=TURN_TIMEOUT_SECONDS)
         try:
-            with collector_paused(), self._states.following(self._store) as transaction:
-                head = transaction.head()
-                for place, (request, request_hash) in enumerate(
-                    zip(requests, hashes, strict=True), 1
-                ):
-                    # Nothing comes after the last one of a dry run: what it would leave need not be written.
-                    records = not dry_run or place < len(requests)
-                    try:
-                        outcome = self._one(transaction, request, request_hash, records=records)
-                        outcomes.append(outcome)
-                    except StoreError:
-                        # Not this request is refused, the whole transaction has failed: nothing before it stands
-                        # either.
-                        raise
-                    except LedgerError as refusal:
-                        outcomes.append(refusal)
-                if dry_run and transaction.head() != head:
-                    raise _OnlyTried
-        except _OnlyTried:
-            return [tried(outcome, head) for outcome in outcomes]
-        self._known_names.update(self._named)
+            with collector_paused(), self._store.writing() as transaction:
+                self._states.follow(transaction)
+                outcomes = self._all(transaction, hashed, dry_run=dry_run)
+            self._known_names.update(self._named)
+            return outcomes
+        except _OnlyTried as undone:
+            self._states.drop()
+            return undone.outcomes
+        except BaseException:
+            self._states.drop()
+            raise
+        finally:
+            self._named.clear()
+            self._turn.release()
+
+    def _all(
+        self,
+        transaction: WriteTransaction,
+        hashed: Sequence[tuple[Request, bytes]],
+        *,
+        dry_run: bool,
+    ) -> list[Executed | LedgerError]:
+        """Decides the requests one after the other, and appends what follows."""
+        outcomes: list[Executed | LedgerError] = []
+        head = transaction.head()
+        for place, (request, request_hash) in enumerate(hashed, 1):
+            # Nothing comes after the last one of a dry run: what it would leave need not be written.
+            records = not dry_run or place < len(hashed)
+            try:
+                outcome = self._one(transaction, request, request_hash, records=records)
+                outcomes.append(outcome)
+            except StoreError:
+                # Not this request is refused, the whole transaction has failed: nothing before it stands either.
+                raise
+            except LedgerError as refusal:
+                outcomes.append(refusal)
+        if dry_run and transaction.head() != head:
+            raise _OnlyTried([tried(outcome, head) for outcome in outcomes])
         return outcomes
 
     def _one(
@@ -315,6 +342,9 @@ class Ledger(Questions):
 
 class _OnlyTried(Exception):
     """Undoes the transaction of a dry run of several requests."""
+
+    def __init__(self, outcomes: list[Executed | LedgerError]) -> None:
+        self.outcomes = outcomes
 
 
 @cache

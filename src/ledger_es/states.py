@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from ledger_es.aggregates.claims import Key
 from ledger_es.aggregates.event import Event, State
 from ledger_es.aggregates.streams import new_state
 from ledger_es.commands.books import Books
-from ledger_es.store import EventRow, Reads, Store, WriteTransaction
+from ledger_es.store import EventRow, Reads, WriteTransaction
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import Claim, Head
 
@@ -27,21 +26,6 @@ class States:
         self._mapper = mapper
         self._states: dict[str, State] = {}
         self._versions: dict[str, int] = {}
-
-    @contextmanager
-    def following(self, store: Store) -> Iterator[WriteTransaction]:
-        """Under the writer lock, brought up to what other writers have recorded.
-
-        Inside, states are evolved ahead of the database's own commit, so that one request sees the ones before it; if
-        that commit does not come about, everything kept is dropped.
-        """
-        try:
-            with store.writing() as transaction:
-                self._follow(transaction)
-                yield transaction
-        except BaseException:
-            self.drop()
-            raise
 
     def state(self, reads: Reads, stream: str) -> State:
         if stream not in self._states:
@@ -82,7 +66,12 @@ class States:
         self._states.clear()
         self._versions.clear()
 
-    def _follow(self, transaction: WriteTransaction) -> None:
+    def follow(self, transaction: WriteTransaction) -> None:
+        """Under the writer lock: brought up to what other writers have recorded.
+
+        From then on states are evolved ahead of the database's own commit, so that one request sees the ones before
+        it; if that commit does not come about, all that is kept must be dropped.
+        """
         head = transaction.head()
         behind = head.position - self.head.position
         if behind > EVENTS_FOLLOWED or len(self._states) > STATES_KEPT:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from ledger_es import ApplyEntries, Ledger, PostJournal, Request, StoreError
-from ledger_es.errors import ConnectionLost, StoreFailed
+from ledger_es.errors import ConnectionLost, LedgerIsBusy, StoreFailed
 from ledger_es.statement_intake import import_command
 from ledger_es.statements import read_statement_file
 from tests.faults.meddling import MeddledStore, lose_connection
@@ -140,4 +142,65 @@ def test_the_name_of_an_event_never_recorded_is_not_taken_for_known(store_url: s
             ledger.execute(application)
         ledger.execute(LARGE)
         ledger.execute(application)
+        assert_clean(ledger)
+
+
+def test_no_other_thread_decides_on_what_was_only_tried(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock was free again before what was tried was forgotten: whoever waited for it saw the payment applied."""
+    set_up(store_url)
+    with Ledger.open(store_url) as ledger:
+        ledger.execute(INVOICE)
+        paid = ledger.execute(PAYMENT).numbers["entry_nos"][0]
+        application = ApplyEntries(applying_entry_no=paid)
+        undone, answered = threading.Event(), threading.Event()
+        answers: list[object] = []
+        forget = ledger._states.drop
+
+        def forget_late() -> None:
+            undone.set()
+            # In vain, where the other thread has to wait for its turn.
+            answered.wait(0.3)
+            forget()
+
+        def apply() -> None:
+            assert undone.wait(20)
+            answers.extend(ledger.execute_many([Request(application)]))
+            answered.set()
+
+        monkeypatch.setattr(ledger._states, "drop", forget_late)
+        other = threading.Thread(target=apply)
+        other.start()
+        tried, _ = ledger.execute_many([Request(application), Request(LARGE)], dry_run=True)
+        other.join()
+        monkeypatch.undo()
+        assert not isinstance(tried, Exception)
+        (answer,) = answers
+        assert not isinstance(answer, Exception), answer
+        assert_clean(ledger)
+
+
+def test_a_thread_waits_for_the_others_of_its_process_so_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = str(tmp_path / "ledger.db")
+    set_up(url)
+    monkeypatch.setattr("ledger_es.ledger.TURN_TIMEOUT_SECONDS", 0.01)
+    inside, leave = threading.Event(), threading.Event()
+
+    def slow_clock() -> datetime:
+        inside.set()
+        assert leave.wait(20)
+        return datetime.now(UTC)
+
+    with Ledger.open(url, clock=slow_clock) as ledger:
+        other = threading.Thread(target=ledger.execute, args=(INVOICE,))
+        other.start()
+        assert inside.wait(20)
+        with pytest.raises(LedgerIsBusy):
+            ledger.execute(PAYMENT)
+        leave.set()
+        other.join()
+        ledger.execute(PAYMENT)
         assert_clean(ledger)

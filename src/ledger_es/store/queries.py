@@ -40,6 +40,8 @@ class Queries(NamedTuple):
         "SELECT c.kind, c.key, c.commit_no, c.stream, c.version FROM json_each(?) AS j CROSS JOIN claims AS c"
         " ON c.kind = json_extract(j.value, '$[0]') AND c.key = json_extract(j.value, '$[1]')"
     )
+    # A list of one, at each command: asked for without making a list of it, it takes half the time.
+    claim: str = _CLAIM + " WHERE kind = ? AND key = ?"
     all_claims: str = _CLAIM + " WHERE (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?"
     commit: str = _COMMIT + " WHERE commit_no = ?"
     commits: str = _COMMIT + " WHERE commit_no > ? ORDER BY commit_no LIMIT ?"

@@ -86,8 +86,11 @@ class SqlReads(ABC):
     def claims(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Claim]:
         if not wanted:
             return {}
-        kinds, keys = zip(*dict.fromkeys(wanted), strict=True)
-        rows = self.rows(self.queries.claims, self.list_parameters([kinds, keys]))
+        if len(wanted) == 1:
+            rows = self.rows(self.queries.claim, wanted[0])
+        else:
+            kinds, keys = zip(*dict.fromkeys(wanted), strict=True)
+            rows = self.rows(self.queries.claims, self.list_parameters([kinds, keys]))
         return {(row[0], row[1]): Claim._make(row) for row in rows}
 
     def all_claims(self, after: tuple[str, str], limit: int) -> list[Claim]:

@@ -43,6 +43,7 @@ class BufferedWrite(SqlReads):
     def __init__(self, head: Head) -> None:
         asked = self.queries
         self._answered_from_memory = (
+            asked.claim,
             asked.claims,
             asked.commit_by_key,
             asked.events,
