@@ -62,7 +62,7 @@ class Stages:
     def measured(self, name: str, units: int, unit: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        self._note(name, units, unit, time.perf_counter() - start)
+        self.note(name, units, unit, time.perf_counter() - start)
 
     def median(
         self, rounds: int, name: str, units: int, unit: str, work: Callable[[], object]
@@ -81,10 +81,10 @@ class Stages:
     ) -> None:
         """As `median`, of work that says itself how many seconds it took."""
         seconds = [timed() for _ in range(rounds)]
-        self._note(name, units, unit, statistics.median(seconds))
+        self.note(name, units, unit, statistics.median(seconds))
         self.stages[name]["seconds_of_rounds"] = [round(each, 4) for each in sorted(seconds)]
 
-    def _note(self, name: str, units: int, unit: str, seconds: float) -> None:
+    def note(self, name: str, units: int, unit: str, seconds: float) -> None:
         self.stages[name] = {
             "seconds": round(seconds, 4),
             "units": units,
@@ -107,7 +107,7 @@ _Commit = tuple[CommitRow, list[EventRow], list[Claim]]
 
 
 class RawRows:
-    """Everything a ledger has written, commit by commit, to be written again without the ledger."""
+    """What a ledger has written after a commit, commit by commit, to be written again without the ledger."""
 
     def __init__(self, store: Store, after_commit: int = 0) -> None:
         self.commits: list[_Commit] = []
@@ -125,79 +125,85 @@ class RawRows:
                 self.commits.append((commit, rows, claims.get(commit.commit_no, [])))
                 position, after_commit = commit.position_last, commit.commit_no
 
-    @property
-    def row_count(self) -> int:
-        return sum(1 + len(events) + len(claims) for _, events, claims in self.commits)
+
+class RawWriter:
+    """Writes the rows of a ledger as fast as the database takes them: one connection, a transaction a commit, the
+    database's own means (executemany on SQLite, COPY on PostgreSQL)."""
+
+    def __init__(self, url: str) -> None:
+        self._store = open_store(url, create=True)
+        if self._store.dialect == "sqlite":
+            self._connection = _raw_sqlite(url)
+            self._write: Callable[[Any, _Commit], None] = _write_sqlite
+        else:
+            self._connection = self._store.connect()
+            self._connection.autocommit = False
+            self._write = _write_postgres
+
+    def seconds(self, rows: RawRows) -> float:
+        """How long it takes to write them after those before."""
+        start = time.perf_counter()
+        for commit in rows.commits:
+            self._write(self._connection, commit)
+        return time.perf_counter() - start
+
+    def fold_log(self) -> None:
+        fold_log(self._store)
+
+    def close(self) -> None:
+        self._connection.close()
+        self._store.close()
 
 
-def write_raw(url: str, parts: Sequence[RawRows]) -> list[float]:
-    """Seconds to write the rows of each part after those before it, on one connection as the ledger does, with the
-    database's own means: executemany on SQLite, COPY on PostgreSQL."""
-    store = open_store(url, create=True)
-    commits = [part.commits for part in parts]
-    seconds = (
-        _write_sqlite(url, commits)
-        if store.dialect == "sqlite"
-        else _write_postgres(store, commits)
-    )
-    store.close()
-    return seconds
+def fold_log(store: Store) -> None:
+    """On SQLite: the write-ahead log is empty afterwards, as it is when a ledger is opened."""
+    if store.dialect == "sqlite":
+        connection = store.connect()
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        assert not busy, "somebody is still reading from the log"
+        connection.close()
 
 
-def _write_sqlite(url: str, parts: Sequence[list[_Commit]]) -> list[float]:
+def _raw_sqlite(url: str) -> sqlite3.Connection:
     connection = sqlite3.connect(url, isolation_level=None)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA wal_autocheckpoint=20000")
     connection.execute("PRAGMA cache_size=-200000")
-    names = "rowid, originator_id, originator_version, topic, state"
-    events_sql = f"INSERT INTO stored_events ({names}) VALUES (?, ?, ?, ?, ?)"
-    marks = ", ".join("?" * len(CommitRow._fields))
-    seconds = []
-    for commits in parts:
-        start = time.perf_counter()
-        for commit, events, claims in commits:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", claims)
-            connection.executemany(events_sql, events)
-            connection.execute(f"INSERT INTO commits VALUES ({marks})", commit_values(commit))
-            connection.execute("COMMIT")
-        seconds.append(time.perf_counter() - start)
-    connection.close()
-    return seconds
+    return connection
 
 
-def _write_postgres(store: Store, parts: Sequence[list[_Commit]]) -> list[float]:
-    connection = store.connect()
-    connection.autocommit = False
-    columns = {
-        "claims": ("kind", "key", "commit_no", "stream", "version"),
-        "stored_events": (
-            "notification_id",
-            "originator_id",
-            "originator_version",
-            "topic",
-            "state",
-        ),
-        "commits": CommitRow._fields,
-    }
-    seconds = []
-    for commits in parts:
-        start = time.perf_counter()
-        with connection.cursor() as cursor:
-            for commit, events, claims in commits:
-                for table, rows in (
-                    ("claims", claims),
-                    ("stored_events", events),
-                    ("commits", [commit_values(commit)]),
-                ):
-                    _write_rows(cursor, table, columns[table], rows)
-                connection.commit()
-        seconds.append(time.perf_counter() - start)
-    connection.close()
-    return seconds
+_EVENTS = "rowid, originator_id, originator_version, topic, state"
+_INSERT_EVENTS = f"INSERT INTO stored_events ({_EVENTS}) VALUES (?, ?, ?, ?, ?)"
+_INSERT_COMMIT = f"INSERT INTO commits VALUES ({', '.join('?' * len(CommitRow._fields))})"
 
 
-def _write_rows(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
+def _write_sqlite(connection: sqlite3.Connection, rows: _Commit) -> None:
+    commit, events, claims = rows
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", claims)
+    connection.executemany(_INSERT_EVENTS, events)
+    connection.execute(_INSERT_COMMIT, commit_values(commit))
+    connection.execute("COMMIT")
+
+
+_COLUMNS = {
+    "claims": ("kind", "key", "commit_no", "stream", "version"),
+    "stored_events": ("notification_id", *_EVENTS.split(", ")[1:]),
+    "commits": CommitRow._fields,
+}
+
+
+def _write_postgres(connection: Any, rows: _Commit) -> None:
+    commit, events, claims = rows
+    with connection.cursor() as cursor:
+        _write_rows(cursor, "claims", claims)
+        _write_rows(cursor, "stored_events", events)
+        _write_rows(cursor, "commits", [commit_values(commit)])
+    connection.commit()
+
+
+def _write_rows(cursor: Any, table: str, rows: Sequence[Any]) -> None:
+    columns = _COLUMNS[table]
     names = ", ".join(columns)
     if len(rows) < 20:
         marks = ", ".join(["%s"] * len(columns))

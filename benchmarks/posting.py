@@ -1,13 +1,22 @@
-"""Measures posting: journals of 1,000 documents, then single documents; with raw writes of the same rows."""
+"""Measures posting: journals of 1,000 documents, then single documents in turns with raw writes of the same rows."""
 
 from __future__ import annotations
 
 import random
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from benchmarks.measuring import RawRows, Stages, arguments, peak_mb, store_urls, write_raw
+from benchmarks.measuring import (
+    RawRows,
+    RawWriter,
+    Stages,
+    arguments,
+    fold_log,
+    peak_mb,
+    store_urls,
+)
 from ledger_es import (
     EstablishCompany,
     JournalLine,
@@ -21,50 +30,69 @@ FIRST_DAY = date(2026, 1, 1)
 
 
 def run(argv: list[str]) -> dict[str, Any]:
-    options = arguments(documents=20_000, customers=5_000, batch=1_000, singles=2_000).parse_args(
-        argv
-    )
+    parser = arguments(documents=20_000, customers=5_000, batch=1_000, singles=2_000, turn=250)
+    options = parser.parse_args(argv)
     stages = Stages()
     with store_urls(options.store) as new_url:
-        ledger = new_ledger(new_url(), options.customers)
+        ledger, raw = new_ledger(new_url(), options.customers), RawWriter(new_url())
+        raw.seconds(RawRows(ledger.store))
         draw = random.Random(1)
-        journals = [
+        bulk = [
             journal(draw, first, min(options.batch, options.documents - first), options.customers)
             for first in range(0, options.documents, options.batch)
         ]
-        before = ledger.store.head().commit_no
-        with stages.measured("recorded", options.documents, "documents"):
-            for place, command in enumerate(journals):
-                ledger.execute(command, idempotency_key=f"bulk/{place}")
-        with stages.measured("read_models", options.documents, "documents"):
-            ledger.read_models.catch_up()
-        bulk = RawRows(ledger.store, before)
-        before = ledger.store.head().commit_no
         singles = [
             journal(draw, options.documents + place, 1, options.customers)
             for place in range(options.singles)
         ]
-        with stages.measured("single_commands", options.singles, "commands"):
-            for place, command in enumerate(singles):
-                ledger.execute(command, idempotency_key=f"single/{place}")
-        single = RawRows(ledger.store, before)
-        bulk_raw, single_raw = write_raw(new_url(), [bulk, single])
+        before = ledger.store.head().commit_no
+        with stages.measured("recorded", options.documents, "documents"):
+            for place, command in enumerate(bulk):
+                ledger.execute(command, idempotency_key=f"bulk/{place}")
+        with stages.measured("read_models", options.documents, "documents"):
+            ledger.read_models.catch_up()
+        bulk_raw = raw.seconds(RawRows(ledger.store, before))
+        turns = _in_turns(ledger, raw, singles, options.turn)
+        raw.close()
         ledger.close()
     recorded, caught_up = stages.seconds("recorded"), stages.seconds("read_models")
+    single, single_raw = (sum(seconds) for seconds in zip(*turns, strict=True))
+    stages.note("single_commands", options.singles, "commands", single)
     return {
         "name": "posting",
         "sizes": vars(options),
         "total_seconds": stages.total,
         "documents_per_second": round(options.documents / recorded),
         "documents_per_second_with_read_models": round(options.documents / (recorded + caught_up)),
-        "commands_per_second": round(options.singles / stages.seconds("single_commands")),
+        "commands_per_second": round(options.singles / single),
         "raw_documents_per_second": round(options.documents / bulk_raw),
         "raw_commands_per_second": round(options.singles / single_raw),
         "raw_ratio": round(bulk_raw / recorded, 3),
-        "raw_ratio_single": round(single_raw / stages.seconds("single_commands"), 3),
+        "raw_ratio_single": round(single_raw / single, 3),
+        "raw_ratio_single_by_turn": [round(theirs / ours, 3) for ours, theirs in turns],
         "peak_mb": peak_mb(),
         "stages": stages.stages,
     }
+
+
+def _in_turns(
+    ledger: Ledger, raw: RawWriter, singles: list[PostJournal], turn: int
+) -> list[tuple[float, float]]:
+    """Seconds of the commands and of their rows written raw, turn by turn: a machine has better and worse moments.
+
+    Both begin with an empty log, as after opening. SQLite's grows to 80 MB and is then written from its start again.
+    """
+    fold_log(ledger.store)
+    raw.fold_log()
+    turns = []
+    for first in range(0, len(singles), turn):
+        before = ledger.store.head().commit_no
+        start = time.perf_counter()
+        for place, command in enumerate(singles[first : first + turn], first):
+            ledger.execute(command, idempotency_key=f"single/{place}")
+        seconds = time.perf_counter() - start
+        turns.append((seconds, raw.seconds(RawRows(ledger.store, before))))
+    return turns
 
 
 def new_ledger(url: str, customers: int) -> Ledger:

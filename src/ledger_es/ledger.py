@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +44,6 @@ from ledger_es.store import (
 )
 from ledger_es.store.digest import commit_digest
 from ledger_es.store.mapper import Mapper
-from ledger_es.store.writing import head_after as head_of
 from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source
 
 CLOCK_MAY_LAG = timedelta(minutes=5)
@@ -73,7 +71,6 @@ class Ledger(Questions):
         self._named: set[str] = set()
         self._mapper.refuse_unknown(sorted(self._known_names))
         self._key = store.ledger_key()
-        self._keyed = hmac.new(self._key, digestmod=hashlib.sha256)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False, clock: Callable[[], datetime] = _now) -> Self:
@@ -246,13 +243,14 @@ class Ledger(Questions):
             *decision.sealed,
             *([Sealed(f"commit:{commit.commit_no}", reason)] if reason else []),
         ]
+        commit_no = commit.commit_no
         transaction.append(
             commit,
             rows,
             [
-                Claim(*key, commit.commit_no, row.stream, row.version)
+                Claim(kind, key, commit_no, row.stream, row.version)
                 for row, (stream, event) in zip(rows, decision.events, strict=True)
-                for key in claimed_by(stream, event)
+                for kind, key in claimed_by(stream, event)
             ],
             [key for stream, event in decision.events for key in released_by(stream, event)],
             [PersonalRow(text.seal, subject, text.salt, text.reveal()) for subject, text in sealed],
@@ -260,7 +258,7 @@ class Ledger(Questions):
         )
         for sha256, content in decision.files:
             transaction.add_file(sha256, content)
-        self._states.evolve(decision.events, head_of(commit))
+        self._states.evolve(decision.events, transaction.head())
         return Executed(commit.commit_no, decision.numbers, read_events=lambda: self._decoded(rows))
 
     def _decoded(self, rows: Sequence[EventRow]) -> tuple[Recorded, ...]:
@@ -330,9 +328,8 @@ class Ledger(Questions):
 
     def _request_hash(self, command: Command) -> bytes:
         """HMAC with the ledger's key: a guessed request cannot be confirmed from the table."""
-        keyed = self._keyed.copy()
-        keyed.update(type(command).__name__.encode() + b"\0" + command.canonical())
-        return keyed.digest()
+        request = type(command).__name__.encode() + b"\0" + command.canonical()
+        return hmac.digest(self._key, request, "sha256")
 
     def _new_names(self, names: set[str]) -> list[str]:
         new = names - self._known_names
@@ -397,4 +394,4 @@ def _commit_row(
         command=envelope.command,
         digest=b"",
     )
-    return commit._replace(digest=commit_digest(commit, rows))
+    return CommitRow(*commit[:-1], commit_digest(commit, rows))

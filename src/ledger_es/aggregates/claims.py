@@ -139,8 +139,8 @@ def claimed_by(stream: str, event: Event) -> Iterator[Key]:
                 yield application_key(entry.reversal_application_no)
         case Posted():
             yield register_key(event.register_no, event.part)
-            yield from (transaction_key(number) for number in event.transaction_nos)
-            yield from (reversal_key(number) for number in event.transaction_reversed_nos if number)
+            yield from map(transaction_key, event.transaction_nos)
+            yield from map(reversal_key, filter(None, event.transaction_reversed_nos))
         case BankEntriesPosted():
             yield from (entry_key(number) for number in event.entry_nos)
         case BankAccountRegistered() | BankAccountChanged():

@@ -10,6 +10,7 @@ from ledger_es.aggregates.event import Event
 from ledger_es.errors import CommandInvalid
 from ledger_es.values import Head, Record, Sealed
 
+_REVEALED: Final = {"reveal": True}
 _FIELD: Final = re.compile(r"field_name='([^']+)'")
 
 
@@ -22,7 +23,7 @@ class Command(Record):
         Raises CommandInvalid where a field is not of its type: a copy with changes (`model_copy`) is not checked.
         """
         try:
-            return self.model_dump_json(context={"reveal": True}, warnings="error").encode()
+            return self.__pydantic_serializer__.to_json(self, context=_REVEALED, warnings="error")
         except ValueError as error:
             named = _FIELD.search(str(error))
             raise CommandInvalid(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ledger_es.aggregates.general_ledger import Posted, SourceCode
 from ledger_es.values import Head, Seal, unchecked
 
 _posted = unchecked(Posted)
+_transaction_no = itemgetter(0)
 TRANSACTIONS_AN_EVENT = 1000
 
 
@@ -71,9 +73,9 @@ class JournalEntry:
                 transaction_posting_dates=(),
                 transaction_document_nos=(),
             )
-        lines = sorted(self.lines, key=lambda line: line[0])
-        entries = sorted(self.entries, key=lambda entry: entry[0])
-        applications = sorted(self.applications, key=lambda application: application[0])
+        lines = sorted(self.lines, key=_transaction_no)
+        entries = sorted(self.entries, key=_transaction_no)
+        applications = sorted(self.applications, key=_transaction_no)
         line_at = entry_at = application_at = 0
         for at in range(0, len(self.transactions), TRANSACTIONS_AN_EVENT):
             part = self.transactions[at : at + TRANSACTIONS_AN_EVENT]
@@ -137,11 +139,9 @@ class JournalEntry:
     ) -> tuple[date, ...]:
         """Left out where every line has the posting date."""
         first = self._head.transaction_no + 1
-        posting_dates = tuple(self.transactions[number - first][1] for number in of)
-        document_dates = tuple(
-            day or posted for day, posted in zip(dates, posting_dates, strict=True)
-        )
-        return () if document_dates == posting_dates else document_dates
+        posting_dates = [self.transactions[number - first][1] for number in of]
+        document_dates = [day or posted for day, posted in zip(dates, posting_dates, strict=True)]
+        return () if document_dates == posting_dates else tuple(document_dates)
 
 
 def _listed(kind: str, rows: list[Listed]) -> dict[str, Any]:

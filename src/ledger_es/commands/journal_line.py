@@ -121,15 +121,18 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
     Refused: a document out of balance or with lines of several types.
     """
     groups: dict[tuple[str, date], list[PlacedLine]] = {}
+    all_numbered = True
     for place, line in enumerate(lines, 1):
         if line.document_no:
             groups.setdefault((line.document_no, line.posting_date), []).append(
                 PlacedLine(place, line, _accounts(line))
             )
+        else:
+            all_numbered = False
     documents = [_document(number, lines_of) for (number, _), lines_of in groups.items()]
-    unnumbered = list(_unnumbered(lines)) if any(not line.document_no for line in lines) else []
-    if not unnumbered:
+    if all_numbered:
         return documents, Drawn()
+    unnumbered = list(_unnumbered(lines))
     drawn = draw(books, SERIES, [placed[0].line.posting_date for placed in unnumbered])
     documents += [
         _document(number, placed) for number, placed in zip(drawn.numbers, unnumbered, strict=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -32,12 +31,12 @@ from ledger_es.values import LedgerKind, quantum
 _AT_ONCE = Terms()
 
 
-@dataclass(frozen=True)
 class Policy:
     """The ledger's settings at the commit a decision is made on, for one user."""
 
-    books: Books
-    actor: str = ""
+    def __init__(self, books: Books, actor: str = "") -> None:
+        self.books = books
+        self.actor = actor
 
     @cached_property
     def currency(self) -> str:

@@ -351,7 +351,10 @@ class Posting:
         return Decision(events, self._head_after(), {**drawn, **numbers}, self._sealed.values())
 
     def _head_after(self) -> Head:
-        return self._head._replace(
+        return Head(
+            commit_no=self._head.commit_no,
+            recorded_at=self._head.recorded_at,
+            position=self._head.position,
             register_no=self.register_no,
             transaction_no=self._journal.transaction_no_last,
             entry_no=self._entry_no,

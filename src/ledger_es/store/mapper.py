@@ -176,7 +176,9 @@ def _common(envelope: Envelope) -> dict[str, Any]:
         "recorded_at": utc_text(envelope.recorded_at),
     }
     said = envelope.__dict__
-    shared.update((name, said[name]) for name, default in _SHARED if said[name] != default)
+    for name, default in _SHARED:
+        if said[name] != default:
+            shared[name] = said[name]
     return shared
 
 

@@ -60,12 +60,13 @@ class _ConnectionReads(_SqliteReads):
 
 
 class _SqliteWrite(BufferedWrite, _SqliteReads):
-    def __init__(self, url: str, connection: sqlite3.Connection, timeout: float) -> None:
-        self._reads = _ConnectionReads(url, connection)
+    def __init__(
+        self, connection: sqlite3.Connection, reads: _ConnectionReads, failures: _Failures
+    ) -> None:
         self._connection = connection
-        self._url = url
-        self._timeout = timeout
-        super().__init__(self._reads.head())
+        self._reads = reads
+        self._failures = failures
+        super().__init__(reads.head())
 
     def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         return self._reads.rows(sql, parameters)
@@ -73,13 +74,13 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
     def flush(self) -> None:
         # In memory the lock of the database is taken only now, see SqliteStore.
         if not self._connection.in_transaction:
-            with _Failures(self._url, self._timeout):
+            with self._failures:
                 self._connection.execute("BEGIN IMMEDIATE")
         super().flush()
 
     def insert(self, batch: Batch) -> None:
         write = self._connection.executemany
-        with _Failures(self._url, self._timeout):
+        with self._failures:
             if batch.releases:
                 released = write(
                     "DELETE FROM claims WHERE kind = ? AND key = ?", batch.releases
@@ -91,7 +92,8 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
             write("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", batch.claims)
             write(INSERT_EVENTS, batch.events)
             # A request made once and sent twice without a key seals its texts the same way.
-            write("INSERT OR IGNORE INTO personal VALUES (?, ?, ?, ?)", batch.personal)
+            if batch.personal:
+                write("INSERT OR IGNORE INTO personal VALUES (?, ?, ?, ?)", batch.personal)
             if batch.names:
                 names = [(name,) for name in batch.names]
                 write("INSERT OR IGNORE INTO event_names VALUES (?)", names)
@@ -126,6 +128,7 @@ class SqliteStore(_SqliteReads):
         self._waiting_milliseconds = 0
         self._writer = connect(opening)
         self._writer.row_factory = None
+        self._writer_reads = _ConnectionReads(url, self._writer)
         # It waits for its turn itself, and for nothing else.
         self._writer.execute("PRAGMA busy_timeout = 0")
         self.recorder = SqliteRecorder(LedgerDatastore(lambda: connect(opening)))
@@ -165,18 +168,18 @@ class SqliteStore(_SqliteReads):
             self._lock.release()
 
     def _write(self, timeout: float, waiting: float) -> Iterator[WriteTransaction]:
-        connection = self._writer
+        connection, failures = self._writer, _Failures(self.url, timeout)
         try:
             if self._opening.in_memory:
                 self._wait_at_most(waiting)
             else:
-                with _Failures(self.url, timeout):
+                with failures:
                     begin_in_turn(connection, waiting)
             with self._turns:
-                transaction = _SqliteWrite(self.url, connection, timeout)
+                transaction = _SqliteWrite(connection, self._writer_reads, failures)
                 yield transaction
                 transaction.flush()
-                with _Failures(self.url, timeout):
+                with failures:
                     connection.execute("COMMIT")
         finally:
             if connection.in_transaction:

@@ -6,7 +6,7 @@ import hashlib
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.reading import SqlReads
@@ -40,19 +40,25 @@ class BufferedWrite(SqlReads):
     Not to write early matters in memory, where rows once written keep every other connection waiting.
     """
 
-    def __init__(self, head: Head) -> None:
-        asked = self.queries
-        self._answered_from_memory = (
-            asked.claim,
-            asked.claims,
-            asked.commit_by_key,
-            asked.events,
-            asked.stream_events,
-            asked.many_streams,
-            asked.event,
-            asked.last_versions,
-            asked.ledger_key,
+    _answered_from_memory: ClassVar[frozenset[str]]
+
+    def __init_subclass__(cls) -> None:
+        asked = cls.queries
+        cls._answered_from_memory = frozenset(
+            {
+                asked.claim,
+                asked.claims,
+                asked.commit_by_key,
+                asked.events,
+                asked.stream_events,
+                asked.many_streams,
+                asked.event,
+                asked.last_versions,
+                asked.ledger_key,
+            }
         )
+
+    def __init__(self, head: Head) -> None:
         self._head = head
         self._batches: list[Batch] = []
         self._by_key: dict[str, CommitRow] = {}
