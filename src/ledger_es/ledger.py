@@ -31,7 +31,7 @@ from ledger_es.errors import (
 )
 from ledger_es.payment_reconciliation import PaymentReconciliation
 from ledger_es.questions import Questions
-from ledger_es.request import Executed, Request, tried
+from ledger_es.request import Executed, Request, refuse_unclear, tried
 from ledger_es.states import BooksUnderLock, States
 from ledger_es.store import (
     CommitRow,
@@ -44,12 +44,14 @@ from ledger_es.store import (
 )
 from ledger_es.store.digest import commit_digest
 from ledger_es.store.mapper import Mapper
-from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source
+from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source, unchecked
 
 CLOCK_MAY_LAG = timedelta(minutes=5)
 TURN_TIMEOUT_SECONDS = 60
 """How long a thread waits for the others of its process, before it waits for other processes."""
 _NO_REASON = Personal()
+# Of a request that was looked at when it was hashed.
+_envelope = unchecked(Envelope)
 
 
 def _now() -> datetime:
@@ -169,7 +171,7 @@ class Ledger(Questions):
         self, requests: Sequence[Request], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
         # Before the lock is asked for: nobody need wait for it.
-        hashed = [(request, self._request_hash(request.command)) for request in requests]
+        hashed = [(request, self._hashed(request)) for request in requests]
         # Until the states that a failed transaction has evolved are dropped, no other thread may decide on them.
         if not self._turn.acquire(timeout=TURN_TIMEOUT_SECONDS):
             raise LedgerIsBusy(seconds=TURN_TIMEOUT_SECONDS)
@@ -192,7 +194,7 @@ class Ledger(Questions):
     def _all(
         self,
         transaction: WriteTransaction,
-        hashed: Sequence[tuple[Request, bytes]],
+        hashed: Sequence[tuple[Request, bytes | LedgerError]],
         *,
         dry_run: bool,
     ) -> list[Executed | LedgerError]:
@@ -202,6 +204,9 @@ class Ledger(Questions):
         for place, (request, request_hash) in enumerate(hashed, 1):
             # Nothing comes after the last one of a dry run: what it would leave need not be written.
             records = not dry_run or place < len(hashed)
+            if isinstance(request_hash, LedgerError):
+                outcomes.append(request_hash)
+                continue
             try:
                 outcome = self._one(transaction, request, request_hash, records=records)
                 outcomes.append(outcome)
@@ -266,7 +271,7 @@ class Ledger(Questions):
 
     def _envelope(self, request: Request, head: Head, reason: Personal) -> Envelope:
         """Of the first event of the commit to be."""
-        return Envelope(
+        return _envelope(
             commit_no=head.commit_no + 1,
             index=1,
             position=head.position + 1,
@@ -326,10 +331,16 @@ class Ledger(Questions):
             raise ClockWentBack(now=now.isoformat(), last=head.recorded_at.isoformat())
         return head.recorded_at + timedelta(microseconds=1)
 
-    def _request_hash(self, command: Command) -> bytes:
-        """HMAC with the ledger's key: a guessed request cannot be confirmed from the table."""
-        request = type(command).__name__.encode() + b"\0" + command.canonical()
-        return hmac.digest(self._key, request, "sha256")
+    def _hashed(self, request: Request) -> bytes | LedgerError:
+        """HMAC with the ledger's key, so that a guessed request cannot be confirmed from the table; or the refusal of
+        a request that is none."""
+        command = request.command
+        try:
+            refuse_unclear(request)
+            said = type(command).__name__.encode() + b"\0" + command.canonical()
+        except LedgerError as refusal:
+            return refusal
+        return hmac.digest(self._key, said, "sha256")
 
     def _new_names(self, names: set[str]) -> list[str]:
         new = names - self._known_names

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 from ledger_es.aggregates.event import Recorded
 from ledger_es.commands.command import Command
-from ledger_es.errors import LedgerError
+from ledger_es.errors import CommandInvalid, LedgerError
 from ledger_es.values import Head, Source
 
 
@@ -33,8 +33,11 @@ class Executed:
         return self.read_events()
 
 
+KEY_CHARACTERS = 200
+
+
 class Request(NamedTuple):
-    """A command with its key, who asks, and why."""
+    """A command with its key (1 to 200 characters), who asks, and why."""
 
     command: Command
     idempotency_key: str | None = None
@@ -42,6 +45,44 @@ class Request(NamedTuple):
     reason: str = ""
     correlation: str = ""
     source: Source = "manual"
+
+
+_TEXTS: Final = ("actor", "reason", "correlation")
+_SOURCES: Final = get_args(Source)
+
+
+def refuse_unclear(request: Request) -> None:
+    """Raises CommandInvalid where the key, who asks or why is not what every database can keep."""
+    for name in _TEXTS:
+        text = getattr(request, name)
+        if text != "" and (reason := _unclear(text)):
+            raise _unclear_request(request, name, reason)
+    key = request.idempotency_key
+    if key is not None:
+        reason = _unclear(key)
+        if not reason and not 0 < len(key) <= KEY_CHARACTERS:
+            reason = f"it has 1 to {KEY_CHARACTERS} characters; leave it out where there is none"
+        if reason:
+            raise _unclear_request(request, "idempotency_key", reason)
+    if request.source not in _SOURCES:
+        raise _unclear_request(request, "source", f"it is one of {', '.join(sorted(_SOURCES))}")
+
+
+def _unclear(text: object) -> str:
+    """Why it is no text that can be kept, "" where it is."""
+    if not isinstance(text, str):
+        return "it must be text"
+    if "\0" in text:
+        return "text must not contain the character NUL"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "text must not contain one half of a pair of surrogates"
+    return ""
+
+
+def _unclear_request(request: Request, name: str, reason: str) -> CommandInvalid:
+    return CommandInvalid(command=type(request.command).__name__, field=name, reason=reason)
 
 
 def tried(outcome: Executed | LedgerError, head: Head) -> Executed | LedgerError:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 import orjson
+from pydantic import ValidationError
 
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
@@ -16,6 +17,8 @@ from ledger_es.errors import StatementMalformed, StatementRefused
 from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
 from ledger_es.values import ZERO, Personal
 
+REFERENCE_CHARACTERS = 140
+"""A longer reference of the bank stands as its keyed hash in the transaction's id, which is claimed."""
 Fingerprint = Callable[[str], str]
 """A keyed hash of a text: the same each time for this ledger, nothing to anybody else."""
 
@@ -61,23 +64,37 @@ def _record(
 ) -> StatementRecord:
     opening, closing = statement.opening, statement.closing
     lines = tuple(_lines(statement, name, fingerprint))
-    return StatementRecord(
-        place_in_file=place,
-        iban=statement.account.iban or "",
-        account_no_at_bank=statement.account.other or "",
-        currency=statement.currency,
-        bank_statement_id=statement.identification or statement.number,
-        electronic_sequence_no=statement.electronic_sequence_no,
-        legal_sequence_no=statement.legal_sequence_no,
-        period_from=statement.period_from,
-        period_to=statement.period_to,
-        is_copy=bool(statement.copy_duplicate),
-        opening_balance=opening.amount if opening else None,
-        opening_date=opening.date if opening else None,
-        closing_balance=closing.amount if closing else None,
-        closing_date=(closing.date if closing else None)
-        or (None if lines else _only_date(statement)),
-        lines=lines,
+    try:
+        return StatementRecord(
+            place_in_file=place,
+            iban=statement.account.iban or "",
+            account_no_at_bank=statement.account.other or "",
+            currency=statement.currency,
+            bank_statement_id=statement.identification or statement.number,
+            electronic_sequence_no=statement.electronic_sequence_no,
+            legal_sequence_no=statement.legal_sequence_no,
+            period_from=statement.period_from,
+            period_to=statement.period_to,
+            is_copy=bool(statement.copy_duplicate),
+            opening_balance=opening.amount if opening else None,
+            opening_date=opening.date if opening else None,
+            closing_balance=closing.amount if closing else None,
+            closing_date=(closing.date if closing else None)
+            or (None if lines else _only_date(statement)),
+            lines=lines,
+        )
+    except ValidationError as error:
+        raise _malformed(name, f"statement {place}", error) from error
+
+
+def _malformed(name: str, position: str, error: ValidationError) -> StatementMalformed:
+    """What the file says cannot be recorded: too long, or a character that not every database keeps."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return StatementMalformed(
+        file=name,
+        position=position,
+        reason=f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}",
+        cure="ask the bank for a file that keeps to the format",
     )
 
 
@@ -118,7 +135,11 @@ def _lines(
             unique += "#"
         given.update(ids)
         for transaction, transaction_id in zip(transactions, ids[1:], strict=True):
-            yield _line(transaction, statement, name, transaction_id, salts)
+            try:
+                line = _line(transaction, statement, name, transaction_id, salts)
+            except ValidationError as error:
+                raise _malformed(name, f"line {entry.line}", error) from error
+            yield line
 
 
 def _ids(unique: str, transactions: list[_Transaction]) -> list[str]:
@@ -129,6 +150,8 @@ def _ids(unique: str, transactions: list[_Transaction]) -> list[str]:
 
 def _entry_id(entry: Entry, fingerprint: Fingerprint) -> str:
     """The bank's own reference, else one made of day, amount and a keyed hash of everything said (statements.md 5)."""
+    if len(entry.bank_reference) > REFERENCE_CHARACTERS:
+        return f"~{fingerprint(entry.bank_reference)}"
     if entry.bank_reference:
         return entry.bank_reference
     details = [

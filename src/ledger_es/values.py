@@ -204,6 +204,11 @@ OptionalCode = Annotated[
         max_length=50, pattern=r"^$|^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
     ),
 ]
+NO_NUL: Final = r"^[^\x00]*$"
+Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
+"""Any text but the character NUL, which PostgreSQL does not keep."""
+Identifier = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
+"""A bank's own name of a thing; as part of a claim it must fit into an index."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 EntryNo = Annotated[int, Field(gt=0)]
 Seal = str

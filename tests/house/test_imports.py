@@ -59,7 +59,7 @@ OUTSIDE: dict[str, set[str]] = {
     "letters": {"typst", "qrbill", "babel"},
     "store": {"eventsourcing", "psycopg", "psycopg_pool", "orjson", "pydantic"},
     "audit": {"orjson", "pydantic", "sqlalchemy"},
-    "ledger": {"orjson"},
+    "ledger": {"orjson", "pydantic"},
     "cli": {"cyclopts", "rich", "orjson", "pydantic"},
 }
 

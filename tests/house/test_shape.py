@@ -6,7 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
+from pydantic import BaseModel
+
+from ledger_es.commands.decisions import DECISIONS
 from tests.house.sources import PACKAGE, ROOT, modules
 
 LINES_A_FILE = 450
@@ -105,3 +109,31 @@ def _own_files() -> Iterator[Path]:
             )
             if file.is_file() and file.suffix in TEXTS and not hidden:
                 yield file
+
+
+def test_what_is_typed_is_text_that_every_database_keeps() -> None:
+    """A field of a command is no plain `str`, which may hold the character NUL: PostgreSQL refuses it much later."""
+    seen: set[type[BaseModel]] = set()
+    plain: list[str] = []
+
+    def look(model: type[BaseModel]) -> None:
+        if model in seen:
+            return
+        seen.add(model)
+        for name, field in model.model_fields.items():
+            if field.annotation is str and not field.metadata:
+                plain.append(f"{model.__name__}.{name}")
+            for part in _parts(field.annotation):
+                if isinstance(part, type) and issubclass(part, BaseModel):
+                    look(part)
+
+    for command in DECISIONS:
+        look(command)
+    assert len(seen) > len(DECISIONS)
+    assert plain == []
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)

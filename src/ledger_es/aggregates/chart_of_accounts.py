@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ledger_es.aggregates.event import Event
-from ledger_es.values import AccountNo, Record
+from ledger_es.values import AccountNo, Record, Text
 
 STREAM = "chart_of_accounts"
 
@@ -16,7 +16,7 @@ class Account(Record):
     """A posting account. Without `direct_posting` only a subledger feeds it (receivables, payables, bank)."""
 
     account_no: AccountNo
-    name: str
+    name: Text
     category: AccountCategory
     direct_posting: bool
     blocked: bool = False

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
-from ledger_es.values import Code, Percentage, Record
+from ledger_es.values import Code, Percentage, Record, Text
 
 STREAM = "setup-payment_terms"
 
@@ -16,8 +16,8 @@ STREAM = "setup-payment_terms"
 class Terms(Record):
     """Formulas count from the document date (receivables.md 2.8). An empty discount formula means no discount."""
 
-    due_date_formula: str = ""
-    discount_date_formula: str = ""
+    due_date_formula: Text = ""
+    discount_date_formula: Text = ""
     discount_percentage: Percentage = Decimal(0)
     discount_on_credit_memos: bool = False
 

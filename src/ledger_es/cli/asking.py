@@ -12,7 +12,7 @@ from ledger_es.commands.command import Command
 from ledger_es.errors import CommandInvalid
 from ledger_es.ledger import Ledger
 from ledger_es.request import Executed
-from ledger_es.values import Record
+from ledger_es.values import NO_NUL, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -34,6 +34,8 @@ def reason_of(error: dict[str, Any]) -> str:
     if error["type"] == "string_pattern_mismatch":
         if "A-Z" in error["ctx"]["pattern"]:
             return "three capital letters are expected, such as CHF"
+        if error["ctx"]["pattern"] == NO_NUL:
+            return "text must not contain the character NUL"
         return "printable characters without blanks at the ends are expected"
     if error["type"] == "string_too_short":
         return "it must not be empty"

@@ -34,6 +34,7 @@ from ledger_es.values import (
     BankAccountNo,
     OptionalCode,
     Record,
+    Text,
     normalised_iban,
     stream_id,
 )
@@ -46,7 +47,7 @@ class BankAccountRecord(Record):
     """The company's own account. Match tolerance: percent of a statement amount, or an amount of the currency."""
 
     bank_account_no: BankAccountNo
-    bank_account_name: str = ""
+    bank_account_name: Text = ""
     iban: OptionalCode = ""
     account_no_at_bank: OptionalCode = ""
     currency: OptionalCode = ""

@@ -49,6 +49,7 @@ from ledger_es.values import (
     ZERO,
     OptionalCode,
     Sealed,
+    Text,
     stream_id,
     unchecked,
 )
@@ -67,9 +68,9 @@ class ImportStatements(Command):
     without history takes, and posts, the opening balance of its first statement.
     """
 
-    file_name: str
+    file_name: Text
     file_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    file_format: str
+    file_format: Text
     content: bytes = Field(exclude=True, repr=False)
     statements: tuple[StatementRecord, ...]
     bank_account_no: OptionalCode = ""

@@ -16,7 +16,7 @@ from ledger_es.commands.policy import Policy
 from ledger_es.commands.statement_entries import outstanding
 from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
-from ledger_es.values import ZERO, Code, EntryNo, Record, unchecked
+from ledger_es.values import ZERO, Code, EntryNo, Record, Text, unchecked
 
 _lines_matched = unchecked(LinesMatched)
 
@@ -26,8 +26,8 @@ class AppliedEntry(Record):
 
     ledger: EntryLedger
     entry_no: EntryNo
-    party_no: str
-    document_no: str
+    party_no: Text
+    document_no: Text
     amount: Decimal
     discount: Decimal = ZERO
 
@@ -52,18 +52,18 @@ class LineMatch(Record):
     line_no: int
     confidence: Confidence
     score: int
-    rule: str = ""
-    party: str = ""
-    document: str = ""
-    amount: str = ""
-    direct_debit: str = ""
+    rule: Text = ""
+    party: Text = ""
+    document: Text = ""
+    amount: Text = ""
+    direct_debit: Text = ""
     candidate_count: int = 0
     group_count: int = 0
     ambiguous: bool = False
     review_required: bool = False
-    notes: str = ""
-    account_type: str = ""
-    account_no: str = ""
+    notes: Text = ""
+    account_type: Text = ""
+    account_no: Text = ""
     applied: tuple[AppliedEntry, ...] = ()
     candidates: tuple[CandidateRow, ...] = ()
 

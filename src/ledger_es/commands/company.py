@@ -26,7 +26,7 @@ from ledger_es.commands.books import Books
 from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.policy import Policy
 from ledger_es.errors import CompanyExists
-from ledger_es.values import Currency, stream_id
+from ledger_es.values import Currency, Text, stream_id
 
 
 class EstablishCompany(Command):
@@ -36,7 +36,7 @@ class EstablishCompany(Command):
     added by its own command.
     """
 
-    company_name: str = Field(min_length=1, max_length=200)
+    company_name: Text = Field(min_length=1, max_length=200)
     currency: Currency
     default_setup: bool = True
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger_es.aggregates.claims import Key, statement_key
-from ledger_es.values import ZERO, Amount, Currency, Personal, Record
+from ledger_es.values import ZERO, Amount, Currency, Identifier, Personal, Record, Text
 
 
 class StatementLineRecord(Record):
@@ -16,7 +16,7 @@ class StatementLineRecord(Record):
     `payer` and `text` are JSON objects: {name, account, address, city}, {text, additional}.
     """
 
-    transaction_id: str
+    transaction_id: Identifier
     entry_place: int
     detail_place: int = 0
     source_line: int = 0
@@ -25,13 +25,13 @@ class StatementLineRecord(Record):
     amount: Amount
     payer: Personal = Personal()
     text: Personal = Personal()
-    payment_reference: str = ""
-    mandate_id: str = ""
-    foreign_currency: str = ""
+    payment_reference: Text = ""
+    mandate_id: Text = ""
+    foreign_currency: Text = ""
     foreign_amount: Decimal = ZERO
     charge_amount: Decimal = ZERO
-    bank_reference: str = ""
-    bank_transaction_code: str = ""
+    bank_reference: Text = ""
+    bank_transaction_code: Text = ""
     reversal: bool = False
 
 
@@ -39,12 +39,12 @@ class StatementRecord(Record):
     """A statement as its file gives it. Balances None: the format has none."""
 
     place_in_file: int
-    iban: str = ""
-    account_no_at_bank: str = ""
+    iban: Text = ""
+    account_no_at_bank: Text = ""
     currency: Currency
-    bank_statement_id: str = ""
-    electronic_sequence_no: str = ""
-    legal_sequence_no: str = ""
+    bank_statement_id: Identifier = ""
+    electronic_sequence_no: Identifier = ""
+    legal_sequence_no: Text = ""
     period_from: date | None = None
     period_to: date | None = None
     is_copy: bool = False
