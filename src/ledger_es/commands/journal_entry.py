@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -80,9 +81,10 @@ class JournalEntry:
         for at in range(0, len(self.transactions), TRANSACTIONS_AN_EVENT):
             part = self.transactions[at : at + TRANSACTIONS_AN_EVENT]
             last = part[-1][0]
-            line_end = _end(lines, line_at, last)
-            entry_end = _end(entries, entry_at, last)
-            application_end = _end(applications, application_at, last)
+            # Where the rows of later transactions begin.
+            line_end = bisect_right(lines, last, line_at, key=_transaction_no)
+            entry_end = bisect_right(entries, last, entry_at, key=_transaction_no)
+            application_end = bisect_right(applications, last, application_at, key=_transaction_no)
             yield self._posted_event(
                 at // TRANSACTIONS_AN_EVENT + 1,
                 part,
@@ -155,13 +157,6 @@ def _listed(kind: str, rows: list[Listed]) -> dict[str, Any]:
         f"{kind}_account_nos": account_nos,
         f"{kind}_nos": numbers,
     }
-
-
-def _end(rows: Sequence[tuple[Any, ...]], at: int, last: int) -> int:
-    """Where the rows of later ledger transactions than the last one begin."""
-    while at < len(rows) and rows[at][0] <= last:
-        at += 1
-    return at
 
 
 def column_of(values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -29,7 +29,6 @@ def collect(stored: Sequence[EventRow], mapper: Mapper, read_known: Callable[[],
     return rows
 
 
-@collector_paused()
 def add_page(
     database: Database,
     store: Store,
@@ -46,7 +45,7 @@ def add_page(
     Without `finish` what the projections do when the rows of a page stand is left for `finish_all`.
     On SQLite the rows are made before the write lock is taken, so that postings wait for no more than the writing.
     """
-    with database.connecting() as connection:
+    with collector_paused(), database.connecting() as connection:
         writer = Writer(connection, prefix)
         if name == LIVE:
             database.wait_for_others(connection)
