@@ -81,19 +81,19 @@ def _pages(ledger: Ledger) -> Iterator[list[EventRow]]:
         position = page[-1].position
 
 
-@collector_paused()
 def _folding(ledger: Ledger, pages: Iterable[list[EventRow]]) -> float:
     """Seconds to decode the events and fold them into states; reading the pages is not counted, nor is forgetting."""
     states: dict[str, State] = {}
     seconds = 0.0
-    for page in pages:
-        start = time.perf_counter()
-        for row in page:
-            state = states.get(row.stream)
-            if state is None:
-                state = states[row.stream] = new_state(row.stream)
-            state.evolve(ledger.mapper.event(row))
-        seconds += time.perf_counter() - start
+    with collector_paused():
+        for page in pages:
+            start = time.perf_counter()
+            for row in page:
+                state = states.get(row.stream)
+                if state is None:
+                    state = states[row.stream] = new_state(row.stream)
+                state.evolve(ledger.mapper.event(row))
+            seconds += time.perf_counter() - start
     return seconds
 
 
