@@ -33,10 +33,11 @@ class States:
         return self._states[stream]
 
     def load(self, reads: Reads, streams: Sequence[str]) -> None:
-        missing = [stream for stream in dict.fromkeys(streams) if stream not in self._states]
+        # Not minus the keys: that would go through all of them.
+        missing = set(streams).difference(self._states)
         if not missing:
             return
-        found = reads.many_streams(missing)
+        found = reads.many_streams(sorted(missing))
         for stream in missing:
             state = self._states[stream] = new_state(stream)
             rows = found.get(stream, [])
@@ -44,13 +45,21 @@ class States:
                 state.evolve(self._mapper.event(row))
             self._versions[stream] = rows[-1].version if rows else 0
 
-    def versions(self, reads: Reads, streams: Sequence[str]) -> dict[str, int]:
-        """The last version of each stream, 0 where there is none."""
-        unknown = [stream for stream in dict.fromkeys(streams) if stream not in self._versions]
+    def numbered(
+        self, reads: Reads, events: Sequence[tuple[str, Event]]
+    ) -> list[tuple[str, int, Event]]:
+        """The events of a commit to be with their versions, which go on from the last of each stream."""
+        known = self._versions
+        unknown = {stream for stream, _ in events}.difference(known)
         if unknown:
-            found = reads.last_versions(unknown)
-            self._versions.update((stream, found.get(stream, 0)) for stream in unknown)
-        return {stream: self._versions[stream] for stream in streams}
+            found = reads.last_versions(sorted(unknown))
+            known.update((stream, found.get(stream, 0)) for stream in unknown)
+        drawn: dict[str, int] = {}
+        numbered = []
+        for stream, event in events:
+            version = drawn[stream] = drawn.get(stream, known[stream]) + 1
+            numbered.append((stream, version, event))
+        return numbered
 
     def evolve(self, events: Sequence[tuple[str, Event]], head: Head) -> None:
         """What one commit has added."""

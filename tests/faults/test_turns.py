@@ -77,8 +77,9 @@ def test_only_a_long_turn_is_followed_by_a_pause(monkeypatch: pytest.MonkeyPatch
     turns = Turns()
     turns.let_others_in()
     for held in (0.001, 0.1, 3.0):
-        with turns:
-            now += held
+        turns.begin()
+        now += held
+        turns.end()
         turns.let_others_in()
     assert pauses == pytest.approx([0.003, 0.005])
     now += 0.004

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 from urllib.parse import quote
 
 from ledger_es.aggregates.bank_account import (
@@ -117,6 +118,10 @@ def posted_statement_key(statement_no: str) -> Key:
 def claimed_by(stream: str, event: Event) -> Iterator[Key]:
     """What the event claims."""
     match event:
+        case Posted():
+            yield register_key(event.register_no, event.part)
+            yield from map(transaction_key, event.transaction_nos)
+            yield from map(reversal_key, filter(None, event.transaction_reversed_nos))
         case EntriesPosted():
             ledger, party_no = _whose(stream)
             for entry in event.entries:
@@ -137,10 +142,6 @@ def claimed_by(stream: str, event: Event) -> Iterator[Key]:
                 yield closed_key(entry.entry_no)
                 yield closed_key(entry.reversed_entry_no)
                 yield application_key(entry.reversal_application_no)
-        case Posted():
-            yield register_key(event.register_no, event.part)
-            yield from map(transaction_key, event.transaction_nos)
-            yield from map(reversal_key, filter(None, event.transaction_reversed_nos))
         case BankEntriesPosted():
             yield from (entry_key(number) for number in event.entry_nos)
         case BankAccountRegistered() | BankAccountChanged():
@@ -159,6 +160,20 @@ def claimed_by(stream: str, event: Event) -> Iterator[Key]:
                 yield posted_statement_key(statement_no_of(stream))
         case BankEntriesClosed():
             yield from (closed_key(number) for number in event.closed_entry_nos)
+
+
+def released_by_all(events: Iterable[tuple[str, Event]]) -> list[Key]:
+    """What the events of one commit set free."""
+    return [
+        key
+        for stream, event in events
+        if type(event) in _RELEASING
+        for key in released_by(stream, event)
+    ]
+
+
+_RELEASING: Final = frozenset({ApplicationsUndone, EntriesReversed, BankAccountChanged})
+"""The events that `released_by` knows: most commits have none of them."""
 
 
 def released_by(stream: str, event: Event) -> Iterator[Key]:

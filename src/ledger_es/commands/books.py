@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
 from ledger_es.aggregates import (
@@ -32,7 +31,7 @@ from ledger_es.errors import (
     PartyUnknown,
     StatementUnknown,
 )
-from ledger_es.values import Claim, Head, LedgerKind, stream_id
+from ledger_es.values import Claim, Head, LedgerKind, computed_once, stream_id
 
 S = TypeVar("S")
 
@@ -77,23 +76,23 @@ class Books(ABC):
 
     # --- set-up ---
 
-    @cached_property
+    @computed_once
     def company(self) -> company.Company:
         return self._state(company.STREAM, company.Company)
 
-    @cached_property
+    @computed_once
     def chart(self) -> chart_of_accounts.ChartOfAccounts:
         return self._state(chart_of_accounts.STREAM, chart_of_accounts.ChartOfAccounts)
 
-    @cached_property
+    @computed_once
     def periods(self) -> accounting_periods.AccountingPeriods:
         return self._state(accounting_periods.STREAM, accounting_periods.AccountingPeriods)
 
-    @cached_property
+    @computed_once
     def posting_groups(self) -> posting_group.PostingGroups:
         return self._state(posting_group.STREAM, posting_group.PostingGroups)
 
-    @cached_property
+    @computed_once
     def payment_terms(self) -> payment_terms.PaymentTerms:
         return self._state(payment_terms.STREAM, payment_terms.PaymentTerms)
 
@@ -133,7 +132,7 @@ class Books(ABC):
             raise StatementUnknown(statement_no=statement_no)
         return found
 
-    @cached_property
+    @computed_once
     def text_mappings(self) -> text_mapping.TextMappings:
         return self._state(text_mapping.STREAM, text_mapping.TextMappings)
 

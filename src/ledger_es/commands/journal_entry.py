@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -63,20 +63,32 @@ class JournalEntry:
     def transaction_no_last(self) -> int:
         return self._head.transaction_no + len(self.transactions)
 
-    def posted(self) -> Iterable[Posted]:
+    def posted(self) -> list[Posted]:
         """The `Posted` events, each of at most 1,000 whole transactions; an empty one keeps the register's number."""
-        if not self.transactions:
-            yield Posted(
-                register_no=self.register_no,
-                part=1,
-                source_code=self.source_code,
-                transaction_nos=(),
-                transaction_posting_dates=(),
-                transaction_document_nos=(),
-            )
+        transactions = self.transactions
+        if not transactions:
+            return [
+                Posted(
+                    register_no=self.register_no,
+                    part=1,
+                    source_code=self.source_code,
+                    transaction_nos=(),
+                    transaction_posting_dates=(),
+                    transaction_document_nos=(),
+                )
+            ]
+        if len(transactions) == 1:
+            return [
+                self._posted_event(1, transactions, self.lines, 0, self.entries, self.applications)
+            ]
         lines = sorted(self.lines, key=_transaction_no)
         entries = sorted(self.entries, key=_transaction_no)
         applications = sorted(self.applications, key=_transaction_no)
+        return list(self._cut(lines, entries, applications))
+
+    def _cut(
+        self, lines: list[Line], entries: list[Listed], applications: list[Listed]
+    ) -> Iterator[Posted]:
         line_at = entry_at = application_at = 0
         for at in range(0, len(self.transactions), TRANSACTIONS_AN_EVENT):
             part = self.transactions[at : at + TRANSACTIONS_AN_EVENT]
@@ -105,13 +117,13 @@ class JournalEntry:
         applications: list[Listed],
     ) -> Posted:
         numbers, days, types, documents, reverses = zip(*transactions, strict=True)
-        line_columns: dict[str, Any] = {}
+        columns: dict[str, Any] = {}
         if lines:
             of, accounts, amounts, descriptions, made_by, reasons, dates, externals = zip(
                 *lines, strict=True
             )
             first = self._head.gl_entry_no + line_at + 1
-            line_columns = {
+            columns = {
                 "line_transaction_nos": of,
                 "line_gl_entry_nos": tuple(range(first, first + len(lines))),
                 "line_accounts": accounts,
@@ -122,6 +134,18 @@ class JournalEntry:
                 "line_reason_codes": column_of(reasons),
                 "line_application_nos": column_of(made_by),
             }
+        if entries:
+            of_entries, ledgers, account_nos, entry_nos = zip(*entries, strict=True)
+            columns["entry_transaction_nos"] = of_entries
+            columns["entry_ledgers"] = ledgers
+            columns["entry_account_nos"] = account_nos
+            columns["entry_nos"] = entry_nos
+        if applications:
+            of_applications, ledgers, account_nos, application_nos = zip(*applications, strict=True)
+            columns["application_transaction_nos"] = of_applications
+            columns["application_ledgers"] = ledgers
+            columns["application_account_nos"] = account_nos
+            columns["application_nos"] = application_nos
         return _posted(
             register_no=self.register_no,
             part=part,
@@ -131,32 +155,19 @@ class JournalEntry:
             transaction_document_types=column_of(types),
             transaction_document_nos=documents,
             transaction_reversed_nos=column_of(reverses),
-            **line_columns,
-            **_listed("entry", entries),
-            **_listed("application", applications),
+            **columns,
         )
 
     def _document_dates(
         self, of: tuple[int, ...], dates: tuple[date | None, ...]
     ) -> tuple[date, ...]:
         """Left out where every line has the posting date."""
+        if not any(dates):
+            return ()
         first = self._head.transaction_no + 1
         posting_dates = [self.transactions[number - first][1] for number in of]
         document_dates = [day or posted for day, posted in zip(dates, posting_dates, strict=True)]
         return () if document_dates == posting_dates else tuple(document_dates)
-
-
-def _listed(kind: str, rows: list[Listed]) -> dict[str, Any]:
-    """The columns of the event's table of entries, or of applications."""
-    if not rows:
-        return {}
-    transaction_nos, ledgers, account_nos, numbers = zip(*rows, strict=True)
-    return {
-        f"{kind}_transaction_nos": transaction_nos,
-        f"{kind}_ledgers": ledgers,
-        f"{kind}_account_nos": account_nos,
-        f"{kind}_nos": numbers,
-    }
 
 
 def column_of(values: tuple[Any, ...]) -> tuple[Any, ...]:

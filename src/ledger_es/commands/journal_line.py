@@ -28,6 +28,7 @@ from ledger_es.values import (
 
 SERIES = "JOURNAL"
 """The number series of documents that come without a number."""
+_NONE_DRAWN = Drawn()
 DEBIT_TYPES = frozenset({"invoice", "finance_charge_memo", "reminder", "refund"})
 """Documents that are debits of a customer; the others are credits, and a vendor's the other way round."""
 
@@ -131,7 +132,7 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
             all_numbered = False
     documents = [_document(number, lines_of) for (number, _), lines_of in groups.items()]
     if all_numbered:
-        return documents, Drawn()
+        return documents, _NONE_DRAWN
     unnumbered = list(_unnumbered(lines))
     drawn = draw(books, SERIES, [placed[0].line.posting_date for placed in unnumbered])
     documents += [
@@ -142,27 +143,14 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
 
 def _accounts(line: JournalLine) -> tuple[LineAccount, ...]:
     """The account, and the balancing account if the line has one."""
-    if not line.bal_account_no:
-        applies = line.account_type != "gl"
-        return (LineAccount(line.account_type, line.account_no, line.amount, "", "", applies),)
-    of_party = line.account_type in ("customer", "vendor")
+    kind, number, amount = line.account_type, line.account_no, line.amount
+    other_kind, other_number = line.bal_account_type, line.bal_account_no
+    if not other_number:
+        return (LineAccount(kind, number, amount, "", "", kind != "gl"),)
+    of_party = kind in ("customer", "vendor")
     return (
-        LineAccount(
-            line.account_type,
-            line.account_no,
-            line.amount,
-            line.bal_account_type,
-            line.bal_account_no,
-            applies=of_party,
-        ),
-        LineAccount(
-            line.bal_account_type,
-            line.bal_account_no,
-            -line.amount,
-            line.account_type,
-            line.account_no,
-            applies=not of_party,
-        ),
+        LineAccount(kind, number, amount, other_kind, other_number, of_party),
+        LineAccount(other_kind, other_number, -amount, kind, number, not of_party),
     )
 
 
@@ -187,7 +175,7 @@ def _unnumbered(lines: Sequence[JournalLine]) -> Iterator[list[PlacedLine]]:
 
 def _document(document_no: str, placed: list[PlacedLine]) -> Document:
     posting_date = placed[0].line.posting_date
-    balance = sum((line.amount for _, line, _ in placed if not line.bal_account_no), ZERO)
+    balance = sum([line.amount for _, line, _ in placed if not line.bal_account_no], ZERO)
     if balance:
         refusal = DocumentOutOfBalance(
             document_no=document_no,
@@ -196,7 +184,8 @@ def _document(document_no: str, placed: list[PlacedLine]) -> Document:
             line=placed[0].place,
         )
         raise refusal
-    types = {line.document_type for _, line, _ in placed} - {""}
+    types = {line.document_type for _, line, _ in placed}
+    types.discard("")
     if len(types) > 1:
         raise DocumentNoMixed(
             document_no=document_no,

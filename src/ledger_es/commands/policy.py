@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.payment_terms import Terms
@@ -26,7 +25,7 @@ from ledger_es.errors import (
     PostingDateNotAllowed,
     PostingGroupUnknown,
 )
-from ledger_es.values import LedgerKind, quantum
+from ledger_es.values import LedgerKind, computed_once, quantum
 
 _AT_ONCE = Terms()
 
@@ -38,18 +37,18 @@ class Policy:
         self.books = books
         self.actor = actor
 
-    @cached_property
+    @computed_once
     def currency(self) -> str:
         """The local currency; refused before the company is established."""
         if not self.books.company.currency:
             raise CompanyMissing()
         return self.books.company.currency
 
-    @cached_property
+    @computed_once
     def _quantum(self) -> Decimal:
         return quantum(self.currency)
 
-    @cached_property
+    @computed_once
     def _allowed(self) -> tuple[date | None, date | None]:
         return self.books.periods.allowed(self.actor)
 

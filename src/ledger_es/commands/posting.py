@@ -145,7 +145,8 @@ class Posting:
             entry.amount_lcy,
             entry.description_seal,
             reason_code=entry.reason_code,
-            document_date=entry.document_date,
+            # Left out where it is the posting date: then nobody need compare the dates of all lines.
+            document_date=None if entry.document_date == entry.posting_date else entry.document_date,
         )
         self._posted.setdefault(whose, []).append(entry)
         self.note_entry(entry.transaction_no, whose.ledger, whose.party_no, entry.entry_no)
@@ -333,7 +334,7 @@ class Posting:
             (general_ledger.STREAM, posted) for posted in self._journal.posted()
         ]
         events += self._bank_events()
-        for whose in dict.fromkeys([*self._posted, *self._applied]):
+        for whose in self._posted | self._applied:
             stream = whose.stream
             posted = self._posted.get(whose, ())
             for at in range(0, len(posted), TRANSACTIONS_AN_EVENT):
@@ -341,25 +342,25 @@ class Posting:
                 events.append((stream, _entries_posted(entries=part)))
             events += [(stream, applied.event()) for applied in self._applied.get(whose, ())]
         events += self._other
-        first = self._head.transaction_no + 1
         drawn = {
             "register_no": self.register_no,
-            "transaction_no_first": first,
+            "transaction_no_first": self._head.transaction_no + 1,
             "transaction_no_last": self._journal.transaction_no_last,
             "entry_nos": [entry.number for entry in self._journal.entries],
         }
-        return Decision(events, self._head_after(), {**drawn, **numbers}, self._sealed.values())
+        return Decision(events, self._head_after(), drawn | numbers, self._sealed.values())
 
     def _head_after(self) -> Head:
+        before, journal = self._head, self._journal
         return Head(
-            commit_no=self._head.commit_no,
-            recorded_at=self._head.recorded_at,
-            position=self._head.position,
-            register_no=self.register_no,
-            transaction_no=self._journal.transaction_no_last,
-            entry_no=self._entry_no,
-            gl_entry_no=self._head.gl_entry_no + len(self._journal.lines),
-            application_no=self._application_no,
+            before.commit_no,
+            before.recorded_at,
+            before.position,
+            journal.register_no,
+            journal.transaction_no_last,
+            self._entry_no,
+            before.gl_entry_no + len(journal.lines),
+            self._application_no,
         )
 
     def _bank_events(self) -> list[tuple[str, Event]]:

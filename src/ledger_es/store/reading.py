@@ -152,7 +152,7 @@ def moment_text(moment: datetime) -> str:
 
 
 def commit_values(commit: CommitRow) -> tuple[Any, ...]:
-    return (commit.commit_no, moment_text(commit.recorded_at), *commit[2:])
+    return (commit.commit_no, utc_text(commit.recorded_at), *commit[2:])
 
 
 def _commit(row: Sequence[Any]) -> CommitRow:

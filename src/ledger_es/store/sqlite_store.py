@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, ope
 from ledger_es.store.sqlite_recorder import INSERT_EVENTS, LedgerDatastore, SqliteRecorder
 from ledger_es.store.sqlite_turn import Turns, begin_in_turn
 from ledger_es.store.writing import Batch, BufferedWrite
+from ledger_es.values import Head
 
 _INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -61,22 +62,31 @@ class _ConnectionReads(_SqliteReads):
 
 class _SqliteWrite(BufferedWrite, _SqliteReads):
     def __init__(
-        self, connection: sqlite3.Connection, reads: _ConnectionReads, failures: _Failures
+        self,
+        connection: sqlite3.Connection,
+        reads: _ConnectionReads,
+        failures: _Failures,
+        head: Head,
     ) -> None:
         self._connection = connection
         self._reads = reads
         self._failures = failures
-        super().__init__(reads.head())
+        super().__init__(head)
 
     def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         return self._reads.rows(sql, parameters)
 
-    def flush(self) -> None:
+    def write_out(self) -> None:
         # In memory the lock of the database is taken only now, see SqliteStore.
         if not self._connection.in_transaction:
             with self._failures:
                 self._connection.execute("BEGIN IMMEDIATE")
-        super().flush()
+        super().write_out()
+
+    def keep(self) -> None:
+        self.write_out()
+        with self._failures:
+            self._connection.execute("COMMIT")
 
     def insert(self, batch: Batch) -> None:
         write = self._connection.executemany
@@ -129,6 +139,9 @@ class SqliteStore(_SqliteReads):
         self._writer = connect(opening)
         self._writer.row_factory = None
         self._writer_reads = _ConnectionReads(url, self._writer)
+        self._head: Head | None = None
+        # SQLite's count of what others have written to the file, as the writing connection sees it.
+        self._others_wrote = -1
         # It waits for its turn itself, and for nothing else.
         self._writer.execute("PRAGMA busy_timeout = 0")
         self.recorder = SqliteRecorder(LedgerDatastore(lambda: connect(opening)))
@@ -148,8 +161,11 @@ class SqliteStore(_SqliteReads):
         except sqlite3.Error as error:
             raise _failure(self.url, error) from error
 
-    @contextmanager
-    def writing(self, *, timeout: float = 60.0) -> Iterator[WriteTransaction]:
+    def writing(self, *, timeout: float = 60.0) -> AbstractContextManager[WriteTransaction]:
+        return _Writing(self, timeout)
+
+    def begin(self, timeout: float) -> _SqliteWrite:
+        """The lock of this process, then SQLite's; both are held until `end`."""
         if self._opening.read_only:
             raise LedgerIsReadOnly(url=self.url, reason=self._opening.read_only)
         waiting_until = time.monotonic() + timeout
@@ -161,29 +177,56 @@ class SqliteStore(_SqliteReads):
                 "writing() inside writing(): the lock is held already by this thread"
             )
             self._refuse_closed()
-            self._is_inside = True
-            yield from self._write(timeout, max(waiting_until - time.monotonic(), 0.0))
-        finally:
-            self._is_inside = False
+            return self._begin(timeout, max(waiting_until - time.monotonic(), 0.0))
+        except BaseException:
             self._lock.release()
+            raise
 
-    def _write(self, timeout: float, waiting: float) -> Iterator[WriteTransaction]:
-        connection, failures = self._writer, _Failures(self.url, timeout)
+    def _begin(self, timeout: float, waiting: float) -> _SqliteWrite:
+        failures = _Failures(self.url, timeout)
+        if self._opening.in_memory:
+            self._wait_at_most(waiting)
+        else:
+            with failures:
+                begin_in_turn(self._writer, waiting)
         try:
-            if self._opening.in_memory:
-                self._wait_at_most(waiting)
-            else:
-                with failures:
-                    begin_in_turn(connection, waiting)
-            with self._turns:
-                transaction = _SqliteWrite(connection, self._writer_reads, failures)
-                yield transaction
-                transaction.flush()
-                with failures:
-                    connection.execute("COMMIT")
+            transaction = _SqliteWrite(
+                self._writer, self._writer_reads, failures, self._head_now()
+            )
+        except BaseException:
+            self._undo()
+            raise
+        self._is_inside = True
+        self._turns.begin()
+        return transaction
+
+    def end(self, transaction: _SqliteWrite, *, keeps: bool) -> None:
+        """Write and commit what was appended, or undo it all; then both locks are free."""
+        before, self._head = self._head, None
+        try:
+            if keeps:
+                transaction.keep()
+                # A copy is written past it: then it is asked for again.
+                self._head = head if (head := transaction.head()) != before else None
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            try:
+                self._undo()
+            finally:
+                self._turns.end()
+                self._is_inside = False
+                self._lock.release()
+
+    def _head_now(self) -> Head:
+        """Under the lock: as it was after the last writing here, where no other connection has written since."""
+        ((others_wrote,),) = self._writer_reads.rows("PRAGMA data_version")
+        if self._head is None or others_wrote != self._others_wrote:
+            self._others_wrote = others_wrote
+            self._head = self._writer_reads.head()
+        return self._head
+
+    def _undo(self) -> None:
+        if self._writer.in_transaction:
+            self._writer.execute("ROLLBACK")
 
     def _wait_at_most(self, seconds: float) -> None:
         milliseconds = math.ceil(seconds * 1000)
@@ -250,8 +293,25 @@ class SqliteStore(_SqliteReads):
             raise LedgerIsClosed(url=self.url)
 
 
+class _Writing:
+    """A write transaction as a context; a generator takes five times as long, at each command."""
+
+    __slots__ = ("_store", "_timeout", "_transaction")
+
+    def __init__(self, store: SqliteStore, timeout: float) -> None:
+        self._store = store
+        self._timeout = timeout
+
+    def __enter__(self) -> WriteTransaction:
+        self._transaction = self._store.begin(self._timeout)
+        return self._transaction
+
+    def __exit__(self, error: object, *_: object) -> None:
+        self._store.end(self._transaction, keeps=error is None)
+
+
 class _Failures:
-    """SQLite's errors in writing as the store's own. A generator takes five times as long, at each command."""
+    """SQLite's errors in writing as the store's own."""
 
     __slots__ = ("_timeout", "_url")
 

@@ -50,15 +50,15 @@ def _began(connection: sqlite3.Connection, is_last_look: bool) -> bool:
 
 
 class Turns:
-    """When this process last held the lock, and for how long. A context: as long as the lock is held."""
+    """When this process last held the lock, and for how long."""
 
     def __init__(self) -> None:
         self._began = self._ended = self._held = 0.0
 
-    def __enter__(self) -> None:
+    def begin(self) -> None:
         self._began = time.monotonic()
 
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
         self._ended = time.monotonic()
         self._held = self._ended - self._began
 

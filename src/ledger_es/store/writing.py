@@ -113,16 +113,20 @@ class BufferedWrite(SqlReads):
 
     def flush(self) -> None:
         """Write what was collected; from then on the database answers for it."""
+        self.write_out()
+        for seen in (self._claimed, self._by_key, self._by_stream):
+            seen.clear()
+        self._appended.clear()
+        self._not_indexed.clear()
+
+    def write_out(self) -> None:
+        """As `flush`, where nothing is asked any more."""
         assert not self._failed, "rows were refused before: this transaction can only be undone"
         batches, self._batches = self._batches, []
         self._failed = True
         for batch in batches:
             self.insert(batch)
         self._failed = False
-        for seen in (self._claimed, self._by_key, self._by_stream):
-            seen.clear()
-        self._appended.clear()
-        self._not_indexed.clear()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         if self._batches and sql not in self._answered_from_memory:
@@ -216,16 +220,8 @@ class BufferedWrite(SqlReads):
 
 
 def head_after(commit: CommitRow) -> Head:
-    return Head(
-        commit_no=commit.commit_no,
-        recorded_at=commit.recorded_at,
-        position=commit.position_last,
-        register_no=commit.register_no_last,
-        transaction_no=commit.transaction_no_last,
-        entry_no=commit.entry_no_last,
-        gl_entry_no=commit.gl_entry_no_last,
-        application_no=commit.application_no_last,
-    )
+    # What a commit's row begins with is the head after it, in the same order.
+    return tuple.__new__(Head, commit[: len(Head._fields)])
 
 
 def _check_sequence(head: Head, commit: CommitRow, events: Sequence[EventRow]) -> None:
