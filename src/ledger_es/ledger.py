@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from typing import Self
 
 import orjson
 
 from ledger_es.aggregates import text_mapping
-from ledger_es.aggregates.claims import claimed_by, released_by_all
+from ledger_es.aggregates.claims import claimed_by, released_by
 from ledger_es.aggregates.event import Envelope, Recorded
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.text_mapping import TextMapping, TextMappings
@@ -44,7 +44,7 @@ from ledger_es.store import (
 )
 from ledger_es.store.digest import commit_digest
 from ledger_es.store.mapper import Mapper
-from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source, unchecked
+from ledger_es.values import ZERO, Claim, Head, Personal, Sealed, Source, in_order, unchecked
 
 CLOCK_MAY_LAG = timedelta(minutes=5)
 TURN_TIMEOUT_SECONDS = 60
@@ -52,8 +52,8 @@ TURN_TIMEOUT_SECONDS = 60
 _NO_REASON = Personal()
 # Of a request that was looked at when it was hashed.
 _envelope = unchecked(Envelope)
-# A claim of its five facts in order: by name it takes three times as long, and a large posting has thousands.
-_claim = partial(tuple.__new__, Claim)
+_claim = in_order(Claim)
+_signed = in_order(CommitRow)
 
 
 def _now() -> datetime:
@@ -249,25 +249,26 @@ class Ledger(Questions):
         numbered = self._states.numbered(transaction, decision.events)
         rows = self._mapper.encode(envelope, numbered)
         commit = _commit_row(envelope, rows, decision, request.idempotency_key, request_hash)
+        commit_no = commit.commit_no
         sealed = [*decision.sealed]
         if reason:
-            sealed.append(Sealed(f"commit:{commit.commit_no}", reason))
+            sealed.append(Sealed(f"commit:{commit_no}", reason))
         transaction.append(
             commit,
             rows,
             [
-                _claim((*key, commit.commit_no, stream, version))
+                _claim((kind, key, commit_no, stream, version))
                 for stream, version, event in numbered
-                for key in claimed_by(stream, event)
+                for kind, key in claimed_by(stream, event)
             ],
-            released_by_all(decision.events),
+            [key for stream, event in decision.events for key in released_by(stream, event)],
             [PersonalRow(text.seal, subject, text.salt, text.reveal()) for subject, text in sealed],
             self._new_names({row.name for row in rows}),
         )
         for sha256, content in decision.files:
             transaction.add_file(sha256, content)
         self._states.evolve(decision.events, transaction.head())
-        return Executed(commit.commit_no, decision.numbers, read_events=lambda: self._decoded(rows))
+        return Executed(commit_no, decision.numbers, read_events=lambda: self._decoded(rows))
 
     def _decoded(self, rows: Sequence[EventRow]) -> tuple[Recorded, ...]:
         return tuple(self._mapper.decode(row) for row in rows)
@@ -400,4 +401,4 @@ def _commit_row(
         command=envelope.command,
         digest=b"",
     )
-    return CommitRow(*commit[:-1], commit_digest(commit, rows))
+    return _signed((*commit[:-1], commit_digest(commit, rows)))

@@ -48,15 +48,17 @@ class Request(NamedTuple):
 
 
 _TEXTS: Final = ("actor", "reason", "correlation")
+_NOTHING_SAID: Final = ("",) * len(_TEXTS)
 _SOURCES: Final = get_args(Source)
 
 
 def refuse_unclear(request: Request) -> None:
     """Raises CommandInvalid where the key, who asks or why is not what every database can keep."""
-    for name in _TEXTS:
-        text = getattr(request, name)
-        if text != "" and (reason := _unclear(text)):
-            raise _unclear_request(request, name, reason)
+    texts = (request.actor, request.reason, request.correlation)
+    if texts != _NOTHING_SAID:
+        for name, text in zip(_TEXTS, texts, strict=True):
+            if reason := _unclear(text):
+                raise _unclear_request(request, name, reason)
     key = request.idempotency_key
     if key is not None:
         reason = _unclear(key)

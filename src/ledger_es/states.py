@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ledger_es.aggregates.claims import Key
 from ledger_es.aggregates.event import Event, State
@@ -28,11 +28,13 @@ class States:
         self._versions: dict[str, int] = {}
 
     def state(self, reads: Reads, stream: str) -> State:
-        if stream not in self._states:
+        state = self._states.get(stream)
+        if state is None:
             self.load(reads, [stream])
-        return self._states[stream]
+            state = self._states[stream]
+        return state
 
-    def load(self, reads: Reads, streams: Sequence[str]) -> None:
+    def load(self, reads: Reads, streams: Iterable[str]) -> None:
         # Not minus the keys: that would go through all of them.
         missing = set(streams).difference(self._states)
         if not missing:
@@ -113,7 +115,7 @@ class BooksUnderLock(Books):
     def state(self, stream: str) -> State:
         return self._states.state(self._transaction, stream)
 
-    def load(self, streams: Sequence[str]) -> None:
+    def load(self, streams: Iterable[str]) -> None:
         self._states.load(self._transaction, streams)
 
     def claims(self, keys: Sequence[Key]) -> dict[Key, Claim]:

@@ -9,7 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, Final, Generic, Literal, NamedTuple, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
@@ -93,6 +93,17 @@ class computed_once(Generic[T]):  # noqa: N801  # read as what it does
     def __get__(self, instance: object, _owner: type | None = None) -> T:
         value = instance.__dict__[self._name] = self._compute(instance)
         return value
+
+
+N = TypeVar("N", bound=tuple[Any, ...])
+
+
+def in_order(kind: type[N]) -> Callable[[tuple[Any, ...]], N]:
+    """The constructor of a named tuple from the tuple of its fields, taken as it is: a third of the time.
+
+    For rows that a posting makes by the thousand, and each command some dozen of.
+    """
+    return partial(tuple.__new__, kind)
 
 
 # --- Money ----------------------------------------------------------------------------------------
@@ -281,7 +292,9 @@ _NO_TIME: Final = timedelta()
 @lru_cache(maxsize=64)
 def utc_text(moment: datetime) -> str:
     """A moment in UTC as it is stored and shown: 2026-01-31T12:00:00.000001Z."""
-    assert moment.utcoffset() == _NO_TIME, f"a moment that is not in UTC reached the store: {moment}"
+    assert moment.utcoffset() == _NO_TIME, (
+        f"a moment that is not in UTC reached the store: {moment}"
+    )
     # Python's own way to write it takes five times as long, at each command; a full second has no fraction here.
     text = to_json(moment)[1:-1].decode()
     return text if moment.microsecond else f"{text[:-1]}.000000Z"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -60,7 +60,7 @@ class MemoryBooks(Books):
     def state(self, stream: str) -> State:
         return self._states.setdefault(stream, new_state(stream))
 
-    def load(self, streams: Sequence[str]) -> None:
+    def load(self, streams: Iterable[str]) -> None:
         for stream in streams:
             self.state(stream)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final
 from urllib.parse import quote
 
 from ledger_es.aggregates.bank_account import (
@@ -115,100 +113,108 @@ def posted_statement_key(statement_no: str) -> Key:
     return ("posted_statement", statement_no)
 
 
-def claimed_by(stream: str, event: Event) -> Iterator[Key]:
+def claimed_by(stream: str, event: Event) -> list[Key]:
     """What the event claims."""
     match event:
         case Posted():
-            yield register_key(event.register_no, event.part)
-            yield from map(transaction_key, event.transaction_nos)
-            yield from map(reversal_key, filter(None, event.transaction_reversed_nos))
+            return [
+                register_key(event.register_no, event.part),
+                *map(transaction_key, event.transaction_nos),
+                *map(reversal_key, filter(None, event.transaction_reversed_nos)),
+            ]
         case EntriesPosted():
-            ledger, party_no = _whose(stream)
-            for entry in event.entries:
-                yield entry_key(entry.entry_no)
-                yield from _documents(ledger, party_no, entry)
+            return _entries(stream, event)
         case EntriesApplied():
-            for application in event.applications:
-                yield application_key(application.application_no)
-            for touched in event.touched:
-                if touched.remaining_amount_after == 0:
-                    yield closed_key(touched.entry_no)
+            return [
+                *[application_key(one.application_no) for one in event.applications],
+                *[
+                    closed_key(one.entry_no)
+                    for one in event.touched
+                    if not one.remaining_amount_after
+                ],
+            ]
         case ApplicationsUndone():
-            for undone in event.undone:
-                yield undone_key(undone.application_no)
+            return [undone_key(undone.application_no) for undone in event.undone]
         case EntriesReversed():
-            for entry in event.entries:
-                yield entry_key(entry.entry_no)
-                yield closed_key(entry.entry_no)
-                yield closed_key(entry.reversed_entry_no)
-                yield application_key(entry.reversal_application_no)
+            return [
+                key
+                for entry in event.entries
+                for key in (
+                    entry_key(entry.entry_no),
+                    closed_key(entry.entry_no),
+                    closed_key(entry.reversed_entry_no),
+                    application_key(entry.reversal_application_no),
+                )
+            ]
         case BankEntriesPosted():
-            yield from (entry_key(number) for number in event.entry_nos)
+            return list(map(entry_key, event.entry_nos))
         case BankAccountRegistered() | BankAccountChanged():
-            if event.master.iban:
-                yield iban_key(event.master.iban)
-            if event.master.account_no_at_bank:
-                yield account_at_bank_key(event.master.account_no_at_bank)
+            return _known_at_bank(event.master.iban, event.master.account_no_at_bank)
         case StatementImported():
-            yield file_key(event.file_sha256, event.place_in_file)
+            keys = [file_key(event.file_sha256, event.place_in_file)]
             if event.bank_identity:
-                yield statement_key(event.bank_account_no, event.bank_identity)
+                keys.append(statement_key(event.bank_account_no, event.bank_identity))
+            return keys
         case StatementLinesImported():
-            yield from _transactions(stream, event)
+            return _transactions(stream, event)
         case StatementPosted():
-            if event.part == 1:
-                yield posted_statement_key(statement_no_of(stream))
+            return [posted_statement_key(statement_no_of(stream))] if event.part == 1 else []
         case BankEntriesClosed():
-            yield from (closed_key(number) for number in event.closed_entry_nos)
+            return list(map(closed_key, event.closed_entry_nos))
+    return []
 
 
-def released_by_all(events: Iterable[tuple[str, Event]]) -> list[Key]:
-    """What the events of one commit set free."""
-    return [
-        key
-        for stream, event in events
-        if type(event) in _RELEASING
-        for key in released_by(stream, event)
-    ]
-
-
-_RELEASING: Final = frozenset({ApplicationsUndone, EntriesReversed, BankAccountChanged})
-"""The events that `released_by` knows: most commits have none of them."""
-
-
-def released_by(stream: str, event: Event) -> Iterator[Key]:
+def released_by(stream: str, event: Event) -> list[Key]:
     """What the event sets free, before it claims."""
     match event:
         case ApplicationsUndone():
-            yield from (closed_key(entry.entry_no) for entry in event.reopened)
+            return [closed_key(entry.entry_no) for entry in event.reopened]
         case EntriesReversed():
             ledger, party_no = _whose(stream)
-            for entry in event.entries:
-                yield from _documents(ledger, party_no, entry)
+            return [key for entry in event.entries for key in _documents(ledger, party_no, entry)]
         case BankAccountChanged():
-            if event.iban_before:
-                yield iban_key(event.iban_before)
-            if event.account_no_at_bank_before:
-                yield account_at_bank_key(event.account_no_at_bank_before)
+            return _known_at_bank(event.iban_before, event.account_no_at_bank_before)
+    return []
 
 
-def _transactions(stream: str, event: StatementLinesImported) -> Iterator[Key]:
+def _entries(stream: str, event: EntriesPosted) -> list[Key]:
+    ledger, party_no = _whose(stream)
+    keys: list[Key] = []
+    for entry in event.entries:
+        keys.append(entry_key(entry.entry_no))
+        keys += _documents(ledger, party_no, entry)
+    return keys
+
+
+def _known_at_bank(iban: str, account_no: str) -> list[Key]:
+    keys = [iban_key(iban)] if iban else []
+    if account_no:
+        keys.append(account_at_bank_key(account_no))
+    return keys
+
+
+def _transactions(stream: str, event: StatementLinesImported) -> list[Key]:
     bank_account_no = statement_no_of(stream).rpartition("/")[0]
     known = event.duplicates_of or ("",) * len(event.transaction_ids)
-    for transaction_id, duplicate_of in zip(event.transaction_ids, known, strict=True):
-        if not duplicate_of:
-            yield bank_transaction_key(bank_account_no, transaction_id)
+    return [
+        bank_transaction_key(bank_account_no, transaction_id)
+        for transaction_id, duplicate_of in zip(event.transaction_ids, known, strict=True)
+        if not duplicate_of
+    ]
 
 
-def _documents(ledger: LedgerKind, party_no: str, entry: PostedEntry) -> Iterator[Key]:
-    if entry.document_type in NUMBERED_ONCE:
-        yield document_key(ledger, party_no, entry.document_type, entry.document_no)
+def _documents(ledger: LedgerKind, party_no: str, entry: PostedEntry) -> list[Key]:
+    document_type = entry.document_type
+    if document_type not in NUMBERED_ONCE:
+        return []
+    keys = [document_key(ledger, party_no, document_type, entry.document_no)]
     if (
         ledger == "vendor"
         and entry.external_document_no
-        and entry.document_type in ("invoice", "credit_memo")
+        and document_type in ("invoice", "credit_memo")
     ):
-        yield external_document_key(party_no, entry.document_type, entry.external_document_no)
+        keys.append(external_document_key(party_no, document_type, entry.external_document_no))
+    return keys
 
 
 def _whose(stream: str) -> tuple[LedgerKind, str]:

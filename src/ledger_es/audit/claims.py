@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
 from ledger_es.aggregates.claims import Key, claimed_by, released_by
-from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.event import Event, Recorded
 from ledger_es.audit.findings import Findings
 from ledger_es.audit.log import ReadEvent
 from ledger_es.store.port import Reads
@@ -86,15 +86,15 @@ class ClaimChecks:
         self._waiting.clear()
 
     def _released(self, one: Recorded) -> list[Key]:
-        return self._keys(one, released_by(one.stream, one.event))
+        return self._keys(one, released_by)
 
     def _claimed(self, one: Recorded) -> list[Key]:
-        return self._keys(one, claimed_by(one.stream, one.event))
+        return self._keys(one, claimed_by)
 
-    def _keys(self, one: Recorded, keys: Iterator[Key]) -> list[Key]:
+    def _keys(self, one: Recorded, keys_of: Callable[[str, Event], list[Key]]) -> list[Key]:
         """An event changed by another hand may be readable and still make no sense on its stream."""
         try:
-            return list(keys)
+            return keys_of(one.stream, one.event)
         except (AssertionError, ValueError) as error:
             says = f"event {one.version} of {one.stream}, commit {one.envelope.commit_no}: {error}"
             self._findings.add("claims", says, one.envelope.commit_no)

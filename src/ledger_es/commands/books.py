@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import NamedTuple, TypeVar, cast
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
 
 from ledger_es.aggregates import (
     accounting_periods,
@@ -71,7 +71,7 @@ class Books(ABC):
         """One event of the past."""
 
     @abstractmethod
-    def load(self, streams: Sequence[str]) -> None:
+    def load(self, streams: Iterable[str]) -> None:
         """A hint: these streams will be read. Loading them together is faster, nothing else."""
 
     # --- set-up ---
@@ -183,4 +183,4 @@ class Books(ABC):
         return event
 
     def _state(self, stream: str, _kind: type[S]) -> S:
-        return cast(S, self.state(stream))
+        return self.state(stream)  # type: ignore[return-value]  # each stream has one kind of state

@@ -41,7 +41,7 @@ from ledger_es.errors import (
     Refusal,
     SameSign,
 )
-from ledger_es.values import LedgerKind, Seal, stream_id, unchecked
+from ledger_es.values import AccountType, LedgerKind, Seal, stream_id, unchecked
 
 _posted_entry = unchecked(PostedEntry)
 
@@ -59,7 +59,7 @@ class PostJournal(Command):
 def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision:
     if not command.lines:
         raise JournalEmpty()
-    books.load(list(_streams(command)))
+    books.load(_streams(command))
     posting = Posting(books, policy, command.source_code)
     documents, drawn = documents_of(command.lines, books)
     _refuse_used_numbers(documents, books)
@@ -83,19 +83,21 @@ def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision
     return posting.decision(**numbers)
 
 
-def _streams(command: PostJournal) -> dict[str, None]:
+def _streams(command: PostJournal) -> set[str]:
     """What the lines will ask for, so that it is loaded together."""
-    streams: dict[str, None] = {}
+    streams: set[str] = set()
     for line in command.lines:
-        for kind, number in (
-            (line.account_type, line.account_no),
-            (line.bal_account_type, line.bal_account_no),
-        ):
-            if kind != "gl" and number:
-                streams[stream_id(kind, number)] = None
-                if kind != "bank_account":
-                    streams[stream_id(f"{kind}_ledger", number)] = None
+        _add_streams(streams, line.account_type, line.account_no)
+        if line.bal_account_no:
+            _add_streams(streams, line.bal_account_type, line.bal_account_no)
     return streams
+
+
+def _add_streams(streams: set[str], kind: AccountType, number: str) -> None:
+    if kind != "gl":
+        streams.add(stream_id(kind, number))
+        if kind != "bank_account":
+            streams.add(stream_id(f"{kind}_ledger", number))
 
 
 def _refuse_used_numbers(documents: list[Document], books: Books) -> None:

@@ -161,7 +161,8 @@ class Policy:
         return terms
 
     def due_date(self, terms: Terms, document_date: date) -> date:
-        return add_formula(document_date, terms.due_date_formula)
+        formula = terms.due_date_formula
+        return add_formula(document_date, formula) if formula else document_date
 
     def discount(
         self, terms: Terms, document_date: date, amount: Decimal

@@ -35,12 +35,13 @@ from ledger_es.commands.journal_entry import (
 from ledger_es.commands.policy import Policy
 from ledger_es.commands.settlement import Settlement, Taken
 from ledger_es.commands.touched_entry import Applications, edited_entry, touched_entries
-from ledger_es.values import Head, Personal, Seal, Sealed, stream_id, unchecked
+from ledger_es.values import Head, Personal, Seal, Sealed, in_order, stream_id, unchecked
 
 _application = unchecked(Application)
 _applied_pair = unchecked(AppliedPair)
 _entries_posted = unchecked(EntriesPosted)
 _bank_entries_posted = unchecked(BankEntriesPosted)
+_line, _listed = in_order(Line), in_order(Listed)
 
 
 class Posting:
@@ -95,15 +96,17 @@ class Posting:
         """A G/L line, debit positive; nothing is posted for zero."""
         if amount_lcy:
             self._journal.lines.append(
-                Line(
-                    transaction_no,
-                    account_no,
-                    amount_lcy,
-                    description,
-                    application_no,
-                    reason_code,
-                    document_date,
-                    external_document_no,
+                _line(
+                    (
+                        transaction_no,
+                        account_no,
+                        amount_lcy,
+                        description,
+                        application_no,
+                        reason_code,
+                        document_date,
+                        external_document_no,
+                    )
                 )
             )
 
@@ -146,7 +149,9 @@ class Posting:
             entry.description_seal,
             reason_code=entry.reason_code,
             # Left out where it is the posting date: then nobody need compare the dates of all lines.
-            document_date=None if entry.document_date == entry.posting_date else entry.document_date,
+            document_date=None
+            if entry.document_date == entry.posting_date
+            else entry.document_date,
         )
         self._posted.setdefault(whose, []).append(entry)
         self.note_entry(entry.transaction_no, whose.ledger, whose.party_no, entry.entry_no)
@@ -199,7 +204,7 @@ class Posting:
 
     def note_entry(self, transaction_no: int, ledger: str, party_no: str, entry_no: int) -> None:
         """Lists an entry in the journal of the books."""
-        self._journal.entries.append(Listed(transaction_no, ledger, party_no, entry_no))
+        self._journal.entries.append(_listed((transaction_no, ledger, party_no, entry_no)))
 
     def also(self, stream: str, event: Event) -> None:
         """A further event of the same decision."""

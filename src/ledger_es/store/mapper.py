@@ -13,7 +13,7 @@ from ledger_es.aggregates.event import Envelope, Event, Placed, Recorded
 from ledger_es.aggregates.streams import EVENTS
 from ledger_es.errors import StoredEventUnreadable, UnknownEventName
 from ledger_es.store.port import EventRow
-from ledger_es.values import utc_text
+from ledger_es.values import in_order, utc_text
 
 Facts = dict[str, Any]
 Upcaster = Callable[[Facts], Facts]
@@ -23,6 +23,8 @@ _FACTS: Final = b',"facts":'
 _FACTS_LENGTH: Final = len(_FACTS)
 _PLACE: Final = re.compile(rb'\{"index":\d+,"position":\d+,"commit_no":(\d+),')
 
+
+_event_row = in_order(EventRow)
 
 _SHARED: Final = [
     (name, Envelope.model_fields[name].default)
@@ -111,7 +113,7 @@ class Mapper:
                 rest,
                 facts,
             )
-            rows.append(EventRow(position, stream, version, name, state))
+            rows.append(_event_row((position, stream, version, name, state)))
         return rows
 
     def decode(self, row: EventRow) -> Recorded:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, ClassVar
 
 from ledger_es.errors import LedgerKeyMissing, NaiveTime
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.queries import Queries
-from ledger_es.values import Claim, Head, utc_text
+from ledger_es.values import Claim, Head, in_order, utc_text
 
 # No position and no version reaches it: the greatest integer both databases keep.
 _NO_END = 2**63 - 1
 
-# `EventRow._make` without its check of the length: the queries name the columns.
-_event_row = partial(tuple.__new__, EventRow)
+# Without a check of the length: the queries name the columns.
+_event_row = in_order(EventRow)
+_claim = in_order(Claim)
 
 
 class SqlReads(ABC):
@@ -91,7 +91,7 @@ class SqlReads(ABC):
         else:
             kinds, keys = zip(*dict.fromkeys(wanted), strict=True)
             rows = self.rows(self.queries.claims, self.list_parameters([kinds, keys]))
-        return {(row[0], row[1]): Claim._make(row) for row in rows}
+        return {(row[0], row[1]): _claim(row) for row in rows}
 
     def all_claims(self, after: tuple[str, str], limit: int) -> list[Claim]:
         return list(map(Claim._make, self.rows(self.queries.all_claims, (*after, limit))))

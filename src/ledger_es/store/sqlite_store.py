@@ -190,9 +190,7 @@ class SqliteStore(_SqliteReads):
             with failures:
                 begin_in_turn(self._writer, waiting)
         try:
-            transaction = _SqliteWrite(
-                self._writer, self._writer_reads, failures, self._head_now()
-            )
+            transaction = _SqliteWrite(self._writer, self._writer_reads, failures, self._head_now())
         except BaseException:
             self._undo()
             raise

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.reading import SqlReads
-from ledger_es.values import Claim, Head
+from ledger_es.values import Claim, Head, in_order
 
 
 @dataclass(slots=True)
@@ -219,9 +219,12 @@ class BufferedWrite(SqlReads):
         return self._batches[-1]
 
 
+_head = in_order(Head)
+
+
 def head_after(commit: CommitRow) -> Head:
     # What a commit's row begins with is the head after it, in the same order.
-    return tuple.__new__(Head, commit[: len(Head._fields)])
+    return _head(commit[: len(Head._fields)])
 
 
 def _check_sequence(head: Head, commit: CommitRow, events: Sequence[EventRow]) -> None:
