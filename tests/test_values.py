@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from ledger_es.aggregates.event import statement_no_of, statement_stream, stream
 from ledger_es.aggregates.number_series import number_after, place_in_series
 from ledger_es.values import (
     Amount,
+    Claim,
     Code,
     Currency,
     OptionalCode,
@@ -23,10 +24,12 @@ from ledger_es.values import (
     PositiveAmount,
     Rate,
     Record,
+    computed_once,
     currency_digits,
     day_number,
     from_day_number,
     from_minor_units,
+    in_order,
     minor_units,
     normalised_iban,
     quantum,
@@ -235,10 +238,54 @@ def test_days_are_counted_from_1970() -> None:
     assert [day_number(date(1970, 1, 1)), day_number(date(1969, 12, 31))] == [0, -1]
 
 
-def test_a_moment_is_shown_in_utc_and_never_without_zone() -> None:
-    assert utc_text(datetime(2026, 1, 31, 12, 0, 0, 1, UTC)) == "2026-01-31T12:00:00.000001Z"
-    with pytest.raises(AssertionError, match="time zone"):
-        utc_text(datetime(2026, 1, 31))  # noqa: DTZ001  # the point of the test
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (datetime(2026, 1, 31, 12, 0, 0, 1, UTC), "2026-01-31T12:00:00.000001Z"),
+        (datetime(2026, 1, 31, 12, 0, 0, 120_000, UTC), "2026-01-31T12:00:00.120000Z"),
+        (datetime(2026, 1, 31, tzinfo=UTC), "2026-01-31T00:00:00.000000Z"),
+        (datetime(999, 1, 31, tzinfo=UTC), "0999-01-31T00:00:00.000000Z"),
+    ],
+)
+def test_a_moment_is_written_in_one_width(moment: datetime, text: str) -> None:
+    assert utc_text(moment) == text
+    assert datetime.fromisoformat(text) == moment
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_moments_sort_as_they_pass(moment: datetime) -> None:
+    assert utc_text(moment) == moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+@pytest.mark.parametrize("zone", [None, timezone(timedelta(hours=1))])
+def test_a_moment_that_is_not_in_utc_is_never_written(zone: timezone | None) -> None:
+    with pytest.raises(AssertionError, match="not in UTC"):
+        utc_text(datetime(2026, 1, 31, tzinfo=zone))
+
+
+# --- what costs less than Python's own ---
+
+
+def test_a_property_is_computed_when_it_is_first_asked_for_and_then_kept() -> None:
+    asked: list[str] = []
+
+    class Thing:
+        @computed_once
+        def weight(self) -> str:
+            """In kilograms."""
+            asked.append("weight")
+            return "heavy"
+
+    thing, other = Thing(), Thing()
+    assert asked == []
+    assert (thing.weight, thing.weight, other.weight) == ("heavy", "heavy", "heavy")
+    assert asked == ["weight", "weight"]
+
+
+def test_a_named_tuple_is_made_of_its_fields_in_order() -> None:
+    made = in_order(Claim)(("entry", "1", 2, "customer_ledger-C1", 3))
+    assert made == Claim(kind="entry", key="1", commit_no=2, stream="customer_ledger-C1", version=3)
+    assert type(made) is Claim
 
 
 # --- personal text ---

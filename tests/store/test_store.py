@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta, timezone
 from typing import Any
 
@@ -383,3 +383,47 @@ def test_a_single_event_of_two_megabytes(store: Store) -> None:
     with store.writing() as transaction:
         append(transaction, state=b"\xf0" * 2_000_000)
     assert len(store.events(0, 1)[0].state) == 2_000_000
+
+
+def write_and_fail(store: Store) -> None:
+    with store.writing() as transaction:
+        commit = append(transaction)
+        assert transaction.commit(commit.commit_no) is not None, "written, and then undone"
+        _ = 1 / 0
+
+
+def test_the_head_is_the_last_commit_whoever_wrote_it(store_url: str) -> None:
+    """A store that writes again may remember where it stood: not past others, nor past what was undone or refused."""
+    ours = open_store(store_url, create=True)
+    theirs = open_store(store_url)
+    written = 0
+
+    def write(store: Store, *, claims: Sequence[tuple[str, str]] = ()) -> None:
+        nonlocal written
+        with store.writing() as transaction:
+            assert transaction.head() == ours.head()
+            assert transaction.head().commit_no == written
+            append(transaction, claims=claims)
+        written += 1
+
+    def undone(store: Store) -> None:
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail(store)
+
+    def refused(store: Store) -> None:
+        with pytest.raises(IntegrityError), store.writing() as transaction:
+            append(transaction, claims=[("entry", "1")])
+
+    def looked(store: Store) -> None:
+        with store.writing() as transaction:
+            assert transaction.head().commit_no == written
+
+    write(ours, claims=[("entry", "1")])
+    for one, other in ((ours, ours), (ours, theirs), (theirs, ours), (ours, ours)):
+        for between in (undone, refused, looked, write):
+            write(one)
+            between(other)
+            write(one)
+            write(other)
+    ours.close()
+    theirs.close()
