@@ -41,7 +41,7 @@ from ledger_es.errors import (
     Refusal,
     SameSign,
 )
-from ledger_es.values import AccountType, LedgerKind, Seal, stream_id, unchecked
+from ledger_es.values import ZERO, AccountType, LedgerKind, Seal, in_order, stream_id, unchecked
 
 _posted_entry = unchecked(PostedEntry)
 
@@ -191,6 +191,9 @@ class _Side(NamedTuple):
         return self.placed.line
 
 
+_side = in_order(_Side)
+
+
 def _post(
     posting: Posting,
     document: Document,
@@ -202,7 +205,7 @@ def _post(
     policy.own_currency(line.currency)
     if line.dimensions:
         raise NotYet(what="posting with dimensions", instead="leave them out")
-    side = _Side(document, placed, account, policy.money(account.amount), transaction_no)
+    side = _side((document, placed, account, policy.money(account.amount), transaction_no))
     if account.account_type == "gl":
         number = policy.direct_account(account.account_no).account_no
         seal = _sealed(posting, placed)
@@ -332,7 +335,7 @@ def terms_of(
     elif by_terms:
         discount, discount_date = policy.discount(terms, document_date, amount)
     else:
-        discount, discount_date = Decimal(0), None
+        discount, discount_date = ZERO, None
     if due_date < document_date:
         raise EntryDateInvalid(
             field="due_date", day=due_date, reason="it lies before the document date"

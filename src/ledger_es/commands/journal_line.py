@@ -24,6 +24,7 @@ from ledger_es.values import (
     Personal,
     PositiveAmount,
     Record,
+    in_order,
 )
 
 SERIES = "JOURNAL"
@@ -104,6 +105,9 @@ class Document(NamedTuple):
     lines: list[PlacedLine]
 
 
+_line_account, _placed_line = in_order(LineAccount), in_order(PlacedLine)
+
+
 def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -> None:
     """A document of a type has the sign of its type; without a type it may have either."""
     debit = (document_type in DEBIT_TYPES) == (ledger == "customer")
@@ -126,7 +130,7 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
     for place, line in enumerate(lines, 1):
         if line.document_no:
             groups.setdefault((line.document_no, line.posting_date), []).append(
-                PlacedLine(place, line, _accounts(line))
+                _placed_line((place, line, _accounts(line)))
             )
         else:
             all_numbered = False
@@ -146,11 +150,11 @@ def _accounts(line: JournalLine) -> tuple[LineAccount, ...]:
     kind, number, amount = line.account_type, line.account_no, line.amount
     other_kind, other_number = line.bal_account_type, line.bal_account_no
     if not other_number:
-        return (LineAccount(kind, number, amount, "", "", kind != "gl"),)
+        return (_line_account((kind, number, amount, "", "", kind != "gl")),)
     of_party = kind in ("customer", "vendor")
     return (
-        LineAccount(kind, number, amount, other_kind, other_number, of_party),
-        LineAccount(other_kind, other_number, -amount, kind, number, not of_party),
+        _line_account((kind, number, amount, other_kind, other_number, of_party)),
+        _line_account((other_kind, other_number, -amount, kind, number, not of_party)),
     )
 
 

@@ -41,7 +41,7 @@ _application = unchecked(Application)
 _applied_pair = unchecked(AppliedPair)
 _entries_posted = unchecked(EntriesPosted)
 _bank_entries_posted = unchecked(BankEntriesPosted)
-_line, _listed = in_order(Line), in_order(Listed)
+_transaction, _line, _listed = in_order(Transaction), in_order(Line), in_order(Listed)
 
 
 class Posting:
@@ -77,7 +77,7 @@ class Posting:
     ) -> int:
         number = self._journal.transaction_no_last + 1
         self._journal.transactions.append(
-            Transaction(number, posting_date, document_type, document_no, reverses)
+            _transaction((number, posting_date, document_type, document_no, reverses))
         )
         return number
 

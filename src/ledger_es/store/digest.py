@@ -16,28 +16,23 @@ _LENGTHS: Final = [length.to_bytes(8, "big") for length in range(_SHORT)]
 
 def event_leaf(row: EventRow) -> bytes:
     """SHA-256 over position, stream, version, name and bytes, each with its length before it."""
+    position, stream, version, name, state = row
     return _hashed(
-        (
-            str(row.position).encode(),
-            row.stream.encode(),
-            str(row.version).encode(),
-            row.name.encode(),
-            row.state,
-        )
+        (b"%d" % position, stream.encode(), b"%d" % version, name.encode(), state),
     )
 
 
 def commit_digest(commit: CommitRow, events: Sequence[EventRow]) -> bytes:
     """SHA-256 over everything the commit's row says (but the digest itself) and the leaves of its events."""
     fields = (
-        *(str(number).encode() for number in (commit.commit_no, *commit[2:8])),
+        *[b"%d" % number for number in (commit.commit_no, *commit[2:8])],
         utc_text(commit.recorded_at).encode(),
         (commit.command_key or "").encode(),
         commit.request_hash,
         commit.result,
         commit.actor.encode(),
         commit.command.encode(),
-        *(event_leaf(row) for row in events),
+        *map(event_leaf, events),
     )
     return _hashed(fields)
 
