@@ -47,6 +47,13 @@ class Listed(NamedTuple):
     number: int
 
 
+# The columns of `Posted` that a list of these becomes.
+_ENTRIES, _APPLICATIONS = (
+    tuple(f"{kind}_{column}" for column in ("transaction_nos", "ledgers", "account_nos", "nos"))
+    for kind in ("entry", "application")
+)
+
+
 class JournalEntry:
     """Collects the rows, and cuts them into `Posted` events of at most 1,000 whole transactions."""
 
@@ -135,17 +142,9 @@ class JournalEntry:
                 "line_application_nos": column_of(made_by),
             }
         if entries:
-            of_entries, ledgers, account_nos, entry_nos = zip(*entries, strict=True)
-            columns["entry_transaction_nos"] = of_entries
-            columns["entry_ledgers"] = ledgers
-            columns["entry_account_nos"] = account_nos
-            columns["entry_nos"] = entry_nos
+            columns.update(zip(_ENTRIES, zip(*entries, strict=True), strict=True))
         if applications:
-            of_applications, ledgers, account_nos, application_nos = zip(*applications, strict=True)
-            columns["application_transaction_nos"] = of_applications
-            columns["application_ledgers"] = ledgers
-            columns["application_account_nos"] = account_nos
-            columns["application_nos"] = application_nos
+            columns.update(zip(_APPLICATIONS, zip(*applications, strict=True), strict=True))
         return _posted(
             register_no=self.register_no,
             part=part,

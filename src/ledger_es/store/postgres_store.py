@@ -239,7 +239,7 @@ class PostgresStore(_PostgresReads):
         return head_of(cursor.fetchall())
 
     def _commit(self, transaction: _PostgresWrite) -> None:
-        transaction.flush()
+        transaction.write_out()
         try:
             self._writer.execute(self._announce_and_commit)
         except psycopg.Error as error:
