@@ -85,6 +85,7 @@ class JournalEntry:
                 )
             ]
         if len(transactions) == 1:
+            # Of one document, as most commands post it, there is nothing to put in order or to cut.
             return [
                 self._posted_event(1, transactions, self.lines, 0, self.entries, self.applications)
             ]
