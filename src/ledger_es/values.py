@@ -295,7 +295,7 @@ def utc_text(moment: datetime) -> str:
     assert moment.utcoffset() == _NO_TIME, (
         f"a moment that is not in UTC reached the store: {moment}"
     )
-    # Python's own way to write it takes nearly three times as long, at each command; a full second has no fraction here.
+    # Python's own way takes nearly three times as long, at each command; a full second has no fraction here.
     text = to_json(moment)[1:-1].decode()
     return text if moment.microsecond else f"{text[:-1]}.000000Z"
 
