@@ -176,11 +176,16 @@ class Ledger(Questions):
     ) -> list[Executed | LedgerError]:
         # Before the lock is asked for: nobody need wait for it.
         hashed = [(request, self._hashed(request)) for request in requests]
+        keys = [
+            request.idempotency_key
+            for request, request_hash in hashed
+            if request.idempotency_key is not None and isinstance(request_hash, bytes)
+        ]
         # Until the states that a failed transaction has evolved are dropped, no other thread may decide on them.
         if not self._turn.acquire(timeout=TURN_TIMEOUT_SECONDS):
             raise LedgerIsBusy(seconds=TURN_TIMEOUT_SECONDS)
         try:
-            with collector_paused(), self._store.writing() as transaction:
+            with collector_paused(), self._store.writing(keys=keys) as transaction:
                 self._states.follow(transaction)
                 outcomes = self._all(transaction, hashed, dry_run=dry_run)
             self._known_names.update(self._named)

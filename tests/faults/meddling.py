@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,10 @@ class MeddledStore:
         return getattr(self.real, name)
 
     @contextmanager
-    def writing(self, *, timeout: float = 60.0) -> Iterator[WriteTransaction]:
-        with self.real.writing(timeout=timeout) as transaction:
+    def writing(
+        self, *, timeout: float = 60.0, keys: Sequence[str] = ()
+    ) -> Iterator[WriteTransaction]:
+        with self.real.writing(timeout=timeout, keys=keys) as transaction:
             yield transaction
             happens, self.before_commit = self.before_commit, nothing
             happens()

@@ -91,23 +91,21 @@ def test_two_processes_write_without_gap_or_loss(store_url: str) -> None:
 # --- PostgreSQL: lost connections --------------------------------------------------------------------
 
 
-class LosesTheAnswer:
-    """A connection whose COMMIT reaches the server and whose answer does not come back."""
+def lose_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next COMMIT reaches the server, and its answer does not come back."""
+    import psycopg
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
+    execute = psycopg.ClientCursor.execute
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-    def execute(self, query: Any, *rest: Any) -> Any:
-        result = self._connection.execute(query, *rest)
+    def cut_off(cursor: Any, query: Any, *rest: Any) -> Any:
+        result = execute(cursor, query, *rest)
         if query.endswith(b"COMMIT"):
-            import psycopg
-
-            self._connection.close()
+            monkeypatch.undo()
+            cursor.connection.close()
             raise psycopg.OperationalError("server closed the connection unexpectedly")
         return result
+
+    monkeypatch.setattr(psycopg.ClientCursor, "execute", cut_off)
 
 
 def terminate(store: Store) -> int:
@@ -135,9 +133,11 @@ def named_url(postgres_url: str) -> str:
     return f"{server}application_name={schema}&ledger={schema}"
 
 
-def test_a_lost_acknowledgement_is_found_by_its_key(named_url: str) -> None:
-    store: Any = open_store(named_url, create=True)
-    store._writer = LosesTheAnswer(store._writer)
+def test_a_lost_acknowledgement_is_found_by_its_key(
+    named_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_store(named_url, create=True)
+    lose_the_answer(monkeypatch)
 
     def write() -> None:
         with store.writing() as transaction:

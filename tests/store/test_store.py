@@ -242,6 +242,49 @@ def test_a_version_that_is_there_is_our_bug(store: Store) -> None:
     assert store.head().commit_no == 1
 
 
+def test_what_looks_like_sql_is_text(store: Store) -> None:
+    """Few rows and many travel differently, each as what they are."""
+    odd = "customer-%s'; --\\\"%(x)s$1 \N{SNOWMAN}"
+    person = PersonalRow(odd, odd, b"\x00\\'%s\xff", odd)
+    for state in (b"\x00\\'%s\xff", b"\x00\\'%s\xff" * 20_000):
+        with store.writing() as transaction:
+            commit = append(
+                transaction,
+                [odd],
+                key=f"{odd}{len(state)}",
+                claims=[(odd, f"{len(state)}")],
+                personal=[person],
+                state=state,
+                actor=odd,
+                result=state[:6],
+            )
+        assert store.commit(commit.commit_no) == commit
+        assert store.commit_by_key(f"{odd}{len(state)}") == commit
+        row = store.stream_events(odd)[-1]
+        assert (row.name, row.state) == (f"{odd}.made.1", state)
+        assert store.claims([(odd, f"{len(state)}")])[odd, f"{len(state)}"].stream == odd
+        with store.writing(keys=[f"{odd}{len(state)}"]) as transaction:
+            assert transaction.commit_by_key(f"{odd}{len(state)}") == commit
+    assert store.all_personal("", 9) == [person]
+
+
+def test_keys_that_will_be_looked_up_may_be_named_before(store: Store) -> None:
+    with store.writing(keys=["a", "b"]) as transaction:
+        assert transaction.commit_by_key("a") is None
+        first = append(transaction, key="a")
+        assert transaction.commit_by_key("a") == first
+        # Written, and from then on asked for again.
+        assert transaction.commit(first.commit_no) == first
+        assert transaction.commit_by_key("a") == first
+    with store.writing(keys=["a", "b", "a"]) as transaction:
+        assert transaction.commit_by_key("a") == first
+        assert transaction.commit_by_key("b") is None
+        second = append(transaction, key="b")
+        assert transaction.commit_by_key("b") == second
+        assert transaction.commit_by_key("c") is None
+    assert store.commit_by_key("b") == second
+
+
 def test_a_seal_a_second_time_changes_nothing(store: Store) -> None:
     person = PersonalRow("s1", "customer:1", b"\x00" * 16, "Zoë Müller")
     for _ in range(2):

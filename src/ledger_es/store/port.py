@@ -151,8 +151,13 @@ class Store(Reads, Protocol):
     @property
     def dialect(self) -> Dialect: ...
 
-    def writing(self, *, timeout: float = 60.0) -> AbstractContextManager[WriteTransaction]:
+    def writing(
+        self, *, timeout: float = 60.0, keys: Sequence[str] = ()
+    ) -> AbstractContextManager[WriteTransaction]:
         """Take the writer lock, then give the transaction; leaving without an exception commits, with one undoes.
+
+        `keys` is a hint: these idempotency keys will be looked up. Where each question is a message to a server, they
+        are asked for in the first one.
 
         Raises LedgerIsBusy after `timeout` seconds, LedgerIsReadOnly, ConnectionLost, StoreFailed.
         """

@@ -107,7 +107,7 @@ def use_schema(connection: Connection[Any], schema: str) -> None:
 
 
 class Columns:
-    """A table's columns with their types, and the ways to fill them: an insert of one row, one of arrays, and COPY."""
+    """A table's columns with their types, and the ways to fill them: an insert of few rows, one of arrays, and COPY."""
 
     def __init__(self, table: str, types: dict[str, str], at_conflict: str = "") -> None:
         self.types = list(types.values())
@@ -116,11 +116,19 @@ class Columns:
         # Table and columns are constants of this room; psycopg takes such text as bytes.
         insert = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {at_conflict}"  # noqa: S608
         self.insert = insert.encode()
-        values = ", ".join(f"%b::{type_}" for type_ in self.types)
-        one = f"INSERT INTO {table} ({names}) VALUES ({values}) {at_conflict}"  # noqa: S608
-        self.insert_one = one.encode()
+        self._insert_into = f"INSERT INTO {table} ({names}) VALUES ".encode()  # noqa: S608
+        self._row = f"({', '.join(['%s'] * len(types))})".encode()
+        self._at_conflict = at_conflict.encode()
         self.copy = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)".encode()
         self.can_copy = not at_conflict
+
+    def insert_of(self, rows: int) -> bytes:
+        """For a client-side cursor, which writes the values into the text."""
+        return b"%b%b%b" % (
+            self._insert_into,
+            b", ".join([self._row] * rows),
+            self._at_conflict,
+        )
 
 
 EVENTS = Columns(
@@ -151,23 +159,3 @@ def write_rows(
         copy.set_types(columns.types)
         for row in rows:
             copy.write_row(row)
-
-
-def write_few(
-    cursor: Cursor[DictRow] | Cursor[Any], tables: Sequence[tuple[Columns, Sequence[Sequence[Any]]]]
-) -> None:
-    """Rows of several tables in one message: of a single command each message is a tenth of its time."""
-    inserts: list[bytes] = []
-    parameters: list[Any] = []
-    for columns, rows in tables:
-        if len(rows) == 1:
-            inserts.append(columns.insert_one)
-            parameters += rows[0]
-        elif rows:
-            inserts.append(columns.insert)
-            parameters += [list(values) for values in zip(*rows, strict=True)]
-    if not inserts:
-        return
-    *others, last = inserts
-    parts = [b"t%d AS (%b)" % (place, insert) for place, insert in enumerate(others)]
-    cursor.execute(b"WITH %b %b" % (b", ".join(parts), last) if parts else last, parameters)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import eventsourcing.persistence as library
 import psycopg
 from eventsourcing.persistence import IntegrityError
-from psycopg import Connection
+from psycopg import ClientCursor, Connection
 from psycopg.rows import tuple_row
 from psycopg_pool import PoolTimeout
 
@@ -26,7 +26,7 @@ from ledger_es.errors import (
     StoreUnreachable,
 )
 from ledger_es.store.address import PostgresAddress
-from ledger_es.store.port import Dialect, Reads, WriteTransaction
+from ledger_es.store.port import CommitRow, Dialect, Reads, WriteTransaction
 from ledger_es.store.postgres_recorder import (
     COPY_FROM_ROWS,
     EVENTS,
@@ -34,13 +34,12 @@ from ledger_es.store.postgres_recorder import (
     LedgerDatastore,
     PostgresRecorder,
     channel_of,
-    write_few,
     write_rows,
 )
 from ledger_es.store.postgres_schema import check_schema, connect, create_schema
-from ledger_es.store.queries import POSTGRESQL
-from ledger_es.store.reading import SqlReads, commit_values, head_of
-from ledger_es.store.writing import Batch, BufferedWrite
+from ledger_es.store.queries import COMMITS_BY_KEYS, POSTGRESQL
+from ledger_es.store.reading import SqlReads, commit_of, commit_values, head_of
+from ledger_es.store.writing import Batch, BufferedWrite, Writing
 from ledger_es.values import Head
 
 _CLAIMS = Columns(
@@ -76,6 +75,8 @@ _RELEASE = (
     b"DELETE FROM claims AS c USING unnest(%b::text[], %b::text[]) AS w (kind, key)"
     b" WHERE c.kind = w.kind AND c.key = w.key"
 )
+_SHORT = 64 * 1024
+"""Bytes of events that may travel as text."""
 _KEEP_FILE = "INSERT INTO statement_files VALUES (%b, %b) ON CONFLICT DO NOTHING"
 
 
@@ -102,20 +103,45 @@ class _ConnectionReads(_PostgresReads):
 
 
 class _PostgresWrite(BufferedWrite, _PostgresReads):
-    def __init__(self, url: str, connection: Connection[Any], head: Head) -> None:
+    """Few rows wait until the database is asked or committed, and go along: a message takes as long as a decision."""
+
+    def __init__(
+        self,
+        url: str,
+        connection: Connection[Any],
+        head: Head,
+        by_key: dict[str, CommitRow | None],
+    ) -> None:
         self._url = url
         self._connection = connection
         self._reads = _ConnectionReads(url, connection)
         self._cursor = connection.cursor()
-        super().__init__(head)
+        self._unsent: list[tuple[Columns, Sequence[Sequence[Any]]]] = []
+        super().__init__(head, by_key)
 
     def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        if self._unsent:
+            self._send()
         return self._reads.rows(sql, parameters)
 
+    def keep(self, announce_and_commit: bytes) -> None:
+        """Write what was collected and commit; of a single command it is one message."""
+        self.write_out()
+        self._send(announce_and_commit)
+
     def insert(self, batch: Batch) -> None:
+        tables: list[tuple[Columns, Sequence[Sequence[Any]]]] = [
+            # A request made once and sent twice without a key seals its texts the same way.
+            (_PERSONAL, batch.personal),
+            (_NAMES, [(name,) for name in dict.fromkeys(batch.names)]),
+            (_CLAIMS, batch.claims),
+            (EVENTS, batch.events),
+            (_COMMITS, list(map(commit_values, batch.commits))),
+        ]
         cursor = self._cursor
-        try:
+        with self._failures("writing"):
             if batch.releases:
+                self._send()
                 cursor.execute(
                     _RELEASE, [list(column) for column in zip(*batch.releases, strict=True)]
                 )
@@ -123,28 +149,50 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
                     raise IntegrityError(
                         f"of {len(batch.releases)} claims to release, {cursor.rowcount} were held"
                     )
-            # A request made once and sent twice without a key seals its texts the same way.
-            write_rows(cursor, _PERSONAL, batch.personal)
-            write_rows(cursor, _NAMES, [(name,) for name in dict.fromkeys(batch.names)])
-            commits = list(map(commit_values, batch.commits))
-            if max(len(batch.claims), len(batch.events), len(commits)) < COPY_FROM_ROWS:
-                write_few(
-                    cursor, [(_CLAIMS, batch.claims), (EVENTS, batch.events), (_COMMITS, commits)]
-                )
+            if _are_few(batch):
+                self._unsent += [(columns, rows) for columns, rows in tables if rows]
             else:
-                write_rows(cursor, _CLAIMS, batch.claims)
-                write_rows(cursor, EVENTS, batch.events)
-                write_rows(cursor, _COMMITS, commits)
+                self._send()
+                for columns, rows in tables:
+                    write_rows(cursor, columns, rows)
+            if batch.files:
+                self._send()
             for sha256, content in batch.files:
                 cursor.execute(_KEEP_FILE, (sha256, content))
-        except psycopg.IntegrityError as error:
-            raise IntegrityError(str(error)) from error
-        except psycopg.Error as error:
-            raise _failure(self._url, error, self._connection, "writing") from error
 
     def replace_ledger_key(self, key: bytes) -> None:
         self.flush()
+        self._send()
         self._cursor.execute("UPDATE ledger_key SET key = %b", (key,))
+
+    def _send(self, ending: bytes = b"") -> None:
+        """The rows that wait and what the message ends with; nothing behind the first failure is done."""
+        unsent, self._unsent = self._unsent, []
+        statements = [columns.insert_of(len(rows)) for columns, rows in unsent]
+        if ending:
+            statements.append(ending)
+        if not statements:
+            return
+        values = [value for _, rows in unsent for row in rows for value in row]
+        had_failed, self._failed = self._failed, True
+        with self._failures("committing" if ending else "writing"):
+            ClientCursor(self._connection).execute(b"; ".join(statements), values)
+        self._failed = had_failed
+
+    @contextmanager
+    def _failures(self, doing: str) -> Iterator[None]:
+        try:
+            yield
+        except psycopg.IntegrityError as error:
+            raise IntegrityError(str(error)) from error
+        except psycopg.Error as error:
+            raise _failure(self._url, error, self._connection, doing) from error
+
+
+def _are_few(batch: Batch) -> bool:
+    """Whether the rows may be written into the text of a message: it makes bytes twice as long."""
+    longest = max(len(batch.claims), len(batch.events), len(batch.commits), len(batch.personal))
+    return longest < COPY_FROM_ROWS and sum(len(row.state) for row in batch.events) < _SHORT
 
 
 class PostgresStore(_PostgresReads):
@@ -186,8 +234,13 @@ class PostgresStore(_PostgresReads):
         with self.recorder.datastore.get_connection() as connection:
             return _fetch(connection, sql, parameters)
 
-    @contextmanager
-    def writing(self, *, timeout: float = 60.0) -> Iterator[WriteTransaction]:
+    def writing(
+        self, *, timeout: float = 60.0, keys: Sequence[str] = ()
+    ) -> AbstractContextManager[WriteTransaction]:
+        return Writing(self, timeout, keys)
+
+    def begin(self, timeout: float, keys: Sequence[str]) -> _PostgresWrite:
+        """The lock of this process, then the table's; both are held until `end`."""
         waiting_until = time.monotonic() + timeout
         if not self._lock.acquire(timeout=max(timeout, 0.0)):
             raise LedgerIsBusy(seconds=timeout)
@@ -196,54 +249,65 @@ class PostgresStore(_PostgresReads):
                 "writing() inside writing(): the lock is held already by this thread"
             )
             self._refuse_closed()
+            waiting = max(waiting_until - time.monotonic(), 0.001)
+            try:
+                transaction = self._begin(timeout, waiting, list(keys))
+            except BaseException:
+                self._undo()
+                raise
             self._is_inside = True
-            yield from self._write(timeout, max(waiting_until - time.monotonic(), 0.001))
-        finally:
-            self._is_inside = False
+            return transaction
+        except BaseException:
             self._lock.release()
+            raise
 
-    def _write(self, timeout: float, waiting: float) -> Iterator[WriteTransaction]:
-        try:
-            head = self._begin(timeout, waiting)
-            transaction = _PostgresWrite(self._address.shown, self._writer, head)
-            yield transaction
-            self._commit(transaction)
-        finally:
-            if not self._writer.closed and self._writer.info.transaction_status:
-                self._writer.rollback()
-
-    def _begin(self, timeout: float, waiting: float) -> Head:
-        # One message for the four: they wait for nothing but the lock. READ COMMITTED, whatever the database's own
+    def _begin(self, timeout: float, waiting: float, keys: list[str]) -> _PostgresWrite:
+        # One message for all: they wait for nothing but the lock. READ COMMITTED, whatever the database's own
         # default: each statement sees what was committed before it began, so the head is the last writer's.
         begin = (
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
-            f"SET LOCAL lock_timeout = {max(int(waiting * 1000), 1)};"
+            "SET LOCAL lock_timeout = %s;"
             "LOCK TABLE stored_events IN EXCLUSIVE MODE;"
-            f"{POSTGRESQL.head}"
+            f"{POSTGRESQL.head};{COMMITS_BY_KEYS}"
         ).encode()
+        parameters = (max(int(waiting * 1000), 1), keys)
         try:
             try:
-                cursor = self._writer.execute(begin)
+                cursor = ClientCursor(self._writer).execute(begin, parameters)
             except psycopg.OperationalError:
                 if not self._writer.closed:
                     raise
                 # It was lost while nobody used it: nothing is half done.
                 self._writer = connect(self._address)
-                cursor = self._writer.execute(begin)
+                cursor = ClientCursor(self._writer).execute(begin, parameters)
         except psycopg.errors.LockNotAvailable as error:
             raise LedgerIsBusy(seconds=timeout) from error
         except psycopg.Error as error:
             raise _failure(self._address.shown, error, self._writer, "writing") from error
-        while cursor.nextset():
-            continue
-        return head_of(cursor.fetchall())
+        while not cursor.description:
+            cursor.nextset()
+        head = cursor.fetchall()
+        cursor.nextset()
+        commits = cursor.fetchall()
+        by_key: dict[str, CommitRow | None] = dict.fromkeys(keys)
+        by_key.update((commit.command_key or "", commit) for commit in map(commit_of, commits))
+        return _PostgresWrite(self._address.shown, self._writer, head_of(head), by_key)
 
-    def _commit(self, transaction: _PostgresWrite) -> None:
-        transaction.write_out()
+    def end(self, transaction: _PostgresWrite, *, keeps: bool) -> None:
+        """Write and commit what was appended, or undo it all; then both locks are free."""
         try:
-            self._writer.execute(self._announce_and_commit)
-        except psycopg.Error as error:
-            raise _failure(self._address.shown, error, self._writer, "committing") from error
+            if keeps:
+                transaction.keep(self._announce_and_commit)
+        finally:
+            try:
+                self._undo()
+            finally:
+                self._is_inside = False
+                self._lock.release()
+
+    def _undo(self) -> None:
+        if not self._writer.closed and self._writer.info.transaction_status:
+            self._writer.rollback()
 
     @contextmanager
     def snapshot(self) -> Iterator[Reads]:

@@ -80,3 +80,5 @@ POSTGRESQL: Final = Queries(*map(in_postgres, SQLITE))._replace(
     ),
     personal=in_postgres(_PERSONAL + " WHERE seal = ANY(?)"),
 )
+COMMITS_BY_KEYS: Final = in_postgres(_COMMIT + " WHERE command_key = ANY(?)")
+"""PostgreSQL's, where each question is a message: the keys are asked for together with the head."""

@@ -100,7 +100,7 @@ class SqlReads(ABC):
         return _first_commit(self.rows(self.queries.commit, (commit_no,)))
 
     def commits(self, after_commit_no: int, limit: int) -> list[CommitRow]:
-        return list(map(_commit, self.rows(self.queries.commits, (after_commit_no, limit))))
+        return list(map(commit_of, self.rows(self.queries.commits, (after_commit_no, limit))))
 
     def commit_by_key(self, command_key: str) -> CommitRow | None:
         return _first_commit(self.rows(self.queries.commit_by_key, (command_key,)))
@@ -146,6 +146,11 @@ def head_of(rows: Sequence[Sequence[Any]]) -> Head:
     return Head(commit_no, datetime.fromisoformat(recorded_at), *numbers)
 
 
+def commit_of(row: Sequence[Any]) -> CommitRow:
+    """The commit as the row of a query says it."""
+    return CommitRow(row[0], datetime.fromisoformat(row[1]), *row[2:])
+
+
 def moment_text(moment: datetime) -> str:
     """How a moment is stored: text of one width, so that it sorts as it passes, equal on both databases."""
     return utc_text(moment.astimezone(UTC))
@@ -155,9 +160,5 @@ def commit_values(commit: CommitRow) -> tuple[Any, ...]:
     return (commit.commit_no, utc_text(commit.recorded_at), *commit[2:])
 
 
-def _commit(row: Sequence[Any]) -> CommitRow:
-    return CommitRow(row[0], datetime.fromisoformat(row[1]), *row[2:])
-
-
 def _first_commit(rows: Sequence[Sequence[Any]]) -> CommitRow | None:
-    return _commit(rows[0]) if rows else None
+    return commit_of(rows[0]) if rows else None

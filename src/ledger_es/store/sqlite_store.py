@@ -31,7 +31,7 @@ from ledger_es.store.reading import SqlReads, commit_values
 from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, open_file
 from ledger_es.store.sqlite_recorder import INSERT_EVENTS, LedgerDatastore, SqliteRecorder
 from ledger_es.store.sqlite_turn import Turns, begin_in_turn
-from ledger_es.store.writing import Batch, BufferedWrite
+from ledger_es.store.writing import Batch, BufferedWrite, Writing
 from ledger_es.values import Head
 
 _INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -161,11 +161,14 @@ class SqliteStore(_SqliteReads):
         except sqlite3.Error as error:
             raise _failure(self.url, error) from error
 
-    def writing(self, *, timeout: float = 60.0) -> AbstractContextManager[WriteTransaction]:
-        return _Writing(self, timeout)
+    def writing(
+        self, *, timeout: float = 60.0, keys: Sequence[str] = ()
+    ) -> AbstractContextManager[WriteTransaction]:
+        return Writing(self, timeout, keys)
 
-    def begin(self, timeout: float) -> _SqliteWrite:
-        """The lock of this process, then SQLite's; both are held until `end`."""
+    def begin(self, timeout: float, _keys: Sequence[str] = ()) -> _SqliteWrite:
+        """The lock of this process, then SQLite's; both are held until `end`. Keys are asked for one by one: there is
+        no message to save."""
         if self._opening.read_only:
             raise LedgerIsReadOnly(url=self.url, reason=self._opening.read_only)
         waiting_until = time.monotonic() + timeout
@@ -289,23 +292,6 @@ class SqliteStore(_SqliteReads):
     def _refuse_closed(self) -> None:
         if self._is_closed:
             raise LedgerIsClosed(url=self.url)
-
-
-class _Writing:
-    """A write transaction as a context; a generator takes five times as long, at each command."""
-
-    __slots__ = ("_store", "_timeout", "_transaction")
-
-    def __init__(self, store: SqliteStore, timeout: float) -> None:
-        self._store = store
-        self._timeout = timeout
-
-    def __enter__(self) -> WriteTransaction:
-        self._transaction = self._store.begin(self._timeout)
-        return self._transaction
-
-    def __exit__(self, error: object, *_: object) -> None:
-        self._store.end(self._transaction, keeps=error is None)
 
 
 class _Failures:

@@ -6,7 +6,7 @@ import hashlib
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.reading import SqlReads
@@ -58,10 +58,11 @@ class BufferedWrite(SqlReads):
             }
         )
 
-    def __init__(self, head: Head) -> None:
+    def __init__(self, head: Head, by_key: dict[str, CommitRow | None] | None = None) -> None:
+        """`by_key`: what was found under the keys that were looked up with the head."""
         self._head = head
         self._batches: list[Batch] = []
-        self._by_key: dict[str, CommitRow] = {}
+        self._by_key = by_key or {}
         self._appended: list[EventRow] = []
         # Indexes of what was appended, made only once somebody asks: after a single commit nobody does.
         self._claimed: dict[tuple[str, str], Claim | None] = {}
@@ -149,7 +150,9 @@ class BufferedWrite(SqlReads):
         return found
 
     def commit_by_key(self, command_key: str) -> CommitRow | None:
-        return self._by_key.get(command_key) or super().commit_by_key(command_key)
+        if command_key in self._by_key:
+            return self._by_key[command_key]
+        return super().commit_by_key(command_key)
 
     def events(
         self, after_position: int, limit: int, until_position: int | None = None
@@ -217,6 +220,35 @@ class BufferedWrite(SqlReads):
         if not self._batches:
             self._batches.append(Batch())
         return self._batches[-1]
+
+
+W = TypeVar("W")
+
+
+class Begins(Protocol[W]):
+    """A store that begins and ends a write transaction."""
+
+    def begin(self, timeout: float, keys: Sequence[str]) -> W: ...
+
+    def end(self, transaction: W, *, keeps: bool) -> None: ...
+
+
+class Writing(Generic[W]):
+    """A write transaction as a context; a generator takes five times as long, at each command."""
+
+    __slots__ = ("_keys", "_store", "_timeout", "_transaction")
+
+    def __init__(self, store: Begins[W], timeout: float, keys: Sequence[str]) -> None:
+        self._store = store
+        self._timeout = timeout
+        self._keys = keys
+
+    def __enter__(self) -> W:
+        self._transaction = self._store.begin(self._timeout, self._keys)
+        return self._transaction
+
+    def __exit__(self, error: object, *_: object) -> None:
+        self._store.end(self._transaction, keeps=error is None)
 
 
 _head = in_order(Head)
