@@ -240,7 +240,7 @@ class Ledger(Questions):
             before = transaction.commit_by_key(request.idempotency_key)
             if before is not None:
                 return self._replayed(transaction, request, before, request_hash)
-        books = BooksUnderLock(transaction, self._states, self._mapper, self._key)
+        books = self._states.books(transaction, self._key)
         decision = decide(request.command, books, request.actor)
         if decision.repeats:
             before = transaction.commit(decision.repeats)

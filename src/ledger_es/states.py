@@ -26,6 +26,15 @@ class States:
         self._mapper = mapper
         self._states: dict[str, State] = {}
         self._versions: dict[str, int] = {}
+        self._books: BooksUnderLock | None = None
+
+    def books(self, transaction: WriteTransaction, key: bytes) -> BooksUnderLock:
+        """The books as of the transaction's head. States evolve where they lie, so the settings that the books have
+        looked up hold until the states are dropped."""
+        if self._books is None:
+            self._books = BooksUnderLock(self, self._mapper, key)
+        self._books.come_to(transaction)
+        return self._books
 
     def state(self, reads: Reads, stream: str) -> State:
         state = self._states.get(stream)
@@ -74,6 +83,7 @@ class States:
 
     def drop(self) -> None:
         self.head = Head()
+        self._books = None
         self._states.clear()
         self._versions.clear()
 
@@ -103,14 +113,16 @@ class States:
 class BooksUnderLock(Books):
     """The books inside a write transaction."""
 
-    def __init__(
-        self, transaction: WriteTransaction, states: States, mapper: Mapper, key: bytes
-    ) -> None:
-        self.head = transaction.head()
+    _transaction: WriteTransaction
+
+    def __init__(self, states: States, mapper: Mapper, key: bytes) -> None:
         self.key = key
-        self._transaction = transaction
         self._states = states
         self._mapper = mapper
+
+    def come_to(self, transaction: WriteTransaction) -> None:
+        self._transaction = transaction
+        self.head = transaction.head()
 
     def state(self, stream: str) -> State:
         return self._states.state(self._transaction, stream)

@@ -10,8 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from ledger_es import ApplyEntries, Ledger, PostJournal, Request, StoreError
-from ledger_es.errors import ConnectionLost, LedgerIsBusy, StoreFailed
+from ledger_es import (
+    Account,
+    AddAccounts,
+    ApplyEntries,
+    Ledger,
+    PostJournal,
+    Request,
+    StoreError,
+)
+from ledger_es.errors import AccountUnknown, ConnectionLost, LedgerIsBusy, StoreFailed
 from ledger_es.statement_intake import import_command
 from ledger_es.statements import read_statement_file
 from tests.faults.meddling import MeddledStore, lose_connection
@@ -104,6 +112,35 @@ def test_the_connection_is_lost_before_the_commit(postgres_url: str) -> None:
         store.before_commit = lambda: end_backend(store)
         try_together(ledger, paid, ConnectionLost)
         assert_decides_on_what_is_recorded(ledger, postgres_url, invoiced, paid)
+
+
+def test_an_account_that_was_only_tried_is_not_there(store_url: str) -> None:
+    """Settings are looked up once for many commands: what was undone must be looked up again."""
+    set_up(store_url)
+    store = MeddledStore(store_url)
+    with Ledger(store) as ledger:
+        ledger.execute(INVOICE)
+        licences = Account(
+            account_no="3999", name="Licences", category="income", direct_posting=True
+        )
+        add = AddAccounts(accounts=(licences,))
+        line = invoice("I-9", 1, "10.00").model_copy(update={"bal_account_no": "3999"})
+        post = PostJournal(lines=(line,))
+        together = [Request(add), Request(post)]
+        tried = ledger.execute_many(together, dry_run=True)
+        assert not any(isinstance(outcome, Exception) for outcome in tried)
+        with pytest.raises(AccountUnknown):
+            ledger.execute(post)
+        store.before_commit = lose_connection
+        with pytest.raises(ConnectionLost):
+            ledger.execute_many(together)
+        with pytest.raises(AccountUnknown):
+            ledger.execute(post)
+        # And what another program adds is there.
+        with Ledger.open(store_url) as other:
+            other.execute(add)
+        ledger.execute(post)
+        assert_clean(ledger)
 
 
 def test_a_failure_of_the_store_is_no_refusal_of_one_request(tmp_path: Path) -> None:

@@ -278,11 +278,9 @@ class PartyLedger:
             case EntryPaymentMethodChanged():
                 self._replace(event.entry_no, payment_method=event.payment_method)
 
-    def post(self, entry: PostedEntry) -> OpenEntry:
+    def post(self, entry: PostedEntry) -> None:
         side = self.open_debits if entry.amount > 0 else self.open_credits
-        opened = as_posted(entry)
-        side.put(opened)
-        return opened
+        side.put(as_posted(entry))
 
     def touch(self, touched: TouchedEntry) -> None:
         if not touched.remaining_amount_after:

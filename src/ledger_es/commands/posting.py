@@ -12,7 +12,7 @@ from ledger_es.aggregates import general_ledger
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import SourceCode
-from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
+from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, as_posted
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import (
     Application,
@@ -126,10 +126,12 @@ class Posting:
         return terms
 
     def ledger(self, whose: Whose) -> PartyLedger:
-        """The party's ledger with what this posting has done to it so far."""
+        """The party's ledger with what this posting has done to it so far; a fork, made once somebody asks."""
         ledger = self._ledgers.get(whose)
         if ledger is None:
             ledger = self._ledgers[whose] = self.books.party_ledger(whose).fork()
+            for entry in self._posted.get(whose, ()):
+                ledger.post(entry)
         return ledger
 
     def next_entry_no(self) -> int:
@@ -154,9 +156,11 @@ class Posting:
             else entry.document_date,
         )
         self._posted.setdefault(whose, []).append(entry)
+        if whose in self._ledgers:
+            self._ledgers[whose].post(entry)
         self.note_entry(entry.transaction_no, whose.ledger, whose.party_no, entry.entry_no)
         assert entry.amount, f"entry {entry.entry_no} was posted with amount zero"
-        return self.ledger(whose).post(entry)
+        return as_posted(entry)
 
     def post_bank_entry(
         self,
