@@ -34,6 +34,7 @@ from ledger_es.questions import Questions
 from ledger_es.request import Executed, Request, refuse_unclear, tried
 from ledger_es.states import BooksUnderLock, States
 from ledger_es.store import (
+    Asked,
     CommitRow,
     EventRow,
     PersonalRow,
@@ -176,16 +177,14 @@ class Ledger(Questions):
     ) -> list[Executed | LedgerError]:
         # Before the lock is asked for: nobody need wait for it.
         hashed = [(request, self._hashed(request)) for request in requests]
-        keys = [
-            request.idempotency_key
-            for request, request_hash in hashed
-            if request.idempotency_key is not None and isinstance(request_hash, bytes)
-        ]
         # Until the states that a failed transaction has evolved are dropped, no other thread may decide on them.
         if not self._turn.acquire(timeout=TURN_TIMEOUT_SECONDS):
             raise LedgerIsBusy(seconds=TURN_TIMEOUT_SECONDS)
         try:
-            with collector_paused(), self._store.writing(keys=keys) as transaction:
+            with (
+                collector_paused(),
+                self._store.writing(asked=lambda: _asked(hashed)) as transaction,
+            ):
                 self._states.follow(transaction)
                 outcomes = self._all(transaction, hashed, dry_run=dry_run)
             self._known_names.update(self._named)
@@ -360,6 +359,15 @@ class _OnlyTried(Exception):
 def _default_mapper() -> Mapper:
     """The decoders of all events, made once a process."""
     return Mapper()
+
+
+def _asked(hashed: Sequence[tuple[Request, bytes | LedgerError]]) -> Asked:
+    """What the requests will ask the store for, as far as they say it themselves."""
+    requests = [request for request, request_hash in hashed if isinstance(request_hash, bytes)]
+    return Asked(
+        [request.idempotency_key for request in requests if request.idempotency_key is not None],
+        [key for request in requests for key in request.command.claims_asked()],
+    )
 
 
 def decide(command: Command, books: Books, actor: str = "") -> Decision:

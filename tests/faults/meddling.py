@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from ledger_es.errors import ConnectionLost
-from ledger_es.store import WriteTransaction, open_store
+from ledger_es.store import Asked, WriteTransaction, open_store
 
 
 def nothing() -> None:
@@ -31,9 +31,9 @@ class MeddledStore:
 
     @contextmanager
     def writing(
-        self, *, timeout: float = 60.0, keys: Sequence[str] = ()
+        self, *, timeout: float = 60.0, asked: Callable[[], Asked] = Asked
     ) -> Iterator[WriteTransaction]:
-        with self.real.writing(timeout=timeout, keys=keys) as transaction:
+        with self.real.writing(timeout=timeout, asked=asked) as transaction:
             yield transaction
             happens, self.before_commit = self.before_commit, nothing
             happens()

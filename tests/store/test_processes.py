@@ -95,17 +95,19 @@ def lose_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next COMMIT reaches the server, and its answer does not come back."""
     import psycopg
 
-    execute = psycopg.ClientCursor.execute
+    execute = psycopg.Cursor.execute
 
-    def cut_off(cursor: Any, query: Any, *rest: Any) -> Any:
-        result = execute(cursor, query, *rest)
-        if query.endswith(b"COMMIT"):
-            monkeypatch.undo()
-            cursor.connection.close()
-            raise psycopg.OperationalError("server closed the connection unexpectedly")
-        return result
+    def cut_off(cursor: Any, query: Any, *rest: Any, **options: Any) -> Any:
+        if query != b"COMMIT":
+            return execute(cursor, query, *rest, **options)
+        monkeypatch.undo()
+        cursor.execute(query)
+        # All of it is done when the server has said so.
+        cursor.connection._pipeline.sync()
+        cursor.connection.close()
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(psycopg.ClientCursor, "execute", cut_off)
+    monkeypatch.setattr(psycopg.Cursor, "execute", cut_off)
 
 
 def terminate(store: Store) -> int:

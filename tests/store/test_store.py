@@ -12,7 +12,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError
 
 from ledger_es.errors import LedgerIsBusy, NaiveTime
-from ledger_es.store import PersonalRow, Store, open_store
+from ledger_es.store import Asked, PersonalRow, Store, WriteTransaction, open_store
 from ledger_es.values import Claim, Head
 from tests.store.rows import NOON, append, everything, foreign_rows, moment_of
 
@@ -263,26 +263,43 @@ def test_what_looks_like_sql_is_text(store: Store) -> None:
         row = store.stream_events(odd)[-1]
         assert (row.name, row.state) == (f"{odd}.made.1", state)
         assert store.claims([(odd, f"{len(state)}")])[odd, f"{len(state)}"].stream == odd
-        with store.writing(keys=[f"{odd}{len(state)}"]) as transaction:
+        asked = Asked([f"{odd}{len(state)}"], [(odd, f"{len(state)}")])
+        with store.writing(asked=lambda asked=asked: asked) as transaction:
             assert transaction.commit_by_key(f"{odd}{len(state)}") == commit
+            assert list(transaction.claims(asked.claims)) == asked.claims
     assert store.all_personal("", 9) == [person]
 
 
-def test_keys_that_will_be_looked_up_may_be_named_before(store: Store) -> None:
-    with store.writing(keys=["a", "b"]) as transaction:
+def test_what_will_be_asked_may_be_named_before(store: Store) -> None:
+    """The answers are those of asking later: as of the head, then with what was appended, then as written."""
+    one, two, three = ("entry", "1"), ("entry", "2"), ("closed_entry", "1")
+    asked = Asked(["a", "b", "a"], [one, two, one])
+
+    def held(transaction: WriteTransaction) -> dict[tuple[str, str], int]:
+        found = transaction.claims([one, two, three])
+        return {pair: claim.commit_no for pair, claim in found.items()}
+
+    with store.writing(asked=lambda: asked) as transaction:
         assert transaction.commit_by_key("a") is None
-        first = append(transaction, key="a")
+        assert held(transaction) == {}
+        first = append(transaction, key="a", claims=[one, three])
         assert transaction.commit_by_key("a") == first
+        assert held(transaction) == {one: 1, three: 1}
         # Written, and from then on asked for again.
         assert transaction.commit(first.commit_no) == first
         assert transaction.commit_by_key("a") == first
-    with store.writing(keys=["a", "b", "a"]) as transaction:
+        assert held(transaction) == {one: 1, three: 1}
+    with store.writing(asked=lambda: asked) as transaction:
         assert transaction.commit_by_key("a") == first
         assert transaction.commit_by_key("b") is None
-        second = append(transaction, key="b")
+        assert held(transaction) == {one: 1, three: 1}
+        second = append(transaction, key="b", claims=[two], releases=[one])
         assert transaction.commit_by_key("b") == second
         assert transaction.commit_by_key("c") is None
+        assert held(transaction) == {two: 2, three: 1}
     assert store.commit_by_key("b") == second
+    with store.writing() as transaction:
+        assert held(transaction) == {two: 2, three: 1}
 
 
 def test_a_seal_a_second_time_changes_nothing(store: Store) -> None:
@@ -426,6 +443,13 @@ def test_a_single_event_of_two_megabytes(store: Store) -> None:
     with store.writing() as transaction:
         append(transaction, state=b"\xf0" * 2_000_000)
     assert len(store.events(0, 1)[0].state) == 2_000_000
+
+
+def test_a_personal_text_of_two_megabytes(store: Store) -> None:
+    person = PersonalRow("s1", "customer:1", b"\x00" * 16, "ü" * 1_000_000)
+    with store.writing() as transaction:
+        append(transaction, personal=[person])
+    assert store.personal(["s1"]) == {"s1": person}
 
 
 def write_and_fail(store: Store) -> None:

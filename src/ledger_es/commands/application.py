@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from ledger_es.aggregates.claims import application_key, closed_key, undone_key
+from ledger_es.aggregates.claims import Key, application_key, closed_key, entry_key, undone_key
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import (
     Application,
@@ -57,6 +57,9 @@ class ApplyEntries(Command):
     amounts_to_apply: dict[EntryNo, PositiveAmount | None] | None = None
     posting_date: date | None = None
 
+    def claims_asked(self) -> Iterable[Key]:
+        return [entry_key(self.applying_entry_no)]
+
 
 class UnapplyEntry(Command):
     """Undo the latest application of an entry, with all its effects.
@@ -68,6 +71,14 @@ class UnapplyEntry(Command):
     entry_no: EntryNo
     application_no: EntryNo | None = None
     posting_date: date | None = None
+
+    def claims_asked(self) -> Iterable[Key]:
+        yield entry_key(self.entry_no)
+        # Most applications that are undone had closed the entry.
+        yield closed_key(self.entry_no)
+        if self.application_no:
+            yield undone_key(self.application_no)
+            yield application_key(self.application_no)
 
 
 def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decision:

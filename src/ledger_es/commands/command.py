@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
+from ledger_es.aggregates.claims import Key
 from ledger_es.aggregates.event import Event
 from ledger_es.errors import CommandInvalid
 from ledger_es.values import Head, Record, Sealed
@@ -16,6 +17,10 @@ _FIELD: Final = re.compile(r"field_name='([^']+)'")
 
 class Command(Record):
     """Something asked of the ledger, in the imperative. Its fields are checked when it is made."""
+
+    def claims_asked(self) -> Iterable[Key]:
+        """A hint: claims that the decision will look up, as far as the command alone says."""
+        return ()
 
     def canonical(self) -> bytes:
         """The request as bytes: equal for equal requests, personal text included. Only ever hashed.

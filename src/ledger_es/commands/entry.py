@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
+from ledger_es.aggregates.claims import Key, entry_key
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import (
@@ -20,33 +22,35 @@ from ledger_es.errors import DiscountInvalid, EditChangesNothing, EntryDateInval
 from ledger_es.values import Amount, EntryNo, OptionalCode
 
 
-class SetEntryHold(Command):
+class _EntryEdit(Command):
+    entry_no: EntryNo
+
+    def claims_asked(self) -> Iterable[Key]:
+        return [entry_key(self.entry_no)]
+
+
+class SetEntryHold(_EntryEdit):
     """Hold an open entry back from reminders and interest (receivables.md 2.7); empty: lift the hold."""
 
-    entry_no: EntryNo
     on_hold: OptionalCode = ""
 
 
-class ChangeEntryDueDate(Command):
-    entry_no: EntryNo
+class ChangeEntryDueDate(_EntryEdit):
     due_date: date
 
 
-class ChangeEntryDiscount(Command):
+class ChangeEntryDiscount(_EntryEdit):
     """Grant another discount: a positive amount (0 for none) until a day. Without amount only the day changes."""
 
-    entry_no: EntryNo
     discount_date: date
     discount_amount: Amount | None = None
 
 
-class ChangeEntryPaymentReference(Command):
-    entry_no: EntryNo
+class ChangeEntryPaymentReference(_EntryEdit):
     payment_reference: OptionalCode = ""
 
 
-class ChangeEntryPaymentMethod(Command):
-    entry_no: EntryNo
+class ChangeEntryPaymentMethod(_EntryEdit):
     payment_method: OptionalCode = ""
 
 

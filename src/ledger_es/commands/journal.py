@@ -55,6 +55,17 @@ class PostJournal(Command):
     lines: tuple[JournalLine, ...]
     source_code: Literal["journal", "sales_document", "purchase_document"] = "journal"
 
+    def claims_asked(self) -> Iterable[Key]:
+        for line in self.lines:
+            if not line.document_no or line.document_type not in NUMBERED_ONCE:
+                continue
+            for kind, number in (
+                (line.account_type, line.account_no),
+                (line.bal_account_type, line.bal_account_no),
+            ):
+                if kind == "customer" or kind == "vendor":
+                    yield from _number_keys(kind, number, line.document_no, line)
+
 
 def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision:
     if not command.lines:
@@ -112,7 +123,9 @@ def _refuse_used_numbers(documents: list[Document], books: Books) -> None:
                 ) or placed.line.document_type not in NUMBERED_ONCE:
                     continue
                 whose = (placed, kind, account.account_no, document.document_no)
-                for key in _number_keys(kind, account.account_no, document, placed.line):
+                for key in _number_keys(
+                    kind, account.account_no, document.document_no, placed.line
+                ):
                     if key in wanted:
                         _refuse_number(key, *whose, "this journal")
                     wanted[key] = whose
@@ -120,10 +133,8 @@ def _refuse_used_numbers(documents: list[Document], books: Books) -> None:
         _refuse_number(key, *wanted[key], claim.commit_no)
 
 
-def _number_keys(
-    kind: LedgerKind, party_no: str, document: Document, line: JournalLine
-) -> list[Key]:
-    keys = [document_key(kind, party_no, line.document_type, document.document_no)]
+def _number_keys(kind: LedgerKind, party_no: str, document_no: str, line: JournalLine) -> list[Key]:
+    keys = [document_key(kind, party_no, line.document_type, document_no)]
     if (
         kind == "vendor"
         and line.external_document_no

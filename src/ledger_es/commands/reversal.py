@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.bank_account import BankEntriesPosted
-from ledger_es.aggregates.claims import closed_key, entry_key, reversal_key, transaction_key
+from ledger_es.aggregates.claims import Key, closed_key, entry_key, reversal_key, transaction_key
 from ledger_es.aggregates.general_ledger import REVERSIBLE, Posted
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import EntriesReversed, PostedEntry
@@ -30,6 +31,9 @@ class ReverseTransaction(Command):
     """Mirror a ledger transaction: same numbers and date, opposite sign; its entries close with their reversals."""
 
     transaction_no: EntryNo
+
+    def claims_asked(self) -> Iterable[Key]:
+        return [transaction_key(self.transaction_no), reversal_key(self.transaction_no)]
 
 
 class _Entry(NamedTuple):

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from ledger_es.errors import LedgerUrlInvalid
 from ledger_es.store.address import SqliteAddress, read_address
-from ledger_es.store.port import CommitRow, EventRow, PersonalRow, Reads, Store, WriteTransaction
+from ledger_es.store.port import (
+    Asked,
+    CommitRow,
+    EventRow,
+    PersonalRow,
+    Reads,
+    Store,
+    WriteTransaction,
+)
 from ledger_es.store.sqlite_store import open_sqlite
 
 __all__ = [
+    "Asked",
     "CommitRow",
     "EventRow",
     "PersonalRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +49,13 @@ class PersonalRow(NamedTuple):
     subject: str
     salt: bytes
     value: str
+
+
+class Asked(NamedTuple):
+    """What a write transaction will be asked for, as far as it is known before: idempotency keys and claims."""
+
+    keys: Sequence[str] = ()
+    claims: Sequence[tuple[str, str]] = ()
 
 
 class Reads(Protocol):
@@ -152,12 +159,11 @@ class Store(Reads, Protocol):
     def dialect(self) -> Dialect: ...
 
     def writing(
-        self, *, timeout: float = 60.0, keys: Sequence[str] = ()
+        self, *, timeout: float = 60.0, asked: Callable[[], Asked] = Asked
     ) -> AbstractContextManager[WriteTransaction]:
         """Take the writer lock, then give the transaction; leaving without an exception commits, with one undoes.
 
-        `keys` is a hint: these idempotency keys will be looked up. Where each question is a message to a server, they
-        are asked for in the first one.
+        `asked` is a hint: where each question is a message to a server, what it names is asked for in the first one.
 
         Raises LedgerIsBusy after `timeout` seconds, LedgerIsReadOnly, ConnectionLost, StoreFailed.
         """

@@ -114,18 +114,21 @@ class Columns:
         names = ", ".join(types)
         arrays = ", ".join(f"%b::{type_}[]" for type_ in self.types)
         # Table and columns are constants of this room; psycopg takes such text as bytes.
-        insert = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {at_conflict}"  # noqa: S608
-        self.insert = insert.encode()
-        self._insert_into = f"INSERT INTO {table} ({names}) VALUES ".encode()  # noqa: S608
-        self._row = f"({', '.join(['%s'] * len(types))})".encode()
+        self._insert = f"INSERT INTO {table} ({names})".encode()
+        self._row = f"({', '.join(['%b'] * len(types))})".encode()
         self._at_conflict = at_conflict.encode()
+        self.insert = b"%b SELECT * FROM unnest(%b) %b" % (
+            self._insert,
+            arrays.encode(),
+            self._at_conflict,
+        )
         self.copy = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)".encode()
         self.can_copy = not at_conflict
 
     def insert_of(self, rows: int) -> bytes:
-        """For a client-side cursor, which writes the values into the text."""
-        return b"%b%b%b" % (
-            self._insert_into,
+        """An insert of so many rows, each value a parameter."""
+        return b"%b VALUES %b %b" % (
+            self._insert,
             b", ".join([self._row] * rows),
             self._at_conflict,
         )
@@ -146,7 +149,7 @@ EVENTS = Columns(
 def write_rows(
     cursor: Cursor[DictRow] | Cursor[Any], columns: Columns, rows: Sequence[Sequence[Any]]
 ) -> None:
-    """One message whatever the number of rows, and never libpq's pipeline.
+    """One message whatever the number of rows and their size, and never libpq's pipeline.
 
     In a pipeline a parameter over 0.7 MB hangs for ever on a Unix socket (psycopg 3.3, libpq 18); executemany uses one.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import eventsourcing.persistence as library
 import psycopg
 from eventsourcing.persistence import IntegrityError
-from psycopg import ClientCursor, Connection
+from psycopg import Connection, Cursor
 from psycopg.rows import tuple_row
 from psycopg_pool import PoolTimeout
 
@@ -26,7 +26,7 @@ from ledger_es.errors import (
     StoreUnreachable,
 )
 from ledger_es.store.address import PostgresAddress
-from ledger_es.store.port import CommitRow, Dialect, Reads, WriteTransaction
+from ledger_es.store.port import Asked, CommitRow, Dialect, Reads, WriteTransaction
 from ledger_es.store.postgres_recorder import (
     COPY_FROM_ROWS,
     EVENTS,
@@ -38,9 +38,9 @@ from ledger_es.store.postgres_recorder import (
 )
 from ledger_es.store.postgres_schema import check_schema, connect, create_schema
 from ledger_es.store.queries import COMMITS_BY_KEYS, POSTGRESQL
-from ledger_es.store.reading import SqlReads, commit_of, commit_values, head_of
+from ledger_es.store.reading import SqlReads, claims_of, commit_of, commit_values, head_of
 from ledger_es.store.writing import Batch, BufferedWrite, Writing
-from ledger_es.values import Head
+from ledger_es.values import Claim, Head
 
 _CLAIMS = Columns(
     "claims",
@@ -75,8 +75,10 @@ _RELEASE = (
     b"DELETE FROM claims AS c USING unnest(%b::text[], %b::text[]) AS w (kind, key)"
     b" WHERE c.kind = w.kind AND c.key = w.key"
 )
+_Tables = Sequence[tuple[Columns, Sequence[Sequence[Any]]]]
 _SHORT = 64 * 1024
-"""Bytes of events that may travel as text."""
+"""Characters and bytes of all rows that are few."""
+_FEW_ASKED = 200
 _KEEP_FILE = "INSERT INTO statement_files VALUES (%b, %b) ON CONFLICT DO NOTHING"
 
 
@@ -103,7 +105,7 @@ class _ConnectionReads(_PostgresReads):
 
 
 class _PostgresWrite(BufferedWrite, _PostgresReads):
-    """Few rows wait until the database is asked or committed, and go along: a message takes as long as a decision."""
+    """Few rows wait until the database is asked or committed, and go along: each message is a wait for the server."""
 
     def __init__(
         self,
@@ -111,26 +113,27 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
         connection: Connection[Any],
         head: Head,
         by_key: dict[str, CommitRow | None],
+        claimed: dict[tuple[str, str], Claim | None],
     ) -> None:
         self._url = url
         self._connection = connection
         self._reads = _ConnectionReads(url, connection)
         self._cursor = connection.cursor()
         self._unsent: list[tuple[Columns, Sequence[Sequence[Any]]]] = []
-        super().__init__(head, by_key)
+        super().__init__(head, by_key, claimed)
 
     def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         if self._unsent:
             self._send()
         return self._reads.rows(sql, parameters)
 
-    def keep(self, announce_and_commit: bytes) -> None:
+    def keep(self, announce: bytes) -> None:
         """Write what was collected and commit; of a single command it is one message."""
         self.write_out()
-        self._send(announce_and_commit)
+        self._send(announce, b"COMMIT")
 
     def insert(self, batch: Batch) -> None:
-        tables: list[tuple[Columns, Sequence[Sequence[Any]]]] = [
+        tables: _Tables = [
             # A request made once and sent twice without a key seals its texts the same way.
             (_PERSONAL, batch.personal),
             (_NAMES, [(name,) for name in dict.fromkeys(batch.names)]),
@@ -149,7 +152,7 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
                     raise IntegrityError(
                         f"of {len(batch.releases)} claims to release, {cursor.rowcount} were held"
                     )
-            if _are_few(batch):
+            if _are_few(tables):
                 self._unsent += [(columns, rows) for columns, rows in tables if rows]
             else:
                 self._send()
@@ -165,18 +168,21 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
         self._send()
         self._cursor.execute("UPDATE ledger_key SET key = %b", (key,))
 
-    def _send(self, ending: bytes = b"") -> None:
+    def _send(self, *ending: bytes) -> None:
         """The rows that wait and what the message ends with; nothing behind the first failure is done."""
         unsent, self._unsent = self._unsent, []
-        statements = [columns.insert_of(len(rows)) for columns, rows in unsent]
-        if ending:
-            statements.append(ending)
-        if not statements:
+        if not unsent and not ending:
             return
-        values = [value for _, rows in unsent for row in rows for value in row]
         had_failed, self._failed = self._failed, True
-        with self._failures("committing" if ending else "writing"):
-            ClientCursor(self._connection).execute(b"; ".join(statements), values)
+        with (
+            self._failures("committing" if ending else "writing"),
+            self._connection.pipeline(),
+        ):
+            for columns, rows in unsent:
+                values = [value for row in rows for value in row]
+                self._cursor.execute(columns.insert_of(len(rows)), values, prepare=True)
+            for statement in ending:
+                self._cursor.execute(statement)
         self._failed = had_failed
 
     @contextmanager
@@ -189,10 +195,12 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
             raise _failure(self._url, error, self._connection, doing) from error
 
 
-def _are_few(batch: Batch) -> bool:
-    """Whether the rows may be written into the text of a message: it makes bytes twice as long."""
-    longest = max(len(batch.claims), len(batch.events), len(batch.commits), len(batch.personal))
-    return longest < COPY_FROM_ROWS and sum(len(row.state) for row in batch.events) < _SHORT
+def _are_few(tables: _Tables) -> bool:
+    """Whether the rows may go through a pipeline, which hangs over large parameters (see `write_rows`)."""
+    if max(len(rows) for _, rows in tables) >= COPY_FROM_ROWS:
+        return False
+    values = (value for _, rows in tables for row in rows for value in row)
+    return sum(len(value) for value in values if isinstance(value, (str, bytes))) < _SHORT
 
 
 class PostgresStore(_PostgresReads):
@@ -210,8 +218,8 @@ class PostgresStore(_PostgresReads):
         self._is_inside = False
         self._is_closed = False
         self._writer = writer
-        # Announced to who waits for it when the commit succeeds, in one message with it.
-        self._announce_and_commit = f'NOTIFY "{channel_of(address.schema)}"; COMMIT'.encode()
+        # Announced to who waits for it when the commit succeeds.
+        self._announce = f'NOTIFY "{channel_of(address.schema)}"'.encode()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         self._refuse_closed()
@@ -235,11 +243,11 @@ class PostgresStore(_PostgresReads):
             return _fetch(connection, sql, parameters)
 
     def writing(
-        self, *, timeout: float = 60.0, keys: Sequence[str] = ()
+        self, *, timeout: float = 60.0, asked: Callable[[], Asked] = Asked
     ) -> AbstractContextManager[WriteTransaction]:
-        return Writing(self, timeout, keys)
+        return Writing(self, timeout, asked)
 
-    def begin(self, timeout: float, keys: Sequence[str]) -> _PostgresWrite:
+    def begin(self, timeout: float, asked: Callable[[], Asked]) -> _PostgresWrite:
         """The lock of this process, then the table's; both are held until `end`."""
         waiting_until = time.monotonic() + timeout
         if not self._lock.acquire(timeout=max(timeout, 0.0)):
@@ -251,7 +259,7 @@ class PostgresStore(_PostgresReads):
             self._refuse_closed()
             waiting = max(waiting_until - time.monotonic(), 0.001)
             try:
-                transaction = self._begin(timeout, waiting, list(keys))
+                transaction = self._begin(timeout, waiting, asked())
             except BaseException:
                 self._undo()
                 raise
@@ -261,43 +269,63 @@ class PostgresStore(_PostgresReads):
             self._lock.release()
             raise
 
-    def _begin(self, timeout: float, waiting: float, keys: list[str]) -> _PostgresWrite:
-        # One message for all: they wait for nothing but the lock. READ COMMITTED, whatever the database's own
-        # default: each statement sees what was committed before it began, so the head is the last writer's.
-        begin = (
-            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
-            "SET LOCAL lock_timeout = %s;"
-            "LOCK TABLE stored_events IN EXCLUSIVE MODE;"
-            f"{POSTGRESQL.head};{COMMITS_BY_KEYS}"
-        ).encode()
-        parameters = (max(int(waiting * 1000), 1), keys)
+    def _begin(self, timeout: float, waiting: float, asked: Asked) -> _PostgresWrite:
         try:
             try:
-                cursor = ClientCursor(self._writer).execute(begin, parameters)
+                return self._ask_first(waiting, asked)
             except psycopg.OperationalError:
                 if not self._writer.closed:
                     raise
                 # It was lost while nobody used it: nothing is half done.
                 self._writer = connect(self._address)
-                cursor = ClientCursor(self._writer).execute(begin, parameters)
+                return self._ask_first(waiting, asked)
         except psycopg.errors.LockNotAvailable as error:
             raise LedgerIsBusy(seconds=timeout) from error
         except psycopg.Error as error:
             raise _failure(self._address.shown, error, self._writer, "writing") from error
-        while not cursor.description:
-            cursor.nextset()
-        head = cursor.fetchall()
-        cursor.nextset()
-        commits = cursor.fetchall()
-        by_key: dict[str, CommitRow | None] = dict.fromkeys(keys)
-        by_key.update((commit.command_key or "", commit) for commit in map(commit_of, commits))
-        return _PostgresWrite(self._address.shown, self._writer, head_of(head), by_key)
+
+    def _ask_first(self, waiting: float, asked: Asked) -> _PostgresWrite:
+        """Lock, head and what will be asked, in one message: they wait for nothing but the lock.
+
+        READ COMMITTED, whatever the database's own default: each statement sees what was committed before it began, so
+        the head is the last writer's.
+        """
+        writer = self._writer
+        wait = str(max(int(waiting * 1000), 1))
+        is_short = len(asked.keys) + len(asked.claims) <= _FEW_ASKED
+        with writer.pipeline():
+            writer.execute(b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+            writer.execute(b"SELECT set_config('lock_timeout', %b, true)", (wait,), prepare=True)
+            writer.execute(b"LOCK TABLE stored_events IN EXCLUSIVE MODE")
+            head = writer.execute(POSTGRESQL.head.encode(), prepare=True, binary=True)
+            answers = self._ask_for(asked) if is_short else None
+        commits, claims = answers or self._ask_for(asked)
+        by_key: dict[str, CommitRow | None] = dict.fromkeys(asked.keys)
+        if commits:
+            by_key.update((row.command_key or "", row) for row in map(commit_of, commits))
+        claimed: dict[tuple[str, str], Claim | None] = dict.fromkeys(asked.claims)
+        if claims:
+            claimed.update(claims_of(claims.fetchall()))
+        return _PostgresWrite(
+            self._address.shown, writer, head_of(head.fetchall()), by_key, claimed
+        )
+
+    def _ask_for(self, asked: Asked) -> tuple[Cursor[Any] | None, Cursor[Any] | None]:
+        """Commits by their keys, claims; None where nothing is asked."""
+        commits = claims = None
+        if asked.keys:
+            sql, parameters = COMMITS_BY_KEYS, (list(asked.keys),)
+            commits = self._writer.execute(sql.encode(), parameters, prepare=True, binary=True)
+        if asked.claims:
+            sql, pairs = self.claims_query(asked.claims)
+            claims = self._writer.execute(sql.encode(), pairs, prepare=True, binary=True)
+        return commits, claims
 
     def end(self, transaction: _PostgresWrite, *, keeps: bool) -> None:
         """Write and commit what was appended, or undo it all; then both locks are free."""
         try:
             if keeps:
-                transaction.keep(self._announce_and_commit)
+                transaction.keep(self._announce)
         finally:
             try:
                 self._undo()

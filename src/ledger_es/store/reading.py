@@ -86,12 +86,14 @@ class SqlReads(ABC):
     def claims(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Claim]:
         if not wanted:
             return {}
+        return claims_of(self.rows(*self.claims_query(wanted)))
+
+    def claims_query(self, wanted: Sequence[tuple[str, str]]) -> tuple[str, Sequence[Any]]:
+        """The question for at least one claim, and its parameters."""
         if len(wanted) == 1:
-            rows = self.rows(self.queries.claim, wanted[0])
-        else:
-            kinds, keys = zip(*dict.fromkeys(wanted), strict=True)
-            rows = self.rows(self.queries.claims, self.list_parameters([kinds, keys]))
-        return {(row[0], row[1]): _claim(row) for row in rows}
+            return self.queries.claim, wanted[0]
+        kinds, keys = zip(*dict.fromkeys(wanted), strict=True)
+        return self.queries.claims, self.list_parameters([kinds, keys])
 
     def all_claims(self, after: tuple[str, str], limit: int) -> list[Claim]:
         return list(map(Claim._make, self.rows(self.queries.all_claims, (*after, limit))))
@@ -144,6 +146,11 @@ def head_of(rows: Sequence[Sequence[Any]]) -> Head:
         return Head()
     commit_no, recorded_at, *numbers = rows[0]
     return Head(commit_no, datetime.fromisoformat(recorded_at), *numbers)
+
+
+def claims_of(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], Claim]:
+    """The claims as the rows of a query say them, by kind and key."""
+    return {(row[0], row[1]): _claim(row) for row in rows}
 
 
 def commit_of(row: Sequence[Any]) -> CommitRow:

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from ledger_es.errors import (
     StoreFailed,
 )
 from ledger_es.store.address import SqliteAddress
-from ledger_es.store.port import Dialect, Reads, WriteTransaction
+from ledger_es.store.port import Asked, Dialect, Reads, WriteTransaction
 from ledger_es.store.queries import SQLITE
 from ledger_es.store.reading import SqlReads, commit_values
 from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, open_file
@@ -162,13 +162,13 @@ class SqliteStore(_SqliteReads):
             raise _failure(self.url, error) from error
 
     def writing(
-        self, *, timeout: float = 60.0, keys: Sequence[str] = ()
+        self, *, timeout: float = 60.0, asked: Callable[[], Asked] = Asked
     ) -> AbstractContextManager[WriteTransaction]:
-        return Writing(self, timeout, keys)
+        return Writing(self, timeout, asked)
 
-    def begin(self, timeout: float, _keys: Sequence[str] = ()) -> _SqliteWrite:
-        """The lock of this process, then SQLite's; both are held until `end`. Keys are asked for one by one: there is
-        no message to save."""
+    def begin(self, timeout: float, _: Callable[[], Asked]) -> _SqliteWrite:
+        """The lock of this process, then SQLite's; both are held until `end`. Nothing is asked before it is needed:
+        there is no message to save."""
         if self._opening.read_only:
             raise LedgerIsReadOnly(url=self.url, reason=self._opening.read_only)
         waiting_until = time.monotonic() + timeout

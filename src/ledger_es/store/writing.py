@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
-from ledger_es.store.port import CommitRow, EventRow, PersonalRow
+from ledger_es.store.port import Asked, CommitRow, EventRow, PersonalRow
 from ledger_es.store.reading import SqlReads
 from ledger_es.values import Claim, Head, in_order
 
@@ -58,14 +58,19 @@ class BufferedWrite(SqlReads):
             }
         )
 
-    def __init__(self, head: Head, by_key: dict[str, CommitRow | None] | None = None) -> None:
-        """`by_key`: what was found under the keys that were looked up with the head."""
+    def __init__(
+        self,
+        head: Head,
+        by_key: dict[str, CommitRow | None] | None = None,
+        claimed: dict[tuple[str, str], Claim | None] | None = None,
+    ) -> None:
+        """`by_key`, `claimed`: what was found, or not, of that which was asked for with the head."""
         self._head = head
         self._batches: list[Batch] = []
         self._by_key = by_key or {}
         self._appended: list[EventRow] = []
         # Indexes of what was appended, made only once somebody asks: after a single commit nobody does.
-        self._claimed: dict[tuple[str, str], Claim | None] = {}
+        self._claimed = claimed or {}
         self._by_stream: dict[str, list[EventRow]] = {}
         self._not_indexed: list[_Appended] = []
         self._failed = False
@@ -139,12 +144,12 @@ class BufferedWrite(SqlReads):
 
     def claims(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Claim]:
         self._index()
-        appended = self._claimed
-        if not appended:
+        known = self._claimed
+        if not known:
             return super().claims(wanted)
-        found = super().claims([pair for pair in wanted if pair not in appended])
+        found = super().claims([pair for pair in wanted if pair not in known])
         for pair in wanted:
-            claim = appended.get(pair)
+            claim = known.get(pair)
             if claim is not None:
                 found[pair] = claim
         return found
@@ -228,7 +233,7 @@ W = TypeVar("W")
 class Begins(Protocol[W]):
     """A store that begins and ends a write transaction."""
 
-    def begin(self, timeout: float, keys: Sequence[str]) -> W: ...
+    def begin(self, timeout: float, asked: Callable[[], Asked]) -> W: ...
 
     def end(self, transaction: W, *, keeps: bool) -> None: ...
 
@@ -236,15 +241,15 @@ class Begins(Protocol[W]):
 class Writing(Generic[W]):
     """A write transaction as a context; a generator takes five times as long, at each command."""
 
-    __slots__ = ("_keys", "_store", "_timeout", "_transaction")
+    __slots__ = ("_asked", "_store", "_timeout", "_transaction")
 
-    def __init__(self, store: Begins[W], timeout: float, keys: Sequence[str]) -> None:
+    def __init__(self, store: Begins[W], timeout: float, asked: Callable[[], Asked]) -> None:
         self._store = store
         self._timeout = timeout
-        self._keys = keys
+        self._asked = asked
 
     def __enter__(self) -> W:
-        self._transaction = self._store.begin(self._timeout, self._keys)
+        self._transaction = self._store.begin(self._timeout, self._asked)
         return self._transaction
 
     def __exit__(self, error: object, *_: object) -> None:
