@@ -445,6 +445,18 @@ def test_a_single_event_of_two_megabytes(store: Store) -> None:
     assert len(store.events(0, 1)[0].state) == 2_000_000
 
 
+@pytest.mark.parametrize("size", [60_000, 70_000, 700_000, 1_100_000])
+def test_rows_of_every_size_get_through(store: Store, size: int) -> None:
+    """Short ones through a pipeline, where large ones would hang; four bytes a character are the most."""
+    for number in range(4):
+        text, half = "\N{GRINNING FACE}" * (size // 2), b"\x00" * (size // 2)
+        person = PersonalRow(f"s{number}", "customer:1", b"\x00" * 16, text)
+        with store.writing() as transaction:
+            append(transaction, ["customer-1"], personal=[person], state=half)
+        assert store.personal([f"s{number}"]) == {f"s{number}": person}
+        assert store.events(number, 1)[0].state == half
+
+
 def test_a_personal_text_of_two_megabytes(store: Store) -> None:
     person = PersonalRow("s1", "customer:1", b"\x00" * 16, "ü" * 1_000_000)
     with store.writing() as transaction:
