@@ -667,16 +667,17 @@ class DirectPostingNotAllowed(PostingRefusal):
 
 
 class DocumentNoUsed(PostingRefusal):
+    """`commit_no` is that of the posting that has the number, None where the same command names it twice."""
+
     code = "E-POST-DOCUMENT-USED"
-    says = "{document_type} {document_no} of {kind} {party_no} was posted already, in commit {commit_no}"
+    says = "{document_type} {document_no} of {kind} {party_no}: the number is used already, {where}"
 
 
 class ExternalDocumentNoUsed(PostingRefusal):
+    """`commit_no` as for a document number of our own."""
+
     code = "E-POST-EXTERNAL-USED"
-    says = (
-        "external document number {external_document_no} of vendor {party_no} was posted already,"
-        " in commit {commit_no}"
-    )
+    says = "external document number {external_document_no} of vendor {party_no} is used already, {where}"
 
 
 class DocumentSignWrong(PostingRefusal):

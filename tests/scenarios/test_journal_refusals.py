@@ -88,10 +88,13 @@ def test_refused_where_the_number_was_used() -> None:
         party_no="C1",
         document_type="invoice",
         commit_no=5,
+        where="in commit 5",
         line=1,
     )
     other = invoice.model_copy(update={"account_no": "C2"})
-    books.when(journal(other, other)).then_refused(DocumentNoUsed, commit_no="this journal", line=2)
+    books.when(journal(other, other)).then_refused(
+        DocumentNoUsed, commit_no=None, where="earlier in this journal", line=2
+    )
     memo = invoice.model_copy(update={"document_type": "credit_memo", "amount": Decimal(-1)})
     pay = invoice.model_copy(update={"document_type": "payment", "amount": Decimal(-1)})
     books.after(journal(memo), journal(other), journal(pay), journal(pay))

@@ -150,10 +150,10 @@ def test_refused_without_entries() -> None:
 def test_refused_where_a_number_was_used() -> None:
     books = given(*BOOKS, opening(entry("2025/17")))
     books.when(opening(entry("A-2", "0"), entry("2025/17"))).then_refused(
-        DocumentNoUsed, document_no="2025/17", commit_no=4, line=2
+        DocumentNoUsed, document_no="2025/17", commit_no=4, where="in commit 4", line=2
     )
     books.when(opening(entry("A-3"), entry("A-3"))).then_refused(
-        DocumentNoUsed, commit_no="entry 1 of this import", line=2
+        DocumentNoUsed, commit_no=None, where="by entry 1 of this import", line=2
     )
     books.when(documents("INV-1 01-05 1.00")).and_recorded()
     books.when(opening(entry("INV-1"))).then_refused(DocumentNoUsed, document_no="INV-1")

@@ -127,7 +127,7 @@ def _refuse_used_numbers(documents: list[Document], books: Books) -> None:
                     kind, account.account_no, document.document_no, placed.line
                 ):
                     if key in wanted:
-                        _refuse_number(key, *whose, "this journal")
+                        _refuse_number(key, *whose, None)
                     wanted[key] = whose
     for key, claim in books.claims(list(wanted)).items():
         _refuse_number(key, *wanted[key], claim.commit_no)
@@ -150,13 +150,17 @@ def _refuse_number(
     kind: LedgerKind,
     party_no: str,
     document_no: str,
-    commit_no: object,
+    commit_no: int | None,
 ) -> None:
     line = placed.line
+    where = f"in commit {commit_no}" if commit_no else "earlier in this journal"
     refusal: Refusal
     if key[0] == "external_document":
         refusal = ExternalDocumentNoUsed(
-            external_document_no=line.external_document_no, party_no=party_no, commit_no=commit_no
+            external_document_no=line.external_document_no,
+            party_no=party_no,
+            commit_no=commit_no,
+            where=where,
         )
     else:
         refusal = DocumentNoUsed(
@@ -165,6 +169,7 @@ def _refuse_number(
             kind=kind,
             party_no=party_no,
             commit_no=commit_no,
+            where=where,
         )
     raise refusal.at(f"journal line {placed.place}", line=placed.place)
 

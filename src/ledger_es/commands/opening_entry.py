@@ -155,11 +155,11 @@ def _refuse_used_numbers(command: PostOpeningEntries, books: Books) -> None:
     for place, opening in enumerate(command.entries, 1):
         for key in _number_keys(command.ledger, opening):
             if key in wanted:
-                raise _used(command, opening, key, f"entry {wanted[key]} of this import", place)
+                raise _used(command, place, key, None, f"by entry {wanted[key]} of this import")
             wanted[key] = place
     for key, claim in books.claims(list(wanted)).items():
-        place = wanted[key]
-        raise _used(command, command.entries[place - 1], key, claim.commit_no, place)
+        where = f"in commit {claim.commit_no}"
+        raise _used(command, wanted[key], key, claim.commit_no, where)
 
 
 def _number_keys(ledger: LedgerKind, opening: OpeningEntry) -> list[Key]:
@@ -180,14 +180,16 @@ def _number_keys(ledger: LedgerKind, opening: OpeningEntry) -> list[Key]:
 
 
 def _used(
-    command: PostOpeningEntries, opening: OpeningEntry, key: Key, commit_no: object, place: int
+    command: PostOpeningEntries, place: int, key: Key, commit_no: int | None, where: str
 ) -> Exception:
+    opening = command.entries[place - 1]
     refusal: Refusal
     if key[0] == "external_document":
         refusal = ExternalDocumentNoUsed(
             external_document_no=opening.external_document_no,
             party_no=opening.party_no,
             commit_no=commit_no,
+            where=where,
         )
     else:
         refusal = DocumentNoUsed(
@@ -196,5 +198,6 @@ def _used(
             kind=command.ledger,
             party_no=opening.party_no,
             commit_no=commit_no,
+            where=where,
         )
     return refusal.at(f"entry {place}", line=place)
