@@ -50,7 +50,7 @@ def _applied(
     elsewhere = sheet.elsewhere(row.no, no)
     remaining = entry.remaining - elsewhere
     rest = row.amount - sum(one.amount - one.discount for one in before)
-    if not remaining:
+    if remaining * entry.remaining <= 0:
         raise Refused("E-PRJ-EXCESS")
     other_way = (remaining > 0) != (row.amount > 0)
     if other_way and entry.type != "credit_memo":
@@ -98,7 +98,7 @@ def _bank_entry(
         raise Refused("E-APPLY-DATE")
     most = None if amount is None else cents(amount)
     money = book.outstanding(no) - sheet.elsewhere(row.no, no)
-    if not money:
+    if money * book.outstanding(no) <= 0:
         raise Refused("E-PRJ-EXCESS")
     if (money > 0) != (row.amount > 0):
         raise Refused("E-PRJ-SIGN")

@@ -113,7 +113,7 @@ class Simulation:
             checking.check_party(ledger, self.book, party)
 
     def _many(self) -> None:
-        """Requests in one batch: each is predicted on what the ones before have left."""
+        """Requests in one batch, sometimes tried together first: each is predicted on what those before have left."""
         ledger = self.chance.one(self.ledgers)
         requests: list[Request] = []
         predictions: list[Prediction] = []
@@ -128,14 +128,15 @@ class Simulation:
                 touched |= prediction.draft.touched()
                 # Later requests are drawn and predicted on the book as it will be.
                 base.take(prediction.draft)
-        outcomes = ledger.execute_many(requests)
         self.commands += len(requests)
+        if self.chance.odds(40):
+            tried = ledger.execute_many(requests, dry_run=True)
+            for request, prediction, would_be in zip(requests, predictions, tried, strict=True):
+                self._compare(request.command, prediction, _outcome_of(would_be))
+            assert ledger.store.head().commit_no == self.commits
+        outcomes = ledger.execute_many(requests)
         for request, prediction, outcome in zip(requests, predictions, outcomes, strict=True):
-            self._compare(
-                request.command,
-                prediction,
-                outcome if isinstance(outcome, Executed) else outcome.code,
-            )
+            self._compare(request.command, prediction, _outcome_of(outcome))
             if isinstance(outcome, Executed) and prediction.draft is not None:
                 self.commits += 1
                 assert outcome.commit_no == self.commits
@@ -251,3 +252,8 @@ def _asked(ask: Callable[[], Executed]) -> Executed | str:
         return ask()
     except LedgerError as refusal:
         return refusal.code
+
+
+def _outcome_of(outcome: Executed | LedgerError) -> Executed | str:
+    """What came of a request in a batch, as `_asked` says it of a single one."""
+    return outcome if isinstance(outcome, Executed) else outcome.code

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.posting_group import PartyAccounts
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
@@ -11,7 +13,13 @@ from ledger_es.commands.posting_group import (
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
-from ledger_es.errors import AccountNotReserved, LineOfOneAccount, LineSignWrong, SameSign
+from ledger_es.errors import (
+    AccountNotReserved,
+    AmountExceedsEntry,
+    LineOfOneAccount,
+    LineSignWrong,
+    SameSign,
+)
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import day, given
 from tests.scenarios.statements import IBAN, assign, brought, post, transfer
@@ -71,3 +79,16 @@ def test_a_credit_beside_an_invoice_of_its_amount_leaves_the_whole_payment_on_ac
     books = books.after(brought(("01-10", "100")), assign(10000, e1=None, e2="50"))
     books = books.after(transfer(10000, "C1", "customer"), post("payments_only"))
     assert books
+
+
+def test_of_an_entry_that_was_paid_elsewhere_nothing_is_left_for_another_line() -> None:
+    """A line had taken more of it than was open by then: the next line was told that its sign was wrong."""
+    books = given(
+        *BOOKS, BANK, documents("INV-1 01-01 100"), brought(("01-10", "60"), ("01-10", "70"))
+    )
+    books.after(
+        assign(10000, e1="60"), journal(line("PAY-1", "01-05", "-80", applies_to={1: None}))
+    )
+    books.when(assign(20000, e1="10")).then_refused(
+        AmountExceedsEntry, entry_no=1, remaining=Decimal(0)
+    )

@@ -303,7 +303,8 @@ def _application(
     elsewhere = _elsewhere(statement, line, entry)
     remaining = entry.remaining_amount - elsewhere
     rest = line.amount - sum((one.amount - one.discount for one in before), ZERO)
-    if not remaining:
+    # Less than nothing, where the entry was applied elsewhere since other lines took of it.
+    if remaining * entry.remaining_amount <= 0:
         raise AmountExceedsEntry(
             line_no=line.line_no, entry_no=entry.entry_no, remaining=ZERO, amount=wanted or "more"
         )
