@@ -79,6 +79,7 @@ _Tables = Sequence[tuple[Columns, Sequence[Sequence[Any]]]]
 _SHORT = 64 * 1024
 """Characters and bytes of all rows that are few."""
 _FEW_ASKED = 200
+"""Keys and claims that are asked for in the pipeline; none is longer than an index takes."""
 _KEEP_FILE = "INSERT INTO statement_files VALUES (%b, %b) ON CONFLICT DO NOTHING"
 
 
