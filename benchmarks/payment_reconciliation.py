@@ -32,9 +32,9 @@ from ledger_es.commands.bank_statement_lines import (
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.matching import Line, OpenEntry, Party
-from ledger_es.matching_index import FAR
-from ledger_es.projections.statement_questions import lines as line_rows
-from ledger_es.statement_intake import import_command
+from ledger_es.payment_reconciliation.importing import import_command
+from ledger_es.payment_reconciliation.index import FAR
+from ledger_es.queries.statements import lines as line_rows
 from ledger_es.statements import Balance, Detail, Entry, read_statement_file
 
 IBAN = "CH9300762011623852957"

@@ -14,8 +14,8 @@ from ledger_es import (
     ReverseTransaction,
     SetEntryHold,
 )
-from ledger_es.commands.command import Command
-from ledger_es.request import Executed, Request
+from ledger_es.deciding.command import Command
+from ledger_es.shell.request import Executed, Request
 from tests.faults.test_lost_answers import INVOICE, PAYMENT
 from tests.faults.works import invoice, set_up
 

@@ -9,7 +9,7 @@ import pytest
 
 from ledger_es import Ledger, Request
 from ledger_es.errors import CommandInvalid
-from ledger_es.request import KEY_CHARACTERS
+from ledger_es.shell.request import KEY_CHARACTERS
 from ledger_es.store.copying import copy_to_file
 from tests.faults.works import assert_clean
 from tests.scenarios.books import COMPANY, customer, documents, journal, line

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.posting import journal, new_ledger
-from ledger_es.states import States
+from ledger_es.shell.states import States
 from ledger_es.store import EventRow
 
 

@@ -23,7 +23,6 @@ from ledger_es.commands.entry import (
     SetEntryHold,
 )
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import (
@@ -43,7 +42,8 @@ from ledger_es.commands.posting_group import (
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import LedgerError, Refusal, StoreError
 from ledger_es.ledger import Ledger
-from ledger_es.request import Executed, Request
+from ledger_es.posting.journal_line import JournalLine
+from ledger_es.shell.request import Executed, Request
 from ledger_es.values import Personal
 
 __all__ = [

@@ -18,10 +18,10 @@ from ledger_es.aggregates.event import Envelope, Recorded
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.text_mapping import TextMapping, TextMappings
 from ledger_es.collector import collector_paused
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.decisions import DECISIONS
-from ledger_es.commands.policy import Policy
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     ClockWentBack,
     IdempotencyKeyReused,
@@ -29,10 +29,10 @@ from ledger_es.errors import (
     LedgerIsBusy,
     StoreError,
 )
-from ledger_es.payment_reconciliation import PaymentReconciliation
+from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
 from ledger_es.questions import Questions
-from ledger_es.request import Executed, Request, refuse_unclear, tried
-from ledger_es.states import BooksUnderLock, States
+from ledger_es.shell.request import Executed, Request, refuse_unclear, tried
+from ledger_es.shell.states import BooksUnderLock, States
 from ledger_es.store import (
     Asked,
     CommitRow,

@@ -21,16 +21,16 @@ from ledger_es.commands.bank_statement_matches import (
     MatchLines,
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
-from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.entry import ChangeEntryDueDate, SetEntryHold
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import PartyRecord, RegisterCustomers, RegisterVendors
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.commands.text_mapping import MapText
-from ledger_es.statement_intake import import_command
+from ledger_es.deciding.command import Command
+from ledger_es.payment_reconciliation.importing import import_command
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.statements.camt_builder import bal, camt, ntry, read, stmt
 

@@ -9,8 +9,8 @@ import pytest
 from ledger_es.cli import parts
 from ledger_es.cli.csv_files import content_from, read_csv
 from ledger_es.cli.journal import COLUMNS, job_of, parts_of
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.ledger import Ledger
+from ledger_es.posting.journal_line import JournalLine
 from tests.cli.files import write
 from tests.cli.running import Cli
 

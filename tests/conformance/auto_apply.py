@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger_es.aggregates.bank_statement import LinesMatched
-from ledger_es.automatic_application import match_command
 from ledger_es.commands.bank_statement_lines import AssignLine, ClearLines
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.errors import Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.matching import DEFAULT_RULES, Proposal, Settings, propose
-from ledger_es.matching_index import FAR
-from ledger_es.projections.statement_questions import LineRow, lines
+from ledger_es.payment_reconciliation.index import FAR
+from ledger_es.payment_reconciliation.proposing import match_command
+from ledger_es.queries.statements import LineRow, lines
 from ledger_es.values import from_minor_units
 from tests.conformance import matching_rules
 from tests.conformance.applications import money

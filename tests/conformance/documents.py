@@ -7,9 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from ledger_es.commands.command import Command
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
@@ -17,7 +15,9 @@ from ledger_es.commands.party import (
     RegisterCustomers,
     RegisterVendors,
 )
+from ledger_es.deciding.command import Command
 from ledger_es.ledger import Executed, Ledger
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import LedgerKind, Personal
 from tests.conformance.cases import Unsupported
 

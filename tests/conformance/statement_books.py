@@ -13,11 +13,9 @@ from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.bank_statement import LINE_STEP, ImportStatements
 from ledger_es.commands.chart_of_accounts import AddAccounts
-from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.default_setup import ACCOUNTS
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import (
     PartyBankAccount,
@@ -28,7 +26,9 @@ from ledger_es.commands.party import (
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.commands.text_mapping import MapText
+from ledger_es.deciding.command import Command
 from ledger_es.ledger import Executed, Ledger
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.conformance.cases import Case, Unsupported, known
 

@@ -20,7 +20,7 @@ from ledger_es import (
     SetAllowedPostingDates,
     UnapplyEntry,
 )
-from ledger_es.commands.command import Command
+from ledger_es.deciding.command import Command
 from tests.faults.children import Child, child
 from tests.faults.meddling import MeddledStore
 from tests.faults.works import DAY, FAR, assert_clean, books_of, invoice, set_up

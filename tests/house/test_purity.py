@@ -7,7 +7,9 @@ import re
 
 from tests.house.sources import Module, modules
 
-PURE_ROOMS = frozenset({"aggregates", "commands", "dates", "errors", "matching"})
+PURE_ROOMS = frozenset(
+    {"aggregates", "deciding", "posting", "commands", "dates", "errors", "matching"}
+)
 IMPURE_MODULES = frozenset(
     {"time", "random", "uuid", "logging", "secrets", "os", "sqlite3", "socket", "threading"}
 )

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 from benchmarks.camt_writer import camt_bytes, made_statement
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
-from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import PartyRecord, RegisterCustomers, RegisterVendors
+from ledger_es.deciding.command import Command
 from ledger_es.ledger import Executed, Ledger
-from ledger_es.matching_index import FAR
-from ledger_es.payment_reconciliation import Imported
-from ledger_es.projections.statement_questions import LineRow, bank_balances, lines
+from ledger_es.payment_reconciliation.index import FAR
+from ledger_es.payment_reconciliation.payment_reconciliation import Imported
+from ledger_es.queries.statements import LineRow, bank_balances, lines
 from ledger_es.statements import Balance, Detail, Entry, Statement
 from ledger_es.values import Personal, from_minor_units
 

@@ -13,10 +13,13 @@ from ledger_es.commands.bank_statement_lines import AcceptLines, AssignLine, Cle
 from ledger_es.commands.bank_statement_matches import MatchLines
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.errors import EntryChangedSince, IdempotencyKeyReused, StatementIsPosted
 from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation import PROPOSED_AGAIN, PaymentReconciliation
+from ledger_es.payment_reconciliation.payment_reconciliation import (
+    PROPOSED_AGAIN,
+    PaymentReconciliation,
+)
+from ledger_es.posting.journal_line import JournalLine
 from tests.payment_reconciliation.company import Clock, Company, Paid, day, statement_file
 
 TWO = (("C1", "INV-1001", "01-02", "100.00"), ("C1", "INV-1002", "01-03", "100.00"))

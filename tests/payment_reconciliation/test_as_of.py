@@ -13,7 +13,7 @@ import pytest
 from ledger_es.commands.bank_statement_lines import AcceptLines, AssignLine, AssignLineToAccount
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.reports import reconciliation_status, statement_list
 from tests.payment_reconciliation.company import Company, Paid, day, statement_file
 

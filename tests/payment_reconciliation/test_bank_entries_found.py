@@ -8,7 +8,7 @@ from pathlib import Path
 from ledger_es.commands.bank_statement_lines import AssignLine
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
+from ledger_es.posting.journal_line import JournalLine
 from tests.payment_reconciliation.company import Company, Paid, day, statement_file
 
 

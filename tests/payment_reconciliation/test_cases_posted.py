@@ -10,8 +10,8 @@ import pytest
 from ledger_es.commands.bank_statement_lines import TransferDifference
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.ledger import Ledger
-from ledger_es.matching_index import FAR
-from ledger_es.projections.statement_questions import bank_balances, lines
+from ledger_es.payment_reconciliation.index import FAR
+from ledger_es.queries.statements import bank_balances, lines
 from tests.conformance.cases import Case, Unsupported, read_cases
 from tests.conformance.entries import read_entries
 from tests.conformance.statement_books import StatementBooks, set_up

@@ -19,20 +19,20 @@ from ledger_es.commands.bank_statement_lines import (
     TransferDifference,
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
-from ledger_es.commands.command import Command
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
     ChangeEntryPaymentReference,
 )
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.party import ChangeCustomer, ChangeVendor, PartyBankAccount, PartyRecord
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.deciding.command import Command
 from ledger_es.errors import Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.matching import EntryIndex
-from ledger_es.matching_index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.index import FAR, MatchingIndex
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.payment_reconciliation.company import IBAN, Clock, Company, Paid, day, statement_file
 

@@ -11,7 +11,11 @@ import pytest
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.errors import StatementMalformed
 from ledger_es.ledger import Ledger
-from ledger_es.statement_intake import REFERENCE_CHARACTERS, Fingerprint, import_command
+from ledger_es.payment_reconciliation.importing import (
+    REFERENCE_CHARACTERS,
+    Fingerprint,
+    import_command,
+)
 from ledger_es.statements import Entry, Statement, StatementFile
 from tests.payment_reconciliation.company import Company, Paid, statement
 

@@ -10,7 +10,7 @@ import pytest
 
 from ledger_es.commands.text_mapping import MapText
 from ledger_es.errors import StatementConflict
-from ledger_es.payment_reconciliation import Imported
+from ledger_es.payment_reconciliation.payment_reconciliation import Imported
 from ledger_es.values import Personal
 from tests.payment_reconciliation.company import Company, Paid, statement_file
 

@@ -21,12 +21,12 @@ from ledger_es.aggregates.party_ledger import (
     Unapplication,
 )
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
-from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.party import PartyRecord, RegisterCustomers, RegisterVendors
+from ledger_es.deciding.command import Command
 from ledger_es.ledger import Executed, Ledger
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.projections import ReadModels
 from ledger_es.projections.projections import TABLES
 from ledger_es.projections.tables import key_names

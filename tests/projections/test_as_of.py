@@ -13,9 +13,9 @@ from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import NaiveTime
 from ledger_es.projections.bank_entries import bank_accounts, bank_entries
 from ledger_es.projections.gl_entries import gl_entries
-from ledger_es.projections.open_entries import Asked, entry_details, open_entries
 from ledger_es.projections.party_entries import ENTRIES
 from ledger_es.projections.tables import FOREVER
+from ledger_es.queries.open_entries import Asked, entry_details, open_entries
 from tests.projections.books import Company, company, day
 
 

@@ -13,11 +13,11 @@ from ledger_es.commands.entry import ChangeEntryDueDate
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import Refusal
 from ledger_es.projections import Moment
-from ledger_es.projections.aging import aging
-from ledger_es.projections.control_accounts import control_accounts, subledger_totals
-from ledger_es.projections.open_entries import Asked, open_entries
-from ledger_es.projections.overdue import overdue
-from ledger_es.projections.trial_balance import trial_balance
+from ledger_es.queries.aging import aging
+from ledger_es.queries.control_accounts import control_accounts, subledger_totals
+from ledger_es.queries.open_entries import Asked, open_entries
+from ledger_es.queries.overdue import overdue
+from ledger_es.queries.trial_balance import trial_balance
 from ledger_es.values import day_number
 from tests.projections.books import Company, company, day, naive_details, naive_open
 

@@ -8,8 +8,8 @@ from typing import Any
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.party import PartyRecord, RegisterCustomers, RegisterVendors
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.scenarios.scenario import day
 

@@ -19,7 +19,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
     PostedEntry,
 )
-from ledger_es.commands.books import Books
+from ledger_es.deciding.books import Books
 from ledger_es.values import ZERO, Head
 
 Fact = tuple[str, Event]

@@ -13,8 +13,8 @@ from ledger_es.aggregates.claims import Key, claimed_by, released_by
 from ledger_es.aggregates.event import Event, State
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.streams import new_state
-from ledger_es.commands.books import Books, Whose
-from ledger_es.commands.command import Command, Decision
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
 from ledger_es.errors import Refusal
 from ledger_es.ledger import decide
 from ledger_es.values import Claim, Head, LedgerKind

@@ -17,8 +17,8 @@ from ledger_es.aggregates.bank_statement import StatementImported, StatementLine
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement import ImportStatements
-from ledger_es.commands.books import Books
 from ledger_es.commands.statement_record import content_of
+from ledger_es.deciding.books import Books
 from ledger_es.errors import (
     AmountDigits,
     BankAccountUnknown,

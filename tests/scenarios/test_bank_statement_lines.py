@@ -23,7 +23,7 @@ from ledger_es.commands.bank_statement_matches import (
     LineMatch,
     MatchLines,
 )
-from ledger_es.commands.command import Command
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AccountUnknown,
     AmountDigits,

@@ -22,10 +22,10 @@ from ledger_es.commands.bank_statement_matches import (
     LineMatch,
     MatchLines,
 )
-from ledger_es.commands.command import Command
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.deciding.command import Command
 from ledger_es.errors import StatementIsPosted, StatementWithoutDate
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.scenarios.books import BOOKS, bank_account, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given

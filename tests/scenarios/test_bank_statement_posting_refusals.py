@@ -14,9 +14,9 @@ from ledger_es.commands.bank_statement_matches import (
     MatchLines,
 )
 from ledger_es.commands.chart_of_accounts import ChangeAccount
-from ledger_es.commands.command import Command
 from ledger_es.commands.default_setup import ACCOUNTS
 from ledger_es.commands.party import ChangeCustomer
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AccountBlocked,
     BalanceNotContinued,

@@ -16,7 +16,6 @@ from ledger_es.aggregates.party_ledger import (
     EntryPaymentReferenceChanged,
 )
 from ledger_es.commands.application import ApplyEntries
-from ledger_es.commands.command import Command
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -24,6 +23,7 @@ from ledger_es.commands.entry import (
     ChangeEntryPaymentReference,
     SetEntryHold,
 )
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AmountDigits,
     DiscountInvalid,

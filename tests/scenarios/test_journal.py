@@ -13,7 +13,6 @@ from ledger_es.aggregates.number_series import NumbersDrawn
 from ledger_es.aggregates.party_ledger import EntriesPosted, PostedEntry
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.payment_terms import SetPaymentTerms
 from ledger_es.errors import (
@@ -23,6 +22,7 @@ from ledger_es.errors import (
     NumberSeriesExhausted,
     NumberSeriesUnknown,
 )
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.scenarios.books import (
     BOOKS,

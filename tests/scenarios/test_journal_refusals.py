@@ -12,7 +12,6 @@ from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
 from ledger_es.commands.chart_of_accounts import ChangeAccount
 from ledger_es.commands.default_setup import ACCOUNTS
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.party import ChangeCustomer, ChangeVendor
 from ledger_es.commands.posting_group import SetPartyPostingGroup
 from ledger_es.errors import (
@@ -40,6 +39,7 @@ from ledger_es.errors import (
     PostingGroupUnknown,
     Refusal,
 )
+from ledger_es.posting.journal_line import JournalLine
 from tests.scenarios.books import (
     BOOKS,
     bank_account,

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from ledger_es.aggregates.party import PartyChanged, PartyMaster, PartyRegistered
-from ledger_es.commands.command import Command
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
@@ -18,6 +17,7 @@ from ledger_es.commands.party import (
     RegisterCustomers,
     RegisterVendors,
 )
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AmountDigits,
     CompanyMissing,

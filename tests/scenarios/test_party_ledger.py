@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, Side
 from ledger_es.aggregates.streams import new_state
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
-from ledger_es.commands.books import Whose
-from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.entry import ChangeEntryDiscount, ChangeEntryDueDate, SetEntryHold
 from ledger_es.commands.party import ChangeCustomer
-from ledger_es.commands.posting import Posting
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.deciding.books import Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.posting.posting import Posting
 from tests.scenarios.books import BOOKS, TYPES, documents, journal, line, record
 from tests.scenarios.proofs import picture
 from tests.scenarios.scenario import day

@@ -12,13 +12,13 @@ from ledger_es.aggregates.posting_group import (
     PartyPostingGroupSet,
 )
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
-from ledger_es.commands.command import Command
 from ledger_es.commands.default_setup import ACCOUNTS
 from ledger_es.commands.posting_group import (
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AccountBlocked,
     AccountNotReserved,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, as_posted
 from ledger_es.aggregates.party_ledger import PostedEntry
-from ledger_es.commands.settlement import (
+from ledger_es.posting.settlement import (
     DISCOUNTED,
     PAYING,
     Settlement,

@@ -16,7 +16,6 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
-from ledger_es.commands.command import Command
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -26,6 +25,7 @@ from ledger_es.commands.entry import (
 )
 from ledger_es.commands.party import ChangeCustomer
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AlreadyUnapplied,
     EntryReversed,

@@ -15,11 +15,11 @@ from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.open_entries import PartyLedger
 from ledger_es.audit import verify
 from ledger_es.ledger import Ledger
-from ledger_es.projections.control_accounts import control_accounts
-from ledger_es.projections.open_entries import OpenEntry
-from ledger_es.projections.trial_balance import trial_balance
+from ledger_es.queries.control_accounts import control_accounts
+from ledger_es.queries.open_entries import OpenEntry
+from ledger_es.queries.trial_balance import trial_balance
 from ledger_es.reports import aging, open_entries
-from ledger_es.states import States
+from ledger_es.shell.states import States
 from ledger_es.values import day_number, stream_id
 from tests.simulation.book import Book, Entry, Party
 from tests.simulation.pictures import picture

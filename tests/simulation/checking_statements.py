@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ledger_es.aggregates.bank_statement import LinesMatched
 from ledger_es.ledger import Executed, Ledger
-from ledger_es.projections.statement_questions import bank_balances, lines
+from ledger_es.queries.statements import bank_balances, lines
 from tests.simulation.book import Book
 from tests.simulation.checking import AFTER_ALL
 from tests.simulation.sheet import Applied, Sheet

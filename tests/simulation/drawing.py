@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ledger_es.commands.command import Command
+from ledger_es.deciding.command import Command
 from tests.simulation import drawing_entries, drawing_journal, drawing_setup, drawing_statements
 from tests.simulation.chance import Chance
 

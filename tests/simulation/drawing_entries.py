@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
-from ledger_es.commands.command import Command
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -14,6 +13,7 @@ from ledger_es.commands.entry import (
     SetEntryHold,
 )
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.deciding.command import Command
 from tests.simulation.chance import Chance
 from tests.simulation.drawing_journal import named
 

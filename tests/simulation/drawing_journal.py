@@ -7,10 +7,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from ledger_es.commands.command import Command
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
+from ledger_es.deciding.command import Command
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.simulation.book import Entry, Party
 from tests.simulation.chance import FIRST_DAY, KINDS, Chance

@@ -18,7 +18,6 @@ from ledger_es.commands.bank_account import (
     RegisterBankAccount,
 )
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
-from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.party import (
@@ -35,6 +34,7 @@ from ledger_es.commands.posting_group import (
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
+from ledger_es.deciding.command import Command
 from ledger_es.values import Personal
 from tests.simulation.chance import BANKS, CUSTOMERS, VENDORS, Chance
 from tests.simulation.predicting_setup import FORMULAS

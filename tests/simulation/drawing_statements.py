@@ -17,9 +17,9 @@ from ledger_es.commands.bank_statement_lines import (
     TransferDifference,
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
-from ledger_es.commands.command import Command
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.commands.text_mapping import MapText
+from ledger_es.deciding.command import Command
 from ledger_es.values import Personal
 from tests.simulation.chance import Chance
 from tests.simulation.sheet import Row, Sheet

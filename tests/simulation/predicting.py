@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ledger_es.commands.command import Command
+from ledger_es.deciding.command import Command
 from tests.simulation import (
     predicting_entries,
     predicting_import,

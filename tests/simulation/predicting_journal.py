@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
+from ledger_es.posting.journal_line import JournalLine
 from tests.simulation import settling
 from tests.simulation.book import Book, Entry, Party, Refused, Transaction, cents, half_up
 from tests.simulation.predicting_setup import due

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from ledger_es.commands.command import Command
 from ledger_es.commands.company import EstablishCompany
+from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError
 from ledger_es.ledger import Executed, Ledger, Request
 from tests.simulation import checking, checking_statements

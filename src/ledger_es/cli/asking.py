@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.options import Writing
-from ledger_es.commands.command import Command
+from ledger_es.deciding.command import Command
 from ledger_es.errors import CommandInvalid
 from ledger_es.ledger import Ledger
-from ledger_es.request import Executed
+from ledger_es.shell.request import Executed
 from ledger_es.values import NO_NUL, Record
 
 R = TypeVar("R", bound=Record)

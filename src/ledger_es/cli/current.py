@@ -8,7 +8,7 @@ from typing import TypeVar
 from ledger_es.ledger import Ledger
 from ledger_es.projections.bank_entries import bank_accounts
 from ledger_es.projections.parties import parties
-from ledger_es.states import States
+from ledger_es.shell.states import States
 from ledger_es.values import LedgerKind
 
 S = TypeVar("S")

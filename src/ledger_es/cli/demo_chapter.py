@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple
 
 from ledger_es.cli.csv_files import Content, content_from
 from ledger_es.cli.parts import Job
-from ledger_es.commands.command import Command
+from ledger_es.deciding.command import Command
 from ledger_es.ledger import Ledger
-from ledger_es.projections.open_entries import OpenEntry
+from ledger_es.queries.open_entries import OpenEntry
 from ledger_es.reports import OpenEntriesReport, Table
-from ledger_es.request import Executed
+from ledger_es.shell.request import Executed
 
 ACTOR: Final = "demo"
 TAKEN_OVER: Final = date(2026, 3, 9)

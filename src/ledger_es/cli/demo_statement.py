@@ -22,7 +22,7 @@ from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.commands.text_mapping import MapText
 from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation import Imported
+from ledger_es.payment_reconciliation.payment_reconciliation import Imported
 
 STATEMENT: Final = "HAUSBANK/1"
 FUEL, UNCLEAR, CHARGES = "6200", "2090", "6900"

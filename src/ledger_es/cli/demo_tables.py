@@ -9,7 +9,7 @@ from typing import Any, Final
 from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted
 from ledger_es.cli.answer import table
-from ledger_es.projections.open_entries import OpenEntry
+from ledger_es.queries.open_entries import OpenEntry
 from ledger_es.reports import Column, OpenEntriesReport, Table
 from ledger_es.values import ZERO, from_day_number, from_minor_units
 

@@ -24,8 +24,8 @@ from ledger_es.cli.entries import DOCUMENT_TYPES
 from ledger_es.cli.options import WRITE, CsvPath, Writing
 from ledger_es.cli.parts import PART, Job, Part, do_in_parts
 from ledger_es.commands.journal import PostJournal
-from ledger_es.commands.journal_line import JournalLine
 from ledger_es.ledger import Ledger
+from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import ZERO
 
 _ACCOUNT_TYPES = one_of("gl", "customer", "vendor", "bank_account")

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from ledger_es.cli.answer import Answer, numbers_table, table, warnings_in_words
 from ledger_es.cli.options import Writing
 from ledger_es.cli.printing import progress
-from ledger_es.commands.command import Command
+from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError, Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column, Table
-from ledger_es.request import Executed
+from ledger_es.shell.request import Executed
 from ledger_es.values import Source
 
 PART = 1_000

@@ -15,9 +15,9 @@ from ledger_es.cli.printing import progress
 from ledger_es.cli.statement_tables import confidence_table
 from ledger_es.errors import FileNotReadable, LedgerError
 from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation import Imported
+from ledger_es.payment_reconciliation.payment_reconciliation import Imported
 from ledger_es.reports import Column, StatementReport, Table
-from ledger_es.request import Executed
+from ledger_es.shell.request import Executed
 
 
 def import_statements(

@@ -9,9 +9,9 @@ from ledger_es.aggregates.accounting_periods import (
     AllowedPostingDatesSet,
     AllowedPostingDatesWithdrawn,
 )
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision, nothing
-from ledger_es.commands.policy import Policy
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision, nothing
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import PostingDatesInverted
 from ledger_es.values import Code, OptionalCode
 

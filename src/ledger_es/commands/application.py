@@ -20,18 +20,9 @@ from ledger_es.aggregates.party_ledger import (
     TouchedEntry,
     Unapplication,
 )
-from ledger_es.commands.books import Books, Whose
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
-from ledger_es.commands.posting import Posting
-from ledger_es.commands.settlement import (
-    Settlement,
-    Target,
-    by_sign,
-    candidates,
-    refuse_excess,
-    settle,
-)
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AlreadyUnapplied,
     ApplicationTooEarly,
@@ -42,6 +33,15 @@ from ledger_es.errors import (
     NothingToApply,
     SameSign,
     UnapplicationTooEarly,
+)
+from ledger_es.posting.posting import Posting
+from ledger_es.posting.settlement import (
+    Settlement,
+    Target,
+    by_sign,
+    candidates,
+    refuse_excess,
+    settle,
 )
 from ledger_es.values import EntryNo, PositiveAmount
 

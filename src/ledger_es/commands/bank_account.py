@@ -15,10 +15,9 @@ from ledger_es.aggregates.bank_account import (
 )
 from ledger_es.aggregates.claims import account_at_bank_key, iban_key
 from ledger_es.aggregates.event import Event, stream_key
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
-from ledger_es.commands.posting import Posting
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AccountAtBankInUse,
     BankAccountExists,
@@ -28,6 +27,7 @@ from ledger_es.errors import (
     NotYet,
     PostingGroupUnknown,
 )
+from ledger_es.posting.posting import Posting
 from ledger_es.values import (
     ZERO,
     Amount,

@@ -21,10 +21,6 @@ from ledger_es.aggregates.claims import (
 )
 from ledger_es.aggregates.event import Event, statement_no_of, statement_stream, stream_key
 from ledger_es.commands.bank_account import opening_reconciled
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
-from ledger_es.commands.posting import Posting
 from ledger_es.commands.statement_record import (
     StatementLineRecord,
     StatementRecord,
@@ -35,6 +31,9 @@ from ledger_es.commands.statement_record import (
     last_day,
     repeated_transactions,
 )
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     EntryDateInvalid,
     OpeningNotAdopted,
@@ -45,6 +44,7 @@ from ledger_es.errors import (
     StatementOutOfBalance,
     TransactionTwiceInStatement,
 )
+from ledger_es.posting.posting import Posting
 from ledger_es.values import (
     ZERO,
     OptionalCode,

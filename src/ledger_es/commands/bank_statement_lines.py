@@ -13,10 +13,10 @@ from ledger_es.aggregates.bank_statement import (
 )
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
 from ledger_es.commands.statement_entries import OpenAmount, open_amount
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AmountExceedsEntry,
     ApplicationTooEarly,

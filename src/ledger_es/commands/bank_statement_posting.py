@@ -20,13 +20,11 @@ from ledger_es.aggregates.event import statement_stream
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
 from ledger_es.commands.bank_statement_lines import has_difference, not_applied
-from ledger_es.commands.books import Books, Whose
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
-from ledger_es.commands.posting import Posting
-from ledger_es.commands.settlement import Taken, settlement_of
 from ledger_es.commands.statement_entries import outstanding
 from ledger_es.commands.statement_warnings import warnings_about
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     ApplicationTooEarly,
     BalanceNotContinued,
@@ -39,6 +37,8 @@ from ledger_es.errors import (
     StatementIsPosted,
     StatementWithoutDate,
 )
+from ledger_es.posting.posting import Posting
+from ledger_es.posting.settlement import Taken, settlement_of
 from ledger_es.values import ZERO, Code, stream_id, unchecked
 
 _posted_entry = unchecked(PostedEntry)

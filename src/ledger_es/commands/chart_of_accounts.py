@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ledger_es.aggregates.chart_of_accounts import STREAM, Account, AccountChanged, AccountsAdded
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import AccountExists, AccountIsReserved, AccountUnknown, EditChangesNothing
 
 

@@ -22,9 +22,9 @@ from ledger_es.aggregates.posting_group import (
     PartyPostingGroupSet,
 )
 from ledger_es.commands import default_setup as default
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import CompanyExists
 from ledger_es.values import Currency, Text, stream_id
 

@@ -33,14 +33,12 @@ from ledger_es.commands.bank_statement_lines import (
 )
 from ledger_es.commands.bank_statement_matches import MatchLines, match_lines
 from ledger_es.commands.bank_statement_posting import PostStatement, post_statement
-from ledger_es.commands.books import Books
 from ledger_es.commands.chart_of_accounts import (
     AddAccounts,
     ChangeAccount,
     add_accounts,
     change_account,
 )
-from ledger_es.commands.command import Command, Decision
 from ledger_es.commands.company import EstablishCompany, establish_company
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
@@ -66,7 +64,6 @@ from ledger_es.commands.party import (
     register_parties,
 )
 from ledger_es.commands.payment_terms import SetPaymentTerms, set_payment_terms
-from ledger_es.commands.policy import Policy
 from ledger_es.commands.posting_group import (
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
@@ -82,6 +79,9 @@ from ledger_es.commands.text_mapping import (
     map_text,
     remove_text_mapping,
 )
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 
 Decide = Callable[[Any, Books, Policy], Decision]
 

@@ -15,9 +15,9 @@ from ledger_es.aggregates.party_ledger import (
     EntryPaymentMethodChanged,
     EntryPaymentReferenceChanged,
 )
-from ledger_es.commands.books import Books, Whose
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DiscountInvalid, EditChangesNothing, EntryDateInvalid
 from ledger_es.values import Amount, EntryNo, OptionalCode
 

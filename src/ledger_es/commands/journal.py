@@ -11,20 +11,9 @@ from ledger_es.aggregates.claims import NUMBERED_ONCE, Key, document_key, extern
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import PostedEntry
-from ledger_es.commands.books import Books, Whose
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.journal_line import (
-    SERIES,
-    Document,
-    JournalLine,
-    LineAccount,
-    PlacedLine,
-    documents_of,
-    refuse_wrong_sign,
-)
-from ledger_es.commands.policy import Policy
-from ledger_es.commands.posting import Posting
-from ledger_es.commands.settlement import Target, by_sign, candidates, refuse_excess, settle
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     ApplicationTooEarly,
     BankAccountBlocked,
@@ -41,6 +30,17 @@ from ledger_es.errors import (
     Refusal,
     SameSign,
 )
+from ledger_es.posting.journal_line import (
+    SERIES,
+    Document,
+    JournalLine,
+    LineAccount,
+    PlacedLine,
+    documents_of,
+    refuse_wrong_sign,
+)
+from ledger_es.posting.posting import Posting
+from ledger_es.posting.settlement import Target, by_sign, candidates, refuse_excess, settle
 from ledger_es.values import ZERO, AccountType, LedgerKind, Seal, in_order, stream_id, unchecked
 
 _posted_entry = unchecked(PostedEntry)

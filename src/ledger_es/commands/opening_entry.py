@@ -7,11 +7,9 @@ from decimal import Decimal
 
 from ledger_es.aggregates.claims import NUMBERED_ONCE, Key, document_key, external_document_key
 from ledger_es.aggregates.party_ledger import PostedEntry
-from ledger_es.commands.books import Books, Whose
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.journal_line import refuse_wrong_sign
-from ledger_es.commands.policy import Policy
-from ledger_es.commands.posting import Posting
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     DiscountInvalid,
     DocumentNoUsed,
@@ -21,6 +19,8 @@ from ledger_es.errors import (
     NotYet,
     Refusal,
 )
+from ledger_es.posting.journal_line import refuse_wrong_sign
+from ledger_es.posting.posting import Posting
 from ledger_es.values import (
     ZERO,
     Amount,

@@ -12,9 +12,9 @@ from ledger_es.aggregates.party import (
     PartyMaster,
     PartyRegistered,
 )
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import IbanInvalid, NotYet, PartyExists, Refusal
 from ledger_es.values import (
     Amount,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ledger_es.aggregates.payment_terms import STREAM, PaymentTermsSet, Terms
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
 from ledger_es.dates import parse_formula
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.values import Code
 
 

@@ -12,9 +12,9 @@ from ledger_es.aggregates.posting_group import (
     PartyAccounts,
     PartyPostingGroupSet,
 )
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import AccountNotReserved, AccountServesOther
 from ledger_es.values import Code, LedgerKind
 

@@ -12,10 +12,9 @@ from ledger_es.aggregates.claims import Key, closed_key, entry_key, reversal_key
 from ledger_es.aggregates.general_ledger import REVERSIBLE, Posted
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import EntriesReversed, PostedEntry
-from ledger_es.commands.books import Books, Whose
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
-from ledger_es.commands.posting import Posting
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AlreadyReversed,
     BankAccountBlocked,
@@ -24,6 +23,7 @@ from ledger_es.errors import (
     NotFromJournal,
     TransactionUnknown,
 )
+from ledger_es.posting.posting import Posting
 from ledger_es.values import EntryNo
 
 

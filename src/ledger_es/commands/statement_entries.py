@@ -10,7 +10,7 @@ from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.bank_statement import EntryLedger
 from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import stream_key
-from ledger_es.commands.books import Books
+from ledger_es.deciding.books import Books
 from ledger_es.errors import EntryIsClosed
 from ledger_es.values import ZERO
 

@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from ledger_es.aggregates.text_mapping import STREAM, TextMapped, TextMappingRemoved
-from ledger_es.commands.books import Books
-from ledger_es.commands.command import Command, Decision
-from ledger_es.commands.policy import Policy
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import MappingInvalid
 from ledger_es.values import OptionalCode, Personal, Sealed
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger_es.projections.catching_up import ReadModels
-from ledger_es.projections.open_entries import Asked, OpenEntry
-from ledger_es.projections.open_entries import open_entries as ask
+from ledger_es.queries.open_entries import Asked, OpenEntry
+from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.reports.report import (
     Answer,
     Column,

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger_es.projections.catching_up import ReadModels
-from ledger_es.projections.overdue import Overdue
-from ledger_es.projections.overdue import overdue as ask
+from ledger_es.queries.overdue import Overdue
+from ledger_es.queries.overdue import overdue as ask
 from ledger_es.reports.report import (
     Answer,
     Column,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger_es.projections.catching_up import ReadModels
-from ledger_es.projections.statement_questions import (
+from ledger_es.queries.statements import (
     BankBalance,
     StatementRow,
     bank_balances,

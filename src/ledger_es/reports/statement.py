@@ -11,7 +11,7 @@ import orjson
 
 from ledger_es.errors import StatementUnknown
 from ledger_es.projections.catching_up import ReadModels
-from ledger_es.projections.statement_questions import (
+from ledger_es.queries.statements import (
     ApplicationRow,
     CandidateRow,
     LineRow,

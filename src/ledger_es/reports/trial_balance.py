@@ -8,8 +8,8 @@ from typing import Any
 
 from ledger_es.projections.accounts import account_names
 from ledger_es.projections.catching_up import ReadModels
-from ledger_es.projections.trial_balance import Turnover
-from ledger_es.projections.trial_balance import trial_balance as ask
+from ledger_es.queries.trial_balance import Turnover
+from ledger_es.queries.trial_balance import trial_balance as ask
 from ledger_es.reports.report import Answer, Column, Table, asking
 
 _COLUMNS = (

@@ -22,9 +22,10 @@ from ledger_es.aggregates.party_ledger import (
     PostedEntry,
     TouchedEntry,
 )
-from ledger_es.commands.books import Books, Whose
-from ledger_es.commands.command import Decision
-from ledger_es.commands.journal_entry import (
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Decision
+from ledger_es.deciding.policy import Policy
+from ledger_es.posting.journal_entry import (
     TRANSACTIONS_AN_EVENT,
     JournalEntry,
     Line,
@@ -32,9 +33,8 @@ from ledger_es.commands.journal_entry import (
     Transaction,
     column_of,
 )
-from ledger_es.commands.policy import Policy
-from ledger_es.commands.settlement import Settlement, Taken
-from ledger_es.commands.touched_entry import Applications, edited_entry, touched_entries
+from ledger_es.posting.settlement import Settlement, Taken
+from ledger_es.posting.touched_entry import Applications, edited_entry, touched_entries
 from ledger_es.values import Head, Personal, Seal, Sealed, in_order, stream_id, unchecked
 
 _application = unchecked(Application)

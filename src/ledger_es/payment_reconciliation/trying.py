@@ -16,7 +16,7 @@ from ledger_es.aggregates.event import Recorded
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import LineMatch, MatchLines
 from ledger_es.matching import EntryIndex
-from ledger_es.projections.statement_questions import (
+from ledger_es.queries.statements import (
     ApplicationRow,
     CandidateRow,
     LineRow,

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple, get_args
 
 from ledger_es.aggregates.event import Recorded
-from ledger_es.commands.command import Command
+from ledger_es.deciding.command import Command
 from ledger_es.errors import CommandInvalid, LedgerError
 from ledger_es.values import Head, Source
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, text
 
 from ledger_es.projections.moment import Moment
-from ledger_es.projections.open_entries import Asked, open_entries_sql
+from ledger_es.queries.open_entries import Asked, open_entries_sql
 
 DAYS_UP_TO: Final = (30, 60, 90)
 """The last day overdue of each bucket between "not due" and the rest."""

@@ -21,8 +21,10 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.collector import collector_paused
 from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount
+from ledger_es.payment_reconciliation.importing import compact_reference
 from ledger_es.projections import Connection, Moment, ReadModels
-from ledger_es.projections.open_entries_now import (
+from ledger_es.projections.parties import parties
+from ledger_es.queries.open_entries_now import (
     Held,
     OpenBankRow,
     OpenRow,
@@ -30,8 +32,6 @@ from ledger_es.projections.open_entries_now import (
     open_bank_rows,
     open_rows,
 )
-from ledger_es.projections.parties import parties
-from ledger_es.statement_intake import compact_reference
 from ledger_es.store import Store
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import ZERO, LedgerKind, from_day_number, from_minor_units

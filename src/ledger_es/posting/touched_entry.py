@@ -17,7 +17,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesApplied,
     TouchedEntry,
 )
-from ledger_es.commands.settlement import Settlement, discount_left, in_proportion
+from ledger_es.posting.settlement import Settlement, discount_left, in_proportion
 from ledger_es.values import ZERO, unchecked
 
 _entries_applied = unchecked(EntriesApplied)

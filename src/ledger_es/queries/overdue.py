@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from ledger_es.projections.moment import Moment
-from ledger_es.projections.open_entries import Asked, open_entries_sql
+from ledger_es.queries.open_entries import Asked, open_entries_sql
 
 _OVERDUE = (
     "SELECT party_no, currency, CAST(sum(remaining_amount) AS BIGINT), CAST(sum(remaining_lcy) AS BIGINT),"

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger_es.aggregates.event import statement_stream
-from ledger_es.automatic_application import line_of, match_command, texts_of
 from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import MatchLines
 from ledger_es.errors import EntryChangedSince, LedgerError, StatementIsPosted, StatementUnknown
 from ledger_es.matching import Mapping, Settings
-from ledger_es.matching_index import FAR, MatchingIndex
-from ledger_es.projections.statement_questions import (
+from ledger_es.payment_reconciliation.importing import import_command
+from ledger_es.payment_reconciliation.index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.proposing import line_of, match_command, texts_of
+from ledger_es.payment_reconciliation.trying import StatementRows, holding, would_be_statements
+from ledger_es.queries.statements import (
     LineRow,
     applies_automatically,
     lines,
@@ -23,10 +25,8 @@ from ledger_es.projections.statement_questions import (
 )
 from ledger_es.reports import StatementReport
 from ledger_es.reports.report import asking
-from ledger_es.request import Executed, Request
-from ledger_es.statement_intake import import_command
+from ledger_es.shell.request import Executed, Request
 from ledger_es.statements import open_statement_files, read_statement_file
-from ledger_es.would_be_statements import StatementRows, holding, would_be_statements
 
 if TYPE_CHECKING:
     from ledger_es.ledger import Ledger

@@ -25,7 +25,7 @@ from ledger_es.matching import (
     Settings,
     propose,
 )
-from ledger_es.projections.statement_questions import LineRow
+from ledger_es.queries.statements import LineRow
 from ledger_es.values import from_day_number, from_minor_units, unchecked
 
 _line_match = unchecked(LineMatch)

@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from ledger_es.commands.books import Books
-from ledger_es.commands.number_series import Drawn, draw
+from ledger_es.deciding.books import Books
 from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong
+from ledger_es.posting.number_series import Drawn, draw
 from ledger_es.values import (
     ZERO,
     AccountType,

@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from ledger_es.aggregates.bank_statement import BY_A_PERSON
 from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
 from ledger_es.projections.entry_versions import VERSIONS
-from ledger_es.projections.fetching import fetched, fetched_in_parts
 from ledger_es.projections.party_entries import DETAILS, ENTRIES
 from ledger_es.projections.statements import APPLICATIONS, POSTINGS, STATEMENTS
 from ledger_es.projections.statements import VERSIONS as LINE_VERSIONS
 from ledger_es.projections.tables import FOREVER
+from ledger_es.queries.fetching import fetched, fetched_in_parts
 
 T = TypeVar("T", bound=tuple[Any, ...])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ledger_es.aggregates.claims import Key
 from ledger_es.aggregates.event import Event, State
 from ledger_es.aggregates.streams import new_state
-from ledger_es.commands.books import Books
+from ledger_es.deciding.books import Books
 from ledger_es.store import EventRow, Reads, WriteTransaction
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import Claim, Head

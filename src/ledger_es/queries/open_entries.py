@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, select, text
 
 from ledger_es.projections.entry_versions import VERSIONS
-from ledger_es.projections.fetching import fetched
 from ledger_es.projections.moment import Moment
 from ledger_es.projections.party_entries import DETAILS
+from ledger_es.queries.fetching import fetched
 
 _SUMS: Final = "CAST(sum(d.amount) AS BIGINT) AS remaining_amount, CAST(sum(d.amount_lcy) AS BIGINT) AS remaining_lcy"
 _CANDIDATES: Final = (

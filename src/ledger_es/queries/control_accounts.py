@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, text
 
 from ledger_es.projections.moment import Moment
-from ledger_es.projections.trial_balance import trial_balance
+from ledger_es.queries.trial_balance import trial_balance
 
 _PARTIES: Final = text(
     "SELECT e.account_no, e.ledger, CAST(sum(d.amount_lcy) AS BIGINT)"

@@ -8,8 +8,8 @@ from decimal import Decimal
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
-from ledger_es.commands.books import Books
 from ledger_es.dates import add_formula
+from ledger_es.deciding.books import Books
 from ledger_es.errors import (
     AccountBlocked,
     AccountMissingInGroup,

@@ -1,0 +1,1 @@
+"""The engine every posting uses: ledger transactions, G/L lines, entries, applications, discounts, numbers drawn."""

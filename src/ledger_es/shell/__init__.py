@@ -1,0 +1,1 @@
+"""Lock, decide, number, record; states in memory; the one place with a clock."""
