@@ -478,6 +478,14 @@ class AccountExists(SetupRefusal):
     says = "account {account_no} is in the chart of accounts already"
 
 
+class AccountNoAlike(SetupRefusal):
+    code = "E-SETUP-ACCOUNT-ALIKE"
+    says = (
+        "account {account_no} would be taken for account {holder}: the numbers differ only in how their letters are"
+        " written (capitals, width): use that account, or another number"
+    )
+
+
 class AccountMissingInGroup(SetupRefusal):
     code = "E-SETUP-ACCOUNT"
     says = "posting group {posting_group} names no {purpose}: set it before posting"
@@ -586,6 +594,14 @@ class PartyExists(PartyRefusal):
     says = "{kind} {party_no} exists already"
 
 
+class PartyNoAlike(PartyRefusal):
+    code = "E-PARTY-ALIKE"
+    says = (
+        "{kind} {party_no} would be taken for {kind} {holder}: the numbers differ only in how their letters are written"
+        " (capitals, width): use that {kind}, or another number"
+    )
+
+
 class PartyBlocked(PartyRefusal):
     code = "E-PARTY-BLOCKED"
     says = (
@@ -602,6 +618,14 @@ class BankAccountUnknown(PartyRefusal):
 class BankAccountExists(PartyRefusal):
     code = "E-BANK-EXISTS"
     says = "bank account {bank_account_no} exists already"
+
+
+class BankAccountNoAlike(PartyRefusal):
+    code = "E-BANK-ALIKE"
+    says = (
+        "bank account {bank_account_no} would be taken for bank account {holder}: the numbers differ only in how their"
+        " letters are written (capitals, width): use that account, or another number"
+    )
 
 
 class BankAccountBlocked(PartyRefusal):

@@ -33,7 +33,7 @@ BAD_ROWS = [
     ),
     (ROW.replace("CHF", "chf"), "currency", "'chf' is no currency", "CHF"),
     (ROW.replace("I9", "I" * 51), "document_no", "51 characters", "at most 50"),
-    (ROW.replace("I9", "I\t9"), "document_no", "cannot be printed", "remove them"),
+    (ROW.replace("I9", "I\t9"), "document_no", "U+0009 at place 2", "remove it"),
     (ROW.replace("C1", ""), "customer_no", "the cell is empty", "fill it"),
     (ROW + ",", "", "the row has 12 cells, the header 11", "quotation marks"),
     ('C1,"invoice', "", "unexpected end of data", "quotation marks"),
@@ -122,7 +122,7 @@ def test_a_byte_order_mark_order_of_columns_blanks_and_empty_lines_do_not_matter
     )
     facts = books.refused("entries", "import", "-", stdin=content.encode())["facts"]
     assert (facts["line"], facts["column"]) == (3, "document_no")
-    assert "cannot be printed" in facts["reason"]
+    assert "U+000A at place 3" in facts["reason"]
     clean = content.replace("A,\nB", "A,B").encode()
     posted = books.json("entries", "import", "-", stdin=clean)
     assert len(posted["numbers"]["entry_nos"]) == 2

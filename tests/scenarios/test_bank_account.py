@@ -29,6 +29,7 @@ from ledger_es.errors import (
     AccountBlocked,
     AmountDigits,
     BankAccountExists,
+    BankAccountNoAlike,
     BankAccountUnknown,
     EntryDateInvalid,
     IbanInvalid,
@@ -163,6 +164,7 @@ BLOCKED = ChangeAccount(
     ("command", "refusal"),
     [
         (bank_account("A", currency="EUR"), BankAccountExists),
+        (bank_account("a", currency="EUR"), BankAccountNoAlike),
         (bank_account("B", currency="EUR", posting_group="X"), NotYet),
         (bank_account("B", posting_group="X", match_tolerance_value=-1), PostingGroupUnknown),
         (bank_account("B", match_tolerance_value=-1, iban="nonsense"), MatchToleranceNegative),

@@ -5,7 +5,13 @@ from __future__ import annotations
 from ledger_es.aggregates.chart_of_accounts import Account, AccountChanged, AccountsAdded
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
 from ledger_es.commands.default_setup import ACCOUNTS
-from ledger_es.errors import AccountExists, AccountIsReserved, AccountUnknown, EditChangesNothing
+from ledger_es.errors import (
+    AccountExists,
+    AccountIsReserved,
+    AccountNoAlike,
+    AccountUnknown,
+    EditChangesNothing,
+)
 from tests.scenarios.books import COMPANY
 from tests.scenarios.scenario import given
 
@@ -62,3 +68,17 @@ def test_refused_where_a_control_account_would_be_opened() -> None:
         posting_group="DOMESTIC",
         purpose="receivables account",
     )
+
+
+def test_refused_where_people_would_take_the_number_for_another() -> None:
+    cash_a = CASH_2.model_copy(update={"account_no": "1001a"})
+    cash_b = CASH_2.model_copy(update={"account_no": "1001A"})
+    books = given(COMPANY)
+    books.when(AddAccounts(accounts=(cash_a, CASH_2, cash_b))).then_refused(
+        AccountNoAlike, account_no="1001A", holder="1001a", line=3
+    )
+    books.after(AddAccounts(accounts=(cash_a,))).when(AddAccounts(accounts=(cash_b,))).then_refused(
+        AccountNoAlike, account_no="1001A", holder="1001a"
+    )
+    wide = CASH_2.model_copy(update={"account_no": "\uff11\uff10\uff10\uff10"})
+    books.when(AddAccounts(accounts=(wide,))).then_refused(AccountNoAlike, holder="1000")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from ledger_es.errors import (
     IbanInvalid,
     NotYet,
     PartyExists,
+    PartyNoAlike,
     PartyUnknown,
     PaymentTermsUnknown,
     PostingGroupUnknown,
@@ -179,3 +181,31 @@ def test_refused_before_the_company_is_established() -> None:
     given().when(customer()).then_refused(PostingGroupUnknown)
     given(bare).when(customer()).then_refused(PostingGroupUnknown, posting_group="DOMESTIC")
     given().when(customer("C1", currency="CHF")).then_refused(CompanyMissing)
+
+
+@pytest.mark.parametrize(
+    ("holder", "number"),
+    [
+        ("C1", "c1"),
+        ("C1", "\uff231"),
+        ("M\u00fcller", "MU\u0308LLER"),
+        ("Stra\u00dfe", "STRASSE"),
+        ("Клиент", "КЛИЕНТ"),
+    ],
+)
+@pytest.mark.parametrize(("register", "kind"), [(customer, "customer"), (vendor, "vendor")])
+def test_a_number_that_people_take_for_another_is_refused_with_its_holder(
+    register: Any, kind: str, holder: str, number: str
+) -> None:
+    shown = unicodedata.normalize("NFC", number)
+    outcome = given(COMPANY, register(holder)).when(register(number))
+    outcome.then_refused(PartyNoAlike, kind=kind, party_no=shown, holder=holder)
+    assert holder in str(outcome.refusal)
+    command = type(register())
+    both = command(parties=(record(holder), record("X"), record(number)))
+    given(COMPANY).when(both).then_refused(PartyNoAlike, holder=holder, party_no=shown, line=3)
+
+
+def test_a_number_in_another_spelling_is_the_same_number() -> None:
+    books = given(COMPANY, customer("M\u00fcller"))
+    books.when(customer("Mu\u0308ller")).then_refused(PartyExists, party_no="M\u00fcller")

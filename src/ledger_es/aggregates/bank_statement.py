@@ -9,7 +9,7 @@ from typing import ClassVar, Final, Literal, Self
 from pydantic import model_validator
 
 from ledger_es.aggregates.event import Event, equal_columns
-from ledger_es.values import AccountType, Code, Currency, Seal
+from ledger_es.values import AccountType, Code, Currency, Seal, StatementNo
 
 EntryLedger = Literal["customer", "vendor", "bank_account"]
 Confidence = Literal["none", "low", "medium", "high", "text_mapping", "manual", "accepted"]
@@ -27,7 +27,7 @@ class StatementImported(Event):
 
     act: ClassVar[str] = "imported"
 
-    statement_no: Code
+    statement_no: StatementNo
     bank_account_no: Code
     sequence_no: int
     file_sha256: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ledger_es.aggregates.event import Event
-from ledger_es.values import AccountNo, Record, Text
+from ledger_es.values import AccountNo, Record, Text, comparison_form
 
 STREAM = "chart_of_accounts"
 
@@ -39,6 +39,8 @@ class AccountChanged(Event):
 class ChartOfAccounts:
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
+        self.account_no_by_form: dict[str, str] = {}
+        """By the form in which codes are compared: 4000a and 4000A are one account."""
         self.once_direct: set[str] = set()
         """Accounts that allow or once allowed direct posting: they may hold more than a subledger gave them."""
 
@@ -52,6 +54,7 @@ class ChartOfAccounts:
 
     def _put(self, account: Account) -> None:
         self.accounts[account.account_no] = account
+        self.account_no_by_form[comparison_form(account.account_no)] = account.account_no
         if account.direct_posting:
             self.once_direct.add(account.account_no)
 

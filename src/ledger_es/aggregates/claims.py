@@ -17,6 +17,7 @@ from ledger_es.aggregates.bank_statement import (
 )
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.party import PartyRegistered
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
     EntriesApplied,
@@ -24,7 +25,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
     PostedEntry,
 )
-from ledger_es.values import LedgerKind
+from ledger_es.values import LedgerKind, comparison_form
 
 Key = tuple[str, str]
 
@@ -38,6 +39,16 @@ def _joined(*parts: str) -> str:
     if joined.count("/") == len(parts) - 1 and "%" not in joined:
         return joined
     return "/".join(quote(part, safe=" ") if "/" in part or "%" in part else part for part in parts)
+
+
+def party_key(ledger: str, party_no: str) -> Key:
+    """The customer or vendor with this number, however its letters are written."""
+    return ("party", _joined(ledger, comparison_form(party_no)))
+
+
+def bank_account_key(bank_account_no: str) -> Key:
+    """The company's bank account with this number, however its letters are written."""
+    return ("bank_account", comparison_form(bank_account_no))
 
 
 def document_key(ledger: str, party_no: str, document_type: str, document_no: str) -> Key:
@@ -148,7 +159,14 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             ]
         case BankEntriesPosted():
             return list(map(entry_key, event.entry_nos))
-        case BankAccountRegistered() | BankAccountChanged():
+        case PartyRegistered():
+            return [party_key(stream_kind(stream), event.party_no)]
+        case BankAccountRegistered():
+            return [
+                bank_account_key(event.bank_account_no),
+                *_known_at_bank(event.master.iban, event.master.account_no_at_bank),
+            ]
+        case BankAccountChanged():
             return _known_at_bank(event.master.iban, event.master.account_no_at_bank)
         case StatementImported():
             keys = [file_key(event.file_sha256, event.place_in_file)]

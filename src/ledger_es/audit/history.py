@@ -22,7 +22,7 @@ from ledger_es.audit.tracing import (
 from ledger_es.projections import ReadModels
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Reads, Store
-from ledger_es.values import stream_id, utc_text
+from ledger_es.values import nfc, stream_id, utc_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ def history(
     assert len(asked) + len(parties) == 1 or of_party, (
         "history is asked for one thing, or for a document of one customer or vendor"
     )
+    document, customer, vendor = nfc(document), nfc(customer), nfc(vendor)
+    statement, stream = nfc(statement), nfc(stream)
     log = Log(store, mapper)
     if document is not None:
         ledger = "customer" if customer is not None else "vendor" if vendor is not None else None

@@ -36,9 +36,6 @@ def reason_of(error: dict[str, Any]) -> str:
             return "three capital letters are expected, such as CHF"
         if error["ctx"]["pattern"] == NO_NUL:
             return "text must not contain the character NUL"
-        return "printable characters without blanks at the ends are expected"
-    if error["type"] == "string_too_short":
-        return "it must not be empty"
     message = str(error["msg"])
     return message[:1].lower() + message[1:]
 

@@ -20,6 +20,7 @@ from ledger_es.cli.asking import reason_of
 from ledger_es.cli.options import amount_of, day_of
 from ledger_es.errors import CsvRefused, FileNotReadable
 from ledger_es.values import Record
+from ledger_es.values.codes import CodeFault, code_of
 
 R = TypeVar("R", bound=Record)
 
@@ -86,12 +87,11 @@ def text(cell: str) -> str:
 
 
 def code(cell: str) -> str:
-    """Numbers of parties, accounts and documents, codes of terms: at most 50 printable characters."""
-    if len(cell) > 50:
-        raise Refused(f"{cell[:20] + '…'!r} has {len(cell)} characters", "at most 50 are possible")
-    if not cell.isprintable():
-        raise Refused(f"{cell!r} holds characters that cannot be printed", "remove them")
-    return cell
+    """Numbers of parties, accounts and documents, codes of terms."""
+    try:
+        return code_of(cell)
+    except CodeFault as fault:
+        raise Refused(fault.reason, fault.cure) from None
 
 
 @lru_cache(maxsize=4096)

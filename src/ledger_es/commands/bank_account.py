@@ -13,7 +13,7 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesClosed,
     StatementReconciled,
 )
-from ledger_es.aggregates.claims import account_at_bank_key, iban_key
+from ledger_es.aggregates.claims import account_at_bank_key, bank_account_key, iban_key
 from ledger_es.aggregates.event import Event, stream_key
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
@@ -21,6 +21,7 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AccountAtBankInUse,
     BankAccountExists,
+    BankAccountNoAlike,
     EntryDateInvalid,
     IbanInvalid,
     MatchToleranceNegative,
@@ -74,7 +75,11 @@ class ChangeBankAccount(Command):
 
 def register_bank_account(command: RegisterBankAccount, books: Books, policy: Policy) -> Decision:
     number = command.bank_account.bank_account_no
-    if books.find_bank_account(number) is not None:
+    claim = books.claimed(bank_account_key(number))
+    if claim is not None:
+        holder = stream_key(claim.stream)
+        if holder != number:
+            raise BankAccountNoAlike(bank_account_no=number, holder=holder)
         raise BankAccountExists(bank_account_no=number)
     terms = _terms(command.bank_account, books, policy)
     balance = policy.money_or_zero(command.opening_balance)

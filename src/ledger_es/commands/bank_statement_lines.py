@@ -42,6 +42,7 @@ from ledger_es.values import (
     Personal,
     PositiveAmount,
     Sealed,
+    StatementNo,
 )
 
 LINES_AN_EVENT = 1000
@@ -50,7 +51,7 @@ LINES_AN_EVENT = 1000
 class AcceptLines(Command):
     """Accept what is applied: the lines named, or (empty) every line that has no difference."""
 
-    statement_no: Code
+    statement_no: StatementNo
     line_nos: tuple[int, ...] = ()
     confidence: Literal["", "low", "medium", "high", "text_mapping", "manual"] = ""
     """Only lines of this confidence, where no lines are named."""
@@ -62,7 +63,7 @@ class AssignLine(Command):
     An amount includes the discount that is due. The amounts may exceed the line (a fee was deducted), not the entries.
     """
 
-    statement_no: Code
+    statement_no: StatementNo
     line_no: int
     amounts_to_apply: dict[EntryNo, PositiveAmount | None]
 
@@ -70,7 +71,7 @@ class AssignLine(Command):
 class AssignLineToAccount(Command):
     """The whole line goes to an account: G/L, or a customer or vendor on account."""
 
-    statement_no: Code
+    statement_no: StatementNo
     line_no: int
     account_type: AccountType = "gl"
     account_no: Code
@@ -80,7 +81,7 @@ class AssignLineToAccount(Command):
 class TransferDifference(Command):
     """What is not applied of the line goes to an account (receivables.md 9.11)."""
 
-    statement_no: Code
+    statement_no: StatementNo
     line_no: int
     account_type: AccountType = "gl"
     account_no: Code
@@ -90,7 +91,7 @@ class TransferDifference(Command):
 class ClearLines(Command):
     """Take everything off the lines."""
 
-    statement_no: Code
+    statement_no: StatementNo
     line_nos: tuple[int, ...]
 
 

@@ -16,7 +16,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
-from ledger_es.values import ZERO, Code, EntryNo, Record, Text, unchecked
+from ledger_es.values import ZERO, EntryNo, Record, StatementNo, Text, unchecked
 
 _lines_matched = unchecked(LinesMatched)
 
@@ -71,7 +71,7 @@ class LineMatch(Record):
 class MatchLines(Command):
     """Record what automatic application proposed for lines of a statement, from entries as of a commit."""
 
-    statement_no: Code
+    statement_no: StatementNo
     rules_version: int
     index_commit_no: int
     matches: tuple[LineMatch, ...]

@@ -39,7 +39,7 @@ from ledger_es.errors import (
 )
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Taken, settlement_of
-from ledger_es.values import ZERO, Code, stream_id, unchecked
+from ledger_es.values import ZERO, StatementNo, stream_id, unchecked
 
 _posted_entry = unchecked(PostedEntry)
 
@@ -53,7 +53,7 @@ class PostStatement(Command):
     balance of the last statement. *payments-only*: they stay open (receivables.md 9.12).
     """
 
-    statement_no: Code
+    statement_no: StatementNo
     mode: PostingMode
 
 

@@ -6,7 +6,15 @@ from ledger_es.aggregates.chart_of_accounts import STREAM, Account, AccountChang
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import AccountExists, AccountIsReserved, AccountUnknown, EditChangesNothing
+from ledger_es.errors import (
+    AccountExists,
+    AccountIsReserved,
+    AccountNoAlike,
+    AccountUnknown,
+    EditChangesNothing,
+    Refusal,
+)
+from ledger_es.values import comparison_form
 
 
 class AddAccounts(Command):
@@ -20,13 +28,25 @@ class ChangeAccount(Command):
 
 
 def add_accounts(command: AddAccounts, books: Books, policy: Policy) -> Decision:
-    seen: set[str] = set()
+    account_no_by_form = dict(books.chart.account_no_by_form)
     for place, account in enumerate(command.accounts, 1):
-        if account.account_no in books.chart.accounts or account.account_no in seen:
-            raise AccountExists(account_no=account.account_no).at(f"account {place}", line=place)
-        seen.add(account.account_no)
+        try:
+            _refuse_taken_number(account.account_no, account_no_by_form)
+        except Refusal as refusal:
+            raise refusal.at(f"account {place}", line=place) from None
 
     return Decision([(STREAM, AccountsAdded(accounts=command.accounts))], books.head, {})
+
+
+def _refuse_taken_number(account_no: str, account_no_by_form: dict[str, str]) -> None:
+    """A number that is free is taken from now on, however its letters are written."""
+    form = comparison_form(account_no)
+    holder = account_no_by_form.get(form)
+    if holder == account_no:
+        raise AccountExists(account_no=account_no)
+    if holder is not None:
+        raise AccountNoAlike(account_no=account_no, holder=holder)
+    account_no_by_form[form] = account_no
 
 
 def change_account(command: ChangeAccount, books: Books, policy: Policy) -> Decision:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import ClassVar, Literal
 
+from ledger_es.aggregates.claims import Key, party_key
+from ledger_es.aggregates.event import stream_key
 from ledger_es.aggregates.party import (
     ApplicationMethod,
     Blocked,
@@ -15,7 +17,7 @@ from ledger_es.aggregates.party import (
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import IbanInvalid, NotYet, PartyExists, Refusal
+from ledger_es.errors import IbanInvalid, NotYet, PartyExists, PartyNoAlike, Refusal
 from ledger_es.values import (
     Amount,
     Code,
@@ -66,11 +68,17 @@ class RegisterCustomers(Command):
 
     parties: tuple[PartyRecord, ...]
 
+    def claims_asked(self) -> list[Key]:
+        return [party_key(self.ledger, record.party_no) for record in self.parties]
+
 
 class RegisterVendors(Command):
     ledger: ClassVar[LedgerKind] = "vendor"
 
     parties: tuple[PartyRecord, ...]
+
+    def claims_asked(self) -> list[Key]:
+        return [party_key(self.ledger, record.party_no) for record in self.parties]
 
 
 class ChangeCustomer(Command):
@@ -93,23 +101,32 @@ def register_parties(
     command: RegisterCustomers | RegisterVendors, books: Books, policy: Policy
 ) -> Decision:
     ledger = command.ledger
-    books.load([stream_id(ledger, record.party_no) for record in command.parties])
+    claims = books.claims(command.claims_asked())
+    holders = {key: stream_key(claim.stream) for key, claim in claims.items()}
     events = []
     sealed: list[Sealed] = []
-    seen: set[str] = set()
     for place, record in enumerate(command.parties, 1):
         try:
-            if record.party_no in seen or books.find_party(ledger, record.party_no):
-                raise PartyExists(kind=ledger, party_no=record.party_no)
+            _refuse_taken_number(ledger, record.party_no, holders)
             terms = _terms(ledger, record, policy)
             personal = _personal(record)
         except Refusal as refusal:
             raise refusal.at(f"{ledger} {place}", line=place) from None
-        seen.add(record.party_no)
         sealed.append(Sealed(f"{ledger}:{record.party_no}", personal))
         event = PartyRegistered(party_no=record.party_no, master=terms, personal_seal=personal.seal)
         events.append((stream_id(ledger, record.party_no), event))
     return Decision(list(events), books.head, {"registered": len(events)}, sealed)
+
+
+def _refuse_taken_number(ledger: LedgerKind, party_no: str, holders: dict[Key, str]) -> None:
+    """A number that is free is taken from now on, however its letters are written."""
+    key = party_key(ledger, party_no)
+    holder = holders.get(key)
+    if holder == party_no:
+        raise PartyExists(kind=ledger, party_no=party_no)
+    if holder is not None:
+        raise PartyNoAlike(kind=ledger, party_no=party_no, holder=holder)
+    holders[key] = party_no
 
 
 def change_party(command: ChangeCustomer | ChangeVendor, books: Books, policy: Policy) -> Decision:

@@ -27,6 +27,7 @@ from ledger_es.reports import StatementReport
 from ledger_es.reports.report import asking
 from ledger_es.shell.request import Executed, Request
 from ledger_es.statements import open_statement_files, read_statement_file
+from ledger_es.values import nfc
 
 if TYPE_CHECKING:
     from ledger_es.ledger import Ledger
@@ -211,6 +212,7 @@ class PaymentReconciliation:
         An entry that changed meanwhile is proposed again on the books as they are then. Raises StatementUnknown,
         StatementLineUnknown, StatementIsPosted, Refusal.
         """
+        statement_no = nfc(statement_no)
         if idempotency_key is not None:
             # What is proposed depends on the books; the request is the statement, whatever was proposed then.
             before = self._ledger.executed_before(idempotency_key)
@@ -257,6 +259,7 @@ class PaymentReconciliation:
         return self._match(found, [row for row in wanted if not row.duplicate_of])
 
     def _rows_of(self, statement_no: str, line_nos: Sequence[int] = ()) -> StatementRows:
+        statement_no = nfc(statement_no)
         read_models = self._ledger.read_models
         with read_models.at(FAR) as (connection, moment):
             found = statements(connection, moment, statement_no=statement_no)

@@ -19,6 +19,7 @@ from ledger_es.reports.report import (
     refuse_unknown_party,
     with_names,
 )
+from ledger_es.values import nfc
 
 
 def _names() -> tuple[str, ...]:
@@ -104,6 +105,7 @@ def aging(
 
     Raises PartyUnknown, NaiveTime.
     """
+    party_no = nfc(party_no)
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_party(question, ledger, party_no)
         lines = ask(question.connection, question.moment, ledger, party_no)

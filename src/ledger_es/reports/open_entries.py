@@ -20,6 +20,7 @@ from ledger_es.reports.report import (
     refuse_unknown_party,
     with_names,
 )
+from ledger_es.values import nfc
 
 _COLUMNS = (
     Column("entry_no"),
@@ -73,6 +74,7 @@ def open_entries(
     document_no: str | None = None,
 ) -> OpenEntriesReport:
     """Entries with a remaining amount on the day, by entry number. Raises PartyUnknown, NaiveTime."""
+    party_no, document_no = nfc(party_no), nfc(document_no)
     with asking(read_models, as_of, known_at) as question:
         if ledger is not None:
             refuse_unknown_party(question, ledger, party_no)

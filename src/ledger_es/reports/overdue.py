@@ -19,7 +19,7 @@ from ledger_es.reports.report import (
     refuse_unknown_party,
     with_names,
 )
-from ledger_es.values import day_number
+from ledger_es.values import day_number, nfc
 
 _COLUMNS = (
     Column("customer_no"),
@@ -90,6 +90,7 @@ def overdue(
 
     Raises PartyUnknown, NaiveTime.
     """
+    customer_no = nfc(customer_no)
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_party(question, "customer", customer_no)
         lines = ask(question.connection, question.moment, "customer", customer_no)

@@ -22,6 +22,7 @@ from ledger_es.reports.report import (
     asking,
     refuse_unknown_bank_account,
 )
+from ledger_es.values import nfc
 
 _COLUMNS = (
     Column("bank_account_no"),
@@ -119,6 +120,7 @@ def reconciliation_status(
 
     Raises BankAccountUnknown, NaiveTime.
     """
+    bank_account_no = nfc(bank_account_no)
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_bank_account(question, bank_account_no)
         connection, moment = question.connection, question.moment

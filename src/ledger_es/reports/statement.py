@@ -30,6 +30,7 @@ from ledger_es.reports.report import (
     day_text,
     refuse_unknown_bank_account,
 )
+from ledger_es.values import nfc
 
 _COLUMNS = (
     Column("line_no", is_amount=True),
@@ -225,6 +226,7 @@ def statement(
 
     Raises StatementUnknown, StatementLineUnknown, NaiveTime.
     """
+    statement_no = nfc(statement_no)
     with asking(read_models, as_of, known_at) as question:
         found = statements(question.connection, question.moment, statement_no=statement_no)
         if not found:
@@ -247,6 +249,7 @@ def statement_list(
     bank_account_no: str = "",
 ) -> StatementsReport:
     """The statements that close by the day, by bank account and number. Raises BankAccountUnknown, NaiveTime."""
+    bank_account_no = nfc(bank_account_no)
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_bank_account(question, bank_account_no)
         found = statements_by(question.connection, question.moment, bank_account_no=bank_account_no)

@@ -23,6 +23,35 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema, to_json
 
+from ledger_es.values.codes import (
+    AccountNo,
+    BankAccountNo,
+    Code,
+    CustomerNo,
+    DocumentNo,
+    OptionalCode,
+    PartyNo,
+    StatementNo,
+    VendorNo,
+    comparison_form,
+    nfc,
+)
+
+# The names of the parts, beside those that are written here.
+__all__ = [
+    "AccountNo",
+    "BankAccountNo",
+    "Code",
+    "CustomerNo",
+    "DocumentNo",
+    "OptionalCode",
+    "PartyNo",
+    "StatementNo",
+    "VendorNo",
+    "comparison_form",
+    "nfc",
+]
+
 # --- Records --------------------------------------------------------------------------------------
 
 
@@ -219,24 +248,6 @@ Rate = Annotated[
 
 # --- Numbers and codes ----------------------------------------------------------------------------
 
-_Printable = StringConstraints(
-    min_length=1, max_length=50, pattern=r"^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
-)
-
-Code = Annotated[str, _Printable]
-"""1 to 50 printable characters, no blanks at the ends: numbers of parties, accounts, documents; codes of terms."""
-CustomerNo = Code
-VendorNo = Code
-PartyNo = Code
-BankAccountNo = Code
-AccountNo = Code
-DocumentNo = Code
-OptionalCode = Annotated[
-    str,
-    StringConstraints(
-        max_length=50, pattern=r"^$|^[^\x00-\x20\x7f]([^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?$"
-    ),
-]
 NO_NUL: Final = r"^[^\x00]*$"
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
 """Any text but the character NUL, which PostgreSQL does not keep."""

@@ -1,0 +1,145 @@
+"""Codes and identifiers as they come in at the door, and in which form two of them are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Annotated, Final, overload
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+CODE_CHARACTERS: Final = 50
+STATEMENT_NO_CHARACTERS: Final = 70
+"""A statement is `<bank account>/<n>`."""
+
+_PLAIN: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
+# Control, format, surrogate, private, unassigned characters; blanks and separators but U+0020.
+_REFUSED_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"))
+_OTHER_SCRIPTS: Final = frozenset(("CYRILLIC", "GREEK"))
+
+
+class CodeFault(ValueError):
+    """What is wrong with a code, and the cure; its text says both."""
+
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(f"{reason}: {cure}")
+        self.reason = reason
+        self.cure = cure
+
+
+@overload
+def nfc(text: str) -> str: ...
+
+
+@overload
+def nfc(text: None) -> None: ...
+
+
+def nfc(text: str | None) -> str | None:
+    """The text in the one spelling that stored codes have (Unicode NFC): what is looked up is written so first."""
+    if text is None or text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text)
+
+
+def comparison_form(code: str) -> str:
+    """Equal for codes that people take for the same: whatever the case, the width or the spelling of the letters."""
+    return unicodedata.normalize("NFKC", code).casefold()
+
+
+def code_of(text: str, characters: int = CODE_CHARACTERS) -> str:
+    """The code in NFC. Raises CodeFault, which does not quote it.
+
+    A code has 1 to `characters` characters; no control, format, unassigned, private or surrogate ones; single blanks
+    between them and none at the ends; and Latin letters do not stand beside Cyrillic or Greek ones.
+    """
+    if len(text) <= characters and _PLAIN.fullmatch(text):
+        return text
+    code = identifier_of(text, characters)
+    _refuse_mixed_letters(code)
+    return code
+
+
+def identifier_of(text: str, characters: int) -> str:
+    """As `code_of`, but letters of any scripts may stand together: for what only machines compare."""
+    code = nfc(text)
+    if not code:
+        raise CodeFault("it is empty", "leave it out, or fill it")
+    if len(code) > characters:
+        raise CodeFault(
+            f"it has {len(code)} characters", f"at most {characters} are possible, shorten it"
+        )
+    for place, character in enumerate(code, 1):
+        if character != " " and unicodedata.category(character) in _REFUSED_CATEGORIES:
+            reason = f"the character {_named(character)} at place {place} cannot stand in it"
+            raise CodeFault(reason, "remove it")
+    if code != code.strip(" "):
+        raise CodeFault("it has blanks at its ends", "remove them")
+    if "  " in code:
+        raise CodeFault("it has two blanks in a row", "leave one of them")
+    return code
+
+
+def _refuse_mixed_letters(code: str) -> None:
+    """Two codes that look alike are two parties for the ledger and one for everybody who reads them."""
+    scripts = [(character, _script(character)) for character in code]
+    if not any(script == "LATIN" for _, script in scripts):
+        return
+    for place, (character, script) in enumerate(scripts, 1):
+        if script in _OTHER_SCRIPTS:
+            reason = f"the letter {_named(character)} at place {place} stands among Latin letters"
+            raise CodeFault(reason, "write it in letters of one script")
+
+
+@lru_cache(maxsize=1_000)
+def _script(character: str) -> str:
+    """LATIN, CYRILLIC or GREEK; empty for digits, marks and other scripts. The full-width A is a Latin letter too."""
+    for plain in unicodedata.normalize("NFKC", character):
+        if plain.isalpha():
+            return unicodedata.name(plain, "").partition(" ")[0]
+    return ""
+
+
+def _named(character: str) -> str:
+    """Such as U+0410 CYRILLIC CAPITAL LETTER A; control characters have no name."""
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X}" + (f" {name}" if name else "")
+
+
+def _refusal(fault: CodeFault) -> PydanticCustomError:
+    return PydanticCustomError("code", "{reason}", {"reason": str(fault)})
+
+
+# A file names the same codes again and again: what was looked at once is known.
+@lru_cache(maxsize=20_000)
+def _code(text: str) -> str:
+    try:
+        return code_of(text)
+    except CodeFault as fault:
+        raise _refusal(fault) from None
+
+
+def _code_or_empty(text: str) -> str:
+    return _code(text) if text else text
+
+
+def _statement_no(text: str) -> str:
+    try:
+        return code_of(text, STATEMENT_NO_CHARACTERS)
+    except CodeFault as fault:
+        raise _refusal(fault) from None
+
+
+Code = Annotated[str, AfterValidator(_code)]
+"""A number of a party, an account or a document, or a code of terms, groups, series: see `code_of`."""
+CustomerNo = Code
+VendorNo = Code
+PartyNo = Code
+BankAccountNo = Code
+AccountNo = Code
+DocumentNo = Code
+OptionalCode = Annotated[str, AfterValidator(_code_or_empty)]
+"""A code, or empty where there is none."""
+StatementNo = Annotated[str, AfterValidator(_statement_no)]
