@@ -10,6 +10,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
+
+# A busy machine must not fail a test by its clock.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
 
 SERVER_VARIABLE = "LEDGER_ES_TEST_POSTGRES"
 
