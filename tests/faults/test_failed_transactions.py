@@ -193,7 +193,7 @@ def test_no_other_thread_decides_on_what_was_only_tried(
         application = ApplyEntries(applying_entry_no=paid)
         undone, answered = threading.Event(), threading.Event()
         answers: list[object] = []
-        forget = ledger._states.drop
+        forget = ledger.engine._states.drop
 
         def forget_late() -> None:
             undone.set()
@@ -206,7 +206,7 @@ def test_no_other_thread_decides_on_what_was_only_tried(
             answers.extend(ledger.execute_many([Request(application)]))
             answered.set()
 
-        monkeypatch.setattr(ledger._states, "drop", forget_late)
+        monkeypatch.setattr(ledger.engine._states, "drop", forget_late)
         other = threading.Thread(target=apply)
         other.start()
         tried, _ = ledger.execute_many([Request(application), Request(LARGE)], dry_run=True)
@@ -223,7 +223,7 @@ def test_a_thread_waits_for_the_others_of_its_process_so_long(
 ) -> None:
     url = str(tmp_path / "ledger.db")
     set_up(url)
-    monkeypatch.setattr("ledger_es.ledger.TURN_TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setattr("ledger_es.shell.engine.TURN_TIMEOUT_SECONDS", 0.01)
     inside, leave = threading.Event(), threading.Event()
 
     def slow_clock() -> datetime:

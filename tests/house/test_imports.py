@@ -62,7 +62,6 @@ OUTSIDE: dict[str, set[str]] = {
     "letters": {"typst", "qrbill", "babel"},
     "store": {"eventsourcing", "psycopg", "psycopg_pool", "orjson", "pydantic"},
     "audit": {"orjson", "pydantic", "sqlalchemy"},
-    "ledger": {"orjson", "pydantic"},
     "cli": {"cyclopts", "rich", "orjson", "pydantic"},
 }
 

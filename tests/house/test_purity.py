@@ -68,7 +68,7 @@ def test_only_the_shell_reads_the_clock() -> None:
             ast.unparse(node.func),
         )
     }
-    assert readers == {"ledger.py"}
+    assert readers == {"shell/clock.py"}
 
 
 def test_no_float_near_money() -> None:

@@ -161,7 +161,7 @@ def paid_elsewhere(company: Company, numbers: Sequence[int]) -> list[ApplyEntrie
 @pytest.fixture
 def other(company: Company, store_url: str) -> Any:
     """Another program on the same ledger, with the same clock."""
-    clock = company.ledger._clock
+    clock = company.ledger.engine._clock
     assert isinstance(clock, Clock)
     with Ledger.open(store_url, clock=clock) as ledger:
         yield ledger

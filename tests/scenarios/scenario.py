@@ -16,7 +16,7 @@ from ledger_es.aggregates.streams import new_state
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.errors import Refusal
-from ledger_es.ledger import decide
+from ledger_es.shell.decision import decide
 from ledger_es.values import Claim, Head, LedgerKind
 from tests.scenarios.proofs import Proof, open_entries, picture
 

@@ -102,7 +102,7 @@ def _of_report(entry: OpenEntry) -> Shown:
 def state_of(ledger: Ledger, party: Party) -> dict[int, Shown]:
     """The open entries as the ledger holds them in memory; there is no other way to see them than inside."""
     kind, number = party
-    state = ledger._states.state(ledger.store, stream_id(f"{kind}_ledger", number))
+    state = ledger.engine._states.state(ledger.store, stream_id(f"{kind}_ledger", number))
     assert isinstance(state, PartyLedger)
     found = {}
     for entry in (*state.open_debits, *state.open_credits):
@@ -172,7 +172,7 @@ def _check_banks(ledger: Ledger, book: Book) -> None:
     with ledger.read_models.connection() as connection:
         shown = {bank: int(amount) for bank, amount in connection.execute(query)}
     for bank, balance in expected.items():
-        state = ledger._states.state(ledger.store, stream_id("bank_account", bank))
+        state = ledger.engine._states.state(ledger.store, stream_id("bank_account", bank))
         assert isinstance(state, BankAccount)
         assert int(state.balance * 100) == balance, f"the state of bank account {bank}"
         assert shown.pop(bank, 0) == balance, f"the entries of bank account {bank}"
@@ -188,7 +188,7 @@ def check_past(ledger: Ledger, known_at: datetime, remaining: dict[int, int]) ->
 
 def check_replay(ledger: Ledger) -> None:
     """Every state in memory is what its stream adds up to when it is read again."""
-    live = ledger._states
+    live = ledger.engine._states
     fresh = States(ledger.mapper)
     for stream in list(live._states):
         again = fresh.state(ledger.store, stream)

@@ -26,6 +26,7 @@ class States:
         self._mapper = mapper
         self._states: dict[str, State] = {}
         self._versions: dict[str, int] = {}
+        self._names: set[str] = set()
         self._books: BooksUnderLock | None = None
 
     def books(self, transaction: WriteTransaction, key: bytes) -> BooksUnderLock:
@@ -72,6 +73,12 @@ class States:
             numbered.append((stream, version, event))
         return numbered
 
+    def new_names(self, rows: Sequence[EventRow]) -> list[str]:
+        """Names of events that the store has not been told of since the states were dropped."""
+        new = {row.name for row in rows} - self._names
+        self._names |= new
+        return sorted(new)
+
     def evolve(self, events: Sequence[tuple[str, Event]], head: Head) -> None:
         """What one commit has added."""
         for stream, event in events:
@@ -86,6 +93,7 @@ class States:
         self._books = None
         self._states.clear()
         self._versions.clear()
+        self._names.clear()
 
     def follow(self, transaction: WriteTransaction) -> None:
         """Under the writer lock: brought up to what other writers have recorded.

@@ -1,0 +1,245 @@
+"""The engine: takes the writer lock, decides commands on the books as they are, records what follows."""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date
+from functools import cache
+from typing import NamedTuple
+
+import orjson
+
+from ledger_es.aggregates.event import Recorded
+from ledger_es.collector import collector_paused
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.errors import IdempotencyKeyReused, LedgerError, LedgerIsBusy, StoreError
+from ledger_es.shell.clock import Clock, moment_after, utc_now
+from ledger_es.shell.decision import decide
+from ledger_es.shell.recording import NO_REASON, Accepted, append_commit, first_envelope
+from ledger_es.shell.request import Executed, Request, refuse_unclear, tried
+from ledger_es.shell.states import States
+from ledger_es.store import Asked, CommitRow, EventRow, Reads, Store, WriteTransaction
+from ledger_es.store.mapper import Mapper
+from ledger_es.values import Source
+
+TURN_TIMEOUT_SECONDS = 60
+"""How long a thread waits for the others of its process, before it waits for other processes."""
+
+
+class HashedRequest(NamedTuple):
+    """A request with the hash that knows it again, or with the refusal of a request that is not clear."""
+
+    request: Request
+    request_hash: bytes = b""
+    refusal: LedgerError | None = None
+
+
+class Engine:
+    """Executes commands on one ledger, one after the other, whichever thread or process asks.
+
+    It keeps the states that decisions are made on, and has the one clock. What a ledger can be asked is not its affair.
+    """
+
+    def __init__(self, store: Store, mapper: Mapper | None = None, clock: Clock = utc_now) -> None:
+        """Raises UnknownEventName where the store holds events that this program cannot read, LedgerKeyMissing."""
+        self.store = store
+        self.mapper = mapper or _default_mapper()
+        self._clock = clock
+        self._states = States(self.mapper)
+        self._turn = threading.RLock()
+        self.mapper.refuse_unknown(store.event_names())
+        self._key = store.ledger_key()
+        # Begun here, since starting an HMAC with its key takes as long as hashing a request.
+        self._keyed = hmac.new(self._key, digestmod="sha256")
+
+    def today(self) -> date:
+        """The day by the ledger's clock, in UTC."""
+        return self._clock().astimezone(UTC).date()
+
+    def fingerprint(self, text: str) -> str:
+        """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
+        return hmac.digest(self._key, text.encode(), "sha256").hex()
+
+    def execute(
+        self,
+        command: Command,
+        *,
+        idempotency_key: str | None = None,
+        actor: str = "",
+        reason: str = "",
+        correlation: str = "",
+        source: Source = "manual",
+        dry_run: bool = False,
+    ) -> Executed:
+        """Decide the command on the books as they are now and record what follows; raises Refusal, StoreError.
+
+        The same key with the same command does nothing the second time and gives the first answer; with another command
+        it is refused. `dry_run` decides and records nothing: it draws no number and keeps no key.
+        """
+        request = Request(command, idempotency_key, actor, reason, correlation, source)
+        outcome = self._execute([request], dry_run=dry_run)[0]
+        if isinstance(outcome, LedgerError):
+            raise outcome
+        return outcome
+
+    def execute_many(
+        self, requests: Iterable[Request], *, dry_run: bool = False
+    ) -> list[Executed | LedgerError]:
+        """One lock, one database transaction; each accepted request is its own commit, decided on what came before.
+
+        A refused one leaves nothing and stands as its refusal in its place. `dry_run` undoes all of it at the end: each
+        request is decided on what the ones before it would have left. Raises StoreError.
+        """
+        return self._execute(list(requests), dry_run=dry_run)
+
+    def executed_before(self, idempotency_key: str) -> Executed | None:
+        """The answer that was given under this key, None if there is none."""
+        commit = self.store.commit_by_key(idempotency_key)
+        return None if commit is None else self._answer_of(self.store, commit)
+
+    # --- one database transaction ---
+
+    def _execute(
+        self, requests: Sequence[Request], *, dry_run: bool
+    ) -> list[Executed | LedgerError]:
+        # Hashed before the lock is asked for: nobody need wait for it.
+        hashed = [self._hashed(request) for request in requests]
+        # Until the states that a failed transaction has evolved are dropped, no other thread may decide on them.
+        if not self._turn.acquire(timeout=TURN_TIMEOUT_SECONDS):
+            raise LedgerIsBusy(seconds=TURN_TIMEOUT_SECONDS)
+        try:
+            with (
+                collector_paused(),
+                self.store.writing(asked=lambda: _asked(hashed)) as transaction,
+            ):
+                self._states.follow(transaction)
+                return self._outcomes(transaction, hashed, dry_run=dry_run)
+        except _DryRunUndone as undone:
+            self._states.drop()
+            return undone.outcomes
+        except BaseException:
+            self._states.drop()
+            raise
+        finally:
+            self._turn.release()
+
+    def _outcomes(
+        self, transaction: WriteTransaction, hashed: Sequence[HashedRequest], *, dry_run: bool
+    ) -> list[Executed | LedgerError]:
+        """Decides the requests one after the other, and appends what follows."""
+        outcomes: list[Executed | LedgerError] = []
+        head = transaction.head()
+        for place, one_request in enumerate(hashed, 1):
+            # Nothing comes after the last request of a dry run: what it would leave need not be written.
+            records = not dry_run or place < len(hashed)
+            try:
+                outcomes.append(self._outcome(transaction, one_request, records=records))
+            except StoreError:
+                # Not this request is refused, the whole transaction has failed: nothing before it stands either.
+                raise
+            except LedgerError as refusal:
+                outcomes.append(refusal)
+        if dry_run and transaction.head() != head:
+            raise _DryRunUndone([tried(outcome, head) for outcome in outcomes])
+        return outcomes
+
+    # --- one request ---
+
+    def _outcome(
+        self, transaction: WriteTransaction, hashed: HashedRequest, *, records: bool
+    ) -> Executed:
+        request, request_hash, refusal = hashed
+        if refusal is not None:
+            raise refusal
+        if request.idempotency_key is not None:
+            commit = transaction.commit_by_key(request.idempotency_key)
+            if commit is not None:
+                _refuse_another(request, request_hash, commit)
+                return self._answer_of(transaction, commit)
+        books = self._states.books(transaction, self._key)
+        decision = decide(request.command, books, request.actor)
+        if decision.repeats:
+            commit = transaction.commit(decision.repeats)
+            assert commit is not None, f"commit {decision.repeats} is claimed but does not exist"
+            return self._answer_of(transaction, commit)
+        if not records or not decision.events:
+            return self._tried(request, decision, books)
+        recorded_at = moment_after(books.head, self._clock)
+        return self._recorded(transaction, Accepted(request, request_hash, decision, recorded_at))
+
+    def _recorded(self, transaction: WriteTransaction, accepted: Accepted) -> Executed:
+        decision = accepted.decision
+        rows = append_commit(transaction, self.mapper, self._states, accepted)
+        head = transaction.head()
+        self._states.evolve(decision.events, head)
+        return Executed(head.commit_no, decision.numbers, read_events=lambda: self._decoded(rows))
+
+    def _tried(self, request: Request, decision: Decision, books: Books) -> Executed:
+        """The answer of a dry run: events with the numbers they would have, without a place in the log."""
+        if not decision.events:
+            return Executed(0, decision.numbers)
+        recorded_at = moment_after(books.head, self._clock)
+        envelope = first_envelope(request, books.head, recorded_at, NO_REASON)
+        nowhere = envelope.model_copy(update={"commit_no": 0, "index": 0, "position": 0})
+        events = tuple(Recorded(stream, 0, nowhere, event) for stream, event in decision.events)
+        return Executed(0, decision.numbers, read_events=lambda: events)
+
+    def _answer_of(self, reads: Reads, commit: CommitRow) -> Executed:
+        """The answer that was given when the commit was recorded."""
+        previous = reads.commit(commit.commit_no - 1)
+        first = previous.position_last if previous else 0
+        rows = reads.events(first, commit.position_last - first, commit.position_last)
+        return Executed(
+            commit.commit_no,
+            orjson.loads(commit.result),
+            replayed=True,
+            read_events=lambda: self._decoded(rows),
+        )
+
+    def _decoded(self, rows: Sequence[EventRow]) -> tuple[Recorded, ...]:
+        return tuple(self.mapper.decode(row) for row in rows)
+
+    def _hashed(self, request: Request) -> HashedRequest:
+        """HMAC with the ledger's key, so that nobody can confirm a guessed request from the table."""
+        command = request.command
+        try:
+            refuse_unclear(request)
+            content = type(command).__name__.encode() + b"\0" + command.canonical()
+        except LedgerError as refusal:
+            return HashedRequest(request, refusal=refusal)
+        keyed = self._keyed.copy()
+        keyed.update(content)
+        return HashedRequest(request, keyed.digest())
+
+
+class _DryRunUndone(Exception):
+    """Undoes the transaction of a dry run of several requests."""
+
+    def __init__(self, outcomes: list[Executed | LedgerError]) -> None:
+        self.outcomes = outcomes
+
+
+@cache
+def _default_mapper() -> Mapper:
+    """The decoders of all events, made once a process."""
+    return Mapper()
+
+
+def _asked(hashed: Sequence[HashedRequest]) -> Asked:
+    """What the requests will ask the store for, as far as they say it themselves."""
+    requests = [request for request, _, refusal in hashed if refusal is None]
+    return Asked(
+        [request.idempotency_key for request in requests if request.idempotency_key is not None],
+        [key for request in requests for key in request.command.claims_asked()],
+    )
+
+
+def _refuse_another(request: Request, request_hash: bytes, commit: CommitRow) -> None:
+    """Raises IdempotencyKeyReused where the key belongs to another request."""
+    if not hmac.compare_digest(commit.request_hash, request_hash):
+        raise IdempotencyKeyReused(
+            key=request.idempotency_key, command=commit.command, commit_no=commit.commit_no
+        )

@@ -1,0 +1,114 @@
+"""From a decision to what the store records: the envelope, the rows of the events, the commit and its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import orjson
+
+from ledger_es.aggregates.claims import claimed_by, released_by
+from ledger_es.aggregates.event import Envelope, Event
+from ledger_es.deciding.command import Decision
+from ledger_es.shell.request import Request
+from ledger_es.shell.states import States
+from ledger_es.store import CommitRow, EventRow, PersonalRow, WriteTransaction
+from ledger_es.store.digest import commit_digest
+from ledger_es.store.mapper import Mapper
+from ledger_es.values import Claim, Head, Personal, Sealed, in_order, unchecked
+
+NO_REASON = Personal()
+# Made of a request that has been checked.
+_envelope = unchecked(Envelope)
+_claim = in_order(Claim)
+_commit_row = in_order(CommitRow)
+
+Numbered = Sequence[tuple[str, int, Event]]
+"""Events with their streams and versions."""
+
+
+class Accepted(NamedTuple):
+    """A request that was decided and is to be recorded, with the hash that knows it again."""
+
+    request: Request
+    request_hash: bytes
+    decision: Decision
+    recorded_at: datetime
+
+
+def first_envelope(
+    request: Request, head: Head, recorded_at: datetime, reason: Personal
+) -> Envelope:
+    """The envelope of the first event of the commit that follows the head."""
+    return _envelope(
+        commit_no=head.commit_no + 1,
+        index=1,
+        position=head.position + 1,
+        recorded_at=recorded_at,
+        actor=request.actor,
+        command=type(request.command).__name__,
+        command_key=request.idempotency_key or "",
+        correlation=request.correlation,
+        source=request.source,
+        reason=reason.seal,
+    )
+
+
+def append_commit(
+    transaction: WriteTransaction, mapper: Mapper, states: States, accepted: Accepted
+) -> list[EventRow]:
+    """Add the commit to the transaction; the rows of its events are returned. The states are left as they were."""
+    request, decision = accepted.request, accepted.decision
+    reason = Personal(request.reason) if request.reason else NO_REASON
+    envelope = first_envelope(request, transaction.head(), accepted.recorded_at, reason)
+    numbered = states.numbered(transaction, decision.events)
+    rows = mapper.encode(envelope, numbered)
+    commit = _commit(accepted, envelope, rows)
+    transaction.append(
+        commit,
+        rows,
+        _claims(numbered, commit.commit_no),
+        [key for stream, event in decision.events for key in released_by(stream, event)],
+        _personal(decision, reason, commit.commit_no),
+        states.new_names(rows),
+    )
+    for sha256, content in decision.files:
+        transaction.add_file(sha256, content)
+    return rows
+
+
+def _commit(accepted: Accepted, envelope: Envelope, rows: Sequence[EventRow]) -> CommitRow:
+    after = accepted.decision.head
+    commit = CommitRow(
+        commit_no=envelope.commit_no,
+        recorded_at=envelope.recorded_at,
+        position_last=envelope.position + len(rows) - 1,
+        register_no_last=after.register_no,
+        transaction_no_last=after.transaction_no,
+        entry_no_last=after.entry_no,
+        gl_entry_no_last=after.gl_entry_no,
+        application_no_last=after.application_no,
+        command_key=accepted.request.idempotency_key,
+        request_hash=accepted.request_hash,
+        result=orjson.dumps(accepted.decision.numbers),
+        actor=envelope.actor,
+        command=envelope.command,
+        digest=b"",
+    )
+    return _commit_row((*commit[:-1], commit_digest(commit, rows)))
+
+
+def _claims(numbered: Numbered, commit_no: int) -> list[Claim]:
+    return [
+        _claim((kind, key, commit_no, stream, version))
+        for stream, version, event in numbered
+        for kind, key in claimed_by(stream, event)
+    ]
+
+
+def _personal(decision: Decision, reason: Personal, commit_no: int) -> list[PersonalRow]:
+    sealed = [*decision.sealed]
+    if reason:
+        sealed.append(Sealed(f"commit:{commit_no}", reason))
+    return [PersonalRow(text.seal, subject, text.salt, text.reveal()) for subject, text in sealed]
