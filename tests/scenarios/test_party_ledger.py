@@ -62,7 +62,7 @@ def run(side: Side, model: dict[int, OpenEntry], steps: list[tuple[str, OpenEntr
     check_side(side, model)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(STEPS, STEPS, STEPS)
 def test_a_side_and_two_forks_of_it_answer_as_plain_mappings_do(
     steps: list[tuple[str, OpenEntry]],
@@ -142,7 +142,7 @@ def command(draw: st.DrawFn, entries: int, transactions: int) -> Command:
     return ChangeCustomer(party=record("C1", application_method=method, posting_group=group))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=st.data())
 def test_random_work_keeps_the_books_right(postings: list[Posting], drawn: st.DataObject) -> None:
     """Each commit goes through the proofs; the decision's ledger is the fold's; a replay is the live state."""

@@ -102,7 +102,7 @@ def check_discount(
     assert (discount, amount) == (entry.discount_amount, abs(entry.remaining_amount))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(some_entries())
 def test_as_much_as_can_be(entries: list[OpenEntry]) -> None:
     applying, *others = entries
