@@ -40,6 +40,7 @@ from ledger_es.commands.posting_group import (
     SetPartyPostingGroup,
 )
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError, Refusal, StoreError
 from ledger_es.ledger import Ledger
 from ledger_es.posting.journal_line import JournalLine
@@ -60,6 +61,7 @@ __all__ = [
     "ChangeEntryPaymentMethod",
     "ChangeEntryPaymentReference",
     "ChangeVendor",
+    "Command",
     "EstablishCompany",
     "Executed",
     "JournalLine",

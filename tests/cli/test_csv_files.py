@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger_es.cli.csv_files import Column, amount, content_from, day, read_csv, text
+from ledger_es.imports.cells import Column, amount, day, text
+from ledger_es.imports.csv_files import content_from, read_csv
 from ledger_es.values import Record
 from tests.cli.files import ENTRIES, JOURNAL, write
 from tests.cli.running import Cli

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ledger_es.cli import parts
-from ledger_es.cli.csv_files import content_from, read_csv
-from ledger_es.cli.journal import COLUMNS, job_of, parts_of
-from ledger_es.ledger import Ledger
-from ledger_es.posting.journal_line import JournalLine
+from ledger_es import JournalLine, Ledger
+from ledger_es.imports import parts
+from ledger_es.imports.csv_files import content_from, read_csv
+from ledger_es.imports.journal import COLUMNS, journal_job, parts_of
 from tests.cli.files import write
 from tests.cli.running import Cli
 
@@ -47,7 +46,7 @@ def test_documents_are_whole_in_their_part_whatever_the_order_of_lines() -> None
         "2026-01-10,,B,gl,1090,-7.00,,",
         "2026-01-10,,A,gl,1090,-5.00,,",
     ]
-    job = job_of(content_from("j.csv", text_of(lines).encode()))
+    job = journal_job(content_from("j.csv", text_of(lines).encode()))
     assert [part.lines for part in job.parts] == [list(range(2, 11))]
     csv = read_csv(
         content_from("j.csv", text_of(lines).encode()),
@@ -118,7 +117,7 @@ def test_run_again_after_a_crash_it_posts_what_is_missing(
 ) -> None:
     """The crash: only the first part was recorded."""
     cli, text = books_on_both, text_of(invoices(7))
-    job = job_of(content_from("j.csv", text.encode()))
+    job = journal_job(content_from("j.csv", text.encode()))
     with Ledger.open(cli.url) as ledger:
         first = job.command(job.parts[0].records)
         ledger.execute(first, idempotency_key=f"{key or job.sha256}/1", actor="anna")

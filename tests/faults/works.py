@@ -21,10 +21,9 @@ from ledger_es import (
     RegisterCustomers,
 )
 from ledger_es.cli.app import main
-from ledger_es.cli.csv_files import CsvFile, content_of
-from ledger_es.cli.journal import job_of, parts_of
-from ledger_es.cli.options import Writing
-from ledger_es.cli.parts import do_in_parts
+from ledger_es.imports.csv_files import CsvFile, content_from
+from ledger_es.imports.journal import journal_job, parts_of
+from ledger_es.imports.parts import do_in_parts
 from ledger_es.statements import Balance, Detail, Entry
 
 CUSTOMERS = 20
@@ -100,11 +99,12 @@ def write_journal(path: Path, name: str) -> str:
 
 def post_journal(url: str, path: str, key: str) -> None:
     """`journal post FILE --key KEY`, cut into smaller parts than the command line does."""
-    job = job_of(content_of(path))
+    job = journal_job(content_from(path, Path(path).read_bytes()))
+    records = [record for part in job.parts for record in part.records]
     lines = [line for part in job.parts for line in part.lines]
-    csv = CsvFile(job.file, job.sha256, [one for part in job.parts for one in part.records], lines)
+    parts = parts_of(CsvFile(job.file, job.sha256, records, lines), PART)
     with Ledger.open(url) as ledger:
-        do_in_parts(ledger, Writing(ledger=url, key=key), job._replace(parts=parts_of(csv, PART)))
+        do_in_parts(ledger, job._replace(parts=parts), key=key)
         books_of(ledger)
 
 

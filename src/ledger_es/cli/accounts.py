@@ -8,10 +8,11 @@ from cyclopts import Parameter
 
 from ledger_es.aggregates.chart_of_accounts import STREAM, Account, AccountCategory, ChartOfAccounts
 from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do, made
+from ledger_es.cli.asking import do
 from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Reading, Writing
 from ledger_es.commands.chart_of_accounts import AddAccounts
+from ledger_es.imports.typed import record_of
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
@@ -37,7 +38,7 @@ def add(
     account_no
         Number of the account.
     """
-    account = made(
+    account = record_of(
         Account, account_no=account_no, name=name, category=category, direct_posting=direct_posting
     )
     return do(writing, AddAccounts(accounts=(account,)), f"Account {account_no} added")

@@ -10,10 +10,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.asking import do, made
-from ledger_es.cli.options import WRITE, Day, Number, Writing, amount_of
+from ledger_es.cli.asking import do
+from ledger_es.cli.options import WRITE, Day, Number, Writing
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
+from ledger_es.imports.typed import amount_of, record_of
 
 Amounts = Annotated[
     list[str] | None,
@@ -36,7 +37,7 @@ def apply(
     writing: Writing = WRITE,
 ) -> Answer:
     """Apply an open entry to others of the same customer or vendor."""
-    command = made(
+    command = record_of(
         ApplyEntries,
         applying_entry_no=entry,
         amounts_to_apply=None if amounts is None else amounts_by_entry("--apply", amounts),
@@ -57,7 +58,7 @@ def undo(
     writing: Writing = WRITE,
 ) -> Answer:
     """Undo the latest application of an entry, with its discount."""
-    command = made(
+    command = record_of(
         UnapplyEntry, entry_no=entry, application_no=application, posting_date=posting_date
     )
     return do(writing, command, "Application undone")

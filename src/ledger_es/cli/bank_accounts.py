@@ -10,10 +10,11 @@ from cyclopts import Parameter, Token
 
 from ledger_es.aggregates.bank_account import BankAccount
 from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do, made
+from ledger_es.cli.asking import do
 from ledger_es.cli.current import bank_account_nos, states
-from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing, amount_of
+from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
+from ledger_es.imports.typed import amount_of, record_of
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 from ledger_es.values import ZERO, quantum, stream_id
@@ -65,7 +66,7 @@ def add(
         Number of the bank account.
     """
     tolerance = match_tolerance or Tolerance("percentage", ZERO)
-    record = made(
+    record = record_of(
         BankAccountRecord,
         bank_account_no=bank_account_no,
         bank_account_name=name,
@@ -77,7 +78,7 @@ def add(
         match_tolerance_value=tolerance.value,
         automatic_application=automatic_application,
     )
-    command = made(
+    command = record_of(
         RegisterBankAccount,
         bank_account=record,
         opening_balance=opening_balance,

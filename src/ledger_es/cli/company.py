@@ -7,10 +7,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ledger_es.cli.answer import Answer, written
-from ledger_es.cli.asking import execute, made
+from ledger_es.cli.asking import execute
 from ledger_es.cli.options import WRITE, Writing
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.errors import LedgerNotFound
+from ledger_es.imports.typed import record_of
 from ledger_es.ledger import Ledger
 
 
@@ -28,7 +29,7 @@ def init(
     writing: Writing = WRITE,
 ) -> Answer:
     """Create the ledger, if it is not there, and open the books of a company in it."""
-    command = made(
+    command = record_of(
         EstablishCompany, company_name=company, currency=currency, default_setup=default_setup
     )
     with _open_or_create(writing) as ledger:

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
-from ledger_es.cli import demo_statement, entries, journal, parties
+from ledger_es.cli import demo_statement
 from ledger_es.cli.answer import Answer, numbers_table, table
 from ledger_es.cli.demo_chapter import (
     CORRECTED,
@@ -32,6 +32,9 @@ from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccou
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.entry import SetEntryHold
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.imports.journal import journal_job
+from ledger_es.imports.opening_entry import opening_entries_job
+from ledger_es.imports.party import party_job
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column, Table
 from ledger_es.values import ZERO
@@ -76,8 +79,8 @@ def _open_books(ledger: Ledger) -> Section:
             bank_account=account, opening_balance=OPENING_BALANCE, opening_date=OPENING_DATE
         ),
     )
-    customers = run(ledger, parties.job_of("customer", bundled("customers.csv")))
-    vendors = run(ledger, parties.job_of("vendor", bundled("vendors.csv")))
+    customers = run(ledger, party_job("customer", bundled("customers.csv")))
+    vendors = run(ledger, party_job("vendor", bundled("vendors.csv")))
     counts = {
         "customers": customers.numbers["registered"],
         "vendors": vendors.numbers["registered"],
@@ -92,7 +95,7 @@ def _open_books(ledger: Ledger) -> Section:
 
 def _take_over(ledger: Ledger) -> Section:
     for name in ("open_documents.csv", "open_documents_of_vendors.csv"):
-        run(ledger, entries.job_of(bundled(name)))
+        run(ledger, opening_entries_job(bundled(name)))
     report = opened(ledger, TAKEN_OVER)
     aging = ledger.aging(as_of=TAKEN_OVER)
     balance = ledger.trial_balance(as_of=TAKEN_OVER)
@@ -112,7 +115,7 @@ def _take_over(ledger: Ledger) -> Section:
 
 def _receive(ledger: Ledger) -> Section:
     before = opened(ledger, TAKEN_OVER)
-    posted = run(ledger, journal.job_of(bundled("receipts.csv")))
+    posted = run(ledger, journal_job(bundled("receipts.csv")))
     settled = settled_table("Settled by the payments", posted.events, before.entries)
     says = (
         "Five payments are entered by hand before the bank's statement is there. Z-05 names no "
@@ -149,7 +152,7 @@ def _correct(ledger: Ledger) -> Section:
         ReverseTransaction(transaction_no=mistaken.transaction_no),
         "the payment came from Maison Claireverre",
     )
-    right = run(ledger, journal.job_of(bundled("correction.csv")))
+    right = run(ledger, journal_job(bundled("correction.csv")))
     credit_memo = do(
         ledger,
         ApplyEntries(applying_entry_no=entry_of(now, "G-2001").entry_no, posting_date=CORRECTED),

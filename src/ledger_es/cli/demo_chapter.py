@@ -7,9 +7,9 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-from ledger_es.cli.csv_files import Content, content_from
-from ledger_es.cli.parts import Job
 from ledger_es.deciding.command import Command
+from ledger_es.imports.csv_files import Content, content_from
+from ledger_es.imports.parts import Job
 from ledger_es.ledger import Ledger
 from ledger_es.queries.open_entries import OpenEntry
 from ledger_es.reports import OpenEntriesReport, Table

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do, made
+from ledger_es.cli.asking import do
 from ledger_es.cli.options import READ, WRITE, Number, Reading, Writing
 from ledger_es.commands.text_mapping import MapText, RemoveTextMapping
+from ledger_es.imports.typed import record_of
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
@@ -28,7 +29,7 @@ def add(
     writing: Writing = WRITE,
 ) -> Answer:
     """Map a text to an account."""
-    command = made(
+    command = record_of(
         MapText,
         text=text,
         account_type=account_type,
@@ -45,7 +46,7 @@ def remove(
     writing: Writing = WRITE,
 ) -> Answer:
     """Remove a mapping; lines it was used for stay as they are."""
-    return do(writing, made(RemoveTextMapping, mapping_no=mapping), "Mapping removed")
+    return do(writing, record_of(RemoveTextMapping, mapping_no=mapping), "Mapping removed")
 
 
 def show_all(*, reading: Reading = READ) -> Answer:

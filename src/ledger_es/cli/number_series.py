@@ -7,9 +7,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.asking import do, made
+from ledger_es.cli.asking import do
 from ledger_es.cli.options import WRITE, Day, Writing
 from ledger_es.commands.number_series import AddNumberSeriesLine
+from ledger_es.imports.typed import record_of
 
 
 def add(
@@ -31,7 +32,7 @@ def add(
     series
         Code of the series; journals draw from JOURNAL.
     """
-    command = made(
+    command = record_of(
         AddNumberSeriesLine,
         series=series,
         starting_date=starting_date,

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter, Token
 
 from ledger_es.errors import NaiveTime
+from ledger_es.imports.typed import amount_of, day_of
 
 DEFAULT_LEDGER = "./ledger.db"
 
@@ -78,28 +79,6 @@ def login_name() -> str:
 
 
 # --- Values -----------------------------------------------------------------------------------
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_AMOUNT = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
-
-
-def day_of(text: str) -> date:
-    """Raises ValueError: a date is written as 2026-01-31 and in no other way."""
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no date: {error}") from None
-    raise ValueError(f"{text!r} is no date: write it as 2026-01-31")
-
-
-def amount_of(text: str) -> Decimal:
-    """Raises ValueError: an amount is digits with a point for decimals."""
-    if not _AMOUNT.fullmatch(text):
-        raise ValueError(
-            f"{text!r} is no amount: write it as 1234.50, with a point and no thousands separators"
-        )
-    return Decimal(text)
 
 
 def moment_of(text: str) -> datetime:

@@ -9,10 +9,11 @@ from cyclopts import Parameter
 
 from ledger_es.aggregates.payment_terms import STREAM, PaymentTerms, Terms
 from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do, made
+from ledger_es.cli.asking import do
 from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
 from ledger_es.commands.payment_terms import SetPaymentTerms
+from ledger_es.imports.typed import record_of
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
@@ -45,14 +46,16 @@ def set_terms(
     payment_terms
         Code of the terms.
     """
-    terms = made(
+    terms = record_of(
         Terms,
         due_date_formula=due,
         discount_date_formula=discount_date,
         discount_percentage=discount_percentage,
         discount_on_credit_memos=discount_on_credit_memos,
     )
-    command = made(SetPaymentTerms, payment_terms=payment_terms, valid_from=valid_from, terms=terms)
+    command = record_of(
+        SetPaymentTerms, payment_terms=payment_terms, valid_from=valid_from, terms=terms
+    )
     return do(writing, command, f"Payment terms {payment_terms} set")
 
 

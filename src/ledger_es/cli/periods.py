@@ -8,13 +8,14 @@ from cyclopts import Parameter
 
 from ledger_es.aggregates.accounting_periods import STREAM, AccountingPeriods
 from ledger_es.cli.answer import Answer, table, written
-from ledger_es.cli.asking import do, execute, made
+from ledger_es.cli.asking import do, execute
 from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.commands.accounting_periods import (
     SetAllowedPostingDates,
     WithdrawAllowedPostingDates,
 )
+from ledger_es.imports.typed import record_of
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
@@ -31,7 +32,7 @@ def allow(
     writing: Writing = WRITE,
 ) -> Answer:
     """Allow posting on certain dates only: what lies outside is closed."""
-    command = made(SetAllowedPostingDates, user=user, allow_from=first, allow_to=last)
+    command = record_of(SetAllowedPostingDates, user=user, allow_from=first, allow_to=last)
     return do(writing, command, "Allowed posting dates set")
 
 
@@ -41,7 +42,7 @@ def withdraw(
     writing: Writing = WRITE,
 ) -> Answer:
     """Withdraw the dates of a user: the company's hold again."""
-    command = made(WithdrawAllowedPostingDates, user=user)
+    command = record_of(WithdrawAllowedPostingDates, user=user)
     with Ledger.open(writing.ledger) as ledger:
         executed = execute(ledger, writing, command)
         is_done = bool(executed.events)

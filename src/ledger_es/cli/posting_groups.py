@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from ledger_es.aggregates.posting_group import STREAM, PartyAccounts, PostingGroups
 from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do, made
+from ledger_es.cli.asking import do
 from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.commands.posting_group import (
@@ -16,6 +16,7 @@ from ledger_es.commands.posting_group import (
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
+from ledger_es.imports.typed import record_of
 from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
@@ -50,7 +51,7 @@ def set_group(
     posting_group
         Code of the group.
     """
-    accounts = made(
+    accounts = record_of(
         PartyAccounts,
         control_account=control_account,
         discount_debit_account=discount_debit_account,
@@ -64,7 +65,7 @@ def set_group(
         application_rounding_debit_account=application_rounding_debit_account,
         application_rounding_credit_account=application_rounding_credit_account,
     )
-    command = made(
+    command = record_of(
         SetPartyPostingGroup,
         ledger=kind,
         posting_group=posting_group,
@@ -88,7 +89,7 @@ def set_bank_group(
     posting_group
         Code of the group.
     """
-    command = made(
+    command = record_of(
         SetBankPostingGroup, posting_group=posting_group, valid_from=valid_from, account_no=account
     )
     return do(writing, command, f"Posting group {posting_group} of bank accounts set")
@@ -101,7 +102,7 @@ def set_opening_balance(
     writing: Writing = WRITE,
 ) -> Answer:
     """Set the opening balance account."""
-    command = made(SetOpeningBalanceAccount, valid_from=valid_from, account_no=account)
+    command = record_of(SetOpeningBalanceAccount, valid_from=valid_from, account_no=account)
     return do(writing, command, "Opening balance account set")
 
 

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from ledger_es import reports
 from ledger_es.cli.answer import Answer, Shown, warnings_in_words, written
 from ledger_es.cli.applications import amounts_by_entry
-from ledger_es.cli.asking import do, execute, made
+from ledger_es.cli.asking import do, execute
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
 from ledger_es.cli.printing import progress
 from ledger_es.cli.questions import AsOf, KnownAt
@@ -26,6 +26,7 @@ from ledger_es.commands.bank_statement_lines import (
     TransferDifference,
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.imports.typed import record_of
 from ledger_es.ledger import Ledger
 from ledger_es.reports import StatementReport
 from ledger_es.statements import (
@@ -190,7 +191,7 @@ def accept(
     """Accept what is applied to the lines."""
     if line and confidence:
         raise WrongUsage("--line and --confidence exclude each other")
-    command = made(
+    command = record_of(
         AcceptLines,
         statement_no=statement_no,
         line_nos=tuple(line or ()),
@@ -214,12 +215,12 @@ def assign(
         raise WrongUsage("either --entry or --account says what the line settles")
     if entry is not None:
         amounts = amounts_by_entry("--entry", entry)
-        command: Any = made(
+        command: Any = record_of(
             AssignLine, statement_no=statement_no, line_no=line, amounts_to_apply=amounts
         )
         return do(writing, command, f"Line {line} assigned")
     kind, number = _account(account or "")
-    command = made(
+    command = record_of(
         AssignLineToAccount,
         statement_no=statement_no,
         line_no=line,
@@ -234,7 +235,7 @@ def clear(statement_no: StatementNo, /, *, line: Lines = None, writing: Writing 
     """Take off the lines what is applied to them."""
     if not line:
         raise WrongUsage("--line says which lines are cleared")
-    command = made(ClearLines, statement_no=statement_no, line_nos=tuple(line))
+    command = record_of(ClearLines, statement_no=statement_no, line_nos=tuple(line))
     return do(writing, command, "Cleared")
 
 
@@ -249,7 +250,7 @@ def transfer_difference(
 ) -> Answer:
     """Transfer what is not applied of a line to an account."""
     kind, number = _account(account)
-    command = made(
+    command = record_of(
         TransferDifference,
         statement_no=statement_no,
         line_no=line,
@@ -271,7 +272,7 @@ def post(
     writing: Writing = WRITE,
 ) -> Answer:
     """Post the payments of a statement; --dry-run shows the entries that every ledger would get."""
-    command = made(PostStatement, statement_no=statement_no, mode=mode.replace("-", "_"))
+    command = record_of(PostStatement, statement_no=statement_no, mode=mode.replace("-", "_"))
     with Ledger.open(writing.ledger) as ledger:
         with progress("lines posted"):
             executed = execute(ledger, writing, command)

@@ -33,12 +33,12 @@ from ledger_es.errors import (
 from ledger_es.posting.journal_line import (
     SERIES,
     Document,
-    JournalLine,
     LineAccount,
     PlacedLine,
     documents_of,
     refuse_wrong_sign,
 )
+from ledger_es.posting.journal_line import JournalLine as JournalLine
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Target, by_sign, candidates, refuse_excess, settle
 from ledger_es.values import ZERO, AccountType, LedgerKind, Seal, in_order, stream_id, unchecked

@@ -5,51 +5,25 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
-from difflib import get_close_matches
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from ledger_es.cli.asking import reason_of
-from ledger_es.cli.options import amount_of, day_of
-from ledger_es.errors import CsvRefused, FileNotReadable
+from ledger_es.errors import CsvRefused
+from ledger_es.imports.cells import CellRefused, Column, did_you_mean
+from ledger_es.imports.typed import reason_in_words
 from ledger_es.values import Record
-from ledger_es.values.codes import CodeFault, code_of
 
 R = TypeVar("R", bound=Record)
 
-NO_NAMES: Mapping[str, str] = {}
-STANDARD_INPUT = "-"
-ERRORS_SHOWN = 20
-_CELL_LENGTH = 1_000_000
-
-
-class Refused(Exception):
-    """A cell is not what it must be: the reason, and the cure."""
-
-    def __init__(self, reason: str, cure: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.cure = cure
-
-
-class Column(NamedTuple):
-    """`required`: no row without it. `in_header`: the file must have the column, its cells may be empty."""
-
-    name: str
-    read: Callable[[str], Any]
-    required: bool = False
-    in_header: bool = False
+ERRORS_SHOWN: Final = 20
+_AS_NAMED: Final[Mapping[str, str]] = {}
+_CELL_LENGTH: Final = 1_000_000
 
 
 class Content(NamedTuple):
-    """A file as it is: the name it is called by in messages, its bytes and its text."""
+    """A file: the name that messages call it by, the hash of its bytes, and its text."""
 
     name: str
     sha256: str
@@ -57,7 +31,7 @@ class Content(NamedTuple):
 
 
 class CsvFile(NamedTuple, Generic[R]):
-    """The records with the line each begins on, the name the file was given by, and the hash of its bytes."""
+    """The records of a file, and the line on which each begins."""
 
     name: str
     sha256: str
@@ -66,6 +40,8 @@ class CsvFile(NamedTuple, Generic[R]):
 
 
 class Problem(NamedTuple):
+    """What is wrong at one place of the file."""
+
     line: int
     column: str
     reason: str
@@ -79,79 +55,8 @@ class Problem(NamedTuple):
         return {"position": self.position, **self._asdict()}
 
 
-# --- cells ------------------------------------------------------------------------------------
-
-
-def text(cell: str) -> str:
-    return cell
-
-
-def code(cell: str) -> str:
-    """Numbers of parties, accounts and documents, codes of terms."""
-    try:
-        return code_of(cell)
-    except CodeFault as fault:
-        raise Refused(fault.reason, fault.cure) from None
-
-
-@lru_cache(maxsize=4096)
-def day(cell: str) -> date:
-    try:
-        return day_of(cell)
-    except ValueError as error:
-        raise Refused(str(error).partition(": ")[0], "write dates as 2026-01-31") from None
-
-
-def amount(cell: str) -> Decimal:
-    try:
-        return amount_of(cell)
-    except ValueError:
-        cure = "write amounts as 1234.50: a point, no thousands separators"
-        raise Refused(f"{cell!r} is no amount", cure) from None
-
-
-def currency(cell: str) -> str:
-    if not (len(cell) == 3 and cell.isascii() and cell.isalpha() and cell.isupper()):
-        raise Refused(f"{cell!r} is no currency", "write its three letters, such as CHF")
-    return cell
-
-
-def one_of(*words: str) -> Callable[[str], str]:
-    known = frozenset(words)
-
-    def choice(cell: str) -> str:
-        if cell in known:
-            return cell
-        raise Refused(f"{cell!r} is none of {', '.join(words)}", _meant(cell, words))
-
-    return choice
-
-
-def _meant(word: str, known: Sequence[str]) -> str:
-    near = get_close_matches(word.lower().replace(" ", "_"), known, 1)
-    return f"did you mean {near[0]}?" if near else "use one of these words"
-
-
-# --- the file ---------------------------------------------------------------------------------
-
-
-def content_of(file: str) -> Content:
-    """The file, or the standard input for "-". Raises FileNotReadable, CsvRefused where it is not text in UTF-8."""
-    name = "standard input" if file == STANDARD_INPUT else file
-    try:
-        raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
-    except OSError as error:
-        raise FileNotReadable(
-            file=name,
-            position="start",
-            reason=error.strerror or str(error),
-            cure="check the file's name and whether you may read it",
-        ) from error
-    return content_from(name, raw)
-
-
 def content_from(name: str, raw: bytes) -> Content:
-    """Raises CsvRefused where it is not text in UTF-8."""
+    """The bytes of a file as text. Raises CsvRefused where they are not text in UTF-8."""
     return Content(name, hashlib.sha256(raw).hexdigest(), _decoded(name, raw))
 
 
@@ -164,12 +69,12 @@ def read_csv(
     content: Content,
     columns: Sequence[Column],
     make: Callable[[Mapping[str, Any]], R],
-    field_names: Mapping[str, str] = NO_NAMES,
+    field_names: Mapping[str, str] = _AS_NAMED,
 ) -> CsvFile[R]:
-    """The whole file as records; `make` gets the filled cells of a row by column.
+    """The whole file as records.
 
-    `field_names`: the columns of the record's fields where they differ. Raises CsvRefused: the first error, and the
-    further ones in its facts.
+    `make` gets the filled cells of a row by the names of their columns; `field_names` gives the column of a record's
+    field where it is called otherwise. Raises CsvRefused, which names the first problem and lists all in its facts.
     """
     rows = _rows(content)
     header = _header(content.name, rows, columns)
@@ -177,9 +82,9 @@ def read_csv(
     lines: list[int] = []
     problems: list[Problem] = []
     for line, cells in rows:
-        found = len(problems)
+        problems_before = len(problems)
         values = _values(line, cells, header, problems)
-        if len(problems) > found:
+        if len(problems) > problems_before:
             continue
         try:
             records.append(make(values))
@@ -194,21 +99,19 @@ def read_csv(
     return CsvFile(content.name, content.sha256, records, lines)
 
 
-def _decoded(name: str, content: bytes) -> str:
+def _decoded(name: str, raw: bytes) -> str:
     try:
-        decoded = content.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        reason = f"byte {content[error.start]:#04x} is no UTF-8"
-        raise _refusal(
-            name, [Problem(line, "", reason, "save the file with the encoding UTF-8")]
-        ) from None
-    if "\0" in decoded:
-        line = decoded.count("\n", 0, decoded.index("\0")) + 1
-        raise _refusal(
-            name, [Problem(line, "", "it holds a NUL character", "save the file as UTF-8 text")]
-        )
-    return decoded
+        line = raw.count(b"\n", 0, error.start) + 1
+        reason = f"byte {raw[error.start]:#04x} is no UTF-8"
+        problem = Problem(line, "", reason, "save the file with the encoding UTF-8")
+        raise _refusal(name, [problem]) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        problem = Problem(line, "", "it holds a NUL character", "save the file as UTF-8 text")
+        raise _refusal(name, [problem])
+    return text
 
 
 def _rows(content: Content) -> Iterator[tuple[int, list[str]]]:
@@ -241,15 +144,14 @@ def _header(
     elif len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
         reason = "the cells are not separated by commas"
         raise _refusal(name, [Problem(line, "", reason, "save the file with commas")])
-    for place, unknown in enumerate(names, 1):
-        if not unknown:
+    for place, title in enumerate(names, 1):
+        if not title:
             problems.append(Problem(line, f"{place}", "the column has no name", known))
-        elif unknown not in by_name:
-            near = get_close_matches(unknown.lower().replace(" ", "_"), list(by_name), 1)
-            cure = f"did you mean {near[0]}? {known}" if near else known
-            problems.append(Problem(line, unknown, "the column is not known", cure))
-        elif names.index(unknown) < place - 1:
-            problems.append(Problem(line, unknown, "the column stands there twice", "remove one"))
+        elif title not in by_name:
+            cure = f"{did_you_mean(title, list(by_name))} {known}".strip()
+            problems.append(Problem(line, title, "the column is not known", cure))
+        elif names.index(title) < place - 1:
+            problems.append(Problem(line, title, "the column stands there twice", "remove one"))
     missing = [c.name for c in columns if (c.required or c.in_header) and c.name not in names]
     if names and missing:
         reason = f"the column {missing[0]} is missing"
@@ -258,7 +160,7 @@ def _header(
         problems.append(Problem(line, "", reason, "add it" if len(missing) == 1 else "add them"))
     if problems:
         raise _refusal(name, problems)
-    return [by_name[found] for found in names]
+    return [by_name[title] for title in names]
 
 
 def _values(
@@ -280,7 +182,7 @@ def _values(
             continue
         try:
             values[column.name] = column.read(cell)
-        except Refused as refused:
+        except CellRefused as refused:
             problems.append(Problem(line, column.name, refused.reason, refused.cure))
     return values
 
@@ -288,10 +190,10 @@ def _values(
 def _validation_problems(
     line: int, error: ValidationError, field_names: Mapping[str, str]
 ) -> Iterator[Problem]:
-    for found in error.errors(include_url=False, include_input=False):
-        field = str(found["loc"][0]) if found["loc"] else ""
+    for fault in error.errors(include_url=False, include_input=False):
+        field = str(fault["loc"][0]) if fault["loc"] else ""
         yield Problem(
-            line, field_names.get(field, field), reason_of(dict(found)), "correct the cell"
+            line, field_names.get(field, field), reason_in_words(dict(fault)), "correct the cell"
         )
 
 

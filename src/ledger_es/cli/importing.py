@@ -1,0 +1,94 @@
+"""CSV files given to a command: read, done in parts with progress, and told as tables."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from ledger_es import Executed, Ledger
+from ledger_es.cli.answer import Answer, numbers_table, table, warnings_in_words
+from ledger_es.cli.options import Writing
+from ledger_es.cli.printing import progress
+from ledger_es.errors import FileNotReadable
+from ledger_es.imports.csv_files import Content, content_from
+from ledger_es.imports.parts import Job, JobDone, do_in_parts
+from ledger_es.reports import Column, Table
+
+STANDARD_INPUT: Final = "-"
+
+
+def content_of(file: str) -> Content:
+    """The file, or the standard input for "-". Raises FileNotReadable, CsvRefused where it is not text in UTF-8."""
+    name = "standard input" if file == STANDARD_INPUT else file
+    try:
+        raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
+    except OSError as error:
+        raise FileNotReadable(
+            file=name,
+            position="start",
+            reason=error.strerror or str(error),
+            cure="check the file's name and whether you may read it",
+        ) from error
+    return content_from(name, raw)
+
+
+def do_job(writing: Writing, job: Job) -> Answer:
+    """Have every part of a file done on the ledger that was named."""
+    with Ledger.open(writing.ledger) as ledger, progress(f"{job.done} from {job.file}") as report:
+        done = do_in_parts(
+            ledger,
+            job,
+            key=writing.key,
+            actor=writing.who,
+            reason=writing.reason,
+            dry_run=writing.dry_run,
+            progress=report,
+        )
+    return _answer(done, dry_run=writing.dry_run)
+
+
+def _answer(done: JobDone, *, dry_run: bool) -> Answer:
+    job, numbers = done.job, done.numbers
+    document: dict[str, Any] = {
+        "commit_no": done.commit_no,
+        "replayed": done.replayed,
+        "numbers": numbers,
+    }
+    if dry_run:
+        document["dry_run"] = True
+    whole = numbers_table(
+        Executed(done.commit_no, numbers, done.replayed), job.done.capitalize(), dry_run=dry_run
+    )
+    shown: list[Table | str] = [whole, *warnings_in_words(numbers)]
+    if len(job.parts) > 1 and not dry_run:
+        document["parts"] = _parts(done)
+        shown.append(_parts_table(document["parts"]))
+    return Answer(document, shown)
+
+
+def _parts(done: JobDone) -> list[dict[str, Any]]:
+    parts = zip(done.job.parts, done.outcomes, strict=True)
+    return [
+        {
+            "part": number,
+            "covers": done.job.covered([part]),
+            "commit_no": outcome.commit_no,
+            "replayed": outcome.replayed,
+        }
+        for number, (part, outcome) in enumerate(parts, 1)
+    ]
+
+
+def _parts_table(parts: list[dict[str, Any]]) -> Table:
+    columns = [Column("part", True), Column("covers"), Column("commit_no", True), Column("done")]
+    rows = [
+        [
+            str(part["part"]),
+            part["covers"],
+            str(part["commit_no"]),
+            "before" if part["replayed"] else "now",
+        ]
+        for part in parts
+    ]
+    return table("Parts", columns, rows)

@@ -1,0 +1,92 @@
+"""Cells of a CSV file: the columns a file may have, and what may stand in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ledger_es.imports.typed import amount_of, day_of
+from ledger_es.values.codes import CodeFault, code_of
+
+
+class CellRefused(Exception):
+    """A cell is not what it must be: the reason, and the cure."""
+
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.cure = cure
+
+
+class Column(NamedTuple):
+    """`required`: no row without it. `in_header`: the file must have the column, its cells may be empty."""
+
+    name: str
+    read: Callable[[str], Any]
+    required: bool = False
+    in_header: bool = False
+
+
+def text(cell: str) -> str:
+    return cell
+
+
+def code(cell: str) -> str:
+    """Numbers of parties, accounts and documents, codes of terms."""
+    try:
+        return code_of(cell)
+    except CodeFault as fault:
+        raise CellRefused(fault.reason, fault.cure) from None
+
+
+@lru_cache(maxsize=4096)
+def day(cell: str) -> date:
+    try:
+        return day_of(cell)
+    except ValueError as error:
+        raise CellRefused(str(error).partition(": ")[0], "write dates as 2026-01-31") from None
+
+
+def amount(cell: str) -> Decimal:
+    try:
+        return amount_of(cell)
+    except ValueError:
+        cure = "write amounts as 1234.50: a point, no thousands separators"
+        raise CellRefused(f"{cell!r} is no amount", cure) from None
+
+
+def currency(cell: str) -> str:
+    if not (len(cell) == 3 and cell.isascii() and cell.isalpha() and cell.isupper()):
+        raise CellRefused(f"{cell!r} is no currency", "write its three letters, such as CHF")
+    return cell
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Reads a cell that holds one of these words."""
+    allowed = frozenset(words)
+
+    def read(cell: str) -> str:
+        if cell in allowed:
+            return cell
+        raise CellRefused(
+            f"{cell!r} is none of {', '.join(words)}",
+            did_you_mean(cell, words) or "use one of these words",
+        )
+
+    return read
+
+
+def did_you_mean(word: str, words: Sequence[str]) -> str:
+    """The nearest of the words as a question, "" where none is near."""
+    near = get_close_matches(word.lower().replace(" ", "_"), words, 1)
+    return f"did you mean {near[0]}?" if near else ""
+
+
+document_type = one_of(
+    "invoice", "credit_memo", "payment", "refund", "reminder", "finance_charge_memo"
+)
+account_type = one_of("gl", "customer", "vendor", "bank_account")

@@ -1,0 +1,95 @@
+"""Journals from a CSV file, cut between documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from ledger_es.commands.journal import JournalLine, PostJournal
+from ledger_es.imports.cells import (
+    Column,
+    account_type,
+    amount,
+    code,
+    currency,
+    day,
+    document_type,
+    text,
+)
+from ledger_es.imports.csv_files import Content, CsvFile, read_csv
+from ledger_es.imports.parts import PART, Job, Part
+from ledger_es.values import ZERO
+
+COLUMNS: Final = (
+    Column("posting_date", day, required=True),
+    Column("document_date", day),
+    Column("document_type", document_type),
+    Column("document_no", code),
+    Column("external_document_no", code),
+    Column("account_type", account_type, required=True),
+    Column("account_no", code, required=True),
+    Column("description", text),
+    Column("amount", amount, required=True),
+    Column("currency", currency),
+    Column("bal_account_type", account_type),
+    Column("bal_account_no", code),
+    Column("applies_to_document_type", document_type),
+    Column("applies_to_document_no", code),
+    Column("due_date", day),
+)
+
+
+def journal_job(content: Content) -> Job:
+    """Post the documents of the file in the order in which they begin. Raises CsvRefused."""
+
+    def make(cells: Mapping[str, Any]) -> JournalLine:
+        return JournalLine(**cells)
+
+    csv = read_csv(content, COLUMNS, make)
+    what = "documents that begin on lines"
+    return Job(csv.name, csv.sha256, parts_of(csv), _command, "manual", what, "posted")
+
+
+def _command(lines: Sequence[JournalLine]) -> PostJournal:
+    return PostJournal(lines=tuple(lines))
+
+
+def parts_of(csv: CsvFile[JournalLine], size: int = PART) -> list[Part]:
+    """Whole documents in the order in which they begin, `size` to a part; in a part the lines keep the file's order."""
+    places_by_document: dict[object, list[int]] = {}
+    for place, document in enumerate(_documents(csv.records)):
+        places_by_document.setdefault(document, []).append(place)
+    documents = list(places_by_document.values())
+    parts: list[Part] = []
+    for start in range(0, len(documents), size):
+        in_part = documents[start : start + size]
+        places = sorted(place for document_places in in_part for place in document_places)
+        parts.append(
+            Part(
+                [csv.records[place] for place in places],
+                [csv.lines[place] for place in places],
+                str(csv.lines[in_part[0][0]]),
+                str(csv.lines[in_part[-1][0]]),
+            )
+        )
+    return parts
+
+
+def _documents(lines: Sequence[JournalLine]) -> Iterator[object]:
+    """For each line what names its document: number and date, or the count of the run of lines without a number.
+
+    A run ends where it balances or the date changes, as the posting itself sees it.
+    """
+    run, balance, last_date = 0, ZERO, None
+    for line in lines:
+        if line.document_no:
+            yield line.document_no, line.posting_date
+            continue
+        if balance and line.posting_date != last_date:
+            run, balance = run + 1, ZERO
+        yield run
+        last_date = line.posting_date
+        balance += Decimal(0) if line.bal_account_no else line.amount
+        if not balance:
+            run += 1

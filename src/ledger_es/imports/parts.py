@@ -1,0 +1,209 @@
+"""Large files done in parts: cut by the file alone, each part one commit with its own key, finished when run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, Protocol
+
+from ledger_es.deciding.command import Command
+from ledger_es.errors import LedgerError, Refusal
+from ledger_es.values import Source
+
+PART: Final = 1_000
+"""Records or documents in one commit."""
+CHECKED_TOGETHER = 20
+"""So many parts are tried as a whole before the first is recorded; more would hold the writer lock too long."""
+
+Progress = Callable[[int, int], None]
+"""Called after each part with the number of parts done and of all."""
+
+
+class Outcome(Protocol):
+    """What became of a command: `ledger_es.Executed`."""
+
+    @property
+    def commit_no(self) -> int: ...
+    @property
+    def numbers(self) -> dict[str, Any]: ...
+    @property
+    def replayed(self) -> bool: ...
+
+
+class Books(Protocol):
+    """Where commands are executed: `ledger_es.Ledger`."""
+
+    def execute(
+        self,
+        command: Command,
+        *,
+        idempotency_key: str | None = None,
+        actor: str = "",
+        reason: str = "",
+        correlation: str = "",
+        source: Source = "manual",
+        dry_run: bool = False,
+    ) -> Outcome: ...
+
+    def executed_before(self, idempotency_key: str) -> Outcome | None: ...
+
+
+class Part(NamedTuple):
+    """Records that are done together, and the line each begins on; `first` and `last` say in words what it covers."""
+
+    records: Sequence[Any]
+    lines: Sequence[int]
+    first: str
+    last: str
+
+
+class Job(NamedTuple):
+    """A file cut into parts. `command` makes the command for records of one or several parts."""
+
+    file: str
+    sha256: str
+    parts: Sequence[Part]
+    command: Callable[[Sequence[Any]], Command]
+    source: Source
+    what: str
+    """What the parts cover: customers, documents."""
+    done: str
+    """The participle for what becomes of it: posted, registered."""
+
+    def covered(self, parts: Sequence[Part]) -> str:
+        return f"{self.what} {parts[0].first} to {parts[-1].last}"
+
+
+class JobDone(NamedTuple):
+    """What became of a job: an outcome for each part, or, of a dry run, one for all that is still to be done."""
+
+    job: Job
+    outcomes: Sequence[Outcome]
+
+    @property
+    def commit_no(self) -> int:
+        """Of the last part; 0 of a dry run."""
+        return self.outcomes[-1].commit_no
+
+    @property
+    def replayed(self) -> bool:
+        """Whether every part had been done before."""
+        return all(outcome.replayed for outcome in self.outcomes)
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The numbers of all parts as those of one command."""
+        return _joined([outcome.numbers for outcome in self.outcomes])
+
+
+def do_in_parts(
+    books: Books,
+    job: Job,
+    *,
+    key: str | None = None,
+    actor: str = "",
+    reason: str = "",
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> JobDone:
+    """Execute every part, in order; a part that was done before under the same key is not done again.
+
+    A part's key is `<key, else the SHA-256 of the file>/<number of the part>`. A file of one part is done whole or not
+    at all. Up to `CHECKED_TOGETHER` parts are tried together before the first is recorded, so that a refusal leaves
+    nothing. Raises Refusal, which names the line of the file, and what of it is done already.
+    """
+    prefix = key or job.sha256
+    keys = [f"{prefix}/{number}" for number in range(1, len(job.parts) + 1)]
+    missing = [
+        part
+        for part, part_key in zip(job.parts, keys, strict=True)
+        if books.executed_before(part_key) is None
+    ]
+    if missing and (dry_run or 1 < len(missing) <= CHECKED_TOGETHER):
+        tried = _tried(books, job, missing, actor)
+        if dry_run:
+            return JobDone(job, [tried])
+    outcomes: list[Outcome] = []
+    for part, part_key in zip(job.parts, keys, strict=True):
+        try:
+            outcome = books.execute(
+                job.command(part.records),
+                idempotency_key=part_key,
+                actor=actor,
+                reason=reason,
+                correlation=prefix if len(job.parts) > 1 else "",
+                source=job.source,
+            )
+        except Refusal as refusal:
+            raise _so_far(_on_line(refusal, job, part.lines), job, outcomes, prefix) from None
+        outcomes.append(outcome)
+        if progress is not None:
+            progress(len(outcomes), len(job.parts))
+    return JobDone(job, outcomes)
+
+
+def _tried(books: Books, job: Job, parts: Sequence[Part], actor: str) -> Outcome:
+    """What would become of these parts, done as one; nothing is recorded."""
+    try:
+        return books.execute(
+            job.command([record for part in parts for record in part.records]),
+            actor=actor,
+            source=job.source,
+            dry_run=True,
+        )
+    except Refusal as refusal:
+        lines = [line for part in parts for line in part.lines]
+        done = len(job.parts) - len(parts)
+        if done:
+            refusal.facts["parts_done"] = done
+        raise _on_line(refusal, job, lines) from None
+
+
+def _on_line(refusal: Refusal, job: Job, lines: Sequence[int]) -> Refusal:
+    """The refusal with the line of the file where it names a record of the command."""
+    place = refusal.facts.get("line")
+    if isinstance(place, int):
+        line = lines[place - 1]
+        message = refusal.says.format(**refusal.facts)
+        refusal.facts.update(file=job.file, line=line)
+        refusal.args = (f"{job.file}, line {line}: {message}",)
+    return refusal
+
+
+def _so_far(refusal: Refusal, job: Job, outcomes: Sequence[Outcome], key: str) -> LedgerError:
+    """The refusal, saying what is done already and what to do about the rest."""
+    if not outcomes:
+        return refusal
+    done = len(outcomes)
+    covered = job.covered(job.parts[:done])
+    refusal.facts.update(
+        parts=len(job.parts), parts_done=done, key=key, commit_no=outcomes[-1].commit_no
+    )
+    refusal.args = (
+        f"{refusal.message}. Parts 1 to {done} of {len(job.parts)} are {job.done} ({covered}), the rest is not:"
+        f" correct the file from this line on and run it again with --key {key}; what is {job.done} stays as it is",
+    )
+    return refusal
+
+
+def _joined(numbers_by_part: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Lists one after the other, counts added up; a series that warned several times warns once, of the last number."""
+    joined: dict[str, Any] = {}
+    for numbers in numbers_by_part:
+        for name, value in numbers.items():
+            if isinstance(value, list):
+                joined[name] = joined.get(name, []) + value
+            elif name == "registered":
+                joined[name] = joined.get(name, 0) + value
+            elif name.endswith("_first"):
+                joined.setdefault(name, value)
+            else:
+                joined[name] = value
+    if "warnings" in joined:
+        last = {_series_warned(warning): warning for warning in joined["warnings"]}
+        joined["warnings"] = list(last.values())
+    return joined
+
+
+def _series_warned(warning: dict[str, Any]) -> tuple[str, str, str]:
+    facts = warning["facts"]
+    return warning["code"], facts["series"], facts["no_warning"]

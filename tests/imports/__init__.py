@@ -1,0 +1,1 @@
+"""Files to commands without the command line: what every face relies on."""
