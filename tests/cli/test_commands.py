@@ -316,5 +316,7 @@ def test_a_refusal_has_code_message_and_facts(
     assert outcome.err == ""
     shown = books(*command)
     assert (shown.code, shown.out) == (1, "")
-    assert shown.err == f"refused ({code}): {refused['message']}\n"
+    sentence, *cures = shown.err.splitlines()
+    assert sentence == f"refused ({code}): {refused['message']}"
+    assert cures == [f"try: {cure} --ledger {books.url}" for cure in refused["cures"]]
     assert books.commits() == before

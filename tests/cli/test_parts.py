@@ -151,7 +151,8 @@ def test_where_parts_stay_it_says_which_and_the_corrected_file_is_finished(
     facts = refused["facts"]
     assert (facts["line"], facts["parts"], facts["parts_done"]) == (7, 3, 1)
     message = refused["message"]
-    assert "line 7: there is no customer NOBODY. Parts 1 to 1 of 3 are posted" in message
+    assert "line 7: there is no customer NOBODY: " in message
+    assert ". Parts 1 to 1 of 3 are posted" in message
     assert "documents that begin on lines 2 to 4" in message
     assert f"--key {facts['key']}" in message
     assert entry_count(books) == 3 + 3

@@ -44,7 +44,7 @@ from ledger_es.errors import (
     LineSignWrong,
     LineWithoutDifference,
     NothingLeftOnLine,
-    NothingToApply,
+    NothingToAssign,
     PartyUnknown,
     Refusal,
     StatementIsPosted,
@@ -191,7 +191,7 @@ def test_assigned_again_replaces_what_was_there() -> None:
 @pytest.mark.parametrize(
     ("row", "amounts", "refusal"),
     [
-        (("01-10", "100.00"), {}, NothingToApply),
+        (("01-10", "100.00"), {}, NothingToAssign),
         (("01-10", "100.00"), {"e99": None}, EntryUnknown),
         (("01-10", "100.00"), {"e2": None, "e5": "99999.00"}, LineOfOneAccount),
         (("01-10", "100.00"), {"e2": None, "e8": None}, LineOfOneAccount),

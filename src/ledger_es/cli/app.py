@@ -167,13 +167,22 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
             return answer.exit_code
         return DONE
     except LedgerError as refusal:
-        print_refusal(refusal, json=json)
+        print_refusal(refusal, json=json, ledger=_ledger_named(tokens))
         return REFUSED
     except WrongUsage as wrong:
         print_wrong_usage(str(wrong), right_usage(app, tokens), json=json)
     except CycloptsError as error:
         print_wrong_usage(sentence(error), right_usage(app, tokens), json=json)
     return WRONG_USAGE
+
+
+def _ledger_named(tokens: Sequence[str]) -> str:
+    """The ledger that was named with the option; empty where it comes from elsewhere."""
+    for place, token in enumerate(tokens):
+        name, equals, value = token.partition("=")
+        if name == "--ledger":
+            return value if equals else "".join(tokens[place + 1 : place + 2])
+    return ""
 
 
 def _write_utf8(json: bool) -> None:

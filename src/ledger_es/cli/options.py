@@ -88,7 +88,7 @@ def moment_of(text: str) -> datetime:
     except ValueError:
         raise ValueError(f"{text!r} is no time: write it as 2026-01-31T12:00:00Z") from None
     if moment.utcoffset() is None:
-        raise NaiveTime(moment=text)
+        raise NaiveTime(moment=moment.isoformat())
     return moment.astimezone(UTC)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from rich.text import Text
 
 from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block
 from ledger_es.cli.folding import fold, folded_lines
-from ledger_es.errors import LedgerError
+from ledger_es.errors import CsvRefused, LedgerError
 from ledger_es.reports import Table
 
 WIDE = 100_000
@@ -98,14 +99,22 @@ def print_block(console: Console, block: Block) -> None:
             beside = " " * (room + 5)
 
 
-def print_refusal(refusal: LedgerError, *, json: bool) -> None:
-    """As JSON on the standard output, as a sentence on the standard error."""
+def print_refusal(refusal: LedgerError, *, json: bool, ledger: str) -> None:
+    """As JSON on the standard output; as a sentence, with what to try next, on the standard error.
+
+    `ledger`: the one named with the option, if any; a cure is to be tried on the same.
+    """
     if json:
         print_document({"refused": refusal.as_json()})
         return
     sys.stderr.write(f"refused ({refusal.code}): {refusal.message}\n")
-    for error in refusal.facts.get("errors", ())[1:]:
-        sys.stderr.write(f"  {error['position']}: {error['reason']} ({error['cure']})\n")
+    if isinstance(refusal, CsvRefused):
+        for problem in refusal.errors[1:]:
+            sys.stderr.write(f"  {problem.position}: {problem.reason} ({problem.cure})\n")
+    for cure in refusal.cure_lines():
+        is_named = not ledger or "--ledger" in cure or cure.startswith("ledger-es copy ")
+        same_ledger = "" if is_named else f" --ledger {shlex.quote(ledger)}"
+        sys.stderr.write(f"try: {cure}{same_ledger}\n")
 
 
 def print_wrong_usage(message: str, usage: str, *, json: bool) -> None:

@@ -65,9 +65,9 @@ def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:
     brought += error.facts.get("imported_before", ())
     if not brought:
         return error
-    error.facts = {**error.facts, "imported_before": brought}
-    error.args = (f"{error} (imported from the files before it: {', '.join(brought)})",)
-    return error
+    return error.afterwards(
+        " (imported from the files before it: {imported_before})", imported_before=brought
+    )
 
 
 def there(path: Path) -> Path:

@@ -35,7 +35,7 @@ def set_allowed_posting_dates(
 ) -> Decision:
     first, last = command.allow_from, command.allow_to
     if first is not None and last is not None and last < first:
-        raise PostingDatesInverted(allow_from=first, allow_to=last)
+        raise PostingDatesInverted(allow_from=first, allow_to=last, user=command.user)
 
     event = AllowedPostingDatesSet(actor=command.user, allow_from=first, allow_to=last)
     return Decision([(STREAM, event)], books.head, {})

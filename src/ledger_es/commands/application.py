@@ -133,7 +133,7 @@ def _named(
         exact = None if amount is None else policy.money(amount)
         if exact is not None and exact > abs(entry.remaining_amount):
             raise ExceedsRemainingAmount(
-                entry_no=entry_no, remaining=abs(entry.remaining_amount), amount=amount
+                entry_no=entry_no, remaining=abs(entry.remaining_amount), amount=exact
             )
         targets.append(Target(entry, exact))
     if not targets:
@@ -171,7 +171,9 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
     policy.allow_posting_on(posting_date)
     if posting_date < application.posting_date:
         raise UnapplicationTooEarly(
-            posting_date=posting_date, application_date=application.posting_date
+            entry_no=command.entry_no,
+            posting_date=posting_date,
+            application_date=application.posting_date,
         )
     for one in touched:
         later = _latest_application(books, whose, one.entry_no)

@@ -89,7 +89,7 @@ def register_bank_account(command: RegisterBankAccount, books: Books, policy: Po
         return Decision([(stream, registered)], books.head, {})
     if command.opening_date is None:
         raise EntryDateInvalid(
-            field="opening_date", day="", reason="an opening balance needs its date"
+            field="opening_date", day=None, reason="an opening balance needs its date"
         )
     policy.allow_posting_on(command.opening_date)
     account_no = policy.bank_gl_account(terms.posting_group, command.opening_date)
@@ -141,7 +141,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
     policy.own_currency(record.currency)
     group = record.posting_group or DEFAULT_POSTING_GROUP
     if group not in books.posting_groups.bank_account.latest():
-        raise PostingGroupUnknown(kind="bank account", posting_group=group, on="any day")
+        raise PostingGroupUnknown(kind="bank account", posting_group=group, on=None)
     if record.match_tolerance_value < 0:
         raise MatchToleranceNegative(
             bank_account_no=record.bank_account_no, tolerance=record.match_tolerance_value

@@ -112,7 +112,8 @@ class _Intake:
         terms = self.books.bank_account(bank_account_no)
         if statement.currency != terms.currency:
             raise StatementCurrencyWrong(
-                **self._place(statement),
+                file=self.command.file_name,
+                position=_position(statement),
                 bank_account_no=bank_account_no,
                 currency=terms.currency,
                 found=statement.currency,
@@ -163,16 +164,19 @@ class _Intake:
         if not wanted:
             if not found:
                 raise StatementAccountUnknown(
-                    **self._place(statement), account=statement.iban or number or "no account"
+                    file=self.command.file_name,
+                    position=_position(statement),
+                    account=statement.iban or number or None,
                 )
             return found
         terms = self.books.bank_account(wanted)
         has_identity = bool(terms.iban or terms.account_no_at_bank)
         if found != wanted and (found or has_identity):
             raise StatementOfAnotherAccount(
-                **self._place(statement),
+                file=self.command.file_name,
+                position=_position(statement),
                 bank_account_no=wanted,
-                account=statement.iban or number or "no account",
+                account=statement.iban or number or None,
             )
         return wanted
 
@@ -194,7 +198,8 @@ class _Intake:
         if known_digest != digest:
             recorded, found = self._contradiction(known_no, statement)
             raise StatementConflict(
-                **self._place(statement),
+                file=self.command.file_name,
+                position=_position(statement),
                 identity=statement.bank_statement_id or statement.electronic_sequence_no,
                 statement_no=known_no,
                 recorded=recorded,
@@ -253,7 +258,7 @@ class _Intake:
         posting, policy = self.posting, self.policy
         if day is None:
             raise EntryDateInvalid(
-                field="opening_date", day="", reason="an opening balance needs its date"
+                field="opening_date", day=None, reason="an opening balance needs its date"
             )
         policy.allow_posting_on(day)
         terms = self.books.bank_account(bank_account_no)
@@ -284,7 +289,8 @@ class _Intake:
         )
         if opening + booked != closing:
             raise StatementOutOfBalance(
-                **self._place(statement),
+                file=self.command.file_name,
+                position=_position(statement),
                 opening=opening,
                 booked=booked,
                 closing=closing,
@@ -340,7 +346,8 @@ class _Intake:
                 if line.transaction_id == repeated
             ]
             raise TransactionTwiceInStatement(
-                **self._place(statement),
+                file=self.command.file_name,
+                position=_position(statement),
                 line_nos=", ".join(map(str, line_nos)),
                 transaction_id=repeated,
             )
@@ -395,8 +402,9 @@ class _Intake:
             files,
         )
 
-    def _place(self, statement: StatementRecord) -> dict[str, str]:
-        return {"file": self.command.file_name, "position": f"statement {statement.place_in_file}"}
+
+def _position(statement: StatementRecord) -> str:
+    return f"statement {statement.place_in_file}"
 
 
 def _in_words(

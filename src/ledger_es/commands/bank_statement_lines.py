@@ -30,7 +30,7 @@ from ledger_es.errors import (
     LineSignWrong,
     LineWithoutDifference,
     NothingLeftOnLine,
-    NothingToApply,
+    NothingToAssign,
     StatementIsPosted,
     StatementLineUnknown,
 )
@@ -127,20 +127,25 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
     line = line_of(statement, command.line_no)
     if not command.amounts_to_apply:
-        raise NothingToApply(entry_no=f"(line {line.line_no})")
+        raise NothingToAssign(statement_no=command.statement_no, line_no=line.line_no)
     applications: list[LineApplication] = []
     for entry_no, amount in command.amounts_to_apply.items():
         entry = open_amount(books, entry_no)
         own = statement.imported.bank_account_no if statement.imported else ""
         if entry.ledger == "bank_account" and entry.party_no != own:
             raise LineOfOneAccount(
-                line_no=line.line_no, kind="bank_account", party_no=own, entry_no=entry_no
+                statement_no=statement.statement_no,
+                line_no=line.line_no,
+                kind="bank_account",
+                party_no=own,
+                entry_no=entry_no,
             )
         if applications and (applications[0].ledger, applications[0].party_no) != (
             entry.ledger,
             entry.party_no,
         ):
             raise LineOfOneAccount(
+                statement_no=statement.statement_no,
                 line_no=line.line_no,
                 kind=applications[0].ledger,
                 party_no=applications[0].party_no,
@@ -185,13 +190,16 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
     _allow_account(policy, statement, command)
     party = next((one for one in line.applications if one.ledger != "bank_account"), None)
     if line.applications and party is None:
-        raise LineOfBankEntries(line_no=line.line_no, difference=line.difference)
+        raise LineOfBankEntries(
+            statement_no=statement.statement_no, line_no=line.line_no, difference=line.difference
+        )
     if (
         party is not None
         and command.account_type in ("customer", "vendor")
         and (party.ledger, party.party_no) != (command.account_type, command.account_no)
     ):
         raise LineOfOneAccount(
+            statement_no=statement.statement_no,
             line_no=line.line_no,
             kind=party.ledger,
             party_no=party.party_no,
@@ -203,12 +211,20 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
         on_account = command.account_type in ("customer", "vendor")
         if left * line.amount < 0 or not (left or on_account):
             raise LineSignWrong(
-                line_no=line.line_no, amount=line.amount, entry_no=party.entry_no, remaining=left
+                statement_no=statement.statement_no,
+                line_no=line.line_no,
+                amount=line.amount,
+                entry_no=party.entry_no,
+                remaining=left,
             )
         # On account the whole line is that payment, and it cannot be applied by more than itself.
         if on_account and abs(left) > abs(line.amount):
             raise LineAppliedBeyondAmount(
-                line_no=line.line_no, amount=line.amount, applied=left, difference=line.difference
+                statement_no=statement.statement_no,
+                line_no=line.line_no,
+                amount=line.amount,
+                applied=left,
+                difference=line.difference,
             )
 
     return _transfer(command, books, line, line.difference, [])
@@ -307,21 +323,33 @@ def _application(
     # Less than nothing, where the entry was applied elsewhere since other lines took of it.
     if remaining * entry.remaining_amount <= 0:
         raise AmountExceedsEntry(
-            line_no=line.line_no, entry_no=entry.entry_no, remaining=ZERO, amount=wanted or "more"
+            statement_no=statement.statement_no,
+            line_no=line.line_no,
+            entry_no=entry.entry_no,
+            remaining=ZERO,
+            amount=wanted,
         )
     if (remaining > 0) != (line.amount > 0) and not entry.is_credit_against(line.amount):
         raise LineSignWrong(
-            line_no=line.line_no, amount=line.amount, entry_no=entry.entry_no, remaining=remaining
+            statement_no=statement.statement_no,
+            line_no=line.line_no,
+            amount=line.amount,
+            entry_no=entry.entry_no,
+            remaining=remaining,
         )
     discount = entry.due_discount(line.posting_date, rest, elsewhere)
     if wanted is None:
-        wanted = _suggested(line, entry, rest, remaining, discount)
+        wanted = _suggested(statement.statement_no, line, entry, rest, remaining, discount)
     elif discount and abs(remaining - discount) <= wanted <= abs(remaining):
         # Reaching the discounted amount is enough: the discount closes the rest.
         wanted = abs(remaining)
     if wanted > abs(remaining):
         raise AmountExceedsEntry(
-            line_no=line.line_no, entry_no=entry.entry_no, remaining=abs(remaining), amount=wanted
+            statement_no=statement.statement_no,
+            line_no=line.line_no,
+            entry_no=entry.entry_no,
+            remaining=abs(remaining),
+            amount=wanted,
         )
     amount = wanted if remaining > 0 else -wanted
     return LineApplication(
@@ -335,13 +363,20 @@ def _application(
 
 
 def _suggested(
-    line: StatementLine, entry: OpenAmount, rest: Decimal, remaining: Decimal, discount: Decimal
+    statement_no: str,
+    line: StatementLine,
+    entry: OpenAmount,
+    rest: Decimal,
+    remaining: Decimal,
+    discount: Decimal,
 ) -> Decimal:
     """The smaller of what the entry and the line have left; a credit taken along goes in full."""
     if discount or entry.is_credit_against(line.amount):
         return abs(remaining)
     if not rest or (rest > 0) != (remaining > 0):
-        raise NothingLeftOnLine(line_no=line.line_no, entry_no=entry.entry_no)
+        raise NothingLeftOnLine(
+            statement_no=statement_no, line_no=line.line_no, entry_no=entry.entry_no
+        )
     return min(abs(rest), abs(remaining))
 
 

@@ -80,7 +80,7 @@ class MatchLines(Command):
 def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
     lines = [line_of(statement, match.line_no) for match in command.matches]
-    _refuse_changed(books, command.matches)
+    _refuse_changed(books, command.statement_no, command.matches)
 
     # From here on it must succeed.
     events: list[tuple[str, Event]] = []
@@ -96,7 +96,7 @@ def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
     return Decision(events, books.head, numbers)
 
 
-def _refuse_changed(books: Books, matches: Iterable[LineMatch]) -> None:
+def _refuse_changed(books: Books, statement_no: str, matches: Iterable[LineMatch]) -> None:
     """Every entry proposed must still be open with what was proposed of it."""
     wanted: dict[int, Decimal] = {}
     first: dict[int, tuple[int, AppliedEntry]] = {}
@@ -119,6 +119,7 @@ def _refuse_changed(books: Books, matches: Iterable[LineMatch]) -> None:
                 remaining = entry.remaining_amount if entry is not None else ZERO
         if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
             raise EntryChangedSince(
+                statement_no=statement_no,
                 line_no=line_no,
                 entry_no=entry_no,
                 document_no=one.document_no,

@@ -91,7 +91,7 @@ def post_statement(command: PostStatement, books: Books, policy: Policy) -> Deci
         try:
             posting.post(line)
         except Refusal as refusal:
-            raise refusal.at(f"line {line.line_no}", line=line.line_no) from None
+            raise refusal.at("line {line}", line=line.line_no) from None
     return posting.decision()
 
 
@@ -222,6 +222,7 @@ class _StatementPosting:
             remaining = ZERO if closed_key(one.entry_no) in closed else self._outstanding(one)
             if abs(one.amount) > abs(remaining) or (one.amount > 0) != (remaining > 0):
                 raise EntryChangedSince(
+                    statement_no=self.command.statement_no,
                     line_no=line.line_no,
                     entry_no=one.entry_no,
                     document_no=one.document_no,
@@ -356,6 +357,7 @@ class _StatementPosting:
         fits = abs(one.amount) <= abs(remaining) and (one.amount > 0) == (remaining > 0)
         if entry is None or not fits or (one.discount and one.amount != remaining):
             raise EntryChangedSince(
+                statement_no=self.command.statement_no,
                 line_no=line.line_no,
                 entry_no=one.entry_no,
                 document_no=one.document_no,

@@ -33,7 +33,7 @@ def add_accounts(command: AddAccounts, books: Books, policy: Policy) -> Decision
         try:
             _refuse_taken_number(account.account_no, account_no_by_form)
         except Refusal as refusal:
-            raise refusal.at(f"account {place}", line=place) from None
+            raise refusal.at("account {line}", line=place) from None
 
     return Decision([(STREAM, AccountsAdded(accounts=command.accounts))], books.head, {})
 

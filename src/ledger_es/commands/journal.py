@@ -87,7 +87,7 @@ def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision
                 for account in placed.accounts:
                     _post(posting, document, placed, account, transaction_no)
             except Refusal as refusal:
-                raise refusal.at(f"journal line {placed.place}", line=placed.place) from None
+                raise refusal.at("journal line {line}", line=placed.place) from None
     numbers: dict[str, Any] = {"document_nos": [document.document_no for document in documents]}
     if drawn.warnings:
         numbers["warnings"] = [warning.as_json() for warning in drawn.warnings]
@@ -171,7 +171,7 @@ def _refuse_number(
             commit_no=commit_no,
             where=where,
         )
-    raise refusal.at(f"journal line {placed.place}", line=placed.place)
+    raise refusal.at("journal line {line}", line=placed.place)
 
 
 def _refuse_unclear_application(placed: PlacedLine) -> None:

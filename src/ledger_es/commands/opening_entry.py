@@ -77,7 +77,7 @@ def post_opening_entries(command: PostOpeningEntries, books: Books, policy: Poli
         try:
             _post(posting, Whose(command.ledger, opening.party_no), opening)
         except Refusal as refusal:
-            raise refusal.at(f"entry {place}", line=place) from None
+            raise refusal.at("entry {line}", line=place) from None
     return posting.decision()
 
 
@@ -200,4 +200,4 @@ def _used(
             commit_no=commit_no,
             where=where,
         )
-    return refusal.at(f"entry {place}", line=place)
+    return refusal.at("entry {line}", line=place)

@@ -111,7 +111,7 @@ def register_parties(
             terms = _terms(ledger, record, policy)
             personal = _personal(record)
         except Refusal as refusal:
-            raise refusal.at(f"{ledger} {place}", line=place) from None
+            raise refusal.at(f"{ledger} {{line}}", line=place) from None
         sealed.append(Sealed(f"{ledger}:{record.party_no}", personal))
         event = PartyRegistered(party_no=record.party_no, master=terms, personal_seal=personal.seal)
         events.append((stream_id(ledger, record.party_no), event))

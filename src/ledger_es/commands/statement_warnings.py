@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from ledger_es.errors import LedgerWarning
+from ledger_es.errors import StatementWarning
 
 _NAMED: Final = 20
 
 
 def warnings_about(
-    statement_no: str, numbers: Mapping[type[LedgerWarning], Sequence[int]]
+    statement_no: str, numbers: Mapping[type[StatementWarning], Sequence[int]]
 ) -> dict[str, Any]:
     """`warnings` as a decision gives them to its caller, one for each kind that has lines or entries; else nothing."""
     said = [

@@ -60,8 +60,9 @@ class Policy:
         ):
             raise PostingDateNotAllowed(
                 posting_date=posting_date,
-                allow_from=first or "the beginning",
-                allow_to=last or "the end of time",
+                allow_from=first,
+                allow_to=last,
+                user=self.actor if self.actor in self.books.periods.allowed_by_actor else "",
             )
 
     def own_currency(self, currency: str) -> str:
@@ -124,7 +125,9 @@ class Policy:
             accounts.discount_debit_account if amount_lcy > 0 else accounts.discount_credit_account
         )
         if not account_no:
-            raise AccountMissingInGroup(posting_group=posting_group, purpose=purpose)
+            raise AccountMissingInGroup(
+                kind=ledger, posting_group=posting_group, purpose=purpose, on=on
+            )
         return self.account(account_no).account_no
 
     def bank_gl_account(self, posting_group: str, on: date) -> str:
@@ -142,14 +145,14 @@ class Policy:
     def known_posting_group(self, ledger: LedgerKind, posting_group: str) -> None:
         """Refuses a code that was never set, whatever the day."""
         if posting_group not in self.books.posting_groups.of(ledger).latest():
-            raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on="any day")
+            raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=None)
 
     # --- terms ---
 
     def known_payment_terms(self, code: str) -> None:
         """Refuses a code that was never set, whatever the day; the empty code is known."""
         if code and code not in self.books.payment_terms.terms.latest():
-            raise PaymentTermsUnknown(payment_terms=code, on="any day")
+            raise PaymentTermsUnknown(payment_terms=code, on=None)
 
     def payment_terms(self, code: str, on: date) -> Terms:
         """The terms by their code; the empty code: due at once, no discount."""

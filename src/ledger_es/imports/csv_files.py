@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from ledger_es.errors import CsvRefused
+from ledger_es.errors import CellProblem, CsvRefused
 from ledger_es.imports.cells import CellRefused, Column, did_you_mean
 from ledger_es.imports.typed import reason_in_words
 from ledger_es.values import Record
@@ -39,22 +39,6 @@ class CsvFile(NamedTuple, Generic[R]):
     lines: list[int]
 
 
-class Problem(NamedTuple):
-    """What is wrong at one place of the file."""
-
-    line: int
-    column: str
-    reason: str
-    cure: str
-
-    @property
-    def position(self) -> str:
-        return f"line {self.line}" + (f", column {self.column}" if self.column else "")
-
-    def as_json(self) -> dict[str, Any]:
-        return {"position": self.position, **self._asdict()}
-
-
 def content_from(name: str, raw: bytes) -> Content:
     """The bytes of a file as text. Raises CsvRefused where they are not text in UTF-8."""
     return Content(name, hashlib.sha256(raw).hexdigest(), _decoded(name, raw))
@@ -80,7 +64,7 @@ def read_csv(
     header = _header(content.name, rows, columns)
     records: list[R] = []
     lines: list[int] = []
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     for line, cells in rows:
         problems_before = len(problems)
         values = _values(line, cells, header, problems)
@@ -94,7 +78,7 @@ def read_csv(
     if problems:
         raise _refusal(content.name, problems)
     if not records:
-        nothing = Problem(1, "", "the file has a header and no rows", "add rows")
+        nothing = CellProblem(1, "", "the file has a header and no rows", "add rows")
         raise _refusal(content.name, [nothing])
     return CsvFile(content.name, content.sha256, records, lines)
 
@@ -105,11 +89,11 @@ def _decoded(name: str, raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         reason = f"byte {raw[error.start]:#04x} is no UTF-8"
-        problem = Problem(line, "", reason, "save the file with the encoding UTF-8")
+        problem = CellProblem(line, "", reason, "save the file with the encoding UTF-8")
         raise _refusal(name, [problem]) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        problem = Problem(line, "", "it holds a NUL character", "save the file as UTF-8 text")
+        problem = CellProblem(line, "", "it holds a NUL character", "save the file as UTF-8 text")
         raise _refusal(name, [problem])
     return text
 
@@ -125,7 +109,7 @@ def _rows(content: Content) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            problem = Problem(line, "", str(error), "look at the quotation marks of this row")
+            problem = CellProblem(line, "", str(error), "look at the quotation marks of this row")
             raise _refusal(content.name, [problem]) from None
         if any(cell.strip() for cell in cells):
             yield line, cells
@@ -138,66 +122,70 @@ def _header(
     names = [cell.strip() for cell in cells]
     by_name = {column.name: column for column in columns}
     known = f"known: {', '.join(by_name)}"
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     if not names:
-        problems.append(Problem(line, "", "the file is empty", f"begin with a header row; {known}"))
+        problems.append(
+            CellProblem(line, "", "the file is empty", f"begin with a header row; {known}")
+        )
     elif len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
         reason = "the cells are not separated by commas"
-        raise _refusal(name, [Problem(line, "", reason, "save the file with commas")])
+        raise _refusal(name, [CellProblem(line, "", reason, "save the file with commas")])
     for place, title in enumerate(names, 1):
         if not title:
-            problems.append(Problem(line, f"{place}", "the column has no name", known))
+            problems.append(CellProblem(line, f"{place}", "the column has no name", known))
         elif title not in by_name:
             cure = f"{did_you_mean(title, list(by_name))} {known}".strip()
-            problems.append(Problem(line, title, "the column is not known", cure))
+            problems.append(CellProblem(line, title, "the column is not known", cure))
         elif names.index(title) < place - 1:
-            problems.append(Problem(line, title, "the column stands there twice", "remove one"))
+            problems.append(CellProblem(line, title, "the column stands there twice", "remove one"))
     missing = [c.name for c in columns if (c.required or c.in_header) and c.name not in names]
     if names and missing:
         reason = f"the column {missing[0]} is missing"
         if len(missing) > 1:
             reason = f"the columns {', '.join(missing)} are missing"
-        problems.append(Problem(line, "", reason, "add it" if len(missing) == 1 else "add them"))
+        problems.append(
+            CellProblem(line, "", reason, "add it" if len(missing) == 1 else "add them")
+        )
     if problems:
         raise _refusal(name, problems)
     return [by_name[title] for title in names]
 
 
 def _values(
-    line: int, cells: list[str], header: Sequence[Column], problems: list[Problem]
+    line: int, cells: list[str], header: Sequence[Column], problems: list[CellProblem]
 ) -> dict[str, Any]:
     """The filled cells by column; what is wrong with them is added to the problems."""
     values: dict[str, Any] = {}
     if len(cells) != len(header):
         reason = f"the row has {len(cells)} cells, the header {len(header)}"
         problems.append(
-            Problem(line, "", reason, "put cells that hold a comma into quotation marks")
+            CellProblem(line, "", reason, "put cells that hold a comma into quotation marks")
         )
         return values
     for column, raw in zip(header, cells, strict=True):
         cell = raw.strip()
         if not cell:
             if column.required:
-                problems.append(Problem(line, column.name, "the cell is empty", "fill it"))
+                problems.append(CellProblem(line, column.name, "the cell is empty", "fill it"))
             continue
         try:
             values[column.name] = column.read(cell)
         except CellRefused as refused:
-            problems.append(Problem(line, column.name, refused.reason, refused.cure))
+            problems.append(CellProblem(line, column.name, refused.reason, refused.cure))
     return values
 
 
 def _validation_problems(
     line: int, error: ValidationError, field_names: Mapping[str, str]
-) -> Iterator[Problem]:
+) -> Iterator[CellProblem]:
     for fault in error.errors(include_url=False, include_input=False):
         field = str(fault["loc"][0]) if fault["loc"] else ""
-        yield Problem(
+        yield CellProblem(
             line, field_names.get(field, field), reason_in_words(dict(fault)), "correct the cell"
         )
 
 
-def _refusal(name: str, problems: Sequence[Problem]) -> CsvRefused:
+def _refusal(name: str, problems: Sequence[CellProblem]) -> CsvRefused:
     first = problems[0]
     refusal = CsvRefused(
         file=name,
@@ -207,8 +195,8 @@ def _refusal(name: str, problems: Sequence[Problem]) -> CsvRefused:
         line=first.line,
         column=first.column,
         count=len(problems),
-        errors=[problem.as_json() for problem in problems[:ERRORS_SHOWN]],
+        errors=tuple(problems[:ERRORS_SHOWN]),
     )
     if len(problems) > 1:
-        refusal.args = (f"{refusal.message}; {len(problems) - 1} more in this file",)
+        refusal.afterwards("; {more} more in this file", more=len(problems) - 1)
     return refusal

@@ -154,7 +154,7 @@ def _tried(books: Books, job: Job, parts: Sequence[Part], actor: str) -> Outcome
         lines = [line for part in parts for line in part.lines]
         done = len(job.parts) - len(parts)
         if done:
-            refusal.facts["parts_done"] = done
+            refusal.noting(parts_done=done)
         raise _on_line(refusal, job, lines) from None
 
 
@@ -163,9 +163,7 @@ def _on_line(refusal: Refusal, job: Job, lines: Sequence[int]) -> Refusal:
     place = refusal.facts.get("line")
     if isinstance(place, int):
         line = lines[place - 1]
-        message = refusal.says.format(**refusal.facts)
-        refusal.facts.update(file=job.file, line=line)
-        refusal.args = (f"{job.file}, line {line}: {message}",)
+        refusal.at("{file}, line {line}", file=job.file, line=line)
     return refusal
 
 
@@ -174,15 +172,15 @@ def _so_far(refusal: Refusal, job: Job, outcomes: Sequence[Outcome], key: str) -
     if not outcomes:
         return refusal
     done = len(outcomes)
-    covered = job.covered(job.parts[:done])
-    refusal.facts.update(
-        parts=len(job.parts), parts_done=done, key=key, commit_no=outcomes[-1].commit_no
+    return refusal.afterwards(
+        f". Parts 1 to {{parts_done}} of {{parts}} are {job.done} ({{covered}}), the rest is not:"
+        f" correct the file from this line on and run it again with --key {{key}}; what is {job.done} stays as it is",
+        parts=len(job.parts),
+        parts_done=done,
+        covered=job.covered(job.parts[:done]),
+        key=key,
+        commit_no=outcomes[-1].commit_no,
     )
-    refusal.args = (
-        f"{refusal.message}. Parts 1 to {done} of {len(job.parts)} are {job.done} ({covered}), the rest is not:"
-        f" correct the file from this line on and run it again with --key {key}; what is {job.done} stays as it is",
-    )
-    return refusal
 
 
 def _joined(numbers_by_part: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
-from ledger_es.errors import StatementMalformed, StatementRefused
+from ledger_es.errors import StatementMalformed, StatementMovesNoMoney
 from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
 from ledger_es.values import ZERO, Personal
 
@@ -21,10 +21,6 @@ REFERENCE_CHARACTERS = 140
 """A longer reference of the bank stands as its keyed hash in the transaction's id, which is claimed."""
 Fingerprint = Callable[[str], str]
 """A keyed hash of a text: the same each time for this ledger, nothing to anybody else."""
-
-
-class StatementMovesNoMoney(StatementRefused):
-    code = "E-STATEMENT-NO-MONEY"
 
 
 def import_command(

@@ -102,7 +102,7 @@ class PaymentReconciliation:
                 outcomes.append(self._import(one, who, apply=apply))
         except LedgerError as error:
             if brought := [no for one in outcomes for no in one.brought]:
-                error.facts = {**error.facts, "imported_before": brought}
+                error.noting(imported_before=brought)
             raise
         return outcomes
 

@@ -51,7 +51,7 @@ def draw(books: Books, series: str, days: Sequence[date]) -> Drawn:
             series=series,
             number=own[-1],
             no_warning=line.no_warning,
-            no_last=line.no_last or "not set",
+            no_last=line.no_last,
         )
         for line, own in drawn.values()
         if line.no_warning and place_in_series(own[-1]) >= place_in_series(line.no_warning)

@@ -113,8 +113,8 @@ class ReadModels:
                     )
             except LedgerIsReadOnly as error:
                 raise LedgerIsReadOnly(
-                    url=error.facts["url"],
-                    reason=f"{error.facts['reason']}: its read models lag behind the log, and are brought up to it by"
+                    url=error.url,
+                    reason=f"{error.reason}: its read models lag behind the log, and are brought up to it by"
                     " writing (ask once where it may be written, or copy it)",
                 ) from error
             return head

@@ -240,6 +240,7 @@ def _asked(hashed: Sequence[HashedRequest]) -> Asked:
 def _refuse_another(request: Request, request_hash: bytes, commit: CommitRow) -> None:
     """Raises IdempotencyKeyReused where the key belongs to another request."""
     if not hmac.compare_digest(commit.request_hash, request_hash):
+        assert request.idempotency_key, "a request without a key was found by its key"
         raise IdempotencyKeyReused(
             key=request.idempotency_key, command=commit.command, commit_no=commit.commit_no
         )

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ledger_es.statements.statement import Account, Balance, Entry, Proof, Statement
 from ledger_es.values import ZERO
 
 
 class Doubt(NamedTuple):
-    """What does not add up, what to do, and the figures."""
+    """What does not add up, what to do, and the figures where they can be compared.
+
+    `flipped_holds`: they would agree if reversals kept the direction of what they reverse.
+    """
 
     reason: str
     cure: str
-    facts: dict[str, Any]
+    currency: str
+    proof: Proof | None = None
+    flipped_holds: bool = False
 
 
 class _Pages(NamedTuple):
@@ -92,9 +97,7 @@ class BalanceCheck:
             cure = "give all pages of the statement in one file, or fetch it from the bank again"
         else:
             cure = "entries are missing or were changed: fetch the file from the bank again"
-        facts = {**proof._asdict(), "difference": proof.difference, "currency": currency}
-        facts["flipped_holds"] = flipped_holds
-        return Doubt(reason, cure, facts)
+        return Doubt(reason, cure, currency, proof, flipped_holds)
 
 
 def _wrong_currency(balance: Balance, statement: Statement) -> Doubt:
@@ -102,4 +105,4 @@ def _wrong_currency(balance: Balance, statement: Statement) -> Doubt:
         f"the balance {balance.kind} of {balance.amount} is in {balance.currency}, "
         f"the account in {statement.currency}: the statement cannot be proved"
     )
-    return Doubt(reason, "ask the bank for a corrected file", {"currency": statement.currency})
+    return Doubt(reason, "ask the bank for a corrected file", statement.currency)

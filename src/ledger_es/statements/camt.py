@@ -10,12 +10,12 @@ from lxml.etree import _Element
 
 from ledger_es.errors import (
     StatementFormatUnknown,
-    StatementHostile,
     StatementMalformed,
-    StatementUnbalanced,
 )
 from ledger_es.statements.balance_check import BalanceCheck
 from ledger_es.statements.camt_elements import (
+    Hostile,
+    Unbalanced,
     Warnings,
     Wrong,
     below,
@@ -115,7 +115,7 @@ class _Reading:
     def _open_message(self, element: _Element, kind: str) -> None:
         if element.getroottree().docinfo.internalDTD is not None:
             cure = "do not use this file, ask the bank"
-            raise Wrong(element, "the file declares a document type", cure, StatementHostile)
+            raise Hostile(element, "the file declares a document type", cure)
         if self.kind not in ("", kind):
             raise Wrong(
                 element,
@@ -185,9 +185,7 @@ class _Reading:
         self._check_count(element, statement)
         proof, doubt = self.balance_check.end(statement)
         if doubt is not None:
-            self._doubt(
-                Wrong(element, doubt.reason, doubt.cure, StatementUnbalanced, **doubt.facts)
-            )
+            self._doubt(Unbalanced(element, doubt))
         elif proof is None and statement.moves_money and statement.last_page is not False:
             self.warnings.note(
                 "without opening and closing balance the entries cannot be proved",
@@ -218,10 +216,4 @@ class _Reading:
         return place(element, self.statement_no, self.entry_no)
 
     def refuse(self, wrong: Wrong) -> NoReturn:
-        raise wrong.refusal(
-            file=self.name,
-            position=self._place(wrong.element),
-            reason=wrong.reason,
-            cure=wrong.cure,
-            **wrong.facts,
-        ) from None
+        raise wrong.refusal(self.name, self._place(wrong.element)) from None

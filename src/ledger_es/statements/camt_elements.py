@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from lxml.etree import _Element
 
-from ledger_es.errors import StatementMalformed, StatementRefused
+from ledger_es.errors import (
+    StatementHostile,
+    StatementMalformed,
+    StatementRefused,
+    StatementUnbalanced,
+)
+from ledger_es.statements.balance_check import Doubt
 from ledger_es.values import currency_digits, quantum
 
 Children = dict[str, _Element]
@@ -25,17 +31,41 @@ ASK_THE_BANK = "ask the bank for a corrected file"
 class Wrong(Exception):
     """An element is not what it must be; the reader of the file turns it into a refusal with file and place."""
 
-    def __init__(
-        self, element: _Element, reason: str, cure: str = ASK_THE_BANK,
-        refusal: type[StatementRefused] = StatementMalformed, **facts: Any,
-    ) -> None:  # fmt: skip
+    def __init__(self, element: _Element, reason: str, cure: str = ASK_THE_BANK) -> None:
         super().__init__(reason)
-        self.element, self.reason, self.cure, self.refusal, self.facts = (
-            element,
-            reason,
-            cure,
-            refusal,
-            facts,
+        self.element, self.reason, self.cure = element, reason, cure
+
+    def refusal(self, file: str, position: str) -> StatementRefused:
+        return StatementMalformed(file=file, position=position, reason=self.reason, cure=self.cure)
+
+
+class Hostile(Wrong):
+    """No bank writes such an element."""
+
+    def refusal(self, file: str, position: str) -> StatementRefused:
+        return StatementHostile(file=file, position=position, reason=self.reason, cure=self.cure)
+
+
+class Unbalanced(Wrong):
+    """What the statement's balances and entries say does not add up."""
+
+    def __init__(self, element: _Element, doubt: Doubt) -> None:
+        super().__init__(element, doubt.reason, doubt.cure)
+        self.doubt = doubt
+
+    def refusal(self, file: str, position: str) -> StatementRefused:
+        doubt, proof = self.doubt, self.doubt.proof
+        return StatementUnbalanced(
+            file=file,
+            position=position,
+            reason=doubt.reason,
+            cure=doubt.cure,
+            opening=proof.opening if proof else None,
+            booked=proof.booked if proof else None,
+            closing=proof.closing if proof else None,
+            difference=proof.difference if proof else None,
+            currency=doubt.currency,
+            flipped_holds=doubt.flipped_holds,
         )
 
 

@@ -47,7 +47,7 @@ def read_statement_file(
     try:
         return gather(stream_statement_file(source, name, format=format, reversals="as_marked"))
     except StatementUnbalanced as refusal:
-        if refusal.facts.get("flipped_holds"):
+        if refusal.flipped_holds:
             found = gather(
                 stream_statement_file(
                     source, name, format=format, checked=checked, reversals="flipped"

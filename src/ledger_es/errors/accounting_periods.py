@@ -1,0 +1,44 @@
+"""Refusals of posting dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger_es.errors.groups import SetupRefusal
+from ledger_es.errors.refusal import Refusal
+
+
+class PostingDateNotAllowed(Refusal):
+    """None for a bound that there is not; `user` is empty where the dates are the company's."""
+
+    code = "E-PERIOD"
+    says = (
+        "posting on {posting_date} is not allowed: the allowed dates are {allow_from:the beginning} to"
+        " {allow_to:the end of time}; take one of them, or allow further dates"
+    )
+    cures = (
+        "ledger-es periods allow --from {posting_date} [--to {allow_to}] [--user {user}]",
+        "ledger-es periods allow [--from {allow_from}] --to {posting_date} [--user {user}]",
+    )
+
+    posting_date: date
+    allow_from: date | None
+    allow_to: date | None
+    user: str = ""
+
+    def fitting_cures(self) -> tuple[str, ...]:
+        before, after = self.cures
+        too_early = self.allow_from is not None and self.posting_date < self.allow_from
+        return (before if too_early else after,)
+
+
+class PostingDatesInverted(SetupRefusal):
+    code = "E-PERIOD-ORDER"
+    says = (
+        "posting cannot be allowed from {allow_from} to {allow_to}: the end lies before the start"
+    )
+    cures = ("ledger-es periods allow --from {allow_to} --to {allow_from} [--user {user}]",)
+
+    allow_from: date
+    allow_to: date
+    user: str = ""

@@ -1,0 +1,112 @@
+"""Refusals of applying entries to each other, and of undoing it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ledger_es.errors.groups import ApplicationRefusal, UnapplicationRefusal
+
+
+class DocumentNotOpen(ApplicationRefusal):
+    code = "E-APPLY-DOCUMENT"
+    says = (
+        "{kind} {party_no} has no open entry {document_type} {document_no} to apply to:"
+        " name one that is open, or leave it out and apply later"
+    )
+    cures = ("ledger-es open-entries --{kind} {party_no}",)
+
+    kind: str
+    party_no: str
+    document_type: str
+    document_no: str
+
+
+class SameSign(ApplicationRefusal):
+    code = "E-APPLY-SIGN"
+    says = (
+        "entry {entry_no} has the sign of the applying entry: nothing can be applied; an invoice is applied to"
+        " payments and credit memos, these to invoices"
+    )
+    cures = ("ledger-es open-entries",)
+
+    entry_no: int
+
+
+class ExceedsRemainingAmount(ApplicationRefusal):
+    code = "E-APPLY-EXCESS"
+    says = "entry {entry_no} has {remaining} left: {amount} cannot be applied"
+    cures = (
+        "ledger-es applications post --entry ENTRY --apply {entry_no}",
+        "ledger-es open-entries",
+    )
+
+    entry_no: int
+    remaining: Decimal
+    amount: Decimal
+
+
+class ApplicationTooEarly(ApplicationRefusal):
+    code = "E-APPLY-DATE"
+    says = (
+        "{posting_date} lies before the posting date {entry_date} of entry {entry_no}: take a date from then on, or"
+        " post the payment to the party's account alone and apply it afterwards"
+    )
+    cures = (
+        "ledger-es applications post --entry ENTRY --apply {entry_no} --posting-date {entry_date}",
+    )
+
+    posting_date: date
+    entry_no: int
+    entry_date: date
+
+
+class NothingToApply(ApplicationRefusal):
+    code = "E-APPLY-NOTHING"
+    says = "no entry to apply entry {entry_no} to: the party has no open entry of the other sign by that date"
+    cures = ("ledger-es open-entries",)
+
+    entry_no: int
+
+
+class EntryReversed(UnapplicationRefusal):
+    code = "E-UNAPPLY-REVERSED"
+    says = "entry {entry_no} is part of a reversal: that is not undone; post the document anew"
+    cures = ("ledger-es history --entry {entry_no}",)
+
+    entry_no: int
+
+
+class NoApplication(UnapplicationRefusal):
+    code = "E-UNAPPLY-NONE"
+    says = "entry {entry_no} has no application to undo"
+    cures = ("ledger-es history --entry {entry_no}",)
+
+    entry_no: int
+
+
+class AlreadyUnapplied(UnapplicationRefusal):
+    code = "E-UNAPPLY-TWICE"
+    says = "application {application_no} was undone already"
+    no_cure = "nothing needs to be done"
+
+    application_no: int
+
+
+class UnapplicationTooEarly(UnapplicationRefusal):
+    code = "E-UNAPPLY-DATE"
+    says = "{posting_date} lies before the application of {application_date}: take that date or a later one"
+    cures = ("ledger-es applications undo --entry {entry_no} --posting-date {application_date}",)
+
+    entry_no: int
+    posting_date: date
+    application_date: date
+
+
+class LaterApplicationExists(UnapplicationRefusal):
+    code = "E-UNAPPLY-LATER"
+    says = "entry {entry_no} was applied again later, by application {application_no}: undo that one first"
+    cures = ("ledger-es applications undo --entry {entry_no} --application {application_no}",)
+
+    entry_no: int
+    application_no: int

@@ -1,0 +1,309 @@
+"""Refusals and warnings of statements that are in the ledger: their lines, what settles them, posting them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ledger_es.errors.refusal import LedgerWarning, Refusal
+
+_ASSIGN_ENTRY = "ledger-es statements assign {statement_no} --line {line_no} --entry {entry_no}"
+_ASSIGN_OTHER_ENTRY = "ledger-es statements assign {statement_no} --line {line_no} --entry ENTRY"
+_ASSIGN_ACCOUNT = "ledger-es statements assign {statement_no} --line {line_no} --account ACCOUNT"
+_CLEAR = "ledger-es statements clear {statement_no} --line {line_no}"
+_PAYMENTS_ONLY = "ledger-es statements post {statement_no} --mode payments-only"
+_SHOW = "ledger-es statements show {statement_no}"
+_TRANSFER_DIFFERENCE = (
+    "ledger-es statements transfer-difference {statement_no} --line {line_no} --account ACCOUNT"
+)
+
+
+class StatementUnknown(Refusal):
+    code = "E-PRJ-UNKNOWN"
+    says = "there is no statement {statement_no}: take one that was imported, such as MAIN/7"
+    cures = ("ledger-es statements list",)
+
+    statement_no: str
+
+
+class StatementIsPosted(Refusal):
+    code = "E-PRJ-RECONCILED"
+    says = (
+        "statement {statement_no} was posted already ({mode}): applications can be undone and applied anew; payments"
+        " posted without reconciling can be reversed, reconciled ones are put right by a correcting entry"
+    )
+    cures = ("ledger-es history --statement {statement_no}", _SHOW)
+
+    statement_no: str
+    mode: str
+
+
+class StatementLineUnknown(Refusal):
+    code = "E-PRJ-LINE"
+    says = "statement {statement_no} has no line {line_no}: its lines are numbered 10000, 20000 and so on"
+    cures = (_SHOW,)
+
+    statement_no: str
+    line_no: int
+
+
+class LineIsDuplicate(Refusal):
+    code = "E-PRJ-DUPLICATE"
+    says = (
+        "line {line_no} of statement {statement_no} is a transaction that statement {duplicate_of} brought already:"
+        " it is settled there"
+    )
+    cures = ("ledger-es statements show {duplicate_of}",)
+
+    statement_no: str
+    line_no: int
+    duplicate_of: str
+
+
+# --- What settles a line --------------------------------------------------------------------------
+
+
+class LineNotApplied(Refusal):
+    """The first of `count` lines like it."""
+
+    code = "E-PRJ-NOT-APPLIED"
+    says = (
+        "line {line_no} of statement {statement_no} over {amount} has no account: apply or assign it"
+        " (lines without one: {count})"
+    )
+    cures = (
+        _ASSIGN_ACCOUNT,
+        _ASSIGN_OTHER_ENTRY,
+        "ledger-es statements apply {statement_no} --line {line_no}",
+    )
+
+    statement_no: str
+    line_no: int
+    amount: Decimal
+    count: int
+
+
+class LineHasDifference(Refusal):
+    """The first of `count` lines like it."""
+
+    code = "E-PRJ-DIFF"
+    says = (
+        "line {line_no} of statement {statement_no}: {difference} of {amount} is not applied:"
+        " assign the rest or transfer the difference (lines like it: {count})"
+    )
+    cures = (_TRANSFER_DIFFERENCE, _ASSIGN_OTHER_ENTRY)
+
+    statement_no: str
+    line_no: int
+    difference: Decimal
+    amount: Decimal
+    count: int
+
+
+class LineWithoutDifference(Refusal):
+    code = "E-PRJ-NO-DIFF"
+    says = "line {line_no} of statement {statement_no} has no difference to transfer: it is applied in full"
+    cures = ("ledger-es statements accept {statement_no} --line {line_no}",)
+
+    statement_no: str
+    line_no: int
+
+
+class NothingToAssign(Refusal):
+    code = "E-PRJ-NOTHING"
+    says = "no entry is named that line {line_no} of statement {statement_no} settles"
+    cures = (_ASSIGN_OTHER_ENTRY, _ASSIGN_ACCOUNT)
+
+    statement_no: str
+    line_no: int
+
+
+class AmountExceedsEntry(Refusal):
+    """`amount` is None where none was named, and nothing of the entry is left."""
+
+    code = "E-PRJ-EXCESS"
+    says = (
+        "entry {entry_no} has {remaining} left for line {line_no}, beside what other lines of the statement take of it:"
+        " {amount:more} cannot be applied"
+    )
+    cures = (_ASSIGN_ENTRY, _SHOW)
+
+    statement_no: str
+    line_no: int
+    entry_no: int
+    remaining: Decimal
+    amount: Decimal | None
+
+    def fitting_cures(self) -> tuple[str, ...]:
+        as_much_as_can_be, show = self.cures
+        return (as_much_as_can_be, show) if self.remaining else (show,)
+
+
+class NothingLeftOnLine(Refusal):
+    code = "E-PRJ-FULLY"
+    says = (
+        "line {line_no} is fully applied: nothing is left for entry {entry_no};"
+        " name it first, or alone, or give the entries before it smaller amounts"
+    )
+    cures = (_ASSIGN_ENTRY,)
+
+    statement_no: str
+    line_no: int
+    entry_no: int
+
+
+class LineOfOneAccount(Refusal):
+    """`kind` and `party_no` name the account that the line is applied to."""
+
+    code = "E-PRJ-ACCOUNT"
+    says = (
+        "line {line_no} is applied to {kind} {party_no}: what was named beside entry {entry_no} belongs to another"
+        " account, and a line settles entries of one"
+    )
+    cures = (_SHOW, _CLEAR)
+
+    statement_no: str
+    line_no: int
+    kind: str
+    party_no: str
+    entry_no: int
+
+
+class LineOfBankEntries(Refusal):
+    code = "E-PRJ-BANK-REST"
+    says = (
+        "line {line_no} finds bank entries that are posted already, and {difference} of it is left:"
+        " assign the other bank entries of it as well (post them first where they are missing), or clear the line"
+    )
+    cures = (_CLEAR, _ASSIGN_OTHER_ENTRY)
+
+    statement_no: str
+    line_no: int
+    difference: Decimal
+
+
+class LineSignWrong(Refusal):
+    code = "E-PRJ-SIGN"
+    says = (
+        "line {line_no} over {amount} cannot settle entry {entry_no} over {remaining}: their signs differ;"
+        " assign it to another entry or to an account"
+    )
+    cures = (_ASSIGN_ACCOUNT, _ASSIGN_OTHER_ENTRY)
+
+    statement_no: str
+    line_no: int
+    amount: Decimal
+    entry_no: int
+    remaining: Decimal
+
+
+class LineAppliedBeyondAmount(Refusal):
+    code = "E-PRJ-OVER-APPLIED"
+    says = (
+        "line {line_no} over {amount} is applied by {applied}, so there is nothing to leave on account:"
+        " assign at most {amount}, or transfer the difference {difference} to a G/L account"
+    )
+    cures = (_TRANSFER_DIFFERENCE,)
+
+    statement_no: str
+    line_no: int
+    amount: Decimal
+    applied: Decimal
+    difference: Decimal
+
+
+class EntryChangedSince(Refusal):
+    code = "E-PRJ-CHANGED"
+    says = (
+        "line {line_no}: entry {entry_no} ({document_no}) has changed since it was applied ({remaining} left, {amount}"
+        " wanted): apply the line again (overwriting, where a person has assigned or accepted it), or assign it"
+    )
+    cures = (
+        "ledger-es statements apply {statement_no} --line {line_no} --overwrite",
+        _ASSIGN_OTHER_ENTRY,
+    )
+
+    statement_no: str
+    line_no: int
+    entry_no: int
+    document_no: str
+    remaining: Decimal
+    amount: Decimal
+
+
+# --- Posting a statement --------------------------------------------------------------------------
+
+
+class BalanceNotContinued(Refusal):
+    code = "E-PRJ-BALANCE"
+    says = (
+        "statement {statement_no} opens with {opening}, bank account {bank_account_no} was last"
+        " reconciled at {balance}:"
+        " reconcile the statements before it first, or post payments only (an account begins with the opening balance"
+        " that it is registered with, or adopts when its first statement is imported)"
+    )
+    cures = (_PAYMENTS_ONLY, "ledger-es reconciliation-status --bank {bank_account_no}")
+
+    statement_no: str
+    opening: Decimal
+    bank_account_no: str
+    balance: Decimal
+
+
+class StatementWithoutDate(Refusal):
+    code = "E-PRJ-NO-DATE"
+    says = (
+        "statement {statement_no} has no date, nor has a line of it or a statement before it, so there is no day"
+        " from which the bank account agrees with it: post payments only"
+    )
+    cures = (_PAYMENTS_ONLY,)
+
+    statement_no: str
+
+
+class DuplicateLinesInStatement(Refusal):
+    code = "E-PRJ-OVERLAP"
+    says = "statement {statement_no} holds {count} transactions of other statements: post payments only"
+    cures = (_PAYMENTS_ONLY,)
+
+    statement_no: str
+    count: int
+
+
+# --- Warnings -------------------------------------------------------------------------------------
+
+
+class StatementWarning(LedgerWarning):
+    """About `count` lines or entries; `first` names the first of them."""
+
+    code = "W-PRJ"
+
+    statement_no: str
+    count: int
+    first: str
+
+
+class LinesNotReviewed(StatementWarning):
+    code = "W-PRJ-REVIEW"
+    says = (
+        "statement {statement_no} is posted with lines as they were proposed, which nobody has reviewed: {count},"
+        " the first of them {first}"
+    )
+    cures = ("ledger-es statements show {statement_no} --to-review",)
+
+
+class DecisionsOverwritten(StatementWarning):
+    code = "W-PRJ-OVERWRITE"
+    says = (
+        "lines of statement {statement_no} that a person had decided are applied automatically again: {count},"
+        " the first of them {first}"
+    )
+    cures = (_SHOW,)
+
+
+class BankEntriesFoundInPart(StatementWarning):
+    code = "W-PRJ-PARTIAL-BANK"
+    says = (
+        "statement {statement_no} shows less of bank entries than is outstanding of them: {count}, the first of them"
+        " {first}; the rest stays outstanding"
+    )
+    cures = ("ledger-es reconciliation-status", _SHOW)

@@ -1,0 +1,59 @@
+"""Refusals of files: in which file, where in it, what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ledger_es.errors.refusal import Refusal
+
+REASON_AND_CURE = "{file}, {position}: {reason} ({cure})"
+NO_CURE = "the file is at fault, not the ledger: the fact `cure` says what to do about it"
+
+
+class FileRefusal(Refusal):
+    """Where in which file."""
+
+    code = "E-FILE"
+
+    file: str
+    position: str
+
+
+class FileNotReadable(FileRefusal):
+    code = "E-FILE-READ"
+    says = REASON_AND_CURE
+    no_cure = NO_CURE
+
+    reason: str
+    cure: str
+
+
+class CellProblem(NamedTuple):
+    """What is wrong on a line of a CSV file; `column` is empty where it is the line as a whole."""
+
+    line: int
+    column: str
+    reason: str
+    cure: str
+
+    @property
+    def position(self) -> str:
+        return f"line {self.line}" + (f", column {self.column}" if self.column else "")
+
+    def as_json(self) -> dict[str, Any]:
+        return {"position": self.position, **self._asdict()}
+
+
+class CsvRefused(FileRefusal):
+    """The first problem of the file; `errors` has it and some of the others, `count` says how many there are."""
+
+    code = "E-CSV"
+    says = REASON_AND_CURE
+    no_cure = NO_CURE
+
+    reason: str
+    cure: str
+    line: int
+    column: str
+    count: int
+    errors: tuple[CellProblem, ...]

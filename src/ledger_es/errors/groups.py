@@ -1,0 +1,41 @@
+"""The groups of refusals that a caller may catch together; each refusal of a noun is in one of them."""
+
+from __future__ import annotations
+
+from ledger_es.errors.refusal import Refusal
+
+
+class SetupRefusal(Refusal):
+    """Company, accounts, posting groups, terms, number series, periods."""
+
+    code = "E-SETUP"
+
+
+class PartyRefusal(Refusal):
+    """Customers, vendors, bank accounts."""
+
+    code = "E-PARTY"
+
+
+class PostingRefusal(Refusal):
+    """Journal lines and documents."""
+
+    code = "E-POST"
+
+
+class ApplicationRefusal(Refusal):
+    """Applying entries to each other."""
+
+    code = "E-APPLY"
+
+
+class UnapplicationRefusal(Refusal):
+    """Undoing an application."""
+
+    code = "E-UNAPPLY"
+
+
+class ReversalRefusal(Refusal):
+    """Reversing ledger transactions."""
+
+    code = "E-REV"

@@ -1,0 +1,54 @@
+"""Refusals of customers and vendors."""
+
+from __future__ import annotations
+
+from ledger_es.errors.groups import PartyRefusal
+
+
+class PartyUnknown(PartyRefusal):
+    """`kind`: customer or vendor."""
+
+    code = "E-PARTY-UNKNOWN"
+    says = "there is no {kind} {party_no}: take the number of one that is there, or import it"
+    cures = ("ledger-es {kind}s list", "ledger-es {kind}s import FILE")
+
+    kind: str
+    party_no: str
+
+
+class PartyExists(PartyRefusal):
+    code = "E-PARTY-EXISTS"
+    says = "{kind} {party_no} exists already: choose another number, or leave it out of the file"
+    cures = ("ledger-es {kind}s list",)
+
+    kind: str
+    party_no: str
+
+
+class PartyNoAlike(PartyRefusal):
+    """`holder`: the number of the customer or vendor that has it."""
+
+    code = "E-PARTY-ALIKE"
+    says = (
+        "{kind} {party_no} would be taken for {kind} {holder}: the numbers differ only in how their letters are written"
+        " (capitals, width): use that {kind}, or another number"
+    )
+    cures = ("ledger-es {kind}s list",)
+
+    kind: str
+    party_no: str
+    holder: str
+
+
+class PartyBlocked(PartyRefusal):
+    code = "E-PARTY-BLOCKED"
+    says = (
+        "{kind} {party_no} is blocked ({blocked}) for documents of type {document_type!r}:"
+        " unblock the {kind} first (ChangeCustomer or ChangeVendor in Python, without `blocked`)"
+    )
+    no_cure = "the command line cannot change a customer or vendor yet"
+
+    kind: str
+    party_no: str
+    blocked: str
+    document_type: str

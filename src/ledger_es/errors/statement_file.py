@@ -1,0 +1,181 @@
+"""Refusals of statement files: not what they must be, or not what the bank account expects."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ledger_es.errors.file import NO_CURE, REASON_AND_CURE, FileRefusal
+from ledger_es.errors.refusal import Refusal
+
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
+
+
+class StatementRefused(FileRefusal):
+    """A statement file that is not what it must be: truncated, malformed, hostile, unbalanced, unknown."""
+
+    code = "E-STATEMENT"
+
+
+class StatementFormatUnknown(StatementRefused):
+    code = "E-STATEMENT-FORMAT"
+    says = REASON_AND_CURE
+    no_cure = NO_CURE
+
+    reason: str
+    cure: str
+
+
+class StatementMalformed(StatementRefused):
+    code = "E-STATEMENT-MALFORMED"
+    says = REASON_AND_CURE
+    no_cure = NO_CURE
+
+    reason: str
+    cure: str
+
+
+class StatementHostile(StatementRefused):
+    code = "E-STATEMENT-HOSTILE"
+    says = REASON_AND_CURE
+    no_cure = NO_CURE
+
+    reason: str
+    cure: str
+
+
+class StatementUnbalanced(StatementRefused):
+    """`flipped_holds`: the balances would agree if reversals kept the direction of what they reverse.
+
+    The figures are None where the balances themselves cannot be compared.
+    """
+
+    code = "E-STATEMENT-BALANCE"
+    says = REASON_AND_CURE
+    no_cure = NO_CURE
+
+    reason: str
+    cure: str
+    opening: Decimal | None = None
+    booked: Decimal | None = None
+    closing: Decimal | None = None
+    difference: Decimal | None = None
+    currency: str = ""
+    flipped_holds: bool = False
+
+
+class StatementMovesNoMoney(StatementRefused):
+    """It announces transactions or gives their details (camt.052, camt.054)."""
+
+    code = "E-STATEMENT-NO-MONEY"
+    says = REASON_AND_CURE
+    no_cure = NO_CURE
+
+    reason: str
+    cure: str
+
+
+class StatementAccountUnknown(StatementRefused):
+    """`account` is the IBAN or the number at the bank, None where the statement has neither."""
+
+    code = "E-STATEMENT-ACCOUNT"
+    says = (
+        "{file}, {position}: no bank account has {account:no account}"
+        " (add it with its IBAN or its number at the bank, or name the bank account)"
+    )
+    cures = (
+        "ledger-es bank-accounts add NUMBER --iban {account}",
+        "ledger-es bank-accounts add NUMBER --account-no {account}",
+        "ledger-es statements import FILE --bank NUMBER",
+    )
+
+    account: str | None
+
+    def fitting_cures(self) -> tuple[str, ...]:
+        by_iban, by_number, named = self.cures
+        if self.account is None:
+            return (named,)
+        return (by_iban if _IBAN.fullmatch(self.account) else by_number, named)
+
+
+class StatementOfAnotherAccount(StatementRefused):
+    """`account` is the IBAN or the number at the bank, None where the statement has neither."""
+
+    code = "E-STATEMENT-OTHER-ACCOUNT"
+    says = (
+        "{file}, {position}: it is a statement of {account:no account}, not of bank account {bank_account_no}"
+        " (name its own bank account, or none: each statement then goes to the account with its number)"
+    )
+    cures = ("ledger-es statements import FILE", "ledger-es bank-accounts list")
+
+    bank_account_no: str
+    account: str | None
+
+
+class StatementCurrencyWrong(StatementRefused):
+    code = "E-STATEMENT-CURRENCY"
+    says = (
+        "{file}, {position}: it is in {found}, bank account {bank_account_no} is in {currency}"
+        " (ask the bank for the statement in {currency}, or name the bank account in {found} if there is one)"
+    )
+    no_cure = (
+        "the file is at fault, not the ledger: only a statement in the account's currency helps"
+    )
+
+    bank_account_no: str
+    currency: str
+    found: str
+
+
+class StatementConflict(StatementRefused):
+    code = "E-STATEMENT-CONFLICT"
+    says = (
+        "{file}, {position}: the bank's number {identity} was imported as statement {statement_no} with other content:"
+        " recorded is {recorded}, the file says {found} (ask the bank which of the two holds)"
+    )
+    cures = ("ledger-es statements show {statement_no}",)
+
+    identity: str
+    statement_no: str
+    recorded: str
+    found: str
+
+
+class StatementOutOfBalance(StatementRefused):
+    """Found where it is taken up, on the balance of the bank account; what a file says itself is proved before."""
+
+    code = "E-STATEMENT-CLOSING"
+    says = (
+        "{file}, {position}: opening balance {opening} and entries of {booked} do not make the closing balance"
+        " {closing}; {difference} is missing (import the statements before it first, or fetch the file again)"
+    )
+    cures = ("ledger-es statements import EARLIER_FILE", "ledger-es statements list")
+
+    opening: Decimal
+    booked: Decimal
+    closing: Decimal
+    difference: Decimal
+
+
+class TransactionTwiceInStatement(StatementRefused):
+    code = "E-STATEMENT-TWICE"
+    says = (
+        "{file}, {position}: lines {line_nos} have the same bank transaction id {transaction_id}, and a transaction is"
+        " posted once (give each its own id, or leave out the line that repeats)"
+    )
+    no_cure = "the file is at fault, not the ledger: it is made or fetched again"
+
+    line_nos: str
+    transaction_id: str
+
+
+class OpeningNotAdopted(Refusal):
+    code = "E-STATEMENT-OPENING"
+    says = (
+        "bank account {bank_account_no} has a history (balance {balance}): an opening balance is not adopted;"
+        " import the statement without adopting it"
+    )
+    cures = ("ledger-es statements import FILE --bank {bank_account_no}",)
+
+    bank_account_no: str
+    balance: Decimal

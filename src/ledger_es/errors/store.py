@@ -1,0 +1,199 @@
+"""Errors of the ledger's own store: busy, foreign, damaged, read only, closed."""
+
+from __future__ import annotations
+
+from ledger_es.errors.refusal import LedgerError
+
+_VERIFY = "ledger-es verify"
+_SEND_AGAIN = "the same request, sent again with the same key, is what helps"
+
+
+class StoreError(LedgerError):
+    """Nothing is wrong with what was asked, but the store cannot do it now."""
+
+    code = "E-STORE"
+
+
+# --- Finding and opening it -----------------------------------------------------------------------
+
+
+class LedgerNotFound(StoreError):
+    code = "E-STORE-NOT-FOUND"
+    says = "there is no ledger at {url}: create it with `init`"
+    cures = ("ledger-es init --company NAME --currency CURRENCY --ledger {url}",)
+
+    url: str
+
+
+class LedgerExists(StoreError):
+    code = "E-STORE-EXISTS"
+    says = "there is a ledger at {url} already: open that one, or name a place where none is"
+    no_cure = "the same command is sent with another place"
+
+    url: str
+
+
+class LedgerUrlInvalid(StoreError):
+    code = "E-STORE-URL"
+    says = (
+        "{url!r} names no ledger: {reason}"
+        " (write a path, :memory: or postgresql://server/database?ledger=name)"
+    )
+    no_cure = "the same command is sent with another address"
+
+    url: str
+    reason: str
+
+
+class NotALedger(StoreError):
+    code = "E-STORE-FOREIGN"
+    says = (
+        "{url} is not a ledger of this program: {reason}; it was left as it is, name another place"
+    )
+    no_cure = "the same command is sent with another place"
+
+    url: str
+    reason: str
+
+
+class LedgerIsClosed(StoreError):
+    code = "E-STORE-CLOSED"
+    says = "the ledger at {url} was closed by this program: open it again"
+    no_cure = "a program that uses the ledger from Python opens it again"
+
+    url: str
+
+
+class StoreUnreachable(StoreError):
+    code = "E-STORE-UNREACHABLE"
+    says = (
+        "the database server of {url} cannot be reached: {reason}"
+        " (check the address, whether the server runs, and whether this user may connect)"
+    )
+    no_cure = "the server or the network is put right first"
+
+    url: str
+    reason: str
+
+
+# --- Writing and reading --------------------------------------------------------------------------
+
+
+class LedgerIsBusy(StoreError):
+    code = "E-STORE-BUSY"
+    says = "another writer holds the ledger for more than {seconds} seconds: try again"
+    no_cure = _SEND_AGAIN
+
+    seconds: float
+
+
+class LedgerIsReadOnly(StoreError):
+    code = "E-STORE-READ-ONLY"
+    says = "{url} cannot be written: {reason}; get the right to write to it, or work on a copy in another place"
+    cures = ("ledger-es copy {url} TARGET",)
+
+    url: str
+    reason: str
+
+
+class ConnectionLost(StoreError):
+    code = "E-STORE-CONNECTION"
+    says = (
+        "the connection was lost while {doing}: send the same request with the same key again, "
+        "the answer says what happened"
+    )
+    no_cure = _SEND_AGAIN
+
+    doing: str
+
+
+class StoreFailed(StoreError):
+    code = "E-STORE-FAILED"
+    says = (
+        "the database of {url} failed: {reason}"
+        " (put right what the database says, then verify the ledger)"
+    )
+    cures = ("ledger-es verify --ledger {url}",)
+
+    url: str
+    reason: str
+
+
+# --- What is stored -------------------------------------------------------------------------------
+
+
+class UnknownEventName(StoreError):
+    code = "E-STORE-EVENT-NAME"
+    says = (
+        "the ledger holds events named {names} that this version does not know: use the version"
+        " that wrote them, or a newer one"
+    )
+    no_cure = "another version of the program is installed"
+
+    names: str
+
+
+class StoredEventUnreadable(StoreError):
+    code = "E-STORE-EVENT"
+    says = "event {version} of {stream} ({name}) cannot be read: {reason}; run verify, restore a backup"
+    cures = (_VERIFY,)
+
+    stream: str
+    version: int
+    name: str
+    reason: str
+
+
+class LogIncomplete(StoreError):
+    code = "E-STORE-GAP"
+    says = "no event follows position {after}, though the last commit ends at {head}: run verify, restore a backup"
+    cures = (_VERIFY,)
+
+    after: int
+    head: int
+
+
+class LogCut(StoreError):
+    code = "E-STORE-CUT"
+    says = (
+        "the read models stand at position {position}, though the log ends at {head}: what came after was taken away;"
+        " run verify, restore a backup"
+    )
+    cures = (_VERIFY,)
+
+    position: int
+    head: int
+
+
+class LedgerKeyMissing(StoreError):
+    code = "E-STORE-KEY"
+    says = "a ledger has one key of its own, this one has {count}: it was changed by another hand, restore a backup"
+    no_cure = "without its key a ledger cannot be checked: only a backup helps"
+
+    count: int
+
+
+# --- Time -----------------------------------------------------------------------------------------
+
+
+class ClockWentBack(StoreError):
+    """Both as text in ISO 8601."""
+
+    code = "E-STORE-CLOCK"
+    says = (
+        "the clock says {now}, more than 5 minutes before the last commit of {last}: set the clock"
+    )
+    no_cure = "the clock of the machine is set"
+
+    now: str
+    last: str
+
+
+class NaiveTime(StoreError):
+    """`moment` as text in ISO 8601, with its time."""
+
+    code = "E-TIME-NAIVE"
+    says = "{moment} has no time zone: say which, for example {moment}Z"
+    no_cure = "the same question is asked with the time zone"
+
+    moment: str

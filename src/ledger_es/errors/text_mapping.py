@@ -1,0 +1,13 @@
+"""Refusals of text mappings."""
+
+from __future__ import annotations
+
+from ledger_es.errors.refusal import Refusal
+
+
+class MappingInvalid(Refusal):
+    code = "E-MAPPING"
+    says = "text mapping: {reason}"
+    cures = ("ledger-es mappings list",)
+
+    reason: str
