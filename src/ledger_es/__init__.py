@@ -1,6 +1,7 @@
 """An event-sourced ledger for receivables: the public names."""
 
 from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
 from ledger_es.commands.accounting_periods import (
@@ -43,6 +44,7 @@ from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError, Refusal, StoreError
 from ledger_es.ledger import Ledger
+from ledger_es.payment_reconciliation.payment_reconciliation import Imported, StatementGap
 from ledger_es.posting.journal_line import JournalLine
 from ledger_es.shell.request import Executed, Request
 from ledger_es.values import Personal
@@ -64,6 +66,7 @@ __all__ = [
     "Command",
     "EstablishCompany",
     "Executed",
+    "Imported",
     "JournalLine",
     "Ledger",
     "LedgerError",
@@ -74,6 +77,7 @@ __all__ = [
     "Personal",
     "PostJournal",
     "PostOpeningEntries",
+    "Recorded",
     "Refusal",
     "RegisterBankAccount",
     "RegisterCustomers",
@@ -86,6 +90,7 @@ __all__ = [
     "SetOpeningBalanceAccount",
     "SetPartyPostingGroup",
     "SetPaymentTerms",
+    "StatementGap",
     "StoreError",
     "Terms",
     "UnapplyEntry",

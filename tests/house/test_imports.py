@@ -43,7 +43,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *_FACTS, "ledger", "shell", "commands", "deciding", "posting", "payment_reconciliation", "statements",
         "reports", "letters", "audit", "store", "projections", "queries", "imports", "__init__",
     },
-    "__init__": {*_FACTS, "ledger", "shell", "deciding", "commands", "posting"},
+    "__init__": {
+        *_FACTS, "ledger", "shell", "deciding", "commands", "posting", "payment_reconciliation", "reports",
+    },
     "__main__": {"cli"},
 }  # fmt: skip
 

@@ -3,5 +3,15 @@
 from ledger_es.audit.findings import Check, Verification
 from ledger_es.audit.history import PastEvent, history
 from ledger_es.audit.verify import Progress, verify
+from ledger_es.audit.written import Written, written_by
 
-__all__ = ["Check", "PastEvent", "Progress", "Verification", "history", "verify"]
+__all__ = [
+    "Check",
+    "PastEvent",
+    "Progress",
+    "Verification",
+    "Written",
+    "history",
+    "verify",
+    "written_by",
+]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from ledger_es import Ledger
 from ledger_es.aggregates.chart_of_accounts import STREAM, Account, AccountCategory, ChartOfAccounts
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do
@@ -13,7 +14,6 @@ from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Reading, Writing
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.imports.typed import record_of
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
 

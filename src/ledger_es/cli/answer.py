@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from ledger_es import Executed
 from ledger_es.reports import Column, Table
-from ledger_es.shell.request import Executed
 
 Pairs = Sequence[tuple[str, str]]
 KEPT_TOGETHER = "\N{NO-BREAK SPACE}"

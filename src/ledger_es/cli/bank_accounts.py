@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 from cyclopts import Parameter, Token
 
+from ledger_es import Ledger
 from ledger_es.aggregates.bank_account import BankAccount
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do
@@ -15,7 +16,6 @@ from ledger_es.cli.current import bank_account_nos, states
 from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.imports.typed import amount_of, record_of
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 from ledger_es.values import ZERO, quantum, stream_id
 

@@ -6,13 +6,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.asking import execute
 from ledger_es.cli.options import WRITE, Writing
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.errors import LedgerNotFound
 from ledger_es.imports.typed import record_of
-from ledger_es.ledger import Ledger
 
 
 def init(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from ledger_es.ledger import Ledger
+from ledger_es import Ledger
 from ledger_es.projections.bank_entries import bank_accounts
 from ledger_es.projections.parties import parties
 from ledger_es.shell.states import States

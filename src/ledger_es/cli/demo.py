@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter
 
+from ledger_es import Ledger
 from ledger_es.cli import demo_statement
 from ledger_es.cli.answer import Answer, numbers_table, table
 from ledger_es.cli.demo_chapter import (
@@ -24,6 +25,7 @@ from ledger_es.cli.demo_chapter import (
     opened,
     rows_of,
     run,
+    written_in,
 )
 from ledger_es.cli.demo_tables import closed_table, open_table, settled_table
 from ledger_es.cli.options import JSON_ONLY, Output
@@ -35,7 +37,6 @@ from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.imports.journal import journal_job
 from ledger_es.imports.opening_entry import opening_entries_job
 from ledger_es.imports.party import party_job
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Column, Table
 from ledger_es.values import ZERO
 
@@ -116,7 +117,7 @@ def _take_over(ledger: Ledger) -> Section:
 def _receive(ledger: Ledger) -> Section:
     before = opened(ledger, TAKEN_OVER)
     posted = run(ledger, journal_job(bundled("receipts.csv")))
-    settled = settled_table("Settled by the payments", posted.events, before.entries)
+    settled = settled_table("Settled by the payments", written_in(posted.events, before))
     says = (
         "Five payments are entered by hand before the bank's statement is there. Z-05 names no "
         "invoice: this customer's payments go to the oldest. Z-11 and Z-12 are paid to vendors, "
@@ -160,7 +161,7 @@ def _correct(ledger: Ledger) -> Section:
     held = entry_of(now, "R-0950")
     do(ledger, SetEntryHold(entry_no=held.entry_no, on_hold="DEF"), "defect notified")
     events = [*applied.events, *right.events, *credit_memo.events]
-    settled = settled_table("Settled by the corrections", events, now.entries)
+    settled = settled_table("Settled by the corrections", written_in(events, now))
     says = (
         "Z-07 had settled R-1020, but the customer meant the older R-1007: the application is "
         "undone and made anew. Z-08 was posted to the wrong customer: its ledger transaction is "

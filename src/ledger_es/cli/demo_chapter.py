@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-from ledger_es.deciding.command import Command
+from ledger_es import Command, Executed, Ledger, Recorded
+from ledger_es.audit import Written, written_by
 from ledger_es.imports.csv_files import Content, content_from
 from ledger_es.imports.parts import Job
-from ledger_es.ledger import Ledger
-from ledger_es.queries.open_entries import OpenEntry
-from ledger_es.reports import OpenEntriesReport, Table
-from ledger_es.shell.request import Executed
+from ledger_es.reports import OpenEntriesReport, OpenEntry, Table
 
 ACTOR: Final = "demo"
 TAKEN_OVER: Final = date(2026, 3, 9)
@@ -51,6 +50,11 @@ def opened(ledger: Ledger, as_of: date) -> OpenEntriesReport:
 
 def entry_of(report: OpenEntriesReport, document_no: str) -> OpenEntry:
     return next(entry for entry in report.entries if entry.document_no == document_no)
+
+
+def written_in(events: Iterable[Recorded], before: OpenEntriesReport) -> Written:
+    """What the events wrote; documents are named where they were open before or come with the events."""
+    return written_by(events, {entry.entry_no: entry.document_no for entry in before.entries})
 
 
 def rows_of(shown: Table) -> list[dict[str, str]]:

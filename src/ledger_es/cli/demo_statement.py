@@ -6,8 +6,7 @@ from decimal import Decimal
 from importlib.resources import as_file, files
 from typing import Any, Final
 
-from ledger_es import reports
-from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es import Account, Imported, Ledger, reports
 from ledger_es.cli.answer import numbers_table
 from ledger_es.cli.demo_chapter import ACTOR, END, Section, do, entry_of, opened, rows_of
 from ledger_es.cli.demo_tables import lines_table, needs_a_person_table
@@ -21,8 +20,6 @@ from ledger_es.commands.bank_statement_lines import (
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.commands.text_mapping import MapText
-from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation.payment_reconciliation import Imported
 
 STATEMENT: Final = "HAUSBANK/1"
 FUEL, UNCLEAR, CHARGES = "6200", "2090", "6900"

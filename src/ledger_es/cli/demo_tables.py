@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from ledger_es.aggregates.event import Recorded
-from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted
+from ledger_es.audit import Written
 from ledger_es.cli.answer import table
-from ledger_es.queries.open_entries import OpenEntry
-from ledger_es.reports import Column, OpenEntriesReport, Table
-from ledger_es.values import ZERO, from_day_number, from_minor_units
+from ledger_es.reports import Column, OpenEntriesReport, OpenEntry, Table
+from ledger_es.values import from_day_number, from_minor_units
 
 _CREDITS = ("payment", "credit_memo")
 _TEXT: Final = 36
 """How much of a text a table shows."""
 
 
-def settled_table(
-    title: str, events: Iterable[Recorded], open_before: Sequence[OpenEntry]
-) -> Table:
-    """Which document settled which, and the discount granted, by the events of a posting."""
-    documents = {entry.entry_no: (entry.party_no, entry.document_no) for entry in open_before}
-    rows: list[list[str]] = []
-    for recorded in events:
-        party_no = recorded.stream.partition("-")[2]
-        event = recorded.event
-        if isinstance(event, EntriesPosted):
-            documents |= {one.entry_no: (party_no, one.document_no) for one in event.entries}
-        if isinstance(event, EntriesApplied):
-            discounts: dict[int, Decimal] = {}
-            for detail in event.details:
-                before = discounts.get(detail.applied_entry_no, ZERO)
-                discounts[detail.applied_entry_no] = before + abs(detail.amount)
-            for pair in event.pairs:
-                debit, credit = pair.debit_entry_no, pair.credit_entry_no
-                discount = discounts.get(debit) or discounts.get(credit)
-                party_no, debit_document = documents[debit]
-                settled = [party_no, debit_document, documents[credit][1], str(pair.amount)]
-                rows.append([*settled, str(discount) if discount else ""])
+def settled_table(title: str, written: Written) -> Table:
+    """Which document settled which, and the discount granted."""
+    rows = sorted(
+        [
+            pair.party_no,
+            pair.debit_document_no,
+            pair.credit_document_no,
+            str(pair.amount),
+            str(pair.discount) if pair.discount else "",
+        ]
+        for pair in written.applications
+    )
     columns = [
         Column("party_no"),
         Column("debit"),
@@ -47,7 +35,7 @@ def settled_table(
         Column("amount", is_amount=True),
         Column("discount_in_it", is_amount=True),
     ]
-    return table(title, columns, sorted(rows))
+    return table(title, columns, rows)
 
 
 def closed_table(title: str, before: OpenEntriesReport, after: OpenEntriesReport) -> Table:

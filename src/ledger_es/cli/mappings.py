@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do
 from ledger_es.cli.options import READ, WRITE, Number, Reading, Writing
 from ledger_es.commands.text_mapping import MapText, RemoveTextMapping
 from ledger_es.imports.typed import record_of
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ledger_es import Ledger
 from ledger_es.aggregates.party import Party
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.current import party_nos, states
 from ledger_es.cli.options import READ, Reading
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 from ledger_es.values import LedgerKind, stream_id
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from ledger_es import Ledger
 from ledger_es.aggregates.payment_terms import STREAM, PaymentTerms, Terms
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do
@@ -14,7 +15,6 @@ from ledger_es.cli.current import state
 from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
 from ledger_es.commands.payment_terms import SetPaymentTerms
 from ledger_es.imports.typed import record_of
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
 NO_DISCOUNT = Decimal(0)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from ledger_es import Ledger
 from ledger_es.aggregates.accounting_periods import STREAM, AccountingPeriods
 from ledger_es.cli.answer import Answer, table, written
 from ledger_es.cli.asking import do, execute
@@ -16,7 +17,6 @@ from ledger_es.commands.accounting_periods import (
     WithdrawAllowedPostingDates,
 )
 from ledger_es.imports.typed import record_of
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from ledger_es import Ledger
 from ledger_es.aggregates.posting_group import STREAM, PartyAccounts, PostingGroups
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do
@@ -17,7 +18,6 @@ from ledger_es.commands.posting_group import (
     SetPartyPostingGroup,
 )
 from ledger_es.imports.typed import record_of
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Column
 
 ValidFrom = Annotated[Day, Parameter(help="It holds for postings from this date on.")]

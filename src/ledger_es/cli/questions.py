@@ -8,11 +8,10 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from ledger_es import reports
+from ledger_es import Ledger, reports
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.options import READ, Day, Moment, Reading
 from ledger_es.cli.usage import WrongUsage
-from ledger_es.ledger import Ledger
 from ledger_es.reports import Report
 
 AsOf = Annotated[Day | None, Parameter(help="What counts on this day; left out: today in UTC.")]

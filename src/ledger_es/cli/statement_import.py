@@ -8,16 +8,13 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from ledger_es.aggregates.bank_statement import StatementImported
+from ledger_es import Executed, Imported, Ledger, StatementGap
 from ledger_es.cli.answer import Answer, Shown, table
 from ledger_es.cli.options import WRITE, Writing
 from ledger_es.cli.printing import progress
 from ledger_es.cli.statement_tables import confidence_table
 from ledger_es.errors import FileNotReadable, LedgerError
-from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation.payment_reconciliation import Imported
 from ledger_es.reports import Column, StatementReport, Table
-from ledger_es.shell.request import Executed
 
 
 def import_statements(
@@ -125,7 +122,7 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     columns = [Column("file"), Column("statement_no"), Column("")]
     shown: list[Shown] = [table("Statements", columns, rows)]
     shown += [f"{one.file_name}: {warning}" for one in imported for warning in one.warnings]
-    gaps = [gap for one in imported for gap in _gaps(one.executed)]
+    gaps = [gap for one in imported for gap in one.gaps]
     shown += [_gap_in_words(gap, dry_run=dry_run) for gap in gaps]
     confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
     if confidences:
@@ -164,17 +161,9 @@ def would_be_table(report: StatementReport) -> Table:
     return proposed._replace(title=f"Would be: {proposed.title}")
 
 
-def _gaps(executed: Executed) -> list[StatementImported]:
-    """The statements imported just now that do not go on from the one before."""
-    if executed.replayed:
-        return []
-    events = [one.event for one in executed.events]
-    return [one for one in events if isinstance(one, StatementImported) and one.gap_before]
-
-
-def _gap_in_words(gap: StatementImported, *, dry_run: bool) -> str:
+def _gap_in_words(gap: StatementGap, *, dry_run: bool) -> str:
     what = f"{gap.statement_no} opens with {gap.opening_balance}, and bank account {gap.bank_account_no}"
-    if gap.sequence_no > 1:
+    if not gap.is_first:
         return f"{what} stood at {gap.balance_before}: a statement in between is missing"
     if gap.balance_before:
         return f"{what} begins with {gap.balance_before}: statements before this one are missing"

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from ledger_es import reports
+from ledger_es import Ledger, reports
+from ledger_es.audit import written_by
 from ledger_es.cli.answer import Answer, Shown, warnings_in_words, written
 from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import do, execute
@@ -17,7 +18,7 @@ from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.cli.statement_import import there, would_be_table
 from ledger_es.cli.statement_tables import confidence_table, read_tables
 from ledger_es.cli.usage import WrongUsage
-from ledger_es.cli.would_be import would_be, would_be_tables
+from ledger_es.cli.would_be import would_be_tables
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -27,7 +28,6 @@ from ledger_es.commands.bank_statement_lines import (
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.imports.typed import record_of
-from ledger_es.ledger import Ledger
 from ledger_es.reports import StatementReport
 from ledger_es.statements import (
     FORMATS,
@@ -279,12 +279,17 @@ def post(
         if not writing.dry_run or executed.replayed:
             return written(executed, f"Statement {statement_no} posted", dry_run=False)
         report = ledger.statement(statement_no)
-    documents = {
-        one.entry_no: one.document_no for line in report.lines for one in line.applications
+    document_nos = {
+        application.entry_no: application.document_no
+        for line in report.lines
+        for application in line.applications
     }
     answer = written(executed, f"Statement {statement_no} posted", dry_run=True)
-    found = would_be(executed.events, documents)
-    return Answer({**answer.document, "would_be": found}, [*answer.shown, *would_be_tables(found)])
+    would_be = written_by(executed.events, document_nos)
+    return Answer(
+        {**answer.document, "would_be": would_be.as_json()},
+        [*answer.shown, *would_be_tables(would_be)],
+    )
 
 
 def _account(word: str) -> tuple[str, str]:

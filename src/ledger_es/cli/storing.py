@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.options import JSON_ONLY, READ, Output, Reading
 from ledger_es.cli.printing import progress
 from ledger_es.errors import LedgerNotFound
-from ledger_es.ledger import Ledger
 from ledger_es.store import Store, open_store
 from ledger_es.store.address import without_password
 from ledger_es.store.copying import copy_ledger

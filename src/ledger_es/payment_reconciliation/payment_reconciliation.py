@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement import ImportStatements
@@ -36,6 +38,19 @@ PROPOSED_AGAIN = 3
 """How often a proposal is made anew when entries change between proposing and recording."""
 
 
+class StatementGap(NamedTuple):
+    """A statement that does not open with the balance at which its bank account stood.
+
+    `is_first`: it is the first of its bank account, otherwise a statement in between is missing.
+    """
+
+    statement_no: str
+    bank_account_no: str
+    opening_balance: Decimal
+    balance_before: Decimal
+    is_first: bool
+
+
 class Imported(NamedTuple):
     """A file recorded (or known already: `replayed`), and what automatic application made of its statements."""
 
@@ -54,6 +69,24 @@ class Imported(NamedTuple):
         return (
             [] if self.executed.replayed else list(self.executed.numbers.get("statement_nos", ()))
         )
+
+    @property
+    def gaps(self) -> list[StatementGap]:
+        """The statements recorded by this import that do not go on from the one before."""
+        if self.executed.replayed:
+            return []
+        events = (recorded.event for recorded in self.executed.events)
+        return [
+            StatementGap(
+                event.statement_no,
+                event.bank_account_no,
+                event.opening_balance,
+                event.balance_before,
+                is_first=event.sequence_no == 1,
+            )
+            for event in events
+            if isinstance(event, StatementImported) and event.gap_before
+        ]
 
 
 class _FileRequest(NamedTuple):

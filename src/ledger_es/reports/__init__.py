@@ -1,5 +1,6 @@
 """Reports: read models as tables for people and as JSON for programs, with the same words in both."""
 
+from ledger_es.queries.open_entries import OpenEntry
 from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
@@ -20,6 +21,7 @@ __all__ = [
     "AgingReport",
     "Column",
     "OpenEntriesReport",
+    "OpenEntry",
     "OverdueReport",
     "ReconciliationStatusReport",
     "Report",

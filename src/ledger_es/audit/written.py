@@ -1,0 +1,207 @@
+"""What events write to each ledger: lines, entries and applications, of a posting that was recorded or only tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
+from ledger_es.aggregates.event import Recorded, stream_key, stream_kind
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted
+from ledger_es.values import ZERO
+
+
+class GLLine(NamedTuple):
+    transaction_no: int
+    posting_date: date
+    account_no: str
+    amount_lcy: Decimal
+
+
+class PartyEntry(NamedTuple):
+    entry_no: int
+    transaction_no: int
+    posting_date: date
+    party_no: str
+    document_type: str
+    document_no: str
+    currency: str
+    amount: Decimal
+
+
+class BankEntry(NamedTuple):
+    """`line_no`: of the statement that the entry comes from; 0 where it comes from elsewhere."""
+
+    entry_no: int
+    transaction_no: int
+    posting_date: date
+    bank_account_no: str
+    document_type: str
+    document_no: str
+    currency: str
+    amount: Decimal
+    line_no: int
+
+
+class AppliedPair(NamedTuple):
+    """One debit and one credit that settle each other by `amount`, of which `discount` was granted."""
+
+    ledger: str
+    party_no: str
+    debit_entry_no: int
+    debit_document_no: str
+    credit_entry_no: int
+    credit_document_no: str
+    amount: Decimal
+    discount: Decimal
+
+
+class ClosedBankEntry(NamedTuple):
+    """What a line of a statement settles of a bank entry; `remaining_amount` is still outstanding."""
+
+    bank_account_no: str
+    entry_no: int
+    line_no: int
+    amount: Decimal
+    remaining_amount: Decimal
+
+
+class Written(NamedTuple):
+    """What events write, by ledger."""
+
+    gl_lines: list[GLLine]
+    customer_entries: list[PartyEntry]
+    vendor_entries: list[PartyEntry]
+    bank_entries: list[BankEntry]
+    applications: list[AppliedPair]
+    bank_entries_closed: list[ClosedBankEntry]
+
+    def as_json(self) -> dict[str, list[dict[str, Any]]]:
+        return {
+            ledger: [
+                {name: _json_value(value) for name, value in row._asdict().items()} for row in rows
+            ]
+            for ledger, rows in self._asdict().items()
+        }
+
+
+def written_by(events: Iterable[Recorded], document_nos: Mapping[int, str]) -> Written:
+    """What the events write. `document_nos`: the documents of entries posted before, by entry number."""
+    written = Written([], [], [], [], [], [])
+    document_nos = dict(document_nos)
+    for recorded in events:
+        event, key = recorded.event, stream_key(recorded.stream)
+        if isinstance(event, Posted):
+            written.gl_lines.extend(_gl_lines(event))
+        elif isinstance(event, EntriesPosted):
+            document_nos |= {entry.entry_no: entry.document_no for entry in event.entries}
+            is_customer = _ledger(recorded) == "customer"
+            entries = written.customer_entries if is_customer else written.vendor_entries
+            entries.extend(_party_entries(event, key))
+        elif isinstance(event, BankEntriesPosted):
+            written.bank_entries.extend(_bank_entries(event, key))
+        elif isinstance(event, EntriesApplied):
+            pairs = _applied_pairs(event, _ledger(recorded), key, document_nos)
+            written.applications.extend(pairs)
+        elif isinstance(event, BankEntriesClosed):
+            written.bank_entries_closed.extend(_closed_bank_entries(event, key))
+    for entries_of_kind in (
+        written.customer_entries,
+        written.vendor_entries,
+        written.bank_entries,
+    ):
+        entries_of_kind.sort(key=lambda entry: entry.entry_no)
+    return written
+
+
+def _ledger(recorded: Recorded) -> str:
+    return stream_kind(recorded.stream).removesuffix("_ledger")
+
+
+def _gl_lines(event: Posted) -> Iterable[GLLine]:
+    dates = dict(zip(event.transaction_nos, event.transaction_posting_dates, strict=True))
+    posting_dates = event.line_posting_dates or [dates[no] for no in event.line_transaction_nos]
+    columns = (
+        event.line_transaction_nos,
+        posting_dates,
+        event.line_accounts,
+        event.line_amounts_lcy,
+    )
+    return (GLLine(*row) for row in zip(*columns, strict=True))
+
+
+def _party_entries(event: EntriesPosted, party_no: str) -> Iterable[PartyEntry]:
+    return (
+        PartyEntry(
+            entry_no=entry.entry_no,
+            transaction_no=entry.transaction_no,
+            posting_date=entry.posting_date,
+            party_no=party_no,
+            document_type=entry.document_type,
+            document_no=entry.document_no,
+            currency=entry.currency,
+            amount=entry.amount,
+        )
+        for entry in event.entries
+    )
+
+
+def _bank_entries(event: BankEntriesPosted, bank_account_no: str) -> Iterable[BankEntry]:
+    rows = (event.row(place) for place in range(len(event.entry_nos)))
+    return (
+        BankEntry(
+            entry_no=row["entry_nos"],
+            transaction_no=row["transaction_nos"],
+            posting_date=row["posting_dates"],
+            bank_account_no=bank_account_no,
+            document_type=row.get("document_types", ""),
+            document_no=row["document_nos"],
+            currency=event.currency,
+            amount=row["amounts"],
+            line_no=row.get("statement_line_nos", 0),
+        )
+        for row in rows
+    )
+
+
+def _applied_pairs(
+    event: EntriesApplied, ledger: str, party_no: str, document_nos: Mapping[int, str]
+) -> Iterable[AppliedPair]:
+    discounts: dict[tuple[int, int], Decimal] = {}
+    for detail in event.details:
+        key = detail.application_no, detail.applied_entry_no
+        discounts[key] = discounts.get(key, ZERO) + abs(detail.amount)
+    for pair in event.pairs:
+        both = (pair.debit_entry_no, pair.credit_entry_no)
+        yield AppliedPair(
+            ledger=ledger,
+            party_no=party_no,
+            debit_entry_no=pair.debit_entry_no,
+            debit_document_no=document_nos.get(pair.debit_entry_no, ""),
+            credit_entry_no=pair.credit_entry_no,
+            credit_document_no=document_nos.get(pair.credit_entry_no, ""),
+            amount=pair.amount,
+            discount=sum((discounts.get((pair.application_no, no), ZERO) for no in both), ZERO),
+        )
+
+
+def _closed_bank_entries(
+    event: BankEntriesClosed, bank_account_no: str
+) -> Iterable[ClosedBankEntry]:
+    line_nos = event.statement_line_nos or (0,) * len(event.entry_nos)
+    remaining = event.remaining_amounts or (ZERO,) * len(event.entry_nos)
+    return (
+        ClosedBankEntry(bank_account_no, entry_no, line_no, amount, left.quantize(amount))
+        for entry_no, line_no, amount, left in zip(
+            event.entry_nos, line_nos, event.amounts, remaining, strict=True
+        )
+    )
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
