@@ -27,7 +27,7 @@ PAYMENT = PostJournal(
             account_type="customer",
             account_no="C1",
             amount=Decimal("-980.00"),
-            bal_account_no="1020",
+            bal_account_no="3000",
             applies_to_document_type="invoice",
             applies_to_document_no="I1",
         ),
