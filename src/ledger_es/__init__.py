@@ -1,6 +1,11 @@
-"""An event-sourced ledger for receivables: the public names."""
+"""An event-sourced ledger for receivables: the public names.
 
-from ledger_es.aggregates.chart_of_accounts import Account
+`Ledger` opens the books, executes commands and answers questions. Commands and the records they need, reports, and
+every refusal that a caller may catch are here too; `ledger_es.errors` shows the refusals as a tree.
+"""
+
+from ledger_es import errors
+from ledger_es.aggregates.chart_of_accounts import Account, AccountCategory
 from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
@@ -14,6 +19,21 @@ from ledger_es.commands.bank_account import (
     ChangeBankAccount,
     RegisterBankAccount,
 )
+from ledger_es.commands.bank_statement import ImportStatements
+from ledger_es.commands.bank_statement_lines import (
+    AcceptLines,
+    AssignLine,
+    AssignLineToAccount,
+    ClearLines,
+    TransferDifference,
+)
+from ledger_es.commands.bank_statement_matches import (
+    AppliedEntry,
+    CandidateRow,
+    LineMatch,
+    MatchLines,
+)
+from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.entry import (
@@ -23,7 +43,7 @@ from ledger_es.commands.entry import (
     ChangeEntryPaymentReference,
     SetEntryHold,
 )
-from ledger_es.commands.journal import PostJournal
+from ledger_es.commands.journal import JournalLine, PostJournal
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import (
@@ -41,20 +61,38 @@ from ledger_es.commands.posting_group import (
     SetPartyPostingGroup,
 )
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
+from ledger_es.commands.text_mapping import MapText, RemoveTextMapping
 from ledger_es.deciding.command import Command
-from ledger_es.errors import LedgerError, Refusal, StoreError
+from ledger_es.errors import *  # noqa: F403  # every refusal; which those are is kept in one place
 from ledger_es.ledger import Ledger
 from ledger_es.payment_reconciliation.payment_reconciliation import Imported, StatementGap
-from ledger_es.posting.journal_line import JournalLine
+from ledger_es.reports import (
+    AgingReport,
+    OpenEntriesReport,
+    OverdueReport,
+    ReconciliationStatusReport,
+    Report,
+    StatementReport,
+    StatementsReport,
+    TrialBalanceReport,
+)
 from ledger_es.shell.request import Executed, Request
 from ledger_es.values import Personal
 
 __all__ = [
+    "AcceptLines",
     "Account",
+    "AccountCategory",
     "AddAccounts",
     "AddNumberSeriesLine",
+    "AgingReport",
+    "AppliedEntry",
     "ApplyEntries",
+    "AssignLine",
+    "AssignLineToAccount",
     "BankAccountRecord",
+    "CandidateRow",
     "ChangeAccount",
     "ChangeBankAccount",
     "ChangeCustomer",
@@ -63,25 +101,34 @@ __all__ = [
     "ChangeEntryPaymentMethod",
     "ChangeEntryPaymentReference",
     "ChangeVendor",
+    "ClearLines",
     "Command",
     "EstablishCompany",
     "Executed",
+    "ImportStatements",
     "Imported",
     "JournalLine",
     "Ledger",
-    "LedgerError",
+    "LineMatch",
+    "MapText",
+    "MatchLines",
+    "OpenEntriesReport",
     "OpeningEntry",
+    "OverdueReport",
     "PartyAccounts",
     "PartyBankAccount",
     "PartyRecord",
     "Personal",
     "PostJournal",
     "PostOpeningEntries",
+    "PostStatement",
+    "ReconciliationStatusReport",
     "Recorded",
-    "Refusal",
     "RegisterBankAccount",
     "RegisterCustomers",
     "RegisterVendors",
+    "RemoveTextMapping",
+    "Report",
     "Request",
     "ReverseTransaction",
     "SetAllowedPostingDates",
@@ -91,8 +138,14 @@ __all__ = [
     "SetPartyPostingGroup",
     "SetPaymentTerms",
     "StatementGap",
-    "StoreError",
+    "StatementLineRecord",
+    "StatementRecord",
+    "StatementReport",
+    "StatementsReport",
     "Terms",
+    "TransferDifference",
+    "TrialBalanceReport",
     "UnapplyEntry",
     "WithdrawAllowedPostingDates",
 ]
+__all__ += errors.__all__

@@ -154,8 +154,8 @@ from ledger_es.errors.refusal import (
     LedgerWarning,
     Notice,
     Refusal,
-    say,
 )
+from ledger_es.errors.refusal import say as say
 from ledger_es.errors.reversal import (
     AlreadyReversed,
     BankEntryIsClosed,
@@ -337,5 +337,4 @@ __all__ = [
     "UnapplicationRefusal",
     "UnapplicationTooEarly",
     "UnknownEventName",
-    "say",
 ]
