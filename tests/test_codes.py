@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from ledger_es.values import Code, OptionalCode, StatementNo, comparison_form, nfc
-from ledger_es.values.codes import CodeFault, code_of, identifier_of
+from ledger_es.values.codes import code_of, identifier_of
+from ledger_es.values.fault import Fault
 
 CODE = TypeAdapter[str](Code)
 OPTIONAL = TypeAdapter[str](OptionalCode)
@@ -91,7 +92,7 @@ def test_what_cannot_be_seen_is_refused_by_name(wrong: str, reason: str) -> None
 def test_latin_letters_beside_cyrillic_or_greek_ones_are_refused(wrong: str, letter: str) -> None:
     with pytest.raises(ValidationError, match=letter):
         CODE.validate_python(wrong)
-    with pytest.raises(CodeFault, match="letters of one script"):
+    with pytest.raises(Fault, match="letters of one script"):
         code_of(wrong)
     assert identifier_of(wrong, 50) == unicodedata.normalize("NFC", wrong)
 
@@ -127,7 +128,7 @@ def test_other_codes_have_other_forms() -> None:
 def test_whatever_is_let_in_is_in_its_one_spelling_and_can_be_let_in_again(text: str) -> None:
     try:
         code = code_of(text)
-    except CodeFault:
+    except Fault:
         return
     assert code_of(code) == code == unicodedata.normalize("NFC", text)
     assert 0 < len(code) <= 50

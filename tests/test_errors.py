@@ -250,13 +250,16 @@ def test_facts_for_programs_are_plain() -> None:
 def test_a_refusal_says_where_it_happened() -> None:
     refusal = AmountDigits(amount=Decimal("0.001"), currency="CHF", digits=2)
     assert refusal.at("journal line {line}", line=3) is refusal
-    assert refusal.message == "journal line 3: 0.001 has more decimals than CHF (2): round it"
+    assert refusal.message == (
+        "journal line 3: 0.001 has more decimals than CHF (2): round it; a point is no thousands separator"
+    )
     assert str(refusal) == refusal.message
     assert refusal.facts == {"amount": Decimal("0.001"), "currency": "CHF", "digits": 2, "line": 3}
     refusal.at("{file}, line {line}", file="a{b}.csv", line=9)
     refusal.afterwards("; {done} lines are posted", done=2)
     assert refusal.message == (
-        "a{b}.csv, line 9: 0.001 has more decimals than CHF (2): round it; 2 lines are posted"
+        "a{b}.csv, line 9: 0.001 has more decimals than CHF (2): round it; a point is no thousands separator;"
+        " 2 lines are posted"
     )
 
 

@@ -30,6 +30,7 @@ from ledger_es.values import (
     from_day_number,
     from_minor_units,
     in_order,
+    is_too_large,
     minor_units,
     normalised_iban,
     quantum,
@@ -70,12 +71,56 @@ def test_what_is_no_amount(wrong: object) -> None:
         AMOUNT.validate_python(wrong)
 
 
-@pytest.mark.parametrize("kind", [Amount, PositiveAmount, Rate, Percentage])
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [(Amount, "digits before the point: an amount has at most 15"),
+     (PositiveAmount, "digits before the point: an amount has at most 15"),
+     (Rate, "no more than 24 digits"), (Percentage, "no more than 24 digits")],
+)  # fmt: skip
 @pytest.mark.parametrize("wrong", ["1E+24", "1E+40", "-1E+40", "12E+999999", "1E+999999999999"])
-def test_an_exponent_is_no_way_round_the_number_of_digits(kind: object, wrong: str) -> None:
+def test_an_exponent_is_no_way_round_the_number_of_digits(
+    kind: object, says: str, wrong: str
+) -> None:
     """Decimal itself refuses to write out more than 28 digits, with an error that no caller expects."""
-    with pytest.raises(ValidationError, match="no more than 24 digits"):
+    with pytest.raises(ValidationError, match=says):
         TypeAdapter(kind).validate_python(Decimal(wrong))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("1234567890123456789.00", "1234567890123456789.00 has 19 digits before the point"),
+        (-(10**15), "-1000000000000000 has 16 digits before the point"),
+        (Decimal("1234567890123456.5"), "has 16 digits before the point"),
+        ("0.00000", "has 5 digits after the point: .* a point is no thousands separator"),
+        (Decimal("1.23456"), "has 5 digits after the point"),
+        ("1'000.00", "is no amount: write amounts as 1234.50"),
+        ("1,000.00", "is no amount: write amounts as 1234.50"),
+        ("٣", "is no amount"),
+        (Decimal("-Infinity"), "is no amount"),
+        (Decimal("sNaN"), "is no amount"),
+        (b"1", "a Decimal, a whole number or a text"),
+    ],
+)
+def test_why_it_is_no_amount(wrong: object, says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        AMOUNT.validate_python(wrong)
+
+
+@pytest.mark.parametrize(
+    "amount", ["999999999999999", "00000000000000000001.00", "-999999999999999.9999", "+5"]
+)
+def test_leading_zeros_are_no_digits(amount: str) -> None:
+    assert AMOUNT.validate_python(amount) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("currency", "limit"), [("CHF", "1E13"), ("JPY", "1E15"), ("KWD", "1E12"), ("CLF", "1E11")]
+)
+def test_an_amount_is_less_than_10_to_the_15_smallest_units(currency: str, limit: str) -> None:
+    for sign in (1, -1):
+        assert is_too_large(sign * Decimal(limit), currency)
+        assert not is_too_large(sign * (Decimal(limit) - quantum(currency)), currency)
 
 
 @pytest.mark.parametrize("kind", [Amount, Percentage])

@@ -21,8 +21,13 @@ BAD_ROWS = [
     (ROW.replace("100.50", '"1,000.00"'), "amount", "'1,000.00' is no amount", "1234.50"),
     (ROW.replace("100.50", "1e3"), "amount", "'1e3' is no amount", "1234.50"),
     (ROW.replace("100.50", "NaN"), "amount", "'NaN' is no amount", "1234.50"),
-    (ROW.replace("100.50", "1.12345"), "amount", "decimal", "correct the cell"),
-    (LONG, "amount", "'1234567890123456789.00' is no amount", "1234.50"),
+    (
+        ROW.replace("100.50", "1.12345"),
+        "amount",
+        "5 digits after the point",
+        "no thousands separator",
+    ),
+    (LONG, "amount", "has 19 digits before the point", "at most 15"),
     (ROW.replace("100.50", ""), "amount", "the cell is empty", "fill it"),
     (ROW.replace("2026-01-05", "5.1.2026"), "posting_date", "'5.1.2026' is no date", "2026-01-31"),
     (ROW.replace("2026-01-05", "2026-02-29"), "posting_date", "'2026-02-29' is no", "2026-01-31"),
@@ -154,9 +159,37 @@ class _Row(Record):
 
 
 def test_amounts_never_pass_through_float() -> None:
-    content = content_from("a.csv", b"amount\n123456789012345678.01\n0.3\n")
+    content = content_from("a.csv", b"amount\n1234567890123.01\n0.3\n")
     read = read_csv(content, [Column("amount", amount)], lambda cells: _Row(number="x", **cells))
-    assert [str(one.amount) for one in read.records] == ["123456789012345678.01", "0.3"]
+    assert [str(one.amount) for one in read.records] == ["1234567890123.01", "0.3"]
+
+
+def test_a_point_is_no_thousands_separator_in_files_and_options(books: Cli, tmp_path: Path) -> None:
+    row = ROW.replace("100.50", "1.000")
+    file = write(tmp_path, "points.csv", f"{HEADER}\n{ROW.replace('I9', 'I8')}\n{row}\n")
+    in_file = books.refused("entries", "import", file)
+    assert in_file["facts"]["line"] == 3
+    due = ("--date", "2026-01-20")
+    refused = [
+        in_file,
+        books.refused("entries", "discount", "--entry", "1", *due, "--amount", "1.000"),
+        books.refused("bank-accounts", "add", "B7", "--match-tolerance", "1.000"),
+        books.refused(
+            *("bank-accounts", "add", "B7"),
+            *("--opening-balance", "1.000", "--opening-date", "2026-01-01"),
+        ),
+    ]
+    for one in refused:
+        assert one["code"] == "E-POST-DIGITS"
+        assert "no thousands separator" in one["message"]
+
+
+def test_an_option_that_is_too_large_an_amount_is_told_its_digits(books: Cli) -> None:
+    discount = ("entries", "discount", "--entry", "1", "--date", "2026-01-20", "--amount")
+    wrong = books(*discount, "1234567890123456789")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "has 19 digits before the point: an amount has at most 15" in wrong.err
+    assert books.refused(*discount, "12345678901234.00")["code"] == "E-POST-LARGE"
 
 
 def test_lines_are_those_on_which_rows_begin() -> None:

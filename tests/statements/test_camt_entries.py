@@ -57,6 +57,17 @@ def test_an_unknown_status_is_not_booked():
     assert "'MAYBE' is not known" in found.warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("written", "currency"),
+    [("10000000000000.00", "CHF"), ("1234567890123456789", "CHF"), ("1000000000000000", "JPY")],
+)
+def test_an_amount_that_is_too_large_is_refused_with_its_place(written, currency):
+    with pytest.raises(StatementMalformed, match="more than 15 digits") as refused:
+        read(balanced(ntry(written, currency=currency), "10", "10"))
+    assert "Ntry[1]" in refused.value.facts["position"]
+    assert written in refused.value.facts["reason"]
+
+
 # --- 5: amounts -----------------------------------------------------------------------------------
 
 

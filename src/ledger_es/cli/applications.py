@@ -14,7 +14,8 @@ from ledger_es.cli.asking import do
 from ledger_es.cli.options import WRITE, Day, Number, Writing
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
-from ledger_es.imports.typed import amount_of, record_of
+from ledger_es.imports.typed import record_of
+from ledger_es.values.money import amount_of
 
 Amounts = Annotated[
     list[str] | None,

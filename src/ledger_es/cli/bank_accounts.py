@@ -15,9 +15,12 @@ from ledger_es.cli.asking import do
 from ledger_es.cli.current import bank_account_nos, states
 from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
-from ledger_es.imports.typed import amount_of, record_of
+from ledger_es.imports.typed import percentage_of, record_of
 from ledger_es.reports import Column
 from ledger_es.values import ZERO, quantum, stream_id
+from ledger_es.values.money import amount_of
+
+NOTHING = Decimal(0)
 
 
 class Tolerance(NamedTuple):
@@ -29,10 +32,11 @@ class Tolerance(NamedTuple):
 
 def _read_tolerance(_type: Any, tokens: Sequence[Token]) -> Tolerance:
     text = tokens[0].value
-    value = amount_of(text.removesuffix("%"))
+    is_percentage = text.endswith("%")
+    value = percentage_of(text[:-1]) if is_percentage else amount_of(text)
     if value < 0:
         raise ValueError(f"{text!r} is negative: write 1% or 5.00")
-    return Tolerance("percentage" if text.endswith("%") else "amount", value)
+    return Tolerance("percentage" if is_percentage else "amount", value)
 
 
 def add(
@@ -45,7 +49,7 @@ def add(
     name: Annotated[str, Parameter(help="Name of the account.")] = "",
     currency: Annotated[str, Parameter(help="Left out: the company's own.")] = "",
     posting_group: Annotated[str, Parameter(help="Left out: BANK.")] = "",
-    opening_balance: Annotated[Money, Parameter(help="Posted on the opening date.")] = ZERO,
+    opening_balance: Annotated[Money, Parameter(help="Posted on the opening date.")] = NOTHING,
     opening_date: Annotated[Day | None, Parameter(help="Date of the opening balance.")] = None,
     match_tolerance: Annotated[
         Tolerance | None,

@@ -14,7 +14,8 @@ from typing import Annotated, Any
 from cyclopts import Parameter, Token
 
 from ledger_es.errors import NaiveTime
-from ledger_es.imports.typed import amount_of, day_of
+from ledger_es.imports.typed import day_of, percentage_of
+from ledger_es.values.money import amount_of
 
 DEFAULT_LEDGER = "./ledger.db"
 
@@ -100,6 +101,10 @@ def _read_amount(_type: Any, tokens: Sequence[Token]) -> Decimal:
     return amount_of(tokens[0].value)
 
 
+def _read_percentage(_type: Any, tokens: Sequence[Token]) -> Decimal:
+    return percentage_of(tokens[0].value)
+
+
 def _read_moment(_type: Any, tokens: Sequence[Token]) -> datetime:
     return moment_of(tokens[0].value)
 
@@ -121,6 +126,9 @@ def _read_number(_type: Any, tokens: Sequence[Token]) -> int:
 
 Day = Annotated[date, Parameter(converter=_read_day, n_tokens=1)]
 Money = Annotated[Decimal, Parameter(converter=_read_amount, n_tokens=1, allow_leading_hyphen=True)]
+Percent = Annotated[
+    Decimal, Parameter(converter=_read_percentage, n_tokens=1, allow_leading_hyphen=True)
+]
 Number = Annotated[int, Parameter(converter=_read_number, n_tokens=1)]
 Moment = Annotated[datetime, Parameter(converter=_read_moment, n_tokens=1)]
 CsvPath = Annotated[

@@ -12,7 +12,7 @@ from ledger_es.aggregates.payment_terms import STREAM, PaymentTerms, Terms
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import do
 from ledger_es.cli.current import state
-from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
+from ledger_es.cli.options import READ, WRITE, Day, Percent, Reading, Writing
 from ledger_es.commands.payment_terms import SetPaymentTerms
 from ledger_es.imports.typed import record_of
 from ledger_es.reports import Column
@@ -33,7 +33,7 @@ def set_terms(
     discount_date: Annotated[
         str, Parameter(allow_leading_hyphen=True, help="Date formula of the discount's last day.")
     ] = "",
-    discount_percentage: Annotated[Money, Parameter(help="Percent of the amount.")] = NO_DISCOUNT,
+    discount_percentage: Annotated[Percent, Parameter(help="Percent of the amount.")] = NO_DISCOUNT,
     discount_on_credit_memos: Annotated[
         bool, Parameter(negative=(), help="Credit memos follow the terms too.")
     ] = False,

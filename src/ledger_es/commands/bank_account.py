@@ -42,6 +42,7 @@ from ledger_es.values import (
 
 DEFAULT_POSTING_GROUP = "BANK"
 OPENING_DOCUMENT = "OPENING"
+NOTHING = Decimal(0)
 
 
 class BankAccountRecord(Record):
@@ -63,7 +64,7 @@ class RegisterBankAccount(Command):
     """The opening balance is posted on its date; it is the balance of the last statement before the books begin."""
 
     bank_account: BankAccountRecord
-    opening_balance: Amount = ZERO
+    opening_balance: Amount = NOTHING
     opening_date: date | None = None
 
 
@@ -146,6 +147,9 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         raise MatchToleranceNegative(
             bank_account_no=record.bank_account_no, tolerance=record.match_tolerance_value
         )
+    tolerance = record.match_tolerance_value
+    if tolerance and record.match_tolerance_type == "amount":
+        tolerance = policy.money_or_zero(tolerance)
     iban = _iban(record.iban)
     account_no = "".join(record.account_no_at_bank.split())
     for what, shown, key in (
@@ -165,7 +169,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         posting_group=group,
         blocked=record.blocked,
         match_tolerance_type=record.match_tolerance_type,
-        match_tolerance_value=record.match_tolerance_value,
+        match_tolerance_value=tolerance,
         automatic_application=record.automatic_application,
     )
 

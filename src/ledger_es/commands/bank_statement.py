@@ -296,7 +296,7 @@ class _Intake:
                 closing=closing,
                 difference=closing - opening - booked,
             )
-        return self.policy.money_or_zero(opening), self.policy.money_or_zero(closing)
+        return self.policy.bank_amount(opening), self.policy.bank_amount(closing)
 
     def _note(self, imported: StatementImported, statement: StatementRecord) -> None:
         bank, statement_no = imported.bank_account_no, imported.statement_no
@@ -366,7 +366,7 @@ class _Intake:
             "source_lines": line.source_line,
             "booking_dates": line.booking_date,
             "value_dates": line.value_date or line.booking_date,
-            "amounts": self.policy.money(line.amount),
+            "amounts": self.policy.bank_amount(line.amount, or_zero=False),
             "payer_seals": line.payer.seal,
             "text_seals": line.text.seal,
             "payment_references": line.payment_reference,

@@ -16,6 +16,7 @@ from ledger_es.errors import (
     AccountUnknown,
     AmountDigits,
     AmountIsZero,
+    AmountTooLarge,
     CompanyMissing,
     DirectPostingNotAllowed,
     NotYet,
@@ -25,7 +26,14 @@ from ledger_es.errors import (
     PostingDateNotAllowed,
     PostingGroupUnknown,
 )
-from ledger_es.values import LedgerKind, computed_once, quantum
+from ledger_es.values import (
+    LedgerKind,
+    computed_once,
+    decimals_of,
+    is_too_large,
+    quantum,
+)
+from ledger_es.values.money import AMOUNT_DIGITS
 
 _AT_ONCE = Terms()
 
@@ -74,16 +82,40 @@ class Policy:
         return self.currency
 
     def money(self, amount: Decimal) -> Decimal:
-        """The amount in the digits of the own currency; more digits, or zero, are refused."""
+        """The amount in the digits of the own currency; zero, more digits, and what is too large are refused."""
         exact = self.money_or_zero(amount)
         if not exact:
             raise AmountIsZero()
         return exact
 
     def money_or_zero(self, amount: Decimal) -> Decimal:
+        # Whoever writes 1.000 where amounts have two digits may mean a thousand.
+        if not amount.same_quantum(self._quantum):
+            digits = decimals_of(self._quantum)
+            if decimals_of(amount) > digits:
+                raise AmountDigits(amount=amount, currency=self.currency, digits=digits)
+        return self._in_digits(amount)
+
+    def bank_amount(self, amount: Decimal, *, or_zero: bool = True) -> Decimal:
+        """As `money`, for an amount of a bank's file, or one computed of such: zeros beyond the digits of the currency
+        are accepted, since banks pad amounts to the length of a field and never write thousands separators."""
+        exact = self._in_digits(amount)
+        if not exact and not or_zero:
+            raise AmountIsZero()
+        return exact
+
+    def _in_digits(self, amount: Decimal) -> Decimal:
+        if is_too_large(amount, self.currency):
+            units = abs(amount.scaleb(decimals_of(self._quantum)))
+            raise AmountTooLarge(
+                amount=amount,
+                currency=self.currency,
+                digits=units.adjusted() + 1,
+                most=AMOUNT_DIGITS,
+            )
         exact = amount.quantize(self._quantum)
         if exact != amount:
-            digits = -int(self._quantum.as_tuple().exponent)
+            digits = decimals_of(self._quantum)
             raise AmountDigits(amount=amount, currency=self.currency, digits=digits)
         return exact
 

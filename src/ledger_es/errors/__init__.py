@@ -118,6 +118,7 @@ from ledger_es.errors.history import (
 from ledger_es.errors.journal import (
     AmountDigits,
     AmountIsZero,
+    AmountTooLarge,
     DocumentNoMixed,
     DocumentNoUsed,
     DocumentOutOfBalance,
@@ -217,6 +218,7 @@ __all__ = [
     "AmountDigits",
     "AmountExceedsEntry",
     "AmountIsZero",
+    "AmountTooLarge",
     "ApplicationRefusal",
     "ApplicationTooEarly",
     "BalanceNotContinued",

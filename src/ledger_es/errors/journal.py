@@ -34,12 +34,28 @@ class AmountIsZero(PostingRefusal):
 
 class AmountDigits(PostingRefusal):
     code = "E-POST-DIGITS"
-    says = "{amount} has more decimals than {currency} ({digits}): round it"
+    says = "{amount} has more decimals than {currency} ({digits}): round it; a point is no thousands separator"
     no_cure = _CORRECT_LINE
 
     amount: Decimal
     currency: str
     digits: int
+
+
+class AmountTooLarge(PostingRefusal):
+    """`digits` in smallest units of the currency, of which an amount has at most `most`."""
+
+    code = "E-POST-LARGE"
+    says = (
+        "{amount} {currency} has {digits} digits, decimals included: an amount has at most {most}; correct it, or post"
+        " it in parts"
+    )
+    no_cure = _CORRECT_LINE
+
+    amount: Decimal
+    currency: str
+    digits: int
+    most: int
 
 
 class DocumentNoUsed(PostingRefusal):

@@ -9,8 +9,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ledger_es.imports.typed import amount_of, day_of
-from ledger_es.values.codes import CodeFault, code_of
+from ledger_es.imports.typed import day_of
+from ledger_es.values.codes import code_of
+from ledger_es.values.fault import Fault
+from ledger_es.values.money import amount_of
 
 
 class CellRefused(Exception):
@@ -39,7 +41,7 @@ def code(cell: str) -> str:
     """Numbers of parties, accounts and documents, codes of terms."""
     try:
         return code_of(cell)
-    except CodeFault as fault:
+    except Fault as fault:
         raise CellRefused(fault.reason, fault.cure) from None
 
 
@@ -54,9 +56,8 @@ def day(cell: str) -> date:
 def amount(cell: str) -> Decimal:
     try:
         return amount_of(cell)
-    except ValueError:
-        cure = "write amounts as 1234.50: a point, no thousands separators"
-        raise CellRefused(f"{cell!r} is no amount", cure) from None
+    except Fault as fault:
+        raise CellRefused(fault.reason, fault.cure) from None
 
 
 def currency(cell: str) -> str:

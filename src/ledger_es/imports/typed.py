@@ -15,7 +15,7 @@ from ledger_es.values import NO_NUL, Record
 R = TypeVar("R", bound=Record)
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_AMOUNT: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
+_PERCENTAGE: Final = re.compile(r"[+-]?[0-9]{1,4}(\.[0-9]{1,9})?")
 
 
 def day_of(text: str) -> date:
@@ -28,12 +28,10 @@ def day_of(text: str) -> date:
     raise ValueError(f"{text!r} is no date: write it as 2026-01-31")
 
 
-def amount_of(text: str) -> Decimal:
-    """The amount written as digits with a point before the decimals. Raises ValueError."""
-    if not _AMOUNT.fullmatch(text):
-        raise ValueError(
-            f"{text!r} is no amount: write it as 1234.50, with a point and no thousands separators"
-        )
+def percentage_of(text: str) -> Decimal:
+    """The percentage written as digits with a point before the decimals. Raises ValueError."""
+    if not _PERCENTAGE.fullmatch(text):
+        raise ValueError(f"{text!r} is no percentage: write it as 2.5")
     return Decimal(text)
 
 

@@ -16,12 +16,13 @@ from ledger_es.errors import (
     StatementUnbalanced,
 )
 from ledger_es.statements.balance_check import Doubt
-from ledger_es.values import currency_digits, quantum
+from ledger_es.values import currency_digits, is_too_large, quantum
+from ledger_es.values.money import AMOUNT_DIGITS
 
 Children = dict[str, _Element]
 
 # Leading zeros are common; 18 digits are more money than there is.
-_AMOUNT = re.compile(r"\+?(0*\d{1,15}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+_AMOUNT = re.compile(r"\+?(\d{1,100}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 _RATE = re.compile(r"\+?(\d{1,15}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=$|T|Z|[+-]\d{2}:\d{2}$)", re.ASCII)
@@ -176,7 +177,11 @@ def amount(element: _Element, currency: str = "") -> tuple[Decimal, str]:
 
 
 def in_digits(element: _Element, exact: Decimal, currency: str) -> Decimal:
-    """Raises Wrong where the amount has more digits than the currency: money is never rounded silently."""
+    """Raises Wrong where the amount has more digits than the currency: money is never rounded silently.
+
+    Zeros beyond them are accepted in a bank's file, and only there: banks pad amounts to the length of a field, camt
+    has room for five digits after the point, and no bank writes thousands separators.
+    """
     value = exact.quantize(quantum(currency))
     if value != exact:
         raise Wrong(
@@ -203,7 +208,14 @@ def exact_amount(element: _Element, currency: str = "") -> tuple[Decimal, str]:
             element,
             f"{said!r} is no amount: digits and a point are expected, the sign is in CdtDbtInd",
         )
-    return Decimal(said), currency
+    value = Decimal(said)
+    if is_too_large(value, currency):
+        raise Wrong(
+            element,
+            f"{said} {currency} has more than {AMOUNT_DIGITS} digits, those after the point included",
+            "ask the bank whether the amount holds",
+        )
+    return value, currency
 
 
 def rate(element: _Element | None) -> Decimal | None:

@@ -8,14 +8,12 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Annotated, Any, Final, Generic, Literal, NamedTuple, ParamSpec, TypeVar, cast
 from urllib.parse import quote
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     SerializationInfo,
@@ -36,20 +34,46 @@ from ledger_es.values.codes import (
     comparison_form,
     nfc,
 )
+from ledger_es.values.money import (
+    ZERO,
+    Amount,
+    Money,
+    Percentage,
+    PositiveAmount,
+    Rate,
+    currency_digits,
+    decimals_of,
+    from_minor_units,
+    is_too_large,
+    minor_units,
+    quantum,
+)
 
 # The names of the parts, beside those that are written here.
 __all__ = [
+    "ZERO",
     "AccountNo",
+    "Amount",
     "BankAccountNo",
     "Code",
     "CustomerNo",
     "DocumentNo",
+    "Money",
     "OptionalCode",
     "PartyNo",
+    "Percentage",
+    "PositiveAmount",
+    "Rate",
     "StatementNo",
     "VendorNo",
     "comparison_form",
+    "currency_digits",
+    "decimals_of",
+    "from_minor_units",
+    "is_too_large",
+    "minor_units",
     "nfc",
+    "quantum",
 ]
 
 # --- Records --------------------------------------------------------------------------------------
@@ -134,117 +158,6 @@ def in_order(kind: type[N]) -> Callable[[tuple[Any, ...]], N]:
     """
     return partial(tuple.__new__, kind)
 
-
-# --- Money ----------------------------------------------------------------------------------------
-
-ZERO: Final = Decimal("0.00")
-
-# ISO 4217 minor units where they are not two.
-_DIGITS: Final = {
-    **dict.fromkeys(
-        [
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ],
-        0,
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-    **dict.fromkeys(["CLF", "UYW"], 4),
-}
-_QUANTA: Final = {digits: Decimal(1).scaleb(-digits) for digits in range(5)}
-
-
-def currency_digits(currency: str) -> int:
-    """How many decimals amounts of this currency (ISO 4217 code) have."""
-    return _DIGITS.get(currency, 2)
-
-
-def quantum(currency: str) -> Decimal:
-    """The smallest amount of the currency: 0.01 for CHF, 1 for JPY."""
-    return _QUANTA[currency_digits(currency)]
-
-
-def minor_units(amount: Decimal, currency: str) -> int:
-    """The amount as an integer of the currency's smallest unit: 12.30 CHF is 1230."""
-    scaled = amount.scaleb(currency_digits(currency))
-    whole = int(scaled)
-    assert whole == scaled, (
-        f"{amount} has more digits than {currency}: it was not quantized at the door"
-    )
-    return whole
-
-
-def from_minor_units(units: int, currency: str) -> Decimal:
-    """The amount of so many smallest units, in the currency's digits: 1230 is 12.30 CHF."""
-    return units * _QUANTA[currency_digits(currency)]
-
-
-def _no_float(value: Any) -> Any:
-    if isinstance(value, (float, bool)):
-        raise PydanticCustomError(
-            "amount_is_float", "an amount is a Decimal or a text such as '12.30', never a float"
-        )
-    if isinstance(value, str):
-        text = value.strip()
-        if "e" in text.lower() or "_" in text:
-            raise PydanticCustomError(
-                "amount_has_exponent",
-                "an amount is written in plain digits: '1200.00', not '1.2E3'",
-            )
-        return text
-    if isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent > 0:  # type: ignore[operator]
-        # 1E+3 is kept as 1000; Decimal itself fails where there is no room to write a number out.
-        if not value:
-            return Decimal(0)
-        if value.adjusted() >= _MOST_DIGITS:
-            raise PydanticCustomError(
-                "amount_too_long",
-                "an amount has no more than {most} digits",
-                {"most": _MOST_DIGITS},
-            )
-        return value.quantize(Decimal(1))
-    return value
-
-
-_MOST_DIGITS: Final = 24
-"""Before the point and after it, of any amount, percentage or rate."""
-
-# The limits come before what is done first: behind it they would be checked in Python, six times as slowly.
-Amount = Annotated[
-    Decimal, Field(allow_inf_nan=False, max_digits=18, decimal_places=4), BeforeValidator(_no_float)
-]
-"""An amount as a caller gives it. Its currency's digits are checked at the door, where the currency is known."""
-
-Money = Annotated[Decimal, Field(allow_inf_nan=False)]
-"""An amount in an event: quantized to its currency's digits at the door, before the event is made (checking again at
-every decoding would halve the speed of replay)."""
-
-PositiveAmount = Annotated[
-    Decimal,
-    Field(gt=0, allow_inf_nan=False, max_digits=18, decimal_places=4),
-    BeforeValidator(_no_float),
-]
-Percentage = Annotated[
-    Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=5), BeforeValidator(_no_float)
-]
-Rate = Annotated[
-    Decimal, Field(gt=0, max_digits=_MOST_DIGITS, decimal_places=12), BeforeValidator(_no_float)
-]
 
 # --- Numbers and codes ----------------------------------------------------------------------------
 

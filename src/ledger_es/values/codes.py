@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Annotated, Final, overload
 
 from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
+
+from ledger_es.values.fault import Fault
 
 CODE_CHARACTERS: Final = 50
 STATEMENT_NO_CHARACTERS: Final = 70
@@ -18,15 +19,6 @@ _PLAIN: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
 # Control, format, surrogate, private, unassigned characters; blanks and separators but U+0020.
 _REFUSED_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"))
 _OTHER_SCRIPTS: Final = frozenset(("CYRILLIC", "GREEK"))
-
-
-class CodeFault(ValueError):
-    """What is wrong with a code, and the cure; its text says both."""
-
-    def __init__(self, reason: str, cure: str) -> None:
-        super().__init__(f"{reason}: {cure}")
-        self.reason = reason
-        self.cure = cure
 
 
 @overload
@@ -50,7 +42,7 @@ def comparison_form(code: str) -> str:
 
 
 def code_of(text: str, characters: int = CODE_CHARACTERS) -> str:
-    """The code in NFC. Raises CodeFault, which does not quote it.
+    """The code in NFC. Raises Fault, which does not quote it.
 
     A code has 1 to `characters` characters; no control, format, unassigned, private or surrogate ones; single blanks
     between them and none at the ends; and Latin letters do not stand beside Cyrillic or Greek ones.
@@ -66,19 +58,19 @@ def identifier_of(text: str, characters: int) -> str:
     """As `code_of`, but letters of any scripts may stand together: for what only machines compare."""
     code = nfc(text)
     if not code:
-        raise CodeFault("it is empty", "leave it out, or fill it")
+        raise Fault("it is empty", "leave it out, or fill it")
     if len(code) > characters:
-        raise CodeFault(
+        raise Fault(
             f"it has {len(code)} characters", f"at most {characters} are possible, shorten it"
         )
     for place, character in enumerate(code, 1):
         if character != " " and unicodedata.category(character) in _REFUSED_CATEGORIES:
             reason = f"the character {_named(character)} at place {place} cannot stand in it"
-            raise CodeFault(reason, "remove it")
+            raise Fault(reason, "remove it")
     if code != code.strip(" "):
-        raise CodeFault("it has blanks at its ends", "remove them")
+        raise Fault("it has blanks at its ends", "remove them")
     if "  " in code:
-        raise CodeFault("it has two blanks in a row", "leave one of them")
+        raise Fault("it has two blanks in a row", "leave one of them")
     return code
 
 
@@ -90,7 +82,7 @@ def _refuse_mixed_letters(code: str) -> None:
     for place, (character, script) in enumerate(scripts, 1):
         if script in _OTHER_SCRIPTS:
             reason = f"the letter {_named(character)} at place {place} stands among Latin letters"
-            raise CodeFault(reason, "write it in letters of one script")
+            raise Fault(reason, "write it in letters of one script")
 
 
 @lru_cache(maxsize=1_000)
@@ -108,17 +100,13 @@ def _named(character: str) -> str:
     return f"U+{ord(character):04X}" + (f" {name}" if name else "")
 
 
-def _refusal(fault: CodeFault) -> PydanticCustomError:
-    return PydanticCustomError("code", "{reason}", {"reason": str(fault)})
-
-
 # A file names the same codes again and again: what was looked at once is known.
 @lru_cache(maxsize=20_000)
 def _code(text: str) -> str:
     try:
         return code_of(text)
-    except CodeFault as fault:
-        raise _refusal(fault) from None
+    except Fault as fault:
+        raise fault.of_field("code") from None
 
 
 def _code_or_empty(text: str) -> str:
@@ -128,8 +116,8 @@ def _code_or_empty(text: str) -> str:
 def _statement_no(text: str) -> str:
     try:
         return code_of(text, STATEMENT_NO_CHARACTERS)
-    except CodeFault as fault:
-        raise _refusal(fault) from None
+    except Fault as fault:
+        raise fault.of_field("code") from None
 
 
 Code = Annotated[str, AfterValidator(_code)]

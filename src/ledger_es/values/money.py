@@ -1,0 +1,185 @@
+"""Money: the digits of currencies, and amounts as they come in at the door."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from ledger_es.values.fault import Fault
+
+ZERO: Final = Decimal("0.00")
+
+# ISO 4217 minor units where they are not two.
+_WITHOUT_DECIMALS: Final = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND"),
+    *("VUV", "XAF", "XOF", "XPF"),
+)
+_DIGITS: Final = {
+    **dict.fromkeys(_WITHOUT_DECIMALS, 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+_QUANTA: Final = {digits: Decimal(1).scaleb(-digits) for digits in range(5)}
+
+AMOUNT_DIGITS: Final = 15
+"""An amount is less than 10^15 of its currency's smallest unit: so many digits, those after the point included."""
+_MOST_DECIMALS: Final = max(_QUANTA)
+_LIMIT: Final = Decimal(10) ** AMOUNT_DIGITS
+_LIMITS: Final = {digits: _LIMIT.scaleb(-digits) for digits in _QUANTA}
+_SHOWN: Final = 40
+"""Characters of what was typed that a refusal quotes."""
+_CENT: Final = _QUANTA[2]
+
+
+def currency_digits(currency: str) -> int:
+    """How many decimals amounts of this currency (ISO 4217 code) have."""
+    return _DIGITS.get(currency, 2)
+
+
+def quantum(currency: str) -> Decimal:
+    """The smallest amount of the currency: 0.01 for CHF, 1 for JPY."""
+    return _QUANTA[currency_digits(currency)]
+
+
+def minor_units(amount: Decimal, currency: str) -> int:
+    """The amount as an integer of the currency's smallest unit: 12.30 CHF is 1230."""
+    scaled = amount.scaleb(currency_digits(currency))
+    units = int(scaled)
+    assert units == scaled, (
+        f"{amount} has more digits than {currency}: it was not quantized at the door"
+    )
+    return units
+
+
+def from_minor_units(units: int, currency: str) -> Decimal:
+    """The amount of so many smallest units, in the currency's digits: 1230 is 12.30 CHF."""
+    return units * _QUANTA[currency_digits(currency)]
+
+
+def is_too_large(amount: Decimal, currency: str) -> bool:
+    """Whether the amount reaches 10^15 smallest units of its currency."""
+    return amount.copy_abs() >= _LIMITS[currency_digits(currency)]
+
+
+def decimals_of(amount: Decimal) -> int:
+    """How many digits the amount is written with after the point: 2 for 1.00."""
+    exponent = amount.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+# --- Amounts as they are given ----------------------------------------------------------------------
+
+_AMOUNT: Final = re.compile(r"[+-]?([0-9]+)(?:\.([0-9]+))?")
+WRITE_IT_SO: Final = "write amounts as 1234.50: with a point, without thousands separators"
+
+
+def amount_of(text: str) -> Decimal:
+    """The amount, in the digits that are written; its currency's are checked where the currency is known.
+
+    Raises Fault: no amount, too many digits before the point or after it.
+    """
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        raise Fault(f"{_shortened(text)!r} is no amount", WRITE_IT_SO)
+    _refuse_length(text, len(found[1].lstrip("0")), len(found[2] or ""))
+    return Decimal(text)
+
+
+def _refuse_length(amount: object, before_point: int, after_point: int) -> None:
+    if before_point > AMOUNT_DIGITS:
+        raise Fault(
+            f"{_shortened(amount)} has {before_point} digits before the point",
+            f"an amount has at most {AMOUNT_DIGITS}, those after the point included",
+        )
+    if after_point > _MOST_DECIMALS:
+        raise Fault(
+            f"{_shortened(amount)} has {after_point} digits after the point",
+            f"no currency has more than {_MOST_DECIMALS}, and a point is no thousands separator",
+        )
+
+
+def _shortened(given: object) -> str:
+    text = str(given)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _given_amount(value: Any) -> Decimal:
+    """The amount of a text, a whole number or a Decimal."""
+    if isinstance(value, (float, bool)):
+        raise _is_float()
+    try:
+        if isinstance(value, str):
+            return amount_of(value.strip())
+        if isinstance(value, int):
+            value = Decimal(value)
+        if isinstance(value, Decimal):
+            return _given_decimal(value)
+    except Fault as fault:
+        raise fault.of_field("amount") from None
+    raise PydanticCustomError("amount", "an amount is a Decimal, a whole number or a text")
+
+
+def _given_decimal(value: Decimal) -> Decimal:
+    if not value.is_finite():
+        raise Fault(f"{value} is no amount", WRITE_IT_SO)
+    if value.same_quantum(_CENT) and -_LIMIT < value < _LIMIT:
+        return value
+    _refuse_length(value, value.adjusted() + 1 if value else 0, decimals_of(value))
+    # 1E+3 is kept as 1000.
+    return value if value.same_quantum(_CENT) or decimals_of(value) else value.quantize(Decimal(1))
+
+
+def _is_float() -> PydanticCustomError:
+    return PydanticCustomError(
+        "amount_is_float", "an amount is a Decimal or a text such as '12.30', never a float"
+    )
+
+
+def _plain_digits(value: Any) -> Any:
+    """For percentages and rates: no float, no exponent; limits come after it."""
+    if isinstance(value, (float, bool)):
+        raise _is_float()
+    if isinstance(value, str):
+        text = value.strip()
+        if "e" in text.lower() or "_" in text:
+            raise PydanticCustomError(
+                "amount_has_exponent",
+                "an amount is written in plain digits: '1200.00', not '1.2E3'",
+            )
+        return text
+    if isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent > 0:  # type: ignore[operator]
+        # 1E+3 is kept as 1000; Decimal itself fails where there is no room to write a number out.
+        if not value:
+            return Decimal(0)
+        if value.adjusted() >= _RATE_DIGITS:
+            raise PydanticCustomError(
+                "amount_too_long",
+                "an amount has no more than {most} digits",
+                {"most": _RATE_DIGITS},
+            )
+        return value.quantize(Decimal(1))
+    return value
+
+
+_RATE_DIGITS: Final = 24
+"""Before the point and after it, of a percentage or rate."""
+
+Amount = Annotated[Decimal, BeforeValidator(_given_amount)]
+"""An amount as a caller gives it: a text, a whole number or a Decimal. Its currency's digits are checked where the
+currency is known (`Policy.money`)."""
+PositiveAmount = Annotated[Decimal, Field(gt=0), BeforeValidator(_given_amount)]
+
+Money = Annotated[Decimal, Field(allow_inf_nan=False)]
+"""An amount in an event: quantized to its currency's digits at the door, before the event is made (checking again at
+every decoding would halve the speed of replay)."""
+
+Percentage = Annotated[
+    Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=5), BeforeValidator(_plain_digits)
+]
+Rate = Annotated[
+    Decimal, Field(gt=0, max_digits=_RATE_DIGITS, decimal_places=12), BeforeValidator(_plain_digits)
+]
