@@ -106,3 +106,29 @@ def test_a_question_about_a_code_that_cannot_be_finds_nothing(books: Cli, code: 
             reports.reconciliation_status(
                 ledger.read_models, as_of=ledger.today(), bank_account_no=code
             )
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "says"),
+    [
+        (("--actor", "automation"), "E-ACTOR-RESERVED", "reserved"),
+        (("--actor", "a" * 51), "E-COMMAND", "actor: it has 51 characters: at most 50"),
+        (("--key", "k" * 201), "E-COMMAND", "idempotency_key: it has 201 characters: at most 200"),
+        (("--key", "k\x1b[2J"), "E-COMMAND", "idempotency_key: the character U+001B at place 2"),
+    ],
+)
+def test_who_asks_and_under_which_key_has_its_limits(
+    books: Cli, options: tuple[str, str], code: str, says: str
+) -> None:
+    account = ("accounts", "add", "7001", "--name", "x", "--category", "expense")
+    refused = books.refused(*account, *options)
+    assert refused["code"] == code
+    assert says in refused["message"]
+    refused = books.refused("customers", "import", "-", *options, stdin=CUSTOMERS.encode())
+    assert refused["code"] == code
+
+
+def test_a_statements_number_has_its_limit(books: Cli) -> None:
+    refused = books.refused("statements", "clear", "B" * 70 + "/1", "--line", "10000")
+    assert refused["code"] == "E-COMMAND"
+    assert "statement_no: it has 72 characters: at most 70" in refused["message"]

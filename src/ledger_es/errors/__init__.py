@@ -82,6 +82,7 @@ from ledger_es.errors.chart_of_accounts import (
     DirectPostingNotAllowed,
 )
 from ledger_es.errors.command import (
+    ActorReserved,
     CommandInvalid,
     EditChangesNothing,
     IdempotencyKeyReused,
@@ -213,6 +214,7 @@ __all__ = [
     "AccountNotReserved",
     "AccountServesOther",
     "AccountUnknown",
+    "ActorReserved",
     "AlreadyReversed",
     "AlreadyUnapplied",
     "AmountDigits",

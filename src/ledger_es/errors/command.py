@@ -17,6 +17,14 @@ class CommandInvalid(Refusal):
     reason: str
 
 
+class ActorReserved(Refusal):
+    code = "E-ACTOR-RESERVED"
+    says = "the actor {actor!r} is reserved for what the ledger does of itself: say who asks"
+    no_cure = "the same command is sent with the name of whoever asks"
+
+    actor: str
+
+
 class IdempotencyKeyReused(Refusal):
     code = "E-KEY-REUSED"
     says = "the key {key!r} was used for another {command} in commit {commit_no}: use a new key for a new request"

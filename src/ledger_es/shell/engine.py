@@ -19,11 +19,11 @@ from ledger_es.errors import IdempotencyKeyReused, LedgerError, LedgerIsBusy, St
 from ledger_es.shell.clock import Clock, moment_after, utc_now
 from ledger_es.shell.decision import decide
 from ledger_es.shell.recording import NO_REASON, Accepted, append_commit, first_envelope
-from ledger_es.shell.request import Executed, Request, refuse_unclear, tried
+from ledger_es.shell.request import Executed, Request, at_the_door, tried
 from ledger_es.shell.states import States
 from ledger_es.store import Asked, CommitRow, EventRow, Reads, Store, WriteTransaction
 from ledger_es.store.mapper import Mapper
-from ledger_es.values import Source
+from ledger_es.values import Source, nfc
 
 TURN_TIMEOUT_SECONDS = 60
 """How long a thread waits for the others of its process, before it waits for other processes."""
@@ -97,7 +97,7 @@ class Engine:
 
     def executed_before(self, idempotency_key: str) -> Executed | None:
         """The answer that was given under this key, None if there is none."""
-        commit = self.store.commit_by_key(idempotency_key)
+        commit = self.store.commit_by_key(nfc(idempotency_key))
         return None if commit is None else self._answer_of(self.store, commit)
 
     # --- one database transaction ---
@@ -206,7 +206,7 @@ class Engine:
         """HMAC with the ledger's key, so that nobody can confirm a guessed request from the table."""
         command = request.command
         try:
-            refuse_unclear(request)
+            request = at_the_door(request)
             content = type(command).__name__.encode() + b"\0" + command.canonical()
         except LedgerError as refusal:
             return HashedRequest(request, refusal=refusal)

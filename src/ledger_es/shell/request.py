@@ -9,8 +9,10 @@ from typing import Any, Final, NamedTuple, get_args
 
 from ledger_es.aggregates.event import Recorded
 from ledger_es.deciding.command import Command
-from ledger_es.errors import CommandInvalid, LedgerError
-from ledger_es.values import Head, Source
+from ledger_es.errors import ActorReserved, CommandInvalid, LedgerError
+from ledger_es.values import Head, Source, comparison_form
+from ledger_es.values.codes import code_of, identifier_of
+from ledger_es.values.fault import Fault
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,18 @@ class Executed:
         return self.read_events()
 
 
-KEY_CHARACTERS = 200
+ACTOR_CHARACTERS: Final = 50
+CORRELATION_CHARACTERS: Final = 200
+KEY_CHARACTERS: Final = 200
+AUTOMATION: Final = "automation"
+"""The actor of what the ledger will one day do of itself: nobody outside may call themselves so."""
 
 
 class Request(NamedTuple):
-    """A command with its key (1 to 200 characters), who asks, and why."""
+    """A command with its key (1 to 200 characters), who asks (at most 50), why, and what it belongs to (at most 200).
+
+    Actor and key are codes: no invisible characters, no blanks but single ones inside.
+    """
 
     command: Command
     idempotency_key: str | None = None
@@ -47,43 +56,61 @@ class Request(NamedTuple):
     source: Source = "manual"
 
 
-_TEXTS: Final = ("actor", "reason", "correlation")
-_NOTHING_SAID: Final = ("",) * len(_TEXTS)
 _SOURCES: Final = get_args(Source)
 
 
-def refuse_unclear(request: Request) -> None:
-    """Raises CommandInvalid where the key, who asks or why is not what every database can keep."""
-    texts = (request.actor, request.reason, request.correlation)
-    if texts != _NOTHING_SAID:
-        for name, text in zip(_TEXTS, texts, strict=True):
-            if reason := _unclear(text):
-                raise _unclear_request(request, name, reason)
-    key = request.idempotency_key
+def at_the_door(request: Request) -> Request:
+    """The request with its actor and key in the one spelling that is kept (Unicode NFC).
+
+    Raises CommandInvalid where the key, who asks or why is not what every database can keep, or is longer than its
+    limit; ActorReserved.
+    """
+    actor, key = request.actor, request.idempotency_key
+    if actor:
+        actor = _code(request, "actor", actor, ACTOR_CHARACTERS)
+        if comparison_form(actor) == AUTOMATION:
+            raise ActorReserved(actor=actor)
+    elif not isinstance(actor, str):
+        raise _unclear(request, "actor", "it must be text")
     if key is not None:
-        reason = _unclear(key)
-        if not reason and not 0 < len(key) <= KEY_CHARACTERS:
-            reason = f"it has 1 to {KEY_CHARACTERS} characters; leave it out where there is none"
-        if reason:
-            raise _unclear_request(request, "idempotency_key", reason)
+        key = _code(request, "idempotency_key", key, KEY_CHARACTERS)
+    if request.reason != "":
+        _refuse_unkept(request, "reason", request.reason)
+    if request.correlation != "":
+        _refuse_unkept(request, "correlation", request.correlation)
+        if len(request.correlation) > CORRELATION_CHARACTERS:
+            reason = f"it has {len(request.correlation)} characters: at most {CORRELATION_CHARACTERS} are possible"
+            raise _unclear(request, "correlation", reason)
     if request.source not in _SOURCES:
-        raise _unclear_request(request, "source", f"it is one of {', '.join(sorted(_SOURCES))}")
+        raise _unclear(request, "source", f"it is one of {', '.join(sorted(_SOURCES))}")
+    if (actor, key) == (request.actor, request.idempotency_key):
+        return request
+    return request._replace(actor=actor, idempotency_key=key)
 
 
-def _unclear(text: object) -> str:
-    """Why it is no text that can be kept, "" where it is."""
+def _code(request: Request, name: str, text: object, characters: int) -> str:
     if not isinstance(text, str):
-        return "it must be text"
+        raise _unclear(request, name, "it must be text")
+    try:
+        # People compare actors, and only machines compare keys.
+        return code_of(text, characters) if name == "actor" else identifier_of(text, characters)
+    except Fault as fault:
+        raise _unclear(request, name, str(fault)) from None
+
+
+def _refuse_unkept(request: Request, name: str, text: object) -> None:
+    if not isinstance(text, str):
+        raise _unclear(request, name, "it must be text")
     if "\0" in text:
-        return "text must not contain the character NUL"
+        raise _unclear(request, name, "text must not contain the character NUL")
     try:
         text.encode()
     except UnicodeEncodeError:
-        return "text must not contain one half of a pair of surrogates"
-    return ""
+        reason = "text must not contain one half of a pair of surrogates"
+        raise _unclear(request, name, reason) from None
 
 
-def _unclear_request(request: Request, name: str, reason: str) -> CommandInvalid:
+def _unclear(request: Request, name: str, reason: str) -> CommandInvalid:
     return CommandInvalid(command=type(request.command).__name__, field=name, reason=reason)
 
 
