@@ -13,9 +13,9 @@ from sqlalchemy import BigInteger, Connection, text
 from benchmarks.measuring import Stages, arguments, peak_mb, store_urls
 from benchmarks.posting import FIRST_DAY, new_ledger
 from ledger_es import Ledger
-from ledger_es.projections.moment import Moment
 from ledger_es.projections.party_entries import DETAILS, ENTRIES
 from ledger_es.projections.tables import FOREVER
+from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import open_entries
 from ledger_es.values import day_number
 

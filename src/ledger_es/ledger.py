@@ -7,8 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Self
 
-from ledger_es.aggregates import text_mapping
-from ledger_es.aggregates.text_mapping import TextMapping, TextMappings
 from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError
 from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
@@ -115,10 +113,3 @@ class Ledger(Questions):
     def executed_before(self, idempotency_key: str) -> Executed | None:
         """The answer that was given under this key, None if there is none."""
         return self.engine.executed_before(idempotency_key)
-
-    def text_mappings(self) -> list[TextMapping]:
-        """The text-to-account mappings as they are now, by number."""
-        state = TextMappings()
-        for row in self.store.stream_events(text_mapping.STREAM):
-            state.evolve(self.mapper.decode(row).event)
-        return list(state.mappings.values())

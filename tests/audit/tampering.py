@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 from ledger_es import Ledger
-from ledger_es.projections import ReadModels
+from ledger_es.queries import ReadModels
 from ledger_es.store import CommitRow, EventRow
 from ledger_es.store.digest import commit_digest
 

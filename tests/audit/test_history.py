@@ -9,7 +9,7 @@ import pytest
 
 from ledger_es import Ledger
 from ledger_es.audit import PastEvent, history
-from ledger_es.projections import ReadModels
+from ledger_es.queries import ReadModels
 from ledger_es.store import EventRow
 from ledger_es.store.mapper import Mapper
 from tests.audit.tampering import change

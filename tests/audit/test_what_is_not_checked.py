@@ -8,7 +8,7 @@ import pytest
 
 from ledger_es import Ledger
 from ledger_es.errors import LedgerIsReadOnly, LedgerKeyMissing
-from ledger_es.projections.catching_up import ReadModels
+from ledger_es.queries import ReadModels
 from tests.audit.tampering import change
 
 

@@ -20,6 +20,8 @@ def test_mappings_are_added_listed_and_removed(company_on_both: Cli) -> None:
     assert cli.json(*ADD, "--key", "k") == {**first, "replayed": True}
     assert cli.refused("mappings", "add", "--text", "CARD PAYMENT", *ADD[4:])["code"] == "E-MAPPING"
     assert cli.json("mappings", "list") == {
+        "known_at": None,
+        "commit_no": before + 1,
         "mappings": [
             {
                 "mapping_no": 1,
@@ -29,7 +31,7 @@ def test_mappings_are_added_listed_and_removed(company_on_both: Cli) -> None:
                 "credit_account_no": "6900",
                 "account_no": "",
             }
-        ]
+        ],
     }
     assert "Card payment" in cli("mappings", "list").out
     removed = cli.json("mappings", "remove", "--mapping", "1", "--dry-run")

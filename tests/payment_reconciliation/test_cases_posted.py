@@ -11,7 +11,8 @@ from ledger_es.commands.bank_statement_lines import TransferDifference
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.ledger import Ledger
 from ledger_es.payment_reconciliation.index import FAR
-from ledger_es.queries.statements import bank_balances, lines
+from ledger_es.queries.bank_account import bank_balances
+from ledger_es.queries.statements import lines
 from tests.conformance.cases import Case, Unsupported, read_cases
 from tests.conformance.entries import read_entries
 from tests.conformance.statement_books import StatementBooks, set_up

@@ -27,9 +27,9 @@ from ledger_es.commands.party import PartyRecord, RegisterCustomers, RegisterVen
 from ledger_es.deciding.command import Command
 from ledger_es.ledger import Executed, Ledger
 from ledger_es.posting.journal_line import JournalLine
-from ledger_es.projections import ReadModels
 from ledger_es.projections.projections import TABLES
 from ledger_es.projections.tables import key_names
+from ledger_es.queries import ReadModels
 
 FIRST_HOUR = datetime(2026, 2, 1, tzinfo=UTC)
 

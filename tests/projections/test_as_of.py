@@ -11,10 +11,11 @@ from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.entry import ChangeEntryDueDate, ChangeEntryPaymentReference, SetEntryHold
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import NaiveTime
-from ledger_es.projections.bank_entries import bank_accounts, bank_entries
-from ledger_es.projections.gl_entries import gl_entries
 from ledger_es.projections.party_entries import ENTRIES
 from ledger_es.projections.tables import FOREVER
+from ledger_es.queries.bank_account import bank_accounts
+from ledger_es.queries.bank_entries import BankEntriesAsked, bank_entries
+from ledger_es.queries.gl_entries import GlEntriesAsked, gl_entries
 from ledger_es.queries.open_entries import Asked, entry_details, open_entries
 from tests.projections.books import Company, company, day
 
@@ -220,9 +221,9 @@ def test_bank_and_gl_entries_of_a_moment(store_url: str) -> None:
 
         def seen(as_of: str, at: datetime | None) -> tuple[list[int], list[int], list[int]]:
             with books.read_models.at(day(as_of), at) as (connection, moment):
-                every = bank_entries(connection, moment, "B")
-                outstanding = bank_entries(connection, moment, "B", only_open=True)
-                lines = gl_entries(connection, moment, account_no="1100")
+                every = bank_entries(connection, moment, BankEntriesAsked("B"))
+                outstanding = bank_entries(connection, moment, BankEntriesAsked("B", is_open=True))
+                lines = gl_entries(connection, moment, GlEntriesAsked(account_no="1100"))
                 assert [account.currency for account in bank_accounts(connection, moment)] == [
                     "CHF"
                 ]
@@ -236,7 +237,7 @@ def test_bank_and_gl_entries_of_a_moment(store_url: str) -> None:
         assert seen("02-20", known_at) == ([10000, 4000], [4000], [-4000])
         assert seen("02-20", None) == ([10000, 4000, -4000], [4000, -4000], [-4000, 4000])
         with books.read_models.at(day("12-31")) as (connection, moment):
-            lines = gl_entries(connection, moment, transaction_no=transaction_no)
+            lines = gl_entries(connection, moment, GlEntriesAsked(transaction_no=transaction_no))
             assert [(line.account_no, line.amount_lcy) for line in lines] == [
                 ("1100", -4000),
                 ("1020", 4000),

@@ -12,8 +12,9 @@ from ledger_es.commands.application import UnapplyEntry
 from ledger_es.commands.entry import SetEntryHold
 from ledger_es.errors import LedgerIsReadOnly
 from ledger_es.ledger import Ledger
-from ledger_es.projections import ReadModels, catching_up
+from ledger_es.projections import catching_up
 from ledger_es.projections.projections import TABLES
+from ledger_es.queries import ReadModels
 from tests.projections.books import Company, all_rows, company, day
 
 

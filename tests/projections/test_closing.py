@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from ledger_es.projections.closing import close_new
-from ledger_es.projections.party_entries import DETAILS, ENTRIES
-from ledger_es.projections.rows import Known, Row, Rows
-from ledger_es.projections.tables import FOREVER, column_names
+from datetime import date
+from decimal import Decimal
+
+from ledger_es.aggregates.party_ledger import PostedEntry
+from ledger_es.projections.closing import Closing
+from ledger_es.projections.party_entries import DETAILS, ENTRIES, DetailRow, EntryRow, entry_row
+from ledger_es.projections.tables import FOREVER
+
+DAY = date(2026, 3, 1)
 
 
-def _row(table: tuple[str, ...], **facts: object) -> Row:
-    assert facts.keys() <= set(table), f"no such columns: {facts.keys() - set(table)}"
-    return tuple(facts.get(name, 0) for name in table)
-
-
-def _entry(entry_no: int) -> Row:
-    return _row(column_names(ENTRIES), entry_no=entry_no, closed_day=FOREVER, closed_commit=FOREVER)
-
-
-def _detail(entry_no: int, day: int, commit_no: int, amount: int) -> Row:
-    return _row(
-        column_names(DETAILS),
+def _entry(entry_no: int) -> EntryRow:
+    posted = PostedEntry(
         entry_no=entry_no,
+        transaction_no=1,
+        document_no="I1",
+        posting_date=DAY,
+        document_date=DAY,
+        due_date=DAY,
+        currency="CHF",
+        amount=Decimal("5.00"),
+        amount_lcy=Decimal("5.00"),
+        posting_group="DOMESTIC",
+        account="1100",
+        source_code="journal",
+    )
+    return entry_row(posted, ledger="customer", party_no="C1", commit_no=4, per_lcy=Decimal(100))
+
+
+def _detail(entry_no: int, day: int, commit_no: int, amount: int) -> DetailRow:
+    return DetailRow(
+        entry_no=entry_no,
+        position=1,
+        place=0,
         posting_day=day,
         commit_no=commit_no,
         amount=amount,
+        amount_lcy=amount,
+        detail_type="application",
+        transaction_no=1,
+        application_no=1,
+        applied_entry_no=1,
     )
 
 
-def _bounds(row: Row) -> tuple[object, object]:
-    names = column_names(ENTRIES)
-    return row[names.index("closed_day")], row[names.index("closed_commit")]
-
-
 def test_what_a_page_makes_and_closes_is_left_to_no_update() -> None:
-    rows = Rows(lambda: Known("CHF", {}))
-    rows.by_table["party_entries"] += [_entry(7), _entry(8), _entry(9)]
-    rows.by_table["entry_details"] += [
+    entries = [_entry(7), _entry(8), _entry(9)]
+    details = [
         _detail(7, 100, 4, 500),
         _detail(7, 105, 3, -500),
         _detail(8, 100, 4, 500),
@@ -44,8 +58,8 @@ def test_what_a_page_makes_and_closes_is_left_to_no_update() -> None:
     ]
     touched = {5, 7, 8}
 
-    close_new(rows, ENTRIES, DETAILS, touched)
+    Closing(ENTRIES, DETAILS).close_new(entries, details, touched)
 
-    made = {row[0]: _bounds(row) for row in rows.by_table["party_entries"]}
-    assert made == {7: (105, 4), 8: (FOREVER, FOREVER), 9: (FOREVER, FOREVER)}
+    bounds = {row.entry_no: (row.closed_day, row.closed_commit) for row in entries}
+    assert bounds == {7: (105, 4), 8: (FOREVER, FOREVER), 9: (FOREVER, FOREVER)}
     assert touched == {5}, "only the entry of an earlier page is left to be closed by its details"

@@ -14,9 +14,9 @@ from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import EntriesPosted, PostedEntry
 from ledger_es.projections.gl_entries import GL_ENTRIES, TRANSACTIONS
 from ledger_es.projections.party_entries import ENTRIES
-from ledger_es.projections.projections import APPLIES
-from ledger_es.projections.rows import Known, Row, Rows
-from ledger_es.projections.tables import FOREVER, column_names, defaults_of
+from ledger_es.projections.projections import ADD_ROWS
+from ledger_es.projections.rows import Known, Rows
+from ledger_es.projections.tables import FOREVER, column_names, row_of
 from ledger_es.values import day_number
 
 DAY = date(2026, 3, 1)
@@ -61,18 +61,14 @@ COLUMN = {
 
 def _rows(stream: str, event: EntriesPosted | Posted) -> Rows:
     rows = Rows(lambda: Known("CHF", {}))
-    for apply in APPLIES[type(event)]:
-        apply(rows, Placed(stream, 11, 2, event))
+    for add_rows in ADD_ROWS[type(event)]:
+        add_rows(event, Placed(stream, 11, 2, event), rows)
     return rows
 
 
 def _by_column(table: Table, rows: Rows) -> list[dict[str, Any]]:
-    names, defaults = column_names(table), defaults_of(table)
-
-    def whole(row: Row) -> Row:
-        return row + defaults[len(row) - len(names) + len(defaults) :]
-
-    return [dict(zip(names, whole(row), strict=True)) for row in rows.by_table[table.name]]
+    names = column_names(table)
+    return [dict(zip(names, row, strict=True)) for row in rows.of(row_of(table))]
 
 
 def _stored(value: Any) -> Any:

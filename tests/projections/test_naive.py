@@ -12,7 +12,7 @@ from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.entry import ChangeEntryDueDate
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import Refusal
-from ledger_es.projections import Moment
+from ledger_es.queries import Moment
 from ledger_es.queries.aging import aging
 from ledger_es.queries.control_accounts import control_accounts, subledger_totals
 from ledger_es.queries.open_entries import Asked, open_entries

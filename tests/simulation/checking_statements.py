@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ledger_es.aggregates.bank_statement import LinesMatched
 from ledger_es.ledger import Executed, Ledger
-from ledger_es.queries.statements import bank_balances, lines
+from ledger_es.queries.bank_account import bank_balances
+from ledger_es.queries.statements import lines
 from tests.simulation.book import Book
 from tests.simulation.checking import AFTER_ALL
 from tests.simulation.sheet import Applied, Sheet

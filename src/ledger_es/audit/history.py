@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ledger_es.aggregates.event import statement_stream, stream_kind
 from ledger_es.audit.narrowing import Meant, Narrowed, narrowed, whole
@@ -19,7 +19,8 @@ from ledger_es.audit.tracing import (
     trace_entries,
     transactions_of_document,
 )
-from ledger_es.projections import ReadModels
+from ledger_es.queries import ReadModels
+from ledger_es.reports import Column, Table
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Reads, Store
 from ledger_es.values import nfc, stream_id, utc_text
@@ -49,6 +50,41 @@ class PastEvent:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+_COLUMNS: Final = (
+    Column("commit_no", is_amount=True),
+    Column("recorded_at"),
+    Column("actor"),
+    Column("command"),
+    Column("stream"),
+    Column("name"),
+)
+
+
+@dataclass(frozen=True)
+class History:
+    """Every event behind one thing, oldest first."""
+
+    events: tuple[PastEvent, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"events": [event.as_json() for event in self.events]}
+
+    def table(self) -> Table:
+        """One row an event, without its facts."""
+        rows = tuple(
+            (
+                str(event.commit_no),
+                event.recorded_at,
+                event.actor,
+                event.command,
+                event.stream,
+                event.name,
+            )
+            for event in self.events
+        )
+        return Table("History", _COLUMNS, rows)
+
+
 Found = dict[int, tuple[Stored, Narrowed]]
 """By position, so that an event stands there once."""
 
@@ -73,14 +109,15 @@ def history(
     edit); claims lead to the journal of the books and to the statement lines they were paid by. Transaction: claims
     lead to it, its reversal and what it reverses, whose commits are read. All of these are narrowed to what is meant.
     Statement: its stream, and what the same commits wrote elsewhere. Customer, vendor: master record and ledger.
-    An empty list: there is no such thing. Raises what asking read models raises.
+    An empty list: there is no such thing. Raises ValueError, and what asking read models raises.
     """
     asked = [what for what in (document, entry, statement, stream, transaction) if what is not None]
     parties = [party for party in (customer, vendor) if party is not None]
     of_party = asked == [document] and len(parties) == 1
-    assert len(asked) + len(parties) == 1 or of_party, (
-        "history is asked for one thing, or for a document of one customer or vendor"
-    )
+    if len(asked) + len(parties) != 1 and not of_party:
+        raise ValueError(
+            "history is asked for one thing, or for a document of one customer or vendor"
+        )
     document, customer, vendor = nfc(document), nfc(customer), nfc(vendor)
     statement, stream = nfc(statement), nfc(stream)
     log = Log(store, mapper)

@@ -16,11 +16,11 @@ from ledger_es.aggregates.event import stream_key, stream_kind
 from ledger_es.audit.books import BooksReplayed
 from ledger_es.audit.findings import Findings
 from ledger_es.errors import LedgerIsReadOnly
-from ledger_es.projections import Moment, ReadModels
 from ledger_es.projections.bank_entries import BANK_ENTRIES
 from ledger_es.projections.building import Difference
 from ledger_es.projections.projections import TABLES
 from ledger_es.projections.tables import column_names, key_names
+from ledger_es.queries import Moment, ReadModels
 from ledger_es.queries import open_entries as asked
 from ledger_es.queries.aging import aging
 from ledger_es.values import day_number, minor_units

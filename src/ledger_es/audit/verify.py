@@ -11,7 +11,7 @@ from ledger_es.audit.log import LogChecks, ReadEvent, events_without_commit, rea
 from ledger_es.audit.numbers import check_numbers
 from ledger_es.audit.read_tables import check_read_models, note_not_compared
 from ledger_es.audit.seals import FileChecks, SealChecks
-from ledger_es.projections import ReadModels
+from ledger_es.queries import ReadModels
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Reads, Store
 

@@ -77,7 +77,7 @@ def history(
             f"name one of {names}; a document may be narrowed to a customer or a vendor"
         )
     with Ledger.open(reading.ledger) as ledger:
-        events = ledger.history(**asked)
+        events = ledger.history(**asked).events
     if not events:
         raise NothingRecorded(
             about=", ".join(f"{name} {value}" for name, value in asked.items()),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from ledger_es import Ledger
-from ledger_es.projections.bank_entries import bank_accounts
-from ledger_es.projections.parties import parties
+from ledger_es.queries.bank_account import bank_accounts
+from ledger_es.queries.party import parties
 from ledger_es.shell.states import States
 from ledger_es.values import LedgerKind
 

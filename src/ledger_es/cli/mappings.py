@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from ledger_es import Ledger
-from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import do
 from ledger_es.cli.options import READ, WRITE, Number, Reading, Writing
 from ledger_es.commands.text_mapping import MapText, RemoveTextMapping
 from ledger_es.imports.typed import record_of
-from ledger_es.reports import Column
 
 
 def add(
@@ -52,27 +51,5 @@ def remove(
 def show_all(*, reading: Reading = READ) -> Answer:
     """List the text mappings."""
     with Ledger.open(reading.ledger) as ledger:
-        found = ledger.text_mappings()
-        texts = ledger.read_models.texts([mapping.text_seal for mapping in found])
-    documents = [
-        {
-            "mapping_no": mapping.mapping_no,
-            "text": texts.get(mapping.text_seal, "•"),
-            "account_type": mapping.account_type,
-            "debit_account_no": mapping.debit_account_no,
-            "credit_account_no": mapping.credit_account_no,
-            "account_no": mapping.account_no,
-        }
-        for mapping in found
-    ]
-    names = (
-        "mapping_no",
-        "text",
-        "account_type",
-        "debit_account_no",
-        "credit_account_no",
-        "account_no",
-    )
-    columns = [Column(name, is_amount=name == "mapping_no") for name in names]
-    rows = [[str(document[name]) for name in names] for document in documents]
-    return Answer({"mappings": documents}, [table("Text mappings", columns, rows)])
+        report = ledger.text_mappings()
+    return Answer(report.as_json(), [report.table()])

@@ -22,8 +22,7 @@ from ledger_es.aggregates.party_ledger import (
 from ledger_es.collector import collector_paused
 from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount
 from ledger_es.payment_reconciliation.importing import compact_reference
-from ledger_es.projections import Connection, Moment, ReadModels
-from ledger_es.projections.parties import parties
+from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.open_entries_now import (
     Held,
     OpenBankRow,
@@ -32,6 +31,7 @@ from ledger_es.queries.open_entries_now import (
     open_bank_rows,
     open_rows,
 )
+from ledger_es.queries.party import parties
 from ledger_es.store import Store
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import ZERO, LedgerKind, from_day_number, from_minor_units

@@ -18,13 +18,8 @@ from ledger_es.payment_reconciliation.importing import import_command
 from ledger_es.payment_reconciliation.index import FAR, MatchingIndex
 from ledger_es.payment_reconciliation.proposing import line_of, match_command, texts_of
 from ledger_es.payment_reconciliation.trying import StatementRows, holding, would_be_statements
-from ledger_es.queries.statements import (
-    LineRow,
-    applies_automatically,
-    lines,
-    match_tolerance,
-    statements,
-)
+from ledger_es.queries.bank_account import applies_automatically, match_tolerance
+from ledger_es.queries.statements import LineRow, lines, statements
 from ledger_es.reports import StatementReport
 from ledger_es.reports.report import asking
 from ledger_es.shell.request import Executed, Request
@@ -321,19 +316,18 @@ class PaymentReconciliation:
         return match_command(statement.statement_no, wanted, index, self._mappings(), settings)
 
     def _mappings(self) -> list[Mapping]:
-        found = self._ledger.text_mappings()
-        texts = self._ledger.read_models.texts([mapping.text_seal for mapping in found])
+        report = self._ledger.text_mappings()
         return [
             Mapping(
                 line_no=mapping.mapping_no,
-                text=texts[mapping.text_seal],
+                text=report.texts[mapping.text_seal],
                 account_type=mapping.account_type,
                 debit_account=mapping.debit_account_no,
                 credit_account=mapping.credit_account_no,
                 account_no=mapping.account_no,
             )
-            for mapping in found
-            if mapping.text_seal in texts
+            for mapping in report.mappings
+            if mapping.text_seal in report.texts
         ]
 
 

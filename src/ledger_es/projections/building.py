@@ -9,12 +9,11 @@ from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from ledger_es.projections.database import LIVE, POSITIONS, Database
+from ledger_es.projections.log import Decoder, Log
 from ledger_es.projections.page import add_page, finish_all, refuse_cut_log
 from ledger_es.projections.projections import SHAPE, TABLES
 from ledger_es.projections.tables import key_names
 from ledger_es.projections.writing import FRESH, Writer
-from ledger_es.store.mapper import Mapper
-from ledger_es.store.port import Store
 
 _PAGES_AT_ONCE: Final = 3
 """Fresh tables are nobody's: the fewer database transactions, the fewer times a page of the file is written."""
@@ -33,8 +32,8 @@ class Source(NamedTuple):
     """What tables are built from, and by how many events at a time."""
 
     database: Database
-    store: Store
-    mapper: Mapper
+    log: Log
+    decoder: Decoder
     page_events: int
 
 
@@ -78,8 +77,8 @@ def first_difference(source: Source) -> Difference | None:
                     assert live is not None, "tables are compared before there are any"
                     if fresh is not None and live.position == fresh.position:
                         return _compare(Writer(connection), Writer(connection, prefix))
-                refuse_cut_log(source.store, live.position)
-                _add_page(source, source.store.head().position)
+                refuse_cut_log(source.log, live.position)
+                _add_page(source, source.log.head().position)
 
 
 @contextmanager
@@ -110,7 +109,7 @@ def _fill_and_finish(source: Source, prefix: str) -> None:
 
 def _fill(source: Source, prefix: str, *, finish: bool = True) -> bool:
     """Bring fresh tables up to the head. False: they are gone, another process has put its own in place."""
-    until = source.store.head().position
+    until = source.log.head().position
     while True:
         with source.database.connecting() as connection:
             at = source.database.position(connection, prefix)
@@ -124,8 +123,8 @@ def _fill(source: Source, prefix: str, *, finish: bool = True) -> bool:
 def _add_page(source: Source, until: int, prefix: str = "", *, finish: bool = True) -> None:
     add_page(
         source.database,
-        source.store,
-        source.mapper,
+        source.log,
+        source.decoder,
         until,
         source.page_events * (_PAGES_AT_ONCE if prefix else 1),
         name=prefix or LIVE,
@@ -159,7 +158,7 @@ def _swap(source: Source, prefix: str) -> bool:
             live is not None and live.shape == SHAPE and live.position > fresh.position
         ):
             if live is not None:
-                refuse_cut_log(source.store, live.position)
+                refuse_cut_log(source.log, live.position)
             return False
         database.wait_for_readers(connection)
         _drop_tables(writer, live.tables.split(",") if live else ())

@@ -1,12 +1,11 @@
-"""The read models of a ledger: brought up to its head whenever they are asked."""
+"""The tables of read models: brought up to the head of the ledger whenever they are asked."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -18,30 +17,35 @@ from ledger_es.projections.building import (
     create_empty,
     first_difference,
 )
-from ledger_es.projections.database import Database, Position
-from ledger_es.projections.moment import Moment
+from ledger_es.projections.database import Database, PositionRow
+from ledger_es.projections.log import Decoder, Log
 from ledger_es.projections.page import add_page, refuse_cut_log
 from ledger_es.projections.projections import SHAPE
-from ledger_es.store.mapper import Mapper
-from ledger_es.store.port import Store
-from ledger_es.values import Head, day_number
+from ledger_es.values import Head
 
 PAGE_EVENTS: Final = 2_000
 BUILD_FROM_EVENTS: Final = 20_000
 """A log of so many events without tables is built into tables without indexes, which come last."""
 
 
-class ReadModels:
+class CaughtUp(NamedTuple):
+    """The commit that the tables were caught up to; `is_head`: nothing recorded later stands in them."""
+
+    commit_no: int
+    is_head: bool
+
+
+class LiveTables:
     """SQL tables beside the events, in the same database; usable from several threads.
 
     Never ask inside `store.writing()`: on SQLite the tables are written under the same lock, which this process holds.
     """
 
-    def __init__(self, store: Store, mapper: Mapper, *, page_events: int = PAGE_EVENTS) -> None:
-        self._store = store
-        self._mapper = mapper
-        self._database = Database(store)
-        self._source = Source(self._database, store, mapper, page_events)
+    def __init__(self, log: Log, decoder: Decoder, *, page_events: int = PAGE_EVENTS) -> None:
+        self._log = log
+        self._decoder = decoder
+        self._database = Database(log)
+        self._source = Source(self._database, log, decoder, page_events)
         self._lock = threading.RLock()
 
     def catch_up(self) -> int:
@@ -66,48 +70,30 @@ class ReadModels:
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """A connection to tables caught up to the head, at one moment of the database. Only for reading."""
-        self.catch_up()
-        with self._database.snapshot() as connection:
+        with self.at_head() as (connection, _):
             yield connection
 
     @contextmanager
-    def at(
-        self, as_of: date, known_at: datetime | None = None
-    ) -> Iterator[tuple[Connection, Moment]]:
-        """Tables caught up, and the moment asked for: open on the day, as known then (None: as known now).
-
-        Raises NaiveTime. Inside, neither write to the ledger nor ask for another moment.
-        """
+    def at_head(self) -> Iterator[tuple[Connection, CaughtUp]]:
+        """As `connection`, and how far the tables are."""
         head = self._catch_up()
-        commit_no = head.commit_no
-        if known_at is not None:
-            commit_no = min(self._store.commit_known_at(known_at), commit_no)
         with self._database.snapshot() as connection:
-            there = self._database.position(connection)
-            assert there is not None, "the tables were caught up and are gone"
-            is_head = commit_no == head.commit_no and there.position == head.position
-            yield connection, Moment(day_number(as_of), commit_no, is_head)
-
-    def texts(self, seals: Sequence[str]) -> dict[str, str]:
-        """The personal texts behind seals; an erased one is absent."""
-        found: dict[str, str] = {}
-        for at in range(0, len(seals), 10_000):
-            rows = self._store.personal(seals[at : at + 10_000])
-            found.update((seal, row.value) for seal, row in rows.items())
-        return found
+            stands_at = self._database.position(connection)
+            assert stands_at is not None, "the tables were caught up and are gone"
+            yield connection, CaughtUp(head.commit_no, stands_at.position == head.position)
 
     def close(self) -> None:
         self._database.engine.dispose()
 
     def _catch_up(self) -> Head:
         with self._lock:
-            head = self._store.head()
+            head = self._log.head()
             try:
                 while not self._stands_at(head):
                     add_page(
                         self._database,
-                        self._store,
-                        self._mapper,
+                        self._log,
+                        self._decoder,
                         head.position,
                         self._source.page_events,
                     )
@@ -120,20 +106,20 @@ class ReadModels:
             return head
 
     def _stands_at(self, head: Head) -> bool:
-        there = self._position()
-        if there is None and head.position < BUILD_FROM_EVENTS:
+        stands_at = self._position()
+        if stands_at is None and head.position < BUILD_FROM_EVENTS:
             create_empty(self._database)
-            there = self._position()
-        elif there is None or there.shape != SHAPE:
+            stands_at = self._position()
+        elif stands_at is None or stands_at.shape != SHAPE:
             build(self._source, only_if_needed=True)
-            there = self._position()
-        if there is None or there.shape != SHAPE or there.position < head.position:
+            stands_at = self._position()
+        if stands_at is None or stands_at.shape != SHAPE or stands_at.position < head.position:
             return False
-        if there.position > head.position:
+        if stands_at.position > head.position:
             # Others have gone on since, or the log has lost its end.
-            refuse_cut_log(self._store, there.position)
+            refuse_cut_log(self._log, stands_at.position)
         return True
 
-    def _position(self) -> Position | None:
+    def _position(self) -> PositionRow | None:
         with self._database.connecting() as connection:
             return self._database.position(connection)

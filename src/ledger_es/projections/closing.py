@@ -6,64 +6,102 @@ are worked out from the details themselves, so that an undo opens what an applic
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from operator import itemgetter
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Table
 
-from ledger_es.projections.rows import Rows
-from ledger_es.projections.tables import FOREVER, column_names
+from ledger_es.projections.sums import is_zero
+from ledger_es.projections.tables import FOREVER
 from ledger_es.projections.writing import Writer
 
+_IS_CLOSED = is_zero("amount")
 _BOUNDS = (
-    f"CASE WHEN sum(amount) = 0 THEN max(posting_day) ELSE {FOREVER} END AS closed_day,"
-    f" CASE WHEN sum(amount) = 0 THEN max(commit_no) ELSE {FOREVER} END AS closed_commit"
+    f"CASE WHEN {_IS_CLOSED} THEN max(posting_day) ELSE {FOREVER} END AS closed_day,"
+    f" CASE WHEN {_IS_CLOSED} THEN max(commit_no) ELSE {FOREVER} END AS closed_commit"
 )
 
 
-def close_new(rows: Rows, entries: Table, details: Table, entry_nos: set[int]) -> None:
-    """Set the bounds of the entries that this page both makes and closes, before they are written.
+class EntryRow(Protocol):
+    """A row of entries that close."""
 
-    All their details are in the page. They are taken out of `entry_nos`; `close` has to do with the others.
-    """
-    made, bounds = rows.by_table[entries.name], column_names(entries).index("closed_day")
-    new = {row[0]: at for at, row in enumerate(made) if row[0] in entry_nos}
-    if not new:
-        return
-    names = column_names(details)
-    moved = itemgetter(*map(names.index, ("entry_no", "posting_day", "commit_no", "amount")))
-    sums: dict[int, tuple[int, int, int]] = {}
-    for entry_no, day, commit_no, amount in map(moved, rows.by_table[details.name]):
-        if entry_no in new:
-            last_day, last_commit, left = sums.get(entry_no, (day, commit_no, 0))
-            sums[entry_no] = (max(last_day, day), max(last_commit, commit_no), left + amount)
-    for entry_no, (day, commit_no, left) in sums.items():
-        if not left:
-            row = made[new[entry_no]]
-            made[new[entry_no]] = (*row[:bounds], day, commit_no, *row[bounds + 2 :])
-    entry_nos.difference_update(new)
+    @property
+    def entry_no(self) -> int: ...
+
+    def closed(self: E, day: int, commit_no: int) -> E:
+        """The same row, closed from both on."""
+        ...
 
 
-def close_all(writer: Writer, entries: Table, details: Table) -> None:
-    """Set the bounds of all closed entries of fresh tables, once their details stand."""
-    ours, theirs = writer.name(entries), writer.name(details)
-    # Names and bounds are constants of this room.
-    writer.execute(
-        f"UPDATE {ours} SET closed_day = b.closed_day, closed_commit = b.closed_commit"  # noqa: S608
-        f" FROM (SELECT entry_no, {_BOUNDS} FROM {theirs} GROUP BY entry_no HAVING sum(amount) = 0) AS b"
-        f" WHERE b.entry_no = {ours}.entry_no"
-    )
+class DetailRow(Protocol):
+    """A row of the details that add up to the remaining amount of an entry."""
+
+    @property
+    def entry_no(self) -> int: ...
+    @property
+    def posting_day(self) -> int: ...
+    @property
+    def commit_no(self) -> int: ...
+    @property
+    def amount(self) -> int: ...
 
 
-def close(writer: Writer, entries: Table, details: Table, entry_nos: Collection[int]) -> None:
-    """Set the bounds of entries whose details have grown."""
-    ours, theirs = writer.name(entries), writer.name(details)
-    # Names and bounds are constants of this room; the entry numbers are parameters.
-    writer.run(
-        f"UPDATE {ours} SET (closed_day, closed_commit) ="  # noqa: S608
-        f" (SELECT {_BOUNDS} FROM {theirs} AS d WHERE d.entry_no = {ours}.entry_no) WHERE entry_no = ?",
-        f"UPDATE {ours} AS e SET closed_day = s.closed_day, closed_commit = s.closed_commit"  # noqa: S608
-        f" FROM (SELECT entry_no, {_BOUNDS} FROM {theirs} WHERE entry_no = ANY(%s) GROUP BY entry_no) AS s"
-        " WHERE e.entry_no = s.entry_no",
-        entry_nos,
-    )
+E = TypeVar("E", bound=EntryRow)
+
+
+class Closing(NamedTuple):
+    """Keeps `closed_day` and `closed_commit` of entries up to date with their details."""
+
+    entries: Table
+    details: Table
+
+    def close_new(
+        self, entry_rows: list[E], detail_rows: Sequence[DetailRow], entry_nos: set[int]
+    ) -> None:
+        """Set the bounds of the entries that this page both makes and closes, before they are written.
+
+        All their details are in the page. They are taken out of `entry_nos`; `close` has to do with the others.
+        """
+        places = {
+            row.entry_no: place for place, row in enumerate(entry_rows) if row.entry_no in entry_nos
+        }
+        if not places:
+            return
+        sums: dict[int, tuple[int, int, int]] = {}
+        for detail in detail_rows:
+            entry_no, day, commit_no = detail.entry_no, detail.posting_day, detail.commit_no
+            if entry_no in places:
+                last_day, last_commit, remaining = sums.get(entry_no, (day, commit_no, 0))
+                sums[entry_no] = (
+                    max(last_day, day),
+                    max(last_commit, commit_no),
+                    remaining + detail.amount,
+                )
+        for entry_no, (day, commit_no, remaining) in sums.items():
+            if not remaining:
+                place = places[entry_no]
+                entry_rows[place] = entry_rows[place].closed(day, commit_no)
+        entry_nos.difference_update(places)
+
+    def close(self, writer: Writer, entry_nos: Collection[int]) -> None:
+        """Set the bounds of entries whose details have grown."""
+        entries, details = writer.name(self.entries), writer.name(self.details)
+        # Names and bounds are constants of this room; the entry numbers are parameters.
+        writer.run(
+            f"UPDATE {entries} SET (closed_day, closed_commit) ="  # noqa: S608
+            f" (SELECT {_BOUNDS} FROM {details} AS d WHERE d.entry_no = {entries}.entry_no) WHERE entry_no = ?",
+            f"UPDATE {entries} AS e SET closed_day = s.closed_day, closed_commit = s.closed_commit"  # noqa: S608
+            f" FROM (SELECT entry_no, {_BOUNDS} FROM {details} WHERE entry_no = ANY(?) GROUP BY entry_no) AS s"
+            " WHERE e.entry_no = s.entry_no",
+            entry_nos,
+        )
+
+    def close_all(self, writer: Writer) -> None:
+        """Set the bounds of all closed entries of fresh tables, once their details stand."""
+        entries, details = writer.name(self.entries), writer.name(self.details)
+        # Names and bounds are constants of this room.
+        writer.execute(
+            f"UPDATE {entries} SET closed_day = b.closed_day, closed_commit = b.closed_commit"  # noqa: S608
+            f" FROM (SELECT entry_no, {_BOUNDS} FROM {details} GROUP BY entry_no HAVING {_IS_CLOSED}) AS b"
+            f" WHERE b.entry_no = {entries}.entry_no"
+        )

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from typing import NamedTuple
 
 from ledger_es.aggregates.company import CompanyEstablished
 from ledger_es.aggregates.event import Placed
-from ledger_es.projections.projection import Projection
+from ledger_es.projections.projection import Projection, on
 from ledger_es.projections.rows import Rows
-from ledger_es.projections.tables import number, table, text
-
-COMPANY = table("company", number("commit_no", key=True), text("company_name"), text("currency"))
+from ledger_es.projections.tables import table
 
 
-def _established(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, CompanyEstablished)
+class CompanyRow(NamedTuple):
+    commit_no: int
+    company_name: str
+    currency: str
+
+
+COMPANY = table("company", CompanyRow, key=("commit_no",))
+
+
+def _established(event: CompanyEstablished, placed: Placed, rows: Rows) -> None:
     rows.company_established(event.currency)
-    rows.by_table["company"].append((placed.commit_no, event.company_name, event.currency))
+    rows.of(CompanyRow).append(
+        CompanyRow(
+            commit_no=placed.commit_no, company_name=event.company_name, currency=event.currency
+        )
+    )
 
 
-PROJECTION = Projection((COMPANY,), {CompanyEstablished: _established})
-
-
-def local_currency(connection: Connection) -> str:
-    """The company's own currency; empty before the company is established."""
-    return connection.execute(select(COMPANY.c.currency)).scalar() or ""
+PROJECTION = Projection((COMPANY,), (on(CompanyEstablished, _established),))

@@ -11,23 +11,24 @@ from sqlalchemy import Connection, Engine, create_engine, exc
 from sqlalchemy.pool import QueuePool
 
 from ledger_es.errors import LedgerIsBusy, LedgerIsReadOnly, StoreError, StoreFailed
-from ledger_es.projections.tables import number, table, text
+from ledger_es.projections.log import Log
+from ledger_es.projections.tables import table
 from ledger_es.projections.writing import Writer
-from ledger_es.store.address import without_password
-from ledger_es.store.port import Store
-from ledger_es.store.sqlite_turn import begin_writing
 
 LIVE: Final = "read_models"
 BUSY_TIMEOUT_SECONDS: Final = 60
 
-POSITIONS = table(
-    "projection_positions",
-    text("name", key=True),
-    number("shape"),
-    number("position"),
-    text("tables"),
-)
-"""One row for the tables that are read, one for each set that is being built; `tables` are their names."""
+
+class PositionRow(NamedTuple):
+    """How far a set of tables is: those that are read, or one that is being built; `tables` are their names."""
+
+    name: str
+    shape: int
+    position: int
+    tables: str
+
+
+POSITIONS = table("projection_positions", PositionRow, key=("name",))
 
 _PAGES, _BUILDING = 0x52454144, 0x52454145
 """Advisory locks of PostgreSQL, each for one schema: writing a page, building all tables anew."""
@@ -42,23 +43,15 @@ _SNAPSHOT: Final = (
 )
 
 
-class Position(NamedTuple):
-    """Shape of the tables, and the last event that stands in them."""
-
-    shape: int
-    position: int
-    tables: str
-
-
 class Database:
     """Connections to the ledger's own database, pooled."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.is_sqlite = store.dialect == "sqlite"
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.is_sqlite = log.dialect == "sqlite"
         self.engine: Engine = create_engine(
             "sqlite+pysqlite://" if self.is_sqlite else "postgresql+psycopg://",
-            creator=store.connect,
+            creator=log.connect,
             poolclass=QueuePool,
             # A connection that a restart of the server has cut is replaced, not given out.
             pool_pre_ping=not self.is_sqlite,
@@ -75,7 +68,7 @@ class Database:
 
     def _failure(self, error: BaseException | None) -> StoreError:
         reason = str(error).strip()
-        url = without_password(self._store.url)
+        url = self._log.shown_url
         code = int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return LedgerIsBusy(seconds=BUSY_TIMEOUT_SECONDS)
@@ -116,7 +109,7 @@ class Database:
             driver = connection.connection.driver_connection
             assert driver is not None, "a connection of the pool is open"
             try:
-                begin_writing(driver, BUSY_TIMEOUT_SECONDS)
+                self._log.begin_writing(driver, BUSY_TIMEOUT_SECONDS)
             except sqlite3.OperationalError as error:
                 raise self._failure(error) from error
 
@@ -135,18 +128,19 @@ class Database:
             _lock(connection, "pg_advisory_xact_lock", _BUILDING)
             yield
 
-    def position(self, connection: Connection, name: str = LIVE) -> Position | None:
+    def position(self, connection: Connection, name: str = LIVE) -> PositionRow | None:
         """How far the tables of this name are; None where there are none."""
         if not self.has_positions(connection):
             return None
         row = (
             Writer(connection)
             .execute(
-                "SELECT shape, position, tables FROM projection_positions WHERE name = ?", (name,)
+                "SELECT name, shape, position, tables FROM projection_positions WHERE name = ?",
+                (name,),
             )
             .first()
         )
-        return Position(*row) if row else None
+        return PositionRow._make(row) if row else None
 
     def has_positions(self, connection: Connection) -> bool:
         if not self._has_positions:

@@ -7,6 +7,7 @@ an edited due date holds for every day.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ledger_es.aggregates.event import Placed
 from ledger_es.aggregates.party_ledger import (
@@ -20,19 +21,27 @@ from ledger_es.aggregates.party_ledger import (
     EntryPaymentReferenceChanged,
     PostedEntry,
 )
-from ledger_es.projections.projection import Projection
+from ledger_es.projections.projection import Projection, on
 from ledger_es.projections.rows import Rows, day_or_none, factor, units
-from ledger_es.projections.tables import number, table, text
+from ledger_es.projections.tables import table
 from ledger_es.values import day_number
+
+
+class EntryVersionRow(NamedTuple):
+    """`attribute`: a column of `party_entries`; its new value is a number or a text."""
+
+    entry_no: int
+    attribute: str
+    position: int
+    commit_no: int
+    number_value: int | None
+    text_value: str | None
+
 
 VERSIONS = table(
     "entry_versions",
-    number("entry_no", key=True),
-    text("attribute", key=True),
-    number("position", key=True),
-    number("commit_no"),
-    number("number_value", optional=True),
-    text("text_value", optional=True),
+    EntryVersionRow,
+    key=("entry_no", "attribute", "position"),
     clustered=True,
 )
 
@@ -41,26 +50,23 @@ Change = tuple[str, int | str | None]
 
 
 def _note(rows: Rows, placed: Placed, changes: dict[tuple[int, str], int | str | None]) -> None:
-    versions = rows.by_table["entry_versions"]
+    versions = rows.of(EntryVersionRow)
     for (entry_no, attribute), value in changes.items():
-        is_text = isinstance(value, str)
         versions.append(
-            (
-                entry_no,
-                attribute,
-                placed.position,
-                placed.commit_no,
-                None if is_text else value,
-                value if is_text else None,
+            EntryVersionRow(
+                entry_no=entry_no,
+                attribute=attribute,
+                position=placed.position,
+                commit_no=placed.commit_no,
+                number_value=None if isinstance(value, str) else value,
+                text_value=value if isinstance(value, str) else None,
             )
         )
         rows.edited.add(entry_no)
 
 
-def note_touched(rows: Rows, placed: Placed) -> None:
+def note_touched(event: EntriesApplied, placed: Placed, rows: Rows) -> None:
     """Discount and tolerance left on entries that stay open. Those of a closed entry are never asked for."""
-    event = placed.event
-    assert isinstance(event, EntriesApplied)
     changes: dict[tuple[int, str], int | str | None] = {}
     for touched in event.touched:
         if not touched.remaining_amount_after:
@@ -69,15 +75,13 @@ def note_touched(rows: Rows, placed: Placed) -> None:
         if touched.discount_amount_after != touched.discount_amount_before:
             changes[entry_no, "discount_amount"] = units(touched.discount_amount_after, per_one)
         if touched.max_payment_tolerance_after != touched.max_payment_tolerance_before:
-            left = units(touched.max_payment_tolerance_after, per_one)
-            changes[entry_no, "max_payment_tolerance"] = left
+            tolerance = units(touched.max_payment_tolerance_after, per_one)
+            changes[entry_no, "max_payment_tolerance"] = tolerance
     _note(rows, placed, changes)
 
 
-def note_restored(rows: Rows, placed: Placed) -> None:
+def note_restored(event: ApplicationsUndone, placed: Placed, rows: Rows) -> None:
     """An undo gives every entry its values again: as posted, as edited, and what was left of discount and tolerance."""
-    event = placed.event
-    assert isinstance(event, ApplicationsUndone)
     changes: dict[tuple[int, str], int | str | None] = {}
     entries: tuple[PostedEntry | EditedEntry, ...] = (*event.reopened, *event.edited)
     for entry in entries:
@@ -85,8 +89,8 @@ def note_restored(rows: Rows, placed: Placed) -> None:
     for restored in event.restored:
         entry_no, per_one = restored.entry_no, factor(restored.currency)
         changes[entry_no, "discount_amount"] = units(restored.discount_amount_after, per_one)
-        left = units(restored.max_payment_tolerance_after, per_one)
-        changes[entry_no, "max_payment_tolerance"] = left
+        tolerance = units(restored.max_payment_tolerance_after, per_one)
+        changes[entry_no, "max_payment_tolerance"] = tolerance
     _note(rows, placed, changes)
 
 
@@ -99,21 +103,15 @@ def _terms(entry: PostedEntry | EditedEntry) -> Iterable[Change]:
     yield "on_hold", entry.on_hold
 
 
-def _hold_set(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, EntryHoldSet)
+def _hold_set(event: EntryHoldSet, placed: Placed, rows: Rows) -> None:
     _note(rows, placed, {(event.entry_no, "on_hold"): event.on_hold})
 
 
-def _due_date_changed(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, EntryDueDateChanged)
+def _due_date_changed(event: EntryDueDateChanged, placed: Placed, rows: Rows) -> None:
     _note(rows, placed, {(event.entry_no, "due_day"): day_number(event.due_date)})
 
 
-def _discount_changed(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, EntryDiscountChanged)
+def _discount_changed(event: EntryDiscountChanged, placed: Placed, rows: Rows) -> None:
     entry_no = event.entry_no
     tolerance_day = day_or_none(event.discount_tolerance_date)
     _note(
@@ -127,25 +125,21 @@ def _discount_changed(rows: Rows, placed: Placed) -> None:
     )
 
 
-def _reference_changed(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, EntryPaymentReferenceChanged)
+def _reference_changed(event: EntryPaymentReferenceChanged, placed: Placed, rows: Rows) -> None:
     _note(rows, placed, {(event.entry_no, "payment_reference"): event.payment_reference})
 
 
-def _method_changed(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, EntryPaymentMethodChanged)
+def _method_changed(event: EntryPaymentMethodChanged, placed: Placed, rows: Rows) -> None:
     _note(rows, placed, {(event.entry_no, "payment_method"): event.payment_method})
 
 
 PROJECTION = Projection(
     (VERSIONS,),
-    {
-        EntryHoldSet: _hold_set,
-        EntryDueDateChanged: _due_date_changed,
-        EntryDiscountChanged: _discount_changed,
-        EntryPaymentReferenceChanged: _reference_changed,
-        EntryPaymentMethodChanged: _method_changed,
-    },
+    (
+        on(EntryHoldSet, _hold_set),
+        on(EntryDueDateChanged, _due_date_changed),
+        on(EntryDiscountChanged, _discount_changed),
+        on(EntryPaymentReferenceChanged, _reference_changed),
+        on(EntryPaymentMethodChanged, _method_changed),
+    ),
 )

@@ -10,29 +10,31 @@ from ledger_es.errors import LogCut, LogIncomplete
 from ledger_es.projections.bank_entries import BANK_ACCOUNTS
 from ledger_es.projections.company import COMPANY
 from ledger_es.projections.database import LIVE, Database
-from ledger_es.projections.projections import APPLIES, PASSED_OVER, PROJECTIONS, SHAPE, TABLES
+from ledger_es.projections.log import Decoder, Log, StoredEvent
+from ledger_es.projections.projections import ADD_ROWS, PASSED_OVER, PROJECTIONS, SHAPE, TABLES
 from ledger_es.projections.rows import Known, Rows
+from ledger_es.projections.tables import row_of
 from ledger_es.projections.writing import Writer
-from ledger_es.store.mapper import Mapper
-from ledger_es.store.port import EventRow, Store
 
 _PAGE_BYTES: Final = 4_000_000
 """One event of a large posting holds a thousand ledger transactions: a page of such is cut short."""
 _READ_EVENTS: Final = 500
 
 
-def collect(stored: Sequence[EventRow], mapper: Mapper, read_known: Callable[[], Known]) -> Rows:
+def collect(
+    stored: Sequence[StoredEvent], decoder: Decoder, read_known: Callable[[], Known]
+) -> Rows:
     rows = Rows(read_known)
-    for placed in map(mapper.placed, [row for row in stored if row.name not in PASSED_OVER]):
-        for apply in APPLIES.get(type(placed.event), ()):
-            apply(rows, placed)
+    for placed in map(decoder.placed, [row for row in stored if row.name not in PASSED_OVER]):
+        for add_rows in ADD_ROWS.get(type(placed.event), ()):
+            add_rows(placed.event, placed, rows)
     return rows
 
 
 def add_page(
     database: Database,
-    store: Store,
-    mapper: Mapper,
+    log: Log,
+    decoder: Decoder,
     until_position: int,
     page_events: int,
     *,
@@ -52,12 +54,12 @@ def add_page(
         before = database.position(connection, name)
         if before is None or before.shape != SHAPE:
             return False
-        stored = _read(store, before.position, until_position, page_events)
+        stored = _read(log, before.position, until_position, page_events)
         if not stored:
             if before.position < until_position:
                 raise LogIncomplete(after=before.position, head=until_position)
             return True
-        rows = collect(stored, mapper, lambda: _read_known(writer))
+        rows = collect(stored, decoder, lambda: _read_known(writer))
         database.begin_writing(connection)
         moved = writer.execute(
             "UPDATE projection_positions SET position = ? WHERE name = ? AND position = ? AND shape = ?",
@@ -70,25 +72,25 @@ def add_page(
     return True
 
 
-def refuse_cut_log(store: Store, position: int) -> None:
+def refuse_cut_log(log: Log, position: int) -> None:
     """Tables never stand beyond the log, unless its end was taken away after they were written."""
-    head = store.head().position
+    head = log.head().position
     if position > head:
         raise LogCut(position=position, head=head)
 
 
-def _read(store: Store, after: int, until: int, page_events: int) -> list[EventRow]:
+def _read(log: Log, after: int, until: int, page_events: int) -> list[StoredEvent]:
     """A page: so many events, or fewer where they are large."""
-    found: list[EventRow] = []
+    page: list[StoredEvent] = []
     size = 0
-    while len(found) < page_events and size < _PAGE_BYTES:
-        some = store.events(after, min(_READ_EVENTS, page_events - len(found)), until)
-        if not some:
+    while len(page) < page_events and size < _PAGE_BYTES:
+        rows = log.events(after, min(_READ_EVENTS, page_events - len(page)), until)
+        if not rows:
             break
-        found += some
-        size += sum(len(row.state) for row in some)
-        after = some[-1].position
-    return found
+        page += rows
+        size += sum(len(row.state) for row in rows)
+        after = rows[-1].position
+    return page
 
 
 def write(writer: Writer, rows: Rows, *, finish: bool) -> None:
@@ -97,7 +99,7 @@ def write(writer: Writer, rows: Rows, *, finish: bool) -> None:
             if projection.complete is not None:
                 projection.complete(rows)
     for table in TABLES:
-        writer.insert(table, rows.by_table[table.name])
+        writer.insert(table, rows.of(row_of(table)))
     if finish:
         for projection in PROJECTIONS:
             if projection.finish is not None:
@@ -113,5 +115,5 @@ def finish_all(writer: Writer) -> None:
 
 def _read_known(writer: Writer) -> Known:
     currency = writer.execute(f"SELECT currency FROM {writer.name(COMPANY)}").scalar() or ""  # noqa: S608
-    banks = writer.execute(f"SELECT bank_account_no, currency FROM {writer.name(BANK_ACCOUNTS)}")  # noqa: S608
-    return Known(currency, {row[0]: row[1] for row in banks})
+    accounts = writer.execute(f"SELECT bank_account_no, currency FROM {writer.name(BANK_ACCOUNTS)}")  # noqa: S608
+    return Known(currency, {row.bank_account_no: row.currency for row in accounts})

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
-from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from ledger_es.aggregates.event import Placed, stream_key, stream_kind
 from ledger_es.aggregates.party_ledger import (
+    Application,
     ApplicationsUndone,
     AppliedPair,
     DerivedDetail,
@@ -20,55 +20,64 @@ from ledger_es.aggregates.party_ledger import (
     EntriesPosted,
     EntriesReversed,
     PostedEntry,
+    Unapplication,
 )
 from ledger_es.projections import entry_versions
-from ledger_es.projections.closing import close, close_all, close_new
-from ledger_es.projections.projection import Projection
-from ledger_es.projections.rows import Row, Rows, day_or_none, factor, units
-from ledger_es.projections.tables import FOREVER, index, number, table, text
+from ledger_es.projections.closing import Closing
+from ledger_es.projections.projection import Projection, on
+from ledger_es.projections.rows import Rows, day_or_none, factor, units
+from ledger_es.projections.tables import FOREVER, index, table
 from ledger_es.projections.writing import Writer
 from ledger_es.values import day_number
 
-ENTRIES = table(
-    "party_entries",
-    number("entry_no", key=True),
-    text("ledger"),
-    text("party_no"),
-    number("commit_no"),
-    number("posting_day"),
-    number("document_day"),
-    number("due_day"),
-    number("amount"),
-    number("amount_lcy"),
-    number("closed_day"),
-    number("closed_commit"),
-    number("transaction_no"),
-    text("document_type"),
-    text("document_no"),
-    text("currency"),
-    text("posting_group"),
-    text("account_no"),
-    text("source_code"),
-    text("bal_account_type"),
-    text("bal_account_no"),
-    # What is said at times.
-    number("discount_day", optional=True),
-    number("discount_tolerance_day", optional=True),
-    number("discount_amount", default=0),
-    text("external_document_no", default=""),
-    text("payment_reference", default=""),
-    text("statement_no", default=""),
-    number("statement_line_no", default=0),
-    text("description_seal", default=""),
-    # What is said seldom.
-    number("max_payment_tolerance", default=0),
-    text("payment_method", default=""),
-    text("reason_code", default=""),
-    text("dimensions", default=""),
-    text("on_hold", default=""),
-    number("reversed_entry_no", default=0),
-    number("is_edited", default=0),
-)
+
+class EntryRow(NamedTuple):
+    """An entry as posted. Amounts are signed; `account_no` is the control account, `is_edited` that there are versions.
+
+    `closed_day`, `closed_commit`: from both on the entry has no remaining amount (see closing).
+    """
+
+    entry_no: int
+    ledger: str
+    party_no: str
+    commit_no: int
+    posting_day: int
+    document_day: int
+    due_day: int
+    amount: int
+    amount_lcy: int
+    closed_day: int
+    closed_commit: int
+    transaction_no: int
+    document_type: str
+    document_no: str
+    currency: str
+    posting_group: str
+    account_no: str
+    source_code: str
+    bal_account_type: str
+    bal_account_no: str
+    discount_day: int | None
+    discount_tolerance_day: int | None
+    discount_amount: int
+    external_document_no: str
+    payment_reference: str
+    statement_no: str
+    statement_line_no: int
+    description_seal: str
+    max_payment_tolerance: int
+    payment_method: str
+    reason_code: str
+    dimensions: str
+    on_hold: str
+    reversed_entry_no: int
+    is_edited: int
+
+    def closed(self, day: int, commit_no: int) -> Self:
+        return self._replace(closed_day=day, closed_commit=commit_no)
+
+
+ENTRIES = table("party_entries", EntryRow, key=("entry_no",))
 index(
     "party_entries_closed",
     ENTRIES.c.closed_day,
@@ -79,21 +88,24 @@ index(
 index("party_entries_by_party", ENTRIES.c.party_no, ENTRIES.c.ledger, ENTRIES.c.closed_day)
 index("party_entries_by_document", ENTRIES.c.document_no)
 
-DETAILS = table(
-    "entry_details",
-    number("entry_no", key=True),
-    number("position", key=True),
-    number("place", key=True),
-    number("posting_day"),
-    number("commit_no"),
-    number("amount"),
-    number("amount_lcy"),
-    text("detail_type"),
-    number("transaction_no"),
-    number("application_no"),
-    number("applied_entry_no"),
-    clustered=True,
-)
+
+class DetailRow(NamedTuple):
+    """A detailed entry: by how much it changes an entry, in which application (0: the entry itself), and with which."""
+
+    entry_no: int
+    position: int
+    place: int
+    posting_day: int
+    commit_no: int
+    amount: int
+    amount_lcy: int
+    detail_type: str
+    transaction_no: int
+    application_no: int
+    applied_entry_no: int
+
+
+DETAILS = table("entry_details", DetailRow, key=("entry_no", "position", "place"), clustered=True)
 index(
     "entry_details_sum",
     DETAILS.c.entry_no,
@@ -101,230 +113,210 @@ index(
     only="postgresql",
 )
 
-# Read from the fields of the record at once: one by one takes twice as long.
-_AMOUNTS_AND_DATES = itemgetter("amount", "amount_lcy", "posting_date", "document_date", "due_date")
-_AS_POSTED = itemgetter(
-    "transaction_no",
-    "document_type",
-    "document_no",
-    "currency",
-    "posting_group",
-    "account",
-    "source_code",
-    "bal_account_type",
-    "bal_account_no",
-)
-# What an entry says at times, and what seldom, in the order of the columns that end a row.
-_AT_TIMES = (
-    "discount_date",
-    "discount_tolerance_date",
-    "discount_amount",
-    "external_document_no",
-    "payment_reference",
-    "statement_no",
-    "statement_line_no",
-    "description_seal",
-)
-_SELDOM = (
-    "max_payment_tolerance",
-    "payment_method",
-    "reason_code",
-    "dimensions",
-    "on_hold",
-    "reversed_entry_no",
-)
-_SAID_AT_TIMES = itemgetter(*_AT_TIMES)
-_SAID_SELDOM = itemgetter(*_SELDOM)
-_AT_THE_END = frozenset(_AT_TIMES + _SELDOM)
-
 
 @lru_cache(maxsize=200_000)
-def _party(stream: str) -> tuple[str, str]:
-    """Ledger and number: ("customer", "C1") of `customer_ledger-C1`."""
+def _ledger_and_party_no(stream: str) -> tuple[str, str]:
+    """("customer", "C1") of `customer_ledger-C1`."""
     return stream_kind(stream).removesuffix("_ledger"), stream_key(stream)
 
 
-def _posted(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, (EntriesPosted, EntriesReversed))
-    party = _party(placed.stream)
-    commit_no, position = placed.commit_no, placed.position
+def _posted(event: EntriesPosted | EntriesReversed, placed: Placed, rows: Rows) -> None:
+    ledger, party_no = _ledger_and_party_no(placed.stream)
     per_lcy = rows.lcy_factor
-    entries, details = rows.by_table["party_entries"], rows.by_table["entry_details"]
+    entries, details = rows.of(EntryRow), rows.of(DetailRow)
     for place, entry in enumerate(event.entries):
-        per_one = factor(entry.currency)
         # An edited discount does not name the currency of its entry again.
-        assert per_one == per_lcy, (
+        assert factor(entry.currency) == per_lcy, (
             f"entry {entry.entry_no}: {entry.currency} has other digits than the company's currency"
         )
-        fields = entry.__dict__
-        amount, lcy, posted_on, document_date, due_date = _AMOUNTS_AND_DATES(fields)
-        lcy_units = units(lcy, per_lcy)
-        amount_units = lcy_units if amount == lcy else units(amount, per_one)
-        day = day_number(posted_on)
-        entry_no = entry.entry_no
-        row = (
-            entry_no,
-            *party,
-            commit_no,
-            day,
-            day if document_date == posted_on else day_number(document_date),
-            day_number(due_date),
-            amount_units,
-            lcy_units,
-            FOREVER,
-            FOREVER,
-            *_AS_POSTED(fields),
-        )
-        entries.append(
-            row if _AT_THE_END.isdisjoint(entry.model_fields_set) else row + _end(entry, per_one)
-        )
+        row = entry_row(entry, ledger, party_no, placed.commit_no, per_lcy)
+        entries.append(row)
         details.append(
-            (
-                entry_no,
-                position,
-                place,
-                day,
-                commit_no,
-                amount_units,
-                lcy_units,
-                "initial_entry",
-                entry.transaction_no,
-                0,
-                0,
+            DetailRow(
+                entry_no=row.entry_no,
+                position=placed.position,
+                place=place,
+                posting_day=row.posting_day,
+                commit_no=row.commit_no,
+                amount=row.amount,
+                amount_lcy=row.amount_lcy,
+                detail_type="initial_entry",
+                transaction_no=row.transaction_no,
+                application_no=0,
+                applied_entry_no=0,
             )
         )
 
 
-def _end(entry: PostedEntry, per_one: Decimal) -> Row:
-    """The end of a row, as far as the entry says something there."""
-    discount_date, tolerance_date, discount, *references = _SAID_AT_TIMES(entry.__dict__)
-    dates = (day_or_none(discount_date), day_or_none(tolerance_date))
-    end = (*dates, units(discount, per_one), *references)
-    if entry.model_fields_set.isdisjoint(_SELDOM):
-        return end
-    tolerance, *others = _SAID_SELDOM(entry.__dict__)
-    return (*end, units(tolerance, per_one), *others)
+def entry_row(
+    entry: PostedEntry, ledger: str, party_no: str, commit_no: int, per_lcy: Decimal
+) -> EntryRow:
+    per_one = factor(entry.currency)
+    return EntryRow(
+        entry_no=entry.entry_no,
+        ledger=ledger,
+        party_no=party_no,
+        commit_no=commit_no,
+        posting_day=day_number(entry.posting_date),
+        document_day=day_number(entry.document_date),
+        due_day=day_number(entry.due_date),
+        amount=units(entry.amount, per_one),
+        amount_lcy=units(entry.amount_lcy, per_lcy),
+        closed_day=FOREVER,
+        closed_commit=FOREVER,
+        transaction_no=entry.transaction_no,
+        document_type=entry.document_type,
+        document_no=entry.document_no,
+        currency=entry.currency,
+        posting_group=entry.posting_group,
+        account_no=entry.account,
+        source_code=entry.source_code,
+        bal_account_type=entry.bal_account_type,
+        bal_account_no=entry.bal_account_no,
+        discount_day=day_or_none(entry.discount_date),
+        discount_tolerance_day=day_or_none(entry.discount_tolerance_date),
+        discount_amount=units(entry.discount_amount, per_one),
+        external_document_no=entry.external_document_no,
+        payment_reference=entry.payment_reference,
+        statement_no=entry.statement_no,
+        statement_line_no=entry.statement_line_no,
+        description_seal=entry.description_seal,
+        max_payment_tolerance=units(entry.max_payment_tolerance, per_one),
+        payment_method=entry.payment_method,
+        reason_code=entry.reason_code,
+        dimensions=entry.dimensions,
+        on_hold=entry.on_hold,
+        reversed_entry_no=entry.reversed_entry_no,
+        is_edited=0,
+    )
 
 
 class _Act(NamedTuple):
     """What the rows of one application or its undo share; `sign` −1 takes back what was applied."""
 
-    day: int
+    application_no: int
+    posting_day: int
     transaction_no: int
     sign: int
 
 
-def _applied(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, EntriesApplied)
-    acts = {
-        act.application_no: _Act(day_number(act.posting_date), act.transaction_no, 1)
-        for act in event.applications
-    }
-    per_one = {entry.entry_no: factor(entry.currency) for entry in event.touched}
-    _settle(rows, placed, acts, per_one, event.pairs, event.details)
-    entry_versions.note_touched(rows, placed)
+def _applied(event: EntriesApplied, placed: Placed, rows: Rows) -> None:
+    acts = {act.application_no: _act(act, 1) for act in event.applications}
+    factors = {touched.entry_no: factor(touched.currency) for touched in event.touched}
+    _settle(placed, rows, acts, factors, event.pairs, event.details)
+    entry_versions.note_touched(event, placed, rows)
 
 
-def _undone(rows: Rows, placed: Placed) -> None:
-    event = placed.event
-    assert isinstance(event, ApplicationsUndone)
-    acts = {
-        act.application_no: _Act(day_number(act.posting_date), act.transaction_no, -1)
-        for act in event.undone
-    }
-    per_one = {entry.entry_no: factor(entry.currency) for entry in event.restored}
-    _settle(rows, placed, acts, per_one, event.pairs_undone, event.details_undone)
-    entry_versions.note_restored(rows, placed)
+def _undone(event: ApplicationsUndone, placed: Placed, rows: Rows) -> None:
+    acts = {act.application_no: _act(act, -1) for act in event.undone}
+    factors = {restored.entry_no: factor(restored.currency) for restored in event.restored}
+    _settle(placed, rows, acts, factors, event.pairs_undone, event.details_undone)
+    entry_versions.note_restored(event, placed, rows)
+
+
+def _act(act: Application | Unapplication, sign: int) -> _Act:
+    return _Act(act.application_no, day_number(act.posting_date), act.transaction_no, sign)
 
 
 def _settle(
-    rows: Rows,
     placed: Placed,
+    rows: Rows,
     acts: dict[int, _Act],
-    per_one: dict[int, Decimal],
+    factors: dict[int, Decimal],
     pairs: tuple[AppliedPair, ...],
     derived: tuple[DerivedDetail, ...],
 ) -> None:
-    """A debit sinks and a credit rises by what was applied. `per_one`: smallest units of each entry's currency."""
-    position, commit_no = placed.position, placed.commit_no
-    details, settled = rows.by_table["entry_details"], rows.settled
+    """A debit sinks and a credit rises by what was applied. `factors`: smallest units of each entry's currency."""
     per_lcy = rows.lcy_factor
-    place = 0
+    details = _AddingDetails(placed, rows)
     for pair in pairs:
-        day, transaction_no, sign = acts[pair.application_no]
-        debit, credit = pair.debit_entry_no, pair.credit_entry_no
-        amount = sign * units(pair.amount, per_one[debit])
-        lcy = sign * units(pair.amount_lcy, per_lcy)
-        credit_amount, credit_lcy = amount, lcy
+        act = acts[pair.application_no]
+        debit_no, credit_no = pair.debit_entry_no, pair.credit_entry_no
+        debit = act.sign * units(pair.amount, factors[debit_no])
+        debit_lcy = act.sign * units(pair.amount_lcy, per_lcy)
+        credit, credit_lcy = debit, debit_lcy
         if pair.credit_amount is not None:
-            credit_amount = sign * units(pair.credit_amount, per_one[credit])
+            credit = act.sign * units(pair.credit_amount, factors[credit_no])
         if pair.credit_amount_lcy is not None:
-            credit_lcy = sign * units(pair.credit_amount_lcy, per_lcy)
-        common = ("application", transaction_no, pair.application_no)
-        details.append((debit, position, place, day, commit_no, -amount, -lcy, *common, credit))
-        details.append(
-            (credit, position, place + 1, day, commit_no, credit_amount, credit_lcy, *common, debit)
-        )
-        settled.add(debit)
-        settled.add(credit)
-        place += 2
+            credit_lcy = act.sign * units(pair.credit_amount_lcy, per_lcy)
+        details.add(act, debit_no, "application", -debit, -debit_lcy, credit_no)
+        details.add(act, credit_no, "application", credit, credit_lcy, debit_no)
     for detail in derived:
-        day, transaction_no, sign = acts[detail.application_no]
+        act = acts[detail.application_no]
         entry_no = detail.entry_no
-        amount = sign * units(detail.amount, per_one[entry_no])
-        lcy = sign * units(detail.amount_lcy, per_lcy)
-        common = (detail.detail_type, transaction_no, detail.application_no)
-        details.append(
-            (
-                entry_no,
-                position,
-                place,
-                day,
-                commit_no,
-                amount,
-                lcy,
-                *common,
-                detail.applied_entry_no,
+        amount = act.sign * units(detail.amount, factors[entry_no])
+        amount_lcy = act.sign * units(detail.amount_lcy, per_lcy)
+        details.add(act, entry_no, detail.detail_type, amount, amount_lcy, detail.applied_entry_no)
+
+
+class _AddingDetails:
+    """Adds the detailed entries of one event, one after the other."""
+
+    def __init__(self, placed: Placed, rows: Rows, place: int = 0) -> None:
+        self._placed = placed
+        self._details = rows.of(DetailRow)
+        self._settled = rows.settled
+        self._place = place
+
+    def add(
+        self,
+        act: _Act,
+        entry_no: int,
+        detail_type: str,
+        amount: int,
+        amount_lcy: int,
+        applied_entry_no: int,
+    ) -> None:
+        self._details.append(
+            DetailRow(
+                entry_no=entry_no,
+                position=self._placed.position,
+                place=self._place,
+                posting_day=act.posting_day,
+                commit_no=self._placed.commit_no,
+                amount=amount,
+                amount_lcy=amount_lcy,
+                detail_type=detail_type,
+                transaction_no=act.transaction_no,
+                application_no=act.application_no,
+                applied_entry_no=applied_entry_no,
             )
         )
-        settled.add(entry_no)
-        place += 1
+        self._settled.add(entry_no)
+        self._place += 1
 
 
-def _reversed(rows: Rows, placed: Placed) -> None:
+def _reversed(event: EntriesReversed, placed: Placed, rows: Rows) -> None:
     """A reversal is an entry of its own and closes with the entry it reverses."""
-    _posted(rows, placed)
-    event = placed.event
-    assert isinstance(event, EntriesReversed)
-    position, commit_no = placed.position, placed.commit_no
-    details, per_lcy = rows.by_table["entry_details"], rows.lcy_factor
-    place = len(event.entries)
+    _posted(event, placed, rows)
+    per_lcy = rows.lcy_factor
+    details = _AddingDetails(placed, rows, place=len(event.entries))
     for entry in event.entries:
-        own, other = entry.entry_no, entry.reversed_entry_no
-        day = day_number(entry.posting_date)
+        act = _Act(
+            entry.reversal_application_no, day_number(entry.posting_date), entry.transaction_no, 1
+        )
+        own_no, reversed_no = entry.entry_no, entry.reversed_entry_no
         amount = units(entry.amount, factor(entry.currency))
-        lcy = units(entry.amount_lcy, per_lcy)
-        common = ("application", entry.transaction_no, entry.reversal_application_no)
-        details.append((own, position, place, day, commit_no, -amount, -lcy, *common, other))
-        details.append((other, position, place + 1, day, commit_no, amount, lcy, *common, own))
-        rows.settled.update((own, other))
-        place += 2
+        amount_lcy = units(entry.amount_lcy, per_lcy)
+        details.add(act, own_no, "application", -amount, -amount_lcy, reversed_no)
+        details.add(act, reversed_no, "application", amount, amount_lcy, own_no)
+
+
+_CLOSING = Closing(ENTRIES, DETAILS)
 
 
 def _complete(rows: Rows) -> None:
-    close_new(rows, ENTRIES, DETAILS, rows.settled)
+    _CLOSING.close_new(rows.of(EntryRow), rows.of(DetailRow), rows.settled)
 
 
 def _finish(writer: Writer, rows: Rows) -> None:
-    close(writer, ENTRIES, DETAILS, rows.settled)
+    _CLOSING.close(writer, rows.settled)
     edited = f"UPDATE {writer.name(ENTRIES)} SET is_edited = 1 WHERE entry_no = "  # noqa: S608
-    writer.run(edited + "?", edited + "ANY(%s)", rows.edited)
+    writer.run(edited + "?", edited + "ANY(?)", rows.edited)
 
 
 def _finish_all(writer: Writer) -> None:
-    close_all(writer, ENTRIES, DETAILS)
+    _CLOSING.close_all(writer)
     writer.execute(
         f"UPDATE {writer.name(ENTRIES)} SET is_edited = 1"  # noqa: S608
         f" WHERE entry_no IN (SELECT entry_no FROM {writer.name(entry_versions.VERSIONS)})"
@@ -333,12 +325,12 @@ def _finish_all(writer: Writer) -> None:
 
 PROJECTION = Projection(
     (ENTRIES, DETAILS),
-    {
-        EntriesPosted: _posted,
-        EntriesApplied: _applied,
-        ApplicationsUndone: _undone,
-        EntriesReversed: _reversed,
-    },
+    (
+        on(EntriesPosted, _posted),
+        on(EntriesApplied, _applied),
+        on(ApplicationsUndone, _undone),
+        on(EntriesReversed, _reversed),
+    ),
     _complete,
     _finish,
     _finish_all,

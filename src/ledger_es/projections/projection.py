@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import Table
 
-from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.event import Event, Placed
 from ledger_es.projections.rows import Rows
 from ledger_es.projections.writing import Writer
 
-Apply = Callable[[Rows, Any], None]
-"""Takes the rows and a `Placed` whose event is of the class it stands under."""
+E = TypeVar("E", bound=Event)
+E_contra = TypeVar("E_contra", bound=Event, contravariant=True)
+
+
+class AddRows(Protocol[E_contra]):
+    """Adds the rows of an event; `placed` says where in the log, and on which stream, it stands."""
+
+    def __call__(self, event: E_contra, placed: Placed, rows: Rows, /) -> None: ...
+
+
+class EventRows(NamedTuple):
+    """What adds the rows of one kind of event."""
+
+    event: type[Event]
+    add_rows: AddRows[Any]
+
+
+def on(event: type[E], add_rows: AddRows[E]) -> EventRows:
+    """The function must take events of the class."""
+    return EventRows(event, add_rows)
 
 
 class Projection(NamedTuple):
@@ -22,7 +40,7 @@ class Projection(NamedTuple):
     """
 
     tables: tuple[Table, ...]
-    apply: Mapping[type[Event], Apply]
+    events: tuple[EventRows, ...]
     complete: Callable[[Rows], None] | None = None
     finish: Callable[[Writer, Rows], None] | None = None
     finish_all: Callable[[Writer], None] | None = None

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Table
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.streams import EVENTS
 from ledger_es.projections import (
-    accounts,
+    accounting_periods,
     bank_entries,
+    chart_of_accounts,
     company,
     entry_versions,
     gl_entries,
-    parties,
+    number_series,
+    party,
     party_entries,
+    payment_terms,
+    posting_group,
+    statement_lines,
     statements,
+    text_mapping,
 )
-from ledger_es.projections.projection import Apply, Projection
+from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 2
+SHAPE: Final = 3
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     company.PROJECTION,
-    accounts.PROJECTION,
-    parties.PROJECTION,
+    chart_of_accounts.PROJECTION,
+    accounting_periods.PROJECTION,
+    payment_terms.PROJECTION,
+    posting_group.PROJECTION,
+    number_series.PROJECTION,
+    text_mapping.PROJECTION,
+    party.PROJECTION,
     gl_entries.PROJECTION,
     party_entries.PROJECTION,
     entry_versions.PROJECTION,
     bank_entries.PROJECTION,
     statements.PROJECTION,
+    statement_lines.PROJECTION,
 )
 
 TABLES: Final[tuple[Table, ...]] = tuple(
@@ -39,16 +51,16 @@ TABLES: Final[tuple[Table, ...]] = tuple(
 )
 
 
-def _applies() -> dict[type[Event], tuple[Apply, ...]]:
-    found: dict[type[Event], list[Apply]] = {}
+def _by_event() -> dict[type[Event], tuple[AddRows[Any], ...]]:
+    by_event: dict[type[Event], list[AddRows[Any]]] = {}
     for projection in PROJECTIONS:
-        for event, apply in projection.apply.items():
-            found.setdefault(event, []).append(apply)
-    return {event: tuple(applies) for event, applies in found.items()}
+        for event, add_rows in projection.events:
+            by_event.setdefault(event, []).append(add_rows)
+    return {event: tuple(functions) for event, functions in by_event.items()}
 
 
-APPLIES: Final = _applies()
-"""What is to be done with each event; events that are not here change no read model."""
+ADD_ROWS: Final = _by_event()
+"""What adds the rows of each event; events that are not here change no read model."""
 
-PASSED_OVER: Final = frozenset(name for name, event in EVENTS.items() if event not in APPLIES)
+PASSED_OVER: Final = frozenset(name for name, event in EVENTS.items() if event not in ADD_ROWS)
 """Stored names of events that need not even be decoded."""

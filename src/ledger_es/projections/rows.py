@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from itertools import repeat
 from typing import Any, Final, NamedTuple, TypeVar
 
 from ledger_es.values import EPOCH_ORDINAL, currency_digits
 
 Row = tuple[Any, ...]
-T = TypeVar("T")
+R = TypeVar("R", bound=Row)
 
 _FACTORS: Final = [Decimal(10**digits) for digits in range(5)]
 
@@ -29,11 +30,15 @@ class Rows:
     """`settled`: party entries whose details have grown; `edited`: party entries with a changed attribute."""
 
     def __init__(self, read_known: Callable[[], Known]) -> None:
-        self.by_table: defaultdict[str, list[Row]] = defaultdict(list)
+        self._by_kind: defaultdict[type[Row], list[Any]] = defaultdict(list)
         self.settled: set[int] = set()
         self.edited: set[int] = set()
         self.closed_bank_entries: set[int] = set()
         self._read_known = read_known
+
+    def of(self, kind: type[R]) -> list[R]:
+        """The rows of the table that this record declares, to be added to."""
+        return self._by_kind[kind]
 
     @cached_property
     def known(self) -> Known:
@@ -50,6 +55,26 @@ class Rows:
 
     def bank_account_registered(self, bank_account_no: str, currency: str) -> None:
         self.known.currency_by_bank_account[bank_account_no] = currency
+
+    def bank_account_factor(self, bank_account_no: str) -> Decimal:
+        """How many smallest units one of a bank account's currency has."""
+        return factor(self.known.currency_by_bank_account[bank_account_no])
+
+
+def rows_in_columns(
+    kind: type[R], count: int, **columns: Iterable[Any] | int | str | None
+) -> Iterable[R]:
+    """So many rows of a table from its columns, by name: a value for each row, or one number or text for all rows."""
+    fields: tuple[str, ...] = getattr(kind, "_fields", ())
+    assert columns.keys() == set(fields), (
+        f"{kind.__name__} has other columns: {columns.keys() ^ set(fields)}"
+    )
+    in_order = (columns[field] for field in fields)
+    values = [
+        repeat(column, count) if column is None or isinstance(column, (int, str)) else column
+        for column in in_order
+    ]
+    return map(partial(tuple.__new__, kind), zip(*values, strict=True))
 
 
 @cache
@@ -69,8 +94,3 @@ def units(amount: Decimal, per_one: Decimal) -> int:
 def day_or_none(day: date | None) -> int | None:
     # Not by `day_number`: there are four for every entry, and one call less is a tenth of the time of its row.
     return None if day is None else day.toordinal() - EPOCH_ORDINAL
-
-
-def column(values: Sequence[T], count: int, default: T) -> Sequence[T]:
-    """A column of an event; one left out is all default."""
-    return values or (default,) * count

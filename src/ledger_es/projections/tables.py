@@ -1,4 +1,4 @@
-"""What the tables of read models are made of: numbers, texts, keys, and how both databases keep them.
+"""What the tables of read models are made of: each is declared once, by the record of its rows.
 
 Amounts are integers in the currency's smallest unit, dates are day numbers (days since 1970-01-01).
 """
@@ -6,10 +6,10 @@ Amounts are integers in the currency's smallest unit, dates are day numbers (day
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Final, Literal, NamedTuple
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
-from sqlalchemy import text as literal
 
 METADATA = MetaData()
 
@@ -22,40 +22,33 @@ _NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
-def number(
-    name: str, *, key: bool = False, optional: bool = False, default: int | None = None
-) -> Column[Any]:
-    return Column(
-        name, _NUMBER, primary_key=key, nullable=optional, autoincrement=False,
-        server_default=None if default is None else literal(str(default)), info={"default": default},
-    )  # fmt: skip
-
-
-def text(
-    name: str, *, key: bool = False, optional: bool = False, default: Literal[""] | None = None
-) -> Column[Any]:
-    return Column(
-        name, _TEXT, primary_key=key, nullable=optional,
-        server_default=None if default is None else literal("''"), info={"default": default},
-    )  # fmt: skip
-
-
-def table(name: str, *columns: Column[Any], clustered: bool = False) -> Table:
-    """Columns that a row may do without stand last: rows end before them where nothing is to be said, which is faster.
+def table(
+    name: str, row: type[tuple[Any, ...]], *, key: Iterable[str], clustered: bool = False
+) -> Table:
+    """A table with a column for each field of a named tuple: a number for `int`, a text for `str`.
 
     `clustered`: on SQLite the rows lie in the order of a key of several columns, and need no index of their own.
     """
-    return Table(name, METADATA, *columns, sqlite_with_rowid=not clustered)
+    keys = tuple(key)
+    columns = [
+        Column(
+            field,
+            _TEXT if str in (of, *get_args(of)) else _NUMBER,
+            primary_key=field in keys,
+            nullable=type(None) in get_args(of),
+            autoincrement=False,
+        )
+        for field, of in get_type_hints(row).items()
+    ]
+    unknown = set(keys) - {column.name for column in columns}
+    assert not unknown, f"{name} has no columns {unknown} for its key"
+    return Table(name, METADATA, *columns, sqlite_with_rowid=not clustered, info={"row": row})
 
 
-def defaults_of(of: Table) -> tuple[int | str | None, ...]:
-    """What stands in the last columns of a row that ends before them: their defaults, None where they are optional."""
-    defaults: list[int | str | None] = []
-    for column in reversed(of.columns.values()):
-        if not column.nullable and column.server_default is None:
-            break
-        defaults.insert(0, column.info["default"])
-    return tuple(defaults)
+def row_of(of: Table) -> type[tuple[Any, ...]]:
+    """The record that declares the table."""
+    row: type[tuple[Any, ...]] = of.info["row"]
+    return row
 
 
 class Indexed(NamedTuple):

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Dialect, Table
 from sqlalchemy.schema import CreateTable
 
 from ledger_es.projections.rows import Row
-from ledger_es.projections.tables import INDEXES, column_names, defaults_of
+from ledger_es.projections.tables import INDEXES, column_names
 
 FRESH = "fresh_"
 """Begins the names of tables that are being built and are not read yet."""
-_ROWS_A_STATEMENT: Final = 50
-"""Runs of rows of one length that are shorter on average are filled up to one length."""
 
 
 class Writer:
@@ -30,22 +27,17 @@ class Writer:
         return self.prefix + table.name
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Write rows in their order; one may end before columns that have a default (see `table`)."""
-        for run in _runs(table, rows):
-            self._insert(table, column_names(table)[: len(run[0])], run)
-
-    def _insert(self, table: Table, columns: Sequence[str], rows: list[Row]) -> None:
-        names = ", ".join(columns)
+        """Write rows in their order."""
+        if not rows:
+            return
+        names = ", ".join(column_names(table))
         if self.is_sqlite:
-            marks = ", ".join("?" * len(columns))
+            marks = ", ".join("?" * len(table.columns))
             # Names are constants of this room; values are parameters.
             sql = f"INSERT INTO {self.name(table)} ({names}) VALUES ({marks})"  # noqa: S608
-            self.connection.exec_driver_sql(sql, rows)
+            self.connection.exec_driver_sql(sql, list(rows))
             return
-        types = [
-            "int8" if isinstance(table.columns[name].type, BigInteger) else "text"
-            for name in columns
-        ]
+        types = ["int8" if isinstance(of.type, BigInteger) else "text" for of in table.columns]
         sql = f"COPY {self.name(table)} ({names}) FROM STDIN (FORMAT BINARY)"
         with self.connection.connection.cursor() as cursor, cursor.copy(sql) as copy:  # type: ignore[attr-defined]  # psycopg's
             copy.set_types(types)
@@ -60,7 +52,7 @@ class Writer:
         if self.is_sqlite:
             self.connection.exec_driver_sql(sqlite, [(key,) for key in ordered])
         else:
-            self.connection.exec_driver_sql(postgresql, (ordered,))
+            self.execute(postgresql, (ordered,))
 
     def create(self, tables: Sequence[Table], *, indexes: bool) -> None:
         for table in tables:
@@ -81,21 +73,9 @@ class Writer:
 
     def execute(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
         """One statement; parameters are marked `?`."""
-        text = sql if self.is_sqlite else sql.replace("?", "%s")
-        return self.connection.exec_driver_sql(text, parameters)
-
-
-def _runs(table: Table, rows: Sequence[Row]) -> list[list[Row]]:
-    """Rows of one length that follow each other; all in one, the shorter ones filled up, where there are many runs."""
-    if len(set(map(len, rows))) == 1:
-        return [list(rows)]
-    runs = [list(run) for _, run in groupby(rows, len)]
-    if len(runs) * _ROWS_A_STATEMENT <= len(rows):
-        return runs
-    defaults = defaults_of(table)
-    needed = len(table.columns) - len(defaults)
-    longest = max(map(len, rows))
-    return [[row + defaults[len(row) - needed : longest - needed] for row in rows]]
+        if not self.is_sqlite:
+            sql = sql.replace("%", "%%").replace("?", "%s")
+        return self.connection.exec_driver_sql(sql, parameters)
 
 
 _definitions: dict[tuple[str, str], str] = {}

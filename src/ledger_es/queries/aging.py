@@ -6,11 +6,13 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from ledger_es.projections.moment import Moment
+from ledger_es.projections.sums import in_two_parts, whole
+from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import Asked, open_entries_sql
 
 DAYS_UP_TO: Final = (30, 60, 90)
 """The last day overdue of each bucket between "not due" and the rest."""
+_BUCKET_COUNT: Final = len(DAYS_UP_TO) + 2
 
 
 class Aged(NamedTuple):
@@ -22,27 +24,15 @@ class Aged(NamedTuple):
     amounts_lcy: tuple[int, ...]
 
 
-def _buckets() -> list[str]:
-    """Conditions on the due day; `:day` is the day of the question."""
-    bounds = (0, *DAYS_UP_TO)
-    between = [
-        f"due_day < :day - {low} AND due_day >= :day - {high}"
-        for low, high in zip(bounds, DAYS_UP_TO, strict=False)
-    ]
-    return ["due_day >= :day", *between, f"due_day < :day - {DAYS_UP_TO[-1]}"]
-
-
-def _sum(amount: str, bucket: str) -> str:
-    return f"CAST(sum(CASE WHEN {bucket} THEN {amount} ELSE 0 END) AS BIGINT)"
-
-
-_BUCKETS: Final = _buckets()
-_SUMS: Final = [
-    _sum(amount, bucket) for amount in ("remaining_amount", "remaining_lcy") for bucket in _BUCKETS
-]
+# Due on the day itself is not overdue; `:day` is the day of the question.
+_BUCKET: Final = "CASE " + " ".join(
+    f"WHEN due_day >= :day - {days} THEN {bucket}" for bucket, days in enumerate((0, *DAYS_UP_TO))
+)
 _AGED: Final = (
-    f"SELECT party_no, currency, {', '.join(_SUMS)} FROM open"  # noqa: S608
-    " GROUP BY party_no, currency ORDER BY party_no, currency"
+    f"SELECT party_no, currency, bucket, {in_two_parts('remaining_amount', 'amount')},"  # noqa: S608
+    f" {in_two_parts('remaining_lcy', 'lcy')} FROM (SELECT open.*, {_BUCKET}"
+    f" ELSE {_BUCKET_COUNT - 1} END AS bucket FROM open) AS aged"
+    " GROUP BY party_no, currency, bucket ORDER BY party_no, currency"
 )
 
 
@@ -51,8 +41,12 @@ def aging(
 ) -> list[Aged]:
     """By party and currency; a party all of whose entries are closed is absent."""
     sql, parameters = open_entries_sql(connection, moment, Asked(ledger, party_no))
-    count = len(_BUCKETS)
-    return [
-        Aged(row[0], row[1], tuple(row[2 : 2 + count]), tuple(row[2 + count :]))
-        for row in connection.execute(text(sql + _AGED), parameters)
-    ]
+    amounts: dict[tuple[str, str], list[int]] = {}
+    amounts_lcy: dict[tuple[str, str], list[int]] = {}
+    for row in connection.execute(text(sql + _AGED), parameters):
+        key = (row.party_no, row.currency)
+        buckets = amounts.setdefault(key, [0] * _BUCKET_COUNT)
+        buckets[row.bucket] = whole(row.amount_billions, row.amount_rest)
+        buckets_lcy = amounts_lcy.setdefault(key, [0] * _BUCKET_COUNT)
+        buckets_lcy[row.bucket] = whole(row.lcy_billions, row.lcy_rest)
+    return [Aged(*key, tuple(amounts[key]), tuple(amounts_lcy[key])) for key in amounts]

@@ -9,16 +9,17 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from ledger_es.projections.moment import Moment
+from ledger_es.projections.sums import in_two_parts, whole
+from ledger_es.queries.moment import Moment
 from ledger_es.queries.trial_balance import trial_balance
 
 _PARTIES: Final = text(
-    "SELECT e.account_no, e.ledger, CAST(sum(d.amount_lcy) AS BIGINT)"
+    f"SELECT e.account_no, e.ledger, {in_two_parts('d.amount_lcy', 'lcy')}"  # noqa: S608
     " FROM entry_details AS d JOIN party_entries AS e ON e.entry_no = d.entry_no"
     " WHERE d.posting_day <= :day AND d.commit_no <= :commit_no GROUP BY e.account_no, e.ledger"
 )
 _BANKS: Final = text(
-    "SELECT account_no, 'bank_account', CAST(sum(amount_lcy) AS BIGINT) FROM bank_entries"
+    f"SELECT account_no, 'bank_account' AS ledger, {in_two_parts('amount_lcy', 'lcy')} FROM bank_entries"  # noqa: S608
     " WHERE posting_day <= :day AND commit_no <= :commit_no GROUP BY account_no"
 )
 
@@ -35,9 +36,9 @@ def subledger_totals(connection: Connection, moment: Moment) -> dict[tuple[str, 
     """The sum of a subledger (`customer`, `vendor`, `bank_account`) by it and by control account."""
     parameters = {"day": moment.day, "commit_no": moment.commit_no}
     return {
-        (ledger, account_no): amount
+        (row.ledger, row.account_no): whole(row.lcy_billions, row.lcy_rest)
         for query in (_PARTIES, _BANKS)
-        for account_no, ledger, amount in connection.execute(query, parameters)
+        for row in connection.execute(query, parameters)
     }
 
 

@@ -5,16 +5,20 @@ Candidates come from the bounds of closing (an index alone answers), their detai
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select, text
 
-from ledger_es.projections.entry_versions import VERSIONS
-from ledger_es.projections.moment import Moment
 from ledger_es.projections.party_entries import DETAILS
+from ledger_es.projections.sums import is_zero, of_one_entry
+from ledger_es.queries.entry_versions import changed_attributes
 from ledger_es.queries.fetching import fetched
+from ledger_es.queries.moment import Moment
+from ledger_es.values import from_day_number
 
-_SUMS: Final = "CAST(sum(d.amount) AS BIGINT) AS remaining_amount, CAST(sum(d.amount_lcy) AS BIGINT) AS remaining_lcy"
+_SUMS: Final = f"{of_one_entry('d.amount')} AS remaining_amount, {of_one_entry('d.amount_lcy')} AS remaining_lcy"
+_IS_OPEN: Final = f"NOT ({is_zero('d.amount')})"
 _CANDIDATES: Final = (
     " FROM party_entries AS e CROSS JOIN entry_details AS d WHERE d.entry_no = e.entry_no"
     " AND d.posting_day <= :day AND d.commit_no <= :commit_no"
@@ -68,14 +72,14 @@ def open_entries_sql(
     if connection.dialect.name == "sqlite":
         sql = (
             f"WITH remaining AS (SELECT d.entry_no, {_SUMS}{candidates}"  # noqa: S608
-            " GROUP BY d.entry_no HAVING sum(d.amount) <> 0),"
+            f" GROUP BY d.entry_no HAVING {_IS_OPEN}),"
             f" open AS (SELECT {_AS_POSTED}, {_DUE}, r.remaining_amount, r.remaining_lcy"
             f" FROM remaining AS r CROSS JOIN party_entries AS e WHERE e.entry_no = r.entry_no AND {outside}) "
         )
     else:
         sql = (
             f"WITH open AS (SELECT {_AS_POSTED}, {_DUE}, {_SUMS}{candidates} AND {outside}"
-            " GROUP BY e.entry_no HAVING sum(d.amount) <> 0) "
+            f" GROUP BY e.entry_no HAVING {_IS_OPEN}) "
         )
     return sql, parameters
 
@@ -105,6 +109,14 @@ class OpenEntry(NamedTuple):
     remaining_amount: int
     remaining_lcy: int
 
+    @property
+    def posting_date(self) -> date:
+        return from_day_number(self.posting_day)
+
+    @property
+    def due_date(self) -> date:
+        return from_day_number(self.due_day)
+
 
 _OPEN: Final = f"SELECT {', '.join(OpenEntry._fields)} FROM open ORDER BY entry_no"  # noqa: S608
 
@@ -116,26 +128,8 @@ def open_entries(connection: Connection, moment: Moment, asked: Asked = ALL) -> 
     edited = [entry.entry_no for entry in found if entry.is_edited]
     if not edited:
         return found
-    changes = _changes(connection, moment, edited)
-    return [entry._replace(**changes.get(entry.entry_no, {})) for entry in found]
-
-
-def _changes(
-    connection: Connection, moment: Moment, entry_nos: list[int]
-) -> dict[int, dict[str, Any]]:
-    """The last known value of each changed attribute."""
-    v = VERSIONS.c
-    query = (
-        select(v.entry_no, v.attribute, v.number_value, v.text_value)
-        .where(moment.known(VERSIONS), v.attribute.in_(OpenEntry._fields))
-        .order_by(v.entry_no, v.position)
-    )
-    found: dict[int, dict[str, Any]] = {}
-    for at in range(0, len(entry_nos), 1000):
-        some = query.where(v.entry_no.in_(entry_nos[at : at + 1000]))
-        for entry_no, attribute, number, words in connection.execute(some):
-            found.setdefault(entry_no, {})[attribute] = number if words is None else words
-    return found
+    changed = changed_attributes(connection, moment, edited, OpenEntry._fields)
+    return [entry._replace(**changed.get(entry.entry_no, {})) for entry in found]
 
 
 class EntryDetail(NamedTuple):
@@ -150,6 +144,10 @@ class EntryDetail(NamedTuple):
     transaction_no: int
     application_no: int
     applied_entry_no: int
+
+    @property
+    def posting_date(self) -> date:
+        return from_day_number(self.posting_day)
 
 
 def entry_details(connection: Connection, moment: Moment, entry_no: int) -> list[EntryDetail]:

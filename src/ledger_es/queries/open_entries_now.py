@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    literal_column,
+    or_,
+    select,
+)
 
-from ledger_es.aggregates.bank_statement import BY_A_PERSON
 from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
-from ledger_es.projections.entry_versions import VERSIONS
 from ledger_es.projections.party_entries import DETAILS, ENTRIES
-from ledger_es.projections.statements import APPLICATIONS, POSTINGS, STATEMENTS
-from ledger_es.projections.statements import VERSIONS as LINE_VERSIONS
+from ledger_es.projections.statement_lines import APPLICATIONS, DECIDED_BY_A_PERSON
+from ledger_es.projections.statement_lines import VERSIONS as LINE_VERSIONS
+from ledger_es.projections.statements import POSTINGS, STATEMENTS
+from ledger_es.projections.sums import of_one_entry
 from ledger_es.projections.tables import FOREVER
+from ledger_es.queries.entry_versions import changed_attributes
 from ledger_es.queries.fetching import fetched, fetched_in_parts
+from ledger_es.queries.moment import WHATEVER_STANDS
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
@@ -81,7 +91,8 @@ class Held(NamedTuple):
 def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) -> Iterator[OpenRow]:
     """Every open customer and vendor entry, or those of the named ones that are open."""
     remaining = (
-        select(func.sum(DETAILS.c.amount))
+        select(literal_column(of_one_entry("entry_details.amount"), BigInteger))
+        .select_from(DETAILS)
         .where(DETAILS.c.entry_no == ENTRIES.c.entry_no)
         .scalar_subquery()
     )
@@ -95,9 +106,10 @@ def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) ->
         is_open = ENTRIES.c.entry_no.in_(select(ENTRIES.c.entry_no).where(is_open))
     query = select(*named).where(is_open)
     for found in _pages(connection, query, ENTRIES.c.entry_no, entry_nos, OpenRow):
-        edits = _edits(connection, [row.entry_no for row in found if row.is_edited])
+        edited = [row.entry_no for row in found if row.is_edited]
+        changed = changed_attributes(connection, WHATEVER_STANDS, edited, _EDITABLE)
         yield from (
-            row._replace(**edits.get(row.entry_no, {})) if row.is_edited else row for row in found
+            row._replace(**changed.get(row.entry_no, {})) if row.is_edited else row for row in found
         )
 
 
@@ -106,7 +118,10 @@ def open_bank_rows(
 ) -> Iterator[OpenBankRow]:
     """Every open bank entry, or those of the named ones that are open, with what no statement has shown of it."""
     closed = (
-        select(func.coalesce(func.sum(BANK_DETAILS.c.amount), 0))
+        select(
+            literal_column(f"coalesce({of_one_entry('bank_entry_details.amount')}, 0)", BigInteger)
+        )
+        .select_from(BANK_DETAILS)
         .where(
             BANK_DETAILS.c.entry_no == BANK_ENTRIES.c.entry_no,
             BANK_DETAILS.c.detail_type == "closed_by_statement",
@@ -146,7 +161,7 @@ def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
         key = (number, line_no)
         if replaces:
             since[key] = position
-        firm[key] = confidence in BY_A_PERSON
+        firm[key] = confidence in DECIDED_BY_A_PERSON
     applied = select(
         APPLICATIONS.c.statement_no,
         APPLICATIONS.c.line_no,
@@ -174,18 +189,3 @@ def _pages(
     for at in range(0, len(entry_nos), _SOME):
         some = query.where(key.in_(entry_nos[at : at + _SOME]))
         yield fetched(connection.execute(some), kind)
-
-
-def _edits(connection: Connection, entry_nos: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """The last value of what was changed on entries after they were posted."""
-    edits: dict[int, dict[str, Any]] = {}
-    query = select(
-        VERSIONS.c.entry_no, VERSIONS.c.attribute, VERSIONS.c.number_value, VERSIONS.c.text_value
-    ).order_by(VERSIONS.c.entry_no, VERSIONS.c.attribute, VERSIONS.c.position)
-    for at in range(0, len(entry_nos), _SOME):
-        some = query.where(VERSIONS.c.entry_no.in_(entry_nos[at : at + _SOME]))
-        for entry_no, attribute, number, text in connection.execute(some):
-            if attribute in _EDITABLE:
-                value = text if attribute == "payment_reference" else number
-                edits.setdefault(entry_no, {})[attribute] = value
-    return edits

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import date
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from ledger_es.projections.moment import Moment
+from ledger_es.projections.sums import in_two_parts, whole
+from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import Asked, open_entries_sql
+from ledger_es.values import from_day_number
 
-_OVERDUE = (
-    "SELECT party_no, currency, CAST(sum(remaining_amount) AS BIGINT), CAST(sum(remaining_lcy) AS BIGINT),"
-    " min(due_day) FROM open WHERE remaining_amount > 0 AND due_day < :day"
+_OVERDUE: Final = (
+    f"SELECT party_no, currency, {in_two_parts('remaining_amount', 'amount')},"  # noqa: S608
+    f" {in_two_parts('remaining_lcy', 'lcy')}, min(due_day) AS oldest_due_day FROM open"
+    " WHERE remaining_amount > 0 AND due_day < :day"
     " GROUP BY party_no, currency ORDER BY party_no, currency"
 )
 
@@ -25,10 +29,23 @@ class Overdue(NamedTuple):
     amount_lcy: int
     oldest_due_day: int
 
+    @property
+    def oldest_due_date(self) -> date:
+        return from_day_number(self.oldest_due_day)
+
 
 def overdue(
     connection: Connection, moment: Moment, ledger: str = "customer", party_no: str | None = None
 ) -> list[Overdue]:
     """By party and currency; due on the day itself is not overdue."""
     sql, parameters = open_entries_sql(connection, moment, Asked(ledger, party_no))
-    return list(map(Overdue._make, connection.execute(text(sql + _OVERDUE), parameters)))
+    return [
+        Overdue(
+            party_no=row.party_no,
+            currency=row.currency,
+            amount=whole(row.amount_billions, row.amount_rest),
+            amount_lcy=whole(row.lcy_billions, row.lcy_rest),
+            oldest_due_day=row.oldest_due_day,
+        )
+        for row in connection.execute(text(sql + _OVERDUE), parameters)
+    ]

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from ledger_es.aggregates.bank_statement import BY_A_PERSON
 from ledger_es.errors import StatementLineUnknown
-from ledger_es.projections.bank_entries import BANK_ACCOUNTS, BANK_DETAILS, BANK_ENTRIES
-from ledger_es.projections.moment import Moment
-from ledger_es.projections.statements import (
+from ledger_es.projections.statement_lines import (
     APPLICATIONS,
     CANDIDATES,
+    DECIDED_BY_A_PERSON,
+    VERSIONS,
+)
+from ledger_es.projections.statements import (
     LINES,
     POSTED_LINES,
     POSTINGS,
     RECONCILED,
     STATEMENTS,
-    VERSIONS,
 )
+from ledger_es.queries.moment import Moment
 
 
 class StatementRow(NamedTuple):
@@ -119,7 +119,7 @@ class LineRow(NamedTuple):
     @property
     def is_decided(self) -> bool:
         """By a person, who has seen what else fits it; automatic application leaves it alone."""
-        return self.confidence in BY_A_PERSON
+        return self.confidence in DECIDED_BY_A_PERSON
 
     @property
     def is_to_review(self) -> bool:
@@ -322,100 +322,3 @@ def line_counts(connection: Connection, moment: Moment, statement_no: str) -> tu
     """How many lines of the statement a person should look at, and how many have a difference."""
     found = lines(connection, moment, statement_no)
     return sum(line.is_to_review for line in found), sum(line.has_difference for line in found)
-
-
-class MatchTolerance(NamedTuple):
-    """Percent of the statement amount, or an amount, within which an entry's amount matches."""
-
-    kind: Literal["percentage", "amount"]
-    value: Decimal
-
-
-def match_tolerance(connection: Connection, moment: Moment, bank_account_no: str) -> MatchTolerance:
-    """As set on the bank account."""
-    query = (
-        select(BANK_ACCOUNTS.c.match_tolerance_type, BANK_ACCOUNTS.c.match_tolerance_value)
-        .where(BANK_ACCOUNTS.c.bank_account_no == bank_account_no, moment.known(BANK_ACCOUNTS))
-        .order_by(BANK_ACCOUNTS.c.position.desc())
-    )
-    kind, value = connection.execute(query).first() or ("percentage", "0")
-    return MatchTolerance("amount" if kind == "amount" else "percentage", Decimal(value))
-
-
-def applies_automatically(connection: Connection, moment: Moment, bank_account_no: str) -> bool:
-    """Whether automatic application follows an import, as set on the bank account (receivables.md 9.4)."""
-    query = (
-        select(BANK_ACCOUNTS.c.automatic_application)
-        .where(BANK_ACCOUNTS.c.bank_account_no == bank_account_no, moment.known(BANK_ACCOUNTS))
-        .order_by(BANK_ACCOUNTS.c.position.desc())
-    )
-    return bool(connection.execute(query).scalar())
-
-
-class BankBalance(NamedTuple):
-    """An account at a moment: ledger balance, what of it no statement has shown yet, balance of the last statement."""
-
-    bank_account_no: str
-    currency: str
-    ledger_balance: int
-    outstanding: int
-    statement_balance: int
-
-    @property
-    def difference(self) -> int:
-        """Ledger balance − outstanding = statement balance, so this is zero."""
-        return self.ledger_balance - self.outstanding - self.statement_balance
-
-
-def bank_balances(
-    connection: Connection, moment: Moment, bank_account_no: str = ""
-) -> list[BankBalance]:
-    """The proof of each bank account: ledger balance, outstanding entries, balance of the last statement reconciled."""
-    accounts = select(BANK_ACCOUNTS.c.bank_account_no, BANK_ACCOUNTS.c.currency).where(
-        moment.known(BANK_ACCOUNTS)
-    )
-    currencies = {row[0]: row[1] for row in connection.execute(accounts)}
-    balances = _sums(
-        connection,
-        select(BANK_ENTRIES.c.bank_account_no, func.sum(BANK_ENTRIES.c.amount))
-        .where(moment.counts(BANK_ENTRIES))
-        .group_by(BANK_ENTRIES.c.bank_account_no),
-    )
-    closed = _sums(
-        connection,
-        select(BANK_ENTRIES.c.bank_account_no, func.sum(-BANK_DETAILS.c.amount))
-        .select_from(
-            BANK_DETAILS.join(BANK_ENTRIES, BANK_ENTRIES.c.entry_no == BANK_DETAILS.c.entry_no)
-        )
-        .where(
-            moment.counts(BANK_DETAILS),
-            moment.counts(BANK_ENTRIES),
-            BANK_DETAILS.c.detail_type == "closed_by_statement",
-        )
-        .group_by(BANK_ENTRIES.c.bank_account_no),
-    )
-    last = _last_balances(connection, moment)
-    return [
-        BankBalance(
-            number,
-            currency,
-            balances.get(number, 0),
-            balances.get(number, 0) - closed.get(number, 0),
-            last.get(number, closed.get(number, 0)),
-        )
-        for number, currency in sorted(currencies.items())
-        if not bank_account_no or number == bank_account_no
-    ]
-
-
-def _last_balances(connection: Connection, moment: Moment) -> dict[str, int]:
-    query = (
-        select(RECONCILED.c.bank_account_no, RECONCILED.c.closing_balance)
-        .where(moment.counts(RECONCILED))
-        .order_by(RECONCILED.c.bank_account_no, RECONCILED.c.position)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _sums(connection: Connection, query: object) -> dict[str, int]:
-    return {row[0]: int(row[1] or 0) for row in connection.execute(query)}  # type: ignore[call-overload]

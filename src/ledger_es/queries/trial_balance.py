@@ -6,11 +6,12 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from ledger_es.projections.moment import Moment
+from ledger_es.projections.sums import in_two_parts, whole
+from ledger_es.queries.moment import Moment
 
+_DEBIT: Final = "CASE WHEN amount_lcy > 0 THEN amount_lcy ELSE 0 END"
 _TURNOVER: Final = text(
-    "SELECT account_no, CAST(sum(CASE WHEN amount_lcy > 0 THEN amount_lcy ELSE 0 END) AS BIGINT),"
-    " CAST(sum(CASE WHEN amount_lcy < 0 THEN -amount_lcy ELSE 0 END) AS BIGINT)"
+    f"SELECT account_no, {in_two_parts(_DEBIT, 'debit')}, {in_two_parts('amount_lcy', 'balance')}"  # noqa: S608
     " FROM gl_entries WHERE posting_day <= :day AND commit_no <= :commit_no"
     " GROUP BY account_no ORDER BY account_no"
 )
@@ -32,4 +33,9 @@ class Turnover(NamedTuple):
 def trial_balance(connection: Connection, moment: Moment) -> list[Turnover]:
     """By account; one without entries is absent."""
     parameters = {"day": moment.day, "commit_no": moment.commit_no}
-    return list(map(Turnover._make, connection.execute(_TURNOVER, parameters)))
+    turnovers: list[Turnover] = []
+    for row in connection.execute(_TURNOVER, parameters):
+        debit = whole(row.debit_billions, row.debit_rest)
+        balance = whole(row.balance_billions, row.balance_rest)
+        turnovers.append(Turnover(row.account_no, debit=debit, credit=debit - balance))
+    return turnovers

@@ -1,9 +1,22 @@
 """Reports: read models as tables for people and as JSON for programs, with the same words in both."""
 
+from ledger_es.queries.bank_entries import BankEntriesAsked
+from ledger_es.queries.gl_entries import GlEntriesAsked
 from ledger_es.queries.open_entries import OpenEntry
+from ledger_es.queries.party_entries import PartyEntriesAsked
+from ledger_es.reports.accounting_periods import AllowedPostingDatesReport, allowed_posting_dates
 from ledger_es.reports.aging import AgingReport, aging
+from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
+from ledger_es.reports.bank_entries import BankEntriesReport, bank_entries
+from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
+from ledger_es.reports.gl_entries import GlEntriesReport, gl_entries
+from ledger_es.reports.number_series import NumberSeriesReport, number_series
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
+from ledger_es.reports.party import PartiesReport, Party, parties
+from ledger_es.reports.party_entries import PartyEntriesReport, party_entries
+from ledger_es.reports.payment_terms import PaymentTermsReport, payment_terms
+from ledger_es.reports.posting_group import PostingGroupsReport, posting_groups
 from ledger_es.reports.reconciliation_status import (
     ReconciliationStatusReport,
     reconciliation_status,
@@ -15,25 +28,52 @@ from ledger_es.reports.statement import (
     statement,
     statement_list,
 )
+from ledger_es.reports.text_mapping import TextMappingsReport, text_mappings
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
 
 __all__ = [
     "AgingReport",
+    "AllowedPostingDatesReport",
+    "BankAccountsReport",
+    "BankEntriesAsked",
+    "BankEntriesReport",
+    "ChartOfAccountsReport",
     "Column",
+    "GlEntriesAsked",
+    "GlEntriesReport",
+    "NumberSeriesReport",
     "OpenEntriesReport",
     "OpenEntry",
     "OverdueReport",
+    "PartiesReport",
+    "Party",
+    "PartyEntriesAsked",
+    "PartyEntriesReport",
+    "PaymentTermsReport",
+    "PostingGroupsReport",
     "ReconciliationStatusReport",
     "Report",
     "StatementReport",
     "StatementsReport",
     "Table",
+    "TextMappingsReport",
     "TrialBalanceReport",
     "aging",
+    "allowed_posting_dates",
+    "bank_accounts",
+    "bank_entries",
+    "chart_of_accounts",
+    "gl_entries",
+    "number_series",
     "open_entries",
     "overdue",
+    "parties",
+    "party_entries",
+    "payment_terms",
+    "posting_groups",
     "reconciliation_status",
     "statement",
     "statement_list",
+    "text_mappings",
     "trial_balance",
 ]

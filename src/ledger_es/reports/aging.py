@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from ledger_es.projections.catching_up import ReadModels
 from ledger_es.queries.aging import DAYS_UP_TO, Aged
 from ledger_es.queries.aging import aging as ask
+from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.report import (
     Answer,
     Column,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ledger_es.projections.catching_up import ReadModels
 from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask
+from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.report import (
     Answer,
     Column,

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ledger_es.projections.catching_up import ReadModels
+from ledger_es.queries.bank_account import BankBalance, bank_balances
+from ledger_es.queries.read_models import ReadModels
 from ledger_es.queries.statements import (
-    BankBalance,
     StatementRow,
-    bank_balances,
     line_counts,
     statements_by,
 )

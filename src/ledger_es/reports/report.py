@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple, Protocol
-
-import orjson
-from sqlalchemy import Connection
+from decimal import Decimal
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from ledger_es.errors import BankAccountUnknown, PartyUnknown
-from ledger_es.projections.bank_entries import is_known as bank_account_is_known
-from ledger_es.projections.catching_up import ReadModels
-from ledger_es.projections.company import local_currency
-from ledger_es.projections.moment import Moment
-from ledger_es.projections.parties import is_known as party_is_known
-from ledger_es.projections.parties import parties
+from ledger_es.queries import Connection, Moment, ReadModels
+from ledger_es.queries.bank_account import bank_account_is_known
+from ledger_es.queries.company import local_currency
+from ledger_es.queries.party import parties, party_is_known
 from ledger_es.values import from_day_number, from_minor_units
 
 
@@ -46,71 +43,104 @@ class Report(Protocol):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What was asked: the day, the time (None: now), the commit that this meant, and the company's currency."""
+class Known:
+    """What was asked of things that have no day: the time (None: now), and the commit that this meant.
 
-    as_of: date
+    `lcy` is the company's own currency.
+    """
+
     known_at: datetime | None
     commit_no: int
     lcy: str
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "as_of": self.as_of.isoformat(),
             "known_at": None if self.known_at is None else self.known_at.isoformat(),
             "commit_no": self.commit_no,
         }
 
     def title(self, of: str) -> str:
-        """`Overdue as of 2026-01-31, as known at 2026-02-01T00:00:00+00:00`."""
-        known = "" if self.known_at is None else f", as known at {self.known_at.isoformat()}"
-        return f"{of} as of {self.as_of.isoformat()}{known}"
+        """`Customers, as known at 2026-02-01T00:00:00+00:00`."""
+        return of if self.known_at is None else f"{of}, as known at {self.known_at.isoformat()}"
 
     def lcy_text(self, units: int) -> str:
         return amount_text(units, self.lcy)
 
 
-class Asking(NamedTuple):
+@dataclass(frozen=True)
+class Answer(Known):
+    """What was asked as of a day."""
+
+    as_of: date
+
+    def as_json(self) -> dict[str, Any]:
+        return {"as_of": self.as_of.isoformat(), **super().as_json()}
+
+    def title(self, of: str) -> str:
+        """`Overdue as of 2026-01-31, as known at 2026-02-01T00:00:00+00:00`."""
+        return super().title(f"{of} as of {self.as_of.isoformat()}")
+
+
+A_co = TypeVar("A_co", bound=Known, covariant=True)
+
+
+@dataclass(frozen=True)
+class Asking(Generic[A_co]):
     """An open question: the answer's head, and where to read."""
 
-    answer: Answer
+    answer: A_co
     connection: Connection
     moment: Moment
 
+
+ERASED: Final = "•"
+"""Shown instead of a personal text that was erased."""
 
 NO_CURRENCY: Final = "XXX"
 """ISO 4217 for "no currency": of a ledger as known at a moment before the books of its company were opened."""
 
 
 @contextmanager
-def asking(read_models: ReadModels, as_of: date, known_at: datetime | None) -> Iterator[Asking]:
+def asking(
+    read_models: ReadModels, as_of: date, known_at: datetime | None
+) -> Iterator[Asking[Answer]]:
     """Raises NaiveTime where `known_at` names no time zone."""
     with read_models.at(as_of, known_at) as (connection, moment):
         lcy = local_currency(connection) or NO_CURRENCY
-        yield Asking(Answer(as_of, known_at, moment.commit_no, lcy), connection, moment)
+        answer = Answer(known_at=known_at, commit_no=moment.commit_no, lcy=lcy, as_of=as_of)
+        yield Asking(answer, connection, moment)
 
 
-def refuse_unknown_party(asking: Asking, ledger: str, party_no: str | None) -> None:
+@contextmanager
+def asking_known(read_models: ReadModels, known_at: datetime | None) -> Iterator[Asking[Known]]:
+    """As `asking`, of things that have no day."""
+    with read_models.at(date.max, known_at) as (connection, moment):
+        lcy = local_currency(connection) or NO_CURRENCY
+        answer = Known(known_at=known_at, commit_no=moment.commit_no, lcy=lcy)
+        yield Asking(answer, connection, moment)
+
+
+def refuse_unknown_party(asking: Asking[Known], ledger: str, party_no: str | None) -> None:
     """A party that came later has nothing yet; one that never came is a mistake. Raises PartyUnknown."""
     if party_no is not None and not party_is_known(asking.connection, ledger, party_no):
         raise PartyUnknown(kind=ledger, party_no=party_no)
 
 
-def refuse_unknown_bank_account(asking: Asking, bank_account_no: str) -> None:
+def refuse_unknown_bank_account(asking: Asking[Known], bank_account_no: str) -> None:
     """As for parties; none is named by "". Raises BankAccountUnknown."""
     if bank_account_no and not bank_account_is_known(asking.connection, bank_account_no):
         raise BankAccountUnknown(bank_account_no=bank_account_no)
 
 
 def party_names(
-    read_models: ReadModels, asking: Asking, ledger: str, party_nos: Sequence[str]
+    read_models: ReadModels, asking: Asking[Known], ledger: str, party_nos: Sequence[str]
 ) -> dict[str, str]:
     """The name of each party as known then; parties without a name, or whose name was erased, are absent."""
     numbers = sorted(set(party_nos))
     found = parties(asking.connection, asking.moment, ledger, numbers)
     texts = read_models.texts([party.personal_seal for party in found if party.personal_seal])
     names = {
-        party.party_no: orjson.loads(texts[party.personal_seal]).get("name", "")
+        party.party_no: json.loads(texts[party.personal_seal]).get("name", "")
         for party in found
         if party.personal_seal in texts
     }
@@ -122,8 +152,17 @@ def amount_text(units: int, currency: str) -> str:
     return f"{from_minor_units(units, currency):f}"
 
 
+def amount_of(units: int, currency: str) -> Decimal:
+    """The amount of so many smallest units of its currency."""
+    return from_minor_units(units, currency)
+
+
 def day_text(day: int) -> str:
     return from_day_number(day).isoformat()
+
+
+def date_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def with_names(table: Table, at: int, names: Sequence[str]) -> Table:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import orjson
-
 from ledger_es.errors import StatementUnknown
-from ledger_es.projections.catching_up import ReadModels
+from ledger_es.queries.read_models import ReadModels
 from ledger_es.queries.statements import (
     ApplicationRow,
     CandidateRow,
@@ -154,7 +153,7 @@ class StatementReport:
 
     def _said(self, seal: str) -> dict[str, str]:
         """What is behind a seal; nothing where it was erased."""
-        found: dict[str, str] = orjson.loads(self.texts.get(seal, "{}"))
+        found: dict[str, str] = json.loads(self.texts.get(seal, "{}"))
         return found
 
 

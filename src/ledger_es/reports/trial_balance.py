@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ledger_es.projections.accounts import account_names
-from ledger_es.projections.catching_up import ReadModels
+from ledger_es.queries.chart_of_accounts import account_names
+from ledger_es.queries.read_models import ReadModels
 from ledger_es.queries.trial_balance import Turnover
 from ledger_es.queries.trial_balance import trial_balance as ask
 from ledger_es.reports.report import Answer, Column, Table, asking

@@ -158,6 +158,11 @@ class Store(Reads, Protocol):
     @property
     def dialect(self) -> Dialect: ...
 
+    @property
+    def shown_url(self) -> str:
+        """The address as a message may show it: without a password."""
+        ...
+
     def writing(
         self, *, timeout: float = 60.0, asked: Callable[[], Asked] = Asked
     ) -> AbstractContextManager[WriteTransaction]:
@@ -177,6 +182,13 @@ class Store(Reads, Protocol):
         """A new DB-API connection to the same database (and schema) for read models; the caller closes it.
 
         On SQLite it cannot write while this process is inside `writing()`: it would wait for itself.
+        """
+        ...
+
+    def begin_writing(self, connection: Any, seconds: float) -> None:
+        """Begin a database transaction that writes, on a connection of `connect`; wait so long for the others' to end.
+
+        Raises the database's own error where they have not ended by then.
         """
         ...
 

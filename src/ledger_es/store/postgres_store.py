@@ -222,6 +222,13 @@ class PostgresStore(_PostgresReads):
         # Announced to who waits for it when the commit succeeds.
         self._announce = f'NOTIFY "{channel_of(address.schema)}"'.encode()
 
+    @property
+    def shown_url(self) -> str:
+        return self._address.shown
+
+    def begin_writing(self, connection: Connection[Any], seconds: float) -> None:
+        """Nothing is to be done: here a database transaction begins with its first statement, and waits by lock."""
+
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         self._refuse_closed()
         try:

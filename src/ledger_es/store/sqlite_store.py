@@ -30,7 +30,7 @@ from ledger_es.store.queries import SQLITE
 from ledger_es.store.reading import SqlReads, commit_values
 from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, open_file
 from ledger_es.store.sqlite_recorder import INSERT_EVENTS, LedgerDatastore, SqliteRecorder
-from ledger_es.store.sqlite_turn import Turns, begin_in_turn
+from ledger_es.store.sqlite_turn import Turns, begin_in_turn, begin_writing
 from ledger_es.store.writing import Batch, BufferedWrite, Writing
 from ledger_es.values import Head
 
@@ -145,6 +145,13 @@ class SqliteStore(_SqliteReads):
         # It waits for its turn itself, and for nothing else.
         self._writer.execute("PRAGMA busy_timeout = 0")
         self.recorder = SqliteRecorder(LedgerDatastore(lambda: connect(opening)))
+
+    @property
+    def shown_url(self) -> str:
+        return self.url
+
+    def begin_writing(self, connection: sqlite3.Connection, seconds: float) -> None:
+        begin_writing(connection, seconds)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         self._refuse_closed()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Table, and_, or_, true
+
+from ledger_es.projections.tables import FOREVER
 
 
 class Moment(NamedTuple):
@@ -34,3 +36,7 @@ class Moment(NamedTuple):
         if not self.is_head:
             later = or_(later, entries.c.closed_commit > self.commit_no)
         return and_(self.counts(entries), later)
+
+
+WHATEVER_STANDS: Final = Moment(FOREVER, FOREVER, is_head=True)
+"""All that the tables hold, whatever its date."""

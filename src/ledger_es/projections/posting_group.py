@@ -1,0 +1,96 @@
+"""Read model: the accounts of posting groups, a row for each purpose each time a group was set for a day on."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from ledger_es.aggregates.event import Placed
+from ledger_es.aggregates.posting_group import (
+    BankPostingGroupSet,
+    OpeningBalanceAccountSet,
+    PartyPostingGroupSet,
+)
+from ledger_es.projections.projection import Projection, on
+from ledger_es.projections.rows import Rows
+from ledger_es.projections.tables import table
+from ledger_es.values import day_number
+
+GroupKind = Literal["customer", "vendor", "bank_account", "opening_balance"]
+
+
+class PostingGroupAccountRow(NamedTuple):
+    """`place`: of the purpose in its group. `account_no` empty: the group names no account for the purpose."""
+
+    kind: str
+    posting_group: str
+    valid_from_day: int
+    position: int
+    place: int
+    commit_no: int
+    purpose: str
+    account_no: str
+
+
+POSTING_GROUP_ACCOUNTS = table(
+    "posting_group_accounts",
+    PostingGroupAccountRow,
+    key=("kind", "posting_group", "valid_from_day", "position", "place"),
+    clustered=True,
+)
+
+
+def _party_group_set(event: PartyPostingGroupSet, placed: Placed, rows: Rows) -> None:
+    rows.of(PostingGroupAccountRow).extend(
+        PostingGroupAccountRow(
+            kind=event.ledger,
+            posting_group=event.posting_group,
+            valid_from_day=day_number(event.valid_from),
+            position=placed.position,
+            place=place,
+            commit_no=placed.commit_no,
+            purpose=purpose,
+            account_no=account_no,
+        )
+        for place, (purpose, account_no) in enumerate(event.accounts)
+    )
+
+
+def _bank_group_set(event: BankPostingGroupSet, placed: Placed, rows: Rows) -> None:
+    _single_account_set("bank_account", event.posting_group, event, placed, rows)
+
+
+def _opening_balance_account_set(
+    event: OpeningBalanceAccountSet, placed: Placed, rows: Rows
+) -> None:
+    _single_account_set("opening_balance", "", event, placed, rows)
+
+
+def _single_account_set(
+    kind: GroupKind,
+    posting_group: str,
+    event: BankPostingGroupSet | OpeningBalanceAccountSet,
+    placed: Placed,
+    rows: Rows,
+) -> None:
+    rows.of(PostingGroupAccountRow).append(
+        PostingGroupAccountRow(
+            kind=kind,
+            posting_group=posting_group,
+            valid_from_day=day_number(event.valid_from),
+            position=placed.position,
+            place=0,
+            commit_no=placed.commit_no,
+            purpose="account",
+            account_no=event.account_no,
+        )
+    )
+
+
+PROJECTION = Projection(
+    (POSTING_GROUP_ACCOUNTS,),
+    (
+        on(PartyPostingGroupSet, _party_group_set),
+        on(BankPostingGroupSet, _bank_group_set),
+        on(OpeningBalanceAccountSet, _opening_balance_account_set),
+    ),
+)

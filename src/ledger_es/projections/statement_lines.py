@@ -1,0 +1,286 @@
+"""Read model: what settles each line of a bank statement by and by, and how sure automatic application was of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from ledger_es.aggregates.bank_statement import (
+    BY_A_PERSON,
+    Confidence,
+    DifferenceTransferred,
+    LineAssigned,
+    LinesAccepted,
+    LinesCleared,
+    LinesMatched,
+)
+from ledger_es.aggregates.event import Placed, statement_no_of
+from ledger_es.projections.projection import Projection, on
+from ledger_es.projections.rows import Rows, rows_in_columns, units
+from ledger_es.projections.statements import statement_factor
+from ledger_es.projections.tables import table
+
+DECIDED_BY_A_PERSON: Final = BY_A_PERSON
+"""The confidences of a line that a person has decided."""
+
+
+class LineVersionRow(NamedTuple):
+    """A decision on a line. `replaces`: what was applied and transferred before does not count any more.
+
+    Of a decision by a person score, rule, criteria and counts are 0 or empty.
+    """
+
+    statement_no: str
+    line_no: int
+    position: int
+    commit_no: int
+    replaces: int
+    confidence: str
+    review_required: int = 0
+    score: int = 0
+    rule: str = ""
+    party: str = ""
+    document: str = ""
+    amount_matched: str = ""
+    direct_debit: str = ""
+    candidate_count: int = 0
+    group_count: int = 0
+    ambiguous: int = 0
+    notes: str = ""
+    rules_version: int = 0
+    index_commit_no: int = 0
+
+
+VERSIONS = table(
+    "statement_line_versions",
+    LineVersionRow,
+    key=("statement_no", "line_no", "position"),
+    clustered=True,
+)
+
+
+class LineApplicationRow(NamedTuple):
+    """An entry that a line settles; of a transfer to an account the entry number is 0 and `party_no` the account.
+
+    Without an amount the whole line goes there.
+    """
+
+    statement_no: str
+    line_no: int
+    position: int
+    place: int
+    commit_no: int
+    ledger: str
+    entry_no: int
+    party_no: str
+    document_no: str
+    amount: int | None
+    discount: int
+
+
+APPLICATIONS = table(
+    "statement_line_applications",
+    LineApplicationRow,
+    key=("statement_no", "line_no", "position", "place"),
+    clustered=True,
+)
+
+
+class LineCandidateRow(NamedTuple):
+    """Another entry, or group of entries, that automatic application considered; entry numbers parted by blanks."""
+
+    statement_no: str
+    line_no: int
+    position: int
+    place: int
+    score: int
+    rule: str
+    party: str
+    document: str
+    amount_matched: str
+    direct_debit: str
+    account_type: str
+    account_no: str
+    entry_nos: str
+
+
+CANDIDATES = table(
+    "statement_line_candidates",
+    LineCandidateRow,
+    key=("statement_no", "line_no", "position", "place"),
+    clustered=True,
+)
+
+
+def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
+    rows.of(LineVersionRow).extend(
+        rows_in_columns(
+            LineVersionRow,
+            len(event.line_nos),
+            statement_no=statement_no_of(placed.stream),
+            line_no=event.line_nos,
+            position=placed.position,
+            commit_no=placed.commit_no,
+            replaces=1,
+            confidence=event.confidences,
+            review_required=list(map(int, event.review_required)) or 0,
+            score=event.scores,
+            rule=event.rules or "",
+            party=event.party_criteria or "",
+            document=event.document_criteria or "",
+            amount_matched=event.amount_criteria or "",
+            direct_debit=event.direct_debit_criteria or "",
+            candidate_count=event.candidate_counts or 0,
+            group_count=event.group_counts or 0,
+            ambiguous=list(map(int, event.ambiguous)) or 0,
+            notes=event.notes or "",
+            rules_version=event.rules_version,
+            index_commit_no=event.index_commit_no,
+        )
+    )
+    _matched_entries(event, placed, rows)
+    _mapped(event, placed, rows)
+    _candidates(event, placed, rows)
+
+
+def _matched_entries(event: LinesMatched, placed: Placed, rows: Rows) -> None:
+    per_one = statement_factor(statement_no_of(placed.stream), rows)
+    count = len(event.application_line_nos)
+    rows.of(LineApplicationRow).extend(
+        rows_in_columns(
+            LineApplicationRow,
+            count,
+            statement_no=statement_no_of(placed.stream),
+            line_no=event.application_line_nos,
+            position=placed.position,
+            place=range(count),
+            commit_no=placed.commit_no,
+            ledger=event.application_ledgers,
+            entry_no=event.application_entry_nos,
+            party_no=event.application_party_nos,
+            document_no=event.application_document_nos or "",
+            amount=[units(amount, per_one) for amount in event.application_amounts],
+            discount=[units(discount, per_one) for discount in event.application_discounts] or 0,
+        )
+    )
+
+
+def _mapped(event: LinesMatched, placed: Placed, rows: Rows) -> None:
+    """Lines that a text mapping sends to an account as a whole."""
+    if not event.account_types:
+        return
+    applications = rows.of(LineApplicationRow)
+    for line_no, account_type, account_no in zip(
+        event.line_nos, event.account_types, event.account_nos, strict=True
+    ):
+        if account_type:
+            applications.append(_transfer(placed, line_no, account_type, account_no, None))
+
+
+def _candidates(event: LinesMatched, placed: Placed, rows: Rows) -> None:
+    count = len(event.candidate_line_nos)
+    rows.of(LineCandidateRow).extend(
+        rows_in_columns(
+            LineCandidateRow,
+            count,
+            statement_no=statement_no_of(placed.stream),
+            line_no=event.candidate_line_nos,
+            position=placed.position,
+            place=range(count),
+            score=event.candidate_scores,
+            rule=event.candidate_rules,
+            party=event.candidate_party_criteria or "",
+            document=event.candidate_document_criteria or "",
+            amount_matched=event.candidate_amount_criteria or "",
+            direct_debit=event.candidate_direct_debit_criteria or "",
+            account_type=event.candidate_account_types,
+            account_no=event.candidate_account_nos,
+            entry_nos=event.candidate_entry_nos or "",
+        )
+    )
+
+
+def _accepted(event: LinesAccepted, placed: Placed, rows: Rows) -> None:
+    _decide(placed, rows, event.line_nos, "accepted", replaces=False)
+
+
+def _cleared(event: LinesCleared, placed: Placed, rows: Rows) -> None:
+    _decide(placed, rows, event.line_nos, "none", replaces=True)
+
+
+def _assigned(event: LineAssigned, placed: Placed, rows: Rows) -> None:
+    per_one = statement_factor(statement_no_of(placed.stream), rows)
+    _decide(placed, rows, (event.line_no,), "manual", replaces=True)
+    count = len(event.entry_nos)
+    rows.of(LineApplicationRow).extend(
+        rows_in_columns(
+            LineApplicationRow,
+            count,
+            statement_no=statement_no_of(placed.stream),
+            line_no=event.line_no,
+            position=placed.position,
+            place=range(count),
+            commit_no=placed.commit_no,
+            ledger=event.ledgers,
+            entry_no=event.entry_nos,
+            party_no=event.party_nos,
+            document_no=event.document_nos,
+            amount=[units(amount, per_one) for amount in event.amounts],
+            discount=[units(discount, per_one) for discount in event.discounts] or 0,
+        )
+    )
+
+
+def _transferred(event: DifferenceTransferred, placed: Placed, rows: Rows) -> None:
+    _decide(placed, rows, (event.line_no,), "manual", replaces=False)
+    amount = units(event.amount, statement_factor(statement_no_of(placed.stream), rows))
+    rows.of(LineApplicationRow).append(
+        _transfer(placed, event.line_no, event.account_type, event.account_no, amount)
+    )
+
+
+def _transfer(
+    placed: Placed, line_no: int, account_type: str, account_no: str, amount: int | None
+) -> LineApplicationRow:
+    return LineApplicationRow(
+        statement_no=statement_no_of(placed.stream),
+        line_no=line_no,
+        position=placed.position,
+        place=0,
+        commit_no=placed.commit_no,
+        ledger=account_type,
+        entry_no=0,
+        party_no=account_no,
+        document_no="",
+        amount=amount,
+        discount=0,
+    )
+
+
+def _decide(
+    placed: Placed, rows: Rows, line_nos: Iterable[int], confidence: Confidence, *, replaces: bool
+) -> None:
+    statement_no = statement_no_of(placed.stream)
+    rows.of(LineVersionRow).extend(
+        LineVersionRow(
+            statement_no=statement_no,
+            line_no=line_no,
+            position=placed.position,
+            commit_no=placed.commit_no,
+            replaces=int(replaces),
+            confidence=confidence,
+        )
+        for line_no in line_nos
+    )
+
+
+PROJECTION = Projection(
+    (VERSIONS, APPLICATIONS, CANDIDATES),
+    (
+        on(LinesMatched, _matched),
+        on(LinesAccepted, _accepted),
+        on(LinesCleared, _cleared),
+        on(LineAssigned, _assigned),
+        on(DifferenceTransferred, _transferred),
+    ),
+)

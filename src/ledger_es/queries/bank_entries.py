@@ -1,0 +1,92 @@
+"""Question: which bank entries are there, and what of them has no statement shown yet, at a moment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import BigInteger, Connection, literal_column, select
+
+from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
+from ledger_es.projections.sums import of_one_entry
+from ledger_es.queries.fetching import fetched
+from ledger_es.queries.moment import Moment
+from ledger_es.values import day_number, from_day_number
+
+_REMAINING: Final = of_one_entry("bank_entry_details.amount")
+
+
+class BankEntry(NamedTuple):
+    """A bank entry; `remaining_amount` is what no statement has closed. Smallest units, money in positive.
+
+    `account_no`: its G/L account. `reversed_entry_no`: the entry that it reverses, 0 for none.
+    """
+
+    entry_no: int
+    bank_account_no: str
+    posting_day: int
+    document_type: str
+    document_no: str
+    external_document_no: str
+    currency: str
+    amount: int
+    amount_lcy: int
+    account_no: str
+    transaction_no: int
+    bal_account_type: str
+    bal_account_no: str
+    statement_no: str
+    statement_line_no: int
+    reversed_entry_no: int
+    description_seal: str
+    remaining_amount: int
+
+    @property
+    def posting_date(self) -> date:
+        return from_day_number(self.posting_day)
+
+    @property
+    def is_open(self) -> bool:
+        return self.remaining_amount != 0
+
+
+class BankEntriesAsked(NamedTuple):
+    """Which bank entries; None: whatever. The days are posting dates, both included."""
+
+    bank_account_no: str | None = None
+    document_no: str | None = None
+    statement_no: str | None = None
+    statement_line_no: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    is_open: bool | None = None
+
+
+def bank_entries(
+    connection: Connection, moment: Moment, asked: BankEntriesAsked
+) -> list[BankEntry]:
+    """By entry number. A statement and its line are those that an entry was posted from."""
+    entries = BANK_ENTRIES.c
+    remaining = (
+        select(literal_column(_REMAINING, BigInteger))
+        .select_from(BANK_DETAILS)
+        .where(BANK_DETAILS.c.entry_no == entries.entry_no, moment.counts(BANK_DETAILS))
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            *(entries[name] for name in BankEntry._fields[:-1]), remaining.label("remaining_amount")
+        )
+        .where(moment.may_be_open(BANK_ENTRIES) if asked.is_open else moment.counts(BANK_ENTRIES))
+        .order_by(entries.entry_no)
+    )
+    for name in ("bank_account_no", "document_no", "statement_no", "statement_line_no"):
+        value = getattr(asked, name)
+        if value is not None:
+            query = query.where(entries[name] == value)
+    if asked.first_day is not None:
+        query = query.where(entries.posting_day >= day_number(asked.first_day))
+    if asked.last_day is not None:
+        query = query.where(entries.posting_day <= day_number(asked.last_day))
+    found = fetched(connection.execute(query), BankEntry)
+    return [entry for entry in found if asked.is_open in (None, entry.is_open)]

@@ -1,0 +1,57 @@
+"""Question: which G/L accounts are there, as known at a moment."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ledger_es.projections.chart_of_accounts import ACCOUNTS
+from ledger_es.queries.moment import Moment
+
+
+class GlAccount(NamedTuple):
+    """An account of the chart. Without `direct_posting` only a subledger feeds it."""
+
+    account_no: str
+    account_name: str
+    category: str
+    direct_posting: bool
+    blocked: bool
+
+
+def accounts(connection: Connection, moment: Moment) -> list[GlAccount]:
+    """By number."""
+    query = (
+        select(
+            ACCOUNTS.c.account_no,
+            ACCOUNTS.c.account_name,
+            ACCOUNTS.c.category,
+            ACCOUNTS.c.direct_posting,
+            ACCOUNTS.c.blocked,
+        )
+        .where(moment.known(ACCOUNTS))
+        .order_by(ACCOUNTS.c.account_no, ACCOUNTS.c.position)
+    )
+    latest = {
+        row.account_no: GlAccount(
+            account_no=row.account_no,
+            account_name=row.account_name,
+            category=row.category,
+            direct_posting=bool(row.direct_posting),
+            blocked=bool(row.blocked),
+        )
+        for row in connection.execute(query)
+    }
+    return list(latest.values())
+
+
+def account_names(connection: Connection, moment: Moment) -> dict[str, str]:
+    """The name of each account as known at the moment."""
+    return {account.account_no: account.account_name for account in accounts(connection, moment)}
+
+
+def account_is_known(connection: Connection, account_no: str) -> bool:
+    """Whether there is, at any moment, an account of this number."""
+    query = select(ACCOUNTS.c.account_no).where(ACCOUNTS.c.account_no == account_no)
+    return connection.execute(query.limit(1)).first() is not None

@@ -1,0 +1,73 @@
+"""Question: which G/L entries are there, at a moment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ledger_es.projections.gl_entries import GL_ENTRIES, TRANSACTIONS
+from ledger_es.queries.fetching import fetched
+from ledger_es.queries.moment import Moment
+from ledger_es.values import day_number, from_day_number
+
+
+class GlEntry(NamedTuple):
+    """A G/L entry; `amount_lcy` in smallest units, debit positive."""
+
+    gl_entry_no: int
+    transaction_no: int
+    register_no: int
+    account_no: str
+    posting_day: int
+    document_type: str
+    document_no: str
+    source_code: str
+    amount_lcy: int
+    external_document_no: str
+    description_seal: str
+    dimensions: str
+    application_no: int
+
+    @property
+    def posting_date(self) -> date:
+        return from_day_number(self.posting_day)
+
+
+class GlEntriesAsked(NamedTuple):
+    """Which G/L entries; None: whatever. The days are posting dates, both included."""
+
+    account_no: str | None = None
+    document_no: str | None = None
+    transaction_no: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def gl_entries(connection: Connection, moment: Moment, asked: GlEntriesAsked) -> list[GlEntry]:
+    """By entry number: the order in which they were posted."""
+    of_transaction = ("register_no", "document_type", "document_no", "source_code")
+    query = (
+        select(
+            *(
+                (TRANSACTIONS if name in of_transaction else GL_ENTRIES).c[name]
+                for name in GlEntry._fields
+            )
+        )
+        .join(TRANSACTIONS, TRANSACTIONS.c.transaction_no == GL_ENTRIES.c.transaction_no)
+        .where(moment.counts(GL_ENTRIES))
+    )
+    if asked.account_no is not None:
+        query = query.where(GL_ENTRIES.c.account_no == asked.account_no)
+    if asked.document_no is not None:
+        query = query.where(TRANSACTIONS.c.document_no == asked.document_no)
+    if asked.transaction_no is not None:
+        query = query.where(GL_ENTRIES.c.transaction_no == asked.transaction_no)
+    if asked.first_day is not None:
+        query = query.where(GL_ENTRIES.c.posting_day >= day_number(asked.first_day))
+    if asked.last_day is not None:
+        query = query.where(GL_ENTRIES.c.posting_day <= day_number(asked.last_day))
+    found = fetched(connection.execute(query), GlEntry)
+    # Sorted here: the database would walk through all entries in the order of their numbers.
+    return sorted(found, key=lambda entry: entry.gl_entry_no)

@@ -1,0 +1,114 @@
+"""Question: which customer and vendor entries are there, open and closed, with which remaining amount, at a moment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import BigInteger, Connection, literal_column, select
+
+from ledger_es.projections.party_entries import DETAILS, ENTRIES
+from ledger_es.projections.sums import of_one_entry
+from ledger_es.queries.entry_versions import changed_attributes
+from ledger_es.queries.fetching import fetched
+from ledger_es.queries.moment import Moment
+from ledger_es.values import LedgerKind, day_number, from_day_number
+
+
+class PartyEntry(NamedTuple):
+    """A customer or vendor entry as edited by the moment. Amounts in the currency's smallest units, signed.
+
+    `account_no`: its control account. `reversed_entry_no`: the entry that it reverses, 0 for none.
+    """
+
+    entry_no: int
+    ledger: LedgerKind
+    party_no: str
+    transaction_no: int
+    account_no: str
+    document_type: str
+    document_no: str
+    external_document_no: str
+    source_code: str
+    posting_day: int
+    due_day: int
+    currency: str
+    amount: int
+    amount_lcy: int
+    discount_amount: int
+    discount_day: int | None
+    payment_reference: str
+    payment_method: str
+    on_hold: str
+    statement_no: str
+    statement_line_no: int
+    reversed_entry_no: int
+    is_edited: int
+    remaining_amount: int
+    remaining_lcy: int
+
+    @property
+    def posting_date(self) -> date:
+        return from_day_number(self.posting_day)
+
+    @property
+    def due_date(self) -> date:
+        return from_day_number(self.due_day)
+
+    @property
+    def is_open(self) -> bool:
+        return self.remaining_amount != 0
+
+
+class PartyEntriesAsked(NamedTuple):
+    """Which entries of a ledger; None: whatever. The days are posting dates, both included."""
+
+    ledger: LedgerKind
+    party_no: str | None = None
+    document_no: str | None = None
+    statement_no: str | None = None
+    statement_line_no: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    is_open: bool | None = None
+
+
+_REMAINING: Final = of_one_entry("entry_details.amount")
+_REMAINING_LCY: Final = of_one_entry("entry_details.amount_lcy")
+
+
+def party_entries(
+    connection: Connection, moment: Moment, asked: PartyEntriesAsked
+) -> list[PartyEntry]:
+    """By entry number. A statement and its line are those that an entry was posted from."""
+    entries = ENTRIES.c
+    remaining, remaining_lcy = (
+        select(literal_column(amount, BigInteger))
+        .select_from(DETAILS)
+        .where(DETAILS.c.entry_no == entries.entry_no, moment.counts(DETAILS))
+        .scalar_subquery()
+        for amount in (_REMAINING, _REMAINING_LCY)
+    )
+    query = (
+        select(
+            *(entries[name] for name in PartyEntry._fields[:-2]),
+            remaining.label("remaining_amount"),
+            remaining_lcy.label("remaining_lcy"),
+        )
+        .where(entries.ledger == asked.ledger)
+        .where(moment.may_be_open(ENTRIES) if asked.is_open else moment.counts(ENTRIES))
+        .order_by(entries.entry_no)
+    )
+    for name in ("party_no", "document_no", "statement_no", "statement_line_no"):
+        value = getattr(asked, name)
+        if value is not None:
+            query = query.where(entries[name] == value)
+    if asked.first_day is not None:
+        query = query.where(entries.posting_day >= day_number(asked.first_day))
+    if asked.last_day is not None:
+        query = query.where(entries.posting_day <= day_number(asked.last_day))
+    found = fetched(connection.execute(query), PartyEntry)
+    found = [entry for entry in found if asked.is_open in (None, entry.is_open)]
+    edited = [entry.entry_no for entry in found if entry.is_edited]
+    changed = changed_attributes(connection, moment, edited, PartyEntry._fields)
+    return [entry._replace(**changed.get(entry.entry_no, {})) for entry in found]

@@ -1,0 +1,55 @@
+"""Question: which G/L account serves which purpose, by posting group, as known at a moment."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ledger_es.projections.posting_group import POSTING_GROUP_ACCOUNTS, GroupKind
+from ledger_es.queries.moment import Moment
+from ledger_es.values import from_day_number
+
+
+class PostingGroup(NamedTuple):
+    """`account_by_purpose`: G/L accounts, empty where the group names none.
+
+    Groups of bank accounts, and the opening balance account (whose code is empty), have the one purpose `account`.
+    """
+
+    kind: GroupKind
+    posting_group: str
+    valid_from: date
+    account_by_purpose: dict[str, str]
+
+
+_KINDS: Final[tuple[GroupKind, ...]] = ("customer", "vendor", "bank_account", "opening_balance")
+
+
+def posting_groups(connection: Connection, moment: Moment) -> list[PostingGroup]:
+    """Those of customers, of vendors, of bank accounts, the opening balance account; by code and valid-from date."""
+    accounts = POSTING_GROUP_ACCOUNTS.c
+    query = (
+        select(POSTING_GROUP_ACCOUNTS)
+        .where(moment.known(POSTING_GROUP_ACCOUNTS))
+        .order_by(
+            accounts.kind,
+            accounts.posting_group,
+            accounts.valid_from_day,
+            accounts.position,
+            accounts.place,
+        )
+    )
+    latest: dict[tuple[str, str, int], PostingGroup] = {}
+    for row in connection.execute(query):
+        key = (row.kind, row.posting_group, row.valid_from_day)
+        if row.place == 0:
+            latest[key] = PostingGroup(
+                kind=row.kind,
+                posting_group=row.posting_group,
+                valid_from=from_day_number(row.valid_from_day),
+                account_by_purpose={},
+            )
+        latest[key].account_by_purpose[row.purpose] = row.account_no
+    return sorted(latest.values(), key=lambda group: _KINDS.index(group.kind))

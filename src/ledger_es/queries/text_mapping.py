@@ -1,0 +1,32 @@
+"""Question: which texts in payments stand for an account, as known at a moment."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ledger_es.projections.text_mapping import REMOVED_TEXT_MAPPINGS, TEXT_MAPPINGS
+from ledger_es.queries.moment import Moment
+
+
+class TextMapping(NamedTuple):
+    """A text in a payment stands for an account: a G/L account by the sign of the amount, or a party."""
+
+    mapping_no: int
+    text_seal: str
+    account_type: Literal["gl", "customer", "vendor"]
+    debit_account_no: str
+    credit_account_no: str
+    account_no: str
+
+
+def text_mappings(connection: Connection, moment: Moment) -> list[TextMapping]:
+    """By number, without those that were removed."""
+    removed = select(REMOVED_TEXT_MAPPINGS.c.mapping_no).where(moment.known(REMOVED_TEXT_MAPPINGS))
+    query = (
+        select(*(TEXT_MAPPINGS.c[name] for name in TextMapping._fields))
+        .where(moment.known(TEXT_MAPPINGS), TEXT_MAPPINGS.c.mapping_no.not_in(removed))
+        .order_by(TEXT_MAPPINGS.c.mapping_no)
+    )
+    return [TextMapping._make(row) for row in connection.execute(query)]

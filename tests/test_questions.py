@@ -1,0 +1,318 @@
+"""Every list and every entry of a ledger can be asked for, as known at a moment; misuse is refused by name."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es.aggregates.payment_terms import Terms
+from ledger_es.commands.accounting_periods import (
+    SetAllowedPostingDates,
+    WithdrawAllowedPostingDates,
+)
+from ledger_es.commands.application import ApplyEntries
+from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
+from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
+from ledger_es.commands.entry import ChangeEntryDueDate
+from ledger_es.commands.number_series import AddNumberSeriesLine
+from ledger_es.commands.party import ChangeCustomer, PartyBankAccount, PartyRecord
+from ledger_es.commands.payment_terms import SetPaymentTerms
+from ledger_es.commands.posting_group import SetBankPostingGroup
+from ledger_es.commands.text_mapping import MapText, RemoveTextMapping
+from ledger_es.errors import (
+    AccountUnknown,
+    BankAccountUnknown,
+    NaiveTime,
+    PartyUnknown,
+    StatementUnknown,
+)
+from ledger_es.ledger import Ledger
+from ledger_es.reports import Report
+from tests.projections.books import company, day
+
+
+def test_customers_and_vendors_as_they_were_known(store_url: str) -> None:
+    with company(store_url) as books:
+        before = books.now()
+        changed = PartyRecord(
+            party_no="C2",
+            name="Nordwind AG",
+            city="Bern",
+            country="CH",
+            credit_limit=Decimal("5000.00"),
+            bank_accounts=(PartyBankAccount(iban="CH9300762011623852957"),),
+        )
+        books.do(ChangeCustomer(party=changed))
+        ask = books.ledger
+
+        assert [party.party_no for party in ask.vendors().parties] == ["V1"]
+        assert [party.name for party in ask.customers(known_at=before).parties] == [
+            "Zoë Äbi",
+            "Nordwind GmbH",
+            "Tal AG",
+        ]
+        now = ask.customers().parties[1]
+        assert (now.name, now.city, now.credit_limit) == ("Nordwind AG", "Bern", Decimal("5000.00"))
+        assert now.ibans == ("CH9300762011623852957",)
+        shown = ask.customers().as_json()["customers"][1]
+        assert shown["iban"] == "CH9300762011623852957"
+        assert (shown["customer_no"], shown["credit_limit"]) == ("C2", "5000.00")
+
+
+def test_what_was_erased_is_shown_as_a_dot(store_url: str) -> None:
+    with company(store_url) as books:
+        seal = books.ledger.customers().parties[0].record.personal_seal
+        connection = books.ledger.store.connect()
+        connection.execute(f"DELETE FROM personal WHERE seal = '{seal}'")
+        connection.commit()
+        connection.close()
+        erased = books.ledger.customers().parties[0]
+        assert (erased.name, erased.city) == ("•", "")
+
+
+def test_bank_accounts_with_their_balances(store_url: str) -> None:
+    with company(store_url) as books:
+        before = books.now()
+        books.payment("01-28", "40.00", document_no="P1")
+        books.do(
+            ChangeBankAccount(
+                bank_account=BankAccountRecord(
+                    bank_account_no="B", bank_account_name="House bank", currency="CHF"
+                )
+            )
+        )
+        ask = books.ledger
+        (account,) = ask.bank_accounts().as_json()["bank_accounts"]
+        assert (account["name"], account["balance"]) == ("House bank", "140.00")
+        (account,) = ask.bank_accounts(as_of=day("01-27")).as_json()["bank_accounts"]
+        assert (account["name"], account["balance"]) == ("House bank", "100.00")
+        (account,) = ask.bank_accounts(known_at=before).as_json()["bank_accounts"]
+        assert (account["name"], account["balance"]) == ("", "100.00")
+
+
+def test_the_set_up_as_it_was_known(store_url: str) -> None:
+    with company(store_url) as books:
+        start = day("01-01")
+        books.do(AddAccounts(accounts=(_account("9000", "Before"),)))
+        books.do(
+            SetPaymentTerms(payment_terms="X", valid_from=start, terms=Terms(due_date_formula="1D"))
+        )
+        books.do(SetBankPostingGroup(posting_group="BANK", valid_from=start, account_no="1020"))
+        books.do(AddNumberSeriesLine(series="JOURNAL", starting_date=day("02-01"), no_first="K001"))
+        books.do(
+            MapText(text="Card", account_type="gl", debit_account_no="", credit_account_no="4000")
+        )
+        books.do(SetAllowedPostingDates(user="anna", allow_from=start, allow_to=None))
+        before = books.now()
+        books.do(ChangeAccount(account=_account("9000", "After")))
+        books.do(
+            SetPaymentTerms(payment_terms="X", valid_from=start, terms=Terms(due_date_formula="2D"))
+        )
+        books.do(
+            SetPaymentTerms(
+                payment_terms="X", valid_from=day("03-01"), terms=Terms(due_date_formula="3D")
+            )
+        )
+        books.invoice("", "02-05", "10.00")
+        books.invoice("", "02-06", "10.00")
+        books.do(RemoveTextMapping(mapping_no=1))
+        books.do(WithdrawAllowedPostingDates(user="anna"))
+        ask = books.ledger
+
+        def seen(known_at: datetime | None) -> dict[str, Any]:
+            accounts = ask.chart_of_accounts(known_at=known_at).accounts
+            terms = ask.payment_terms(known_at=known_at).payment_terms
+            series = ask.number_series(known_at=known_at).lines
+            return {
+                "account": [one.account_name for one in accounts if one.account_no == "9000"],
+                "terms": [
+                    (one.valid_from, one.due_date_formula)
+                    for one in terms
+                    if one.payment_terms == "X"
+                ],
+                "series": [
+                    (line.no_first, line.no_last_used, line.numbers_used)
+                    for line in series
+                    if line.starting_date == day("02-01")
+                ],
+                "mappings": ask.text_mappings(known_at=known_at).as_json()["mappings"],
+                "users": [
+                    one.for_actor for one in ask.allowed_posting_dates(known_at=known_at).allowed
+                ],
+            }
+
+        mapping = {
+            "mapping_no": 1,
+            "text": "Card",
+            "account_type": "gl",
+            "debit_account_no": "",
+            "credit_account_no": "4000",
+            "account_no": "",
+        }
+        everybody = [""] if "" in seen(None)["users"] else []
+        assert seen(before) == {
+            "account": ["Before"],
+            "terms": [(start, "1D")],
+            "series": [("K001", "", 0)],
+            "mappings": [mapping],
+            "users": [*everybody, "anna"],
+        }
+        assert seen(None) == {
+            "account": ["After"],
+            "terms": [(start, "2D"), (day("03-01"), "3D")],
+            "series": [("K001", "K002", 2)],
+            "mappings": [],
+            "users": everybody,
+        }
+        groups = {
+            (group.kind, group.posting_group, group.valid_from): group.account_by_purpose
+            for group in ask.posting_groups().posting_groups
+        }
+        assert groups["bank_account", "BANK", start] == {"account": "1020"}
+        kinds = [kind for kind, _, _ in groups]
+        assert kinds == sorted(
+            kinds, key=["customer", "vendor", "bank_account", "opening_balance"].index
+        )
+
+
+def _account(number: str, name: str) -> Account:
+    return Account(account_no=number, name=name, category="assets", direct_posting=True)
+
+
+def test_entries_open_and_closed(store_url: str) -> None:
+    with company(store_url) as books:
+        first = books.invoice("I1", "01-10", "100.00")
+        second = books.invoice("I2", "01-20", "70.00", account_no="C2")
+        payment = books.payment("01-28", "100.00", document_no="P1")
+        before = books.now()
+        books.do(ApplyEntries(applying_entry_no=payment, posting_date=day("01-28")))
+        books.do(ChangeEntryDueDate(entry_no=second, due_date=day("12-24")))
+        ask = books.ledger
+
+        def numbers(**asked: Any) -> list[int]:
+            return [entry.entry_no for entry in ask.customer_entries(**asked).entries]
+
+        assert numbers() == [first, second, payment]
+        assert numbers(is_open=True) == [second]
+        assert numbers(is_open=False) == [first, payment]
+        assert numbers(is_open=True, known_at=before) == [first, second, payment]
+        assert numbers(is_open=True, as_of=day("01-15")) == [first]
+        assert numbers(customer_no="C2") == [second]
+        assert numbers(document_no="P1") == [payment]
+        assert numbers(posted_from=day("01-20"), posted_to=day("01-27")) == [second]
+        assert numbers(statement_no="B/1") == []
+        assert ask.vendor_entries().entries == ()
+        (changed,) = ask.customer_entries(customer_no="C2").entries
+        assert (changed.due_date, changed.posting_date) == (day("12-24"), day("01-20"))
+        assert (changed.amount, changed.remaining_amount) == (7000, 7000)
+        assert ask.customer_entries().as_json()["total_remaining_lcy"] == "70.00"
+        (open_entry,) = ask.open_entries(document_no="I2").entries
+        assert (open_entry.entry_no, open_entry.due_date) == (second, day("12-24"))
+
+
+def test_bank_and_gl_entries(store_url: str) -> None:
+    with company(store_url) as books:
+        books.invoice("I1", "01-10", "100.00")
+        books.payment("01-28", "100.00", document_no="P1")
+        ask = books.ledger
+        opening, payment = ask.bank_entries().entries
+        assert [opening.remaining_amount, payment.remaining_amount] == [0, 10000]
+        assert ask.bank_entries(is_open=True).entries == (payment,)
+        assert ask.bank_entries(is_open=False).entries == (opening,)
+        assert ask.bank_entries(bank_account_no="B", document_no="P1").entries == (payment,)
+        assert ask.bank_entries(posted_to=day("01-27")).entries == (opening,)
+        assert ask.bank_entries().as_json()["totals"] == {"CHF": "200.00"}
+
+        posted = ask.gl_entries(document_no="P1")
+        assert [(entry.account_no, entry.amount_lcy) for entry in posted.entries] == [
+            ("1100", -10000),
+            ("1020", 10000),
+        ]
+        (transaction_no,) = {entry.transaction_no for entry in posted.entries}
+        assert ask.gl_entries(transaction_no=transaction_no).entries == posted.entries
+        assert (posted.total_debit, posted.total_credit) == (10000, 10000)
+        receivables = ask.gl_entries(account_no="1100", posted_from=day("01-11"))
+        assert [entry.document_no for entry in receivables.entries] == ["P1"]
+        assert ask.gl_entries(as_of=day("01-09"), account_no="1100").entries == ()
+
+
+QUESTIONS = {
+    name: getattr(Ledger, name)
+    for name in (
+        "customers", "vendors", "bank_accounts", "chart_of_accounts", "payment_terms",
+        "posting_groups", "number_series", "text_mappings", "allowed_posting_dates", "open_entries",
+        "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",
+        "bank_entries", "statements", "reconciliation_status",
+    )
+}  # fmt: skip
+
+
+@pytest.fixture
+def ledger() -> Any:
+    with company(":memory:") as books:
+        books.invoice("I1", "01-10", "100.00")
+        books.payment("01-28", "40.00", document_no="P1")
+        yield books.ledger
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_each_answer_is_a_report(ledger: Ledger, name: str) -> None:
+    report: Report = QUESTIONS[name](ledger)
+    table = report.table()
+    assert table.title
+    assert {len(row) for row in table.rows} <= {len(table.columns)}
+    assert len(table.footer) in (0, len(table.columns))
+    head = report.as_json()
+    assert head["commit_no"] == ledger.store.head().commit_no
+    assert head["known_at"] is None
+    with pytest.raises(NaiveTime):
+        QUESTIONS[name](ledger, known_at=datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_an_empty_ledger_answers(store_url: str) -> None:
+    with Ledger.open(store_url, create=True) as ledger:
+        for name, question in QUESTIONS.items():
+            assert question(ledger).table().rows == (), name
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "error"),
+    [
+        ("open_entries", {"customer_no": "C1", "vendor_no": "V1"}, ValueError),
+        ("aging", {"ledger": "employee"}, ValueError),
+        ("customer_entries", {"statement_line_no": 10000}, ValueError),
+        ("bank_entries", {"statement_line_no": 10000}, ValueError),
+        ("trial_balance", {"as_of": datetime(2026, 1, 1, tzinfo=UTC)}, TypeError),
+        ("history", {}, ValueError),
+        ("history", {"document": "I1", "entry": 1}, ValueError),
+        ("history", {"customer": "C1", "vendor": "V1"}, ValueError),
+        ("history", {"invoice": "I1"}, TypeError),
+        ("customer_entries", {"customer_no": "C9"}, PartyUnknown),
+        ("vendor_entries", {"vendor_no": "C1"}, PartyUnknown),
+        ("overdue", {"customer_no": "C9"}, PartyUnknown),
+        ("bank_entries", {"bank_account_no": "B9"}, BankAccountUnknown),
+        ("gl_entries", {"account_no": "99"}, AccountUnknown),
+        ("statement", {"statement_no": "B/1"}, StatementUnknown),
+    ],
+)
+def test_misuse_is_refused(ledger: Ledger, name: str, asked: dict[str, Any], error: type) -> None:
+    with pytest.raises(error):
+        getattr(ledger, name)(**asked)
+
+
+def test_history_is_a_report(ledger: Ledger) -> None:
+    history = ledger.history(document="I1")
+    assert [event.name for event in history.events][:1] == ["general_ledger.posted.1"]
+    assert [event["name"] for event in history.as_json()["events"]] == [
+        row[-1] for row in history.table().rows
+    ]
+    assert ledger.history(customer="C9").events == ()
+
+
+def test_dates_are_dates(ledger: Ledger) -> None:
+    (line,) = ledger.overdue(as_of=date(2027, 1, 1)).lines
+    assert line.oldest_due_date == date(2026, 2, 9)
