@@ -61,7 +61,7 @@ def test_reconciled_it_is_applied_to_the_right_document(company: Company, tmp_pa
 def test_the_document_tells_the_whole_story(company: Company, tmp_path: Path) -> None:
     _, payment, _ = wrongly_posted(company, tmp_path, "reconcile")
     company.do(UnapplyEntry(entry_no=payment), reason="INV-2 was meant")
-    told = [(past.name, past.reason) for past in company.ledger.history(document="INV-1")]
+    told = [(past.name, past.reason) for past in company.ledger.history(document="INV-1").events]
     assert told == [
         ("general_ledger.posted.1", ""),
         ("customer_ledger.entries_posted.1", ""),
