@@ -66,6 +66,7 @@ EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {
 TO_FILL_IN: Final[Mapping[str, str]] = {
     "ACCOUNT": "3000",
     "CATEGORY": "income",
+    "CONTROL_ACCOUNT": "1100",
     "CURRENCY": "CHF",
     "DATE": "2026-01-01",
     "DOCUMENT": "I-1",

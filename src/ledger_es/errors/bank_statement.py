@@ -288,7 +288,7 @@ class LinesNotReviewed(StatementWarning):
         "statement {statement_no} is posted with lines as they were proposed, which nobody has reviewed: {count},"
         " the first of them {first}"
     )
-    cures = ("ledger-es statements show {statement_no} --to-review",)
+    cures = (_SHOW,)
 
 
 class DecisionsOverwritten(StatementWarning):

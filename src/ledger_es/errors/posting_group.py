@@ -13,7 +13,7 @@ class PostingGroupUnknown(SetupRefusal):
     code = "E-SETUP-GROUP"
     says = "there is no {kind} posting group {posting_group!r} on {on:any day}: set it, or name one that is there"
     cures = (
-        "ledger-es posting-groups set {kind} {posting_group} --valid-from {on:DATE} --control-account ACCOUNT",
+        "ledger-es posting-groups set {kind} {posting_group} --valid-from {on:DATE} --control-account CONTROL_ACCOUNT",
         "ledger-es posting-groups set-bank {posting_group} --valid-from {on:DATE} --account ACCOUNT",
         "ledger-es posting-groups list",
     )
@@ -34,7 +34,7 @@ class AccountMissingInGroup(SetupRefusal):
         " before posting"
     )
     cures = (
-        "ledger-es posting-groups set {kind} {posting_group} --valid-from {on} --control-account ACCOUNT"
+        "ledger-es posting-groups set {kind} {posting_group} --valid-from {on} --control-account CONTROL_ACCOUNT"
         " --discount-debit-account ACCOUNT --discount-credit-account ACCOUNT",
         "ledger-es posting-groups list",
     )

@@ -1,0 +1,441 @@
+"""For each refusal that has a cure: how a ledger comes to it, and what its first cure then does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from ledger_es import AssignLine, ChangeAccount
+from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es.deciding.command import Command
+from tests.cli.statement_files import PAYMENTS, Payment, statement_file
+from tests.statements.camt_builder import ACCOUNT, bal, camt, ntry, stmt
+
+NOTHING: Final[Mapping[str, str]] = {}
+
+
+class Case(NamedTuple):
+    """`refused`: a command line, or a command for the Python interface; before it, `before` is done.
+
+    The ledger holds the entries of `tests.cli.conftest` unless it `starts` as a company without any or without even a
+    set-up, or is not there at all. A step may also be a command for the Python interface, or `sql` for the file of the
+    ledger. `words` stand for the words in capitals of the cure; `code` is its exit code, 1 where it has something to
+    find. `goes_on`: the command that was refused is done when it comes again.
+    """
+
+    refused: str | Command
+    before: tuple[str | Command, ...] = ()
+    words: Mapping[str, str] = NOTHING
+    starts: str = "books"
+    goes_on: bool = False
+    code: int = 0
+
+
+# --- Files ----------------------------------------------------------------------------------------
+
+_JOURNAL = (
+    "posting_date,document_type,document_no,external_document_no,account_type,account_no,amount,"
+    "bal_account_type,bal_account_no,applies_to_document_type,applies_to_document_no\n"
+)
+_ONE: tuple[Payment, ...] = (("2026-01-12", "100.50", "Meier", "", "thanks"),)
+
+JOURNALS: Final[Mapping[str, str]] = {
+    "paid.csv": "2026-01-10,payment,P1,,customer,C1,-980.00,bank_account,B1,invoice,I1",
+    "payment.csv": "2026-01-02,payment,P2,,customer,C1,-600.00,bank_account,B1,,",
+    "paid_i3.csv": "2026-01-10,payment,P3,,customer,C2,-100.50,bank_account,B1,invoice,I3",
+    "received.csv": "2026-01-10,payment,P4,,customer,C2,-200.00,bank_account,B1,,",
+    "part.csv": "2026-01-10,payment,P5,,customer,C2,-300.00,bank_account,B1,,",
+    "control.csv": "2026-01-10,,D1,,gl,1100,5.00,gl,1000,,",
+    "again.csv": "2026-01-10,invoice,I1,,customer,C1,5.00,gl,3000,,",
+    "vendor.csv": "2026-01-10,invoice,V-1,X-1,vendor,V1,-5.00,gl,4000,,",
+    "vendor2.csv": "2026-01-10,invoice,V-2,X-1,vendor,V1,-5.00,gl,4000,,",
+    "correcting.csv": "2026-01-20,,K1,,bank_account,B1,-100.50,gl,1090,,",
+    "drawn.csv": "2026-01-11,,,,gl,6900,4.00,gl,1000,,",
+    "drawn_twice.csv": (
+        "2026-01-11,,,,gl,6900,4.00,gl,1000,,\n2026-01-12,,,,gl,6900,5.00,gl,1000,,"
+    ),
+}
+_CUSTOMERS = "customer_no,name,address,city,country,iban,currency,payment_terms,posting_group\n"
+CUSTOMERS: Final[Mapping[str, str]] = {
+    "customer.csv": "C1,Other,,,,,,,",
+    "own.csv": "C5,Other,,,,,CHF,,",
+    "alike.csv": "c1,Other,,,,,,,",
+    "group.csv": "C5,Other,,,,,,,NOPE",
+    "terms.csv": "C5,Other,,,,,,NOPE,",
+}
+
+
+def write_files(folder: Path) -> None:
+    """Every file that the cases name, into the folder."""
+    for name, rows in JOURNALS.items():
+        (folder / name).write_text(f"{_JOURNAL}{rows}\n")
+    for name, row in CUSTOMERS.items():
+        (folder / name).write_text(f"{_CUSTOMERS}{row}\n")
+    (folder / "vendors.csv").write_text(
+        _CUSTOMERS.replace("customer_no", "vendor_no") + "V1,Vendor,,,,,,,\n"
+    )
+    statement_file(folder)
+    statement_file(folder, _ONE, name="one.xml")
+    statement_file(folder, _ONE, name="changed.xml", opening="501.00")
+    statement_file(folder, _ONE, name="later.xml", opening="700.00", number="S-2")
+    twice = statement_file(folder, PAYMENTS[1:2], name="twice.xml", opening="1835.50", number="S-3")
+    # The transaction that statement.xml has on its second line.
+    Path(twice).write_text(Path(twice).read_text().replace(">S-3-1<", ">S-1-2<"))
+    unclear = (("2026-01-10", "77.00", "Huber, Söhne", "", ""),)
+    statement_file(folder, unclear, name="unclear.xml")
+    received = (("2026-01-12", "260.00", "Meier", "", ""),)
+    statement_file(folder, received, name="received.xml")
+    other = ACCOUNT.replace("CH9300762011623852957", "DE89370400440532013000")
+    statement_file(folder, name="unknown.xml", account=other, opening="0.00")
+    entry = ntry("10.00", inner="<BookgDt><Dt>2026-02-02</Dt></BookgDt>")
+    closing = bal("CLBD", "610.50", day="2026-02-02")
+    (folder / "no_opening.xml").write_bytes(camt(stmt(closing + entry, number="S-4")))
+    (folder / "no_date.xml").write_bytes(camt(stmt("", number="S-5")))
+
+
+def _changed(account_no: str, *, direct_posting: bool, blocked: bool = False) -> ChangeAccount:
+    account = Account(
+        account_no=account_no,
+        name="Account",
+        category="income",
+        direct_posting=direct_posting,
+        blocked=blocked,
+    )
+    return ChangeAccount(account=account)
+
+
+# --- Set-up ---------------------------------------------------------------------------------------
+
+_BARE = (
+    "accounts add 1000 --name Cash --category assets",
+    "accounts add 6900 --name Charges --category expense",
+    "accounts add 1020 --name Bank --category assets --no-direct-posting",
+    "posting-groups set-bank BANK --valid-from 2026-01-01 --account 1020",
+)
+_PAYMENT = ("journal post payment.csv",)
+_NEW_ACCOUNT: Final[Mapping[str, str]] = {
+    "NUMBER": "1999",
+    "NAME": "New",
+    "CATEGORY": "assets",
+}
+
+SET_UP: Final[Mapping[str, Case]] = {
+    "E-SETUP-COMPANY": Case(
+        "customers import own.csv",
+        starts="nothing",
+        words={"NAME": "Muster", "CURRENCY": "CHF"},
+    ),
+    "E-SETUP-COMPANY-EXISTS": Case(
+        "init --company Other --currency CHF",
+        words={"NAME": "Other", "CURRENCY": "CHF", "OTHER_LEDGER": "other.db"},
+    ),
+    "E-SETUP-ACCOUNT-UNKNOWN": Case(
+        "posting-groups set-opening-balance --valid-from 2026-01-01 --account 9999"
+    ),
+    "E-SETUP-ACCOUNT-EXISTS": Case("accounts add 1000 --name Cash --category assets"),
+    "E-SETUP-ACCOUNT-ALIKE": Case(
+        "accounts add 10A --name Cash --category assets",
+        before=("accounts add 10a --name Cash --category assets",),
+    ),
+    "E-SETUP-ACCOUNT-USED": Case(
+        _changed("1100", direct_posting=True),
+        words=_NEW_ACCOUNT,
+    ),
+    "E-SETUP-GROUP": Case(
+        "customers import group.csv",
+        words={"DATE": "2026-01-01", "CONTROL_ACCOUNT": "1100"},
+        goes_on=True,
+    ),
+    "E-SETUP-ACCOUNT": Case(
+        "journal post paid.csv",
+        before=(
+            "posting-groups set customer DOMESTIC --valid-from 2026-01-01 --control-account 1100",
+        ),
+        words={"CONTROL_ACCOUNT": "1100", "ACCOUNT": "3800"},
+        goes_on=True,
+    ),
+    "E-SETUP-ACCOUNT-DIRECT": Case(
+        "posting-groups set customer X --valid-from 2026-01-01 --control-account 3000",
+        words=_NEW_ACCOUNT,
+    ),
+    "E-SETUP-ACCOUNT-OTHER": Case(
+        "posting-groups set-bank X --valid-from 2026-01-01 --account 1100", words=_NEW_ACCOUNT
+    ),
+    "E-SETUP-OPENING": Case(
+        "bank-accounts add B1 --opening-balance 5 --opening-date 2026-01-01",
+        starts="bare",
+        before=_BARE,
+        words={"DATE": "2026-01-01", "ACCOUNT": "1000"},
+        goes_on=True,
+    ),
+    "E-SETUP-TERMS": Case(
+        "customers import terms.csv",
+        words={"DATE": "2026-01-01", "FORMULA": "30D"},
+        goes_on=True,
+    ),
+    "E-SERIES-UNKNOWN": Case(
+        "journal post drawn.csv",
+        starts="bare",
+        before=_BARE,
+        words={"NUMBER": "J1"},
+        goes_on=True,
+    ),
+    "E-SERIES-EXHAUSTED": Case(
+        "journal post drawn_twice.csv",
+        before=("number-series add JOURNAL --starting-date 2026-01-01 --first S1 --last S1",),
+        words={"DATE": "2026-01-02", "NUMBER": "T1"},
+        goes_on=True,
+    ),
+    "W-SERIES-END": Case(
+        "journal post drawn.csv",
+        before=(
+            "number-series add JOURNAL --starting-date 2026-01-01 --first S1 --last S5 --warning S1",
+        ),
+        words={"DATE": "2026-02-01", "NUMBER": "T1"},
+    ),
+    "E-PERIOD": Case(
+        "journal post paid.csv", before=("periods allow --from 2026-02-01",), goes_on=True
+    ),
+    "E-PERIOD-ORDER": Case("periods allow --from 2026-02-01 --to 2026-01-01"),
+    "E-PARTY-UNKNOWN": Case("open-entries --customer C9"),
+    "E-PARTY-EXISTS": Case("customers import customer.csv"),
+    "E-PARTY-ALIKE": Case("customers import alike.csv"),
+    "E-BANK-UNKNOWN": Case("statements list --bank B9"),
+    "E-BANK-EXISTS": Case("bank-accounts add B1"),
+    "E-BANK-ALIKE": Case("bank-accounts add b1"),
+    "E-BANK-IBAN": Case("bank-accounts add B2 --iban CH9300762011623852957"),
+}
+
+# --- Entries --------------------------------------------------------------------------------------
+
+ENTRIES: Final[Mapping[str, Case]] = {
+    "E-POST-ACCOUNT-BLOCKED": Case(
+        "posting-groups set-opening-balance --valid-from 2026-01-01 --account 3000",
+        before=(_changed("3000", direct_posting=True, blocked=True),),
+    ),
+    "E-POST-DIRECT": Case("journal post control.csv"),
+    "E-POST-DOCUMENT-USED": Case("journal post again.csv"),
+    "E-POST-EXTERNAL-USED": Case(
+        "journal post vendor2.csv",
+        before=("vendors import vendors.csv", "journal post vendor.csv"),
+    ),
+    "E-APPLY-UNKNOWN": Case("entries hold --entry 99 --hold X"),
+    "E-APPLY-CLOSED": Case(
+        "entries hold --entry 1 --hold X", before=("journal post paid.csv",), goes_on=True
+    ),
+    "E-APPLY-CUSTOMER": Case("applications post --entry 1 --apply 3"),
+    "E-APPLY-DOCUMENT": Case(
+        "journal post paid.csv --key other", before=("journal post paid.csv",)
+    ),
+    "E-APPLY-SIGN": Case("applications post --entry 1 --apply 2"),
+    "E-APPLY-EXCESS": Case(
+        "applications post --entry 5 --apply 1=5000", before=_PAYMENT, words={"ENTRY": "5"}
+    ),
+    "E-APPLY-DATE": Case(
+        "applications post --entry 5 --apply 1 --posting-date 2026-01-02",
+        before=_PAYMENT,
+        words={"ENTRY": "5"},
+    ),
+    "E-APPLY-NOTHING": Case("applications post --entry 3"),
+    "E-UNAPPLY-REVERSED": Case(
+        "applications undo --entry 5",
+        before=(*_PAYMENT, "entries reverse --transaction 5"),
+    ),
+    "E-UNAPPLY-NONE": Case("applications undo --entry 1"),
+    "E-UNAPPLY-DATE": Case(
+        "applications undo --entry 1 --posting-date 2026-01-01",
+        before=("journal post paid.csv",),
+    ),
+    "E-UNAPPLY-LATER": Case(
+        "applications undo --entry 5 --application 1",
+        before=(
+            *_PAYMENT,
+            "applications post --entry 5 --apply 1=100",
+            "applications post --entry 5 --apply 2=100",
+        ),
+        goes_on=True,
+    ),
+    "E-REV-UNKNOWN": Case("entries reverse --transaction 99", words={"DOCUMENT": "I1"}),
+    "E-REV-TWICE": Case(
+        "entries reverse --transaction 5",
+        before=(*_PAYMENT, "entries reverse --transaction 5"),
+    ),
+    "E-REV-JOURNAL": Case("entries reverse --transaction 1"),
+    "E-REV-APPLIED": Case(
+        "entries reverse --transaction 5", before=("journal post paid.csv",), goes_on=True
+    ),
+    "E-REV-CLOSED": Case(
+        "entries reverse --transaction 5",
+        before=(
+            "journal post paid_i3.csv",
+            "applications undo --entry 3",
+            "statements import one.xml",
+            "statements assign B1/1 --line 10000 --entry 6",
+            "statements post B1/1 --mode reconcile",
+        ),
+        words={"FILE": "correcting.csv"},
+    ),
+    "E-HISTORY-UNKNOWN": Case("history --document X9"),
+}
+
+# --- Statements -----------------------------------------------------------------------------------
+
+_IMPORTED = ("statements import statement.xml",)
+_ONE_IMPORTED = ("statements import one.xml",)
+_BANK_ENTRY_FOUND = (
+    "journal post received.csv",
+    "statements import received.xml",
+    "statements assign B1/1 --line 10000 --entry 6",
+)
+
+STATEMENTS: Final[Mapping[str, Case]] = {
+    "E-MAPPING": Case("mappings remove --mapping 9"),
+    "E-STATEMENT-ACCOUNT": Case(
+        "statements import unknown.xml", words={"NUMBER": "B2"}, goes_on=True
+    ),
+    "E-STATEMENT-OTHER-ACCOUNT": Case(
+        "statements import one.xml --bank B2",
+        before=("bank-accounts add B2",),
+        words={"FILE": "one.xml"},
+    ),
+    "E-STATEMENT-CONFLICT": Case("statements import changed.xml", before=_ONE_IMPORTED),
+    "E-STATEMENT-CLOSING": Case(
+        "statements import no_opening.xml", words={"EARLIER_FILE": "one.xml"}, goes_on=True
+    ),
+    "E-STATEMENT-OPENING": Case(
+        "statements import later.xml --adopt-opening", words={"FILE": "later.xml"}
+    ),
+    "E-PRJ-UNKNOWN": Case("statements show B1/9"),
+    "E-PRJ-RECONCILED": Case(
+        "statements accept B1/1",
+        before=(*_ONE_IMPORTED, "statements post B1/1 --mode reconcile"),
+    ),
+    "E-PRJ-LINE": Case("statements accept B1/1 --line 5", before=_IMPORTED),
+    "E-PRJ-DUPLICATE": Case(
+        "statements accept B1/2 --line 10000",
+        before=(*_IMPORTED, "statements import twice.xml"),
+    ),
+    "E-PRJ-NOT-APPLIED": Case(
+        "statements accept B1/1 --line 30000",
+        before=_IMPORTED,
+        words={"ACCOUNT": "6900"},
+        goes_on=True,
+    ),
+    "E-PRJ-DIFF": Case(
+        "statements accept B1/1 --line 40000",
+        before=_IMPORTED,
+        words={"ACCOUNT": "6900"},
+        goes_on=True,
+    ),
+    "E-PRJ-NO-DIFF": Case(
+        "statements transfer-difference B1/1 --line 10000 --account 6900", before=_IMPORTED
+    ),
+    "E-PRJ-NOTHING": Case(
+        AssignLine(statement_no="B1/1", line_no=20000, amounts_to_apply={}),
+        before=_IMPORTED,
+        words={"ENTRY": "3"},
+    ),
+    "E-PRJ-EXCESS": Case("statements assign B1/1 --line 20000 --entry 3=100.51", before=_IMPORTED),
+    "E-PRJ-FULLY": Case(
+        "statements assign B1/1 --line 10000 --entry 1=1000 2",
+        before=(*_IMPORTED, "statements clear B1/1 --line 40000"),
+    ),
+    "E-PRJ-ACCOUNT": Case(
+        "statements assign B1/1 --line 10000 --entry 1=500 3=100", before=_IMPORTED
+    ),
+    "E-PRJ-BANK-REST": Case(
+        "statements transfer-difference B1/1 --line 10000 --account 6900",
+        before=_BANK_ENTRY_FOUND,
+    ),
+    "E-PRJ-SIGN": Case(
+        "statements assign B1/1 --line 30000 --entry 2",
+        before=(*_IMPORTED, "statements clear B1/1 --line 40000"),
+        words={"ACCOUNT": "6900"},
+    ),
+    "E-PRJ-OVER-APPLIED": Case(
+        "statements transfer-difference B1/1 --line 40000 --account customer:C1",
+        before=(
+            *_IMPORTED,
+            "statements clear B1/1 --line 10000",
+            "statements assign B1/1 --line 40000 --entry 1=500",
+        ),
+        words={"ACCOUNT": "6900"},
+    ),
+    "E-PRJ-CHANGED": Case(
+        "statements post B1/1 --mode reconcile",
+        before=(
+            *_ONE_IMPORTED,
+            "statements assign B1/1 --line 10000 --entry 3",
+            "journal post paid_i3.csv",
+        ),
+    ),
+    "E-PRJ-BALANCE": Case(
+        "statements post B1/1 --mode reconcile", before=("statements import later.xml",)
+    ),
+    "E-PRJ-NO-DATE": Case(
+        "statements post B1/1 --mode reconcile",
+        starts="company",
+        before=(
+            "bank-accounts add B1 --iban CH9300762011623852957",
+            "statements import no_date.xml",
+        ),
+    ),
+    "E-PRJ-OVERLAP": Case(
+        "statements post B1/2 --mode reconcile",
+        before=(*_IMPORTED, "statements import twice.xml"),
+    ),
+    "W-PRJ-REVIEW": Case(
+        "statements post B1/1 --mode payments-only", before=("statements import unclear.xml",)
+    ),
+    "W-PRJ-OVERWRITE": Case(
+        "statements apply B1/1 --overwrite",
+        before=(*_ONE_IMPORTED, "statements accept B1/1"),
+    ),
+    "W-PRJ-PARTIAL-BANK": Case(
+        "statements post B1/1 --mode reconcile",
+        before=(
+            "journal post part.csv",
+            "statements import received.xml",
+            "statements assign B1/1 --line 10000 --entry 6=260",
+        ),
+    ),
+}
+
+# --- The store ------------------------------------------------------------------------------------
+
+_LAST = "(SELECT max(rowid) FROM stored_events)"
+
+STORE: Final[Mapping[str, Case]] = {
+    "E-STORE-NOT-FOUND": Case(
+        "accounts list",
+        starts="nowhere",
+        words={"NAME": "Muster", "CURRENCY": "CHF"},
+        goes_on=True,
+    ),
+    "E-STORE-EVENT": Case(
+        "rebuild",
+        before=(f"sql UPDATE stored_events SET state = x'7b7d' WHERE rowid = {_LAST}",),
+        code=1,
+    ),
+    "E-STORE-GAP": Case(
+        "rebuild", before=(f"sql DELETE FROM stored_events WHERE rowid = {_LAST}",), code=1
+    ),
+    "E-STORE-CUT": Case(
+        "rebuild",
+        before=(
+            "open-entries",
+            "sql DELETE FROM stored_events WHERE rowid > (SELECT position_last FROM commits WHERE commit_no = 3)",
+            "sql DELETE FROM commits WHERE commit_no > 3",
+        ),
+        code=1,
+    ),
+}
+
+CASES: Final[Mapping[str, Case]] = SET_UP | ENTRIES | STATEMENTS | STORE
+
+NOT_EXECUTED: Final[Mapping[str, str]] = {
+    "E-STORE-READ-ONLY": "write protection does not stop the superuser, as whom tests may run",
+    "E-STORE-FAILED": "the database must fail by itself; the cure is the same command as after damage",
+}
+"""Refusals with a cure that no case comes to, and why."""
