@@ -246,7 +246,7 @@ def some_entries(rng: random.Random, parties: list[Party], count: int) -> list[O
                 remaining_amount=-amount if memo else amount,
                 external_document_no=f"B{rng.randrange(10**7):07}" if rng.random() < 0.4 else "",
                 due_date=posted + timedelta(days=30),
-                discount_amount=(amount / 50).quantize(Decimal("0.01"))
+                discount_possible=(amount / 50).quantize(Decimal("0.01"))
                 if discounted and not memo
                 else Decimal("0.00"),
                 discount_date=posted + timedelta(days=10) if discounted else None,
@@ -332,12 +332,12 @@ def one_line(
     if not named and payer.name:
         text = f"Gutschrift {payer.name} {text} Konto {rng.randrange(10**9)} Valuta {rng.randrange(1, 29)}.03.2026"
     known = payer.bank_accounts and rng.random() < 0.7
-    discount = entry.discount_amount and kind == "exact number in text" and rng.random() < 0.6
+    discount = entry.discount_possible and kind == "exact number in text" and rng.random() < 0.6
     day = date(2026, 3, 1) + timedelta(days=rng.randrange(31))
     return Line(
         line_no=line_no,
         date=entry.posting_date + timedelta(days=8) if discount else max(day, entry.posting_date),
-        amount=amount - entry.discount_amount if discount else amount,
+        amount=amount - entry.discount_possible if discount else amount,
         text=text,
         additional_text=rng.choice(("", "", f"E2E-{rng.randrange(10**9)}")),
         party_name=rng.choice((payer.name, payer.name.upper())) if named else "",

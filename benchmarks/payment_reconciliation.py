@@ -127,8 +127,8 @@ def _opening(entry: OpenEntry) -> OpeningEntry:
         due_date=entry.due_date,
         amount=entry.remaining_amount,
         payment_reference=entry.payment_reference,
-        discount_amount=abs(entry.discount_amount) or None,
-        discount_date=entry.discount_date if entry.discount_amount else None,
+        discount_amount=abs(entry.discount_possible) or None,
+        discount_date=entry.discount_date if entry.discount_possible else None,
     )
 
 

@@ -47,7 +47,7 @@ def run(argv: list[str]) -> dict[str, Any]:
             row for page in _pages(ledger) for row in page if row.name.startswith("general_ledger.")
         ]
         decoded = [ledger.mapper.decode(row).event for row in fat]
-        lines = sum(len(event.line_accounts) for event in decoded if isinstance(event, Posted))
+        lines = sum(len(event.line_account_nos) for event in decoded if isinstance(event, Posted))
         stages.median(
             rounds, "fat_events", lines, "lines", lambda: deque(map(ledger.mapper.event, fat), 0)
         )

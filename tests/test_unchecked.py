@@ -28,7 +28,7 @@ PAIR: dict[str, Any] = {
 make: Any = unchecked(AppliedPair)
 ENVELOPE = Envelope(
     commit_no=1,
-    index=1,
+    place=1,
     position=1,
     recorded_at=datetime(2026, 1, 31, tzinfo=UTC),
     command="ApplyEntries",

@@ -48,7 +48,7 @@ def stored(name: str, stream: str = "company", /, **facts: Any) -> EventRow:
     event = CompanyEstablished(company_name="Muster AG", currency="CHF")
     envelope = Envelope(
         commit_no=1,
-        index=1,
+        place=1,
         position=1,
         recorded_at=MOMENT,
         command="EstablishCompany",
@@ -106,7 +106,7 @@ def test_amounts_survive_an_upcaster_exactly() -> None:
         transaction_document_nos=["J1"],
         line_transaction_nos=[1, 1],
         line_gl_entry_nos=[1, 2],
-        line_accounts=["1000", "3000"],
+        line_account_nos=["1000", "3000"],
         line_amounts_lcy=["0.10", "-0.10"],
     )
     event = Mapper(upcasters=upcasters).decode(row).event

@@ -159,7 +159,7 @@ def post_statement(ledger: Ledger) -> None:
     ledger.execute(command, source="import")
     run(
         ledger,
-        MatchLines(statement_no="B/1", rules_version=1, index_commit_no=1, matches=(match,)),
+        MatchLines(statement_no="B/1", rules_version=1, candidates_commit_no=1, matches=(match,)),
         AssignLine(statement_no="B/1", line_no=20000, amounts_to_apply={2: None}),
         AssignLineToAccount(statement_no="B/1", line_no=30000, account_no="6900"),
         PostStatement(statement_no="B/1", mode="reconcile"),

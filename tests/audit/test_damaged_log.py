@@ -86,7 +86,9 @@ def test_others_go_on_meanwhile(ledger: Ledger) -> None:
         pytest.param("vendor_ledger-V1", 2, b'"berta"', b'"bertA"', id="actor"),
         pytest.param("vendor_ledger-V1", 2, b'"on_hold":"X"', b'"on_hold":"x"', id="hold"),
         pytest.param("setup-posting_groups", 1, b'"3800"', b'"3801"', id="set-up"),
-        pytest.param("general_ledger", 3, b'"line_accounts":[', b'"line_accounts": [', id="blank"),
+        pytest.param(
+            "general_ledger", 3, b'"line_account_nos":[', b'"line_account_nos": [', id="blank"
+        ),
     ],
 )
 def test_a_byte_of_an_event(

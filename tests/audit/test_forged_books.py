@@ -63,8 +63,8 @@ from tests.audit.tampering import change, change_event, forge
             "numbers", "application number 2 was drawn where 1 is next", id="application number",
         ),
         pytest.param(
-            7, "customer_ledger-C1", 3, b'"account":"1100","remaining_amount_before":"100.00"',
-            b'"account":"1101","remaining_amount_before":"100.00"',
+            7, "customer_ledger-C1", 3, b'"control_account_no":"1100","remaining_amount_before":"100.00"',
+            b'"control_account_no":"1101","remaining_amount_before":"100.00"',
             "remaining_amounts", "entry 3 is said to be in CHF on account 1101, and was posted in CHF on 1100",
             id="control account",
         ),

@@ -186,7 +186,7 @@ def _of_entry(name: str, of: str, books: Books, entries: Entries) -> Any:
         case "max_payment_tolerance":
             return money(entry.max_payment_tolerance if entry else zero)
         case "remaining_discount":
-            return money(entry.discount_amount if entry else zero)
+            return money(entry.discount_possible if entry else zero)
     raise Unsupported(f"then: {name} of an entry")
 
 

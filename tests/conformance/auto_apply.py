@@ -107,8 +107,8 @@ def _match(played: _Played, step: Step) -> None:
     else:
         executed = _apply(played)
         matched = [one.event for one in executed if isinstance(one.event, LinesMatched)]
-        groups = sum(sum(event.group_counts) for event in matched)
-        singles = sum(sum(event.candidate_counts) for event in matched) - groups
+        groups = sum(sum(event.considered_group_counts) for event in matched)
+        singles = sum(sum(event.considered_counts) for event in matched) - groups
     played.candidate_rows = {"single": singles, "group": groups}
 
 

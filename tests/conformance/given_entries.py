@@ -167,7 +167,7 @@ def _refuse_unless_as_given(books: Books, document: Document, remaining: Decimal
     if entry is None or (
         entry.remaining_amount,
         entry.due_date,
-        entry.discount_amount,
+        entry.discount_possible,
         entry.discount_date,
     ) != (
         remaining,

@@ -109,7 +109,7 @@ def make_example(name: str) -> str:
     place = list(EVENTS).index(name) + 1
     envelope = Envelope(
         commit_no=10 + place,
-        index=2,
+        place=2,
         position=20 + place,
         recorded_at=datetime(2026, 1, 31, 12, 0, 0, place, tzinfo=UTC),
         actor="anna",

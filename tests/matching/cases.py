@@ -93,7 +93,7 @@ def entries_of(case: Case) -> dict[str, OpenEntry]:
             posting_date=date.fromisoformat(given["posting_date"]),
             due_date=day(given.get("due_date")),
             remaining_amount=Decimal(given["remaining"]),
-            discount_amount=Decimal(discount.get("amount", "0.00")),
+            discount_possible=Decimal(discount.get("amount", "0.00")),
             discount_date=day(discount.get("date")),
             discount_tolerance_date=day(discount.get("tolerance_date")),
             payment_reference=given.get("payment_reference", ""),

@@ -116,11 +116,11 @@ def bounds(line: Line, settings: Settings) -> tuple[Decimal, Decimal]:
 
 
 def applicable(entry: OpenEntry, day: date) -> Decimal:
-    possible = abs(entry.discount_amount) <= abs(entry.remaining_amount)
-    if entry.ledger in ("customer", "vendor") and entry.discount_amount and possible:
+    possible = abs(entry.discount_possible) <= abs(entry.remaining_amount)
+    if entry.ledger in ("customer", "vendor") and entry.discount_possible and possible:
         dates = [d for d in (entry.discount_date, entry.discount_tolerance_date) if d]
         if dates and day <= max(dates):
-            return entry.remaining_amount - entry.discount_amount
+            return entry.remaining_amount - entry.discount_possible
     return entry.remaining_amount
 
 

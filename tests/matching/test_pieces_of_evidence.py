@@ -119,7 +119,7 @@ def test_newest_first_forgets_what_is_dropped() -> None:
 
 
 def with_discount(amount: str = "100.00", discount: str = "2.00") -> OpenEntry:
-    return invoice(1, amount, discount_amount=Decimal(discount), discount_date=DAY)
+    return invoice(1, amount, discount_possible=Decimal(discount), discount_date=DAY)
 
 
 @pytest.mark.parametrize(

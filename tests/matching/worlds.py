@@ -88,7 +88,7 @@ def entry(draw: st.DrawFn, entry_no: int) -> OpenEntry:
         posting_date=draw(days),
         due_date=draw(maybe_days),
         remaining_amount=remaining,
-        discount_amount=(Decimal(discount) * sign).quantize(Decimal("0.01"))
+        discount_possible=(Decimal(discount) * sign).quantize(Decimal("0.01"))
         if ledger != "bank"
         else Decimal("0.00"),
         discount_date=draw(maybe_days),

@@ -43,7 +43,7 @@ def shown(report: Any) -> dict[str, Any]:
     """What the report says, but for the commits at which it was made."""
     document: dict[str, Any] = report.as_json()
     for line in document["lines"]:
-        del line["index_commit_no"]
+        del line["candidates_commit_no"]
     return {name: value for name, value in document.items() if name != "commit_no"}
 
 

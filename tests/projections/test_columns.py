@@ -31,7 +31,7 @@ PLAIN: dict[str, Any] = {
     "amount": Decimal("120.50"),
     "amount_lcy": Decimal("120.50"),
     "posting_group": "DOMESTIC",
-    "account": "1100",
+    "control_account_no": "1100",
     "source_code": "journal",
 }
 SAID: dict[str, Any] = {
@@ -39,7 +39,7 @@ SAID: dict[str, Any] = {
     "external_document_no": "EXT-1",
     "reason_code": "GOODWILL",
     "dimensions": "COST=1",
-    "discount_amount": Decimal("2.40"),
+    "discount_possible": Decimal("2.40"),
     "discount_date": date(2026, 3, 8),
     "discount_tolerance_date": date(2026, 3, 10),
     "max_payment_tolerance": Decimal("0.50"),
@@ -54,7 +54,7 @@ SAID: dict[str, Any] = {
     "reversed_entry_no": 3,
 }
 COLUMN = {
-    "account": "account_no",
+    "control_account_no": "account_no",
     **{name: name.replace("_date", "_day") for name in (*PLAIN, *SAID) if name.endswith("_date")},
 }
 
@@ -130,7 +130,7 @@ def test_a_gl_line(said: list[str]) -> None:
         transaction_document_nos=("I7",),
         line_transaction_nos=(5, 5),
         line_gl_entry_nos=(1, 2),
-        line_accounts=("1100", "3000"),
+        line_account_nos=("1100", "3000"),
         line_amounts_lcy=(Decimal("120.50"), Decimal("-120.50")),
         **{name: (LINE_SAID[name],) * 2 for name in said},
     )

@@ -55,7 +55,7 @@ class Proof:
     def _journal(self, event: Posted, lines: dict[str, Decimal]) -> None:
         by_transaction: dict[int, Decimal] = defaultdict(lambda: ZERO)
         columns = zip(
-            event.line_transaction_nos, event.line_accounts, event.line_amounts_lcy, strict=True
+            event.line_transaction_nos, event.line_account_nos, event.line_amounts_lcy, strict=True
         )
         for transaction_no, account, amount in columns:
             assert amount, f"a G/L line of zero on {account}"
@@ -68,7 +68,7 @@ class Proof:
     def _subledger(self, stream: str, event: Event, moved: dict[str, Decimal]) -> None:
         match event:
             case BankEntriesPosted():
-                for account, amount in zip(event.gl_accounts, event.amounts_lcy, strict=True):
+                for account, amount in zip(event.gl_account_nos, event.amounts_lcy, strict=True):
                     moved[account] += amount
                 self.bank[stream] += sum(event.amounts, ZERO)
             case EntriesPosted():
@@ -77,7 +77,10 @@ class Proof:
                 self._post(stream, event.entries, moved)
                 for entry in event.entries:
                     original = self.posted[entry.reversed_entry_no][1]
-                    assert (entry.amount, entry.account) == (-original.amount, original.account)
+                    assert (entry.amount, entry.control_account_no) == (
+                        -original.amount,
+                        original.control_account_no,
+                    )
                     self.remaining[entry.entry_no] = self.remaining[original.entry_no] = ZERO
             case EntriesApplied():
                 for application in event.applications:
@@ -89,7 +92,7 @@ class Proof:
 
     def _post(self, stream: str, entries: Iterable[PostedEntry], moved: dict[str, Decimal]) -> None:
         for entry in entries:
-            moved[entry.account] += entry.amount_lcy
+            moved[entry.control_account_no] += entry.amount_lcy
             self.remaining[entry.entry_no] = entry.amount
             self.posted[entry.entry_no] = (stream, entry)
 
@@ -121,11 +124,11 @@ class Proof:
                 (pair.credit_entry_no, pair.amount),
             ):
                 self.remaining[entry_no] += sign * amount
-                moved[self.posted[entry_no][1].account] += sign * amount
+                moved[self.posted[entry_no][1].control_account_no] += sign * amount
         for detail in details:
             self.remaining[detail.entry_no] += sign * detail.amount
-            assert detail.control_account == self.posted[detail.entry_no][1].account
-            moved[detail.control_account] += sign * detail.amount
+            assert detail.control_account_no == self.posted[detail.entry_no][1].control_account_no
+            moved[detail.control_account_no] += sign * detail.amount
 
     def _numbers(self, events: list[Fact], before: Head, after: Head) -> None:
         """Every number drawn stands in an event, and none is left out."""
@@ -159,7 +162,7 @@ class Proof:
         for entry_no, (stream, entry) in self.posted.items():
             if remaining := self.remaining[entry_no]:
                 by_stream[stream][entry_no] = remaining
-                on_account[entry.account] += remaining
+                on_account[entry.control_account_no] += remaining
         for stream in {stream for stream, _ in self.posted.values()}:
             ledger = books.state(stream)
             assert isinstance(ledger, PartyLedger)
@@ -168,7 +171,7 @@ class Proof:
             )
             assert all(one.remaining_amount > 0 for one in ledger.open_debits)
             assert all(one.remaining_amount < 0 for one in ledger.open_credits)
-        for account in {entry.account for _, entry in self.posted.values()}:
+        for account in {entry.control_account_no for _, entry in self.posted.values()}:
             assert self.balances[account] == on_account[account]
 
 

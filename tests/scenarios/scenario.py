@@ -17,7 +17,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.errors import Refusal
 from ledger_es.shell.decision import decide
-from ledger_es.values import Claim, Head, LedgerKind
+from ledger_es.values import Claim, Head, LedgerKind, Seal
 from tests.scenarios.proofs import Proof, open_entries, picture
 
 Fact = tuple[str, Event]
@@ -32,11 +32,13 @@ class MemoryBooks(Books):
         self._states: dict[str, State] = {}
         self._streams: dict[str, list[Event]] = {}
         self._claims: dict[Key, Claim] = {}
+        self._texts: dict[Seal, str] = {}
         self.proof = Proof()
 
     def record(self, decision: Decision) -> None:
         if not decision.events:
             return
+        self._texts |= {sealed.text.seal: sealed.text.reveal() for sealed in decision.sealed}
         commit_no = self.head.commit_no + 1
         for stream, event in decision.events:
             for key in released_by(stream, event):
@@ -69,6 +71,9 @@ class MemoryBooks(Books):
 
     def recorded(self, stream: str, version: int) -> Event:
         return self._streams[stream][version - 1]
+
+    def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
+        return {seal: self._texts[seal] for seal in seals if seal in self._texts}
 
 
 class Scenario:

@@ -26,12 +26,17 @@ def test_for_everybody_and_for_one_user() -> None:
         .then(
             (
                 "accounting_periods",
-                AllowedPostingDatesSet(allow_from=day("01-01"), allow_to=day("01-31")),
+                AllowedPostingDatesSet(
+                    for_actor="", allow_from=day("01-01"), allow_to=day("01-31")
+                ),
             )
         )
     )
     books.when(SetAllowedPostingDates(user="anna")).then(
-        ("accounting_periods", AllowedPostingDatesSet(actor="anna"))
+        (
+            "accounting_periods",
+            AllowedPostingDatesSet(for_actor="anna", allow_from=None, allow_to=None),
+        )
     )
 
 
@@ -61,7 +66,7 @@ def test_the_dates_of_a_user_are_withdrawn() -> None:
     assert books.when(late, "anna").and_recorded().remaining() == {1: "1.00"}
     books = given(*BOOKS, closed, SetAllowedPostingDates(user="anna"))
     books = books.when(WithdrawAllowedPostingDates(user="anna")).then(
-        ("accounting_periods", AllowedPostingDatesWithdrawn(actor="anna"))
+        ("accounting_periods", AllowedPostingDatesWithdrawn(for_actor="anna"))
     )
     books.when(late, "anna").then_refused(PostingDateNotAllowed, allow_to=day("01-31"))
     books = books.after(SetAllowedPostingDates(user="anna", allow_from=day("02-01")))

@@ -97,7 +97,7 @@ def test_a_payment_applied_to_an_invoice() -> None:
                         application_no=1,
                         entry_no=1,
                         currency="CHF",
-                        account="1100",
+                        control_account_no="1100",
                         remaining_amount_before=Decimal(1000),
                         remaining_amount_after=Decimal(600),
                         remaining_amount_lcy_before=Decimal(1000),
@@ -107,7 +107,7 @@ def test_a_payment_applied_to_an_invoice() -> None:
                         application_no=1,
                         entry_no=3,
                         currency="CHF",
-                        account="1100",
+                        control_account_no="1100",
                         remaining_amount_before=Decimal(-400),
                         remaining_amount_after=Decimal(0),
                         remaining_amount_lcy_before=Decimal(-400),
@@ -239,7 +239,7 @@ def test_between_posting_groups_the_amount_moves_between_the_accounts() -> None:
         ("general_ledger", Posted), ("customer_ledger-C1", EntriesApplied)
     )
     assert isinstance(posted, Posted)
-    lines = zip(posted.line_accounts, posted.line_amounts_lcy, strict=True)
+    lines = zip(posted.line_account_nos, posted.line_amounts_lcy, strict=True)
     assert list(lines) == [
         ("1100", Decimal(-1000)),
         ("1101", Decimal(1000)),

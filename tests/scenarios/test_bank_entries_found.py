@@ -150,7 +150,7 @@ def test_refused_where_a_line_finds_an_entry_that_another_line_has_found() -> No
         for no in (10000, 20000)
     ]  # fmt: skip
     proposal = MatchLines(
-        statement_no="B/1", rules_version=1, index_commit_no=1, matches=tuple(twice)
+        statement_no="B/1", rules_version=1, candidates_commit_no=1, matches=tuple(twice)
     )
     books = given(*OPEN, PAID_IN, brought(("01-06", "80.00"), ("01-06", "80.00")), proposal)
     books.when(post()).then_refused(EntryChangedSince, line=20000, entry_no=3)
@@ -184,7 +184,7 @@ def _part_of_a_bank_entry(statement_no: str, amount: str) -> MatchLines:
     )
     match = LineMatch(line_no=10000, confidence="high", score=1, applied=(part,))
     return MatchLines(
-        statement_no=statement_no, rules_version=1, index_commit_no=1, matches=(match,)
+        statement_no=statement_no, rules_version=1, candidates_commit_no=1, matches=(match,)
     )
 
 

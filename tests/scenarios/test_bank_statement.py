@@ -101,7 +101,7 @@ def test_a_statement_with_its_lines() -> None:
             StatementLinesImported(
                 line_nos=(10000, 20000),
                 transaction_ids=("T1", "T2"),
-                entry_places=(1, 2),
+                statement_entry_places=(1, 2),
                 detail_places=(0, 1),
                 source_lines=(12, 0),
                 booking_dates=(day("01-05"), day("01-06")),

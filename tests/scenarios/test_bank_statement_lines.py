@@ -402,7 +402,7 @@ def match(line_no: int = 10000, **fields: Any) -> LineMatch:
 
 
 def proposal(*matches: LineMatch) -> MatchLines:
-    return MatchLines(statement_no="B/1", rules_version=1, index_commit_no=9, matches=matches)
+    return MatchLines(statement_no="B/1", rules_version=1, candidates_commit_no=9, matches=matches)
 
 
 def entry(entry_no: int, amount: str, ledger: Any = "customer", **fields: Any) -> AppliedEntry:
@@ -423,7 +423,7 @@ def test_what_automatic_application_proposed_is_recorded() -> None:
             "bank_statement-B-1",
             LinesMatched(
                 rules_version=1,
-                index_commit_no=9,
+                candidates_commit_no=9,
                 line_nos=(10000, 20000, 30000),
                 confidences=("high", "text_mapping", "none"),
                 scores=(3990, 3007, 0),

@@ -100,7 +100,7 @@ def test_a_payment_with_discount_posted_and_reconciled() -> None:
         transaction_document_nos=("B/1",),
         line_transaction_nos=(5, 5, 5, 5),
         line_gl_entry_nos=(9, 10, 11, 12),
-        line_accounts=("1020", "1100", "1100", "3800"),
+        line_account_nos=("1020", "1100", "1100", "3800"),
         line_amounts_lcy=(Decimal(980), Decimal(-980), Decimal(-20), Decimal(20)),
         line_description_seals=(text.seal, text.seal, "", ""),
         line_application_nos=(0, 0, 1, 1),
@@ -125,7 +125,7 @@ def test_a_payment_with_discount_posted_and_reconciled() -> None:
         amounts=(Decimal(980),),
         amounts_lcy=(Decimal(980),),
         posting_groups=("BANK",),
-        gl_accounts=("1020",),
+        gl_account_nos=("1020",),
         bal_account_types=("customer",),
         bal_account_nos=("C1",),
         description_seals=(text.seal,),
@@ -146,7 +146,7 @@ def test_a_payment_with_discount_posted_and_reconciled() -> None:
                 amount=Decimal(-980),
                 amount_lcy=Decimal(-980),
                 posting_group="DOMESTIC",
-                account="1100",
+                control_account_no="1100",
                 source_code="payment_reconciliation",
                 payment_reference="RF18",
                 statement_no="B/1",
@@ -310,7 +310,9 @@ def test_a_payment_smaller_than_the_discount_that_a_credit_memo_gives_back() -> 
             for no, document, amount, discount in ((2, "INV-2", "99", "0"), (5, "CM-5", "-100", "-2"))
         ),
     )  # fmt: skip
-    proposal = MatchLines(statement_no="B/1", rules_version=1, index_commit_no=1, matches=(match,))
+    proposal = MatchLines(
+        statement_no="B/1", rules_version=1, candidates_commit_no=1, matches=(match,)
+    )
     books = given(*OPEN, memo, brought(("01-10", "1.00")), proposal, post())
     assert books.remaining() == {1: "1000.00", 2: "401.00", 3: "-100.00"}
     assert moved(books)["3801"] == "-2.00"
@@ -345,7 +347,7 @@ def test_a_posted_payment_is_unapplied_and_reversed_and_the_books_are_as_before(
     books = lines(("01-10", "980.00")).after(assign(10000, e1=None), post("payments_only"))
     books.after(UnapplyEntry(entry_no=1), ReverseTransaction(transaction_no=5))
     assert (books.remaining(), moved(books)) == ({1: "1000.00", 2: "500.00", 3: "-100.00"}, {})
-    assert books.entry(1).discount_amount == Decimal(20)
+    assert books.entry(1).discount_possible == Decimal(20)
 
 
 # --- again ---

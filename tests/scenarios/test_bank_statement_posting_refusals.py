@@ -83,7 +83,9 @@ def test_an_unreviewed_line_does_not_stop_the_posting() -> None:
     """Only a difference does."""
     match = LineMatch(line_no=10000, confidence="medium", score=1, review_required=True,
                       account_type="gl", account_no="6950")  # fmt: skip
-    proposal = MatchLines(statement_no="B/1", rules_version=1, index_commit_no=1, matches=(match,))
+    proposal = MatchLines(
+        statement_no="B/1", rules_version=1, candidates_commit_no=1, matches=(match,)
+    )
     lines(("01-10", "7.00")).after(proposal, post())
 
 

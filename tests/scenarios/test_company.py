@@ -50,7 +50,7 @@ def test_with_set_up_the_books_are_ready_for_work() -> None:
         valid_from=day("1900-01-01"),
         accounts=default.CUSTOMER_GROUPS["DOMESTIC"],
     )
-    assert events[-1] == AllowedPostingDatesSet()
+    assert events[-1] == AllowedPostingDatesSet(for_actor="", allow_from=None, allow_to=None)
 
 
 def test_the_default_set_up_keeps_its_own_rules() -> None:

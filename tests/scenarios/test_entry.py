@@ -88,14 +88,14 @@ EDITS: list[tuple[Command, Event, dict[str, Any]]] = [
         discount(1, "01-20", "3.00"),
         EntryDiscountChanged(
             entry_no=1,
-            discount_amount=Decimal(3),
+            discount_possible=Decimal(3),
             discount_date=day("01-20"),
             discount_tolerance_date=day("01-20"),
-            discount_amount_before=Decimal(2),
+            discount_possible_before=Decimal(2),
             discount_date_before=day("01-15"),
             discount_tolerance_date_before=day("01-15"),
         ),
-        {"discount_amount": Decimal(3), "discount_date": day("01-20")},
+        {"discount_possible": Decimal(3), "discount_date": day("01-20")},
     ),
 ]
 
@@ -117,12 +117,12 @@ def test_only_the_day_of_a_discount() -> None:
 
 def test_a_discount_withdrawn() -> None:
     books = given(*BOOKS, INVOICE, discount(1, "01-15", "0"))
-    assert books.entry(1).discount_amount == 0
+    assert books.entry(1).discount_possible == 0
 
 
 def test_a_vendors_discount_has_the_sign_of_its_entry() -> None:
     books = given(*BOOKS, documents("INV-1 01-05 -100.00", "V1"), discount(1, "01-31", "5.00"))
-    assert books.entry(1, "V1", "vendor").discount_amount == Decimal(-5)
+    assert books.entry(1, "V1", "vendor").discount_possible == Decimal(-5)
 
 
 def test_a_new_due_date_changes_the_order_of_apply_to_oldest() -> None:

@@ -60,7 +60,4 @@ def test_the_warning_number_may_be_the_first_or_the_last(no_warning: str) -> Non
 
 
 def test_gaps_are_never_made_so_none_can_be_allowed() -> None:
-    """Stored shapes keep the field: a line that was added with it is read as ever."""
     given(COMPANY).when(added(gaps_allowed=True)).then_refused(GapsNotNeeded, series="S-1")
-    stored = NumberSeriesLineAdded(starting_date=day("01-01"), no_first="A1", gaps_allowed=True)
-    given(COMPANY, ("number_series-S%2D1", stored)).after(added("B1", "02-01"))

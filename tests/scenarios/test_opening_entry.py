@@ -68,7 +68,7 @@ def test_each_entry_is_posted_against_the_opening_balance() -> None:
                     transaction_document_nos=("A-1", "P-1"),
                     line_transaction_nos=(1, 1, 2, 2),
                     line_gl_entry_nos=(1, 2, 3, 4),
-                    line_accounts=("1100", "2990", "1100", "2990"),
+                    line_account_nos=("1100", "2990", "1100", "2990"),
                     line_amounts_lcy=(Decimal(100), Decimal(-100), Decimal(-30), Decimal(30)),
                     line_document_dates=(
                         day("2025-12-20"),
@@ -100,9 +100,9 @@ def test_each_entry_is_posted_against_the_opening_balance() -> None:
                             amount=Decimal(100),
                             amount_lcy=Decimal(100),
                             posting_group="DOMESTIC",
-                            account="1100",
+                            control_account_no="1100",
                             source_code="opening_balance",
-                            discount_amount=Decimal(2),
+                            discount_possible=Decimal(2),
                             discount_date=day("01-10"),
                             discount_tolerance_date=day("01-10"),
                             payment_reference="RF1",
@@ -119,7 +119,7 @@ def test_each_entry_is_posted_against_the_opening_balance() -> None:
                             amount=Decimal(-30),
                             amount_lcy=Decimal(-30),
                             posting_group="DOMESTIC",
-                            account="1100",
+                            control_account_no="1100",
                             source_code="opening_balance",
                         ),
                     )
@@ -134,7 +134,7 @@ def test_the_vendors_mirror() -> None:
     invoice = entry("A-1", "-100.00", "V1", discount_amount=Decimal(2), discount_date=day("01-10"))
     books = given(*BOOKS, opening(invoice, ledger="vendor"))
     assert books.balances() == {"2000": "-100.00", "2990": "100.00"}
-    assert books.entry(1, "V1", "vendor").discount_amount == Decimal(-2)
+    assert books.entry(1, "V1", "vendor").discount_possible == Decimal(-2)
 
 
 def test_a_taken_over_discount_is_granted() -> None:

@@ -45,7 +45,7 @@ def test_a_payment_in_time_closes_the_invoice_with_the_discount() -> None:
                 transaction_document_nos=("PAY-1",),
                 line_transaction_nos=(2, 2, 2, 2),
                 line_gl_entry_nos=(3, 4, 5, 6),
-                line_accounts=("1100", "1100", "3800", "1090"),
+                line_account_nos=("1100", "1100", "3800", "1090"),
                 line_amounts_lcy=(Decimal(-980), Decimal(-20), Decimal(20), Decimal(980)),
                 line_application_nos=(0, 1, 1, 0),
                 entry_transaction_nos=(2,),
@@ -74,7 +74,7 @@ def test_a_payment_in_time_closes_the_invoice_with_the_discount() -> None:
                         amount=Decimal(-980),
                         amount_lcy=Decimal(-980),
                         posting_group="DOMESTIC",
-                        account="1100",
+                        control_account_no="1100",
                         source_code="journal",
                         bal_account_type="gl",
                         bal_account_no="1090",
@@ -113,8 +113,8 @@ def test_a_payment_in_time_closes_the_invoice_with_the_discount() -> None:
                         detail_type="payment_discount",
                         amount=Decimal(-20),
                         amount_lcy=Decimal(-20),
-                        account="3800",
-                        control_account="1100",
+                        gl_account_no="3800",
+                        control_account_no="1100",
                     ),
                 ),
                 touched=(
@@ -122,18 +122,18 @@ def test_a_payment_in_time_closes_the_invoice_with_the_discount() -> None:
                         application_no=1,
                         entry_no=1,
                         currency="CHF",
-                        account="1100",
+                        control_account_no="1100",
                         remaining_amount_before=Decimal(1000),
                         remaining_amount_after=Decimal(0),
                         remaining_amount_lcy_before=Decimal(1000),
                         remaining_amount_lcy_after=Decimal(0),
-                        discount_amount_before=Decimal(20),
+                        discount_possible_before=Decimal(20),
                     ),
                     TouchedEntry(
                         application_no=1,
                         entry_no=2,
                         currency="CHF",
-                        account="1100",
+                        control_account_no="1100",
                         remaining_amount_before=Decimal(-980),
                         remaining_amount_after=Decimal(0),
                         remaining_amount_lcy_before=Decimal(-980),
@@ -237,7 +237,7 @@ def test_a_part_payment_keeps_the_discount_possible() -> None:
         *BOOKS, INVOICE, journal(line("PAY-1", "01-05", "-300.00", applies_to_document_no="INV-1"))
     )
     assert books.remaining() == {1: "700.00"}
-    assert books.entry(1).discount_amount == Decimal(20)
+    assert books.entry(1).discount_possible == Decimal(20)
     books.after(journal(line("PAY-2", "01-15", "-680.00", applies_to_document_no="INV-1")))
     assert books.remaining() == {}
     assert books.balances()["3800"] == "20.00"
@@ -258,7 +258,7 @@ def test_a_discount_greater_than_what_is_left_is_not_granted(
     books = given(*BOOKS, invoice, journal(first))
     ledger: LedgerKind = "customer" if sign > 0 else "vendor"
     assert books.remaining(party_no, ledger) == {1: f"{10 * sign}.00"}
-    assert abs(books.entry(1, party_no, ledger).discount_amount) == Decimal(20)
+    assert abs(books.entry(1, party_no, ledger).discount_possible) == Decimal(20)
     books.after(journal(last))
     assert books.remaining(party_no, ledger) == {}
     assert not {"3800", "4900"} & books.balances().keys()
@@ -328,7 +328,7 @@ def test_a_credit_memo_lowers_the_invoices_discount_in_proportion() -> None:
         ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
     )
     assert books.remaining() == {1: "800.00"}
-    assert books.entry(1).discount_amount == Decimal("16.00")
+    assert books.entry(1).discount_possible == Decimal("16.00")
     assert "3800" not in books.balances()
 
 
@@ -339,7 +339,7 @@ def test_both_discounts_shrink_where_the_applying_memo_stays_open() -> None:
     """)
     apply = ApplyEntries(applying_entry_no=2, amounts_to_apply={1: Decimal(100)})
     books = given(*BOOKS, table).after(apply)
-    assert [books.entry(no).discount_amount for no in (1, 2)] == [Decimal(4), Decimal(-16)]
+    assert [books.entry(no).discount_possible for no in (1, 2)] == [Decimal(4), Decimal(-16)]
 
 
 def test_a_memo_without_discount_leaves_the_invoices_discount() -> None:
@@ -350,7 +350,7 @@ def test_a_memo_without_discount_leaves_the_invoices_discount() -> None:
     books = given(*BOOKS, table).after(
         ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
     )
-    assert books.entry(1).discount_amount == Decimal(20)
+    assert books.entry(1).discount_possible == Decimal(20)
 
 
 def test_an_applying_invoice_without_discount_lowers_the_credit_memos() -> None:
@@ -362,14 +362,14 @@ def test_an_applying_invoice_without_discount_lowers_the_credit_memos() -> None:
         ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
     )
     assert books.remaining() == {1: "-150.00"}
-    assert books.entry(1).discount_amount == Decimal(-3)
+    assert books.entry(1).discount_possible == Decimal(-3)
 
 
 def test_a_refund_in_part_leaves_the_credit_memos_discount() -> None:
     table = documents("CM-1 01-01 -200.00 01-31 4.00 01-15")
     refund = line("REF-1", "01-05", "50.00", applies_to_document_no="CM-1")
     books = given(*BOOKS, table, journal(refund))
-    assert books.entry(1).discount_amount == Decimal(-4)
+    assert books.entry(1).discount_possible == Decimal(-4)
 
 
 def test_the_proportion_is_rounded_half_away_from_zero() -> None:
@@ -381,7 +381,7 @@ def test_the_proportion_is_rounded_half_away_from_zero() -> None:
     books = given(*BOOKS, table).after(
         ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
     )
-    assert books.entry(1).discount_amount == Decimal("-2.01")
+    assert books.entry(1).discount_possible == Decimal("-2.01")
 
 
 # --- discounts with entries of both signs ---

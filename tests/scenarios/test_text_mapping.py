@@ -32,7 +32,6 @@ def test_a_text_stands_for_accounts() -> None:
             TextMapped(
                 mapping_no=1,
                 text_seal=TEXT.seal,
-                fingerprint=books.books.fingerprint("SHELL STATION"),
                 account_type="gl",
                 debit_account_no="3000",
                 credit_account_no="6900",

@@ -75,7 +75,7 @@ def test_the_discount_is_taken_back_and_both_entries_reopen() -> None:
                 transaction_document_nos=("PAY-2",),
                 line_transaction_nos=(3, 3),
                 line_gl_entry_nos=(7, 8),
-                line_accounts=("1100", "3800"),
+                line_account_nos=("1100", "3800"),
                 line_amounts_lcy=(Decimal(20), Decimal(-20)),
                 line_application_nos=(1, 1),
             ),
@@ -110,8 +110,8 @@ def test_the_discount_is_taken_back_and_both_entries_reopen() -> None:
                         detail_type="payment_discount",
                         amount=Decimal(-20),
                         amount_lcy=Decimal(-20),
-                        account="3800",
-                        control_account="1100",
+                        gl_account_no="3800",
+                        control_account_no="1100",
                     ),
                 ),
                 restored=(
@@ -119,16 +119,16 @@ def test_the_discount_is_taken_back_and_both_entries_reopen() -> None:
                         application_no=1,
                         entry_no=1,
                         currency="CHF",
-                        account="1100",
+                        control_account_no="1100",
                         remaining_amount_after=Decimal(1000),
                         remaining_amount_lcy_after=Decimal(1000),
-                        discount_amount_after=Decimal(20),
+                        discount_possible_after=Decimal(20),
                     ),
                     ReopenedEntry(
                         application_no=1,
                         entry_no=2,
                         currency="CHF",
-                        account="1100",
+                        control_account_no="1100",
                         remaining_amount_after=Decimal(-980),
                         remaining_amount_lcy_after=Decimal(-980),
                     ),
@@ -138,7 +138,7 @@ def test_the_discount_is_taken_back_and_both_entries_reopen() -> None:
         ),
     )
     assert books.remaining() == {1: "1000.00", 2: "-980.00"}
-    assert books.entry(1).discount_amount == Decimal(20)
+    assert books.entry(1).discount_possible == Decimal(20)
     assert books.balances() == {"1090": "980.00", "1100": "20.00", "3000": "-1000.00"}
 
 
@@ -192,7 +192,7 @@ def test_a_proportional_discount_comes_back() -> None:
         CM-2   01-02  -200.00  01-02   4.00  01-12
     """)
     books = given(*BOOKS, table, apply(2, 1), UnapplyEntry(entry_no=1))
-    assert [books.entry(no).discount_amount for no in (1, 2)] == [Decimal(20), Decimal(-4)]
+    assert [books.entry(no).discount_possible for no in (1, 2)] == [Decimal(20), Decimal(-4)]
 
 
 def test_entries_taken_along_reopen_too() -> None:
@@ -218,7 +218,7 @@ def test_the_vendors_mirror() -> None:
     pay = line("PAY-2", "01-15", "980.00", "V1", applies_to_document_no="INV-1")
     books = given(*BOOKS, invoice, journal(pay), UnapplyEntry(entry_no=2))
     assert books.remaining("V1", "vendor") == {1: "-1000.00", 2: "980.00"}
-    assert books.entry(1, "V1", "vendor").discount_amount == Decimal(-20)
+    assert books.entry(1, "V1", "vendor").discount_possible == Decimal(-20)
     assert "4900" not in books.balances()
 
 
@@ -236,7 +236,7 @@ EDITS: list[tuple[Command, str, object]] = [
     ),
     (
         ChangeEntryDiscount(entry_no=1, discount_date=day("01-20"), discount_amount=Decimal(30)),
-        "discount_amount",
+        "discount_possible",
         Decimal(30),
     ),
 ]

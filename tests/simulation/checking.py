@@ -35,7 +35,7 @@ def check_events(events: Iterable[Recorded]) -> None:
         if not isinstance(event, Posted):
             continue
         day_of = dict(zip(event.transaction_nos, event.transaction_posting_dates, strict=True))
-        days = event.line_posting_dates or [day_of[no] for no in event.line_transaction_nos]
+        days = [day_of[no] for no in event.line_transaction_nos]
         sums: dict[object, Decimal] = defaultdict(Decimal)
         for transaction_no, day, amount in zip(
             event.line_transaction_nos, days, event.line_amounts_lcy, strict=True
@@ -91,7 +91,7 @@ def _of_report(entry: OpenEntry) -> Shown:
         entry.amount,
         entry.remaining_amount,
         entry.due_day,
-        entry.discount_amount,
+        entry.discount_possible,
         entry.discount_day,
         entry.payment_reference,
         entry.payment_method,
@@ -111,7 +111,7 @@ def state_of(ledger: Ledger, party: Party) -> dict[int, Shown]:
             int(entry.posted.amount * 100),
             int(entry.remaining_amount * 100),
             day_number(entry.due_date),
-            int(entry.discount_amount * 100),
+            int(entry.discount_possible * 100),
             None if last_day is None else day_number(last_day),
             entry.payment_reference,
             entry.payment_method,

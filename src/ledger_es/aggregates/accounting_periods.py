@@ -11,13 +11,13 @@ STREAM = "accounting_periods"
 
 
 class AllowedPostingDatesSet(Event):
-    """`actor` empty: for everybody; else for this user instead of the company's dates. None: no bound."""
+    """`for_actor` empty: for everybody; else for this user instead of the company's dates. None: no bound."""
 
     act: ClassVar[str] = "allowed_posting_dates_set"
 
-    actor: str = ""
-    allow_from: date | None = None
-    allow_to: date | None = None
+    for_actor: str
+    allow_from: date | None
+    allow_to: date | None
 
 
 class AllowedPostingDatesWithdrawn(Event):
@@ -25,7 +25,7 @@ class AllowedPostingDatesWithdrawn(Event):
 
     act: ClassVar[str] = "allowed_posting_dates_withdrawn"
 
-    actor: str
+    for_actor: str
 
 
 class AccountingPeriods:
@@ -39,9 +39,9 @@ class AccountingPeriods:
     def evolve(self, event: Event) -> None:
         match event:
             case AllowedPostingDatesSet():
-                self.allowed_by_actor[event.actor] = (event.allow_from, event.allow_to)
+                self.allowed_by_actor[event.for_actor] = (event.allow_from, event.allow_to)
             case AllowedPostingDatesWithdrawn():
-                del self.allowed_by_actor[event.actor]
+                del self.allowed_by_actor[event.for_actor]
 
 
 EVENTS = {STREAM: (AllowedPostingDatesSet, AllowedPostingDatesWithdrawn)}

@@ -63,10 +63,10 @@ class BankEntriesPosted(Event):
     amounts: tuple[Money, ...]
     amounts_lcy: tuple[Money, ...]
     posting_groups: tuple[str, ...]
-    gl_accounts: tuple[str, ...]
+    gl_account_nos: tuple[str, ...]
     """The account of the posting group at posting."""
-    rate_currencies: tuple[Decimal, ...] = ()
-    rate_lcys: tuple[Decimal, ...] = ()
+    exchange_rate_amounts: tuple[Decimal, ...] = ()
+    relational_exchange_rate_amounts: tuple[Decimal, ...] = ()
     bal_account_types: tuple[str, ...] = ()
     bal_account_nos: tuple[str, ...] = ()
     description_seals: tuple[Seal, ...] = ()
@@ -87,7 +87,7 @@ class BankEntriesPosted(Event):
             self.amounts,
             self.amounts_lcy,
             self.posting_groups,
-            self.gl_accounts,
+            self.gl_account_nos,
         )
         equal_columns(
             required, tuple(value for value in self.__dict__.values() if isinstance(value, tuple))

@@ -58,15 +58,15 @@ class StatementImported(Event):
 class StatementLinesImported(Event):
     """Lines as columns; money in is positive. A column left out is all default.
 
-    `entry_places` count the entries in the statement from 1, `detail_places` the details of a batch (0: the whole
-    entry). Payer and text are sealed JSON: {name, account, address, city} and {text, additional}.
+    `statement_entry_places` count the entries in the statement from 1, `detail_places` the details of a batch (0: the
+    whole entry). Payer and text are sealed JSON: {name, account, address, city} and {text, additional}.
     """
 
     act: ClassVar[str] = "lines_imported"
 
     line_nos: tuple[int, ...]
     transaction_ids: tuple[str, ...]
-    entry_places: tuple[int, ...]
+    statement_entry_places: tuple[int, ...]
     detail_places: tuple[int, ...] = ()
     source_lines: tuple[int, ...] = ()
     booking_dates: tuple[date, ...]
@@ -93,7 +93,7 @@ class StatementLinesImported(Event):
         required = (
             self.line_nos,
             self.transaction_ids,
-            self.entry_places,
+            self.statement_entry_places,
             self.booking_dates,
             self.amounts,
         )
@@ -114,7 +114,7 @@ class LinesMatched(Event):
     act: ClassVar[str] = "lines_matched"
 
     rules_version: int
-    index_commit_no: int
+    candidates_commit_no: int
     """The commit that the open entries were read at."""
 
     line_nos: tuple[int, ...]
@@ -125,8 +125,8 @@ class LinesMatched(Event):
     document_criteria: tuple[str, ...] = ()
     amount_criteria: tuple[str, ...] = ()
     direct_debit_criteria: tuple[str, ...] = ()
-    candidate_counts: tuple[int, ...] = ()
-    group_counts: tuple[int, ...] = ()
+    considered_counts: tuple[int, ...] = ()
+    considered_group_counts: tuple[int, ...] = ()
     ambiguous: tuple[bool, ...] = ()
     review_required: tuple[bool, ...] = ()
     notes: tuple[str, ...] = ()
@@ -163,8 +163,8 @@ class LinesMatched(Event):
                 self.document_criteria,
                 self.amount_criteria,
                 self.direct_debit_criteria,
-                self.candidate_counts,
-                self.group_counts,
+                self.considered_counts,
+                self.considered_group_counts,
                 self.ambiguous,
                 self.review_required,
                 self.notes,

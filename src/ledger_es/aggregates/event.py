@@ -50,12 +50,12 @@ def stored_name(stream: str, event: Event) -> str:
 class Envelope(Record):
     """Who, when and why, beside the facts in the stored bytes. The shell fills it; decisions do not see it.
 
-    `commit_no`, `index` (place in the commit) and `position` (place in the ledger) count from 1. `approval` and `cause`
+    `commit_no`, `place` (in the commit) and `position` (place in the ledger) count from 1. `approval` and `cause`
     are commit numbers, 0 for none. `reason` is a seal.
     """
 
     commit_no: int
-    index: int
+    place: int
     position: int
     recorded_at: datetime
     actor: str = ""

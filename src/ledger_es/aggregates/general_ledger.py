@@ -49,10 +49,8 @@ class Posted(Event):
 
     line_transaction_nos: tuple[int, ...] = ()
     line_gl_entry_nos: tuple[int, ...] = ()
-    line_accounts: tuple[str, ...] = ()
+    line_account_nos: tuple[str, ...] = ()
     line_amounts_lcy: tuple[Money, ...] = ()
-    line_posting_dates: tuple[date, ...] = ()
-    """Left out: the posting dates of the transactions."""
     line_document_dates: tuple[date, ...] = ()
     """Left out: the posting dates."""
     line_external_document_nos: tuple[str, ...] = ()
@@ -82,11 +80,10 @@ class Posted(Event):
             (
                 self.line_transaction_nos,
                 self.line_gl_entry_nos,
-                self.line_accounts,
+                self.line_account_nos,
                 self.line_amounts_lcy,
             ),
             (
-                self.line_posting_dates,
                 self.line_document_dates,
                 self.line_external_document_nos,
                 self.line_description_seals,

@@ -19,7 +19,6 @@ class NumberSeriesLineAdded(Event):
     no_first: Code
     no_last: OptionalCode = ""
     no_warning: OptionalCode = ""
-    gaps_allowed: bool = False
 
 
 class NumbersDrawn(Event):

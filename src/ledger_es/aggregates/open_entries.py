@@ -33,7 +33,7 @@ class OpenEntry(NamedTuple):
     posted: PostedEntry
     remaining_amount: Decimal
     remaining_lcy: Decimal
-    discount_amount: Decimal
+    discount_possible: Decimal
     discount_date: date | None
     discount_tolerance_date: date | None
     max_payment_tolerance: Decimal
@@ -67,7 +67,7 @@ EDITABLE = (
 _TERMS_AS_POSTED = itemgetter(
     "amount",
     "amount_lcy",
-    "discount_amount",
+    "discount_possible",
     "discount_date",
     "discount_tolerance_date",
     "max_payment_tolerance",
@@ -269,7 +269,7 @@ class PartyLedger:
             case EntryDiscountChanged():
                 self._replace(
                     event.entry_no,
-                    discount_amount=event.discount_amount,
+                    discount_possible=event.discount_possible,
                     discount_date=event.discount_date,
                     discount_tolerance_date=event.discount_tolerance_date,
                 )
@@ -296,7 +296,7 @@ class PartyLedger:
                 entry.posted,
                 touched.remaining_amount_after,
                 touched.remaining_amount_lcy_after,
-                touched.discount_amount_after,
+                touched.discount_possible_after,
                 entry.discount_date,
                 entry.discount_tolerance_date,
                 touched.max_payment_tolerance_after,
@@ -317,7 +317,7 @@ class PartyLedger:
             entry._replace(
                 remaining_amount=restored.remaining_amount_after,
                 remaining_lcy=restored.remaining_amount_lcy_after,
-                discount_amount=restored.discount_amount_after,
+                discount_possible=restored.discount_possible_after,
                 max_payment_tolerance=restored.max_payment_tolerance_after,
                 application_no_last=restored.application_no_before,
             )

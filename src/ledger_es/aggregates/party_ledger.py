@@ -24,8 +24,9 @@ DetailType = Literal[
 class PostedEntry(Record):
     """A ledger entry as posted. Signs: facts of the trade (customer invoice +, payment −; vendor the other way round).
 
-    `rate_currency` units of the currency are worth `rate_lcy` (the quoted pair). `account`: the receivables or payables
-    account of the posting group at posting. Discount and tolerance carry the sign of the entry.
+    `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` of the local currency (the
+    quoted pair). `control_account_no`: the receivables or payables account of the posting group at posting. Discount
+    and tolerance carry the sign of the entry.
     """
 
     entry_no: int
@@ -39,14 +40,14 @@ class PostedEntry(Record):
     currency: str
     amount: Money
     amount_lcy: Money
-    rate_currency: Decimal = ONE
-    rate_lcy: Decimal = ONE
+    exchange_rate_amount: Decimal = ONE
+    relational_exchange_rate_amount: Decimal = ONE
     posting_group: str
-    account: str
+    control_account_no: str
     source_code: SourceCode
     reason_code: str = ""
     dimensions: str = ""
-    discount_amount: Money = ZERO
+    discount_possible: Money = ZERO
     discount_date: date | None = None
     discount_tolerance_date: date | None = None
     max_payment_tolerance: Money = ZERO
@@ -95,8 +96,8 @@ class AppliedPair(Record):
 class DerivedDetail(Record):
     """What an application adds to its applying entry beside the pairs: discount, tolerance, rounding, gain, loss.
 
-    `amount` is signed as it changes the entry `entry_no` (a discount of 20 on a customer payment: −20); `account` is
-    the G/L account it went to; `applied_entry_no` the document it was granted on.
+    `amount` is signed as it changes the entry `entry_no` (a discount of 20 on a customer payment: −20); `gl_account_no`
+    is the G/L account it went to; `applied_entry_no` the document it was granted on.
     """
 
     application_no: int
@@ -105,15 +106,15 @@ class DerivedDetail(Record):
     detail_type: DetailType
     amount: Money
     amount_lcy: Money
-    account: str
-    control_account: str
+    gl_account_no: str
+    control_account_no: str
     """Receivables or payables account of the applying entry."""
 
 
 class TouchedEntry(Record):
     """What the application made of one entry, with what it was before, so that an undo restores without computing.
 
-    All amounts are in the entry's currency; `account` is its receivables or payables account.
+    All amounts are in the entry's currency; `control_account_no` is its receivables or payables account.
     """
 
     application_no: int
@@ -121,13 +122,13 @@ class TouchedEntry(Record):
     application_no_before: int = 0
     """The application that touched the entry last before this one."""
     currency: str
-    account: str
+    control_account_no: str
     remaining_amount_before: Money
     remaining_amount_after: Money
     remaining_amount_lcy_before: Money
     remaining_amount_lcy_after: Money
-    discount_amount_before: Money = ZERO
-    discount_amount_after: Money = ZERO
+    discount_possible_before: Money = ZERO
+    discount_possible_after: Money = ZERO
     max_payment_tolerance_before: Money = ZERO
     max_payment_tolerance_after: Money = ZERO
 
@@ -163,10 +164,10 @@ class ReopenedEntry(Record):
     entry_no: int
     application_no_before: int = 0
     currency: str
-    account: str
+    control_account_no: str
     remaining_amount_after: Money
     remaining_amount_lcy_after: Money
-    discount_amount_after: Money = ZERO
+    discount_possible_after: Money = ZERO
     max_payment_tolerance_after: Money = ZERO
 
 
@@ -234,10 +235,10 @@ class EntryDiscountChanged(Event):
     act: ClassVar[str] = "entry_discount_changed"
 
     entry_no: int
-    discount_amount: Money
+    discount_possible: Money
     discount_date: date | None
     discount_tolerance_date: date | None
-    discount_amount_before: Money
+    discount_possible_before: Money
     discount_date_before: date | None
     discount_tolerance_date_before: date | None
 

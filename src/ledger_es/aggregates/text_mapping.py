@@ -13,14 +13,13 @@ STREAM = "setup-text_mappings"
 class TextMapped(Event):
     """Payments with the text go to the account: a G/L account by the sign of the amount, or a party on account.
 
-    The text is sealed. `fingerprint`: HMAC of the text in capitals with the ledger's key, by which it is known again.
+    The text is sealed.
     """
 
     act: ClassVar[str] = "text_mapped"
 
     mapping_no: int
     text_seal: Seal
-    fingerprint: str
     account_type: Literal["gl", "customer", "vendor"]
     debit_account_no: OptionalCode = ""
     """For money in, of a G/L mapping."""
@@ -38,7 +37,6 @@ class TextMappingRemoved(Event):
 class TextMapping(NamedTuple):
     mapping_no: int
     text_seal: Seal
-    fingerprint: str
     account_type: Literal["gl", "customer", "vendor"]
     debit_account_no: str
     credit_account_no: str
@@ -57,7 +55,6 @@ class TextMappings:
                 self.mappings[event.mapping_no] = TextMapping(
                     event.mapping_no,
                     event.text_seal,
-                    event.fingerprint,
                     event.account_type,
                     event.debit_account_no,
                     event.credit_account_no,

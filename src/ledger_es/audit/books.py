@@ -108,7 +108,7 @@ class BooksReplayed:
         for ledger in self.party_ledgers().values():
             for side in (ledger.open_debits, ledger.open_credits):
                 for entry in side:
-                    remaining[entry.posted.account] += entry.remaining_lcy
+                    remaining[entry.posted.control_account_no] += entry.remaining_lcy
         for account_no, (_, purpose) in sorted(self._groups.control_accounts.items()):
             of_bank = purpose == "bank account"
             total = (self._bank_balances if of_bank else remaining)[account_no]
@@ -148,18 +148,18 @@ class BooksReplayed:
             entry = ledger.get(entry_no)
             if entry is None:
                 raise LookupError(f"entry {entry_no} is not open")
-            return entry.posted.account
+            return entry.posted.control_account_no
 
         moved = list(movements(event, account_of))
         for one in moved:
-            self._subledger[_Amount(one.transaction_no, one.control_account)] += one.amount_lcy
+            self._subledger[_Amount(one.transaction_no, one.control_account_no)] += one.amount_lcy
         for says in check_remaining(event, ledger, moved):
             commit_no = recorded.envelope.commit_no
             where = f"event {recorded.version} of {recorded.stream}, commit {commit_no}"
             self._findings.add("remaining_amounts", f"{says} ({where})", commit_no)
 
     def _add_bank_entries(self, event: BankEntriesPosted, stream: str) -> None:
-        columns = zip(event.transaction_nos, event.gl_accounts, event.amounts_lcy, strict=True)
+        columns = zip(event.transaction_nos, event.gl_account_nos, event.amounts_lcy, strict=True)
         for transaction_no, gl_account, amount in columns:
             self._subledger[_Amount(transaction_no, gl_account)] += amount
             self._bank_balances[gl_account] += amount
@@ -170,18 +170,12 @@ class BooksReplayed:
         where = f"event {recorded.version} of {recorded.stream}, commit {commit_no}"
         days = dict(zip(event.transaction_nos, event.transaction_posting_dates, strict=True))
         sums: defaultdict[tuple[int, date], Decimal] = defaultdict(lambda: ZERO)
-        own_days = event.line_posting_dates or (None,) * len(event.line_accounts)
-        columns = (
-            event.line_transaction_nos,
-            event.line_accounts,
-            event.line_amounts_lcy,
-            own_days,
-        )
-        for transaction_no, account_no, amount, own_day in zip(*columns, strict=True):
+        columns = (event.line_transaction_nos, event.line_account_nos, event.line_amounts_lcy)
+        for transaction_no, account_no, amount in zip(*columns, strict=True):
             if transaction_no not in days:
                 says = f"a G/L line names transaction {transaction_no}, which the event has not ({where})"
                 self._findings.add("gl_lines", says, commit_no)
-            sums[transaction_no, own_day or days.get(transaction_no, date.min)] += amount
+            sums[transaction_no, days.get(transaction_no, date.min)] += amount
             self._gl_balances[account_no] += amount
             self._journal[_Amount(transaction_no, account_no)] += amount
         for (transaction_no, day), balance in sums.items():

@@ -194,7 +194,7 @@ def _told(
     envelope: Envelope, commit: CommitRow, row: EventRow, index: int
 ) -> Iterator[tuple[str, object, object]]:
     """What the event says of itself twice: in its bytes, and in its commit or its place."""
-    yield "index", envelope.index, index
+    yield "place", envelope.place, index
     yield "position", envelope.position, row.position
     yield "recorded_at", utc_text(envelope.recorded_at), utc_text(commit.recorded_at)
     yield "actor", envelope.actor, commit.actor

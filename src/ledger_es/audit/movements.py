@@ -19,12 +19,12 @@ AccountOf = Callable[[int], str]
 
 
 class Movement(NamedTuple):
-    """A detailed entry: `application_no` 0 for the initial one; `control_account` is where the G/L must follow."""
+    """A detailed entry: `application_no` 0 for the initial one; `control_account_no` is where the G/L must follow."""
 
     entry_no: int
     application_no: int
     transaction_no: int
-    control_account: str
+    control_account_no: str
     amount: Decimal
     amount_lcy: Decimal
 
@@ -38,7 +38,7 @@ def movements(event: Event, account_of: AccountOf) -> Iterator[Movement]:
                     entry.entry_no,
                     0,
                     entry.transaction_no,
-                    entry.account,
+                    entry.control_account_no,
                     entry.amount,
                     entry.amount_lcy,
                 )
@@ -49,7 +49,7 @@ def movements(event: Event, account_of: AccountOf) -> Iterator[Movement]:
             yield from _applied(event, transactions, account_of, 1)
         case ApplicationsUndone():
             transactions = {one.application_no: one.transaction_no for one in event.undone}
-            reopened = {entry.entry_no: entry.account for entry in event.reopened}
+            reopened = {entry.entry_no: entry.control_account_no for entry in event.reopened}
             yield from _applied(
                 event, transactions, lambda no: reopened.get(no) or account_of(no), -1
             )
@@ -62,7 +62,7 @@ def _reversals(event: EntriesReversed) -> Iterator[Movement]:
             entry.reversed_entry_no,
             entry.reversal_application_no,
             entry.transaction_no,
-            entry.account,
+            entry.control_account_no,
             entry.amount,
             entry.amount_lcy,
         )
@@ -89,7 +89,7 @@ def _applied(
             detail.entry_no,
             number,
             transactions[number],
-            detail.control_account,
+            detail.control_account_no,
             sign * detail.amount,
             sign * detail.amount_lcy,
         )

@@ -178,7 +178,7 @@ def _lines(recorded: Recorded, numbers: tuple[int, ...], meant: Meant) -> Narrow
 
 def _table_of(column: str) -> str:
     """The table of a column of `LinesMatched`; how many candidates there are is told of the line itself."""
-    if column == "candidate_counts":
+    if column == "considered_counts":
         return ""
     return next((prefix for prefix in _TABLES_OF_A_LINE if column.startswith(prefix)), "")
 

@@ -38,7 +38,7 @@ class Remaining(NamedTuple):
     on_hold: str
     payment_reference: str
     payment_method: str
-    discount_amount: int
+    discount_possible: int
 
 
 class Balance(NamedTuple):
@@ -146,12 +146,12 @@ def _remaining(entry: replayed.OpenEntry, lcy: str) -> Remaining:
     return Remaining(
         minor_units(entry.remaining_amount, currency),
         minor_units(entry.remaining_lcy, lcy),
-        entry.posted.account,
+        entry.posted.control_account_no,
         day_number(entry.due_date),
         entry.on_hold,
         entry.payment_reference,
         entry.payment_method,
-        minor_units(entry.discount_amount, currency),
+        minor_units(entry.discount_possible, currency),
     )
 
 

@@ -114,10 +114,13 @@ def _misnamed(
     """Currency and control account are said again where an entry is applied; they are those it was posted with."""
     for one in named:
         entry = posted(one.entry_no)
-        if entry is not None and (entry.currency, entry.account) != (one.currency, one.account):
+        if entry is not None and (entry.currency, entry.control_account_no) != (
+            one.currency,
+            one.control_account_no,
+        ):
             yield (
                 f"application {one.application_no}: entry {one.entry_no} is said to be in {one.currency} on account"
-                f" {one.account}, and was posted in {entry.currency} on {entry.account}"
+                f" {one.control_account_no}, and was posted in {entry.currency} on {entry.control_account_no}"
             )
 
 

@@ -123,11 +123,11 @@ def _ledger(recorded: Recorded) -> str:
 
 def _gl_lines(event: Posted) -> Iterable[GLLine]:
     dates = dict(zip(event.transaction_nos, event.transaction_posting_dates, strict=True))
-    posting_dates = event.line_posting_dates or [dates[no] for no in event.line_transaction_nos]
+    posting_dates = [dates[no] for no in event.line_transaction_nos]
     columns = (
         event.line_transaction_nos,
         posting_dates,
-        event.line_accounts,
+        event.line_account_nos,
         event.line_amounts_lcy,
     )
     return (GLLine(*row) for row in zip(*columns, strict=True))

@@ -37,7 +37,7 @@ def set_allowed_posting_dates(
     if first is not None and last is not None and last < first:
         raise PostingDatesInverted(allow_from=first, allow_to=last, user=command.user)
 
-    event = AllowedPostingDatesSet(actor=command.user, allow_from=first, allow_to=last)
+    event = AllowedPostingDatesSet(for_actor=command.user, allow_from=first, allow_to=last)
     return Decision([(STREAM, event)], books.head, {})
 
 
@@ -47,4 +47,6 @@ def withdraw_allowed_posting_dates(
     if command.user not in books.periods.allowed_by_actor:
         return nothing(books.head)
 
-    return Decision([(STREAM, AllowedPostingDatesWithdrawn(actor=command.user))], books.head, {})
+    return Decision(
+        [(STREAM, AllowedPostingDatesWithdrawn(for_actor=command.user))], books.head, {}
+    )

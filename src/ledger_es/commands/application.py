@@ -227,11 +227,14 @@ def _mirror_lines(
     """The application's G/L lines once more with the opposite sign, each naming the application."""
     for detail in details:
         number, amount = detail.application_no, detail.amount_lcy
-        posting.line(transaction_no, detail.control_account, -amount, application_no=number)
-        posting.line(transaction_no, detail.account, amount, application_no=number)
+        posting.line(transaction_no, detail.control_account_no, -amount, application_no=number)
+        posting.line(transaction_no, detail.gl_account_no, amount, application_no=number)
     for pair in pairs:
         number, amount = pair.application_no, pair.amount_lcy
-        debit, credit = posted[pair.debit_entry_no].account, posted[pair.credit_entry_no].account
+        debit, credit = (
+            posted[pair.debit_entry_no].control_account_no,
+            posted[pair.credit_entry_no].control_account_no,
+        )
         if debit != credit:
             posting.line(transaction_no, debit, amount, application_no=number)
             posting.line(transaction_no, credit, -amount, application_no=number)
@@ -269,9 +272,9 @@ def _application(
 
 def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
     """What the entry was before the application; what was edited since then, on an entry that stayed open, stays."""
-    discount, tolerance = touched.discount_amount_before, touched.max_payment_tolerance_before
-    if entry is not None and entry.discount_amount != touched.discount_amount_after:
-        discount = entry.discount_amount
+    discount, tolerance = touched.discount_possible_before, touched.max_payment_tolerance_before
+    if entry is not None and entry.discount_possible != touched.discount_possible_after:
+        discount = entry.discount_possible
     if entry is not None and entry.max_payment_tolerance != touched.max_payment_tolerance_after:
         tolerance = entry.max_payment_tolerance
     return ReopenedEntry(
@@ -279,9 +282,9 @@ def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
         entry_no=touched.entry_no,
         application_no_before=touched.application_no_before,
         currency=touched.currency,
-        account=touched.account,
+        control_account_no=touched.control_account_no,
         remaining_amount_after=touched.remaining_amount_before,
         remaining_amount_lcy_after=touched.remaining_amount_lcy_before,
-        discount_amount_after=discount,
+        discount_possible_after=discount,
         max_payment_tolerance_after=tolerance,
     )

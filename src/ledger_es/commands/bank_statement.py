@@ -361,7 +361,7 @@ class _Intake:
         return {
             "line_nos": line_no,
             "transaction_ids": line.transaction_id,
-            "entry_places": line.entry_place,
+            "statement_entry_places": line.entry_place,
             "detail_places": line.detail_place,
             "source_lines": line.source_line,
             "booking_dates": line.booking_date,

@@ -73,7 +73,7 @@ class MatchLines(Command):
 
     statement_no: StatementNo
     rules_version: int
-    index_commit_no: int
+    candidates_commit_no: int
     matches: tuple[LineMatch, ...]
 
 
@@ -148,8 +148,8 @@ _LINE_COLUMNS = {
     "document_criteria": "document",
     "amount_criteria": "amount",
     "direct_debit_criteria": "direct_debit",
-    "candidate_counts": "candidate_count",
-    "group_counts": "group_count",
+    "considered_counts": "candidate_count",
+    "considered_group_counts": "group_count",
     "ambiguous": "ambiguous",
     "review_required": "review_required",
     "notes": "notes",
@@ -207,7 +207,9 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatche
     columns |= _table("candidate_", _CANDIDATE_COLUMNS, candidates)
     kept = {name: column for name, column in columns.items() if name in _REQUIRED or any(column)}
     return _lines_matched(
-        rules_version=command.rules_version, index_commit_no=command.index_commit_no, **kept
+        rules_version=command.rules_version,
+        candidates_commit_no=command.candidates_commit_no,
+        **kept,
     )
 
 

@@ -329,7 +329,7 @@ class _StatementPosting:
                 amount=amount,
                 amount_lcy=amount,
                 posting_group=party.posting_group,
-                account=account,
+                control_account_no=account,
                 source_code=posting.source_code,
                 payment_reference=line.payment_reference,
                 statement_no=self.command.statement_no,

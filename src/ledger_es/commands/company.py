@@ -83,10 +83,13 @@ def _default_setup() -> list[tuple[str, Event]]:
         )
         for code, first in default.NUMBER_SERIES.items()
     ]
+    open_to_all = accounting_periods.AllowedPostingDatesSet(
+        for_actor="", allow_from=None, allow_to=None
+    )
     return [
         (chart_of_accounts.STREAM, AccountsAdded(accounts=default.ACCOUNTS)),
         *((posting_group.STREAM, event) for event in groups),
         *((payment_terms.STREAM, event) for event in terms),
         *series,
-        (accounting_periods.STREAM, accounting_periods.AllowedPostingDatesSet()),
+        (accounting_periods.STREAM, open_to_all),
     ]

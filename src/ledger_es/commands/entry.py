@@ -88,7 +88,7 @@ def change_entry_due_date(command: ChangeEntryDueDate, books: Books, policy: Pol
 
 def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Policy) -> Decision:
     whose, entry = _open(books, command.entry_no)
-    discount = entry.discount_amount
+    discount = entry.discount_possible
     if command.discount_amount is not None:
         unsigned = policy.money_or_zero(command.discount_amount)
         discount = unsigned if entry.is_debit else -unsigned
@@ -104,7 +104,7 @@ def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Po
             amount=entry.remaining_amount,
             reason="only invoices and credit memos carry one",
         )
-    if (discount, command.discount_date) == (entry.discount_amount, entry.discount_date):
+    if (discount, command.discount_date) == (entry.discount_possible, entry.discount_date):
         raise EditChangesNothing(what=f"entry {command.entry_no}")
 
     return _edit(
@@ -112,10 +112,10 @@ def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Po
         whose,
         EntryDiscountChanged(
             entry_no=command.entry_no,
-            discount_amount=discount,
+            discount_possible=discount,
             discount_date=command.discount_date,
             discount_tolerance_date=command.discount_date,
-            discount_amount_before=entry.discount_amount,
+            discount_possible_before=entry.discount_possible,
             discount_date_before=entry.discount_date,
             discount_tolerance_date_before=entry.discount_tolerance_date,
         ),

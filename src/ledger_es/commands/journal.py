@@ -302,12 +302,12 @@ def _entry(posting: Posting, party: PartyMaster, side: _Side, whose: Whose) -> P
         amount=amount,
         amount_lcy=amount,
         posting_group=party.posting_group,
-        account=policy.party_accounts(
+        control_account_no=policy.party_accounts(
             whose.ledger, party.posting_group, line.posting_date
         ).control_account,
         source_code=posting.source_code,
         reason_code=line.reason_code,
-        discount_amount=discount,
+        discount_possible=discount,
         discount_date=discount_date,
         discount_tolerance_date=discount_date,
         payment_reference=line.payment_reference,

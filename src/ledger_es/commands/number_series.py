@@ -60,7 +60,6 @@ def add_number_series_line(command: AddNumberSeriesLine, books: Books, policy: P
         no_first=command.no_first,
         no_last=command.no_last,
         no_warning=command.no_warning,
-        gaps_allowed=command.gaps_allowed,
     )
     return Decision([(stream_id("number_series", command.series), event)], books.head, {})
 

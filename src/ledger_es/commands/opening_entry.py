@@ -113,11 +113,11 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
         amount=amount,
         amount_lcy=amount,
         posting_group=party.posting_group,
-        account=policy.party_accounts(
+        control_account_no=policy.party_accounts(
             whose.ledger, party.posting_group, opening.posting_date
         ).control_account,
         source_code=posting.source_code,
-        discount_amount=discount,
+        discount_possible=discount,
         discount_date=opening.discount_date if discount else None,
         discount_tolerance_date=opening.discount_date if discount else None,
         payment_reference=opening.payment_reference,

@@ -169,11 +169,11 @@ class _Line(NamedTuple):
 
 def _lines(posted: Posted, transaction_no: int) -> list[_Line]:
     """The transaction's own G/L lines, without those of its applications."""
-    count = len(posted.line_accounts)
+    count = len(posted.line_account_nos)
     applications = posted.line_application_nos or (0,) * count
     empty = ("",) * count
     columns = zip(
-        posted.line_accounts,
+        posted.line_account_nos,
         posted.line_amounts_lcy,
         posted.line_description_seals or empty,
         posted.line_document_dates or (None,) * count,
@@ -217,7 +217,7 @@ def _mirror(posting: Posting, entry: PostedEntry, transaction_no: int) -> Posted
             "transaction_no": transaction_no,
             "amount": -entry.amount,
             "amount_lcy": -entry.amount_lcy,
-            "discount_amount": -entry.discount_amount,
+            "discount_possible": -entry.discount_possible,
             "max_payment_tolerance": -entry.max_payment_tolerance,
             "source_code": "reversal",
             "reversed_entry_no": entry.entry_no,
@@ -233,7 +233,7 @@ def _reverse_bank_entry(posting: Posting, books: Books, entry: _Entry, transacti
     row = event.row(event.entry_nos.index(entry.entry_no))
     amount = row.pop("amounts")
     seal = row.pop("description_seals", "")
-    group, account = row.pop("posting_groups"), row.pop("gl_accounts")
+    group, account = row.pop("posting_groups"), row.pop("gl_account_nos")
     for name in (
         "entry_nos",
         "transaction_nos",

@@ -25,7 +25,7 @@ class OpenAmount(NamedTuple):
     document_no: str
     posting_date: date
     remaining_amount: Decimal
-    discount_amount: Decimal = ZERO
+    discount_possible: Decimal = ZERO
     discount_date: date | None = None
 
     def due_discount(self, on: date, paid: Decimal, elsewhere: Decimal) -> Decimal:
@@ -33,15 +33,15 @@ class OpenAmount(NamedTuple):
         discounted amount (3.5). `elsewhere`: what other lines take of the entry.
         """
         if (
-            not self.discount_amount
-            or abs(self.discount_amount) > abs(self.remaining_amount - elsewhere)
+            not self.discount_possible
+            or abs(self.discount_possible) > abs(self.remaining_amount - elsewhere)
             or self.document_type not in ("invoice", "credit_memo")
             or self.discount_date is None
             or on > self.discount_date
-            or abs(paid + elsewhere) < abs(self.remaining_amount - self.discount_amount)
+            or abs(paid + elsewhere) < abs(self.remaining_amount - self.discount_possible)
         ):
             return ZERO
-        return self.discount_amount
+        return self.discount_possible
 
     def is_credit_against(self, amount: Decimal) -> bool:
         """A credit memo that a line of the other sign may take along, in full (algorithms.md 1.8)."""
@@ -85,6 +85,6 @@ def open_amount(books: Books, entry_no: int) -> OpenAmount:
         entry.posted.document_no,
         entry.posted.posting_date,
         entry.remaining_amount,
-        entry.discount_amount,
+        entry.discount_possible,
         entry.discount_date,
     )

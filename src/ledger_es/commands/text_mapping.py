@@ -49,17 +49,17 @@ def map_text(command: MapText, books: Books, policy: Policy) -> Decision:
                 reason=f"a {command.account_type} mapping names the {command.account_type}"
             )
         books.party(command.account_type, command.account_no)
-    fingerprint = books.fingerprint(text.upper())
     mappings = books.text_mappings
-    for mapping in mappings.mappings.values():
-        if mapping.fingerprint == fingerprint:
-            raise MappingInvalid(reason=f"mapping {mapping.mapping_no} has this text already")
+    mapping_by_seal = {mapping.text_seal: mapping for mapping in mappings.mappings.values()}
+    for seal, mapped_text in books.personal_texts(list(mapping_by_seal)).items():
+        if mapped_text.strip().upper() == text.upper():
+            mapping_no = mapping_by_seal[seal].mapping_no
+            raise MappingInvalid(reason=f"mapping {mapping_no} has this text already")
 
     number = mappings.mapping_no_last + 1
     event = TextMapped(
         mapping_no=number,
         text_seal=command.text.seal,
-        fingerprint=fingerprint,
         account_type=command.account_type,
         debit_account_no=command.debit_account_no,
         credit_account_no=command.credit_account_no,

@@ -31,7 +31,7 @@ from ledger_es.errors import (
     PartyUnknown,
     StatementUnknown,
 )
-from ledger_es.values import Claim, Head, LedgerKind, computed_once, stream_id
+from ledger_es.values import Claim, Head, LedgerKind, Seal, computed_once, stream_id
 
 S = TypeVar("S")
 
@@ -69,6 +69,10 @@ class Books(ABC):
     @abstractmethod
     def recorded(self, stream: str, version: int) -> Event:
         """One event of the past."""
+
+    @abstractmethod
+    def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
+        """The personal texts behind these seals; one that was erased is left out."""
 
     @abstractmethod
     def load(self, streams: Iterable[str]) -> None:

@@ -41,9 +41,9 @@ def amount_range(amount: Decimal, settings: Settings) -> tuple[int, int]:
 def has_discount(entry: OpenEntry) -> bool:
     """Whether a payment discount of the entry is still possible, in full; customers and vendors only."""
     return (
-        bool(entry.discount_amount)
+        bool(entry.discount_possible)
         and entry.ledger in ("customer", "vendor")
-        and abs(entry.discount_amount) <= abs(entry.remaining_amount)
+        and abs(entry.discount_possible) <= abs(entry.remaining_amount)
     )
 
 
@@ -57,5 +57,5 @@ def in_discount_period(entry: OpenEntry, day: date) -> bool:
 def applicable_units(entry: OpenEntry, day: date) -> int:
     """What the entry amounts to on a day: its remaining amount, less the discount that is still possible."""
     if has_discount(entry) and in_discount_period(entry, day):
-        return units(entry.remaining_amount - entry.discount_amount)
+        return units(entry.remaining_amount - entry.discount_possible)
     return units(entry.remaining_amount)

@@ -57,7 +57,7 @@ class SortedEntries:
         return self._entries[start:end]
 
     def _amount(self, entry: OpenEntry) -> int:
-        reduced = entry.remaining_amount - entry.discount_amount
+        reduced = entry.remaining_amount - entry.discount_possible
         return units(reduced if self._reduced else entry.remaining_amount)
 
     def _place(self, entry: OpenEntry) -> int:

@@ -39,7 +39,7 @@ class OpenEntry(NamedTuple):
     remaining_amount: Decimal
     external_document_no: str = ""
     due_date: date | None = None
-    discount_amount: Decimal = ZERO
+    discount_possible: Decimal = ZERO
     discount_date: date | None = None
     discount_tolerance_date: date | None = None
     payment_reference: str = ""

@@ -42,9 +42,9 @@ def suggested(
     left = entry.remaining_amount - applied_elsewhere
     due = discount_due(entry, day, line_rest + applied_elsewhere, accepted) and (
         # Granted in full or not at all.
-        abs(entry.discount_amount) <= abs(left)
+        abs(entry.discount_possible) <= abs(left)
     )
-    beside = (entry.discount_amount if due else ZERO) + accepted.payment_tolerance
+    beside = (entry.discount_possible if due else ZERO) + accepted.payment_tolerance
     if _is_credit_memo_against(entry, line_rest):
         return Suggestion(left, beside)
     return Suggestion(_smaller(left, line_rest + beside), beside)
@@ -54,10 +54,10 @@ def discount_due(
     entry: OpenEntry, day: date, paid: Decimal, accepted: Accepted = NOTHING_ACCEPTED
 ) -> bool:
     """Whether a document paid with so much (other lines included) earns its discount: in time, or late and accepted."""
-    if entry.document_type not in ("invoice", "credit_memo") or not entry.discount_amount:
+    if entry.document_type not in ("invoice", "credit_memo") or not entry.discount_possible:
         return False
     in_time = entry.discount_date is not None and day <= entry.discount_date
-    enough = entry.remaining_amount - entry.discount_amount - accepted.payment_tolerance
+    enough = entry.remaining_amount - entry.discount_possible - accepted.payment_tolerance
     return (in_time or accepted.discount_tolerance) and abs(paid) >= abs(enough)
 
 

@@ -185,8 +185,8 @@ def _entry(row: OpenRow) -> OpenEntry:
         remaining_amount=from_minor_units(row.remaining, row.currency),
         external_document_no=row.external_document_no,
         due_date=from_day_number(row.due_day),
-        discount_amount=from_minor_units(row.discount_amount, row.currency)
-        if row.discount_amount
+        discount_possible=from_minor_units(row.discount_possible, row.currency)
+        if row.discount_possible
         else ZERO,
         discount_date=None if discount_day is None else from_day_number(discount_day),
         discount_tolerance_date=None if tolerance_day is None else from_day_number(tolerance_day),

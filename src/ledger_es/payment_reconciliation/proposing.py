@@ -90,7 +90,7 @@ def match_command(
     return MatchLines(
         statement_no=statement_no,
         rules_version=rules.version,
-        index_commit_no=index.commit_no,
+        candidates_commit_no=index.commit_no,
         matches=tuple(_match(proposal) for proposal in proposals),
     )
 

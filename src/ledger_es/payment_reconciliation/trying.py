@@ -42,7 +42,8 @@ class StatementRows:
             if line.line_no in matches:
                 proposed = _proposed(line, matches[line.line_no], self.statement.currency)
                 self.lines[at] = proposed._replace(
-                    rules_version=command.rules_version, index_commit_no=command.index_commit_no
+                    rules_version=command.rules_version,
+                    candidates_commit_no=command.candidates_commit_no,
                 )
 
     def confidences(self) -> dict[str, int]:

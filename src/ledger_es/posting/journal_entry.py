@@ -134,7 +134,7 @@ class JournalEntry:
             columns = {
                 "line_transaction_nos": of,
                 "line_gl_entry_nos": tuple(range(first, first + len(lines))),
-                "line_accounts": accounts,
+                "line_account_nos": accounts,
                 "line_amounts_lcy": amounts,
                 "line_document_dates": self._document_dates(of, dates),
                 "line_external_document_nos": column_of(externals),

@@ -146,7 +146,7 @@ class Posting:
         """The party's entry, and its line on the receivables or payables account."""
         self.line(
             entry.transaction_no,
-            entry.account,
+            entry.control_account_no,
             entry.amount_lcy,
             entry.description_seal,
             reason_code=entry.reason_code,
@@ -192,7 +192,7 @@ class Posting:
                 "amounts": amount,
                 "amounts_lcy": amount,
                 "posting_groups": posting_group,
-                "gl_accounts": gl_account,
+                "gl_account_nos": gl_account,
                 "description_seals": description,
                 **columns,
             }
@@ -305,7 +305,7 @@ class Posting:
         account = self.policy.discount_account(
             whose.ledger, applying.posted.posting_group, on, -amount
         )
-        self.line(transaction_no, applying.posted.account, amount, application_no=number)
+        self.line(transaction_no, applying.posted.control_account_no, amount, application_no=number)
         self.line(transaction_no, account, -amount, application_no=number)
         return DerivedDetail(
             application_no=number,
@@ -314,8 +314,8 @@ class Posting:
             detail_type="payment_discount",
             amount=amount,
             amount_lcy=amount,
-            account=account,
-            control_account=applying.posted.account,
+            gl_account_no=account,
+            control_account_no=applying.posted.control_account_no,
         )
 
     def _between_accounts(
@@ -331,9 +331,13 @@ class Posting:
         debit, credit = ledger.get(debit_no), ledger.get(credit_no)
         assert debit is not None, f"entry {debit_no} is applied though it is not open"
         assert credit is not None, f"entry {credit_no} is applied though it is not open"
-        if debit.posted.account != credit.posted.account:
-            self.line(transaction_no, debit.posted.account, -amount, application_no=number)
-            self.line(transaction_no, credit.posted.account, amount, application_no=number)
+        if debit.posted.control_account_no != credit.posted.control_account_no:
+            self.line(
+                transaction_no, debit.posted.control_account_no, -amount, application_no=number
+            )
+            self.line(
+                transaction_no, credit.posted.control_account_no, amount, application_no=number
+            )
 
     # --- the end ---
 

@@ -140,28 +140,28 @@ def due_discount(applying: OpenEntry, target: Target, money: Decimal | None) -> 
     """
     entry = target.entry
     if (
-        not entry.discount_amount
-        or abs(entry.discount_amount) > abs(entry.remaining_amount)
+        not entry.discount_possible
+        or abs(entry.discount_possible) > abs(entry.remaining_amount)
         or applying.posted.document_type not in PAYING
         or entry.posted.document_type not in DISCOUNTED
         or entry.discount_date is None
         or applying.posted.posting_date > entry.discount_date
     ):
         return ZERO
-    discounted = abs(entry.remaining_amount - entry.discount_amount)
+    discounted = abs(entry.remaining_amount - entry.discount_possible)
     if target.amount < discounted or (money is not None and money < discounted):
         return ZERO
-    return entry.discount_amount
+    return entry.discount_possible
 
 
 def discount_left(applying: OpenEntry, applied_to: OpenEntry) -> bool:
     """Whether a part application between the two reduces their remaining discounts in proportion."""
     types = {applying.posted.document_type, applied_to.posted.document_type}
-    if types == DISCOUNTED and applying.discount_amount and applied_to.discount_amount:
+    if types == DISCOUNTED and applying.discount_possible and applied_to.discount_possible:
         return True
     return (
         applied_to.posted.document_type == "credit_memo"
-        and bool(applied_to.discount_amount)
+        and bool(applied_to.discount_possible)
         and applying.posted.document_type != "refund"
     )
 

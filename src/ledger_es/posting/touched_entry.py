@@ -52,20 +52,22 @@ def touched_entries(
 ) -> Iterable[TouchedEntry]:
     """What becomes of every entry of the settlement: remaining amounts, discount still possible, maximum tolerance."""
     after = applying.remaining_amount + settlement.discount_total
-    discount = applying.discount_amount
+    discount = applying.discount_possible
     towards_zero = -1 if applying.is_debit else 1
     for taken in settlement.taken:
         remaining = taken.entry.remaining_amount
         left = remaining - taken.amount if remaining > 0 else remaining + taken.amount
-        discount_amount_after = taken.entry.discount_amount
+        discount_possible_after = taken.entry.discount_possible
         same_side = taken.entry.is_debit == applying.is_debit
         used = -towards_zero * taken.amount if same_side else towards_zero * taken.amount
         if discount_left(applying, taken.entry):
-            discount_amount_after = in_proportion(discount_amount_after, remaining, left, currency)
+            discount_possible_after = in_proportion(
+                discount_possible_after, remaining, left, currency
+            )
             if not same_side and after:
                 discount = in_proportion(discount, after, after + used, currency)
         after += used
-        yield _touch(number, taken.entry, left, discount_amount_after)
+        yield _touch(number, taken.entry, left, discount_possible_after)
     yield _touch(number, applying, after, discount)
 
 
@@ -79,13 +81,13 @@ def _touch(number: int, entry: OpenEntry, left: Decimal, discount: Decimal) -> T
         entry_no=entry.entry_no,
         application_no_before=entry.application_no_last,
         currency=entry.posted.currency,
-        account=entry.posted.account,
+        control_account_no=entry.posted.control_account_no,
         remaining_amount_before=entry.remaining_amount,
         remaining_amount_after=left,
         remaining_amount_lcy_before=entry.remaining_lcy,
         remaining_amount_lcy_after=left,
-        discount_amount_before=entry.discount_amount,
-        discount_amount_after=ZERO if closed else discount,
+        discount_possible_before=entry.discount_possible,
+        discount_possible_after=ZERO if closed else discount,
         max_payment_tolerance_before=entry.max_payment_tolerance,
         max_payment_tolerance_after=ZERO if closed else tolerance,
     )

@@ -142,7 +142,7 @@ def _posted(event: BankEntriesPosted, placed: Placed, rows: Rows) -> None:
             external_document_no=event.external_document_nos or "",
             currency=event.currency,
             posting_group=event.posting_groups,
-            account_no=event.gl_accounts,
+            account_no=event.gl_account_nos,
             source_code=event.source_code,
             reason_code=event.reason_codes or "",
             dimensions=event.dimensions or "",

@@ -72,8 +72,8 @@ def note_touched(event: EntriesApplied, placed: Placed, rows: Rows) -> None:
         if not touched.remaining_amount_after:
             continue
         entry_no, per_one = touched.entry_no, factor(touched.currency)
-        if touched.discount_amount_after != touched.discount_amount_before:
-            changes[entry_no, "discount_amount"] = units(touched.discount_amount_after, per_one)
+        if touched.discount_possible_after != touched.discount_possible_before:
+            changes[entry_no, "discount_possible"] = units(touched.discount_possible_after, per_one)
         if touched.max_payment_tolerance_after != touched.max_payment_tolerance_before:
             tolerance = units(touched.max_payment_tolerance_after, per_one)
             changes[entry_no, "max_payment_tolerance"] = tolerance
@@ -88,7 +88,7 @@ def note_restored(event: ApplicationsUndone, placed: Placed, rows: Rows) -> None
         changes.update(((entry.entry_no, name), value) for name, value in _terms(entry))
     for restored in event.restored:
         entry_no, per_one = restored.entry_no, factor(restored.currency)
-        changes[entry_no, "discount_amount"] = units(restored.discount_amount_after, per_one)
+        changes[entry_no, "discount_possible"] = units(restored.discount_possible_after, per_one)
         tolerance = units(restored.max_payment_tolerance_after, per_one)
         changes[entry_no, "max_payment_tolerance"] = tolerance
     _note(rows, placed, changes)
@@ -118,7 +118,7 @@ def _discount_changed(event: EntryDiscountChanged, placed: Placed, rows: Rows) -
         rows,
         placed,
         {
-            (entry_no, "discount_amount"): units(event.discount_amount, rows.lcy_factor),
+            (entry_no, "discount_possible"): units(event.discount_possible, rows.lcy_factor),
             (entry_no, "discount_day"): day_or_none(event.discount_date),
             (entry_no, "discount_tolerance_day"): tolerance_day,
         },

@@ -74,7 +74,7 @@ def _posted(event: Posted, placed: Placed, rows: Rows) -> None:
         )
     )
     day_by_transaction = dict(zip(event.transaction_nos, days, strict=True))
-    line_days = list(map(day_number, event.line_posting_dates)) or [
+    line_days = [
         day_by_transaction[transaction_no] for transaction_no in event.line_transaction_nos
     ]
     per_lcy = rows.lcy_factor
@@ -84,7 +84,7 @@ def _posted(event: Posted, placed: Placed, rows: Rows) -> None:
             len(event.line_gl_entry_nos),
             gl_entry_no=event.line_gl_entry_nos,
             transaction_no=event.line_transaction_nos,
-            account_no=event.line_accounts,
+            account_no=event.line_account_nos,
             posting_day=line_days,
             commit_no=placed.commit_no,
             document_day=list(map(day_number, event.line_document_dates)) or line_days,

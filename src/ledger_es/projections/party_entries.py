@@ -59,7 +59,7 @@ class EntryRow(NamedTuple):
     bal_account_no: str
     discount_day: int | None
     discount_tolerance_day: int | None
-    discount_amount: int
+    discount_possible: int
     external_document_no: str
     payment_reference: str
     statement_no: str
@@ -169,13 +169,13 @@ def entry_row(
         document_no=entry.document_no,
         currency=entry.currency,
         posting_group=entry.posting_group,
-        account_no=entry.account,
+        account_no=entry.control_account_no,
         source_code=entry.source_code,
         bal_account_type=entry.bal_account_type,
         bal_account_no=entry.bal_account_no,
         discount_day=day_or_none(entry.discount_date),
         discount_tolerance_day=day_or_none(entry.discount_tolerance_date),
-        discount_amount=units(entry.discount_amount, per_one),
+        discount_possible=units(entry.discount_possible, per_one),
         external_document_no=entry.external_document_no,
         payment_reference=entry.payment_reference,
         statement_no=entry.statement_no,

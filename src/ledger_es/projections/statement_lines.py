@@ -48,7 +48,7 @@ class LineVersionRow(NamedTuple):
     ambiguous: int = 0
     notes: str = ""
     rules_version: int = 0
-    index_commit_no: int = 0
+    candidates_commit_no: int = 0
 
 
 VERSIONS = table(
@@ -130,12 +130,12 @@ def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
             document=event.document_criteria or "",
             amount_matched=event.amount_criteria or "",
             direct_debit=event.direct_debit_criteria or "",
-            candidate_count=event.candidate_counts or 0,
-            group_count=event.group_counts or 0,
+            candidate_count=event.considered_counts or 0,
+            group_count=event.considered_group_counts or 0,
             ambiguous=list(map(int, event.ambiguous)) or 0,
             notes=event.notes or "",
             rules_version=event.rules_version,
-            index_commit_no=event.index_commit_no,
+            candidates_commit_no=event.candidates_commit_no,
         )
     )
     _matched_entries(event, placed, rows)

@@ -151,7 +151,7 @@ def _lines_imported(event: StatementLinesImported, placed: Placed, rows: Rows) -
             value_day=list(map(day_number, event.value_dates)) or days,
             amount=[units(amount, per_one) for amount in event.amounts],
             transaction_id=event.transaction_ids,
-            entry_place=event.entry_places,
+            entry_place=event.statement_entry_places,
             detail_place=event.detail_places or 0,
             source_line=event.source_lines or 0,
             payer_seal=event.payer_seals or "",

@@ -33,7 +33,7 @@ _SOME = 500
 
 _EDITABLE = (
     "due_day",
-    "discount_amount",
+    "discount_possible",
     "discount_day",
     "discount_tolerance_day",
     "payment_reference",
@@ -53,7 +53,7 @@ class OpenRow(NamedTuple):
     due_day: int
     currency: str
     remaining: int
-    discount_amount: int
+    discount_possible: int
     discount_day: int | None
     discount_tolerance_day: int | None
     payment_reference: str

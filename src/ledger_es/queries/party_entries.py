@@ -35,7 +35,7 @@ class PartyEntry(NamedTuple):
     currency: str
     amount: int
     amount_lcy: int
-    discount_amount: int
+    discount_possible: int
     discount_day: int | None
     payment_reference: str
     payment_method: str

@@ -97,7 +97,7 @@ class LineRow(NamedTuple):
     ambiguous: int = 0
     notes: str = ""
     rules_version: int = 0
-    index_commit_no: int = 0
+    candidates_commit_no: int = 0
     applications: tuple[ApplicationRow, ...] = ()
     candidates: tuple[CandidateRow, ...] = ()
     transaction_no: int = 0

@@ -130,7 +130,7 @@ class StatementReport:
             "candidate_count": line.candidate_count,
             "candidates": [_candidate_json(one) for one in line.candidates],
             "rules_version": line.rules_version,
-            "index_commit_no": line.index_commit_no,
+            "candidates_commit_no": line.candidates_commit_no,
             "applied": [_applied_json(one, currency) for one in line.applications if one.entry_no],
             "account": account and {"type": account.ledger, "no": account.party_no},
             "transferred": [

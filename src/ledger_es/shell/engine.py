@@ -183,7 +183,7 @@ class Engine:
             return Executed(0, decision.numbers)
         recorded_at = moment_after(books.head, self._clock)
         envelope = first_envelope(request, books.head, recorded_at, NO_REASON)
-        nowhere = envelope.model_copy(update={"commit_no": 0, "index": 0, "position": 0})
+        nowhere = envelope.model_copy(update={"commit_no": 0, "place": 0, "position": 0})
         events = tuple(Recorded(stream, 0, nowhere, event) for stream, event in decision.events)
         return Executed(0, decision.numbers, read_events=lambda: events)
 

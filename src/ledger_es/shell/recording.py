@@ -43,7 +43,7 @@ def first_envelope(
     """The envelope of the first event of the commit that follows the head."""
     return _envelope(
         commit_no=head.commit_no + 1,
-        index=1,
+        place=1,
         position=head.position + 1,
         recorded_at=recorded_at,
         actor=request.actor,

@@ -118,7 +118,7 @@ def tried(outcome: Executed | LedgerError, head: Head) -> Executed | LedgerError
     """The outcome without the commit that it would have been, and its events without their places in the log."""
     if isinstance(outcome, LedgerError) or outcome.commit_no <= head.commit_no:
         return outcome
-    nowhere = {"commit_no": 0, "index": 0, "position": 0}
+    nowhere = {"commit_no": 0, "place": 0, "position": 0}
     return replace(
         outcome,
         commit_no=0,

@@ -10,7 +10,7 @@ from ledger_es.aggregates.streams import new_state
 from ledger_es.deciding.books import Books
 from ledger_es.store import EventRow, Reads, WriteTransaction
 from ledger_es.store.mapper import Mapper
-from ledger_es.values import Claim, Head
+from ledger_es.values import Claim, Head, Seal
 
 STATES_KEPT = 50_000
 """Beyond so many, all are dropped and loaded again as they are asked for."""
@@ -145,3 +145,6 @@ class BooksUnderLock(Books):
         row = self._transaction.event(stream, version)
         assert row is not None, f"event {version} of {stream} is claimed but not in the log"
         return self._mapper.event(row)
+
+    def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
+        return {seal: row.value for seal, row in self._transaction.personal(seals).items()}

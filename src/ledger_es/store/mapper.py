@@ -22,7 +22,7 @@ Upcaster = Callable[[Facts], Facts]
 _FACTS: Final = b',"facts":'
 _FACTS_LENGTH: Final = len(_FACTS)
 _NULL: Final = b"null"
-_PLACE: Final = re.compile(rb'\{"index":\d+,"position":\d+,"commit_no":(\d+),')
+_PLACE: Final = re.compile(rb'\{"place":\d+,"position":\d+,"commit_no":(\d+),')
 
 
 _event_row = in_order(EventRow)
@@ -109,8 +109,8 @@ class Mapper:
             # `in` would first look for a number in them.
             if facts.find(_NULL) >= 0:
                 self._facts_decoders[name](facts)
-            state = b'{"index":%d,"position":%d,%b,"facts":%b}' % (
-                envelope.index + at,
+            state = b'{"place":%d,"position":%d,%b,"facts":%b}' % (
+                envelope.place + at,
                 position,
                 rest,
                 facts,
