@@ -36,7 +36,7 @@ ALLOWED_POSTING_DATES = table(
 def _set(event: AllowedPostingDatesSet, placed: Placed, rows: Rows) -> None:
     rows.of(AllowedPostingDatesRow).append(
         AllowedPostingDatesRow(
-            for_actor=event.actor,
+            for_actor=event.for_actor,
             position=placed.position,
             commit_no=placed.commit_no,
             first_day=day_or_none(event.allow_from),
@@ -49,7 +49,7 @@ def _set(event: AllowedPostingDatesSet, placed: Placed, rows: Rows) -> None:
 def _withdrawn(event: AllowedPostingDatesWithdrawn, placed: Placed, rows: Rows) -> None:
     rows.of(AllowedPostingDatesRow).append(
         AllowedPostingDatesRow(
-            for_actor=event.actor,
+            for_actor=event.for_actor,
             position=placed.position,
             commit_no=placed.commit_no,
             first_day=None,
