@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,8 @@ from rich.console import Console
 
 from ledger_es.cli.answer import KEPT_TOGETHER, Block, ranges, table
 from ledger_es.cli.folding import fold, folded_lines
-from ledger_es.cli.printing import plain_lines, print_block, print_table, progress
+from ledger_es.cli.printing import plain_lines, print_block, print_table
+from ledger_es.cli.terminal import Screen, printable, printable_json, progress
 from ledger_es.reports import Column
 
 TABLE = table(
@@ -40,7 +43,7 @@ def test_numbers_stand_to_the_right() -> None:
 
 def test_a_table_without_rows_says_so() -> None:
     console = Console(file=io.StringIO())
-    print_table(console, table("Open", TABLE.columns, []))
+    print_table(Screen(console), table("Open", TABLE.columns, []))
     assert isinstance(console.file, io.StringIO)
     assert console.file.getvalue() == "Open\nnone\n"
 
@@ -48,7 +51,7 @@ def test_a_table_without_rows_says_so() -> None:
 @pytest.mark.parametrize("width", [20, 50, 200])
 def test_a_number_is_never_cut_however_narrow_the_terminal(width: int) -> None:
     console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system="standard")
-    print_table(console, TABLE)
+    print_table(Screen(console), TABLE)
     assert isinstance(console.file, io.StringIO)
     shown = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue())
     for number in ("1234567.05", "-1.00", "1234566.05"):
@@ -155,7 +158,7 @@ def test_a_block_has_its_values_beside_their_names() -> None:
 
 def _shown(block: Block, width: int) -> list[str]:
     console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
-    print_block(console, block)
+    print_block(Screen(console), block)
     assert isinstance(console.file, io.StringIO)
     return re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue()).splitlines()
 
@@ -163,7 +166,7 @@ def _shown(block: Block, width: int) -> list[str]:
 def test_no_colour_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     console = Console(file=io.StringIO(), width=40, force_terminal=True)
-    print_table(console, TABLE)
+    print_table(Screen(console), TABLE)
     assert isinstance(console.file, io.StringIO)
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", console.file.getvalue())
 
@@ -179,3 +182,81 @@ def test_progress_is_shown_on_a_terminal_only(capsys: pytest.CaptureFixture[str]
 def test_numbers_in_a_row_are_a_range() -> None:
     assert ranges([1, 2, 3, 7, 9, 10]) == "1–3, 7, 9–10"
     assert ranges([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Müller & Söhne", "Müller & Söhne"),
+        ("日本\u00a0株式会社", "日本\u00a0株式会社"),
+        ("\x1b[2J", r"\x1b[2J"),
+        ("a\u202eb\u2066c\u200b", r"a\u202eb\u2066c\u200b"),
+        ("a\r\nb\nc\rd\x85e\u2028f\u2029g", "a⏎b⏎c⏎d⏎e⏎f⏎g"),
+        ("a\tb\x07\x00\x7f\x9b", r"a\x09b\x07\x00\x7f\x9b"),
+        ("\U000e0041\ud800", r"\U000e0041\ud800"),
+        ("", ""),
+    ],
+)
+def test_what_could_command_a_terminal_is_shown_as_an_escape(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+@given(st.text(st.characters(), max_size=20))
+def test_what_is_printable_stays_so_and_is_one_line(text: str) -> None:
+    shown = printable(text)
+    assert printable(shown) == shown
+    assert len(shown.splitlines()) <= 1
+    assert not {unicodedata.category(one) for one in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_a_document_is_the_same_document_with_its_escapes(text: str) -> None:
+    document = json.dumps({"name": text}, ensure_ascii=False, indent=2)
+    shown = printable_json(document)
+    assert json.loads(shown) == {"name": text}
+    assert not {unicodedata.category(one) for one in shown.replace("\n", "")} & {"Cc", "Cf"}
+
+
+def test_columns_are_as_wide_as_what_is_shown_in_them() -> None:
+    console = Console(file=io.StringIO())
+    rows = [["\x1b[1m", "7", "x"], ["ab", "1", "y"]]
+    print_table(Screen(console), table("T\x1b", TABLE.columns, rows, ["t\u202e", "8", ""]))
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().splitlines() == [
+        r"T\x1b",
+        " name      amount   why",
+        "─" * 24,
+        r" \x1b[1m        7   x",
+        " ab             1   y",
+        "",
+        r" t\u202e         8",
+    ]
+
+
+def test_markup_in_a_text_is_text() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="standard", width=80)
+    screen = Screen(console)
+    screen.heading("[red]a[/red] :smile:")
+    screen.sentence("[link=https://example.org]b[/link]")
+    screen.lines(["[bold]c[/bold]"])
+    assert isinstance(console.file, io.StringIO)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue())
+    assert shown.splitlines() == [
+        "[red]a[/red] :smile:",
+        "[link=https://example.org]b[/link]",
+        "[bold]c[/bold]",
+    ]
+
+
+def test_the_name_of_a_file_does_not_command_the_bar_of_progress(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stderr", shown := Terminal())
+    with progress("posted from [red]a\x1b[2J\u202e.csv") as report:
+        report(1, 2)
+    assert r"[red]a\x1b[2J\u202e.csv" in shown.getvalue()
+    assert "\x1b[2J" not in shown.getvalue()

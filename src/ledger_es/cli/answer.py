@@ -23,7 +23,14 @@ class Block(NamedTuple):
     facts: Pairs
 
 
-Shown = Table | Block | str
+class Paragraph(NamedTuple):
+    """Lines that stay as they are, one below the other."""
+
+    lines: Sequence[str]
+
+
+Shown = Table | Block | Paragraph | str
+"""A text is one sentence, broken where the screen is narrower."""
 
 
 class Answer(NamedTuple):

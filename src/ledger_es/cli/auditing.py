@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block, table
 from ledger_es.cli.options import READ, Number, Reading
-from ledger_es.cli.printing import progress
+from ledger_es.cli.terminal import progress
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.errors import NothingRecorded
 from ledger_es.reports import Column

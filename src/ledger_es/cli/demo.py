@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from textwrap import fill
+from textwrap import wrap
 from typing import Annotated, Final
 
 from cyclopts import Parameter
 
 from ledger_es import Ledger
 from ledger_es.cli import demo_statement
-from ledger_es.cli.answer import Answer, numbers_table, table
+from ledger_es.cli.answer import Answer, Paragraph, Shown, numbers_table, table
 from ledger_es.cli.demo_chapter import (
     CORRECTED,
     END,
@@ -37,7 +37,7 @@ from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.imports.journal import journal_job
 from ledger_es.imports.opening_entry import opening_entries_job
 from ledger_es.imports.party import party_job
-from ledger_es.reports import Column, Table
+from ledger_es.reports import Column
 from ledger_es.values import ZERO
 
 RECEIVABLES: Final = ("1100", "1101")
@@ -53,11 +53,12 @@ def demo(
     """Run a bundled company through the ledger: open documents, a bank statement, review, posting, proof."""
     with Ledger.open(keep or ":memory:", create=True) as ledger:
         sections = [tell(ledger) for tell in STORY]
-    shown: list[Table | str] = []
+    shown: list[Shown] = []
     for number, section in enumerate(sections, 1):
         heading = f"{number}. {section.heading}"
-        says = fill(section.says, 100)
-        shown += [f"{heading}\n{'=' * len(heading)}\n\n{says}", *section.tables]
+        says = wrap(section.says, 100)
+        shown.append(Paragraph([heading, "=" * len(heading), "", *says]))
+        shown += section.tables
     if keep:
         shown.append(f"The ledger is kept: ledger-es --ledger {keep} open-entries --as-of {END}")
     document = {"sections": [{"heading": s.heading, **s.document} for s in sections]}

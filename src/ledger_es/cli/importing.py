@@ -9,7 +9,7 @@ from typing import Any, Final
 from ledger_es import Executed, Ledger
 from ledger_es.cli.answer import Answer, numbers_table, table, warnings_in_words
 from ledger_es.cli.options import Writing
-from ledger_es.cli.printing import progress
+from ledger_es.cli.terminal import progress
 from ledger_es.errors import FileNotReadable
 from ledger_es.imports.csv_files import Content, content_from
 from ledger_es.imports.parts import Job, JobDone, do_in_parts

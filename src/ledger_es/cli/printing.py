@@ -1,26 +1,19 @@
-"""Printing: tables for people, one JSON document for programs, refusals, and progress on long work."""
+"""Printing: tables for people, one JSON document for programs, refusals. Text leaves through `terminal`."""
 
 from __future__ import annotations
 
 import shlex
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from rich.cells import cell_len
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
-from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block
+from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block, Paragraph, Shown
 from ledger_es.cli.folding import fold, folded_lines
+from ledger_es.cli.terminal import WIDE, Screen, printable, standard_error, standard_output
 from ledger_es.errors import CsvRefused, LedgerError
-from ledger_es.reports import Table
-
-WIDE = 100_000
-"""Where nobody looks at a screen, lines are as long as they need to be: the same everywhere."""
+from ledger_es.reports import Column, Table
 
 
 def print_answer(answer: Answer, *, json: bool) -> None:
@@ -31,35 +24,46 @@ def print_answer(answer: Answer, *, json: bool) -> None:
 
 
 def print_document(document: dict[str, Any]) -> None:
-    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n")
+    standard_output().document(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
 
 
-def print_shown(shown: Sequence[Table | Block | str]) -> None:
-    console = Console(file=sys.stdout, highlight=False)
-    if not console.is_terminal:
-        console = Console(file=sys.stdout, highlight=False, width=WIDE, color_system=None)
-    for at, one in enumerate(shown):
+def print_shown(shown: Sequence[Shown]) -> None:
+    screen = standard_output()
+    for at, part in enumerate(shown):
         if at:
-            console.print()
-        if isinstance(one, str):
-            console.print(Text(one))
-        elif isinstance(one, Block):
-            print_block(console, one)
-        else:
-            print_table(console, one)
+            screen.lines([""])
+        match part:
+            case str():
+                screen.sentence(part)
+            case Paragraph():
+                screen.lines(part.lines)
+            case Block():
+                print_block(screen, part)
+            case Table():
+                print_table(screen, part)
 
 
-def print_table(console: Console, table: Table) -> None:
+def print_table(screen: Screen, table: Table) -> None:
+    table = _printable_table(table)
     if table.title:
-        console.print(Text(table.title, style="bold"))
+        screen.heading(table.title)
     if not table.rows:
-        console.print(Text("none"))
+        screen.lines(["none"])
         return
     lines = plain_lines(table)
-    if not console.is_terminal or max(map(cell_len, lines)) <= console.width:
-        console.file.write("\n".join(lines) + "\n")
-        return
-    console.file.write("\n".join(folded_lines(table, console.width)) + "\n")
+    if screen.is_terminal and max(map(cell_len, lines)) > screen.width:
+        lines = folded_lines(table, screen.width)
+    screen.lines(lines)
+
+
+def _printable_table(table: Table) -> Table:
+    """An escape is longer than what it stands for: columns are as wide as what is shown in them."""
+    return Table(
+        table.title,
+        tuple(Column(printable(title), is_amount) for title, is_amount in table.columns),
+        tuple(tuple(map(printable, row)) for row in table.rows),
+        tuple(map(printable, table.footer)),
+    )
 
 
 def plain_lines(table: Table) -> list[str]:
@@ -85,17 +89,17 @@ def _line(cells: Sequence[str], places: Sequence[tuple[int, bool]]) -> str:
     return (" " + "   ".join(padded)).rstrip()
 
 
-def print_block(console: Console, block: Block) -> None:
-    width = console.width if console.is_terminal else WIDE
+def print_block(screen: Screen, block: Block) -> None:
+    width = screen.width if screen.is_terminal else WIDE
     for pairs in block.heading:
-        kept = [f"{name}: {value}".replace(" ", KEPT_TOGETHER) for name, value in pairs]
-        heading = "\n".join(fold("   ".join(kept), width)).replace(KEPT_TOGETHER, " ")
-        console.print(Text(heading, style="bold"), soft_wrap=True)
+        kept = [printable(f"{name}: {value}").replace(" ", KEPT_TOGETHER) for name, value in pairs]
+        for line in fold("   ".join(kept), width):
+            screen.heading(line.replace(KEPT_TOGETHER, " "))
     room = max((cell_len(name) for name, _ in block.facts), default=0)
     for name, value in block.facts:
         beside = f"  {name}{' ' * (room - cell_len(name))}   "
-        for line in fold(value, max(width - len(beside), 10)):
-            console.file.write((beside + line.replace(KEPT_TOGETHER, " ")).rstrip() + "\n")
+        for line in fold(printable(value), max(width - len(beside), 10)):
+            screen.lines([(beside + line.replace(KEPT_TOGETHER, " ")).rstrip()])
             beside = " " * (room + 5)
 
 
@@ -107,34 +111,22 @@ def print_refusal(refusal: LedgerError, *, json: bool, ledger: str) -> None:
     if json:
         print_document({"refused": refusal.as_json()})
         return
-    sys.stderr.write(f"refused ({refusal.code}): {refusal.message}\n")
+    lines = [f"refused ({refusal.code}): {refusal.message}"]
     if isinstance(refusal, CsvRefused):
-        for problem in refusal.errors[1:]:
-            sys.stderr.write(f"  {problem.position}: {problem.reason} ({problem.cure})\n")
+        lines += [
+            f"  {problem.position}: {problem.reason} ({problem.cure})"
+            for problem in refusal.errors[1:]
+        ]
     for cure in refusal.cure_lines():
         is_named = not ledger or "--ledger" in cure or cure.startswith("ledger-es copy ")
         same_ledger = "" if is_named else f" --ledger {shlex.quote(ledger)}"
-        sys.stderr.write(f"try: {cure}{same_ledger}\n")
+        lines.append(f"try: {cure}{same_ledger}")
+    standard_error().lines(lines)
 
 
-def print_wrong_usage(message: str, usage: str, *, json: bool) -> None:
+def print_wrong_usage(message: str, usage: Sequence[str], *, json: bool) -> None:
+    """`usage`: the lines that say how the command is used."""
     if json:
         refused = {"code": "E-USAGE", "message": message, "facts": {}}
         print_document({"refused": refused})
-    sys.stderr.write(f"{message}\n{usage}\n")
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the standard error where that is a terminal; call with how much is done, of how much."""
-    console = Console(file=sys.stderr)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(what, total=None)
-
-        def done(completed: int, of: int) -> None:
-            bar.update(task, completed=completed, total=of)
-
-        yield done
+    standard_error().lines([message, *usage])

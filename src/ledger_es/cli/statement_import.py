@@ -11,8 +11,8 @@ from cyclopts import Parameter
 from ledger_es import Executed, Imported, Ledger, StatementGap
 from ledger_es.cli.answer import Answer, Shown, table
 from ledger_es.cli.options import WRITE, Writing
-from ledger_es.cli.printing import progress
 from ledger_es.cli.statement_tables import confidence_table
+from ledger_es.cli.terminal import progress
 from ledger_es.errors import FileNotReadable, LedgerError
 from ledger_es.reports import Column, StatementReport, Table
 

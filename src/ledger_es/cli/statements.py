@@ -13,10 +13,10 @@ from ledger_es.cli.answer import Answer, Shown, warnings_in_words, written
 from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import do, execute
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
-from ledger_es.cli.printing import progress
 from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.cli.statement_import import there, would_be_table
 from ledger_es.cli.statement_tables import confidence_table, read_tables
+from ledger_es.cli.terminal import progress
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.cli.would_be import would_be_tables
 from ledger_es.commands.bank_statement_lines import (

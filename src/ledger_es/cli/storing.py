@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.options import JSON_ONLY, READ, Output, Reading
-from ledger_es.cli.printing import progress
+from ledger_es.cli.terminal import progress
 from ledger_es.errors import LedgerNotFound
 from ledger_es.store import Store, open_store
 from ledger_es.store.address import without_password

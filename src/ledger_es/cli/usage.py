@@ -88,7 +88,7 @@ def sentence(error: CycloptsError) -> str:
     return str(error).rstrip(".")
 
 
-def right_usage(app: App, tokens: Sequence[str]) -> str:
+def right_usage(app: App, tokens: Sequence[str]) -> list[str]:
     """How the command that was meant is used, and where to read more."""
     chain, _, _ = app.parse_commands([t for t in tokens[:2] if not t.startswith("-")])
     console = Console(file=io.StringIO(), width=10_000, color_system=None)
@@ -96,4 +96,4 @@ def right_usage(app: App, tokens: Sequence[str]) -> str:
     assert isinstance(console.file, io.StringIO), "the usage is written to memory"
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
     usage = next(line for line in lines if line.startswith("Usage:"))
-    return f"{usage}\nMore: {' '.join([app.name[0], *chain, '--help'])}"
+    return [usage, f"More: {' '.join([app.name[0], *chain, '--help'])}"]

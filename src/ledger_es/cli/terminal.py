@@ -1,0 +1,123 @@
+"""The one way by which text reaches the terminal: what could command the terminal, or hide, is shown as an escape."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Final, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+WIDE: Final = 100_000
+"""Where nobody looks at a screen, lines are as long as they need to be: the same everywhere."""
+
+_LINE_BREAKS: Final = frozenset("\n\r\x85\u2028\u2029")
+# Control, format (with what turns the direction of writing) and surrogate characters.
+_ESCAPED: Final = frozenset(("Cc", "Cf", "Cs"))
+_BEYOND_ASCII: Final = re.compile("[^\n -~]")
+
+
+def printable(text: str) -> str:
+    r"""The text on one line as a terminal may show it: \x1b for the character ESC, ⏎ for a line break.
+
+    Names, bank texts and whatever else comes from outside may hold anything; shown as it is, it could clear the screen,
+    show an amount backwards, or pass for a line of ours.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_shown, text.replace("\r\n", "\n")))
+
+
+@lru_cache(maxsize=1_000)
+def _shown(character: str) -> str:
+    if character in _LINE_BREAKS:
+        return "⏎"
+    if unicodedata.category(character) not in _ESCAPED:
+        return character
+    code = ord(character)
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}"
+        if code < 0x10000
+        else f"\\U{code:08x}"
+    )
+
+
+def printable_json(document: str) -> str:
+    """The document with the characters that `printable` escapes as JSON escapes: the same document for a program."""
+    return _BEYOND_ASCII.sub(lambda found: _shown_in_json(found[0]), document)
+
+
+@lru_cache(maxsize=1_000)
+def _shown_in_json(character: str) -> str:
+    is_escaped = unicodedata.category(character) in _ESCAPED or character in _LINE_BREAKS
+    if not is_escaped:
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+class Screen:
+    """The standard output or error: everything that is printed goes through one of its methods."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.is_terminal = console.is_terminal
+        self.width = console.width if console.is_terminal else WIDE
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Each text on a line of its own."""
+        self._console.file.write("".join(f"{printable(line)}\n" for line in lines))
+
+    def heading(self, line: str) -> None:
+        """In bold type where the terminal has it."""
+        # A text of its own and no markup: what stands in brackets is shown as it stands.
+        self._console.print(Text(printable(line), style="bold"))
+
+    def sentence(self, line: str) -> None:
+        """Broken at blanks where the screen is narrower."""
+        self._console.print(Text(printable(line)))
+
+    def document(self, document: str) -> None:
+        self._console.file.write(printable_json(document) + "\n")
+
+
+def standard_output() -> Screen:
+    return _screen(sys.stdout)
+
+
+def standard_error() -> Screen:
+    return _screen(sys.stderr)
+
+
+def _screen(file: TextIO) -> Screen:
+    console = Console(file=file, highlight=False)
+    if not console.is_terminal:
+        console = Console(file=file, highlight=False, width=WIDE, color_system=None)
+    return Screen(console)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the standard error where that is a terminal; call with how much is done, of how much."""
+    console = Console(file=sys.stderr)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(printable(what), total=None)
+
+        def done(completed: int, of: int) -> None:
+            bar.update(task, completed=completed, total=of)
+
+        yield done

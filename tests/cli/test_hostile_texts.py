@@ -1,0 +1,234 @@
+"""Names, bank texts and arguments that would command a terminal: every command that prints is run over them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from ledger_es.cli.app import COMMANDS, main
+from tests.cli.statement_files import statement_file
+
+# What a terminal obeys: escape sequences, turned writing, line breaks of every kind; and markup of the library beneath.
+HOSTILE = (
+    "Ev\x1b[31mil\x1b]0;title\x07\x9b2J\u202e\u2066\u200b\r\nx\ry\x85z\u2028w\tEnd[bold]x[/bold]"
+)
+IN_XML = "Ev\u202eil\u2066\u200b\nx\x85z\u2028w\tEnd[bold]x[/bold]"
+SHOWN = r"Ev\x1b[31mil\x1b]0;title\x07\x9b2J\u202e\u2066\u200b⏎x⏎y⏎z⏎w\x09End[bold]x[/bold]"
+IN_FILE_NAME = "f\x1b[2J\u202e\n[red]"
+
+DAY = ("--valid-from", "2026-01-01")
+PARTY = (
+    'customer_no,name,address,city,country,iban,currency\nC1,"{0}","{0}","{0}",,,\nC2,"{0}",,,,,\n'
+)
+ENTRIES = """\
+customer_no,document_type,document_no,external_document_no,posting_date,due_date,currency,amount,payment_reference,discount_date,discount_amount
+C1,invoice,I1[b],,2026-01-03,2026-02-02,CHF,1000.00,,2026-01-13,20.00
+C1,invoice,I2,,2026-01-07,2026-02-06,CHF,250.00,,,
+C1,invoice,I4,,2026-01-07,2026-02-06,CHF,30.00,,,
+"""
+JOURNAL = """\
+posting_date,document_type,document_no,account_type,account_no,amount,bal_account_type,bal_account_no,applies_to_document_type,applies_to_document_no,description
+2026-01-10,payment,P1,customer,C1,-100.00,gl,1090,,,"{0}"
+2026-01-10,payment,P2,customer,C1,-10.00,gl,1090,,,"{0}"
+"""
+PAYMENTS = (
+    ("2026-01-10", "150.00", IN_XML, "", f"I2 {IN_XML}"),
+    ("2026-01-12", "77.00", IN_XML, "", IN_XML),
+    ("2026-01-13", "-5.00", "", "", IN_XML),
+)
+
+
+class Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+class Runner:
+    """Runs commands on one ledger; what they print may hold nothing that a terminal obeys."""
+
+    def __init__(self, folder: Path, *, is_terminal: bool) -> None:
+        self.folder = folder
+        self.url = str(folder / f"{IN_FILE_NAME}.db")
+        self._kind = Terminal if is_terminal else io.TextIOWrapper
+        self.ran: set[str] = set()
+
+    def __call__(self, *words: str) -> tuple[int, str]:
+        out, err = (self._kind(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(words)
+        printed = []
+        for stream in (out, err):
+            stream.flush()
+            assert isinstance(stream.buffer, io.BytesIO)
+            printed.append(stream.buffer.getvalue().decode())
+        assert_harmless("".join(printed), words)
+        self.ran.add(named(words))
+        return code, printed[0] + printed[1]
+
+    def done(self, *words: str) -> str:
+        code, printed = self(*words, "--ledger", self.url, "--reason", HOSTILE)
+        assert code == 0, (words, printed)
+        return printed
+
+    def asked(self, *words: str) -> str:
+        code, printed = self(*words, "--ledger", self.url)
+        assert code == 0, (words, printed)
+        return printed
+
+    def file(self, name: str, text: str) -> str:
+        path = self.folder / f"{name}{IN_FILE_NAME}.csv"
+        path.write_text(text.format(HOSTILE), encoding="utf-8", newline="")
+        return str(path)
+
+
+def assert_harmless(printed: str, words: object) -> None:
+    # The bold type of titles is ours, and so is what moves the bar of progress.
+    own = re.sub(r"\x1b\[(?:[01]m|\?25[lh]|1A|2K|[0-9;]*m)", "", printed).replace("\r\x1b", "\x1b")
+    bad = {
+        character
+        for character in own
+        if character != "\n" and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    }
+    assert not bad - {"\r"}, (words, bad, printed)
+    assert "\x1b[31m" not in printed
+    assert "\x1b[2J" not in printed
+
+
+def named(words: tuple[str, ...]) -> str:
+    verbs = COMMANDS.get(words[0])
+    return " ".join(words[:2]) if isinstance(verbs, Mapping) else words[0]
+
+
+def every_command() -> Iterator[str]:
+    for noun, verbs in COMMANDS.items():
+        yield from [f"{noun} {verb}" for verb in verbs] if isinstance(verbs, Mapping) else [noun]
+
+
+@pytest.mark.parametrize("is_terminal", [False, True], ids=["pipe", "terminal"])
+def test_no_command_lets_a_text_command_the_terminal(
+    tmp_path: Path, is_terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "70")
+    monkeypatch.setenv("TERM", "xterm")
+    run = Runner(tmp_path, is_terminal=is_terminal)
+    _set_up(run)
+    _post(run)
+    _reconcile(run)
+    _ask(run, tmp_path)
+    assert run("demo")[0] == 0
+    assert run.ran == set(every_command())
+
+
+def _set_up(run: Runner) -> None:
+    run.done("init", "--company", HOSTILE, "--currency", "CHF")
+    run.done("customers", "import", run.file("customers", PARTY))
+    vendors = PARTY.replace("customer_no", "vendor_no").replace("C1", "V1").replace("C2", "V2")
+    run.done("vendors", "import", run.file("vendors", vendors))
+    run.done(
+        *("bank-accounts", "add", "B1[b]", "--name", HOSTILE, "--iban", "CH9300762011623852957"),
+        *("--opening-balance", "500.00", "--opening-date", "2026-01-01"),
+    )
+    run.done("accounts", "add", "7001", "--name", HOSTILE, "--category", "expense")
+    run.done("posting-groups", "set", "customer", "[red]", *DAY, "--control-account", "1101")
+    run.done("posting-groups", "set-bank", "[red]", *DAY, "--account", "1020")
+    run.done("posting-groups", "set-opening-balance", *DAY, "--account", "2990")
+    run.done("payment-terms", "set", "[red]", *DAY, "--due", "30D")
+    run.done("number-series", "add", "[red]", "--starting-date", "2026-01-01", "--first", "S1")
+    run.done("periods", "allow", "--from", "2026-01-01", "--to", "2026-12-31", "--user", "[red]")
+    run.done("periods", "withdraw", "--user", "[red]")
+    run.done("mappings", "add", "--text", HOSTILE, "--credit-account", "6900")
+    for noun in ("customers", "vendors", "accounts", "bank-accounts", "mappings"):
+        printed = run.asked(noun, "list")
+        if noun != "mappings":
+            assert "Ev" in printed
+    for noun in ("posting-groups", "payment-terms", "periods"):
+        run.asked(noun, "list")
+
+
+def _post(run: Runner) -> None:
+    run.done("entries", "import", run.file("entries", ENTRIES))
+    run.done("journal", "post", run.file("journal", JOURNAL))
+    edit = ("--entry", "2")
+    run.done("entries", "hold", *edit, "--hold", "[red]")
+    run.done("entries", "hold", *edit, "--hold", "")
+    run.done("entries", "due-date", *edit, "--date", "2026-03-31")
+    run.done("entries", "discount", *edit, "--date", "2026-01-20", "--amount", "3.00")
+    run.done("entries", "payment-reference", *edit, "--reference", "[red]7")
+    run.done("entries", "payment-method", *edit, "--method", "[red]")
+    run.done("applications", "post", "--entry", "5", "--apply", "2=100.00")
+    run.done("applications", "undo", "--entry", "5")
+    run.done("entries", "reverse", "--transaction", "6")
+
+
+def _reconcile(run: Runner) -> None:
+    path = statement_file(run.folder, PAYMENTS, name=f"{IN_FILE_NAME}.xml", number=f"S{IN_XML}")
+    printed = run("statements", "read", path)[1]
+    assert "[bold]x[/bold]" in re.sub(r"\s", "", printed)
+    run.done("statements", "import", path, "--dry-run")
+    run.done("statements", "import", path)
+    run.asked("statements", "list")
+    number = "B1[b]/1"
+    run.done("statements", "apply", number, "--dry-run")
+    run.done("statements", "apply", number)
+    line = ("statements", "assign", number, "--line", "20000")
+    run.done(*line, "--account", "7001", "--description", HOSTILE)
+    run.done("statements", "clear", number, "--line", "20000")
+    run.done(*line, "--account", "customer:C1")
+    run.done("statements", "clear", number, "--line", "10000")
+    run.done("statements", "assign", number, "--line", "10000", "--entry", "3=100.00")
+    run.done("statements", "transfer-difference", number, "--line", "10000", "--account", "7001")
+    run.done("statements", "clear", number, "--line", "30000")
+    run.done("statements", "assign", number, "--line", "30000", "--account", "7001")
+    run.done("statements", "accept", number)
+    assert "Ev" in run.asked("statements", "show", number)
+    run.done("statements", "post", number, "--mode", "reconcile")
+    run.done("mappings", "remove", "--mapping", "1")
+
+
+def _ask(run: Runner, folder: Path) -> None:
+    day = ("--as-of", "2026-12-31")
+    for question in ("open-entries", "overdue", "aging"):
+        assert "Ev" in run.asked(question, *day)
+    for question in ("trial-balance", "reconciliation-status"):
+        run.asked(question, *day)
+    printed = run.asked("history", "--customer", "C1")
+    assert "[bold]x[/bold]" in re.sub(r"\s", "", printed)
+    run.asked("history", "--document", "I1[b]")
+    run.asked("verify")
+    run.asked("rebuild")
+    run.asked("backup", str(folder / f"backup{IN_FILE_NAME}.db"))
+    assert run("copy", run.url, str(folder / f"copy{IN_FILE_NAME}.db"))[0] == 0
+
+
+@pytest.mark.parametrize("command", list(every_command()))
+def test_no_refusal_lets_an_argument_command_the_terminal(tmp_path: Path, command: str) -> None:
+    run = Runner(tmp_path, is_terminal=False)
+    words = command.split()
+    options = ("--ledger", str(tmp_path / f"none{IN_FILE_NAME}.db"))
+    for arguments in (
+        [HOSTILE],
+        [HOSTILE, *options],
+        [f"--{HOSTILE}"],
+        ["--key", HOSTILE, HOSTILE],
+    ):
+        code, printed = run(*words, *arguments)
+        assert code in (1, 2)
+        assert printed
+    assert run(HOSTILE)[0] == 2
+    assert run(words[0], HOSTILE)[0] in (1, 2)
+
+
+def test_a_document_holds_the_text_and_the_terminal_sees_escapes(tmp_path: Path) -> None:
+    run = Runner(tmp_path, is_terminal=False)
+    run.done("init", "--company", "Muster AG", "--currency", "CHF")
+    run.done("customers", "import", run.file("customers", PARTY))
+    printed = run.asked("customers", "list", "--json")
+    assert json.loads(printed)["customers"][0]["name"] == HOSTILE
+    assert SHOWN in run.asked("customers", "list")
