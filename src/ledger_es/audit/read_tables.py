@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, text
 
 from ledger_es.aggregates import open_entries as replayed
 from ledger_es.aggregates.bank_account import BankAccount
@@ -16,9 +16,9 @@ from ledger_es.aggregates.event import stream_key, stream_kind
 from ledger_es.audit.books import BooksReplayed
 from ledger_es.audit.findings import Findings
 from ledger_es.errors import LedgerIsReadOnly
-from ledger_es.projections.bank_entries import BANK_ENTRIES
 from ledger_es.projections.building import Difference
 from ledger_es.projections.projections import TABLES
+from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.projections.tables import column_names, key_names
 from ledger_es.queries import Moment, ReadModels
 from ledger_es.queries import open_entries as asked
@@ -26,6 +26,12 @@ from ledger_es.queries.aging import aging
 from ledger_es.values import day_number, minor_units
 
 _NAMES: Final = ("read_models", "read_amounts", "aging")
+
+
+_BANK_BALANCES: Final = text(
+    f"SELECT bank_account_no, {in_two_parts('amount', 'amount')}, {in_two_parts('amount_lcy', 'lcy')}"  # noqa: S608
+    " FROM bank_entries WHERE commit_no <= :commit_no GROUP BY bank_account_no"
+)
 
 
 class Remaining(NamedTuple):
@@ -158,19 +164,21 @@ def _remaining(entry: replayed.OpenEntry, lcy: str) -> Remaining:
 def _check_banks(
     connection: Connection, moment: Moment, books: BooksReplayed, findings: Findings
 ) -> None:
-    amounts = (func.sum(BANK_ENTRIES.c.amount), func.sum(BANK_ENTRIES.c.amount_lcy))
-    query = (
-        select(BANK_ENTRIES.c.bank_account_no, *amounts)
-        .where(moment.known(BANK_ENTRIES))
-        .group_by(BANK_ENTRIES.c.bank_account_no)
-    )
-    summed = {no: Balance(int(one), int(lcy)) for no, one, lcy in connection.execute(query)}
+    balances = {
+        row.bank_account_no: Balance(
+            whole(row.amount_billions, row.amount_rest), whole(row.lcy_billions, row.lcy_rest)
+        )
+        for row in connection.execute(_BANK_BALANCES, {"commit_no": moment.commit_no})
+    }
     for stream, bank in sorted(books.bank_accounts().items()):
-        balance = _balance(bank, books.currency)
-        read = summed.get(stream_key(stream), Balance(0, 0))
-        if read != balance:
-            says = f"{stream} has the balance {balance.amount}, its entries in the tables add up to {read.amount}"
-            findings.add("read_amounts", f"{says} (smallest units)")
+        expected = _balance(bank, books.currency)
+        read = balances.get(stream_key(stream), Balance(0, 0))
+        if read != expected:
+            says = (
+                f"{stream} has the balance {expected.amount}, its entries in the tables add up to"
+                f" {read.amount} (smallest units)"
+            )
+            findings.add("read_amounts", says)
 
 
 def _balance(bank: BankAccount, lcy: str) -> Balance:
