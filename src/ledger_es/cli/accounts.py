@@ -6,15 +6,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ledger_es import Ledger
-from ledger_es.aggregates.chart_of_accounts import STREAM, Account, AccountCategory, ChartOfAccounts
-from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do
-from ledger_es.cli.current import state
+from ledger_es import Account, AccountCategory, Ledger
+from ledger_es.cli.answer import Answer
+from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Reading, Writing
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.imports.typed import record_of
-from ledger_es.reports import Column
 
 
 def add(
@@ -46,23 +43,4 @@ def add(
 
 def show_all(*, reading: Reading = READ) -> Answer:
     """List the chart of accounts."""
-    with Ledger.open(reading.ledger) as ledger:
-        chart = state(ledger, STREAM, ChartOfAccounts)
-        commit_no = ledger.store.head().commit_no
-    accounts = sorted(chart.accounts.values(), key=lambda account: account.account_no)
-    columns = ["account_no", "name", "category", "direct_posting", "blocked"]
-    rows = [
-        [
-            account.account_no,
-            account.name,
-            account.category,
-            "yes" if account.direct_posting else "no",
-            "yes" if account.blocked else "",
-        ]
-        for account in accounts
-    ]
-    document = {
-        "commit_no": commit_no,
-        "accounts": [account.model_dump(mode="json") for account in accounts],
-    }
-    return Answer(document, [table("Chart of accounts", [Column(name) for name in columns], rows)])
+    return ask(reading, Ledger.chart_of_accounts)

@@ -23,7 +23,6 @@ from ledger_es.cli import (
     mappings,
     number_series,
     parties,
-    party_list,
     payment_terms,
     periods,
     posting_groups,
@@ -50,8 +49,8 @@ Verb = Callable[..., Answer]
 COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
     "init": company.init,
     "demo": demo.demo,
-    "customers": {"import": parties.import_customers, "list": party_list.show_customers},
-    "vendors": {"import": parties.import_vendors, "list": party_list.show_vendors},
+    "customers": {"import": parties.import_customers, "list": parties.show_customers},
+    "vendors": {"import": parties.import_vendors, "list": parties.show_vendors},
     "bank-accounts": {"add": bank_accounts.add, "list": bank_accounts.show_all},
     "accounts": {"add": accounts.add, "list": accounts.show_all},
     "posting-groups": {

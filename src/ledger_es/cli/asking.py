@@ -1,10 +1,12 @@
-"""Asking the ledger: open it, have a command done, tell what became of it."""
+"""Asking the ledger: open it, have a command done or a question answered."""
 
 from __future__ import annotations
 
-from ledger_es import Command, Executed, Ledger
+from collections.abc import Callable
+
+from ledger_es import Command, Executed, Ledger, Report
 from ledger_es.cli.answer import Answer, written
-from ledger_es.cli.options import Writing
+from ledger_es.cli.options import Reading, Writing
 
 
 def execute(ledger: Ledger, writing: Writing, command: Command) -> Executed:
@@ -22,3 +24,10 @@ def do(writing: Writing, command: Command, title: str) -> Answer:
     with Ledger.open(writing.ledger) as ledger:
         executed = execute(ledger, writing, command)
     return written(executed, title, dry_run=writing.dry_run)
+
+
+def ask(reading: Reading, question: Callable[[Ledger], Report]) -> Answer:
+    """Have one question answered by the ledger that was named."""
+    with Ledger.open(reading.ledger) as ledger:
+        report = question(ledger)
+    return Answer(report.as_json(), [report.table()])

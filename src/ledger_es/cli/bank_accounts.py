@@ -9,15 +9,12 @@ from typing import Annotated, Any, NamedTuple
 from cyclopts import Parameter, Token
 
 from ledger_es import Ledger
-from ledger_es.aggregates.bank_account import BankAccount
-from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do
-from ledger_es.cli.current import bank_account_nos, states
+from ledger_es.cli.answer import Answer
+from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.imports.typed import percentage_of, record_of
-from ledger_es.reports import Column
-from ledger_es.values import ZERO, quantum, stream_id
+from ledger_es.values import ZERO
 from ledger_es.values.money import amount_of
 
 NOTHING = Decimal(0)
@@ -93,34 +90,4 @@ def add(
 
 def show_all(*, reading: Reading = READ) -> Answer:
     """List the bank accounts with their balances in the ledger."""
-    with Ledger.open(reading.ledger) as ledger:
-        commit_no, numbers = bank_account_nos(ledger)
-        accounts = states(
-            ledger, [stream_id("bank_account", number) for number in numbers], BankAccount
-        )
-    documents = [_document(account) for account in accounts]
-    texts = ("bank_account_no", "name", "iban", "account_no", "currency")
-    balances = ("balance", "statement_balance")
-    columns = [*map(Column, texts), *(Column(name, is_amount=True) for name in balances)]
-    rows = [[one[name] for name in (*texts, *balances)] for one in documents]
-    document = {"commit_no": commit_no, "bank_accounts": documents}
-    return Answer(document, [table("Bank accounts", columns, rows)])
-
-
-def _document(account: BankAccount) -> dict[str, Any]:
-    terms = account.master
-    assert terms is not None, "a bank account is listed that was never registered"
-    percent = "%" if terms.match_tolerance_type == "percentage" else ""
-    return {
-        "bank_account_no": account.bank_account_no,
-        "name": terms.bank_account_name,
-        "iban": terms.iban,
-        "account_no": terms.account_no_at_bank,
-        "currency": terms.currency,
-        "posting_group": terms.posting_group,
-        "match_tolerance": f"{terms.match_tolerance_value}{percent}",
-        "automatic_application": terms.automatic_application,
-        "blocked": terms.blocked,
-        "balance": str(account.balance.quantize(quantum(terms.currency))),
-        "statement_balance": str(account.statement_balance.quantize(quantum(terms.currency))),
-    }
+    return ask(reading, Ledger.bank_accounts)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from importlib.resources import as_file, files
 from typing import Any, Final
 
-from ledger_es import Account, Imported, Ledger, reports
+from ledger_es import Account, Imported, Ledger
 from ledger_es.cli.answer import numbers_table
 from ledger_es.cli.demo_chapter import ACTOR, END, Section, do, entry_of, opened, rows_of
 from ledger_es.cli.demo_tables import lines_table, needs_a_person_table
@@ -88,7 +88,7 @@ def review(ledger: Ledger) -> Section:
 
 def post(ledger: Ledger) -> Section:
     posted = do(ledger, PostStatement(statement_no=STATEMENT, mode="reconcile"))
-    report = reports.statement_list(ledger.read_models, as_of=END)
+    report = ledger.statements(as_of=END)
     says = (
         "One command posts every line: payments, refunds, applications, discounts, one bank entry "
         "for each transaction that was not in the books yet. The same act reconciles the bank "
@@ -108,10 +108,10 @@ def leave_to_a_person(ledger: Ledger) -> Section:
 
 
 def prove_balance(ledger: Ledger) -> Section:
-    commit_no = ledger.store.head().commit_no
+    commit_no = ledger.statements(as_of=END).answer.commit_no
     again = _imported(ledger)
-    assert ledger.store.head().commit_no == commit_no, "the same file again changed the books"
     status = ledger.reconciliation_status(as_of=END)
+    assert status.answer.commit_no == commit_no, "the same file again changed the books"
     account = status.as_json()["bank_accounts"][0]
     says = (
         f"Ledger balance {account['ledger_balance']} less outstanding {account['outstanding']} "

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.asking import do
+from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Number, Reading, Writing
 from ledger_es.commands.text_mapping import MapText, RemoveTextMapping
 from ledger_es.imports.typed import record_of
@@ -50,6 +50,4 @@ def remove(
 
 def show_all(*, reading: Reading = READ) -> Answer:
     """List the text mappings."""
-    with Ledger.open(reading.ledger) as ledger:
-        report = ledger.text_mappings()
-    return Answer(report.as_json(), [report.table()])
+    return ask(reading, Ledger.text_mappings)

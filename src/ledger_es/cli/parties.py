@@ -1,10 +1,12 @@
-"""customers import, vendors import: master records from a CSV file."""
+"""customers, vendors: master records imported from a CSV file, and listed."""
 
 from __future__ import annotations
 
+from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
+from ledger_es.cli.asking import ask
 from ledger_es.cli.importing import content_of, do_job
-from ledger_es.cli.options import WRITE, CsvPath, Writing
+from ledger_es.cli.options import READ, WRITE, CsvPath, Reading, Writing
 from ledger_es.imports.party import party_job
 
 
@@ -30,3 +32,13 @@ def import_vendors(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
         CSV with the columns of customers, with vendor_no instead of customer_no.
     """
     return do_job(writing, party_job("vendor", content_of(file)))
+
+
+def show_customers(*, reading: Reading = READ) -> Answer:
+    """List the customers."""
+    return ask(reading, Ledger.customers)
+
+
+def show_vendors(*, reading: Reading = READ) -> Answer:
+    """List the vendors."""
+    return ask(reading, Ledger.vendors)

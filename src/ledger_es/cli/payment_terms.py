@@ -7,15 +7,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ledger_es import Ledger
-from ledger_es.aggregates.payment_terms import STREAM, PaymentTerms, Terms
-from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do
-from ledger_es.cli.current import state
+from ledger_es import Ledger, Terms
+from ledger_es.cli.answer import Answer
+from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Day, Percent, Reading, Writing
 from ledger_es.commands.payment_terms import SetPaymentTerms
 from ledger_es.imports.typed import record_of
-from ledger_es.reports import Column
 
 NO_DISCOUNT = Decimal(0)
 
@@ -61,38 +58,4 @@ def set_terms(
 
 def show_all(*, reading: Reading = READ) -> Answer:
     """List the payment terms with the dates from which they hold."""
-    with Ledger.open(reading.ledger) as ledger:
-        every = state(ledger, STREAM, PaymentTerms).terms.every()
-        commit_no = ledger.store.head().commit_no
-    every.sort(key=lambda one: one[:2])
-    document = {
-        "commit_no": commit_no,
-        "payment_terms": [
-            {
-                "payment_terms": code,
-                "valid_from": start.isoformat(),
-                **terms.model_dump(mode="json"),
-            }
-            for code, start, terms in every
-        ],
-    }
-    rows = [
-        [
-            code,
-            start.isoformat(),
-            terms.due_date_formula or "at once",
-            f"{terms.discount_percentage}%" if terms.discount_percentage else "",
-            terms.discount_date_formula,
-            "yes" if terms.discount_on_credit_memos else "",
-        ]
-        for code, start, terms in every
-    ]
-    columns = [
-        Column("payment_terms"),
-        Column("valid_from"),
-        Column("due"),
-        Column("discount", is_amount=True),
-        Column("discount_date"),
-        Column("credit_memos_too"),
-    ]
-    return Answer(document, [table("Payment terms", columns, rows)])
+    return ask(reading, Ledger.payment_terms)

@@ -7,17 +7,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ledger_es import Ledger
-from ledger_es.aggregates.accounting_periods import STREAM, AccountingPeriods
-from ledger_es.cli.answer import Answer, table, written
-from ledger_es.cli.asking import do, execute
-from ledger_es.cli.current import state
+from ledger_es.cli.answer import Answer, written
+from ledger_es.cli.asking import ask, do, execute
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.commands.accounting_periods import (
     SetAllowedPostingDates,
     WithdrawAllowedPostingDates,
 )
 from ledger_es.imports.typed import record_of
-from ledger_es.reports import Column
 
 
 def allow(
@@ -55,24 +52,4 @@ def withdraw(
 
 def show_all(*, reading: Reading = READ) -> Answer:
     """List the dates on which posting is allowed."""
-    with Ledger.open(reading.ledger) as ledger:
-        periods = state(ledger, STREAM, AccountingPeriods)
-        commit_no = ledger.store.head().commit_no
-    allowed = sorted(periods.allowed_by_actor.items())
-    document = {
-        "commit_no": commit_no,
-        "allowed": [
-            {
-                "user": user,
-                "allow_from": first.isoformat() if first else None,
-                "allow_to": last.isoformat() if last else None,
-            }
-            for user, (first, last) in allowed
-        ],
-    }
-    rows = [
-        [user or "everybody", str(first or "the beginning"), str(last or "no end")]
-        for user, (first, last) in allowed
-    ]
-    columns = [Column("user"), Column("allow_from"), Column("allow_to")]
-    return Answer(document, [table("Allowed posting dates", columns, rows)])
+    return ask(reading, Ledger.allowed_posting_dates)

@@ -6,11 +6,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from ledger_es import Ledger
-from ledger_es.aggregates.posting_group import STREAM, PartyAccounts, PostingGroups
-from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.asking import do
-from ledger_es.cli.current import state
+from ledger_es import Ledger, PartyAccounts
+from ledger_es.cli.answer import Answer
+from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.commands.posting_group import (
     SetBankPostingGroup,
@@ -18,7 +16,6 @@ from ledger_es.commands.posting_group import (
     SetPartyPostingGroup,
 )
 from ledger_es.imports.typed import record_of
-from ledger_es.reports import Column
 
 ValidFrom = Annotated[Day, Parameter(help="It holds for postings from this date on.")]
 AccountOption = Annotated[str, Parameter(show_default=False)]
@@ -108,41 +105,4 @@ def set_opening_balance(
 
 def show_all(*, reading: Reading = READ) -> Answer:
     """List the posting groups and their accounts, with the dates from which they hold."""
-    with Ledger.open(reading.ledger) as ledger:
-        groups = state(ledger, STREAM, PostingGroups)
-        commit_no = ledger.store.head().commit_no
-    listed = [
-        (kind, code, start, dict(accounts))
-        for kind in ("customer", "vendor")
-        for code, start, accounts in sorted(groups.of(kind).every(), key=lambda one: one[:2])
-    ]
-    single = [
-        (kind, code, start, {name: account})
-        for kind, name, dated in (
-            ("bank_account", "account", groups.bank_account),
-            ("opening_balance", "account", groups.opening_balance),
-        )
-        for code, start, account in sorted(dated.every())
-    ]
-    document = {
-        "commit_no": commit_no,
-        "posting_groups": [
-            {
-                "kind": kind,
-                "posting_group": code,
-                "valid_from": start.isoformat(),
-                "accounts": accounts,
-            }
-            for kind, code, start, accounts in [*listed, *single]
-        ],
-    }
-    rows = [
-        [kind, code, start.isoformat(), purpose, account]
-        for kind, code, start, accounts in [*listed, *single]
-        for purpose, account in accounts.items()
-        if account
-    ]
-    columns = [
-        Column(name) for name in ("kind", "posting_group", "valid_from", "purpose", "account_no")
-    ]
-    return Answer(document, [table("Posting groups", columns, rows)])
+    return ask(reading, Ledger.posting_groups)

@@ -1,18 +1,16 @@
-"""open-entries, overdue, aging, trial-balance: what the read models say, as of a day and as known at a moment."""
+"""open-entries, overdue, aging, trial-balance, reconciliation-status: reports as of a day and as known at a moment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from ledger_es import Ledger, reports
 from ledger_es.cli.answer import Answer
+from ledger_es.cli.asking import ask
 from ledger_es.cli.options import READ, Day, Moment, Reading
 from ledger_es.cli.usage import WrongUsage
-from ledger_es.reports import Report
+from ledger_es.values import LedgerKind
 
 AsOf = Annotated[Day | None, Parameter(help="What counts on this day; left out: today in UTC.")]
 KnownAt = Annotated[
@@ -35,15 +33,15 @@ def open_entries(
     """List the open entries of customers and vendors."""
     if customer is not None and vendor is not None:
         raise WrongUsage("--customer and --vendor exclude each other")
-    kind = "customer" if customer is not None else "vendor" if vendor is not None else None
-    return _answer(
+    return ask(
         reading,
-        reports.open_entries,
-        as_of=as_of,
-        known_at=known_at,
-        ledger=kind,
-        party_no=vendor if customer is None else customer,
-        document_no=document,
+        lambda ledger: ledger.open_entries(
+            customer_no=customer,
+            vendor_no=vendor,
+            document_no=document,
+            as_of=as_of,
+            known_at=known_at,
+        ),
     )
 
 
@@ -55,12 +53,9 @@ def overdue(
     reading: Reading = READ,
 ) -> Answer:
     """List what customers have not paid in time."""
-    return _answer(
+    return ask(
         reading,
-        reports.overdue,
-        as_of=as_of,
-        known_at=known_at,
-        customer_no=customer,
+        lambda ledger: ledger.overdue(customer_no=customer, as_of=as_of, known_at=known_at),
     )
 
 
@@ -75,13 +70,10 @@ def aging(
     reading: Reading = READ,
 ) -> Answer:
     """Show how old the open entries are, by days overdue."""
-    return _answer(
+    kind: LedgerKind = "customer" if of == "customers" else "vendor"
+    return ask(
         reading,
-        reports.aging,
-        as_of=as_of,
-        known_at=known_at,
-        ledger=of.removesuffix("s"),
-        party_no=party,
+        lambda ledger: ledger.aging(ledger=kind, party_no=party, as_of=as_of, known_at=known_at),
     )
 
 
@@ -89,25 +81,20 @@ def trial_balance(
     *, as_of: AsOf = None, known_at: KnownAt = None, reading: Reading = READ
 ) -> Answer:
     """Show debits, credits and balance of every G/L account."""
-    return _answer(reading, reports.trial_balance, as_of=as_of, known_at=known_at)
+    return ask(reading, lambda ledger: ledger.trial_balance(as_of=as_of, known_at=known_at))
 
 
 def reconciliation_status(
     *,
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    bank: Annotated[str, Parameter(help="Of this bank account alone.")] = "",
+    bank: Annotated[str | None, Parameter(help="Of this bank account alone.")] = None,
     reading: Reading = READ,
 ) -> Answer:
     """Show how far each bank account is reconciled."""
-    return _answer(
-        reading, reports.reconciliation_status, as_of=as_of, known_at=known_at, bank_account_no=bank
+    return ask(
+        reading,
+        lambda ledger: ledger.reconciliation_status(
+            bank_account_no=bank, as_of=as_of, known_at=known_at
+        ),
     )
-
-
-def _answer(
-    reading: Reading, report_of: Callable[..., Report], as_of: date | None, **asked: Any
-) -> Answer:
-    with Ledger.open(reading.ledger) as ledger:
-        report = report_of(ledger.read_models, as_of=as_of or ledger.today(), **asked)
-    return Answer(report.as_json(), [report.table()])

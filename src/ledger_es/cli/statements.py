@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from ledger_es import Ledger, reports
+from ledger_es import Ledger, StatementReport
 from ledger_es.audit import written_by
 from ledger_es.cli.answer import Answer, Shown, warnings_in_words, written
 from ledger_es.cli.applications import amounts_by_entry
-from ledger_es.cli.asking import do, execute
+from ledger_es.cli.asking import ask, do, execute
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
 from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.cli.statement_import import there, would_be_table
@@ -28,7 +28,6 @@ from ledger_es.commands.bank_statement_lines import (
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.imports.typed import record_of
-from ledger_es.reports import StatementReport
 from ledger_es.statements import (
     FORMATS,
     as_json,
@@ -81,17 +80,17 @@ def read(
 
 
 def show_all(
-    *, bank: str = "", as_of: AsOf = None, known_at: KnownAt = None, reading: Reading = READ
+    *,
+    bank: str | None = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: Reading = READ,
 ) -> Answer:
     """List the statements imported, those that close by --as-of."""
-    with Ledger.open(reading.ledger) as ledger:
-        report = reports.statement_list(
-            ledger.read_models,
-            as_of=as_of or ledger.today(),
-            known_at=known_at,
-            bank_account_no=bank,
-        )
-    return Answer(report.as_json(), [report.table()])
+    return ask(
+        reading,
+        lambda ledger: ledger.statements(bank_account_no=bank, as_of=as_of, known_at=known_at),
+    )
 
 
 def show(
@@ -111,16 +110,16 @@ def show(
     reading: Reading = READ,
 ) -> Answer:
     """Show a statement: its lines, what settles them, by which rule and evidence."""
-    with Ledger.open(reading.ledger) as ledger:
-        report = reports.statement(
-            ledger.read_models,
-            statement_no=statement_no,
-            as_of=as_of or ledger.today(),
-            known_at=known_at,
+    return ask(
+        reading,
+        lambda ledger: ledger.statement(
+            statement_no,
             line_nos=line or (),
             to_review=to_review,
-        )
-    return Answer(report.as_json(), [report.table()])
+            as_of=as_of,
+            known_at=known_at,
+        ),
+    )
 
 
 def apply(
