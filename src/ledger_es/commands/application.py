@@ -43,7 +43,7 @@ from ledger_es.posting.settlement import (
     refuse_excess,
     settle,
 )
-from ledger_es.values import EntryNo, PositiveAmount
+from ledger_es.values import EntryNo, OptionalAmountByEntryNo, left_out
 
 
 class ApplyEntries(Command):
@@ -54,7 +54,7 @@ class ApplyEntries(Command):
     """
 
     applying_entry_no: EntryNo
-    amounts_to_apply: dict[EntryNo, PositiveAmount | None] | None = None
+    amounts_to_apply: OptionalAmountByEntryNo = left_out(None)
     posting_date: date | None = None
 
     def claims_asked(self) -> Iterable[Key]:

@@ -36,6 +36,7 @@ from ledger_es.values import (
     OptionalCode,
     Record,
     Text,
+    left_out,
     normalised_iban,
     stream_id,
 )
@@ -56,7 +57,7 @@ class BankAccountRecord(Record):
     posting_group: OptionalCode = ""
     blocked: bool = False
     match_tolerance_type: Literal["percentage", "amount"] = "percentage"
-    match_tolerance_value: Amount = ZERO
+    match_tolerance_value: Amount = left_out(ZERO)
     automatic_application: bool = True
 
 
@@ -64,7 +65,7 @@ class RegisterBankAccount(Command):
     """The opening balance is posted on its date; it is the balance of the last statement before the books begin."""
 
     bank_account: BankAccountRecord
-    opening_balance: Amount = NOTHING
+    opening_balance: Amount = left_out(NOTHING)
     opening_date: date | None = None
 
 

@@ -37,10 +37,9 @@ from ledger_es.errors import (
 from ledger_es.values import (
     ZERO,
     AccountType,
+    AmountByEntryNo,
     Code,
-    EntryNo,
     Personal,
-    PositiveAmount,
     Sealed,
     StatementNo,
 )
@@ -65,7 +64,7 @@ class AssignLine(Command):
 
     statement_no: StatementNo
     line_no: int
-    amounts_to_apply: dict[EntryNo, PositiveAmount | None]
+    amounts_to_apply: AmountByEntryNo
 
 
 class AssignLineToAccount(Command):

@@ -19,7 +19,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DiscountInvalid, EditChangesNothing, EntryDateInvalid
-from ledger_es.values import Amount, EntryNo, OptionalCode
+from ledger_es.values import EntryNo, OptionalAmount, OptionalCode, left_out
 
 
 class _EntryEdit(Command):
@@ -43,7 +43,7 @@ class ChangeEntryDiscount(_EntryEdit):
     """Grant another discount: a positive amount (0 for none) until a day. Without amount only the day changes."""
 
     discount_date: date
-    discount_amount: Amount | None = None
+    discount_amount: OptionalAmount = left_out(None)
 
 
 class ChangeEntryPaymentReference(_EntryEdit):

@@ -27,8 +27,10 @@ from ledger_es.values import (
     Code,
     DocumentType,
     LedgerKind,
+    OptionalAmount,
     OptionalCode,
     Record,
+    left_out,
     stream_id,
 )
 
@@ -50,7 +52,7 @@ class OpeningEntry(Record):
     amount: Amount
     payment_reference: OptionalCode = ""
     discount_date: date | None = None
-    discount_amount: Amount | None = None
+    discount_amount: OptionalAmount = left_out(None)
 
 
 class PostOpeningEntries(Command):

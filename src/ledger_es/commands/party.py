@@ -19,13 +19,14 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import IbanInvalid, NotYet, PartyExists, PartyNoAlike, Refusal
 from ledger_es.values import (
-    Amount,
     Code,
     LedgerKind,
+    OptionalAmount,
     OptionalCode,
     Personal,
     Record,
     Sealed,
+    left_out,
     normalised_iban,
     stream_id,
 )
@@ -57,7 +58,7 @@ class PartyRecord(Record):
     finance_charge_terms: OptionalCode = ""
     application_method: ApplicationMethod = "manual"
     language: OptionalCode = ""
-    credit_limit: Amount | None = None
+    credit_limit: OptionalAmount = left_out(None)
     blocked: Blocked = ""
     payment_tolerance_blocked: bool = False
     partner_type: Literal["", "company", "person"] = ""

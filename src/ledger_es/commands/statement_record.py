@@ -7,7 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from ledger_es.aggregates.claims import Key, statement_key
-from ledger_es.values import ZERO, Amount, Currency, Identifier, Personal, Record, Text
+from ledger_es.values import (
+    ZERO,
+    Amount,
+    Currency,
+    Identifier,
+    OptionalAmount,
+    Personal,
+    Record,
+    Text,
+    left_out,
+)
 
 
 class StatementLineRecord(Record):
@@ -48,9 +58,9 @@ class StatementRecord(Record):
     period_from: date | None = None
     period_to: date | None = None
     is_copy: bool = False
-    opening_balance: Amount | None = None
+    opening_balance: OptionalAmount = left_out(None)
     opening_date: date | None = None
-    closing_balance: Amount | None = None
+    closing_balance: OptionalAmount = left_out(None)
     closing_date: date | None = None
     lines: tuple[StatementLineRecord, ...] = ()
 

@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from pydantic import Field
-
 from ledger_es.deciding.books import Books
 from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong
 from ledger_es.posting.number_series import Drawn, draw
@@ -16,15 +14,16 @@ from ledger_es.values import (
     ZERO,
     AccountType,
     Amount,
+    AmountByEntryNo,
     Code,
     DocumentType,
-    EntryNo,
     LedgerKind,
     OptionalCode,
+    OptionalPositiveAmount,
     Personal,
-    PositiveAmount,
     Record,
     in_order,
+    left_out,
 )
 
 SERIES = "JOURNAL"
@@ -56,10 +55,10 @@ class JournalLine(Record):
     bal_account_no: OptionalCode = ""
     applies_to_document_type: DocumentType = ""
     applies_to_document_no: OptionalCode = ""
-    applies_to: dict[EntryNo, PositiveAmount | None] = Field(default_factory=dict)
+    applies_to: AmountByEntryNo = left_out({})
     due_date: date | None = None
     discount_date: date | None = None
-    discount_amount: PositiveAmount | None = None
+    discount_amount: OptionalPositiveAmount = left_out(None)
     """Possible discount; with its date it replaces the discount of the terms."""
     payment_reference: OptionalCode = ""
     payment_method: OptionalCode = ""

@@ -9,7 +9,18 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
-from typing import Annotated, Any, Final, Generic, Literal, NamedTuple, ParamSpec, TypeVar, cast
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Generic,
+    Literal,
+    NamedTuple,
+    ParamSpec,
+    TypeVar,
+    cast,
+)
 from urllib.parse import quote
 
 from pydantic import (
@@ -34,10 +45,15 @@ from ledger_es.values.codes import (
     comparison_form,
     nfc,
 )
+from ledger_es.values.given import left_out
 from ledger_es.values.money import (
     ZERO,
     Amount,
+    AmountByEntryNo,
     Money,
+    OptionalAmount,
+    OptionalAmountByEntryNo,
+    OptionalPositiveAmount,
     Percentage,
     PositiveAmount,
     Rate,
@@ -54,12 +70,16 @@ __all__ = [
     "ZERO",
     "AccountNo",
     "Amount",
+    "AmountByEntryNo",
     "BankAccountNo",
     "Code",
     "CustomerNo",
     "DocumentNo",
     "Money",
+    "OptionalAmount",
+    "OptionalAmountByEntryNo",
     "OptionalCode",
+    "OptionalPositiveAmount",
     "PartyNo",
     "Percentage",
     "PositiveAmount",
@@ -71,6 +91,7 @@ __all__ = [
     "decimals_of",
     "from_minor_units",
     "is_too_large",
+    "left_out",
     "minor_units",
     "nfc",
     "quantum",
@@ -251,6 +272,12 @@ class Personal:
     @property
     def seal(self) -> Seal:
         return self._seal
+
+    if TYPE_CHECKING:
+        # A field of this type takes text too: see `given.Given`.
+        def __get__(self, record: object, kind: type | None = None) -> Personal: ...
+
+        def __set__(self, record: object, value: Personal | str) -> None: ...
 
     def __bool__(self) -> bool:
         return bool(self._text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -168,10 +169,31 @@ def _plain_digits(value: Any) -> Any:
 _RATE_DIGITS: Final = 24
 """Before the point and after it, of a percentage or rate."""
 
-Amount = Annotated[Decimal, BeforeValidator(_given_amount)]
-"""An amount as a caller gives it: a text, a whole number or a Decimal. Its currency's digits are checked where the
-currency is known (`Policy.money`)."""
-PositiveAmount = Annotated[Decimal, Field(gt=0), BeforeValidator(_given_amount)]
+_Amount = Annotated[Decimal, BeforeValidator(_given_amount)]
+_PositiveAmount = Annotated[Decimal, Field(gt=0), BeforeValidator(_given_amount)]
+
+if TYPE_CHECKING:
+    from ledger_es.values.given import Given
+
+    AmountGiven: TypeAlias = Decimal | int | str
+    Amount: TypeAlias = Given[Decimal, AmountGiven]
+    OptionalAmount: TypeAlias = Given[Decimal | None, AmountGiven | None]
+    PositiveAmount: TypeAlias = Amount
+    OptionalPositiveAmount: TypeAlias = OptionalAmount
+    AmountByEntryNo: TypeAlias = Given[dict[int, Decimal | None], Mapping[int, AmountGiven | None]]
+    OptionalAmountByEntryNo: TypeAlias = Given[
+        dict[int, Decimal | None] | None, Mapping[int, AmountGiven | None] | None
+    ]
+else:
+    Amount = _Amount
+    """An amount as a caller gives it: a text, a whole number or a Decimal. Its currency's digits are checked where the
+    currency is known (`Policy.money`)."""
+    OptionalAmount = _Amount | None
+    PositiveAmount = _PositiveAmount
+    OptionalPositiveAmount = _PositiveAmount | None
+    AmountByEntryNo = dict[Annotated[int, Field(gt=0)], _PositiveAmount | None]
+    """A positive amount for each entry, None for as much as can be applied."""
+    OptionalAmountByEntryNo = AmountByEntryNo | None
 
 Money = Annotated[Decimal, Field(allow_inf_nan=False)]
 """An amount in an event: quantized to its currency's digits at the door, before the event is made (checking again at
