@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "__init__": {
         *_FACTS, "ledger", "shell", "deciding", "commands", "posting", "payment_reconciliation", "reports",
+        "audit",
     },
     "__main__": {"cli"},
 }  # fmt: skip

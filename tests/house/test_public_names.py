@@ -1,10 +1,10 @@
-"""`ledger_es` names everything a caller needs: commands and their records, reports, refusals; the README's example."""
+"""`ledger_es` names everything a caller needs: commands and their records, answers, reports, refusals."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
@@ -13,6 +13,8 @@ from ledger_es import errors, reports
 from ledger_es.commands.decisions import DECISIONS
 
 PUBLIC = set(ledger_es.__all__)
+ENGINE_ROOM = {"store", "mapper", "read_models", "payment_reconciliation", "engine"}
+"""What a ledger is built of: not answers to a question."""
 
 
 def test_every_name_is_there_once() -> None:
@@ -45,6 +47,22 @@ def test_every_refusal_that_a_caller_may_catch() -> None:
     }
     assert "PartyUnknown" in refusals
     assert refusals - PUBLIC == set()
+
+
+def test_whatever_a_ledger_answers() -> None:
+    answers = {
+        part.__name__
+        for name, method in inspect.getmembers(ledger_es.Ledger, inspect.isfunction)
+        if not name.startswith("_") and name not in ENGINE_ROOM
+        for part in _parts(_answer_of(method))
+        if isinstance(part, type) and part.__module__.startswith("ledger_es")
+    }
+    assert {"Executed", "Verification", "OpenEntriesReport"} <= answers
+    assert answers - PUBLIC == set()
+
+
+def _answer_of(method: Any) -> Any:
+    return get_type_hints(method, {**vars(inspect.getmodule(method)), **vars(ledger_es)})["return"]
 
 
 def _records_of(model: type[BaseModel]) -> Iterator[type]:
