@@ -11,7 +11,8 @@ from ledger_es.aggregates.streams import EVENTS
 from tests.golden.examples import make_example
 from tests.golden.stored import EXAMPLES
 
-known = {example.name for example in EXAMPLES}
+has_examples = {example.name for example in EXAMPLES}
 for name in EVENTS:
-    if name not in known:
-        sys.stdout.write(f"{make_example(name)}\n")
+    if name not in has_examples:
+        for fields in ("all", "required"):
+            sys.stdout.write(f"{make_example(name, fields)}\n")

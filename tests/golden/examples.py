@@ -1,4 +1,4 @@
-"""Makes an example of an event, with every field set to something that is not its default."""
+"""Makes examples of an event: one with every field set to something that is not its default, one with the least."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ledger_es.aggregates.streams import EVENTS, STATES
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import stream_id
 
+MAPPER = Mapper()
 SEALS = ("YDA64iuZiGG847KPM-7BvA", "n4bQgYhMfWWaL-qgxVrQFQ")
 KEYS = {
     "number_series": ("JOURNAL",),
@@ -56,7 +57,9 @@ TEXTS: dict[str, tuple[str, str]] = {
 class _Maker:
     """Values that differ from each other, in the order of the fields."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, least: bool) -> None:
+        """`least`: only fields that have no default are set."""
+        self._least = least
         self._count = count(1)
 
     def record(self, kind: type[BaseModel]) -> Any:
@@ -65,6 +68,7 @@ class _Maker:
             **{
                 name: self.value(name, hints[name], field.default)
                 for name, field in kind.model_fields.items()
+                if field.is_required() or not self._least
             }
         )
 
@@ -102,9 +106,12 @@ class _Maker:
         return found[number % 2] if found else f"{name.upper()[:20]}-{number}"
 
 
-def make_example(name: str) -> str:
-    """The line for an event of this stored name: name, stream, and the state as it is stored."""
-    event = _Maker().record(EVENTS[name])
+def make_example(name: str, fields: str) -> str:
+    """The line for an event of this stored name: which fields it has, its stream, and the state as it is stored.
+
+    `fields`: "all" or "required".
+    """
+    event = _Maker(least=fields == "required").record(EVENTS[name])
     assert isinstance(event, Event)
     place = list(EVENTS).index(name) + 1
     envelope = Envelope(
@@ -122,8 +129,10 @@ def make_example(name: str) -> str:
         reason=SEALS[0],
     )
     stream = _stream(name, type(event))
-    (row,) = Mapper().encode(envelope, [(stream, 5, event)])
-    return f'{{"name":"{name}","stream":"{stream}","state":{row.state.decode()}}}'
+    (row,) = MAPPER.encode(envelope, [(stream, 5, event)])
+    named = f'"name":"{name}","fields":"{fields}","stream":"{stream}"'
+    named += f',"read_as":{event.model_dump_json()}'
+    return f'{{{named},"state":{row.state.decode()}}}'
 
 
 def _stream(name: str, event: type[Event]) -> str:

@@ -1,10 +1,10 @@
-"""The file of examples: one line for every event ever stored, with the bytes as they were written."""
+"""The file of examples: two lines for every event ever stored, with the bytes as they were written."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger_es.store.port import EventRow
 
@@ -15,7 +15,11 @@ class Example(NamedTuple):
     """A line of the file; `state` are the bytes behind its last key, as they were stored."""
 
     name: str
+    fields: str
+    """"all": every field is set to something that is not its default; "required": only those without a default."""
     stream: str
+    read_as: dict[str, Any]
+    """All its fields with their values, defaults too, as JSON."""
     state: bytes
 
     @property
@@ -27,9 +31,15 @@ def read_examples() -> list[Example]:
     examples = []
     for line in FILE.read_bytes().splitlines():
         fields = json.loads(line)
-        assert list(fields) == ["name", "stream", "state"], f"other keys than expected in {line!r}"
+        assert list(fields) == ["name", "fields", "stream", "read_as", "state"], (
+            f"other keys than expected in {line!r}"
+        )
         _, _, state = line.partition(b',"state":')
-        examples.append(Example(fields["name"], fields["stream"], state[:-1]))
+        examples.append(
+            Example(
+                fields["name"], fields["fields"], fields["stream"], fields["read_as"], state[:-1]
+            )
+        )
     return examples
 
 

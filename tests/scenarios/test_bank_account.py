@@ -92,6 +92,7 @@ def test_with_an_opening_balance() -> None:
                     line_gl_entry_nos=(1, 2),
                     line_account_nos=("1020", "2990"),
                     line_amounts_lcy=(Decimal(250), Decimal(-250)),
+                    line_entry_nos=(1, 0),
                     entry_transaction_nos=(1,),
                     entry_ledgers=("bank_account",),
                     entry_account_nos=("B",),

@@ -102,6 +102,7 @@ def test_a_payment_with_discount_posted_and_reconciled() -> None:
         line_gl_entry_nos=(9, 10, 11, 12),
         line_account_nos=("1020", "1100", "1100", "3800"),
         line_amounts_lcy=(Decimal(980), Decimal(-980), Decimal(-20), Decimal(20)),
+        line_entry_nos=(5, 6, 6, 0),
         line_description_seals=(text.seal, text.seal, "", ""),
         line_application_nos=(0, 0, 1, 1),
         entry_transaction_nos=(5, 5),
@@ -387,7 +388,11 @@ def test_a_statement_without_lines_has_the_last_day_there_is(
     bank = bank_account("B", opened, iban=IBAN)
     outcome = given(*BOOKS, bank, file(statement(**EMPTY | fields))).when(post())
     reconciled = StatementReconciled(
-        statement_no="B/1", statement_date=day(expected), closing_balance=Decimal(opened)
+        statement_no="B/1",
+        statement_date=day(expected),
+        closing_balance=Decimal(opened),
+        statement_date_before=None if opened == "0" else day("01-01"),
+        closing_balance_before=Decimal(opened),
     )
     assert outcome.decision is not None
     assert outcome.decision.events[-1] == ("bank_account-B", reconciled)

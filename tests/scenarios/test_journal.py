@@ -84,6 +84,7 @@ def test_an_invoice_with_all_it_may_carry() -> None:
                 line_gl_entry_nos=(1, 2),
                 line_account_nos=("1100", "3000"),
                 line_amounts_lcy=(Decimal(100), Decimal(-100)),
+                line_entry_nos=(1, 0),
                 line_document_dates=(day("01-02"), day("01-02")),
                 line_external_document_nos=("", "PO 7"),
                 line_description_seals=(text.seal, text.seal),

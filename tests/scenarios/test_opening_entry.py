@@ -70,6 +70,7 @@ def test_each_entry_is_posted_against_the_opening_balance() -> None:
                     line_gl_entry_nos=(1, 2, 3, 4),
                     line_account_nos=("1100", "2990", "1100", "2990"),
                     line_amounts_lcy=(Decimal(100), Decimal(-100), Decimal(-30), Decimal(30)),
+                    line_entry_nos=(1, 0, 2, 0),
                     line_document_dates=(
                         day("2025-12-20"),
                         day("2025-12-20"),

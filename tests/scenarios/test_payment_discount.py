@@ -47,6 +47,7 @@ def test_a_payment_in_time_closes_the_invoice_with_the_discount() -> None:
                 line_gl_entry_nos=(3, 4, 5, 6),
                 line_account_nos=("1100", "1100", "3800", "1090"),
                 line_amounts_lcy=(Decimal(-980), Decimal(-20), Decimal(20), Decimal(980)),
+                line_entry_nos=(2, 2, 0, 0),
                 line_application_nos=(0, 1, 1, 0),
                 entry_transaction_nos=(2,),
                 entry_ledgers=("customer",),

@@ -66,6 +66,7 @@ def test_the_mirror_has_the_same_number_and_date_and_closes_both() -> None:
                 line_gl_entry_nos=(3, 4),
                 line_account_nos=("1100", "3000"),
                 line_amounts_lcy=(Decimal(-100), Decimal(100)),
+                line_entry_nos=(2, 0),
                 line_description_seals=(text.seal, text.seal),
                 line_reason_codes=("R", "R"),
                 entry_transaction_nos=(2,),

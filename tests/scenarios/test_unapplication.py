@@ -77,6 +77,7 @@ def test_the_discount_is_taken_back_and_both_entries_reopen() -> None:
                 line_gl_entry_nos=(7, 8),
                 line_account_nos=("1100", "3800"),
                 line_amounts_lcy=(Decimal(20), Decimal(-20)),
+                line_entry_nos=(2, 0),
                 line_application_nos=(1, 1),
             ),
         ),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from itertools import repeat
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
-from ledger_es.aggregates.event import Event, equal_columns
+from ledger_es.aggregates.columns import Table
+from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import SourceCode
 from ledger_es.values import ZERO, BankAccountNo, Code, Currency, Money, OptionalCode, Record, Seal
+
+ONE = Decimal(1)
 
 
 class BankAccountMaster(Record):
@@ -45,8 +47,55 @@ class BankAccountChanged(Event):
     account_no_at_bank_before: OptionalCode = ""
 
 
+class BankEntryRow(NamedTuple):
+    """An entry of the bank account; money in is positive.
+
+    `document_date` None: the posting date. `gl_account_no`: the account of the posting group at posting.
+    `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` of the local currency.
+    `reversed_entry_no`: the entry that this one reverses; both stay open until a bank statement closes them.
+    """
+
+    entry_no: int
+    transaction_no: int
+    posting_date: date
+    document_no: str
+    amount: Decimal
+    amount_lcy: Decimal
+    posting_group: str
+    gl_account_no: str
+    document_date: date | None = None
+    document_type: str = ""
+    external_document_no: str = ""
+    exchange_rate_amount: Decimal = ONE
+    relational_exchange_rate_amount: Decimal = ONE
+    bal_account_type: str = ""
+    bal_account_no: str = ""
+    description_seal: Seal = ""
+    dimensions: str = ""
+    reason_code: str = ""
+    statement_no: str = ""
+    statement_line_no: int = 0
+    reversed_entry_no: int = 0
+
+
+class ClosedBankEntryRow(NamedTuple):
+    """A bank entry found on a statement, by which line of it.
+
+    `amount` is what was found of the entry, signed as it; `remaining_amount` what is still outstanding of it.
+    """
+
+    entry_no: int
+    amount: Decimal
+    statement_line_no: int = 0
+    remaining_amount: Decimal = ZERO
+
+
+BANK_ENTRIES = Table(BankEntryRow, same_as={"document_date": "posting_date"})
+CLOSED_BANK_ENTRIES = Table(ClosedBankEntryRow)
+
+
 class BankEntriesPosted(Event):
-    """Entries of one posting as columns; money in is positive. A column left out is all default."""
+    """Entries of one posting as columns (`BankEntryRow`)."""
 
     act: ClassVar[str] = "entries_posted"
 
@@ -56,7 +105,6 @@ class BankEntriesPosted(Event):
     transaction_nos: tuple[int, ...]
     posting_dates: tuple[date, ...]
     document_dates: tuple[date, ...] = ()
-    """Left out: the posting dates."""
     document_types: tuple[str, ...] = ()
     document_nos: tuple[str, ...]
     external_document_nos: tuple[str, ...] = ()
@@ -64,7 +112,6 @@ class BankEntriesPosted(Event):
     amounts_lcy: tuple[Money, ...]
     posting_groups: tuple[str, ...]
     gl_account_nos: tuple[str, ...]
-    """The account of the posting group at posting."""
     exchange_rate_amounts: tuple[Decimal, ...] = ()
     relational_exchange_rate_amounts: tuple[Decimal, ...] = ()
     bal_account_types: tuple[str, ...] = ()
@@ -75,41 +122,21 @@ class BankEntriesPosted(Event):
     statement_nos: tuple[str, ...] = ()
     statement_line_nos: tuple[int, ...] = ()
     reversed_entry_nos: tuple[int, ...] = ()
-    """The entry that this one reverses; both stay open until a bank statement closes them."""
 
     @model_validator(mode="after")
-    def _columns(self) -> Self:
-        required = (
-            self.entry_nos,
-            self.transaction_nos,
-            self.posting_dates,
-            self.document_nos,
-            self.amounts,
-            self.amounts_lcy,
-            self.posting_groups,
-            self.gl_account_nos,
-        )
-        equal_columns(
-            required, tuple(value for value in self.__dict__.values() if isinstance(value, tuple))
-        )
+    def _equal_columns(self) -> Self:
+        BANK_ENTRIES.refuse_unequal(self)
         return self
 
-    def row(self, at: int) -> dict[str, Any]:
-        """One entry by column name; columns left out are absent."""
-        columns = {
-            name: value
-            for name, value in self.__dict__.items()
-            if isinstance(value, tuple) and value
-        }
-        return {name: column[at] for name, column in columns.items()}
+    def entry(self, entry_no: int) -> BankEntryRow:
+        """The entry with this number, which must be among them."""
+        return BANK_ENTRIES.row_at(self, self.entry_nos.index(entry_no))
 
 
 class BankEntriesClosed(Event):
-    """Entries found on a statement of the bank, by its lines: they are no longer outstanding.
+    """Entries found on a statement of the bank, by its lines: they are no longer outstanding (`ClosedBankEntryRow`).
 
     `statement_no` empty: the opening balance, which is the balance of the last statement before the books begin.
-    Amounts are what was found of each entry, signed as it; `remaining_amounts` what is still outstanding (left out:
-    nothing, the entries are closed).
     """
 
     act: ClassVar[str] = "entries_closed"
@@ -122,17 +149,21 @@ class BankEntriesClosed(Event):
     remaining_amounts: tuple[Money, ...] = ()
 
     @model_validator(mode="after")
-    def _columns(self) -> Self:
-        equal_columns(
-            (self.entry_nos, self.amounts), (self.statement_line_nos, self.remaining_amounts)
-        )
+    def _equal_columns(self) -> Self:
+        CLOSED_BANK_ENTRIES.refuse_unequal(self)
         return self
 
     @property
     def closed_entry_nos(self) -> list[int]:
         """The entries of which nothing is outstanding any more."""
-        left = self.remaining_amounts or (ZERO,) * len(self.entry_nos)
-        return [number for number, amount in zip(self.entry_nos, left, strict=True) if not amount]
+        return [row.entry_no for row in CLOSED_BANK_ENTRIES.rows(self) if not row.remaining_amount]
+
+
+TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
+    BankEntriesPosted: (BANK_ENTRIES,),
+    BankEntriesClosed: (CLOSED_BANK_ENTRIES,),
+}
+"""The tables inside each event that has some."""
 
 
 class StatementReceived(Event):
@@ -156,13 +187,17 @@ class StatementReconciled(Event):
 
     statement_no: str = ""
     statement_date: date
-    closing_balance: Decimal
+    closing_balance: Money
+    statement_no_before: str = ""
+    statement_date_before: date | None = None
+    closing_balance_before: Money = ZERO
+    """What the account was reconciled with before, to which an undo returns: the statement's number, day, balance."""
 
 
 class BankAccount:
-    """`statement_balance`, `statement_date`: of the last statement reconciled; `received_balance`: of the last one
-    imported. `partly_found`: what is outstanding of entries that statements have shown in part; the others are not
-    kept, an entry is outstanding as a whole or not at all.
+    """`statement_no`, `statement_balance`, `statement_date`: of the last statement reconciled; `received_balance`: of
+    the last one imported. `partly_found` keeps what is outstanding of entries that statements have shown in
+    part; any other entry is outstanding as a whole or not at all.
     """
 
     def __init__(self) -> None:
@@ -170,6 +205,7 @@ class BankAccount:
         self.master: BankAccountMaster | None = None
         self.balance = ZERO
         self.balance_lcy = ZERO
+        self.statement_no = ""
         self.statement_balance = ZERO
         self.statement_date: date | None = None
         self.received_balance = ZERO
@@ -185,6 +221,7 @@ class BankAccount:
                 self.received_balance = event.closing_balance
                 self.sequence_no_last = event.sequence_no
             case StatementReconciled():
+                self.statement_no = event.statement_no
                 self.statement_balance = event.closing_balance
                 self.statement_date = event.statement_date
                 if not event.statement_no:
@@ -195,17 +232,16 @@ class BankAccount:
                 self.balance += sum(event.amounts, ZERO)
                 self.balance_lcy += sum(event.amounts_lcy, ZERO)
             case BankEntriesClosed():
-                self._find(event)
+                self._note_found(event)
 
-    def _find(self, event: BankEntriesClosed) -> None:
+    def _note_found(self, event: BankEntriesClosed) -> None:
         if not event.remaining_amounts and not self.partly_found:
             return
-        left = event.remaining_amounts or repeat(ZERO, len(event.entry_nos))
-        for entry_no, amount in zip(event.entry_nos, left, strict=True):
-            if amount:
-                self.partly_found[entry_no] = amount
+        for row in CLOSED_BANK_ENTRIES.rows(event):
+            if row.remaining_amount:
+                self.partly_found[row.entry_no] = row.remaining_amount
             else:
-                self.partly_found.pop(entry_no, None)
+                self.partly_found.pop(row.entry_no, None)
 
 
 EVENTS = {

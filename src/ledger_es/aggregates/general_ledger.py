@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal, Self
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
-from ledger_es.aggregates.event import Event, equal_columns
+from ledger_es.aggregates.columns import Table
+from ledger_es.aggregates.event import Event
 from ledger_es.values import DocumentType, LedgerKind, Money, Seal
 
 STREAM = "general_ledger"
@@ -26,12 +28,66 @@ REVERSIBLE: frozenset[str] = frozenset({"journal", "payment_reconciliation"})
 """Sources whose transactions may be reversed: entries that came from a journal (receivables.md 7.1)."""
 
 
+class TransactionRow(NamedTuple):
+    """A ledger transaction; `reversed_no` is the transaction that it reverses, 0 for none."""
+
+    no: int
+    posting_date: date
+    document_no: str
+    document_type: str = ""
+    reversed_no: int = 0
+
+
+class LineRow(NamedTuple):
+    """A G/L line, debit positive.
+
+    `document_date` None: the posting date of the transaction. `application_no`: the application that made the line (its
+    discount, say), 0 for none; the application's undo mirrors such a line, a reversal does not. `entry_no`: the
+    customer, vendor or bank entry whose control account the line moves, 0 for none.
+    """
+
+    transaction_no: int
+    gl_entry_no: int
+    account_no: str
+    amount_lcy: Decimal
+    entry_no: int = 0
+    document_date: date | None = None
+    external_document_no: str = ""
+    description_seal: Seal = ""
+    dimensions: str = ""
+    reason_code: str = ""
+    application_no: int = 0
+
+
+class EntryRow(NamedTuple):
+    """A customer, vendor or bank entry that the posting made; `account_no` is the party's or bank account's number."""
+
+    transaction_no: int
+    ledger: str
+    account_no: str
+    no: int
+
+
+class ApplicationRow(NamedTuple):
+    """An application that the posting made on the ledger of a customer or vendor."""
+
+    transaction_no: int
+    ledger: str
+    account_no: str
+    no: int
+
+
+TRANSACTIONS = Table(TransactionRow, "transaction_")
+LINES = Table(LineRow, "line_")
+ENTRIES = Table(EntryRow, "entry_")
+APPLICATIONS = Table(ApplicationRow, "application_")
+
+
 class Posted(Event):
     """One posting, or a part of a large one: whole transactions, at most 1,000; parts count from 1.
 
-    Four tables as columns. `transaction_*`: one row a ledger transaction. `line_*`: G/L lines, debit positive, which
-    sum to zero in each transaction and posting date. `entry_*`: the customer, vendor and bank entries made.
-    `application_*`: the applications made. An optional column left out is all default.
+    Four tables as columns, declared by the rows above: the ledger transactions; their G/L lines, which sum to zero in
+    each transaction and posting date; the customer, vendor and bank entries made; the applications made.
     """
 
     act: ClassVar[str] = "posted"
@@ -45,20 +101,18 @@ class Posted(Event):
     transaction_document_types: tuple[DocumentType, ...] = ()
     transaction_document_nos: tuple[str, ...]
     transaction_reversed_nos: tuple[int, ...] = ()
-    """The transaction that this one reverses."""
 
     line_transaction_nos: tuple[int, ...] = ()
     line_gl_entry_nos: tuple[int, ...] = ()
     line_account_nos: tuple[str, ...] = ()
     line_amounts_lcy: tuple[Money, ...] = ()
+    line_entry_nos: tuple[int, ...] = ()
     line_document_dates: tuple[date, ...] = ()
-    """Left out: the posting dates."""
     line_external_document_nos: tuple[str, ...] = ()
     line_description_seals: tuple[Seal, ...] = ()
     line_dimensions: tuple[str, ...] = ()
     line_reason_codes: tuple[str, ...] = ()
     line_application_nos: tuple[int, ...] = ()
-    """The application that made the line (its discount, say); the application's undo mirrors it, not a reversal."""
 
     entry_transaction_nos: tuple[int, ...] = ()
     entry_ledgers: tuple[Literal["customer", "vendor", "bank_account"], ...] = ()
@@ -71,39 +125,16 @@ class Posted(Event):
     application_nos: tuple[int, ...] = ()
 
     @model_validator(mode="after")
-    def _columns(self) -> Self:
-        equal_columns(
-            (self.transaction_nos, self.transaction_posting_dates, self.transaction_document_nos),
-            (self.transaction_document_types, self.transaction_reversed_nos),
-        )
-        equal_columns(
-            (
-                self.line_transaction_nos,
-                self.line_gl_entry_nos,
-                self.line_account_nos,
-                self.line_amounts_lcy,
-            ),
-            (
-                self.line_document_dates,
-                self.line_external_document_nos,
-                self.line_description_seals,
-                self.line_dimensions,
-                self.line_reason_codes,
-                self.line_application_nos,
-            ),
-        )
-        equal_columns(
-            (self.entry_transaction_nos, self.entry_ledgers, self.entry_account_nos, self.entry_nos)
-        )
-        equal_columns(
-            (
-                self.application_transaction_nos,
-                self.application_ledgers,
-                self.application_account_nos,
-                self.application_nos,
-            )
-        )
+    def _equal_columns(self) -> Self:
+        for table in TABLES[Posted]:
+            table.refuse_unequal(self)
         return self
+
+
+TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
+    Posted: (TRANSACTIONS, LINES, ENTRIES, APPLICATIONS)
+}
+"""The tables inside each event that has some."""
 
 
 class GeneralLedger:

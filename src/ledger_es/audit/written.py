@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
+from ledger_es.aggregates.bank_account import BANK_ENTRIES, BankEntriesClosed, BankEntriesPosted
 from ledger_es.aggregates.event import Recorded, stream_key, stream_kind
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted
@@ -150,18 +150,18 @@ def _party_entries(event: EntriesPosted, party_no: str) -> Iterable[PartyEntry]:
 
 
 def _bank_entries(event: BankEntriesPosted, bank_account_no: str) -> Iterable[BankEntry]:
-    rows = (event.row(place) for place in range(len(event.entry_nos)))
+    rows = BANK_ENTRIES.rows(event)
     return (
         BankEntry(
-            entry_no=row["entry_nos"],
-            transaction_no=row["transaction_nos"],
-            posting_date=row["posting_dates"],
+            entry_no=row.entry_no,
+            transaction_no=row.transaction_no,
+            posting_date=row.posting_date,
             bank_account_no=bank_account_no,
-            document_type=row.get("document_types", ""),
-            document_no=row["document_nos"],
+            document_type=row.document_type,
+            document_no=row.document_no,
             currency=event.currency,
-            amount=row["amounts"],
-            line_no=row.get("statement_line_nos", 0),
+            amount=row.amount,
+            line_no=row.statement_line_no,
         )
         for row in rows
     )

@@ -227,7 +227,13 @@ def _mirror_lines(
     """The application's G/L lines once more with the opposite sign, each naming the application."""
     for detail in details:
         number, amount = detail.application_no, detail.amount_lcy
-        posting.line(transaction_no, detail.control_account_no, -amount, application_no=number)
+        posting.line(
+            transaction_no,
+            detail.control_account_no,
+            -amount,
+            entry_no=detail.entry_no,
+            application_no=number,
+        )
         posting.line(transaction_no, detail.gl_account_no, amount, application_no=number)
     for pair in pairs:
         number, amount = pair.application_no, pair.amount_lcy
@@ -236,8 +242,16 @@ def _mirror_lines(
             posted[pair.credit_entry_no].control_account_no,
         )
         if debit != credit:
-            posting.line(transaction_no, debit, amount, application_no=number)
-            posting.line(transaction_no, credit, -amount, application_no=number)
+            posting.line(
+                transaction_no, debit, amount, entry_no=pair.debit_entry_no, application_no=number
+            )
+            posting.line(
+                transaction_no,
+                credit,
+                -amount,
+                entry_no=pair.credit_entry_no,
+                application_no=number,
+            )
 
 
 def _latest_application(books: Books, whose: Whose, entry_no: int) -> int:

@@ -426,6 +426,9 @@ class _StatementPosting:
                 statement_no=self.command.statement_no,
                 statement_date=day,
                 closing_balance=self.imported.closing_balance,
+                statement_no_before=account.statement_no,
+                statement_date_before=account.statement_date,
+                closing_balance_before=account.statement_balance,
             ),
         )
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.claims import Key, closed_key, entry_key, reversal_key, transaction_key
-from ledger_es.aggregates.general_ledger import REVERSIBLE, Posted
+from ledger_es.aggregates.general_ledger import LINES, REVERSIBLE, LineRow, Posted
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import EntriesReversed, PostedEntry
 from ledger_es.deciding.books import Books, Whose
@@ -76,17 +74,18 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
         posted.transaction_document_nos[at],
         reverses=number,
     )
+    reversing_no_by_entry_no = _reverse_entries(posting, entries, open_entries, transaction_no)
     for line in lines:
         posting.line(
             transaction_no,
             line.account_no,
             -line.amount_lcy,
-            line.description,
+            line.description_seal,
+            entry_no=reversing_no_by_entry_no.get(line.entry_no, 0),
             reason_code=line.reason_code,
             document_date=line.document_date,
             external_document_no=line.external_document_no,
         )
-    _reverse_entries(posting, entries, open_entries, transaction_no)
     return posting.decision(reversed_transaction_no=number)
 
 
@@ -158,35 +157,12 @@ def _unapplied(books: Books, entry: _Entry, transaction_no: int) -> OpenEntry:
     return found
 
 
-class _Line(NamedTuple):
-    account_no: str
-    amount_lcy: Decimal
-    description: str
-    document_date: date | None
-    external_document_no: str
-    reason_code: str
-
-
-def _lines(posted: Posted, transaction_no: int) -> list[_Line]:
+def _lines(posted: Posted, transaction_no: int) -> list[LineRow]:
     """The transaction's own G/L lines, without those of its applications."""
-    count = len(posted.line_account_nos)
-    applications = posted.line_application_nos or (0,) * count
-    empty = ("",) * count
-    columns = zip(
-        posted.line_account_nos,
-        posted.line_amounts_lcy,
-        posted.line_description_seals or empty,
-        posted.line_document_dates or (None,) * count,
-        posted.line_external_document_nos or empty,
-        posted.line_reason_codes or empty,
-        strict=True,
-    )
     return [
-        _Line(*row)
-        for of, application_no, row in zip(
-            posted.line_transaction_nos, applications, columns, strict=True
-        )
-        if of == transaction_no and not application_no
+        line
+        for line in LINES.rows(posted)
+        if line.transaction_no == transaction_no and not line.application_no
     ]
 
 
@@ -195,19 +171,25 @@ def _reverse_entries(
     entries: list[_Entry],
     open_entries: dict[int, OpenEntry],
     transaction_no: int,
-) -> None:
+) -> dict[int, int]:
+    """The entries that mirror those of the transaction: the number of each by the number of what it reverses."""
+    reversing_no_by_entry_no: dict[int, int] = {}
     reversals: dict[Whose, list[PostedEntry]] = {}
     for entry in entries:
         if entry.ledger == "bank_account":
-            _reverse_bank_entry(posting, posting.books, entry, transaction_no)
+            reversing_no_by_entry_no[entry.entry_no] = _reverse_bank_entry(
+                posting, posting.books, entry, transaction_no
+            )
             continue
         whose = _whose(entry)
         reversal = _mirror(posting, open_entries[entry.entry_no].posted, transaction_no)
         posting.note_entry(transaction_no, entry.ledger, entry.party_no, reversal.entry_no)
         posting.note_application(transaction_no, whose, reversal.reversal_application_no)
         reversals.setdefault(whose, []).append(reversal)
+        reversing_no_by_entry_no[entry.entry_no] = reversal.entry_no
     for whose, mirrored in reversals.items():
         posting.also(whose.stream, EntriesReversed(entries=tuple(mirrored)))
+    return reversing_no_by_entry_no
 
 
 def _mirror(posting: Posting, entry: PostedEntry, transaction_no: int) -> PostedEntry:
@@ -227,22 +209,27 @@ def _mirror(posting: Posting, entry: PostedEntry, transaction_no: int) -> Posted
     )
 
 
-def _reverse_bank_entry(posting: Posting, books: Books, entry: _Entry, transaction_no: int) -> None:
+def _reverse_bank_entry(posting: Posting, books: Books, entry: _Entry, transaction_no: int) -> int:
+    """The entry that mirrors a bank entry; its number."""
     event = books.find_claimant(entry_key(entry.entry_no))
     assert isinstance(event, BankEntriesPosted), f"bank entry {entry.entry_no} is not in the log"
-    row = event.row(event.entry_nos.index(entry.entry_no))
-    amount = row.pop("amounts")
-    seal = row.pop("description_seals", "")
-    group, account = row.pop("posting_groups"), row.pop("gl_account_nos")
-    for name in (
-        "entry_nos",
-        "transaction_nos",
-        "amounts_lcy",
-        "statement_nos",
-        "statement_line_nos",
-    ):
-        row.pop(name, None)
-    row["reversed_entry_nos"] = entry.entry_no
-    posting.post_bank_entry(
-        entry.party_no, group, account, transaction_no, -amount, seal, with_line=False, **row
+    row = event.entry(entry.entry_no)
+    return posting.post_bank_entry(
+        entry.party_no,
+        row.posting_group,
+        row.gl_account_no,
+        transaction_no,
+        -row.amount,
+        row.description_seal,
+        with_line=False,
+        posting_dates=row.posting_date,
+        document_dates=row.document_date or row.posting_date,
+        document_types=row.document_type,
+        document_nos=row.document_no,
+        external_document_nos=row.external_document_no,
+        bal_account_types=row.bal_account_type,
+        bal_account_nos=row.bal_account_no,
+        dimensions=row.dimensions,
+        reason_codes=row.reason_code,
+        reversed_entry_nos=entry.entry_no,
     )

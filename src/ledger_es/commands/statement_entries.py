@@ -65,15 +65,15 @@ def open_amount(books: Books, entry_no: int) -> OpenAmount:
     if claim is not None and isinstance(event, BankEntriesPosted):
         if books.claimed(closed_key(entry_no)):
             raise EntryIsClosed(entry_no=entry_no)
-        row = event.row(event.entry_nos.index(entry_no))
+        row = event.entry(entry_no)
         return OpenAmount(
             "bank_account",
             entry_no,
             stream_key(claim.stream),
-            row.get("document_types", ""),
-            row["document_nos"],
-            row["posting_dates"],
-            outstanding(books, stream_key(claim.stream), entry_no, row["amounts"]),
+            row.document_type,
+            row.document_no,
+            row.posting_date,
+            outstanding(books, stream_key(claim.stream), entry_no, row.amount),
         )
     whose = books.whose_entry(entry_no)
     entry = books.open_entry(whose, entry_no)

@@ -6,52 +6,40 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
-from ledger_es.aggregates.general_ledger import Posted, SourceCode
+from ledger_es.aggregates.general_ledger import (
+    APPLICATIONS,
+    ENTRIES,
+    LINES,
+    TRANSACTIONS,
+    ApplicationRow,
+    EntryRow,
+    LineRow,
+    Posted,
+    SourceCode,
+    TransactionRow,
+)
 from ledger_es.values import Head, Seal, unchecked
 
 _posted = unchecked(Posted)
-_transaction_no = itemgetter(0)
+_transaction_no = attrgetter("transaction_no")
 TRANSACTIONS_AN_EVENT = 1000
 
 
-class Transaction(NamedTuple):
-    transaction_no: int
-    posting_date: date
-    document_type: str
-    document_no: str
-    reverses: int
-
-
 class Line(NamedTuple):
-    """A G/L line; without a document date of its own it has its transaction's posting date."""
+    """A G/L line that has no number yet; `document_date` None: its transaction's posting date."""
 
     transaction_no: int
     account_no: str
     amount_lcy: Decimal
-    description: Seal
-    application_no: int
-    reason_code: str
-    document_date: date | None
-    external_document_no: str
-
-
-class Listed(NamedTuple):
-    """An entry or an application of a ledger, in its transaction."""
-
-    transaction_no: int
-    ledger: str
-    account_no: str
-    number: int
-
-
-# The columns of `Posted` that a list of these becomes.
-_ENTRIES, _APPLICATIONS = (
-    tuple(f"{kind}_{column}" for column in ("transaction_nos", "ledgers", "account_nos", "nos"))
-    for kind in ("entry", "application")
-)
+    entry_no: int = 0
+    document_date: date | None = None
+    external_document_no: str = ""
+    description_seal: Seal = ""
+    reason_code: str = ""
+    application_no: int = 0
 
 
 class JournalEntry:
@@ -61,115 +49,76 @@ class JournalEntry:
         self.register_no = head.register_no + 1
         self.source_code = source_code
         self._head = head
-        self.transactions: list[Transaction] = []
+        self.transactions: list[TransactionRow] = []
         self.lines: list[Line] = []
-        self.entries: list[Listed] = []
-        self.applications: list[Listed] = []
+        self.entries: list[EntryRow] = []
+        self.applications: list[ApplicationRow] = []
 
     @property
     def transaction_no_last(self) -> int:
         return self._head.transaction_no + len(self.transactions)
 
     def posted(self) -> list[Posted]:
-        """The `Posted` events, each of at most 1,000 whole transactions; an empty one keeps the register's number."""
-        transactions = self.transactions
-        if not transactions:
-            return [
-                Posted(
-                    register_no=self.register_no,
-                    part=1,
-                    source_code=self.source_code,
-                    transaction_nos=(),
-                    transaction_posting_dates=(),
-                    transaction_document_nos=(),
-                )
-            ]
-        if len(transactions) == 1:
-            # Of one document, as most commands post it, there is nothing to put in order or to cut.
-            return [
-                self._posted_event(1, transactions, self.lines, 0, self.entries, self.applications)
-            ]
+        """The `Posted` events; a posting without transactions has an empty one, which keeps the register's number."""
         lines = sorted(self.lines, key=_transaction_no)
         entries = sorted(self.entries, key=_transaction_no)
         applications = sorted(self.applications, key=_transaction_no)
-        return list(self._cut(lines, entries, applications))
+        return list(self._cut(self._numbered(lines), entries, applications))
 
     def _cut(
-        self, lines: list[Line], entries: list[Listed], applications: list[Listed]
+        self, lines: list[LineRow], entries: list[EntryRow], applications: list[ApplicationRow]
     ) -> Iterator[Posted]:
-        line_at = entry_at = application_at = 0
-        for at in range(0, len(self.transactions), TRANSACTIONS_AN_EVENT):
-            part = self.transactions[at : at + TRANSACTIONS_AN_EVENT]
-            last = part[-1][0]
+        line_start = entry_start = application_start = 0
+        for start in range(0, max(len(self.transactions), 1), TRANSACTIONS_AN_EVENT):
+            transactions = self.transactions[start : start + TRANSACTIONS_AN_EVENT]
+            last_no = transactions[-1].no if transactions else 0
             # Where the rows of later transactions begin.
-            line_end = bisect_right(lines, last, line_at, key=_transaction_no)
-            entry_end = bisect_right(entries, last, entry_at, key=_transaction_no)
-            application_end = bisect_right(applications, last, application_at, key=_transaction_no)
-            yield self._posted_event(
-                at // TRANSACTIONS_AN_EVENT + 1,
-                part,
-                lines[line_at:line_end],
-                line_at,
-                entries[entry_at:entry_end],
-                applications[application_at:application_end],
+            line_end = bisect_right(lines, last_no, line_start, key=_transaction_no)
+            entry_end = bisect_right(entries, last_no, entry_start, key=_transaction_no)
+            application_end = bisect_right(
+                applications, last_no, application_start, key=_transaction_no
             )
-            line_at, entry_at, application_at = line_end, entry_end, application_end
+            yield _posted(
+                register_no=self.register_no,
+                part=start // TRANSACTIONS_AN_EVENT + 1,
+                source_code=self.source_code,
+                **TRANSACTIONS.columns(transactions),
+                **LINES.columns(lines[line_start:line_end]),
+                **ENTRIES.columns(entries[entry_start:entry_end]),
+                **APPLICATIONS.columns(applications[application_start:application_end]),
+            )
+            line_start, entry_start, application_start = line_end, entry_end, application_end
 
-    def _posted_event(
-        self,
-        part: int,
-        transactions: list[Transaction],
-        lines: list[Line],
-        line_at: int,
-        entries: list[Listed],
-        applications: list[Listed],
-    ) -> Posted:
-        numbers, days, types, documents, reverses = zip(*transactions, strict=True)
-        columns: dict[str, Any] = {}
-        if lines:
-            of, accounts, amounts, descriptions, made_by, reasons, dates, externals = zip(
-                *lines, strict=True
-            )
-            first = self._head.gl_entry_no + line_at + 1
-            columns = {
-                "line_transaction_nos": of,
-                "line_gl_entry_nos": tuple(range(first, first + len(lines))),
-                "line_account_nos": accounts,
-                "line_amounts_lcy": amounts,
-                "line_document_dates": self._document_dates(of, dates),
-                "line_external_document_nos": column_of(externals),
-                "line_description_seals": column_of(descriptions),
-                "line_reason_codes": column_of(reasons),
-                "line_application_nos": column_of(made_by),
-            }
-        if entries:
-            columns.update(zip(_ENTRIES, zip(*entries, strict=True), strict=True))
-        if applications:
-            columns.update(zip(_APPLICATIONS, zip(*applications, strict=True), strict=True))
-        return _posted(
-            register_no=self.register_no,
-            part=part,
-            source_code=self.source_code,
-            transaction_nos=numbers,
-            transaction_posting_dates=days,
-            transaction_document_types=column_of(types),
-            transaction_document_nos=documents,
-            transaction_reversed_nos=column_of(reverses),
-            **columns,
+    def _numbered(self, lines: list[Line]) -> list[LineRow]:
+        """The lines with their G/L entry numbers; a document date that is the posting date is not repeated.
+
+        Where some line of the posting has a document date of its own, every line of it has one.
+        """
+        posting_date_by_transaction = {
+            transaction.no: transaction.posting_date for transaction in self.transactions
+        }
+        has_own_dates = any(
+            line.document_date not in (None, posting_date_by_transaction[line.transaction_no])
+            for line in lines
         )
-
-    def _document_dates(
-        self, of: tuple[int, ...], dates: tuple[date | None, ...]
-    ) -> tuple[date, ...]:
-        """Left out where every line has the posting date."""
-        if not any(dates):
-            return ()
-        first = self._head.transaction_no + 1
-        posting_dates = [self.transactions[number - first][1] for number in of]
-        document_dates = [day or posted for day, posted in zip(dates, posting_dates, strict=True)]
-        return () if document_dates == posting_dates else tuple(document_dates)
-
-
-def column_of(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The column, left out where every value is the default."""
-    return values if any(values) else ()
+        numbered = []
+        for gl_entry_no, line in enumerate(lines, self._head.gl_entry_no + 1):
+            document_date = None
+            if has_own_dates:
+                posting_date = posting_date_by_transaction[line.transaction_no]
+                document_date = line.document_date or posting_date
+            numbered.append(
+                LineRow(
+                    transaction_no=line.transaction_no,
+                    gl_entry_no=gl_entry_no,
+                    account_no=line.account_no,
+                    amount_lcy=line.amount_lcy,
+                    entry_no=line.entry_no,
+                    document_date=document_date,
+                    external_document_no=line.external_document_no,
+                    description_seal=line.description_seal,
+                    reason_code=line.reason_code,
+                    application_no=line.application_no,
+                )
+            )
+        return numbered

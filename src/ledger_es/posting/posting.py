@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any
 
 from ledger_es.aggregates import general_ledger
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.general_ledger import SourceCode
+from ledger_es.aggregates.general_ledger import ApplicationRow, EntryRow, SourceCode, TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, as_posted
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import (
@@ -29,19 +28,15 @@ from ledger_es.posting.journal_entry import (
     TRANSACTIONS_AN_EVENT,
     JournalEntry,
     Line,
-    Listed,
-    Transaction,
-    column_of,
 )
 from ledger_es.posting.settlement import Settlement, Taken
 from ledger_es.posting.touched_entry import Applications, edited_entry, touched_entries
-from ledger_es.values import Head, Personal, Seal, Sealed, in_order, stream_id, unchecked
+from ledger_es.values import Head, Personal, Seal, Sealed, stream_id, unchecked
 
 _application = unchecked(Application)
 _applied_pair = unchecked(AppliedPair)
 _entries_posted = unchecked(EntriesPosted)
 _bank_entries_posted = unchecked(BankEntriesPosted)
-_transaction, _line, _listed = in_order(Transaction), in_order(Line), in_order(Listed)
 
 
 class Posting:
@@ -77,7 +72,7 @@ class Posting:
     ) -> int:
         number = self._journal.transaction_no_last + 1
         self._journal.transactions.append(
-            _transaction((number, posting_date, document_type, document_no, reverses))
+            TransactionRow(number, posting_date, document_no, document_type, reverses)
         )
         return number
 
@@ -88,25 +83,28 @@ class Posting:
         amount_lcy: Decimal,
         description: Seal = "",
         *,
+        entry_no: int = 0,
         application_no: int = 0,
         reason_code: str = "",
         document_date: date | None = None,
         external_document_no: str = "",
     ) -> None:
-        """A G/L line, debit positive; nothing is posted for zero."""
+        """A G/L line, debit positive; nothing is posted for zero.
+
+        `entry_no`: the entry whose control account the line moves.
+        """
         if amount_lcy:
             self._journal.lines.append(
-                _line(
-                    (
-                        transaction_no,
-                        account_no,
-                        amount_lcy,
-                        description,
-                        application_no,
-                        reason_code,
-                        document_date,
-                        external_document_no,
-                    )
+                Line(
+                    transaction_no=transaction_no,
+                    account_no=account_no,
+                    amount_lcy=amount_lcy,
+                    entry_no=entry_no,
+                    document_date=document_date,
+                    external_document_no=external_document_no,
+                    description_seal=description,
+                    reason_code=reason_code,
+                    application_no=application_no,
                 )
             )
 
@@ -149,6 +147,7 @@ class Posting:
             entry.control_account_no,
             entry.amount_lcy,
             entry.description_seal,
+            entry_no=entry.entry_no,
             reason_code=entry.reason_code,
             # Left out where it is the posting date: then nobody need compare the dates of all lines.
             document_date=None
@@ -182,6 +181,7 @@ class Posting:
                 gl_account,
                 amount,
                 description,
+                entry_no=entry_no,
                 reason_code=columns.get("reason_codes", ""),
                 document_date=columns.get("document_dates"),
             )
@@ -203,12 +203,12 @@ class Posting:
     def note_application(self, transaction_no: int, whose: Whose, application_no: int) -> None:
         """Lists an application that another event makes, a reversal's, in the journal of the books."""
         self._journal.applications.append(
-            Listed(transaction_no, whose.ledger, whose.party_no, application_no)
+            ApplicationRow(transaction_no, whose.ledger, whose.party_no, application_no)
         )
 
     def note_entry(self, transaction_no: int, ledger: str, party_no: str, entry_no: int) -> None:
         """Lists an entry in the journal of the books."""
-        self._journal.entries.append(_listed((transaction_no, ledger, party_no, entry_no)))
+        self._journal.entries.append(EntryRow(transaction_no, ledger, party_no, entry_no))
 
     def also(self, stream: str, event: Event) -> None:
         """A further event of the same decision."""
@@ -305,7 +305,13 @@ class Posting:
         account = self.policy.discount_account(
             whose.ledger, applying.posted.posting_group, on, -amount
         )
-        self.line(transaction_no, applying.posted.control_account_no, amount, application_no=number)
+        self.line(
+            transaction_no,
+            applying.posted.control_account_no,
+            amount,
+            entry_no=applying.entry_no,
+            application_no=number,
+        )
         self.line(transaction_no, account, -amount, application_no=number)
         return DerivedDetail(
             application_no=number,
@@ -333,10 +339,18 @@ class Posting:
         assert credit is not None, f"entry {credit_no} is applied though it is not open"
         if debit.posted.control_account_no != credit.posted.control_account_no:
             self.line(
-                transaction_no, debit.posted.control_account_no, -amount, application_no=number
+                transaction_no,
+                debit.posted.control_account_no,
+                -amount,
+                entry_no=debit_no,
+                application_no=number,
             )
             self.line(
-                transaction_no, credit.posted.control_account_no, amount, application_no=number
+                transaction_no,
+                credit.posted.control_account_no,
+                amount,
+                entry_no=credit_no,
+                application_no=number,
             )
 
     # --- the end ---
@@ -359,7 +373,7 @@ class Posting:
             "register_no": self.register_no,
             "transaction_no_first": self._head.transaction_no + 1,
             "transaction_no_last": self._journal.transaction_no_last,
-            "entry_nos": [entry.number for entry in self._journal.entries],
+            "entry_nos": [entry.no for entry in self._journal.entries],
         }
         return Decision(events, self._head_after(), drawn | numbers, self._sealed.values())
 
@@ -382,7 +396,11 @@ class Posting:
             for at in range(0, len(rows), TRANSACTIONS_AN_EVENT):
                 part = rows[at : at + TRANSACTIONS_AN_EVENT]
                 names = dict.fromkeys(name for row in part for name in row)
-                columns = {name: column_of(tuple(map(itemgetter(name), part))) for name in names}
+                columns = {
+                    name: column if any(column) else ()
+                    for name in names
+                    for column in [tuple(row[name] for row in part)]
+                }
                 event = _bank_entries_posted(
                     source_code=self.source_code, currency=self.policy.currency, **columns
                 )
