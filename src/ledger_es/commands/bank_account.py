@@ -27,6 +27,7 @@ from ledger_es.errors import (
     MatchToleranceNegative,
     NotYet,
     PostingGroupUnknown,
+    Words,
 )
 from ledger_es.posting.posting import Posting
 from ledger_es.values import (
@@ -91,7 +92,7 @@ def register_bank_account(command: RegisterBankAccount, books: Books, policy: Po
         return Decision([(stream, registered)], books.head, {})
     if command.opening_date is None:
         raise EntryDateInvalid(
-            field="opening_date", day=None, reason="an opening balance needs its date"
+            field="opening_date", day=None, reason=Words("an opening balance needs its date")
         )
     policy.allow_posting_on(command.opening_date)
     account_no = policy.bank_gl_account(terms.posting_group, command.opening_date)
@@ -131,7 +132,10 @@ def change_bank_account(command: ChangeBankAccount, books: Books, policy: Policy
     before = books.bank_account(number)
     terms = _terms(command.bank_account, books, policy)
     if terms.currency != before.currency:
-        raise NotYet(what="changing the currency of a bank account", instead="register another one")
+        raise NotYet(
+            what=Words("changing the currency of a bank account"),
+            instead=Words("register another one"),
+        )
 
     event = BankAccountChanged(
         master=terms, iban_before=before.iban, account_no_at_bank_before=before.account_no_at_bank
@@ -154,8 +158,8 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
     iban = _iban(record.iban)
     account_no = "".join(record.account_no_at_bank.split())
     for what, shown, key in (
-        ("IBAN", iban, iban_key(iban)),
-        ("number", account_no, account_at_bank_key(account_no)),
+        (Words("IBAN"), iban, iban_key(iban)),
+        (Words("number"), account_no, account_at_bank_key(account_no)),
     ):
         holder = books.claimed(key) if shown else None
         if holder and stream_key(holder.stream) != record.bank_account_no:
@@ -180,6 +184,6 @@ def _iban(text: str) -> str:
         return ""
     iban = normalised_iban(text)
     if iban is None:
-        reason = "two letters, two digits and 11 to 30 letters or digits are expected"
+        reason = Words("two letters, two digits and 11 to 30 letters or digits are expected")
         raise IbanInvalid(iban=text, reason=reason)
     return iban

@@ -43,6 +43,7 @@ from ledger_es.errors import (
     StatementOfAnotherAccount,
     StatementOutOfBalance,
     TransactionTwiceInStatement,
+    Words,
 )
 from ledger_es.posting.posting import Posting
 from ledger_es.values import (
@@ -258,7 +259,7 @@ class _Intake:
         posting, policy = self.posting, self.policy
         if day is None:
             raise EntryDateInvalid(
-                field="opening_date", day=None, reason="an opening balance needs its date"
+                field="opening_date", day=None, reason=Words("an opening balance needs its date")
             )
         policy.allow_posting_on(day)
         terms = self.books.bank_account(bank_account_no)

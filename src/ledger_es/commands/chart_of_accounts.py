@@ -13,6 +13,7 @@ from ledger_es.errors import (
     AccountUnknown,
     EditChangesNothing,
     Refusal,
+    Words,
 )
 from ledger_es.values import comparison_form
 
@@ -55,7 +56,7 @@ def change_account(command: ChangeAccount, books: Books, policy: Policy) -> Deci
     if before is None:
         raise AccountUnknown(account_no=account.account_no)
     if account == before:
-        raise EditChangesNothing(what=f"account {account.account_no}")
+        raise EditChangesNothing(what=Words("account {account_no}", account_no=account.account_no))
     reserved = books.posting_groups.control_accounts.get(account.account_no)
     if reserved and account.direct_posting:
         group, purpose = reserved

@@ -18,7 +18,7 @@ from ledger_es.aggregates.party_ledger import (
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import DiscountInvalid, EditChangesNothing, EntryDateInvalid
+from ledger_es.errors import DiscountInvalid, EditChangesNothing, EntryDateInvalid, Words
 from ledger_es.values import EntryNo, OptionalAmount, OptionalCode, left_out
 
 
@@ -57,7 +57,7 @@ class ChangeEntryPaymentMethod(_EntryEdit):
 def set_entry_hold(command: SetEntryHold, books: Books, policy: Policy) -> Decision:
     whose, entry = _open(books, command.entry_no)
     if entry.on_hold == command.on_hold:
-        raise EditChangesNothing(what=f"entry {command.entry_no}")
+        raise EditChangesNothing(what=Words("entry {entry_no}", entry_no=command.entry_no))
 
     return _edit(
         books,
@@ -71,10 +71,10 @@ def set_entry_hold(command: SetEntryHold, books: Books, policy: Policy) -> Decis
 def change_entry_due_date(command: ChangeEntryDueDate, books: Books, policy: Policy) -> Decision:
     whose, entry = _open(books, command.entry_no)
     if entry.due_date == command.due_date:
-        raise EditChangesNothing(what=f"entry {command.entry_no}")
+        raise EditChangesNothing(what=Words("entry {entry_no}", entry_no=command.entry_no))
     if command.due_date < entry.posted.document_date:
         raise EntryDateInvalid(
-            field="due_date", day=command.due_date, reason="it lies before the document date"
+            field="due_date", day=command.due_date, reason=Words("it lies before the document date")
         )
 
     return _edit(
@@ -96,16 +96,16 @@ def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Po
             raise DiscountInvalid(
                 discount=unsigned,
                 amount=abs(entry.remaining_amount),
-                reason="it must lie between 0 and what remains",
+                reason=Words("it must lie between 0 and what remains"),
             )
     if entry.posted.document_type not in ("invoice", "credit_memo"):
         raise DiscountInvalid(
             discount=abs(discount),
             amount=entry.remaining_amount,
-            reason="only invoices and credit memos carry one",
+            reason=Words("only invoices and credit memos carry one"),
         )
     if (discount, command.discount_date) == (entry.discount_possible, entry.discount_date):
-        raise EditChangesNothing(what=f"entry {command.entry_no}")
+        raise EditChangesNothing(what=Words("entry {entry_no}", entry_no=command.entry_no))
 
     return _edit(
         books,
@@ -127,7 +127,7 @@ def change_entry_payment_reference(
 ) -> Decision:
     whose, entry = _open(books, command.entry_no)
     if entry.payment_reference == command.payment_reference:
-        raise EditChangesNothing(what=f"entry {command.entry_no}")
+        raise EditChangesNothing(what=Words("entry {entry_no}", entry_no=command.entry_no))
 
     return _edit(
         books,
@@ -145,7 +145,7 @@ def change_entry_payment_method(
 ) -> Decision:
     whose, entry = _open(books, command.entry_no)
     if entry.payment_method == command.payment_method:
-        raise EditChangesNothing(what=f"entry {command.entry_no}")
+        raise EditChangesNothing(what=Words("entry {entry_no}", entry_no=command.entry_no))
 
     return _edit(
         books,

@@ -29,6 +29,7 @@ from ledger_es.errors import (
     NotYet,
     Refusal,
     SameSign,
+    Words,
 )
 from ledger_es.posting.journal_line import (
     SERIES,
@@ -153,7 +154,11 @@ def _refuse_number(
     commit_no: int | None,
 ) -> None:
     line = placed.line
-    where = f"in commit {commit_no}" if commit_no else "earlier in this journal"
+    where = (
+        Words("in commit {commit_no}", commit_no=commit_no)
+        if commit_no
+        else Words("earlier in this journal")
+    )
     refusal: Refusal
     if key[0] == "external_document":
         refusal = ExternalDocumentNoUsed(
@@ -220,7 +225,7 @@ def _post(
     policy, line = posting.policy, placed.line
     policy.own_currency(line.currency)
     if line.dimensions:
-        raise NotYet(what="posting with dimensions", instead="leave them out")
+        raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
     side = _side((document, placed, account, policy.money(account.amount), transaction_no))
     if account.account_type == "gl":
         number = policy.direct_account(account.account_no).account_no
@@ -250,8 +255,7 @@ def _post_bank(posting: Posting, side: _Side) -> None:
     terms = posting.books.bank_account(account.account_no)
     if terms.blocked:
         raise BankAccountBlocked(bank_account_no=account.account_no)
-    if terms.currency != posting.policy.currency:
-        raise NotYet(what=f"posting in {terms.currency}", instead=f"{posting.policy.currency} only")
+    posting.policy.own_currency(terms.currency)
     posting.post_bank_entry(
         account.account_no,
         terms.posting_group,
@@ -280,8 +284,7 @@ def _post_party(posting: Posting, side: _Side, whose: Whose) -> None:
 def _refuse_party_line(policy: Policy, party: PartyMaster, side: _Side, whose: Whose) -> None:
     document_type = side.line.document_type
     policy.allow_document(whose.ledger, whose.party_no, party.blocked, document_type)
-    if party.currency != policy.currency:
-        raise NotYet(what=f"posting in {party.currency}", instead=f"{policy.currency} only")
+    policy.own_currency(party.currency)
     refuse_wrong_sign(whose.ledger, document_type, side.amount)
 
 
@@ -337,16 +340,16 @@ def terms_of(
         discount, discount_date = policy.money(line.discount_amount), line.discount_date
         if discount > abs(amount):
             raise DiscountInvalid(
-                discount=discount, amount=abs(amount), reason="it is more than the amount"
+                discount=discount, amount=abs(amount), reason=Words("it is more than the amount")
             )
         if discount_date is None:
             raise DiscountInvalid(
-                discount=discount, amount=abs(amount), reason="its last day is missing"
+                discount=discount, amount=abs(amount), reason=Words("its last day is missing")
             )
         discount = discount if amount > 0 else -discount
     elif line.discount_date is not None:
         raise DiscountInvalid(
-            discount=Decimal(0), amount=abs(amount), reason="it has a last day and no amount"
+            discount=Decimal(0), amount=abs(amount), reason=Words("it has a last day and no amount")
         )
     elif by_terms:
         discount, discount_date = policy.discount(terms, document_date, amount)
@@ -354,7 +357,7 @@ def terms_of(
         discount, discount_date = ZERO, None
     if due_date < document_date:
         raise EntryDateInvalid(
-            field="due_date", day=due_date, reason="it lies before the document date"
+            field="due_date", day=due_date, reason=Words("it lies before the document date")
         )
     if discount_date is not None and discount_date < line.posting_date:
         return due_date, policy.money_or_zero(Decimal(0)), None

@@ -14,6 +14,7 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     GapsNotNeeded,
     NumberSeriesInvalid,
+    Words,
 )
 from ledger_es.values import Code, OptionalCode, stream_id
 
@@ -36,21 +37,28 @@ def add_number_series_line(command: AddNumberSeriesLine, books: Books, policy: P
     lines = books.number_series(command.series).lines
     if any(line.starting_date == command.starting_date for line in lines):
         raise NumberSeriesInvalid(
-            series=command.series, reason=f"it has a line from {command.starting_date} already"
+            series=command.series,
+            reason=Words(
+                "it has a line from {starting_date} already", starting_date=command.starting_date
+            ),
         )
     for number in (command.no_first, command.no_last, command.no_warning):
         if number and not any(character.isdecimal() for character in number):
             raise NumberSeriesInvalid(
-                series=command.series, reason=f"{number!r} has no digits to count on"
+                series=command.series,
+                reason=Words("{number!r} has no digits to count on", number=number),
             )
     if command.no_last and place_in_series(command.no_last) < place_in_series(command.no_first):
         raise NumberSeriesInvalid(
-            series=command.series, reason="its last number lies before its first"
+            series=command.series, reason=Words("its last number lies before its first")
         )
     if command.no_warning and not _lies_in(command.no_warning, command):
         raise NumberSeriesInvalid(
             series=command.series,
-            reason=f"its warning number {command.no_warning} is none of its numbers",
+            reason=Words(
+                "its warning number {no_warning} is none of its numbers",
+                no_warning=command.no_warning,
+            ),
         )
     if command.gaps_allowed:
         raise GapsNotNeeded(series=command.series)

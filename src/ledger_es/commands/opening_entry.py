@@ -16,8 +16,8 @@ from ledger_es.errors import (
     EntryDateInvalid,
     ExternalDocumentNoUsed,
     JournalEmpty,
-    NotYet,
     Refusal,
+    Words,
 )
 from ledger_es.posting.journal_line import refuse_wrong_sign
 from ledger_es.posting.posting import Posting
@@ -88,15 +88,14 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
     party = posting.party(whose)
     policy.allow_posting_on(opening.posting_date)
     policy.own_currency(opening.currency)
-    if party.currency != policy.currency:
-        raise NotYet(what=f"posting in {party.currency}", instead=f"{policy.currency} only")
+    policy.own_currency(party.currency)
     amount = policy.money(opening.amount)
     refuse_wrong_sign(whose.ledger, opening.document_type, amount)
     document_date = opening.document_date or opening.posting_date
     due_date = opening.due_date or document_date
     if due_date < document_date:
         raise EntryDateInvalid(
-            field="due_date", day=due_date, reason="it lies before the document date"
+            field="due_date", day=due_date, reason=Words("it lies before the document date")
         )
     discount = _discount(policy, opening, amount)
     transaction_no = posting.begin_transaction(
@@ -141,14 +140,20 @@ def _discount(policy: Policy, opening: OpeningEntry, amount: Decimal) -> Decimal
     discount = policy.money(opening.discount_amount)
     if opening.document_type not in ("invoice", "credit_memo"):
         raise DiscountInvalid(
-            discount=discount, amount=amount, reason="only invoices and credit memos carry one"
+            discount=discount,
+            amount=amount,
+            reason=Words("only invoices and credit memos carry one"),
         )
     if not 0 < discount <= abs(amount):
         raise DiscountInvalid(
-            discount=discount, amount=amount, reason="it must be positive and within the amount"
+            discount=discount,
+            amount=amount,
+            reason=Words("it must be positive and within the amount"),
         )
     if opening.discount_date is None:
-        raise DiscountInvalid(discount=discount, amount=amount, reason="its last day is missing")
+        raise DiscountInvalid(
+            discount=discount, amount=amount, reason=Words("its last day is missing")
+        )
     return discount if amount > 0 else -discount
 
 
@@ -157,10 +162,11 @@ def _refuse_used_numbers(command: PostOpeningEntries, books: Books) -> None:
     for place, opening in enumerate(command.entries, 1):
         for key in _number_keys(command.ledger, opening):
             if key in wanted:
-                raise _used(command, place, key, None, f"by entry {wanted[key]} of this import")
+                where = Words("by entry {place} of this import", place=wanted[key])
+                raise _used(command, place, key, None, where)
             wanted[key] = place
     for key, claim in books.claims(list(wanted)).items():
-        where = f"in commit {claim.commit_no}"
+        where = Words("in commit {commit_no}", commit_no=claim.commit_no)
         raise _used(command, wanted[key], key, claim.commit_no, where)
 
 
@@ -182,7 +188,7 @@ def _number_keys(ledger: LedgerKind, opening: OpeningEntry) -> list[Key]:
 
 
 def _used(
-    command: PostOpeningEntries, place: int, key: Key, commit_no: int | None, where: str
+    command: PostOpeningEntries, place: int, key: Key, commit_no: int | None, where: Words
 ) -> Exception:
     opening = command.entries[place - 1]
     refusal: Refusal

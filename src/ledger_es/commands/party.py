@@ -17,7 +17,7 @@ from ledger_es.aggregates.party import (
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import IbanInvalid, NotYet, PartyExists, PartyNoAlike, Refusal
+from ledger_es.errors import IbanInvalid, NotYet, PartyExists, PartyNoAlike, Refusal, Words
 from ledger_es.values import (
     Code,
     LedgerKind,
@@ -147,7 +147,10 @@ def change_party(command: ChangeCustomer | ChangeVendor, books: Books, policy: P
 
 def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMaster:
     if record.currency and record.currency != policy.currency:
-        raise NotYet(what=f"a {ledger} in {record.currency}", instead=f"{policy.currency} only")
+        raise NotYet(
+            what=Words("a {kind} in {currency}", kind=ledger, currency=record.currency),
+            instead=Words("{currency} only", currency=policy.currency),
+        )
     group = record.posting_group or DEFAULT_POSTING_GROUP
     policy.known_posting_group(ledger, group)
     policy.known_payment_terms(record.payment_terms)
@@ -194,6 +197,7 @@ def _iban(text: str) -> str:
     iban = normalised_iban(text)
     if iban is None:
         raise IbanInvalid(
-            iban="•", reason="two letters, two digits and 11 to 30 letters or digits are expected"
+            iban="•",
+            reason=Words("two letters, two digits and 11 to 30 letters or digits are expected"),
         )
     return iban

@@ -15,7 +15,7 @@ from ledger_es.aggregates.posting_group import (
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import AccountNotReserved, AccountServesOther
+from ledger_es.errors import AccountNotReserved, AccountServesOther, Words
 from ledger_es.values import Code, LedgerKind
 
 
@@ -44,7 +44,9 @@ class SetOpeningBalanceAccount(Command):
 def set_party_posting_group(
     command: SetPartyPostingGroup, books: Books, policy: Policy
 ) -> Decision:
-    purpose = "receivables account" if command.ledger == "customer" else "payables account"
+    purpose = (
+        Words("receivables account") if command.ledger == "customer" else Words("payables account")
+    )
     _refuse_unless_reserved(policy, command.accounts.control_account, purpose)
     for name, account_no in command.accounts:
         if account_no and name != "control_account":
@@ -62,7 +64,7 @@ def set_party_posting_group(
 
 
 def set_bank_posting_group(command: SetBankPostingGroup, books: Books, policy: Policy) -> Decision:
-    _refuse_unless_reserved(policy, command.account_no, "bank account")
+    _refuse_unless_reserved(policy, command.account_no, Words("bank account"))
 
     return _set(
         books,
@@ -85,7 +87,7 @@ def set_opening_balance_account(
     )
 
 
-def _refuse_unless_reserved(policy: Policy, account_no: str, purpose: str) -> None:
+def _refuse_unless_reserved(policy: Policy, account_no: str, purpose: Words) -> None:
     """Only a subledger may feed its account, and one kind of subledger only, or the two drift apart."""
     if policy.account(account_no).account_no in policy.books.chart.once_direct:
         raise AccountNotReserved(account_no=account_no, purpose=purpose)

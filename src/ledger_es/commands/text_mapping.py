@@ -10,7 +10,7 @@ from ledger_es.aggregates.text_mapping import STREAM, TextMapped, TextMappingRem
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import MappingInvalid
+from ledger_es.errors import MappingInvalid, Words
 from ledger_es.values import OptionalCode, Personal, Sealed
 
 
@@ -34,11 +34,11 @@ class RemoveTextMapping(Command):
 def map_text(command: MapText, books: Books, policy: Policy) -> Decision:
     text = command.text.reveal().strip()
     if len(text) < 2 or len(text) > 250:
-        raise MappingInvalid(reason="its text must have 2 to 250 characters")
+        raise MappingInvalid(reason=Words("its text must have 2 to 250 characters"))
     if command.account_type == "gl":
         if not (command.debit_account_no or command.credit_account_no) or command.account_no:
             raise MappingInvalid(
-                reason="a G/L mapping names an account for money in, for money out, or both"
+                reason=Words("a G/L mapping names an account for money in, for money out, or both")
             )
         for account_no in (command.debit_account_no, command.credit_account_no):
             if account_no:
@@ -46,7 +46,7 @@ def map_text(command: MapText, books: Books, policy: Policy) -> Decision:
     else:
         if not command.account_no or command.debit_account_no or command.credit_account_no:
             raise MappingInvalid(
-                reason=f"a {command.account_type} mapping names the {command.account_type}"
+                reason=Words("a {kind} mapping names the {kind}", kind=command.account_type)
             )
         books.party(command.account_type, command.account_no)
     mappings = books.text_mappings
@@ -54,7 +54,8 @@ def map_text(command: MapText, books: Books, policy: Policy) -> Decision:
     for seal, mapped_text in books.personal_texts(list(mapping_by_seal)).items():
         if mapped_text.strip().upper() == text.upper():
             mapping_no = mapping_by_seal[seal].mapping_no
-            raise MappingInvalid(reason=f"mapping {mapping_no} has this text already")
+            already = Words("mapping {mapping_no} has this text already", mapping_no=mapping_no)
+            raise MappingInvalid(reason=already)
 
     number = mappings.mapping_no_last + 1
     event = TextMapped(
@@ -71,6 +72,8 @@ def map_text(command: MapText, books: Books, policy: Policy) -> Decision:
 
 def remove_text_mapping(command: RemoveTextMapping, books: Books, policy: Policy) -> Decision:
     if command.mapping_no not in books.text_mappings.mappings:
-        raise MappingInvalid(reason=f"there is no mapping {command.mapping_no}")
+        raise MappingInvalid(
+            reason=Words("there is no mapping {mapping_no}", mapping_no=command.mapping_no)
+        )
 
     return Decision([(STREAM, TextMappingRemoved(mapping_no=command.mapping_no))], books.head, {})

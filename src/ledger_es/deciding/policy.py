@@ -25,6 +25,7 @@ from ledger_es.errors import (
     PaymentTermsUnknown,
     PostingDateNotAllowed,
     PostingGroupUnknown,
+    Words,
 )
 from ledger_es.values import (
     LedgerKind,
@@ -77,7 +78,8 @@ class Policy:
         """The own currency, given or left out; others are refused."""
         if currency and currency != self.currency:
             raise NotYet(
-                what=f"posting in {currency}", instead=f"this ledger posts in {self.currency} only"
+                what=Words("posting in {currency}", currency=currency),
+                instead=Words("this ledger posts in {currency} only", currency=self.currency),
             )
         return self.currency
 
@@ -149,9 +151,9 @@ class Policy:
         """Where a discount goes: the debit account when it is granted to us as cost, else the credit account."""
         accounts = self.party_accounts(ledger, posting_group, on)
         purpose = (
-            "payment discount debit account"
+            Words("payment discount debit account")
             if amount_lcy > 0
-            else "payment discount credit account"
+            else Words("payment discount credit account")
         )
         account_no = (
             accounts.discount_debit_account if amount_lcy > 0 else accounts.discount_credit_account

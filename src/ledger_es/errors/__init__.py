@@ -157,6 +157,7 @@ from ledger_es.errors.refusal import (
     Notice,
     Refusal,
 )
+from ledger_es.errors.refusal import Words as Words
 from ledger_es.errors.refusal import say as say
 from ledger_es.errors.reversal import (
     AlreadyReversed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ledger_es.errors.groups import PartyRefusal
+from ledger_es.errors.refusal import Words
 
 
 class BankAccountUnknown(PartyRefusal):
@@ -53,7 +54,7 @@ class IbanInvalid(PartyRefusal):
     no_cure = "the same command is sent with the IBAN as it stands on the bank's papers"
 
     iban: str
-    reason: str
+    reason: Words
 
 
 class MatchToleranceNegative(PartyRefusal):
@@ -75,6 +76,6 @@ class AccountAtBankInUse(PartyRefusal):
     )
     cures = ("ledger-es bank-accounts list",)
 
-    what: str
+    what: Words
     number: str
     bank_account_no: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_es.errors.refusal import Refusal
+from ledger_es.errors.refusal import Refusal, Words
 
 
 class CommandInvalid(Refusal):
@@ -40,7 +40,7 @@ class EditChangesNothing(Refusal):
     says = "{what} has this value already: there is nothing to change"
     no_cure = "nothing needs to be done"
 
-    what: str
+    what: Words
 
 
 class NotYet(Refusal):
@@ -50,5 +50,5 @@ class NotYet(Refusal):
     says = "{what} is not built yet: {instead}"
     no_cure = "there is no command for it yet"
 
-    what: str
-    instead: str
+    what: Words
+    instead: Words

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger_es.errors.groups import ApplicationRefusal, PostingRefusal
+from ledger_es.errors.refusal import Words
 
 
 class EntryUnknown(ApplicationRefusal):
@@ -48,7 +49,7 @@ class DiscountInvalid(PostingRefusal):
 
     discount: Decimal
     amount: Decimal
-    reason: str
+    reason: Words
 
 
 class EntryDateInvalid(PostingRefusal):
@@ -60,4 +61,4 @@ class EntryDateInvalid(PostingRefusal):
 
     field: str
     day: date | None
-    reason: str
+    reason: Words

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger_es.errors.groups import PostingRefusal
+from ledger_es.errors.refusal import Words
 
 _CORRECT_LINE = "the journal is sent again with the line corrected"
 
@@ -74,7 +75,7 @@ class DocumentNoUsed(PostingRefusal):
     kind: str
     party_no: str
     commit_no: int | None
-    where: str
+    where: Words
 
     def fitting_cures(self) -> tuple[str, ...]:
         return self.cures if self.commit_no else ()
@@ -94,7 +95,7 @@ class ExternalDocumentNoUsed(PostingRefusal):
     external_document_no: str
     party_no: str
     commit_no: int | None
-    where: str
+    where: Words
 
     def fitting_cures(self) -> tuple[str, ...]:
         return self.cures if self.commit_no else ()
@@ -108,7 +109,7 @@ class DocumentSignWrong(PostingRefusal):
     kind: str
     document_type: str
     amount: Decimal
-    sign: str
+    sign: Words
 
 
 class DocumentNoMixed(PostingRefusal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger_es.errors.groups import SetupRefusal
-from ledger_es.errors.refusal import LedgerWarning
+from ledger_es.errors.refusal import LedgerWarning, Words
 
 
 class NumberSeriesUnknown(SetupRefusal):
@@ -23,7 +23,7 @@ class NumberSeriesInvalid(SetupRefusal):
     no_cure = "the line is sent again with other numbers or another date"
 
     series: str
-    reason: str
+    reason: Words
 
 
 class GapsNotNeeded(SetupRefusal):

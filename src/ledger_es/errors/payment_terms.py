@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger_es.errors.groups import SetupRefusal
+from ledger_es.errors.refusal import Words
 
 
 class PaymentTermsUnknown(SetupRefusal):
@@ -27,4 +28,4 @@ class DateFormulaInvalid(SetupRefusal):
     no_cure = "the command that has the formula is sent again with another one"
 
     formula: str
-    reason: str
+    reason: Words

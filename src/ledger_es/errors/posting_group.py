@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger_es.errors.groups import SetupRefusal
+from ledger_es.errors.refusal import Words
 
 
 class PostingGroupUnknown(SetupRefusal):
@@ -41,7 +42,7 @@ class AccountMissingInGroup(SetupRefusal):
 
     kind: str
     posting_group: str
-    purpose: str
+    purpose: Words
     on: date
 
 
@@ -54,7 +55,7 @@ class AccountNotReserved(SetupRefusal):
     cures = ("ledger-es accounts add NUMBER --name NAME --category CATEGORY --no-direct-posting",)
 
     account_no: str
-    purpose: str
+    purpose: Words
 
 
 class AccountServesOther(SetupRefusal):

@@ -68,6 +68,20 @@ class Notice:
         }
 
 
+class Words(str):
+    """A fact that is said in words, such as a reason: a template over facts of its own, and English until it is told
+    in another language. For programs it is text.
+    """
+
+    template: str
+    facts: dict[str, Any]
+
+    def __new__(cls, template: str, **facts: Any) -> Words:
+        words = super().__new__(cls, _Sentence({}).vformat(template, (), facts))
+        words.template, words.facts = template, facts
+        return words
+
+
 class LedgerError(Notice, Exception):
     """Says what is wrong and what to do."""
 
@@ -110,25 +124,33 @@ class Refusal(LedgerError):
 def say(notice: Notice, templates: Mapping[str, str]) -> str:
     """The notice as one sentence, in another language where `templates` has it.
 
-    `templates` gives by code the sentence to say instead of `says`; and, by their English templates, the places and
-    additions of `at` and `afterwards`. What is missing in it is said in English.
+    `templates` gives by code the sentence to say instead of `says`; and, by their English templates, facts that are
+    `Words`, and the places and additions of `at` and `afterwards`. What is missing in it is said in English.
     """
-    facts = notice.facts
-    sentence = templates.get(notice.code, notice.says)
-    place, afterwards = notice._place, notice._afterwards
-    said = _SENTENCE.vformat(sentence, (), facts)
-    if place:
-        said = f"{_SENTENCE.vformat(templates.get(place, place), (), facts)}: {said}"
-    return said + _SENTENCE.vformat(templates.get(afterwards, afterwards), (), facts)
+    facts, in_language = notice.facts, _Sentence(templates)
+    said = in_language.vformat(templates.get(notice.code, notice.says), (), facts)
+    place, afterwards = (
+        in_language.vformat(templates.get(template, template), (), facts)
+        for template in (notice._place, notice._afterwards)
+    )
+    return f"{place}: {said}{afterwards}" if place else f"{said}{afterwards}"
 
 
 # --- Templates ------------------------------------------------------------------------------------
 
 
 class _Sentence(string.Formatter):
+    """Fills in a template; facts that are words are said as `templates` has them."""
+
+    def __init__(self, templates: Mapping[str, str]) -> None:
+        self.templates = templates
+
     def format_field(self, value: Any, format_spec: str) -> str:
         if value is None or value == "":
             return format_spec
+        if isinstance(value, Words):
+            template = self.templates.get(value.template, value.template)
+            return self.vformat(template, (), value.facts)
         if isinstance(value, (list, tuple)):
             return ", ".join(map(str, value))
         return str(value)
@@ -142,8 +164,7 @@ class _CommandLine(_Sentence):
         return shlex.quote(text) if text else format_spec
 
 
-_SENTENCE = _Sentence()
-_COMMAND_LINE = _CommandLine()
+_COMMAND_LINE = _CommandLine({})
 _LEFT_OUT_WITHOUT_FACT = re.compile(r" ?\[([^]]*)\]")
 
 
@@ -164,6 +185,8 @@ def command_line(template: str, facts: Mapping[str, Any]) -> str:
 
 def _plain(fact: Any) -> Any:
     if isinstance(fact, Decimal):
+        return str(fact)
+    if isinstance(fact, Words):
         return str(fact)
     if isinstance(fact, date):
         return fact.isoformat()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_es.errors.refusal import Refusal
+from ledger_es.errors.refusal import Refusal, Words
 
 
 class MappingInvalid(Refusal):
@@ -10,4 +10,4 @@ class MappingInvalid(Refusal):
     says = "text mapping: {reason}"
     cures = ("ledger-es mappings list",)
 
-    reason: str
+    reason: Words

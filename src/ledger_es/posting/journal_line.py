@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ledger_es.deciding.books import Books
-from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong
+from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong, Words
 from ledger_es.posting.number_series import Drawn, draw
 from ledger_es.values import (
     ZERO,
@@ -115,7 +115,7 @@ def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -
             kind=ledger,
             document_type=document_type,
             amount=amount,
-            sign="positive" if debit else "negative",
+            sign=Words("positive") if debit else Words("negative"),
         )
 
 
