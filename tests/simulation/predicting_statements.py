@@ -25,7 +25,7 @@ def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
     sheet = open_sheet(book, command.statement_no)
     row = sheet.row(command.line_no)
     if not command.amounts_to_apply:
-        raise Refused("E-APPLY-NOTHING")
+        raise Refused("E-PRJ-NOTHING")
     applied: list[Applied] = []
     for no, amount in command.amounts_to_apply.items():
         applied.append(_applied(book, sheet, row, applied, no, amount))
