@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "projections": _FACTS,
     "queries": {"projections", "values", "dates", "errors"},
     "reports": {"queries", "values", "dates", "errors"},
-    "matching": {"values", "dates"},
+    "matching": {"posting", "values", "dates"},
     "statements": {"values", "errors"},
     "shell": _FACTS | {"commands", "deciding", "store"},
     "payment_reconciliation": _FACTS | {
@@ -85,6 +85,28 @@ def test_rooms_import_what_they_may() -> None:
             if other not in MAY_IMPORT:
                 other = "__init__"  # one of the public names
             if other not in (room, "collector") and other not in MAY_IMPORT[room]:
+                broken.append(f"{module.name}:{line} imports {name}")
+    assert broken == []
+
+
+PURE_RULES = {"ledger_es.posting.discount"}
+"""What matching may import of posting: rules over plain values, which know neither books nor commands."""
+
+
+def test_matching_imports_only_pure_rules_of_posting() -> None:
+    broken = []
+    for module in modules():
+        for line, name in module.imports():
+            if module.room == "matching" and name.startswith("ledger_es.posting"):
+                allowed = name in PURE_RULES
+            elif f"ledger_es.{module.name.removesuffix('.py').replace('/', '.')}" in PURE_RULES:
+                allowed = not name.startswith("ledger_es") or name.split(".")[1] in (
+                    "values",
+                    "dates",
+                )
+            else:
+                continue
+            if not allowed:
                 broken.append(f"{module.name}:{line} imports {name}")
     assert broken == []
 

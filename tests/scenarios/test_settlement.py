@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, as_posted
 from ledger_es.aggregates.party_ledger import PostedEntry
+from ledger_es.posting.discount import DISCOUNTED, PAYING
 from ledger_es.posting.settlement import (
-    DISCOUNTED,
-    PAYING,
     Settlement,
     Target,
     by_sign,

@@ -12,6 +12,7 @@ from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
 from ledger_es.errors import EntryIsClosed
+from ledger_es.posting.discount import DiscountTerms, Paid, due_discount
 from ledger_es.values import ZERO
 
 
@@ -29,19 +30,14 @@ class OpenAmount(NamedTuple):
     discount_date: date | None = None
 
     def due_discount(self, on: date, paid: Decimal, elsewhere: Decimal) -> Decimal:
-        """The discount if it is in time, no less is left than it, and the money, signed as the line, reaches the
-        discounted amount (3.5). `elsewhere`: what other lines take of the entry.
+        """The discount that is due when the line pays so much, signed as the line; `elsewhere`: what other lines take
+        of the entry.
         """
-        if (
-            not self.discount_possible
-            or abs(self.discount_possible) > abs(self.remaining_amount - elsewhere)
-            or self.document_type not in ("invoice", "credit_memo")
-            or self.discount_date is None
-            or on > self.discount_date
-            or abs(paid + elsewhere) < abs(self.remaining_amount - self.discount_possible)
-        ):
-            return ZERO
-        return self.discount_possible
+        terms = DiscountTerms(
+            self.document_type, self.remaining_amount, self.discount_possible, self.discount_date
+        )
+        # A line with entries of a party is posted as a payment or refund.
+        return due_discount(terms, Paid("payment", on, paid, elsewhere))
 
     def is_credit_against(self, amount: Decimal) -> bool:
         """A credit memo that a line of the other sign may take along, in full (algorithms.md 1.8)."""

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from ledger_es.matching.records import OpenEntry, Settings
+from ledger_es.posting.discount import DiscountTerms, discount_is_possible, in_discount_period
 
 ONE: Final = 0
 MULTIPLE: Final = 1
@@ -38,24 +39,30 @@ def amount_range(amount: Decimal, settings: Settings) -> tuple[int, int]:
     return units(low.quantize(_CENT, ROUND_HALF_UP)), units(high.quantize(_CENT, ROUND_HALF_UP))
 
 
+def discount_terms(entry: OpenEntry) -> DiscountTerms:
+    """What the open entry grants."""
+    return DiscountTerms(
+        entry.document_type,
+        entry.remaining_amount,
+        entry.discount_possible,
+        entry.discount_date,
+        entry.discount_tolerance_date,
+    )
+
+
 def has_discount(entry: OpenEntry) -> bool:
     """Whether a payment discount of the entry is still possible, in full; customers and vendors only."""
     return (
         bool(entry.discount_possible)
         and entry.ledger in ("customer", "vendor")
-        and abs(entry.discount_possible) <= abs(entry.remaining_amount)
-    )
-
-
-def in_discount_period(entry: OpenEntry, day: date) -> bool:
-    """Whether the day is not after the later of discount date and discount tolerance date."""
-    return (entry.discount_date is not None and day <= entry.discount_date) or (
-        entry.discount_tolerance_date is not None and day <= entry.discount_tolerance_date
+        and discount_is_possible(discount_terms(entry))
     )
 
 
 def applicable_units(entry: OpenEntry, day: date) -> int:
     """What the entry amounts to on a day: its remaining amount, less the discount that is still possible."""
-    if has_discount(entry) and in_discount_period(entry, day):
-        return units(entry.remaining_amount - entry.discount_possible)
+    if has_discount(entry):
+        terms = discount_terms(entry)
+        if in_discount_period(terms, day):
+            return units(terms.discounted_amount)
     return units(entry.remaining_amount)

@@ -8,7 +8,7 @@ from datetime import date
 from heapq import heapify, heappop, heappush
 from operator import attrgetter
 
-from ledger_es.matching.amount import applicable_units, units
+from ledger_es.matching.amount import applicable_units, discount_terms, units
 from ledger_es.matching.records import OpenEntry
 
 _ENTRY_NO = attrgetter("entry_no")
@@ -57,8 +57,9 @@ class SortedEntries:
         return self._entries[start:end]
 
     def _amount(self, entry: OpenEntry) -> int:
-        reduced = entry.remaining_amount - entry.discount_possible
-        return units(reduced if self._reduced else entry.remaining_amount)
+        if self._reduced:
+            return units(discount_terms(entry).discounted_amount)
+        return units(entry.remaining_amount)
 
     def _place(self, entry: OpenEntry) -> int:
         amount = self._amount(entry)

@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger_es.matching.amount import discount_terms
 from ledger_es.matching.records import OpenEntry
+from ledger_es.posting.discount import Paid, due_discount
 from ledger_es.values import ZERO
 
 
@@ -40,25 +42,19 @@ def suggested(
     `applied_elsewhere`: what other lines take of the entry, discounts included.
     """
     left = entry.remaining_amount - applied_elsewhere
-    due = discount_due(entry, day, line_rest + applied_elsewhere, accepted) and (
-        # Granted in full or not at all.
-        abs(entry.discount_possible) <= abs(left)
+    paid = Paid(
+        # A statement line is posted as a payment or refund.
+        "payment",
+        day,
+        line_rest,
+        applied_elsewhere,
+        accepted.payment_tolerance,
+        accepted.discount_tolerance,
     )
-    beside = (entry.discount_possible if due else ZERO) + accepted.payment_tolerance
+    beside = due_discount(discount_terms(entry), paid) + accepted.payment_tolerance
     if _is_credit_memo_against(entry, line_rest):
         return Suggestion(left, beside)
     return Suggestion(_smaller(left, line_rest + beside), beside)
-
-
-def discount_due(
-    entry: OpenEntry, day: date, paid: Decimal, accepted: Accepted = NOTHING_ACCEPTED
-) -> bool:
-    """Whether a document paid with so much (other lines included) earns its discount: in time, or late and accepted."""
-    if entry.document_type not in ("invoice", "credit_memo") or not entry.discount_possible:
-        return False
-    in_time = entry.discount_date is not None and day <= entry.discount_date
-    enough = entry.remaining_amount - entry.discount_possible - accepted.payment_tolerance
-    return (in_time or accepted.discount_tolerance) and abs(paid) >= abs(enough)
 
 
 def _is_credit_memo_against(entry: OpenEntry, line_rest: Decimal) -> bool:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, Side
 from ledger_es.errors import ExceedsRemainingAmount
-from ledger_es.values import ZERO, quantum
-
-PAYING = frozenset({"payment", "refund"})
-DISCOUNTED = frozenset({"invoice", "credit_memo"})
+from ledger_es.posting.discount import DISCOUNTED, DiscountTerms, Paid, due_discount
+from ledger_es.values import ZERO
 
 
 class Target(NamedTuple):
@@ -132,26 +130,15 @@ def refuse_excess(applying: OpenEntry, targets: Iterable[Target], settlement: Se
             )
 
 
-def due_discount(applying: OpenEntry, target: Target, money: Decimal | None) -> Decimal:
-    """The discount granted on the target, signed as it; 0 unless every condition of receivables.md 3.5 holds.
-
-    It is granted in full or not at all, so not where less than it remains. `money`: what is left of the applying entry,
-    positive; None where only the amount to apply counts.
-    """
-    entry = target.entry
-    if (
-        not entry.discount_possible
-        or abs(entry.discount_possible) > abs(entry.remaining_amount)
-        or applying.posted.document_type not in PAYING
-        or entry.posted.document_type not in DISCOUNTED
-        or entry.discount_date is None
-        or applying.posted.posting_date > entry.discount_date
-    ):
-        return ZERO
-    discounted = abs(entry.remaining_amount - entry.discount_possible)
-    if target.amount < discounted or (money is not None and money < discounted):
-        return ZERO
-    return entry.discount_possible
+def discount_terms(entry: OpenEntry) -> DiscountTerms:
+    """What the open entry grants now."""
+    return DiscountTerms(
+        entry.posted.document_type,
+        entry.remaining_amount,
+        entry.discount_possible,
+        entry.discount_date,
+        entry.discount_tolerance_date,
+    )
 
 
 def discount_left(applying: OpenEntry, applied_to: OpenEntry) -> bool:
@@ -166,11 +153,6 @@ def discount_left(applying: OpenEntry, applied_to: OpenEntry) -> bool:
     )
 
 
-def in_proportion(discount: Decimal, before: Decimal, after: Decimal, currency: str) -> Decimal:
-    """The part of the discount that stays when the remaining amount goes from before to after."""
-    return (discount * after / before).quantize(quantum(currency), ROUND_HALF_UP)
-
-
 # --- the steps ---
 
 
@@ -179,7 +161,7 @@ def _until_used(applying: OpenEntry, targets: Iterable[Target], money: Decimal) 
     for target in targets:
         if money <= 0:
             break
-        discount = due_discount(applying, target, money)
+        discount = _discount(applying, target, min(money, target.amount))
         amount = abs(target.entry.remaining_amount) if discount else min(money, target.amount)
         money -= amount - _unsigned(discount, target.entry)
         taken.append(Taken(target.entry, amount, discount))
@@ -187,9 +169,19 @@ def _until_used(applying: OpenEntry, targets: Iterable[Target], money: Decimal) 
 
 
 def _in_full(applying: OpenEntry, target: Target) -> Taken:
-    discount = due_discount(applying, target, None)
+    discount = _discount(applying, target, target.amount)
     return Taken(
         target.entry, abs(target.entry.remaining_amount) if discount else target.amount, discount
+    )
+
+
+def _discount(applying: OpenEntry, target: Target, paid: Decimal) -> Decimal:
+    """The discount due on the target, signed as it, when so much (positive) is paid on it."""
+    if not target.entry.discount_possible:
+        return ZERO
+    posted = applying.posted
+    return due_discount(
+        discount_terms(target.entry), Paid(posted.document_type, posted.posting_date, paid)
     )
 
 

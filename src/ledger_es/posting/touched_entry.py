@@ -17,7 +17,8 @@ from ledger_es.aggregates.party_ledger import (
     EntriesApplied,
     TouchedEntry,
 )
-from ledger_es.posting.settlement import Settlement, discount_left, in_proportion
+from ledger_es.posting.discount import in_proportion
+from ledger_es.posting.settlement import Settlement, discount_left
 from ledger_es.values import ZERO, unchecked
 
 _entries_applied = unchecked(EntriesApplied)
