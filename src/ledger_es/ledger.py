@@ -53,7 +53,7 @@ class Ledger(Questions):
     @cached_property
     def payment_reconciliation(self) -> PaymentReconciliation:
         """Statement files and automatic application."""
-        return PaymentReconciliation(self)
+        return PaymentReconciliation(self.engine, self.read_models)
 
     def today(self) -> date:
         """The day by the ledger's clock, in UTC."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, get_args
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from ledger_es import reports
 from ledger_es.audit import History, Progress, Verification, history, verify
 from ledger_es.queries import ReadModels
+from ledger_es.queries.statements import StatementWithLines
 from ledger_es.values import LedgerKind
 
 if TYPE_CHECKING:
@@ -312,6 +313,12 @@ class Questions:
             known_at=known_at,
             to_review=to_review,
         )
+
+    def would_be_statements(
+        self, statements: Iterable[StatementWithLines]
+    ) -> list[reports.StatementReport]:
+        """Statements that a dry run of `payment_reconciliation` gave, shown as if they were recorded."""
+        return reports.would_be_statements(self.read_models, statements, as_of=self.today())
 
     def reconciliation_status(
         self,

@@ -29,7 +29,7 @@ from ledger_es.commands.party import PartyRecord, RegisterCustomers, RegisterVen
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.commands.text_mapping import MapText
 from ledger_es.deciding.command import Command
-from ledger_es.payment_reconciliation.importing import import_command
+from ledger_es.payment_reconciliation.bank_statement import import_command
 from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.statements.camt_builder import bal, camt, ntry, read, stmt

@@ -12,8 +12,8 @@ from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.errors import Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.matching import DEFAULT_RULES, Proposal, Settings, propose
-from ledger_es.payment_reconciliation.index import FAR
-from ledger_es.payment_reconciliation.proposing import match_command
+from ledger_es.payment_reconciliation.bank_statement_matches import match_command
+from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.queries.statements import LineRow, lines
 from ledger_es.values import from_minor_units
 from tests.conformance import matching_rules
@@ -92,7 +92,7 @@ def _check(case: Case) -> None:
 def _match(played: _Played, step: Step) -> None:
     case, books = played.case._asdict(), played.books
     if not step["apply"]:
-        index = books.ledger.payment_reconciliation.index.caught_up()
+        index = books.ledger.payment_reconciliation.matching_index.caught_up()
         found = propose(
             _own_lines(played),
             index,

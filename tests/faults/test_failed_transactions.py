@@ -20,7 +20,7 @@ from ledger_es import (
     StoreError,
 )
 from ledger_es.errors import AccountUnknown, ConnectionLost, LedgerIsBusy, StoreFailed
-from ledger_es.payment_reconciliation.importing import import_command
+from ledger_es.payment_reconciliation.bank_statement import import_command
 from ledger_es.statements import read_statement_file
 from tests.faults.meddling import MeddledStore, lose_connection
 from tests.faults.test_lost_answers import INVOICE, PAYMENT

@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "statements": {"values", "errors"},
     "shell": _FACTS | {"commands", "deciding", "store"},
     "payment_reconciliation": _FACTS | {
-        "shell", "queries", "matching", "statements", "commands", "deciding", "store", "reports", "ledger",
+        "shell", "queries", "matching", "intake", "statements", "commands", "deciding",
     },
     "imports": {"commands", "deciding", "values", "errors"},
     "letters": {"reports", "values"},

@@ -15,7 +15,7 @@ from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import PartyRecord, RegisterCustomers, RegisterVendors
 from ledger_es.deciding.command import Command
 from ledger_es.ledger import Executed, Ledger
-from ledger_es.payment_reconciliation.index import FAR
+from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.payment_reconciliation.payment_reconciliation import Imported
 from ledger_es.queries.bank_account import bank_balances
 from ledger_es.queries.statements import LineRow, lines

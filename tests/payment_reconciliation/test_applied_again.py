@@ -16,7 +16,7 @@ from ledger_es.commands.journal import PostJournal
 from ledger_es.errors import EntryChangedSince, IdempotencyKeyReused, StatementIsPosted
 from ledger_es.ledger import Ledger
 from ledger_es.payment_reconciliation.payment_reconciliation import (
-    PROPOSED_AGAIN,
+    PROPOSALS_AGAIN,
     PaymentReconciliation,
 )
 from ledger_es.posting.journal_line import JournalLine
@@ -133,7 +133,7 @@ class Overtaken(PaymentReconciliation):
     """Somebody else pays the entry between proposing and recording, so many times."""
 
     def __init__(self, ledger: Ledger, others: list[ApplyEntries], other: Ledger) -> None:
-        super().__init__(ledger)
+        super().__init__(ledger.engine, ledger.read_models)
         self.others = others
         self.other = other
 
@@ -187,7 +187,7 @@ def test_who_is_always_overtaken_gives_up_with_the_reason(
     company: Company, other: Ledger, tmp_path: Path
 ) -> None:
     numbers = company.owe(
-        *(("C1", f"INV-{at}", "01-02", "100.00") for at in range(PROPOSED_AGAIN + 2))
+        *(("C1", f"INV-{at}", "01-02", "100.00") for at in range(PROPOSALS_AGAIN + 2))
     )
     others = paid_elsewhere(company, numbers[::-1])
     company.bring(

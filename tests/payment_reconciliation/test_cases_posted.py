@@ -10,7 +10,7 @@ import pytest
 from ledger_es.commands.bank_statement_lines import TransferDifference
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation.index import FAR
+from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.queries.bank_account import bank_balances
 from ledger_es.queries.statements import lines
 from tests.conformance.cases import Case, Unsupported, read_cases

@@ -16,7 +16,7 @@ from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.errors import LedgerError, OpeningNotAdopted
 from ledger_es.ledger import Ledger, Request
-from ledger_es.payment_reconciliation.index import FAR
+from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.statements import StatementFile, read_statement_file
 from tests.payment_reconciliation.company import Clock
 

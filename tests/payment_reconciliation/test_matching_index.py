@@ -31,7 +31,7 @@ from ledger_es.deciding.command import Command
 from ledger_es.errors import Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.matching import EntryIndex
-from ledger_es.payment_reconciliation.index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
 from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.payment_reconciliation.company import IBAN, Clock, Company, Paid, day, statement_file
@@ -250,7 +250,7 @@ def test_followed_is_the_same_as_built_anew(seed: int, tmp_path: Path) -> None:
         for _ in range(STEPS):
             work.step()
             if work.chance.random() < 0.5:
-                fresh = MatchingIndex(ledger.store, ledger.mapper, ledger.read_models).caught_up()
+                fresh = MatchingIndex(ledger.engine, ledger.read_models).caught_up()
                 assert contents(company.journal.index.caught_up()) == contents(fresh), seed
                 company.proof()
         company.check()

@@ -11,7 +11,7 @@ import pytest
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.errors import StatementMalformed
 from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation.importing import (
+from ledger_es.payment_reconciliation.bank_statement import (
     REFERENCE_CHARACTERS,
     Fingerprint,
     import_command,

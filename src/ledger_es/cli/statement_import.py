@@ -46,19 +46,23 @@ def import_statements(
     with Ledger.open(writing.ledger) as ledger, progress("files imported") as report:
         reconciliation = ledger.payment_reconciliation
         if writing.dry_run:
-            return _imported(reconciliation.try_files(named, **options), dry_run=True)
+            tried = reconciliation.try_files(named, **options)
+            would_be = ledger.would_be_statements(
+                statement for file in tried for statement in file.would_be
+            )
+            return _imported(tried, would_be, dry_run=True)
         for place, (path, key) in enumerate(named, 1):
             try:
                 imported += reconciliation.import_file(path, idempotency_key=key, **options)
             except LedgerError as error:
                 raise _after(error, imported) from None
             report(place, len(files))
-    return _imported(imported, dry_run=False)
+    return _imported(imported, [], dry_run=False)
 
 
 def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:
     """The refusal of one of several files, or files in a ZIP, with what those before it have brought: that stands."""
-    brought = [no for one in imported for no in one.brought]
+    brought = [no for one in imported for no in one.statement_nos]
     brought += error.facts.get("imported_before", ())
     if not brought:
         return error
@@ -94,12 +98,14 @@ def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str
         f"{no}: automatic application is switched off for its bank account"
         f" (to apply the lines: ledger-es statements apply {no})"
         for one in imported
-        for no in one.brought
+        for no in one.statement_nos
         if no not in applied
     ]
 
 
-def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
+def _imported(
+    imported: list[Imported], would_be: list[StatementReport], *, dry_run: bool
+) -> Answer:
     documents = [
         {
             "file": one.file_name,
@@ -128,8 +134,7 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     if confidences:
         shown.append(confidence_table(confidences, dry_run=dry_run))
     shown += _switched_off(imported, confidences)
-    reports = [report for one in imported for report in one.would_be]
-    shown += map(would_be_table, reports)
+    shown += map(would_be_table, would_be)
     numbers = [one.executed.numbers for one in imported]
     document: dict[str, Any] = {
         "commit_no": max((one.executed.commit_no for one in imported), default=0),
@@ -152,7 +157,7 @@ def _imported(imported: list[Imported], *, dry_run: bool) -> Answer:
     }
     if dry_run:
         document["dry_run"] = True
-        document["would_be"] = {"statements": [report.as_json() for report in reports]}
+        document["would_be"] = {"statements": [report.as_json() for report in would_be]}
     return Answer(document, shown)
 
 

@@ -143,13 +143,12 @@ def apply(
             reason=writing.reason,
             dry_run=writing.dry_run,
         )
-        report = (
-            ledger.payment_reconciliation.would_be_applied(
+        report = None
+        if writing.dry_run and not executed.replayed:
+            statement = ledger.payment_reconciliation.would_be_applied(
                 statement_no, line or (), overwrite=overwrite
             )
-            if writing.dry_run and not executed.replayed
-            else None
-        )
+            (report,) = ledger.would_be_statements([statement])
         left = [] if overwrite else _decided(ledger.statement(statement_no), line)
     document: dict[str, Any] = {
         "commit_no": executed.commit_no,

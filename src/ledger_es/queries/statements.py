@@ -131,6 +131,14 @@ class LineRow(NamedTuple):
         return not self.duplicate_of and bool(self.difference)
 
 
+class StatementWithLines(NamedTuple):
+    """A statement with lines of it, all or some, and the texts behind their seals; an erased text is absent."""
+
+    statement: StatementRow
+    lines: tuple[LineRow, ...]
+    texts: dict[str, str]
+
+
 def statements(
     connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
 ) -> list[StatementRow]:

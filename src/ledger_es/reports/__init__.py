@@ -27,6 +27,7 @@ from ledger_es.reports.statement import (
     StatementsReport,
     statement,
     statement_list,
+    would_be_statements,
 )
 from ledger_es.reports.text_mapping import TextMappingsReport, text_mappings
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
@@ -76,4 +77,5 @@ __all__ = [
     "statement_list",
     "text_mappings",
     "trial_balance",
+    "would_be_statements",
 ]

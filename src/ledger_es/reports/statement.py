@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from ledger_es.queries.statements import (
     CandidateRow,
     LineRow,
     StatementRow,
+    StatementWithLines,
     as_of_day,
     lines,
     statements,
@@ -238,6 +239,18 @@ def statement(
         rows = [row for row in rows if row.is_to_review or row.has_difference]
     seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
     return StatementReport(question.answer, found[0], tuple(rows), read_models.texts(seals))
+
+
+def would_be_statements(
+    read_models: ReadModels, statements: Iterable[StatementWithLines], *, as_of: date
+) -> list[StatementReport]:
+    """Statements that a dry run gave, shown like recorded ones."""
+    with asking(read_models, as_of, None) as question:
+        answer = question.answer
+    return [
+        StatementReport(answer, statement.statement, statement.lines, statement.texts)
+        for statement in statements
+    ]
 
 
 def statement_list(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import repeat
@@ -21,42 +20,14 @@ from ledger_es.queries.statements import (
     CandidateRow,
     LineRow,
     StatementRow,
+    StatementWithLines,
 )
-from ledger_es.reports import StatementReport
-from ledger_es.reports.report import Answer
 from ledger_es.values import day_number, minor_units
 
 
-@dataclass
-class StatementRows:
-    """A statement with its lines, and the texts behind their seals."""
-
-    statement: StatementRow
-    lines: list[LineRow]
-    texts: dict[str, str]
-
-    def match(self, command: MatchLines) -> None:
-        """Put what is proposed to the lines."""
-        matches = {match.line_no: match for match in command.matches}
-        for at, line in enumerate(self.lines):
-            if line.line_no in matches:
-                proposed = _proposed(line, matches[line.line_no], self.statement.currency)
-                self.lines[at] = proposed._replace(
-                    rules_version=command.rules_version,
-                    candidates_commit_no=command.candidates_commit_no,
-                )
-
-    def confidences(self) -> dict[str, int]:
-        """How many lines with which confidence; of transactions that another statement brought, none."""
-        return dict(Counter(line.confidence for line in self.lines if not line.duplicate_of))
-
-    def report(self, answer: Answer) -> StatementReport:
-        return StatementReport(answer, self.statement, tuple(self.lines), self.texts)
-
-
-def would_be_statements(
+def imported_statements(
     command: ImportStatements, events: Iterable[Recorded]
-) -> list[StatementRows]:
+) -> list[StatementWithLines]:
     """Of the events of a dry run; the texts are in the command, nothing has sealed them yet."""
     texts = {
         text.seal: text.reveal()
@@ -65,18 +36,44 @@ def would_be_statements(
         for text in (line.payer, line.text)
         if text
     }
-    found: list[StatementRows] = []
+    statements: list[StatementRow] = []
+    lines_by_statement: list[list[LineRow]] = []
     for recorded in events:
         match recorded.event:
             case StatementImported() as imported:
-                found.append(StatementRows(_statement(imported), [], texts))
-            case StatementLinesImported() as brought:
-                found[-1].lines += _lines(brought, found[-1].statement.currency)
-    return found
+                statements.append(_statement_row(imported))
+                lines_by_statement.append([])
+            case StatementLinesImported() as imported_lines:
+                lines_by_statement[-1] += _line_rows(imported_lines, statements[-1].currency)
+    return [
+        StatementWithLines(statement, tuple(lines), texts)
+        for statement, lines in zip(statements, lines_by_statement, strict=True)
+    ]
+
+
+def with_matches(statement: StatementWithLines, command: MatchLines) -> StatementWithLines:
+    """The statement with what the command proposes for its lines."""
+    matches = {match.line_no: match for match in command.matches}
+    currency = statement.statement.currency
+    lines = (
+        _with_match(line, matches[line.line_no], currency)._replace(
+            rules_version=command.rules_version,
+            candidates_commit_no=command.candidates_commit_no,
+        )
+        if line.line_no in matches
+        else line
+        for line in statement.lines
+    )
+    return statement._replace(lines=tuple(lines))
+
+
+def confidences(statement: StatementWithLines) -> dict[str, int]:
+    """How many lines with which confidence; lines that another statement brought do not count."""
+    return dict(Counter(line.confidence for line in statement.lines if not line.duplicate_of))
 
 
 @contextmanager
-def holding() -> Iterator[Callable[[EntryIndex, MatchLines], None]]:
+def held_proposals() -> Iterator[Callable[[EntryIndex, MatchLines], None]]:
     """Within, what is proposed and not recorded is held in the index, for the next statement to leave alone."""
     held: list[tuple[EntryIndex, tuple[str, int]]] = []
 
@@ -84,8 +81,8 @@ def holding() -> Iterator[Callable[[EntryIndex, MatchLines], None]]:
         for match in command.matches:
             holder = (command.statement_no, match.line_no)
             keys = [
-                ("bank" if one.ledger == "bank_account" else one.ledger, one.entry_no)
-                for one in match.applied
+                ("bank" if entry.ledger == "bank_account" else entry.ledger, entry.entry_no)
+                for entry in match.applied
             ]
             index.hold(holder, keys, firmly=False)
             held.append((index, holder))
@@ -97,7 +94,7 @@ def holding() -> Iterator[Callable[[EntryIndex, MatchLines], None]]:
             index.release(holder)
 
 
-def _statement(imported: StatementImported) -> StatementRow:
+def _statement_row(imported: StatementImported) -> StatementRow:
     currency = imported.currency
     return StatementRow(
         statement_no=imported.statement_no,
@@ -122,7 +119,7 @@ def _day(day: date | None) -> int | None:
     return None if day is None else day_number(day)
 
 
-def _lines(brought: StatementLinesImported, currency: str) -> list[LineRow]:
+def _line_rows(brought: StatementLinesImported, currency: str) -> list[LineRow]:
     columns: tuple[tuple[Any, ...], ...] = (
         brought.payer_seals,
         brought.text_seals,
@@ -145,23 +142,24 @@ def _lines(brought: StatementLinesImported, currency: str) -> list[LineRow]:
     ]
 
 
-def _proposed(line: LineRow, match: LineMatch, currency: str) -> LineRow:
+def _with_match(line: LineRow, match: LineMatch, currency: str) -> LineRow:
     def units(amount: Decimal) -> int:
         return minor_units(amount, currency)
 
-    applied = [
+    applications = [
         ApplicationRow(
-            one.ledger,
-            one.entry_no,
-            one.party_no,
-            one.document_no,
-            units(one.amount),
-            units(one.discount),
+            ledger=entry.ledger,
+            entry_no=entry.entry_no,
+            party_no=entry.party_no,
+            document_no=entry.document_no,
+            amount=units(entry.amount),
+            discount=units(entry.discount),
         )
-        for one in match.applied
+        for entry in match.applied
     ]
     if match.account_type:
-        applied.append(ApplicationRow(match.account_type, 0, match.account_no, "", line.amount, 0))
+        whole = ApplicationRow(match.account_type, 0, match.account_no, "", line.amount, 0)
+        applications.append(whole)
     return line._replace(
         confidence=match.confidence,
         review_required=int(match.review_required),
@@ -174,14 +172,19 @@ def _proposed(line: LineRow, match: LineMatch, currency: str) -> LineRow:
         candidate_count=match.candidate_count,
         ambiguous=int(match.ambiguous),
         notes=match.notes,
-        applications=tuple(applied),
+        applications=tuple(applications),
         candidates=tuple(
-            CandidateRow(*(getattr(one, name) for name in _CANDIDATE)) for one in match.candidates
+            CandidateRow(
+                score=candidate.score,
+                rule=candidate.rule,
+                party=candidate.party,
+                document=candidate.document,
+                amount_matched=candidate.amount,
+                direct_debit=candidate.direct_debit,
+                account_type=candidate.account_type,
+                account_no=candidate.account_no,
+                entry_nos=candidate.entry_nos,
+            )
+            for candidate in match.candidates
         ),
     )
-
-
-_CANDIDATE = (
-    *("score", "rule", "party", "document", "amount", "direct_debit"),
-    *("account_type", "account_no", "entry_nos"),
-)

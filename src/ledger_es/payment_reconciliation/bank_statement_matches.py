@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import orjson
@@ -64,15 +64,12 @@ def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
     )
 
 
-def texts_of(rows: Sequence[LineRow], revealed: dict[str, str]) -> list[LineTexts]:
-    """Payer and text of each row; what was erased is empty."""
-    return [
-        LineTexts(
-            orjson.loads(revealed.get(row.payer_seal, "{}")),
-            orjson.loads(revealed.get(row.text_seal, "{}")),
-        )
-        for row in rows
-    ]
+def line_texts(row: LineRow, text_by_seal: dict[str, str]) -> LineTexts:
+    """Payer and text of the line; what was erased is empty."""
+    return LineTexts(
+        orjson.loads(text_by_seal.get(row.payer_seal, "{}")),
+        orjson.loads(text_by_seal.get(row.text_seal, "{}")),
+    )
 
 
 def match_command(

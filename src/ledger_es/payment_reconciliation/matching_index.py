@@ -21,7 +21,7 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.collector import collector_paused
 from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount
-from ledger_es.payment_reconciliation.importing import compact_reference
+from ledger_es.payment_reconciliation.bank_statement import compact_reference
 from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.open_entries_now import (
     Held,
@@ -32,8 +32,7 @@ from ledger_es.queries.open_entries_now import (
     open_rows,
 )
 from ledger_es.queries.party import parties
-from ledger_es.store import Store
-from ledger_es.store.mapper import Mapper
+from ledger_es.shell.engine import Engine
 from ledger_es.values import ZERO, LedgerKind, from_day_number, from_minor_units
 
 LEDGERS = ("customer", "vendor")
@@ -46,9 +45,8 @@ EVENTS_FOLLOWED = 50_000
 class MatchingIndex:
     """One index a ledger, tagged with the commit it stands at."""
 
-    def __init__(self, store: Store, mapper: Mapper, read_models: ReadModels) -> None:
-        self._store = store
-        self._mapper = mapper
+    def __init__(self, engine: Engine, read_models: ReadModels) -> None:
+        self._engine = engine
         self._read_models = read_models
         self._index = EntryIndex()
         self._position = -1
@@ -58,7 +56,7 @@ class MatchingIndex:
     def caught_up(self) -> EntryIndex:
         """The index at the head of the ledger."""
         with collector_paused(), self._read_models.at(FAR) as (connection, moment):
-            commit = self._store.commit(moment.commit_no)
+            commit = self._engine.store.commit(moment.commit_no)
             position = commit.position_last if commit else 0
             if self._position < 0 or position - self._position > EVENTS_FOLLOWED:
                 self._build(connection, moment)
@@ -82,8 +80,8 @@ class MatchingIndex:
         entry_nos: set[int] = set()
         party_nos: dict[str, set[str]] = {ledger: set() for ledger in LEDGERS}
         statement_nos: set[str] = set()
-        for row in self._store.events(self._position, position - self._position, position):
-            event = self._mapper.event(row)
+        for row in self._engine.store.events(self._position, position - self._position, position):
+            event = self._engine.mapper.event(row)
             entry_nos.update(_touched(event))
             kind = stream_kind(row.stream)
             if kind in party_nos and isinstance(event, (PartyRegistered, PartyChanged)):
