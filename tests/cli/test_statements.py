@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ledger_es.statements import FORMATS
 from tests.cli.running import Cli, run
 from tests.cli.statement_files import statement_file
 from tests.statements.camt_builder import balanced, ntry
@@ -90,6 +92,12 @@ def test_a_file_is_read_without_a_ledger(tmp_path: Path) -> None:
     assert shown.code == 0
     assert "500.00 to 1835.50" in shown.out
     assert not Path("ledger.db").exists()
+
+
+def test_every_format_can_be_named() -> None:
+    help_text = run("statements", "read", "--help").out
+    for statement_format in FORMATS:
+        assert re.search(rf"--format .*\b{statement_format.name}\b", help_text)
 
 
 def test_a_batch_is_shown_as_one_and_not_as_its_first_payment(tmp_path: Path) -> None:
