@@ -49,6 +49,25 @@ def test_the_first_cure_helps(
         cli.json(*shlex.split(case.refused))
 
 
+def test_a_moment_without_time_zone_is_shown_as_it_must_be_written(books: Cli) -> None:
+    """Also where only a day was given: `2026-01-31Z` is no time."""
+    for written in ("2026-01-31", "2026-01-31T12:30"):
+        refused = books.refused("overdue", "--known-at", written)
+        assert refused["code"] == "E-TIME-NAIVE"
+        example = refused["message"].rpartition(" ")[2]
+        assert example.startswith(written)
+        books.json("overdue", "--known-at", example)
+
+
+def test_a_cure_is_tried_on_the_ledger_that_was_named(books: Cli) -> None:
+    shown = books("entries", "hold", "--entry", "99", "--hold", "X").err
+    assert f"\ntry: ledger-es open-entries --ledger {books.url}\n" in shown
+    nowhere = run("accounts", "list", "--ledger=no such.db").err
+    assert nowhere.endswith(
+        "\ntry: ledger-es init --company NAME --currency CURRENCY --ledger 'no such.db'\n"
+    )
+
+
 def _ledger(starts: str, folder: Path, request: pytest.FixtureRequest) -> Cli:
     if starts in ("books", "company"):
         cli: Cli = request.getfixturevalue(starts)

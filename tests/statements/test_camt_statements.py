@@ -208,7 +208,7 @@ def test_pages_in_one_file_are_proved_together():
 def test_the_last_page_alone_is_proved_by_its_interim_balance():
     inner = bal("ITBD", "15") + bal("CLBD", "13") + ntry("2", "DBIT")
     assert read(camt(stmt(inner, before=page(2, True)))).statements[0].proof.holds
-    with pytest.raises(StatementUnbalanced, match="give all pages"):
+    with pytest.raises(StatementUnbalanced, match="all pages of the statement in one file"):
         read(
             camt(
                 stmt(

@@ -81,21 +81,22 @@ class StatementAccountUnknown(StatementRefused):
     code = "E-STATEMENT-ACCOUNT"
     says = (
         "{file}, {position}: no bank account has {account:no account}"
-        " (add it with its IBAN or its number at the bank, or name the bank account)"
+        " (add it with its IBAN or its number at the bank, or name a bank account that has neither)"
     )
     cures = (
         "ledger-es bank-accounts add NUMBER --iban {account}",
         "ledger-es bank-accounts add NUMBER --account-no {account}",
+        "ledger-es bank-accounts add NUMBER",
         "ledger-es statements import FILE --bank NUMBER",
     )
 
     account: str | None
 
     def fitting_cures(self) -> tuple[str, ...]:
-        by_iban, by_number, named = self.cures
+        by_iban, by_number, with_neither, named = self.cures
         if self.account is None:
-            return (named,)
-        return (by_iban if _IBAN.fullmatch(self.account) else by_number, named)
+            return (with_neither, named)
+        return (by_iban if _IBAN.fullmatch(self.account) else by_number,)
 
 
 class StatementOfAnotherAccount(StatementRefused):
@@ -116,7 +117,7 @@ class StatementCurrencyWrong(StatementRefused):
     code = "E-STATEMENT-CURRENCY"
     says = (
         "{file}, {position}: it is in {found}, bank account {bank_account_no} is in {currency}"
-        " (ask the bank for the statement in {currency}, or name the bank account in {found} if there is one)"
+        " (ask the bank for the statement in {currency})"
     )
     no_cure = (
         "the file is at fault, not the ledger: only a statement in the account's currency helps"

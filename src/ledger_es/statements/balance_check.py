@@ -94,7 +94,7 @@ class BalanceCheck:
         if flipped_holds:
             cure = "this bank keeps the original direction on reversals: read it with reversals flipped"
         elif (statement.page_no or 1) > 1 and not is_last_of_many:
-            cure = "give all pages of the statement in one file, or fetch it from the bank again"
+            cure = "ask the bank for all pages of the statement in one file, or fetch it again"
         else:
             cure = "entries are missing or were changed: fetch the file from the bank again"
         return Doubt(reason, cure, currency, proof, flipped_holds)
