@@ -211,9 +211,9 @@ def _prove(ledger: Ledger) -> Section:
     checks = table("Verification", [Column("check"), Column("verdict")], rows)
     receivables = sum(
         (
-            Decimal(one["balance"])
-            for one in balance.as_json()["accounts"]
-            if one["account_no"] in RECEIVABLES
+            Decimal(account["balance"])
+            for account in balance.as_json()["accounts"]
+            if account["account_no"] in RECEIVABLES
         ),
         ZERO,
     )

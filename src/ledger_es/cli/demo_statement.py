@@ -52,7 +52,7 @@ def review(ledger: Ledger) -> Section:
         (520_000, ("R-1058",), None),
         (580_000, ("R-1087",), None),
     ):
-        amounts = {entry_of(now, one).entry_no: amount for one in document_nos}
+        amounts = {entry_of(now, document_no).entry_no: amount for document_no in document_nos}
         command = AssignLine(statement_no=STATEMENT, line_no=line_no, amounts_to_apply=amounts)
         do(ledger, command, "as the customer says")
     for line_no, kind, account_no in (
@@ -101,7 +101,7 @@ def post(ledger: Ledger) -> Section:
 
 def leave_to_a_person(ledger: Ledger) -> Section:
     balance = ledger.trial_balance(as_of=END).as_json()
-    unclear = next(one for one in balance["accounts"] if one["account_no"] == UNCLEAR)
+    unclear = next(account for account in balance["accounts"] if account["account_no"] == UNCLEAR)
     shown = needs_a_person_table("Needs a person", opened(ledger, END), unclear)
     says = "What no rule can decide: money that belongs to nothing yet, and debts in dispute."
     return Section("What needs a person", says, [shown], {"needs_a_person": rows_of(shown)})
@@ -160,5 +160,5 @@ def _to(
 
 
 def _lines(ledger: Ledger) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = ledger.statement(STATEMENT, as_of=END).as_json()["lines"]
-    return found
+    lines: list[dict[str, Any]] = ledger.statement(STATEMENT, as_of=END).as_json()["lines"]
+    return lines

@@ -87,10 +87,10 @@ def _groups(places: Sequence[_Place], room: int) -> list[Sequence[_Place]]:
     """Neighbours that share a line of the row: as few lines as can be, and these as even as can be."""
 
     def size(start: int, end: int) -> int:
-        some = places[start:end]
-        if end - start > 1 and sum(one.least + _GAP for one in some) - _GAP > room:
+        columns = places[start:end]
+        if end - start > 1 and sum(place.least + _GAP for place in columns) - _GAP > room:
             return _FAR
-        return sum(one.titled for one in some)
+        return sum(place.titled for place in columns)
 
     @cache
     def best(start: int, count: int) -> tuple[int, tuple[int, ...]]:

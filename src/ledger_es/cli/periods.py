@@ -44,8 +44,8 @@ def withdraw(
         executed = execute(ledger, writing, command)
         is_done = bool(executed.events)
     if not is_done:
-        said = f"{user} has no posting dates of their own: nothing is done"
-        return Answer(written(executed, "", dry_run=writing.dry_run).document, [said])
+        nothing_done = f"{user} has no posting dates of their own: nothing is done"
+        return Answer(written(executed, "", dry_run=writing.dry_run).document, [nothing_done])
     title = f"Posting dates of {user} withdrawn"
     return written(executed, title, dry_run=writing.dry_run)
 

@@ -33,7 +33,7 @@ def import_statements(
 ) -> Answer:
     """Record statements and apply their lines automatically; --dry-run shows what would be proposed for them."""
     named = [
-        (there(path), f"{writing.key}/{place}" if writing.key else None)
+        (readable_file(path), f"{writing.key}/{place}" if writing.key else None)
         for place, path in enumerate(files)
     ]
     options: dict[str, Any] = {
@@ -62,7 +62,7 @@ def import_statements(
 
 def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:
     """The refusal of one of several files, or files in a ZIP, with what those before it have brought: that stands."""
-    brought = [no for one in imported for no in one.statement_nos]
+    brought = [no for file in imported for no in file.statement_nos]
     brought += error.facts.get("imported_before", ())
     if not brought:
         return error
@@ -71,7 +71,7 @@ def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:
     )
 
 
-def there(path: Path) -> Path:
+def readable_file(path: Path) -> Path:
     """The file, if there is one that can be read."""
     if not path.is_file():
         reason, cure = "there is no such file", "check its name"
@@ -97,8 +97,8 @@ def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str
     return [
         f"{no}: automatic application is switched off for its bank account"
         f" (to apply the lines: ledger-es statements apply {no})"
-        for one in imported
-        for no in one.statement_nos
+        for file in imported
+        for no in file.statement_nos
         if no not in applied
     ]
 
@@ -108,41 +108,43 @@ def _imported(
 ) -> Answer:
     documents = [
         {
-            "file": one.file_name,
-            "commit_no": one.executed.commit_no,
-            "replayed": one.executed.replayed,
-            "numbers": one.executed.numbers,
-            "confidences": one.confidences,
-            "warnings": list(one.warnings),
+            "file": file.file_name,
+            "commit_no": file.executed.commit_no,
+            "replayed": file.executed.replayed,
+            "numbers": file.executed.numbers,
+            "confidences": file.confidences,
+            "warnings": list(file.warnings),
         }
-        for one in imported
+        for file in imported
     ]
     rows = [
         [
-            one.file_name,
-            ", ".join(one.executed.numbers.get("statement_nos", ())) or "none",
-            _outcome(one.executed, dry_run=dry_run),
+            file.file_name,
+            ", ".join(file.executed.numbers.get("statement_nos", ())) or "none",
+            _outcome(file.executed, dry_run=dry_run),
         ]
-        for one in imported
+        for file in imported
     ]
     columns = [Column("file"), Column("statement_no"), Column("")]
     shown: list[Shown] = [table("Statements", columns, rows)]
-    shown += [f"{one.file_name}: {warning}" for one in imported for warning in one.warnings]
-    gaps = [gap for one in imported for gap in one.gaps]
+    shown += [f"{file.file_name}: {warning}" for file in imported for warning in file.warnings]
+    gaps = [gap for file in imported for gap in file.gaps]
     shown += [_gap_in_words(gap, dry_run=dry_run) for gap in gaps]
-    confidences = {no: counts for one in imported for no, counts in one.confidences.items()}
+    confidences = {no: counts for file in imported for no, counts in file.confidences.items()}
     if confidences:
         shown.append(confidence_table(confidences, dry_run=dry_run))
     shown += _switched_off(imported, confidences)
     shown += map(would_be_table, would_be)
-    numbers = [one.executed.numbers for one in imported]
+    numbers = [file.executed.numbers for file in imported]
     document: dict[str, Any] = {
-        "commit_no": max((one.executed.commit_no for one in imported), default=0),
-        "replayed": all(one.executed.replayed for one in imported),
+        "commit_no": max((file.executed.commit_no for file in imported), default=0),
+        "replayed": all(file.executed.replayed for file in imported),
         "numbers": {
-            "statement_nos": [no for one in numbers for no in one.get("statement_nos", ())],
-            "already_imported": [no for one in numbers for no in one.get("already_imported", ())],
-            "duplicate_lines": sum(one.get("duplicate_lines", 0) for one in numbers),
+            "statement_nos": [no for drawn in numbers for no in drawn.get("statement_nos", ())],
+            "already_imported": [
+                no for drawn in numbers for no in drawn.get("already_imported", ())
+            ],
+            "duplicate_lines": sum(drawn.get("duplicate_lines", 0) for drawn in numbers),
         },
         "gaps": [
             {

@@ -14,7 +14,7 @@ from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import ask, do, execute
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
 from ledger_es.cli.questions import AsOf, KnownAt
-from ledger_es.cli.statement_import import there, would_be_table
+from ledger_es.cli.statement_import import readable_file, would_be_table
 from ledger_es.cli.statement_tables import confidence_table, read_tables
 from ledger_es.cli.terminal import progress
 from ledger_es.cli.usage import WrongUsage
@@ -67,15 +67,15 @@ def read(
     output: Output = JSON_ONLY,
 ) -> Answer:
     """Parse a statement file and show it; no ledger is needed, nothing is recorded."""
-    assert format is None or format in {one.name for one in FORMATS}, (
+    assert format is None or format in {known.name for known in FORMATS}, (
         "the option knows other formats"
     )
     files = [
         read_statement_file(source, name, format=format, checked=False)
-        for name, source in open_statement_files(there(file))
+        for name, source in open_statement_files(readable_file(file))
     ]
-    documents = [as_json(one) for one in files]
-    shown = [shown for one in files for shown in read_tables(one)]
+    documents = [as_json(statement_file) for statement_file in files]
+    shown = [table for statement_file in files for table in read_tables(statement_file)]
     return Answer(documents[0] if len(documents) == 1 else {"files": documents}, shown)
 
 

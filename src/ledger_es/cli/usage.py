@@ -61,17 +61,17 @@ def refuse_unknown_command(tokens: Sequence[str], commands: Mapping[str, Any]) -
     if not isinstance(verbs, Mapping):
         return
     verb = tokens[1] if len(tokens) > 1 else ""
-    known = ", ".join(verbs)
+    choices = ", ".join(verbs)
     if not verb or verb.startswith("-"):
-        raise WrongUsage(f"{noun}: say what to do, one of {known}")
+        raise WrongUsage(f"{noun}: say what to do, one of {choices}")
     if verb not in verbs:
         raise WrongUsage(
-            f"{noun}: there is no {verb!r}{_nearest(verb, verbs) or f' (known: {known})'}"
+            f"{noun}: there is no {verb!r}{_nearest(verb, verbs) or f' (known: {choices})'}"
         )
 
 
-def _nearest(word: str, known: Mapping[str, Any]) -> str:
-    near = get_close_matches(word, list(known), 1)
+def _nearest(word: str, choices: Mapping[str, Any]) -> str:
+    near = get_close_matches(word, list(choices), 1)
     return f": did you mean {near[0]}?" if near else ""
 
 
