@@ -20,6 +20,7 @@ from ledger_es.errors import CompanyExists, StoredEventUnreadable, UnknownEventN
 from ledger_es.ledger import Ledger
 from ledger_es.store import CommitRow, EventRow, Store, open_store
 from ledger_es.store.mapper import Mapper
+from ledger_es.values import LedgerIdentity
 
 MOMENT = datetime(2026, 1, 31, tzinfo=UTC)
 OLD = "company.founded.1"
@@ -43,18 +44,36 @@ UPCASTERS = {
 }
 
 
+IDENTITY = LedgerIdentity(bytes(range(16)).hex(), bytes(32))
+ESTABLISHED = CompanyEstablished(
+    company_name="Muster AG",
+    currency="CHF",
+    currency_digits=2,
+    ledger_id=IDENTITY.ledger_id,
+    ledger_key_check=IDENTITY.key_check,
+)
+
+
+def identified(identity: LedgerIdentity = IDENTITY) -> dict[str, Any]:
+    """What a company's first event says of its ledger."""
+    return {
+        "currency_digits": 2,
+        "ledger_id": identity.ledger_id,
+        "ledger_key_check": identity.key_check,
+    }
+
+
 def stored(name: str, stream: str = "company", /, **facts: Any) -> EventRow:
     """A row of another version: the envelope as it is written today, around the facts of then."""
-    event = CompanyEstablished(company_name="Muster AG", currency="CHF")
     envelope = Envelope(
         commit_no=1,
         place=1,
         position=1,
         recorded_at=MOMENT,
-        command="EstablishCompany",
+        command="establish-company",
         source="manual",
     )
-    (row,) = Mapper().encode(envelope, [("company", 1, event)])
+    (row,) = Mapper().encode(envelope, [("company", 1, ESTABLISHED)])
     state = orjson.loads(row.state) | {"facts": facts}
     return EventRow(1, stream, 1, name, orjson.dumps(state))
 
@@ -72,9 +91,12 @@ def record(store: Store, row: EventRow) -> None:
         application_no_last=0,
         command_key=None,
         request_hash=bytes(32),
+        personal_hash=None,
         result=b"{}",
         actor="",
-        command="EstablishCompany",
+        command="establish-company",
+        program="ledger_es 0.1.0",
+        nonce=bytes(16),
         digest=bytes(32),
     )
     with store.writing() as transaction:
@@ -82,14 +104,18 @@ def record(store: Store, row: EventRow) -> None:
 
 
 def test_an_old_shape_is_read_as_todays() -> None:
-    recorded = Mapper(upcasters=UPCASTERS).decode(stored(OLD, name="Muster AG", currency="CHF"))
-    assert recorded.event == CompanyEstablished(company_name="Muster AG", currency="CHF")
-    assert (recorded.envelope.commit_no, recorded.envelope.command) == (1, "EstablishCompany")
+    recorded = Mapper(upcasters=UPCASTERS).decode(
+        stored(OLD, name="Muster AG", currency="CHF", **identified())
+    )
+    assert recorded.event == ESTABLISHED
+    assert (recorded.envelope.commit_no, recorded.envelope.command) == (1, "establish-company")
 
 
 def test_an_older_shape_goes_through_the_chain() -> None:
-    recorded = Mapper(upcasters=UPCASTERS).decode(stored(OLDER, title="Muster AG CHF"))
-    assert recorded.event == CompanyEstablished(company_name="Muster AG", currency="CHF")
+    recorded = Mapper(upcasters=UPCASTERS).decode(
+        stored(OLDER, title="Muster AG CHF", **identified())
+    )
+    assert recorded.event == ESTABLISHED
 
 
 def test_amounts_survive_an_upcaster_exactly() -> None:
@@ -124,7 +150,7 @@ def test_what_an_upcaster_makes_is_checked() -> None:
 
 def test_a_ledger_with_an_old_event_is_opened_and_goes_on(store_url: str) -> None:
     store = open_store(store_url, create=True)
-    record(store, stored(OLDER, title="Muster AG CHF"))
+    record(store, stored(OLDER, title="Muster AG CHF", **identified(store.identity())))
     with Ledger(store, Mapper(upcasters=UPCASTERS)) as ledger:
         with pytest.raises(CompanyExists) as refusal:
             ledger.execute(EstablishCompany(company_name="Another", currency="CHF"))
@@ -143,7 +169,13 @@ def test_an_unknown_name_refuses_to_open(store_url: str) -> None:
 
 
 def test_an_unknown_field_is_refused() -> None:
-    row = stored("company.established.1", company_name="Muster AG", currency="CHF", motto="•")
+    row = stored(
+        "company.established.1",
+        company_name="Muster AG",
+        currency="CHF",
+        motto="•",
+        **identified(),
+    )
     with pytest.raises(StoredEventUnreadable) as refusal:
         Mapper().decode(row)
     assert refusal.value.facts["reason"].startswith("facts.motto")

@@ -340,9 +340,15 @@ class Questions:
 
     # --- proof and past ---
 
-    def verify(self, *, progress: Progress | None = None) -> Verification:
-        """Replay everything and say whether it agrees, and where it first does not."""
-        return verify(self._store, self._mapper, self.read_models, progress=progress)
+    def verify(
+        self, *, expect: str | None = None, progress: Progress | None = None
+    ) -> Verification:
+        """Replay everything and say whether it agrees, and where it first does not.
+
+        `expect`: a digest kept from an earlier verification, `COMMIT:DIGEST`, of which 16 hexadecimal digits are
+        enough. The ledger must still hold that commit with that digest. Raises ExpectedDigestInvalid.
+        """
+        return verify(self._store, self._mapper, self.read_models, expect=expect, progress=progress)
 
     def history(
         self,

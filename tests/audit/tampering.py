@@ -9,7 +9,7 @@ from typing import Any
 from ledger_es import Ledger
 from ledger_es.queries import ReadModels
 from ledger_es.store import CommitRow, EventRow
-from ledger_es.store.digest import commit_digest
+from ledger_es.store.digest import NOTHING_BEFORE, commit_digest
 
 
 def change(ledger: Ledger, sql: str, *parameters: Any) -> None:
@@ -52,13 +52,17 @@ def commit(ledger: Ledger, commit_no: int) -> CommitRow:
 
 
 def forge(ledger: Ledger, commit_no: int, tamper: Callable[[], object]) -> None:
-    """Tamper, and then give the commit the digest that fits."""
+    """Tamper, and then give this commit and all later ones the digests that fit."""
     tamper()
-    row, before = commit(ledger, commit_no), ledger.store.commit(commit_no - 1)
-    first = before.position_last if before else 0
-    digest = commit_digest(row, ledger.store.events(first, row.position_last - first))
-    assert digest != row.digest, "the tampering left no trace in the digest"
-    change(ledger, "UPDATE commits SET digest = ? WHERE commit_no = ?", digest, commit_no)
+    ledger_id = ledger.store.identity().ledger_id
+    before = ledger.store.commit(commit_no - 1)
+    position, digest = (before.position_last, before.digest) if before else (0, NOTHING_BEFORE)
+    for row in ledger.store.commits(commit_no - 1, 1_000):
+        events = ledger.store.events(position, row.position_last - position)
+        digest = commit_digest(ledger_id, digest, row, events)
+        assert digest != row.digest, "the tampering left no trace in the digest"
+        change(ledger, "UPDATE commits SET digest = ? WHERE commit_no = ?", digest, row.commit_no)
+        position = row.position_last
 
 
 def catch_up(ledger: Ledger) -> None:

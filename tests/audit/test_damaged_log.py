@@ -42,6 +42,7 @@ def test_as_json(ledger: Ledger) -> None:
         "events",
         "checks",
         "first_offending_commit",
+        "head",
         "not_checked",
     ]
     assert as_json["checks"][0] == {"name": "commits", "ok": True, "detail": ""}
@@ -182,7 +183,9 @@ def test_a_changed_digest(ledger: Ledger) -> None:
     change(ledger, "UPDATE commits SET digest = ? WHERE commit_no = ?", bytes(32), 8)
     found = ledger.verify()
     assert failed(found) == {"digests"}
-    assert found.check("digests").detail == "commit 8 is not what it was when it was recorded"
+    assert found.check("digests").detail == (
+        "commit 8 is not what it was when it was recorded; commit 9 is not what it was when it was recorded"
+    )
     assert found.first_offending_commit == 8
 
 

@@ -87,7 +87,7 @@ def test_the_json(ledger: Ledger, read_models: ReadModels) -> None:
         "position": ledger.store.head().position,
         "recorded_at": "2026-03-01T12:00:20.000000Z",
         "actor": "berta",
-        "command": "SetEntryHold",
+        "command": "set-entry-hold",
         "stream": "vendor_ledger-V1",
         "version": 2,
         "index": None,

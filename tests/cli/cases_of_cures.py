@@ -413,6 +413,11 @@ STORE: Final[Mapping[str, Case]] = {
         words={"NAME": "Muster", "CURRENCY": "CHF"},
         goes_on=True,
     ),
+    "E-STORE-DAMAGED": Case(
+        "backup backup.db",
+        before=("sql UPDATE commits SET actor = 'x' WHERE commit_no = 3",),
+        code=1,
+    ),
     "E-STORE-EVENT": Case(
         "rebuild",
         before=(f"sql UPDATE stored_events SET state = x'7b7d' WHERE rowid = {_LAST}",),

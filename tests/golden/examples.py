@@ -18,7 +18,7 @@ from ledger_es.store.mapper import Mapper
 from ledger_es.values import stream_id
 
 MAPPER = Mapper()
-SEALS = ("YDA64iuZiGG847KPM-7BvA", "n4bQgYhMfWWaL-qgxVrQFQ")
+SEALS = ("YDA64iuZiGG847KPM-7BvAAAAAAAAAAA", "n4bQgYhMfWWaL-qgxVrQFQAAAAAAAAAA")
 KEYS = {
     "number_series": ("JOURNAL",),
     "customer": ("C-1",),
@@ -31,6 +31,8 @@ KEYS = {
 """Of kinds of streams that have one stream for each key."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "ledger_id": ("000102030405060708090a0b0c0d0e0f", "101112131415161718191a1b1c1d1e1f"),
+    "ledger_key_check": ("5b4b9e1c0f6d2a7788c3d4e5f6a7b8c9", "0a1b2c3d4e5f60718293a4b5c6d7e8f9"),
     "currency": ("CHF", "EUR"),
     "country": ("CH", "DE"),
     "language": ("de-CH", "fr-CH"),
@@ -122,7 +124,7 @@ def make_example(name: str, fields: str) -> str:
         actor="anna",
         approval=3,
         cause=4,
-        command="PostJournal",
+        command="post-journal",
         command_key=f"key-{place}",
         correlation="correlation-1",
         source="import",

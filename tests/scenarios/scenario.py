@@ -17,10 +17,12 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.errors import Refusal
 from ledger_es.shell.decision import decide
-from ledger_es.values import Claim, Head, LedgerKind, Seal
+from ledger_es.values import Claim, Head, LedgerIdentity, LedgerKind, Seal
 from tests.scenarios.proofs import Proof, open_entries, picture
 
 Fact = tuple[str, Event]
+IDENTITY = LedgerIdentity(bytes(range(16)).hex(), bytes(32))
+"""Of every ledger in memory."""
 
 
 class MemoryBooks(Books):
@@ -28,6 +30,7 @@ class MemoryBooks(Books):
 
     def __init__(self) -> None:
         self.head = Head()
+        self.identity = IDENTITY
         self.log: list[Fact] = []
         self._states: dict[str, State] = {}
         self._streams: dict[str, list[Event]] = {}

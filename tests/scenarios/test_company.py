@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from pydantic import ValidationError
 
@@ -27,9 +29,22 @@ BARE = EstablishCompany(company_name="Muster AG", currency="CHF", default_setup=
 
 
 def test_without_set_up_only_the_company_is_noted() -> None:
-    given().when(BARE).then(
-        ("company", CompanyEstablished(company_name="Muster AG", currency="CHF"))
+    """Which ledger it is stands in the first event: its id, and what tells a wrong key without telling the key."""
+    established = CompanyEstablished(
+        company_name="Muster AG",
+        currency="CHF",
+        currency_digits=2,
+        ledger_id="000102030405060708090a0b0c0d0e0f",
+        ledger_key_check=hashlib.sha256(b"key\0" + bytes(32)).hexdigest()[:32],
     )
+    given().when(BARE).then(("company", established))
+
+
+def test_the_digits_of_the_currency_are_recorded() -> None:
+    yen = EstablishCompany(company_name="Muster AG", currency="JPY", default_setup=False)
+    (established,) = given().when(yen).then_events(("company", CompanyEstablished))
+    assert isinstance(established, CompanyEstablished)
+    assert established.currency_digits == 0
 
 
 def test_with_set_up_the_books_are_ready_for_work() -> None:

@@ -48,9 +48,12 @@ def append(
         application_no_last=head.application_no,
         command_key=key,
         request_hash=b"\x00hash",
+        personal_hash=None,
         result=b'{"entry_no":1}',
         actor="anna",
-        command="PostJournal",
+        command="post-journal",
+        program="ledger_es 0.1.0",
+        nonce=bytes(range(16)),
         digest=bytes(range(32)),
     )._replace(**changed)
     transaction.append(
@@ -75,7 +78,7 @@ def everything(reads: Reads) -> dict[str, Any]:
         "personal": reads.all_personal("", 1_000_000),
         "names": reads.event_names(),
         "files": {sha256: reads.statement_file(sha256) for sha256 in files},
-        "key": reads.ledger_key(),
+        "identity": reads.identity(),
     }
 
 

@@ -113,7 +113,7 @@ def test_a_backup_while_a_writer_works(store_url: str, tmp_path: Path) -> None:
         assert copy.commits(0, 100_000) == store.commits(0, commits)
         assert copy.events(0, 100_000) == store.events(0, copy.head().position)
         assert copy.all_claims(("", ""), 10_000) == store.all_claims(("", ""), 10_000)
-        assert copy.ledger_key() == store.ledger_key()
+        assert copy.identity() == store.identity()
         with copy.writing() as transaction:
             append(transaction)
         copy.close()

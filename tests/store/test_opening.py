@@ -136,6 +136,7 @@ def test_a_ledger_that_lacks_a_table(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
     connection.execute("CREATE TABLE commits (x)")
     connection.close()
     with pytest.raises(NotALedger, match="table claims is missing"):

@@ -35,12 +35,14 @@ def test_a_new_ledger_is_empty(store: Store) -> None:
     assert store.commits(0, 10) == []
     assert store.event_names() == []
     assert store.commit_known_at(NOON) == 0
-    assert len(store.ledger_key()) == 32
+    ledger_id, key = store.identity()
+    assert (len(bytes.fromhex(ledger_id)), len(key)) == (16, 32)
 
 
 def test_keys_of_ledgers_differ() -> None:
     first, second = open_store(":memory:", create=True), open_store(":memory:", create=True)
-    assert first.ledger_key() != second.ledger_key()
+    assert first.identity().ledger_id != second.identity().ledger_id
+    assert first.identity().key != second.identity().key
     first.close()
     second.close()
 
@@ -53,7 +55,7 @@ def test_what_was_appended_is_read(store: Store) -> None:
         )
     assert store.commit(1) == commit
     assert store.commits(0, 5) == [commit]
-    assert store.head() == Head(1, commit.recorded_at, 3, 1, 2, 3, 4, 0)
+    assert store.head() == Head(1, commit.recorded_at, 3, 1, 2, 3, 4, 0, commit.digest)
     events = store.events(0, 10)
     assert [(row.position, row.stream, row.version) for row in events] == [
         (1, "customer-1", 1),
@@ -245,7 +247,7 @@ def test_a_version_that_is_there_is_our_bug(store: Store) -> None:
 def test_what_looks_like_sql_is_text(store: Store) -> None:
     """Few rows and many travel differently, each as what they are."""
     odd = "customer-%s'; --\\\"%(x)s$1 \N{SNOWMAN}"
-    person = PersonalRow(odd, odd, b"\x00\\'%s\xff", odd)
+    person = PersonalRow(odd, odd, b"\x00\\'%s\xff" + bytes(10), odd)
     for state in (b"\x00\\'%s\xff", b"\x00\\'%s\xff" * 20_000):
         with store.writing() as transaction:
             commit = append(

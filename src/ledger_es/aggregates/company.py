@@ -11,12 +11,19 @@ STREAM = "company"
 
 
 class CompanyEstablished(Event):
-    """The books were opened. `currency` is the local currency (LCY) of every amount_lcy, for ever."""
+    """The books were opened. `currency` is the local currency (LCY) of every amount_lcy, for ever.
+
+    `currency_digits`: digits after the point of its amounts. `ledger_id` and `ledger_key_check` tell which ledger these
+    books are, and with which key; one with another id, key or number of digits is not opened.
+    """
 
     act: ClassVar[str] = "established"
 
     company_name: str
     currency: Currency
+    currency_digits: int
+    ledger_id: str
+    ledger_key_check: str
 
 
 class Company:

@@ -36,6 +36,13 @@ class Check(NamedTuple):
     detail: str
 
 
+class HeadDigest(NamedTuple):
+    """The last commit and its digest in hexadecimal. Kept outside of the ledger, it finds a log that was cut since."""
+
+    commit_no: int
+    digest: str
+
+
 class Verification(NamedTuple):
     """The verdict. `first_offending_commit`: None if nothing is wrong, or what is wrong stands outside of commits.
 
@@ -47,10 +54,12 @@ class Verification(NamedTuple):
     events: int
     checks: tuple[Check, ...]
     first_offending_commit: int | None
+    head: HeadDigest
     not_checked: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {**self._asdict(), "checks": [check._asdict() for check in self.checks]}
+        checks = [check._asdict() for check in self.checks]
+        return {**self._asdict(), "checks": checks, "head": self.head._asdict()}
 
     def check(self, name: str) -> Check:
         return next(check for check in self.checks if check.name == name)
@@ -88,7 +97,7 @@ class Findings:
     def has(self, *checks: str) -> bool:
         return any(self._counts[check] for check in checks)
 
-    def verification(self, commits: int, events: int) -> Verification:
+    def verification(self, commits: int, events: int, head: HeadDigest) -> Verification:
         checks = tuple(Check(name, not self._counts[name], self._detail(name)) for name in CHECKS)
         return Verification(
             all(check.ok for check in checks),
@@ -96,6 +105,7 @@ class Findings:
             events,
             checks,
             self._first_commit(),
+            head,
             tuple(name for name in CHECKS if name in self._left_out and not self._counts[name]),
         )
 

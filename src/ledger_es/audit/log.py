@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from ledger_es.aggregates.event import Envelope, Recorded
 from ledger_es.audit.findings import Findings
 from ledger_es.errors import StoredEventUnreadable, UnknownEventName
-from ledger_es.store.digest import commit_digest
+from ledger_es.store.digest import NOTHING_BEFORE, commit_digest
 from ledger_es.store.mapper import Mapper
+from ledger_es.store.paging import PAGE_EVENTS, pages_between
 from ledger_es.store.port import CommitRow, EventRow, Reads
 from ledger_es.values import utc_text
 
 PAGE_COMMITS: Final = 1_000
-PAGE_EVENTS: Final = 5_000
 
 
 class StoredCommit(NamedTuple):
@@ -38,7 +39,7 @@ def read_log(reads: Reads) -> Iterator[StoredCommit]:
     last = 0
     while commits := reads.commits(before.commit_no if before else 0, PAGE_COMMITS):
         page_until = max(commit.position_last for commit in commits)
-        events = events_between(reads, last, page_until)
+        events = chain.from_iterable(pages_between(reads, last, page_until))
         waiting = next(events, None)
         for commit in commits:
             rows: list[EventRow] = []
@@ -50,16 +51,6 @@ def read_log(reads: Reads) -> Iterator[StoredCommit]:
             last = max(last, commit.position_last)
 
 
-def events_between(reads: Reads, after: int, until: int) -> Iterator[EventRow]:
-    """The events from one position to another, in pages; over a gap the pages grow, since they are ranges."""
-    size = PAGE_EVENTS
-    while after < until:
-        rows = reads.events(after, size, until)
-        yield from rows
-        after += size
-        size = PAGE_EVENTS if rows else size * 2
-
-
 def events_without_commit(reads: Reads, position_last: int) -> list[EventRow]:
     """What follows the last event of the last commit, at most a page: nothing, unless commits were taken away."""
     return reads.events(position_last, PAGE_EVENTS)
@@ -68,7 +59,8 @@ def events_without_commit(reads: Reads, position_last: int) -> list[EventRow]:
 class LogChecks:
     """Goes along the log: what was the last position, the last version of each stream, which names there are."""
 
-    def __init__(self, mapper: Mapper, findings: Findings) -> None:
+    def __init__(self, ledger_id: str, mapper: Mapper, findings: Findings) -> None:
+        self._ledger_id = ledger_id
         self._mapper = mapper
         self._findings = findings
         self._position_last = 0
@@ -84,16 +76,14 @@ class LogChecks:
         commit = stored.commit
         self._check_row(stored)
         read = [self.read_event(row, commit.commit_no) for row in stored.rows]
-        own = [one for one in read if self._belongs(one, stored)]
+        own = [event for event in read if self._belongs(event, stored)]
         self._check_missing(commit.position_last, commit.commit_no)
         ends = bool(read) and read[-1].row.position == commit.position_last
         if ends and (not own or own[-1] is not read[-1]):
             says = f"commit {commit.commit_no}: position_last {commit.position_last} is not its own last event"
             self._findings.add("commits", says, commit.commit_no)
         self._check_envelopes(commit, own)
-        if commit_digest(commit, [one.row for one in own]) != commit.digest:
-            says = f"commit {commit.commit_no} is not what it was when it was recorded"
-            self._findings.add("digests", says, commit.commit_no)
+        self._check_digest(stored, [event.row for event in own])
         return read
 
     def read_event(self, row: EventRow, commit_no: int) -> ReadEvent:
@@ -148,6 +138,17 @@ class LogChecks:
         if commit.position_last <= before.position_last:
             says = f"commit {number}: position_last {commit.position_last} is not after {before.position_last}"
             add("commits", says, number)
+
+    def _check_digest(self, stored: StoredCommit, events: Sequence[EventRow]) -> None:
+        """Against the stored digest of the commit before, so that one wrong commit does not make all others wrong."""
+        before, commit = stored.before, stored.commit
+        if commit.commit_no != (before.commit_no + 1 if before else 1):
+            # Without the commit before it nothing can be said; that it is missing is said elsewhere.
+            return
+        digest_before = before.digest if before else NOTHING_BEFORE
+        if commit_digest(self._ledger_id, digest_before, commit, events) != commit.digest:
+            says = f"commit {commit.commit_no} is not what it was when it was recorded"
+            self._findings.add("digests", says, commit.commit_no)
 
     def _check_missing(self, until: int, commit_no: int) -> None:
         """Positions have no gaps: everything up to `until` has been seen."""

@@ -16,7 +16,7 @@ from ledger_es.aggregates.event import Event, Recorded
 from ledger_es.audit.findings import Findings
 from ledger_es.audit.log import ReadEvent
 from ledger_es.store.port import Reads
-from ledger_es.values import seal_of
+from ledger_es.values import SALT_BYTES, seal_of
 
 PAGE_TEXTS: Final = 5_000
 PAGE_FILES: Final = 100
@@ -104,7 +104,10 @@ class SealChecks:
         after = ""
         while rows := self._reads.all_personal(after, PAGE_TEXTS):
             for row in rows:
-                if not hmac.compare_digest(seal_of(row.value, row.salt), row.seal):
+                is_sealed = len(row.salt) == SALT_BYTES and hmac.compare_digest(
+                    seal_of(row.value, row.salt), row.seal
+                )
+                if not is_sealed:
                     yield row.seal, row.subject
             after = rows[-1].seal
 

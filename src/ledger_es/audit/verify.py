@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 
 from ledger_es.audit.books import BooksReplayed
 from ledger_es.audit.claims import ClaimChecks
-from ledger_es.audit.findings import Findings, Verification
+from ledger_es.audit.expected import check_expected, read_expected
+from ledger_es.audit.findings import Findings, HeadDigest, Verification
 from ledger_es.audit.log import LogChecks, ReadEvent, events_without_commit, read_log
 from ledger_es.audit.numbers import check_numbers
 from ledger_es.audit.read_tables import check_read_models, note_not_compared
 from ledger_es.audit.seals import FileChecks, SealChecks
 from ledger_es.queries import ReadModels
+from ledger_es.store.digest import NOTHING_BEFORE
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Reads, Store
 
@@ -20,22 +22,35 @@ Progress = Callable[[int, int], None]
 
 
 def verify(
-    store: Store, mapper: Mapper, read_models: ReadModels, *, progress: Progress | None = None
+    store: Store,
+    mapper: Mapper,
+    read_models: ReadModels | None,
+    *,
+    expect: str | None = None,
+    progress: Progress | None = None,
 ) -> Verification:
     """Replay the ledger from its first event and say whether everything agrees, and where it first does not.
 
     A check that fails does not stop the others. Read at one moment of the database, in pages; postings go on meanwhile.
-    The digests tell damage and careless hands; who can write the database and knows the program can make new ones.
+    `read_models` None: they are not compared. `expect`: a digest that was kept, `COMMIT:DIGEST` (see `read_expected`).
+
+    The digests tell damage and careless hands. Whoever can write the database and knows the program can make new ones
+    from some commit on: only `expect` finds that, and a log that was cut. Raises ExpectedDigestInvalid.
     """
+    expected = read_expected(expect) if expect is not None else None
     findings = Findings()
     with store.snapshot() as reads:
         replay = _Replay(reads, mapper, findings)
         commits, events = replay.run(progress or _nobody)
-    if replay.is_whole:
-        check_read_models(read_models, replay.books, replay.last_commit_no, findings)
-    else:
+        if expected is not None:
+            check_expected(expected, reads, findings)
+    if not replay.is_whole:
         note_not_compared(findings, "events are missing, cannot be read or belong to no commit")
-    return findings.verification(commits, events)
+    elif read_models is None:
+        note_not_compared(findings, "only what is stored was asked for")
+    else:
+        check_read_models(read_models, replay.books, replay.head.commit_no, findings)
+    return findings.verification(commits, events, replay.head)
 
 
 class _Replay:
@@ -44,11 +59,11 @@ class _Replay:
     def __init__(self, reads: Reads, mapper: Mapper, findings: Findings) -> None:
         self._reads = reads
         self._findings = findings
-        self._log = LogChecks(mapper, findings)
+        self._log = LogChecks(reads.identity().ledger_id, mapper, findings)
         self._claims = ClaimChecks(findings)
         self._seals = SealChecks(reads, findings)
         self._files = FileChecks(findings)
-        self.last_commit_no = 0
+        self.head = HeadDigest(0, NOTHING_BEFORE.hex())
         self.books = BooksReplayed(findings, self._log.broken_streams)
 
     @property
@@ -64,14 +79,14 @@ class _Replay:
             check_numbers(stored, read, self._findings)
             self._look_at(read, stored.commit.commit_no)
             commits, events = commits + 1, events + len(read)
-            self.last_commit_no = stored.commit.commit_no
+            self.head = HeadDigest(stored.commit.commit_no, stored.commit.digest.hex())
             position_last = max(position_last, stored.commit.position_last)
             if read:
                 progress(events, expected)
         rest = self._log.check_rest(
-            events_without_commit(self._reads, position_last), self.last_commit_no
+            events_without_commit(self._reads, position_last), self.head.commit_no
         )
-        self._look_at(rest, self.last_commit_no + 1)
+        self._look_at(rest, self.head.commit_no + 1)
         self._finish()
         return commits, events + len(rest)
 

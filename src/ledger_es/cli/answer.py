@@ -72,6 +72,8 @@ def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
         "replayed": executed.replayed,
         "numbers": executed.numbers,
     }
+    if executed.undone_by is not None:
+        document["undone_by"] = executed.undone_by
     if dry_run:
         document["dry_run"] = True
     drawn = numbers_table(executed, title, dry_run=dry_run)
@@ -93,6 +95,11 @@ def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> T
 
 
 def _remark(executed: Executed, *, dry_run: bool) -> str:
+    if executed.undone_by is not None:
+        return (
+            f" before in commit {executed.commit_no} and undone in commit {executed.undone_by}: nothing is done twice;"
+            " to do it again, send it with another --key"
+        )
     if executed.replayed:
         return " before: nothing is done twice"
     if dry_run:

@@ -15,13 +15,23 @@ from ledger_es.errors import NothingRecorded
 from ledger_es.reports import Column
 
 
-def verify(*, reading: Reading = READ) -> Answer:
+def verify(
+    *,
+    expect: Annotated[
+        str | None,
+        Parameter(
+            help="COMMIT:DIGEST as an earlier verification printed it; 16 digits of it are enough."
+        ),
+    ] = None,
+    reading: Reading = READ,
+) -> Answer:
     """Replay every event and compare: receivables, G/L, read models, claims, commits, seals.
 
-    Exit code 1 where anything does not agree; the first offending commit is named.
+    Exit code 1 where anything does not agree; the first offending commit is named. The last commit and its digest are
+    printed: kept in another place and given with --expect, they find a log that was cut or written anew since.
     """
     with Ledger.open(reading.ledger) as ledger, progress("events replayed") as report:
-        verification = ledger.verify(progress=report)
+        verification = ledger.verify(expect=expect, progress=report)
     left_out = verification.not_checked
     rows = [
         [
@@ -39,10 +49,11 @@ def verify(*, reading: Reading = READ) -> Answer:
     else:
         first = verification.first_offending_commit
         shown += "something is wrong" + (f", first in commit {first}" if first else "")
+    head = f"commit {verification.head.commit_no} · {verification.head.digest}"
     columns = [Column("check"), Column("verdict"), Column("detail")]
     return Answer(
         verification.as_json(),
-        [table("Verification", columns, rows), shown],
+        [table("Verification", columns, rows), head, shown],
         exit_code=0 if verification.ok else 1,
     )
 

@@ -55,10 +55,14 @@ def _answer(done: JobDone, *, dry_run: bool) -> Answer:
         "replayed": done.replayed,
         "numbers": numbers,
     }
+    if done.undone_by is not None:
+        document["undone_by"] = done.undone_by
     if dry_run:
         document["dry_run"] = True
     whole = numbers_table(
-        Executed(done.commit_no, numbers, done.replayed), job.done.capitalize(), dry_run=dry_run
+        Executed(done.commit_no, numbers, done.replayed, done.undone_by),
+        job.done.capitalize(),
+        dry_run=dry_run,
     )
     shown: list[Table | str] = [whole, *warnings_in_words(numbers)]
     if len(job.parts) > 1 and not dry_run:
@@ -75,9 +79,16 @@ def _parts(done: JobDone) -> list[dict[str, Any]]:
             "covers": done.job.covered([part]),
             "commit_no": outcome.commit_no,
             "replayed": outcome.replayed,
+            "undone_by": outcome.undone_by,
         }
         for number, (part, outcome) in enumerate(parts, 1)
     ]
+
+
+def _when(part: dict[str, Any]) -> str:
+    if part["undone_by"] is not None:
+        return f"before, undone in commit {part['undone_by']}"
+    return "before" if part["replayed"] else "now"
 
 
 def _parts_table(parts: list[dict[str, Any]]) -> Table:
@@ -87,7 +98,7 @@ def _parts_table(parts: list[dict[str, Any]]) -> Table:
             str(part["part"]),
             part["covers"],
             str(part["commit_no"]),
-            "before" if part["replayed"] else "now",
+            _when(part),
         ]
         for part in parts
     ]

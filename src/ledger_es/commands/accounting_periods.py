@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from ledger_es.aggregates.accounting_periods import (
     STREAM,
@@ -19,6 +20,8 @@ from ledger_es.values import Code, OptionalCode
 class SetAllowedPostingDates(Command):
     """First and last day of posting, None: no bound. `user` empty: for everybody, else for this user alone."""
 
+    name: ClassVar[str] = "set-allowed-posting-dates"
+
     user: OptionalCode = ""
     allow_from: date | None = None
     allow_to: date | None = None
@@ -26,6 +29,8 @@ class SetAllowedPostingDates(Command):
 
 class WithdrawAllowedPostingDates(Command):
     """The user may post when everybody may. Nothing is done where the user has no dates of their own."""
+
+    name: ClassVar[str] = "withdraw-allowed-posting-dates"
 
     user: Code
 

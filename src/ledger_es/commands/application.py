@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from ledger_es.aggregates.claims import Key, application_key, closed_key, entry_key, undone_key
 from ledger_es.aggregates.open_entries import OpenEntry
@@ -53,6 +54,8 @@ class ApplyEntries(Command):
     oldest due first. Without `posting_date` the latest posting date of the entries counts (receivables.md 5).
     """
 
+    name: ClassVar[str] = "apply-entries"
+
     applying_entry_no: EntryNo
     amounts_to_apply: OptionalAmountByEntryNo = left_out(None)
     posting_date: date | None = None
@@ -67,6 +70,8 @@ class UnapplyEntry(Command):
     `application_no` says which application is meant; left out: the latest of the entry. Without `posting_date` the undo
     counts from the date of the application (receivables.md 6).
     """
+
+    name: ClassVar[str] = "unapply-entry"
 
     entry_no: EntryNo
     application_no: EntryNo | None = None

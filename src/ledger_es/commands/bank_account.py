@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ledger_es.aggregates.bank_account import (
     BankAccountChanged,
@@ -65,6 +65,8 @@ class BankAccountRecord(Record):
 class RegisterBankAccount(Command):
     """The opening balance is posted on its date; it is the balance of the last statement before the books begin."""
 
+    name: ClassVar[str] = "register-bank-account"
+
     bank_account: BankAccountRecord
     opening_balance: Amount = left_out(NOTHING)
     opening_date: date | None = None
@@ -72,6 +74,8 @@ class RegisterBankAccount(Command):
 
 class ChangeBankAccount(Command):
     """The account's record as it shall be from now on."""
+
+    name: ClassVar[str] = "change-bank-account"
 
     bank_account: BankAccountRecord
 

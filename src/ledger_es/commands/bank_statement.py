@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -69,6 +69,8 @@ class ImportStatements(Command):
     without history takes, and posts, the opening balance of its first statement.
     """
 
+    name: ClassVar[str] = "import-statements"
+
     file_name: Text
     file_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     file_format: Text
@@ -76,6 +78,14 @@ class ImportStatements(Command):
     statements: tuple[StatementRecord, ...]
     bank_account_no: OptionalCode = ""
     adopt_opening: bool = False
+
+    def request_content(self) -> dict[str, Any]:
+        """The file and what is to be done with it: not its name, nor what a reader made of it."""
+        return {
+            "file_sha256": self.file_sha256,
+            "bank_account_no": self.bank_account_no,
+            "adopt_opening": self.adopt_opening,
+        }
 
 
 def import_statements(command: ImportStatements, books: Books, policy: Policy) -> Decision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from ledger_es.aggregates.bank_statement import (
     DifferenceTransferred,
@@ -50,6 +50,8 @@ LINES_AN_EVENT = 1000
 class AcceptLines(Command):
     """Accept what is applied: the lines named, or (empty) every line that has no difference."""
 
+    name: ClassVar[str] = "accept-lines"
+
     statement_no: StatementNo
     line_nos: tuple[int, ...] = ()
     confidence: Literal["", "low", "medium", "high", "text_mapping", "manual"] = ""
@@ -62,6 +64,8 @@ class AssignLine(Command):
     An amount includes the discount that is due. The amounts may exceed the line (a fee was deducted), not the entries.
     """
 
+    name: ClassVar[str] = "assign-line"
+
     statement_no: StatementNo
     line_no: int
     amounts_to_apply: AmountByEntryNo
@@ -69,6 +73,8 @@ class AssignLine(Command):
 
 class AssignLineToAccount(Command):
     """The whole line goes to an account: G/L, or a customer or vendor on account."""
+
+    name: ClassVar[str] = "assign-line-to-account"
 
     statement_no: StatementNo
     line_no: int
@@ -80,6 +86,8 @@ class AssignLineToAccount(Command):
 class TransferDifference(Command):
     """What is not applied of the line goes to an account (receivables.md 9.11)."""
 
+    name: ClassVar[str] = "transfer-difference"
+
     statement_no: StatementNo
     line_no: int
     account_type: AccountType = "gl"
@@ -89,6 +97,8 @@ class TransferDifference(Command):
 
 class ClearLines(Command):
     """Take everything off the lines."""
+
+    name: ClassVar[str] = "clear-lines"
 
     statement_no: StatementNo
     line_nos: tuple[int, ...]

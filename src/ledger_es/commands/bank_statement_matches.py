@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from ledger_es.aggregates.bank_statement import Confidence, EntryLedger, LinesMatched
 from ledger_es.aggregates.claims import closed_key
@@ -70,6 +70,8 @@ class LineMatch(Record):
 
 class MatchLines(Command):
     """Record what automatic application proposed for lines of a statement, from entries as of a commit."""
+
+    name: ClassVar[str] = "match-lines"
 
     statement_no: StatementNo
     rules_version: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from ledger_es.aggregates.bank_account import (
     BankAccount,
@@ -52,6 +52,8 @@ class PostStatement(Command):
     *reconcile*: the bank entries, new and existing, are closed against the statement, whose closing balance becomes the
     balance of the last statement. *payments-only*: they stay open (receivables.md 9.12).
     """
+
+    name: ClassVar[str] = "post-statement"
 
     statement_no: StatementNo
     mode: PostingMode

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ledger_es.aggregates.chart_of_accounts import STREAM, Account, AccountChanged, AccountsAdded
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
@@ -19,11 +21,14 @@ from ledger_es.values import comparison_form
 
 
 class AddAccounts(Command):
+    name: ClassVar[str] = "add-accounts"
     accounts: tuple[Account, ...]
 
 
 class ChangeAccount(Command):
     """The account as it shall be from now on."""
+
+    name: ClassVar[str] = "change-account"
 
     account: Account
 

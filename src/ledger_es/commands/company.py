@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from ledger_es.aggregates import (
@@ -26,7 +28,7 @@ from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import CompanyExists
-from ledger_es.values import Currency, Text, stream_id
+from ledger_es.values import Currency, Text, currency_digits, stream_id
 
 
 class EstablishCompany(Command):
@@ -35,6 +37,8 @@ class EstablishCompany(Command):
     With `default_setup` they get a chart of accounts, posting groups, payment terms and number series; without, each is
     added by its own command.
     """
+
+    name: ClassVar[str] = "establish-company"
 
     company_name: Text = Field(min_length=1, max_length=200)
     currency: Currency
@@ -45,7 +49,13 @@ def establish_company(command: EstablishCompany, books: Books, policy: Policy) -
     if books.company.currency:
         raise CompanyExists(name=books.company.company_name)
 
-    established = CompanyEstablished(company_name=command.company_name, currency=command.currency)
+    established = CompanyEstablished(
+        company_name=command.company_name,
+        currency=command.currency,
+        currency_digits=currency_digits(command.currency),
+        ledger_id=books.identity.ledger_id,
+        ledger_key_check=books.identity.key_check,
+    )
     events: list[tuple[str, Event]] = [(company.STREAM, established)]
     if command.default_setup:
         events += _default_setup()

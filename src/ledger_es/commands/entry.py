@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from ledger_es.aggregates.claims import Key, entry_key
 from ledger_es.aggregates.event import Event
@@ -32,25 +33,32 @@ class _EntryEdit(Command):
 class SetEntryHold(_EntryEdit):
     """Hold an open entry back from reminders and interest (receivables.md 2.7); empty: lift the hold."""
 
+    name: ClassVar[str] = "set-entry-hold"
+
     on_hold: OptionalCode = ""
 
 
 class ChangeEntryDueDate(_EntryEdit):
+    name: ClassVar[str] = "change-entry-due-date"
     due_date: date
 
 
 class ChangeEntryDiscount(_EntryEdit):
     """Grant another discount: a positive amount (0 for none) until a day. Without amount only the day changes."""
 
+    name: ClassVar[str] = "change-entry-discount"
+
     discount_date: date
     discount_amount: OptionalAmount = left_out(None)
 
 
 class ChangeEntryPaymentReference(_EntryEdit):
+    name: ClassVar[str] = "change-entry-payment-reference"
     payment_reference: OptionalCode = ""
 
 
 class ChangeEntryPaymentMethod(_EntryEdit):
+    name: ClassVar[str] = "change-entry-payment-method"
     payment_method: OptionalCode = ""
 
 

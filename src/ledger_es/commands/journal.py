@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.claims import NUMBERED_ONCE, Key, document_key, external_document_key
 from ledger_es.aggregates.open_entries import OpenEntry
@@ -52,6 +52,8 @@ class PostJournal(Command):
 
     `source_code` sales_document, purchase_document: documents posted by an invoicing program; these are not reversed.
     """
+
+    name: ClassVar[str] = "post-journal"
 
     lines: tuple[JournalLine, ...]
     source_code: Literal["journal", "sales_document", "purchase_document"] = "journal"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from ledger_es.aggregates.number_series import (
     NumberSeriesLineAdded,
@@ -24,6 +25,8 @@ class AddNumberSeriesLine(Command):
 
     Who draws `no_warning` or a later number is warned. `gaps_allowed` is refused: there is nothing to allow.
     """
+
+    name: ClassVar[str] = "add-number-series-line"
 
     series: Code
     starting_date: date

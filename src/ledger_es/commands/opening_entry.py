@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from ledger_es.aggregates.claims import NUMBERED_ONCE, Key, document_key, external_document_key
 from ledger_es.aggregates.party_ledger import PostedEntry
@@ -57,6 +58,8 @@ class OpeningEntry(Record):
 
 class PostOpeningEntries(Command):
     """Post the open documents of customers or vendors: entry by entry, each its own ledger transaction."""
+
+    name: ClassVar[str] = "post-opening-entries"
 
     ledger: LedgerKind
     entries: tuple[OpeningEntry, ...]

@@ -65,6 +65,7 @@ class PartyRecord(Record):
 
 
 class RegisterCustomers(Command):
+    name: ClassVar[str] = "register-customers"
     ledger: ClassVar[LedgerKind] = "customer"
 
     parties: tuple[PartyRecord, ...]
@@ -74,6 +75,7 @@ class RegisterCustomers(Command):
 
 
 class RegisterVendors(Command):
+    name: ClassVar[str] = "register-vendors"
     ledger: ClassVar[LedgerKind] = "vendor"
 
     parties: tuple[PartyRecord, ...]
@@ -85,6 +87,8 @@ class RegisterVendors(Command):
 class ChangeCustomer(Command):
     """The customer's record as it shall be from now on."""
 
+    name: ClassVar[str] = "change-customer"
+
     ledger: ClassVar[LedgerKind] = "customer"
 
     party: PartyRecord
@@ -92,6 +96,8 @@ class ChangeCustomer(Command):
 
 class ChangeVendor(Command):
     """The vendor's record as it shall be from now on."""
+
+    name: ClassVar[str] = "change-vendor"
 
     ledger: ClassVar[LedgerKind] = "vendor"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from ledger_es.aggregates.payment_terms import STREAM, PaymentTermsSet, Terms
 from ledger_es.dates import parse_formula
@@ -14,6 +15,8 @@ from ledger_es.values import Code
 
 class SetPaymentTerms(Command):
     """From `valid_from` on documents with this code fall due and earn discounts by these terms."""
+
+    name: ClassVar[str] = "set-payment-terms"
 
     payment_terms: Code
     valid_from: date

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.posting_group import (
@@ -22,6 +23,8 @@ from ledger_es.values import Code, LedgerKind
 class SetPartyPostingGroup(Command):
     """From `valid_from` on the group's customers or vendors post to these accounts."""
 
+    name: ClassVar[str] = "set-party-posting-group"
+
     ledger: LedgerKind
     posting_group: Code
     valid_from: date
@@ -31,12 +34,15 @@ class SetPartyPostingGroup(Command):
 class SetBankPostingGroup(Command):
     """From `valid_from` on the group's bank accounts post to this G/L account."""
 
+    name: ClassVar[str] = "set-bank-posting-group"
+
     posting_group: Code
     valid_from: date
     account_no: Code
 
 
 class SetOpeningBalanceAccount(Command):
+    name: ClassVar[str] = "set-opening-balance-account"
     valid_from: date
     account_no: Code
 

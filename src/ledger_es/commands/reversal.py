@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.claims import Key, closed_key, entry_key, reversal_key, transaction_key
@@ -27,6 +27,8 @@ from ledger_es.values import EntryNo
 
 class ReverseTransaction(Command):
     """Mirror a ledger transaction: same numbers and date, opposite sign; its entries close with their reversals."""
+
+    name: ClassVar[str] = "reverse-transaction"
 
     transaction_no: EntryNo
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,8 @@ class MapText(Command):
     G/L: `debit_account_no` for money in, `credit_account_no` for money out; customer, vendor: `account_no`, on account.
     """
 
+    name: ClassVar[str] = "map-text"
+
     text: Personal
     account_type: Literal["gl", "customer", "vendor"] = "gl"
     debit_account_no: OptionalCode = ""
@@ -28,6 +30,7 @@ class MapText(Command):
 
 
 class RemoveTextMapping(Command):
+    name: ClassVar[str] = "remove-text-mapping"
     mapping_no: int = Field(gt=0)
 
 

@@ -31,7 +31,7 @@ from ledger_es.errors import (
     PartyUnknown,
     StatementUnknown,
 )
-from ledger_es.values import Claim, Head, LedgerKind, Seal, computed_once, stream_id
+from ledger_es.values import Claim, Head, LedgerIdentity, LedgerKind, Seal, computed_once, stream_id
 
 S = TypeVar("S")
 
@@ -51,12 +51,12 @@ class Books(ABC):
     """Decisions read the books and must not change what they are given."""
 
     head: Head
-    key: bytes = b""
-    """The ledger's own key, for fingerprints."""
+    identity: LedgerIdentity
+    """The ledger's id, and its key for fingerprints."""
 
     def fingerprint(self, text: str) -> str:
         """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
-        return hmac.digest(self.key, text.encode(), "sha256").hex()
+        return hmac.digest(self.identity.key, text.encode(), "sha256").hex()
 
     @abstractmethod
     def state(self, stream: str) -> State:

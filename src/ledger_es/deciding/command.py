@@ -4,44 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from ledger_es.aggregates.claims import Key
 from ledger_es.aggregates.event import Event
 from ledger_es.errors import CommandInvalid
-from ledger_es.values import Head, Record, Sealed
+from ledger_es.values import PERSONAL_KEPT, Head, Record, Sealed
 
-_REVEALED: Final = {"reveal": True}
 _FIELD: Final = re.compile(r"field_name='([^']+)'")
 
 
 class Command(Record):
     """Something asked of the ledger, in the imperative. Its fields are checked when it is made."""
 
+    name: ClassVar[str]
+    """What the command is called in the log and in keyed hashes of requests: given once, never changed."""
+
     def claims_asked(self) -> Iterable[Key]:
         """A hint: claims that the decision will look up, as far as the command alone says."""
         return ()
 
-    def canonical(self) -> bytes:
-        """The request as bytes: equal for equal requests, personal text included. Only ever hashed.
+    def request_content(self) -> dict[str, Any]:
+        """What makes two requests the same: the fields that differ from their defaults, records as mappings.
+
+        A command overrides it where some fields follow from others. A field added later has a default, and a default
+        never changes, so that a request sent again to a newer program is still the same.
 
         Raises CommandInvalid where a field is not of its type: a copy with changes (`model_copy`) is not checked.
         """
         try:
-            return self.__pydantic_serializer__.to_json(self, context=_REVEALED, warnings="error")
+            fields: dict[str, Any] = self.__pydantic_serializer__.to_python(
+                self, exclude_defaults=True, context=PERSONAL_KEPT, warnings="error"
+            )
         except ValueError as error:
-            named = _FIELD.search(str(error))
+            field = _FIELD.search(str(error))
             raise CommandInvalid(
                 command=type(self).__name__,
-                field=named[1] if named else "a field",
+                field=field[1] if field else "a field",
                 reason="it is not of its type: make the command anew, a copy with changes is not checked",
             ) from error
+        return fields
 
 
 class Decision(NamedTuple):
     """What follows from a command: events by stream in the order of the streams, texts to seal, numbers for the caller.
 
-    `head` carries the last numbers after it (its commit and position are the shell's).
+    `head` carries the last numbers after it (its commit, position and digest are the shell's).
     """
 
     events: list[tuple[str, Event]]

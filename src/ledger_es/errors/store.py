@@ -56,6 +56,21 @@ class NotALedger(StoreError):
     reason: str
 
 
+class LedgerFormatTooOld(StoreError):
+    """`version`: the format of its tables; `current`: the one this program writes."""
+
+    code = "E-STORE-FORMAT"
+    says = (
+        "{url} has format {version}, this version of the program reads format {current} and cannot bring it up to that:"
+        " use the version that wrote it; it was left as it is"
+    )
+    no_cure = "another version of the program is installed"
+
+    url: str
+    version: int
+    current: int
+
+
 class LedgerIsClosed(StoreError):
     code = "E-STORE-CLOSED"
     says = "the ledger at {url} was closed by this program: open it again"
@@ -171,6 +186,41 @@ class LedgerKeyMissing(StoreError):
     no_cure = "without its key a ledger cannot be checked: only a backup helps"
 
     count: int
+
+
+class LedgerIsAnother(StoreError):
+    """Its company was established in another ledger, or with another key: rows of two ledgers were mixed."""
+
+    code = "E-STORE-IDENTITY"
+    says = "{differs}: rows of two ledgers were mixed by another hand, restore a backup"
+    no_cure = "what was mixed cannot be told apart by a program: only a backup helps"
+
+    differs: str
+
+
+class LedgerIsDamaged(StoreError):
+    """`damage`: the checks that failed, and the first commit where that is known."""
+
+    code = "E-STORE-DAMAGED"
+    says = (
+        "{url} does not verify ({damage}), nothing was copied: see what verify says and restore a backup,"
+        " or copy it as it is with --damaged"
+    )
+    cures = (_VERIFY + " --ledger {url}", "ledger-es copy {url} TARGET --damaged")
+
+    url: str
+    damage: str
+
+
+class ExpectedDigestInvalid(StoreError):
+    code = "E-VERIFY-EXPECT"
+    says = (
+        "{expect!r} is no digest of a commit: write COMMIT:DIGEST, such as 27:9f3a5c0e1b2d4f68,"
+        " with 16 to 64 hexadecimal digits"
+    )
+    no_cure = "the same question is asked with the digest as verify printed it"
+
+    expect: str
 
 
 # --- Time -----------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ class Outcome(Protocol):
     def numbers(self) -> dict[str, Any]: ...
     @property
     def replayed(self) -> bool: ...
+    @property
+    def undone_by(self) -> int | None: ...
 
 
 class Books(Protocol):
@@ -88,6 +90,12 @@ class JobDone(NamedTuple):
     def replayed(self) -> bool:
         """Whether every part had been done before."""
         return all(outcome.replayed for outcome in self.outcomes)
+
+    @property
+    def undone_by(self) -> int | None:
+        """The commit that undid the last part, where every part was undone since."""
+        commits = [outcome.undone_by for outcome in self.outcomes if outcome.undone_by is not None]
+        return max(commits) if len(commits) == len(self.outcomes) else None
 
     @property
     def numbers(self) -> dict[str, Any]:

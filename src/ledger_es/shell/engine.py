@@ -7,9 +7,6 @@ import threading
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date
 from functools import cache
-from typing import NamedTuple
-
-import orjson
 
 from ledger_es.aggregates.event import Recorded
 from ledger_es.collector import collector_paused
@@ -18,23 +15,18 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.errors import IdempotencyKeyReused, LedgerError, LedgerIsBusy, StoreError
 from ledger_es.shell.clock import Clock, moment_after, utc_now
 from ledger_es.shell.decision import decide
+from ledger_es.shell.identity import refuse_another_identity
 from ledger_es.shell.recording import NO_REASON, Accepted, append_commit, first_envelope
-from ledger_es.shell.request import Executed, Request, at_the_door, tried
+from ledger_es.shell.replaying import answer_of
+from ledger_es.shell.request import Executed, Request, tried
+from ledger_es.shell.same_request import HashedRequest, RequestHasher, is_same
 from ledger_es.shell.states import States
-from ledger_es.store import Asked, CommitRow, EventRow, Reads, Store, WriteTransaction
+from ledger_es.store import Asked, CommitRow, EventRow, Store, WriteTransaction
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import Source, nfc
 
 TURN_TIMEOUT_SECONDS = 60
 """How long a thread waits for the others of its process, before it waits for other processes."""
-
-
-class HashedRequest(NamedTuple):
-    """A request with the hash that knows it again, or with the refusal of a request that is not clear."""
-
-    request: Request
-    request_hash: bytes = b""
-    refusal: LedgerError | None = None
 
 
 class Engine:
@@ -51,9 +43,9 @@ class Engine:
         self._states = States(self.mapper)
         self._turn = threading.RLock()
         self.mapper.refuse_unknown(store.event_names())
-        self._key = store.ledger_key()
-        # Begun here, since starting an HMAC with its key takes as long as hashing a request.
-        self._keyed = hmac.new(self._key, digestmod="sha256")
+        self._identity = store.identity()
+        self._hasher = RequestHasher(self._identity.key)
+        refuse_another_identity(store, self.mapper, self._identity)
 
     def today(self) -> date:
         """The day by the ledger's clock, in UTC."""
@@ -61,7 +53,7 @@ class Engine:
 
     def fingerprint(self, text: str) -> str:
         """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
-        return hmac.digest(self._key, text.encode(), "sha256").hex()
+        return hmac.digest(self._identity.key, text.encode(), "sha256").hex()
 
     def execute(
         self,
@@ -98,7 +90,7 @@ class Engine:
     def executed_before(self, idempotency_key: str) -> Executed | None:
         """The answer that was given under this key, None if there is none."""
         commit = self.store.commit_by_key(nfc(idempotency_key))
-        return None if commit is None else self._answer_of(self.store, commit)
+        return None if commit is None else answer_of(self.store, commit, self._decoded)
 
     # --- one database transaction ---
 
@@ -106,7 +98,7 @@ class Engine:
         self, requests: Sequence[Request], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
         # Hashed before the lock is asked for: nobody need wait for it.
-        hashed = [self._hashed(request) for request in requests]
+        hashed = [self._hasher.hashed(request) for request in requests]
         # Until the states that a failed transaction has evolved are dropped, no other thread may decide on them.
         if not self._turn.acquire(timeout=TURN_TIMEOUT_SECONDS):
             raise LedgerIsBusy(seconds=TURN_TIMEOUT_SECONDS)
@@ -132,11 +124,11 @@ class Engine:
         """Decides the requests one after the other, and appends what follows."""
         outcomes: list[Executed | LedgerError] = []
         head = transaction.head()
-        for place, one_request in enumerate(hashed, 1):
+        for place, request in enumerate(hashed, 1):
             # Nothing comes after the last request of a dry run: what it would leave need not be written.
             records = not dry_run or place < len(hashed)
             try:
-                outcomes.append(self._outcome(transaction, one_request, records=records))
+                outcomes.append(self._outcome(transaction, request, records=records))
             except StoreError:
                 # Not this request is refused, the whole transaction has failed: nothing before it stands either.
                 raise
@@ -151,28 +143,30 @@ class Engine:
     def _outcome(
         self, transaction: WriteTransaction, hashed: HashedRequest, *, records: bool
     ) -> Executed:
-        request, request_hash, refusal = hashed
-        if refusal is not None:
-            raise refusal
+        if hashed.refusal is not None:
+            raise hashed.refusal
+        request = hashed.request
         if request.idempotency_key is not None:
             commit = transaction.commit_by_key(request.idempotency_key)
             if commit is not None:
-                _refuse_another(request, request_hash, commit)
-                return self._answer_of(transaction, commit)
-        books = self._states.books(transaction, self._key)
+                _refuse_another(hashed, commit)
+                return answer_of(transaction, commit, self._decoded)
+        books = self._states.books(transaction, self._identity)
         decision = decide(request.command, books, request.actor)
         if decision.repeats:
             commit = transaction.commit(decision.repeats)
             assert commit is not None, f"commit {decision.repeats} is claimed but does not exist"
-            return self._answer_of(transaction, commit)
+            return answer_of(transaction, commit, self._decoded)
         if not records or not decision.events:
             return self._tried(request, decision, books)
         recorded_at = moment_after(books.head, self._clock)
-        return self._recorded(transaction, Accepted(request, request_hash, decision, recorded_at))
+        return self._recorded(transaction, Accepted(hashed, decision, recorded_at))
 
     def _recorded(self, transaction: WriteTransaction, accepted: Accepted) -> Executed:
         decision = accepted.decision
-        rows = append_commit(transaction, self.mapper, self._states, accepted)
+        rows = append_commit(
+            transaction, self._identity.ledger_id, self.mapper, self._states, accepted
+        )
         head = transaction.head()
         self._states.evolve(decision.events, head)
         return Executed(head.commit_no, decision.numbers, read_events=lambda: self._decoded(rows))
@@ -187,32 +181,8 @@ class Engine:
         events = tuple(Recorded(stream, 0, nowhere, event) for stream, event in decision.events)
         return Executed(0, decision.numbers, read_events=lambda: events)
 
-    def _answer_of(self, reads: Reads, commit: CommitRow) -> Executed:
-        """The answer that was given when the commit was recorded."""
-        previous = reads.commit(commit.commit_no - 1)
-        first = previous.position_last if previous else 0
-        rows = reads.events(first, commit.position_last - first, commit.position_last)
-        return Executed(
-            commit.commit_no,
-            orjson.loads(commit.result),
-            replayed=True,
-            read_events=lambda: self._decoded(rows),
-        )
-
     def _decoded(self, rows: Sequence[EventRow]) -> tuple[Recorded, ...]:
         return tuple(self.mapper.decode(row) for row in rows)
-
-    def _hashed(self, request: Request) -> HashedRequest:
-        """HMAC with the ledger's key, so that nobody can confirm a guessed request from the table."""
-        command = request.command
-        try:
-            request = at_the_door(request)
-            content = type(command).__name__.encode() + b"\0" + command.canonical()
-        except LedgerError as refusal:
-            return HashedRequest(request, refusal=refusal)
-        keyed = self._keyed.copy()
-        keyed.update(content)
-        return HashedRequest(request, keyed.digest())
 
 
 class _DryRunUndone(Exception):
@@ -230,17 +200,16 @@ def _default_mapper() -> Mapper:
 
 def _asked(hashed: Sequence[HashedRequest]) -> Asked:
     """What the requests will ask the store for, as far as they say it themselves."""
-    requests = [request for request, _, refusal in hashed if refusal is None]
+    requests = [one_request.request for one_request in hashed if one_request.refusal is None]
     return Asked(
         [request.idempotency_key for request in requests if request.idempotency_key is not None],
         [key for request in requests for key in request.command.claims_asked()],
     )
 
 
-def _refuse_another(request: Request, request_hash: bytes, commit: CommitRow) -> None:
+def _refuse_another(hashed: HashedRequest, commit: CommitRow) -> None:
     """Raises IdempotencyKeyReused where the key belongs to another request."""
-    if not hmac.compare_digest(commit.request_hash, request_hash):
-        assert request.idempotency_key, "a request without a key was found by its key"
-        raise IdempotencyKeyReused(
-            key=request.idempotency_key, command=commit.command, commit_no=commit.commit_no
-        )
+    if not is_same(hashed, commit):
+        key = hashed.request.idempotency_key
+        assert key, "a request without a key was found by its key"
+        raise IdempotencyKeyReused(key=key, command=commit.command, commit_no=commit.commit_no)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from importlib.metadata import version
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -12,6 +14,7 @@ from ledger_es.aggregates.claims import claimed_by, released_by
 from ledger_es.aggregates.event import Envelope, Event
 from ledger_es.deciding.command import Decision
 from ledger_es.shell.request import Request
+from ledger_es.shell.same_request import HashedRequest
 from ledger_es.shell.states import States
 from ledger_es.store import CommitRow, EventRow, PersonalRow, WriteTransaction
 from ledger_es.store.digest import commit_digest
@@ -22,17 +25,20 @@ NO_REASON = Personal()
 # Made of a request that has been checked.
 _envelope = unchecked(Envelope)
 _claim = in_order(Claim)
-_commit_row = in_order(CommitRow)
 
 Numbered = Sequence[tuple[str, int, Event]]
 """Events with their streams and versions."""
 
 
-class Accepted(NamedTuple):
-    """A request that was decided and is to be recorded, with the hash that knows it again."""
+PROGRAM: Final = f"ledger_es {version('ledger-es')}"
+"""Name and version of the program that writes, as each commit tells it."""
+_NONCE_BYTES: Final = 16
 
-    request: Request
-    request_hash: bytes
+
+class Accepted(NamedTuple):
+    """A request that was decided and is to be recorded."""
+
+    hashed: HashedRequest
     decision: Decision
     recorded_at: datetime
 
@@ -47,7 +53,7 @@ def first_envelope(
         position=head.position + 1,
         recorded_at=recorded_at,
         actor=request.actor,
-        command=type(request.command).__name__,
+        command=request.command.name,
         command_key=request.idempotency_key or "",
         correlation=request.correlation,
         source=request.source,
@@ -56,15 +62,20 @@ def first_envelope(
 
 
 def append_commit(
-    transaction: WriteTransaction, mapper: Mapper, states: States, accepted: Accepted
+    transaction: WriteTransaction,
+    ledger_id: str,
+    mapper: Mapper,
+    states: States,
+    accepted: Accepted,
 ) -> list[EventRow]:
     """Add the commit to the transaction; the rows of its events are returned. The states are left as they were."""
-    request, decision = accepted.request, accepted.decision
+    request, decision, head = accepted.hashed.request, accepted.decision, transaction.head()
     reason = Personal(request.reason) if request.reason else NO_REASON
-    envelope = first_envelope(request, transaction.head(), accepted.recorded_at, reason)
+    envelope = first_envelope(request, head, accepted.recorded_at, reason)
     numbered = states.numbered(transaction, decision.events)
     rows = mapper.encode(envelope, numbered)
     commit = _commit(accepted, envelope, rows)
+    commit = commit._replace(digest=commit_digest(ledger_id, head.digest, commit, rows))
     transaction.append(
         commit,
         rows,
@@ -79,8 +90,8 @@ def append_commit(
 
 
 def _commit(accepted: Accepted, envelope: Envelope, rows: Sequence[EventRow]) -> CommitRow:
-    after = accepted.decision.head
-    commit = CommitRow(
+    hashed, after = accepted.hashed, accepted.decision.head
+    return CommitRow(
         commit_no=envelope.commit_no,
         recorded_at=envelope.recorded_at,
         position_last=envelope.position + len(rows) - 1,
@@ -89,14 +100,16 @@ def _commit(accepted: Accepted, envelope: Envelope, rows: Sequence[EventRow]) ->
         entry_no_last=after.entry_no,
         gl_entry_no_last=after.gl_entry_no,
         application_no_last=after.application_no,
-        command_key=accepted.request.idempotency_key,
-        request_hash=accepted.request_hash,
+        command_key=hashed.request.idempotency_key,
+        request_hash=hashed.request_hash,
+        personal_hash=hashed.personal_hash,
         result=orjson.dumps(accepted.decision.numbers),
         actor=envelope.actor,
         command=envelope.command,
+        program=PROGRAM,
+        nonce=secrets.token_bytes(_NONCE_BYTES),
         digest=b"",
     )
-    return _commit_row((*commit[:-1], commit_digest(commit, rows)))
 
 
 def _claims(numbered: Numbered, commit_no: int) -> list[Claim]:

@@ -19,12 +19,14 @@ from ledger_es.values.fault import Fault
 class Executed:
     """What became of a request: the commit (0: nothing changed, or a dry run) and the numbers drawn.
 
-    `replayed`: the same request with the same key was executed before; this is its answer.
+    `replayed`: the same request with the same key was executed before; this is its answer. `undone_by`: the commit that
+    undid it since (its ledger transactions reversed, its application undone); another key does it again.
     """
 
     commit_no: int
     numbers: dict[str, Any]
     replayed: bool = False
+    undone_by: int | None = None
     read_events: Callable[[], tuple[Recorded, ...]] = field(
         default=tuple, repr=False, compare=False
     )

@@ -10,7 +10,7 @@ from ledger_es.aggregates.streams import new_state
 from ledger_es.deciding.books import Books
 from ledger_es.store import EventRow, Reads, WriteTransaction
 from ledger_es.store.mapper import Mapper
-from ledger_es.values import Claim, Head, Seal
+from ledger_es.values import Claim, Head, LedgerIdentity, Seal
 
 STATES_KEPT = 50_000
 """Beyond so many, all are dropped and loaded again as they are asked for."""
@@ -29,11 +29,11 @@ class States:
         self._names: set[str] = set()
         self._books: BooksUnderLock | None = None
 
-    def books(self, transaction: WriteTransaction, key: bytes) -> BooksUnderLock:
+    def books(self, transaction: WriteTransaction, identity: LedgerIdentity) -> BooksUnderLock:
         """The books as of the transaction's head. States evolve where they lie, so the settings that the books have
         looked up hold until the states are dropped."""
         if self._books is None:
-            self._books = BooksUnderLock(self, self._mapper, key)
+            self._books = BooksUnderLock(self, self._mapper, identity)
         self._books.come_to(transaction)
         return self._books
 
@@ -123,8 +123,8 @@ class BooksUnderLock(Books):
 
     _transaction: WriteTransaction
 
-    def __init__(self, states: States, mapper: Mapper, key: bytes) -> None:
-        self.key = key
+    def __init__(self, states: States, mapper: Mapper, identity: LedgerIdentity) -> None:
+        self.identity = identity
         self._states = states
         self._mapper = mapper
 

@@ -8,8 +8,10 @@ from typing import Final, TypeVar
 
 from ledger_es.errors import LedgerExists
 from ledger_es.store.address import without_password
+from ledger_es.store.paging import pages_between
 from ledger_es.store.port import Reads, Store
 from ledger_es.store.writing import Batch, BufferedWrite
+from ledger_es.values import SALT_BYTES
 
 _Row = TypeVar("_Row")
 
@@ -22,8 +24,9 @@ def copy_ledger(
 ) -> int:
     """Copy all of the source, as of now, into an empty ledger, in one transaction; the number of commits copied.
 
-    `progress` is told after each page how many commits are copied, of how many. Raises LedgerExists if the target is
-    not empty.
+    Nothing is checked: what is damaged is copied as it is, but for personal texts with a salt that no store takes,
+    which are left out. `progress` is told after each page how many commits are copied, of how many. Raises LedgerExists
+    if the target is not empty.
     """
     with source.snapshot() as reads, target.writing() as transaction:
         assert isinstance(transaction, BufferedWrite), (
@@ -36,7 +39,7 @@ def copy_ledger(
             if progress is not None:
                 progress(copied, commits)
         _copy_rest(reads, transaction)
-        transaction.replace_ledger_key(reads.ledger_key())
+        transaction.replace_identity(reads.identity())
     if target.dialect == "postgresql":
         _count_rows(target)
     return commits
@@ -45,15 +48,16 @@ def copy_ledger(
 def _copy_commits(reads: Reads, transaction: BufferedWrite) -> Iterator[int]:
     position = commit_no = 0
     while commits := reads.commits(commit_no, _PAGE):
-        until, commit_no = commits[-1].position_last, commits[-1].commit_no
-        while events := reads.events(position, _PAGE, until):
-            position = events[-1].position
+        until = max(position, *(commit.position_last for commit in commits))
+        for events in pages_between(reads, position, until, _PAGE):
             transaction.insert(Batch(events=events))
-        assert position == until, (
-            f"commit {commit_no} ends at position {until}, the log has {position}"
-        )
         transaction.insert(Batch(commits=commits))
+        position, commit_no = until, commits[-1].commit_no
         yield commit_no
+    # Events that belong to no commit: where the last one was taken away.
+    while events := reads.events(position, _PAGE):
+        transaction.insert(Batch(events=events))
+        position = events[-1].position
 
 
 def _copy_rest(reads: Reads, transaction: BufferedWrite) -> None:
@@ -61,7 +65,8 @@ def _copy_rest(reads: Reads, transaction: BufferedWrite) -> None:
     for claims in _pages(reads.all_claims, ("", ""), lambda row: (row.kind, row.key)):
         transaction.insert(Batch(claims=claims))
     for personal in _pages(reads.all_personal, "", lambda row: row.seal):
-        transaction.insert(Batch(personal=personal))
+        whole = [row for row in personal if len(row.salt) == SALT_BYTES]
+        transaction.insert(Batch(personal=whole))
     after = ""
     while names := reads.all_statement_files(after, _FILES_PAGE):
         after = names[-1]

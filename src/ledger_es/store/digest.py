@@ -1,45 +1,85 @@
-"""The digest of a commit: SHA-256 over its row and the leaves of its events. A changed byte shows."""
+"""The digest of a commit: what was recorded, and all that was recorded before it, in 32 bytes.
+
+Leaves are blinded with the commit's nonce, so that an auditor can be shown one event and the path to the digest without
+learning anything about its neighbours. Each digest holds the one before it, so that a log that was cut, or went on from
+a restored copy, no longer ends in a digest that somebody has kept.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from ledger_es.store.port import CommitRow, EventRow
-from ledger_es.values import utc_text
+from ledger_es.values import NOTHING_BEFORE, utc_text
 
-_SHORT: Final = 2048
-_LENGTHS: Final = [length.to_bytes(8, "big") for length in range(_SHORT)]
-"""Lengths of short texts as they are hashed, written once: there are five an event."""
+__all__ = ["NOTHING_BEFORE", "commit_digest", "event_leaf", "frame", "root_of", "row_leaf"]
+
+_BLIND_BYTES: Final = 16
 
 
-def event_leaf(row: EventRow) -> bytes:
-    """SHA-256 over position, stream, version, name and bytes, each with its length before it."""
-    position, stream, version, name, state = row
-    return _hashed(
-        (b"%d" % position, stream.encode(), b"%d" % version, name.encode(), state),
+def frame(*parts: bytes) -> bytes:
+    """The parts one after the other, each after its length: no two lists of parts give the same bytes."""
+    return b"".join([piece for part in parts for piece in (len(part).to_bytes(8, "big"), part)])
+
+
+def event_leaf(nonce: bytes, place: int, event: EventRow) -> bytes:
+    """The leaf of one event; `place` counts from 0 within its commit."""
+    blind = hashlib.sha256(nonce + place.to_bytes(8, "big")).digest()[:_BLIND_BYTES]
+    framed = frame(
+        b"event.1",
+        blind,
+        b"%d" % event.position,
+        event.stream.encode(),
+        b"%d" % event.version,
+        event.name.encode(),
+        event.state,
     )
+    return hashlib.sha256(framed).digest()
 
 
-def commit_digest(commit: CommitRow, events: Sequence[EventRow]) -> bytes:
-    """SHA-256 over everything the commit's row says (but the digest itself) and the leaves of its events."""
-    fields = (
-        *[b"%d" % number for number in (commit.commit_no, *commit[2:8])],
+def row_leaf(commit: CommitRow) -> bytes:
+    """What a commit's row says of the request. It is apart because keys and results name everybody's documents."""
+    blind = hashlib.sha256(commit.nonce + b"row").digest()[:_BLIND_BYTES]
+    key = (commit.command_key or "").encode()
+    framed = frame(b"row.1", blind, key, commit.request_hash, commit.result)
+    return hashlib.sha256(framed).digest()
+
+
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    """The root of the leaves' tree: split at the largest power of two below their number (RFC 6962, section 2.1)."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else hashlib.sha256().digest()
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    left, right = root_of(leaves[:split]), root_of(leaves[split:])
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def commit_digest(
+    ledger_id: str, digest_before: bytes, commit: CommitRow, events: Sequence[EventRow]
+) -> bytes:
+    """The digest of a commit of this ledger, 32 bytes; what the row says of it itself is not looked at.
+
+    `digest_before` is that of the commit before it, NOTHING_BEFORE for the first.
+    """
+    leaves = [event_leaf(commit.nonce, place, event) for place, event in enumerate(events)]
+    framed = frame(
+        b"commit.1",
+        ledger_id.encode(),
+        digest_before,
+        b"%d" % commit.commit_no,
         utc_text(commit.recorded_at).encode(),
-        (commit.command_key or "").encode(),
-        commit.request_hash,
-        commit.result,
+        b"%d" % commit.position_last,
+        b"%d" % commit.register_no_last,
+        b"%d" % commit.transaction_no_last,
+        b"%d" % commit.entry_no_last,
+        b"%d" % commit.gl_entry_no_last,
+        b"%d" % commit.application_no_last,
         commit.actor.encode(),
         commit.command.encode(),
-        *map(event_leaf, events),
+        commit.program.encode(),
+        row_leaf(commit),
+        root_of(leaves),
     )
-    return _hashed(fields)
-
-
-def _hashed(parts: Iterable[bytes]) -> bytes:
-    framed: list[bytes] = []
-    for part in parts:
-        length = len(part)
-        framed += (_LENGTHS[length] if length < _SHORT else length.to_bytes(8, "big"), part)
-    return hashlib.sha256(b"".join(framed)).digest()
+    return hashlib.sha256(framed).digest()

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
-from ledger_es.values import Claim, Head
+from ledger_es.values import Claim, Head, LedgerIdentity
 
 Dialect = Literal["sqlite", "postgresql"]
 
@@ -24,7 +24,11 @@ class EventRow(NamedTuple):
 
 
 class CommitRow(NamedTuple):
-    """One accepted command: when, by whom, the last numbers drawn, and the answer given (JSON)."""
+    """One accepted command: when, by whom, the last numbers drawn, and the answer given (JSON).
+
+    `personal_hash` is None where the request holds no personal texts, and after an erasure. `program`: name and version
+    that wrote. `nonce`: 16 random bytes that blind the leaves of the digest; they never leave the ledger.
+    """
 
     commit_no: int
     recorded_at: datetime
@@ -36,9 +40,12 @@ class CommitRow(NamedTuple):
     application_no_last: int
     command_key: str | None
     request_hash: bytes
+    personal_hash: bytes | None
     result: bytes
     actor: str
     command: str
+    program: str
+    nonce: bytes
     digest: bytes
 
 
@@ -119,8 +126,11 @@ class Reads(Protocol):
         """A page of the SHA-256 of the files kept, sorted; "" starts."""
         ...
 
-    def ledger_key(self) -> bytes:
-        """The 32 random bytes drawn when the ledger was created; they move with copy and backup."""
+    def identity(self) -> LedgerIdentity:
+        """The id and the key drawn when the ledger was created; they move with copy and backup.
+
+        Raises LedgerKeyMissing where there is not exactly one of each.
+        """
         ...
 
 

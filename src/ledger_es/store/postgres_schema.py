@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Sequence
 from typing import Any, Final
 
 import psycopg
@@ -14,11 +14,21 @@ from ledger_es.errors import (
     LedgerIsReadOnly,
     LedgerNotFound,
     NotALedger,
+    StoreFailed,
     StoreUnreachable,
 )
 from ledger_es.store.address import PostgresAddress
+from ledger_es.store.migration import migrate, migrations_from
 from ledger_es.store.postgres_recorder import PostgresRecorder, use_schema
-from ledger_es.store.tables import APPLICATION_ID, FORMAT_VERSION, postgres_tables
+from ledger_es.store.queries import POSTGRESQL
+from ledger_es.store.tables import (
+    APPLICATION_ID,
+    FORMAT_VERSION,
+    NEEDED,
+    in_postgres,
+    postgres_tables,
+)
+from ledger_es.values import new_identity
 
 _OLDEST_SERVER: Final = 15
 
@@ -67,12 +77,37 @@ def check_schema(address: PostgresAddress, connection: Connection[Any]) -> None:
     row = connection.execute("SELECT application_id, version FROM ledger_format").fetchone()
     if row is None or row[0] != APPLICATION_ID:
         raise NotALedger(url=address.shown, reason="its table ledger_format is not ours")
-    if row[1] > FORMAT_VERSION:
-        reason = f"it has format {row[1]}, this version knows up to {FORMAT_VERSION}: use a newer version"
+    version = row[1]
+    if version > FORMAT_VERSION:
+        reason = f"it has format {version}, this version knows up to {FORMAT_VERSION}: use a newer version"
         raise NotALedger(url=address.shown, reason=reason)
-    missing = {"stored_events", "commits", "claims", "personal", "ledger_key"} - names
+    if version < FORMAT_VERSION:
+        _bring_up_to_date(address, connection, version)
+        names = _tables(address, connection)
+    missing = NEEDED - names
     if missing:
         raise NotALedger(url=address.shown, reason=f"the table {min(missing)} is missing")
+
+
+def _bring_up_to_date(address: PostgresAddress, connection: Connection[Any], version: int) -> None:
+    """A ledger of an older format. Raises LedgerFormatTooOld, LedgerIsReadOnly, StoreFailed."""
+    migrations = migrations_from(address.shown, version)
+
+    def run(sql: str, values: Sequence[Any]) -> list[Any]:
+        cursor = connection.execute(in_postgres(sql).replace("?", "%s").encode(), values)
+        return cursor.fetchall() if cursor.description else []
+
+    try:
+        with connection.transaction():
+            connection.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")
+            # Another program may have done it while this one waited.
+            if connection.execute("SELECT version FROM ledger_format").fetchone() == (version,):
+                migrate(migrations, run, POSTGRESQL.events.replace("%s", "?"))
+                connection.execute("UPDATE ledger_format SET version = %s", (FORMAT_VERSION,))
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
+        raise LedgerIsReadOnly(url=address.shown, reason=str(error).strip()) from error
+    except psycopg.Error as error:
+        raise StoreFailed(url=address.shown, reason=str(error).strip()) from error
 
 
 def create_schema(
@@ -108,7 +143,7 @@ def _create_tables(
         connection.execute(statement)
     for text in postgres_tables():
         connection.execute(text.encode())
-    connection.execute("INSERT INTO ledger_key VALUES (%s)", (secrets.token_bytes(32),))
+    connection.execute("INSERT INTO ledger_key VALUES (%s, %s)", new_identity())
     connection.execute(
         "INSERT INTO ledger_format VALUES (%s, %s)", (APPLICATION_ID, FORMAT_VERSION)
     )

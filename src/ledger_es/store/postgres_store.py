@@ -40,7 +40,7 @@ from ledger_es.store.postgres_schema import check_schema, connect, create_schema
 from ledger_es.store.queries import COMMITS_BY_KEYS, POSTGRESQL
 from ledger_es.store.reading import SqlReads, claims_of, commit_of, commit_values, head_of
 from ledger_es.store.writing import Batch, BufferedWrite, Writing
-from ledger_es.values import Claim, Head
+from ledger_es.values import Claim, Head, LedgerIdentity
 
 _CLAIMS = Columns(
     "claims",
@@ -65,9 +65,12 @@ _COMMITS = Columns(
         "application_no_last": "int8",
         "command_key": "text",
         "request_hash": "bytea",
+        "personal_hash": "bytea",
         "result": "bytea",
         "actor": "text",
         "command": "text",
+        "program": "text",
+        "nonce": "bytea",
         "digest": "bytea",
     },
 )
@@ -164,10 +167,10 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
             for sha256, content in batch.files:
                 cursor.execute(_KEEP_FILE, (sha256, content))
 
-    def replace_ledger_key(self, key: bytes) -> None:
+    def replace_identity(self, identity: LedgerIdentity) -> None:
         self.flush()
         self._send()
-        self._cursor.execute("UPDATE ledger_key SET key = %b", (key,))
+        self._cursor.execute("UPDATE ledger_key SET ledger_id = %s, key = %b", identity)
 
     def _send(self, *ending: bytes) -> None:
         """The rows that wait and what the message ends with; nothing behind the first failure is done."""

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 _EVENT: Final = "SELECT rowid, originator_id, originator_version, topic, state FROM stored_events"
 _COMMIT: Final = (
     "SELECT commit_no, recorded_at, position_last, register_no_last, transaction_no_last, entry_no_last, "
-    "gl_entry_no_last, application_no_last, command_key, request_hash, result, actor, command, digest FROM commits"
+    "gl_entry_no_last, application_no_last, command_key, request_hash, personal_hash, result, actor, command, "
+    "program, nonce, digest FROM commits"
 )
 _CLAIM: Final = "SELECT kind, key, commit_no, stream, version FROM claims"
 _PERSONAL: Final = "SELECT seal, subject, salt, value FROM personal"
@@ -18,7 +19,7 @@ class Queries(NamedTuple):
 
     head: str = (
         "SELECT commit_no, recorded_at, position_last, register_no_last, transaction_no_last, entry_no_last, "
-        "gl_entry_no_last, application_no_last FROM commits ORDER BY commit_no DESC LIMIT 1"
+        "gl_entry_no_last, application_no_last, digest FROM commits ORDER BY commit_no DESC LIMIT 1"
     )
     events: str = _EVENT + " WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
     stream_events: str = (
@@ -59,7 +60,7 @@ class Queries(NamedTuple):
     all_statement_files: str = (
         "SELECT sha256 FROM statement_files WHERE sha256 > ? ORDER BY sha256 LIMIT ?"
     )
-    ledger_key: str = "SELECT key FROM ledger_key"
+    identity: str = "SELECT ledger_id, key FROM ledger_key"
 
 
 def in_postgres(sql: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from ledger_es.errors import LedgerKeyMissing, NaiveTime
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.queries import Queries
-from ledger_es.values import Claim, Head, in_order, utc_text
+from ledger_es.values import Claim, Head, LedgerIdentity, in_order, utc_text
 
 # No position and no version reaches it: the greatest integer both databases keep.
 _NO_END = 2**63 - 1
@@ -133,11 +133,11 @@ class SqlReads(ABC):
     def all_statement_files(self, after: str, limit: int) -> list[str]:
         return [sha256 for (sha256,) in self.rows(self.queries.all_statement_files, (after, limit))]
 
-    def ledger_key(self) -> bytes:
-        rows = self.rows(self.queries.ledger_key)
+    def identity(self) -> LedgerIdentity:
+        rows = self.rows(self.queries.identity)
         if len(rows) != 1:
             raise LedgerKeyMissing(count=len(rows))
-        return bytes(rows[0][0])
+        return LedgerIdentity(rows[0][0], bytes(rows[0][1]))
 
 
 def head_of(rows: Sequence[Sequence[Any]]) -> Head:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,8 +15,11 @@ from ledger_es.errors import (
     NotALedger,
     StoreFailed,
 )
+from ledger_es.store.migration import migrate, migrations_from
+from ledger_es.store.queries import SQLITE
 from ledger_es.store.sqlite_recorder import LedgerDatastore, SqliteRecorder
-from ledger_es.store.tables import APPLICATION_ID, FORMAT_VERSION, sqlite_tables
+from ledger_es.store.tables import APPLICATION_ID, FORMAT_VERSION, NEEDED, in_sqlite, sqlite_tables
+from ledger_es.values import new_identity
 
 BUSY_TIMEOUT_SECONDS: Final = 60.0
 
@@ -64,6 +66,7 @@ def open_file(url: str, path: Path) -> Opening:
     opening = _opening(url, path)
     connection = connect(opening)
     try:
+        _bring_up_to_date(url, opening, connection)
         _check_tables(url, connection)
         if (
             not opening.read_only
@@ -121,7 +124,7 @@ def fill(url: str, connection: sqlite3.Connection) -> None:
             raise NotALedger(url=url, reason=_FOREIGN)
         for statement in statements:
             connection.execute(statement)
-        connection.execute("INSERT INTO ledger_key VALUES (?)", (secrets.token_bytes(32),))
+        connection.execute("INSERT INTO ledger_key VALUES (?, ?)", new_identity())
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
         connection.execute("COMMIT")
@@ -161,14 +164,43 @@ def _check_format(url: str, version: int) -> None:
         raise NotALedger(url=url, reason=reason)
 
 
+def _bring_up_to_date(url: str, opening: Opening, connection: sqlite3.Connection) -> None:
+    """A ledger of an older format. Raises LedgerFormatTooOld, LedgerIsReadOnly."""
+    version = _version(connection)
+    if version >= FORMAT_VERSION:
+        return
+    migrations = migrations_from(url, version)
+    if opening.read_only:
+        reason = f"format {version} must be brought up to format {FORMAT_VERSION}, and {opening.read_only}"
+        raise LedgerIsReadOnly(url=url, reason=reason)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another program may have done it while this one waited.
+        if _version(connection) == version:
+            migrate(
+                migrations,
+                lambda sql, values: connection.execute(in_sqlite(sql), values).fetchall(),
+                SQLITE.events,
+            )
+            connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def _check_tables(url: str, connection: sqlite3.Connection) -> None:
     # Once more through SQLite: the header in the file may be older than the one in the log.
-    _check_format(url, connection.execute("PRAGMA user_version").fetchone()[0])
+    _check_format(url, _version(connection))
     names = {
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     }
-    missing = {"stored_events", "commits", "claims", "personal", "ledger_key"} - names
+    missing = NEEDED - names
     if missing:
         raise NotALedger(url=url, reason=f"the table {min(missing)} is missing")
 

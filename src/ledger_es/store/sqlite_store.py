@@ -32,9 +32,11 @@ from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, ope
 from ledger_es.store.sqlite_recorder import INSERT_EVENTS, LedgerDatastore, SqliteRecorder
 from ledger_es.store.sqlite_turn import Turns, begin_in_turn, begin_writing
 from ledger_es.store.writing import Batch, BufferedWrite, Writing
-from ledger_es.values import Head
+from ledger_es.values import Head, LedgerIdentity
 
-_INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+# Not OR IGNORE, which would pass over a salt of another length as well.
+_KEEP_PERSONAL = "INSERT INTO personal VALUES (?, ?, ?, ?) ON CONFLICT (seal) DO NOTHING"
 
 
 class _SqliteReads(SqlReads):
@@ -103,7 +105,7 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
             write(INSERT_EVENTS, batch.events)
             # A request made once and sent twice without a key seals its texts the same way.
             if batch.personal:
-                write("INSERT OR IGNORE INTO personal VALUES (?, ?, ?, ?)", batch.personal)
+                write(_KEEP_PERSONAL, batch.personal)
             if batch.names:
                 names = [(name,) for name in batch.names]
                 write("INSERT OR IGNORE INTO event_names VALUES (?)", names)
@@ -111,9 +113,9 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
             if batch.files:
                 write("INSERT OR IGNORE INTO statement_files VALUES (?, ?)", batch.files)
 
-    def replace_ledger_key(self, key: bytes) -> None:
+    def replace_identity(self, identity: LedgerIdentity) -> None:
         self.flush()
-        self._connection.execute("UPDATE ledger_key SET key = ?", (key,))
+        self._connection.execute("UPDATE ledger_key SET ledger_id = ?, key = ?", identity)
 
 
 class SqliteStore(_SqliteReads):

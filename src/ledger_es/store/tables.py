@@ -6,7 +6,7 @@ from typing import Final
 
 # "LEDS", where SQLite lets a program say whose file it is.
 APPLICATION_ID: Final = 0x4C454453
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 
 _COMMITS: Final = """
 CREATE TABLE commits (
@@ -20,9 +20,12 @@ CREATE TABLE commits (
     application_no_last BIGINT NOT NULL,
     command_key TEXT,
     request_hash BLOB NOT NULL,
+    personal_hash BLOB,
     result BLOB NOT NULL,
     actor TEXT NOT NULL,
     command TEXT NOT NULL,
+    program TEXT NOT NULL,
+    nonce BLOB NOT NULL,
     digest BLOB NOT NULL
 )"""
 
@@ -36,32 +39,62 @@ CREATE TABLE claims (
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID"""
 
+# With a salt of any length a letter could move between salt and text under the same seal.
+_PERSONAL: Final = """
+CREATE TABLE personal (
+    seal TEXT PRIMARY KEY,
+    subject TEXT NOT NULL,
+    salt BLOB NOT NULL CHECK (length(salt) = 16),
+    value TEXT NOT NULL
+)"""
+
 _TABLES: Final = (
     _COMMITS,
     "CREATE UNIQUE INDEX commits_command_key ON commits (command_key) WHERE command_key IS NOT NULL",
     "CREATE UNIQUE INDEX commits_recorded_at ON commits (recorded_at)",
     _CLAIMS,
-    "CREATE TABLE personal (seal TEXT PRIMARY KEY, subject TEXT NOT NULL, salt BLOB NOT NULL, value TEXT NOT NULL)",
+    _PERSONAL,
     "CREATE INDEX personal_subject ON personal (subject)",
     "CREATE TABLE statement_files (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL)",
     "CREATE TABLE event_names (name TEXT PRIMARY KEY)",
-    "CREATE TABLE ledger_key (key BLOB NOT NULL)",
+    "CREATE TABLE ledger_key (ledger_id TEXT NOT NULL, key BLOB NOT NULL)",
 )
 
 
+NEEDED: Final = frozenset(
+    {
+        "stored_events",
+        "commits",
+        "claims",
+        "personal",
+        "statement_files",
+        "event_names",
+        "ledger_key",
+    }
+)
+"""Tables without which there is no ledger."""
+
+
 def sqlite_tables() -> list[str]:
-    # An integer primary key is the row itself only under that very name; BIGINT would cost an index.
-    return [
-        statement.replace("commit_no BIGINT PRIMARY", "commit_no INTEGER PRIMARY")
-        for statement in _TABLES
-    ]
+    return list(map(in_sqlite, _TABLES))
 
 
 def postgres_tables() -> list[str]:
-    """Collation "C": keys stand in the same order as on SQLite, whatever the database's language."""
     return [
+        *map(in_postgres, _TABLES),
+        "CREATE TABLE ledger_format (application_id BIGINT NOT NULL, version INTEGER NOT NULL)",
+    ]
+
+
+def in_sqlite(statement: str) -> str:
+    """An integer primary key is the row itself only under that very name; BIGINT would cost an index."""
+    return statement.replace("commit_no BIGINT PRIMARY", "commit_no INTEGER PRIMARY")
+
+
+def in_postgres(statement: str) -> str:
+    """Collation "C": keys stand in the same order as on SQLite, whatever the database's language."""
+    return (
         statement.replace(" TEXT", ' TEXT COLLATE "C"')
         .replace(" BLOB", " BYTEA")
         .replace(") WITHOUT ROWID", ")")
-        for statement in _TABLES
-    ] + ["CREATE TABLE ledger_format (application_id BIGINT NOT NULL, version INTEGER NOT NULL)"]
+    )

@@ -6,11 +6,11 @@ import hashlib
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from ledger_es.store.port import Asked, CommitRow, EventRow, PersonalRow
 from ledger_es.store.reading import SqlReads
-from ledger_es.values import Claim, Head, in_order
+from ledger_es.values import Claim, Head, LedgerIdentity, in_order
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class BufferedWrite(SqlReads):
                 asked.many_streams,
                 asked.event,
                 asked.last_versions,
-                asked.ledger_key,
+                asked.identity,
             }
         )
 
@@ -84,7 +84,7 @@ class BufferedWrite(SqlReads):
         """Write the rows. Raises eventsourcing's IntegrityError where they contradict what is there."""
 
     @abstractmethod
-    def replace_ledger_key(self, key: bytes) -> None:
+    def replace_identity(self, identity: LedgerIdentity) -> None:
         """For a copy, which is the same ledger."""
 
     def append(
@@ -257,11 +257,12 @@ class Writing(Generic[W]):
 
 
 _head = in_order(Head)
+_HEAD_NUMBERS: Final = len(Head._fields) - 1
 
 
 def head_after(commit: CommitRow) -> Head:
-    # What a commit's row begins with is the head after it, in the same order.
-    return _head(commit[: len(Head._fields)])
+    # A commit's row begins with the numbers of the head after it, in the same order, and ends with its digest.
+    return _head((*commit[:_HEAD_NUMBERS], commit.digest))
 
 
 def _check_sequence(head: Head, commit: CommitRow, events: Sequence[EventRow]) -> None:

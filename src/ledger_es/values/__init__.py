@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from typing import (
-    TYPE_CHECKING,
     Annotated,
     Any,
     Final,
@@ -27,10 +25,9 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    SerializationInfo,
     StringConstraints,
 )
-from pydantic_core import PydanticCustomError, core_schema, to_json
+from pydantic_core import to_json
 
 from ledger_es.values.codes import (
     AccountNo,
@@ -64,9 +61,19 @@ from ledger_es.values.money import (
     minor_units,
     quantum,
 )
+from ledger_es.values.personal import (
+    PERSONAL_KEPT,
+    SALT_BYTES,
+    Personal,
+    Seal,
+    Sealed,
+    seal_of,
+)
 
 # The names of the parts, beside those that are written here.
 __all__ = [
+    "PERSONAL_KEPT",
+    "SALT_BYTES",
     "ZERO",
     "AccountNo",
     "Amount",
@@ -82,8 +89,11 @@ __all__ = [
     "OptionalPositiveAmount",
     "PartyNo",
     "Percentage",
+    "Personal",
     "PositiveAmount",
     "Rate",
+    "Seal",
+    "Sealed",
     "StatementNo",
     "VendorNo",
     "comparison_form",
@@ -95,6 +105,7 @@ __all__ = [
     "minor_units",
     "nfc",
     "quantum",
+    "seal_of",
 ]
 
 # --- Records --------------------------------------------------------------------------------------
@@ -189,7 +200,6 @@ Identifier = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
 """A bank's own name of a thing; as part of a claim it must fit into an index."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 EntryNo = Annotated[int, Field(gt=0)]
-Seal = str
 
 DocumentType = Literal[
     "", "payment", "invoice", "credit_memo", "finance_charge_memo", "reminder", "refund"
@@ -245,95 +255,35 @@ def utc_text(moment: datetime) -> str:
     return text if moment.microsecond else f"{text[:-1]}.000000Z"
 
 
-# --- Personal text --------------------------------------------------------------------------------
-
-
-class Personal:
-    """Text about a person: shown as •, compared and stored by its seal, read only through `reveal()`.
-
-    Seal = base64url(SHA-256(salt ‖ text)) cut to 128 bits; the salt is 16 random bytes drawn here, so that decisions
-    which use the seal stay pure. The empty text has the empty seal.
-    """
-
-    __slots__ = ("_salt", "_seal", "_text")
-
-    def __init__(self, text: str = "", salt: bytes | None = None) -> None:
-        self._text = text
-        self._salt = secrets.token_bytes(16) if salt is None else salt
-        self._seal = seal_of(text, self._salt) if text else ""
-
-    def reveal(self) -> str:
-        return self._text
-
-    @property
-    def salt(self) -> bytes:
-        return self._salt
-
-    @property
-    def seal(self) -> Seal:
-        return self._seal
-
-    if TYPE_CHECKING:
-        # A field of this type takes text too: see `given.Given`.
-        def __get__(self, record: object, kind: type | None = None) -> Personal: ...
-
-        def __set__(self, record: object, value: Personal | str) -> None: ...
-
-    def __bool__(self) -> bool:
-        return bool(self._text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Personal) and other._text == self._text
-
-    def __hash__(self) -> int:
-        return hash(self._text)
-
-    def __repr__(self) -> str:
-        return "Personal(•)" if self._text else "Personal()"
-
-    __str__ = __repr__
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> core_schema.CoreSchema:
-        def from_text(value: Any) -> Personal:
-            if isinstance(value, Personal):
-                return value
-            if isinstance(value, str):
-                if "\0" in value:
-                    raise PydanticCustomError(
-                        "personal_text", "text must not contain the character NUL"
-                    )
-                return cls(value)
-            raise PydanticCustomError("personal_text", "personal text is given as text")
-
-        def to_text(value: Personal, info: SerializationInfo) -> str:
-            if info.context and info.context.get("reveal"):
-                return value.reveal()
-            return "•" if value else ""
-
-        return core_schema.no_info_plain_validator_function(
-            from_text,
-            serialization=core_schema.plain_serializer_function_ser_schema(to_text, info_arg=True),
-        )
-
-
-def seal_of(text: str, salt: bytes) -> Seal:
-    digest = hashlib.sha256(salt + text.encode()).digest()[:16]
-    return urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-class Sealed(NamedTuple):
-    """A personal text that an event refers to by seal, and whom it is about."""
-
-    subject: str
-    text: Personal
-
-
 # --- Where we are ---------------------------------------------------------------------------------
 
 
+NOTHING_BEFORE: Final = bytes(32)
+"""Stands for the digest of the commit before the first."""
+
+
+class LedgerIdentity(NamedTuple):
+    """Which ledger it is, whatever store it is in: 16 random bytes in hexadecimal, and a key of 32 random bytes.
+
+    The id is public; the key makes keyed hashes of what must be known again and not be read.
+    """
+
+    ledger_id: str
+    key: bytes
+
+    @property
+    def key_check(self) -> str:
+        """Tells a wrong key without telling the key; the company's first event holds it."""
+        return hashlib.sha256(b"key\0" + self.key).hexdigest()[:32]
+
+
+def new_identity() -> LedgerIdentity:
+    """Drawn when a ledger is created."""
+    return LedgerIdentity(secrets.token_hex(16), secrets.token_bytes(32))
+
+
 class Head(NamedTuple):
-    """The last commit of the ledger and the last numbers drawn; all 0 in a new ledger."""
+    """The last commit of the ledger, the last numbers drawn and the commit's digest; all 0 in a new ledger."""
 
     commit_no: int = 0
     recorded_at: datetime | None = None
@@ -343,6 +293,7 @@ class Head(NamedTuple):
     entry_no: int = 0
     gl_entry_no: int = 0
     application_no: int = 0
+    digest: bytes = NOTHING_BEFORE
 
 
 class Claim(NamedTuple):

@@ -1,0 +1,50 @@
+"""A request sent again: the answer that was given, and whether what it did was undone since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import orjson
+
+from ledger_es.aggregates.claims import reversal_key, undone_key
+from ledger_es.aggregates.event import Recorded
+from ledger_es.shell.request import Executed
+from ledger_es.store import CommitRow, EventRow, Reads
+
+
+def answer_of(
+    reads: Reads,
+    commit: CommitRow,
+    decoded: Callable[[Sequence[EventRow]], tuple[Recorded, ...]],
+) -> Executed:
+    """The answer that was given when the commit was recorded, and the commit that undid it since, if any."""
+    before = reads.commit(commit.commit_no - 1)
+    position = before.position_last if before else 0
+    rows = reads.events(position, commit.position_last - position, commit.position_last)
+    return Executed(
+        commit.commit_no,
+        orjson.loads(commit.result),
+        replayed=True,
+        undone_by=_undone_by(reads, before, commit),
+        read_events=lambda: decoded(rows),
+    )
+
+
+def _undone_by(reads: Reads, before: CommitRow | None, commit: CommitRow) -> int | None:
+    """The commit with which the last of it was undone; None while anything stands, or where nothing can be undone.
+
+    A posting is undone when all its ledger transactions are reversed. A commit that posted no entry and applied posted
+    ones to each other is undone when all its applications are.
+    """
+    if before is None:
+        # The first commit establishes the company.
+        return None
+    transactions = range(before.transaction_no_last + 1, commit.transaction_no_last + 1)
+    applications = range(before.application_no_last + 1, commit.application_no_last + 1)
+    only_applied = applications and commit.entry_no_last == before.entry_no_last
+    keys = list(map(undone_key, applications) if only_applied else map(reversal_key, transactions))
+    # Most replays are of something that stands: the first key says so.
+    if not keys or not reads.claims(keys[:1]):
+        return None
+    claims = reads.claims(keys)
+    return max(claim.commit_no for claim in claims.values()) if len(claims) == len(keys) else None

@@ -1,0 +1,23 @@
+"""The log read in pages, whatever is missing from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ledger_es.store.port import EventRow, Reads
+
+PAGE_EVENTS: Final = 5_000
+
+
+def pages_between(
+    reads: Reads, after: int, until: int, page: int = PAGE_EVENTS
+) -> Iterator[list[EventRow]]:
+    """The events after one position up to another, in pages; over a gap the pages grow, since they are ranges."""
+    size = page
+    while after < until:
+        rows = reads.events(after, size, until)
+        if rows:
+            yield rows
+        after += size
+        size = page if rows else size * 2
