@@ -16,6 +16,7 @@ from ledger_es.aggregates.number_series import number_after, place_in_series
 from ledger_es.values import (
     PERSONAL_KEPT,
     Amount,
+    BankAmount,
     Claim,
     Code,
     Currency,
@@ -127,6 +128,17 @@ def test_an_amount_is_less_than_10_to_the_15_smallest_units(currency: str, limit
 @pytest.mark.parametrize("kind", [Amount, Percentage])
 def test_nothing_is_nothing_whatever_its_exponent(kind: object) -> None:
     assert str(TypeAdapter(kind).validate_python(Decimal("0E+40"))) == "0"
+
+
+@pytest.mark.parametrize("amount", ["0.123456789", "-999999999999999.5"])
+def test_a_bank_may_write_more_digits_of_what_moves_no_balance(amount: str) -> None:
+    assert str(TypeAdapter(BankAmount).validate_python(Decimal(amount))) == amount
+
+
+@pytest.mark.parametrize("wrong", [Decimal("1E15"), "-1000000000000000", 1.5, Decimal("NaN")])
+def test_but_no_amount_without_end(wrong: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(BankAmount).validate_python(wrong)
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", 1.5])

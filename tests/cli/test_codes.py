@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -9,6 +11,7 @@ from ledger_es import Ledger, reports
 from ledger_es.commands.party import PartyRecord
 from ledger_es.errors import BankAccountUnknown, PartyUnknown, StatementUnknown
 from tests.cli.running import Cli
+from tests.cli.statement_files import statement_file
 
 KEPT, TYPED = "M\u00fcller", "Mu\u0308ller"
 """The same name: as it is kept, and as some keyboards and file systems spell it."""
@@ -27,7 +30,7 @@ PAYMENT = JOURNAL.splitlines()[0] + (
 @pytest.fixture
 def spelled(company_on_both: Cli) -> Cli:
     company_on_both.json("customers", "import", "-", stdin=CUSTOMERS.encode())
-    company_on_both.json("bank-accounts", "add", TYPED)
+    company_on_both.json("bank-accounts", "add", TYPED, "--iban", "CH9300762011623852957")
     company_on_both.json("journal", "post", "-", stdin=JOURNAL.encode())
     company_on_both.json("journal", "post", "-", stdin=PAYMENT.encode())
     return company_on_both
@@ -62,6 +65,23 @@ def test_another_spelling_finds_the_code(spelled: Cli) -> None:
         with pytest.raises(StatementUnknown) as unknown:
             ledger.statement(f"{TYPED}/1")
         assert unknown.value.facts["statement_no"] == f"{KEPT}/1"
+
+
+def test_a_bank_that_spells_otherwise_is_understood(spelled: Cli, tmp_path: Path) -> None:
+    """Texts of a bank stay as they are; they are compared in the spelling that codes have."""
+    spelled.json("mappings", "add", "--text", "Geb\u00fchr", "--credit-account", "6900")
+    again = ("mappings", "add", "--text", "GEBU\u0308HR", "--credit-account", "6900")
+    assert spelled.refused(*again)["code"] == "E-MAPPING"
+    payments = (
+        ("2026-01-10", "60.00", "Hans Mu\u0308ller", "", TYPED_DOCUMENT),
+        ("2026-01-11", "-5.00", "", "", "Gebu\u0308hr"),
+    )
+    spelled.json("statements", "import", statement_file(tmp_path, payments, opening="40.00"))
+    first, second = spelled.json("statements", "show", f"{TYPED}/1")["lines"]
+    assert first["criteria"]["document"] == "yes"
+    assert [one["document_no"] for one in first["applied"]] == [DOCUMENT]
+    assert first["party_name"] == "Hans Mu\u0308ller"
+    assert second["match_confidence"] == "text_mapping"
 
 
 def test_what_is_alike_is_refused_by_both_databases(spelled: Cli) -> None:

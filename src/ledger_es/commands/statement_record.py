@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from decimal import Decimal
 
 from ledger_es.aggregates.claims import Key, statement_key
 from ledger_es.values import (
     ZERO,
     Amount,
+    BankAmount,
     Currency,
     Identifier,
     OptionalAmount,
@@ -38,8 +38,8 @@ class StatementLineRecord(Record):
     payment_reference: Text = ""
     mandate_id: Text = ""
     foreign_currency: Text = ""
-    foreign_amount: Decimal = ZERO
-    charge_amount: Decimal = ZERO
+    foreign_amount: BankAmount = left_out(ZERO)
+    charge_amount: BankAmount = left_out(ZERO)
     bank_reference: Text = ""
     bank_transaction_code: Text = ""
     reversal: bool = False

@@ -11,7 +11,7 @@ from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import MappingInvalid, Words
-from ledger_es.values import OptionalCode, Personal, Sealed
+from ledger_es.values import OptionalCode, Personal, Sealed, nfc
 
 
 class MapText(Command):
@@ -55,7 +55,7 @@ def map_text(command: MapText, books: Books, policy: Policy) -> Decision:
     mappings = books.text_mappings
     mapping_by_seal = {mapping.text_seal: mapping for mapping in mappings.mappings.values()}
     for seal, mapped_text in books.personal_texts(list(mapping_by_seal)).items():
-        if mapped_text.strip().upper() == text.upper():
+        if nfc(mapped_text).strip().upper() == nfc(text).upper():
             mapping_no = mapping_by_seal[seal].mapping_no
             already = Words("mapping {mapping_no} has this text already", mapping_no=mapping_no)
             raise MappingInvalid(reason=already)

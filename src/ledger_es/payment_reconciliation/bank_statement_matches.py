@@ -26,7 +26,7 @@ from ledger_es.matching import (
     propose,
 )
 from ledger_es.queries.statements import LineRow
-from ledger_es.values import from_day_number, from_minor_units, unchecked
+from ledger_es.values import from_day_number, from_minor_units, nfc, unchecked
 
 _line_match = unchecked(LineMatch)
 _applied_entry = unchecked(AppliedEntry)
@@ -47,8 +47,8 @@ class LineTexts(NamedTuple):
 
 
 def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
-    """The line as matching compares it."""
-    payer, text = texts
+    """The line as matching compares it: in the one Unicode spelling that codes have, whichever the bank's file has."""
+    payer, text = ({name: nfc(said) for name, said in part.items()} for part in texts)
     return Line(
         line_no=row.line_no,
         date=from_day_number(row.posting_day),
@@ -59,7 +59,7 @@ def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
         party_city=payer.get("city", ""),
         party_address=payer.get("address", ""),
         party_account=payer.get("account", ""),
-        payment_reference=row.payment_reference,
+        payment_reference=nfc(row.payment_reference),
         transaction_id=row.transaction_id,
     )
 

@@ -33,7 +33,7 @@ from ledger_es.queries.open_entries_now import (
 )
 from ledger_es.queries.party import parties
 from ledger_es.shell.engine import Engine
-from ledger_es.values import ZERO, LedgerKind, from_day_number, from_minor_units
+from ledger_es.values import ZERO, LedgerKind, from_day_number, from_minor_units, nfc
 
 LEDGERS = ("customer", "vendor")
 FAR = date(9999, 12, 31)
@@ -114,10 +114,10 @@ class MatchingIndex:
                 for one in said.get("bank_accounts", ())
             )
             kind: LedgerKind = "customer" if ledger == "customer" else "vendor"
-            city, address = said.get("city", ""), said.get("address", "")
-            self._index.parties.put(
-                Party(kind, row.party_no, said.get("name", ""), city, address, accounts)
+            name, city, address = (
+                nfc(said.get(field, "")) for field in ("name", "city", "address")
             )
+            self._index.parties.put(Party(kind, row.party_no, name, city, address, accounts))
 
     def _open_entries(
         self, connection: Connection, entry_nos: list[int] | None

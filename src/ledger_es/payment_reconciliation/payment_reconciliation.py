@@ -342,7 +342,7 @@ class PaymentReconciliation:
         return [
             Mapping(
                 line_no=mapping.mapping_no,
-                text=texts[mapping.text_seal],
+                text=nfc(texts[mapping.text_seal]),
                 account_type=mapping.account_type,
                 debit_account=mapping.debit_account_no,
                 credit_account=mapping.credit_account_no,

@@ -108,6 +108,13 @@ def _shortened(given: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
+def _given_by_bank(value: Any) -> Decimal:
+    """As `_given_amount`; a bank may write any digits after the point of what moves no balance, such as a charge."""
+    if isinstance(value, Decimal) and value.is_finite() and value.copy_abs() < _LIMIT:
+        return value
+    return _given_amount(value)
+
+
 def _given_amount(value: Any) -> Decimal:
     """The amount of a text, a whole number or a Decimal."""
     if isinstance(value, (float, bool)):
@@ -177,6 +184,7 @@ if TYPE_CHECKING:
 
     AmountGiven: TypeAlias = Decimal | int | str
     Amount: TypeAlias = Given[Decimal, AmountGiven]
+    BankAmount: TypeAlias = Amount
     OptionalAmount: TypeAlias = Given[Decimal | None, AmountGiven | None]
     PositiveAmount: TypeAlias = Amount
     OptionalPositiveAmount: TypeAlias = OptionalAmount
@@ -188,6 +196,8 @@ else:
     Amount = _Amount
     """An amount as a caller gives it: a text, a whole number or a Decimal. Its currency's digits are checked where the
     currency is known (`Policy.money`)."""
+    BankAmount = Annotated[Decimal, BeforeValidator(_given_by_bank)]
+    """An amount of a bank's file that moves no balance: a charge, or what was paid in another currency."""
     OptionalAmount = _Amount | None
     PositiveAmount = _PositiveAmount
     OptionalPositiveAmount = _PositiveAmount | None
