@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from ledger_es.aggregates.party import PartyRegistered
 from ledger_es.values import Code, OptionalCode, StatementNo, comparison_form, nfc
 from ledger_es.values.codes import code_of, identifier_of
 from ledger_es.values.fault import Fault
@@ -134,3 +135,13 @@ def test_whatever_is_let_in_is_in_its_one_spelling_and_can_be_let_in_again(text:
     assert 0 < len(code) <= 50
     assert code.isprintable()
     assert code.strip() == code
+
+
+def test_what_was_recorded_stays_readable_by_a_python_that_knows_fewer_characters() -> None:
+    """To an older Python a letter that Unicode has got since is an unassigned character."""
+    stored = (
+        b'{"party_no":"\xcd\xb8","master":{"currency":"CHF","posting_group":"\xcd\xb8",'
+        b'"application_method":"manual"}}'
+    )
+    event = PartyRegistered.model_validate_json(stored)
+    assert (event.party_no, event.master.posting_group) == ("\u0378", "\u0378")

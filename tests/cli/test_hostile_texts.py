@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -232,3 +233,19 @@ def test_a_document_holds_the_text_and_the_terminal_sees_escapes(tmp_path: Path)
     printed = run.asked("customers", "list", "--json")
     assert json.loads(printed)["customers"][0]["name"] == HOSTILE
     assert SHOWN in run.asked("customers", "list")
+
+
+def test_a_fault_of_ours_is_told_with_escapes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["ledger-es", "--version"])
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    assert main() == 0
+    try:
+        raise AssertionError(f"{HOSTILE} is no number")
+    except AssertionError as fault:
+        sys.excepthook(type(fault), fault, fault.__traceback__)
+    printed = capsys.readouterr().err
+    assert_harmless(printed, "a fault")
+    assert r"AssertionError: Ev\x1b[31mil" in printed
+    assert "test_hostile_texts.py" in printed

@@ -9,7 +9,7 @@ from typing import ClassVar, Final, Literal, Self
 from pydantic import model_validator
 
 from ledger_es.aggregates.event import Event, equal_columns
-from ledger_es.values import AccountType, Code, Currency, Seal, StatementNo
+from ledger_es.values import AccountType, Currency, Seal, StoredCode
 
 EntryLedger = Literal["customer", "vendor", "bank_account"]
 Confidence = Literal["none", "low", "medium", "high", "text_mapping", "manual", "accepted"]
@@ -27,8 +27,8 @@ class StatementImported(Event):
 
     act: ClassVar[str] = "imported"
 
-    statement_no: StatementNo
-    bank_account_no: Code
+    statement_no: StoredCode
+    bank_account_no: StoredCode
     sequence_no: int
     file_sha256: str
     file_format: str
@@ -236,7 +236,7 @@ class DifferenceTransferred(Event):
 
     line_no: int
     account_type: AccountType
-    account_no: Code
+    account_no: StoredCode
     amount: Decimal
     description_seal: Seal = ""
 

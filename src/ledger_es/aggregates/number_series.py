@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar, NamedTuple
 
 from ledger_es.aggregates.event import Event
-from ledger_es.values import Code, OptionalCode
+from ledger_es.values import StoredCode
 
 
 class NumberSeriesLineAdded(Event):
@@ -16,9 +16,9 @@ class NumberSeriesLineAdded(Event):
     act: ClassVar[str] = "line_added"
 
     starting_date: date
-    no_first: Code
-    no_last: OptionalCode = ""
-    no_warning: OptionalCode = ""
+    no_first: StoredCode
+    no_last: StoredCode = ""
+    no_warning: StoredCode = ""
 
 
 class NumbersDrawn(Event):
@@ -27,8 +27,8 @@ class NumbersDrawn(Event):
     act: ClassVar[str] = "numbers_drawn"
 
     starting_date: date
-    no_first: Code
-    no_last: Code
+    no_first: StoredCode
+    no_last: StoredCode
     count: int
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from ledger_es.aggregates.event import Event
-from ledger_es.values import Code, Currency, OptionalCode, Record, Seal
+from ledger_es.values import Currency, Record, Seal, StoredCode
 
 ApplicationMethod = Literal["manual", "apply_to_oldest"]
 Blocked = Literal["", "ship", "invoice", "all"]
@@ -16,13 +16,13 @@ class PartyMaster(Record):
     """What is not personal about a customer or vendor. Empty codes: the ledger's default."""
 
     currency: Currency
-    posting_group: Code
-    payment_terms: OptionalCode = ""
-    reminder_terms: OptionalCode = ""
-    finance_charge_terms: OptionalCode = ""
+    posting_group: StoredCode
+    payment_terms: StoredCode = ""
+    reminder_terms: StoredCode = ""
+    finance_charge_terms: StoredCode = ""
     application_method: ApplicationMethod
-    language: OptionalCode = ""
-    country: OptionalCode = ""
+    language: StoredCode = ""
+    country: StoredCode = ""
     credit_limit_lcy: Decimal | None = None
     """None: unlimited."""
     blocked: Blocked = ""
@@ -35,7 +35,7 @@ class PartyRegistered(Event):
 
     act: ClassVar[str] = "registered"
 
-    party_no: Code
+    party_no: StoredCode
     master: PartyMaster
     personal_seal: Seal = ""
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
-from ledger_es.values import Code, Percentage, Record, Text
+from ledger_es.values import Percentage, Record, StoredCode, Text
 
 STREAM = "setup-payment_terms"
 
@@ -25,7 +25,7 @@ class Terms(Record):
 class PaymentTermsSet(Event):
     act: ClassVar[str] = "payment_terms_set"
 
-    payment_terms: Code
+    payment_terms: StoredCode
     valid_from: date
     terms: Terms
 

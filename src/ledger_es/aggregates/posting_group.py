@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
-from ledger_es.values import Code, LedgerKind, OptionalCode, Record
+from ledger_es.values import Code, LedgerKind, OptionalCode, Record, StoredCode
 
 STREAM = "setup-posting_groups"
 
@@ -33,7 +33,7 @@ class PartyPostingGroupSet(Event):
     act: ClassVar[str] = "party_posting_group_set"
 
     ledger: LedgerKind
-    posting_group: Code
+    posting_group: StoredCode
     valid_from: date
     accounts: PartyAccounts
 
@@ -41,9 +41,9 @@ class PartyPostingGroupSet(Event):
 class BankPostingGroupSet(Event):
     act: ClassVar[str] = "bank_posting_group_set"
 
-    posting_group: Code
+    posting_group: StoredCode
     valid_from: date
-    account_no: Code
+    account_no: StoredCode
 
 
 class OpeningBalanceAccountSet(Event):
@@ -52,7 +52,7 @@ class OpeningBalanceAccountSet(Event):
     act: ClassVar[str] = "opening_balance_account_set"
 
     valid_from: date
-    account_no: Code
+    account_no: StoredCode
 
 
 class PostingGroups:

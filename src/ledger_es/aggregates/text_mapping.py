@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.event import Event
-from ledger_es.values import OptionalCode, Seal
+from ledger_es.values import Seal, StoredCode
 
 STREAM = "setup-text_mappings"
 
@@ -21,11 +21,11 @@ class TextMapped(Event):
     mapping_no: int
     text_seal: Seal
     account_type: Literal["gl", "customer", "vendor"]
-    debit_account_no: OptionalCode = ""
+    debit_account_no: StoredCode = ""
     """For money in, of a G/L mapping."""
-    credit_account_no: OptionalCode = ""
+    credit_account_no: StoredCode = ""
     """For money out, of a G/L mapping."""
-    account_no: OptionalCode = ""
+    account_no: StoredCode = ""
 
 
 class TextMappingRemoved(Event):

@@ -32,7 +32,7 @@ from ledger_es.cli import (
     storing,
 )
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.printing import print_answer, print_refusal, print_wrong_usage
+from ledger_es.cli.printing import print_answer, print_fault, print_refusal, print_wrong_usage
 from ledger_es.cli.usage import (
     WrongUsage,
     options_last,
@@ -143,6 +143,9 @@ def build_app() -> App:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 done, 1 refused, 2 wrong usage."""
+    if arguments is None:
+        # A fault of ours names what it stumbled over, which may hold anything.
+        sys.excepthook = print_fault
     tokens = options_last(sys.argv[1:] if arguments is None else arguments)
     json = "--json" in tokens[: tokens.index("--") if "--" in tokens else None]
     _write_utf8(json)

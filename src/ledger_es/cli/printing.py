@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+import traceback
 from collections.abc import Sequence
+from types import TracebackType
 from typing import Any
 
 import orjson
@@ -130,3 +132,11 @@ def print_wrong_usage(message: str, usage: Sequence[str], *, json: bool) -> None
         refused = {"code": "E-USAGE", "message": message, "facts": {}}
         print_document({"refused": refused})
     standard_error().lines([message, *usage])
+
+
+def print_fault(
+    kind: type[BaseException], fault: BaseException, trace: TracebackType | None
+) -> None:
+    """What Python prints of an exception that nobody caught, on the standard error."""
+    told = "".join(traceback.format_exception(kind, fault, trace))
+    standard_error().lines(told.rstrip("\n").split("\n"))

@@ -131,3 +131,6 @@ DocumentNo = Code
 OptionalCode = Annotated[str, AfterValidator(_code_or_empty)]
 """A code, or empty where there is none."""
 StatementNo = Annotated[str, AfterValidator(_statement_no)]
+StoredCode = str
+"""A code in an event, as it was let in at the door. It is not looked at again: an older Python knows fewer characters,
+and what was recorded must stay readable."""
