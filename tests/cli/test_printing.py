@@ -229,7 +229,7 @@ def test_columns_are_as_wide_as_what_is_shown_in_them() -> None:
         r" \x1b[1m        7   x",
         " ab             1   y",
         "",
-        r" t\u202e         8",
+        r" t\u202e        8",
     ]
 
 
