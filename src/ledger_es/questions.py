@@ -340,6 +340,10 @@ class Questions:
 
     # --- proof and past ---
 
+    def rebuild_read_models(self) -> int:
+        """Build the read models anew from the events; the commit that they then stand at. Nothing recorded changes."""
+        return self.read_models.rebuild()
+
     def verify(
         self, *, expect: str | None = None, progress: Progress | None = None
     ) -> Verification:

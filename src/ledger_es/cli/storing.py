@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from ledger_es import Ledger
-from ledger_es.audit import verify as verify_stored
+from ledger_es.audit import Copied, back_up_verified, copy_verified
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.options import JSON_ONLY, READ, Output, Reading
 from ledger_es.cli.terminal import progress
-from ledger_es.errors import LedgerIsDamaged, LedgerNotFound, StoreError
-from ledger_es.store import Store, open_store
-from ledger_es.store.address import without_password
-from ledger_es.store.copying import copy_ledger
 
 Damaged = Annotated[
     bool,
@@ -38,26 +32,13 @@ def copy(
     target
         Where to: a path or address at which there is no ledger yet.
     """
-    shown_target = without_password(target)
-    with _verified(source, damaged=damaged) as (store, damage):
-        target_store = _empty_store(target)
-        try:
-            with progress("commits copied") as report:
-                commits = copy_ledger(store, target_store, report)
-            events = target_store.head().position
-        finally:
-            target_store.close()
-    document = {"commits": commits, "events": events, "target": shown_target}
-    shown = f"{commits} commits with {events} events copied to {shown_target}"
-    return _with_damage(document, shown, damage)
-
-
-def _empty_store(url: str) -> Store:
-    """A store that is there may be what an interrupted copy left; one with commits in it is refused by the copy."""
-    try:
-        return open_store(url)
-    except LedgerNotFound:
-        return open_store(url, create=True)
+    with progress("events verified, then commits copied") as report:
+        copied = copy_verified(
+            source, target, damaged=damaged, on_verified=report, on_copied=report
+        )
+    document = {"commits": copied.commits, "events": copied.events, "target": copied.target}
+    shown = f"{copied.commits} commits with {copied.events} events copied to {copied.target}"
+    return _with_damage(document, shown, copied)
 
 
 def backup(file: str, *, damaged: Damaged = False, reading: Reading = READ) -> Answer:
@@ -70,55 +51,22 @@ def backup(file: str, *, damaged: Damaged = False, reading: Reading = READ) -> A
     file
         The file to write; it must not exist.
     """
-    with _verified(reading.ledger, damaged=damaged) as (store, damage):
-        store.backup(file)
-    with closing(open_store(file)) as written:
-        head = written.head()
-    document = {"file": file, "commits": head.commit_no, "events": head.position}
-    shown = f"{head.commit_no} commits with {head.position} events in {file}"
-    return _with_damage(document, shown, damage)
-
-
-@contextmanager
-def _verified(url: str, *, damaged: bool) -> Iterator[tuple[Store, str]]:
-    """The ledger's store, and what is wrong with it, which is nothing unless it may be `damaged`.
-
-    Raises LedgerIsDamaged; StoreError where it cannot even be opened, unless it may be damaged.
-    """
-    try:
-        ledger = Ledger.open(url)
-    except StoreError as error:
-        if not damaged:
-            raise
-        with closing(open_store(url)) as store:
-            yield store, str(error)
-        return
-    with ledger:
-        damage = _damage(ledger)
-        if damage and not damaged:
-            raise LedgerIsDamaged(url=without_password(url), damage=damage)
-        yield ledger.store, damage
-
-
-def _damage(ledger: Ledger) -> str:
-    """In words, "" where there is none. Read models are not looked at: they are made anew from what is stored."""
     with progress("events verified") as report:
-        verification = verify_stored(ledger.store, ledger.mapper, None, progress=report)
-    if verification.ok:
-        return ""
-    wrong = ", ".join(check.name for check in verification.checks if not check.ok)
-    commit_no = verification.first_offending_commit
-    return f"wrong: {wrong}" + (f", first in commit {commit_no}" if commit_no else "")
+        copied = back_up_verified(reading.ledger, file, damaged=damaged, on_verified=report)
+    document = {"file": copied.target, "commits": copied.commits, "events": copied.events}
+    shown = f"{copied.commits} commits with {copied.events} events in {copied.target}"
+    return _with_damage(document, shown, copied)
 
 
-def _with_damage(document: dict[str, Any], shown: str, damage: str) -> Answer:
-    if not damage:
+def _with_damage(document: dict[str, Any], shown: str, copied: Copied) -> Answer:
+    if not copied.damage:
         return Answer(document, [shown])
-    return Answer({**document, "damaged": damage}, [shown, f"It does not verify: {damage}"])
+    told = f"It does not verify: {copied.damage}"
+    return Answer({**document, "damaged": copied.damage}, [shown, told])
 
 
 def rebuild(*, reading: Reading = READ) -> Answer:
     """Build the read models anew from the events; nothing recorded changes."""
     with Ledger.open(reading.ledger) as ledger:
-        commit_no = ledger.read_models.rebuild()
+        commit_no = ledger.rebuild_read_models()
     return Answer({"commit_no": commit_no}, [f"Read models built anew, up to commit {commit_no}"])
