@@ -25,7 +25,7 @@ def _entry(entry_no: int) -> EntryRow:
         amount=Decimal("5.00"),
         amount_lcy=Decimal("5.00"),
         posting_group="DOMESTIC",
-        account="1100",
+        control_account_no="1100",
         source_code="journal",
     )
     return entry_row(posted, ledger="customer", party_no="C1", commit_no=4, per_lcy=Decimal(100))

@@ -122,7 +122,6 @@ def test_a_payment_with_discount_posted_and_reconciled() -> None:
         posting_dates=(day("01-10"),),
         document_types=("payment",),
         document_nos=("B/1",),
-        document_dates=(day("01-10"),),
         amounts=(Decimal(980),),
         amounts_lcy=(Decimal(980),),
         posting_groups=("BANK",),

@@ -79,7 +79,7 @@ def test_a_payment_a_statement_line_and_a_proposal_grant_the_same(
         discount_possible=discount, discount_date=LAST_DAY,
     )  # fmt: skip
     proposed = suggested(compared, day, paid)
-    [taken] = settled.taken
+    [taken] = settled.applied
     assert taken.discount == of_line.due_discount(day, paid, ZERO) == proposed.discount
     assert taken.amount == proposed.amount
 

@@ -19,7 +19,7 @@ from ledger_es.commands.party import ChangeCustomer
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.command import Command, Decision
-from ledger_es.posting.posting import Posting
+from ledger_es.posting.posting import Posting, PostingAnswer
 from tests.scenarios.books import BOOKS, TYPES, documents, journal, line, record
 from tests.scenarios.proofs import picture
 from tests.scenarios.scenario import day
@@ -85,9 +85,9 @@ def postings() -> Iterator[list[Posting]]:
     made: list[Posting] = []
     original = Posting.decision
 
-    def decision(self: Posting, **numbers: Any) -> Decision:
+    def decision(self: Posting, further_answer: PostingAnswer | None = None) -> Decision:
         made.append(self)
-        return original(self, **numbers)
+        return original(self, further_answer)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Posting, "decision", decision)

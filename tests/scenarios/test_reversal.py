@@ -181,7 +181,6 @@ def test_a_bank_entry_and_its_reversal_stay_open() -> None:
         entry_nos=(4,),
         transaction_nos=(2,),
         posting_dates=(day("01-05"),),
-        document_dates=(day("01-05"),),
         document_types=("payment",),
         document_nos=("PAY-1",),
         amounts=(Decimal(-50),),

@@ -60,9 +60,9 @@ def some_entries(draw: st.DrawFn) -> list[OpenEntry]:
 
 def left_after(applying: OpenEntry, settlement: Settlement) -> dict[int, Decimal]:
     """Remaining amounts by number when discounts and pairs are written to the entries."""
-    left = {taken.entry.entry_no: taken.entry.remaining_amount for taken in settlement.taken}
+    left = {taken.entry.entry_no: taken.entry.remaining_amount for taken in settlement.applied}
     left[applying.entry_no] = applying.remaining_amount - sum(
-        (taken.discount for taken in settlement.taken), ZERO
+        (taken.discount for taken in settlement.applied), ZERO
     )
     for pair in settlement.pairs:
         left[pair.debit_entry_no] -= pair.amount
@@ -77,9 +77,9 @@ def check(applying: OpenEntry, settlement: Settlement) -> None:
         assert pair.debit_entry_no != pair.credit_entry_no
         by_entry[pair.debit_entry_no] += pair.amount
         by_entry[pair.credit_entry_no] += pair.amount
-    entries = {taken.entry.entry_no: taken.entry for taken in settlement.taken}
-    assert len(entries) == len(settlement.taken)
-    for taken in settlement.taken:
+    entries = {taken.entry.entry_no: taken.entry for taken in settlement.applied}
+    assert len(entries) == len(settlement.applied)
+    for taken in settlement.applied:
         assert by_entry[taken.entry.entry_no] == taken.amount <= abs(taken.entry.remaining_amount)
         if taken.discount:
             check_discount(applying, taken.entry, taken.amount, taken.discount)
@@ -111,12 +111,12 @@ def test_as_much_as_can_be(entries: list[OpenEntry]) -> None:
     left = left_after(applying, settlement)
     if opposite and left[applying.entry_no]:
         whole = {
-            taken.entry.entry_no for taken in settlement.taken if not left[taken.entry.entry_no]
+            taken.entry.entry_no for taken in settlement.applied if not left[taken.entry.entry_no]
         }
         assert {target.entry.entry_no for target in opposite} <= whole, (
             "money is left, and so are documents"
         )
-    parts = [taken for taken in settlement.taken if left[taken.entry.entry_no]]
+    parts = [taken for taken in settlement.applied if left[taken.entry.entry_no]]
     assert len(parts) <= 1, "two documents were paid in part"
 
 
@@ -132,7 +132,7 @@ def test_amounts_named(entries: list[OpenEntry], cents: list[int]) -> None:
     settlement = settle(applying, own, opposite)
     check(applying, settlement)
     limits = {target.entry.entry_no: target.amount for target in named}
-    for taken in settlement.taken:
+    for taken in settlement.applied:
         if not taken.discount:
             assert taken.amount <= limits[taken.entry.entry_no]
         else:

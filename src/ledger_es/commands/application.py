@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from ledger_es.aggregates.claims import Key, application_key, closed_key, entry_key, undone_key
+from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import (
     Application,
     ApplicationsUndone,
-    AppliedPair,
-    DerivedDetail,
     EntriesApplied,
     EntriesReversed,
     PostedEntry,
@@ -35,6 +34,7 @@ from ledger_es.errors import (
     SameSign,
     UnapplicationTooEarly,
 )
+from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import (
     Settlement,
@@ -94,7 +94,7 @@ def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decisi
         if command.amounts_to_apply is None
         else _named(command.amounts_to_apply, books, policy, whose, applying)
     )
-    entries = [applying, *(taken.entry for taken in settlement.taken)]
+    entries = [applying, *(applied.entry for applied in settlement.applied)]
     latest = max(entries, key=lambda entry: entry.posted.posting_date)
     posting_date = command.posting_date or latest.posted.posting_date
 
@@ -109,18 +109,11 @@ def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decisi
 
     # From here on it must succeed, but for an account that the posting group lacks.
     posting = Posting(books, policy, "application")
-    document_type, document_no = applying.posted.document_type, applying.posted.document_no
-    transaction_no = posting.begin_transaction(posting_date, document_type, document_no)
-    application_no = posting.apply(
-        whose,
-        applying,
-        settlement,
-        transaction_no=transaction_no,
-        posting_date=posting_date,
-        document_type=document_type,
-        document_no=document_no,
+    transaction = posting.begin_transaction(
+        posting_date, applying.posted.document_type, applying.posted.document_no
     )
-    return posting.decision(application_no=application_no)
+    application_no = posting.apply(whose, applying, settlement, transaction)
+    return posting.decision({"application_no": application_no})
 
 
 def _named(
@@ -169,8 +162,10 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
     if not latest:
         raise NoApplication(entry_no=command.entry_no)
     number = command.application_no or latest
-    applied, application, touched = _application(books, number, command.entry_no)
-    if all(one.entry_no != command.entry_no for one in touched):
+    event = _applied(books, number, command.entry_no)
+    application = next(act for act in event.applications if act.application_no == number)
+    touched = [entry for entry in event.touched if entry.application_no == number]
+    if all(entry.entry_no != command.entry_no for entry in touched):
         raise NoApplication(entry_no=command.entry_no)
     posting_date = command.posting_date or application.posting_date
     policy.allow_posting_on(posting_date)
@@ -180,82 +175,88 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
             posting_date=posting_date,
             application_date=application.posting_date,
         )
-    for one in touched:
-        later = _latest_application(books, whose, one.entry_no)
-        if later != application.application_no:
-            raise LaterApplicationExists(entry_no=one.entry_no, application_no=later)
+    for entry in touched:
+        later = _latest_application(books, whose, entry.entry_no)
+        if later != number:
+            raise LaterApplicationExists(entry_no=entry.entry_no, application_no=later)
     policy.allow_at_all(whose.ledger, whose.party_no, application.document_type)
 
     # From here on it must succeed.
     posting = Posting(books, policy, "unapplication")
-    transaction_no = posting.begin_transaction(
+    transaction = posting.begin_transaction(
         posting_date, application.document_type, application.document_no
     )
-    pairs = tuple(pair for pair in applied.pairs if pair.application_no == number)
-    details = tuple(detail for detail in applied.details if detail.application_no == number)
-    posted = {one.entry_no: books.posted_entry(one.entry_no) for one in touched}
-    _mirror_lines(posting, transaction_no, pairs, details, posted)
-    posting.also(
-        whose.stream,
-        ApplicationsUndone(
-            undone=(
-                Unapplication(
-                    application_no=number,
-                    applying_entry_no=application.applying_entry_no,
-                    transaction_no=transaction_no,
-                    posting_date=posting_date,
-                    document_type=application.document_type,
-                    document_no=application.document_no,
-                ),
-            ),
-            pairs_undone=pairs,
-            details_undone=details,
-            restored=tuple(
-                _restored(one, books.party_ledger(whose).get(one.entry_no)) for one in touched
-            ),
-            edited=tuple(one for one in applied.edited if one.application_no == number),
-            reopened=tuple(
-                posted[one.entry_no] for one in touched if not one.remaining_amount_after
+    undone = _undone(application, event, touched, books, whose, transaction)
+    posted_by_no = {entry.entry_no: books.posted_entry(entry.entry_no) for entry in touched}
+    for line in _mirrored_lines(undone, posted_by_no, transaction.no):
+        posting.post_line(line)
+    posting.also(whose.stream, undone)
+    return posting.decision({"application_no": number})
+
+
+def _undone(
+    application: Application,
+    event: EntriesApplied,
+    touched: list[TouchedEntry],
+    books: Books,
+    whose: Whose,
+    transaction: TransactionRow,
+) -> ApplicationsUndone:
+    number, ledger = application.application_no, books.party_ledger(whose)
+    return ApplicationsUndone(
+        undone=(
+            Unapplication(
+                application_no=number,
+                applying_entry_no=application.applying_entry_no,
+                transaction_no=transaction.no,
+                posting_date=transaction.posting_date,
+                document_type=application.document_type,
+                document_no=application.document_no,
             ),
         ),
+        pairs_undone=tuple(pair for pair in event.pairs if pair.application_no == number),
+        details_undone=tuple(detail for detail in event.details if detail.application_no == number),
+        restored=tuple(_restored(entry, ledger.get(entry.entry_no)) for entry in touched),
+        edited=tuple(edited for edited in event.edited if edited.application_no == number),
+        reopened=tuple(
+            books.posted_entry(entry.entry_no)
+            for entry in touched
+            if not entry.remaining_amount_after
+        ),
     )
-    return posting.decision(application_no=number)
 
 
-def _mirror_lines(
-    posting: Posting,
-    transaction_no: int,
-    pairs: Iterable[AppliedPair],
-    details: Iterable[DerivedDetail],
-    posted: dict[int, PostedEntry],
-) -> None:
+def _mirrored_lines(
+    undone: ApplicationsUndone, posted_by_no: dict[int, PostedEntry], transaction_no: int
+) -> Iterator[Line]:
     """The application's G/L lines once more with the opposite sign, each naming the application."""
-    for detail in details:
-        number, amount = detail.application_no, detail.amount_lcy
-        posting.line(
-            transaction_no,
-            detail.control_account_no,
-            -amount,
+    for detail in undone.details_undone:
+        of_detail = Line(
+            transaction_no=transaction_no,
+            account_no=detail.control_account_no,
+            amount_lcy=-detail.amount_lcy,
             entry_no=detail.entry_no,
-            application_no=number,
+            application_no=detail.application_no,
         )
-        posting.line(transaction_no, detail.gl_account_no, amount, application_no=number)
-    for pair in pairs:
-        number, amount = pair.application_no, pair.amount_lcy
-        debit, credit = (
-            posted[pair.debit_entry_no].control_account_no,
-            posted[pair.credit_entry_no].control_account_no,
+        yield of_detail
+        yield of_detail._replace(
+            account_no=detail.gl_account_no, amount_lcy=detail.amount_lcy, entry_no=0
         )
-        if debit != credit:
-            posting.line(
-                transaction_no, debit, amount, entry_no=pair.debit_entry_no, application_no=number
+    for pair in undone.pairs_undone:
+        debit, credit = posted_by_no[pair.debit_entry_no], posted_by_no[pair.credit_entry_no]
+        if debit.control_account_no != credit.control_account_no:
+            of_debit = Line(
+                transaction_no=transaction_no,
+                account_no=debit.control_account_no,
+                amount_lcy=pair.amount_lcy,
+                entry_no=debit.entry_no,
+                application_no=pair.application_no,
             )
-            posting.line(
-                transaction_no,
-                credit,
-                -amount,
-                entry_no=pair.credit_entry_no,
-                application_no=number,
+            yield of_debit
+            yield of_debit._replace(
+                account_no=credit.control_account_no,
+                amount_lcy=-pair.amount_lcy,
+                entry_no=credit.entry_no,
             )
 
 
@@ -269,24 +270,18 @@ def _latest_application(books: Books, whose: Whose, entry_no: int) -> int:
         raise EntryReversed(entry_no=entry_no)
     assert isinstance(closing, EntriesApplied), f"entry {entry_no} is neither open nor closed"
     return next(
-        one.application_no
-        for one in closing.touched
-        if one.entry_no == entry_no and not one.remaining_amount_after
+        touched.application_no
+        for touched in closing.touched
+        if touched.entry_no == entry_no and not touched.remaining_amount_after
     )
 
 
-def _application(
-    books: Books, application_no: int, entry_no: int
-) -> tuple[EntriesApplied, Application, list[TouchedEntry]]:
+def _applied(books: Books, application_no: int, entry_no: int) -> EntriesApplied:
+    """The event of the application; refused if there is none of that number."""
     event = books.find_claimant(application_key(application_no))
     if not isinstance(event, EntriesApplied):
         raise NoApplication(entry_no=entry_no)
-    application = next(one for one in event.applications if one.application_no == application_no)
-    return (
-        event,
-        application,
-        [one for one in event.touched if one.application_no == application_no],
-    )
+    return event
 
 
 def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:

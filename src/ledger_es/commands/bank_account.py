@@ -10,11 +10,9 @@ from ledger_es.aggregates.bank_account import (
     BankAccountChanged,
     BankAccountMaster,
     BankAccountRegistered,
-    BankEntriesClosed,
-    StatementReconciled,
 )
 from ledger_es.aggregates.claims import account_at_bank_key, bank_account_key, iban_key
-from ledger_es.aggregates.event import Event, stream_key
+from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
@@ -29,6 +27,7 @@ from ledger_es.errors import (
     PostingGroupUnknown,
     Words,
 )
+from ledger_es.posting.opening_balance import post_bank_opening
 from ledger_es.posting.posting import Posting
 from ledger_es.values import (
     ZERO,
@@ -43,7 +42,6 @@ from ledger_es.values import (
 )
 
 DEFAULT_POSTING_GROUP = "BANK"
-OPENING_DOCUMENT = "OPENING"
 NOTHING = Decimal(0)
 
 
@@ -98,37 +96,10 @@ def register_bank_account(command: RegisterBankAccount, books: Books, policy: Po
         raise EntryDateInvalid(
             field="opening_date", day=None, reason=Words("an opening balance needs its date")
         )
-    policy.allow_posting_on(command.opening_date)
-    account_no = policy.bank_gl_account(terms.posting_group, command.opening_date)
-    opening_account_no = policy.opening_balance_account(command.opening_date)
-
-    # From here on it must succeed.
     posting = Posting(books, policy, "opening_balance")
-    transaction_no = posting.begin_transaction(command.opening_date, "", OPENING_DOCUMENT)
-    entry_no = posting.post_bank_entry(
-        number,
-        terms.posting_group,
-        account_no,
-        transaction_no,
-        balance,
-        posting_dates=command.opening_date,
-        document_nos=OPENING_DOCUMENT,
-        bal_account_types="gl",
-        bal_account_nos=opening_account_no,
-    )
-    posting.line(transaction_no, opening_account_no, -balance)
-    for event in opening_reconciled(command.opening_date, entry_no, balance):
-        posting.also(stream, event)
+    post_bank_opening(posting, number, terms, command.opening_date, policy.valued(balance))
     decision = posting.decision()
     return decision._replace(events=[(stream, registered), *decision.events])
-
-
-def opening_reconciled(day: date, entry_no: int, balance: Decimal) -> list[Event]:
-    """The opening balance is the balance of the last statement before the books begin: nothing of it is outstanding."""
-    return [
-        BankEntriesClosed(statement_date=day, entry_nos=(entry_no,), amounts=(balance,)),
-        StatementReconciled(statement_date=day, closing_balance=balance),
-    ]
 
 
 def change_bank_account(command: ChangeBankAccount, books: Books, policy: Policy) -> Decision:

@@ -20,7 +20,6 @@ from ledger_es.aggregates.claims import (
     iban_key,
 )
 from ledger_es.aggregates.event import Event, statement_no_of, statement_stream, stream_key
-from ledger_es.commands.bank_account import opening_reconciled
 from ledger_es.commands.statement_record import (
     StatementLineRecord,
     StatementRecord,
@@ -45,6 +44,7 @@ from ledger_es.errors import (
     TransactionTwiceInStatement,
     Words,
 )
+from ledger_es.posting.opening_balance import post_bank_opening
 from ledger_es.posting.posting import Posting
 from ledger_es.values import (
     ZERO,
@@ -271,25 +271,8 @@ class _Intake:
             raise EntryDateInvalid(
                 field="opening_date", day=None, reason=Words("an opening balance needs its date")
             )
-        policy.allow_posting_on(day)
-        terms = self.books.bank_account(bank_account_no)
-        gl_account = policy.bank_gl_account(terms.posting_group, day)
-        opposite = policy.opening_balance_account(day)
-        transaction_no = posting.begin_transaction(day, "", "OPENING")
-        entry_no = posting.post_bank_entry(
-            bank_account_no,
-            terms.posting_group,
-            gl_account,
-            transaction_no,
-            opening,
-            posting_dates=day,
-            document_nos="OPENING",
-            bal_account_types="gl",
-            bal_account_nos=opposite,
-        )
-        posting.line(transaction_no, opposite, -opening)
-        for event in opening_reconciled(day, entry_no, opening):
-            posting.also(stream_id("bank_account", bank_account_no), event)
+        master = self.books.bank_account(bank_account_no)
+        post_bank_opening(posting, bank_account_no, master, day, policy.valued(opening))
         self.posts = True
 
     def _balances(self, statement: StatementRecord, before: Decimal) -> tuple[Decimal, Decimal]:

@@ -10,12 +10,12 @@ from ledger_es.aggregates.bank_statement import Confidence, EntryLedger, LinesMa
 from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, line_of, open_statement
-from ledger_es.commands.statement_entries import outstanding
 from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
+from ledger_es.posting.bank_entry import outstanding
 from ledger_es.values import ZERO, EntryNo, Record, StatementNo, Text, unchecked
 
 _lines_matched = unchecked(LinesMatched)

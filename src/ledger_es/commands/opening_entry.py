@@ -6,21 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from ledger_es.aggregates.claims import NUMBERED_ONCE, Key, document_key, external_document_key
-from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     DiscountInvalid,
-    DocumentNoUsed,
     EntryDateInvalid,
-    ExternalDocumentNoUsed,
     JournalEmpty,
     Refusal,
     Words,
 )
+from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
 from ledger_es.posting.journal_line import refuse_wrong_sign
+from ledger_es.posting.opening_balance import post_opening_entry
+from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.values import (
     ZERO,
@@ -34,6 +33,8 @@ from ledger_es.values import (
     left_out,
     stream_id,
 )
+
+_PLACE = "entry {line}"
 
 
 class OpeningEntry(Record):
@@ -82,7 +83,7 @@ def post_opening_entries(command: PostOpeningEntries, books: Books, policy: Poli
         try:
             _post(posting, Whose(command.ledger, opening.party_no), opening)
         except Refusal as refusal:
-            raise refusal.at("entry {line}", line=place) from None
+            raise refusal.at(_PLACE, line=place) from None
     return posting.decision()
 
 
@@ -101,38 +102,25 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
             field="due_date", day=due_date, reason=Words("it lies before the document date")
         )
     discount = _discount(policy, opening, amount)
-    transaction_no = posting.begin_transaction(
+    transaction = posting.begin_transaction(
         opening.posting_date, opening.document_type, opening.document_no
     )
-    entry = PostedEntry(
-        entry_no=posting.next_entry_no(),
-        transaction_no=transaction_no,
-        document_type=opening.document_type,
-        document_no=opening.document_no,
-        external_document_no=opening.external_document_no,
-        posting_date=opening.posting_date,
-        document_date=document_date,
-        due_date=due_date,
-        currency=policy.currency,
-        amount=amount,
-        amount_lcy=amount,
-        posting_group=party.posting_group,
-        control_account_no=policy.party_accounts(
-            whose.ledger, party.posting_group, opening.posting_date
-        ).control_account,
-        source_code=posting.source_code,
-        discount_possible=discount,
-        discount_date=opening.discount_date if discount else None,
-        discount_tolerance_date=opening.discount_date if discount else None,
-        payment_reference=opening.payment_reference,
-    )
-    posting.post_entry(whose, entry)
-    posting.line(
-        transaction_no,
-        policy.opening_balance_account(opening.posting_date),
-        -amount,
-        document_date=document_date,
-        external_document_no=opening.external_document_no,
+    post_opening_entry(
+        posting,
+        whose,
+        PartyEntry(
+            transaction_no=transaction.no,
+            document_type=opening.document_type,
+            document_no=opening.document_no,
+            posting_date=opening.posting_date,
+            document_date=document_date,
+            due_date=due_date,
+            amount=policy.valued(amount),
+            external_document_no=opening.external_document_no,
+            discount_possible=discount,
+            discount_date=opening.discount_date if discount else None,
+            payment_reference=opening.payment_reference,
+        ),
     )
 
 
@@ -161,54 +149,18 @@ def _discount(policy: Policy, opening: OpeningEntry, amount: Decimal) -> Decimal
 
 
 def _refuse_used_numbers(command: PostOpeningEntries, books: Books) -> None:
-    wanted: dict[Key, int] = {}
-    for place, opening in enumerate(command.entries, 1):
-        for key in _number_keys(command.ledger, opening):
-            if key in wanted:
-                where = Words("by entry {place} of this import", place=wanted[key])
-                raise _used(command, place, key, None, where)
-            wanted[key] = place
-    for key, claim in books.claims(list(wanted)).items():
-        where = Words("in commit {commit_no}", commit_no=claim.commit_no)
-        raise _used(command, wanted[key], key, claim.commit_no, where)
-
-
-def _number_keys(ledger: LedgerKind, opening: OpeningEntry) -> list[Key]:
-    if opening.document_type not in NUMBERED_ONCE:
-        return []
-    keys = [document_key(ledger, opening.party_no, opening.document_type, opening.document_no)]
-    if (
-        ledger == "vendor"
-        and opening.external_document_no
-        and opening.document_type in ("invoice", "credit_memo")
-    ):
-        keys.append(
-            external_document_key(
-                opening.party_no, opening.document_type, opening.external_document_no
+    refuse_used_numbers(
+        (
+            NumberedDocument(
+                place,
+                Whose(command.ledger, opening.party_no),
+                opening.document_type,
+                opening.document_no,
+                opening.external_document_no,
             )
-        )
-    return keys
-
-
-def _used(
-    command: PostOpeningEntries, place: int, key: Key, commit_no: int | None, where: Words
-) -> Exception:
-    opening = command.entries[place - 1]
-    refusal: Refusal
-    if key[0] == "external_document":
-        refusal = ExternalDocumentNoUsed(
-            external_document_no=opening.external_document_no,
-            party_no=opening.party_no,
-            commit_no=commit_no,
-            where=where,
-        )
-    else:
-        refusal = DocumentNoUsed(
-            document_type=opening.document_type,
-            document_no=opening.document_no,
-            kind=command.ledger,
-            party_no=opening.party_no,
-            commit_no=commit_no,
-            where=where,
-        )
-    return refusal.at("entry {line}", line=place)
+            for place, opening in enumerate(command.entries, 1)
+        ),
+        books,
+        place=_PLACE,
+        used_before=lambda place: Words("by entry {place} of this import", place=place),
+    )

@@ -21,8 +21,11 @@ from ledger_es.errors import (
     NotFromJournal,
     TransactionUnknown,
 )
+from ledger_es.posting.bank_entry import BankEntry
+from ledger_es.posting.journal_entry import Line
+from ledger_es.posting.party_entry import reversal_of
 from ledger_es.posting.posting import Posting
-from ledger_es.values import EntryNo
+from ledger_es.values import EntryNo, Valued
 
 
 class ReverseTransaction(Command):
@@ -70,25 +73,27 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
     # From here on it must succeed.
     posting = Posting(books, policy, "reversal")
     types = posted.transaction_document_types
-    transaction_no = posting.begin_transaction(
+    transaction = posting.begin_transaction(
         posting_date,
         types[at] if types else "",
         posted.transaction_document_nos[at],
-        reverses=number,
+        reversed_no=number,
     )
-    reversing_no_by_entry_no = _reverse_entries(posting, entries, open_entries, transaction_no)
+    reversing_no_by_entry_no = _reverse_entries(posting, entries, open_entries, transaction.no)
     for line in lines:
-        posting.line(
-            transaction_no,
-            line.account_no,
-            -line.amount_lcy,
-            line.description_seal,
-            entry_no=reversing_no_by_entry_no.get(line.entry_no, 0),
-            reason_code=line.reason_code,
-            document_date=line.document_date,
-            external_document_no=line.external_document_no,
+        posting.post_line(
+            Line(
+                transaction_no=transaction.no,
+                account_no=line.account_no,
+                amount_lcy=-line.amount_lcy,
+                entry_no=reversing_no_by_entry_no.get(line.entry_no, 0),
+                document_date=line.document_date,
+                external_document_no=line.external_document_no,
+                description_seal=line.description_seal,
+                reason_code=line.reason_code,
+            )
         )
-    return posting.decision(reversed_transaction_no=number)
+    return posting.decision({"reversed_transaction_no": number})
 
 
 def _found_at_bank(books: Books, entry: _Entry) -> bool:
@@ -184,7 +189,12 @@ def _reverse_entries(
             )
             continue
         whose = _whose(entry)
-        reversal = _mirror(posting, open_entries[entry.entry_no].posted, transaction_no)
+        reversal = reversal_of(
+            open_entries[entry.entry_no].posted,
+            entry_no=posting.next_entry_no(),
+            transaction_no=transaction_no,
+            application_no=posting.next_application_no(),
+        )
         posting.note_entry(transaction_no, entry.ledger, entry.party_no, reversal.entry_no)
         posting.note_application(transaction_no, whose, reversal.reversal_application_no)
         reversals.setdefault(whose, []).append(reversal)
@@ -194,44 +204,29 @@ def _reverse_entries(
     return reversing_no_by_entry_no
 
 
-def _mirror(posting: Posting, entry: PostedEntry, transaction_no: int) -> PostedEntry:
-    return entry.model_copy(
-        update={
-            "entry_no": posting.next_entry_no(),
-            "transaction_no": transaction_no,
-            "amount": -entry.amount,
-            "amount_lcy": -entry.amount_lcy,
-            "discount_possible": -entry.discount_possible,
-            "max_payment_tolerance": -entry.max_payment_tolerance,
-            "source_code": "reversal",
-            "reversed_entry_no": entry.entry_no,
-            "reversed_transaction_no": entry.transaction_no,
-            "reversal_application_no": posting.next_application_no(),
-        }
-    )
-
-
 def _reverse_bank_entry(posting: Posting, books: Books, entry: _Entry, transaction_no: int) -> int:
     """The entry that mirrors a bank entry; its number."""
     event = books.find_claimant(entry_key(entry.entry_no))
     assert isinstance(event, BankEntriesPosted), f"bank entry {entry.entry_no} is not in the log"
     row = event.entry(entry.entry_no)
     return posting.post_bank_entry(
-        entry.party_no,
-        row.posting_group,
-        row.gl_account_no,
-        transaction_no,
-        -row.amount,
-        row.description_seal,
+        BankEntry(
+            bank_account_no=entry.party_no,
+            posting_group=row.posting_group,
+            gl_account_no=row.gl_account_no,
+            transaction_no=transaction_no,
+            posting_date=row.posting_date,
+            document_no=row.document_no,
+            amount=-Valued(row.amount, row.amount_lcy, event.currency),
+            document_date=row.document_date,
+            document_type=row.document_type,
+            external_document_no=row.external_document_no,
+            bal_account_type=row.bal_account_type,
+            bal_account_no=row.bal_account_no,
+            description_seal=row.description_seal,
+            dimensions=row.dimensions,
+            reason_code=row.reason_code,
+            reversed_entry_no=entry.entry_no,
+        ),
         with_line=False,
-        posting_dates=row.posting_date,
-        document_dates=row.document_date or row.posting_date,
-        document_types=row.document_type,
-        document_nos=row.document_no,
-        external_document_nos=row.external_document_no,
-        bal_account_types=row.bal_account_type,
-        bal_account_nos=row.bal_account_no,
-        dimensions=row.dimensions,
-        reason_codes=row.reason_code,
-        reversed_entry_nos=entry.entry_no,
     )

@@ -12,6 +12,7 @@ from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
 from ledger_es.errors import EntryIsClosed
+from ledger_es.posting.bank_entry import outstanding
 from ledger_es.posting.discount import DiscountTerms, Paid, due_discount
 from ledger_es.values import ZERO
 
@@ -46,12 +47,6 @@ class OpenAmount(NamedTuple):
             and self.document_type == "credit_memo"
             and (self.remaining_amount > 0) != (amount > 0)
         )
-
-
-def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:
-    """What no statement has shown yet of a bank entry over the amount that is not closed."""
-    account = books.find_bank_account(bank_account_no)
-    return ZERO if account is None else account.partly_found.get(entry_no, amount)
 
 
 def open_amount(books: Books, entry_no: int) -> OpenAmount:

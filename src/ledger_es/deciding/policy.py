@@ -29,6 +29,7 @@ from ledger_es.errors import (
 )
 from ledger_es.values import (
     LedgerKind,
+    Valued,
     computed_once,
     decimals_of,
     is_too_large,
@@ -120,6 +121,13 @@ class Policy:
             digits = decimals_of(self._quantum)
             raise AmountDigits(amount=amount, currency=self.currency, digits=digits)
         return exact
+
+    def valued(self, amount: Decimal) -> Valued:
+        """The amount with its worth in the local currency: itself, as long as the ledger posts in one currency.
+
+        The one place where a second currency brings its exchange rate in.
+        """
+        return Valued(amount, amount, self.currency)
 
     # --- accounts ---
 

@@ -22,7 +22,6 @@ from ledger_es.values import (
     OptionalPositiveAmount,
     Personal,
     Record,
-    in_order,
     left_out,
 )
 
@@ -104,9 +103,6 @@ class Document(NamedTuple):
     lines: list[PlacedLine]
 
 
-_line_account, _placed_line = in_order(LineAccount), in_order(PlacedLine)
-
-
 def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -> None:
     """A document of a type has the sign of its type; without a type it may have either."""
     debit = (document_type in DEBIT_TYPES) == (ledger == "customer")
@@ -129,7 +125,7 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
     for place, line in enumerate(lines, 1):
         if line.document_no:
             groups.setdefault((line.document_no, line.posting_date), []).append(
-                _placed_line((place, line, _accounts(line)))
+                PlacedLine(place, line, accounts_of(line))
             )
         else:
             all_numbered = False
@@ -144,16 +140,29 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
     return sorted(documents, key=lambda document: document.lines[0].place), drawn
 
 
-def _accounts(line: JournalLine) -> tuple[LineAccount, ...]:
+def accounts_of(line: JournalLine) -> tuple[LineAccount, ...]:
     """The account, and the balancing account if the line has one."""
-    kind, number, amount = line.account_type, line.account_no, line.amount
-    other_kind, other_number = line.bal_account_type, line.bal_account_no
-    if not other_number:
-        return (_line_account((kind, number, amount, "", "", kind != "gl")),)
-    of_party = kind in ("customer", "vendor")
+    of_party = line.account_type in ("customer", "vendor")
+    if not line.bal_account_no:
+        applies = line.account_type != "gl"
+        return (LineAccount(line.account_type, line.account_no, line.amount, "", "", applies),)
     return (
-        _line_account((kind, number, amount, other_kind, other_number, of_party)),
-        _line_account((other_kind, other_number, -amount, kind, number, not of_party)),
+        LineAccount(
+            line.account_type,
+            line.account_no,
+            line.amount,
+            line.bal_account_type,
+            line.bal_account_no,
+            applies=of_party,
+        ),
+        LineAccount(
+            line.bal_account_type,
+            line.bal_account_no,
+            -line.amount,
+            line.account_type,
+            line.account_no,
+            applies=not of_party,
+        ),
     )
 
 
@@ -167,7 +176,7 @@ def _unnumbered(lines: Sequence[JournalLine]) -> Iterator[list[PlacedLine]]:
         if run and run[-1].line.posting_date != line.posting_date:
             yield run
             run, balance = [], ZERO
-        run.append(PlacedLine(place, line, _accounts(line)))
+        run.append(PlacedLine(place, line, accounts_of(line)))
         balance += ZERO if line.bal_account_no else line.amount
         if not balance:
             yield run

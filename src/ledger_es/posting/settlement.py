@@ -5,7 +5,9 @@ Rules: receivables.md 3.3–3.5, algorithms.md section 5. One currency; toleranc
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -29,8 +31,8 @@ class Target(NamedTuple):
         return remaining if self.amount_to_apply is None else min(remaining, self.amount_to_apply)
 
 
-class Taken(NamedTuple):
-    """What is applied of one target: a positive amount, the discount inside it signed as the entry."""
+class AppliedAmount(NamedTuple):
+    """What is applied of one entry: a positive amount, and the discount inside it, signed as the entry."""
 
     entry: OpenEntry
     amount: Decimal
@@ -44,15 +46,15 @@ class Pair(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """What is taken of each target, and the debits and credits that this settles with each other."""
+    """What is applied of each target, and the debits and credits that this settles with each other."""
 
-    taken: list[Taken]
+    applied: list[AppliedAmount]
     pairs: list[Pair]
 
     @property
     def discount_total(self) -> Decimal:
         """What the discounts add to the applying entry, in its sign."""
-        return -sum((taken.discount for taken in self.taken), ZERO)
+        return -sum((applied.discount for applied in self.applied), ZERO)
 
 
 def settle(applying: OpenEntry, own: Sequence[Target], opposite: Iterable[Target]) -> Settlement:
@@ -66,21 +68,21 @@ def settle(applying: OpenEntry, own: Sequence[Target], opposite: Iterable[Target
         return _settlement(applying, [], _until_used(applying, opposite, money))
     opposite = list(opposite)
     if _opposite_first(applying, own, opposite):
-        opposite_taken = [_in_full(applying, target) for target in opposite]
-        missing = _net(opposite_taken) - money
-        own_taken = _until_used(applying, own, missing)
+        of_opposite = [_in_full(applying, target) for target in opposite]
+        missing = _net(of_opposite) - money
+        of_own = _until_used(applying, own, missing)
     else:
-        own_taken = [_in_full(applying, target) for target in own]
-        opposite_taken = _until_used(applying, opposite, money + _net(own_taken))
-    return _settlement(applying, own_taken, opposite_taken)
+        of_own = [_in_full(applying, target) for target in own]
+        of_opposite = _until_used(applying, opposite, money + _net(of_own))
+    return _settlement(applying, of_own, of_opposite)
 
 
-def settlement_of(applying: OpenEntry, taken: Iterable[Taken]) -> Settlement:
+def settlement_of(applying: OpenEntry, amounts: Iterable[AppliedAmount]) -> Settlement:
     """The settlement of exactly what is given: amounts and discounts that were decided before."""
-    own: list[Taken] = []
-    opposite: list[Taken] = []
-    for one in taken:
-        (own if one.entry.is_debit == applying.is_debit else opposite).append(one)
+    own: list[AppliedAmount] = []
+    opposite: list[AppliedAmount] = []
+    for applied in amounts:
+        (own if applied.entry.is_debit == applying.is_debit else opposite).append(applied)
     return _settlement(applying, own, opposite)
 
 
@@ -117,16 +119,16 @@ def candidates(
 
 def refuse_excess(applying: OpenEntry, targets: Iterable[Target], settlement: Settlement) -> None:
     """Amounts given must be met in full: what the applying entry cannot pay is refused, not cut."""
-    taken = {one.entry.entry_no: one.amount for one in settlement.taken}
+    amount_by_entry_no = {applied.entry.entry_no: applied.amount for applied in settlement.applied}
     for target in targets:
         if (
             target.amount_to_apply is not None
-            and taken.get(target.entry.entry_no, ZERO) < target.amount_to_apply
+            and amount_by_entry_no.get(target.entry.entry_no, ZERO) < target.amount_to_apply
         ):
             raise ExceedsRemainingAmount(
                 entry_no=applying.entry_no,
                 remaining=abs(applying.remaining_amount),
-                amount=sum((one.amount_to_apply or ZERO for one in targets), ZERO),
+                amount=sum((named.amount_to_apply or ZERO for named in targets), ZERO),
             )
 
 
@@ -156,21 +158,23 @@ def discount_left(applying: OpenEntry, applied_to: OpenEntry) -> bool:
 # --- the steps ---
 
 
-def _until_used(applying: OpenEntry, targets: Iterable[Target], money: Decimal) -> list[Taken]:
-    taken: list[Taken] = []
+def _until_used(
+    applying: OpenEntry, targets: Iterable[Target], money: Decimal
+) -> list[AppliedAmount]:
+    amounts: list[AppliedAmount] = []
     for target in targets:
         if money <= 0:
             break
         discount = _discount(applying, target, min(money, target.amount))
         amount = abs(target.entry.remaining_amount) if discount else min(money, target.amount)
         money -= amount - _unsigned(discount, target.entry)
-        taken.append(Taken(target.entry, amount, discount))
-    return taken
+        amounts.append(AppliedAmount(target.entry, amount, discount))
+    return amounts
 
 
-def _in_full(applying: OpenEntry, target: Target) -> Taken:
+def _in_full(applying: OpenEntry, target: Target) -> AppliedAmount:
     discount = _discount(applying, target, target.amount)
-    return Taken(
+    return AppliedAmount(
         target.entry, abs(target.entry.remaining_amount) if discount else target.amount, discount
     )
 
@@ -194,45 +198,62 @@ def _opposite_first(applying: OpenEntry, own: Sequence[Target], opposite: Sequen
     positive = total > 0
     order = [*reversed(own), *reversed(opposite)] if positive else [*own, *opposite]
     for target in order:
-        taken = _in_full(applying, target)
-        net = taken.amount - _unsigned(taken.discount, target.entry)
+        net = _net([_in_full(applying, target)])
         total += net if target.entry.is_debit else -net
         if total and (total > 0) != positive:
             break
     return (total < 0) != positive
 
 
-def _net(taken: list[Taken]) -> Decimal:
-    return sum((one.amount - _unsigned(one.discount, one.entry) for one in taken), ZERO)
+def _net(amounts: Iterable[AppliedAmount]) -> Decimal:
+    """What the applied amounts cost in money: less their discounts."""
+    return sum(
+        (applied.amount - _unsigned(applied.discount, applied.entry) for applied in amounts), ZERO
+    )
 
 
 def _unsigned(discount: Decimal, entry: OpenEntry) -> Decimal:
-    """The discount as it shortens the positive amount taken of the entry."""
+    """The discount as it shortens the positive amount applied of the entry."""
     return discount if entry.remaining_amount > 0 else -discount
 
 
-def _settlement(applying: OpenEntry, own: list[Taken], opposite: list[Taken]) -> Settlement:
-    """Pairs the own side, its taken entries before the applying one, with the opposite side in its order."""
+@dataclass
+class _Share:
+    """What an entry brings to one side of a settlement, positive, as far as it is not yet paired."""
+
+    entry_no: int
+    amount: Decimal
+
+
+def _settlement(
+    applying: OpenEntry, own: list[AppliedAmount], opposite: list[AppliedAmount]
+) -> Settlement:
+    """Pairs the own side, its targets before the applying entry, with the opposite side in its order."""
     if not opposite:
         return Settlement([], [])
-    sources = [(one.entry.entry_no, one.amount) for one in own]
-    targets = [(one.entry.entry_no, one.amount) for one in opposite]
-    rest = sum((one.amount for one in opposite), ZERO) - sum((one.amount for one in own), ZERO)
+    own_shares = [_Share(applied.entry.entry_no, applied.amount) for applied in own]
+    opposite_shares = [_Share(applied.entry.entry_no, applied.amount) for applied in opposite]
+    rest = sum((applied.amount for applied in opposite), ZERO) - sum(
+        (applied.amount for applied in own), ZERO
+    )
     # Discounts that credit memos give back can be more than the applying entry has: it then stands on the other side.
-    (sources if rest >= 0 else targets).append((applying.entry_no, abs(rest)))
-    pairs: list[Pair] = []
-    at = 0
-    entry_no, left = sources[0]
-    for target_no, wanted in targets:
-        while wanted > 0:
-            while left == 0:
-                at += 1
-                entry_no, left = sources[at]
-            amount = min(wanted, left)
-            debit, credit = (
-                (entry_no, target_no) if applying.remaining_amount > 0 else (target_no, entry_no)
-            )
-            pairs.append(Pair(debit, credit, amount))
-            wanted -= amount
-            left -= amount
-    return Settlement([*own, *opposite], pairs)
+    (own_shares if rest >= 0 else opposite_shares).append(_Share(applying.entry_no, abs(rest)))
+    debits, credits = (
+        (own_shares, opposite_shares) if applying.is_debit else (opposite_shares, own_shares)
+    )
+    return Settlement([*own, *opposite], list(_pairs(deque(debits), deque(credits))))
+
+
+def _pairs(debits: deque[_Share], credits: deque[_Share]) -> Iterator[Pair]:
+    """Settles the two sides with each other, each in its order; both amount to the same."""
+    while debits and credits:
+        debit, credit = debits[0], credits[0]
+        amount = min(debit.amount, credit.amount)
+        if amount:
+            yield Pair(debit.entry_no, credit.entry_no, amount)
+        debit.amount -= amount
+        credit.amount -= amount
+        if not debit.amount:
+            debits.popleft()
+        if not credit.amount:
+            credits.popleft()

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
 
 from ledger_es.aggregates.open_entries import EDITABLE, OpenEntry
 from ledger_es.aggregates.party_ledger import (
@@ -17,12 +16,14 @@ from ledger_es.aggregates.party_ledger import (
     EntriesApplied,
     TouchedEntry,
 )
+from ledger_es.deciding.policy import Policy
 from ledger_es.posting.discount import in_proportion
 from ledger_es.posting.settlement import Settlement, discount_left
-from ledger_es.values import ZERO, unchecked
+from ledger_es.values import ZERO, Valued, unchecked
 
 _entries_applied = unchecked(EntriesApplied)
 _touched_entry = unchecked(TouchedEntry)
+_edited_terms = attrgetter(*EDITABLE)
 
 
 @dataclass
@@ -45,58 +46,65 @@ class Applications:
         )
 
 
-_terms = attrgetter(*EDITABLE)
-
-
 def touched_entries(
-    number: int, applying: OpenEntry, settlement: Settlement, currency: str
+    application_no: int, applying: OpenEntry, settlement: Settlement, policy: Policy
 ) -> Iterable[TouchedEntry]:
     """What becomes of every entry of the settlement: remaining amounts, discount still possible, maximum tolerance."""
+    currency = applying.posted.currency
     after = applying.remaining_amount + settlement.discount_total
     discount = applying.discount_possible
     towards_zero = -1 if applying.is_debit else 1
-    for taken in settlement.taken:
-        remaining = taken.entry.remaining_amount
-        left = remaining - taken.amount if remaining > 0 else remaining + taken.amount
-        discount_possible_after = taken.entry.discount_possible
-        same_side = taken.entry.is_debit == applying.is_debit
-        used = -towards_zero * taken.amount if same_side else towards_zero * taken.amount
-        if discount_left(applying, taken.entry):
-            discount_possible_after = in_proportion(
-                discount_possible_after, remaining, left, currency
-            )
+    for applied in settlement.applied:
+        entry = applied.entry
+        remaining = entry.remaining_amount
+        left = remaining - applied.amount if remaining > 0 else remaining + applied.amount
+        discount_left_over = entry.discount_possible
+        same_side = entry.is_debit == applying.is_debit
+        used = -towards_zero * applied.amount if same_side else towards_zero * applied.amount
+        if discount_left(applying, entry):
+            discount_left_over = in_proportion(discount_left_over, remaining, left, currency)
             if not same_side and after:
                 discount = in_proportion(discount, after, after + used, currency)
         after += used
-        yield _touch(number, taken.entry, left, discount_possible_after)
-    yield _touch(number, applying, after, discount)
+        yield _touched(application_no, entry, policy.valued(left), discount_left_over)
+    yield _touched(application_no, applying, policy.valued(after), discount)
 
 
-def _touch(number: int, entry: OpenEntry, left: Decimal, discount: Decimal) -> TouchedEntry:
-    closed = not left
+def _touched(
+    application_no: int, entry: OpenEntry, left: Valued, discount_possible: Decimal
+) -> TouchedEntry:
+    closes = not left
     tolerance = entry.max_payment_tolerance
-    if not closed and abs(tolerance) > abs(left):
-        tolerance = left
+    if not closes and abs(tolerance) > abs(left.amount):
+        tolerance = left.amount
     return _touched_entry(
-        application_no=number,
+        application_no=application_no,
         entry_no=entry.entry_no,
         application_no_before=entry.application_no_last,
         currency=entry.posted.currency,
         control_account_no=entry.posted.control_account_no,
         remaining_amount_before=entry.remaining_amount,
-        remaining_amount_after=left,
+        remaining_amount_after=left.amount,
         remaining_amount_lcy_before=entry.remaining_lcy,
-        remaining_amount_lcy_after=left,
+        remaining_amount_lcy_after=left.amount_lcy,
         discount_possible_before=entry.discount_possible,
-        discount_possible_after=ZERO if closed else discount,
+        discount_possible_after=ZERO if closes else discount_possible,
         max_payment_tolerance_before=entry.max_payment_tolerance,
-        max_payment_tolerance_after=ZERO if closed else tolerance,
+        max_payment_tolerance_after=ZERO if closes else tolerance,
     )
 
 
-def edited_entry(number: int, entry: OpenEntry) -> EditedEntry | None:
+def edited_entry(application_no: int, entry: OpenEntry) -> EditedEntry | None:
     """The terms of a closing entry, if an edit had changed them."""
-    if _terms(entry) == _terms(entry.posted):
+    if _edited_terms(entry) == _edited_terms(entry.posted):
         return None
-    terms: dict[str, Any] = dict(zip(EDITABLE, _terms(entry), strict=True))
-    return EditedEntry(application_no=number, entry_no=entry.entry_no, **terms)
+    return EditedEntry(
+        application_no=application_no,
+        entry_no=entry.entry_no,
+        due_date=entry.due_date,
+        discount_date=entry.discount_date,
+        discount_tolerance_date=entry.discount_tolerance_date,
+        payment_reference=entry.payment_reference,
+        payment_method=entry.payment_method,
+        on_hold=entry.on_hold,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
@@ -59,6 +60,24 @@ def minor_units(amount: Decimal, currency: str) -> int:
 def from_minor_units(units: int, currency: str) -> Decimal:
     """The amount of so many smallest units, in the currency's digits: 1230 is 12.30 CHF."""
     return units * _QUANTA[currency_digits(currency)]
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """An amount of a currency with what it is worth in the local currency (LCY); both have one sign.
+
+    Made by `Policy.valued`, so that an amount is never posted without its worth. False where nothing is left.
+    """
+
+    amount: Decimal
+    amount_lcy: Decimal
+    currency: str
+
+    def __neg__(self) -> Valued:
+        return Valued(-self.amount, -self.amount_lcy, self.currency)
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
 
 
 def is_too_large(amount: Decimal, currency: str) -> bool:

@@ -1,0 +1,67 @@
+"""An entry of a bank account: what a command says of it, and the row of the event that this becomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger_es.aggregates.bank_account import BankEntryRow
+from ledger_es.deciding.books import Books
+from ledger_es.values import ZERO, Seal, Valued
+
+
+class BankEntry(NamedTuple):
+    """An entry of a bank account that has no number yet; money in is positive.
+
+    `document_date` None: the posting date. `gl_account_no`: the account of the bank account's posting group.
+    """
+
+    bank_account_no: str
+    posting_group: str
+    gl_account_no: str
+    transaction_no: int
+    posting_date: date
+    document_no: str
+    amount: Valued
+    document_date: date | None = None
+    document_type: str = ""
+    external_document_no: str = ""
+    bal_account_type: str = ""
+    bal_account_no: str = ""
+    description_seal: Seal = ""
+    dimensions: str = ""
+    reason_code: str = ""
+    statement_no: str = ""
+    statement_line_no: int = 0
+    reversed_entry_no: int = 0
+
+    def row(self, entry_no: int) -> BankEntryRow:
+        """The entry as it is posted, under its number."""
+        return BankEntryRow(
+            entry_no=entry_no,
+            transaction_no=self.transaction_no,
+            posting_date=self.posting_date,
+            document_no=self.document_no,
+            amount=self.amount.amount,
+            amount_lcy=self.amount.amount_lcy,
+            posting_group=self.posting_group,
+            gl_account_no=self.gl_account_no,
+            document_date=self.document_date,
+            document_type=self.document_type,
+            external_document_no=self.external_document_no,
+            bal_account_type=self.bal_account_type,
+            bal_account_no=self.bal_account_no,
+            description_seal=self.description_seal,
+            dimensions=self.dimensions,
+            reason_code=self.reason_code,
+            statement_no=self.statement_no,
+            statement_line_no=self.statement_line_no,
+            reversed_entry_no=self.reversed_entry_no,
+        )
+
+
+def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:
+    """What no statement has shown yet of a bank entry over the amount that is not closed."""
+    account = books.find_bank_account(bank_account_no)
+    return ZERO if account is None else account.partly_found.get(entry_no, amount)

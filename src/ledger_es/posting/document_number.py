@@ -1,0 +1,80 @@
+"""A document number is used once: of invoices, credit memos, reminders, finance charge memos; a vendor's own too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from ledger_es.aggregates.claims import NUMBERED_ONCE, Key, document_key, external_document_key
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.errors import DocumentNoUsed, ExternalDocumentNoUsed, Refusal, Words
+
+
+class NumberedDocument(NamedTuple):
+    """A document of a customer or vendor as a command names it, in which place of it (from 1)."""
+
+    place: int
+    whose: Whose
+    document_type: str
+    document_no: str
+    external_document_no: str = ""
+
+    def claims_held(self) -> list[Key]:
+        """The claims that the document holds once it is posted; none where its number may be used again."""
+        if self.document_type not in NUMBERED_ONCE:
+            return []
+        ledger, party_no = self.whose
+        keys = [document_key(ledger, party_no, self.document_type, self.document_no)]
+        if (
+            ledger == "vendor"
+            and self.external_document_no
+            and self.document_type in ("invoice", "credit_memo")
+        ):
+            keys.append(
+                external_document_key(party_no, self.document_type, self.external_document_no)
+            )
+        return keys
+
+
+def refuse_used_numbers(
+    documents: Iterable[NumberedDocument],
+    books: Books,
+    *,
+    place: str,
+    used_before: Callable[[int], Words],
+) -> None:
+    """Refuses a number that the ledger has, or that the command names twice.
+
+    `place`: what the command calls one of its places, a template such as "journal line {line}". `used_before`: what is
+    said of a number that stands in an earlier place of the command as well.
+    """
+    document_by_key: dict[Key, NumberedDocument] = {}
+    for document in documents:
+        for key in document.claims_held():
+            if key in document_by_key:
+                where = used_before(document_by_key[key].place)
+                raise _used(key, document, None, where).at(place, line=document.place)
+            document_by_key[key] = document
+    for key, claim in books.claims(list(document_by_key)).items():
+        document = document_by_key[key]
+        where = Words("in commit {commit_no}", commit_no=claim.commit_no)
+        raise _used(key, document, claim.commit_no, where).at(place, line=document.place)
+
+
+def _used(key: Key, document: NumberedDocument, commit_no: int | None, where: Words) -> Refusal:
+    kind, party_no = document.whose
+    if key[0] == "external_document":
+        return ExternalDocumentNoUsed(
+            external_document_no=document.external_document_no,
+            party_no=party_no,
+            commit_no=commit_no,
+            where=where,
+        )
+    return DocumentNoUsed(
+        document_type=document.document_type,
+        document_no=document.document_no,
+        kind=kind,
+        party_no=party_no,
+        commit_no=commit_no,
+        where=where,
+    )

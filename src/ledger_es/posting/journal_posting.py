@@ -1,0 +1,284 @@
+"""Posting the lines of a journal: on a G/L account, a bank account, or a party's ledger with what they settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger_es.aggregates.general_ledger import TransactionRow
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.aggregates.party import PartyMaster
+from ledger_es.deciding.books import Whose
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import (
+    ApplicationTooEarly,
+    BankAccountBlocked,
+    DiscountInvalid,
+    DocumentNotOpen,
+    EntryDateInvalid,
+    EntryIsClosed,
+    ExceedsRemainingAmount,
+    NotYet,
+    SameSign,
+    Words,
+)
+from ledger_es.posting.bank_entry import BankEntry
+from ledger_es.posting.journal_entry import Line
+from ledger_es.posting.journal_line import (
+    Document,
+    JournalLine,
+    LineAccount,
+    PlacedLine,
+    refuse_wrong_sign,
+)
+from ledger_es.posting.party_entry import PartyEntry
+from ledger_es.posting.posting import Posting
+from ledger_es.posting.settlement import Target, by_sign, candidates, refuse_excess, settle
+from ledger_es.values import ZERO, Seal, Valued
+
+
+class _Side(NamedTuple):
+    """What is to be posted on one account of a line, in the ledger transaction of the line's document."""
+
+    document: Document
+    placed: PlacedLine
+    account: LineAccount
+    amount: Valued
+    transaction: TransactionRow
+
+    @property
+    def line(self) -> JournalLine:
+        return self.placed.line
+
+
+def post_journal_line(
+    posting: Posting, document: Document, placed: PlacedLine, transaction: TransactionRow
+) -> None:
+    """Posts the line on its account and, if it has one, on its balancing account; applies what it is to apply.
+
+    Refused: what the account, bank account or party does not take, and entries that the line cannot settle.
+    """
+    policy, line = posting.policy, placed.line
+    for account in placed.accounts:
+        policy.own_currency(line.currency)
+        if line.dimensions:
+            raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
+        amount = policy.valued(policy.money(account.amount))
+        side = _Side(document, placed, account, amount, transaction)
+        if account.account_type == "gl":
+            _post_gl(posting, side)
+        elif account.account_type == "bank_account":
+            _post_bank(posting, side)
+        else:
+            _post_party(posting, side, Whose(account.account_type, account.account_no))
+
+
+def _post_gl(posting: Posting, side: _Side) -> None:
+    line = side.line
+    posting.post_line(
+        Line(
+            transaction_no=side.transaction.no,
+            account_no=posting.policy.direct_account(side.account.account_no).account_no,
+            amount_lcy=side.amount.amount_lcy,
+            document_date=line.document_date,
+            external_document_no=line.external_document_no,
+            description_seal=_sealed(posting, side.placed),
+            reason_code=line.reason_code,
+        )
+    )
+
+
+def _sealed(posting: Posting, placed: PlacedLine) -> Seal:
+    description = placed.line.description
+    return posting.seal(description, placed.subject) if description else ""
+
+
+def _post_bank(posting: Posting, side: _Side) -> None:
+    line, account = side.line, side.account
+    master = posting.books.bank_account(account.account_no)
+    if master.blocked:
+        raise BankAccountBlocked(bank_account_no=account.account_no)
+    posting.policy.own_currency(master.currency)
+    posting.post_bank_entry(
+        BankEntry(
+            bank_account_no=account.account_no,
+            posting_group=master.posting_group,
+            gl_account_no=posting.policy.bank_gl_account(master.posting_group, line.posting_date),
+            transaction_no=side.transaction.no,
+            posting_date=line.posting_date,
+            document_no=side.document.document_no,
+            amount=side.amount,
+            document_date=line.document_date,
+            document_type=line.document_type,
+            external_document_no=line.external_document_no,
+            bal_account_type=account.bal_account_type,
+            bal_account_no=account.bal_account_no,
+            description_seal=_sealed(posting, side.placed),
+            reason_code=line.reason_code,
+        )
+    )
+
+
+def _post_party(posting: Posting, side: _Side, whose: Whose) -> None:
+    party, policy, line = posting.party(whose), posting.policy, side.line
+    policy.allow_document(whose.ledger, whose.party_no, party.blocked, line.document_type)
+    policy.own_currency(party.currency)
+    refuse_wrong_sign(whose.ledger, line.document_type, side.amount.amount)
+    document_date = line.document_date or line.posting_date
+    terms = _terms(policy, party, line, document_date, side.amount.amount)
+    applying = posting.post_entry(
+        whose,
+        PartyEntry(
+            transaction_no=side.transaction.no,
+            document_type=line.document_type,
+            document_no=side.document.document_no,
+            posting_date=line.posting_date,
+            document_date=document_date,
+            due_date=terms.due_date,
+            amount=side.amount,
+            external_document_no=line.external_document_no,
+            reason_code=line.reason_code,
+            discount_possible=terms.discount_possible,
+            discount_date=terms.discount_date,
+            payment_reference=line.payment_reference,
+            payment_method=line.payment_method,
+            on_hold=line.on_hold,
+            bal_account_type=side.account.bal_account_type,
+            bal_account_no=side.account.bal_account_no,
+            description_seal=_sealed(posting, side.placed),
+        ),
+    )
+    _apply(posting, party, side, whose, applying)
+
+
+# --- terms --------------------------------------------------------------------------------
+
+
+class _EntryTerms(NamedTuple):
+    """When the entry is due; the discount that is possible, signed as it, and its last day."""
+
+    due_date: date
+    discount_possible: Decimal
+    discount_date: date | None
+
+
+def _terms(
+    policy: Policy, party: PartyMaster, line: JournalLine, document_date: date, amount: Decimal
+) -> _EntryTerms:
+    """As typed, else by the party's terms.
+
+    Terms count for invoices, and for credit memos where they say so (receivables.md 2.8). A discount that was over
+    before the posting date is not noted (3.5).
+    """
+    by_terms = line.document_type == "invoice"
+    terms = policy.payment_terms(party.payment_terms, document_date)
+    by_terms = by_terms or (line.document_type == "credit_memo" and terms.discount_on_credit_memos)
+    due_date = line.due_date or (
+        policy.due_date(terms, document_date) if by_terms else document_date
+    )
+    if line.discount_amount is not None:
+        discount, discount_date = policy.money(line.discount_amount), line.discount_date
+        if discount > abs(amount):
+            raise DiscountInvalid(
+                discount=discount, amount=abs(amount), reason=Words("it is more than the amount")
+            )
+        if discount_date is None:
+            raise DiscountInvalid(
+                discount=discount, amount=abs(amount), reason=Words("its last day is missing")
+            )
+        discount = discount if amount > 0 else -discount
+    elif line.discount_date is not None:
+        raise DiscountInvalid(
+            discount=Decimal(0), amount=abs(amount), reason=Words("it has a last day and no amount")
+        )
+    elif by_terms:
+        discount, discount_date = policy.discount(terms, document_date, amount)
+    else:
+        discount, discount_date = ZERO, None
+    if due_date < document_date:
+        raise EntryDateInvalid(
+            field="due_date", day=due_date, reason=Words("it lies before the document date")
+        )
+    if discount_date is not None and discount_date < line.posting_date:
+        return _EntryTerms(due_date, policy.money_or_zero(Decimal(0)), None)
+    return _EntryTerms(due_date, policy.money_or_zero(discount), discount_date)
+
+
+# --- applications -------------------------------------------------------------------------
+
+
+def _apply(
+    posting: Posting, party: PartyMaster, side: _Side, whose: Whose, applying: OpenEntry
+) -> None:
+    """Applies the new entry: to the document or entries named, or to the oldest where the party's method says so."""
+    line, names_targets = side.line, side.account.applies
+    opposite: Iterable[Target]
+    if names_targets and line.applies_to_document_no:
+        own, opposite = by_sign(applying, [_document_target(line, whose, applying, posting)])
+    elif names_targets and line.applies_to:
+        targets = _entry_targets(line, whose, applying, posting)
+        own, opposite = by_sign(applying, targets)
+        if not opposite:
+            raise SameSign(entry_no=targets[0].entry.entry_no)
+        refuse_excess(applying, targets, settle(applying, own, opposite))
+    elif party.application_method == "apply_to_oldest":
+        own, opposite = candidates(applying, posting.ledger(whose), line.posting_date)
+    else:
+        return
+    settlement = settle(applying, own, opposite)
+    if settlement.pairs:
+        posting.apply(whose, applying, settlement, side.transaction)
+
+
+def _document_target(
+    line: JournalLine, whose: Whose, applying: OpenEntry, posting: Posting
+) -> Target:
+    ledger = posting.ledger(whose)
+    document_type, document_no = line.applies_to_document_type, line.applies_to_document_no
+    open_entries = ledger.side_opposite(applying).of_document(document_type, document_no)
+    if not open_entries:
+        of_own_sign = ledger.side_of(applying).of_document(document_type, document_no)
+        for entry in of_own_sign:
+            if entry != applying:
+                raise SameSign(entry_no=entry.entry_no)
+        raise DocumentNotOpen(
+            kind=whose.ledger,
+            party_no=whose.party_no,
+            document_type=document_type,
+            document_no=document_no,
+        )
+    oldest = open_entries[0]
+    _refuse_earlier(line, oldest)
+    return Target(oldest)
+
+
+def _entry_targets(
+    line: JournalLine, whose: Whose, applying: OpenEntry, posting: Posting
+) -> list[Target]:
+    targets: list[Target] = []
+    for entry_no, amount in line.applies_to.items():
+        if entry_no == applying.entry_no:
+            raise SameSign(entry_no=entry_no)
+        entry = posting.ledger(whose).get(entry_no)
+        if entry is None:
+            posting.books.open_entry(whose, entry_no)
+            raise EntryIsClosed(entry_no=entry_no)
+        exact = None if amount is None else posting.policy.money(amount)
+        if exact is not None and exact > abs(entry.remaining_amount):
+            raise ExceedsRemainingAmount(
+                entry_no=entry_no, remaining=abs(entry.remaining_amount), amount=exact
+            )
+        _refuse_earlier(line, entry)
+        targets.append(Target(entry, exact))
+    return targets
+
+
+def _refuse_earlier(line: JournalLine, entry: OpenEntry) -> None:
+    if line.posting_date < entry.posted.posting_date:
+        raise ApplicationTooEarly(
+            posting_date=line.posting_date,
+            entry_no=entry.entry_no,
+            entry_date=entry.posted.posting_date,
+        )

@@ -1,0 +1,101 @@
+"""An entry of a customer or vendor: what a command says of it, and the fact that this becomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger_es.aggregates.general_ledger import SourceCode
+from ledger_es.aggregates.party_ledger import PostedEntry
+from ledger_es.values import ZERO, DocumentType, Seal, Valued, unchecked
+
+# Computed from what was checked at the door: a posting of thousands of entries need not check each of them again.
+_posted_entry = unchecked(PostedEntry)
+
+
+class PartyEntry(NamedTuple):
+    """A customer or vendor entry that has no number yet; its amounts are signed as facts of the trade.
+
+    `discount_date`: the last day of the possible discount.
+    """
+
+    transaction_no: int
+    document_type: DocumentType
+    document_no: str
+    posting_date: date
+    document_date: date
+    due_date: date
+    amount: Valued
+    external_document_no: str = ""
+    reason_code: str = ""
+    discount_possible: Decimal = ZERO
+    discount_date: date | None = None
+    payment_reference: str = ""
+    payment_method: str = ""
+    on_hold: str = ""
+    statement_no: str = ""
+    statement_line_no: int = 0
+    bal_account_type: str = ""
+    bal_account_no: str = ""
+    description_seal: Seal = ""
+
+
+def posted_entry(
+    entry: PartyEntry,
+    *,
+    entry_no: int,
+    posting_group: str,
+    control_account_no: str,
+    source_code: SourceCode,
+) -> PostedEntry:
+    """The entry as it is posted, under its number and on the account of the party's posting group."""
+    assert entry.amount, f"entry {entry_no} was posted with amount zero"
+    return _posted_entry(
+        entry_no=entry_no,
+        transaction_no=entry.transaction_no,
+        document_type=entry.document_type,
+        document_no=entry.document_no,
+        external_document_no=entry.external_document_no,
+        posting_date=entry.posting_date,
+        document_date=entry.document_date,
+        due_date=entry.due_date,
+        currency=entry.amount.currency,
+        amount=entry.amount.amount,
+        amount_lcy=entry.amount.amount_lcy,
+        posting_group=posting_group,
+        control_account_no=control_account_no,
+        source_code=source_code,
+        reason_code=entry.reason_code,
+        discount_possible=entry.discount_possible,
+        discount_date=entry.discount_date,
+        discount_tolerance_date=entry.discount_date,
+        payment_reference=entry.payment_reference,
+        payment_method=entry.payment_method,
+        on_hold=entry.on_hold,
+        statement_no=entry.statement_no,
+        statement_line_no=entry.statement_line_no,
+        bal_account_type=entry.bal_account_type,
+        bal_account_no=entry.bal_account_no,
+        description_seal=entry.description_seal,
+    )
+
+
+def reversal_of(
+    entry: PostedEntry, *, entry_no: int, transaction_no: int, application_no: int
+) -> PostedEntry:
+    """The entry that takes a posted one back: the same, with the opposite sign; the application closes both."""
+    return entry.model_copy(
+        update={
+            "entry_no": entry_no,
+            "transaction_no": transaction_no,
+            "amount": -entry.amount,
+            "amount_lcy": -entry.amount_lcy,
+            "discount_possible": -entry.discount_possible,
+            "max_payment_tolerance": -entry.max_payment_tolerance,
+            "source_code": "reversal",
+            "reversed_entry_no": entry.entry_no,
+            "reversed_transaction_no": entry.transaction_no,
+            "reversal_application_no": application_no,
+        }
+    )
