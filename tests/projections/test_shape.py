@@ -7,13 +7,14 @@ import hashlib
 from ledger_es.projections.projections import SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {3: "82d979e39e13be0d"}
+KNOWN = {4: "b3b058048e32e966"}
 """The tables of the shape that holds now."""
 
 
 def shape_digest() -> str:
     columns = [
         f"{table.name}.{column.name} {type(column.type).__name__} {column.primary_key} {column.nullable}"
+        f" {column.server_default is not None}"
         for table in TABLES
         for column in table.columns
     ]

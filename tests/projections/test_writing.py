@@ -8,7 +8,9 @@ import pytest
 
 from ledger_es.ledger import Ledger
 from ledger_es.projections.database import Database
+from ledger_es.projections.entry_versions import VERSIONS, EntryVersionRow
 from ledger_es.projections.gl_entries import GL_ENTRIES, GlEntryRow
+from ledger_es.projections.party_entries import DETAILS, DetailRow
 from ledger_es.projections.rows import rows_in_columns
 from ledger_es.projections.tables import column_names, key_names, table
 from ledger_es.projections.writing import FRESH, Writer
@@ -42,6 +44,45 @@ def test_rows_are_read_as_they_were_written(store_url: str) -> None:
             found = fresh.execute(f"SELECT * FROM {fresh.name(GL_ENTRIES)} ORDER BY {order}").all()
         database.engine.dispose()
     assert [GlEntryRow._make(row) for row in found] == rows
+
+
+def test_what_no_row_says_is_written_as_the_default(store_url: str) -> None:
+    row = DetailRow(
+        entry_no=1,
+        position=0,
+        place=0,
+        posting_day=0,
+        commit_no=0,
+        amount=0,
+        amount_lcy=0,
+        detail_type="",
+        transaction_no=0,
+        application_no=0,
+        applied_entry_no=0,
+    )
+    version = EntryVersionRow(
+        entry_no=1,
+        attribute="discount_amount",
+        position=1,
+        commit_no=0,
+        number_value=0,
+        text_value=None,
+    )
+    with Ledger.open(store_url, create=True) as ledger:
+        database = Database(ledger.store)
+        with database.writing() as writer:
+            fresh = Writer(writer.connection, FRESH)
+            fresh.create([DETAILS, VERSIONS], indexes=False)
+            fresh.insert(DETAILS, [row, row._replace(place=1, amount=5)])
+            fresh.insert(VERSIONS, [version, version._replace(position=2, number_value=None)])
+            details = fresh.execute(f"SELECT * FROM {fresh.name(DETAILS)} ORDER BY place").all()
+            versions = fresh.execute(
+                f"SELECT * FROM {fresh.name(VERSIONS)} ORDER BY position"
+            ).all()
+        database.engine.dispose()
+    assert [tuple(found) for found in details] == [row, row._replace(place=1, amount=5)]
+    assert [found.number_value for found in versions] == [0, None]
+    assert [found.text_value for found in versions] == [None, None]
 
 
 def test_a_single_value_holds_for_all_rows() -> None:

@@ -85,9 +85,10 @@ def factor(currency: str) -> Decimal:
 
 def units(amount: Decimal, per_one: Decimal) -> int:
     """The amount in smallest units; `values.minor_units` with the factor found once for many amounts."""
-    scaled = amount * per_one
-    whole = int(scaled)
-    assert whole == scaled, f"{amount} has more digits than its currency"
+    if not amount:
+        return 0
+    whole, parts = (amount * per_one).as_integer_ratio()
+    assert parts == 1, f"{amount} has more digits than its currency"
     return whole
 
 

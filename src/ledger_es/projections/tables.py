@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, get_args, get_type_hints
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text
+from sqlalchemy import text as literal
 
 METADATA = MetaData()
 
@@ -27,22 +28,28 @@ def table(
 ) -> Table:
     """A table with a column for each field of a named tuple: a number for `int`, a text for `str`.
 
+    The default of a column is 0 or the empty text, of an optional one nothing.
     `clustered`: on SQLite the rows lie in the order of a key of several columns, and need no index of their own.
     """
     keys = tuple(key)
     columns = [
-        Column(
-            field,
-            _TEXT if str in (of, *get_args(of)) else _NUMBER,
-            primary_key=field in keys,
-            nullable=type(None) in get_args(of),
-            autoincrement=False,
-        )
-        for field, of in get_type_hints(row).items()
+        _column(field, of, is_key=field in keys) for field, of in get_type_hints(row).items()
     ]
     unknown = set(keys) - {column.name for column in columns}
     assert not unknown, f"{name} has no columns {unknown} for its key"
     return Table(name, METADATA, *columns, sqlite_with_rowid=not clustered, info={"row": row})
+
+
+def _column(name: str, of: Any, *, is_key: bool) -> Column[Any]:
+    is_text, is_optional = str in (of, *get_args(of)), type(None) in get_args(of)
+    return Column(
+        name,
+        _TEXT if is_text else _NUMBER,
+        primary_key=is_key,
+        nullable=is_optional,
+        autoincrement=False,
+        server_default=None if is_key or is_optional else literal("''" if is_text else "0"),
+    )
 
 
 def row_of(of: Table) -> type[tuple[Any, ...]]:
