@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from operator import attrgetter
 
-from ledger_es.aggregates.open_entries import EDITABLE, OpenEntry
+from ledger_es.aggregates.open_entries import OpenEntry, terms_as_posted
 from ledger_es.aggregates.party_ledger import (
     Application,
     AppliedPair,
@@ -23,7 +22,6 @@ from ledger_es.values import ZERO, Valued, unchecked
 
 _entries_applied = unchecked(EntriesApplied)
 _touched_entry = unchecked(TouchedEntry)
-_edited_terms = attrgetter(*EDITABLE)
 
 
 @dataclass
@@ -96,15 +94,16 @@ def _touched(
 
 def edited_entry(application_no: int, entry: OpenEntry) -> EditedEntry | None:
     """The terms of a closing entry, if an edit had changed them."""
-    if _edited_terms(entry) == _edited_terms(entry.posted):
+    terms = entry.edited_terms
+    if terms is None or terms == terms_as_posted(entry.posted):
         return None
     return EditedEntry(
         application_no=application_no,
         entry_no=entry.entry_no,
-        due_date=entry.due_date,
-        discount_date=entry.discount_date,
-        discount_tolerance_date=entry.discount_tolerance_date,
-        payment_reference=entry.payment_reference,
-        payment_method=entry.payment_method,
-        on_hold=entry.on_hold,
+        due_date=terms.due_date,
+        discount_date=terms.discount_date,
+        discount_tolerance_date=terms.discount_tolerance_date,
+        payment_reference=terms.payment_reference,
+        payment_method=terms.payment_method,
+        on_hold=terms.on_hold,
     )
