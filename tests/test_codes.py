@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from ledger_es import Account, AddAccounts, ChangeAccount, PartyAccounts, SetPartyPostingGroup
 from ledger_es.aggregates.party import PartyRegistered
+from ledger_es.errors import CommandInvalid
 from ledger_es.values import Code, OptionalCode, StatementNo, comparison_form, nfc
 from ledger_es.values.codes import code_of, identifier_of
 from ledger_es.values.fault import Fault
@@ -145,3 +148,24 @@ def test_what_was_recorded_stays_readable_by_a_python_that_knows_fewer_character
     )
     event = PartyRegistered.model_validate_json(stored)
     assert (event.party_no, event.master.posting_group) == ("\u0378", "\u0378")
+
+
+@pytest.mark.parametrize("number", ["41\u200b00", "", "410\u0430x", " 4100"])
+def test_accounts_are_looked_at_where_they_come_in_and_not_when_they_are_read(number: str) -> None:
+    account = Account(account_no=number, name="Sales", category="income", direct_posting=True)
+    accounts = PartyAccounts(control_account=number)
+    with pytest.raises((ValidationError, CommandInvalid)):
+        AddAccounts(accounts=(account,))
+    with pytest.raises((ValidationError, CommandInvalid)):
+        ChangeAccount(account=account)
+    with pytest.raises((ValidationError, CommandInvalid)):
+        SetPartyPostingGroup(
+            ledger="customer", posting_group="A", valid_from=date(2026, 1, 1), accounts=accounts
+        )
+
+
+def test_an_account_number_comes_in_in_one_spelling() -> None:
+    account = Account(
+        account_no="Erlo\u0308se", name="Sales", category="income", direct_posting=True
+    )
+    assert AddAccounts(accounts=(account,)).accounts[0].account_no == "Erl\u00f6se"

@@ -11,7 +11,7 @@ from pydantic import model_validator
 from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import SourceCode
-from ledger_es.values import ZERO, BankAccountNo, Code, Currency, Money, OptionalCode, Record, Seal
+from ledger_es.values import ZERO, Currency, Money, Record, Seal, StoredCode
 
 ONE = Decimal(1)
 
@@ -20,10 +20,10 @@ class BankAccountMaster(Record):
     """The company's own account: nothing here is personal. Match tolerance: percent, or an amount of the currency."""
 
     bank_account_name: str = ""
-    iban: OptionalCode = ""
-    account_no_at_bank: OptionalCode = ""
+    iban: StoredCode = ""
+    account_no_at_bank: StoredCode = ""
     currency: Currency
-    posting_group: Code
+    posting_group: StoredCode
     blocked: bool = False
     match_tolerance_type: Literal["percentage", "amount"]
     match_tolerance_value: Decimal
@@ -33,7 +33,7 @@ class BankAccountMaster(Record):
 class BankAccountRegistered(Event):
     act: ClassVar[str] = "registered"
 
-    bank_account_no: BankAccountNo
+    bank_account_no: StoredCode
     master: BankAccountMaster
 
 
@@ -43,8 +43,8 @@ class BankAccountChanged(Event):
     act: ClassVar[str] = "changed"
 
     master: BankAccountMaster
-    iban_before: OptionalCode = ""
-    account_no_at_bank_before: OptionalCode = ""
+    iban_before: StoredCode = ""
+    account_no_at_bank_before: StoredCode = ""
 
 
 class BankEntryRow(NamedTuple):

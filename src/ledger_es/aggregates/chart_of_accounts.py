@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from ledger_es.aggregates.event import Event
-from ledger_es.values import AccountNo, Record, Text, comparison_form
+from ledger_es.values import Record, StoredCode, Text, comparison_form
 
 STREAM = "chart_of_accounts"
 
@@ -15,7 +15,7 @@ AccountCategory = Literal["assets", "liabilities", "equity", "income", "expense"
 class Account(Record):
     """A posting account. Without `direct_posting` only a subledger feeds it (receivables, payables, bank)."""
 
-    account_no: AccountNo
+    account_no: StoredCode
     name: Text
     category: AccountCategory
     direct_posting: bool

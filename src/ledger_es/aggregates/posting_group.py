@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
-from ledger_es.values import Code, LedgerKind, OptionalCode, Record, StoredCode
+from ledger_es.values import LedgerKind, Record, StoredCode
 
 STREAM = "setup-posting_groups"
 
@@ -15,18 +15,18 @@ STREAM = "setup-posting_groups"
 class PartyAccounts(Record):
     """One G/L account per purpose (receivables.md 1.7); empty where the group names none."""
 
-    control_account: Code
+    control_account: StoredCode
     """Receivables account of customers, payables account of vendors."""
-    discount_debit_account: OptionalCode = ""
-    discount_credit_account: OptionalCode = ""
-    tolerance_debit_account: OptionalCode = ""
-    tolerance_credit_account: OptionalCode = ""
-    interest_account: OptionalCode = ""
-    additional_fee_account: OptionalCode = ""
-    line_fee_account: OptionalCode = ""
-    invoice_rounding_account: OptionalCode = ""
-    application_rounding_debit_account: OptionalCode = ""
-    application_rounding_credit_account: OptionalCode = ""
+    discount_debit_account: StoredCode = ""
+    discount_credit_account: StoredCode = ""
+    tolerance_debit_account: StoredCode = ""
+    tolerance_credit_account: StoredCode = ""
+    interest_account: StoredCode = ""
+    additional_fee_account: StoredCode = ""
+    line_fee_account: StoredCode = ""
+    invoice_rounding_account: StoredCode = ""
+    application_rounding_debit_account: StoredCode = ""
+    application_rounding_credit_account: StoredCode = ""
 
 
 class PartyPostingGroupSet(Event):

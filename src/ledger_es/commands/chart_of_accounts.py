@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ledger_es.aggregates.chart_of_accounts import STREAM, Account, AccountChanged, AccountsAdded
 from ledger_es.deciding.books import Books
@@ -17,12 +17,15 @@ from ledger_es.errors import (
     Refusal,
     Words,
 )
-from ledger_es.values import comparison_form
+from ledger_es.values import codes_checked, comparison_form
+
+_CheckedAccount = Annotated[Account, codes_checked("account_no")]
 
 
 class AddAccounts(Command):
     name: ClassVar[str] = "add-accounts"
-    accounts: tuple[Account, ...]
+
+    accounts: tuple[_CheckedAccount, ...]
 
 
 class ChangeAccount(Command):
@@ -30,7 +33,7 @@ class ChangeAccount(Command):
 
     name: ClassVar[str] = "change-account"
 
-    account: Account
+    account: _CheckedAccount
 
 
 def add_accounts(command: AddAccounts, books: Books, policy: Policy) -> Decision:

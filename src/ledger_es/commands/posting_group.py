@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.posting_group import (
@@ -17,7 +17,7 @@ from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import AccountNotReserved, AccountServesOther, Words
-from ledger_es.values import Code, LedgerKind
+from ledger_es.values import Code, LedgerKind, codes_checked
 
 
 class SetPartyPostingGroup(Command):
@@ -28,7 +28,7 @@ class SetPartyPostingGroup(Command):
     ledger: LedgerKind
     posting_group: Code
     valid_from: date
-    accounts: PartyAccounts
+    accounts: Annotated[PartyAccounts, codes_checked(*PartyAccounts.model_fields)]
 
 
 class SetBankPostingGroup(Command):

@@ -40,6 +40,7 @@ from ledger_es.values.codes import (
     StatementNo,
     StoredCode,
     VendorNo,
+    codes_checked,
     comparison_form,
     nfc,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "StoredCode",
     "Valued",
     "VendorNo",
+    "codes_checked",
     "comparison_form",
     "currency_digits",
     "decimals_of",

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Annotated, Final, overload
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BaseModel
 
 from ledger_es.values.fault import Fault
 
@@ -134,3 +134,26 @@ StatementNo = Annotated[str, AfterValidator(_statement_no)]
 StoredCode = str
 """A code in an event, as it was let in at the door. It is not looked at again: an older Python knows fewer characters,
 and what was recorded must stay readable."""
+
+
+class CodesChecked:
+    """Looks at the fields of a record that are codes; called by pydantic with the record."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+    def __call__(self, record: BaseModel) -> BaseModel:
+        codes = {}
+        for name in self.names:
+            required = type(record).model_fields[name].is_required()
+            code = getattr(record, name)
+            codes[name] = _code(code) if required else _code_or_empty(code)
+        return record.model_copy(update=codes)
+
+
+def codes_checked(*names: str) -> AfterValidator:
+    """For a field of a command that holds a record of the events: these fields of the record are codes.
+
+    One that has no default must not be empty. They are looked at here, since events do not look at codes again.
+    """
+    return AfterValidator(CodesChecked(names))
