@@ -151,8 +151,9 @@ class BooksReplayed:
             return entry.posted.control_account_no
 
         moved = list(movements(event, account_of))
-        for one in moved:
-            self._subledger[_Amount(one.transaction_no, one.control_account_no)] += one.amount_lcy
+        for movement in moved:
+            at = _Amount(movement.transaction_no, movement.control_account_no)
+            self._subledger[at] += movement.amount_lcy
         for says in check_remaining(event, ledger, moved):
             commit_no = recorded.envelope.commit_no
             where = f"event {recorded.version} of {recorded.stream}, commit {commit_no}"

@@ -45,10 +45,10 @@ def movements(event: Event, account_of: AccountOf) -> Iterator[Movement]:
         case EntriesReversed():
             yield from _reversals(event)
         case EntriesApplied():
-            transactions = {one.application_no: one.transaction_no for one in event.applications}
+            transactions = {act.application_no: act.transaction_no for act in event.applications}
             yield from _applied(event, transactions, account_of, 1)
         case ApplicationsUndone():
-            transactions = {one.application_no: one.transaction_no for one in event.undone}
+            transactions = {act.application_no: act.transaction_no for act in event.undone}
             reopened = {entry.entry_no: entry.control_account_no for entry in event.reopened}
             yield from _applied(
                 event, transactions, lambda no: reopened.get(no) or account_of(no), -1

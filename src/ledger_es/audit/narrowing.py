@@ -73,12 +73,12 @@ def narrowed(recorded: Recorded, meant: Meant) -> Narrowed | None:
             ]
             return _rows(recorded, places)
         case EntriesApplied():
-            touched = [(one.application_no, one.entry_no) for one in event.touched]
-            acts = [(one.application_no, one.transaction_no) for one in event.applications]
+            touched = [(entry.application_no, entry.entry_no) for entry in event.touched]
+            acts = [(act.application_no, act.transaction_no) for act in event.applications]
             return _applications(recorded, meant, "applications", touched, acts)
         case ApplicationsUndone():
-            touched = [(one.application_no, one.entry_no) for one in event.restored]
-            acts = [(one.application_no, one.transaction_no) for one in event.undone]
+            touched = [(entry.application_no, entry.entry_no) for entry in event.restored]
+            acts = [(act.application_no, act.transaction_no) for act in event.undone]
             return _applications(recorded, meant, "undone", touched, acts)
         case Posted():
             return _posted(recorded, event, meant)
@@ -162,18 +162,18 @@ def _applications(
 
 def _lines(recorded: Recorded, numbers: tuple[int, ...], meant: Meant) -> Narrowed | None:
     """Of an event of a statement: the rows of the lines meant, in each of the tables that it holds."""
-    found = [at for at, number in enumerate(numbers) if number in meant.line_nos]
-    if not found:
+    line_places = [at for at, number in enumerate(numbers) if number in meant.line_nos]
+    if not line_places:
         return None
     facts = facts_as_json(recorded)
-    places = {"": found}
+    places = {"": line_places}
     for prefix in _TABLES_OF_A_LINE:
         of = facts.get(f"{prefix}line_nos", [])
         places[prefix] = [at for at, number in enumerate(of) if number in meant.line_nos]
     for name, values in facts.items():
         if isinstance(values, list):
             facts[name] = [values[at] for at in places[_table_of(name)]]
-    return Narrowed(facts, found[0] + 1 if len(found) == 1 else None)
+    return Narrowed(facts, line_places[0] + 1 if len(line_places) == 1 else None)
 
 
 def _table_of(column: str) -> str:
@@ -190,11 +190,11 @@ def _posted(recorded: Recorded, event: Posted, meant: Meant) -> Narrowed | None:
     for transaction_no, entry_no in zip(*columns, strict=True):
         if entry_no in meant.entry_nos:
             wanted.add(transaction_no)
-    found = [at for at, number in enumerate(event.transaction_nos) if number in wanted]
-    if not found:
+    transaction_places = [at for at, number in enumerate(event.transaction_nos) if number in wanted]
+    if not transaction_places:
         return None
     facts = facts_as_json(recorded)
-    places = {"transaction_": found}
+    places = {"transaction_": transaction_places}
     for prefix in _TABLES_OF_A_TRANSACTION:
         of = facts.get(f"{prefix}transaction_nos", [])
         places[prefix] = [at for at, number in enumerate(of) if number in wanted]
@@ -204,4 +204,4 @@ def _posted(recorded: Recorded, event: Posted, meant: Meant) -> Narrowed | None:
             facts[name] = [values[at] for at in rows]
             if not rows:
                 del facts[name]
-    return Narrowed(facts, found[0] + 1 if len(found) == 1 else None)
+    return Narrowed(facts, transaction_places[0] + 1 if len(transaction_places) == 1 else None)

@@ -40,9 +40,9 @@ _NOTHING = Left(ZERO, ZERO)
 def check_remaining(event: Event, ledger: PartyLedger, moved: Iterable[Movement]) -> Iterator[str]:
     """What does not fit, in words. `ledger` is as it was before the event."""
     sums: dict[tuple[int, int], Left] = defaultdict(lambda: _NOTHING)
-    for one in moved:
-        key = (one.application_no, one.entry_no)
-        sums[key] = sums[key].plus(one.amount, one.amount_lcy)
+    for movement in moved:
+        key = (movement.application_no, movement.entry_no)
+        sums[key] = sums[key].plus(movement.amount, movement.amount_lcy)
     match event:
         case EntriesApplied():
             yield from _misnamed(event.touched, _named(ledger, []))
@@ -65,10 +65,10 @@ def _applied(
     for touched in event.touched:
         entry_no, application_no = touched.entry_no, touched.application_no
         before = left.get(entry_no) or _left(ledger, entry_no)
-        said = Left(touched.remaining_amount_before, touched.remaining_amount_lcy_before)
-        if said != before:
-            yield f"application {application_no}: entry {entry_no} had {before} left, the event says {said}"
-        after = said.plus(*sums.pop((application_no, entry_no), _NOTHING))
+        stated = Left(touched.remaining_amount_before, touched.remaining_amount_lcy_before)
+        if stated != before:
+            yield f"application {application_no}: entry {entry_no} had {before} left, the event says {stated}"
+        after = stated.plus(*sums.pop((application_no, entry_no), _NOTHING))
         left[entry_no] = Left(touched.remaining_amount_after, touched.remaining_amount_lcy_after)
         if after != left[entry_no]:
             yield (
@@ -112,15 +112,16 @@ def _misnamed(
     named: Iterable[TouchedEntry | ReopenedEntry], posted: Callable[[int], PostedEntry | None]
 ) -> Iterator[str]:
     """Currency and control account are said again where an entry is applied; they are those it was posted with."""
-    for one in named:
-        entry = posted(one.entry_no)
+    for restated in named:
+        entry = posted(restated.entry_no)
         if entry is not None and (entry.currency, entry.control_account_no) != (
-            one.currency,
-            one.control_account_no,
+            restated.currency,
+            restated.control_account_no,
         ):
             yield (
-                f"application {one.application_no}: entry {one.entry_no} is said to be in {one.currency} on account"
-                f" {one.control_account_no}, and was posted in {entry.currency} on {entry.control_account_no}"
+                f"application {restated.application_no}: entry {restated.entry_no} is said to be in"
+                f" {restated.currency} on account {restated.control_account_no},"
+                f" and was posted in {entry.currency} on {entry.control_account_no}"
             )
 
 

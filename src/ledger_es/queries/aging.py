@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import Asked, open_entries_sql
+from ledger_es.values import LedgerKind
 
 DAYS_UP_TO: Final = (30, 60, 90)
 """The last day overdue of each bucket between "not due" and the rest."""
@@ -37,7 +38,10 @@ _AGED: Final = (
 
 
 def aging(
-    connection: Connection, moment: Moment, ledger: str = "customer", party_no: str | None = None
+    connection: Connection,
+    moment: Moment,
+    ledger: LedgerKind = "customer",
+    party_no: str | None = None,
 ) -> list[Aged]:
     """By party and currency; a party all of whose entries are closed is absent."""
     sql, parameters = open_entries_sql(connection, moment, Asked(ledger, party_no))

@@ -88,5 +88,5 @@ def bank_entries(
         query = query.where(entries.posting_day >= day_number(asked.first_day))
     if asked.last_day is not None:
         query = query.where(entries.posting_day <= day_number(asked.last_day))
-    found = fetched(connection.execute(query), BankEntry)
-    return [entry for entry in found if asked.is_open in (None, entry.is_open)]
+    entries_asked = fetched(connection.execute(query), BankEntry)
+    return [entry for entry in entries_asked if asked.is_open in (None, entry.is_open)]

@@ -68,6 +68,6 @@ def gl_entries(connection: Connection, moment: Moment, asked: GlEntriesAsked) ->
         query = query.where(GL_ENTRIES.c.posting_day >= day_number(asked.first_day))
     if asked.last_day is not None:
         query = query.where(GL_ENTRIES.c.posting_day <= day_number(asked.last_day))
-    found = fetched(connection.execute(query), GlEntry)
+    entries = fetched(connection.execute(query), GlEntry)
     # Sorted here: the database would walk through all entries in the order of their numbers.
-    return sorted(found, key=lambda entry: entry.gl_entry_no)
+    return sorted(entries, key=lambda entry: entry.gl_entry_no)

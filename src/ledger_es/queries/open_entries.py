@@ -15,7 +15,7 @@ from ledger_es.projections.sums import is_zero, of_one_entry
 from ledger_es.queries.entry_versions import changed_attributes
 from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
-from ledger_es.values import from_day_number
+from ledger_es.values import LedgerKind, from_day_number
 
 _SUMS: Final = f"{of_one_entry('d.amount')} AS remaining_amount, {of_one_entry('d.amount_lcy')} AS remaining_lcy"
 _IS_OPEN: Final = f"NOT ({is_zero('d.amount')})"
@@ -39,7 +39,7 @@ _AS_POSTED: Final = (
 class Asked(NamedTuple):
     """Which open entries; None: whatever."""
 
-    ledger: str | None = None
+    ledger: LedgerKind | None = None
     party_no: str | None = None
     document_no: str | None = None
     entry_no: int | None = None
@@ -88,7 +88,7 @@ class OpenEntry(NamedTuple):
     """An open entry. Amounts in the currency's smallest units, signed; `account_no` is its control account."""
 
     entry_no: int
-    ledger: str
+    ledger: LedgerKind
     party_no: str
     account_no: str
     transaction_no: int
@@ -124,12 +124,12 @@ _OPEN: Final = f"SELECT {', '.join(OpenEntry._fields)} FROM open ORDER BY entry_
 def open_entries(connection: Connection, moment: Moment, asked: Asked = ALL) -> list[OpenEntry]:
     """By entry number."""
     sql, parameters = open_entries_sql(connection, moment, asked)
-    found = fetched(connection.execute(text(sql + _OPEN), parameters), OpenEntry)
-    edited = [entry.entry_no for entry in found if entry.is_edited]
+    entries = fetched(connection.execute(text(sql + _OPEN), parameters), OpenEntry)
+    edited = [entry.entry_no for entry in entries if entry.is_edited]
     if not edited:
-        return found
+        return entries
     changed = changed_attributes(connection, moment, edited, OpenEntry._fields)
-    return [entry._replace(**changed.get(entry.entry_no, {})) for entry in found]
+    return [entry._replace(**changed.get(entry.entry_no, {})) for entry in entries]
 
 
 class EntryDetail(NamedTuple):

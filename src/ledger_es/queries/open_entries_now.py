@@ -79,7 +79,7 @@ class OpenBankRow(NamedTuple):
 
 
 class Held(NamedTuple):
-    """An entry that a line of an unposted statement proposes; firmly: by hand or accepted."""
+    """An entry that a line of an unposted statement proposes; `firmly`: a person assigned or accepted it."""
 
     statement_no: str
     line_no: int
@@ -105,11 +105,11 @@ def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) ->
         # Found first, then read by number: table and details are gone through in the order in which they lie.
         is_open = ENTRIES.c.entry_no.in_(select(ENTRIES.c.entry_no).where(is_open))
     query = select(*named).where(is_open)
-    for found in _pages(connection, query, ENTRIES.c.entry_no, entry_nos, OpenRow):
-        edited = [row.entry_no for row in found if row.is_edited]
+    for rows in _pages(connection, query, ENTRIES.c.entry_no, entry_nos, OpenRow):
+        edited = [row.entry_no for row in rows if row.is_edited]
         changed = changed_attributes(connection, WHATEVER_STANDS, edited, _EDITABLE)
         yield from (
-            row._replace(**changed.get(row.entry_no, {})) if row.is_edited else row for row in found
+            row._replace(**changed.get(row.entry_no, {})) if row.is_edited else row for row in rows
         )
 
 
@@ -134,8 +134,8 @@ def open_bank_rows(
     named.append(is_reversed.label("is_reversed"))
     named[OpenBankRow._fields.index("amount")] = (BANK_ENTRIES.c.amount + closed).label("amount")
     query = select(*named).where(BANK_ENTRIES.c.closed_day == FOREVER)
-    for found in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos, OpenBankRow):
-        yield from found
+    for rows in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos, OpenBankRow):
+        yield from rows
 
 
 def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:

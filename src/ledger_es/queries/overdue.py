@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import Asked, open_entries_sql
-from ledger_es.values import from_day_number
+from ledger_es.values import LedgerKind, from_day_number
 
 _OVERDUE: Final = (
     f"SELECT party_no, currency, {in_two_parts('remaining_amount', 'amount')},"  # noqa: S608
@@ -35,7 +35,10 @@ class Overdue(NamedTuple):
 
 
 def overdue(
-    connection: Connection, moment: Moment, ledger: str = "customer", party_no: str | None = None
+    connection: Connection,
+    moment: Moment,
+    ledger: LedgerKind = "customer",
+    party_no: str | None = None,
 ) -> list[Overdue]:
     """By party and currency; due on the day itself is not overdue."""
     sql, parameters = open_entries_sql(connection, moment, Asked(ledger, party_no))

@@ -107,8 +107,11 @@ def party_entries(
         query = query.where(entries.posting_day >= day_number(asked.first_day))
     if asked.last_day is not None:
         query = query.where(entries.posting_day <= day_number(asked.last_day))
-    found = fetched(connection.execute(query), PartyEntry)
-    found = [entry for entry in found if asked.is_open in (None, entry.is_open)]
-    edited = [entry.entry_no for entry in found if entry.is_edited]
+    posted = [
+        entry
+        for entry in fetched(connection.execute(query), PartyEntry)
+        if asked.is_open in (None, entry.is_open)
+    ]
+    edited = [entry.entry_no for entry in posted if entry.is_edited]
     changed = changed_attributes(connection, moment, edited, PartyEntry._fields)
-    return [entry._replace(**changed.get(entry.entry_no, {})) for entry in found]
+    return [entry._replace(**changed.get(entry.entry_no, {})) for entry in posted]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ledger_es.errors import StatementLineUnknown
 from ledger_es.projections.statement_lines import (
@@ -21,7 +22,9 @@ from ledger_es.projections.statements import (
     RECONCILED,
     STATEMENTS,
 )
+from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
+from ledger_es.values import from_day_number
 
 
 class StatementRow(NamedTuple):
@@ -44,6 +47,14 @@ class StatementRow(NamedTuple):
     bank_statement_id: str
     mode: str = ""
     register_no: int = 0
+
+    @property
+    def opening_date(self) -> date | None:
+        return None if self.opening_day is None else from_day_number(self.opening_day)
+
+    @property
+    def closing_date(self) -> date | None:
+        return None if self.closing_day is None else from_day_number(self.closing_day)
 
     @property
     def status(self) -> str:
@@ -104,9 +115,13 @@ class LineRow(NamedTuple):
     bank_entry_no: int = 0
 
     @property
+    def posting_date(self) -> date:
+        return from_day_number(self.posting_day)
+
+    @property
     def applied_amount(self) -> int:
         """Of the line: Σ (amount − discount) of its entries, and what was transferred."""
-        return sum(one.amount - one.discount for one in self.applications)
+        return sum(applied.amount - applied.discount for applied in self.applications)
 
     @property
     def difference(self) -> int:
@@ -143,9 +158,13 @@ def statements(
     connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
 ) -> list[StatementRow]:
     """Statements imported by the moment, by bank account and number."""
-    own = [STATEMENTS.c[name] for name in StatementRow._fields[:-2]]
+    columns = [STATEMENTS.c[name] for name in StatementRow._fields if name in STATEMENTS.c]
     query = (
-        select(*own, POSTINGS.c.mode, POSTINGS.c.register_no)
+        select(
+            *columns,
+            func.coalesce(POSTINGS.c.mode, "").label("mode"),
+            func.coalesce(POSTINGS.c.register_no, 0).label("register_no"),
+        )
         .select_from(
             STATEMENTS.outerjoin(
                 POSTINGS,
@@ -160,10 +179,7 @@ def statements(
         query = query.where(STATEMENTS.c.bank_account_no == bank_account_no)
     if statement_no:
         query = query.where(STATEMENTS.c.statement_no == statement_no)
-    return [
-        StatementRow._make([*values[:-2], values[-2] or "", values[-1] or 0])
-        for values in map(tuple, connection.execute(query))
-    ]
+    return fetched(connection.execute(query), StatementRow)
 
 
 def statements_by(
@@ -172,27 +188,27 @@ def statements_by(
     """Statements that close by the day, as they stand on it: one that is reconciled from a later day on, by a line
     booked ahead or a later statement before it, is posted till then. One without any day counts always.
     """
-    found = statements(connection, moment, bank_account_no=bank_account_no)
+    imported = statements(connection, moment, bank_account_no=bank_account_no)
     return [
-        one
-        for one in as_of_day(connection, moment, found)
-        if one.closing_day is None or one.closing_day <= moment.day
+        statement
+        for statement in as_of_day(connection, moment, imported)
+        if statement.closing_day is None or statement.closing_day <= moment.day
     ]
 
 
 def as_of_day(
-    connection: Connection, moment: Moment, found: Iterable[StatementRow]
+    connection: Connection, moment: Moment, imported: Iterable[StatementRow]
 ) -> list[StatementRow]:
     """Statements reconciled only after the day asked for are not reconciled yet."""
-    reconciled = select(RECONCILED.c.statement_no, RECONCILED.c.posting_day).where(
+    query = select(RECONCILED.c.statement_no, RECONCILED.c.posting_day).where(
         moment.known(RECONCILED)
     )
-    reconciled_day = {row[0]: row[1] for row in connection.execute(reconciled)}
+    reconciled_day = {row.statement_no: row.posting_day for row in connection.execute(query)}
     return [
-        one._replace(mode="payments_only")
-        if reconciled_day.get(one.statement_no, 0) > moment.day
-        else one
-        for one in found
+        statement._replace(mode="payments_only")
+        if reconciled_day.get(statement.statement_no, 0) > moment.day
+        else statement
+        for statement in imported
     ]
 
 
@@ -209,17 +225,19 @@ def lines(
     Raises StatementLineUnknown for a number that the statement does not have.
     """
     wanted = sorted(set(line_nos))
-    own = [LINES.c[name] for name in LineRow._fields[:9]]
-    query = select(*own).where(LINES.c.statement_no == statement_no, moment.known(LINES))
+    columns = [LINES.c[name] for name in _AS_IMPORTED]
+    query = select(*columns).where(LINES.c.statement_no == statement_no, moment.known(LINES))
     if wanted:
         query = query.where(LINES.c.line_no.in_(wanted))
-    found = {row[0]: LineRow(*row) for row in connection.execute(query.order_by(LINES.c.line_no))}
+    imported = {
+        row.line_no: LineRow(*row) for row in connection.execute(query.order_by(LINES.c.line_no))
+    }
     for line_no in wanted:
-        if line_no not in found:
+        if line_no not in imported:
             raise StatementLineUnknown(statement_no=statement_no, line_no=line_no)
-    decided, since = _versions(connection, moment, statement_no, found)
+    decided, since = _versions(connection, moment, statement_no, imported)
     candidates = _candidates(connection, statement_no, decided) if with_candidates else {}
-    applied = _applications(connection, moment, statement_no, since, found)
+    applied = _applications(connection, moment, statement_no, since, imported)
     posted = _posted(connection, moment, statement_no)
     return [
         line._replace(
@@ -232,15 +250,17 @@ def lines(
         # What nobody has decided on is not applied and not posted: as after an import, where there are many.
         if line_no in decided
         else line
-        for line_no, line in found.items()
+        for line_no, line in imported.items()
     ]
 
 
-_DECISION = LineRow._fields[9:22]
+_AS_IMPORTED: Final = tuple(name for name in LineRow._fields if name not in LineRow._field_defaults)
+_ASKED_APART: Final = {"applications", "candidates", "transaction_no", "bank_entry_no"}
+_DECISION: Final = tuple(name for name in LineRow._field_defaults if name not in _ASKED_APART)
 
 
 def _versions(
-    connection: Connection, moment: Moment, statement_no: str, found: dict[int, LineRow]
+    connection: Connection, moment: Moment, statement_no: str, imported: dict[int, LineRow]
 ) -> tuple[dict[int, tuple[int, dict[str, Any]]], dict[int, int]]:
     """The last decision on each line with its position, and since which position its applications count.
 
@@ -259,7 +279,7 @@ def _versions(
     decided: dict[int, tuple[int, dict[str, Any]]] = {}
     since: dict[int, int] = {}
     for line_no, position, replaces, *values in connection.execute(query):
-        if line_no not in found:
+        if line_no not in imported:
             continue
         decision = dict(zip(_DECISION, values, strict=True))
         before = decided.get(line_no)
@@ -277,7 +297,7 @@ def _applications(
     moment: Moment,
     statement_no: str,
     since: dict[int, int],
-    found: dict[int, LineRow],
+    imported: dict[int, LineRow],
 ) -> dict[int, list[ApplicationRow]]:
     query = (
         select(
@@ -290,10 +310,10 @@ def _applications(
     )
     applied: dict[int, list[ApplicationRow]] = {}
     for line_no, position, *values in connection.execute(query):
-        if line_no in found and position >= since.get(line_no, 0):
+        if line_no in imported and position >= since.get(line_no, 0):
             row = ApplicationRow(*values)
             if row.amount is None:
-                row = row._replace(amount=found[line_no].amount)
+                row = row._replace(amount=imported[line_no].amount)
             applied.setdefault(line_no, []).append(row)
     return applied
 
@@ -328,5 +348,8 @@ def _posted(
 
 def line_counts(connection: Connection, moment: Moment, statement_no: str) -> tuple[int, int]:
     """How many lines of the statement a person should look at, and how many have a difference."""
-    found = lines(connection, moment, statement_no)
-    return sum(line.is_to_review for line in found), sum(line.has_difference for line in found)
+    all_lines = lines(connection, moment, statement_no)
+    return (
+        sum(line.is_to_review for line in all_lines),
+        sum(line.has_difference for line in all_lines),
+    )

@@ -19,7 +19,7 @@ from ledger_es.reports.report import (
     refuse_unknown_party,
     with_names,
 )
-from ledger_es.values import nfc
+from ledger_es.values import LedgerKind, nfc
 
 
 def _names() -> tuple[str, ...]:
@@ -37,7 +37,7 @@ class AgingReport:
     """Remaining amounts, signed: credits count negative, so that the total is what the ledger says is open."""
 
     answer: Answer
-    ledger: str
+    ledger: LedgerKind
     lines: tuple[Aged, ...]
     names: dict[str, str]
 
@@ -98,7 +98,7 @@ def aging(
     *,
     as_of: date,
     known_at: datetime | None = None,
-    ledger: str = "customer",
+    ledger: LedgerKind = "customer",
     party_no: str | None = None,
 ) -> AgingReport:
     """Open entries by days overdue, by party and currency; due on the day itself is not overdue.

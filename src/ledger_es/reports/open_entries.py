@@ -20,7 +20,7 @@ from ledger_es.reports.report import (
     refuse_unknown_party,
     with_names,
 )
-from ledger_es.values import nfc
+from ledger_es.values import LedgerKind, nfc
 
 _COLUMNS = (
     Column("entry_no"),
@@ -41,7 +41,7 @@ _COLUMNS = (
 class OpenEntriesReport:
     answer: Answer
     entries: tuple[OpenEntry, ...]
-    names: dict[tuple[str, str], str]
+    names: dict[tuple[LedgerKind, str], str]
     """By ledger and party number."""
 
     @property
@@ -69,7 +69,7 @@ def open_entries(
     *,
     as_of: date,
     known_at: datetime | None = None,
-    ledger: str | None = None,
+    ledger: LedgerKind | None = None,
     party_no: str | None = None,
     document_no: str | None = None,
 ) -> OpenEntriesReport:

@@ -41,7 +41,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class ReconciliationStatusReport:
-    """Accounts with their proof, and their statements with how many lines want a person: of a posted one none."""
+    """Accounts with their proof, and their statements with how many lines want a person: of a posted statement none."""
 
     answer: Answer
     accounts: tuple[BankBalance, ...]
@@ -53,29 +53,29 @@ class ReconciliationStatusReport:
             **self.answer.as_json(),
             "bank_accounts": [
                 {
-                    "bank_account_no": one.bank_account_no,
-                    "currency": one.currency,
-                    "ledger_balance": amount_text(one.ledger_balance, one.currency),
-                    "statement_balance": amount_text(one.statement_balance, one.currency),
-                    "outstanding": amount_text(one.outstanding, one.currency),
-                    "difference": amount_text(one.difference, one.currency),
+                    "bank_account_no": account.bank_account_no,
+                    "currency": account.currency,
+                    "ledger_balance": amount_text(account.ledger_balance, account.currency),
+                    "statement_balance": amount_text(account.statement_balance, account.currency),
+                    "outstanding": amount_text(account.outstanding, account.currency),
+                    "difference": amount_text(account.difference, account.currency),
                     "statements": [
                         self._statement_json(statement)
-                        for statement in self.statements.get(one.bank_account_no, [])
+                        for statement in self.statements.get(account.bank_account_no, [])
                     ],
                 }
-                for one in self.accounts
+                for account in self.accounts
             ],
         }
 
     def table(self) -> Table:
         rows: list[tuple[str, ...]] = []
-        for one in self.accounts:
-            for statement in self.statements.get(one.bank_account_no, []):
+        for account in self.accounts:
+            for statement in self.statements.get(account.bank_account_no, []):
                 to_review, with_difference = self.counts.get(statement.statement_no, (0, 0))
                 rows.append(
                     (
-                        one.bank_account_no,
+                        account.bank_account_no,
                         statement.statement_no,
                         statement.status,
                         str(statement.line_count),
@@ -89,9 +89,14 @@ class ReconciliationStatusReport:
                         "",
                     )
                 )
-            amounts = (one.ledger_balance, one.outstanding, one.statement_balance, one.difference)
-            proof = tuple(amount_text(amount, one.currency) for amount in amounts)
-            rows.append((one.bank_account_no, "", "", "", "", "", "", one.currency, *proof))
+            amounts = (
+                account.ledger_balance,
+                account.outstanding,
+                account.statement_balance,
+                account.difference,
+            )
+            proof = tuple(amount_text(amount, account.currency) for amount in amounts)
+            rows.append((account.bank_account_no, "", "", "", "", "", "", account.currency, *proof))
         return Table(self.answer.title("Reconciliation status"), _COLUMNS, tuple(rows))
 
     def _statement_json(self, statement: StatementRow) -> dict[str, Any]:
@@ -115,7 +120,7 @@ def reconciliation_status(
     known_at: datetime | None = None,
     bank_account_no: str = "",
 ) -> ReconciliationStatusReport:
-    """Each bank account, or one, with the proof of its balance and its statements by the day.
+    """Each bank account, or the one named, with the proof of its balance and its statements by the day.
 
     Raises BankAccountUnknown, NaiveTime.
     """

@@ -15,7 +15,7 @@ from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.bank_account import bank_account_is_known
 from ledger_es.queries.company import local_currency
 from ledger_es.queries.party import parties, party_is_known
-from ledger_es.values import from_day_number, from_minor_units
+from ledger_es.values import LedgerKind, from_day_number, from_minor_units
 
 
 class Column(NamedTuple):
@@ -120,7 +120,7 @@ def asking_known(read_models: ReadModels, known_at: datetime | None) -> Iterator
         yield Asking(answer, connection, moment)
 
 
-def refuse_unknown_party(asking: Asking[Known], ledger: str, party_no: str | None) -> None:
+def refuse_unknown_party(asking: Asking[Known], ledger: LedgerKind, party_no: str | None) -> None:
     """A party that came later has nothing yet; one that never came is a mistake. Raises PartyUnknown."""
     if party_no is not None and not party_is_known(asking.connection, ledger, party_no):
         raise PartyUnknown(kind=ledger, party_no=party_no)
@@ -133,15 +133,15 @@ def refuse_unknown_bank_account(asking: Asking[Known], bank_account_no: str) -> 
 
 
 def party_names(
-    read_models: ReadModels, asking: Asking[Known], ledger: str, party_nos: Sequence[str]
+    read_models: ReadModels, asking: Asking[Known], ledger: LedgerKind, party_nos: Sequence[str]
 ) -> dict[str, str]:
     """The name of each party as known then; parties without a name, or whose name was erased, are absent."""
     numbers = sorted(set(party_nos))
-    found = parties(asking.connection, asking.moment, ledger, numbers)
-    texts = read_models.texts([party.personal_seal for party in found if party.personal_seal])
+    records = parties(asking.connection, asking.moment, ledger, numbers)
+    texts = read_models.texts([party.personal_seal for party in records if party.personal_seal])
     names = {
         party.party_no: json.loads(texts[party.personal_seal]).get("name", "")
-        for party in found
+        for party in records
         if party.personal_seal in texts
     }
     return {party_no: name for party_no, name in names.items() if name}

@@ -87,10 +87,10 @@ class StatementReport:
 
     def _line_row(self, line: LineRow) -> tuple[str, ...]:
         currency = self.statement.currency
-        applied = ", ".join(_applied_text(one, currency) for one in line.applications)
+        settled_by = ", ".join(_applied_text(applied, currency) for applied in line.applications)
         if line.duplicate_of:
-            applied = f"brought by statement {line.duplicate_of}"
-        text = self._said(line.text_seal).get("text", "")
+            settled_by = f"brought by statement {line.duplicate_of}"
+        text = self._texts_behind(line.text_seal).get("text", "")
         review = "review" if line.review_required and not self.statement.mode else ""
         if line.ambiguous and not line.is_decided:
             review += " ambiguous"
@@ -98,20 +98,20 @@ class StatementReport:
             str(line.line_no),
             day_text(line.posting_day),
             amount_text(line.amount, currency),
-            self._said(line.payer_seal).get("name", ""),
+            self._texts_behind(line.payer_seal).get("name", ""),
             text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…",
             line.confidence,
             line.rule,
             ", ".join(filter(None, (line.party, line.document, line.amount_matched))),
-            applied,
+            settled_by,
             amount_text(line.difference, currency),
             review.strip(),
         )
 
     def _line_json(self, line: LineRow) -> dict[str, Any]:
         currency = self.statement.currency
-        payer, text = self._said(line.payer_seal), self._said(line.text_seal)
-        transfers = [one for one in line.applications if not one.entry_no]
+        payer, text = self._texts_behind(line.payer_seal), self._texts_behind(line.text_seal)
+        transfers = [applied for applied in line.applications if not applied.entry_no]
         account = transfers[-1] if transfers else None
         return {
             "line_no": line.line_no,
@@ -129,18 +129,22 @@ class StatementReport:
             "rule": line.rule,
             "criteria": _criteria_json(line),
             "candidate_count": line.candidate_count,
-            "candidates": [_candidate_json(one) for one in line.candidates],
+            "candidates": [_candidate_json(candidate) for candidate in line.candidates],
             "rules_version": line.rules_version,
             "candidates_commit_no": line.candidates_commit_no,
-            "applied": [_applied_json(one, currency) for one in line.applications if one.entry_no],
+            "applied": [
+                _applied_json(applied, currency)
+                for applied in line.applications
+                if applied.entry_no
+            ],
             "account": account and {"type": account.ledger, "no": account.party_no},
             "transferred": [
                 {
-                    "type": one.ledger,
-                    "no": one.party_no,
-                    "amount": amount_text(one.amount, currency),
+                    "type": transfer.ledger,
+                    "no": transfer.party_no,
+                    "amount": amount_text(transfer.amount, currency),
                 }
-                for one in transfers
+                for transfer in transfers
             ],
             "applied_amount": amount_text(line.applied_amount, currency),
             "difference": amount_text(line.difference, currency),
@@ -152,10 +156,10 @@ class StatementReport:
             "bank_entry_no": line.bank_entry_no or None,
         }
 
-    def _said(self, seal: str) -> dict[str, str]:
+    def _texts_behind(self, seal: str) -> dict[str, str]:
         """What is behind a seal; nothing where it was erased."""
-        found: dict[str, str] = json.loads(self.texts.get(seal, "{}"))
-        return found
+        texts: dict[str, str] = json.loads(self.texts.get(seal, "{}"))
+        return texts
 
 
 @dataclass(frozen=True)
@@ -170,17 +174,17 @@ class StatementsReport:
             **self.answer.as_json(),
             "statements": [
                 {
-                    "statement_no": one.statement_no,
-                    "bank_account_no": one.bank_account_no,
-                    "bank_statement_id": one.bank_statement_id,
-                    "status": one.status,
-                    "currency": one.currency,
-                    "opening_balance": amount_text(one.opening_balance, one.currency),
-                    "closing_balance": amount_text(one.closing_balance, one.currency),
-                    "lines": one.line_count,
-                    "gap_before": bool(one.gap_before),
+                    "statement_no": statement.statement_no,
+                    "bank_account_no": statement.bank_account_no,
+                    "bank_statement_id": statement.bank_statement_id,
+                    "status": statement.status,
+                    "currency": statement.currency,
+                    "opening_balance": amount_text(statement.opening_balance, statement.currency),
+                    "closing_balance": amount_text(statement.closing_balance, statement.currency),
+                    "lines": statement.line_count,
+                    "gap_before": bool(statement.gap_before),
                 }
-                for one in self.statements
+                for statement in self.statements
             ],
         }
 
@@ -198,17 +202,17 @@ class StatementsReport:
         )
         rows = tuple(
             (
-                one.statement_no,
-                one.bank_account_no,
-                one.bank_statement_id,
-                one.status,
-                one.currency,
-                amount_text(one.opening_balance, one.currency),
-                amount_text(one.closing_balance, one.currency),
-                str(one.line_count),
-                "gap" if one.gap_before else "",
+                statement.statement_no,
+                statement.bank_account_no,
+                statement.bank_statement_id,
+                statement.status,
+                statement.currency,
+                amount_text(statement.opening_balance, statement.currency),
+                amount_text(statement.closing_balance, statement.currency),
+                str(statement.line_count),
+                "gap" if statement.gap_before else "",
             )
-            for one in self.statements
+            for statement in self.statements
         )
         return Table(self.answer.title("Bank statements"), columns, rows)
 
@@ -228,17 +232,17 @@ def statement(
     """
     statement_no = nfc(statement_no)
     with asking(read_models, as_of, known_at) as question:
-        found = statements(question.connection, question.moment, statement_no=statement_no)
-        if not found:
+        imported = statements(question.connection, question.moment, statement_no=statement_no)
+        if not imported:
             raise StatementUnknown(statement_no=statement_no)
-        found = as_of_day(question.connection, question.moment, found)
+        (row,) = as_of_day(question.connection, question.moment, imported)
         rows = lines(
             question.connection, question.moment, statement_no, line_nos, with_candidates=True
         )
     if to_review:
-        rows = [row for row in rows if row.is_to_review or row.has_difference]
-    seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
-    return StatementReport(question.answer, found[0], tuple(rows), read_models.texts(seals))
+        rows = [line for line in rows if line.is_to_review or line.has_difference]
+    seals = [seal for line in rows for seal in (line.payer_seal, line.text_seal) if seal]
+    return StatementReport(question.answer, row, tuple(rows), read_models.texts(seals))
 
 
 def would_be_statements(
@@ -264,43 +268,45 @@ def statement_list(
     bank_account_no = nfc(bank_account_no)
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_bank_account(question, bank_account_no)
-        found = statements_by(question.connection, question.moment, bank_account_no=bank_account_no)
-    return StatementsReport(question.answer, tuple(found))
+        listed = statements_by(
+            question.connection, question.moment, bank_account_no=bank_account_no
+        )
+    return StatementsReport(question.answer, tuple(listed))
 
 
-def _applied_text(one: ApplicationRow, currency: str) -> str:
-    amount = amount_text(one.amount, currency)
-    if not one.entry_no:
-        return f"{one.ledger} {one.party_no}: {amount}"
-    discount = f" (discount {amount_text(one.discount, currency)})" if one.discount else ""
-    return f"{one.party_no} {one.document_no or one.entry_no}: {amount}{discount}"
+def _applied_text(applied: ApplicationRow, currency: str) -> str:
+    amount = amount_text(applied.amount, currency)
+    if not applied.entry_no:
+        return f"{applied.ledger} {applied.party_no}: {amount}"
+    discount = f" (discount {amount_text(applied.discount, currency)})" if applied.discount else ""
+    return f"{applied.party_no} {applied.document_no or applied.entry_no}: {amount}{discount}"
 
 
-def _applied_json(one: ApplicationRow, currency: str) -> dict[str, Any]:
+def _applied_json(applied: ApplicationRow, currency: str) -> dict[str, Any]:
     return {
-        "ledger": "bank" if one.ledger == "bank_account" else one.ledger,
-        "document_no": one.document_no,
-        "entry_no": one.entry_no,
-        "party_no": one.party_no,
-        "amount": amount_text(one.amount, currency),
-        "discount": amount_text(one.discount, currency),
+        "ledger": "bank" if applied.ledger == "bank_account" else applied.ledger,
+        "document_no": applied.document_no,
+        "entry_no": applied.entry_no,
+        "party_no": applied.party_no,
+        "amount": amount_text(applied.amount, currency),
+        "discount": amount_text(applied.discount, currency),
     }
 
 
-def _criteria_json(one: LineRow | CandidateRow) -> dict[str, str]:
+def _criteria_json(evidence: LineRow | CandidateRow) -> dict[str, str]:
     return {
-        "party": one.party,
-        "document": one.document,
-        "amount": one.amount_matched,
-        "direct_debit": one.direct_debit,
+        "party": evidence.party,
+        "document": evidence.document,
+        "amount": evidence.amount_matched,
+        "direct_debit": evidence.direct_debit,
     }
 
 
-def _candidate_json(one: CandidateRow) -> dict[str, Any]:
+def _candidate_json(candidate: CandidateRow) -> dict[str, Any]:
     return {
-        "score": one.score,
-        "rule": one.rule,
-        "criteria": _criteria_json(one),
-        "account": {"type": one.account_type, "no": one.account_no},
-        "entry_nos": [int(number) for number in one.entry_nos.split()],
+        "score": candidate.score,
+        "rule": candidate.rule,
+        "criteria": _criteria_json(candidate),
+        "account": {"type": candidate.account_type, "no": candidate.account_no},
+        "entry_nos": [int(number) for number in candidate.entry_nos.split()],
     }
