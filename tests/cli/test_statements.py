@@ -500,7 +500,7 @@ def test_the_main_job_on_both_stores(books_on_both: Cli, tmp_path: Path) -> None
     for act in ("imported", "lines_matched", "lines_accepted", "difference_transferred", "posted"):
         assert any(act in name for name in names), f"{act}: {names}"
     told = cli.json("history", "--document", "I1")["events"]
-    assert {"ImportStatements", "MatchLines", "AcceptLines", "PostStatement"} <= {
+    assert {"import-statements", "match-lines", "accept-lines", "post-statement"} <= {
         one["command"] for one in told
     }
 
