@@ -83,7 +83,10 @@ def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
 
 def warnings_in_words(numbers: dict[str, Any]) -> list[str]:
     """A sentence for everything that is to be seen to."""
-    return [f"warning ({one['code']}): {one['message']}" for one in numbers.get("warnings", ())]
+    return [
+        f"warning ({warning['code']}): {warning['message']}"
+        for warning in numbers.get("warnings", ())
+    ]
 
 
 def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> Table:

@@ -93,8 +93,8 @@ def history(
         raise NothingRecorded(
             about=", ".join(f"{name} {value}" for name, value in asked.items()),
         )
-    told = [event.as_json() for event in events]
-    return Answer({"events": told}, ["History", *map(_block, told)])
+    documents = [event.as_json() for event in events]
+    return Answer({"events": documents}, ["History", *map(_block, documents)])
 
 
 _HEADING = (
@@ -120,15 +120,15 @@ def _block(event: dict[str, Any]) -> Block:
 
 def _paragraphs(value: Any) -> list[str]:
     """Records stand one below the other, what is simpler in a row."""
-    if isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        return [_pairs(one) if isinstance(one, dict) else _in_words(one) for one in value]
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return [_pairs(item) if isinstance(item, dict) else _in_words(item) for item in value]
     if isinstance(value, list):
         return [", ".join(map(_in_words, value))]
     return [_pairs(value) if isinstance(value, dict) else _in_words(value)]
 
 
 def _pairs(record: dict[str, Any]) -> str:
-    return ", ".join(f"{name}:{KEPT_TOGETHER}{_in_words(one)}" for name, one in record.items())
+    return ", ".join(f"{name}:{KEPT_TOGETHER}{_in_words(fact)}" for name, fact in record.items())
 
 
 def _in_words(value: Any) -> str:

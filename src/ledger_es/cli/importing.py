@@ -72,21 +72,22 @@ def _answer(done: JobDone, *, dry_run: bool) -> Answer:
 
 
 def _parts(done: JobDone) -> list[dict[str, Any]]:
-    parts = zip(done.job.parts, done.outcomes, strict=True)
-    return [
-        {
+    documents: list[dict[str, Any]] = []
+    for number, (part, outcome) in enumerate(zip(done.job.parts, done.outcomes, strict=True), 1):
+        document = {
             "part": number,
             "covers": done.job.covered([part]),
             "commit_no": outcome.commit_no,
             "replayed": outcome.replayed,
-            "undone_by": outcome.undone_by,
         }
-        for number, (part, outcome) in enumerate(parts, 1)
-    ]
+        if outcome.undone_by is not None:
+            document["undone_by"] = outcome.undone_by
+        documents.append(document)
+    return documents
 
 
 def _when(part: dict[str, Any]) -> str:
-    if part["undone_by"] is not None:
+    if "undone_by" in part:
         return f"before, undone in commit {part['undone_by']}"
     return "before" if part["replayed"] else "now"
 
