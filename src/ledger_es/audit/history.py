@@ -85,7 +85,7 @@ class History:
         return Table("History", _COLUMNS, rows)
 
 
-Found = dict[int, tuple[Stored, Narrowed]]
+EventsBehind = dict[int, tuple[Stored, Narrowed]]
 """By position, so that an event stands there once."""
 
 
@@ -123,17 +123,17 @@ def history(
     log = Log(store, mapper)
     if document is not None:
         ledger = "customer" if customer is not None else "vendor" if vendor is not None else None
-        found = _of_document(log, read_models, document, ledger, customer or vendor)
+        behind = _of_document(log, read_models, document, ledger, customer or vendor)
     elif entry is not None:
-        found = _of_entries(log, read_models, [entry], [])
+        behind = _of_entries(log, read_models, [entry], [])
     elif transaction is not None:
-        found = _of_transaction(log, transaction)
+        behind = _of_transaction(log, transaction)
     elif statement is not None:
-        found = _of_statement(log, statement)
+        behind = _of_statement(log, statement)
     else:
         streams = [stream] if stream is not None else _streams_of_party(customer, vendor)
-        found = _whole(one for name in streams for one in log.stream(name))
-    return _told(store, found)
+        behind = _whole(stored for name in streams for stored in log.stream(name))
+    return _told(store, behind)
 
 
 def _streams_of_party(customer: str | None, vendor: str | None) -> list[str]:
@@ -144,7 +144,7 @@ def _streams_of_party(customer: str | None, vendor: str | None) -> list[str]:
 
 def _of_document(
     log: Log, read_models: ReadModels, document_no: str, ledger: str | None, party_no: str | None
-) -> Found:
+) -> EventsBehind:
     with read_models.connection() as connection:
         entry_nos = entries_of_document(connection, document_no, ledger, party_no)
         transactions = [] if party_no else transactions_of_document(connection, document_no)
@@ -153,74 +153,74 @@ def _of_document(
 
 def _of_entries(
     log: Log, read_models: ReadModels, entry_nos: list[int], also_transactions: list[int]
-) -> Found:
+) -> EventsBehind:
     with read_models.connection() as connection:
         traced = trace_entries(connection, entry_nos)
     transactions = traced.transaction_nos.union(also_transactions)
-    found = _narrowed(log.at(traced.positions), Meant(entry_nos=traced.entry_nos))
+    behind = _narrowed(log.at(traced.positions), Meant(entry_nos=traced.entry_nos))
     journal = log.journal(transactions)
-    found |= _narrowed(journal, Meant(transaction_nos=transactions))
+    behind |= _narrowed(journal, Meant(transaction_nos=transactions))
     lines: defaultdict[str, set[int]] = defaultdict(set)
     for statement_no, line_no in statement_lines(log, journal, transactions):
         lines[statement_no].add(line_no)
     for statement_no, line_nos in lines.items():
         stream = log.stream(statement_stream(statement_no))
-        found |= _narrowed(stream, Meant(line_nos=line_nos))
-    return found
+        behind |= _narrowed(stream, Meant(line_nos=line_nos))
+    return behind
 
 
-def _of_transaction(log: Log, transaction_no: int) -> Found:
+def _of_transaction(log: Log, transaction_no: int) -> EventsBehind:
     numbers = linked_transactions(log, transaction_no)
-    commits = {one.recorded.envelope.commit_no for one in log.journal(numbers)}
-    events = [one for commit_no in sorted(commits) for one in log.commit(commit_no)]
+    commits = {stored.recorded.envelope.commit_no for stored in log.journal(numbers)}
+    events = [stored for commit_no in sorted(commits) for stored in log.commit(commit_no)]
     return _narrowed(events, Meant(transaction_nos=numbers))
 
 
-def _of_statement(log: Log, statement_no: str) -> Found:
+def _of_statement(log: Log, statement_no: str) -> EventsBehind:
     stream = statement_stream(statement_no)
     own = log.stream(stream)
-    commits = sorted({one.recorded.envelope.commit_no for one in own})
+    commits = sorted({stored.recorded.envelope.commit_no for stored in own})
     return _whole(
-        one
+        stored
         for commit_no in commits
-        for one in log.commit(commit_no)
-        if one.row.stream == stream or stream_kind(one.row.stream) != "bank_statement"
+        for stored in log.commit(commit_no)
+        if stored.row.stream == stream or stream_kind(stored.row.stream) != "bank_statement"
     )
 
 
-def _whole(events: Iterable[Stored]) -> Found:
-    return {one.row.position: (one, whole(one.recorded)) for one in events}
+def _whole(events: Iterable[Stored]) -> EventsBehind:
+    return {stored.row.position: (stored, whole(stored.recorded)) for stored in events}
 
 
-def _narrowed(events: Iterable[Stored], meant: Meant) -> Found:
-    found: Found = {}
-    for one in events:
-        left = narrowed(one.recorded, meant)
+def _narrowed(events: Iterable[Stored], meant: Meant) -> EventsBehind:
+    behind: EventsBehind = {}
+    for stored in events:
+        left = narrowed(stored.recorded, meant)
         if left is not None:
-            found[one.row.position] = (one, left)
-    return found
+            behind[stored.row.position] = (stored, left)
+    return behind
 
 
-def _told(reads: Reads, found: Found) -> list[PastEvent]:
-    ordered = [found[position] for position in sorted(found)]
+def _told(reads: Reads, behind: EventsBehind) -> list[PastEvent]:
+    ordered = [behind[position] for position in sorted(behind)]
     seals = [seal for _, left in ordered for seal in seals_in(left.facts)]
-    reasons = [one.recorded.envelope.reason for one, _ in ordered]
+    reasons = [stored.recorded.envelope.reason for stored, _ in ordered]
     texts = texts_behind(reads, [*seals, *reasons])
     return [
         PastEvent(
-            envelope.commit_no,
-            envelope.position,
-            utc_text(envelope.recorded_at),
-            envelope.actor,
-            envelope.command,
-            one.row.stream,
-            one.row.version,
-            left.place,
-            one.row.name,
-            revealed(left.facts, texts),
-            envelope.source,
-            text_of(envelope.reason, texts),
+            commit_no=envelope.commit_no,
+            position=envelope.position,
+            recorded_at=utc_text(envelope.recorded_at),
+            actor=envelope.actor,
+            command=envelope.command,
+            stream=stored.row.stream,
+            version=stored.row.version,
+            index=left.place,
+            name=stored.row.name,
+            facts=revealed(left.facts, texts),
+            source=envelope.source,
+            reason=text_of(envelope.reason, texts),
         )
-        for one, left in ordered
-        for envelope in [one.recorded.envelope]
+        for stored, left in ordered
+        for envelope in [stored.recorded.envelope]
     ]

@@ -216,7 +216,7 @@ def _compare(live: Writer, fresh: Writer) -> Difference | None:
             iter(side.execute(f"SELECT * FROM {side.name(table)} ORDER BY {order}"))  # noqa: S608
             for side in (live, fresh)
         )
-        for one, other in zip_longest(ours, theirs):
-            if one != other:
-                return Difference(table.name, one and tuple(one), other and tuple(other))
+        for row, expected in zip_longest(ours, theirs):
+            if row != expected:
+                return Difference(table.name, row and tuple(row), expected and tuple(expected))
     return None
