@@ -36,6 +36,7 @@ from ledger_es.errors import (
     Words,
     say,
 )
+from ledger_es.errors.command import FieldMistake
 from ledger_es.errors.file import CellProblem
 from ledger_es.errors.refusal import command_line, facts_in
 from tests.house.sources import modules
@@ -57,6 +58,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = {
     bool: True,
     Decimal: Decimal("12.50"),
     date: date(2026, 1, 31),
+    tuple[FieldMistake, ...]: (FieldMistake("/lines/3/amount", "it is missing"),),
     tuple[CellProblem, ...]: (CellProblem(3, "amount", "the cell is empty", "fill it"),),
 }
 EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {

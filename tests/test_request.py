@@ -52,7 +52,7 @@ def test_what_cannot_be_kept_is_refused_by_name(
         for dry_run in (False, True):
             with pytest.raises(CommandInvalid) as refused:
                 ledger.execute(customer(), dry_run=dry_run, **fields)
-            assert refused.value.facts["field"] == field
+            assert refused.value.facts["pointer"] == f"/{field}"
             assert refused.value.facts["command"] == "RegisterCustomers"
         assert ledger.store.head() == head
 

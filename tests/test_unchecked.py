@@ -83,6 +83,8 @@ def test_a_command_changed_without_being_checked_is_refused(
         command = PostJournal(lines=(invoice("I-1", 1, "1.00"),)).model_copy(
             update={"lines": (line,)}
         )
-        with pytest.raises(CommandInvalid, match=f"PostJournal: {field}: it is not of its type"):
+        with pytest.raises(
+            CommandInvalid, match=f"PostJournal, the whole: {field} is not of its type"
+        ):
             ledger.execute(command)
         assert ledger.store.head() == before

@@ -37,6 +37,7 @@ from ledger_es.commands.bank_statement_matches import (
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
 from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.decisions import command_from_json
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -173,5 +174,6 @@ __all__ = [
     "UnapplyEntry",
     "Verification",
     "WithdrawAllowedPostingDates",
+    "command_from_json",
 ]
 __all__ += errors.__all__

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from ledger_es import Ledger, reports
 from ledger_es.commands.party import PartyRecord
-from ledger_es.errors import BankAccountUnknown, PartyUnknown, StatementUnknown
+from ledger_es.errors import BankAccountUnknown, CommandInvalid, PartyUnknown, StatementUnknown
 from tests.cli.running import Cli
 from tests.cli.statement_files import statement_file
 
@@ -112,8 +111,8 @@ def test_file_option_and_program_say_the_same_of_a_wrong_code(
     assert as_option["code"] == "E-COMMAND"
     assert says in in_file["facts"]["reason"]
     assert says in as_option["message"]
-    with pytest.raises(ValidationError) as refused:
-        PartyRecord.model_validate({"party_no": code, "name": "x"})
+    with pytest.raises(CommandInvalid) as refused:
+        PartyRecord(party_no=code, name="x")
     assert says in str(refused.value)
 
 

@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 OUTSIDE: dict[str, set[str]] = {
     "values": {"pydantic", "pydantic_core"},
     "aggregates": {"pydantic"},
-    "deciding": {"pydantic"},
+    "deciding": {"pydantic", "pydantic_core"},
     "posting": {"pydantic"},
     "commands": {"pydantic"},
     "projections": {"sqlalchemy"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
 
 from ledger_es.aggregates.accounting_periods import (
     AllowedPostingDatesSet,
@@ -13,7 +12,7 @@ from ledger_es.commands.accounting_periods import (
     SetAllowedPostingDates,
     WithdrawAllowedPostingDates,
 )
-from ledger_es.errors import PostingDateNotAllowed, PostingDatesInverted
+from ledger_es.errors import CommandInvalid, PostingDateNotAllowed, PostingDatesInverted
 from tests.scenarios.books import BOOKS, COMPANY, documents
 from tests.scenarios.scenario import day, given
 
@@ -81,5 +80,5 @@ def test_withdrawn_where_there_are_none_nothing_happens() -> None:
 
 
 def test_the_dates_of_everybody_are_set_and_never_withdrawn() -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(CommandInvalid):
         WithdrawAllowedPostingDates(user="")

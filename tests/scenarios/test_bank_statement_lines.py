@@ -266,7 +266,7 @@ def test_what_was_applied_before_is_taken_off_first() -> None:
 
 def test_refused_where_the_money_is_already() -> None:
     lines(("01-10", "-7.00")).when(to_account(10000, "B", "bank_account")).then_refused(
-        CommandInvalid, field="account_no"
+        CommandInvalid, pointer="/account_no"
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from pydantic import ValidationError
 
 from ledger_es.aggregates.accounting_periods import AllowedPostingDatesSet
 from ledger_es.aggregates.chart_of_accounts import AccountsAdded
@@ -21,7 +20,7 @@ from ledger_es.aggregates.posting_group import (
 from ledger_es.commands import default_setup as default
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.dates import parse_formula
-from ledger_es.errors import CompanyExists
+from ledger_es.errors import CommandInvalid, CompanyExists
 from tests.scenarios.books import COMPANY, customer
 from tests.scenarios.scenario import day, given
 
@@ -97,5 +96,5 @@ def test_refused_twice() -> None:
     "fields", [{"company_name": ""}, {"currency": "chf"}, {"currency": "CHFX"}]
 )
 def test_the_fields_are_checked(fields: dict[str, str]) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(CommandInvalid):
         EstablishCompany(**{"company_name": "Muster AG", "currency": "CHF"} | fields)

@@ -101,12 +101,12 @@ def test_a_document_of_the_same_journal_may_be_named() -> None:
         (
             {"applies_to_document_no": "INV-1", "applies_to": {2: None}},
             CommandInvalid,
-            {"field": "applies_to"},
+            {"pointer": "/lines/0/applies_to"},
         ),
         (
             {"applies_to_document_type": "invoice"},
             CommandInvalid,
-            {"field": "applies_to_document_type"},
+            {"pointer": "/lines/0/applies_to_document_type"},
         ),
     ],
 )
@@ -135,4 +135,6 @@ def test_refused_before_the_posting_date_of_the_entry(fields: dict[str, Any]) ->
 
 def test_refused_on_a_line_without_customer_or_vendor() -> None:
     one = gl("6900", "01-05", "1.00", bal_account_no="1000", applies_to={1: None})
-    given(*OPEN).when(journal(one)).then_refused(CommandInvalid, field="applies_to", line=1)
+    given(*OPEN).when(journal(one)).then_refused(
+        CommandInvalid, pointer="/lines/0/applies_to", line=1
+    )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.event import Event
-from ledger_es.values import Record, StoredCode, Text, comparison_form
+from ledger_es.values import StoredCode, Text, comparison_form
 
 STREAM = "chart_of_accounts"
 
 AccountCategory = Literal["assets", "liabilities", "equity", "income", "expense"]
 
 
-class Account(Record):
+class Account(AskedRecord):
     """A posting account. Without `direct_posting` only a subledger feeds it (receivables, payables, bank)."""
 
     account_no: StoredCode

@@ -6,14 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
-from ledger_es.values import Percentage, Record, StoredCode, Text
+from ledger_es.values import Percentage, StoredCode, Text
 
 STREAM = "setup-payment_terms"
 
 
-class Terms(Record):
+class Terms(AskedRecord):
     """Formulas count from the document date (receivables.md 2.8). An empty discount formula means no discount."""
 
     due_date_formula: Text = ""

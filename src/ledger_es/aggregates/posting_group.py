@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
-from ledger_es.values import LedgerKind, Record, StoredCode
+from ledger_es.values import LedgerKind, StoredCode
 
 STREAM = "setup-posting_groups"
 
 
-class PartyAccounts(Record):
+class PartyAccounts(AskedRecord):
     """One G/L account per purpose (receivables.md 1.7); empty where the group names none."""
 
     control_account: StoredCode

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.bank_account import (
     BankAccountChanged,
     BankAccountMaster,
@@ -34,7 +35,6 @@ from ledger_es.values import (
     Amount,
     BankAccountNo,
     OptionalCode,
-    Record,
     Text,
     left_out,
     normalised_iban,
@@ -45,7 +45,7 @@ DEFAULT_POSTING_GROUP = "BANK"
 NOTHING = Decimal(0)
 
 
-class BankAccountRecord(Record):
+class BankAccountRecord(AskedRecord):
     """The company's own account. Match tolerance: percent of a statement amount, or an amount of the currency."""
 
     bank_account_no: BankAccountNo

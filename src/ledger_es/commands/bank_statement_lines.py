@@ -281,7 +281,7 @@ def _allow_account(
     if (command.account_type, command.account_no) == ("bank_account", own):
         raise CommandInvalid(
             command=type(command).__name__,
-            field="account_no",
+            pointer="/account_no",
             reason=f"the money is on bank account {own} already",
         )
     known_account(policy, command.account_type, command.account_no)

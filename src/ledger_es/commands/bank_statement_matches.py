@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.bank_statement import Confidence, EntryLedger, LinesMatched
 from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.event import Event, statement_stream
@@ -16,12 +17,12 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
 from ledger_es.posting.bank_entry import outstanding
-from ledger_es.values import ZERO, EntryNo, Record, StatementNo, Text, unchecked
+from ledger_es.values import ZERO, EntryNo, StatementNo, Text, unchecked
 
 _lines_matched = unchecked(LinesMatched)
 
 
-class AppliedEntry(Record):
+class AppliedEntry(AskedRecord):
     """An entry proposed for a line; signed as the entry, the discount inside the amount."""
 
     ledger: EntryLedger
@@ -46,7 +47,7 @@ class CandidateRow(NamedTuple):
     entry_nos: str
 
 
-class LineMatch(Record):
+class LineMatch(AskedRecord):
     """The decision on one line: rule, evidence, what it applies (or the mapped account), the best candidates."""
 
     line_no: int

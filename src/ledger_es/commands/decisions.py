@@ -1,8 +1,8 @@
-"""Which function decides which command."""
+"""Which function decides which command, and commands by their names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger_es.commands.accounting_periods import (
@@ -81,6 +81,7 @@ from ledger_es.commands.text_mapping import (
 )
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.from_json import command_of, kind_of
 from ledger_es.deciding.policy import Policy
 
 Decide = Callable[[Any, Books, Policy], Decision]
@@ -123,3 +124,19 @@ DECISIONS: dict[type[Command], Decide] = {
     MapText: map_text,
     RemoveTextMapping: remove_text_mapping,
 }
+
+
+def command_from_json(
+    command: str | type[Command], content: Mapping[str, Any] | str | bytes
+) -> Command:
+    """A command of its stored name, such as "post-journal", or of its class, with the fields of a JSON object.
+
+    `content` is JSON as text, or what a parser made of it. Amounts are texts such as "12.30" or whole numbers, dates
+    are texts such as "2026-01-31". Raises CommandInvalid with every mistake: for each a JSON pointer and the reason;
+    TypeError where no command is named.
+    """
+    if isinstance(command, str):
+        return command_of(kind_of(command, DECISIONS), content)
+    if command not in DECISIONS:
+        raise TypeError(f"a command is named by its stored name or its class, not by {command!r}")
+    return command_of(command, content)

@@ -129,4 +129,5 @@ def _refuse_unclear_application(placed: PlacedLine) -> None:
         if kinds <= {"gl", "bank_account"}:
             field, reason = "applies_to", "only a customer's or vendor's line settles entries"
     if field:
-        raise CommandInvalid(command="PostJournal", field=field, reason=reason)
+        pointer = f"/lines/{placed.place - 1}/{field}"
+        raise CommandInvalid(command="PostJournal", pointer=pointer, reason=reason)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
@@ -29,7 +30,6 @@ from ledger_es.values import (
     LedgerKind,
     OptionalAmount,
     OptionalCode,
-    Record,
     left_out,
     stream_id,
 )
@@ -37,7 +37,7 @@ from ledger_es.values import (
 _PLACE = "entry {line}"
 
 
-class OpeningEntry(Record):
+class OpeningEntry(AskedRecord):
     """An open document: its remaining amount with the sign of the entry (customer invoice +, vendor invoice −).
 
     `discount_amount` is positive; with `discount_date`, the last day on which it is granted.

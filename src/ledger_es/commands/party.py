@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import ClassVar, Literal
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.claims import Key, party_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.aggregates.party import (
@@ -24,7 +25,6 @@ from ledger_es.values import (
     OptionalAmount,
     OptionalCode,
     Personal,
-    Record,
     Sealed,
     left_out,
     normalised_iban,
@@ -34,14 +34,14 @@ from ledger_es.values import (
 DEFAULT_POSTING_GROUP = "DOMESTIC"
 
 
-class PartyBankAccount(Record):
+class PartyBankAccount(AskedRecord):
     """A bank account of a person or firm: IBAN, or the number the bank gives it."""
 
     iban: Personal = Personal()
     account_no: Personal = Personal()
 
 
-class PartyRecord(Record):
+class PartyRecord(AskedRecord):
     """A customer's or vendor's master data. Empty codes: the ledger's defaults; `credit_limit` None: unlimited."""
 
     party_no: Code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.claims import Key, statement_key
 from ledger_es.values import (
     ZERO,
@@ -14,13 +15,12 @@ from ledger_es.values import (
     Identifier,
     OptionalAmount,
     Personal,
-    Record,
     Text,
     left_out,
 )
 
 
-class StatementLineRecord(Record):
+class StatementLineRecord(AskedRecord):
     """A booked transaction, or one detail of a batch. `transaction_id` is the bank's, or made to be the same each time.
 
     `payer` and `text` are JSON objects: {name, account, address, city}, {text, additional}.
@@ -45,7 +45,7 @@ class StatementLineRecord(Record):
     reversal: bool = False
 
 
-class StatementRecord(Record):
+class StatementRecord(AskedRecord):
     """A statement as its file gives it. Balances None: the format has none."""
 
     place_in_file: int

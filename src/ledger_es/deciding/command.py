@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final, NamedTuple
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.claims import Key
 from ledger_es.aggregates.event import Event
 from ledger_es.errors import CommandInvalid
-from ledger_es.values import PERSONAL_KEPT, Head, Record, Sealed
+from ledger_es.values import PERSONAL_KEPT, Head, Sealed
 
 _FIELD: Final = re.compile(r"field_name='([^']+)'")
 
 
-class Command(Record):
+class Command(AskedRecord):
     """Something asked of the ledger, in the imperative. Its fields are checked when it is made."""
 
     name: ClassVar[str]
@@ -37,12 +38,14 @@ class Command(Record):
                 self, exclude_defaults=True, context=PERSONAL_KEPT, warnings="error"
             )
         except ValueError as error:
+            # The serializer names the field, and not where among the records it stands.
             field = _FIELD.search(str(error))
             raise CommandInvalid(
                 command=type(self).__name__,
-                field=field[1] if field else "a field",
-                reason="it is not of its type: make the command anew, a copy with changes is not checked",
-            ) from error
+                pointer="",
+                reason=f"{field[1] if field else 'a field'} is not of its type:"
+                " make the command anew, a copy with changes is not checked",
+            ) from None
         return fields
 
 

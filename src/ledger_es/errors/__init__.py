@@ -85,6 +85,7 @@ from ledger_es.errors.command import (
     ActorReserved,
     CommandInvalid,
     EditChangesNothing,
+    FieldMistake,
     IdempotencyKeyReused,
     NotYet,
 )
@@ -263,6 +264,7 @@ __all__ = [
     "ExceedsRemainingAmount",
     "ExpectedDigestInvalid",
     "ExternalDocumentNoUsed",
+    "FieldMistake",
     "FileNotReadable",
     "FileRefusal",
     "GapsNotNeeded",

@@ -2,19 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final, NamedTuple, Self
+
 from ledger_es.errors.refusal import Refusal, Words
+
+MISTAKES_SAID: Final = 5
+"""So many mistakes are said in the sentence; the facts have all of them."""
+
+
+class FieldMistake(NamedTuple):
+    """A field that is wrong: the JSON pointer to it ("" for the command as a whole), and why."""
+
+    pointer: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer}: {self.reason}" if self.pointer else self.reason
+
+    def as_json(self) -> dict[str, str]:
+        return self._asdict()
 
 
 class CommandInvalid(Refusal):
-    """A field of the command is not what it must be."""
+    """Fields of a command, or of a record that is part of one, are not what they must be.
+
+    `pointer` and `reason` are of the first mistake; `mistakes` has all of them.
+    """
 
     code = "E-COMMAND"
-    says = "{command}: {field}: {reason}"
+    says = "{command}, {pointer:the whole}: {reason}"
     no_cure = "the request is wrong, not the ledger: the same command is sent with another value"
 
     command: str
-    field: str
+    pointer: str
     reason: str
+    mistakes: tuple[FieldMistake, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.mistakes:
+            mistakes = (FieldMistake(self.pointer, self.reason),)
+            object.__setattr__(self, "mistakes", mistakes)
+
+    @classmethod
+    def of(cls, command: str, mistakes: Sequence[FieldMistake]) -> Self:
+        """One refusal of all the mistakes."""
+        first, *others = mistakes
+        refusal = cls(
+            command=command,
+            pointer=first.pointer,
+            reason=first.reason,
+            mistakes=tuple(mistakes),
+        )
+        if others:
+            said = [str(mistake) for mistake in others[: MISTAKES_SAID - 1]]
+            left = len(others) - len(said)
+            refusal.afterwards("; {others}", others="; ".join(said))
+            if left:
+                refusal.afterwards("; {more} more", more=left)
+        return refusal
 
 
 class ActorReserved(Refusal):

@@ -8,11 +8,8 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from pydantic import ValidationError
-
-from ledger_es.errors import CellProblem, CsvRefused
+from ledger_es.errors import CellProblem, CommandInvalid, CsvRefused
 from ledger_es.imports.cells import CellRefused, Column, did_you_mean
-from ledger_es.imports.typed import reason_in_words
 from ledger_es.values import Record
 
 R = TypeVar("R", bound=Record)
@@ -73,8 +70,8 @@ def read_csv(
         try:
             records.append(make(values))
             lines.append(line)
-        except ValidationError as error:
-            problems += _validation_problems(line, error, field_names)
+        except CommandInvalid as refusal:
+            problems += _problems_of(line, refusal, field_names)
     if problems:
         raise _refusal(content.name, problems)
     if not records:
@@ -175,14 +172,13 @@ def _values(
     return values
 
 
-def _validation_problems(
-    line: int, error: ValidationError, field_names: Mapping[str, str]
+def _problems_of(
+    line: int, refusal: CommandInvalid, field_names: Mapping[str, str]
 ) -> Iterator[CellProblem]:
-    for fault in error.errors(include_url=False, include_input=False):
-        field = str(fault["loc"][0]) if fault["loc"] else ""
-        yield CellProblem(
-            line, field_names.get(field, field), reason_in_words(dict(fault)), "correct the cell"
-        )
+    for mistake in refusal.mistakes:
+        # The first step of the pointer is the field of the record.
+        field = mistake.pointer.split("/")[1]
+        yield CellProblem(line, field_names.get(field, field), mistake.reason, "correct the cell")
 
 
 def _refusal(name: str, problems: Sequence[CellProblem]) -> CsvRefused:

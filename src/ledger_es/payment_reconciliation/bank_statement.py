@@ -9,11 +9,10 @@ from datetime import date
 from typing import NamedTuple
 
 import orjson
-from pydantic import ValidationError
 
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
-from ledger_es.errors import StatementMalformed, StatementMovesNoMoney
+from ledger_es.errors import CommandInvalid, StatementMalformed, StatementMovesNoMoney
 from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
 from ledger_es.values import ZERO, Personal
 
@@ -79,17 +78,17 @@ def _record(
             or (None if lines else _only_date(statement)),
             lines=lines,
         )
-    except ValidationError as error:
-        raise _malformed(name, f"statement {place}", error) from error
+    except CommandInvalid as refusal:
+        raise _malformed(name, f"statement {place}", refusal) from None
 
 
-def _malformed(name: str, position: str, error: ValidationError) -> StatementMalformed:
+def _malformed(name: str, position: str, refusal: CommandInvalid) -> StatementMalformed:
     """What the file says cannot be recorded: too long, or a character that not every database keeps."""
-    first = error.errors(include_url=False, include_input=False)[0]
+    first = refusal.mistakes[0]
     return StatementMalformed(
         file=name,
         position=position,
-        reason=f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}",
+        reason=f"{first.pointer.removeprefix('/')}: {first.reason}",
         cure="ask the bank for a file that keeps to the format",
     )
 
@@ -133,8 +132,8 @@ def _lines(
         for transaction, transaction_id in zip(transactions, ids[1:], strict=True):
             try:
                 line = _line(transaction, statement, name, transaction_id, salts)
-            except ValidationError as error:
-                raise _malformed(name, f"line {entry.line}", error) from error
+            except CommandInvalid as refusal:
+                raise _malformed(name, f"line {entry.line}", refusal) from None
             yield line
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.deciding.books import Books
 from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong, Words
 from ledger_es.posting.number_series import Drawn, draw
@@ -21,7 +22,6 @@ from ledger_es.values import (
     OptionalCode,
     OptionalPositiveAmount,
     Personal,
-    Record,
     left_out,
 )
 
@@ -32,7 +32,7 @@ DEBIT_TYPES = frozenset({"invoice", "finance_charge_memo", "reminder", "refund"}
 """Documents that are debits of a customer; the others are credits, and a vendor's the other way round."""
 
 
-class JournalLine(Record):
+class JournalLine(AskedRecord):
     """One line; debit positive. With a balancing account the line balances itself.
 
     `document_no` empty: drawn from the series, one number for the lines that follow each other until they balance.

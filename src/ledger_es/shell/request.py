@@ -113,7 +113,7 @@ def _refuse_unkept(request: Request, name: str, text: object) -> None:
 
 
 def _unclear(request: Request, name: str, reason: str) -> CommandInvalid:
-    return CommandInvalid(command=type(request.command).__name__, field=name, reason=reason)
+    return CommandInvalid(command=type(request.command).__name__, pointer=f"/{name}", reason=reason)
 
 
 def tried(outcome: Executed | LedgerError, head: Head) -> Executed | LedgerError:

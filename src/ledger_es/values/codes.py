@@ -8,12 +8,16 @@ from functools import lru_cache
 from typing import Annotated, Final, overload
 
 from pydantic import AfterValidator, BaseModel
+from pydantic_core import PydanticCustomError
 
 from ledger_es.values.fault import Fault
 
 CODE_CHARACTERS: Final = 50
 STATEMENT_NO_CHARACTERS: Final = 70
 """A statement is `<bank account>/<n>`."""
+
+FIELD_AT_FAULT: Final = "field"
+"""Names, in the facts of a fault of a record, the field that it is about."""
 
 _PLAIN: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
 # Control, format, surrogate, private, unassigned characters; blanks and separators but U+0020.
@@ -147,7 +151,11 @@ class CodesChecked:
         for name in self.names:
             required = type(record).model_fields[name].is_required()
             code = getattr(record, name)
-            codes[name] = _code(code) if required else _code_or_empty(code)
+            try:
+                codes[name] = _code(code) if required else _code_or_empty(code)
+            except PydanticCustomError as error:
+                facts = {**(error.context or {}), FIELD_AT_FAULT: name}
+                raise PydanticCustomError("code", "{reason}: {cure}", facts) from None
         return record.model_copy(update=codes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 from pydantic import BeforeValidator, Field
@@ -177,7 +177,9 @@ def _plain_digits(value: Any) -> Any:
                 "amount_has_exponent",
                 "an amount is written in plain digits: '1200.00', not '1.2E3'",
             )
-        return text
+        return _decimal_or_as_given(text)
+    if isinstance(value, int):
+        return Decimal(value)
     if isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent > 0:  # type: ignore[operator]
         # 1E+3 is kept as 1000; Decimal itself fails where there is no room to write a number out.
         if not value:
@@ -190,6 +192,14 @@ def _plain_digits(value: Any) -> Any:
             )
         return value.quantize(Decimal(1))
     return value
+
+
+def _decimal_or_as_given(text: str) -> Decimal | str:
+    """A text that is no number stays, and is refused where its limits are looked at."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
 
 
 _RATE_DIGITS: Final = 24

@@ -1,0 +1,107 @@
+"""Records that a caller makes, commands and their parts: a field that is wrong is refused in words, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from ledger_es.errors import CommandInvalid, FieldMistake
+from ledger_es.values import NO_NUL, Record
+from ledger_es.values.codes import FIELD_AT_FAULT
+
+_SHOWN: Final = 40
+"""Characters of what was given that a reason quotes."""
+
+
+class AskedRecord(Record):
+    """A record that is made of what somebody asks for. Raises CommandInvalid, which names every field that is wrong."""
+
+    if not TYPE_CHECKING:  # A type checker sees the fields.
+
+        def __init__(self, /, **fields: Any) -> None:
+            try:
+                self.__pydantic_validator__.validate_python(fields, self_instance=self)
+            except ValidationError as error:
+                raise refusal_of(type(self), error) from None
+
+        # Parts that are given as mappings are made without it, as if it were pydantic's own.
+        __init__.__pydantic_base_init__ = True
+
+
+def refusal_of(kind: type[Record], error: ValidationError) -> CommandInvalid:
+    """All mistakes that were found in the fields of a record of this kind, as one refusal."""
+    mistakes = [
+        FieldMistake(_pointer(dict(fault)), _reason(kind, dict(fault)))
+        for fault in error.errors(include_url=False)
+    ]
+    return CommandInvalid.of(kind.__name__, mistakes)
+
+
+def _pointer(fault: Mapping[str, Any]) -> str:
+    """The path to a field as a JSON pointer (RFC 6901)."""
+    path = [*fault["loc"], *filter(None, [fault.get("ctx", {}).get(FIELD_AT_FAULT)])]
+    steps = [str(step).replace("~", "~0").replace("/", "~1") for step in path if step != "[key]"]
+    return "".join(f"/{step}" for step in steps)
+
+
+def _reason(kind: type[Record], fault: Mapping[str, Any]) -> str:
+    """In plain words. `fault` is one of pydantic's `ValidationError.errors()`."""
+    kind_of_fault, given, facts = fault["type"], fault["input"], fault.get("ctx", {})
+    if kind_of_fault == "extra_forbidden":
+        return f"there is no such field{_did_you_mean(kind, fault['loc'])}"
+    if kind_of_fault == "string_pattern_mismatch":
+        if "A-Z" in facts["pattern"]:
+            return "three capital letters are expected, such as CHF"
+        if facts["pattern"] == NO_NUL:
+            return "text must not contain the character NUL"
+    if kind_of_fault == "literal_error":
+        return f"{_quoted(given)}it must be one of {facts['expected'].replace(' or ', ', ')}"
+    if kind_of_fault.startswith("date"):
+        return f"{_quoted(given)}it must be a date, such as 2026-01-31"
+    for beginning, in_words in _REASONS.items():
+        if kind_of_fault.startswith(beginning):
+            return in_words(facts)
+    message = str(fault["msg"])
+    return message[:1].lower() + message[1:]
+
+
+_REASONS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
+    "missing": lambda _facts: "it is missing",
+    "string_type": lambda _facts: "it must be text",
+    "string_too_long": lambda facts: f"at most {facts['max_length']} characters are possible",
+    "int": lambda _facts: "it must be a whole number",
+    "bool": lambda _facts: "it must be true or false",
+    "bytes_type": lambda _facts: "it must be bytes",
+    "decimal_max": lambda _facts: "it has too many digits",
+    "decimal_parsing": lambda _facts: "it must be a number, written in plain digits",
+    "decimal_type": lambda _facts: "it must be a number, written in plain digits",
+    "is_instance_of": lambda _facts: "it must be a number, written in plain digits",
+    "tuple_type": lambda _facts: "it must be a list",
+    "dict_type": lambda _facts: "it must have keys with values",
+    "model_type": lambda facts: f"it must be the fields of a {facts['class_name']}",
+    "greater_than_equal": lambda facts: f"it must be {facts['ge']} or more",
+    "greater_than": lambda facts: f"it must be greater than {facts['gt']}",
+    "less_than_equal": lambda facts: f"it must be {facts['le']} or less",
+    "less_than": lambda facts: f"it must be less than {facts['lt']}",
+    "json_invalid": lambda facts: f"it is no JSON: {facts['error']}",
+}
+"""By the beginning of pydantic's names of faults; of two that fit the first counts."""
+
+
+def _quoted(given: object) -> str:
+    """What was given, to stand before the rule that it breaks; only what is shown in a few characters."""
+    if not isinstance(given, (str, int, float, date)):
+        return ""
+    text = repr(given) if isinstance(given, str) else str(given)
+    return f"{text if len(text) <= _SHOWN else text[:_SHOWN] + '…'} was given: "
+
+
+def _did_you_mean(kind: type[Record], path: tuple[int | str, ...]) -> str:
+    if len(path) != 1:
+        return ""
+    near = get_close_matches(str(path[0]), kind.model_fields, 1)
+    return f": did you mean {near[0]}?" if near else ""
