@@ -17,11 +17,19 @@ from ledger_es.values import NOTHING_BEFORE, utc_text
 __all__ = ["NOTHING_BEFORE", "commit_digest", "event_leaf", "frame", "root_of", "row_leaf"]
 
 _BLIND_BYTES: Final = 16
+_SHORT: Final = 2048
+_LENGTHS: Final = [length.to_bytes(8, "big") for length in range(_SHORT)]
+"""Lengths of short parts as they are framed, written once: there are seven parts to an event."""
 
 
 def frame(*parts: bytes) -> bytes:
     """The parts one after the other, each after its length: no two lists of parts give the same bytes."""
-    return b"".join([piece for part in parts for piece in (len(part).to_bytes(8, "big"), part)])
+    framed: list[bytes] = []
+    for part in parts:
+        length = len(part)
+        framed.append(_LENGTHS[length] if length < _SHORT else length.to_bytes(8, "big"))
+        framed.append(part)
+    return b"".join(framed)
 
 
 def event_leaf(nonce: bytes, place: int, event: EventRow) -> bytes:
