@@ -17,7 +17,6 @@ from ledger_es.values import (
     PERSONAL_KEPT,
     Amount,
     BankAmount,
-    Claim,
     Code,
     Currency,
     OptionalCode,
@@ -26,12 +25,10 @@ from ledger_es.values import (
     PositiveAmount,
     Rate,
     Record,
-    computed_once,
     currency_digits,
     day_number,
     from_day_number,
     from_minor_units,
-    in_order,
     is_too_large,
     minor_units,
     normalised_iban,
@@ -319,31 +316,6 @@ def test_moments_sort_as_they_pass(moment: datetime) -> None:
 def test_a_moment_that_is_not_in_utc_is_never_written(zone: timezone | None) -> None:
     with pytest.raises(AssertionError, match="not in UTC"):
         utc_text(datetime(2026, 1, 31, tzinfo=zone))
-
-
-# --- what costs less than Python's own ---
-
-
-def test_a_property_is_computed_when_it_is_first_asked_for_and_then_kept() -> None:
-    asked: list[str] = []
-
-    class Thing:
-        @computed_once
-        def weight(self) -> str:
-            """In kilograms."""
-            asked.append("weight")
-            return "heavy"
-
-    thing, other = Thing(), Thing()
-    assert asked == []
-    assert (thing.weight, thing.weight, other.weight) == ("heavy", "heavy", "heavy")
-    assert asked == ["weight", "weight"]
-
-
-def test_a_named_tuple_is_made_of_its_fields_in_order() -> None:
-    made = in_order(Claim)(("entry", "1", 2, "customer_ledger-C1", 3))
-    assert made == Claim(kind="entry", key="1", commit_no=2, stream="customer_ledger-C1", version=3)
-    assert type(made) is Claim
 
 
 # --- personal text ---

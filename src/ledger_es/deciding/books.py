@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from ledger_es.aggregates import (
@@ -31,7 +32,7 @@ from ledger_es.errors import (
     PartyUnknown,
     StatementUnknown,
 )
-from ledger_es.values import Claim, Head, LedgerIdentity, LedgerKind, Seal, computed_once, stream_id
+from ledger_es.values import Claim, Head, LedgerIdentity, LedgerKind, Seal, stream_id
 
 S = TypeVar("S")
 
@@ -80,23 +81,23 @@ class Books(ABC):
 
     # --- set-up ---
 
-    @computed_once
+    @cached_property
     def company(self) -> company.Company:
         return self._state(company.STREAM, company.Company)
 
-    @computed_once
+    @cached_property
     def chart(self) -> chart_of_accounts.ChartOfAccounts:
         return self._state(chart_of_accounts.STREAM, chart_of_accounts.ChartOfAccounts)
 
-    @computed_once
+    @cached_property
     def periods(self) -> accounting_periods.AccountingPeriods:
         return self._state(accounting_periods.STREAM, accounting_periods.AccountingPeriods)
 
-    @computed_once
+    @cached_property
     def posting_groups(self) -> posting_group.PostingGroups:
         return self._state(posting_group.STREAM, posting_group.PostingGroups)
 
-    @computed_once
+    @cached_property
     def payment_terms(self) -> payment_terms.PaymentTerms:
         return self._state(payment_terms.STREAM, payment_terms.PaymentTerms)
 
@@ -136,7 +137,7 @@ class Books(ABC):
             raise StatementUnknown(statement_no=statement_no)
         return found
 
-    @computed_once
+    @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:
         return self._state(text_mapping.STREAM, text_mapping.TextMappings)
 

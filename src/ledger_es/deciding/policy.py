@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.payment_terms import Terms
@@ -30,7 +31,6 @@ from ledger_es.errors import (
 from ledger_es.values import (
     LedgerKind,
     Valued,
-    computed_once,
     decimals_of,
     is_too_large,
     quantum,
@@ -47,18 +47,18 @@ class Policy:
         self.books = books
         self.actor = actor
 
-    @computed_once
+    @cached_property
     def currency(self) -> str:
         """The local currency; refused before the company is established."""
         if not self.books.company.currency:
             raise CompanyMissing()
         return self.books.company.currency
 
-    @computed_once
+    @cached_property
     def _quantum(self) -> Decimal:
         return quantum(self.currency)
 
-    @computed_once
+    @cached_property
     def _allowed(self) -> tuple[date | None, date | None]:
         return self.books.periods.allowed(self.actor)
 

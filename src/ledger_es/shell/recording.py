@@ -19,12 +19,12 @@ from ledger_es.shell.states import States
 from ledger_es.store import CommitRow, EventRow, PersonalRow, WriteTransaction
 from ledger_es.store.digest import commit_digest
 from ledger_es.store.mapper import Mapper
-from ledger_es.values import Claim, Head, Personal, Sealed, in_order, unchecked
+from ledger_es.values import Claim, Head, Personal, Sealed, unchecked
 
 NO_REASON = Personal()
 # Made of a request that has been checked.
 _envelope = unchecked(Envelope)
-_claim = in_order(Claim)
+_claim = Claim._make
 
 Numbered = Sequence[tuple[str, int, Event]]
 """Events with their streams and versions."""

@@ -13,7 +13,7 @@ from ledger_es.aggregates.event import Envelope, Event, Placed, Recorded
 from ledger_es.aggregates.streams import EVENTS
 from ledger_es.errors import StoredEventUnreadable, UnknownEventName
 from ledger_es.store.port import EventRow
-from ledger_es.values import in_order, utc_text
+from ledger_es.values import utc_text
 
 Facts = dict[str, Any]
 Upcaster = Callable[[Facts], Facts]
@@ -25,7 +25,7 @@ _NULL: Final = b"null"
 _PLACE: Final = re.compile(rb'\{"place":\d+,"position":\d+,"commit_no":(\d+),')
 
 
-_event_row = in_order(EventRow)
+_event_row = EventRow._make
 
 _SHARED: Final = [
     (name, Envelope.model_fields[name].default)

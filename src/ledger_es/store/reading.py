@@ -10,14 +10,14 @@ from typing import Any, ClassVar
 from ledger_es.errors import LedgerKeyMissing, NaiveTime
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.queries import Queries
-from ledger_es.values import Claim, Head, LedgerIdentity, in_order, utc_text
+from ledger_es.values import Claim, Head, LedgerIdentity, utc_text
 
 # No position and no version reaches it: the greatest integer both databases keep.
 _NO_END = 2**63 - 1
 
 # Without a check of the length: the queries name the columns.
-_event_row = in_order(EventRow)
-_claim = in_order(Claim)
+_event_row = EventRow._make
+_claim = Claim._make
 
 
 class SqlReads(ABC):

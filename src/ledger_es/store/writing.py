@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from ledger_es.store.port import Asked, CommitRow, EventRow, PersonalRow
 from ledger_es.store.reading import SqlReads
-from ledger_es.values import Claim, Head, LedgerIdentity, in_order
+from ledger_es.values import Claim, Head, LedgerIdentity
 
 
 @dataclass(slots=True)
@@ -256,7 +256,7 @@ class Writing(Generic[W]):
         self._store.end(self._transaction, keeps=error is None)
 
 
-_head = in_order(Head)
+_head = Head._make
 _HEAD_NUMBERS: Final = len(Head._fields) - 1
 
 
