@@ -31,6 +31,7 @@ class Proof:
     def __init__(self) -> None:
         self.balances: dict[str, Decimal] = defaultdict(lambda: ZERO)
         self.remaining: dict[int, Decimal] = {}
+        self.remaining_lcy: dict[int, Decimal] = {}
         self.posted: dict[int, tuple[str, PostedEntry]] = {}
         self.bank: dict[str, Decimal] = defaultdict(lambda: ZERO)
 
@@ -81,7 +82,8 @@ class Proof:
                         -original.amount,
                         original.control_account_no,
                     )
-                    self.remaining[entry.entry_no] = self.remaining[original.entry_no] = ZERO
+                    for entry_no in (entry.entry_no, original.entry_no):
+                        self.remaining[entry_no] = self.remaining_lcy[entry_no] = ZERO
             case EntriesApplied():
                 for application in event.applications:
                     self._apply_one(event, application.application_no, moved)
@@ -89,24 +91,32 @@ class Proof:
                 self._apply(event.pairs_undone, event.details_undone, moved, -1)
                 for restored in event.restored:
                     assert restored.remaining_amount_after == self.remaining[restored.entry_no]
+                    assert (
+                        restored.remaining_amount_lcy_after == self.remaining_lcy[restored.entry_no]
+                    )
 
     def _post(self, stream: str, entries: Iterable[PostedEntry], moved: dict[str, Decimal]) -> None:
         for entry in entries:
             moved[entry.control_account_no] += entry.amount_lcy
             self.remaining[entry.entry_no] = entry.amount
+            self.remaining_lcy[entry.entry_no] = entry.amount_lcy
             self.posted[entry.entry_no] = (stream, entry)
 
     def _apply_one(self, event: EntriesApplied, number: int, moved: dict[str, Decimal]) -> None:
-        pairs = [one for one in event.pairs if one.application_no == number]
-        details = [one for one in event.details if one.application_no == number]
-        touched = [one for one in event.touched if one.application_no == number]
-        for one in touched:
-            assert one.remaining_amount_before == self.remaining[one.entry_no]
+        pairs = [pair for pair in event.pairs if pair.application_no == number]
+        details = [detail for detail in event.details if detail.application_no == number]
+        touched_by_it = [touched for touched in event.touched if touched.application_no == number]
+        for touched in touched_by_it:
+            entry_no = touched.entry_no
+            assert touched.remaining_amount_before == self.remaining[entry_no]
+            assert touched.remaining_amount_lcy_before == self.remaining_lcy[entry_no]
         self._apply(pairs, details, moved, 1)
-        for one in touched:
-            assert one.remaining_amount_after == self.remaining[one.entry_no]
-            assert abs(one.remaining_amount_after) <= abs(one.remaining_amount_before)
-            assert one.remaining_amount_after * one.remaining_amount_before >= 0, (
+        for touched in touched_by_it:
+            entry_no = touched.entry_no
+            assert touched.remaining_amount_after == self.remaining[entry_no]
+            assert touched.remaining_amount_lcy_after == self.remaining_lcy[entry_no]
+            assert abs(touched.remaining_amount_after) <= abs(touched.remaining_amount_before)
+            assert touched.remaining_amount_after * touched.remaining_amount_before >= 0, (
                 "an entry changed its side"
             )
 
@@ -119,16 +129,20 @@ class Proof:
     ) -> None:
         for pair in pairs:
             assert pair.amount > 0
-            for entry_no, amount in (
-                (pair.debit_entry_no, -pair.amount),
-                (pair.credit_entry_no, pair.amount),
-            ):
-                self.remaining[entry_no] += sign * amount
-                moved[self.posted[entry_no][1].control_account_no] += sign * amount
+            self._move(pair.debit_entry_no, -sign * pair.amount, -sign * pair.amount_lcy, moved)
+            self._move(pair.credit_entry_no, sign * pair.amount, sign * pair.amount_lcy, moved)
         for detail in details:
-            self.remaining[detail.entry_no] += sign * detail.amount
-            assert detail.control_account_no == self.posted[detail.entry_no][1].control_account_no
-            moved[detail.control_account_no] += sign * detail.amount
+            self._move(detail.entry_no, sign * detail.amount, sign * detail.amount_lcy, moved)
+            account_no = self.posted[detail.entry_no][1].control_account_no
+            assert detail.control_account_no == account_no
+
+    def _move(
+        self, entry_no: int, amount: Decimal, amount_lcy: Decimal, moved: dict[str, Decimal]
+    ) -> None:
+        """Changes what remains of an entry, in its currency and in the local one."""
+        self.remaining[entry_no] += amount
+        self.remaining_lcy[entry_no] += amount_lcy
+        moved[self.posted[entry_no][1].control_account_no] += amount_lcy
 
     def _numbers(self, events: list[Fact], before: Head, after: Head) -> None:
         """Every number drawn stands in an event, and none is left out."""
@@ -162,7 +176,7 @@ class Proof:
         for entry_no, (stream, entry) in self.posted.items():
             if remaining := self.remaining[entry_no]:
                 by_stream[stream][entry_no] = remaining
-                on_account[entry.control_account_no] += remaining
+                on_account[entry.control_account_no] += self.remaining_lcy[entry_no]
         for stream in {stream for stream, _ in self.posted.values()}:
             ledger = books.state(stream)
             assert isinstance(ledger, PartyLedger)

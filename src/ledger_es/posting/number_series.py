@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -24,36 +25,57 @@ class Drawn(NamedTuple):
     warnings: Sequence[NumberSeriesRunsOut] = ()
 
 
+@dataclass
+class _DrawnFromLine:
+    """The numbers that one line of the series gave."""
+
+    line: SeriesLine
+    numbers: list[str] = field(default_factory=list)
+
+    def next_number(self) -> str:
+        line = self.line
+        last = self.numbers[-1] if self.numbers else line.no_last_used
+        return number_after(last) if last else line.no_first
+
+    @property
+    def is_running_out(self) -> bool:
+        """Whether the warning number is reached."""
+        warning_no = self.line.no_warning
+        return bool(warning_no) and place_in_series(self.numbers[-1]) >= place_in_series(warning_no)
+
+
 def draw(books: Books, series: str, days: Sequence[date]) -> Drawn:
     """The next number for each day; warned at the warning number and past it (receivables.md 2.3)."""
     state = books.number_series(series)
-    drawn: dict[date, tuple[SeriesLine, list[str]]] = {}
+    drawn_by_starting_date: dict[date, _DrawnFromLine] = {}
     numbers: list[str] = []
     for day in days:
         line = state.active_on(day)
         if line is None:
             raise NumberSeriesUnknown(series=series, on=day)
-        own = drawn.setdefault(line.starting_date, (line, []))[1]
-        last = own[-1] if own else line.no_last_used
-        number = number_after(last) if last else line.no_first
+        drawn = drawn_by_starting_date.setdefault(line.starting_date, _DrawnFromLine(line))
+        number = drawn.next_number()
         if line.no_last and place_in_series(number) > place_in_series(line.no_last):
             raise NumberSeriesExhausted(series=series, no_last=line.no_last)
-        own.append(number)
+        drawn.numbers.append(number)
         numbers.append(number)
     events = [
         NumbersDrawn(
-            starting_date=line.starting_date, no_first=own[0], no_last=own[-1], count=len(own)
+            starting_date=drawn.line.starting_date,
+            no_first=drawn.numbers[0],
+            no_last=drawn.numbers[-1],
+            count=len(drawn.numbers),
         )
-        for line, own in drawn.values()
+        for drawn in drawn_by_starting_date.values()
     ]
     warnings = [
         NumberSeriesRunsOut(
             series=series,
-            number=own[-1],
-            no_warning=line.no_warning,
-            no_last=line.no_last,
+            number=drawn.numbers[-1],
+            no_warning=drawn.line.no_warning,
+            no_last=drawn.line.no_last,
         )
-        for line, own in drawn.values()
-        if line.no_warning and place_in_series(own[-1]) >= place_in_series(line.no_warning)
+        for drawn in drawn_by_starting_date.values()
+        if drawn.is_running_out
     ]
     return Drawn(numbers, events, warnings)

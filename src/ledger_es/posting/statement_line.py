@@ -111,7 +111,7 @@ def _found_entries(
 ) -> tuple[ClosedBankEntryRow, ...]:
     """The money was posted before: the line only finds the entries, or parts of them (receivables.md 9.12)."""
     claims = books.claims([closed_key(application.entry_no) for application in line.applications])
-    found = []
+    closed = []
     for application in line.applications:
         entry_no, amount = application.entry_no, application.amount
         if closed_key(entry_no) in claims:
@@ -122,8 +122,8 @@ def _found_entries(
             remaining = _outstanding(books, statement.imported.bank_account_no, entry_no)
         if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
             raise _changed_since(statement, line, application, remaining)
-        found.append(ClosedBankEntryRow(entry_no, amount, line.line_no, remaining - amount))
-    return tuple(found)
+        closed.append(ClosedBankEntryRow(entry_no, amount, line.line_no, remaining - amount))
+    return tuple(closed)
 
 
 def _outstanding(books: Books, bank_account_no: str, entry_no: int) -> Decimal:
