@@ -1,0 +1,36 @@
+"""Days and moments as they are stored and shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from pydantic_core import to_json
+
+EPOCH: Final = date(1970, 1, 1)
+EPOCH_ORDINAL: Final = EPOCH.toordinal()
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01, as read models keep a date."""
+    return day.toordinal() - EPOCH_ORDINAL
+
+
+@lru_cache(maxsize=20_000)
+def from_day_number(number: int) -> date:
+    return date.fromordinal(number + EPOCH_ORDINAL)
+
+
+_NO_TIME: Final = timedelta()
+
+
+@lru_cache(maxsize=64)
+def utc_text(moment: datetime) -> str:
+    """A moment in UTC as it is stored and shown: 2026-01-31T12:00:00.000001Z."""
+    assert moment.utcoffset() == _NO_TIME, (
+        f"a moment that is not in UTC reached the store: {moment}"
+    )
+    # Python's own way takes nearly three times as long, at each command; a full second has no fraction here.
+    text = to_json(moment)[1:-1].decode()
+    return text if moment.microsecond else f"{text[:-1]}.000000Z"
