@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, literal_column, select
@@ -11,7 +12,8 @@ from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
 from ledger_es.projections.sums import of_one_entry
 from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
-from ledger_es.values import day_number, from_day_number
+from ledger_es.queries.narrowing import conditions
+from ledger_es.values import from_day_number
 
 _REMAINING: Final = of_one_entry("bank_entry_details.amount")
 
@@ -51,12 +53,18 @@ class BankEntry(NamedTuple):
 
 
 class BankEntriesAsked(NamedTuple):
-    """Which bank entries; None: whatever. The days are posting dates, both included."""
+    """Which bank entries; None: whatever. The days are posting dates, both included.
+
+    `amount`: as posted, with whatever sign.
+    """
 
     bank_account_no: str | None = None
     document_no: str | None = None
     statement_no: str | None = None
     statement_line_no: int | None = None
+    transaction_no: int | None = None
+    register_no: int | None = None
+    amount: Decimal | None = None
     first_day: date | None = None
     last_day: date | None = None
     is_open: bool | None = None
@@ -84,9 +92,6 @@ def bank_entries(
         value = getattr(asked, name)
         if value is not None:
             query = query.where(entries[name] == value)
-    if asked.first_day is not None:
-        query = query.where(entries.posting_day >= day_number(asked.first_day))
-    if asked.last_day is not None:
-        query = query.where(entries.posting_day <= day_number(asked.last_day))
+    query = query.where(*conditions(connection, BANK_ENTRIES, entries.amount, asked))
     entries_asked = fetched(connection.execute(query), BankEntry)
     return [entry for entry in entries_asked if asked.is_open in (None, entry.is_open)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, select
 from ledger_es.projections.gl_entries import GL_ENTRIES, TRANSACTIONS
 from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
-from ledger_es.values import day_number, from_day_number
+from ledger_es.queries.narrowing import conditions
+from ledger_es.values import from_day_number
 
 
 class GlEntry(NamedTuple):
@@ -36,11 +38,16 @@ class GlEntry(NamedTuple):
 
 
 class GlEntriesAsked(NamedTuple):
-    """Which G/L entries; None: whatever. The days are posting dates, both included."""
+    """Which G/L entries; None: whatever. The days are posting dates, both included.
+
+    `amount`: as posted, with whatever sign.
+    """
 
     account_no: str | None = None
     document_no: str | None = None
     transaction_no: int | None = None
+    register_no: int | None = None
+    amount: Decimal | None = None
     first_day: date | None = None
     last_day: date | None = None
 
@@ -62,12 +69,7 @@ def gl_entries(connection: Connection, moment: Moment, asked: GlEntriesAsked) ->
         query = query.where(GL_ENTRIES.c.account_no == asked.account_no)
     if asked.document_no is not None:
         query = query.where(TRANSACTIONS.c.document_no == asked.document_no)
-    if asked.transaction_no is not None:
-        query = query.where(GL_ENTRIES.c.transaction_no == asked.transaction_no)
-    if asked.first_day is not None:
-        query = query.where(GL_ENTRIES.c.posting_day >= day_number(asked.first_day))
-    if asked.last_day is not None:
-        query = query.where(GL_ENTRIES.c.posting_day <= day_number(asked.last_day))
+    query = query.where(*conditions(connection, GL_ENTRIES, GL_ENTRIES.c.amount_lcy, asked))
     entries = fetched(connection.execute(query), GlEntry)
     # Sorted here: the database would walk through all entries in the order of their numbers.
     return sorted(entries, key=lambda entry: entry.gl_entry_no)

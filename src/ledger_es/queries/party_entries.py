@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, literal_column, select
@@ -12,7 +13,8 @@ from ledger_es.projections.sums import of_one_entry
 from ledger_es.queries.entry_versions import changed_attributes
 from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
-from ledger_es.values import LedgerKind, day_number, from_day_number
+from ledger_es.queries.narrowing import conditions
+from ledger_es.values import LedgerKind, from_day_number
 
 
 class PartyEntry(NamedTuple):
@@ -61,13 +63,19 @@ class PartyEntry(NamedTuple):
 
 
 class PartyEntriesAsked(NamedTuple):
-    """Which entries of a ledger; None: whatever. The days are posting dates, both included."""
+    """Which entries of a ledger; None: whatever. The days are posting dates, both included.
+
+    `amount`: as posted, with whatever sign.
+    """
 
     ledger: LedgerKind
     party_no: str | None = None
     document_no: str | None = None
     statement_no: str | None = None
     statement_line_no: int | None = None
+    transaction_no: int | None = None
+    register_no: int | None = None
+    amount: Decimal | None = None
     first_day: date | None = None
     last_day: date | None = None
     is_open: bool | None = None
@@ -103,10 +111,7 @@ def party_entries(
         value = getattr(asked, name)
         if value is not None:
             query = query.where(entries[name] == value)
-    if asked.first_day is not None:
-        query = query.where(entries.posting_day >= day_number(asked.first_day))
-    if asked.last_day is not None:
-        query = query.where(entries.posting_day <= day_number(asked.last_day))
+    query = query.where(*conditions(connection, ENTRIES, entries.amount, asked))
     posted = [
         entry
         for entry in fetched(connection.execute(query), PartyEntry)

@@ -1,0 +1,63 @@
+"""Conditions that questions about entries share: which amounts, which register, which days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Connection, Table, false, select
+
+from ledger_es.projections.gl_entries import TRANSACTIONS
+from ledger_es.queries.company import local_currency
+from ledger_es.values import currency_digits, day_number
+
+
+class Narrowed(Protocol):
+    """What of a question is the same for every kind of entry; None: whatever."""
+
+    @property
+    @property
+    def transaction_no(self) -> int | None: ...
+    @property
+    @property
+    def register_no(self) -> int | None: ...
+    @property
+    @property
+    def amount(self) -> Decimal | None: ...
+    @property
+    @property
+    def first_day(self) -> date | None: ...
+    @property
+    @property
+    def last_day(self) -> date | None: ...
+
+
+def conditions(
+    connection: Connection, entries: Table, amount: ColumnElement[int], asked: Narrowed
+) -> Iterator[ColumnElement[bool]]:
+    """What is asked of a table of entries whose amounts stand in the column."""
+    if asked.transaction_no is not None:
+        yield entries.c.transaction_no == asked.transaction_no
+    if asked.register_no is not None:
+        of_register = select(TRANSACTIONS.c.transaction_no).where(
+            TRANSACTIONS.c.register_no == asked.register_no
+        )
+        yield entries.c.transaction_no.in_(of_register)
+    if asked.amount is not None:
+        yield _is_amount(connection, amount, asked.amount)
+    if asked.first_day is not None:
+        yield entries.c.posting_day >= day_number(asked.first_day)
+    if asked.last_day is not None:
+        yield entries.c.posting_day <= day_number(asked.last_day)
+
+
+def _is_amount(
+    connection: Connection, column: ColumnElement[int], amount: Decimal
+) -> ColumnElement[bool]:
+    """With whatever sign. No entry has an amount in more digits than the currency of the company has."""
+    scaled = abs(amount).scaleb(currency_digits(local_currency(connection)))
+    if scaled != int(scaled):
+        return false()
+    return column.in_((int(scaled), -int(scaled)))

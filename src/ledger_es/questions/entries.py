@@ -1,0 +1,239 @@
+"""Questions about entries: of customers and vendors, of the general ledger, of the bank."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, get_args
+
+from ledger_es import reports
+from ledger_es.questions.asking import Asking
+from ledger_es.values import LedgerKind
+
+_LEDGERS: Final[tuple[str, ...]] = get_args(LedgerKind)
+
+
+class EntryQuestions(Asking):
+    """The questions about entries, open and closed, and what they add up to."""
+
+    # --- customer and vendor entries ---
+
+    def open_entries(
+        self,
+        *,
+        customer_no: str | None = None,
+        vendor_no: str | None = None,
+        document_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.OpenEntriesReport:
+        """Customer and vendor entries with a remaining amount: of one party or of all, of one document or of all.
+
+        Raises PartyUnknown; ValueError where a customer and a vendor are named.
+        """
+        if customer_no is not None and vendor_no is not None:
+            raise ValueError("open entries are of one customer or of one vendor, not of both")
+        ledger: LedgerKind | None = None
+        if customer_no is not None or vendor_no is not None:
+            ledger = "vendor" if customer_no is None else "customer"
+        return reports.open_entries(
+            self.read_models,
+            as_of=self._day(as_of),
+            known_at=known_at,
+            ledger=ledger,
+            party_no=vendor_no if customer_no is None else customer_no,
+            document_no=document_no,
+        )
+
+    def customer_entries(
+        self,
+        *,
+        customer_no: str | None = None,
+        document_no: str | None = None,
+        statement_no: str | None = None,
+        statement_line_no: int | None = None,
+        transaction_no: int | None = None,
+        register_no: int | None = None,
+        amount: Decimal | None = None,
+        posted_from: date | None = None,
+        posted_to: date | None = None,
+        is_open: bool | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.PartyEntriesReport:
+        """Customer entries, open and closed (`is_open` None) or only the ones or the others.
+
+        A statement and its line are those that an entry was posted from; `amount` is the one posted, with whatever
+        sign. Raises PartyUnknown.
+        """
+        asked = reports.PartyEntriesAsked(
+            ledger="customer",
+            party_no=customer_no,
+            document_no=document_no,
+            statement_no=statement_no,
+            statement_line_no=statement_line_no,
+            transaction_no=transaction_no,
+            register_no=register_no,
+            amount=amount,
+            first_day=posted_from,
+            last_day=posted_to,
+            is_open=is_open,
+        )
+        return self._party_entries(asked, as_of, known_at)
+
+    def vendor_entries(
+        self,
+        *,
+        vendor_no: str | None = None,
+        document_no: str | None = None,
+        statement_no: str | None = None,
+        statement_line_no: int | None = None,
+        transaction_no: int | None = None,
+        register_no: int | None = None,
+        amount: Decimal | None = None,
+        posted_from: date | None = None,
+        posted_to: date | None = None,
+        is_open: bool | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.PartyEntriesReport:
+        """Vendor entries, as `customer_entries`. Raises PartyUnknown."""
+        asked = reports.PartyEntriesAsked(
+            ledger="vendor",
+            party_no=vendor_no,
+            document_no=document_no,
+            statement_no=statement_no,
+            statement_line_no=statement_line_no,
+            transaction_no=transaction_no,
+            register_no=register_no,
+            amount=amount,
+            first_day=posted_from,
+            last_day=posted_to,
+            is_open=is_open,
+        )
+        return self._party_entries(asked, as_of, known_at)
+
+    def _party_entries(
+        self,
+        asked: reports.PartyEntriesAsked,
+        as_of: date | None,
+        known_at: datetime | None,
+    ) -> reports.PartyEntriesReport:
+        _refuse_line_without_statement(asked.statement_no, asked.statement_line_no)
+        return reports.party_entries(
+            self.read_models, asked=asked, as_of=self._day(as_of), known_at=known_at
+        )
+
+    def overdue(
+        self,
+        *,
+        customer_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.OverdueReport:
+        """Open debits due before the day, by customer and currency. Raises PartyUnknown."""
+        return reports.overdue(
+            self.read_models, customer_no=customer_no, as_of=self._day(as_of), known_at=known_at
+        )
+
+    def aging(
+        self,
+        *,
+        ledger: LedgerKind = "customer",
+        party_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.AgingReport:
+        """Open entries of customers or vendors by days overdue. Raises PartyUnknown, ValueError for another ledger."""
+        if ledger not in _LEDGERS:
+            raise ValueError(f"a ledger is one of {', '.join(_LEDGERS)}, not {ledger!r}")
+        return reports.aging(
+            self.read_models,
+            ledger=ledger,
+            party_no=party_no,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
+    # --- general ledger ---
+
+    def trial_balance(
+        self, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.TrialBalanceReport:
+        """What was posted to each G/L account up to the day."""
+        return reports.trial_balance(self.read_models, as_of=self._day(as_of), known_at=known_at)
+
+    def gl_entries(
+        self,
+        *,
+        account_no: str | None = None,
+        document_no: str | None = None,
+        transaction_no: int | None = None,
+        register_no: int | None = None,
+        amount: Decimal | None = None,
+        posted_from: date | None = None,
+        posted_to: date | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.GlEntriesReport:
+        """G/L entries by number: of an account, a document, a ledger transaction, a register, or all.
+
+        `amount`: of the company's currency, on whichever side. Raises AccountUnknown.
+        """
+        asked = reports.GlEntriesAsked(
+            account_no=account_no,
+            document_no=document_no,
+            transaction_no=transaction_no,
+            register_no=register_no,
+            amount=amount,
+            first_day=posted_from,
+            last_day=posted_to,
+        )
+        return reports.gl_entries(
+            self.read_models, asked=asked, as_of=self._day(as_of), known_at=known_at
+        )
+
+    # --- bank entries ---
+
+    def bank_entries(
+        self,
+        *,
+        bank_account_no: str | None = None,
+        document_no: str | None = None,
+        statement_no: str | None = None,
+        statement_line_no: int | None = None,
+        transaction_no: int | None = None,
+        register_no: int | None = None,
+        amount: Decimal | None = None,
+        posted_from: date | None = None,
+        posted_to: date | None = None,
+        is_open: bool | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.BankEntriesReport:
+        """Bank entries, open and closed (`is_open` None) or only the ones or the others.
+
+        An entry is open until a statement of the bank shows it. A statement and its line are those that an entry was
+        posted from; `amount` is the one posted, with whatever sign. Raises BankAccountUnknown.
+        """
+        _refuse_line_without_statement(statement_no, statement_line_no)
+        asked = reports.BankEntriesAsked(
+            bank_account_no=bank_account_no,
+            document_no=document_no,
+            statement_no=statement_no,
+            statement_line_no=statement_line_no,
+            transaction_no=transaction_no,
+            register_no=register_no,
+            amount=amount,
+            first_day=posted_from,
+            last_day=posted_to,
+            is_open=is_open,
+        )
+        return reports.bank_entries(
+            self.read_models, asked=asked, as_of=self._day(as_of), known_at=known_at
+        )
+
+
+def _refuse_line_without_statement(statement_no: str | None, statement_line_no: int | None) -> None:
+    if statement_line_no is not None and statement_no is None:
+        raise ValueError("a line is of a statement: name the statement too")

@@ -1,0 +1,108 @@
+"""The lists of entries: each filter, as of a day, as known at a moment, on both stores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.files import JOURNAL
+from tests.cli.running import Cli
+
+
+@pytest.fixture
+def paid(books_on_both: Cli) -> Cli:
+    """Payment P1 of 2026-01-10 settles I1 with its discount; a transfer of 4.00 follows on the 11th."""
+    books_on_both.json("journal", "post", "-", stdin=JOURNAL.encode())
+    return books_on_both
+
+
+def documents(cli: Cli, *options: str) -> list[str]:
+    return [entry["document_no"] for entry in cli.json(*options)["entries"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ((), ["I1", "I2", "I3", "P1"]),
+        (("--customer", "C1"), ["I1", "I2", "P1"]),
+        (("--document", "I2"), ["I2"]),
+        (("--open",), ["I2", "I3"]),
+        (("--closed",), ["I1", "P1"]),
+        (("--from", "2026-01-05", "--to", "2026-01-07"), ["I2", "I3"]),
+        (("--amount", "980"), ["P1"]),
+        (("--amount", "-980.00"), ["P1"]),
+        (("--amount", "100.50"), ["I3"]),
+        (("--amount", "100.501"), []),
+        (("--register", "2"), []),
+        (("--as-of", "2026-01-04"), ["I1"]),
+        (("--closed", "--as-of", "2026-01-09"), []),
+        (("--known-at", "2020-01-01T00:00:00Z"), []),
+    ],
+)
+def test_customer_entries_are_narrowed(
+    paid: Cli, options: tuple[str, ...], expected: list[str]
+) -> None:
+    assert sorted(documents(paid, "customer-entries", *options)) == expected
+
+
+def test_entries_of_a_register_and_of_a_ledger_transaction(paid: Cli) -> None:
+    (payment,) = paid.json("customer-entries", "--document", "P1")["entries"]
+    transaction = str(payment["transaction_no"])
+    posted = paid.json("gl-entries", "--document", "P1")["entries"]
+    register = str(posted[0]["register_no"])
+
+    assert documents(paid, "customer-entries", "--transaction", transaction) == ["P1"]
+    assert documents(paid, "customer-entries", "--register", register) == ["P1"]
+    assert documents(paid, "bank-entries", "--transaction", transaction) == ["P1"]
+    assert documents(paid, "bank-entries", "--register", register) == ["P1"]
+    assert paid.json("gl-entries", "--transaction", transaction)["entries"] == posted
+    accounts = [
+        entry["account_no"] for entry in paid.json("gl-entries", "--register", register)["entries"]
+    ]
+    assert sorted(accounts) == ["1000", "1020", "1100", "1100", "3800", "6900"]
+
+
+def test_bank_and_gl_entries_are_narrowed(paid: Cli) -> None:
+    assert documents(paid, "bank-entries", "--bank", "B1", "--amount", "980.00") == ["P1"]
+    assert documents(paid, "bank-entries", "--open", "--from", "2026-01-02") == ["P1"]
+    assert documents(paid, "bank-entries", "--closed", "--from", "2026-01-02") == []
+    assert documents(paid, "gl-entries", "--account", "3800", "--amount", "20.00") == ["P1"]
+    assert documents(paid, "gl-entries", "--account", "6900", "--to", "2026-01-10") == []
+    shown = paid("gl-entries", "--account", "6900")
+    assert "6900" in shown.out
+    assert "4.00" in shown.out
+
+
+def test_vendor_entries_are_listed(paid: Cli) -> None:
+    vendor = "vendor_no,name,address,city,country,iban,currency\nV1,Supplier,,,,,\n"
+    paid.json("vendors", "import", "-", stdin=vendor.encode())
+    journal = (
+        "posting_date,document_type,document_no,external_document_no,account_type,account_no,amount,"
+        "bal_account_type,bal_account_no\n2026-02-01,invoice,V-1,X-1,vendor,V1,-5.00,gl,4000\n"
+    )
+    paid.json("journal", "post", "-", stdin=journal.encode())
+    assert documents(paid, "vendor-entries", "--vendor", "V1", "--open") == ["V-1"]
+    assert documents(paid, "vendor-entries", "--amount", "5.00") == ["V-1"]
+    assert documents(paid, "vendor-entries", "--closed") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("customer-entries", "--customer", "C9"), "E-PARTY-UNKNOWN"),
+        (("vendor-entries", "--vendor", "C1"), "E-PARTY-UNKNOWN"),
+        (("bank-entries", "--bank", "B9"), "E-BANK-UNKNOWN"),
+        (("gl-entries", "--account", "9999"), "E-SETUP-ACCOUNT-UNKNOWN"),
+    ],
+)
+def test_a_number_that_never_was_is_refused(
+    books: Cli, arguments: tuple[str, ...], code: str
+) -> None:
+    assert books.refused(*arguments)["code"] == code
+
+
+def test_days_the_wrong_way_round_are_wrong_usage(books: Cli) -> None:
+    outcome: Any = books("customer-entries", "--from", "2026-02-01", "--to", "2026-01-31")
+    assert outcome.code == 2
+    assert "--from 2026-02-01 is after --to 2026-01-31" in outcome.err
