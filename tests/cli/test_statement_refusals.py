@@ -197,7 +197,7 @@ CHANGED: tuple[tuple[Payment, str, str], ...] = (
     ),
     (
         ("2026-01-10", "980.00", "Somebody else", "RF18539007547034", ""),
-        "payers, texts and value dates as recorded",
+        "payers and texts as recorded",
         "others",
     ),
 )

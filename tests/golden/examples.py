@@ -83,6 +83,8 @@ class _Maker:
             return self.value(name, given, default)
         if origin is tuple:
             return tuple(self.value(name, arguments[0], PydanticUndefined) for _ in range(2))
+        if origin is dict:
+            return {"PDNG": self.value(name, arguments[1], PydanticUndefined), "zero_amount": 2}
         number = next(self._count)
         if origin is typing.Literal:
             others = [one for one in arguments if one not in ("", default)]

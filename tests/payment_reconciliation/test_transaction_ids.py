@@ -10,23 +10,23 @@ import pytest
 
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.errors import StatementMalformed
+from ledger_es.intake.fingerprint import KeyedHash
 from ledger_es.ledger import Ledger
 from ledger_es.payment_reconciliation.bank_statement import (
     REFERENCE_CHARACTERS,
-    Fingerprint,
     import_command,
 )
 from ledger_es.statements import Entry, Statement, StatementFile
 from tests.payment_reconciliation.company import Company, Paid, statement
 
 
-def command_of(made: Statement, fingerprint: Fingerprint = lambda said: said) -> ImportStatements:
+def command_of(made: Statement, fingerprint: KeyedHash = lambda said: said) -> ImportStatements:
     file = StatementFile("camt.053.001.08", sha256(b"").hexdigest(), "", (), (made,))
     return import_command(file, "a.xml", b"", fingerprint)
 
 
 def transaction_ids(
-    *entries: tuple[str, int], fingerprint: Fingerprint = lambda said: said
+    *entries: tuple[str, int], fingerprint: KeyedHash = lambda said: said
 ) -> list[str]:
     """Of lines made of entries: the bank's reference, and how many details of 1.00 the entry has."""
     paid = [Paid("01-10", f"{max(count, 1)}.00", bank_reference=of) for of, count in entries]

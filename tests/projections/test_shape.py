@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {4: "b3b058048e32e966"}
+KNOWN = {5: "902fc7100cdde4b0"}
 """The tables of the shape that holds now."""
 
 

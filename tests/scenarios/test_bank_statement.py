@@ -11,13 +11,14 @@ import pytest
 from ledger_es.aggregates.bank_account import (
     BankEntriesClosed,
     BankEntriesPosted,
+    ReceivedStatement,
     StatementReceived,
 )
 from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement import ImportStatements
-from ledger_es.commands.statement_record import content_of
+from ledger_es.commands.statement_record import fingerprints_of
 from ledger_es.deciding.books import Books
 from ledger_es.errors import (
     AmountDigits,
@@ -66,8 +67,14 @@ FULL = statement(
 )  # fmt: skip
 
 
+def keyed_hash(text: str) -> str:
+    """As the books of a scenario make it, whose key is empty."""
+    return hmac.digest(b"", text.encode(), "sha256").hex()
+
+
 def test_a_statement_with_its_lines() -> None:
     command = file(FULL)
+    known_by = fingerprints_of(FULL, "B", keyed_hash)
     outcome = given(*BANK).when(command)
     outcome.then(
         (
@@ -90,10 +97,9 @@ def test_a_statement_with_its_lines() -> None:
                 opening_date=day("01-01"),
                 closing_balance=Decimal("97.50"),
                 closing_date=day("01-31"),
-                balances_given=True,
-                balance_before=Decimal(0),
+                reader_version=1,
                 line_count=2,
-                content_digest=hmac.digest(b"", content_of(FULL).encode(), "sha256").hex(),
+                statement_fingerprint=known_by.statement,
             ),
         ),
         (
@@ -113,6 +119,7 @@ def test_a_statement_with_its_lines() -> None:
                 bank_references=("BR1", ""),
                 bank_transaction_codes=("PMNT", ""),
                 reversals=(False, True),
+                line_fingerprints=tuple(line.fingerprint for line in known_by.lines),
             ),
         ),
         (
@@ -141,18 +148,21 @@ def imported(books: Books, statement_no: str) -> StatementImported:
     return found
 
 
+def received(books: Books, statement_no: str) -> ReceivedStatement:
+    account = books.find_bank_account(statement_no.partition("/")[0])
+    assert account is not None
+    return account.received[statement_no]
+
+
 def test_statements_follow_each_other_and_a_missing_one_is_noticed() -> None:
     books = given(*BANK).after(
         brought(("01-05", "100.00"), name="1"),
         brought(("01-06", "20.00"), name="2", opening="100.00"),
         brought(("01-08", "5.00"), name="4", opening="150.00"),
     )
-    facts = [imported(books.books, f"B/{no}") for no in (1, 2, 3)]
-    assert [(one.balance_before, one.gap_before) for one in facts] == [
-        (Decimal(0), False),
-        (Decimal(100), False),
-        (Decimal(120), True),
-    ]
+    befores = [received(books.books, f"B/{no}").balance_before for no in (1, 2, 3)]
+    assert befores == [Decimal(0), Decimal(100), Decimal(120)]
+    assert imported(books.books, "B/3").opening_balance == Decimal(150)
 
 
 def test_several_statements_of_one_file() -> None:
@@ -166,14 +176,20 @@ def test_several_statements_of_one_file() -> None:
     outcome = given(*BANK, bank_account("C", iban=other)).when(command)
     assert outcome.numbers["statement_nos"] == ["B/1", "B/2", "C/1"]
     books = outcome.and_recorded()
-    assert not any(imported(books.books, no).gap_before for no in ("B/1", "B/2", "C/1"))
+    assert (
+        received(books.books, "B/1").balance_before
+        == received(books.books, "C/1").balance_before
+        == 0
+    )
+    assert received(books.books, "B/2").balance_before == Decimal(1)
 
 
 def test_without_balances_they_are_counted_on() -> None:
     line = statement_line("T1", "01-05", "100.00")
     books = given(*BANK, file(statement(line, opening=None), name="csv"))
-    one = imported(books.books, "B/1")
-    assert (one.opening_balance, one.closing_balance, one.balances_given) == (0, 100, False)
+    facts, counted = imported(books.books, "B/1"), received(books.books, "B/1")
+    assert (facts.opening_balance, facts.closing_balance) == (None, None)
+    assert (counted.balance_before, counted.closing_balance) == (Decimal(0), Decimal(100))
 
 
 @pytest.mark.parametrize(
@@ -276,7 +292,7 @@ def test_a_first_statement_brings_the_opening_balance() -> None:
     ]
     books = outcome.and_recorded()
     assert books.balances() == {"1020": "50.00", "2990": "-50.00"}
-    assert not imported(books.books, "B/1").gap_before
+    assert received(books.books, "B/1").balance_before == Decimal(50)
 
 
 def test_an_adopted_opening_balance_can_be_reconciled_on() -> None:
@@ -391,3 +407,80 @@ def test_without_an_opening_balance_it_goes_on_from_the_balance_of_the_account()
 def test_one_statement_refused_all_refused() -> None:
     command = file(statement(LINE), statement(place_in_file=2, iban="CH0"))
     given(*BANK).when(command).then_refused(StatementAccountUnknown, position="statement 2")
+
+
+# --- what is known of lines and statements ---
+
+
+def test_a_statement_without_balances_is_reconciled_on_counted_ones() -> None:
+    line = statement_line("T1", "01-05", "100.00")
+    books = given(*BANK, file(statement(line, opening=None), name="csv"))
+    books.after(to_account(10000, "3000"), post("reconcile"))
+    account = books.books.find_bank_account("B")
+    assert account is not None
+    assert (account.balance, account.statement_balance) == (Decimal(100), Decimal(100))
+    assert account.received == {}
+
+
+def test_the_same_statement_is_known_by_its_fingerprint() -> None:
+    """Blanks in its texts, the bank's id of a transaction, value dates and the order of lines make no difference."""
+    texts = [Personal('{"text": "Invoice 7"}'), Personal('{"text": "Inv oice\\n7"}')]
+    first, other = (
+        statement(
+            statement_line("T2", "01-06", "7.00"),
+            statement_line(f"T1{text.seal}", "01-05", "100.00", text=text, value_date=value_date),
+            bank_statement_id="S7",
+            closing_date=day("01-06"),
+        )
+        for text, value_date in zip(texts, (None, day("01-09")), strict=True)
+    )
+    again = other.model_copy(update={"lines": other.lines[::-1]})
+    outcome = given(*BANK, file(first, name="a")).when(file(again, name="b"))
+    assert outcome.numbers["already_imported"] == ["B/1"]
+
+
+def test_details_of_a_batch_have_the_fingerprint_of_their_entry() -> None:
+    lines = [
+        statement_line("T/1", "01-05", "3.00", entry_place=1, detail_place=1),
+        statement_line("T/2", "01-05", "4.00", entry_place=1, detail_place=2),
+        statement_line("U", "01-05", "7.00", entry_place=2),
+        statement_line("V", "01-05", "7.00", entry_place=3),
+    ]
+    outcome = given(*BANK).when(file(statement(*lines)))
+    assert outcome.decision is not None
+    (event,) = [e for _, e in outcome.decision.events if isinstance(e, StatementLinesImported)]
+    batch, same, fee, twin = event.line_fingerprints
+    assert batch == same != fee == twin
+    assert event.entry_occurrences == (1, 1, 1, 2)
+
+
+def test_what_the_file_says_beside_the_lines_is_recorded() -> None:
+    line = statement_line(
+        "T1", "01-05", "100.00", date_source="closing_balance", reference_type="QRR", return_reason="AC04",
+        entry_reference="E-1", foreign_currency="USD", foreign_amount="110.00", foreign_rate="0.91",
+        charge_amount="-2.00", charge_currency="USD", charge_included=True,
+    )  # fmt: skip
+    record = statement(
+        line, page_no=2, copy_code="DUPL", left_out_counts={"PDNG": 1, "zero_amount": 2}
+    )
+    command = file(
+        record,
+        file_encoding="windows-1252",
+        message_id="M-1",
+        reversals_flipped=True,
+        warnings=("odd",),
+    )
+    outcome = given(*BANK).when(command)
+    assert outcome.decision is not None
+    whole, lines = (event for _, event in outcome.decision.events[:2])
+    assert isinstance(whole, StatementImported)
+    assert (whole.file_encoding, whole.message_id, whole.reversals_flipped, whole.warnings) == (
+        "windows-1252", "M-1", True, ("odd",)
+    )  # fmt: skip
+    assert (whole.page_no, whole.copy_code) == (2, "DUPL")
+    assert whole.left_out_counts == {"PDNG": 1, "zero_amount": 2}
+    assert isinstance(lines, StatementLinesImported)
+    assert (lines.date_sources, lines.reference_types) == (("closing_balance",), ("QRR",))
+    assert (lines.return_reasons, lines.statement_entry_references) == (("AC04",), ("E-1",))
+    assert (lines.foreign_rates, lines.charge_currencies) == ((Decimal("0.91"),), ("USD",))
+    assert lines.charges_included == (True,)

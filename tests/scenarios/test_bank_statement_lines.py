@@ -424,6 +424,8 @@ def test_what_automatic_application_proposed_is_recorded() -> None:
             LinesMatched(
                 rules_version=1,
                 candidates_commit_no=9,
+                match_tolerance_type="percentage",
+                match_tolerance_value=Decimal(0),
                 line_nos=(10000, 20000, 30000),
                 confidences=("high", "text_mapping", "none"),
                 scores=(3990, 3007, 0),

@@ -194,10 +194,20 @@ class StatementReconciled(Event):
     """What the account was reconciled with before, to which an undo returns: the statement's number, day, balance."""
 
 
+class ReceivedStatement(NamedTuple):
+    """A statement imported and not reconciled: the closing balance of the one imported before it, and its own.
+
+    Where the file gives no closing balance, it was counted.
+    """
+
+    balance_before: Decimal
+    closing_balance: Decimal
+
+
 class BankAccount:
     """`statement_no`, `statement_balance`, `statement_date`: of the last statement reconciled; `received_balance`: of
-    the last one imported. `partly_found` keeps what is outstanding of entries that statements have shown in
-    part; any other entry is outstanding as a whole or not at all.
+    the last one imported; `received`: those imported and not reconciled. `partly_found` keeps what is outstanding of
+    entries that statements have shown in part; any other entry is outstanding as a whole or not at all.
     """
 
     def __init__(self) -> None:
@@ -209,6 +219,7 @@ class BankAccount:
         self.statement_balance = ZERO
         self.statement_date: date | None = None
         self.received_balance = ZERO
+        self.received: dict[str, ReceivedStatement] = {}
         self.sequence_no_last = 0
         self.partly_found: dict[int, Decimal] = {}
 
@@ -218,9 +229,13 @@ class BankAccount:
                 self.bank_account_no = event.bank_account_no
                 self.master = event.master
             case StatementReceived():
+                self.received[event.statement_no] = ReceivedStatement(
+                    self.received_balance, event.closing_balance
+                )
                 self.received_balance = event.closing_balance
                 self.sequence_no_last = event.sequence_no
             case StatementReconciled():
+                self.received.pop(event.statement_no, None)
                 self.statement_no = event.statement_no
                 self.statement_balance = event.closing_balance
                 self.statement_date = event.statement_date

@@ -8,7 +8,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.bank_statement import (
+    ASSIGNED_ENTRIES,
     BY_A_PERSON,
+    MATCHED_APPLICATIONS,
+    MATCHED_LINES,
+    STATEMENT_LINES,
     Confidence,
     DifferenceTransferred,
     EntryLedger,
@@ -18,6 +22,7 @@ from ledger_es.aggregates.bank_statement import (
     LinesMatched,
     PostingMode,
     StatementImported,
+    StatementLineRow,
     StatementLinesImported,
     StatementPosted,
 )
@@ -46,6 +51,8 @@ class Transfer(NamedTuple):
 
 
 class StatementLine(NamedTuple):
+    """A line as it stands: what the bank says, and what settles it."""
+
     line_no: int
     posting_date: date
     amount: Decimal
@@ -67,8 +74,8 @@ class StatementLine(NamedTuple):
     @property
     def applied_amount(self) -> Decimal:
         """Σ (amount − discount) of the entries, and what was transferred."""
-        applied = sum((one.amount - one.discount for one in self.applications), ZERO)
-        return applied + sum((one.amount for one in self.transfers), ZERO)
+        applied = sum((entry.amount - entry.discount for entry in self.applications), ZERO)
+        return applied + sum((transfer.amount for transfer in self.transfers), ZERO)
 
     @property
     def difference(self) -> Decimal:
@@ -81,6 +88,8 @@ class StatementLine(NamedTuple):
 
 @dataclass
 class BankStatement:
+    """`posted` None: nothing of it is posted yet."""
+
     imported: StatementImported | None = None
     lines: dict[int, StatementLine] = field(default_factory=dict)
     posted: PostingMode | None = None
@@ -95,7 +104,8 @@ class BankStatement:
             case StatementImported():
                 self.imported = event
             case StatementLinesImported():
-                self.lines.update((line.line_no, line) for line in _lines(event))
+                for row in STATEMENT_LINES.rows(event):
+                    self.lines[row.line_no] = _imported_line(row)
             case LinesMatched():
                 self._match(event)
             case LinesAccepted():
@@ -103,7 +113,9 @@ class BankStatement:
                     line = self.lines[line_no]
                     self._settle(line, "accepted", line.applications, line.transfers)
             case LineAssigned():
-                self._settle(self.lines[event.line_no], "manual", _assigned(event), ())
+                entries = ASSIGNED_ENTRIES.rows(event)
+                applications = tuple(LineApplication(*entry) for entry in entries)
+                self._settle(self.lines[event.line_no], "manual", applications, ())
             case DifferenceTransferred():
                 line = self.lines[event.line_no]
                 transfer = Transfer(
@@ -142,61 +154,42 @@ class BankStatement:
         )
 
     def _match(self, event: LinesMatched) -> None:
-        applied: dict[int, list[LineApplication]] = {}
-        discounts = event.application_discounts or (ZERO,) * len(event.application_line_nos)
-        for line_no, *rest in zip(
-            event.application_line_nos,
-            event.application_ledgers,
-            event.application_entry_nos,
-            event.application_party_nos,
-            event.application_document_nos,
-            event.application_amounts,
-            discounts,
-            strict=True,
-        ):
-            applied.setdefault(line_no, []).append(LineApplication(*rest))
-        count = len(event.line_nos)
-        reviews = event.review_required or (False,) * count
-        types, numbers = event.account_types or ("",) * count, event.account_nos or ("",) * count
-        for line_no, confidence, review, account_type, account_no in zip(
-            event.line_nos, event.confidences, reviews, types, numbers, strict=True
-        ):
-            line = self.lines[line_no]
-            whole = (Transfer(account_type, account_no, line.amount),) if account_type else ()
-            applications = tuple(applied.get(line_no, ()))
-            self._settle(line, confidence, applications, whole, review)
+        applications: dict[int, list[LineApplication]] = {}
+        for application in MATCHED_APPLICATIONS.rows(event):
+            applications.setdefault(application.line_no, []).append(
+                LineApplication(
+                    application.ledger,
+                    application.entry_no,
+                    application.party_no,
+                    application.document_no,
+                    application.amount,
+                    application.discount,
+                )
+            )
+        for matched in MATCHED_LINES.rows(event):
+            line = self.lines[matched.line_no]
+            transfers = (
+                (Transfer(matched.account_type, matched.account_no, line.amount),)
+                if matched.account_type
+                else ()
+            )
+            self._settle(
+                line,
+                matched.confidence,
+                tuple(applications.get(matched.line_no, ())),
+                transfers,
+                matched.review_required,
+            )
 
 
-def _assigned(event: LineAssigned) -> tuple[LineApplication, ...]:
-    discounts = event.discounts or (ZERO,) * len(event.entry_nos)
-    return tuple(
-        LineApplication(*row)
-        for row in zip(
-            event.ledgers,
-            event.entry_nos,
-            event.party_nos,
-            event.document_nos,
-            event.amounts,
-            discounts,
-            strict=True,
-        )
+def _imported_line(row: StatementLineRow) -> StatementLine:
+    return StatementLine(
+        line_no=row.line_no,
+        posting_date=row.booking_date,
+        amount=row.amount,
+        transaction_id=row.transaction_id,
+        payment_reference=row.payment_reference,
+        payer_seal=row.payer_seal,
+        text_seal=row.text_seal,
+        duplicate_of=row.duplicate_of,
     )
-
-
-def _lines(event: StatementLinesImported) -> list[StatementLine]:
-    count = len(event.line_nos)
-    empty = ("",) * count
-    return [
-        StatementLine(*row)
-        for row in zip(
-            event.line_nos,
-            event.booking_dates,
-            event.amounts,
-            event.transaction_ids,
-            event.payment_references or empty,
-            event.payer_seals or empty,
-            event.text_seals or empty,
-            event.duplicates_of or empty,
-            strict=True,
-        )
-    ]

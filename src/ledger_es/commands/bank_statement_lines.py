@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from ledger_es.aggregates.bank_statement import (
+    ASSIGNED_ENTRIES,
+    AssignedEntryRow,
     DifferenceTransferred,
     LineAssigned,
     LinesAccepted,
@@ -167,17 +169,8 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
         wanted = None if amount is None else policy.money(amount)
         applications.append(_application(statement, line, applications, entry, wanted))
 
-    columns = zip(*applications, strict=True)
-    ledgers, entry_nos, party_nos, document_nos, amounts, discounts = columns
-    event = LineAssigned(
-        line_no=line.line_no,
-        ledgers=ledgers,
-        entry_nos=entry_nos,
-        party_nos=party_nos,
-        document_nos=document_nos,
-        amounts=amounts,
-        discounts=discounts if any(discounts) else (),
-    )
+    rows = [AssignedEntryRow(*application) for application in applications]
+    event = LineAssigned(line_no=line.line_no, **ASSIGNED_ENTRIES.columns(rows))
     applied = sum((one.amount - one.discount for one in applications), ZERO)
     return _one(command.statement_no, books, event, difference=str(line.amount - applied))
 

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.asked import AskedRecord
-from ledger_es.aggregates.bank_statement import Confidence, EntryLedger, LinesMatched
+from ledger_es.aggregates.bank_statement import (
+    MATCH_CANDIDATES,
+    MATCHED_APPLICATIONS,
+    MATCHED_LINES,
+    Confidence,
+    DocumentMeans,
+    EntryLedger,
+    LinesMatched,
+    MatchCandidateRow,
+    MatchedApplicationRow,
+    MatchedLineRow,
+    PartyMeans,
+)
 from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, line_of, open_statement
@@ -55,7 +67,9 @@ class LineMatch(AskedRecord):
     score: int
     rule: Text = ""
     party: Text = ""
+    party_means: PartyMeans = ""
     document: Text = ""
+    document_means: DocumentMeans = ""
     amount: Text = ""
     direct_debit: Text = ""
     candidate_count: int = 0
@@ -63,6 +77,7 @@ class LineMatch(AskedRecord):
     ambiguous: bool = False
     review_required: bool = False
     notes: Text = ""
+    doubts: Text = ""
     account_type: Text = ""
     account_no: Text = ""
     applied: tuple[AppliedEntry, ...] = ()
@@ -70,13 +85,18 @@ class LineMatch(AskedRecord):
 
 
 class MatchLines(Command):
-    """Record what automatic application proposed for lines of a statement, from entries as of a commit."""
+    """Record what automatic application proposed for lines of a statement, from entries as of a commit.
+
+    `match_tolerance_value`: percent of a line's amount, or an amount, within which an entry's amount matched.
+    """
 
     name: ClassVar[str] = "match-lines"
 
     statement_no: StatementNo
     rules_version: int
     candidates_commit_no: int
+    match_tolerance_type: Literal["percentage", "amount"] = "percentage"
+    match_tolerance_value: Decimal = ZERO
     matches: tuple[LineMatch, ...]
 
 
@@ -142,84 +162,72 @@ def _counts(matches: Iterable[LineMatch]) -> dict[str, int]:
     return counts
 
 
-_LINE_COLUMNS = {
-    "line_nos": "line_no",
-    "confidences": "confidence",
-    "scores": "score",
-    "rules": "rule",
-    "party_criteria": "party",
-    "document_criteria": "document",
-    "amount_criteria": "amount",
-    "direct_debit_criteria": "direct_debit",
-    "considered_counts": "candidate_count",
-    "considered_group_counts": "group_count",
-    "ambiguous": "ambiguous",
-    "review_required": "review_required",
-    "notes": "notes",
-    "account_types": "account_type",
-    "account_nos": "account_no",
-}
-_APPLICATION_COLUMNS = (
-    "line_nos",
-    "ledgers",
-    "entry_nos",
-    "party_nos",
-    "document_nos",
-    "amounts",
-    "discounts",
-)
-_CANDIDATE_COLUMNS = (
-    "line_nos",
-    "scores",
-    "rules",
-    "party_criteria",
-    "document_criteria",
-    "amount_criteria",
-    "direct_debit_criteria",
-    "account_types",
-    "account_nos",
-    "entry_nos",
-)
-_REQUIRED = frozenset(
-    {
-        "line_nos",
-        "confidences",
-        "scores",
-        "application_ledgers",
-        "application_entry_nos",
-        "application_party_nos",
-        "application_amounts",
-        "candidate_scores",
-        "candidate_rules",
-        "candidate_account_types",
-        "candidate_account_nos",
-    }
-)
-
-
 def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatched:
-    columns: dict[str, tuple[Any, ...]] = {
-        column: tuple(getattr(match, name) for match in matches)
-        for column, name in _LINE_COLUMNS.items()
-    }
-    applied = [
-        (match.line_no, *one.__dict__.values()) for match in matches for one in match.applied
+    applications = [
+        MatchedApplicationRow(
+            line_no=match.line_no,
+            ledger=entry.ledger,
+            entry_no=entry.entry_no,
+            party_no=entry.party_no,
+            amount=entry.amount,
+            document_no=entry.document_no,
+            discount=entry.discount,
+        )
+        for match in matches
+        for entry in match.applied
     ]
-    columns |= _table("application_", _APPLICATION_COLUMNS, applied)
-    candidates = [(match.line_no, *one) for match in matches for one in match.candidates]
-    columns |= _table("candidate_", _CANDIDATE_COLUMNS, candidates)
-    kept = {name: column for name, column in columns.items() if name in _REQUIRED or any(column)}
+    candidates = [
+        _candidate_row(match.line_no, candidate)
+        for match in matches
+        for candidate in match.candidates
+    ]
+    columns = MATCHED_LINES.columns([_line_row(match) for match in matches])
+    if applications:
+        columns |= MATCHED_APPLICATIONS.columns(applications)
+    if candidates:
+        columns |= MATCH_CANDIDATES.columns(candidates)
     return _lines_matched(
         rules_version=command.rules_version,
         candidates_commit_no=command.candidates_commit_no,
-        **kept,
+        match_tolerance_type=command.match_tolerance_type,
+        match_tolerance_value=command.match_tolerance_value,
+        **columns,
     )
 
 
-def _table(
-    prefix: str, names: tuple[str, ...], rows: list[tuple[Any, ...]]
-) -> dict[str, tuple[Any, ...]]:
-    if not rows:
-        return {}
-    columns = zip(names, zip(*rows, strict=True), strict=True)
-    return {f"{prefix}{name}": column for name, column in columns}
+def _line_row(match: LineMatch) -> MatchedLineRow:
+    return MatchedLineRow(
+        line_no=match.line_no,
+        confidence=match.confidence,
+        score=match.score,
+        rule=match.rule,
+        party_criterion=match.party,
+        party_means=match.party_means,
+        document_criterion=match.document,
+        document_means=match.document_means,
+        amount_criterion=match.amount,
+        direct_debit_criterion=match.direct_debit,
+        considered_count=match.candidate_count,
+        considered_group_count=match.group_count,
+        ambiguous=match.ambiguous,
+        review_required=match.review_required,
+        notes=match.notes,
+        doubts=match.doubts,
+        account_type=match.account_type,
+        account_no=match.account_no,
+    )
+
+
+def _candidate_row(line_no: int, candidate: CandidateRow) -> MatchCandidateRow:
+    return MatchCandidateRow(
+        line_no=line_no,
+        score=candidate.score,
+        rule=candidate.rule,
+        account_type=candidate.account_type,
+        account_no=candidate.account_no,
+        party_criterion=candidate.party,
+        document_criterion=candidate.document,
+        amount_criterion=candidate.amount,
+        direct_debit_criterion=candidate.direct_debit,
+        entry_nos=candidate.entry_nos,
+    )

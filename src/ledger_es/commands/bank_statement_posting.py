@@ -111,10 +111,13 @@ def _refuse_unreconcilable(statement: BankStatement, books: Books, posted: int) 
         raise DuplicateLinesInStatement(statement_no=statement.statement_no, count=duplicates)
     account = books.find_bank_account(imported.bank_account_no)
     assert account is not None, f"bank account {imported.bank_account_no} vanished"
-    if imported.opening_balance != account.statement_balance:
+    opening = imported.opening_balance
+    if opening is None:
+        opening = account.received[statement.statement_no].balance_before
+    if opening != account.statement_balance:
         raise BalanceNotContinued(
             statement_no=statement.statement_no,
-            opening=imported.opening_balance,
+            opening=opening,
             bank_account_no=imported.bank_account_no,
             balance=account.statement_balance,
         )
@@ -187,7 +190,7 @@ def _reconcile(posting: Posting, statement: BankStatement, posted_lines: list[Po
         StatementReconciled(
             statement_no=statement_no,
             statement_date=day,
-            closing_balance=imported.closing_balance,
+            closing_balance=account.received[statement_no].closing_balance,
             statement_no_before=account.statement_no,
             statement_date_before=account.statement_date,
             closing_balance_before=account.statement_balance,

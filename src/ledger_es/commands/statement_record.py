@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from pydantic import Field
 
 from ledger_es.aggregates.asked import AskedRecord
+from ledger_es.aggregates.bank_statement import DateSource
 from ledger_es.aggregates.claims import Key, statement_key
+from ledger_es.intake.fingerprint import (
+    EntryFacts,
+    KeyedHash,
+    PaymentFacts,
+    StatementFacts,
+    line_fingerprint,
+    occurrences,
+    statement_fingerprint,
+)
+from ledger_es.intake.period import Period, statement_period
 from ledger_es.values import (
     ZERO,
     Amount,
@@ -23,7 +40,9 @@ from ledger_es.values import (
 class StatementLineRecord(AskedRecord):
     """A booked transaction, or one detail of a batch. `transaction_id` is the bank's, or made to be the same each time.
 
-    `payer` and `text` are JSON objects: {name, account, address, city}, {text, additional}.
+    `entry_place` counts the bank's entries in the statement from 1. `payer` and `text` are JSON objects: {name,
+    account, address, city}, {text, additional, end_to_end_id, instruction_id, document_nos, return_text,
+    ultimate_name}. `date_source`: what in the file gave the booking date.
     """
 
     transaction_id: Identifier
@@ -31,16 +50,23 @@ class StatementLineRecord(AskedRecord):
     detail_place: int = 0
     source_line: int = 0
     booking_date: date
+    date_source: DateSource = "booking_date"
     value_date: date | None = None
     amount: Amount
     payer: Personal = Personal()
     text: Personal = Personal()
     payment_reference: Text = ""
+    reference_type: Text = ""
     mandate_id: Text = ""
+    return_reason: Text = ""
     foreign_currency: Text = ""
     foreign_amount: BankAmount = left_out(ZERO)
+    foreign_rate: Decimal = ZERO
     charge_amount: BankAmount = left_out(ZERO)
+    charge_currency: Text = ""
+    charge_included: bool = False
     bank_reference: Text = ""
+    entry_reference: Text = ""
     bank_transaction_code: Text = ""
     reversal: bool = False
 
@@ -55,13 +81,15 @@ class StatementRecord(AskedRecord):
     bank_statement_id: Identifier = ""
     electronic_sequence_no: Identifier = ""
     legal_sequence_no: Text = ""
+    page_no: int = 0
     period_from: date | None = None
     period_to: date | None = None
-    is_copy: bool = False
+    copy_code: Text = ""
     opening_balance: OptionalAmount = left_out(None)
     opening_date: date | None = None
     closing_balance: OptionalAmount = left_out(None)
     closing_date: date | None = None
+    left_out_counts: dict[Text, int] = Field(default_factory=dict)
     lines: tuple[StatementLineRecord, ...] = ()
 
 
@@ -78,25 +106,93 @@ def identity_key(bank_account_no: str, statement: StatementRecord) -> Key | None
     return statement_key(bank_account_no, own) if own else None
 
 
-def content_of(statement: StatementRecord) -> str:
-    """Balances, and of each line days, amount, transaction id, reference, payer and text: equal for the same statement
-    sent again, whatever file it comes in. Personal text is inside: only ever hashed with the ledger's key."""
-    whole = f"{statement.currency}|{statement.opening_balance}|{statement.closing_balance}"
-    lines = [
-        repr(
-            (
-                str(line.booking_date),
-                str(line.value_date or line.booking_date),
-                str(line.amount),
-                line.transaction_id,
-                line.payment_reference,
-                line.payer.reveal(),
-                line.text.reveal(),
-            )
-        )
-        for line in statement.lines
+class EntryFingerprint(NamedTuple):
+    """Of a bank's entry; `occurrence` counts, from 1, the entries of the statement with this fingerprint."""
+
+    fingerprint: str
+    occurrence: int
+
+
+class Fingerprints(NamedTuple):
+    """Of a statement; and for each of its lines, of the bank's entry that it is or is a detail of."""
+
+    statement: str
+    lines: tuple[EntryFingerprint, ...]
+
+
+def fingerprints_of(
+    statement: StatementRecord, bank_account_no: str, keyed_hash: KeyedHash
+) -> Fingerprints:
+    """By what the statement and its lines are known again on the bank account."""
+    lines_by_entry: dict[tuple[int, int], list[StatementLineRecord]] = {}
+    for place, line in enumerate(statement.lines, 1):
+        lines_by_entry.setdefault(_entry_of(line, place), []).append(line)
+    fingerprints = [
+        line_fingerprint(_entry_facts(lines, statement.currency), keyed_hash)
+        for lines in lines_by_entry.values()
     ]
-    return "\n".join([whole, *lines])
+    entry_fingerprints = map(EntryFingerprint, fingerprints, occurrences(fingerprints))
+    fingerprint_by_entry = dict(zip(lines_by_entry, entry_fingerprints, strict=True))
+    period = statement_period(
+        Period(statement.period_from, statement.period_to),
+        statement.opening_date,
+        statement.closing_date,
+        [line.booking_date for line in statement.lines],
+    )
+    facts = StatementFacts(
+        account=bank_account_no,
+        currency=statement.currency,
+        period_from=period.first_day,
+        period_to=period.last_day,
+        closing_date=statement.closing_date,
+        opening_balance=statement.opening_balance,
+        closing_balance=statement.closing_balance,
+        line_fingerprints=tuple(fingerprints),
+    )
+    return Fingerprints(
+        statement=statement_fingerprint(facts, keyed_hash),
+        lines=tuple(
+            fingerprint_by_entry[_entry_of(line, place)]
+            for place, line in enumerate(statement.lines, 1)
+        ),
+    )
+
+
+def _entry_of(line: StatementLineRecord, place: int) -> tuple[int, int]:
+    """The details of a batch make one entry of the bank; any other line is one by itself."""
+    return (line.entry_place, 0) if line.detail_place else (0, place)
+
+
+def _entry_facts(lines: Sequence[StatementLineRecord], currency: str) -> EntryFacts:
+    first = lines[0]
+    is_given = first.date_source in ("booking_date", "value_date")
+    return EntryFacts(
+        booking_date=first.booking_date if is_given else None,
+        amount=sum((line.amount for line in lines), ZERO),
+        currency=currency,
+        payments=tuple(_payment_facts(line) for line in lines),
+    )
+
+
+def _payment_facts(line: StatementLineRecord) -> PaymentFacts:
+    payer, text = _object(line.payer), _object(line.text)
+    return PaymentFacts(
+        bank_reference=line.bank_reference,
+        end_to_end_id=text.get("end_to_end_id", ""),
+        structured_reference=line.payment_reference,
+        payer_account=payer.get("account", ""),
+        payer_name=payer.get("name", ""),
+        text=text.get("text", ""),
+    )
+
+
+def _object(personal: Personal) -> dict[str, str]:
+    """The texts of a JSON object; what is no object says nothing."""
+    try:
+        texts = json.loads(personal.reveal() or "{}")
+    except ValueError:
+        return {}
+    return {} if not isinstance(texts, dict) else texts
 
 
 def first_day(statement: StatementRecord) -> date | None:

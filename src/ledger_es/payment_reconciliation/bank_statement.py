@@ -4,38 +4,41 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.errors import CommandInvalid, StatementMalformed, StatementMovesNoMoney
+from ledger_es.intake.fingerprint import KeyedHash, normal_form
 from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
 from ledger_es.values import ZERO, Personal
 
 REFERENCE_CHARACTERS = 140
-"""A longer reference of the bank stands as its keyed hash in the transaction's id, which is claimed."""
-Fingerprint = Callable[[str], str]
-"""A keyed hash of a text: the same each time for this ledger, nothing to anybody else."""
+"""Of a longer reference of the bank only the keyed hash stands in the transaction's id, which is claimed."""
 
 
 def import_command(
     file: StatementFile,
     name: str,
     content: bytes,
-    fingerprint: Fingerprint,
+    keyed_hash: KeyedHash,
     *,
     bank_account_no: str = "",
     adopt_opening: bool = False,
 ) -> ImportStatements:
     """The command for every statement of the file that moves money.
 
-    Raises StatementMovesNoMoney for a file that only announces or details (camt.052, camt.054).
+    Raises StatementMovesNoMoney for a file that only announces or details (camt.052, camt.054), StatementMalformed.
     """
-    moving = [(place, one) for place, one in enumerate(file.statements, 1) if one.moves_money]
+    moving = [
+        (place, statement)
+        for place, statement in enumerate(file.statements, 1)
+        if statement.moves_money
+    ]
     if not moving:
         raise StatementMovesNoMoney(
             file=name,
@@ -47,18 +50,26 @@ def import_command(
         file_name=name,
         file_sha256=file.sha256,
         file_format=file.format,
+        file_encoding=file.encoding,
+        reader_version=file.reader_version,
+        message_id=file.message_id,
+        reversals_flipped=file.reversals_flipped,
+        warnings=file.warnings,
         content=content,
-        statements=tuple(_record(one, place, name, fingerprint) for place, one in moving),
+        statements=tuple(
+            _statement_record(statement, place, name, keyed_hash) for place, statement in moving
+        ),
         bank_account_no=bank_account_no,
         adopt_opening=adopt_opening,
     )
 
 
-def _record(
-    statement: Statement, place: int, name: str, fingerprint: Fingerprint
+def _statement_record(
+    statement: Statement, place: int, name: str, keyed_hash: KeyedHash
 ) -> StatementRecord:
     opening, closing = statement.opening, statement.closing
-    lines = tuple(_lines(statement, name, fingerprint))
+    lines = tuple(_line_records(statement, name, keyed_hash))
+    left_out = Counter(reason for entry in statement.entries if (reason := _left_out(entry)))
     try:
         return StatementRecord(
             place_in_file=place,
@@ -68,18 +79,27 @@ def _record(
             bank_statement_id=statement.identification or statement.number,
             electronic_sequence_no=statement.electronic_sequence_no,
             legal_sequence_no=statement.legal_sequence_no,
+            page_no=statement.page_no or 0,
             period_from=statement.period_from,
             period_to=statement.period_to,
-            is_copy=bool(statement.copy_duplicate),
+            copy_code=statement.copy_duplicate,
             opening_balance=opening.amount if opening else None,
             opening_date=opening.date if opening else None,
             closing_balance=closing.amount if closing else None,
             closing_date=(closing.date if closing else None)
             or (None if lines else _only_date(statement)),
+            left_out_counts=dict(sorted(left_out.items())),
             lines=lines,
         )
     except CommandInvalid as refusal:
         raise _malformed(name, f"statement {place}", refusal) from None
+
+
+def _left_out(entry: Entry) -> str:
+    """Why an entry is no line of the statement; empty: it is one."""
+    if not entry.is_booked:
+        return entry.status
+    return "" if entry.amount else "zero_amount"
 
 
 def _malformed(name: str, position: str, refusal: CommandInvalid) -> StatementMalformed:
@@ -105,58 +125,65 @@ def _only_date(statement: Statement) -> date | None:
 
 
 class _Transaction(NamedTuple):
-    """One line to be: a booked entry, or one detail of a batch."""
+    """What becomes a line: a booked entry (`detail_place` 0), or one detail of a batch."""
 
     entry: Entry
     detail: Detail | None
     detail_place: int
 
 
-def _lines(
-    statement: Statement, name: str, fingerprint: Fingerprint
+def _line_records(
+    statement: Statement, name: str, keyed_hash: KeyedHash
 ) -> Iterator[StatementLineRecord]:
     salts = _drawn_salts()
-    seen: Counter[str] = Counter()
-    given: set[str] = set()
+    count_by_id: Counter[str] = Counter()
+    given_ids: set[str] = set()
     for entry in statement.entries:
-        if not entry.is_booked or not entry.amount:
+        if _left_out(entry):
             continue
-        identity = _entry_id(entry, fingerprint)
-        seen[identity] += 1
+        entry_id = _entry_id(entry, keyed_hash)
+        count_by_id[entry_id] += 1
         # Twins of one day stay two, and a second import of them adds none: they are counted within their key.
-        unique = identity if seen[identity] == 1 else f"{identity}#{seen[identity]}"
+        unique_id = (
+            entry_id if count_by_id[entry_id] == 1 else f"{entry_id}#{count_by_id[entry_id]}"
+        )
         transactions = list(_transactions(entry))
-        while not given.isdisjoint(ids := _ids(unique, transactions)):
-            unique += "#"
-        given.update(ids)
+        while not given_ids.isdisjoint(ids := _transaction_ids(unique_id, transactions)):
+            unique_id += "#"
+        given_ids.update(ids)
         for transaction, transaction_id in zip(transactions, ids[1:], strict=True):
             try:
-                line = _line(transaction, statement, name, transaction_id, salts)
+                line = _line_record(transaction, statement, name, transaction_id, salts)
             except CommandInvalid as refusal:
                 raise _malformed(name, f"line {entry.line}", refusal) from None
             yield line
 
 
-def _ids(unique: str, transactions: list[_Transaction]) -> list[str]:
+def _transaction_ids(unique_id: str, transactions: list[_Transaction]) -> list[str]:
     """The entry's own id, and those of its lines: the same, or one a detail of a batch."""
     places = (transaction.detail_place for transaction in transactions)
-    return [unique, *(f"{unique}/{place}" if place else unique for place in places)]
+    return [unique_id, *(f"{unique_id}/{place}" if place else unique_id for place in places)]
 
 
-def _entry_id(entry: Entry, fingerprint: Fingerprint) -> str:
-    """The bank's own reference, else one made of day, amount and a keyed hash of everything said (statements.md 5)."""
+def _entry_id(entry: Entry, keyed_hash: KeyedHash) -> str:
+    """The bank's own reference, else one made of day, amount and a keyed hash of all its texts (statements.md 5)."""
     if len(entry.bank_reference) > REFERENCE_CHARACTERS:
-        return f"~{fingerprint(entry.bank_reference)}"
+        return f"~{keyed_hash(entry.bank_reference)}"
     if entry.bank_reference:
         return entry.bank_reference
     details = [
-        (one.party_name, one.party_account, one.reference, one.end_to_end_id, one.text)
-        for one in entry.details
+        (
+            detail.party_name,
+            detail.party_account,
+            detail.reference,
+            detail.end_to_end_id,
+            detail.text,
+        )
+        for detail in entry.details
     ]
-    said = repr((entry.text, entry.entry_reference, details))
-    return (
-        f"~{entry.booking_date or entry.value_date or ''}/{entry.amount}/{fingerprint(said)[:16]}"
-    )
+    texts = repr((entry.text, entry.entry_reference, details))
+    day = entry.booking_date or entry.value_date or ""
+    return f"~{day}/{entry.amount}/{keyed_hash(texts)[:16]}"
 
 
 def _transactions(entry: Entry) -> Iterator[_Transaction]:
@@ -169,7 +196,7 @@ def _transactions(entry: Entry) -> Iterator[_Transaction]:
     yield _Transaction(entry, entry.details[0] if len(entry.details) == 1 else None, 0)
 
 
-def _line(
+def _line_record(
     transaction: _Transaction,
     statement: Statement,
     name: str,
@@ -177,8 +204,8 @@ def _line(
     salts: Iterator[bytes],
 ) -> StatementLineRecord:
     entry, detail, place = transaction
-    day, _ = transaction_date(entry, statement)
-    if day is None:
+    booked = transaction_date(entry, statement)
+    if booked is None:
         raise StatementMalformed(
             file=name,
             position=f"line {entry.line}",
@@ -187,27 +214,57 @@ def _line(
         )
     amount = detail.amount if detail is not None and place else entry.amount
     assert amount is not None, "a detail without an amount was made a line"
-    foreign = detail.foreign if detail else None
-    charges = detail.charges if detail and place else entry.charges
     return StatementLineRecord(
         transaction_id=transaction_id,
         entry_place=entry.entry_no,
         detail_place=place,
         source_line=entry.line,
-        booking_date=day,
+        booking_date=booked.day,
+        date_source=booked.source,
         value_date=entry.value_date,
         amount=amount,
         payer=_payer(detail, salts),
         text=_text(entry, detail, salts),
         payment_reference=compact_reference(detail.reference) if detail else "",
+        reference_type=detail.reference_type if detail else "",
         mandate_id=detail.mandate_id if detail else "",
-        foreign_currency=foreign.currency if foreign else "",
-        foreign_amount=foreign.amount if foreign else ZERO,
-        charge_amount=sum((charge.amount for charge in charges), ZERO),
+        return_reason=detail.return_code if detail else "",
         bank_reference=(detail.bank_reference if detail and place else "") or entry.bank_reference,
+        entry_reference=entry.entry_reference,
         bank_transaction_code=entry.bank_transaction_code,
         reversal=entry.reversal,
+        **_foreign(detail),
+        **_charged(transaction, statement.currency),
     )
+
+
+def _foreign(detail: Detail | None) -> dict[str, Any]:
+    if detail is None or detail.foreign is None:
+        return {}
+    return {
+        "foreign_currency": detail.foreign.currency,
+        "foreign_amount": detail.foreign.amount,
+        "foreign_rate": detail.foreign.rate or ZERO,
+    }
+
+
+def _charged(transaction: _Transaction, currency: str) -> dict[str, Any]:
+    """The charges of the entry, or of the detail that is the line, together.
+
+    Their currency is named if it is not the account's: of charges in several currencies those in the first one's.
+    """
+    entry, detail, place = transaction
+    charges = detail.charges if detail and place else entry.charges
+    if not charges:
+        return {}
+    charged_in = charges[0].currency
+    return {
+        "charge_amount": sum(
+            (charge.amount for charge in charges if charge.currency == charged_in), ZERO
+        ),
+        "charge_currency": "" if charged_in == currency else charged_in,
+        "charge_included": all(charge.included for charge in charges),
+    }
 
 
 def compact_reference(reference: str) -> str:
@@ -218,34 +275,53 @@ def compact_reference(reference: str) -> str:
 def _payer(detail: Detail | None, salts: Iterator[bytes]) -> Personal:
     if detail is None:
         return Personal()
-    said = {
+    texts = {
         "name": detail.party_name or detail.ultimate_party_name,
         "account": detail.party_account,
         "address": detail.party_address,
         "city": detail.party_city,
     }
-    return _sealed(said, salts)
+    return _sealed(texts, salts)
 
 
 def _text(entry: Entry, detail: Detail | None, salts: Iterator[bytes]) -> Personal:
-    """The remittance text, and beside it what else the bank says."""
+    """The remittance text, and beside it, each under its own key, what else the bank says."""
     details = entry.details if detail is None else (detail,)
-    text = " ".join(one.text for one in details if one.text) or entry.text
-    more = [entry.text] if entry.text != text else []
-    for one in details:
-        more += [one.additional_text, one.return_reason, *one.document_nos]
-        more += [reference for reference in one.references if reference != one.reference]
-        if one.end_to_end_id.upper() not in ("", "NOTPROVIDED", "NONREF"):
-            more.append(one.end_to_end_id)
-    said = {"text": text, "additional": " ".join(part for part in more if part)}
-    return _sealed(said, salts)
+    # Some files give the details of a batch in another order: they are the same entry all the same.
+    remittances = [remittance.text for remittance in details if remittance.text]
+    text = " ".join(sorted(remittances, key=normal_form)) or entry.text
+    additional = [entry.text] if entry.text != text else []
+    for payment in details:
+        additional.append(payment.additional_text)
+        additional += [no for no in payment.references if no != payment.reference]
+    texts = {
+        "text": text,
+        "additional": _joined(additional),
+        "end_to_end_id": _joined(
+            payment.end_to_end_id
+            for payment in details
+            if payment.end_to_end_id.upper() not in _NO_REFERENCE
+        ),
+        "instruction_id": _joined(payment.instruction_id for payment in details),
+        "document_nos": _joined(no for payment in details for no in payment.document_nos),
+        "return_text": _joined(payment.return_reason for payment in details),
+        "ultimate_name": _joined(payment.ultimate_party_name for payment in details),
+    }
+    return _sealed(texts, salts)
 
 
-def _sealed(said: dict[str, str], salts: Iterator[bytes]) -> Personal:
-    kept = {name: value for name, value in said.items() if value}
-    if not kept:
+_NO_REFERENCE = frozenset(("", "NOTPROVIDED", "NONREF"))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _sealed(texts: dict[str, str], salts: Iterator[bytes]) -> Personal:
+    given = {name: text for name, text in texts.items() if text}
+    if not given:
         return Personal()
-    return Personal(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode(), next(salts))
+    return Personal(orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode(), next(salts))
 
 
 def _drawn_salts() -> Iterator[bytes]:

@@ -25,7 +25,7 @@ from ledger_es.matching import (
     Settings,
     propose,
 )
-from ledger_es.queries.statements import LineRow
+from ledger_es.queries.statements import LineRow, additional_text
 from ledger_es.values import from_day_number, from_minor_units, nfc, unchecked
 
 _line_match = unchecked(LineMatch)
@@ -54,7 +54,7 @@ def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
         date=from_day_number(row.posting_day),
         amount=from_minor_units(row.amount, currency),
         text=text.get("text", ""),
-        additional_text=text.get("additional", ""),
+        additional_text=additional_text(text),
         party_name=payer.get("name", ""),
         party_city=payer.get("city", ""),
         party_address=payer.get("address", ""),
@@ -88,6 +88,8 @@ def match_command(
         statement_no=statement_no,
         rules_version=rules.version,
         candidates_commit_no=index.commit_no,
+        match_tolerance_type=settings.tolerance_type,
+        match_tolerance_value=settings.tolerance_value,
         matches=tuple(_match(proposal) for proposal in proposals),
     )
 

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from itertools import repeat
-from typing import Any
 
-from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
-from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.bank_account import StatementReceived, StatementReconciled
+from ledger_es.aggregates.bank_statement import (
+    STATEMENT_LINES,
+    StatementImported,
+    StatementLinesImported,
+)
+from ledger_es.aggregates.event import Recorded, stream_key
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import LineMatch, MatchLines
 from ledger_es.matching import EntryIndex
@@ -26,9 +29,13 @@ from ledger_es.values import day_number, minor_units
 
 
 def imported_statements(
-    command: ImportStatements, events: Iterable[Recorded]
+    command: ImportStatements, events: Iterable[Recorded], received_balances: dict[str, int]
 ) -> list[StatementWithLines]:
-    """Of the events of a dry run; the texts are in the command, nothing has sealed them yet."""
+    """Of the events of a dry run; the texts are in the command, nothing has sealed them yet.
+
+    `received_balances`: by bank account, with what its next statement should open, in smallest units. It is brought
+    forward to where the events leave it.
+    """
     texts = {
         text.seal: text.reveal()
         for statement in command.statements
@@ -41,10 +48,20 @@ def imported_statements(
     for recorded in events:
         match recorded.event:
             case StatementImported() as imported:
-                statements.append(_statement_row(imported))
+                before = received_balances.get(imported.bank_account_no, 0)
+                statements.append(_statement_row(imported, before))
                 lines_by_statement.append([])
             case StatementLinesImported() as imported_lines:
                 lines_by_statement[-1] += _line_rows(imported_lines, statements[-1].currency)
+            case StatementReceived() as received:
+                closing = minor_units(received.closing_balance, statements[-1].currency)
+                statements[-1] = statements[-1]._replace(closing_balance=closing)
+                received_balances[stream_key(recorded.stream)] = closing
+            case StatementReconciled() as opened if not opened.statement_no:
+                bank_account_no = stream_key(recorded.stream)
+                received_balances[bank_account_no] = minor_units(
+                    opened.closing_balance, command.statements[0].currency
+                )
     return [
         StatementWithLines(statement, tuple(lines), texts)
         for statement, lines in zip(statements, lines_by_statement, strict=True)
@@ -94,19 +111,20 @@ def held_proposals() -> Iterator[Callable[[EntryIndex, MatchLines], None]]:
             index.release(holder)
 
 
-def _statement_row(imported: StatementImported) -> StatementRow:
-    currency = imported.currency
+def _statement_row(imported: StatementImported, balance_before: int) -> StatementRow:
+    """Its closing balance is told by the event that the statement was received."""
+    currency, opening = imported.currency, imported.opening_balance
     return StatementRow(
         statement_no=imported.statement_no,
         bank_account_no=imported.bank_account_no,
         sequence_no=imported.sequence_no,
         commit_no=0,
         currency=currency,
-        opening_balance=minor_units(imported.opening_balance, currency),
+        opening_balance=balance_before if opening is None else minor_units(opening, currency),
         opening_day=_day(imported.opening_date),
-        closing_balance=minor_units(imported.closing_balance, currency),
+        closing_balance=0,
         closing_day=_day(imported.closing_date),
-        gap_before=int(imported.gap_before),
+        balance_before=balance_before,
         line_count=imported.line_count,
         file_sha256=imported.file_sha256,
         file_format=imported.file_format,
@@ -119,26 +137,20 @@ def _day(day: date | None) -> int | None:
     return None if day is None else day_number(day)
 
 
-def _line_rows(brought: StatementLinesImported, currency: str) -> list[LineRow]:
-    columns: tuple[tuple[Any, ...], ...] = (
-        brought.payer_seals,
-        brought.text_seals,
-        brought.payment_references,
-        brought.duplicates_of,
-    )
-    texts = (column or repeat("", len(brought.line_nos)) for column in columns)
-    places = brought.source_lines or repeat(0, len(brought.line_nos))
+def _line_rows(imported: StatementLinesImported, currency: str) -> list[LineRow]:
     return [
-        LineRow(*row)
-        for row in zip(
-            brought.line_nos,
-            map(day_number, brought.booking_dates),
-            (minor_units(amount, currency) for amount in brought.amounts),
-            brought.transaction_ids,
-            *texts,
-            places,
-            strict=True,
+        LineRow(
+            line_no=row.line_no,
+            posting_day=day_number(row.booking_date),
+            amount=minor_units(row.amount, currency),
+            transaction_id=row.transaction_id,
+            payer_seal=row.payer_seal,
+            text_seal=row.text_seal,
+            payment_reference=row.payment_reference,
+            duplicate_of=row.duplicate_of,
+            source_line=row.source_line,
         )
+        for row in STATEMENT_LINES.rows(imported)
     ]
 
 

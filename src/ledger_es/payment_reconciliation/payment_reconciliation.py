@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement import ImportStatements
@@ -29,12 +28,19 @@ from ledger_es.payment_reconciliation.dry_run import (
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
 from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_account import applies_automatically, match_tolerance
-from ledger_es.queries.statements import LineRow, StatementWithLines, lines, statements
+from ledger_es.queries.statements import (
+    LineRow,
+    StatementRow,
+    StatementWithLines,
+    last_received_balances,
+    lines,
+    statements,
+)
 from ledger_es.queries.text_mapping import text_mappings
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
 from ledger_es.statements import open_statement_files, read_statement_file
-from ledger_es.values import nfc
+from ledger_es.values import from_minor_units, nfc
 
 PROPOSALS_AGAIN = 3
 """How often a proposal is made again when entries change between proposing and recording."""
@@ -64,6 +70,8 @@ class Imported(NamedTuple):
     """Of a dry run: the statements as they would be, with what would be proposed for their lines."""
     warnings: tuple[str, ...] = ()
     """What was odd in the file and how it was read, by place."""
+    gaps: tuple[StatementGap, ...] = ()
+    """The statements recorded by this import that do not continue the one before."""
 
     @property
     def statement_nos(self) -> list[str]:
@@ -71,24 +79,6 @@ class Imported(NamedTuple):
         if self.executed.replayed:
             return []
         return list(self.executed.numbers.get("statement_nos", ()))
-
-    @property
-    def gaps(self) -> list[StatementGap]:
-        """The statements recorded by this import that do not continue the one before."""
-        if self.executed.replayed:
-            return []
-        events = (recorded.event for recorded in self.executed.events)
-        return [
-            StatementGap(
-                event.statement_no,
-                event.bank_account_no,
-                event.opening_balance,
-                event.balance_before,
-                is_first=event.sequence_no == 1,
-            )
-            for event in events
-            if isinstance(event, StatementImported) and event.gap_before
-        ]
 
 
 class _FileRequest(NamedTuple):
@@ -160,7 +150,13 @@ class PaymentReconciliation:
                     # A statement without lines: nothing was left to apply.
                     continue
                 counts_by_statement[statement_no] = applied.numbers.get("confidences", {})
-        return Imported(file.file_name, executed, counts_by_statement, warnings=file.warnings)
+        return Imported(
+            file.file_name,
+            executed,
+            counts_by_statement,
+            warnings=file.warnings,
+            gaps=() if executed.replayed else self._gaps(executed.numbers.get("statement_nos", ())),
+        )
 
     def try_files(
         self,
@@ -178,13 +174,17 @@ class PaymentReconciliation:
         ]
         outcomes = self._engine.execute_many([file.request for file in requests], dry_run=True)
         imported: list[Imported] = []
+        with self._read_models.at(FAR) as (connection, moment):
+            received_balances = last_received_balances(connection, moment)
         with held_proposals() as hold:
             for file, executed in zip(requests, outcomes, strict=True):
                 if isinstance(executed, LedgerError):
                     raise executed
                 counts_by_statement: dict[str, dict[str, int]] = {}
                 would_be: list[StatementWithLines] = []
-                for statement in self._statements_to_apply(file.request, executed):
+                for statement in self._statements_to_apply(
+                    file.request, executed, received_balances
+                ):
                     statement_no = statement.statement.statement_no
                     if apply and self._is_applied(statement_no):
                         command = self._match(statement, statement.lines)
@@ -199,17 +199,18 @@ class PaymentReconciliation:
                         counts_by_statement,
                         tuple(would_be),
                         file.warnings,
+                        () if executed.replayed else _gaps(row.statement for row in would_be),
                     )
                 )
         return imported
 
     def _statements_to_apply(
-        self, request: Request, executed: Executed
+        self, request: Request, executed: Executed, received_balances: dict[str, int]
     ) -> list[StatementWithLines]:
         """The statements that the request would bring to automatic application."""
         if not executed.replayed:
             assert isinstance(request.command, ImportStatements)
-            return imported_statements(request.command, executed.events)
+            return imported_statements(request.command, executed.events, received_balances)
         return [
             self._statement(statement_no)
             for statement_no in executed.numbers["statement_nos"]
@@ -231,6 +232,14 @@ class PaymentReconciliation:
             key = f"{idempotency_key}/{place}" if idempotency_key else None
             request = Request(command, idempotency_key=key, source="import", **who)
             yield _FileRequest(name, request, warnings)
+
+    def _gaps(self, statement_nos: Sequence[str]) -> tuple[StatementGap, ...]:
+        with self._read_models.at(FAR) as (connection, moment):
+            return _gaps(
+                statement
+                for statement_no in statement_nos
+                for statement in statements(connection, moment, statement_no=statement_no)
+            )
 
     def _is_applied(self, statement_no: str) -> bool:
         """Whether the statement's bank account wants automatic application after an import."""
@@ -351,6 +360,20 @@ class PaymentReconciliation:
             for mapping in mappings
             if mapping.text_seal in texts
         ]
+
+
+def _gaps(statements: Iterable[StatementRow]) -> tuple[StatementGap, ...]:
+    return tuple(
+        StatementGap(
+            statement_no=statement.statement_no,
+            bank_account_no=statement.bank_account_no,
+            opening_balance=from_minor_units(statement.opening_balance, statement.currency),
+            balance_before=from_minor_units(statement.balance_before, statement.currency),
+            is_first=statement.sequence_no == 1,
+        )
+        for statement in statements
+        if statement.gap_before
+    )
 
 
 def _is_answer_for(executed: Executed, statement_no: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger_es.aggregates.bank_account import StatementReconciled
+from ledger_es.aggregates.bank_account import StatementReceived, StatementReconciled
 from ledger_es.aggregates.bank_statement import (
     StatementImported,
     StatementLinesImported,
@@ -19,7 +19,10 @@ from ledger_es.values import day_number
 
 
 class StatementRow(NamedTuple):
-    """`sequence_no`: our own count, by bank account; the bank's are `bank_statement_id`, `electronic_sequence_no`."""
+    """`sequence_no`: our own count, by bank account; the bank's are `bank_statement_id`, `electronic_sequence_no`.
+
+    `opening_balance` None: the file does not give it.
+    """
 
     statement_no: str
     bank_account_no: str
@@ -31,13 +34,9 @@ class StatementRow(NamedTuple):
     bank_statement_id: str
     electronic_sequence_no: str
     currency: str
-    opening_balance: int
+    opening_balance: int | None
     opening_day: int | None
-    closing_balance: int
     closing_day: int | None
-    balance_before: int
-    gap_before: int
-    balances_given: int
     line_count: int
 
 
@@ -110,6 +109,24 @@ RECONCILED = table(
 )
 
 
+class ReceivedBalanceRow(NamedTuple):
+    """The balance with which the next statement of the account should open: the closing one of a statement imported.
+
+    `statement_no` empty: the balance with which the books of the account begin.
+    """
+
+    bank_account_no: str
+    position: int
+    commit_no: int
+    statement_no: str
+    balance: int
+
+
+RECEIVED_BALANCES = table(
+    "received_balances", ReceivedBalanceRow, key=("bank_account_no", "position"), clustered=True
+)
+
+
 def _imported(event: StatementImported, placed: Placed, rows: Rows) -> None:
     per_one = factor(event.currency)
     rows.of(StatementRow).append(
@@ -124,13 +141,11 @@ def _imported(event: StatementImported, placed: Placed, rows: Rows) -> None:
             bank_statement_id=event.bank_statement_id,
             electronic_sequence_no=event.electronic_sequence_no,
             currency=event.currency,
-            opening_balance=units(event.opening_balance, per_one),
+            opening_balance=None
+            if event.opening_balance is None
+            else units(event.opening_balance, per_one),
             opening_day=day_or_none(event.opening_date),
-            closing_balance=units(event.closing_balance, per_one),
             closing_day=day_or_none(event.closing_date),
-            balance_before=units(event.balance_before, per_one),
-            gap_before=int(event.gap_before),
-            balances_given=int(event.balances_given),
             line_count=event.line_count,
         )
     )
@@ -187,8 +202,14 @@ def _posted(event: StatementPosted, placed: Placed, rows: Rows) -> None:
     )
 
 
+def _received(event: StatementReceived, placed: Placed, rows: Rows) -> None:
+    _balance_received(event.statement_no, event.closing_balance, placed, rows)
+
+
 def _reconciled(event: StatementReconciled, placed: Placed, rows: Rows) -> None:
     bank_account_no = stream_key(placed.stream)
+    if not event.statement_no:
+        _balance_received("", event.closing_balance, placed, rows)
     rows.of(ReconciledStatementRow).append(
         ReconciledStatementRow(
             bank_account_no=bank_account_no,
@@ -201,6 +222,19 @@ def _reconciled(event: StatementReconciled, placed: Placed, rows: Rows) -> None:
     )
 
 
+def _balance_received(statement_no: str, balance: Decimal, placed: Placed, rows: Rows) -> None:
+    bank_account_no = stream_key(placed.stream)
+    rows.of(ReceivedBalanceRow).append(
+        ReceivedBalanceRow(
+            bank_account_no=bank_account_no,
+            position=placed.position,
+            commit_no=placed.commit_no,
+            statement_no=statement_no,
+            balance=units(balance, rows.bank_account_factor(bank_account_no)),
+        )
+    )
+
+
 def statement_factor(statement_no: str, rows: Rows) -> Decimal:
     """How many smallest units one of the currency of the statement's account has."""
     bank_account_no, _, _ = statement_no.rpartition("/")
@@ -208,11 +242,12 @@ def statement_factor(statement_no: str, rows: Rows) -> Decimal:
 
 
 PROJECTION = Projection(
-    (STATEMENTS, LINES, POSTINGS, POSTED_LINES, RECONCILED),
+    (STATEMENTS, LINES, POSTINGS, POSTED_LINES, RECONCILED, RECEIVED_BALANCES),
     (
         on(StatementImported, _imported),
         on(StatementLinesImported, _lines_imported),
         on(StatementPosted, _posted),
+        on(StatementReceived, _received),
         on(StatementReconciled, _reconciled),
     ),
 )

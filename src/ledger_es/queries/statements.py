@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from ledger_es.errors import StatementLineUnknown
 from ledger_es.projections.statement_lines import (
@@ -19,16 +19,20 @@ from ledger_es.projections.statements import (
     LINES,
     POSTED_LINES,
     POSTINGS,
+    RECEIVED_BALANCES,
     RECONCILED,
     STATEMENTS,
 )
-from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number
 
 
 class StatementRow(NamedTuple):
-    """A statement; amounts in smallest units. `mode` empty: not posted as known at the moment."""
+    """A statement; amounts in smallest units. Balances that its file does not give are counted.
+
+    `balance_before`: the closing balance of the statement imported before it. `mode` empty: not posted as known at the
+    moment.
+    """
 
     statement_no: str
     bank_account_no: str
@@ -39,7 +43,7 @@ class StatementRow(NamedTuple):
     opening_day: int | None
     closing_balance: int
     closing_day: int | None
-    gap_before: int
+    balance_before: int
     line_count: int
     file_sha256: str
     file_format: str
@@ -55,6 +59,11 @@ class StatementRow(NamedTuple):
     @property
     def closing_date(self) -> date | None:
         return None if self.closing_day is None else from_day_number(self.closing_day)
+
+    @property
+    def gap_before(self) -> bool:
+        """Whether it does not open with the closing balance of the one before: another one is missing in between."""
+        return self.opening_balance != self.balance_before
 
     @property
     def status(self) -> str:
@@ -146,6 +155,15 @@ class LineRow(NamedTuple):
         return not self.duplicate_of and bool(self.difference)
 
 
+def additional_text(text: dict[str, str]) -> str:
+    """What a bank says of a line beside the remittance text, of the JSON behind its text seal."""
+    parts = (text.get(key, "") for key in _ADDITIONAL)
+    return " ".join(part for part in parts if part)
+
+
+_ADDITIONAL: Final = ("additional", "return_text", "document_nos", "end_to_end_id")
+
+
 class StatementWithLines(NamedTuple):
     """A statement with lines of it, all or some, and the texts behind their seals; an erased text is absent."""
 
@@ -158,13 +176,8 @@ def statements(
     connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
 ) -> list[StatementRow]:
     """Statements imported by the moment, by bank account and number."""
-    columns = [STATEMENTS.c[name] for name in StatementRow._fields if name in STATEMENTS.c]
     query = (
-        select(
-            *columns,
-            func.coalesce(POSTINGS.c.mode, "").label("mode"),
-            func.coalesce(POSTINGS.c.register_no, 0).label("register_no"),
-        )
+        select(STATEMENTS, POSTINGS.c.mode, POSTINGS.c.register_no)
         .select_from(
             STATEMENTS.outerjoin(
                 POSTINGS,
@@ -179,7 +192,77 @@ def statements(
         query = query.where(STATEMENTS.c.bank_account_no == bank_account_no)
     if statement_no:
         query = query.where(STATEMENTS.c.statement_no == statement_no)
-    return fetched(connection.execute(query), StatementRow)
+    rows = list(connection.execute(query))
+    account_nos = {row.bank_account_no for row in rows}
+    of_account = account_nos.pop() if len(account_nos) == 1 else ""
+    balances = _received_balances(connection, moment, of_account)
+    found: list[StatementRow] = []
+    for row in rows:
+        before, closing = balances[row.statement_no]
+        opening = before if row.opening_balance is None else row.opening_balance
+        found.append(
+            StatementRow(
+                statement_no=row.statement_no,
+                bank_account_no=row.bank_account_no,
+                sequence_no=row.sequence_no,
+                commit_no=row.commit_no,
+                currency=row.currency,
+                opening_balance=opening,
+                opening_day=row.opening_day,
+                closing_balance=closing,
+                closing_day=row.closing_day,
+                balance_before=before,
+                line_count=row.line_count,
+                file_sha256=row.file_sha256,
+                file_format=row.file_format,
+                place_in_file=row.place_in_file,
+                bank_statement_id=row.bank_statement_id,
+                mode=row.mode or "",
+                register_no=row.register_no or 0,
+            )
+        )
+    return found
+
+
+class _Balances(NamedTuple):
+    """The closing balance of the statement before, and the statement's own."""
+
+    before: int
+    closing: int
+
+
+def _received_balances(
+    connection: Connection, moment: Moment, bank_account_no: str
+) -> dict[str, _Balances]:
+    """By statement: of all bank accounts, or of the one named."""
+    query = (
+        select(
+            RECEIVED_BALANCES.c.bank_account_no,
+            RECEIVED_BALANCES.c.statement_no,
+            RECEIVED_BALANCES.c.balance,
+        )
+        .where(moment.known(RECEIVED_BALANCES))
+        .order_by(RECEIVED_BALANCES.c.bank_account_no, RECEIVED_BALANCES.c.position)
+    )
+    if bank_account_no:
+        query = query.where(RECEIVED_BALANCES.c.bank_account_no == bank_account_no)
+    last: dict[str, int] = {}
+    balances: dict[str, _Balances] = {}
+    for account_no, statement_no, balance in connection.execute(query):
+        if statement_no:
+            balances[statement_no] = _Balances(last.get(account_no, 0), balance)
+        last[account_no] = balance
+    return balances
+
+
+def last_received_balances(connection: Connection, moment: Moment) -> dict[str, int]:
+    """By bank account, the balance with which its next statement should open; an account without any is absent."""
+    query = (
+        select(RECEIVED_BALANCES.c.bank_account_no, RECEIVED_BALANCES.c.balance)
+        .where(moment.known(RECEIVED_BALANCES))
+        .order_by(RECEIVED_BALANCES.c.bank_account_no, RECEIVED_BALANCES.c.position)
+    )
+    return {row.bank_account_no: row.balance for row in connection.execute(query)}
 
 
 def statements_by(

@@ -109,7 +109,7 @@ class ReconciliationStatusReport:
             "lines": statement.line_count,
             "to_review": to_review,
             "with_difference": with_difference,
-            "gap_before": bool(statement.gap_before),
+            "gap_before": statement.gap_before,
         }
 
 

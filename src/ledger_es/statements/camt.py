@@ -27,7 +27,7 @@ from ledger_es.statements.camt_elements import (
 from ledger_es.statements.camt_entries import Place, read_entry
 from ledger_es.statements.camt_headers import Message, read_header
 from ledger_es.statements.statement import FileEnd, Part, Source, Statement, StatementEnd
-from ledger_es.statements.xml_file import FETCH_AGAIN, inspect_xml, parse_events
+from ledger_es.statements.xml_file import FETCH_AGAIN, inspect_xml, is_xml, parse_events
 
 KIND_BY_CONTAINER = {
     "BkToCstmrAcctRpt": "camt.052",
@@ -42,7 +42,12 @@ _TAGS = tuple(f"{{*}}{name}" for name in (*KIND_BY_CONTAINER, *KIND_BY_STATEMENT
 _VERSION = re.compile(r"camt\.05[234]\.001\.\d{2}")
 
 
-def stream_camt(
+def recognizes(head: bytes) -> bool:
+    """Whether these first bytes of a file may be camt: any XML, so that other XML is refused in words."""
+    return is_xml(head)
+
+
+def read(
     source: Source, name: str, *, checked: bool = True, flip_reversals: bool = False
 ) -> Iterator[Part]:
     """For each statement its header, its entries, its end; then the end of the file.
@@ -75,7 +80,12 @@ def stream_camt(
             cure=FETCH_AGAIN,
         )
     yield FileEnd(
-        reading.format, xml.sha256, reading.message_id, (*xml.warnings, *reading.warnings.texts())
+        format=reading.format,
+        sha256=xml.sha256,
+        message_id=reading.message_id,
+        warnings=(*xml.warnings, *reading.warnings.texts()),
+        encoding=xml.read_as,
+        reversals_flipped=flip_reversals,
     )
 
 

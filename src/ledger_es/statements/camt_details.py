@@ -88,6 +88,7 @@ def read_detail(element: _Element, owner: Owner) -> Detail:
         text=_joined([text(line) for line in all_named(remittance, "Ustrd")]),
         additional_text=_joined([*_additional(structured), text(parts.get("AddtlTxInf"))]),
         return_reason=_return_reason(parts.get("RtrInf")),
+        return_code=_return_code(parts.get("RtrInf")),
         charges=read_charges(parts.get("Chrgs"), element, owner.currency),
     )
 
@@ -258,9 +259,14 @@ def _additional(structured: Sequence[_Element]) -> list[str]:
 def _return_reason(element: _Element | None) -> str:
     if element is None:
         return ""
+    return _joined(
+        [_return_code(element), *[text(line) for line in all_named(element, "AddtlInf")]]
+    )
+
+
+def _return_code(element: _Element | None) -> str:
     reason = children(below(element, "Rsn"))
-    code = text(reason.get("Cd")) or text(reason.get("Prtry"))
-    return _joined([code, *[text(line) for line in all_named(element, "AddtlInf")]])
+    return text(reason.get("Cd")) or text(reason.get("Prtry"))
 
 
 def _joined(lines: Sequence[str]) -> str:

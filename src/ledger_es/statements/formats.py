@@ -4,27 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
-from ledger_es.statements.camt import stream_camt
+from ledger_es.statements import camt
 from ledger_es.statements.statement import Part, Source, StatementFile, gather
-from ledger_es.statements.xml_file import is_xml, read_head
+from ledger_es.statements.xml_file import read_head
 
 Reversals = Literal["as_marked", "flipped"]
 """How a bank marks a reversal: with the direction the money takes (nearly all), or with the original one."""
 
 
+class ReadsParts(Protocol):
+    """Reads a file part by part: for each statement its header, its entries, its end; then the end of the file."""
+
+    def __call__(
+        self, source: Source, name: str, *, checked: bool, flip_reversals: bool
+    ) -> Iterator[Part]: ...
+
+
 class Format(NamedTuple):
-    """Name, title, how its first bytes look; reader: `stream(source, name, checked=, flip_reversals=)`."""
+    """A format of statement files: `recognizes` tells it by the first bytes of a file, `read` reads one.
+
+    `name` is what a user names it by, `title` what is shown of it.
+    """
 
     name: str
     title: str
     recognizes: Callable[[bytes], bool]
-    stream: Callable[..., Iterator[Part]]
+    read: ReadsParts
 
 
-FORMATS = (Format("camt", "camt.052, camt.053 and camt.054 (ISO 20022, XML)", is_xml, stream_camt),)
+FORMATS = (
+    Format(
+        name="camt",
+        title="camt.052, camt.053 and camt.054 (ISO 20022, XML)",
+        recognizes=camt.recognizes,
+        read=camt.read,
+    ),
+)
+"""In the order in which a file is offered to them. A format is a module with `recognizes` and `read`, and one line."""
 
 
 def read_statement_file(
@@ -81,7 +100,7 @@ def stream_statement_file(
     """
     name = name or (source.name if isinstance(source, Path) else "statement")
     chosen = _format(source, name, format)
-    return chosen.stream(source, name, checked=checked, flip_reversals=reversals == "flipped")
+    return chosen.read(source, name, checked=checked, flip_reversals=reversals == "flipped")
 
 
 def _format(source: Source, name: str, wanted: str | None) -> Format:

@@ -19,6 +19,7 @@ from ledger_es.statements.statement import (
     Statement,
     StatementEnd,
     StatementFile,
+    file_of,
 )
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
@@ -78,7 +79,7 @@ def write_json(
                     waiting.write(before_statement + '{"entries": [')
                     before_entry = ""
         assert end is not None, "a stream of statements ended without its end"
-        head = _text(as_json(StatementFile(*end, statements=())))
+        head = _text(as_json(file_of(end, ())))
         out.write(head.removesuffix("]}"))
         waiting.seek(0)
         while piece := waiting.read(_COPY_CHARACTERS):

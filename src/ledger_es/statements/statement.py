@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from ledger_es.values import ZERO
 
@@ -84,6 +84,7 @@ class Detail(NamedTuple):
     text: str = ""
     additional_text: str = ""
     return_reason: str = ""
+    return_code: str = ""
     charges: tuple[Charge, ...] = ()
 
 
@@ -191,23 +192,32 @@ class StatementEnd(NamedTuple):
     proof: Proof | None
 
 
+READER_VERSION: Final = 1
+"""Of the readers of all formats; raised when one of them begins to read a file differently."""
+
+
 class FileEnd(NamedTuple):
-    """Closes a stream: only now is anything that came before to be trusted."""
+    """Closes a stream: only now is anything that came before to be trusted. `encoding` empty: the format has none."""
 
     format: str
     sha256: str
     message_id: str
     warnings: tuple[str, ...]
+    encoding: str
+    reversals_flipped: bool
 
 
 class StatementFile(NamedTuple):
-    """A whole file."""
+    """A whole file. `reversals_flipped`: the directions of reversals are the opposite of those in the file."""
 
     format: str
     sha256: str
     message_id: str
     warnings: tuple[str, ...]
     statements: tuple[Statement, ...]
+    encoding: str = ""
+    reversals_flipped: bool = False
+    reader_version: int = READER_VERSION
 
 
 Part = Statement | Entry | StatementEnd | FileEnd
@@ -230,20 +240,44 @@ def gather(parts: Iterable[Part]) -> StatementFile:
             case Statement():
                 assert not entries, "a statement began before the one before it was closed"
     assert end is not None, "a stream of statements ended without its end"
-    return StatementFile(*end, statements=tuple(statements))
+    return file_of(end, statements)
 
 
-def transaction_date(entry: Entry, statement: Statement) -> tuple[date | None, str]:
-    """The day an entry counts, and where it was taken from: booking date, value date, else what the statement says.
+def file_of(end: FileEnd, statements: Iterable[Statement]) -> StatementFile:
+    """The file whose stream ended so."""
+    return StatementFile(
+        format=end.format,
+        sha256=end.sha256,
+        message_id=end.message_id,
+        warnings=end.warnings,
+        statements=tuple(statements),
+        encoding=end.encoding,
+        reversals_flipped=end.reversals_flipped,
+    )
+
+
+DateSource = Literal["booking_date", "value_date", "closing_balance", "period_to"]
+
+
+class TransactionDate(NamedTuple):
+    """The day an entry counts, and what in the file gave it."""
+
+    day: date
+    source: DateSource
+
+
+def transaction_date(entry: Entry, statement: Statement) -> TransactionDate | None:
+    """Booking date, value date, else what the statement says; None where the file gives no day at all.
 
     Some banks date no entry at all (statements.md 3, dates): then the closing balance's date, the end of the period.
     """
+    closing_date = statement.closing.date if statement.closing is not None else None
     if entry.booking_date is not None:
-        return entry.booking_date, "booking_date"
+        return TransactionDate(entry.booking_date, "booking_date")
     if entry.value_date is not None:
-        return entry.value_date, "value_date"
-    if statement.closing is not None and statement.closing.date is not None:
-        return statement.closing.date, "closing_balance"
+        return TransactionDate(entry.value_date, "value_date")
+    if closing_date is not None:
+        return TransactionDate(closing_date, "closing_balance")
     if statement.period_to is not None:
-        return statement.period_to, "period_to"
-    return None, "none"
+        return TransactionDate(statement.period_to, "period_to")
+    return None

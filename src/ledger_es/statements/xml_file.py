@@ -37,12 +37,16 @@ _PROLOG_PART = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 
 
 class XmlFile(NamedTuple):
-    """A file that may be parsed: its digest, and the encoding to impose (None: the one it declares)."""
+    """A file that may be parsed: its digest, and the encoding to impose (None: the one it declares).
+
+    `read_as` names the encoding in either case.
+    """
 
     name: str
     source: Source
     sha256: str
     encoding: str | None
+    read_as: str
     warnings: tuple[str, ...]
 
 
@@ -100,7 +104,14 @@ def inspect_xml(source: Source, name: str) -> XmlFile:
     is_utf8 = is_utf8 and _is_utf8(decoder, b"", final=True)
     refuse_document_type(_decode_head(head), name)
     encoding, warnings = _choose_encoding(head, is_utf8, name)
-    return XmlFile(name, source, digest.hexdigest(), encoding, warnings)
+    return XmlFile(
+        name=name,
+        source=source,
+        sha256=digest.hexdigest(),
+        encoding=encoding,
+        read_as=encoding or _own_encoding(head),
+        warnings=warnings,
+    )
 
 
 def parse_events(xml: XmlFile, tags: tuple[str, ...]) -> Iterator[tuple[str, etree._Element]]:
@@ -197,6 +208,14 @@ def _decode_head(head: bytes) -> str:
     if head.startswith(b"\0<"):
         return head.decode("utf-16-be", "replace")
     return head.decode("latin-1")
+
+
+def _own_encoding(head: bytes) -> str:
+    """What the parser finds by itself: the byte order mark or the first letters say UTF-16, else what is declared."""
+    if _bom(head) is not None or head.startswith((b"<\0", b"\0<")):
+        return "utf-16"
+    declared = _DECLARED.match(_decode_head(head).lstrip())
+    return declared[1].lower() if declared else "utf-8"
 
 
 def _choose_encoding(head: bytes, is_utf8: bool, name: str) -> tuple[str | None, tuple[str, ...]]:

@@ -1,0 +1,1 @@
+"""Which lines of a statement are new money: pure functions over records."""
