@@ -121,7 +121,7 @@ def _apply(played: _Played) -> Any:
         tolerance_type="percentage", tolerance_value=Decimal(0)
     ) == Settings(bank_account_no=books.bank_account_no):
         return reconciliation.apply_automatically(books.statement_no).events
-    index = reconciliation.index.caught_up()
+    index = reconciliation.matching_index.caught_up()
     command = match_command(
         books.statement_no,
         _own_lines(played),

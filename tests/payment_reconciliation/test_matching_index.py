@@ -251,7 +251,7 @@ def test_followed_is_the_same_as_built_anew(seed: int, tmp_path: Path) -> None:
             work.step()
             if work.chance.random() < 0.5:
                 fresh = MatchingIndex(ledger.engine, ledger.read_models).caught_up()
-                assert contents(company.journal.index.caught_up()) == contents(fresh), seed
+                assert contents(company.journal.matching_index.caught_up()) == contents(fresh), seed
                 company.proof()
         company.check()
 

@@ -98,7 +98,7 @@ class PaymentReconciliation:
     def __init__(self, engine: Engine, read_models: ReadModels) -> None:
         self._engine = engine
         self._read_models = read_models
-        self.index = MatchingIndex(engine, read_models)
+        self.matching_index = MatchingIndex(engine, read_models)
 
     # --- files ---
 
@@ -188,7 +188,7 @@ class PaymentReconciliation:
                     statement_no = statement.statement.statement_no
                     if apply and self._is_applied(statement_no):
                         command = self._match(statement, statement.lines)
-                        hold(self.index.caught_up(), command)
+                        hold(self.matching_index.caught_up(), command)
                         statement = with_matches(statement, command)
                         counts_by_statement[statement_no] = confidences(statement)
                     would_be.append(statement)
@@ -340,7 +340,7 @@ class PaymentReconciliation:
             for row in rows
             if not row.duplicate_of
         ]
-        index = self.index.caught_up()
+        index = self.matching_index.caught_up()
         statement_no = statement.statement.statement_no
         return match_command(statement_no, lines_to_match, index, self._mappings(), settings)
 
