@@ -31,8 +31,9 @@ class OpenAmount(NamedTuple):
     discount_date: date | None = None
 
     def due_discount(self, on: date, paid: Decimal, elsewhere: Decimal) -> Decimal:
-        """The discount that is due when the line pays so much, signed as the line; `elsewhere`: what other lines take
-        of the entry.
+        """The discount that is due when the line pays so much on a day, signed as the line.
+
+        `elsewhere`: what other lines of the statement pay on the entry.
         """
         terms = DiscountTerms(
             self.document_type, self.remaining_amount, self.discount_possible, self.discount_date
@@ -56,26 +57,26 @@ def open_amount(books: Books, entry_no: int) -> OpenAmount:
     if claim is not None and isinstance(event, BankEntriesPosted):
         if books.claimed(closed_key(entry_no)):
             raise EntryIsClosed(entry_no=entry_no)
-        row = event.entry(entry_no)
+        row, bank_account_no = event.entry(entry_no), stream_key(claim.stream)
         return OpenAmount(
-            "bank_account",
-            entry_no,
-            stream_key(claim.stream),
-            row.document_type,
-            row.document_no,
-            row.posting_date,
-            outstanding(books, stream_key(claim.stream), entry_no, row.amount),
+            ledger="bank_account",
+            entry_no=entry_no,
+            party_no=bank_account_no,
+            document_type=row.document_type,
+            document_no=row.document_no,
+            posting_date=row.posting_date,
+            remaining_amount=outstanding(books, bank_account_no, entry_no, row.amount),
         )
     whose = books.whose_entry(entry_no)
     entry = books.open_entry(whose, entry_no)
     return OpenAmount(
-        whose.ledger,
-        entry_no,
-        whose.party_no,
-        entry.posted.document_type,
-        entry.posted.document_no,
-        entry.posted.posting_date,
-        entry.remaining_amount,
-        entry.discount_possible,
-        entry.discount_date,
+        ledger=whose.ledger,
+        entry_no=entry_no,
+        party_no=whose.party_no,
+        document_type=entry.posted.document_type,
+        document_no=entry.posted.document_no,
+        posting_date=entry.posted.posting_date,
+        remaining_amount=entry.remaining_amount,
+        discount_possible=entry.discount_possible,
+        discount_date=entry.discount_date,
     )

@@ -45,8 +45,8 @@ def refuse_used_numbers(
 ) -> None:
     """Refuses a number that the ledger has, or that the command names twice.
 
-    `place`: what the command calls one of its places, a template such as "journal line {line}". `used_before`: what is
-    said of a number that stands in an earlier place of the command as well.
+    `place`: a template that names a place of the command, such as "journal line {line}". `used_before`: the words for a
+    number that an earlier place of the command has, given that place.
     """
     document_by_key: dict[Key, NumberedDocument] = {}
     for document in documents:

@@ -1,6 +1,6 @@
 """The application engine: what one applying entry settles, in which order, with which discounts. Pure arithmetic.
 
-Rules: receivables.md 3.3–3.5, algorithms.md section 5. One currency; tolerance is not taken yet (always 0).
+Rules: receivables.md 3.3–3.5, algorithms.md section 5. One currency; no tolerance yet.
 """
 
 from __future__ import annotations
