@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ledger_es.matching.names import Bounds, Names
-from ledger_es.matching.nearness import ComparedText, nearness, upper
 from ledger_es.matching.party import Parties, with_first_word_last
 from ledger_es.matching.records import Party
+from ledger_es.matching.string_nearness import ComparedText, nearness, upper
 from tests.matching import naive
 
 FEW_LETTERS = st.text(alphabet="ABC ", max_size=14)

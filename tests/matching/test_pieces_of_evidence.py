@@ -23,9 +23,9 @@ from ledger_es.matching import (
 )
 from ledger_es.matching.amount import amount_range
 from ledger_es.matching.document import Numbers
-from ledger_es.matching.ordered import DayView, NewestFirst, SortedEntries
 from ledger_es.matching.records import Rule
 from ledger_es.matching.rules import RuleExists
+from ledger_es.matching.sorted_entries import DayView, NewestFirst, SortedEntries
 from ledger_es.matching.suggestion import Accepted
 from tests.matching.naive import number_found
 

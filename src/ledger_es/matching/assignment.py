@@ -9,9 +9,9 @@ from decimal import Decimal
 from heapq import heapify, heappop, heapreplace
 from typing import NamedTuple
 
+from ledger_es.matching.line_candidates import Group, Guarded, LineCandidates, Row
 from ledger_es.matching.mappings import Mapped
 from ledger_es.matching.records import EntryKey, Line, OpenEntry
-from ledger_es.matching.rows import Group, Guarded, LineCandidates, Row
 from ledger_es.matching.suggestion import Suggestion, suggested
 from ledger_es.values import ZERO
 

@@ -7,14 +7,14 @@ from typing import Final
 
 from ledger_es.matching.amount import MULTIPLE, ONE, OUTSIDE, amount_range, applicable_units
 from ledger_es.matching.document import search_text
+from ledger_es.matching.entry_listing import Listing
 from ledger_es.matching.index import parties_with_entries, party_key
-from ledger_es.matching.listing import Listing
-from ledger_es.matching.mapped import add_mapping
-from ledger_es.matching.ordered import DayView
+from ledger_es.matching.line_candidates import LineCandidates, Row, Source, Stream
+from ledger_es.matching.mapped_text import add_mapping
 from ledger_es.matching.party import NO, Matched, found_parties
 from ledger_es.matching.records import Line, OpenEntry, PartyKey
-from ledger_es.matching.rows import LineCandidates, Row, Source, Stream
 from ledger_es.matching.run import NO_DOCUMENT, YES, RuleTable, Run, code_of
+from ledger_es.matching.sorted_entries import DayView
 
 _NOTHING_FOUND: Final = code_of(NO, NO_DOCUMENT, OUTSIDE)
 

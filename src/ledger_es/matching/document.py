@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ledger_es.matching.nearness import upper
 from ledger_es.matching.records import Line, OpenEntry
+from ledger_es.matching.string_nearness import upper
 
 SHORTEST_NUMBER: Final = 4
 _WORD: Final = re.compile(r"[0-9A-Za-z]+")

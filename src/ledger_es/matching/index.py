@@ -14,9 +14,9 @@ from ledger_es.matching.document import (
     reference_of,
 )
 from ledger_es.matching.names import Bounds
-from ledger_es.matching.ordered import SortedEntries
 from ledger_es.matching.party import Matched, Parties
 from ledger_es.matching.records import EntryKey, Holder, OpenEntry, Party, PartyKey
+from ledger_es.matching.sorted_entries import SortedEntries
 
 _DOCUMENT_TYPES: Final = {
     "customer": frozenset({"", "invoice", "credit_memo", "finance_charge_memo", "reminder"}),

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ledger_es.matching.contained import KnownTexts
-from ledger_es.matching.nearness import upper
+from ledger_es.matching.known_texts import KnownTexts
 from ledger_es.matching.records import Account, Line, Mapping, OpenEntry
 from ledger_es.matching.rules import TEXT_MAPPING_BASE
+from ledger_es.matching.string_nearness import upper
 
 _DAYS_APART: Final = 2
 _SHORTEST_DESCRIPTION: Final = 2

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from ledger_es.collector import collector_paused
 from ledger_es.matching.assignment import Application, Outcome, assign, oldest_first
 from ledger_es.matching.candidates import line_candidates
-from ledger_es.matching.grouped import add_groups
+from ledger_es.matching.document_groups import add_groups
 from ledger_es.matching.index import EntryIndex
+from ledger_es.matching.line_candidates import MAPPING_CODE, Group, Guarded, LineCandidates, Row
 from ledger_es.matching.mappings import Mapped
 from ledger_es.matching.records import (
     LEDGERS,
@@ -23,7 +24,6 @@ from ledger_es.matching.records import (
     Proposal,
     Settings,
 )
-from ledger_es.matching.rows import MAPPING_CODE, Group, Guarded, LineCandidates, Row
 from ledger_es.matching.rules import DEFAULT_RULES, RuleSet, confidence_of
 from ledger_es.matching.run import CRITERIA, FEW, RuleTable, Run
 

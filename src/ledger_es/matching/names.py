@@ -18,9 +18,9 @@ from itertools import compress, repeat
 from operator import le, or_
 from typing import Final, NamedTuple
 
-from ledger_es.matching.letters import LetterSets, letters_spared
-from ledger_es.matching.nearness import NEAR, ComparedText, longest_name, upper
-from ledger_es.matching.pieces import PIECE, Run, covered_runs, joined_pieces, pieces_of
+from ledger_es.matching.four_letter_pieces import PIECE, Run, covered_runs, joined_pieces, pieces_of
+from ledger_es.matching.letter_sets import LetterSets, letters_spared
+from ledger_es.matching.string_nearness import NEAR, ComparedText, longest_name, upper
 
 _PAIR_BITS: Final = 480
 _ALL_PAIRS: Final = (1 << _PAIR_BITS) - 1

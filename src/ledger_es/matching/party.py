@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from ledger_es.matching.contained import KnownTexts
+from ledger_es.matching.known_texts import KnownTexts
 from ledger_es.matching.names import Bounds, Names
-from ledger_es.matching.nearness import upper
 from ledger_es.matching.records import Line, Party, PartyKey
+from ledger_es.matching.string_nearness import upper
 
 FULLY: Final = 0
 PARTIALLY: Final = 1

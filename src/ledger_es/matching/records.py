@@ -114,7 +114,7 @@ class Settings(NamedTuple):
 # --- Evidence and rules -----------------------------------------------------------------------------
 
 ANY: Final = "*"
-"""In a rule: not considered, fits every value."""
+"""In a rule: this evidence is not asked for, and every value fits. In `Literal` types it is written out."""
 
 PartyMatched = Literal["fully", "partially", "no", "not_considered", "*"]
 DocumentMatched = Literal["yes_multiple", "yes", "no", "not_considered", "*"]

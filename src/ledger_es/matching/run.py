@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
+from ledger_es.matching.entry_listing import Listing
 from ledger_es.matching.index import EntryIndex, Pool
-from ledger_es.matching.listing import Listing
 from ledger_es.matching.mappings import Mappings
 from ledger_es.matching.records import (
     LEDGERS,

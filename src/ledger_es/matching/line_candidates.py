@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from ledger_es.matching.amount import applicable_units
 from ledger_es.matching.index import party_key
 from ledger_es.matching.mappings import Mapped
-from ledger_es.matching.ordered import DayView, NewestFirst
 from ledger_es.matching.records import Line, OpenEntry, PartyKey
+from ledger_es.matching.sorted_entries import DayView, NewestFirst
 
 Source = NewestFirst | DayView
 BEST_KEPT: Final = 5

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from ledger_es.matching.amount import MULTIPLE, ONE, OUTSIDE
 from ledger_es.matching.index import party_key
+from ledger_es.matching.line_candidates import Group, LineCandidates, Row
 from ledger_es.matching.party import NO
-from ledger_es.matching.rows import Group, LineCandidates, Row
 from ledger_es.matching.run import YES_MULTIPLE, RuleTable, code_of
 
 

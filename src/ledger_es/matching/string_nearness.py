@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ledger_es.matching.pieces import PIECE, pieces_of
+from ledger_es.matching.four_letter_pieces import PIECE, pieces_of
 
 NEAR: Final = 95
 """Nearness (0 to 100) from which a name counts as found."""

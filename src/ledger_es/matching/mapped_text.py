@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ledger_es.matching.amount import MULTIPLE, ONE, OUTSIDE, units
+from ledger_es.matching.entry_listing import Listing
 from ledger_es.matching.index import parties_with_entries, party_key
-from ledger_es.matching.listing import Listing
+from ledger_es.matching.line_candidates import MAPPING_CODE, Guarded, LineCandidates, Row
 from ledger_es.matching.mappings import Mapped, guarding_entry
 from ledger_es.matching.party import NO, Matched
 from ledger_es.matching.records import LEDGERS, OpenEntry, PartyKey
-from ledger_es.matching.rows import MAPPING_CODE, Guarded, LineCandidates, Row
 from ledger_es.matching.run import NO_DOCUMENT, Run, code_of
 
 _BANK: Final = LEDGERS.index("bank")

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ledger_es.matching.amount import applicable_units
 from ledger_es.matching.document import reference_of
 from ledger_es.matching.index import Pool, party_key
-from ledger_es.matching.ordered import DayView, NewestFirst
 from ledger_es.matching.records import Line, OpenEntry, PartyKey
+from ledger_es.matching.sorted_entries import DayView, NewestFirst
 
 _POSTING_DATE = attrgetter("posting_date")
 

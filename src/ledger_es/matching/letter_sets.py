@@ -13,7 +13,7 @@ from itertools import repeat
 from operator import invert, or_
 from typing import Final
 
-from ledger_es.matching.nearness import NEAR
+from ledger_es.matching.string_nearness import NEAR
 
 _MOST_OF_ONE: Final = 8
 _BLOCK: Final = 4096
