@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError
@@ -17,8 +18,22 @@ from ledger_es.shell.request import Executed, Request
 from ledger_es.store import Store, open_store
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import Source
+from ledger_es.values.arguments import (
+    FUNCTION,
+    LIST,
+    PATH,
+    TEXT,
+    YES_OR_NO,
+    Argument,
+    check_argument,
+)
 
 __all__ = ["Executed", "Ledger", "Request"]
+
+
+_COMMAND: Final = Argument(
+    lambda value: isinstance(value, Command), "a command, such as PostJournal(lines=…)"
+)
 
 
 class Ledger(Questions):
@@ -30,12 +45,18 @@ class Ledger(Questions):
         self._mapper = self.engine.mapper
 
     @classmethod
-    def open(cls, url: str, *, create: bool = False, clock: Clock = utc_now) -> Self:
+    def open(
+        cls, url: str | os.PathLike[str], *, create: bool = False, clock: Clock = utc_now
+    ) -> Self:
         """The ledger at a path, `:memory:`, or `postgresql://…/db?ledger=name`.
 
-        Raises StoreError: not found, foreign, written by a newer version, not reachable.
+        `clock` gives the moment it is asked at, with a time zone. Raises StoreError: not found, foreign, written by a
+        newer version, not reachable; TypeError for an argument of another type.
         """
-        store = open_store(url, create=create)
+        check_argument("url", url, PATH)
+        check_argument("create", create, YES_OR_NO)
+        check_argument("clock", clock, FUNCTION)
+        store = open_store(os.fspath(url), create=create)
         try:
             return cls(store, clock=clock)
         except BaseException:
@@ -61,6 +82,7 @@ class Ledger(Questions):
 
     def fingerprint(self, text: str) -> str:
         """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
+        check_argument("text", text, TEXT)
         return self.engine.fingerprint(text)
 
     def close(self) -> None:
@@ -85,11 +107,16 @@ class Ledger(Questions):
         source: Source = "manual",
         dry_run: bool = False,
     ) -> Executed:
-        """Decide the command on the books as they are now and record what follows; raises Refusal, StoreError.
+        """Decide the command on the books as they are now and record what follows.
 
         The same key with the same command does nothing the second time and gives the first answer; with another command
-        it is refused. `dry_run` decides and records nothing: it draws no number and keeps no key.
+        it is refused. `dry_run` decides and records nothing: it draws no number and keeps no key. Raises Refusal,
+        StoreError; TypeError where it is no command.
         """
+        if not isinstance(command, Command):
+            check_argument("command", command, _COMMAND)
+        if dry_run is not False:
+            check_argument("dry_run", dry_run, YES_OR_NO)
         return self.engine.execute(
             command,
             idempotency_key=idempotency_key,
@@ -106,10 +133,21 @@ class Ledger(Questions):
         """One lock, one database transaction; each accepted request is its own commit, decided on what came before.
 
         A refused one leaves nothing and stands as its refusal in its place. `dry_run` undoes all of it at the end: each
-        request is decided on what the ones before it would have left. Raises StoreError.
+        request is decided on what the ones before it would have left. Raises StoreError, TypeError.
         """
+        check_argument("requests", requests, LIST)
+        check_argument("dry_run", dry_run, YES_OR_NO)
+        requests = list(requests)
+        for request in requests:
+            if not isinstance(request, Request):
+                wrong = type(request).__name__
+                raise TypeError(
+                    f"requests are made of commands, as Request(command, …): a {wrong} is none"
+                )
+            check_argument("command", request.command, _COMMAND)
         return self.engine.execute_many(requests, dry_run=dry_run)
 
     def executed_before(self, idempotency_key: str) -> Executed | None:
         """The answer that was given under this key, None if there is none."""
+        check_argument("idempotency_key", idempotency_key, TEXT)
         return self.engine.executed_before(idempotency_key)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.collector import collector_paused
@@ -41,6 +42,7 @@ from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
 from ledger_es.statements import open_statement_files, read_statement_file
 from ledger_es.values import from_minor_units, nfc
+from ledger_es.values.arguments import LIST, NUMBERS, PATH, TEXT, YES_OR_NO, arguments_checked
 
 PROPOSALS_AGAIN = 3
 """How often a proposal is made again when entries change between proposing and recording."""
@@ -89,6 +91,16 @@ class _FileRequest(NamedTuple):
     warnings: tuple[str, ...]
 
 
+_ARGUMENTS: Final = {
+    **dict.fromkeys(("bank_account_no", "statement_no", "idempotency_key"), TEXT),
+    **dict.fromkeys(("adopt_opening", "apply", "dry_run", "overwrite"), YES_OR_NO),
+    "path": PATH,
+    "files": LIST,
+    "line_nos": NUMBERS,
+}
+
+
+@arguments_checked(_ARGUMENTS)
 class PaymentReconciliation:
     """Imports statement files and applies their lines automatically: `ledger.payment_reconciliation`.
 
@@ -104,7 +116,7 @@ class PaymentReconciliation:
 
     def import_file(
         self,
-        path: Path,
+        path: str | os.PathLike[str],
         *,
         bank_account_no: str = "",
         adopt_opening: bool = False,
@@ -160,7 +172,7 @@ class PaymentReconciliation:
 
     def try_files(
         self,
-        files: Sequence[tuple[Path, str | None]],
+        files: Sequence[tuple[str | os.PathLike[str], str | None]],
         *,
         bank_account_no: str = "",
         adopt_opening: bool = False,
@@ -218,10 +230,14 @@ class PaymentReconciliation:
         ]
 
     def _requests(
-        self, path: Path, idempotency_key: str | None, who: dict[str, Any], **options: Any
+        self,
+        path: str | os.PathLike[str],
+        idempotency_key: str | None,
+        who: dict[str, Any],
+        **options: Any,
     ) -> Iterator[_FileRequest]:
         """A request for every file behind the path."""
-        for place, (name, source) in enumerate(open_statement_files(path)):
+        for place, (name, source) in enumerate(open_statement_files(Path(path))):
             with collector_paused():
                 file = read_statement_file(source, name, reversals="by_balance")
                 content = source.read_bytes() if isinstance(source, Path) else source

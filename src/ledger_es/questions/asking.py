@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ledger_es.queries import ReadModels
+from ledger_es.values.arguments import (
+    AMOUNT,
+    DAY,
+    FUNCTION,
+    LIST,
+    MOMENT,
+    NUMBER,
+    NUMBERS,
+    TEXT,
+    YES_OR_NO,
+)
 
 if TYPE_CHECKING:
     from ledger_es.store import Store
     from ledger_es.store.mapper import Mapper
+
+_TEXTS: Final = (
+    *("customer_no", "vendor_no", "party_no", "bank_account_no", "account_no", "document_no"),
+    *("statement_no", "document", "customer", "vendor", "statement", "stream", "expect"),
+)
+_NUMBERS: Final = ("transaction_no", "register_no", "statement_line_no", "entry", "transaction")
+ARGUMENTS: Final = {
+    **dict.fromkeys(_TEXTS, TEXT),
+    **dict.fromkeys(_NUMBERS, NUMBER),
+    **dict.fromkeys(("as_of", "posted_from", "posted_to"), DAY),
+    **dict.fromkeys(("is_open", "to_review"), YES_OR_NO),
+    "amount": AMOUNT,
+    "known_at": MOMENT,
+    "line_nos": NUMBERS,
+    "statements": LIST,
+    "progress": FUNCTION,
+}
+"""What the parameters of questions take, whichever question has them."""
 
 
 class Asking:
@@ -29,6 +58,4 @@ class Asking:
         raise NotImplementedError("only a ledger has a clock")
 
     def _day(self, as_of: date | None) -> date:
-        if isinstance(as_of, datetime):
-            raise TypeError("as_of is a date, not a moment: known_at takes moments")
         return self.today() if as_of is None else as_of

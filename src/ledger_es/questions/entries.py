@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Final, get_args
 
 from ledger_es import reports
-from ledger_es.questions.asking import Asking
+from ledger_es.questions.asking import ARGUMENTS, Asking
 from ledger_es.values import LedgerKind
+from ledger_es.values.arguments import arguments_checked
 
 _LEDGERS: Final[tuple[str, ...]] = get_args(LedgerKind)
 
 
+@arguments_checked(ARGUMENTS)
 class EntryQuestions(Asking):
     """The questions about entries, open and closed, and what they add up to."""
 

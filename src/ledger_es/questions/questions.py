@@ -8,14 +8,17 @@ from datetime import date, datetime
 from ledger_es import reports
 from ledger_es.audit import History, Progress, Verification, history, verify
 from ledger_es.queries.statements import StatementWithLines
+from ledger_es.questions.asking import ARGUMENTS
 from ledger_es.questions.entries import EntryQuestions
+from ledger_es.values.arguments import arguments_checked
 
 
+@arguments_checked(ARGUMENTS)
 class Questions(EntryQuestions):
     """The reading half of `Ledger`. Every answer sees all that was committed before it was asked, by whomever.
 
-    `as_of` left out: today; `known_at` left out: now. What is set up has dates of its own, and is asked without
-    `as_of`. Posting dates from one day to another include both.
+    An argument of another type is refused with TypeError. `as_of` left out: today; `known_at` left out: now. What is
+    set up has dates of its own, and is asked without `as_of`. Posting dates from one day to another include both.
 
     Every report has `as_json()`, `table()`, and rows whose amounts are in smallest units beside their currency; every
     question raises NaiveTime for a moment without time zone, and StoreError.

@@ -19,12 +19,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def asked(clock: Clock) -> datetime:
+    """What the clock says, in UTC. Raises TypeError where it says no moment with a time zone."""
+    now = clock()
+    if not isinstance(now, datetime) or now.utcoffset() is None:
+        raise TypeError(f"the clock must give a datetime with a time zone, not {now!r}")
+    return now.astimezone(UTC)
+
+
 def moment_after(head: Head, clock: Clock) -> datetime:
     """The time of the commit that follows the head: strictly rising, whatever the clock does.
 
-    Raises ClockWentBack when the clock is more than CLOCK_MAY_LAG behind the last commit.
+    Raises ClockWentBack when the clock is more than CLOCK_MAY_LAG behind the last commit, TypeError as `asked`.
     """
-    now = clock().astimezone(UTC)
+    now = asked(clock)
     if head.recorded_at is None or now > head.recorded_at:
         return now
     if now < head.recorded_at - CLOCK_MAY_LAG:

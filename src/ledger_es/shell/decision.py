@@ -13,8 +13,11 @@ from ledger_es.values import ZERO
 
 
 def decide(command: Command, books: Books, actor: str = "") -> Decision:
-    """What follows from the command on these books, asked by this actor. Raises Refusal."""
-    decision = DECISIONS[type(command)](command, books, Policy(books, actor))
+    """What follows from the command on these books, asked by this actor. Raises Refusal, TypeError."""
+    kind = type(command)
+    if kind not in DECISIONS:
+        raise TypeError(f"{kind.__name__} is no command of this ledger")
+    decision = DECISIONS[kind](command, books, Policy(books, actor))
     for _, event in decision.events:
         if isinstance(event, Posted):
             check_balance(event)

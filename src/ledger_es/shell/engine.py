@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import threading
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date
+from datetime import date
 from functools import cache
 
 from ledger_es.aggregates.event import Recorded
@@ -13,7 +13,7 @@ from ledger_es.collector import collector_paused
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.errors import IdempotencyKeyReused, LedgerError, LedgerIsBusy, StoreError
-from ledger_es.shell.clock import Clock, moment_after, utc_now
+from ledger_es.shell.clock import Clock, asked, moment_after, utc_now
 from ledger_es.shell.decision import decide
 from ledger_es.shell.identity import refuse_another_identity
 from ledger_es.shell.recording import NO_REASON, Accepted, append_commit, first_envelope
@@ -49,7 +49,7 @@ class Engine:
 
     def today(self) -> date:
         """The day by the ledger's clock, in UTC."""
-        return self._clock().astimezone(UTC).date()
+        return asked(self._clock).date()
 
     def fingerprint(self, text: str) -> str:
         """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
