@@ -2,6 +2,7 @@
 
 from ledger_es.matching.index import EntryIndex
 from ledger_es.matching.match import propose
+from ledger_es.matching.means import Means, means_of
 from ledger_es.matching.records import (
     Account,
     Applied,
@@ -34,6 +35,7 @@ __all__ = [
     "EntryIndex",
     "Line",
     "Mapping",
+    "Means",
     "OpenEntry",
     "Party",
     "PartyAccount",
@@ -44,6 +46,7 @@ __all__ = [
     "Suggestion",
     "change_priority",
     "insert_rule",
+    "means_of",
     "propose",
     "remove_rule",
     "suggested",

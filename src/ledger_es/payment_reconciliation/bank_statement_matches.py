@@ -20,9 +20,11 @@ from ledger_es.matching import (
     EntryIndex,
     Line,
     Mapping,
+    Means,
     Proposal,
     RuleSet,
     Settings,
+    means_of,
     propose,
 )
 from ledger_es.queries.statements import LineRow, additional_text
@@ -83,6 +85,7 @@ def match_command(
     """The command that records what is proposed for the lines."""
     wanted = list(lines)
     released = [(statement_no, line.line_no) for line in wanted]
+    line_by_no = {line.line_no: line for line in wanted}
     proposals = propose(wanted, index, mappings, rules, settings, released=released)
     return MatchLines(
         statement_no=statement_no,
@@ -90,7 +93,10 @@ def match_command(
         candidates_commit_no=index.commit_no,
         match_tolerance_type=settings.tolerance_type,
         match_tolerance_value=settings.tolerance_value,
-        matches=tuple(_match(proposal) for proposal in proposals),
+        matches=tuple(
+            _match(proposal, means_of(proposal, line_by_no[proposal.line_no], index))
+            for proposal in proposals
+        ),
     )
 
 
@@ -106,7 +112,7 @@ class _Criteria(NamedTuple):
 _NO_CRITERIA = _Criteria()
 
 
-def _match(proposal: Proposal) -> LineMatch:
+def _match(proposal: Proposal, means: Means) -> LineMatch:
     criteria = proposal.criteria or _NO_CRITERIA
     whole = proposal.account if proposal.account is not None and not proposal.applied else None
     applies = bool(proposal.applied) or whole is not None
@@ -119,7 +125,9 @@ def _match(proposal: Proposal) -> LineMatch:
         score=proposal.score if applies else 0,
         rule=proposal.rule if applies else "",
         party=criteria.party,
+        party_means=means.party,
         document=criteria.document,
+        document_means=means.document,
         amount=criteria.amount,
         direct_debit=criteria.direct_debit,
         candidate_count=proposal.candidate_count,
