@@ -45,6 +45,7 @@ from ledger_es.commands.entry import (
     ChangeEntryPaymentReference,
     SetEntryHold,
 )
+from ledger_es.commands.erasure import ErasePartyTexts, ErasePayerTexts
 from ledger_es.commands.journal import JournalLine, PostJournal
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
@@ -120,6 +121,8 @@ __all__ = [
     "ChartOfAccountsReport",
     "ClearLines",
     "Command",
+    "ErasePartyTexts",
+    "ErasePayerTexts",
     "EstablishCompany",
     "Executed",
     "GlEntriesReport",

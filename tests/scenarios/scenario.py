@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger_es.aggregates.claims import Key, claimed_by, released_by
-from ledger_es.aggregates.event import Event, State
+from ledger_es.aggregates.event import Event, State, statement_no_of, stream_kind
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.streams import new_state
 from ledger_es.deciding.books import Books, Whose
@@ -36,12 +36,18 @@ class MemoryBooks(Books):
         self._streams: dict[str, list[Event]] = {}
         self._claims: dict[Key, Claim] = {}
         self._texts: dict[Seal, str] = {}
+        self._subjects: dict[Seal, str] = {}
         self.proof = Proof()
 
     def record(self, decision: Decision) -> None:
         if not decision.events:
             return
-        self._texts |= {sealed.text.seal: sealed.text.reveal() for sealed in decision.sealed}
+        for sealed in decision.sealed:
+            self._texts[sealed.text.seal] = sealed.text.reveal()
+            self._subjects.setdefault(sealed.text.seal, sealed.subject)
+        if decision.erasure is not None:
+            for seal in decision.erasure.seals:
+                del self._texts[seal], self._subjects[seal]
         commit_no = self.head.commit_no + 1
         for stream, event in decision.events:
             for key in released_by(stream, event):
@@ -77,6 +83,23 @@ class MemoryBooks(Books):
 
     def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
         return {seal: self._texts[seal] for seal in seals if seal in self._texts}
+
+    def seals_under(self, subjects: Sequence[str]) -> dict[Seal, str]:
+        return {
+            seal: subject for seal, subject in self._subjects.items() if subject in set(subjects)
+        }
+
+    def statements_naming(self, codes: Sequence[str]) -> list[str]:
+        """By what the events say, as they are stored."""
+        named = {f'"{code}"' for code in codes}
+        return sorted(
+            {
+                statement_no_of(stream)
+                for stream, event in self.log
+                if stream_kind(stream) == "bank_statement"
+                and any(name in event.model_dump_json() for name in named)
+            }
+        )
 
 
 class Scenario:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ledger_es.aggregates import (
     accounting_periods,
+    audit,
     bank_account,
     bank_statement,
     chart_of_accounts,
@@ -37,6 +38,7 @@ STATES: dict[str, Callable[[], State]] = {
     "bank_account": bank_account.BankAccount,
     "bank_statement": BankStatement,
     text_mapping.STREAM: text_mapping.TextMappings,
+    audit.STREAM: audit.Audit,
 }
 """By stream, or by the kind of stream where each key has its own."""
 
@@ -63,6 +65,7 @@ def _events_by_name() -> dict[str, type[Event]]:
         bank_account,
         bank_statement,
         text_mapping,
+        audit,
     ):
         for kind, events in module.EVENTS.items():
             for event in events:

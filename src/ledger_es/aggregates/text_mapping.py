@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.event import Event
@@ -47,6 +48,11 @@ class TextMappings:
     def __init__(self) -> None:
         self.mappings: dict[int, TextMapping] = {}
         self.mapping_no_last = 0
+        self._mapping_nos_by_party: dict[tuple[str, str], list[int]] = {}
+
+    def mapping_nos_of(self, account_type: str, account_no: str) -> Sequence[int]:
+        """Every mapping to the customer or vendor that there ever was, also those removed since: their texts are kept."""
+        return self._mapping_nos_by_party.get((account_type, account_no), ())
 
     def evolve(self, event: Event) -> None:
         match event:
@@ -60,6 +66,9 @@ class TextMappings:
                     event.credit_account_no,
                     event.account_no,
                 )
+                if event.account_no:
+                    party = (event.account_type, event.account_no)
+                    self._mapping_nos_by_party.setdefault(party, []).append(event.mapping_no)
             case TextMappingRemoved():
                 del self.mappings[event.mapping_no]
 

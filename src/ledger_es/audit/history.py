@@ -28,7 +28,7 @@ from ledger_es.values import nfc, stream_id, utc_text
 
 @dataclass(frozen=True, slots=True)
 class PastEvent:
-    """An event as history tells it, in JSON's own types; personal texts in the clear, • where they were erased.
+    """An event as history tells it, in JSON's own types; personal texts in the clear, (erased) where they were erased.
 
     `index`: the place, from 1, of the one item that is meant of the event's list; the facts then hold that item alone.
     """

@@ -1,4 +1,4 @@
-"""Personal texts in the place of their seals, for those who may read them; • where the text was erased."""
+"""Personal texts in the place of their seals, for those who may read them; (erased) where the text was erased."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import orjson
 from ledger_es.store.mapper import Facts
 from ledger_es.store.port import PersonalRow, Reads
 
-ERASED: Final = "•"
+ERASED: Final = "(erased)"
 _PAGE_TEXTS: Final = 5_000
 Texts = Mapping[str, PersonalRow]
 """By seal; an erased one is absent."""

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import BaseModel
 
+from ledger_es.aggregates.audit import PersonalErased
 from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import Event, Recorded
 from ledger_es.audit.findings import Findings
@@ -58,23 +59,43 @@ def seals_of(event: Event) -> Iterator[str]:
     return (seal for seal in values if seal)
 
 
+class _Seen(NamedTuple):
+    """The event that a seal stands in."""
+
+    stream: str
+    version: int
+    commit_no: int
+
+
 class SealChecks:
-    """Texts are checked against their seals first; then the events say which of these seals are theirs."""
+    """Texts are checked against their seals first; then the events say which of these seals are theirs.
+
+    A seal without a text was erased, where an event of an erasure names it, and else its text is lost.
+    """
 
     def __init__(self, reads: Reads, findings: Findings) -> None:
         self._reads = reads
         self._findings = findings
         self._wrong = dict(self._wrong_texts())
-        self._erased: set[str] = set()
-        self._waiting: set[str] = set()
+        self._missing: dict[str, _Seen] = {}
+        self._waiting: dict[str, _Seen] = {}
+        self._erased: dict[str, int] = {}
+        """Seals that an erasure names and no event after it, with its commit."""
 
     def check(self, events: Sequence[ReadEvent]) -> None:
-        """The seals that these events refer to; those without a text were erased, which is allowed."""
+        """The seals that these events refer to."""
         for _, recorded in events:
             if recorded is None:
                 continue
+            seen = _Seen(recorded.stream, recorded.version, recorded.envelope.commit_no)
+            if isinstance(recorded.event, PersonalErased):
+                self._erased |= dict.fromkeys(recorded.event.seals, seen.commit_no)
             for seal in chain(seals_of(recorded.event), [recorded.envelope.reason]):
-                self._waiting.add(seal)
+                if not seal:
+                    continue
+                self._waiting[seal] = seen
+                # Somebody gave the very same record again: its text is kept from then on.
+                self._erased.pop(seal, None)
                 if seal in self._wrong:
                     self._tell(seal, self._wrong.pop(seal), recorded)
         if len(self._waiting) >= PAGE_TEXTS:
@@ -84,12 +105,26 @@ class SealChecks:
         self._look_up()
         for seal, subject in sorted(self._wrong.items()):
             self._tell(seal, subject, None)
-        if self._erased:
-            self._findings.note("seals", f"erased: {len(self._erased)}")
+        for seal, seen in self._missing.items():
+            if seal not in self._erased:
+                says = f"the text under seal {seal} is lost, no erasure names it {_place(seen)}"
+                self._findings.add("seals", says, seen.commit_no)
+        self._check_erased()
+
+    def _check_erased(self) -> None:
+        """No text that was erased is there, be it left or brought back."""
+        seals = sorted(self._erased)
+        for at in range(0, len(seals), PAGE_TEXTS):
+            for seal, row in self._reads.personal(seals[at : at + PAGE_TEXTS]).items():
+                commit_no = self._erased[seal]
+                says = f"the text of {row.subject} under seal {seal} is there, and commit {commit_no} has erased it"
+                self._findings.add("seals", says, commit_no)
+        if seals:
+            self._findings.note("seals", f"erased: {len(seals)}")
 
     def _look_up(self) -> None:
-        self._waiting.discard("")
-        self._erased |= self._waiting - self._reads.personal(sorted(self._waiting)).keys()
+        kept = self._reads.personal(sorted(self._waiting))
+        self._missing |= {seal: seen for seal, seen in self._waiting.items() if seal not in kept}
         self._waiting.clear()
 
     def _tell(self, seal: str, subject: str, recorded: Recorded | None) -> None:
@@ -97,7 +132,7 @@ class SealChecks:
         commit_no = 0
         if recorded is not None:
             commit_no = recorded.envelope.commit_no
-            says += f" (event {recorded.version} of {recorded.stream}, commit {commit_no})"
+            says += " " + _place(_Seen(recorded.stream, recorded.version, commit_no))
         self._findings.add("seals", says, commit_no)
 
     def _wrong_texts(self) -> Iterator[tuple[str, str]]:
@@ -110,6 +145,10 @@ class SealChecks:
                 if not is_sealed:
                     yield row.seal, row.subject
             after = rows[-1].seal
+
+
+def _place(seen: _Seen) -> str:
+    return f"(event {seen.version} of {seen.stream}, commit {seen.commit_no})"
 
 
 class FileChecks:

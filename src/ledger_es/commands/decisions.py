@@ -52,6 +52,12 @@ from ledger_es.commands.entry import (
     change_entry_payment_reference,
     set_entry_hold,
 )
+from ledger_es.commands.erasure import (
+    ErasePartyTexts,
+    ErasePayerTexts,
+    erase_party_texts,
+    erase_payer_texts,
+)
 from ledger_es.commands.journal import PostJournal, post_journal
 from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
 from ledger_es.commands.opening_entry import PostOpeningEntries, post_opening_entries
@@ -123,6 +129,8 @@ DECISIONS: dict[type[Command], Decide] = {
     PostStatement: post_statement,
     MapText: map_text,
     RemoveTextMapping: remove_text_mapping,
+    ErasePartyTexts: erase_party_texts,
+    ErasePayerTexts: erase_payer_texts,
 }
 
 

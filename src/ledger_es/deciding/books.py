@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from ledger_es.aggregates import (
     accounting_periods,
+    audit,
     bank_account,
     chart_of_accounts,
     company,
@@ -76,6 +77,14 @@ class Books(ABC):
         """The personal texts behind these seals; one that was erased is left out."""
 
     @abstractmethod
+    def seals_under(self, subjects: Sequence[str]) -> dict[Seal, str]:
+        """The seals whose texts are kept under these subjects, each with its subject."""
+
+    @abstractmethod
+    def statements_naming(self, codes: Sequence[str]) -> list[str]:
+        """The numbers of the bank statements whose events name one of these codes: at least those, in any field."""
+
+    @abstractmethod
     def load(self, streams: Iterable[str]) -> None:
         """A hint: these streams will be read. Loading them together is faster, nothing else."""
 
@@ -140,6 +149,10 @@ class Books(ABC):
     @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:
         return self._state(text_mapping.STREAM, text_mapping.TextMappings)
+
+    @property
+    def audit(self) -> audit.Audit:
+        return self._state(audit.STREAM, audit.Audit)
 
     # --- claims and looked-up facts ---
 

@@ -10,7 +10,7 @@ from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.claims import Key
 from ledger_es.aggregates.event import Event
 from ledger_es.errors import CommandInvalid
-from ledger_es.values import PERSONAL_KEPT, Head, Sealed
+from ledger_es.values import PERSONAL_KEPT, Head, Seal, Sealed
 
 _FIELD: Final = re.compile(r"field_name='([^']+)'")
 
@@ -49,6 +49,16 @@ class Command(AskedRecord):
         return fields
 
 
+class Erasure(NamedTuple):
+    """Texts of people to delete, by their seals; `streams`: all whose events have sealed one of them.
+
+    The requests behind those events are known again without their texts from then on.
+    """
+
+    seals: Sequence[Seal]
+    streams: Sequence[str]
+
+
 class Decision(NamedTuple):
     """What follows from a command: events by stream in the order of the streams, texts to seal, numbers for the caller.
 
@@ -63,6 +73,8 @@ class Decision(NamedTuple):
     """Original files to keep, under their SHA-256."""
     repeats: int = 0
     """The commit that did all of this already: nothing is recorded, its answer is given again."""
+    erasure: Erasure | None = None
+    """Texts to delete in the same database transaction."""
 
 
 def nothing(head: Head) -> Decision:

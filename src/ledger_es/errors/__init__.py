@@ -12,6 +12,7 @@ LedgerError
 │   ├── ReversalRefusal         reversing ledger transactions                     reversal.py
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
+│   ├── GroundMissing           erasing texts of people                           erasure.py
 │   ├── NothingRecorded         looking into the history                          history.py
 │   └── FileRefusal             a file: name, position, reason, cure              file.py
 │       └── StatementRefused    a bank statement as a file                        statement_file.py
@@ -99,6 +100,9 @@ from ledger_es.errors.entry import (
     EntryIsClosed,
     EntryOfAnotherParty,
     EntryUnknown,
+)
+from ledger_es.errors.erasure import (
+    GroundMissing,
 )
 from ledger_es.errors.file import (
     CellProblem,
@@ -268,6 +272,7 @@ __all__ = [
     "FileNotReadable",
     "FileRefusal",
     "GapsNotNeeded",
+    "GroundMissing",
     "IbanInvalid",
     "IdempotencyKeyReused",
     "JournalEmpty",

@@ -7,6 +7,7 @@ from datetime import date
 
 import orjson
 
+from ledger_es.aggregates.audit import PersonalErased
 from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
@@ -84,6 +85,10 @@ class MatchingIndex:
             event = self._engine.mapper.event(row)
             entry_nos.update(_touched(event))
             kind = stream_kind(row.stream)
+            if isinstance(event, PersonalErased):
+                # Its texts may be anywhere in the index.
+                self._build(connection, moment)
+                return
             if kind in party_nos and isinstance(event, (PartyRegistered, PartyChanged)):
                 party_nos[kind].add(stream_key(row.stream))
             if kind == "bank_statement":

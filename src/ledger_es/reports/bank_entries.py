@@ -17,6 +17,7 @@ from ledger_es.reports.report import (
     amount_text,
     asking,
     refuse_unknown_bank_account,
+    text_of,
 )
 from ledger_es.values import nfc
 
@@ -39,7 +40,7 @@ class BankEntriesReport:
     answer: Answer
     entries: tuple[BankEntry, ...]
     texts: dict[str, str]
-    """The descriptions, by seal; one that was erased is absent."""
+    """The descriptions, by seal; one that was erased is absent, and shown as (erased)."""
 
     @property
     def totals(self) -> dict[str, int]:
@@ -89,7 +90,7 @@ class BankEntriesReport:
             "amount": amount_text(entry.amount, entry.currency),
             "remaining_amount": amount_text(entry.remaining_amount, entry.currency),
             "is_open": entry.is_open,
-            "description": self.texts.get(entry.description_seal, ""),
+            "description": text_of(entry.description_seal, self.texts),
             "gl_account_no": entry.account_no,
             "bal_account_type": entry.bal_account_type,
             "bal_account_no": entry.bal_account_no,

@@ -11,7 +11,7 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.chart_of_accounts import account_is_known, account_names
 from ledger_es.queries.gl_entries import GlEntriesAsked, GlEntry
 from ledger_es.queries.gl_entries import gl_entries as ask
-from ledger_es.reports.report import Answer, Column, Table, asking
+from ledger_es.reports.report import Answer, Column, Table, asking, text_of
 from ledger_es.values import nfc
 
 _COLUMNS = (
@@ -36,7 +36,7 @@ class GlEntriesReport:
     names: dict[str, str]
     """Of the accounts, by number."""
     texts: dict[str, str]
-    """The descriptions, by seal; one that was erased is absent."""
+    """The descriptions, by seal; one that was erased is absent, and shown as (erased)."""
 
     @property
     def total_debit(self) -> int:
@@ -88,7 +88,7 @@ class GlEntriesReport:
             "account_no": entry.account_no,
             "name": self.names.get(entry.account_no, ""),
             "amount_lcy": self.answer.lcy_text(entry.amount_lcy),
-            "description": self.texts.get(entry.description_seal, ""),
+            "description": text_of(entry.description_seal, self.texts),
             "source_code": entry.source_code,
             "dimensions": entry.dimensions,
             "application_no": entry.application_no or None,

@@ -18,7 +18,7 @@ from ledger_es.values import LedgerKind
 class Party(NamedTuple):
     """A customer or vendor. `credit_limit` in the company's currency, None: unlimited.
 
-    What was erased is empty, and the name is •.
+    What was erased is empty, and the name is (erased).
     """
 
     record: PartyRecord

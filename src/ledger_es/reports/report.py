@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -93,7 +93,7 @@ class Asking(Generic[A_co]):
     moment: Moment
 
 
-ERASED: Final = "•"
+ERASED: Final = "(erased)"
 """Shown instead of a personal text that was erased."""
 
 NO_CURRENCY: Final = "XXX"
@@ -132,17 +132,23 @@ def refuse_unknown_bank_account(asking: Asking[Known], bank_account_no: str) -> 
         raise BankAccountUnknown(bank_account_no=bank_account_no)
 
 
+def text_of(seal: str, texts: Mapping[str, str]) -> str:
+    """The text behind a seal; nothing for no seal, (erased) where it was erased."""
+    return texts.get(seal, ERASED) if seal else ""
+
+
 def party_names(
     read_models: ReadModels, asking: Asking[Known], ledger: LedgerKind, party_nos: Sequence[str]
 ) -> dict[str, str]:
-    """The name of each party as known then; parties without a name, or whose name was erased, are absent."""
+    """The name of each party as known then, (erased) where it was erased; parties without a name are absent."""
     numbers = sorted(set(party_nos))
     records = parties(asking.connection, asking.moment, ledger, numbers)
     texts = read_models.texts([party.personal_seal for party in records if party.personal_seal])
+    erased = json.dumps({"name": ERASED})
     names = {
-        party.party_no: json.loads(texts[party.personal_seal]).get("name", "")
+        party.party_no: json.loads(texts.get(party.personal_seal, erased)).get("name", "")
         for party in records
-        if party.personal_seal in texts
+        if party.personal_seal
     }
     return {party_no: name for party_no, name in names.items() if name}
 

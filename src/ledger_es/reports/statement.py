@@ -23,6 +23,7 @@ from ledger_es.queries.statements import (
     statements_by,
 )
 from ledger_es.reports.report import (
+    ERASED,
     Answer,
     Column,
     Table,
@@ -158,8 +159,10 @@ class StatementReport:
         }
 
     def _texts_behind(self, seal: str) -> dict[str, str]:
-        """What is behind a seal; nothing where it was erased."""
-        texts: dict[str, str] = json.loads(self.texts.get(seal, "{}"))
+        """What is behind a seal; where it was erased, (erased) in place of name and text and nothing else."""
+        if seal and seal not in self.texts:
+            return {"name": ERASED, "text": ERASED}
+        texts: dict[str, str] = json.loads(self.texts[seal]) if seal else {}
         return texts
 
 

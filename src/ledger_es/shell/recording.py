@@ -84,6 +84,8 @@ def append_commit(
         _personal(decision, reason, commit.commit_no),
         states.new_names(rows),
     )
+    if decision.erasure is not None:
+        transaction.erase(decision.erasure.seals, decision.erasure.streams)
     for sha256, content in decision.files:
         transaction.add_file(sha256, content)
     return rows

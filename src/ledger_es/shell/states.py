@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ledger_es.aggregates.claims import Key
-from ledger_es.aggregates.event import Event, State
+from ledger_es.aggregates.event import Event, State, statement_no_of
 from ledger_es.aggregates.streams import new_state
 from ledger_es.deciding.books import Books
 from ledger_es.store import EventRow, Reads, WriteTransaction
@@ -148,3 +148,10 @@ class BooksUnderLock(Books):
 
     def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
         return {seal: row.value for seal, row in self._transaction.personal(seals).items()}
+
+    def seals_under(self, subjects: Sequence[str]) -> dict[Seal, str]:
+        return self._transaction.seals_under(subjects)
+
+    def statements_naming(self, codes: Sequence[str]) -> list[str]:
+        streams = self._transaction.statement_streams_naming(codes)
+        return [statement_no_of(stream) for stream in streams]

@@ -108,6 +108,17 @@ class Reads(Protocol):
 
     def personal(self, seals: Sequence[str]) -> dict[str, PersonalRow]: ...
 
+    def seals_under(self, subjects: Sequence[str]) -> dict[str, str]:
+        """The seals of the personal texts kept under these subjects, each with its subject."""
+        ...
+
+    def statement_streams_naming(self, codes: Sequence[str]) -> list[str]:
+        """The streams of bank statements, sorted, with an event in which one of the codes stands as a whole text.
+
+        All events of bank statements are looked through.
+        """
+        ...
+
     def event_names(self) -> list[str]:
         """Every name of an event ever stored, sorted."""
         ...
@@ -151,6 +162,15 @@ class WriteTransaction(Reads, Protocol):
         Numbers that do not follow the head are a bug and fail an assertion. What contradicts rows already there (a
         claim that is held, a key used twice, a release of what nobody holds) is a bug too: eventsourcing's
         IntegrityError, raised when the rows are written, and nothing is recorded.
+        """
+        ...
+
+    def erase(self, seals: Sequence[str], streams: Sequence[str]) -> None:
+        """Delete the personal texts behind the seals, so that no byte of them is left where the database lets us.
+
+        SQLite: zeros are written over them, and the write-ahead log is emptied when the transaction has ended.
+        PostgreSQL: the tables are vacuumed then; the server's own log keeps them until it is recycled.
+        The commits that wrote to the streams lose their `personal_hash`.
         """
         ...
 

@@ -78,6 +78,11 @@ _RELEASE = (
     b"DELETE FROM claims AS c USING unnest(%b::text[], %b::text[]) AS w (kind, key)"
     b" WHERE c.kind = w.kind AND c.key = w.key"
 )
+_EMPTY_PERSONAL_HASHES = (
+    b"UPDATE commits SET personal_hash = NULL WHERE personal_hash IS NOT NULL AND commit_no IN"
+    b" (SELECT (convert_from(state, 'UTF8')::json ->> 'commit_no')::int8 FROM stored_events"
+    b" WHERE originator_id = ANY(%b))"
+)
 _Tables = Sequence[tuple[Columns, Sequence[Sequence[Any]]]]
 _SHORT = 64 * 1024
 """Characters and bytes of all rows that are few."""
@@ -166,6 +171,12 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
                 self._send()
             for sha256, content in batch.files:
                 cursor.execute(_KEEP_FILE, (sha256, content))
+
+    def delete_texts(self, seals: Sequence[str], streams: Sequence[str]) -> None:
+        self._send()
+        with self._failures("writing"):
+            self._cursor.execute(b"DELETE FROM personal WHERE seal = ANY(%b)", (list(seals),))
+            self._cursor.execute(_EMPTY_PERSONAL_HASHES, (list(streams),))
 
     def replace_identity(self, identity: LedgerIdentity) -> None:
         self.flush()
@@ -337,12 +348,21 @@ class PostgresStore(_PostgresReads):
         try:
             if keeps:
                 transaction.keep(self._announce)
+                if transaction.has_erased:
+                    self._vacuum()
         finally:
             try:
                 self._undo()
             finally:
                 self._is_inside = False
                 self._lock.release()
+
+    def _vacuum(self) -> None:
+        """What was deleted goes from the pages of the tables too, unless somebody still reads an older moment."""
+        try:
+            self._writer.execute(b"VACUUM personal, commits")
+        except psycopg.Error as error:
+            raise _failure(self._address.shown, error, self._writer, "vacuuming") from error
 
     def _undo(self) -> None:
         if not self._writer.closed and self._writer.info.transaction_status:

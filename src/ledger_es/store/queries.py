@@ -55,6 +55,13 @@ class Queries(NamedTuple):
         " CROSS JOIN personal AS p ON p.seal = j.value"
     )
     all_personal: str = _PERSONAL + " WHERE seal > ? ORDER BY seal LIMIT ?"
+    seals_under: str = (
+        "SELECT p.seal, p.subject FROM json_each(?) AS j CROSS JOIN personal AS p ON p.subject = j.value"
+    )
+    statements_naming: str = (
+        "SELECT DISTINCT originator_id FROM stored_events"
+        " WHERE substr(originator_id, 1, 15) = 'bank_statement-' AND instr(state, ?) > 0"
+    )
     event_names: str = "SELECT name FROM event_names ORDER BY name"
     statement_file: str = "SELECT content FROM statement_files WHERE sha256 = ?"
     all_statement_files: str = (
@@ -80,6 +87,11 @@ POSTGRESQL: Final = Queries(*map(in_postgres, SQLITE))._replace(
         " JOIN claims AS c ON c.kind = w.kind AND c.key = w.key"
     ),
     personal=in_postgres(_PERSONAL + " WHERE seal = ANY(?)"),
+    seals_under=in_postgres("SELECT seal, subject FROM personal WHERE subject = ANY(?)"),
+    statements_naming=in_postgres(
+        "SELECT DISTINCT originator_id FROM stored_events"
+        " WHERE substr(originator_id, 1, 15) = 'bank_statement-' AND position(?::bytea in state) > 0"
+    ),
 )
 COMMITS_BY_KEYS: Final = in_postgres(_COMMIT + " WHERE command_key = ANY(?)")
 """PostgreSQL's, where each question is a message: the keys are asked for together with the head."""

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
+import orjson
+
 from ledger_es.errors import LedgerKeyMissing, NaiveTime
 from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.queries import Queries
@@ -122,6 +124,20 @@ class SqlReads(ABC):
 
     def all_personal(self, after: str, limit: int) -> list[PersonalRow]:
         return list(map(PersonalRow._make, self.rows(self.queries.all_personal, (after, limit))))
+
+    def seals_under(self, subjects: Sequence[str]) -> dict[str, str]:
+        if not subjects:
+            return {}
+        wanted = list(dict.fromkeys(subjects))
+        return dict(self.rows(self.queries.seals_under, self.list_parameters([wanted])))
+
+    def statement_streams_naming(self, codes: Sequence[str]) -> list[str]:
+        streams: set[str] = set()
+        for code in codes:
+            # A text as it stands in the stored JSON.
+            rows = self.rows(self.queries.statements_naming, (orjson.dumps(code),))
+            streams.update(stream for (stream,) in rows)
+        return sorted(streams)
 
     def event_names(self) -> list[str]:
         return [name for (name,) in self.rows(self.queries.event_names)]

@@ -40,21 +40,22 @@ CREATE TABLE claims (
 ) WITHOUT ROWID"""
 
 # With a salt of any length a letter could move between salt and text under the same seal.
-_PERSONAL: Final = """
+PERSONAL: Final = """
 CREATE TABLE personal (
     seal TEXT PRIMARY KEY,
     subject TEXT NOT NULL,
     salt BLOB NOT NULL CHECK (length(salt) = 16),
     value TEXT NOT NULL
 )"""
+PERSONAL_INDEX: Final = "CREATE INDEX personal_subject ON personal (subject)"
 
 _TABLES: Final = (
     _COMMITS,
     "CREATE UNIQUE INDEX commits_command_key ON commits (command_key) WHERE command_key IS NOT NULL",
     "CREATE UNIQUE INDEX commits_recorded_at ON commits (recorded_at)",
     _CLAIMS,
-    _PERSONAL,
-    "CREATE INDEX personal_subject ON personal (subject)",
+    PERSONAL,
+    PERSONAL_INDEX,
     "CREATE TABLE statement_files (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL)",
     "CREATE TABLE event_names (name TEXT PRIMARY KEY)",
     "CREATE TABLE ledger_key (ledger_id TEXT NOT NULL, key BLOB NOT NULL)",

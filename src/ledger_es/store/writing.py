@@ -74,6 +74,7 @@ class BufferedWrite(SqlReads):
         self._by_stream: dict[str, list[EventRow]] = {}
         self._not_indexed: list[_Appended] = []
         self._failed = False
+        self.has_erased = False
 
     @abstractmethod
     def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
@@ -82,6 +83,10 @@ class BufferedWrite(SqlReads):
     @abstractmethod
     def insert(self, batch: Batch) -> None:
         """Write the rows. Raises eventsourcing's IntegrityError where they contradict what is there."""
+
+    @abstractmethod
+    def delete_texts(self, seals: Sequence[str], streams: Sequence[str]) -> None:
+        """As `erase`, once everything is written that was collected."""
 
     @abstractmethod
     def replace_identity(self, identity: LedgerIdentity) -> None:
@@ -116,6 +121,11 @@ class BufferedWrite(SqlReads):
     def add_file(self, sha256: str, content: bytes) -> None:
         assert hashlib.sha256(content).hexdigest() == sha256, f"the file's SHA-256 is not {sha256}"
         self._last_batch().files.append((sha256, content))
+
+    def erase(self, seals: Sequence[str], streams: Sequence[str]) -> None:
+        self.flush()
+        self.delete_texts(seals, streams)
+        self.has_erased = True
 
     def flush(self) -> None:
         """Write what was collected; from then on the database answers for it."""

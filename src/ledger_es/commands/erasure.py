@@ -1,0 +1,222 @@
+"""Erase the texts of a customer, a vendor, or the payer of a statement line; the books stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Final, NamedTuple, TypedDict
+
+from pydantic import Field
+
+from ledger_es.aggregates.audit import ERASED_TEXTS, STREAM, ErasedText, PersonalErased
+from ledger_es.aggregates.event import Event, statement_stream
+from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
+from ledger_es.aggregates.text_mapping import STREAM as MAPPINGS_STREAM
+from ledger_es.deciding.books import Books
+from ledger_es.deciding.command import Command, Decision, Erasure
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import GroundMissing, StatementLineUnknown
+from ledger_es.posting.statement_line import party_of
+from ledger_es.values import Code, LedgerKind, Personal, Sealed, StatementNo, stream_id
+
+TEXTS_AN_EVENT: Final = 1_000
+
+
+class ErasePartyTexts(Command):
+    """Delete the texts of a customer or vendor: name, address, bank accounts, descriptions, mapped texts, and payer and
+    text of the statement lines that are applied or posted to them.
+
+    What the ledger is told about them later is sealed anew. `ground` is kept, and never erased: it should name nobody.
+    """
+
+    name: ClassVar[str] = "erase-party-texts"
+
+    ledger: LedgerKind
+    party_no: Code
+    ground: Personal
+
+
+class ErasePayerTexts(Command):
+    """Delete payer and text of one statement line, and of the same bank transaction in other statements."""
+
+    name: ClassVar[str] = "erase-payer-texts"
+
+    statement_no: StatementNo
+    line_no: int = Field(gt=0)
+    ground: Personal
+
+
+class OriginalFile(TypedDict):
+    """A file as the bank sent it, which still holds the texts: its SHA-256, format, and the statements in it."""
+
+    sha256: str
+    format: str
+    statement_nos: list[str]
+
+
+class ErasureAnswer(TypedDict, total=False):
+    """What the caller is told; `erasure_no` is missing where there was nothing to erase.
+
+    `statement_lines`: `<statement>/<line>`, of the texts that were erased.
+    """
+
+    erasure_no: int
+    erased_texts: int
+    statement_lines: list[str]
+    original_files: list[OriginalFile]
+
+
+class _Line(NamedTuple):
+    """A statement line, whose texts are kept under it."""
+
+    statement_no: str
+    line_no: int
+
+    @property
+    def subject(self) -> str:
+        return f"line:{self.statement_no}/{self.line_no}"
+
+
+def erase_party_texts(command: ErasePartyTexts, books: Books, policy: Policy) -> Decision:
+    _refuse_without_ground(command.ground)
+    ledger, party_no = command.ledger, command.party_no
+    books.party(ledger, party_no)
+    lines = _with_repeated(books, _lines_of(books, ledger, party_no))
+    mapping_nos = books.text_mappings.mapping_nos_of(ledger, party_no)
+    streams = [stream_id(ledger, party_no), stream_id(f"{ledger}_ledger", party_no)]
+    if mapping_nos:
+        streams.append(MAPPINGS_STREAM)
+    return _erase(
+        books,
+        command.ground,
+        {"erased_kind": ledger, "party_no": party_no},
+        [f"{ledger}:{party_no}", *(f"mapping:{mapping_no}" for mapping_no in mapping_nos)],
+        lines,
+        streams,
+    )
+
+
+def erase_payer_texts(command: ErasePayerTexts, books: Books, policy: Policy) -> Decision:
+    _refuse_without_ground(command.ground)
+    statement_no, line_no = command.statement_no, command.line_no
+    if line_no not in books.bank_statement(statement_no).lines:
+        raise StatementLineUnknown(statement_no=statement_no, line_no=line_no)
+    return _erase(
+        books,
+        command.ground,
+        {
+            "erased_kind": "payer",
+            "statement_no": statement_no,
+            "statement_line_no": line_no,
+        },
+        [],
+        _with_repeated(books, [_Line(statement_no, line_no)]),
+        [],
+    )
+
+
+def _refuse_without_ground(ground: Personal) -> None:
+    if not ground.reveal().strip():
+        raise GroundMissing()
+
+
+def _erase(
+    books: Books,
+    ground: Personal,
+    erased: dict[str, Any],
+    subjects: Sequence[str],
+    lines: Sequence[_Line],
+    streams: Sequence[str],
+) -> Decision:
+    """`erased`: the fields of the event that say whose texts they were."""
+    by_seal = books.seals_under([*subjects, *(line.subject for line in lines)])
+    texts = sorted(ErasedText(seal, subject) for seal, subject in by_seal.items())
+    statement_nos = list(dict.fromkeys(line.statement_no for line in lines))
+    emptied = {text.subject for text in texts}
+    answer = ErasureAnswer(
+        erased_texts=len(texts),
+        statement_lines=[
+            f"{line.statement_no}/{line.line_no}" for line in lines if line.subject in emptied
+        ],
+        original_files=_original_files(books, statement_nos),
+    )
+    if not texts:
+        return Decision([], books.head, {**answer})
+
+    # From here on it must succeed.
+    erasure_no = books.audit.erasure_no_last + 1
+    events: list[tuple[str, Event]] = []
+    for part, first in enumerate(range(0, len(texts), TEXTS_AN_EVENT), 1):
+        columns = ERASED_TEXTS.columns(texts[first : first + TEXTS_AN_EVENT])
+        event = PersonalErased(
+            erasure_no=erasure_no, part=part, ground_seal=ground.seal, **erased, **columns
+        )
+        events.append((STREAM, event))
+    return Decision(
+        events,
+        books.head,
+        {"erasure_no": erasure_no, **answer},
+        [Sealed(f"erasure:{erasure_no}", ground)],
+        erasure=Erasure(
+            [text.seal for text in texts], [*streams, *map(statement_stream, statement_nos)]
+        ),
+    )
+
+
+# --- statement lines ----------------------------------------------------------------------
+
+
+def _lines_of(books: Books, ledger: LedgerKind, party_no: str) -> list[_Line]:
+    """The lines that are applied or posted to the customer or vendor."""
+    lines = []
+    for statement in _statements(books, books.statements_naming([party_no])):
+        for line in statement.lines.values():
+            if party_of(line) == (ledger, party_no):
+                lines.append(_Line(statement.statement_no, line.line_no))
+    return lines
+
+
+def _with_repeated(books: Books, lines: Sequence[_Line]) -> list[_Line]:
+    """The lines, and those of other statements that brought the same bank transactions again, in their order."""
+    transactions = set()
+    for wanted in lines:
+        line = books.bank_statement(wanted.statement_no).lines[wanted.line_no]
+        transactions.add(_transaction(wanted.statement_no, line))
+    first_nos = sorted({statement_no for statement_no, _ in transactions})
+    # The first statement is named by its own events, too.
+    return [
+        _Line(statement.statement_no, line.line_no)
+        for statement in _statements(books, books.statements_naming(first_nos))
+        for line in statement.lines.values()
+        if _transaction(statement.statement_no, line) in transactions
+    ]
+
+
+def _transaction(statement_no: str, line: StatementLine) -> tuple[str, str]:
+    """The bank's transaction: the statement that brought it first, and its id there."""
+    return (line.duplicate_of or statement_no, line.transaction_id)
+
+
+def _statements(books: Books, statement_nos: Iterable[str]) -> list[BankStatement]:
+    numbers = sorted(statement_nos, key=_in_order_of_import)
+    books.load(map(statement_stream, numbers))
+    return [books.bank_statement(statement_no) for statement_no in numbers]
+
+
+def _in_order_of_import(statement_no: str) -> tuple[str, int]:
+    bank_account_no, _, sequence_no = statement_no.rpartition("/")
+    return (bank_account_no, int(sequence_no))
+
+
+def _original_files(books: Books, statement_nos: Iterable[str]) -> list[OriginalFile]:
+    files: dict[str, OriginalFile] = {}
+    for statement_no in statement_nos:
+        imported = books.bank_statement(statement_no).imported
+        assert imported is not None, f"statement {statement_no} has lines and was never imported"
+        file = files.setdefault(
+            imported.file_sha256,
+            OriginalFile(
+                sha256=imported.file_sha256, format=imported.file_format, statement_nos=[]
+            ),
+        )
+        file["statement_nos"].append(statement_no)
+    return list(files.values())
