@@ -63,7 +63,7 @@ def test_customers_and_vendors_as_they_were_known(store_url: str) -> None:
         assert (shown["customer_no"], shown["credit_limit"]) == ("C2", "5000.00")
 
 
-def test_what_was_erased_is_shown_as_a_dot(store_url: str) -> None:
+def test_what_was_erased_is_shown_as_erased(store_url: str) -> None:
     with company(store_url) as books:
         seal = books.ledger.customers().parties[0].record.personal_seal
         connection = books.ledger.store.connect()
@@ -71,7 +71,7 @@ def test_what_was_erased_is_shown_as_a_dot(store_url: str) -> None:
         connection.commit()
         connection.close()
         erased = books.ledger.customers().parties[0]
-        assert (erased.name, erased.city) == ("•", "")
+        assert (erased.name, erased.city) == ("(erased)", "")
 
 
 def test_bank_accounts_with_their_balances(store_url: str) -> None:

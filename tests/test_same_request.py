@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,6 +13,7 @@ from ledger_es import Executed, Ledger, Request
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.decisions import DECISIONS
+from ledger_es.commands.erasure import ErasePartyTexts
 from ledger_es.commands.party import RegisterCustomers
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.deciding.command import Command
@@ -217,22 +217,17 @@ def named(name: str) -> RegisterCustomers:
     return RegisterCustomers(parties=(record("C1").model_copy(update={"name": Personal(name)}),))
 
 
-def erase(ledger: Ledger, commit_no: int) -> None:
-    with closing(ledger.store.connect()) as connection:
-        connection.execute("DELETE FROM personal")
-        sql = f"UPDATE commits SET personal_hash = NULL WHERE commit_no = {commit_no}"
-        connection.execute(sql)
-        connection.commit()
+ERASE = ErasePartyTexts(ledger="customer", party_no="C1", ground=Personal("asked for"))
 
 
 def test_another_name_is_another_request_until_it_is_erased(store_url: str) -> None:
     with Ledger.open(store_url, create=True) as ledger:
         ledger.execute(COMPANY)
-        registered = ledger.execute(named("Zoë Müller"), idempotency_key="k")
+        ledger.execute(named("Zoë Müller"), idempotency_key="k")
         assert ledger.execute(named("Zoë Müller"), idempotency_key="k").replayed
         with pytest.raises(IdempotencyKeyReused):
             ledger.execute(named("Zoe Mueller"), idempotency_key="k")
-        erase(ledger, registered.commit_no)
+        ledger.execute(ERASE)
         assert ledger.execute(named("Zoë Müller"), idempotency_key="k").replayed
         assert ledger.execute(named("Zoe Mueller"), idempotency_key="k").replayed
         assert ledger.verify().ok
@@ -242,11 +237,11 @@ def test_after_an_erasure_the_table_of_commits_confirms_no_name() -> None:
     """Even to somebody who has the ledger's key."""
     with Ledger.open(":memory:", create=True) as ledger:
         ledger.execute(COMPANY)
-        executed = ledger.execute(named("Zoë Müller"), idempotency_key="k")
+        ledger.execute(named("Zoë Müller"), idempotency_key="k")
         hasher = RequestHasher(ledger.store.identity().key)
         guesses = [hasher.hashed(Request(named(name), "k")) for name in ("Zoë Müller", "Ann")]
         assert [is_same(guess, commit_of(ledger, "k")) for guess in guesses] == [True, False]
-        erase(ledger, executed.commit_no)
+        ledger.execute(ERASE)
         commit = commit_of(ledger, "k")
         assert [is_same(guess, commit) for guess in guesses] == [True, True]
         assert "Müller" not in repr(commit)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ledger_es import Ledger
+from ledger_es import ErasePartyTexts, Ledger
+from ledger_es.values import Personal
 from tests.audit.acme import failed
 from tests.audit.tampering import change, change_event, forge
 
@@ -142,11 +143,37 @@ def test_a_changed_reason(ledger: Ledger) -> None:
     assert detail.endswith("(event 2 of vendor_ledger-V1, commit 21)")
 
 
-def test_an_erased_person(ledger: Ledger) -> None:
-    change(ledger, "DELETE FROM personal WHERE subject = 'customer:C2'")
+def test_a_lost_text_is_no_erased_one(ledger: Ledger) -> None:
+    erased = ErasePartyTexts(ledger="customer", party_no="C1", ground=Personal("asked for"))
+    count = ledger.execute(erased).numbers["erased_texts"]
     found = ledger.verify()
     assert found.ok
-    assert found.check("seals").detail == "erased: 1"
+    assert found.check("seals").detail == f"erased: {count}"
+    change(ledger, "DELETE FROM personal WHERE subject = 'customer:C2'")
+    found = ledger.verify()
+    assert failed(found) == {"seals"}
+    detail = found.check("seals").detail
+    assert detail.startswith("the text under seal ")
+    assert detail.endswith(
+        f" is lost, no erasure names it (event 1 of customer-C2, commit 2); erased: {count}"
+    )
+    assert found.first_offending_commit == 2
+
+
+def test_an_erased_text_that_is_there_again(ledger: Ledger) -> None:
+    (seal,) = ledger.store.seals_under(["customer:C2"])
+    kept = ledger.store.personal([seal])[seal]
+    erased = ErasePartyTexts(ledger="customer", party_no="C2", ground=Personal("asked for"))
+    commit_no = ledger.execute(erased).commit_no
+    change(ledger, "INSERT INTO personal VALUES (?, ?, ?, ?)", *kept)
+    found = ledger.verify()
+    assert failed(found) == {"seals"}
+    assert found.check("seals").detail == (
+        f"the text of customer:C2 under seal {seal} is there, and commit {commit_no} has erased it"
+        "; erased: 1"
+    )
+    assert "Bruno" not in found.check("seals").detail
+    assert found.first_offending_commit == commit_no
 
 
 def test_a_changed_file(ledger: Ledger) -> None:

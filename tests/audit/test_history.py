@@ -149,9 +149,9 @@ def test_personal_texts_shown_and_erased(ledger: Ledger, read_models: ReadModels
 
     assert (description(), master()) == ("work for Anna", {"name": "Anna Muster", "city": "Bern"})
     change(ledger, "DELETE FROM personal WHERE value = 'work for Anna'")
-    assert (description(), master()) == ("•", {"name": "Anna Muster", "city": "Bern"})
+    assert (description(), master()) == ("(erased)", {"name": "Anna Muster", "city": "Bern"})
     change(ledger, "DELETE FROM personal WHERE subject = 'customer:C1'")
-    assert (description(), master()) == ("•", "•")
+    assert (description(), master()) == ("(erased)", "(erased)")
 
 
 def test_a_party_a_stream_and_a_statement(ledger: Ledger, read_models: ReadModels) -> None:

@@ -24,7 +24,7 @@ ERASED_TEXTS = Table(ErasedText)
 
 
 class PersonalErased(Event):
-    """The texts behind these seals were deleted, on this ground; without the event nobody could tell them from lost ones.
+    """The texts behind these seals were deleted, on this ground: without it nobody could tell them from lost ones.
 
     `erased_kind` customer and vendor name `party_no`; payer names the line of a bank statement. An erasure of more than
     1,000 texts has several events: `part` counts them from 1.

@@ -51,7 +51,7 @@ class TextMappings:
         self._mapping_nos_by_party: dict[tuple[str, str], list[int]] = {}
 
     def mapping_nos_of(self, account_type: str, account_no: str) -> Sequence[int]:
-        """Every mapping to the customer or vendor that there ever was, also those removed since: their texts are kept."""
+        """Every mapping to the customer or vendor, also those removed since: their texts are kept."""
         return self._mapping_nos_by_party.get((account_type, account_no), ())
 
     def evolve(self, event: Event) -> None:

@@ -55,9 +55,7 @@ class Queries(NamedTuple):
         " CROSS JOIN personal AS p ON p.seal = j.value"
     )
     all_personal: str = _PERSONAL + " WHERE seal > ? ORDER BY seal LIMIT ?"
-    seals_under: str = (
-        "SELECT p.seal, p.subject FROM json_each(?) AS j CROSS JOIN personal AS p ON p.subject = j.value"
-    )
+    seals_under: str = "SELECT p.seal, p.subject FROM json_each(?) AS j CROSS JOIN personal AS p ON p.subject = j.value"
     statements_naming: str = (
         "SELECT DISTINCT originator_id FROM stored_events"
         " WHERE substr(originator_id, 1, 15) = 'bank_statement-' AND instr(state, ?) > 0"
