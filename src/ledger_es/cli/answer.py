@@ -57,6 +57,9 @@ _LABELS = {
     "application_no": "application",
     "line_nos": "lines",
     "reversed_transaction_no": "reverses ledger transaction",
+    "erasure_no": "erasure",
+    "erased_texts": "texts",
+    "statement_lines": "statement lines",
     "partly_found_entry_nos": "bank entries found in part",
 }
 

@@ -20,6 +20,7 @@ from ledger_es.cli import (
     demo,
     entries,
     entry_lists,
+    erasure,
     journal,
     mappings,
     number_series,
@@ -100,6 +101,11 @@ COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
     "overdue": questions.overdue,
     "aging": questions.aging,
     "trial-balance": questions.trial_balance,
+    "erase": {
+        "customer": erasure.erase_customer,
+        "vendor": erasure.erase_vendor,
+        "payer": erasure.erase_payer,
+    },
     "history": auditing.history,
     "verify": auditing.verify,
     "copy": storing.copy,
@@ -121,6 +127,7 @@ _NOUNS = {
     "applications": "Apply posted entries, undo it.",
     "statements": "Bank statements: read, import, apply, review, post.",
     "mappings": "Texts in payments that stand for an account.",
+    "erase": "Erase the texts of people; the books stay.",
 }
 
 

@@ -85,6 +85,11 @@ class Screen:
         """Broken at blanks where the screen is narrower."""
         self._console.print(Text(printable(line)))
 
+    def prompt(self, line: str) -> None:
+        """Without a line break: the answer is typed behind it."""
+        self._console.file.write(printable(line))
+        self._console.file.flush()
+
     def document(self, document: str) -> None:
         self._console.file.write(printable_json(document) + "\n")
 
@@ -102,6 +107,14 @@ def _screen(file: TextIO) -> Screen:
     if not console.is_terminal:
         console = Console(file=file, highlight=False, width=WIDE, color_system=None)
     return Screen(console)
+
+
+def confirmed(question: str) -> bool:
+    """Whether the person at the terminal says yes; where nobody sits at one, nobody is asked and it is yes."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    standard_error().prompt(f"{question} Type yes to go on: ")
+    return sys.stdin.readline().strip().casefold() == "yes"
 
 
 @contextmanager
