@@ -51,11 +51,12 @@ class StatementFacts(NamedTuple):
 
 def normal_form(text: str) -> str:
     """Letters and digits only, in compatibility form and upper case: blanks, line breaks and signs say nothing."""
+    if text.isascii():
+        # Nearly every text, and its compatibility form is itself.
+        return "".join(filter(str.isalnum, text.upper()))
     compatible = unicodedata.normalize("NFKC", text).upper()
     # Capitals may come apart again: ß becomes SS, but some become a letter and a mark.
-    return "".join(
-        character for character in unicodedata.normalize("NFKC", compatible) if character.isalnum()
-    )
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", compatible)))
 
 
 def line_fingerprint(entry: EntryFacts, keyed_hash: KeyedHash) -> str:

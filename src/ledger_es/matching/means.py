@@ -63,6 +63,9 @@ def _document_means(line: Line, entry: OpenEntry) -> DocumentMeans:
 
 
 def _is_named(number: str, entry: OpenEntry, text: str) -> bool:
+    forms = {form for form in long_enough((number,)) if form in text}
+    if not forms:
+        return False
     numbers = Numbers()
-    numbers.add(long_enough((number,)), entry)
+    numbers.add(forms, entry)
     return any(True for _ in numbers.named_in(text))
