@@ -24,6 +24,7 @@ from ledger_es.commands.entry import (
     ChangeEntryDueDate,
     ChangeEntryPaymentReference,
 )
+from ledger_es.commands.erasure import ErasePartyTexts
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.party import ChangeCustomer, ChangeVendor, PartyBankAccount, PartyRecord
 from ledger_es.commands.reversal import ReverseTransaction
@@ -267,3 +268,15 @@ def test_every_kind_of_work_is_done(tmp_path: Path) -> None:
             done += work.done
     assert len(done) == 13, done
     assert min(done.values()) >= 3, done
+
+
+def test_an_erased_name_is_in_no_index() -> None:
+    with Ledger.open(":memory:", create=True, clock=Clock()) as ledger:
+        company = Company(ledger)
+        index = company.journal.matching_index
+        assert "Zumthor" in repr(contents(index.caught_up()))
+        company.do(ErasePartyTexts(ledger="customer", party_no="C2", ground="asked for"))
+        followed = contents(index.caught_up())
+        assert "Zumthor" not in repr(followed)
+        fresh = MatchingIndex(ledger.engine, ledger.read_models).caught_up()
+        assert followed == contents(fresh)

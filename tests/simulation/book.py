@@ -118,7 +118,7 @@ TABLES = (
     "accounts", "once_direct", "reserved", "groups", "terms", "periods", "parties", "banks", "series", "series_used",
     "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
     "bank_days", "found_at_bank", "bank_left", "reconciled", "received", "sequences", "sheets", "identities", "seen",
-    "files", "mappings",
+    "files", "mappings", "mapped_texts", "erased",
 )  # fmt: skip
 
 
@@ -174,6 +174,10 @@ class Book:
     """By bank account and transaction of the bank: the statement that brought it."""
     files: MutableMapping[tuple[str, int], bool]
     mappings: MutableMapping[str, int]
+    """By text; one whose text was erased by a name that no text has, and 0 by the text."""
+    mapped_texts: MutableMapping[Party, tuple[str, ...]]
+    erased: MutableMapping[Party, Any]
+    """The record that a party had when its texts were erased last."""
 
     def draft(self) -> Book:
         return Book(self)
@@ -226,6 +230,10 @@ class Book:
 
     def remaining(self, party: Party) -> dict[int, int]:
         return {entry.no: entry.remaining for entry in self.open_entries(party)}
+
+    def has_texts(self, party: Party) -> bool:
+        """Whether its record was given since its texts were erased; if not, other texts may have come or not."""
+        return self.erased.get(party) is not self.parties[party]
 
     # --- writing ---
 

@@ -22,6 +22,7 @@ WEIGHTS: dict[Draw, int] = {
     drawing_setup.periods: 6,
     drawing_setup.register: 10,
     drawing_setup.change: 10,
+    drawing_setup.erase: 8,
     drawing_setup.register_bank: 4,
     drawing_setup.change_bank: 3,
     drawing_journal.journal: 170,

@@ -19,6 +19,7 @@ from ledger_es.commands.bank_account import (
 )
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
 from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.erasure import ErasePartyTexts
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.party import (
     ChangeCustomer,
@@ -159,6 +160,16 @@ def change(chance: Chance) -> Command:
     kind, number = chance.party(chance.one(("customer", "vendor")))
     record = _record(chance, number)
     return ChangeCustomer(party=record) if kind == "customer" else ChangeVendor(party=record)
+
+
+def erase(chance: Chance) -> Command:
+    """Of a party that certainly has texts; now and then of one that is not registered, or without a ground."""
+    with_texts = [party for party in chance.book.parties if chance.book.has_texts(party)]
+    if not with_texts:
+        return change(chance)
+    kind, number = chance.one(with_texts) if not chance.odds(10) else ("customer", "C-NONE")
+    ground = " " if chance.odds(10) else "asked for"
+    return ErasePartyTexts(ledger=kind, party_no=number, ground=Personal(ground))
 
 
 def _record(chance: Chance, number: str) -> PartyRecord:

@@ -140,10 +140,13 @@ def map_text(book: Book, command: MapText, actor: str) -> dict[str, Any]:
             raise Refused("E-MAPPING")
         if (command.account_type, command.account_no) not in book.parties:
             raise Refused("E-PARTY-UNKNOWN")
-    if text in book.mappings:
+    if book.mappings.get(text):
         raise Refused("E-MAPPING")
-    book.mappings[text] = len(book.mappings) + 1
-    return {"mapping_no": book.mappings[text]}
+    number = book.mappings[text] = sum(map(bool, book.mappings.values())) + 1
+    if command.account_no:
+        party = (command.account_type, command.account_no)
+        book.mapped_texts[party] = (*book.mapped_texts.get(party, ()), text)
+    return {"mapping_no": number}
 
 
 PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {

@@ -19,6 +19,7 @@ from ledger_es.commands.bank_account import (
 )
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
 from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.erasure import ErasePartyTexts
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.party import (
     ChangeCustomer,
@@ -185,6 +186,20 @@ def change_party(book: Book, command: ChangeCustomer | ChangeVendor, actor: str)
     return {}
 
 
+def erase(book: Book, command: ErasePartyTexts, actor: str) -> dict[str, Any]:
+    if not command.ground.reveal().strip():
+        raise Refused("E-ERASE-GROUND")
+    party = (command.ledger, command.party_no)
+    if party not in book.parties:
+        raise Refused("E-PARTY-UNKNOWN")
+    book.erased[party] = book.parties[party]
+    for text in book.mapped_texts.get(party, ()):
+        number = book.mappings[text]
+        book.mappings[text], book.mappings[f"erased {number}"] = 0, number
+    book.mapped_texts[party] = ()
+    return {}
+
+
 def _party(book: Book, kind: str, record: PartyRecord) -> None:
     book.own_currency(record.currency)
     if (kind, record.posting_group or "DOMESTIC") not in book.groups:
@@ -277,6 +292,7 @@ PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
     RegisterVendors: register_parties,
     ChangeCustomer: change_party,
     ChangeVendor: change_party,
+    ErasePartyTexts: erase,
     RegisterBankAccount: register_bank,
     ChangeBankAccount: change_bank,
 }
