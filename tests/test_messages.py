@@ -74,7 +74,9 @@ def test_a_command_takes_two_messages(ledger: Ledger, said: list[str], command: 
     assert end.endswith("COMMIT;")
     said.clear()
     assert ledger.execute(command, idempotency_key="k-2").replayed
-    assert len(said) < 5
+    # What was undone since is asked for in a message of its own: lock and key, two reads, the claims, the end.
+    can_be_undone = not isinstance(command, SetEntryHold)
+    assert len(said) == (5 if can_be_undone else 4)
 
 
 def test_a_reversal_reads_what_it_takes_back(ledger: Ledger, said: list[str]) -> None:
