@@ -246,7 +246,7 @@ QUESTIONS = {
         "customers", "vendors", "bank_accounts", "chart_of_accounts", "payment_terms",
         "posting_groups", "number_series", "text_mappings", "allowed_posting_dates", "open_entries",
         "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",
-        "bank_entries", "statements", "reconciliation_status",
+        "bank_entries", "statements", "reconciliation_status", "registers",
     )
 }  # fmt: skip
 

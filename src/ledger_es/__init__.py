@@ -9,7 +9,7 @@ from ledger_es.aggregates.chart_of_accounts import Account, AccountCategory
 from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
-from ledger_es.audit import History, PastEvent, Verification
+from ledger_es.audit import History, PastEvent, RegisterReport, Verification, Written
 from ledger_es.commands.accounting_periods import (
     SetAllowedPostingDates,
     WithdrawAllowedPostingDates,
@@ -85,6 +85,7 @@ from ledger_es.reports import (
     PaymentTermsReport,
     PostingGroupsReport,
     ReconciliationStatusReport,
+    RegistersReport,
     Report,
     StatementReport,
     StatementsReport,
@@ -154,7 +155,9 @@ __all__ = [
     "Recorded",
     "RegisterBankAccount",
     "RegisterCustomers",
+    "RegisterReport",
     "RegisterVendors",
+    "RegistersReport",
     "RemoveTextMapping",
     "Report",
     "Request",
@@ -177,6 +180,7 @@ __all__ = [
     "UnapplyEntry",
     "Verification",
     "WithdrawAllowedPostingDates",
+    "Written",
     "command_from_json",
 ]
 __all__ += errors.__all__

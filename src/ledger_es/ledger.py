@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, Self
 
+from ledger_es.audit import Written, written, written_in
 from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError
 from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
@@ -151,3 +152,10 @@ class Ledger(Questions):
         """The answer that was given under this key, None if there is none."""
         check_argument("idempotency_key", idempotency_key, TEXT)
         return self.engine.executed_before(idempotency_key)
+
+    def written(self, executed: Executed) -> Written:
+        """What a command wrote to each ledger; of a dry run, what it would have written."""
+        events = executed.read_events()
+        if events or not executed.commit_no:
+            return written(self._store, self._mapper, events)
+        return written_in(self._store, self._mapper, executed.commit_no)

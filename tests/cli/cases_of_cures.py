@@ -277,6 +277,7 @@ ENTRIES: Final[Mapping[str, Case]] = {
         words={"FILE": "correcting.csv"},
     ),
     "E-HISTORY-UNKNOWN": Case("history --document X9"),
+    "E-REGISTER-UNKNOWN": Case("registers show 99"),
 }
 
 # --- Statements -----------------------------------------------------------------------------------

@@ -146,7 +146,19 @@ def test_a_journal_is_posted_and_replayed(books_on_both: Cli, tmp_path: Path) ->
         "commit_no": before + 1,
         "replayed": False,
         "numbers": tried["numbers"],
+        "written": tried["would_be"],
+        "counts": tried["counts"],
     }
+    written = posted["written"]
+    assert [entry["amount"] for entry in written["customer_entries"]] == ["-980.00"]
+    assert [entry["amount"] for entry in written["bank_entries"]] == ["980.00"]
+    (pair,) = written["applications"]
+    assert (pair["debit_document_no"], pair["credit_document_no"]) == ("I1", "P1")
+    assert (pair["amount"], pair["discount"]) == ("1000.00", "20.00")
+    assert posted["counts"]["gl_lines"] == len(written["gl_lines"]) == 6
+    shown = cli("journal", "post", file).out
+    assert "\nApplications\n" in shown
+    assert "Vendor entries" not in shown
     assert cli.json("journal", "post", file) == {**posted, "replayed": True}
     assert cli.refused("journal", "post", file, "--key", "other")["code"] == "E-APPLY-DOCUMENT"
 
@@ -170,10 +182,20 @@ def test_entries_are_applied_and_the_application_undone(books: Cli) -> None:
     apply = ("applications", "post", "--entry", payment_no, "--apply")
     applied = books.json(*apply, "1=400.00", "2", "--posting-date", "2026-01-12")
     assert applied["numbers"]["application_no"] == 1
+    applications = applied["written"]["applications"]
+    assert [(pair["debit_document_no"], pair["amount"]) for pair in applications] == [
+        ("I1", "400.00"),
+        ("I2", "250.00"),
+    ]
     left = _remaining(books)
     assert left["I1"] == Decimal("600.00")
     assert "I2" not in left
     assert left["P1"] == Decimal("-330.00")
+    tried = books.json("applications", "undo", "--entry", payment_no, "--dry-run")
+    assert tried["would_be"]["applications_undone"] == applications
+    assert "\nWould be: Applications undone\n" in (
+        books("applications", "undo", "--entry", payment_no, "--dry-run").out
+    )
     undone = books.json("applications", "undo", "--entry", payment_no)
     assert undone["numbers"]["application_no"] == 1
     oldest = books.json("applications", "post", "--entry", payment_no)
@@ -192,7 +214,12 @@ def test_a_ledger_transaction_is_reversed(books: Cli, tmp_path: Path) -> None:
     payment = JOURNAL.replace(",invoice,I1,", ",,,").encode()
     posted = books.json("journal", "post", "-", stdin=payment)
     transaction = str(posted["numbers"]["transaction_no_first"])
-    reversal = books.json("entries", "reverse", "--transaction", transaction)
+    reverse = ("entries", "reverse", "--transaction", transaction)
+    assert "Would be: Customer entries" in books(*reverse, "--dry-run").out
+    reversal = books.json(*reverse)
+    (entry,) = reversal["written"]["customer_entries"]
+    assert (entry["document_no"], entry["amount"]) == ("P1", "980.00")
+    assert [entry["amount"] for entry in reversal["written"]["bank_entries"]] == ["-980.00"]
     assert reversal["numbers"]["reversed_transaction_no"] == int(transaction)
     assert "P1" not in _remaining(books)
     again = books.refused("entries", "reverse", "--transaction", transaction)

@@ -106,3 +106,21 @@ def test_days_the_wrong_way_round_are_wrong_usage(books: Cli) -> None:
     outcome: Any = books("customer-entries", "--from", "2026-02-01", "--to", "2026-01-31")
     assert outcome.code == 2
     assert "--from 2026-02-01 is after --to 2026-01-31" in outcome.err
+
+
+def test_registers_are_listed_and_shown(paid: Cli) -> None:
+    listed = paid.json("registers", "list")["registers"]
+    last = listed[-1]
+    assert [register["register_no"] for register in listed] == list(range(1, len(listed) + 1))
+    assert (last["command"], last["transactions"]) == ("post-journal", 2)
+    document = paid.json("registers", "show", str(last["register_no"]))
+    assert document["register"] == last
+    assert [entry["document_no"] for entry in document["written"]["customer_entries"]] == ["P1"]
+    assert len(document["written"]["gl_lines"]) == 6
+    shown = paid("registers", "show", str(last["register_no"])).out
+    for title in ("Ledger transactions", "G/L lines", "Bank entries", "Applications"):
+        assert f"\n{title}\n" in shown
+    assert paid("registers", "list").out.startswith("Registers\n")
+    before = ("--known-at", "2020-01-01T00:00:00Z")
+    assert paid.json("registers", "list", *before)["registers"] == []
+    assert paid.refused("registers", "show", "1", *before)["code"] == "E-REGISTER-UNKNOWN"

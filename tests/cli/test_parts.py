@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger_es import JournalLine, Ledger
+from ledger_es.cli import would_be
 from ledger_es.imports import parts
 from ledger_es.imports.csv_files import content_from, read_csv
 from ledger_es.imports.journal import COLUMNS, journal_job, parts_of
@@ -83,7 +84,11 @@ def test_a_large_journal_is_posted_in_parts_and_each_has_its_key(
         "commit_no": before + 2,
         "replayed": False,
     }
+    assert posted["counts"]["customer_entries"] == 7
+    documents = [entry["document_no"] for entry in posted["written"]["customer_entries"]]
+    assert documents == [f"R{n}" for n in range(7)]
     again = cli.json("journal", "post", file)
+    assert (again["written"], again["counts"]) == (posted["written"], posted["counts"])
     assert again["replayed"] is True
     assert again["numbers"] == posted["numbers"]
     assert cli.commits() == before + 3
@@ -192,3 +197,19 @@ def test_imports_are_sorted_by_party_and_cut(company: Cli, tmp_path: Path) -> No
         "customers C0001 to C1000",
         "customers C1001 to C1500",
     ]
+
+
+@pytest.mark.usefixtures("_small_parts")
+def test_of_a_large_journal_the_first_rows_are_shown_and_counted(
+    books_on_both: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(would_be, "ROWS_IN_JSON", 5)
+    cli, file = books_on_both, write(tmp_path, "j.csv", text_of(invoices(25)))
+    shown = cli("journal", "post", file, "--dry-run").out
+    assert "The first 5 of each are shown, of 50 gl lines, 25 customer entries\n" in shown
+    shown = cli("journal", "post", file).out
+    assert [f"R{n} " in shown for n in range(7)] == [True] * 5 + [False] * 2
+    assert "to list them all: ledger-es registers list, then registers show NUMBER\n" in shown
+    posted = cli.json("journal", "post", file)
+    assert posted["counts"]["customer_entries"] == 25
+    assert len(posted["written"]["customer_entries"]) == 5

@@ -10,7 +10,14 @@ from typing import Any, NamedTuple
 from ledger_es.aggregates.bank_account import BANK_ENTRIES, BankEntriesClosed, BankEntriesPosted
 from ledger_es.aggregates.event import Recorded, stream_key, stream_kind
 from ledger_es.aggregates.general_ledger import Posted
-from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted
+from ledger_es.aggregates.party_ledger import (
+    ApplicationsUndone,
+    DerivedDetail,
+    EntriesApplied,
+    EntriesPosted,
+    EntriesReversed,
+)
+from ledger_es.aggregates.party_ledger import AppliedPair as RecordedPair
 from ledger_es.values import ZERO
 
 
@@ -49,6 +56,7 @@ class BankEntry(NamedTuple):
 class AppliedPair(NamedTuple):
     """One debit and one credit that settle each other by `amount`, of which `discount` was granted."""
 
+    application_no: int
     ledger: str
     party_no: str
     debit_entry_no: int
@@ -77,6 +85,7 @@ class Written(NamedTuple):
     vendor_entries: list[PartyEntry]
     bank_entries: list[BankEntry]
     applications: list[AppliedPair]
+    applications_undone: list[AppliedPair]
     bank_entries_closed: list[ClosedBankEntry]
 
     def as_json(self) -> dict[str, list[dict[str, Any]]]:
@@ -90,22 +99,31 @@ class Written(NamedTuple):
 
 def written_by(events: Iterable[Recorded], document_nos: Mapping[int, str]) -> Written:
     """What the events write. `document_nos`: the documents of entries posted before, by entry number."""
-    written = Written([], [], [], [], [], [])
+    written = Written([], [], [], [], [], [], [])
     document_nos = dict(document_nos)
     for recorded in events:
         event, key = recorded.event, stream_key(recorded.stream)
         if isinstance(event, Posted):
             written.gl_lines.extend(_gl_lines(event))
-        elif isinstance(event, EntriesPosted):
+        elif isinstance(event, EntriesPosted | EntriesReversed):
             document_nos |= {entry.entry_no: entry.document_no for entry in event.entries}
             is_customer = _ledger(recorded) == "customer"
             entries = written.customer_entries if is_customer else written.vendor_entries
             entries.extend(_party_entries(event, key))
+            if isinstance(event, EntriesReversed):
+                written.applications.extend(_closed_by_reversal(event, _ledger(recorded), key))
         elif isinstance(event, BankEntriesPosted):
             written.bank_entries.extend(_bank_entries(event, key))
         elif isinstance(event, EntriesApplied):
-            pairs = _applied_pairs(event, _ledger(recorded), key, document_nos)
-            written.applications.extend(pairs)
+            written.applications.extend(
+                _applied_pairs(event.pairs, event.details, _ledger(recorded), key, document_nos)
+            )
+        elif isinstance(event, ApplicationsUndone):
+            written.applications_undone.extend(
+                _applied_pairs(
+                    event.pairs_undone, event.details_undone, _ledger(recorded), key, document_nos
+                )
+            )
         elif isinstance(event, BankEntriesClosed):
             written.bank_entries_closed.extend(_closed_bank_entries(event, key))
     for entries_of_kind in (
@@ -115,6 +133,18 @@ def written_by(events: Iterable[Recorded], document_nos: Mapping[int, str]) -> W
     ):
         entries_of_kind.sort(key=lambda entry: entry.entry_no)
     return written
+
+
+def entries_applied(events: Iterable[Recorded]) -> set[int]:
+    """The numbers of the entries that the events apply to each other, or cease to."""
+    pairs = [
+        pair
+        for recorded in events
+        for event in [recorded.event]
+        if isinstance(event, EntriesApplied | ApplicationsUndone)
+        for pair in (event.pairs if isinstance(event, EntriesApplied) else event.pairs_undone)
+    ]
+    return {number for pair in pairs for number in (pair.debit_entry_no, pair.credit_entry_no)}
 
 
 def _ledger(recorded: Recorded) -> str:
@@ -133,7 +163,7 @@ def _gl_lines(event: Posted) -> Iterable[GLLine]:
     return (GLLine(*row) for row in zip(*columns, strict=True))
 
 
-def _party_entries(event: EntriesPosted, party_no: str) -> Iterable[PartyEntry]:
+def _party_entries(event: EntriesPosted | EntriesReversed, party_no: str) -> Iterable[PartyEntry]:
     return (
         PartyEntry(
             entry_no=entry.entry_no,
@@ -168,15 +198,20 @@ def _bank_entries(event: BankEntriesPosted, bank_account_no: str) -> Iterable[Ba
 
 
 def _applied_pairs(
-    event: EntriesApplied, ledger: str, party_no: str, document_nos: Mapping[int, str]
+    pairs: Iterable[RecordedPair],
+    details: Iterable[DerivedDetail],
+    ledger: str,
+    party_no: str,
+    document_nos: Mapping[int, str],
 ) -> Iterable[AppliedPair]:
     discounts: dict[tuple[int, int], Decimal] = {}
-    for detail in event.details:
+    for detail in details:
         key = detail.application_no, detail.applied_entry_no
         discounts[key] = discounts.get(key, ZERO) + abs(detail.amount)
-    for pair in event.pairs:
+    for pair in pairs:
         both = (pair.debit_entry_no, pair.credit_entry_no)
         yield AppliedPair(
+            application_no=pair.application_no,
             ledger=ledger,
             party_no=party_no,
             debit_entry_no=pair.debit_entry_no,
@@ -185,6 +220,26 @@ def _applied_pairs(
             credit_document_no=document_nos.get(pair.credit_entry_no, ""),
             amount=pair.amount,
             discount=sum((discounts.get((pair.application_no, no), ZERO) for no in both), ZERO),
+        )
+
+
+def _closed_by_reversal(
+    event: EntriesReversed, ledger: str, party_no: str
+) -> Iterable[AppliedPair]:
+    """A reversal entry has the number of the document that it reverses, and closes with it."""
+    for entry in event.entries:
+        own_no, reversed_no = entry.entry_no, entry.reversed_entry_no
+        debit_no, credit_no = (own_no, reversed_no) if entry.amount > 0 else (reversed_no, own_no)
+        yield AppliedPair(
+            application_no=entry.reversal_application_no,
+            ledger=ledger,
+            party_no=party_no,
+            debit_entry_no=debit_no,
+            debit_document_no=entry.document_no,
+            credit_entry_no=credit_no,
+            credit_document_no=entry.document_no,
+            amount=abs(entry.amount),
+            discount=ZERO,
         )
 
 

@@ -29,6 +29,7 @@ from ledger_es.cli import (
     periods,
     posting_groups,
     questions,
+    registers,
     statement_import,
     statements,
     storing,
@@ -77,6 +78,7 @@ COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
         "payment-method": entries.change_payment_method,
         "reverse": entries.reverse_transaction,
     },
+    "registers": {"list": registers.show_all, "show": registers.show},
     "journal": {"post": journal.post},
     "applications": {"post": applications.apply, "undo": applications.undo},
     "statements": {
@@ -123,6 +125,7 @@ _NOUNS = {
     "number-series": "Numbers of documents that come without one.",
     "periods": "On which dates posting is allowed.",
     "entries": "Open documents: take over, edit, reverse.",
+    "registers": "What each posting wrote, who posted it and when.",
     "journal": "Post journals.",
     "applications": "Apply posted entries, undo it.",
     "statements": "Bank statements: read, import, apply, review, post.",

@@ -10,7 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.asking import do
+from ledger_es.cli.asking import do_posting
 from ledger_es.cli.options import WRITE, Day, Number, Writing
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
@@ -37,14 +37,17 @@ def apply(
     ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Apply an open entry to others of the same customer or vendor."""
+    """Apply an open entry to others of the same customer or vendor.
+
+    Example: ledger-es applications post --entry 17 --apply 3=100.00 5
+    """
     command = record_of(
         ApplyEntries,
         applying_entry_no=entry,
         amounts_to_apply=None if amounts is None else amounts_by_entry("--apply", amounts),
         posting_date=posting_date,
     )
-    return do(writing, command, "Applied")
+    return do_posting(writing, command, "Applied")
 
 
 def undo(
@@ -58,11 +61,14 @@ def undo(
     ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Undo the latest application of an entry, with its discount."""
+    """Undo the latest application of an entry, with its discount.
+
+    Example: ledger-es applications undo --entry 17
+    """
     command = record_of(
         UnapplyEntry, entry_no=entry, application_no=application, posting_date=posting_date
     )
-    return do(writing, command, "Application undone")
+    return do_posting(writing, command, "Application undone")
 
 
 def amounts_by_entry(option: str, words: Sequence[str]) -> dict[int, Decimal | None]:

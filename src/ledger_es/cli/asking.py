@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ledger_es import Command, Executed, Ledger, Report
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.options import Reading, Writing
+from ledger_es.cli.would_be import counted, list_command, with_written
 
 
 def execute(ledger: Ledger, writing: Writing, command: Command) -> Executed:
@@ -24,6 +25,16 @@ def do(writing: Writing, command: Command, title: str) -> Answer:
     with Ledger.open(writing.ledger) as ledger:
         executed = execute(ledger, writing, command)
     return written(executed, title, dry_run=writing.dry_run)
+
+
+def do_posting(writing: Writing, command: Command, title: str) -> Answer:
+    """As `do`, with what the command wrote to each ledger, or would write."""
+    with Ledger.open(writing.ledger) as ledger:
+        executed = execute(ledger, writing, command)
+        posted = counted([ledger.written(executed)])
+    answer = written(executed, title, dry_run=writing.dry_run)
+    list_all = list_command(executed.numbers, several=False)
+    return with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
 
 
 def ask(reading: Reading, question: Callable[[Ledger], Report]) -> Answer:

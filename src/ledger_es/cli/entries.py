@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.asking import do
+from ledger_es.cli.asking import do, do_posting
 from ledger_es.cli.importing import content_of, do_job
 from ledger_es.cli.options import WRITE, CsvPath, Day, Money, Number, Writing
 from ledger_es.commands.entry import (
@@ -44,7 +44,7 @@ def reverse_transaction(
 ) -> Answer:
     """Reverse a ledger transaction that came from a journal: the same numbers and date, opposite sign."""
     command = record_of(ReverseTransaction, transaction_no=transaction)
-    return do(writing, command, "Reversed")
+    return do_posting(writing, command, "Reversed")
 
 
 def hold_entry(

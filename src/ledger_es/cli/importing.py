@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from ledger_es import Executed, Ledger
 from ledger_es.cli.answer import Answer, numbers_table, table, warnings_in_words
 from ledger_es.cli.options import Writing
 from ledger_es.cli.terminal import progress
+from ledger_es.cli.would_be import counted, list_command, with_written
 from ledger_es.errors import FileNotReadable
 from ledger_es.imports.csv_files import Content, content_from
 from ledger_es.imports.parts import Job, JobDone, do_in_parts
@@ -33,8 +35,8 @@ def content_of(file: str) -> Content:
     return content_from(name, raw)
 
 
-def do_job(writing: Writing, job: Job) -> Answer:
-    """Have every part of a file done on the ledger that was named."""
+def do_job(writing: Writing, job: Job, *, posts: bool = False) -> Answer:
+    """Have every part of a file done on the ledger that was named; `posts`: tell what was written to each ledger."""
     with Ledger.open(writing.ledger) as ledger, progress(f"{job.done} from {job.file}") as report:
         done = do_in_parts(
             ledger,
@@ -45,7 +47,18 @@ def do_job(writing: Writing, job: Job) -> Answer:
             dry_run=writing.dry_run,
             progress=report,
         )
-    return _answer(done, dry_run=writing.dry_run)
+        posted = counted(map(ledger.written, _executed(done))) if posts else None
+    answer = _answer(done, dry_run=writing.dry_run)
+    if posted is None:
+        return answer
+    list_all = list_command(done.numbers, several=len(done.outcomes) > 1)
+    return with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
+
+
+def _executed(done: JobDone) -> Iterator[Executed]:
+    for outcome in done.outcomes:
+        assert isinstance(outcome, Executed), "a ledger answers with Executed"
+        yield outcome
 
 
 def _answer(done: JobDone, *, dry_run: bool) -> Answer:

@@ -11,7 +11,10 @@ from ledger_es.imports.journal import journal_job
 def post(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
     """Post every document of a journal; large files in commits of 1,000 documents.
 
-    Run again after a crash it posts what is missing and nothing twice.
+    Run again after a crash it posts what is missing and nothing twice. It shows the entries, applications and G/L lines
+    that were written; --dry-run shows what would be.
+
+    Example: ledger-es journal post journal.csv --dry-run
 
     Parameters
     ----------
@@ -21,4 +24,4 @@ def post(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
         bal_account_no, applies_to_document_type, applies_to_document_no, due_date. Debit is positive.
         Lines without document_no draw one from the series JOURNAL, the same for lines that balance together.
     """
-    return do_job(writing, journal_job(content_of(file)))
+    return do_job(writing, journal_job(content_of(file)), posts=True)

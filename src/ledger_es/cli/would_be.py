@@ -1,41 +1,72 @@
-"""What a posting would write, of a dry run: a table for each ledger."""
+"""What a posting wrote, or would write: a table for each ledger, cut short where it is long."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
-from ledger_es.audit import Written
-from ledger_es.audit.written import AppliedPair, BankEntry, ClosedBankEntry, GLLine, PartyEntry
-from ledger_es.cli.answer import table
-from ledger_es.reports import Column, Table
+from ledger_es.audit import Written, written_tables
+from ledger_es.cli.answer import Answer, Shown
+from ledger_es.reports import Table
 
-_TABLES: Final = {
-    "gl_lines": ("G/L lines", GLLine._fields),
-    "customer_entries": ("Customer entries", PartyEntry._fields),
-    "vendor_entries": ("Vendor entries", PartyEntry._fields),
-    "bank_entries": ("Bank entries", BankEntry._fields),
-    "applications": ("Applications", AppliedPair._fields),
-    "bank_entries_closed": (
-        "Bank entries closed against the statement",
-        ClosedBankEntry._fields,
-    ),
-}
-_TO_THE_RIGHT: Final = frozenset(
-    {
-        *("amount", "amount_lcy", "discount", "remaining_amount", "line_no", "entry_no"),
-        *("transaction_no", "debit_entry_no", "credit_entry_no"),
+ROWS_SHOWN: Final = 20
+ROWS_IN_JSON: Final = 1_000
+"""Of each ledger; what a posting wrote can be listed whole afterwards."""
+
+
+class Counted(NamedTuple):
+    """The first rows of each ledger, and how many there are."""
+
+    first: Written
+    counts: dict[str, int]
+
+
+def counted(parts: Iterable[Written]) -> Counted:
+    """Of several parts of one posting: no more rows are kept than are told."""
+    first = Written([], [], [], [], [], [], [])
+    counts = dict.fromkeys(Written._fields, 0)
+    for part in parts:
+        for ledger, rows in part._asdict().items():
+            counts[ledger] += len(rows)
+            kept = getattr(first, ledger)
+            kept.extend(rows[: ROWS_IN_JSON - len(kept)])
+    return Counted(first, counts)
+
+
+def with_written(answer: Answer, written: Counted, *, dry_run: bool, list_all: str) -> Answer:
+    """The answer with what was written, of a dry run with what would be. `list_all`: the command that lists it."""
+    document: dict[str, Any] = {
+        **answer.document,
+        "would_be" if dry_run else "written": written.first.as_json(),
+        "counts": written.counts,
     }
-)
+    # Warnings stay last, where they are seen.
+    numbers, *warnings = answer.shown
+    prefix = "Would be: " if dry_run else ""
+    shown: list[Shown] = [numbers]
+    for table in written_tables(written.first, prefix):
+        shown.append(table._replace(rows=table.rows[:ROWS_SHOWN]))
+    longest = max(written.counts.values())
+    if longest > ROWS_SHOWN:
+        counts = ", ".join(
+            f"{count} {ledger.replace('_', ' ')}"
+            for ledger, count in written.counts.items()
+            if count
+        )
+        rest = "" if dry_run else f"; to list them all: {list_all}"
+        shown.append(
+            f"The first {min(ROWS_SHOWN, ROWS_IN_JSON)} of each are shown, of {counts}{rest}"
+        )
+    return Answer(document, [*shown, *warnings], answer.exit_code)
+
+
+def list_command(numbers: Mapping[str, Any], *, several: bool) -> str:
+    """The command that lists whole what was posted, of several registers each."""
+    if several or "register_no" not in numbers:
+        return "ledger-es registers list, then registers show NUMBER"
+    return f"ledger-es registers show {numbers['register_no']}"
 
 
 def would_be_tables(written: Written) -> list[Table]:
     """A table for every ledger, also where nothing would be written to it."""
-    rows_by_ledger = written._asdict()
-    return [
-        table(
-            f"Would be: {title}",
-            [Column(name, name in _TO_THE_RIGHT) for name in names],
-            [[str(value) for value in row] for row in rows_by_ledger[ledger]],
-        )
-        for ledger, (title, names) in _TABLES.items()
-    ]
+    return written_tables(written, "Would be: ", with_empty=True)

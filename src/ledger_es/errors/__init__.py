@@ -13,7 +13,7 @@ LedgerError
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
 │   ├── GroundMissing           erasing texts of people                           erasure.py
-│   ├── NothingRecorded         looking into the history                          history.py
+│   ├── NothingRecorded …       looking into the history and the registers        history.py
 │   └── FileRefusal             a file: name, position, reason, cure              file.py
 │       └── StatementRefused    a bank statement as a file                        statement_file.py
 └── StoreError                  the ledger's own store: busy, foreign, damaged    store.py
@@ -120,6 +120,7 @@ from ledger_es.errors.groups import (
 )
 from ledger_es.errors.history import (
     NothingRecorded,
+    RegisterUnknown,
 )
 from ledger_es.errors.journal import (
     AmountDigits,
@@ -329,6 +330,7 @@ __all__ = [
     "PostingGroupUnknown",
     "PostingRefusal",
     "Refusal",
+    "RegisterUnknown",
     "ReversalRefusal",
     "SameSign",
     "SetupRefusal",

@@ -1,4 +1,4 @@
-"""Refusals of looking into the history."""
+"""Refusals of looking into the history and the registers."""
 
 from __future__ import annotations
 
@@ -13,3 +13,11 @@ class NothingRecorded(Refusal):
     cures = ("ledger-es open-entries", "ledger-es statements list")
 
     about: str
+
+
+class RegisterUnknown(Refusal):
+    code = "E-REGISTER-UNKNOWN"
+    says = "there is no register {register_no}: each posting has one, with a number of its own"
+    cures = ("ledger-es registers list",)
+
+    register_no: int

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
@@ -14,10 +14,25 @@ from ledger_es.projections.log import Decoder, Log
 from ledger_es.queries.moment import Moment
 from ledger_es.values import day_number
 
+_COMMITS_AT_ONCE: Final = 1_000
+
 
 class SealedText(Protocol):
     @property
     def value(self) -> str: ...
+
+
+class RecordedCommit(Protocol):
+    """When something was recorded, by whom, with which command."""
+
+    @property
+    def commit_no(self) -> int: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def command(self) -> str: ...
 
 
 class AskedLog(Log, Protocol):
@@ -26,6 +41,8 @@ class AskedLog(Log, Protocol):
     def commit_known_at(self, moment: datetime) -> int:
         """The last commit recorded at or before the moment, 0 if there is none. Raises NaiveTime."""
         ...
+
+    def commits(self, after_commit_no: int, limit: int) -> Sequence[RecordedCommit]: ...
 
     def personal(self, seals: Sequence[str]) -> Mapping[str, SealedText]:
         """The personal texts behind seals; an erased one is absent."""
@@ -54,6 +71,19 @@ class ReadModels(LiveTables):
                 commit_no = min(commit_known, commit_no)
             is_head = caught_up.is_head and commit_no == caught_up.commit_no
             yield connection, Moment(day_number(as_of), commit_no, is_head)
+
+    def commits(self, commit_nos: Iterable[int]) -> dict[int, RecordedCommit]:
+        """The commits of these numbers."""
+        wanted = sorted(set(commit_nos), reverse=True)
+        commits: dict[int, RecordedCommit] = {}
+        while wanted:
+            first = wanted[-1]
+            limit = min(wanted[0] - first + 1, _COMMITS_AT_ONCE)
+            page = {row.commit_no: row for row in self._asked_log.commits(first - 1, limit)}
+            while wanted and wanted[-1] < first + limit:
+                number = wanted.pop()
+                commits[number] = page[number]
+        return commits
 
     def texts(self, seals: Sequence[str]) -> dict[str, str]:
         """The personal texts behind seals; an erased one is absent."""

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from ledger_es import reports
-from ledger_es.audit import History, Progress, Verification, history, verify
+from ledger_es.audit import (
+    History,
+    Progress,
+    RegisterReport,
+    Verification,
+    history,
+    register,
+    verify,
+)
 from ledger_es.queries.statements import StatementWithLines
 from ledger_es.questions.asking import ARGUMENTS
 from ledger_es.questions.entries import EntryQuestions
@@ -132,6 +140,20 @@ class Questions(EntryQuestions):
         )
 
     # --- proof and past ---
+
+    def registers(self, *, known_at: datetime | None = None) -> reports.RegistersReport:
+        """The registers by number: one for each posting, with who posted and when."""
+        return reports.registers(self.read_models, known_at=known_at)
+
+    def register(self, register_no: int, *, known_at: datetime | None = None) -> RegisterReport:
+        """What one posting wrote to each ledger, whatever its posting dates. Raises RegisterUnknown."""
+        return register(
+            self._store,
+            self._mapper,
+            self.read_models,
+            register_no=register_no,
+            known_at=known_at,
+        )
 
     def rebuild_read_models(self) -> int:
         """Build the read models anew from the events; the commit that they then stand at. Nothing recorded changes."""

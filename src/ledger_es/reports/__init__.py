@@ -21,6 +21,7 @@ from ledger_es.reports.reconciliation_status import (
     ReconciliationStatusReport,
     reconciliation_status,
 )
+from ledger_es.reports.registers import RegistersReport, registers
 from ledger_es.reports.report import Column, Report, Table
 from ledger_es.reports.statement import (
     StatementReport,
@@ -53,6 +54,7 @@ __all__ = [
     "PaymentTermsReport",
     "PostingGroupsReport",
     "ReconciliationStatusReport",
+    "RegistersReport",
     "Report",
     "StatementReport",
     "StatementsReport",
@@ -73,6 +75,7 @@ __all__ = [
     "payment_terms",
     "posting_groups",
     "reconciliation_status",
+    "registers",
     "statement",
     "statement_list",
     "text_mappings",

@@ -1,0 +1,110 @@
+"""A register: what one posting wrote to every ledger, with who posted and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from ledger_es.audit.writing import written_in
+from ledger_es.audit.written import Written
+from ledger_es.audit.written_tables import written_tables
+from ledger_es.errors import RegisterUnknown
+from ledger_es.queries import ReadModels
+from ledger_es.queries.read_models import RecordedCommit
+from ledger_es.queries.registers import LedgerTransaction, Register, registers, transactions_of
+from ledger_es.reports import Column, Table
+from ledger_es.reports.registers import register_json
+from ledger_es.reports.report import Known, asking_known
+from ledger_es.store.mapper import Mapper
+from ledger_es.store.port import Store
+
+_TRANSACTIONS: Final = (
+    Column("transaction_no", is_amount=True),
+    Column("posting_date"),
+    Column("document_type"),
+    Column("document_no"),
+    Column("reverses", is_amount=True),
+)
+
+
+@dataclass(frozen=True)
+class RegisterReport:
+    """A register with its ledger transactions and what they wrote."""
+
+    answer: Known
+    register: Register
+    commit: RecordedCommit
+    transactions: tuple[LedgerTransaction, ...]
+    written: Written
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            **self.answer.as_json(),
+            "register": register_json(self.register, self.commit),
+            "transactions": [
+                {
+                    "transaction_no": transaction.transaction_no,
+                    "posting_date": transaction.posting_date.isoformat(),
+                    "document_type": transaction.document_type,
+                    "document_no": transaction.document_no,
+                    "reversed_transaction_no": transaction.reversed_transaction_no or None,
+                }
+                for transaction in self.transactions
+            ],
+            "written": self.written.as_json(),
+        }
+
+    def table(self) -> Table:
+        """The ledger transactions."""
+        rows = tuple(
+            (
+                str(transaction.transaction_no),
+                transaction.posting_date.isoformat(),
+                transaction.document_type,
+                transaction.document_no,
+                str(transaction.reversed_transaction_no or ""),
+            )
+            for transaction in self.transactions
+        )
+        return Table("Ledger transactions", _TRANSACTIONS, rows)
+
+    def tables(self) -> list[Table]:
+        """The posting itself, its ledger transactions, and what was written to each ledger."""
+        facts = {
+            name: value
+            for name, value in register_json(self.register, self.commit).items()
+            if name
+            in ("register_no", "recorded_at", "actor", "command", "source_code", "commit_no")
+        }
+        rows = tuple((name, str(value)) for name, value in facts.items())
+        posting = Table(
+            self.answer.title(f"Register {self.register.register_no}"),
+            (Column(""), Column("")),
+            rows,
+        )
+        return [posting, self.table(), *written_tables(self.written)]
+
+
+def register(
+    store: Store,
+    mapper: Mapper,
+    read_models: ReadModels,
+    *,
+    register_no: int,
+    known_at: datetime | None = None,
+) -> RegisterReport:
+    """Raises RegisterUnknown where there was none of this number then, NaiveTime."""
+    with asking_known(read_models, known_at) as question:
+        of_number = registers(question.connection, question.moment, register_no)
+        if not of_number:
+            raise RegisterUnknown(register_no=register_no)
+        transactions = transactions_of(question.connection, register_no)
+    (posted,) = of_number
+    return RegisterReport(
+        question.answer,
+        posted,
+        read_models.commits([posted.commit_no])[posted.commit_no],
+        tuple(transactions),
+        written_in(store, mapper, posted.commit_no),
+    )

@@ -1,0 +1,82 @@
+"""Questions: which registers are there, one for each posting, and which ledger transactions are in one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from ledger_es.projections.gl_entries import TRANSACTIONS
+from ledger_es.queries.moment import Moment
+from ledger_es.values import from_day_number
+
+
+class Register(NamedTuple):
+    """What one posting wrote: its ledger transactions have numbers without a gap; the days are posting dates."""
+
+    register_no: int
+    commit_no: int
+    source_code: str
+    transactions: int
+    transaction_no_first: int
+    transaction_no_last: int
+    day_first: int
+    day_last: int
+
+    @property
+    def posting_date_first(self) -> date:
+        return from_day_number(self.day_first)
+
+    @property
+    def posting_date_last(self) -> date:
+        return from_day_number(self.day_last)
+
+
+class LedgerTransaction(NamedTuple):
+    """`reversed_transaction_no`: the one that it reverses, 0 for none."""
+
+    transaction_no: int
+    posting_day: int
+    document_type: str
+    document_no: str
+    reversed_transaction_no: int
+
+    @property
+    def posting_date(self) -> date:
+        return from_day_number(self.posting_day)
+
+
+def registers(
+    connection: Connection, moment: Moment, register_no: int | None = None
+) -> list[Register]:
+    """By number: all of them, or the one named."""
+    columns = TRANSACTIONS.c
+    query = (
+        select(
+            columns.register_no,
+            func.min(columns.commit_no),
+            func.min(columns.source_code),
+            func.count(),
+            func.min(columns.transaction_no),
+            func.max(columns.transaction_no),
+            func.min(columns.posting_day),
+            func.max(columns.posting_day),
+        )
+        .where(moment.known(TRANSACTIONS))
+        .group_by(columns.register_no)
+        .order_by(columns.register_no)
+    )
+    if register_no is not None:
+        query = query.where(columns.register_no == register_no)
+    return [Register._make(row) for row in connection.execute(query)]
+
+
+def transactions_of(connection: Connection, register_no: int) -> list[LedgerTransaction]:
+    """The ledger transactions of a register by number."""
+    query = (
+        select(*(TRANSACTIONS.c[name] for name in LedgerTransaction._fields))
+        .where(TRANSACTIONS.c.register_no == register_no)
+        .order_by(TRANSACTIONS.c.transaction_no)
+    )
+    return [LedgerTransaction._make(row) for row in connection.execute(query)]
