@@ -20,6 +20,7 @@ from ledger_es import (
     PostJournal,
     RegisterCustomers,
     Request,
+    ReverseTransaction,
 )
 from ledger_es.audit.copying import back_up_verified, copy_verified
 from tests.scenarios.scenario import day
@@ -141,6 +142,18 @@ def test_the_same_command_again_brings_its_texts_back(store_url: str) -> None:
         ledger.execute(PostJournal(lines=(line,)))
         assert ledger.verify().ok
         assert len(ledger.store.seals_under(["customer:C1"])) == 1
+
+
+def test_what_is_reversed_after_an_erasure_repeats_the_seal_without_its_text(
+    store_url: str,
+) -> None:
+    with opened(store_url) as ledger:
+        ledger.execute(ERASE)
+        reversed_ = ledger.execute(ReverseTransaction(transaction_no=1))
+        assert reversed_.events
+        verification = ledger.verify()
+        assert verification.ok, verification
+        assert verification.check("seals").detail == "erased: 2"
 
 
 def test_copies_and_backups_know_of_the_erasure(store_url: str, tmp_path: Path) -> None:
