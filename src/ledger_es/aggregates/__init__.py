@@ -1,1 +1,1 @@
-"""What happened, and what it adds up to: events, state, evolve; a file per stream."""
+"""Events and the states that they add up to, with one file for each stream."""

@@ -11,7 +11,10 @@ STREAM = "accounting_periods"
 
 
 class AllowedPostingDatesSet(Event):
-    """`for_actor` empty: for everybody; else for this user instead of the company's dates. None: no bound."""
+    """Posting is allowed from `allow_from` to `allow_to`, both included; None means no limit on that side.
+
+    An empty `for_actor` sets the company's dates. A user's name sets dates that replace the company's for this user.
+    """
 
     act: ClassVar[str] = "allowed_posting_dates_set"
 
@@ -21,7 +24,7 @@ class AllowedPostingDatesSet(Event):
 
 
 class AllowedPostingDatesWithdrawn(Event):
-    """The user has no dates any more: the company's hold."""
+    """The user's own dates were removed; the company's dates apply to the user again."""
 
     act: ClassVar[str] = "allowed_posting_dates_withdrawn"
 
@@ -29,11 +32,16 @@ class AllowedPostingDatesWithdrawn(Event):
 
 
 class AccountingPeriods:
+    """The allowed posting dates, by user; the company's dates stand under the empty name."""
+
     def __init__(self) -> None:
         self.allowed_by_actor: dict[str, tuple[date | None, date | None]] = {}
 
     def allowed(self, actor: str) -> tuple[date | None, date | None]:
-        """Days between which this user may post: the user's dates replace the company's (receivables.md 2.2)."""
+        """The first and the last day on which this user may post; None means no limit.
+
+        The user's own dates replace the company's (receivables.md 2.2).
+        """
         return self.allowed_by_actor.get(actor) or self.allowed_by_actor.get("", (None, None))
 
     def evolve(self, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""Records that a caller makes, commands and their parts: a field that is wrong is refused in words, with its place."""
+"""Records that a caller builds: commands and their parts. A refusal says in words which fields are wrong."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from ledger_es.values import NO_NUL, Record
 from ledger_es.values.codes import FIELD_AT_FAULT
 
 _SHOWN: Final = 40
-"""Characters of what was given that a reason quotes."""
+"""A reason quotes at most this many characters of the value that the caller gave."""
 
 
 class AskedRecord(Record):
-    """A record that is made of what somebody asks for. Raises CommandInvalid, which names every field that is wrong."""
+    """A record whose fields a caller supplies.
 
-    if not TYPE_CHECKING:  # A type checker sees the fields.
+    Raises CommandInvalid, which names every field that is wrong.
+    """
+
+    if not TYPE_CHECKING:  # A type checker derives the signature from the fields.
 
         def __init__(self, /, **fields: Any) -> None:
             try:
@@ -28,12 +31,12 @@ class AskedRecord(Record):
             except ValidationError as error:
                 raise refusal_of(type(self), error) from None
 
-        # Parts that are given as mappings are made without it, as if it were pydantic's own.
+        # pydantic builds nested records without calling this __init__, so that all their mistakes are reported at once.
         __init__.__pydantic_base_init__ = True
 
 
 def refusal_of(kind: type[Record], error: ValidationError) -> CommandInvalid:
-    """All mistakes that were found in the fields of a record of this kind, as one refusal."""
+    """One refusal with all the mistakes that pydantic reports for a record of this class."""
     mistakes = [
         FieldMistake(_pointer(dict(fault)), _reason(kind, dict(fault)))
         for fault in error.errors(include_url=False)
@@ -49,7 +52,7 @@ def _pointer(fault: Mapping[str, Any]) -> str:
 
 
 def _reason(kind: type[Record], fault: Mapping[str, Any]) -> str:
-    """In plain words. `fault` is one of pydantic's `ValidationError.errors()`."""
+    """The mistake in plain words. `fault` is an item of pydantic's `ValidationError.errors()`."""
     kind_of_fault, given, facts = fault["type"], fault["input"], fault.get("ctx", {})
     if kind_of_fault == "extra_forbidden":
         return f"there is no such field{_did_you_mean(kind, fault['loc'])}"
@@ -89,11 +92,11 @@ _REASONS: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "less_than": lambda facts: f"it must be less than {facts['lt']}",
     "json_invalid": lambda facts: f"it is no JSON: {facts['error']}",
 }
-"""By the beginning of pydantic's names of faults; of two that fit the first counts."""
+"""What to say for an error type of pydantic that begins with the key. The first key that fits is used."""
 
 
 def _quoted(given: object) -> str:
-    """What was given, to stand before the rule that it breaks; only what is shown in a few characters."""
+    """The given value, to be put before the rule that it breaks; empty for values that are not short text."""
     if not isinstance(given, (str, int, float, date)):
         return ""
     text = repr(given) if isinstance(given, str) else str(given)

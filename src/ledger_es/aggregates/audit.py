@@ -1,4 +1,4 @@
-"""The stream of what was done to the books' own keeping: texts of people that were erased."""
+"""The audit stream: acts on the books as a whole. Today these are the erasures of personal texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STREAM = "audit"
 
 
 class ErasedText(NamedTuple):
-    """The seal that has no text any more, and the subject that the text was kept under: `customer:C1`."""
+    """A seal whose text was deleted, and the subject under which the text was kept, such as `customer:C1`."""
 
     seal: Seal
     subject: str
@@ -24,10 +24,12 @@ ERASED_TEXTS = Table(ErasedText)
 
 
 class PersonalErased(Event):
-    """The texts behind these seals were deleted, on this ground: without it nobody could tell them from lost ones.
+    """The texts behind these seals were deleted for a stated reason.
 
-    `erased_kind` customer and vendor name `party_no`; payer names the line of a bank statement. An erasure of more than
-    1,000 texts has several events: `part` counts them from 1.
+    Without this event an erased text could not be told from a lost one. If `erased_kind` is customer or vendor,
+    `party_no` says which; if it is payer, `statement_no` and `statement_line_no` name the line of the bank statement.
+    `ground_seal` is the sealed reason. An erasure of more than 1,000 texts has several events; `part` counts them
+    from 1.
     """
 
     act: ClassVar[str] = "personal_erased"
@@ -49,7 +51,7 @@ class PersonalErased(Event):
 
 
 class Audit:
-    """How many erasures there were."""
+    """The number of the last erasure."""
 
     def __init__(self) -> None:
         self.erasure_no_last = 0

@@ -17,7 +17,11 @@ ONE = Decimal(1)
 
 
 class BankAccountMaster(Record):
-    """The company's own account: nothing here is personal. Match tolerance: percent, or an amount of the currency."""
+    """The master record of an account of the company. Nothing in it is personal.
+
+    `match_tolerance_value` is a percentage, or an amount in the currency of the account; `match_tolerance_type` says
+    which.
+    """
 
     bank_account_name: str = ""
     iban: StoredCode = ""
@@ -38,7 +42,7 @@ class BankAccountRegistered(Event):
 
 
 class BankAccountChanged(Event):
-    """The record as it is from now on."""
+    """The whole master record after the change."""
 
     act: ClassVar[str] = "changed"
 
@@ -48,11 +52,13 @@ class BankAccountChanged(Event):
 
 
 class BankEntryRow(NamedTuple):
-    """An entry of the bank account; money in is positive.
+    """A bank account ledger entry. Money in is positive.
 
-    `document_date` None: the posting date. `gl_account_no`: the account of the posting group at posting.
-    `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` of the local currency.
-    `reversed_entry_no`: the entry that this one reverses; both stay open until a bank statement closes them.
+    `amount` is in the currency of the account, `amount_lcy` in the local currency.
+    If `document_date` is None, it equals the posting date. `gl_account_no` is the account that the posting group named
+    at posting. `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` units of the
+    local currency. `reversed_entry_no` is the entry that this entry reverses, 0 for none; both stay open until a bank
+    statement closes them.
     """
 
     entry_no: int
@@ -79,9 +85,10 @@ class BankEntryRow(NamedTuple):
 
 
 class ClosedBankEntryRow(NamedTuple):
-    """A bank entry found on a statement, by which line of it.
+    """A bank entry that a line of a statement shows, in full or in part.
 
-    `amount` is what was found of the entry, signed as it; `remaining_amount` what is still outstanding of it.
+    `amount` is the part of the entry that the line shows; `remaining_amount` is the part that is still outstanding.
+    Both have the sign of the entry.
     """
 
     entry_no: int
@@ -95,7 +102,7 @@ CLOSED_BANK_ENTRIES = Table(ClosedBankEntryRow)
 
 
 class BankEntriesPosted(Event):
-    """Entries of one posting as columns (`BankEntryRow`)."""
+    """The bank entries of one posting. The fields from `entry_nos` on are the columns of `BankEntryRow`."""
 
     act: ClassVar[str] = "entries_posted"
 
@@ -129,14 +136,14 @@ class BankEntriesPosted(Event):
         return self
 
     def entry(self, entry_no: int) -> BankEntryRow:
-        """The entry with this number, which must be among them."""
+        """The entry with this number. The event must contain it."""
         return BANK_ENTRIES.row_at(self, self.entry_nos.index(entry_no))
 
 
 class BankEntriesClosed(Event):
-    """Entries found on a statement of the bank, by its lines: they are no longer outstanding (`ClosedBankEntryRow`).
+    """Lines of a bank statement show these entries, which closes them in full or in part (`ClosedBankEntryRow`).
 
-    `statement_no` empty: the opening balance, which is the balance of the last statement before the books begin.
+    An empty `statement_no` stands for the opening balance: the balance of the last statement before the books begin.
     """
 
     act: ClassVar[str] = "entries_closed"
@@ -155,7 +162,7 @@ class BankEntriesClosed(Event):
 
     @property
     def closed_entry_nos(self) -> list[int]:
-        """The entries of which nothing is outstanding any more."""
+        """The entries that are no longer outstanding."""
         return [row.entry_no for row in CLOSED_BANK_ENTRIES.rows(self) if not row.remaining_amount]
 
 
@@ -163,7 +170,7 @@ TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     BankEntriesPosted: (BANK_ENTRIES,),
     BankEntriesClosed: (CLOSED_BANK_ENTRIES,),
 }
-"""The tables inside each event that has some."""
+"""The tables inside each event that stores lists as columns."""
 
 
 class StatementReceived(Event):
@@ -178,9 +185,9 @@ class StatementReceived(Event):
 
 
 class StatementReconciled(Event):
-    """The account agrees with a statement of the bank: its closing balance is the balance of the last statement.
+    """The account was reconciled with a bank statement, whose closing balance is now the last reconciled balance.
 
-    `statement_no` empty: the opening balance, with which the books of the account begin.
+    An empty `statement_no` stands for the opening balance, with which the books of the account begin.
     """
 
     act: ClassVar[str] = "statement_reconciled"
@@ -191,13 +198,14 @@ class StatementReconciled(Event):
     statement_no_before: str = ""
     statement_date_before: date | None = None
     closing_balance_before: Money = ZERO
-    """What the account was reconciled with before, to which an undo returns: the statement's number, day, balance."""
+    """The three `_before` fields name the statement reconciled before this one. An undo returns to it."""
 
 
 class ReceivedStatement(NamedTuple):
-    """A statement imported and not reconciled: the closing balance of the one imported before it, and its own.
+    """A statement that was imported but is not reconciled yet.
 
-    Where the file gives no closing balance, it was counted.
+    `balance_before` is the closing balance of the statement imported before it. A closing balance that the file does
+    not give was computed from the lines.
     """
 
     balance_before: Decimal
@@ -205,9 +213,12 @@ class ReceivedStatement(NamedTuple):
 
 
 class BankAccount:
-    """`statement_no`, `statement_balance`, `statement_date`: of the last statement reconciled; `received_balance`: of
-    the last one imported; `received`: those imported and not reconciled. `partly_found` keeps what is outstanding of
-    entries that statements have shown in part; any other entry is outstanding as a whole or not at all.
+    """A bank account with its balances and the state of its statements.
+
+    `statement_no`, `statement_balance` and `statement_date` belong to the last reconciled statement.
+    `received_balance` is the closing balance of the last imported statement, and `received` holds the statements that
+    are imported but not reconciled. `partly_found` holds the outstanding amount of each entry that statements show
+    only in part; every other entry is outstanding in full or not at all.
     """
 
     def __init__(self) -> None:

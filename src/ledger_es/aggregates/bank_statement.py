@@ -1,4 +1,4 @@
-"""One imported bank statement, which is one payment reconciliation journal: lines, what settles them, posting."""
+"""One imported bank statement. It is also one payment reconciliation journal: its lines are settled and posted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ledger_es.values import ZERO, AccountType, Currency, Seal, StoredCode
 EntryLedger = Literal["customer", "vendor", "bank_account"]
 Confidence = Literal["none", "low", "medium", "high", "text_mapping", "manual", "accepted"]
 BY_A_PERSON: Final[frozenset[Confidence]] = frozenset(("manual", "accepted"))
-"""The confidences of a line that a person has decided; automatic application leaves it alone."""
+"""The confidences of lines that a person has decided. Automatic application does not change such lines."""
 PostingMode = Literal["reconcile", "payments_only"]
 DateSource = Literal["booking_date", "value_date", "closing_balance", "period_to"]
 PartyMeans = Literal["", "payment_account", "name_and_city", "unique_name", "text", "learned"]
@@ -27,8 +27,9 @@ DocumentMeans = Literal[
 class StatementImported(Event):
     """A statement was read from a file.
 
-    `statement_no` is `<bank>/<n>`, n our own count. `bank_statement_id`, the sequence numbers and `page_no` (0: the
-    statement is not paged) are the bank's. Balances that the file does not give are empty: they are counted when asked.
+    `statement_no` is `<bank account>/<n>`, where n (`sequence_no`) is our own count. `bank_statement_id`, the
+    electronic and legal sequence numbers and `page_no` (0 if the statement has no pages) are the bank's. A balance that
+    the file does not give is None; readers compute it when they need it.
     """
 
     act: ClassVar[str] = "imported"
@@ -40,11 +41,11 @@ class StatementImported(Event):
     file_format: str
     file_encoding: str = ""
     reader_version: int
-    """The version of our readers; a later one may read the same file better."""
+    """The version of our readers of statement files. A later version may read the same file better."""
     place_in_file: int = 1
     message_id: str = ""
     bank_identity: str = ""
-    """By which the bank tells its statements apart: id, sequence number, date; empty where it gives none."""
+    """What the bank gives to tell its statements apart: id, sequence number, date. Empty if it gives nothing."""
     bank_statement_id: str = ""
     electronic_sequence_no: str = ""
     legal_sequence_no: str = ""
@@ -52,7 +53,7 @@ class StatementImported(Event):
     period_from: date | None = None
     period_to: date | None = None
     copy_code: str = ""
-    """The bank says that the statement is a copy: CODU, DUPL."""
+    """The code with which the bank marks the statement as a copy: CODU or DUPL. Empty for an original."""
     currency: Currency
     opening_balance: Decimal | None = None
     opening_date: date | None = None
@@ -60,30 +61,34 @@ class StatementImported(Event):
     closing_date: date | None = None
     line_count: int
     left_out_counts: dict[str, int] = Field(default_factory=dict)
-    """Entries that are not lines, by reason: their status (PDNG, INFO), or zero_amount."""
+    """How many entries of the file were left out, by reason: their status (PDNG, INFO), or zero_amount."""
     reversals_flipped: bool = False
-    """The balances proved that this bank marks reversals with the direction of what they reverse."""
+    """True if the balances prove that this bank gives a reversal the direction of the entry that it reverses."""
     warnings: tuple[str, ...] = ()
-    """What was odd in the file, by place."""
+    """What the reader found odd in the file, with the place of each."""
     statement_fingerprint: str
-    """Keyed hash of what the statement says, by which the same statement is known again."""
+    """A keyed hash of the statement's content, by which the same statement is recognized when it comes again."""
 
 
 class StatementLineRow(NamedTuple):
-    """A line of a statement; money in is positive.
+    """A line of a statement. Money in is positive.
 
-    `statement_entry_place` counts the entries of the statement from 1, `detail_place` the details of a batch (0: the
-    whole entry). `date_source`: what in the file gave the booking date. `value_date` None: the booking date. Payer and
-    text are sealed JSON: {name, account, address, city} and {text, additional, end_to_end_id, instruction_id,
-    document_nos, return_text, ultimate_name}. A foreign amount is what was paid in another currency (`foreign_rate` 0:
-    not given); it never moves the balance. `charge_amount` is what the bank says it charged, < 0 where it was deducted,
-    in the currency of the account unless `charge_currency` names another; `charge_included`: inside the amount already.
+    `statement_entry_place` counts the entries of the statement from 1. `detail_place` counts the details of a batch
+    entry from 1; it is 0 if the line is the whole entry. `date_source` says which date of the file became the booking
+    date. If `value_date` is None, it equals the booking date. `payer_seal` seals the JSON object {name, account,
+    address, city}; `text_seal` seals {text, additional, end_to_end_id, instruction_id, document_nos, return_text,
+    ultimate_name}.
 
-    `line_fingerprint` is that of the bank's entry, of which the details of a batch are parts; `entry_occurrence`
-    counts, from 1, the entries of the statement with this fingerprint. Lines of other statements are named
-    `<statement>/<line>`: `known_as` is the same money; `suspected_duplicate_of` may be; `same_reference_as` has the
-    same bank reference and is other money. `duplicate_of`: the statement that brought the same transaction before; such
-    a line is never posted.
+    `foreign_amount` was paid in another currency and never changes the balance; `foreign_rate` is 0 if the file gives
+    none. `charge_amount` is the bank's charge, negative if the bank deducted it. It is in the currency of the account
+    unless `charge_currency` names another. If `charge_included` is true, the line's amount already contains it.
+
+    `line_fingerprint` is the fingerprint of the bank's entry; all details of a batch entry share it.
+    `entry_occurrence` counts, from 1, the entries of the statement with the same fingerprint.
+
+    The next three fields name lines of other statements as `<statement>/<line>`. `known_as` is the same money,
+    `suspected_duplicate_of` may be the same money, and `same_reference_as` has the same bank reference but is other
+    money. `duplicate_of` names the statement that first brought the same transaction; such a line is never posted.
     """
 
     line_no: int
@@ -131,7 +136,7 @@ STATEMENT_LINES = Table(
 
 
 class StatementLinesImported(Event):
-    """Lines of a statement as columns (`StatementLineRow`)."""
+    """Lines of a statement. The fields are the columns of `StatementLineRow`."""
 
     act: ClassVar[str] = "lines_imported"
 
@@ -174,10 +179,10 @@ class StatementLinesImported(Event):
 
 
 class MatchedLineRow(NamedTuple):
-    """What automatic application decided on a line: the rule that won, and its evidence.
+    """The decision of automatic application on a line: the rule that won, and its evidence.
 
-    `party_means` and `document_means` say by what the party and the document were known. The account is the one of a
-    text mapping that stands for the whole line. `notes` and `doubts` are codes parted by blanks.
+    `party_means` and `document_means` say what identified the party and the document. `account_type` and `account_no`
+    are filled if a text mapping sends the whole line to an account. `notes` and `doubts` are codes separated by spaces.
     """
 
     line_no: int
@@ -201,7 +206,10 @@ class MatchedLineRow(NamedTuple):
 
 
 class MatchedApplicationRow(NamedTuple):
-    """An entry that a line settles: signed as the entry, the discount inside the amount."""
+    """An entry that a line settles.
+
+    `amount` and `discount` have the sign of the entry; `amount` includes the discount.
+    """
 
     line_no: int
     ledger: EntryLedger
@@ -213,7 +221,10 @@ class MatchedApplicationRow(NamedTuple):
 
 
 class MatchCandidateRow(NamedTuple):
-    """An entry, a group of entries (numbers parted by blanks) or an account that was considered for a line."""
+    """An entry, a group of entries or an account that was considered for a line.
+
+    `entry_nos` holds the numbers of the entries, separated by spaces.
+    """
 
     line_no: int
     score: int
@@ -240,21 +251,20 @@ MATCH_CANDIDATES = Table(MatchCandidateRow, prefix="candidate_", column_names=_C
 
 
 class LinesMatched(Event):
-    """Automatic application: for each line the rule that won, its evidence, what it applies, and who else stood by.
+    """Automatic application has decided these lines, and replaced whatever was applied or transferred before.
 
-    It replaces what was applied or transferred before. Three tables as columns: a `MatchedLineRow` for each line, a
-    `MatchedApplicationRow` for each entry applied, a `MatchCandidateRow` for each of at most the best five candidates
-    of a line.
+    The event holds three tables as columns: a `MatchedLineRow` for each line, a `MatchedApplicationRow` for each entry
+    applied, and a `MatchCandidateRow` for each of the best candidates of a line (at most five).
     """
 
     act: ClassVar[str] = "lines_matched"
 
     rules_version: int
     candidates_commit_no: int
-    """The commit that the open entries were read at."""
+    """The open entries were read as of this commit."""
     match_tolerance_type: Literal["percentage", "amount"]
     match_tolerance_value: Decimal
-    """Percent of the line's amount, or an amount, within which an entry's amount matched."""
+    """An entry's amount matched if it differed from the line's amount by no more than this percentage or amount."""
 
     line_nos: tuple[int, ...]
     confidences: tuple[Confidence, ...]
@@ -302,7 +312,7 @@ class LinesMatched(Event):
 
 
 class LinesAccepted(Event):
-    """A person has looked at what is applied and found it right."""
+    """A person has reviewed and accepted what is applied to these lines."""
 
     act: ClassVar[str] = "lines_accepted"
 
@@ -310,7 +320,10 @@ class LinesAccepted(Event):
 
 
 class AssignedEntryRow(NamedTuple):
-    """An entry that a person has said the line settles: signed as the entry, the discount inside the amount."""
+    """An entry that, as a person decided, the line settles.
+
+    `amount` and `discount` have the sign of the entry; `amount` includes the discount.
+    """
 
     ledger: EntryLedger
     entry_no: int
@@ -324,9 +337,10 @@ ASSIGNED_ENTRIES = Table(AssignedEntryRow)
 
 
 class LineAssigned(Event):
-    """A person has said which entries the line settles, instead of whatever was applied or transferred before.
+    """A person has decided which entries the line settles.
 
-    The entries as columns (`AssignedEntryRow`).
+    This replaces whatever was applied or transferred before. The fields from `ledgers` on are the columns of
+    `AssignedEntryRow`.
     """
 
     act: ClassVar[str] = "line_assigned"
@@ -346,9 +360,9 @@ class LineAssigned(Event):
 
 
 class DifferenceTransferred(Event):
-    """What the applications leave of the line, or all of it, goes to an account: a fee, an overpayment on account.
+    """The part of the line that no application uses goes to an account: for example a fee, or an overpayment.
 
-    `amount` is signed as the line (money in positive).
+    `amount` has the sign of the line (money in is positive).
     """
 
     act: ClassVar[str] = "difference_transferred"
@@ -361,7 +375,7 @@ class DifferenceTransferred(Event):
 
 
 class LinesCleared(Event):
-    """Everything applied or transferred was taken off the lines."""
+    """All applications and transfers of these lines were removed."""
 
     act: ClassVar[str] = "lines_cleared"
 
@@ -369,9 +383,10 @@ class LinesCleared(Event):
 
 
 class StatementPosted(Event):
-    """The statement's payments were posted; in reconcile mode the bank account is reconciled by the same act.
+    """The payments of the statement were posted. In the mode `reconcile` this also reconciled the bank account.
 
-    One row a line: its ledger transaction and the bank entry made (0: it closed existing ones).
+    The columns have one row for each line: its ledger transaction, and the bank entry that was posted for it (0 if the
+    line closed existing bank entries instead).
     """
 
     act: ClassVar[str] = "posted"
@@ -379,7 +394,7 @@ class StatementPosted(Event):
     mode: PostingMode
     register_no: int
     part: int
-    """From 1: a posting of more than 1,000 lines has several."""
+    """Counts from 1. A posting of more than 1,000 lines is stored in several parts."""
     line_nos: tuple[int, ...]
     transaction_nos: tuple[int, ...]
     bank_entry_nos: tuple[int, ...]
@@ -390,7 +405,7 @@ TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     LinesMatched: (MATCHED_LINES, MATCHED_APPLICATIONS, MATCH_CANDIDATES),
     LineAssigned: (ASSIGNED_ENTRIES,),
 }
-"""The tables inside each event that has some."""
+"""The tables inside each event that stores lists as columns."""
 
 EVENTS = {
     "bank_statement": (

@@ -14,7 +14,10 @@ AccountCategory = Literal["assets", "liabilities", "equity", "income", "expense"
 
 
 class Account(AskedRecord):
-    """A posting account. Without `direct_posting` only a subledger feeds it (receivables, payables, bank)."""
+    """A G/L account that can be posted to.
+
+    Without `direct_posting` only a subledger (receivables, payables, bank) posts to it.
+    """
 
     account_no: StoredCode
     name: Text
@@ -30,7 +33,7 @@ class AccountsAdded(Event):
 
 
 class AccountChanged(Event):
-    """The account as it is from now on."""
+    """The whole account after the change."""
 
     act: ClassVar[str] = "account_changed"
 
@@ -41,9 +44,9 @@ class ChartOfAccounts:
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
         self.account_no_by_form: dict[str, str] = {}
-        """By the form in which codes are compared: 4000a and 4000A are one account."""
+        """The key is the form in which codes are compared, in which 4000a and 4000A are the same account."""
         self.once_direct: set[str] = set()
-        """Accounts that allow or once allowed direct posting: they may hold more than a subledger gave them."""
+        """Accounts that allow direct posting or once did: they may hold amounts that came from no subledger."""
 
     def evolve(self, event: Event) -> None:
         match event:

@@ -1,4 +1,7 @@
-"""What may exist once: which events claim and release it. A pure function of the event, so claims can be rebuilt."""
+"""Claims: keys of things that may exist only once, and the events that claim and release them.
+
+Claims follow from the events alone, so they can be rebuilt from the log.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +33,12 @@ from ledger_es.values import LedgerKind, comparison_form
 Key = tuple[str, str]
 
 NUMBERED_ONCE = frozenset({"invoice", "credit_memo", "finance_charge_memo", "reminder"})
-"""Document types whose numbers a party has once; several payments may carry the number of one statement."""
+"""Document types whose numbers are unique within a party. Payments are not among them: several payments may carry the
+number of one statement."""
 
 
 def _joined(*parts: str) -> str:
-    """One key of several parts; a slash inside a part is encoded, so that no two keys are alike by chance."""
+    """Joins the parts with slashes. A slash inside a part is encoded, so that different parts give different keys."""
     joined = "/".join(parts)
     if joined.count("/") == len(parts) - 1 and "%" not in joined:
         return joined
@@ -42,20 +46,22 @@ def _joined(*parts: str) -> str:
 
 
 def party_key(ledger: str, party_no: str) -> Key:
-    """The customer or vendor with this number, however its letters are written."""
+    """The customer or vendor with this number, regardless of upper and lower case."""
     return ("party", _joined(ledger, comparison_form(party_no)))
 
 
 def bank_account_key(bank_account_no: str) -> Key:
-    """The company's bank account with this number, however its letters are written."""
+    """The company's bank account with this number, regardless of upper and lower case."""
     return ("bank_account", comparison_form(bank_account_no))
 
 
 def document_key(ledger: str, party_no: str, document_type: str, document_no: str) -> Key:
+    """The document of the customer or vendor with this type and number."""
     return ("document", _joined(ledger, party_no, document_type, document_no))
 
 
 def external_document_key(party_no: str, document_type: str, external_document_no: str) -> Key:
+    """The vendor's document with this type and with the vendor's own number."""
     return ("external_document", _joined(party_no, document_type, external_document_no))
 
 
@@ -80,42 +86,42 @@ def undone_key(application_no: int) -> Key:
 
 
 def register_key(register_no: int, part: int) -> Key:
-    """The event of the journal of the books with this part of the register."""
+    """The event of the general ledger that holds this part of the register."""
     return ("register", f"{register_no}/{part}")
 
 
 def transaction_key(transaction_no: int) -> Key:
-    """The event of the journal of the books with the ledger transaction."""
+    """The event of the general ledger that holds the ledger transaction."""
     return ("transaction", str(transaction_no))
 
 
 def reversal_key(transaction_no: int) -> Key:
-    """The event of the journal of the books that reverses the ledger transaction."""
+    """The event of the general ledger that reverses the ledger transaction."""
     return ("reversal", str(transaction_no))
 
 
 def iban_key(iban: str) -> Key:
-    """The bank account of the company with this IBAN."""
+    """The company's bank account with this IBAN."""
     return ("iban", iban)
 
 
 def account_at_bank_key(account_no: str) -> Key:
-    """The bank account of the company with this number at its bank."""
+    """The company's bank account that has this account number at the bank."""
     return ("account_at_bank", account_no)
 
 
 def file_key(sha256: str, place: int) -> Key:
-    """The statement that was taken from this place in the file."""
+    """The statement that was imported from this place in the file with this SHA-256; places count from 1."""
     return ("file", f"{sha256}/{place}")
 
 
 def statement_key(bank_account_no: str, bank_identity: str) -> Key:
-    """Our statement with the bank's own identity."""
+    """The imported statement that has this identity at the bank."""
     return ("statement", _joined(bank_account_no, bank_identity))
 
 
 def bank_transaction_key(bank_account_no: str, transaction_id: str) -> Key:
-    """The statement lines that brought the transaction first."""
+    """The event with the statement line that first brought the bank's transaction."""
     return ("bank_transaction", _joined(bank_account_no, transaction_id))
 
 
@@ -125,7 +131,7 @@ def posted_statement_key(statement_no: str) -> Key:
 
 
 def claimed_by(stream: str, event: Event) -> list[Key]:
-    """What the event claims."""
+    """The keys that the event claims. `stream` is the event's stream."""
     match event:
         case Posted():
             return [
@@ -137,11 +143,14 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return _entries(stream, event)
         case EntriesApplied():
             return [
-                *[application_key(one.application_no) for one in event.applications],
                 *[
-                    closed_key(one.entry_no)
-                    for one in event.touched
-                    if not one.remaining_amount_after
+                    application_key(application.application_no)
+                    for application in event.applications
+                ],
+                *[
+                    closed_key(touched.entry_no)
+                    for touched in event.touched
+                    if not touched.remaining_amount_after
                 ],
             ]
         case ApplicationsUndone():
@@ -183,7 +192,7 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
 
 
 def released_by(stream: str, event: Event) -> list[Key]:
-    """What the event sets free, before it claims."""
+    """The keys that the event releases. They are released before the event's own claims are made."""
     match event:
         case ApplicationsUndone():
             return [closed_key(entry.entry_no) for entry in event.reopened]
@@ -213,10 +222,10 @@ def _known_at_bank(iban: str, account_no: str) -> list[Key]:
 
 def _transactions(stream: str, event: StatementLinesImported) -> list[Key]:
     bank_account_no = statement_no_of(stream).rpartition("/")[0]
-    known = event.duplicates_of or ("",) * len(event.transaction_ids)
+    duplicates_of = event.duplicates_of or ("",) * len(event.transaction_ids)
     return [
         bank_transaction_key(bank_account_no, transaction_id)
-        for transaction_id, duplicate_of in zip(event.transaction_ids, known, strict=True)
+        for transaction_id, duplicate_of in zip(event.transaction_ids, duplicates_of, strict=True)
         if not duplicate_of
     ]
 

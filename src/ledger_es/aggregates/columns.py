@@ -1,6 +1,6 @@
-"""Long lists inside an event are stored as columns; the rows of such a table are declared once, as a record.
+"""Tables inside events. A long list is stored as columns, and its row is declared once, as a NamedTuple.
 
-From the record follow the names of the columns, which of them may be left out, and that all have one length.
+The declaration fixes the names of the columns and which of them may be left out. All columns must have one length.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
 def plural(name: str) -> str:
-    """The column's name for a field of the row: entry_no, entry_nos; amount_lcy, amounts_lcy."""
+    """The name of the column for a field of the row: entry_nos for entry_no, amounts_lcy for amount_lcy."""
     stem, lcy, _ = name.partition("_lcy")
     if stem.endswith("y") and not stem.endswith(("ay", "ey", "oy", "uy")):
         return f"{stem[:-1]}ies{lcy}"
@@ -23,10 +23,10 @@ def plural(name: str) -> str:
 class Table(Generic[Row]):
     """One table inside an event.
 
-    `row`: a NamedTuple with a field for each column; a field with a default may be left out of the event when every row
-    has the default. `prefix` stands before each column's name. `same_as` names, for a field that defaults to None, the
-    field whose values it repeats when it is left out (a document date that is the posting date).
-    `column_names` gives the column's name where it is not the plural of the field's name.
+    `row` is a NamedTuple with a field for each column. The column of a field with a default is left out of the event if
+    every row has the default. `prefix` is put before the name of each column. `same_as` maps a field that defaults to
+    None to the field whose value then counts (a document date that equals the posting date). `column_names` gives the
+    name of a column where it is not the plural of the field's name.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Table(Generic[Row]):
         self._first_column = self.column_by_field[self.fields[0]]
 
     def columns(self, rows: Sequence[Row]) -> dict[str, tuple[Any, ...]]:
-        """The event's columns by name, without those that are all default."""
+        """The columns for these rows, by name, without those that hold only the default."""
         values_by_field = dict(
             zip(self.fields, zip(*rows, strict=True), strict=True)
             if rows
@@ -62,13 +62,13 @@ class Table(Generic[Row]):
         }
 
     def rows(self, event: Any) -> list[Row]:
-        """The rows of the event's columns, with the defaults of those that were left out."""
+        """The rows of the event's table; columns that were left out give their defaults."""
         count = len(getattr(event, self._first_column))
         columns = (self._column(event, field, count) for field in self.fields)
         return [self._make_row(*values) for values in zip(*columns, strict=True)]
 
     def row_at(self, event: Any, place: int) -> Row:
-        """One row of the event's columns; `place` counts from 0."""
+        """One row of the event's table; `place` counts from 0."""
         values: dict[str, Any] = {}
         for field, column_name in self.column_by_field.items():
             column = getattr(event, column_name)
@@ -79,7 +79,7 @@ class Table(Generic[Row]):
         return self._make_row(**values)
 
     def refuse_unequal(self, event: Any) -> None:
-        """Raises ValueError where the event's columns are of unequal lengths."""
+        """Raises ValueError if the event's columns have unequal lengths."""
         lengths = set()
         for field, column_name in self.column_by_field.items():
             column = getattr(event, column_name)
@@ -102,7 +102,7 @@ class Table(Generic[Row]):
         self, field: str, values: tuple[Any, ...], values_by_field: Mapping[str, tuple[Any, ...]]
     ) -> bool:
         default = self.defaults[field]
-        # Most defaults are empty or zero: then nothing need be compared.
+        # Most defaults are empty or zero, so a column without any true value needs no comparison.
         if not default and not any(values):
             return False
         if field in self._same_as:
@@ -116,7 +116,7 @@ class Table(Generic[Row]):
     def _without_gaps(
         self, field: str, values: tuple[Any, ...], values_by_field: Mapping[str, tuple[Any, ...]]
     ) -> tuple[Any, ...]:
-        """A column that is stored names a value for every row."""
+        """A stored column has a value for every row, so None is replaced by the value that it stands for."""
         if field not in self._same_as or None not in values:
             return values
         others = values_by_field[self._same_as[field]]

@@ -11,10 +11,10 @@ STREAM = "company"
 
 
 class CompanyEstablished(Event):
-    """The books were opened. `currency` is the local currency (LCY) of every amount_lcy, for ever.
+    """The books were opened. `currency` is the local currency (LCY) of every `amount_lcy` and never changes.
 
-    `currency_digits`: digits after the point of its amounts. `ledger_id` and `ledger_key_check` tell which ledger these
-    books are, and with which key; one with another id, key or number of digits is not opened.
+    `currency_digits` is the number of decimals of its amounts. `ledger_id` and `ledger_key_check` identify the ledger
+    and its key. The program refuses to open the books with another id, another key or another number of digits.
     """
 
     act: ClassVar[str] = "established"
@@ -27,6 +27,8 @@ class CompanyEstablished(Event):
 
 
 class Company:
+    """The company's name and local currency; both are empty before the books are opened."""
+
     def __init__(self) -> None:
         self.company_name = ""
         self.currency = ""

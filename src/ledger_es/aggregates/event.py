@@ -1,4 +1,4 @@
-"""What every event has in common: frozen facts, a name given once, and the envelope that says who, when and why."""
+"""What all events share: the base class, the stored name, and the envelope that says who, when and why."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from ledger_es.values import Record, Source, stream_id
 
 
 class Event(Record):
-    """Something that happened, in the past tense: complete, one level deep, readable without the code.
+    """A fact, named in the past tense. It is complete, one level deep, and readable without the code.
 
-    Its stored name is `<kind of its stream>.<act>.<version of its shape>`, for ever.
+    Its stored name is `<kind of its stream>.<act>.<shape>`, where `shape` is the version of its fields. A stored name
+    never changes.
     """
 
     act: ClassVar[str]
@@ -44,14 +45,15 @@ def statement_no_of(stream: str) -> str:
 
 
 def stored_name(stream: str, event: Event) -> str:
+    """The name under which the event is stored, such as `customer_ledger.entries_posted.1`."""
     return f"{stream_kind(stream)}.{event.act}.{event.shape}"
 
 
 class Envelope(Record):
-    """Who, when and why, beside the facts in the stored bytes. The shell fills it; decisions do not see it.
+    """Who did it, when and why. It is stored with the event. The shell fills it in; decisions do not see it.
 
-    `commit_no`, `place` (in the commit) and `position` (place in the ledger) count from 1. `approval` and `cause`
-    are commit numbers, 0 for none. `reason` is a seal.
+    `commit_no`, `place` (within the commit) and `position` (within the ledger) count from 1. `recorded_at` is in UTC.
+    `approval` and `cause` are commit numbers, 0 for none. `reason` is a seal.
     """
 
     commit_no: int
@@ -69,7 +71,7 @@ class Envelope(Record):
 
 
 class Recorded(NamedTuple):
-    """An event as it stands in the log."""
+    """An event of the log with its stream, its version in the stream (from 1) and its envelope."""
 
     stream: str
     version: int
@@ -78,7 +80,7 @@ class Recorded(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """An event and its place in the log: all that read models note of its envelope."""
+    """An event with its stream, position and commit, which is all that read models use of the envelope."""
 
     stream: str
     position: int
@@ -87,7 +89,10 @@ class Placed(NamedTuple):
 
 
 class State(Protocol):
-    """What the events of one stream add up to. `evolve` notes; it never refuses and computes no rule."""
+    """What the events of one stream add up to.
+
+    `evolve` only takes note of an event: it never refuses one and applies no business rule.
+    """
 
     def evolve(self, event: Any) -> None: ...
 
@@ -95,7 +100,7 @@ class State(Protocol):
 def equal_columns(
     required: tuple[tuple[Any, ...], ...], optional: tuple[tuple[Any, ...], ...] = ()
 ) -> None:
-    """Lists kept as columns have one length; an optional one, all of whose values are the default, may be left out."""
+    """Raises ValueError unless all columns have one length. An optional column may be empty: it was left out."""
     lengths = {len(column) for column in required} | {len(column) for column in optional if column}
     if len(lengths) > 1:
         raise ValueError(f"columns of unequal lengths {sorted(lengths)}")

@@ -1,4 +1,4 @@
-"""The journal of the books: every posting once, its transactions, G/L lines and the subledger entries it made."""
+"""The general ledger. It holds every posting once: ledger transactions, G/L lines and links to subledger entries."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ SourceCode = Literal[
     "reversal",
 ]
 REVERSIBLE: frozenset[str] = frozenset({"journal", "payment_reconciliation"})
-"""Sources whose transactions may be reversed: entries that came from a journal (receivables.md 7.1)."""
+"""The sources whose transactions may be reversed, because their entries came from a journal (receivables.md 7.1)."""
 
 
 class TransactionRow(NamedTuple):
-    """A ledger transaction; `reversed_no` is the transaction that it reverses, 0 for none."""
+    """A ledger transaction. `reversed_no` is the transaction that it reverses, 0 for none."""
 
     no: int
     posting_date: date
@@ -39,11 +39,11 @@ class TransactionRow(NamedTuple):
 
 
 class LineRow(NamedTuple):
-    """A G/L line, debit positive.
+    """A G/L line. Debits are positive.
 
-    `document_date` None: the posting date of the transaction. `application_no`: the application that made the line (its
-    discount, say), 0 for none; the application's undo mirrors such a line, a reversal does not. `entry_no`: the
-    customer, vendor or bank entry whose control account the line moves, 0 for none.
+    If `document_date` is None, it equals the posting date of the transaction. `entry_no` is the customer, vendor or
+    bank entry whose control account the line changes, 0 for none. `application_no` is the application that produced the
+    line, for example for its discount, 0 for none. Undoing the application mirrors such a line; a reversal does not.
     """
 
     transaction_no: int
@@ -60,7 +60,10 @@ class LineRow(NamedTuple):
 
 
 class EntryRow(NamedTuple):
-    """A customer, vendor or bank entry that the posting made; `account_no` is the party's or bank account's number."""
+    """A customer, vendor or bank entry of the posting.
+
+    `account_no` is the number of the customer, vendor or bank account; `no` is the entry number.
+    """
 
     transaction_no: int
     ledger: str
@@ -69,7 +72,7 @@ class EntryRow(NamedTuple):
 
 
 class ApplicationRow(NamedTuple):
-    """An application that the posting made on the ledger of a customer or vendor."""
+    """An application that the posting recorded on the ledger of a customer or vendor; `no` is its number."""
 
     transaction_no: int
     ledger: str
@@ -84,10 +87,11 @@ APPLICATIONS = Table(ApplicationRow, "application_")
 
 
 class Posted(Event):
-    """One posting, or a part of a large one: whole transactions, at most 1,000; parts count from 1.
+    """One posting, or a part of a large one. A part holds at most 1,000 whole transactions; parts count from 1.
 
-    Four tables as columns, declared by the rows above: the ledger transactions; their G/L lines, which sum to zero in
-    each transaction and posting date; the customer, vendor and bank entries made; the applications made.
+    The event holds four tables as columns: the ledger transactions, their G/L lines, the customer, vendor and bank
+    entries, and the applications. The rows are declared above. The G/L lines sum to zero for each transaction and
+    posting date.
     """
 
     act: ClassVar[str] = "posted"
@@ -134,11 +138,11 @@ class Posted(Event):
 TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     Posted: (TRANSACTIONS, LINES, ENTRIES, APPLICATIONS)
 }
-"""The tables inside each event that has some."""
+"""The tables inside each event that stores lists as columns."""
 
 
 class GeneralLedger:
-    """Holds nothing: the last numbers stand in the head, the lines in the log and the read models."""
+    """An empty state: the head of the ledger has the last numbers, and the read models have the lines."""
 
     def evolve(self, event: Event) -> None:
         assert isinstance(event, Posted), f"general_ledger holds {type(event).__name__}"

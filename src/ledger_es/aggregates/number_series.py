@@ -1,4 +1,4 @@
-"""A number series: document numbers without gaps, by starting date."""
+"""A number series: document numbers without gaps, with lines by starting date."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from ledger_es.values import StoredCode
 
 
 class NumberSeriesLineAdded(Event):
-    """From `starting_date` on numbers start at `no_first`; empty `no_last`, `no_warning`: no end, no warning."""
+    """From `starting_date` on, numbers start at `no_first`.
+
+    An empty `no_last` means that the line has no end; an empty `no_warning`, that it gives no warning.
+    """
 
     act: ClassVar[str] = "line_added"
 
@@ -22,7 +25,7 @@ class NumberSeriesLineAdded(Event):
 
 
 class NumbersDrawn(Event):
-    """The range drawn by one commit from the line of `starting_date`."""
+    """The range of numbers that one commit drew from the line with this starting date."""
 
     act: ClassVar[str] = "numbers_drawn"
 
@@ -33,6 +36,8 @@ class NumbersDrawn(Event):
 
 
 class SeriesLine(NamedTuple):
+    """A line of a number series; `no_last_used` is empty before the first number is drawn."""
+
     starting_date: date
     no_first: str
     no_last: str
@@ -41,11 +46,13 @@ class SeriesLine(NamedTuple):
 
 
 class NumberSeries:
+    """The lines of a number series, in the order in which they were added."""
+
     def __init__(self) -> None:
         self.lines: list[SeriesLine] = []
 
     def active_on(self, day: date) -> SeriesLine | None:
-        """The line with the latest starting date not after the day (receivables.md 2.3)."""
+        """The line with the latest starting date on or before the day (receivables.md 2.3), None if there is none."""
         started = [line for line in self.lines if line.starting_date <= day]
         return max(started, key=lambda line: line.starting_date, default=None)
 
@@ -70,18 +77,21 @@ _LAST_DIGITS = re.compile(r"(\d+)(\D*)$")
 
 
 def number_after(number: str, steps: int = 1) -> str:
-    """The number so many steps on: its last run of digits counts, and grows when full (A9 → A10, I-99/X → I-100/X)."""
-    found = _LAST_DIGITS.search(number)
-    assert found is not None, f"number {number!r} of a series has no digits"
-    digits = found[1]
-    return f"{number[: found.start()]}{int(digits) + steps:0{len(digits)}d}{found[2]}"
+    """The number that comes `steps` after this one.
+
+    The last run of digits is incremented, and becomes longer if needed: A9 → A10, I-99/X → I-100/X.
+    """
+    last_digits = _LAST_DIGITS.search(number)
+    assert last_digits is not None, f"number {number!r} of a series has no digits"
+    digits, ending = last_digits.groups()
+    return f"{number[: last_digits.start()]}{int(digits) + steps:0{len(digits)}d}{ending}"
 
 
 def place_in_series(number: str) -> int:
-    """The value of the last run of digits, by which numbers of one line are ordered."""
-    found = _LAST_DIGITS.search(number)
-    assert found is not None, f"number {number!r} of a series has no digits"
-    return int(found[1])
+    """The value of the last run of digits, which orders the numbers of a line."""
+    last_digits = _LAST_DIGITS.search(number)
+    assert last_digits is not None, f"number {number!r} of a series has no digits"
+    return int(last_digits[1])
 
 
 EVENTS = {"number_series": (NumberSeriesLineAdded, NumbersDrawn)}

@@ -1,4 +1,4 @@
-"""What a party's ledger adds up to: its open debits and open credits. What is closed is not kept here."""
+"""The state of a party's ledger: its open debits and open credits. Closed entries are not kept."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ledger_es.aggregates.party_ledger import (
 
 
 class EntryTerms(NamedTuple):
-    """What an edit may change on an open entry, beside the amount of its discount."""
+    """What a user may edit on an open entry, apart from the amount of its discount."""
 
     due_date: date
     discount_date: date | None
@@ -40,10 +40,10 @@ class EntryTerms(NamedTuple):
 
 
 class OpenEntry(NamedTuple):
-    """An entry with a remaining amount, as it stands now.
+    """An entry with a remaining amount. All amounts have the sign of the entry.
 
-    `posted` is how it was posted. `edited_terms` None: its terms stand as they were posted. `application_no_last`: the
-    application that touched it last, 0 for none.
+    `posted` is the entry as it was posted. `edited_terms` is None unless the terms were edited since.
+    `application_no_last` is the last application that changed the entry, 0 for none.
     """
 
     posted: PostedEntry
@@ -64,7 +64,7 @@ class OpenEntry(NamedTuple):
 
     @property
     def terms(self) -> EntryTerms:
-        """The terms as they stand now."""
+        """The current terms: edited, or else as posted."""
         return self.edited_terms or terms_as_posted(self.posted)
 
     @property
@@ -73,7 +73,7 @@ class OpenEntry(NamedTuple):
 
     @property
     def discount_date(self) -> date | None:
-        """The last day of the discount."""
+        """The last day on which the discount is granted; None without a discount."""
         return (self.edited_terms or self.posted).discount_date
 
     @property
@@ -94,7 +94,7 @@ class OpenEntry(NamedTuple):
 
 
 def as_posted(entry: PostedEntry) -> OpenEntry:
-    """The open entry that a posted one is before anything is applied to it."""
+    """The open entry before anything is applied to it."""
     return OpenEntry(
         posted=entry,
         remaining_amount=entry.amount,
@@ -105,6 +105,7 @@ def as_posted(entry: PostedEntry) -> OpenEntry:
 
 
 def terms_as_posted(entry: PostedEntry) -> EntryTerms:
+    """The terms with which the entry was posted."""
     return EntryTerms(
         due_date=entry.due_date,
         discount_date=entry.discount_date,
@@ -119,9 +120,10 @@ _GONE = object()
 
 
 class Side:
-    """The open entries of one side, by number; also by due date and by document, once somebody asks.
+    """The open entries of one side (debit or credit), by number.
 
-    A fork shows the entries of its base with changes of its own; the base never sees them.
+    Indexes by due date and by document are built when they are first needed. A side with a base shows the entries of
+    the base with its own changes on top; it never changes the base.
     """
 
     __slots__ = ("_base", "_by_document", "_by_due", "_entries", "_listed")
@@ -134,6 +136,7 @@ class Side:
         self._listed = False
 
     def get(self, entry_no: int) -> OpenEntry | None:
+        """The open entry, or None if it is not open on this side."""
         side: Side | None = self
         while side is not None:
             entry = side._entries.get(entry_no)
@@ -143,6 +146,7 @@ class Side:
         return None
 
     def put(self, entry: OpenEntry) -> None:
+        """Adds the entry, or replaces the entry with the same number."""
         entry_no = entry.posted.entry_no
         if self._listed:
             before = self._entries.get(entry_no)
@@ -152,7 +156,7 @@ class Side:
         self._entries[entry_no] = entry
 
     def remove(self, entry_no: int) -> bool:
-        """False: it is not open on this side, and nothing is changed."""
+        """Removes the entry. Returns False, and changes nothing, if it is not open on this side."""
         if self._base is not None and self.get(entry_no) is None:
             return False
         before = self._entries.pop(entry_no, None)
@@ -177,16 +181,17 @@ class Side:
                 yield own
 
     def oldest_first(self) -> Iterator[OpenEntry]:
-        """By due date, then entry number."""
+        """The open entries by due date, then by entry number."""
         return (
             entry for entry_no in self._due_order(newest=False) if (entry := self.get(entry_no))
         )
 
     def newest_first(self) -> Iterator[OpenEntry]:
+        """The reverse of `oldest_first`."""
         return (entry for entry_no in self._due_order(newest=True) if (entry := self.get(entry_no)))
 
     def of_document(self, document_type: str, document_no: str) -> list[OpenEntry]:
-        """The open entries with this document number, of any type if the type is empty; oldest entry first."""
+        """The open entries with this document number, by entry number. An empty type stands for any type."""
         entries = [
             entry
             for entry in self._of_document(document_no)
@@ -252,7 +257,10 @@ class Side:
 
 
 class PartyLedger:
-    """Open debits and open credits are kept apart, so that an application cannot join two of one side."""
+    """The open entries of a customer or vendor.
+
+    Debits and credits are kept apart, so that an application cannot pair two entries of the same side.
+    """
 
     __slots__ = ("open_credits", "open_debits")
 
@@ -261,16 +269,19 @@ class PartyLedger:
         self.open_credits: Side = Side(base.open_credits if base else None)
 
     def fork(self) -> PartyLedger:
-        """A ledger that a decision may go on with; this one stays as it is."""
+        """A copy that a decision may change while this ledger stays as it is."""
         return PartyLedger(self)
 
     def get(self, entry_no: int) -> OpenEntry | None:
+        """The open entry, debit or credit, or None if it is not open."""
         return self.open_debits.get(entry_no) or self.open_credits.get(entry_no)
 
     def side_of(self, entry: OpenEntry) -> Side:
+        """The side on which the entry is open."""
         return self.open_debits if entry.remaining_amount > 0 else self.open_credits
 
     def side_opposite(self, entry: OpenEntry) -> Side:
+        """The side whose entries can be applied to this entry."""
         return self.open_credits if entry.remaining_amount > 0 else self.open_debits
 
     def evolve(self, event: Event) -> None:
@@ -324,12 +335,12 @@ class PartyLedger:
                 self._put(entry._replace(edited_terms=terms))
 
     def post(self, entry: PostedEntry) -> None:
-        """A new entry, or one that is open again as it was posted."""
+        """Adds a new entry, or reopens a closed entry as it was posted."""
         side = self.open_debits if entry.amount > 0 else self.open_credits
         side.put(as_posted(entry))
 
     def touch(self, touched: TouchedEntry) -> None:
-        """What an application left of an entry; left with nothing, the entry is closed."""
+        """Takes note of what an application left of an entry. An entry with nothing left is closed."""
         if not touched.remaining_amount_after:
             self.close(touched.entry_no)
             return
@@ -345,7 +356,7 @@ class PartyLedger:
         )
 
     def restore(self, restored: ReopenedEntry) -> None:
-        """What the undo of an application gave back to an entry."""
+        """Takes note of what undoing an application gave back to an entry."""
         entry = self._open(restored.entry_no)
         self._put(
             entry._replace(
@@ -358,6 +369,7 @@ class PartyLedger:
         )
 
     def close(self, entry_no: int) -> None:
+        """Removes the entry, which must be open."""
         was_open = self.open_debits.remove(entry_no) or self.open_credits.remove(entry_no)
         assert was_open, f"entry {entry_no} is closed though it was not open"
 

@@ -1,4 +1,4 @@
-"""A customer or a vendor: the master record. Names, addresses and bank accounts are sealed."""
+"""The master record of a customer or vendor. Names, addresses and bank accounts are sealed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Blocked = Literal["", "ship", "invoice", "all"]
 
 
 class PartyMaster(Record):
-    """What is not personal about a customer or vendor. Empty codes: the ledger's default."""
+    """The part of the master record that is not personal. An empty code stands for the ledger's default."""
 
     currency: Currency
     posting_group: StoredCode
@@ -24,14 +24,17 @@ class PartyMaster(Record):
     language: StoredCode = ""
     country: StoredCode = ""
     credit_limit_lcy: Decimal | None = None
-    """None: unlimited."""
+    """In the local currency; None means unlimited."""
     blocked: Blocked = ""
     payment_tolerance_blocked: bool = False
     partner_type: Literal["", "company", "person"] = ""
 
 
 class PartyRegistered(Event):
-    """`personal_seal` seals one JSON object: name, address, city, email, bank_accounts [{iban, account_no}]."""
+    """A customer or vendor was registered.
+
+    `personal_seal` seals the JSON object {name, address, city, email, bank_accounts [{iban, account_no}]}.
+    """
 
     act: ClassVar[str] = "registered"
 
@@ -41,7 +44,7 @@ class PartyRegistered(Event):
 
 
 class PartyChanged(Event):
-    """The record as it is from now on."""
+    """The whole record after the change."""
 
     act: ClassVar[str] = "changed"
 
@@ -50,6 +53,8 @@ class PartyChanged(Event):
 
 
 class Party:
+    """The current master record; `master` is None if the customer or vendor does not exist."""
+
     def __init__(self) -> None:
         self.party_no = ""
         self.master: PartyMaster | None = None

@@ -1,4 +1,4 @@
-"""The ledger of one customer or vendor: entries posted, applied, unapplied, reversed, edited."""
+"""The ledger of one customer or vendor: its entries are posted, applied, unapplied, reversed and edited."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ DetailType = Literal[
 
 
 class PostedEntry(Record):
-    """A ledger entry as posted. Signs: facts of the trade (customer invoice +, payment −; vendor the other way round).
+    """A customer or vendor ledger entry as posted.
 
-    `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` of the local currency (the
-    quoted pair). `control_account_no`: the receivables or payables account of the posting group at posting. Discount
-    and tolerance carry the sign of the entry.
+    Debits are positive: a customer's invoice is positive and a payment negative; for a vendor it is the other way
+    round. Discount and tolerance have the sign of the entry. `exchange_rate_amount` units of the currency are worth
+    `relational_exchange_rate_amount` units of the local currency. `control_account_no` is the receivables or payables
+    account that the posting group named at posting.
     """
 
     entry_no: int
@@ -56,18 +57,18 @@ class PostedEntry(Record):
     on_hold: str = ""
     statement_no: str = ""
     statement_line_no: int = 0
-    """The line of the bank statement that it was posted from."""
+    """The bank statement and its line from which the entry was posted; empty and 0 for none."""
     bal_account_type: str = ""
     bal_account_no: str = ""
     description_seal: Seal = ""
     reversed_entry_no: int = 0
     reversed_transaction_no: int = 0
     reversal_application_no: int = 0
-    """Only on reversal entries: what they reverse, and the application that closes both."""
+    """Only on a reversal entry: the entry and transaction that it reverses, and the application that closes both."""
 
 
 class Application(Record):
-    """One act of applying: its number, the applying entry, when it counts and under which document."""
+    """One application: its number, the applying entry, its posting date and its document."""
 
     application_no: int
     applying_entry_no: int
@@ -79,9 +80,10 @@ class Application(Record):
 
 
 class AppliedPair(Record):
-    """An open debit and an open credit settled with each other; amounts are positive.
+    """An open debit and an open credit that settle each other. All amounts are positive.
 
-    `amount`, `amount_lcy` reduce the debit; the credit by the same unless its own figures are given (other currency).
+    `amount` and `amount_lcy` reduce the debit. They also reduce the credit, unless it has another currency and
+    therefore its own `credit_amount` and `credit_amount_lcy`.
     """
 
     application_no: int
@@ -94,10 +96,11 @@ class AppliedPair(Record):
 
 
 class DerivedDetail(Record):
-    """What an application adds to its applying entry beside the pairs: discount, tolerance, rounding, gain, loss.
+    """What an application adds to its applying entry apart from the pairs: discount, tolerance, rounding, gain or loss.
 
-    `amount` is signed as it changes the entry `entry_no` (a discount of 20 on a customer payment: −20); `gl_account_no`
-    is the G/L account it went to; `applied_entry_no` the document it was granted on.
+    `amount` has the sign with which it changes the entry `entry_no`: a discount of 20 on a customer's payment is −20.
+    `gl_account_no` is the G/L account that it was posted to. `applied_entry_no` is the document for which it was
+    granted.
     """
 
     application_no: int
@@ -108,19 +111,20 @@ class DerivedDetail(Record):
     amount_lcy: Money
     gl_account_no: str
     control_account_no: str
-    """Receivables or payables account of the applying entry."""
+    """The receivables or payables account of the applying entry."""
 
 
 class TouchedEntry(Record):
-    """What the application made of one entry, with what it was before, so that an undo restores without computing.
+    """How an application changed an entry. The values before are kept, so that an undo restores them as they were.
 
-    All amounts are in the entry's currency; `control_account_no` is its receivables or payables account.
+    Amounts are in the entry's currency, except those in `_lcy`. `control_account_no` is the entry's receivables or
+    payables account.
     """
 
     application_no: int
     entry_no: int
     application_no_before: int = 0
-    """The application that touched the entry last before this one."""
+    """The last application before this one that changed the entry, 0 for none."""
     currency: str
     control_account_no: str
     remaining_amount_before: Money
@@ -134,7 +138,7 @@ class TouchedEntry(Record):
 
 
 class EditedEntry(Record):
-    """Terms of a closing entry that had been edited, as they stood; an entry that is not here stood as posted."""
+    """The edited terms of an entry at the time it is closed. An entry without such a record had its terms as posted."""
 
     application_no: int
     entry_no: int
@@ -147,7 +151,7 @@ class EditedEntry(Record):
 
 
 class Unapplication(Record):
-    """One act of undoing an application."""
+    """The undo of one application, with its own transaction, posting date and document."""
 
     application_no: int
     applying_entry_no: int
@@ -158,7 +162,10 @@ class Unapplication(Record):
 
 
 class ReopenedEntry(Record):
-    """How an entry stands after the undo, in its currency."""
+    """An entry after an application was undone. Amounts are in its currency, except the one in `_lcy`.
+
+    `application_no_before` is the last application that still changes the entry, 0 for none.
+    """
 
     application_no: int
     entry_no: int
@@ -172,12 +179,16 @@ class ReopenedEntry(Record):
 
 
 class EntriesPosted(Event):
+    """Entries were posted to the ledger of this customer or vendor."""
+
     act: ClassVar[str] = "entries_posted"
 
     entries: tuple[PostedEntry, ...] = Field(min_length=1)
 
 
 class EntriesApplied(Event):
+    """Entries were applied to each other. `edited` has the terms of the closed entries that had been edited."""
+
     act: ClassVar[str] = "entries_applied"
 
     applications: tuple[Application, ...] = Field(min_length=1)
@@ -188,9 +199,10 @@ class EntriesApplied(Event):
 
 
 class ApplicationsUndone(Event):
-    """`pairs_undone`, `details_undone`: as they were applied, signs and all; each is taken back.
+    """Applications were undone.
 
-    `reopened`: as posted, the entries that were closed; `edited`: their terms where an edit had changed them.
+    `pairs_undone` and `details_undone` repeat the applied pairs and details with their original signs. `reopened` has
+    the entries, as posted, that the application had closed, and `edited` the terms of those that had been edited.
     """
 
     act: ClassVar[str] = "applications_undone"
@@ -204,7 +216,10 @@ class ApplicationsUndone(Event):
 
 
 class EntriesReversed(Event):
-    """Reversal entries: same number, date and type, opposite amount; each closes with the entry it reverses."""
+    """Reversal entries were posted.
+
+    Each has the document number, date and type of the entry that it reverses, and the opposite amount. Both are closed.
+    """
 
     act: ClassVar[str] = "entries_reversed"
 
@@ -212,7 +227,7 @@ class EntriesReversed(Event):
 
 
 class EntryHoldSet(Event):
-    """Empty: no hold."""
+    """An entry was put on hold, or released: an empty `on_hold` means no hold."""
 
     act: ClassVar[str] = "entry_hold_set"
 
@@ -230,7 +245,10 @@ class EntryDueDateChanged(Event):
 
 
 class EntryDiscountChanged(Event):
-    """The discount still possible, signed as the entry, and its last days."""
+    """The discount that is still possible was changed. Amounts have the sign of the entry.
+
+    `discount_date` is the last day of the discount; `discount_tolerance_date` is the last day on which it is tolerated.
+    """
 
     act: ClassVar[str] = "entry_discount_changed"
 
@@ -259,7 +277,7 @@ class EntryPaymentMethodChanged(Event):
     payment_method_before: str
 
 
-_ALL = (
+_PARTY_LEDGER_EVENTS = (
     EntriesPosted,
     EntriesApplied,
     ApplicationsUndone,
@@ -270,4 +288,4 @@ _ALL = (
     EntryPaymentReferenceChanged,
     EntryPaymentMethodChanged,
 )
-EVENTS = {"customer_ledger": _ALL, "vendor_ledger": _ALL}
+EVENTS = {"customer_ledger": _PARTY_LEDGER_EVENTS, "vendor_ledger": _PARTY_LEDGER_EVENTS}

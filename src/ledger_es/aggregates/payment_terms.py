@@ -1,4 +1,4 @@
-"""Payment terms: when a document falls due and which discount an early payment earns."""
+"""Payment terms: when a document is due and which discount an early payment earns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ STREAM = "setup-payment_terms"
 
 
 class Terms(AskedRecord):
-    """Formulas count from the document date (receivables.md 2.8). An empty discount formula means no discount."""
+    """The terms behind a code.
+
+    The date formulas count from the document date (receivables.md 2.8). With an empty due date formula the document is
+    due on its date; with an empty discount date formula there is no discount.
+    """
 
     due_date_formula: Text = ""
     discount_date_formula: Text = ""

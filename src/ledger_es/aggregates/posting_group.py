@@ -1,4 +1,4 @@
-"""Posting groups: which G/L account serves which purpose for customers, vendors and bank accounts."""
+"""Posting groups: the G/L accounts for each purpose, for customers, vendors and bank accounts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ STREAM = "setup-posting_groups"
 
 
 class PartyAccounts(AskedRecord):
-    """One G/L account per purpose (receivables.md 1.7); empty where the group names none."""
+    """The G/L account for each purpose (receivables.md 1.7); empty if the group names none."""
 
     control_account: StoredCode
-    """Receivables account of customers, payables account of vendors."""
+    """The receivables account of customers, or the payables account of vendors."""
     discount_debit_account: StoredCode = ""
     discount_credit_account: StoredCode = ""
     tolerance_debit_account: StoredCode = ""
@@ -48,7 +48,7 @@ class BankPostingGroupSet(Event):
 
 
 class OpeningBalanceAccountSet(Event):
-    """The account opening entries and opening bank balances are posted against."""
+    """The balancing account of opening entries and opening bank balances was set."""
 
     act: ClassVar[str] = "opening_balance_account_set"
 
@@ -57,15 +57,21 @@ class OpeningBalanceAccountSet(Event):
 
 
 class PostingGroups:
+    """All posting groups, by code and valid-from date, and the opening balance account."""
+
     def __init__(self) -> None:
         self.customer: Dated[PartyAccounts] = Dated()
         self.vendor: Dated[PartyAccounts] = Dated()
         self.bank_account: Dated[str] = Dated()
         self.opening_balance: Dated[str] = Dated()
         self.control_accounts: dict[str, tuple[str, str]] = {}
-        """Accounts that a subledger feeds, with the group and purpose that reserved them, for ever."""
+        """The accounts that only subledgers post to, each with the group and purpose that first reserved it.
+
+        A reservation is never released.
+        """
 
     def of(self, ledger: LedgerKind) -> Dated[PartyAccounts]:
+        """The posting groups of customers or of vendors."""
         return self.customer if ledger == "customer" else self.vendor
 
     def evolve(self, event: Event) -> None:

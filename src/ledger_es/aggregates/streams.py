@@ -1,4 +1,4 @@
-"""Every stream of a ledger: which state its events add up to, and every event by its stored name."""
+"""The streams of a ledger: the state of each, and every class of events by its stored name."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STATES: dict[str, Callable[[], State]] = {
     text_mapping.STREAM: text_mapping.TextMappings,
     audit.STREAM: audit.Audit,
 }
-"""By stream, or by the kind of stream where each key has its own."""
+"""The state's class by the name of the stream, or by the kind of stream if there is a stream for each key."""
 
 
 def new_state(stream: str) -> State:
@@ -76,4 +76,4 @@ def _events_by_name() -> dict[str, type[Event]]:
 
 
 EVENTS = _events_by_name()
-"""The current class of every stored name."""
+"""The class of events by stored name."""

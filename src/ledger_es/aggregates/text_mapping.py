@@ -1,4 +1,4 @@
-"""Text-to-account mappings: a text in a payment stands for an account."""
+"""Text-to-account mappings: a payment with a certain text goes to a certain account."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ STREAM = "setup-text_mappings"
 
 
 class TextMapped(Event):
-    """Payments with the text go to the account: a G/L account by the sign of the amount, or a party on account.
+    """Payments with the sealed text go to an account: a G/L account, or a customer or vendor on account.
 
-    The text is sealed.
+    A mapping to G/L accounts names one for money in and one for money out.
     """
 
     act: ClassVar[str] = "text_mapped"
@@ -23,10 +23,11 @@ class TextMapped(Event):
     text_seal: Seal
     account_type: Literal["gl", "customer", "vendor"]
     debit_account_no: StoredCode = ""
-    """For money in, of a G/L mapping."""
+    """The G/L account for money in."""
     credit_account_no: StoredCode = ""
-    """For money out, of a G/L mapping."""
+    """The G/L account for money out."""
     account_no: StoredCode = ""
+    """The customer or vendor, unless the mapping is to G/L accounts."""
 
 
 class TextMappingRemoved(Event):
@@ -36,6 +37,8 @@ class TextMappingRemoved(Event):
 
 
 class TextMapping(NamedTuple):
+    """A mapping that has not been removed; the fields are those of `TextMapped`."""
+
     mapping_no: int
     text_seal: Seal
     account_type: Literal["gl", "customer", "vendor"]
@@ -45,13 +48,15 @@ class TextMapping(NamedTuple):
 
 
 class TextMappings:
+    """The mappings that have not been removed, by number."""
+
     def __init__(self) -> None:
         self.mappings: dict[int, TextMapping] = {}
         self.mapping_no_last = 0
         self._mapping_nos_by_party: dict[tuple[str, str], list[int]] = {}
 
     def mapping_nos_of(self, account_type: str, account_no: str) -> Sequence[int]:
-        """Every mapping to the customer or vendor, also those removed since: their texts are kept."""
+        """The numbers of all mappings to the customer or vendor, including removed ones, whose texts are kept."""
         return self._mapping_nos_by_party.get((account_type, account_no), ())
 
     def evolve(self, event: Event) -> None:

@@ -1,1 +1,1 @@
-"""The frame of a decision: what is asked, the books it is decided on, the settings that hold."""
+"""What every decision needs: the command, the books and the policy."""

@@ -1,4 +1,4 @@
-"""The books as a decision sees them: states, claims and looked-up facts at one commit, read only."""
+"""The books as a decision sees them: states, claims and recorded events as of one commit, read only."""
 
 from __future__ import annotations
 
@@ -39,42 +39,43 @@ S = TypeVar("S")
 
 
 class Whose(NamedTuple):
-    """A party's ledger: customer or vendor, and its number."""
+    """A customer or vendor, as the owner of a ledger."""
 
     ledger: LedgerKind
     party_no: str
 
     @property
     def stream(self) -> str:
+        """The stream of the party's ledger."""
         return stream_id(f"{self.ledger}_ledger", self.party_no)
 
 
 class Books(ABC):
-    """Decisions read the books and must not change what they are given."""
+    """The books as of one commit. A decision reads them and must not change the states that it is given."""
 
     head: Head
     identity: LedgerIdentity
-    """The ledger's id, and its key for fingerprints."""
+    """The ledger's id and its key for fingerprints."""
 
     def fingerprint(self, text: str) -> str:
-        """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
+        """The HMAC-SHA-256 of a text with the ledger's key, which recognizes the text without storing it."""
         return hmac.digest(self.identity.key, text.encode(), "sha256").hex()
 
     @abstractmethod
     def state(self, stream: str) -> State:
-        """What the stream's events add up to now."""
+        """The state of the stream."""
 
     @abstractmethod
     def claims(self, keys: Sequence[Key]) -> dict[Key, Claim]:
-        """Those of the keys that are claimed, and by which event."""
+        """The claim of each key that is claimed; other keys are left out."""
 
     @abstractmethod
     def recorded(self, stream: str, version: int) -> Event:
-        """One event of the past."""
+        """The recorded event with this version (from 1) in the stream."""
 
     @abstractmethod
     def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
-        """The personal texts behind these seals; one that was erased is left out."""
+        """The personal texts behind these seals. Erased texts are left out."""
 
     @abstractmethod
     def seals_under(self, subjects: Sequence[str]) -> dict[Seal, str]:
@@ -82,11 +83,14 @@ class Books(ABC):
 
     @abstractmethod
     def statements_naming(self, codes: Sequence[str]) -> list[str]:
-        """The numbers of the bank statements whose events name one of these codes: at least those, in any field."""
+        """The numbers of the bank statements whose events contain one of these codes in any field.
+
+        The list may contain other statements too, but it never lacks one.
+        """
 
     @abstractmethod
     def load(self, streams: Iterable[str]) -> None:
-        """A hint: these streams will be read. Loading them together is faster, nothing else."""
+        """A hint that these streams will be read. It only makes reading them faster."""
 
     # --- set-up ---
 
@@ -116,35 +120,39 @@ class Books(ABC):
     # --- parties and bank accounts ---
 
     def find_party(self, ledger: LedgerKind, party_no: str) -> party.Party | None:
-        found = self._state(stream_id(ledger, party_no), party.Party)
-        return found if found.master is not None else None
+        """The customer or vendor, or None if it does not exist."""
+        state = self._state(stream_id(ledger, party_no), party.Party)
+        return state if state.master is not None else None
 
     def party(self, ledger: LedgerKind, party_no: str) -> party.PartyMaster:
-        """The customer's or vendor's record; refused if there is none."""
-        found = self.find_party(ledger, party_no)
-        if found is None or found.master is None:
+        """The master record of the customer or vendor. Raises PartyUnknown."""
+        state = self.find_party(ledger, party_no)
+        if state is None or state.master is None:
             raise PartyUnknown(kind=ledger, party_no=party_no)
-        return found.master
+        return state.master
 
     def find_bank_account(self, bank_account_no: str) -> bank_account.BankAccount | None:
-        found = self._state(stream_id("bank_account", bank_account_no), bank_account.BankAccount)
-        return found if found.master is not None else None
+        """The bank account, or None if it does not exist."""
+        state = self._state(stream_id("bank_account", bank_account_no), bank_account.BankAccount)
+        return state if state.master is not None else None
 
     def bank_account(self, bank_account_no: str) -> bank_account.BankAccountMaster:
-        found = self.find_bank_account(bank_account_no)
-        if found is None or found.master is None:
+        """The master record of the bank account. Raises BankAccountUnknown."""
+        state = self.find_bank_account(bank_account_no)
+        if state is None or state.master is None:
             raise BankAccountUnknown(bank_account_no=bank_account_no)
-        return found.master
+        return state.master
 
     def party_ledger(self, whose: Whose) -> PartyLedger:
+        """The open entries of the party; empty if nothing was ever posted."""
         return self._state(whose.stream, PartyLedger)
 
     def bank_statement(self, statement_no: str) -> statement_lines.BankStatement:
-        """The imported statement; refused if there is none."""
-        found = self._state(statement_stream(statement_no), statement_lines.BankStatement)
-        if found.imported is None:
+        """The imported statement. Raises StatementUnknown."""
+        statement = self._state(statement_stream(statement_no), statement_lines.BankStatement)
+        if statement.imported is None:
             raise StatementUnknown(statement_no=statement_no)
-        return found
+        return statement
 
     @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:
@@ -157,10 +165,11 @@ class Books(ABC):
     # --- claims and looked-up facts ---
 
     def claimed(self, key: Key) -> Claim | None:
+        """The claim of the key, or None if nothing claims it."""
         return self.claims([key]).get(key)
 
     def whose_entry(self, entry_no: int) -> Whose:
-        """Whose ledger holds the customer or vendor entry."""
+        """The customer or vendor whose ledger holds the entry. Raises EntryUnknown."""
         claim = self.claimed(entry_key(entry_no))
         kind = stream_kind(claim.stream) if claim else ""
         if claim is None or kind not in ("customer_ledger", "vendor_ledger"):
@@ -170,10 +179,10 @@ class Books(ABC):
         )
 
     def open_entry(self, whose: Whose, entry_no: int) -> OpenEntry:
-        """The open entry of this party; refused if it is closed, another's or unknown."""
-        found = self.party_ledger(whose).get(entry_no)
-        if found is not None:
-            return found
+        """The open entry of this party. Raises EntryIsClosed, EntryOfAnotherParty or EntryUnknown."""
+        entry = self.party_ledger(whose).get(entry_no)
+        if entry is not None:
+            return entry
         holder = self.whose_entry(entry_no)
         if holder != whose:
             raise EntryOfAnotherParty(
@@ -183,7 +192,7 @@ class Books(ABC):
         raise EntryIsClosed(entry_no=entry_no)
 
     def posted_entry(self, entry_no: int) -> PostedEntry:
-        """The customer or vendor entry as it was posted, open or closed."""
+        """The customer or vendor entry as it was posted, whether it is open or closed."""
         event = self._claimant(entry_key(entry_no))
         assert isinstance(event, (EntriesPosted, EntriesReversed)), (
             f"entry {entry_no} is no party's entry"
@@ -191,7 +200,7 @@ class Books(ABC):
         return next(entry for entry in event.entries if entry.entry_no == entry_no)
 
     def find_claimant(self, key: Key) -> Event | None:
-        """The event that holds the claim."""
+        """The event that claims the key, or None if nothing claims it."""
         claim = self.claimed(key)
         return self.recorded(claim.stream, claim.version) if claim else None
 

@@ -16,29 +16,33 @@ _FIELD: Final = re.compile(r"field_name='([^']+)'")
 
 
 class Command(AskedRecord):
-    """Something asked of the ledger, in the imperative. Its fields are checked when it is made."""
+    """A request to the ledger, named in the imperative.
+
+    Its fields are checked on construction, which raises CommandInvalid.
+    """
 
     name: ClassVar[str]
-    """What the command is called in the log and in keyed hashes of requests: given once, never changed."""
+    """The command's name in the log and in the keyed hashes of requests. It never changes."""
 
     def claims_asked(self) -> Iterable[Key]:
-        """A hint: claims that the decision will look up, as far as the command alone says."""
+        """A hint: the claims that the decision will look up, as far as the command alone tells."""
         return ()
 
     def request_content(self) -> dict[str, Any]:
-        """What makes two requests the same: the fields that differ from their defaults, records as mappings.
+        """The content by which two requests are the same: the fields that differ from their defaults.
 
-        A command overrides it where some fields follow from others. A field added later has a default, and a default
-        never changes, so that a request sent again to a newer program is still the same.
+        Records inside are given as mappings. A command overrides this method if some of its fields follow from others.
+        A field that is added later must have a default, and a default must never change. Then a request that is sent
+        again to a newer program is still the same request.
 
-        Raises CommandInvalid where a field is not of its type: a copy with changes (`model_copy`) is not checked.
+        Raises CommandInvalid if a field has the wrong type, which can happen because `model_copy` checks nothing.
         """
         try:
             fields: dict[str, Any] = self.__pydantic_serializer__.to_python(
                 self, exclude_defaults=True, context=PERSONAL_KEPT, warnings="error"
             )
         except ValueError as error:
-            # The serializer names the field, and not where among the records it stands.
+            # The serializer names the field, but not the record in which it stands.
             field = _FIELD.search(str(error))
             raise CommandInvalid(
                 command=type(self).__name__,
@@ -50,9 +54,9 @@ class Command(AskedRecord):
 
 
 class Erasure(NamedTuple):
-    """Texts of people to delete, by their seals; `streams`: all whose events have sealed one of them.
+    """The personal texts to delete, by seal, and all `streams` whose events contain one of these seals.
 
-    The requests behind those events are known again without their texts from then on.
+    From then on, requests behind those events are recognized without their texts.
     """
 
     seals: Sequence[Seal]
@@ -60,9 +64,11 @@ class Erasure(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What follows from a command: events by stream in the order of the streams, texts to seal, numbers for the caller.
+    """What follows from a command.
 
-    `head` carries the last numbers after it (its commit, position and digest are the shell's).
+    `events` are pairs of a stream and an event, in the order of recording. `head` carries the last numbers after the
+    decision; the shell fills in its commit, position and digest. `numbers` is the answer to the caller, and `sealed`
+    has the personal texts to store behind seals.
     """
 
     events: list[tuple[str, Event]]
@@ -70,11 +76,11 @@ class Decision(NamedTuple):
     numbers: dict[str, Any]
     sealed: Iterable[Sealed] = ()
     files: Sequence[tuple[str, bytes]] = ()
-    """Original files to keep, under their SHA-256."""
+    """Original files to keep, as pairs of SHA-256 and content."""
     repeats: int = 0
-    """The commit that did all of this already: nothing is recorded, its answer is given again."""
+    """The commit that has already done all of this, 0 for none. Nothing is recorded; its answer is given again."""
     erasure: Erasure | None = None
-    """Texts to delete in the same database transaction."""
+    """Personal texts to delete in the same database transaction."""
 
 
 def nothing(head: Head) -> Decision:

@@ -1,4 +1,4 @@
-"""Commands from JSON: by their stored names, every field of exactly the type that it has in JSON."""
+"""Commands from JSON, by their stored names. No value is converted from another JSON type."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ C = TypeVar("C", bound=Command)
 
 
 def command_of(kind: type[C], content: Mapping[str, Any] | str | bytes) -> C:
-    """The command of this class with the fields of a JSON object, given as text or as what a JSON parser makes of it.
+    """The command of class `kind` with the fields of a JSON object, given as JSON text or as a parsed mapping.
 
-    Amounts are texts or whole numbers, never numbers with a point, which a parser makes floats of; dates are texts such
-    as "2026-01-31"; nothing else is taken for what it is not: "1" is no number, and 1 is not true. Raises
-    CommandInvalid with every mistake and the JSON pointer to it.
+    An amount is a string or a whole number. A number with a decimal point is refused, because parsers turn it into a
+    float. A date is a string such as "2026-01-31". No other type is converted: "1" is not a whole number, and 1 is not
+    true. Raises CommandInvalid, which names every mistake with its JSON pointer.
     """
     try:
         text = content if isinstance(content, (str, bytes)) else to_json(content)
@@ -34,7 +34,7 @@ def command_of(kind: type[C], content: Mapping[str, Any] | str | bytes) -> C:
 
 
 def kind_of(name: str, kinds: Iterable[type[Command]]) -> type[Command]:
-    """The class of commands with this stored name, such as "post-journal". Raises CommandInvalid."""
+    """The class among `kinds` with this stored name, such as "post-journal". Raises CommandInvalid if there is none."""
     kind_by_name = {kind.name: kind for kind in kinds}
     kind = kind_by_name.get(name)
     if kind is None:

@@ -1,4 +1,4 @@
-"""The settings that hold: own currency, allowed posting dates, accounts, posting groups, terms, number series."""
+"""The settings that a decision follows: local currency, allowed posting dates, accounts, posting groups and terms."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _AT_ONCE = Terms()
 
 
 class Policy:
-    """The ledger's settings at the commit a decision is made on, for one user."""
+    """The ledger's settings for one user, as of the commit on which a decision is made."""
 
     def __init__(self, books: Books, actor: str = "") -> None:
         self.books = books
@@ -49,7 +49,7 @@ class Policy:
 
     @cached_property
     def currency(self) -> str:
-        """The local currency; refused before the company is established."""
+        """The local currency. Raises CompanyMissing before the company is established."""
         if not self.books.company.currency:
             raise CompanyMissing()
         return self.books.company.currency
@@ -63,7 +63,7 @@ class Policy:
         return self.books.periods.allowed(self.actor)
 
     def allow_posting_on(self, posting_date: date) -> None:
-        """Refuses a posting date outside the allowed dates (receivables.md 2.2)."""
+        """Raises PostingDateNotAllowed for a posting date outside the allowed dates (receivables.md 2.2)."""
         first, last = self._allowed
         if (first is not None and posting_date < first) or (
             last is not None and posting_date > last
@@ -76,7 +76,7 @@ class Policy:
             )
 
     def own_currency(self, currency: str) -> str:
-        """The own currency, given or left out; others are refused."""
+        """The local currency, whether it is named or left empty. Raises NotYet for any other currency."""
         if currency and currency != self.currency:
             raise NotYet(
                 what=Words("posting in {currency}", currency=currency),
@@ -85,14 +85,18 @@ class Policy:
         return self.currency
 
     def money(self, amount: Decimal) -> Decimal:
-        """The amount in the digits of the own currency; zero, more digits, and what is too large are refused."""
+        """The amount with the decimals of the local currency.
+
+        Raises AmountIsZero, AmountDigits (too many decimals) or AmountTooLarge.
+        """
         exact = self.money_or_zero(amount)
         if not exact:
             raise AmountIsZero()
         return exact
 
     def money_or_zero(self, amount: Decimal) -> Decimal:
-        # Whoever writes 1.000 where amounts have two digits may mean a thousand.
+        """Like `money`, but zero is accepted."""
+        # Somebody who writes 1.000 where amounts have two decimals may mean a thousand.
         if not amount.same_quantum(self._quantum):
             digits = decimals_of(self._quantum)
             if decimals_of(amount) > digits:
@@ -100,8 +104,11 @@ class Policy:
         return self._in_digits(amount)
 
     def bank_amount(self, amount: Decimal, *, or_zero: bool = True) -> Decimal:
-        """As `money`, for an amount of a bank's file, or one computed of such: zeros beyond the digits of the currency
-        are accepted, since banks pad amounts to the length of a field and never write thousands separators."""
+        """Like `money`, for an amount from a bank's file or one computed from such amounts.
+
+        Zeros beyond the decimals of the currency are accepted, because banks pad amounts to the length of a field and
+        never write thousands separators. Zero is accepted unless `or_zero` is false.
+        """
         exact = self._in_digits(amount)
         if not exact and not or_zero:
             raise AmountIsZero()
@@ -123,16 +130,16 @@ class Policy:
         return exact
 
     def valued(self, amount: Decimal) -> Valued:
-        """The amount with its worth in the local currency: itself, as long as the ledger posts in one currency.
+        """The amount together with its value in the local currency.
 
-        The one place where a second currency brings its exchange rate in.
+        Both are equal as long as the ledger posts in one currency. Exchange rates will enter only here.
         """
         return Valued(amount, amount, self.currency)
 
     # --- accounts ---
 
     def account(self, account_no: str) -> Account:
-        """An account that can be posted to."""
+        """The account, if it can be posted to. Raises AccountUnknown or AccountBlocked."""
         account = self.books.chart.accounts.get(account_no)
         if account is None:
             raise AccountUnknown(account_no=account_no)
@@ -141,13 +148,14 @@ class Policy:
         return account
 
     def direct_account(self, account_no: str) -> Account:
-        """An account that a journal line may name."""
+        """The account, if a journal line may name it. Raises DirectPostingNotAllowed, or as `account`."""
         account = self.account(account_no)
         if not account.direct_posting:
             raise DirectPostingNotAllowed(account_no=account_no)
         return account
 
     def party_accounts(self, ledger: LedgerKind, posting_group: str, on: date) -> PartyAccounts:
+        """The accounts of the posting group on a day. Raises PostingGroupUnknown."""
         accounts = self.books.posting_groups.of(ledger).on(posting_group, on)
         if accounts is None:
             raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=on)
@@ -156,7 +164,11 @@ class Policy:
     def discount_account(
         self, ledger: LedgerKind, posting_group: str, on: date, amount_lcy: Decimal
     ) -> str:
-        """Where a discount goes: the debit account when it is granted to us as cost, else the credit account."""
+        """The number of the account for a payment discount.
+
+        A positive `amount_lcy` is a debit (a cost) and goes to the debit account; a negative one goes to the credit
+        account. Raises AccountMissingInGroup if the group names none, or as `party_accounts` and `account`.
+        """
         accounts = self.party_accounts(ledger, posting_group, on)
         purpose = (
             Words("payment discount debit account")
@@ -173,31 +185,36 @@ class Policy:
         return self.account(account_no).account_no
 
     def bank_gl_account(self, posting_group: str, on: date) -> str:
+        """The number of the G/L account of bank accounts in this group. Raises PostingGroupUnknown, or as `account`."""
         account_no = self.books.posting_groups.bank_account.on(posting_group, on)
         if account_no is None:
             raise PostingGroupUnknown(kind="bank account", posting_group=posting_group, on=on)
         return self.account(account_no).account_no
 
     def opening_balance_account(self, on: date) -> str:
+        """The number of the balancing account of opening balances. Raises OpeningAccountMissing, or as `account`."""
         account_no = self.books.posting_groups.opening_balance.on("", on)
         if account_no is None:
             raise OpeningAccountMissing()
         return self.account(account_no).account_no
 
     def known_posting_group(self, ledger: LedgerKind, posting_group: str) -> None:
-        """Refuses a code that was never set, whatever the day."""
+        """Raises PostingGroupUnknown unless the code was set for some day."""
         if posting_group not in self.books.posting_groups.of(ledger).latest():
             raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=None)
 
     # --- terms ---
 
     def known_payment_terms(self, code: str) -> None:
-        """Refuses a code that was never set, whatever the day; the empty code is known."""
+        """Raises PaymentTermsUnknown unless the code is empty or was set for some day."""
         if code and code not in self.books.payment_terms.terms.latest():
             raise PaymentTermsUnknown(payment_terms=code, on=None)
 
     def payment_terms(self, code: str, on: date) -> Terms:
-        """The terms by their code; the empty code: due at once, no discount."""
+        """The terms with this code on a day. An empty code means due at once, without discount.
+
+        Raises PaymentTermsUnknown.
+        """
         if not code:
             return _AT_ONCE
         terms = self.books.payment_terms.terms.on(code, on)
@@ -206,13 +223,17 @@ class Policy:
         return terms
 
     def due_date(self, terms: Terms, document_date: date) -> date:
+        """The day on which a document of this date is due."""
         formula = terms.due_date_formula
         return add_formula(document_date, formula) if formula else document_date
 
     def discount(
         self, terms: Terms, document_date: date, amount: Decimal
     ) -> tuple[Decimal, date | None]:
-        """Possible discount, signed as the amount, and its last day (receivables.md 2.8, 3.5)."""
+        """The possible discount, with the sign of the amount, and its last day (receivables.md 2.8, 3.5).
+
+        Without a discount these are 0 and None.
+        """
         if not terms.discount_percentage or not terms.discount_date_formula:
             return Decimal(0), None
         discount = (amount * terms.discount_percentage / 100).quantize(
@@ -223,14 +244,20 @@ class Policy:
     def allow_document(
         self, ledger: LedgerKind, party_no: str, blocked: str, document_type: str
     ) -> None:
-        """Refuses documents of a blocked party: All stops everything, Invoice stops invoices and blanks (2.5)."""
+        """Raises PartyBlocked for a document that the party's block stops (receivables.md 2.5).
+
+        The block All stops every document; Invoice stops invoices and documents without a type.
+        """
         if blocked == "all" or (blocked == "invoice" and document_type in ("invoice", "")):
             raise PartyBlocked(
                 kind=ledger, party_no=party_no, blocked=blocked, document_type=document_type
             )
 
     def allow_at_all(self, ledger: LedgerKind, party_no: str, document_type: str) -> None:
-        """Refuses to apply, unapply and reverse for a party blocked for All; no other block stops these (2.5)."""
+        """Raises PartyBlocked if the party is blocked for All.
+
+        Applying, unapplying and reversing are stopped by no other block (receivables.md 2.5).
+        """
         blocked = self.books.party(ledger, party_no).blocked
         if blocked == "all":
             raise PartyBlocked(
