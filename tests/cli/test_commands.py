@@ -190,7 +190,8 @@ def test_entries_are_applied_and_the_application_undone(books: Cli) -> None:
     left = _remaining(books)
     assert left["I1"] == Decimal("600.00")
     assert "I2" not in left
-    assert left["P1"] == Decimal("-330.00")
+    # 400.00 of I1, and I2 less the discount of 5.00 that the terms of C1 grant.
+    assert left["P1"] == Decimal("-335.00")
     tried = books.json("applications", "undo", "--entry", payment_no, "--dry-run")
     assert tried["would_be"]["applications_undone"] == applications
     assert "\nWould be: Applications undone\n" in (

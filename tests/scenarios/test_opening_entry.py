@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,14 @@ import pytest
 
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import EntriesPosted, PostedEntry
+from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.commands.default_setup import ACCOUNTS, CUSTOMER_GROUPS
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
+from ledger_es.commands.payment_terms import SetPaymentTerms
 from ledger_es.commands.posting_group import SetPartyPostingGroup
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AmountDigits,
     AmountIsZero,
@@ -26,6 +30,7 @@ from ledger_es.errors import (
     NotYet,
     OpeningAccountMissing,
     PartyUnknown,
+    PaymentTermsUnknown,
     PostingDateNotAllowed,
     Refusal,
 )
@@ -144,6 +149,73 @@ def test_a_taken_over_discount_is_granted() -> None:
     assert given(*BOOKS, opening(invoice), journal(pay)).remaining() == {}
 
 
+# --- payment terms (receivables.md 2.8, 3.5) ---
+
+TERMS = SetPaymentTerms(
+    payment_terms="T",
+    valid_from=day("01-01"),
+    terms=Terms(
+        due_date_formula="30D", discount_date_formula="10D", discount_percentage=Decimal(2)
+    ),
+)
+NO_DISCOUNT = (Decimal(0), None)
+BY_TERMS = (Decimal(2), day("01-11"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "due_date", "discount"),
+    [
+        ({}, day("01-31"), BY_TERMS),
+        ({"document_date": day("01-05"), "posting_date": day("01-09")}, day("02-04"), (Decimal(2), day("01-15"))),
+        ({"due_date": day("01-20")}, day("01-20"), BY_TERMS),
+        ({"discount_amount": 3, "discount_date": day("01-05")}, day("01-31"), (Decimal(3), day("01-05"))),
+        ({"discount_amount": 0}, day("01-31"), NO_DISCOUNT),
+        ({"due_date": day("01-20"), "discount_amount": 0}, day("01-20"), NO_DISCOUNT),
+        ({"document_type": ""}, day("01-01"), NO_DISCOUNT),
+        # Over before it is posted: not noted.
+        ({"document_date": day("01-01"), "posting_date": day("01-12")}, day("01-31"), NO_DISCOUNT),
+    ],
+)  # fmt: skip
+def test_what_an_entry_does_not_say_comes_from_the_payment_terms_as_in_a_journal(
+    fields: dict[str, Any], due_date: date, discount: tuple[Decimal, date | None]
+) -> None:
+    given_entry = entry(party_no="C3", **fields)
+    assert due_and_discount(opening(given_entry)) == (due_date, *discount)
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"document_date": day("01-05")}, {"due_date": day("01-20")}]
+)
+def test_a_journal_takes_the_same_from_the_terms(fields: dict[str, Any]) -> None:
+    in_journal = line("INV-9", "01-09", "100.00", "C3", **fields)
+    taken_over = entry(party_no="C3", posting_date=day("01-09"), **fields)
+    assert due_and_discount(journal(in_journal)) == due_and_discount(opening(taken_over))
+
+
+def due_and_discount(command: Command, terms: SetPaymentTerms = TERMS) -> tuple[Any, ...]:
+    """Of the entry that the command makes: due date, possible discount, its last day."""
+    customer_with_terms = customer("C3", payment_terms="T")
+    posted = given(*BOOKS, terms, customer_with_terms, command).entry(1, "C3")
+    return posted.due_date, posted.discount_possible, posted.discount_date
+
+
+def test_terms_of_credit_memos_count_where_they_say_so() -> None:
+    memo = entry("G-1", "-100.00", "C3", document_type="credit_memo")
+    assert due_and_discount(opening(memo)) == (day("01-01"), *NO_DISCOUNT)
+    terms = TERMS.terms.model_copy(update={"discount_on_credit_memos": True})
+    also_memos = TERMS.model_copy(update={"terms": terms})
+    of_memo = due_and_discount(opening(memo), also_memos)
+    assert of_memo == (day("01-31"), Decimal(-2), day("01-11"))
+
+
+def test_refused_before_the_terms_of_the_party_hold_unless_it_says_all() -> None:
+    early: dict[str, Any] = {"posting_date": day("2025-12-31"), "party_no": "C3"}
+    books = given(*BOOKS, TERMS, customer("C3", payment_terms="T"))
+    books.when(opening(entry(**early))).then_refused(PaymentTermsUnknown, payment_terms="T", line=1)
+    says_all = entry(**early, due_date=day("01-20"), discount_amount=0)
+    assert due_and_discount(opening(says_all)) == (day("01-20"), *NO_DISCOUNT)
+
+
 def test_refused_without_entries() -> None:
     given(*BOOKS).when(opening()).then_refused(JournalEmpty)
 
@@ -186,6 +258,7 @@ DISCOUNT = {"discount_amount": Decimal(2), "discount_date": day("01-10")}
         (entry(amount="1.99", **DISCOUNT), DiscountInvalid),
         (entry(discount_amount=Decimal(-2), discount_date=day("01-10")), DiscountInvalid),
         (entry(discount_amount=Decimal(2)), DiscountInvalid),
+        (entry(discount_date=day("01-10")), DiscountInvalid),
     ],
 )
 def test_refused_entries(bad: OpeningEntry, refusal: type[Refusal]) -> None:

@@ -259,7 +259,7 @@ def _opening(chance: Chance, kind: str) -> OpeningEntry:
     if chance.odds(30):
         fields = {"discount_amount": Decimal(2), "discount_date": day + timedelta(days=20)}
         if chance.odds(10):
-            fields.pop("discount_date")
+            fields.pop(chance.one(("discount_date", "discount_amount")))
     if chance.odds(30):
         fields["due_date"] = day + timedelta(days=chance.number(-1, 60))
     return OpeningEntry(

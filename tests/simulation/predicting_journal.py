@@ -376,10 +376,18 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
         raise Refused("E-POST-ZERO")
     refuse_sign(party[0], opening.document_type, money)
     document_date = opening.document_date or opening.posting_date
-    due_date = opening.due_date or document_date
+    terms = _opening_terms(book, opening, record.payment_terms, document_date)
+    due_date = opening.due_date or (
+        due(document_date, terms.due_date_formula) if terms else document_date
+    )
     if due_date < document_date:
         raise Refused("E-POST-DATE")
-    discount = _opening_discount(opening, money)
+    discount, last_day = _opening_discount(opening, money), opening.discount_date
+    by_terms = opening.discount_amount is None and terms and terms.discount_date_formula
+    if by_terms and terms.discount_percentage:
+        last_day = due(document_date, terms.discount_date_formula)
+        if last_day >= opening.posting_date:
+            discount = half_up(money * int(terms.discount_percentage * 10**5), 100 * 10**5)
     transaction = book.begin(opening.posting_date, "opening_balance")
     group = record.posting_group or "DOMESTIC"
     entry = Entry(
@@ -394,7 +402,7 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
         amount=money,
         remaining=money,
         discount=discount,
-        discount_date=opening.discount_date if discount else None,
+        discount_date=last_day if discount else None,
         group=group,
         account=book.group(party[0], group, opening.posting_date).control_account,
         payment_reference=opening.payment_reference,
@@ -407,7 +415,22 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
     book.line(transaction, opening_account, -money)
 
 
+def _opening_terms(book: Book, opening: OpeningEntry, code: str, document_date: date) -> Any:
+    """The terms of the party, None where they do not count or everything is named."""
+    names_all = opening.due_date is not None and opening.discount_amount is not None
+    if names_all or opening.document_type not in ("invoice", "credit_memo") or not code:
+        return None
+    terms = book.on(book.terms.get(code), document_date)
+    if terms is None:
+        raise Refused("E-SETUP-TERMS")
+    if opening.document_type == "credit_memo" and not terms.discount_on_credit_memos:
+        return None
+    return terms
+
+
 def _opening_discount(opening: OpeningEntry, money: int) -> int:
+    if opening.discount_amount is None and opening.discount_date is not None:
+        raise Refused("E-POST-DISCOUNT")
     if not opening.discount_amount:
         return 0
     discount = cents(opening.discount_amount)

@@ -33,6 +33,8 @@ def import_entries(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
         CSV with the columns customer_no (or vendor_no), document_type, document_no, external_document_no,
         posting_date, due_date, currency, amount, payment_reference, discount_date, discount_amount.
         Amounts have the sign of the entry: a customer's invoice +, a vendor's invoice −.
+        An invoice or credit memo without due_date, or without discount_amount, takes the payment terms of its
+        customer or vendor; the discount_amount 0 is no discount.
     """
     return do_job(writing, opening_entries_job(content_of(file)))
 

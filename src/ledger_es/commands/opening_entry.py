@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from ledger_es.aggregates.asked import AskedRecord
+from ledger_es.aggregates.party import PartyMaster
+from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
@@ -17,6 +19,7 @@ from ledger_es.errors import (
     Refusal,
     Words,
 )
+from ledger_es.posting.discount import DISCOUNTED
 from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
 from ledger_es.posting.journal_line import refuse_wrong_sign
 from ledger_es.posting.opening_balance import post_opening_entry
@@ -40,7 +43,8 @@ _PLACE = "entry {line}"
 class OpeningEntry(AskedRecord):
     """An open document: its remaining amount with the sign of the entry (customer invoice +, vendor invoice −).
 
-    `discount_amount` is positive; with `discount_date`, the last day on which it is granted.
+    `discount_amount` is positive; with `discount_date`, the last day on which it is granted. As in a journal, an
+    invoice or credit memo without due date, or without discount, takes the payment terms of its party; 0: no discount.
     """
 
     party_no: Code
@@ -96,12 +100,18 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
     amount = policy.money(opening.amount)
     refuse_wrong_sign(whose.ledger, opening.document_type, amount)
     document_date = opening.document_date or opening.posting_date
-    due_date = opening.due_date or document_date
+    terms = _terms(policy, party, opening, document_date)
+    due_date = opening.due_date or policy.due_date(terms, document_date)
     if due_date < document_date:
         raise EntryDateInvalid(
             field="due_date", day=due_date, reason=Words("it lies before the document date")
         )
-    discount = _discount(policy, opening, amount)
+    if opening.discount_amount is None and opening.discount_date is None:
+        discount, discount_date = policy.discount(terms, document_date, amount)
+        if discount_date is not None and discount_date < opening.posting_date:
+            discount = ZERO
+    else:
+        discount, discount_date = _own_discount(policy, opening, amount), opening.discount_date
     transaction = posting.begin_transaction(
         opening.posting_date, opening.document_type, opening.document_no
     )
@@ -118,18 +128,32 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
             amount=policy.valued(amount),
             external_document_no=opening.external_document_no,
             discount_possible=discount,
-            discount_date=opening.discount_date if discount else None,
+            discount_date=discount_date if discount else None,
             payment_reference=opening.payment_reference,
         ),
     )
 
 
-def _discount(policy: Policy, opening: OpeningEntry, amount: Decimal) -> Decimal:
-    """The possible discount, signed as the entry."""
+def _terms(policy: Policy, party: PartyMaster, opening: OpeningEntry, document_date: date) -> Terms:
+    """The party's terms, as far as they count for the document and it does not say all of it itself."""
+    says_all = opening.due_date is not None and opening.discount_amount is not None
+    if says_all or opening.document_type not in DISCOUNTED:
+        return Terms()
+    return policy.counted(
+        policy.payment_terms(party.payment_terms, document_date), opening.document_type
+    )
+
+
+def _own_discount(policy: Policy, opening: OpeningEntry, amount: Decimal) -> Decimal:
+    """The possible discount that the entry names, signed as it."""
+    if opening.discount_amount is None:
+        raise DiscountInvalid(
+            discount=ZERO, amount=amount, reason=Words("it has a last day and no amount")
+        )
     if not opening.discount_amount:
         return ZERO
     discount = policy.money(opening.discount_amount)
-    if opening.document_type not in ("invoice", "credit_memo"):
+    if opening.document_type not in DISCOUNTED:
         raise DiscountInvalid(
             discount=discount,
             amount=amount,

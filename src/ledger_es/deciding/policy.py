@@ -222,6 +222,14 @@ class Policy:
             raise PaymentTermsUnknown(payment_terms=code, on=on)
         return terms
 
+    def counted(self, terms: Terms, document_type: str) -> Terms:
+        """The terms where they count for a document of this type: invoices, and credit memos where the terms say so
+        (receivables.md 2.8). Else: due at once, no discount."""
+        counts = document_type == "invoice" or (
+            document_type == "credit_memo" and terms.discount_on_credit_memos
+        )
+        return terms if counts else _AT_ONCE
+
     def due_date(self, terms: Terms, document_date: date) -> date:
         """The day on which a document of this date is due."""
         formula = terms.due_date_formula

@@ -36,7 +36,7 @@ from ledger_es.posting.journal_line import (
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Target, by_sign, candidates, refuse_excess, settle
-from ledger_es.values import ZERO, Seal, Valued
+from ledger_es.values import Seal, Valued
 
 
 class _Side(NamedTuple):
@@ -169,15 +169,11 @@ def _terms(
 ) -> _EntryTerms:
     """As typed, else by the party's terms.
 
-    Terms count for invoices, and for credit memos where they say so (receivables.md 2.8). A discount that was over
-    before the posting date is not noted (3.5).
+    A discount that was over before the posting date is not noted (receivables.md 3.5).
     """
-    by_terms = line.document_type == "invoice"
     terms = policy.payment_terms(party.payment_terms, document_date)
-    by_terms = by_terms or (line.document_type == "credit_memo" and terms.discount_on_credit_memos)
-    due_date = line.due_date or (
-        policy.due_date(terms, document_date) if by_terms else document_date
-    )
+    terms = policy.counted(terms, line.document_type)
+    due_date = line.due_date or policy.due_date(terms, document_date)
     if line.discount_amount is not None:
         discount, discount_date = policy.money(line.discount_amount), line.discount_date
         if discount > abs(amount):
@@ -193,10 +189,8 @@ def _terms(
         raise DiscountInvalid(
             discount=Decimal(0), amount=abs(amount), reason=Words("it has a last day and no amount")
         )
-    elif by_terms:
-        discount, discount_date = policy.discount(terms, document_date, amount)
     else:
-        discount, discount_date = ZERO, None
+        discount, discount_date = policy.discount(terms, document_date, amount)
     if due_date < document_date:
         raise EntryDateInvalid(
             field="due_date", day=due_date, reason=Words("it lies before the document date")
