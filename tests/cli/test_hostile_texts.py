@@ -123,6 +123,7 @@ def test_no_command_lets_a_text_command_the_terminal(
     _post(run)
     _reconcile(run)
     _ask(run, tmp_path)
+    _erase(run)
     assert run("demo")[0] == 0
     assert run.ran == set(every_command())
 
@@ -199,6 +200,10 @@ def _ask(run: Runner, folder: Path) -> None:
         assert "Ev" in run.asked(question, *day)
     for question in ("trial-balance", "reconciliation-status"):
         run.asked(question, *day)
+    for entries in ("customer-entries", "vendor-entries", "bank-entries", "gl-entries"):
+        run.asked(entries)
+    run.asked("registers", "list")
+    run.asked("registers", "show", "1")
     printed = run.asked("history", "--customer", "C1")
     assert "[bold]x[/bold]" in re.sub(r"\s", "", printed)
     run.asked("history", "--document", "I1[b]")
@@ -206,6 +211,14 @@ def _ask(run: Runner, folder: Path) -> None:
     run.asked("rebuild")
     run.asked("backup", str(folder / f"backup{IN_FILE_NAME}.db"))
     assert run("copy", run.url, str(folder / f"copy{IN_FILE_NAME}.db"))[0] == 0
+
+
+def _erase(run: Runner) -> None:
+    ground = ("--ground", HOSTILE, "--yes")
+    run.done("erase", "payer", "B1[b]/1", "--line", "30000", *ground)
+    run.done("erase", "customer", "C1", *ground)
+    run.done("erase", "vendor", "V1", *ground)
+    assert "Ev" in run.asked("history", "--stream", "audit")
 
 
 @pytest.mark.parametrize("command", list(every_command()))

@@ -105,6 +105,10 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
     def keep(self) -> None:
         self.write_out()
         with self._failures:
+            if self.has_erased:
+                # Once, however many erasures there were.
+                for statement in _WITHOUT_REMNANTS:
+                    self._connection.execute(statement)
             self._connection.execute("COMMIT")
 
     def insert(self, batch: Batch) -> None:
@@ -137,8 +141,6 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
             self._connection.executemany(
                 "DELETE FROM personal WHERE seal = ?", [(seal,) for seal in seals]
             )
-            for statement in _WITHOUT_REMNANTS:
-                self._connection.execute(statement)
             self._connection.execute(_EMPTY_PERSONAL_HASHES, self.list_parameters([streams]))
 
     def replace_identity(self, identity: LedgerIdentity) -> None:
