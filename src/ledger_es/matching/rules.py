@@ -89,8 +89,13 @@ def confidence_of(score: int) -> Confidence:
 
 
 def fits(rule: Rule, criteria: Criteria) -> bool:
-    """Whether every criterion of the rule equals what was found or is not considered."""
-    return all(asked in (ANY, found) for asked, found in zip(rule[2:6], criteria, strict=True))
+    """Whether each criterion of the rule is either the evidence or "any"."""
+    return (
+        rule.party in (ANY, criteria.party)
+        and rule.document in (ANY, criteria.document)
+        and rule.amount in (ANY, criteria.amount)
+        and rule.direct_debit in (ANY, criteria.direct_debit)
+    )
 
 
 def best_rule(rules: RuleSet, criteria: Criteria) -> Rule | None:
@@ -110,14 +115,19 @@ def insert_rule(rules: RuleSet, rule: Rule) -> RuleSet:
     """The rules with one more, under the next version. Raises PriorityOutOfRange, RuleExists."""
     if not 1 <= rule.priority <= 999:
         raise PriorityOutOfRange(f"priority {rule.priority}: a rule's priority is 1 to 999")
-    if any(each[:2] == rule[:2] for each in rules.rules):
+    if any(_have_one_place(other, rule) for other in rules.rules):
         raise RuleExists(f"there is already a rule {rule.code}")
     return RuleSet((*rules.rules, rule), rules.version + 1)
 
 
+def _have_one_place(rule: Rule, other: Rule) -> bool:
+    """Whether two rules have the same confidence and priority, by which a rule is found in its set."""
+    return (rule.confidence, rule.priority) == (other.confidence, other.priority)
+
+
 def remove_rule(rules: RuleSet, rule: Rule) -> RuleSet:
     """The rules without this one (found by confidence and priority), under the next version."""
-    kept = tuple(each for each in rules.rules if each[:2] != rule[:2])
+    kept = tuple(other for other in rules.rules if not _have_one_place(other, rule))
     assert len(kept) == len(rules.rules) - 1, (
         f"the rule {rule.code} to be removed is not in the set"
     )
