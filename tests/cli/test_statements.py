@@ -97,7 +97,9 @@ def test_a_file_is_read_without_a_ledger(tmp_path: Path) -> None:
 def test_every_format_can_be_named() -> None:
     help_text = run("statements", "read", "--help").out
     for statement_format in FORMATS:
-        assert re.search(rf"--format .*\b{statement_format.name}\b", help_text)
+        assert re.search(rf"--format .*\b{statement_format.name}\b", help_text), (
+            f"the option --format of cli/statements.py does not know {statement_format.name}"
+        )
 
 
 def test_a_batch_is_shown_as_one_and_not_as_its_first_payment(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from ledger_es.errors import (
     StatementRefused,
     StatementUnbalanced,
 )
-from ledger_es.statements import read_statement_file, stream_statement_file, xml_file
+from ledger_es.statements import read_statement_file, source, stream_statement_file, xml_file
+from ledger_es.statements.limits import PIECE_BYTES
 from tests.statements.camt_builder import bal, balanced, camt, ntry, read, stmt, tx
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
@@ -216,9 +217,9 @@ def test_a_document_type_behind_a_long_comment_is_refused():
 
 
 def test_limits_of_size(monkeypatch):
-    monkeypatch.setattr(xml_file, "MAX_FILE_BYTES", len(WHOLE))
+    monkeypatch.setattr(source, "MAX_FILE_BYTES", len(WHOLE))
     assert read(WHOLE).statements
-    monkeypatch.setattr(xml_file, "MAX_FILE_BYTES", len(WHOLE) - 1)
+    monkeypatch.setattr(source, "MAX_FILE_BYTES", len(WHOLE) - 1)
     with pytest.raises(StatementHostile, match="larger than"):
         read(WHOLE)
 
@@ -227,9 +228,9 @@ def test_limit_of_one_entry(monkeypatch):
     batch = balanced(
         ntry("1", inner="".join(tx("<Refs><TxId>1</TxId></Refs>") for _ in range(4_000))), "0", "1"
     )
-    assert len(batch) > 3 * xml_file.PIECE_BYTES - 1
+    assert len(batch) > 3 * PIECE_BYTES - 1
     assert len(read(batch).statements[0].entries[0].details) == 4_000
-    monkeypatch.setattr(xml_file, "MAX_ELEMENT_BYTES", xml_file.PIECE_BYTES)
+    monkeypatch.setattr(xml_file, "MAX_ELEMENT_BYTES", PIECE_BYTES)
     with pytest.raises(StatementHostile, match="without a finished entry"):
         read(batch)
 
@@ -282,9 +283,7 @@ def test_encodings(declared, written, warned):
 
 def test_a_letter_across_two_pieces_is_not_taken_for_a_wrong_encoding():
     for shift in range(4):
-        padding = (
-            f"<AddtlNtryInf>{'x' * (xml_file.PIECE_BYTES - 400 + shift)}{'€' * 200}</AddtlNtryInf>"
-        )
+        padding = f"<AddtlNtryInf>{'x' * (PIECE_BYTES - 400 + shift)}{'€' * 200}</AddtlNtryInf>"
         assert read(balanced(ntry("5", inner=padding), "10", "15")).warnings == ()
 
 

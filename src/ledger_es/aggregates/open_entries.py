@@ -65,7 +65,7 @@ class OpenEntry(NamedTuple):
     @property
     def terms(self) -> EntryTerms:
         """The current terms: edited, or else as posted."""
-        return self.edited_terms or terms_as_posted(self.posted)
+        return self.edited_terms or terms_of(self.posted)
 
     @property
     def due_date(self) -> date:
@@ -104,8 +104,8 @@ def as_posted(entry: PostedEntry) -> OpenEntry:
     )
 
 
-def terms_as_posted(entry: PostedEntry) -> EntryTerms:
-    """The terms with which the entry was posted."""
+def terms_of(entry: PostedEntry | EditedEntry) -> EntryTerms:
+    """The terms in an event: of an entry as it was posted, or of one that was edited before it closed."""
     return EntryTerms(
         due_date=entry.due_date,
         discount_date=entry.discount_date,
@@ -297,7 +297,7 @@ class PartyLedger:
                     self.post(entry)
                 for edited in event.edited:
                     open_entry = self._open(edited.entry_no)
-                    self._put(open_entry._replace(edited_terms=_terms_as_edited(edited)))
+                    self._put(open_entry._replace(edited_terms=terms_of(edited)))
                 for restored in event.restored:
                     self.restore(restored)
             case EntriesReversed():
@@ -380,14 +380,3 @@ class PartyLedger:
 
     def _put(self, entry: OpenEntry) -> None:
         self.side_of(entry).put(entry)
-
-
-def _terms_as_edited(edited: EditedEntry) -> EntryTerms:
-    return EntryTerms(
-        due_date=edited.due_date,
-        discount_date=edited.discount_date,
-        discount_tolerance_date=edited.discount_tolerance_date,
-        payment_reference=edited.payment_reference,
-        payment_method=edited.payment_method,
-        on_hold=edited.on_hold,
-    )

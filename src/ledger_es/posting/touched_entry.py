@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ledger_es.aggregates.open_entries import OpenEntry, terms_as_posted
+from ledger_es.aggregates.open_entries import OpenEntry, terms_of
 from ledger_es.aggregates.party_ledger import (
     Application,
     AppliedPair,
@@ -95,15 +95,6 @@ def _touched(
 def edited_entry(application_no: int, entry: OpenEntry) -> EditedEntry | None:
     """The terms of a closing entry, if an edit had changed them."""
     terms = entry.edited_terms
-    if terms is None or terms == terms_as_posted(entry.posted):
+    if terms is None or terms == terms_of(entry.posted):
         return None
-    return EditedEntry(
-        application_no=application_no,
-        entry_no=entry.entry_no,
-        due_date=terms.due_date,
-        discount_date=terms.discount_date,
-        discount_tolerance_date=terms.discount_tolerance_date,
-        payment_reference=terms.payment_reference,
-        payment_method=terms.payment_method,
-        on_hold=terms.on_hold,
-    )
+    return EditedEntry(application_no=application_no, entry_no=entry.entry_no, **terms._asdict())

@@ -16,8 +16,8 @@ from ledger_es.statements.limits import (
     MIB,
     PIECE_BYTES,
 )
+from ledger_es.statements.source import FETCH_AGAIN, read_head
 from ledger_es.statements.statement import Source
-from ledger_es.statements.xml_file import FETCH_AGAIN, read_head
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"

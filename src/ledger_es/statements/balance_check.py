@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger_es.errors import StatementUnbalanced
 from ledger_es.statements.statement import Account, Balance, Entry, Proof, Statement
 from ledger_es.values import ZERO
 
@@ -20,6 +21,21 @@ class Doubt(NamedTuple):
     currency: str
     proof: Proof | None = None
     flipped_holds: bool = False
+
+    def refusal(self, file: str, position: str) -> StatementUnbalanced:
+        proof = self.proof
+        return StatementUnbalanced(
+            file=file,
+            position=position,
+            reason=self.reason,
+            cure=self.cure,
+            opening=proof.opening if proof else None,
+            booked=proof.booked if proof else None,
+            closing=proof.closing if proof else None,
+            difference=proof.difference if proof else None,
+            currency=self.currency,
+            flipped_holds=self.flipped_holds,
+        )
 
 
 class _Pages(NamedTuple):

@@ -26,8 +26,9 @@ from ledger_es.statements.camt_elements import (
 )
 from ledger_es.statements.camt_entries import Place, read_entry
 from ledger_es.statements.camt_headers import Message, read_header
+from ledger_es.statements.source import FETCH_AGAIN
 from ledger_es.statements.statement import FileEnd, Part, Source, Statement, StatementEnd
-from ledger_es.statements.xml_file import FETCH_AGAIN, inspect_xml, is_xml, parse_events
+from ledger_es.statements.xml_file import inspect_xml, is_xml, parse_events
 
 KIND_BY_CONTAINER = {
     "BkToCstmrAcctRpt": "camt.052",

@@ -9,12 +9,7 @@ from typing import Final, cast
 
 from lxml.etree import _Element
 
-from ledger_es.errors import (
-    StatementHostile,
-    StatementMalformed,
-    StatementRefused,
-    StatementUnbalanced,
-)
+from ledger_es.errors import StatementHostile, StatementMalformed, StatementRefused
 from ledger_es.statements.balance_check import Doubt
 from ledger_es.values import currency_digits, is_too_large, quantum
 from ledger_es.values.money import AMOUNT_DIGITS
@@ -55,19 +50,7 @@ class Unbalanced(Wrong):
         self.doubt = doubt
 
     def refusal(self, file: str, position: str) -> StatementRefused:
-        doubt, proof = self.doubt, self.doubt.proof
-        return StatementUnbalanced(
-            file=file,
-            position=position,
-            reason=doubt.reason,
-            cure=doubt.cure,
-            opening=proof.opening if proof else None,
-            booked=proof.booked if proof else None,
-            closing=proof.closing if proof else None,
-            difference=proof.difference if proof else None,
-            currency=doubt.currency,
-            flipped_holds=doubt.flipped_holds,
-        )
+        return self.doubt.refusal(file, position)
 
 
 class Warnings:

@@ -123,12 +123,14 @@ def _balance(element: _Element, currency: str, statement_no: int, warnings: Warn
     value, stated_in = amount(parts["Amt"], currency)
     direction = sign(parts.get("CdtDbtInd"))
     if direction is None:
-        said = "the balance does not say whether it is credit or debit: taken as credit (CRDT)"
-        warnings.note(said, place(element, statement_no, 0))
+        warning = "the balance does not say whether it is credit or debit: taken as credit (CRDT)"
+        warnings.note(warning, place(element, statement_no, 0))
         direction = 1
-    chosen = below(parts.get("Tp"), "CdOrPrtry")
+    code_or_own = below(parts.get("Tp"), "CdOrPrtry")
     kind = (
-        text_below(chosen, "Cd") or text_below(chosen, "Prtry") or text_below(parts.get("Tp"), "Cd")
+        text_below(code_or_own, "Cd")
+        or text_below(code_or_own, "Prtry")
+        or text_below(parts.get("Tp"), "Cd")
     )
     if not kind:
         warnings.note(

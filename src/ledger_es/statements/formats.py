@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple, Protocol
 
 from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
 from ledger_es.statements import camt
+from ledger_es.statements.source import read_head
 from ledger_es.statements.statement import Part, Source, StatementFile, gather
-from ledger_es.statements.xml_file import read_head
 
 Reversals = Literal["as_marked", "flipped"]
 """How a bank marks a reversal: with the direction the money takes (nearly all), or with the original one."""
@@ -67,15 +67,15 @@ def read_statement_file(
         return gather(stream_statement_file(source, name, format=format, reversals="as_marked"))
     except StatementUnbalanced as refusal:
         if refusal.flipped_holds:
-            found = gather(
+            flipped = gather(
                 stream_statement_file(
                     source, name, format=format, checked=checked, reversals="flipped"
                 )
             )
-            said = (
+            warning = (
                 "the balances prove that reversals keep the original direction: they were flipped"
             )
-            return found._replace(warnings=(*found.warnings, said))
+            return flipped._replace(warnings=(*flipped.warnings, warning))
         if checked:
             raise
     return gather(
@@ -99,26 +99,27 @@ def stream_statement_file(
     StatementMalformed, StatementHostile, StatementUnbalanced, FileNotReadable.
     """
     name = name or (source.name if isinstance(source, Path) else "statement")
-    chosen = _format(source, name, format)
-    return chosen.read(source, name, checked=checked, flip_reversals=reversals == "flipped")
+    file_format = _format_of(source, name, format)
+    return file_format.read(source, name, checked=checked, flip_reversals=reversals == "flipped")
 
 
-def _format(source: Source, name: str, wanted: str | None) -> Format:
+def _format_of(source: Source, name: str, format_name: str | None) -> Format:
+    """The format of that name, or without a name the first that recognises the file."""
     supported = "; ".join(f"{format.name}: {format.title}" for format in FORMATS)
-    if wanted is not None:
-        named = next((format for format in FORMATS if format.name == wanted), None)
-        if named is None:
-            raise StatementFormatUnknown(
-                file=name,
-                position="start",
-                reason=f"there is no format {wanted!r}",
-                cure=f"supported are {supported}",
-            )
-        return named
+    if format_name is not None:
+        for format in FORMATS:
+            if format.name == format_name:
+                return format
+        raise StatementFormatUnknown(
+            file=name,
+            position="start",
+            reason=f"there is no format {format_name!r}",
+            cure=f"supported are {supported}",
+        )
     head = read_head(source, name)
-    found = next((format for format in FORMATS if format.recognizes(head)), None)
-    if found is not None:
-        return found
+    for format in FORMATS:
+        if format.recognizes(head):
+            return format
     reason = "the file is empty" if not head else "the format is not recognised"
     if head.startswith(b"PK\x03\x04"):
         reason = "this is a ZIP file, not a statement: its files are read one by one"

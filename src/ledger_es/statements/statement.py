@@ -136,8 +136,9 @@ class Entry(NamedTuple):
 class Statement(NamedTuple):
     """One statement of one account. In a stream it comes first and without its entries.
 
-    `number` is the bank's own identity of the statement. `last_page` None: not paged. `copy_duplicate` CODU or DUPL:
-    the bank says that it is a copy. `balances` are all balances given, `opening` and `closing` the booked ones.
+    `kind` is the kind of message, such as camt.053; `number` the bank's own identity of the statement. `last_page`
+    None: not paged. `copy_duplicate` CODU or DUPL: the bank says that it is a copy. `balances` are all balances given,
+    `opening` and `closing` the booked ones.
     """
 
     kind: str

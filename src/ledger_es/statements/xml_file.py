@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import io
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from lxml import etree
 
-from ledger_es.errors import FileNotReadable, StatementHostile, StatementMalformed, StatementRefused
-from ledger_es.statements.limits import (
-    MAX_ELEMENT_BYTES,
-    MAX_FILE_BYTES,
-    MAX_PROLOG_CHARACTERS,
-    PIECE_BYTES,
-)
+from ledger_es.errors import StatementHostile, StatementMalformed, StatementRefused
+from ledger_es.statements.limits import MAX_ELEMENT_BYTES, MAX_PROLOG_CHARACTERS
+from ledger_es.statements.source import FETCH_AGAIN, pieces_of
 from ledger_es.statements.statement import Source
-
-FETCH_AGAIN = "fetch the file from the bank again"
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -50,57 +43,25 @@ class XmlFile(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def open_source(source: Source, name: str) -> BinaryIO:
-    try:
-        return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-    except OSError as error:
-        raise FileNotReadable(
-            file=name,
-            position="start",
-            reason=error.strerror or "cannot be opened",
-            cure="name another",
-        ) from error
-
-
-def read_head(source: Source, name: str) -> bytes:
-    """The first bytes, by which a format is recognised."""
-    with open_source(source, name) as file:
-        return _read(file, name)
-
-
 def is_xml(head: bytes) -> bool:
     """Whether these are the first bytes of XML, in any of the encodings that banks use."""
     return _decode_head(head).lstrip().startswith("<")
 
 
 def inspect_xml(source: Source, name: str) -> XmlFile:
-    """Read the bytes once, without parsing: size, digest, document type, and which encoding they really have.
+    """Read the bytes once, without parsing: digest, document type, and which encoding they really have.
 
-    Raises StatementHostile (document type, size), StatementMalformed (empty, unknown encoding).
+    Raises StatementHostile (document type, size), StatementMalformed (empty, unknown encoding), FileNotReadable.
     """
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8 = True
     head = b""
-    size = 0
-    with open_source(source, name) as file:
-        while piece := _read(file, name):
-            head = head or piece
-            size += len(piece)
-            if size > MAX_FILE_BYTES:
-                raise StatementHostile(
-                    file=name,
-                    position=f"byte {size}",
-                    reason=f"the file is larger than {MAX_FILE_BYTES} bytes",
-                    cure="ask the bank for several smaller files",
-                )
-            digest.update(piece)
-            if is_utf8:
-                is_utf8 = _is_utf8(decoder, piece)
-    if not size:
-        raise StatementMalformed(
-            file=name, position="start", reason="the file is empty", cure=FETCH_AGAIN
-        )
+    for piece in pieces_of(source, name):
+        head = head or piece
+        digest.update(piece)
+        if is_utf8:
+            is_utf8 = _is_utf8(decoder, piece)
     is_utf8 = is_utf8 and _is_utf8(decoder, b"", final=True)
     refuse_document_type(_decode_head(head), name)
     encoding, warnings = _choose_encoding(head, is_utf8, name)
@@ -124,24 +85,24 @@ def parse_events(xml: XmlFile, tags: tuple[str, ...]) -> Iterator[tuple[str, etr
         ("start", "end"), tag=tags, encoding=xml.encoding, resolve_entities=False, no_network=True,
         load_dtd=False, dtd_validation=False, huge_tree=False, recover=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
-    held = last_line = 0
-    with open_source(xml.source, xml.name) as file:
-        while piece := _read(file, xml.name):
-            held += len(piece)
-            try:
-                parser.feed(piece)
-            except etree.XMLSyntaxError as error:
-                raise _refusal(error, xml.name, at_end=False) from None
-            for event, element in parser.read_events():
-                assert isinstance(element, etree._Element), "only elements were asked for"
-                held, last_line = 0, cast(int, element.sourceline)
-                yield event, element
-            if held > MAX_ELEMENT_BYTES:
-                raise StatementHostile(
-                    file=xml.name, position=f"byte {file.tell()}",
-                    reason=f"more than {MAX_ELEMENT_BYTES} bytes without a finished entry",
-                    cure="ask the bank for a file with smaller batches",
-                )  # fmt: skip
+    size = held = last_line = 0
+    for piece in pieces_of(xml.source, xml.name):
+        size += len(piece)
+        held += len(piece)
+        try:
+            parser.feed(piece)
+        except etree.XMLSyntaxError as error:
+            raise _refusal(error, xml.name, at_end=False) from None
+        for event, element in parser.read_events():
+            assert isinstance(element, etree._Element), "only elements were asked for"
+            held, last_line = 0, cast(int, element.sourceline)
+            yield event, element
+        if held > MAX_ELEMENT_BYTES:
+            raise StatementHostile(
+                file=xml.name, position=f"byte {size}",
+                reason=f"more than {MAX_ELEMENT_BYTES} bytes without a finished entry",
+                cure="ask the bank for a file with smaller batches",
+            )  # fmt: skip
     try:
         parser.close()
     except etree.XMLSyntaxError as error:
@@ -172,18 +133,6 @@ def refuse_document_type(prolog: str, name: str) -> None:
             file=name, position=f"line {line}", reason="the first element does not begin where a statement's does",
             cure="remove the long comment at the start, or ask the bank",
         )  # fmt: skip
-
-
-def _read(file: BinaryIO, name: str) -> bytes:
-    try:
-        return file.read(PIECE_BYTES)
-    except OSError as error:
-        raise FileNotReadable(
-            file=name,
-            position="content",
-            reason=error.strerror or "cannot be read",
-            cure="copy it again",
-        ) from error
 
 
 def _is_utf8(decoder: codecs.IncrementalDecoder, piece: bytes, final: bool = False) -> bool:
@@ -239,34 +188,34 @@ def _choose_encoding(head: bytes, is_utf8: bool, name: str) -> tuple[str | None,
         return None, ()
     if is_utf8:
         return "utf-8", ()
-    said = f"declares {declared}" if declared else "declares no encoding, which means UTF-8"
+    declaration = f"declares {declared}" if declared else "declares no encoding, which means UTF-8"
     return "windows-1252", (
-        f"{said}, but its bytes are not: read as windows-1252, check accents in names",
+        f"{declaration}, but its bytes are not: read as windows-1252, check accents in names",
     )
 
 
 def _refusal(error: Any, name: str, at_end: bool) -> StatementRefused:
     line, column = error.position
     position = f"line {line}, column {column}"
-    said = re.sub(r", line \d+, column \d+$", "", str(error.msg))
-    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "huge" in said.lower():
+    message = re.sub(r", line \d+, column \d+$", "", str(error.msg))
+    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "huge" in message.lower():
         # The parser's own advice, to lift its limits, is none for who has the file.
-        said = re.sub(r",? use XML_PARSE_HUGE option", "", said)
+        message = re.sub(r",? use XML_PARSE_HUGE option", "", message)
         return StatementHostile(
-            file=name, position=position, reason=f"the file goes beyond what a statement needs: {said}",
+            file=name, position=position, reason=f"the file goes beyond what a statement needs: {message}",
             cure="do not use this file, ask the bank",
         )  # fmt: skip
     if at_end:
         return StatementMalformed(
             file=name,
             position=position,
-            reason=f"the file ends too early: {said}",
+            reason=f"the file ends too early: {message}",
             cure=FETCH_AGAIN,
         )
-    if "declaration allowed only at the start" in said:
+    if "declaration allowed only at the start" in message:
         reason = "there is something before the XML declaration, or two documents in one file"
         cure = "remove what stands before `<?xml`, or split the file at the second `<?xml`"
         return StatementMalformed(file=name, position=position, reason=reason, cure=cure)
     return StatementMalformed(
-        file=name, position=position, reason=f"not well-formed XML: {said}", cure=FETCH_AGAIN
+        file=name, position=position, reason=f"not well-formed XML: {message}", cure=FETCH_AGAIN
     )
