@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ledger_es import Command, EstablishCompany, Ledger, Request, ReverseTransaction
+from ledger_es import Command, EstablishCompany, Executed, Ledger, Request, ReverseTransaction
 from ledger_es.errors import CommandInvalid, LedgerIsClosed, NaiveTime, Refusal
 from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
 from tests.projections.books import company
@@ -26,6 +26,9 @@ NEEDED: dict[str, Any] = {
     "statements": [],
     "path": "statement.xml",
     "files": [],
+    "entry_no": 1,
+    "register_no": 1,
+    "executed": Executed(1, {}),
 }
 """Something for each parameter that has no default."""
 LOOKED_AT_BY_THE_REQUEST = {"actor", "reason", "correlation", "source"}

@@ -32,6 +32,7 @@ from ledger_es.values.arguments import (
 __all__ = ["Executed", "Ledger", "Request"]
 
 
+_EXECUTED: Final = Argument(lambda value: isinstance(value, Executed), "what `execute` answered")
 _COMMAND: Final = Argument(
     lambda value: isinstance(value, Command), "a command, such as PostJournal(lines=…)"
 )
@@ -155,6 +156,7 @@ class Ledger(Questions):
 
     def written(self, executed: Executed) -> Written:
         """What a command wrote to each ledger; of a dry run, what it would have written."""
+        check_argument("executed", executed, _EXECUTED)
         events = executed.read_events()
         if events or not executed.commit_no:
             return written(self._store, self._mapper, events)

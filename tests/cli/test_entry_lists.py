@@ -124,3 +124,58 @@ def test_registers_are_listed_and_shown(paid: Cli) -> None:
     before = ("--known-at", "2020-01-01T00:00:00Z")
     assert paid.json("registers", "list", *before)["registers"] == []
     assert paid.refused("registers", "show", "1", *before)["code"] == "E-REGISTER-UNKNOWN"
+
+
+def test_an_entry_shows_what_changed_it_and_what_was_undone(paid: Cli) -> None:
+    (payment,) = paid.json("customer-entries", "--document", "P1")["entries"]
+    payment_no = str(payment["entry_no"])
+    shown = paid.json("entries", "show", "1")
+    assert (shown["entry"]["document_no"], shown["entry"]["remaining_amount"]) == ("I1", "0.00")
+    assert shown["entry"]["name"] == "Huber, Söhne"
+    assert [(one["detail_type"], one["amount"]) for one in shown["details"]] == [
+        ("initial_entry", "1000.00"),
+        ("application", "-1000.00"),
+    ]
+    (applied,) = shown["applications"]
+    assert (applied["document_no"], applied["entry_no"]) == ("P1", payment["entry_no"])
+    assert (applied["amount"], applied["discount"]) == ("-1000.00", "20.00")
+    assert applied["undone"] is None
+    assert shown["details"][1]["actor"] == applied["actor"]
+
+    paid.json("applications", "undo", "--entry", payment_no, "--actor", "berta")
+    undone = paid.json("entries", "show", "1")
+    assert undone["entry"]["remaining_amount"] == "1000.00"
+    assert (shown["entry"]["discount_possible"], shown["entry"]["discount_date"]) == ("0.00", None)
+    assert undone["entry"]["discount_possible"] == "20.00"
+    (act,) = undone["applications"]
+    assert {**act, "undone": None} == applied
+    assert (act["undone"]["actor"], act["undone"]["commit_no"]) == ("berta", paid.commits())
+    table = paid("entries", "show", payment_no).out
+    assert "Customer entry" in table
+    assert "berta" in table
+    assert "undone_by" in table
+    (other,) = paid.json("entries", "show", payment_no)["applications"]
+    assert (other["document_no"], other["amount"], other["discount"]) == ("I1", "1000.00", "20.00")
+
+
+def test_an_entry_of_a_bank_account_shows_its_statement(paid: Cli) -> None:
+    opening, payment = paid.json("bank-entries", "--bank", "B1")["entries"]
+    shown = paid.json("entries", "show", str(opening["entry_no"]))
+    assert [one["detail_type"] for one in shown["details"]] == [
+        "initial_entry",
+        "closed_by_statement",
+    ]
+    assert shown["entry"]["remaining_amount"] == "0.00"
+    shown = paid.json("entries", "show", str(payment["entry_no"]))
+    assert (shown["entry"]["remaining_amount"], shown["applications"]) == ("980.00", [])
+    assert "Bank entry" in paid("entries", "show", str(payment["entry_no"])).out
+
+
+def test_an_entry_posted_later_is_shown_as_of_its_own_date(paid: Cli) -> None:
+    before = paid.json("entries", "show", "3", "--as-of", "2026-01-01")
+    assert (before["entry"]["posting_date"], before["as_of"]) == ("2026-01-05", "2026-01-05")
+    paid_later = paid.json("entries", "show", "1", "--as-of", "2026-01-09")
+    assert (paid_later["entry"]["remaining_amount"], paid_later["applications"]) == ("1000.00", [])
+    assert paid.refused("entries", "show", "99")["code"] == "E-APPLY-UNKNOWN"
+    before_all = ("--known-at", "2020-01-01T00:00:00Z")
+    assert paid.refused("entries", "show", "1", *before_all)["code"] == "E-APPLY-UNKNOWN"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ledger_es.ledger import Ledger
@@ -46,6 +48,14 @@ def test_open_entries_as_of_a_day_as_known_at_a_moment(paid: Cli) -> None:
     assert remaining("--as-of", "2026-01-31", "--known-at", moment) == after
     moment = posted.recorded_at.replace(microsecond=0, second=0, year=2025).isoformat()
     assert remaining("--as-of", "2026-01-31", "--known-at", moment) == {}
+
+
+def test_open_entries_say_which_discount_is_possible_and_until_when(books: Cli) -> None:
+    first, second = books.json("open-entries", "--customer", "C1")["entries"]
+    assert (first["discount_possible"], first["discount_date"]) == ("20.00", "2026-01-13")
+    assert (second["discount_possible"], second["discount_date"]) == ("0.00", None)
+    (row,) = (line for line in books("open-entries").out.splitlines() if " I1 " in line)
+    assert re.search(r"2026-02-02 +2026-01-13 +20\.00 +CHF", row)
 
 
 def test_overdue_and_aging(paid: Cli) -> None:

@@ -71,6 +71,7 @@ COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
     },
     "entries": {
         "import": entries.import_entries,
+        "show": entry_lists.show,
         "hold": entries.hold_entry,
         "due-date": entries.change_due_date,
         "discount": entries.change_discount,
@@ -124,7 +125,7 @@ _NOUNS = {
     "payment-terms": "When documents fall due, and discounts.",
     "number-series": "Numbers of documents that come without one.",
     "periods": "On which dates posting is allowed.",
-    "entries": "Open documents: take over, edit, reverse.",
+    "entries": "Entries: take over open documents, show, edit, reverse.",
     "registers": "What each posting wrote, who posted it and when.",
     "journal": "Post journals.",
     "applications": "Apply posted entries, undo it.",

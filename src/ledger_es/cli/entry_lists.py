@@ -1,4 +1,4 @@
-"""customer-entries, vendor-entries, bank-entries, gl-entries: the entries of each ledger, open and closed."""
+"""customer-entries, vendor-entries, bank-entries, gl-entries: the entries of each ledger; entries show: one of them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, TypedDict
 
 from cyclopts import Parameter
 
+from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask
 from ledger_es.cli.options import READ, Day, Money, Number, Reading
@@ -151,3 +152,22 @@ def gl_entries(
             account_no=account, as_of=as_of, known_at=known_at, **named
         ),
     )
+
+
+def show(
+    entry_no: Annotated[Number, Parameter(help="Number of the entry.")],
+    /,
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: Reading = READ,
+) -> Answer:
+    """Show an entry of a customer, a vendor or a bank account: what changed it, and what it was applied to.
+
+    When and by whom each was recorded; what was undone says so.
+
+    Example: ledger-es entries show 17
+    """
+    with Ledger.open(reading.ledger) as ledger:
+        report = ledger.entry(entry_no, as_of=as_of, known_at=known_at)
+    return Answer(report.as_json(), report.tables())

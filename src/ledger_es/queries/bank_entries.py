@@ -60,6 +60,7 @@ class BankEntriesAsked(NamedTuple):
 
     bank_account_no: str | None = None
     document_no: str | None = None
+    entry_no: int | None = None
     statement_no: str | None = None
     statement_line_no: int | None = None
     transaction_no: int | None = None
@@ -88,7 +89,7 @@ def bank_entries(
         .where(moment.may_be_open(BANK_ENTRIES) if asked.is_open else moment.counts(BANK_ENTRIES))
         .order_by(entries.entry_no)
     )
-    for name in ("bank_account_no", "document_no", "statement_no", "statement_line_no"):
+    for name in ("entry_no", "bank_account_no", "document_no", "statement_no", "statement_line_no"):
         value = getattr(asked, name)
         if value is not None:
             query = query.where(entries[name] == value)

@@ -71,6 +71,7 @@ class PartyEntriesAsked(NamedTuple):
     ledger: LedgerKind
     party_no: str | None = None
     document_no: str | None = None
+    entry_no: int | None = None
     statement_no: str | None = None
     statement_line_no: int | None = None
     transaction_no: int | None = None
@@ -107,7 +108,7 @@ def party_entries(
         .where(moment.may_be_open(ENTRIES) if asked.is_open else moment.counts(ENTRIES))
         .order_by(entries.entry_no)
     )
-    for name in ("party_no", "document_no", "statement_no", "statement_line_no"):
+    for name in ("entry_no", "party_no", "document_no", "statement_no", "statement_line_no"):
         value = getattr(asked, name)
         if value is not None:
             query = query.where(entries[name] == value)

@@ -27,7 +27,14 @@ _TEXTS: Final = (
     *("customer_no", "vendor_no", "party_no", "bank_account_no", "account_no", "document_no"),
     *("statement_no", "document", "customer", "vendor", "statement", "stream", "expect"),
 )
-_NUMBERS: Final = ("transaction_no", "register_no", "statement_line_no", "entry", "transaction")
+_NUMBERS: Final = (
+    "transaction_no",
+    "register_no",
+    "statement_line_no",
+    "entry_no",
+    "entry",
+    "transaction",
+)
 ARGUMENTS: Final = {
     **dict.fromkeys(_TEXTS, TEXT),
     **dict.fromkeys(_NUMBERS, NUMBER),

@@ -126,6 +126,18 @@ class EntryQuestions(Asking):
             self.read_models, asked=asked, as_of=self._day(as_of), known_at=known_at
         )
 
+    def entry(
+        self, entry_no: int, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.EntryReport:
+        """One entry of a customer, a vendor or a bank account: its detailed entries, and what it was applied to.
+
+        When and by whom each was recorded; what was undone is marked. Of an entry posted after the day as of its own
+        posting date. Raises EntryUnknown.
+        """
+        return reports.entry(
+            self.read_models, entry_no=entry_no, as_of=self._day(as_of), known_at=known_at
+        )
+
     def overdue(
         self,
         *,

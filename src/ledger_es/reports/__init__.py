@@ -9,6 +9,7 @@ from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
 from ledger_es.reports.bank_entries import BankEntriesReport, bank_entries
 from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
+from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.gl_entries import GlEntriesReport, gl_entries
 from ledger_es.reports.number_series import NumberSeriesReport, number_series
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
@@ -41,6 +42,7 @@ __all__ = [
     "BankEntriesReport",
     "ChartOfAccountsReport",
     "Column",
+    "EntryReport",
     "GlEntriesAsked",
     "GlEntriesReport",
     "NumberSeriesReport",
@@ -66,6 +68,7 @@ __all__ = [
     "bank_accounts",
     "bank_entries",
     "chart_of_accounts",
+    "entry",
     "gl_entries",
     "number_series",
     "open_entries",

@@ -52,7 +52,10 @@ class BankEntriesReport:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "entries": [self._entry_json(entry) for entry in self.entries],
+            "entries": [
+                bank_entry_json(entry, text_of(entry.description_seal, self.texts))
+                for entry in self.entries
+            ],
             "totals": {
                 currency: amount_text(total, currency) for currency, total in self.totals.items()
             },
@@ -77,28 +80,6 @@ class BankEntriesReport:
         )
         return Table(self.answer.title("Bank entries"), _COLUMNS, rows)
 
-    def _entry_json(self, entry: BankEntry) -> dict[str, Any]:
-        return {
-            "entry_no": entry.entry_no,
-            "bank_account_no": entry.bank_account_no,
-            "transaction_no": entry.transaction_no,
-            "document_type": entry.document_type,
-            "document_no": entry.document_no,
-            "external_document_no": entry.external_document_no,
-            "posting_date": entry.posting_date.isoformat(),
-            "currency": entry.currency,
-            "amount": amount_text(entry.amount, entry.currency),
-            "remaining_amount": amount_text(entry.remaining_amount, entry.currency),
-            "is_open": entry.is_open,
-            "description": text_of(entry.description_seal, self.texts),
-            "gl_account_no": entry.account_no,
-            "bal_account_type": entry.bal_account_type,
-            "bal_account_no": entry.bal_account_no,
-            "statement_no": entry.statement_no or None,
-            "statement_line_no": entry.statement_line_no or None,
-            "reversed_entry_no": entry.reversed_entry_no or None,
-        }
-
 
 def bank_entries(
     read_models: ReadModels,
@@ -120,3 +101,26 @@ def bank_entries(
         [entry.description_seal for entry in entries if entry.description_seal]
     )
     return BankEntriesReport(question.answer, tuple(entries), texts)
+
+
+def bank_entry_json(entry: BankEntry, description: str) -> dict[str, Any]:
+    return {
+        "entry_no": entry.entry_no,
+        "bank_account_no": entry.bank_account_no,
+        "transaction_no": entry.transaction_no,
+        "document_type": entry.document_type,
+        "document_no": entry.document_no,
+        "external_document_no": entry.external_document_no,
+        "posting_date": entry.posting_date.isoformat(),
+        "currency": entry.currency,
+        "amount": amount_text(entry.amount, entry.currency),
+        "remaining_amount": amount_text(entry.remaining_amount, entry.currency),
+        "is_open": entry.is_open,
+        "description": description,
+        "gl_account_no": entry.account_no,
+        "bal_account_type": entry.bal_account_type,
+        "bal_account_no": entry.bal_account_no,
+        "statement_no": entry.statement_no or None,
+        "statement_line_no": entry.statement_line_no or None,
+        "reversed_entry_no": entry.reversed_entry_no or None,
+    }

@@ -16,6 +16,7 @@ from ledger_es.reports.report import (
     amount_text,
     asking,
     day_text,
+    discount_json,
     party_names,
     refuse_unknown_party,
     with_names,
@@ -30,6 +31,8 @@ _COLUMNS = (
     Column("document_no"),
     Column("posting_date"),
     Column("due_date"),
+    Column("discount_date"),
+    Column("discount_possible", is_amount=True),
     Column("on_hold"),
     Column("currency"),
     Column("amount", is_amount=True),
@@ -58,7 +61,7 @@ class OpenEntriesReport:
 
     def table(self) -> Table:
         rows = tuple(_entry_row(entry) for entry in self.entries)
-        total = ("total_lcy", *[""] * 7, self.answer.lcy, "", self.answer.lcy_text(self.total_lcy))
+        total = ("total_lcy", *[""] * 9, self.answer.lcy, "", self.answer.lcy_text(self.total_lcy))
         table = Table(self.answer.title("Open entries"), _COLUMNS, rows, total)
         names = [self.names.get((entry.ledger, entry.party_no), "") for entry in self.entries]
         return with_names(table, 3, names)
@@ -103,12 +106,14 @@ def _entry_json(entry: OpenEntry) -> dict[str, Any]:
         "currency": entry.currency,
         "amount": amount_text(entry.amount, entry.currency),
         "remaining_amount": amount_text(entry.remaining_amount, entry.currency),
+        **discount_json(entry),
         "payment_reference": entry.payment_reference,
         "on_hold": entry.on_hold,
     }
 
 
 def _entry_row(entry: OpenEntry) -> tuple[str, ...]:
+    discount = discount_json(entry)
     return (
         str(entry.entry_no),
         entry.ledger,
@@ -117,6 +122,8 @@ def _entry_row(entry: OpenEntry) -> tuple[str, ...]:
         entry.document_no,
         day_text(entry.posting_day),
         day_text(entry.due_day),
+        discount["discount_date"] or "",
+        (discount["discount_possible"] or "") if discount["discount_date"] else "",
         entry.on_hold,
         entry.currency,
         amount_text(entry.amount, entry.currency),

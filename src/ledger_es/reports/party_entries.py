@@ -15,6 +15,7 @@ from ledger_es.reports.report import (
     Table,
     amount_text,
     asking,
+    discount_json,
     party_names,
     refuse_unknown_party,
     with_names,
@@ -50,7 +51,7 @@ class PartyEntriesReport:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "entries": [_entry_json(entry) for entry in self.entries],
+            "entries": [party_entry_json(entry) for entry in self.entries],
             "total_remaining_lcy": self.answer.lcy_text(self.total_remaining_lcy),
             **self.answer.as_json(),
         }
@@ -100,7 +101,7 @@ def party_entries(
     return PartyEntriesReport(question.answer, asked.ledger, tuple(entries), names)
 
 
-def _entry_json(entry: PartyEntry) -> dict[str, Any]:
+def party_entry_json(entry: PartyEntry) -> dict[str, Any]:
     return {
         "ledger": entry.ledger,
         "entry_no": entry.entry_no,
@@ -116,6 +117,7 @@ def _entry_json(entry: PartyEntry) -> dict[str, Any]:
         "amount": amount_text(entry.amount, entry.currency),
         "remaining_amount": amount_text(entry.remaining_amount, entry.currency),
         "is_open": entry.is_open,
+        **discount_json(entry),
         "payment_reference": entry.payment_reference,
         "on_hold": entry.on_hold,
         "statement_no": entry.statement_no or None,

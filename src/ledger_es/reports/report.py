@@ -171,6 +171,29 @@ def date_text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+class WithDiscount(Protocol):
+    """An entry on which a payment discount may be possible; `discount_possible` in smallest units."""
+
+    @property
+    def remaining_amount(self) -> int: ...
+    @property
+    def discount_possible(self) -> int: ...
+    @property
+    def discount_day(self) -> int | None: ...
+    @property
+    def currency(self) -> str: ...
+
+
+def discount_json(entry: WithDiscount) -> dict[str, str | None]:
+    """The discount that is still possible, and its last day; a closed entry has none."""
+    possible = entry.discount_possible if entry.remaining_amount else 0
+    day = entry.discount_day if possible else None
+    return {
+        "discount_possible": amount_text(possible, entry.currency),
+        "discount_date": None if day is None else day_text(day),
+    }
+
+
 def with_names(table: Table, at: int, names: Sequence[str]) -> Table:
     """The table with a column of names at this place; as it is where there are none."""
     if not any(names):
