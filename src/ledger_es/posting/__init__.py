@@ -1,1 +1,1 @@
-"""The engine every posting uses: ledger transactions, G/L lines, entries, applications, discounts, numbers drawn."""
+"""The posting engine: ledger transactions, G/L lines, entries, applications, discounts and document numbers."""

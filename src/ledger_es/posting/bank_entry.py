@@ -1,4 +1,4 @@
-"""An entry of a bank account: what a command says of it, and the row of the event that this becomes."""
+"""A bank account ledger entry before it has a number, and the row in which it is stored."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from ledger_es.values import ZERO, Seal, Valued
 
 
 class BankEntry(NamedTuple):
-    """An entry of a bank account that has no number yet; money in is positive.
+    """A bank account ledger entry that has no number yet. Money in is positive.
 
-    `document_date` None: the posting date. `gl_account_no`: the account of the bank account's posting group.
+    If `document_date` is None, it equals the posting date. `gl_account_no` is the account of the bank account's posting
+    group. `reversed_entry_no` is the entry that this entry reverses, 0 for none.
     """
 
     bank_account_no: str
@@ -37,7 +38,7 @@ class BankEntry(NamedTuple):
     reversed_entry_no: int = 0
 
     def row(self, entry_no: int) -> BankEntryRow:
-        """The entry as it is posted, under its number."""
+        """The stored row of the entry with this number."""
         return BankEntryRow(
             entry_no=entry_no,
             transaction_no=self.transaction_no,
@@ -62,6 +63,9 @@ class BankEntry(NamedTuple):
 
 
 def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:
-    """What no statement has shown yet of a bank entry over the amount that is not closed."""
+    """The part of an open bank entry that no statement has shown yet, with the sign of the entry.
+
+    `amount` is the amount of the whole entry.
+    """
     account = books.find_bank_account(bank_account_no)
     return ZERO if account is None else account.partly_found.get(entry_no, amount)

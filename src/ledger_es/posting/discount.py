@@ -1,6 +1,6 @@
-"""Payment discount: when it is possible, when it is due, and what is left of it (receivables.md 3.5). Pure rules.
+"""Rules of payment discount: when it is possible, when it is earned, and how much is left (receivables.md 3.5).
 
-Tolerance comes in here too: the amount tolerated on the document, and a discount granted although it is late.
+The rules also cover tolerance: an amount that is tolerated, and a discount that is granted although it is late.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from typing import NamedTuple
 from ledger_es.values import ZERO, quantum
 
 PAYING = frozenset({"payment", "refund"})
-"""Types of documents that earn a discount when they pay."""
+"""The document types that earn a discount when they pay."""
 DISCOUNTED = frozenset({"invoice", "credit_memo"})
-"""Types of documents on which a discount is granted."""
+"""The document types on which a discount is granted."""
 
 
 class DiscountTerms(NamedTuple):
-    """What an open entry grants. The discount is signed as the entry; `discount_date` is its last day."""
+    """The discount that an open entry grants. Amounts have the sign of the entry.
+
+    `discount_date` is the last day of the discount; `discount_tolerance_date` is the last day on which it is tolerated.
+    """
 
     document_type: str
     remaining_amount: Decimal
@@ -28,15 +31,16 @@ class DiscountTerms(NamedTuple):
 
     @property
     def discounted_amount(self) -> Decimal:
-        """What remains of the entry less the discount."""
+        """The remaining amount less the discount."""
         return self.remaining_amount - self.discount_possible
 
 
 class Paid(NamedTuple):
-    """What is paid on an entry, or may be: by which document, when, how much.
+    """A payment, or a possible payment, on an entry.
 
-    `amount_elsewhere`: what other lines of the same statement pay on it. `payment_tolerance`: a difference that is
-    accepted, signed as the entry. `late_accepted`: the discount is granted after its last day.
+    `amount` is what this payment pays; `amount_elsewhere` is what other lines of the same statement pay on the entry.
+    `payment_tolerance` is an accepted difference with the sign of the entry. If `late_accepted` is true, the discount
+    is granted even after its last day.
     """
 
     document_type: str
@@ -48,24 +52,27 @@ class Paid(NamedTuple):
 
 
 def discount_is_possible(terms: DiscountTerms, amount_elsewhere: Decimal = ZERO) -> bool:
-    """Whether a discount is left. It is granted in full or not at all, so not where less than it remains."""
+    """Whether a discount can still be granted.
+
+    A discount is granted in full or not at all, so it is impossible if less than the discount remains.
+    """
     return bool(terms.discount_possible) and abs(terms.discount_possible) <= abs(
         terms.remaining_amount - amount_elsewhere
     )
 
 
 def in_discount_period(terms: DiscountTerms, day: date) -> bool:
-    """Whether the day is not after the later of discount date and discount tolerance date."""
+    """Whether the day is on or before the discount date or the discount tolerance date."""
     return (terms.discount_date is not None and day <= terms.discount_date) or (
         terms.discount_tolerance_date is not None and day <= terms.discount_tolerance_date
     )
 
 
 def due_discount(terms: DiscountTerms, paid: Paid) -> Decimal:
-    """The discount that the payment earns, signed as the entry; 0 unless every condition of 3.5 holds.
+    """The discount that the payment earns, with the sign of the entry; 0 unless every condition of 3.5 holds.
 
-    The documents are of types that earn and grant one, the day is in time, and what is paid in all, by whichever
-    sign, reaches the discounted amount.
+    The paying document must have a type that earns a discount, and the entry one that grants it. The payment must be in
+    time. All payments together, regardless of their sign, must reach the discounted amount.
     """
     if (
         not discount_is_possible(terms, paid.amount_elsewhere)
@@ -83,5 +90,8 @@ def due_discount(terms: DiscountTerms, paid: Paid) -> Decimal:
 
 
 def in_proportion(discount: Decimal, before: Decimal, after: Decimal, currency: str) -> Decimal:
-    """The part of the discount that stays when the remaining amount goes from `before` to `after`."""
+    """The part of the discount that is left when the remaining amount changes from `before` to `after`.
+
+    It is rounded half up to the smallest unit of the currency.
+    """
     return (discount * after / before).quantize(quantum(currency), ROUND_HALF_UP)

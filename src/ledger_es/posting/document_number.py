@@ -1,4 +1,8 @@
-"""A document number is used once: of invoices, credit memos, reminders, finance charge memos; a vendor's own too."""
+"""Document numbers are used once.
+
+This holds for invoices, credit memos, reminders and finance charge memos, and for the numbers of a vendor's own
+documents.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from ledger_es.errors import DocumentNoUsed, ExternalDocumentNoUsed, Refusal, Wo
 
 
 class NumberedDocument(NamedTuple):
-    """A document of a customer or vendor as a command names it, in which place of it (from 1)."""
+    """A document of a customer or vendor that a command names. `place` counts its place in the command from 1."""
 
     place: int
     whose: Whose
@@ -20,7 +24,7 @@ class NumberedDocument(NamedTuple):
     external_document_no: str = ""
 
     def claims_held(self) -> list[Key]:
-        """The claims that the document holds once it is posted; none where its number may be used again."""
+        """The claims that the document holds once it is posted. There are none if its number may be used again."""
         if self.document_type not in NUMBERED_ONCE:
             return []
         ledger, party_no = self.whose
@@ -43,10 +47,10 @@ def refuse_used_numbers(
     place: str,
     used_before: Callable[[int], Words],
 ) -> None:
-    """Refuses a number that the ledger has, or that the command names twice.
+    """Raises DocumentNoUsed or ExternalDocumentNoUsed for a number that the ledger has or the command names twice.
 
-    `place`: a template that names a place of the command, such as "journal line {line}". `used_before`: the words for a
-    number that an earlier place of the command has, given that place.
+    `place` is a template that names a place in the command, such as "journal line {line}". `used_before` returns the
+    words for a number that stands at an earlier place of the command, given that place.
     """
     document_by_key: dict[Key, NumberedDocument] = {}
     for document in documents:

@@ -1,4 +1,4 @@
-"""The entry that one posting makes in the journal of the books: transactions, G/L lines, entries, applications."""
+"""The events that one posting adds to the general ledger: transactions, G/L lines, entries and applications."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ TRANSACTIONS_AN_EVENT = 1000
 
 
 class Line(NamedTuple):
-    """A G/L line that has no number yet; `document_date` None: its transaction's posting date."""
+    """A G/L line that has no number yet. Debits are positive.
+
+    If `document_date` is None, it equals the posting date of the transaction.
+    """
 
     transaction_no: int
     account_no: str
@@ -43,7 +46,7 @@ class Line(NamedTuple):
 
 
 class JournalEntry:
-    """Collects the rows, and cuts them into `Posted` events of at most 1,000 whole transactions."""
+    """Collects the rows of one posting and cuts them into `Posted` events of at most 1,000 whole transactions."""
 
     def __init__(self, head: Head, source_code: SourceCode) -> None:
         self.register_no = head.register_no + 1
@@ -56,10 +59,11 @@ class JournalEntry:
 
     @property
     def transaction_no_last(self) -> int:
+        """The number of the last ledger transaction, including those of this posting."""
         return self._head.transaction_no + len(self.transactions)
 
     def posted(self) -> list[Posted]:
-        """The `Posted` events; a posting without transactions has an empty one, which keeps the register's number."""
+        """The `Posted` events. A posting without transactions has one empty event, which uses its register number."""
         lines = sorted(self.lines, key=_transaction_no)
         entries = sorted(self.entries, key=_transaction_no)
         applications = sorted(self.applications, key=_transaction_no)
@@ -72,7 +76,7 @@ class JournalEntry:
         for start in range(0, max(len(self.transactions), 1), TRANSACTIONS_AN_EVENT):
             transactions = self.transactions[start : start + TRANSACTIONS_AN_EVENT]
             last_no = transactions[-1].no if transactions else 0
-            # Where the rows of later transactions begin.
+            # Each end is the place where the rows of later transactions begin.
             line_end = bisect_right(lines, last_no, line_start, key=_transaction_no)
             entry_end = bisect_right(entries, last_no, entry_start, key=_transaction_no)
             application_end = bisect_right(
@@ -90,9 +94,9 @@ class JournalEntry:
             line_start, entry_start, application_start = line_end, entry_end, application_end
 
     def _numbered(self, lines: list[Line]) -> list[LineRow]:
-        """The lines with their G/L entry numbers; a document date that is the posting date is not repeated.
+        """The lines with their G/L entry numbers.
 
-        Where some line of the posting has a document date of its own, every line of it has one.
+        Document dates are left out if all of them equal the posting date; otherwise every line gets one.
         """
         posting_date_by_transaction = {
             transaction.no: transaction.posting_date for transaction in self.transactions

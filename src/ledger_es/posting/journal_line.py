@@ -1,4 +1,4 @@
-"""A journal line, and the documents that the lines of a journal make up."""
+"""Journal lines, and the documents that they form."""
 
 from __future__ import annotations
 
@@ -26,18 +26,20 @@ from ledger_es.values import (
 )
 
 SERIES = "JOURNAL"
-"""The number series of documents that come without a number."""
+"""The number series for documents without a number."""
 _NONE_DRAWN = Drawn()
 DEBIT_TYPES = frozenset({"invoice", "finance_charge_memo", "reminder", "refund"})
-"""Documents that are debits of a customer; the others are credits, and a vendor's the other way round."""
+"""The document types that debit a customer. The other types credit a customer; for a vendor it is the other way
+round."""
 
 
 class JournalLine(AskedRecord):
-    """One line; debit positive. With a balancing account the line balances itself.
+    """A journal line. A positive `amount` is a debit. A line with a balancing account balances itself.
 
-    `document_no` empty: drawn from the series, one number for the lines that follow each other until they balance.
-    Without `due_date` an invoice or credit memo takes the payment terms of its party. `applies_to_document_no` names
-    the open document that the line settles, `applies_to` open entries by number (None: as much as can be).
+    If `document_no` is empty, a number is drawn from the series; consecutive lines share it until they balance. Without
+    `due_date` an invoice or credit memo gets its due date from the payment terms of its party. The line settles either
+    the open document `applies_to_document_no` or the open entries of `applies_to`, which maps entry numbers to positive
+    amounts (None means as much as possible).
     """
 
     posting_date: date
@@ -58,7 +60,7 @@ class JournalLine(AskedRecord):
     due_date: date | None = None
     discount_date: date | None = None
     discount_amount: OptionalPositiveAmount = left_out(None)
-    """Possible discount; with its date it replaces the discount of the terms."""
+    """The possible discount, positive. Together with its last day it replaces the discount of the payment terms."""
     payment_reference: OptionalCode = ""
     payment_method: OptionalCode = ""
     on_hold: OptionalCode = ""
@@ -67,7 +69,7 @@ class JournalLine(AskedRecord):
 
 
 class LineAccount(NamedTuple):
-    """One side of a line: an account, the amount that debits it, and the account on the other side, if any."""
+    """One side of a line: an account, its amount (debit positive), and the account of the other side, if any."""
 
     account_type: AccountType
     account_no: str
@@ -75,11 +77,11 @@ class LineAccount(NamedTuple):
     bal_account_type: AccountType | Literal[""]
     bal_account_no: str
     applies: bool
-    """Whether the application that the line asks for is meant for this side."""
+    """Whether the application that the line requests belongs to this side."""
 
 
 class PlacedLine(NamedTuple):
-    """A line with its place in the journal, from 1, and its one or two accounts."""
+    """A line with its place in the journal (from 1) and its one or two accounts."""
 
     place: int
     line: JournalLine
@@ -87,7 +89,7 @@ class PlacedLine(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """Whom the description is about: the customer or vendor, where the line has one."""
+        """Whom the description is about: the customer or vendor of the line, or "journal" if it has none."""
         for account in self.accounts:
             if account.account_type in ("customer", "vendor"):
                 return f"{account.account_type}:{account.account_no}"
@@ -95,7 +97,7 @@ class PlacedLine(NamedTuple):
 
 
 class Document(NamedTuple):
-    """The lines of one document number and posting date; its type is the one that its lines name."""
+    """The lines with one document number and posting date. All lines that name a document type name the same one."""
 
     document_type: str
     document_no: str
@@ -104,7 +106,10 @@ class Document(NamedTuple):
 
 
 def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -> None:
-    """A document of a type has the sign of its type; without a type it may have either."""
+    """Raises DocumentSignWrong unless the amount has the sign of the document type.
+
+    A document without a type may have either sign.
+    """
     debit = (document_type in DEBIT_TYPES) == (ledger == "customer")
     if document_type and (amount > 0) != debit:
         raise DocumentSignWrong(
@@ -116,9 +121,10 @@ def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -
 
 
 def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Document], Drawn]:
-    """Documents in the order of their first lines, with numbers drawn for those that have none.
+    """The documents in the order of their first lines, with the numbers drawn for those without a number.
 
-    Refused: a document out of balance or with lines of several types.
+    Raises DocumentOutOfBalance, DocumentNoMixed (lines of several document types), NumberSeriesUnknown or
+    NumberSeriesExhausted.
     """
     groups: dict[tuple[str, date], list[PlacedLine]] = {}
     all_numbered = True
@@ -141,7 +147,7 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
 
 
 def accounts_of(line: JournalLine) -> tuple[LineAccount, ...]:
-    """The account, and the balancing account if the line has one."""
+    """The account of the line, and its balancing account if it has one."""
     of_party = line.account_type in ("customer", "vendor")
     if not line.bal_account_no:
         applies = line.account_type != "gl"
@@ -167,7 +173,7 @@ def accounts_of(line: JournalLine) -> tuple[LineAccount, ...]:
 
 
 def _unnumbered(lines: Sequence[JournalLine]) -> Iterator[list[PlacedLine]]:
-    """Runs of lines without a number, each as far as it takes to balance on one posting date."""
+    """The lines without a number, cut into documents: each ends when it balances or the posting date changes."""
     run: list[PlacedLine] = []
     balance = ZERO
     for place, line in enumerate(lines, 1):

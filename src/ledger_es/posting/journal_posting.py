@@ -1,4 +1,4 @@
-"""Posting the lines of a journal: on a G/L account, a bank account, or a party's ledger with what they settle."""
+"""Posting journal lines to G/L accounts, bank accounts and the ledgers of customers and vendors."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from ledger_es.values import Seal, Valued
 
 
 class _Side(NamedTuple):
-    """What is to be posted on one account of a line, in the ledger transaction of the line's document."""
+    """The posting for one account of a line, in the ledger transaction of the line's document."""
 
     document: Document
     placed: PlacedLine
@@ -56,9 +56,10 @@ class _Side(NamedTuple):
 def post_journal_line(
     posting: Posting, document: Document, placed: PlacedLine, transaction: TransactionRow
 ) -> None:
-    """Posts the line on its account and, if it has one, on its balancing account; applies what it is to apply.
+    """Posts the line to its account and, if it has one, to its balancing account, and applies it as requested.
 
-    Refused: what the account, bank account or party does not take, and entries that the line cannot settle.
+    Raises a refusal if an account, bank account or party does not accept the posting, or if the line cannot settle the
+    entries that it names.
     """
     policy, line = posting.policy, placed.line
     for account in placed.accounts:
@@ -157,7 +158,7 @@ def _post_party(posting: Posting, side: _Side, whose: Whose) -> None:
 
 
 class _EntryTerms(NamedTuple):
-    """When the entry is due; the discount that is possible, signed as it, and its last day."""
+    """The due date of an entry, its possible discount (with its sign), and the last day of the discount."""
 
     due_date: date
     discount_possible: Decimal
@@ -167,9 +168,9 @@ class _EntryTerms(NamedTuple):
 def _terms(
     policy: Policy, party: PartyMaster, line: JournalLine, document_date: date, amount: Decimal
 ) -> _EntryTerms:
-    """As typed, else by the party's terms.
+    """The terms that the line gives, or else those that follow from the party's payment terms.
 
-    A discount that was over before the posting date is not noted (receivables.md 3.5).
+    A discount that ended before the posting date is left out (receivables.md 3.5).
     """
     terms = policy.payment_terms(party.payment_terms, document_date)
     terms = policy.counted(terms, line.document_type)
@@ -206,7 +207,10 @@ def _terms(
 def _apply(
     posting: Posting, party: PartyMaster, side: _Side, whose: Whose, applying: OpenEntry
 ) -> None:
-    """Applies the new entry: to the document or entries named, or to the oldest where the party's method says so."""
+    """Applies the new entry to the document or entries that the line names.
+
+    If it names none and the party's application method says so, the new entry is applied to the oldest entries.
+    """
     line, names_targets = side.line, side.account.applies
     opposite: Iterable[Target]
     if names_targets and line.applies_to_document_no:

@@ -18,7 +18,10 @@ from ledger_es.errors import NumberSeriesExhausted, NumberSeriesRunsOut, NumberS
 
 
 class Drawn(NamedTuple):
-    """Numbers in the order asked for; an event, and perhaps a warning, for each line of the series that gave some."""
+    """The numbers in the order of the request.
+
+    There is one event for each line of the series that numbers were drawn from, and a warning if that line runs out.
+    """
 
     numbers: Sequence[str] = ()
     events: Sequence[NumbersDrawn] = ()
@@ -27,7 +30,7 @@ class Drawn(NamedTuple):
 
 @dataclass
 class _DrawnFromLine:
-    """The numbers that one line of the series gave."""
+    """The numbers drawn from one line of the series."""
 
     line: SeriesLine
     numbers: list[str] = field(default_factory=list)
@@ -39,13 +42,17 @@ class _DrawnFromLine:
 
     @property
     def is_running_out(self) -> bool:
-        """Whether the warning number is reached."""
+        """Whether the last number has reached the warning number."""
         warning_no = self.line.no_warning
         return bool(warning_no) and place_in_series(self.numbers[-1]) >= place_in_series(warning_no)
 
 
 def draw(books: Books, series: str, days: Sequence[date]) -> Drawn:
-    """The next number for each day; warned at the warning number and past it (receivables.md 2.3)."""
+    """Draws the next number for each day, in this order (receivables.md 2.3).
+
+    Raises NumberSeriesUnknown if no line is valid on a day, and NumberSeriesExhausted after the last number. From the
+    warning number on there is a warning.
+    """
     state = books.number_series(series)
     drawn_by_starting_date: dict[date, _DrawnFromLine] = {}
     numbers: list[str] = []

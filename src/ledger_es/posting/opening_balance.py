@@ -1,4 +1,4 @@
-"""Opening balances: what the ledger takes over, posted against the opening balance account."""
+"""Opening balances: entries and balances from earlier books, posted against the opening balance account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ OPENING_DOCUMENT = "OPENING"
 
 
 def post_opening_entry(posting: Posting, whose: Whose, entry: PartyEntry) -> None:
-    """An open document of a customer or vendor. Refused: a posting group or opening balance account that is missing."""
+    """Posts an open document of a customer or vendor from earlier books.
+
+    Raises PostingGroupUnknown or OpeningAccountMissing.
+    """
     posting.post_entry(whose, entry)
     _post_opposite(
         posting,
@@ -36,8 +39,9 @@ def post_opening_entry(posting: Posting, whose: Whose, entry: PartyEntry) -> Non
 def post_bank_opening(
     posting: Posting, bank_account_no: str, master: BankAccountMaster, day: date, amount: Valued
 ) -> None:
-    """The balance of a bank account before its first statement: posted, and reconciled at once, so that nothing of it
-    is outstanding. Refused: a day that is not allowed, an account that is missing.
+    """Posts the balance of a bank account before its first statement, and reconciles it at once.
+
+    Nothing of it is then outstanding. Raises PostingDateNotAllowed, PostingGroupUnknown or OpeningAccountMissing.
     """
     policy = posting.policy
     policy.allow_posting_on(day)

@@ -1,4 +1,4 @@
-"""An entry of a customer or vendor: what a command says of it, and the fact that this becomes."""
+"""A customer or vendor ledger entry before it has a number, and the record in which it is stored."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ledger_es.aggregates.general_ledger import SourceCode
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.values import ZERO, DocumentType, Seal, Valued, unchecked
 
-# Computed from what was checked at the door: a posting of thousands of entries need not check each of them again.
+# Entries are built from fields that the command has already checked. Checking thousands again would be slow.
 _posted_entry = unchecked(PostedEntry)
 
 
 class PartyEntry(NamedTuple):
-    """A customer or vendor entry that has no number yet; its amounts are signed as facts of the trade.
+    """A customer or vendor ledger entry that has no number yet. Debits are positive.
 
-    `discount_date`: the last day of the possible discount.
+    `discount_possible` has the sign of the entry; `discount_date` is its last day.
     """
 
     transaction_no: int
@@ -49,7 +49,7 @@ def posted_entry(
     control_account_no: str,
     source_code: SourceCode,
 ) -> PostedEntry:
-    """The entry as it is posted, under its number and on the account of the party's posting group."""
+    """The stored record of the entry, with its number and the control account of the party's posting group."""
     assert entry.amount, f"entry {entry_no} was posted with amount zero"
     return _posted_entry(
         entry_no=entry_no,
@@ -84,7 +84,10 @@ def posted_entry(
 def reversal_of(
     entry: PostedEntry, *, entry_no: int, transaction_no: int, application_no: int
 ) -> PostedEntry:
-    """The entry that takes a posted one back: the same, with the opposite sign; the application closes both."""
+    """The reversal of a posted entry: the same entry with the opposite sign.
+
+    The application with number `application_no` closes both.
+    """
     return entry.model_copy(
         update={
             "entry_no": entry_no,

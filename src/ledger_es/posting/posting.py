@@ -1,4 +1,4 @@
-"""What one command writes to the ledgers while it is being decided: transactions, G/L lines, entries, applications."""
+"""Collects what one command posts: ledger transactions, G/L lines, entries and applications."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _bank_entries_posted = unchecked(BankEntriesPosted)
 
 
 class PostingAnswer(TypedDict, total=False):
-    """What the caller of a command that posts is told: the numbers drawn, and what the command itself has to say."""
+    """The answer of a command that posts: the numbers drawn, and further facts of the command."""
 
     register_no: int
     transaction_no_first: int
@@ -58,9 +58,9 @@ class _BankAccount(NamedTuple):
 
 
 class Posting:
-    """Collects a posting: draws its numbers, keeps each transaction's lines, and ends as one decision.
+    """Collects one posting, gives it its numbers, and turns it into one decision.
 
-    Ledgers it changes are forks; what the books gave stays as it was.
+    It changes forks of the ledgers and leaves the books as they are.
     """
 
     def __init__(self, books: Books, policy: Policy, source_code: SourceCode) -> None:
@@ -81,6 +81,7 @@ class Posting:
 
     @property
     def register_no(self) -> int:
+        """The number of the register of this posting."""
         return self._journal.register_no
 
     # --- transactions and G/L lines ---
@@ -88,7 +89,7 @@ class Posting:
     def begin_transaction(
         self, posting_date: date, document_type: str, document_no: str, reversed_no: int = 0
     ) -> TransactionRow:
-        """The next ledger transaction; `reversed_no`: the one that it reverses, 0 for none."""
+        """Begins the next ledger transaction. `reversed_no` is the transaction that it reverses, 0 for none."""
         transaction = TransactionRow(
             no=self._journal.transaction_no_last + 1,
             posting_date=posting_date,
@@ -100,12 +101,12 @@ class Posting:
         return transaction
 
     def post_line(self, line: Line) -> None:
-        """A G/L line; nothing is posted for zero."""
+        """Adds a G/L line, unless its amount is zero."""
         if line.amount_lcy:
             self._journal.lines.append(line)
 
     def seal(self, text: Personal, subject: str) -> Seal:
-        """The seal of a text; the shell stores what is behind it, under the first subject it was sealed for."""
+        """The seal of a personal text. The shell stores the text, under the first subject that it was sealed for."""
         if text:
             self._sealed.setdefault(text.seal, Sealed(subject, text))
         return text.seal
@@ -113,14 +114,14 @@ class Posting:
     # --- entries ---
 
     def party(self, whose: Whose) -> PartyMaster:
-        """The customer's or vendor's record; refused if there is none."""
+        """The master record of the customer or vendor. Raises PartyUnknown."""
         master = self._parties.get(whose)
         if master is None:
             master = self._parties[whose] = self.books.party(whose.ledger, whose.party_no)
         return master
 
     def ledger(self, whose: Whose) -> PartyLedger:
-        """The party's ledger with what this posting has done to it so far; a fork, made once somebody asks."""
+        """A fork of the party's ledger that includes what this posting has done so far."""
         ledger = self._ledgers.get(whose)
         if ledger is None:
             ledger = self._ledgers[whose] = self.books.party_ledger(whose).fork()
@@ -129,17 +130,19 @@ class Posting:
         return ledger
 
     def next_entry_no(self) -> int:
+        """Takes the next entry number."""
         self._entry_no += 1
         return self._entry_no
 
     def next_application_no(self) -> int:
+        """Takes the next application number."""
         self._application_no += 1
         return self._application_no
 
     def post_entry(self, whose: Whose, entry: PartyEntry) -> OpenEntry:
-        """The party's entry, and its line on the receivables or payables account.
+        """Posts an entry of the party, with its G/L line on the receivables or payables account.
 
-        Refused: a posting group without accounts on the posting date.
+        Returns the open entry. Raises PostingGroupUnknown if the posting group has no accounts on the posting date.
         """
         posting_group = self.party(whose).posting_group
         accounts = self.policy.party_accounts(whose.ledger, posting_group, entry.posting_date)
@@ -168,7 +171,7 @@ class Posting:
         return as_posted(posted)
 
     def post_bank_entry(self, entry: BankEntry, *, with_line: bool = True) -> int:
-        """The entry of a bank account, and its line on the account of the posting group; the entry's number."""
+        """Posts a bank account entry, with its G/L line unless `with_line` is false. Returns the entry number."""
         entry_no = self.next_entry_no()
         if with_line:
             self.post_line(
@@ -188,17 +191,17 @@ class Posting:
         return entry_no
 
     def note_application(self, transaction_no: int, whose: Whose, application_no: int) -> None:
-        """Lists an application that another event makes, a reversal's, in the journal of the books."""
+        """Lists an application in the general ledger. A reversal calls it, since its own event has the application."""
         self._journal.applications.append(
             ApplicationRow(transaction_no, whose.ledger, whose.party_no, application_no)
         )
 
     def note_entry(self, transaction_no: int, ledger: str, party_no: str, entry_no: int) -> None:
-        """Lists an entry in the journal of the books."""
+        """Lists an entry in the general ledger."""
         self._journal.entries.append(EntryRow(transaction_no, ledger, party_no, entry_no))
 
     def also(self, stream: str, event: Event) -> None:
-        """A further event of the same decision."""
+        """Adds a further event to the decision."""
         self._other.append((stream, event))
 
     # --- applications ---
@@ -210,9 +213,10 @@ class Posting:
         settlement: Settlement,
         transaction: TransactionRow,
     ) -> int:
-        """Writes a settlement: the act, its pairs, discounts with their G/L lines, and what became of each entry.
+        """Applies a settlement: its pairs, its discounts with their G/L lines, and the changed entries.
 
-        It counts from the posting date of the transaction, under the document of the applying entry.
+        The application has the posting date of the transaction and the document of the applying entry. Returns the
+        number of the application. Raises AccountMissingInGroup if the posting group has no account for a discount.
         """
         assert settlement.pairs, f"entry {applying.entry_no} is applied to nothing"
         application = _application(
@@ -252,7 +256,7 @@ class Posting:
     def _touch(
         self, ledger: PartyLedger, collected: Applications, touched_by: Iterable[TouchedEntry]
     ) -> None:
-        """Notes what became of each entry, and how it stood where an edit had changed it and it closes."""
+        """Collects how each entry changed, and the terms of entries that were edited and are now closed."""
         for touched in touched_by:
             collected.touched.append(touched)
             entry = ledger.get(touched.entry_no)
@@ -262,7 +266,7 @@ class Posting:
             ledger.touch(touched)
 
     def _open_applications(self, whose: Whose) -> Applications:
-        """Where the next application of the party's ledger goes: an event holds at most 1,000."""
+        """The collection for the party's next application. A new one begins after 1,000, the most that an event has."""
         parts = self._applied.setdefault(whose, [])
         if not parts or len(parts[-1].applications) >= TRANSACTIONS_AN_EVENT:
             parts.append(Applications())
@@ -271,7 +275,7 @@ class Posting:
     def _discount(
         self, whose: Whose, applying: OpenEntry, applied: AppliedAmount, application: Application
     ) -> DerivedDetail:
-        """The discount granted on an entry: it reduces the applying entry, and goes to the account for discounts."""
+        """Posts the discount granted on an entry from the applying entry's control account to the discount account."""
         amount = self.policy.valued(-applied.discount)
         control_account_no = applying.posted.control_account_no
         discount_account_no = self.policy.discount_account(
@@ -296,7 +300,10 @@ class Posting:
     def _between_accounts(
         self, ledger: PartyLedger, pair: Pair, amount: Valued, application: Application
     ) -> None:
-        """Entries on different receivables accounts: the amount moves between these, each stays balanced (1.7)."""
+        """Moves the amount between the control accounts of the two entries if these differ (receivables.md 1.7).
+
+        Each control account then still equals the sum of its open entries.
+        """
         debit, credit = ledger.get(pair.debit_entry_no), ledger.get(pair.credit_entry_no)
         assert debit is not None, f"entry {pair.debit_entry_no} is applied though it is not open"
         assert credit is not None, f"entry {pair.credit_entry_no} is applied though it is not open"
@@ -321,9 +328,9 @@ class Posting:
     # --- the end ---
 
     def decision(self, further_answer: PostingAnswer | None = None) -> Decision:
-        """All that was collected, as events: the journal of the books first, then the ledgers by stream.
+        """The decision with everything that was collected: events of the general ledger first, then of other streams.
 
-        `further_answer`: what the caller is told beside the numbers drawn.
+        `further_answer` is added to the numbers drawn in the answer to the caller.
         """
         events: list[tuple[str, Event]] = [
             (general_ledger.STREAM, posted) for posted in self._journal.posted()

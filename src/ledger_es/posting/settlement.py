@@ -1,6 +1,6 @@
-"""The application engine: what one applying entry settles, in which order, with which discounts. Pure arithmetic.
+"""The application engine: which entries an applying entry settles, in which order and with which discounts.
 
-Rules: receivables.md 3.3–3.5, algorithms.md section 5. One currency; no tolerance yet.
+The rules are in receivables.md 3.3-3.5 and algorithms.md section 5. There is one currency and no tolerance yet.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from ledger_es.values import ZERO
 
 
 class Target(NamedTuple):
-    """An open entry to apply to; `amount_to_apply` is positive, None: as much as can be."""
+    """An open entry to apply to. `amount_to_apply` is positive; None means as much as possible."""
 
     entry: OpenEntry
     amount_to_apply: Decimal | None = None
 
     @property
     def amount(self) -> Decimal:
-        """The most that is applied of it, positive."""
+        """The largest amount of the entry that may be applied; positive."""
         remaining = abs(self.entry.remaining_amount)
         return remaining if self.amount_to_apply is None else min(remaining, self.amount_to_apply)
 
 
 class AppliedAmount(NamedTuple):
-    """What is applied of one entry: a positive amount, and the discount inside it, signed as the entry."""
+    """What is applied of an entry. `amount` is positive and includes the discount, which has the entry's sign."""
 
     entry: OpenEntry
     amount: Decimal
@@ -40,28 +40,30 @@ class AppliedAmount(NamedTuple):
 
 
 class Pair(NamedTuple):
+    """A debit and a credit that settle each other with a positive amount."""
+
     debit_entry_no: int
     credit_entry_no: int
     amount: Decimal
 
 
 class Settlement(NamedTuple):
-    """What is applied of each target, and the debits and credits that this settles with each other."""
+    """What is applied of each target, and the pairs of debits and credits that settle each other."""
 
     applied: list[AppliedAmount]
     pairs: list[Pair]
 
     @property
     def discount_total(self) -> Decimal:
-        """What the discounts add to the applying entry, in its sign."""
+        """The amount that the discounts add to the applying entry, with its sign."""
         return -sum((applied.discount for applied in self.applied), ZERO)
 
 
 def settle(applying: OpenEntry, own: Sequence[Target], opposite: Iterable[Target]) -> Settlement:
-    """What the applying entry settles of the targets of its own and of the opposite sign, each by due date.
+    """Settles targets with the applying entry. `own` have its sign, `opposite` the other; both are by due date.
 
-    With targets of its own sign the whole is weighed first: they are consumed in full before the opposite ones, or the
-    other way round (receivables.md 3.4). Without, the opposite ones are taken until the money is used.
+    Without `own` targets, the opposite ones are settled until the applying entry is used up. Otherwise one of the two
+    lists is settled in full first; which one, is decided by the rule of receivables.md 3.4.
     """
     money = abs(applying.remaining_amount)
     if not own:
@@ -78,7 +80,7 @@ def settle(applying: OpenEntry, own: Sequence[Target], opposite: Iterable[Target
 
 
 def settlement_of(applying: OpenEntry, amounts: Iterable[AppliedAmount]) -> Settlement:
-    """The settlement of exactly what is given: amounts and discounts that were decided before."""
+    """The settlement of amounts and discounts that were already decided."""
     own: list[AppliedAmount] = []
     opposite: list[AppliedAmount] = []
     for applied in amounts:
@@ -87,7 +89,7 @@ def settlement_of(applying: OpenEntry, amounts: Iterable[AppliedAmount]) -> Sett
 
 
 def by_sign(applying: OpenEntry, targets: Iterable[Target]) -> tuple[list[Target], list[Target]]:
-    """Named targets of the applying entry's own and of the opposite sign, by due date."""
+    """Splits targets into those with the sign of the applying entry and those with the other, each by due date."""
     own: list[Target] = []
     opposite: list[Target] = []
     for target in sorted(
@@ -100,9 +102,9 @@ def by_sign(applying: OpenEntry, targets: Iterable[Target]) -> tuple[list[Target
 def candidates(
     applying: OpenEntry, ledger: PartyLedger, until: date | None
 ) -> tuple[list[Target], Iterator[Target]]:
-    """Targets of *apply to oldest*: the open entries of either sign by due date (receivables.md 3.4).
+    """The targets of *apply to oldest*: the open entries of its own and of the opposite sign, by due date.
 
-    Entries posted after `until` are left out.
+    The rule is in receivables.md 3.4. Entries posted after `until` are left out.
     """
 
     def of(side: Side) -> Iterator[Target]:
@@ -118,7 +120,7 @@ def candidates(
 
 
 def refuse_excess(applying: OpenEntry, targets: Iterable[Target], settlement: Settlement) -> None:
-    """Amounts given must be met in full: what the applying entry cannot pay is refused, not cut."""
+    """Raises ExceedsRemainingAmount if the settlement covers less of a target than its `amount_to_apply`."""
     amount_by_entry_no = {applied.entry.entry_no: applied.amount for applied in settlement.applied}
     for target in targets:
         if (
@@ -133,7 +135,7 @@ def refuse_excess(applying: OpenEntry, targets: Iterable[Target], settlement: Se
 
 
 def discount_terms(entry: OpenEntry) -> DiscountTerms:
-    """What the open entry grants now."""
+    """The discount that the open entry grants now."""
     return DiscountTerms(
         entry.posted.document_type,
         entry.remaining_amount,
@@ -144,7 +146,7 @@ def discount_terms(entry: OpenEntry) -> DiscountTerms:
 
 
 def discount_left(applying: OpenEntry, applied_to: OpenEntry) -> bool:
-    """Whether a part application between the two reduces their remaining discounts in proportion."""
+    """Whether a partial application between the two entries reduces their possible discounts in proportion."""
     types = {applying.posted.document_type, applied_to.posted.document_type}
     if types == DISCOUNTED and applying.discount_possible and applied_to.discount_possible:
         return True
@@ -180,7 +182,7 @@ def _in_full(applying: OpenEntry, target: Target) -> AppliedAmount:
 
 
 def _discount(applying: OpenEntry, target: Target, paid: Decimal) -> Decimal:
-    """The discount due on the target, signed as it, when so much (positive) is paid on it."""
+    """The discount earned on the target, with its sign, if `paid` (positive) is paid on it."""
     if not target.entry.discount_possible:
         return ZERO
     posted = applying.posted
@@ -190,9 +192,10 @@ def _discount(applying: OpenEntry, target: Target, paid: Decimal) -> Decimal:
 
 
 def _opposite_first(applying: OpenEntry, own: Sequence[Target], opposite: Sequence[Target]) -> bool:
-    """Weighs the new amount and the candidates, own sign first, until the sum changes sign (receivables.md 3.4).
+    """Whether the opposite targets are consumed first (receivables.md 3.4).
 
-    A sum below zero consumes the debits first, else the credits.
+    The applying amount and the targets, those of its own sign first, are added up until the sum changes its sign. A
+    negative sum consumes the debits first, any other sum the credits.
     """
     total = applying.remaining_amount
     positive = total > 0
@@ -206,20 +209,20 @@ def _opposite_first(applying: OpenEntry, own: Sequence[Target], opposite: Sequen
 
 
 def _net(amounts: Iterable[AppliedAmount]) -> Decimal:
-    """What the applied amounts cost in money: less their discounts."""
+    """The sum of the applied amounts less their discounts, which is the money that they use."""
     return sum(
         (applied.amount - _unsigned(applied.discount, applied.entry) for applied in amounts), ZERO
     )
 
 
 def _unsigned(discount: Decimal, entry: OpenEntry) -> Decimal:
-    """The discount as it shortens the positive amount applied of the entry."""
+    """The discount with the sign in which it reduces the (positive) applied amount of the entry."""
     return discount if entry.remaining_amount > 0 else -discount
 
 
 @dataclass
 class _Share:
-    """What an entry brings to one side of a settlement, positive, as far as it is not yet paired."""
+    """The part of an entry's applied amount that is not paired yet; positive."""
 
     entry_no: int
     amount: Decimal
@@ -228,7 +231,7 @@ class _Share:
 def _settlement(
     applying: OpenEntry, own: list[AppliedAmount], opposite: list[AppliedAmount]
 ) -> Settlement:
-    """Pairs the own side, its targets before the applying entry, with the opposite side in its order."""
+    """Pairs the own targets, followed by the applying entry, with the opposite targets, each in their order."""
     if not opposite:
         return Settlement([], [])
     own_shares = [_Share(applied.entry.entry_no, applied.amount) for applied in own]
@@ -236,7 +239,7 @@ def _settlement(
     rest = sum((applied.amount for applied in opposite), ZERO) - sum(
         (applied.amount for applied in own), ZERO
     )
-    # Discounts that credit memos give back can be more than the applying entry has: it then stands on the other side.
+    # Discounts that credit memos give back can exceed the applying entry, which then belongs to the other side.
     (own_shares if rest >= 0 else opposite_shares).append(_Share(applying.entry_no, abs(rest)))
     debits, credits = (
         (own_shares, opposite_shares) if applying.is_debit else (opposite_shares, own_shares)
@@ -245,7 +248,7 @@ def _settlement(
 
 
 def _pairs(debits: deque[_Share], credits: deque[_Share]) -> Iterator[Pair]:
-    """Settles the two sides with each other, each in its order; both amount to the same."""
+    """Pairs the two sides, each in its order. Both must have the same total."""
     while debits and credits:
         debit, credit = debits[0], credits[0]
         amount = min(debit.amount, credit.amount)

@@ -1,4 +1,4 @@
-"""Posting a line of a bank statement: the bank entry, other accounts, the payment and what it settles."""
+"""Posting a line of a bank statement: the bank entry, transfers to accounts, and the payment with its applications."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ledger_es.values import ZERO, Valued
 
 
 class PostedStatement(NamedTuple):
-    """The statement whose lines are posted, and the bank account it is of."""
+    """The statement whose lines are posted, with its bank account."""
 
     statement_no: str
     imported: StatementImported
@@ -34,8 +34,10 @@ class PostedStatement(NamedTuple):
 
 
 class PostedLine(NamedTuple):
-    """What posting a line did: its transaction and bank entry (both 0 where the money was posted before), and the bank
-    entries, or parts of them, that it shows.
+    """The result of posting a line.
+
+    `transaction_no` and `bank_entry_no` are 0 if the money was already posted. `closed` has the bank entries that the
+    line shows in full or in part.
     """
 
     line_no: int
@@ -50,10 +52,11 @@ def post_statement_line(
     line: StatementLine,
     remaining_by_bank_entry: Mapping[int, Decimal],
 ) -> PostedLine:
-    """Posts the line, or finds on it the bank entries that were posted before.
+    """Posts the line, or closes the bank entries with which its money was already posted.
 
-    `remaining_by_bank_entry`: what is outstanding of the bank entries that earlier lines have shown. Refused: a date
-    that is not allowed, accounts that take nothing, entries that have changed since they were assigned to the line.
+    `remaining_by_bank_entry` has the outstanding amounts of the bank entries that earlier lines of the statement have
+    shown. Raises PostingDateNotAllowed, EntryChangedSince if an entry has changed since it was assigned to the line,
+    or the refusal of an account or party that does not accept the posting.
     """
     posting.policy.allow_posting_on(line.posting_date)
     if line.applications and line.applications[0].ledger == "bank_account":
@@ -81,7 +84,7 @@ def post_statement_line(
 
 
 def party_of(line: StatementLine) -> Whose | None:
-    """The one customer or vendor of the line, if it has one."""
+    """The customer or vendor of the line, or None. A line never has more than one."""
     for application in line.applications:
         if application.ledger != "bank_account":
             return Whose(application.ledger, application.party_no)
@@ -94,7 +97,7 @@ def party_of(line: StatementLine) -> Whose | None:
 
 
 def _document_type(whose: Whose | None, line: StatementLine) -> Literal["", "payment", "refund"]:
-    """Money the usual way is a payment, the other way a refund (receivables.md 9.12)."""
+    """Payment for money in from a customer or out to a vendor; refund for the other way (receivables.md 9.12)."""
     if whose is None:
         return ""
     return "payment" if (line.amount > 0) == (whose.ledger == "customer") else "refund"
@@ -109,7 +112,7 @@ def _found_entries(
     line: StatementLine,
     remaining_by_bank_entry: Mapping[int, Decimal],
 ) -> tuple[ClosedBankEntryRow, ...]:
-    """The money was posted before: the line only finds the entries, or parts of them (receivables.md 9.12)."""
+    """The bank entries that the line closes, in full or in part, because its money was already posted (9.12)."""
     claims = books.claims([closed_key(application.entry_no) for application in line.applications])
     closed = []
     for application in line.applications:
@@ -139,7 +142,7 @@ def _bank_entry(
     whose: Whose | None,
     transaction: TransactionRow,
 ) -> BankEntry:
-    """The money of the line on the statement's bank account."""
+    """The entry for the line's amount on the bank account of the statement."""
     bal_account_type, bal_account_no = "", ""
     if whose is not None:
         bal_account_type, bal_account_no = whose
@@ -171,7 +174,7 @@ def _post_transfer(
     transfer: Transfer,
     transaction: TransactionRow,
 ) -> None:
-    """A part of the line on a G/L account or another bank account."""
+    """Posts a part of the line to a G/L account or to another bank account."""
     policy, account_no = posting.policy, transfer.account_no
     amount = policy.valued(-transfer.amount)
     description_seal = transfer.description_seal or line.text_seal
@@ -215,7 +218,7 @@ def _post_payment(
     amount: Valued,
     transaction: TransactionRow,
 ) -> None:
-    """The payment or refund on the party's ledger, applied to the entries of the line."""
+    """Posts the payment or refund to the party's ledger and applies it to the entries of the line."""
     document_type = _document_type(whose, line)
     posting.policy.allow_document(
         whose.ledger, whose.party_no, posting.party(whose).blocked, document_type
@@ -253,7 +256,10 @@ def _applied_amount(
     whose: Whose,
     application: LineApplication,
 ) -> AppliedAmount:
-    """The entry as it is now, with what the line settles of it; refused if it has changed since."""
+    """The current entry, with the amount that the line settles.
+
+    Raises EntryChangedSince if the entry no longer has that amount, or ApplicationTooEarly.
+    """
     entry = posting.ledger(whose).get(application.entry_no)
     amount = application.amount
     remaining = entry.remaining_amount if entry is not None else ZERO

@@ -1,4 +1,4 @@
-"""What an application makes of each entry it touches, and the event that says so."""
+"""How an application changes the entries that it touches, and the event that records it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _touched_entry = unchecked(TouchedEntry)
 
 @dataclass
 class Applications:
-    """What is applied on one party's stream, until it becomes an event."""
+    """Collects what is applied on the ledger of one party, until it becomes an event."""
 
     applications: list[Application] = field(default_factory=list)
     pairs: list[AppliedPair] = field(default_factory=list)
@@ -35,6 +35,7 @@ class Applications:
     edited: list[EditedEntry] = field(default_factory=list)
 
     def event(self) -> EntriesApplied:
+        """The event with everything that was collected."""
         return _entries_applied(
             applications=tuple(self.applications),
             pairs=tuple(self.pairs),
@@ -47,7 +48,10 @@ class Applications:
 def touched_entries(
     application_no: int, applying: OpenEntry, settlement: Settlement, policy: Policy
 ) -> Iterable[TouchedEntry]:
-    """What becomes of every entry of the settlement: remaining amounts, discount still possible, maximum tolerance."""
+    """Each entry of the settlement with its amounts before and after: remaining amount, discount and tolerance.
+
+    The applying entry comes last.
+    """
     currency = applying.posted.currency
     after = applying.remaining_amount + settlement.discount_total
     discount = applying.discount_possible
@@ -93,7 +97,7 @@ def _touched(
 
 
 def edited_entry(application_no: int, entry: OpenEntry) -> EditedEntry | None:
-    """The terms of a closing entry, if an edit had changed them."""
+    """The terms of an entry that is being closed, or None if they are as posted."""
     terms = entry.edited_terms
     if terms is None or terms == terms_of(entry.posted):
         return None
