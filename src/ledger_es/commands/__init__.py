@@ -1,1 +1,1 @@
-"""What is asked, and the pure function that decides it; a file per noun."""
+"""The commands, each with the pure function that decides it. There is one file for each noun."""

@@ -1,4 +1,4 @@
-"""Say on which dates posting is allowed: opens and closes periods; for single users, and that no longer."""
+"""Set the dates on which posting is allowed, for the company or for a single user."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ from ledger_es.values import Code, OptionalCode
 
 
 class SetAllowedPostingDates(Command):
-    """First and last day of posting, None: no bound. `user` empty: for everybody, else for this user alone."""
+    """Allow posting from `allow_from` to `allow_to`, both included. None means no limit on that side.
+
+    An empty `user` sets the company's dates; otherwise the dates replace the company's for this user. The decision
+    raises PostingDatesInverted.
+    """
 
     name: ClassVar[str] = "set-allowed-posting-dates"
 
@@ -28,7 +32,10 @@ class SetAllowedPostingDates(Command):
 
 
 class WithdrawAllowedPostingDates(Command):
-    """The user may post when everybody may. Nothing is done where the user has no dates of their own."""
+    """Remove a user's own posting dates, so that the company's dates apply to the user again.
+
+    Nothing happens if the user has no dates of their own.
+    """
 
     name: ClassVar[str] = "withdraw-allowed-posting-dates"
 

@@ -48,10 +48,11 @@ from ledger_es.values import EntryNo, OptionalAmountByEntryNo, left_out
 
 
 class ApplyEntries(Command):
-    """Settle open entries of a customer or vendor with one applying entry of either side.
+    """Settle open entries of a customer or vendor with one applying entry, which may be a debit or a credit.
 
-    `amounts_to_apply` names the entries, each with a positive amount or None for as much as can be; left out: the
-    oldest due first. Without `posting_date` the latest posting date of the entries counts (receivables.md 5).
+    `amounts_to_apply` maps entry numbers to positive amounts; None as the amount means as much as possible. Without
+    `amounts_to_apply` the entries that are due first are settled. Without `posting_date` the application is posted on
+    the latest posting date of its entries (receivables.md 5).
     """
 
     name: ClassVar[str] = "apply-entries"
@@ -65,10 +66,10 @@ class ApplyEntries(Command):
 
 
 class UnapplyEntry(Command):
-    """Undo the latest application of an entry, with all its effects.
+    """Undo the latest application of an entry with all its effects.
 
-    `application_no` says which application is meant; left out: the latest of the entry. Without `posting_date` the undo
-    counts from the date of the application (receivables.md 6).
+    `application_no` names the application; without it, the latest application of the entry is undone. Without
+    `posting_date` the undo is posted on the date of the application (receivables.md 6).
     """
 
     name: ClassVar[str] = "unapply-entry"
@@ -79,7 +80,7 @@ class UnapplyEntry(Command):
 
     def claims_asked(self) -> Iterable[Key]:
         yield entry_key(self.entry_no)
-        # Most applications that are undone had closed the entry.
+        # Most applications that users undo have closed the entry.
         yield closed_key(self.entry_no)
         if self.application_no:
             yield undone_key(self.application_no)
@@ -107,7 +108,7 @@ def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decisi
         )
     policy.allow_at_all(whose.ledger, whose.party_no, applying.posted.document_type)
 
-    # From here on it must succeed, but for an account that the posting group lacks.
+    # From here on it must succeed, unless the posting group lacks an account.
     posting = Posting(books, policy, "application")
     transaction = posting.begin_transaction(
         posting_date, applying.posted.document_type, applying.posted.document_no
@@ -163,7 +164,9 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
         raise NoApplication(entry_no=command.entry_no)
     number = command.application_no or latest
     event = _applied(books, number, command.entry_no)
-    application = next(act for act in event.applications if act.application_no == number)
+    application = next(
+        application for application in event.applications if application.application_no == number
+    )
     touched = [entry for entry in event.touched if entry.application_no == number]
     if all(entry.entry_no != command.entry_no for entry in touched):
         raise NoApplication(entry_no=command.entry_no)
@@ -229,7 +232,7 @@ def _undone(
 def _mirrored_lines(
     undone: ApplicationsUndone, posted_by_no: dict[int, PostedEntry], transaction_no: int
 ) -> Iterator[Line]:
-    """The application's G/L lines once more with the opposite sign, each naming the application."""
+    """The G/L lines of the application with the opposite sign. Each names the application."""
     for detail in undone.details_undone:
         of_detail = Line(
             transaction_no=transaction_no,
@@ -261,7 +264,7 @@ def _mirrored_lines(
 
 
 def _latest_application(books: Books, whose: Whose, entry_no: int) -> int:
-    """The application that touched the entry last, 0 for none; refused if a reversal closed it."""
+    """The last application that changed the entry, 0 for none. Raises EntryReversed if a reversal closed the entry."""
     entry = books.party_ledger(whose).get(entry_no)
     if entry is not None:
         return entry.application_no_last
@@ -277,7 +280,7 @@ def _latest_application(books: Books, whose: Whose, entry_no: int) -> int:
 
 
 def _applied(books: Books, application_no: int, entry_no: int) -> EntriesApplied:
-    """The event of the application; refused if there is none of that number."""
+    """The event of the application. Raises NoApplication if no application has this number."""
     event = books.find_claimant(application_key(application_no))
     if not isinstance(event, EntriesApplied):
         raise NoApplication(entry_no=entry_no)
@@ -285,7 +288,7 @@ def _applied(books: Books, application_no: int, entry_no: int) -> EntriesApplied
 
 
 def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
-    """What the entry was before the application; what was edited since then, on an entry that stayed open, stays."""
+    """The entry as it was before the application, except that a later edit of a still open entry is kept."""
     discount, tolerance = touched.discount_possible_before, touched.max_payment_tolerance_before
     if entry is not None and entry.discount_possible != touched.discount_possible_after:
         discount = entry.discount_possible

@@ -1,4 +1,4 @@
-"""Register a bank account with its opening balance, and change its record."""
+"""Register a bank account with its opening balance, or change its master record."""
 
 from __future__ import annotations
 
@@ -46,7 +46,11 @@ NOTHING = Decimal(0)
 
 
 class BankAccountRecord(AskedRecord):
-    """The company's own account. Match tolerance: percent of a statement amount, or an amount of the currency."""
+    """The master record of an account of the company.
+
+    `match_tolerance_value` is a percentage of the statement amount, or an amount in the currency of the account;
+    `match_tolerance_type` says which. Empty codes stand for the ledger's defaults.
+    """
 
     bank_account_no: BankAccountNo
     bank_account_name: Text = ""
@@ -61,7 +65,10 @@ class BankAccountRecord(AskedRecord):
 
 
 class RegisterBankAccount(Command):
-    """The opening balance is posted on its date; it is the balance of the last statement before the books begin."""
+    """Register a bank account and post its opening balance on `opening_date`.
+
+    The opening balance is the balance of the last statement before the books begin.
+    """
 
     name: ClassVar[str] = "register-bank-account"
 
@@ -71,7 +78,7 @@ class RegisterBankAccount(Command):
 
 
 class ChangeBankAccount(Command):
-    """The account's record as it shall be from now on."""
+    """Replace the whole master record of a bank account."""
 
     name: ClassVar[str] = "change-bank-account"
 

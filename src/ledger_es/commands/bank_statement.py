@@ -1,4 +1,4 @@
-"""Import the statements of one file: who they belong to, whether they are known, how they follow each other."""
+"""Import the statements of one file: find their bank accounts, leave out known ones, and check their balances."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ LINES_AN_EVENT = 1000
 
 
 class ImportStatements(Command):
-    """Record every statement of a file, all or none. The bytes are kept under their SHA-256.
+    """Record every statement of a file, all or none. The file itself is kept under its SHA-256.
 
-    `bank_account_no` empty: each statement goes to the account with its IBAN or number. `adopt_opening`: an account
-    without history takes, and posts, the opening balance of its first statement.
+    If `bank_account_no` is empty, each statement goes to the account with its IBAN or account number. With
+    `adopt_opening` an account without history adopts and posts the opening balance of its first statement.
     """
 
     name: ClassVar[str] = "import-statements"
@@ -81,7 +81,7 @@ class ImportStatements(Command):
     adopt_opening: bool = False
 
     def request_content(self) -> dict[str, Any]:
-        """The file and what is to be done with it: not its name, nor what a reader made of it."""
+        """The file and the options, but neither its name nor the statements that were read from it."""
         return {
             "file_sha256": self.file_sha256,
             "bank_account_no": self.bank_account_no,
@@ -90,9 +90,9 @@ class ImportStatements(Command):
 
 
 class Continuation(NamedTuple):
-    """Where a statement goes on: its number, and the closing balance of the statement before it.
+    """How a statement continues its account: its number, and the closing balance of the statement before it.
 
-    `adopts`: the account begins with this statement's opening balance, which is posted.
+    If `adopts` is true, the account begins with the opening balance of this statement, which is posted.
     """
 
     sequence_no: int
@@ -101,7 +101,7 @@ class Continuation(NamedTuple):
 
 
 class NewStatement(NamedTuple):
-    """A statement that is recorded; `closing_balance` is the file's, or counted where the file gives none."""
+    """A statement that will be recorded. Its closing balance is the file's, or computed if the file gives none."""
 
     statement_no: str
     statement: FileStatement
@@ -196,7 +196,7 @@ def _continuation(
 def _adopt_opening(
     books: Books, policy: Policy, posting: Posting, statement: FileStatement
 ) -> None:
-    """Posts the opening balance as of the first statement: the books of this account begin with it."""
+    """Posts the opening balance of the first statement, with which the books of this account begin."""
     record, bank_account_no = statement.record, statement.bank_account_no
     opening, day = record.opening_balance, record.opening_date or first_day(record)
     assert opening is not None, "an opening balance that the file does not give is not adopted"
@@ -211,7 +211,7 @@ def _adopt_opening(
 def _closing_balance(
     command: ImportStatements, policy: Policy, record: StatementRecord, balance_before: Decimal
 ) -> Decimal:
-    """The file's, or counted from the opening balance. Raises StatementOutOfBalance."""
+    """The file's closing balance, or one computed from the opening balance. Raises StatementOutOfBalance."""
     booked = sum((line.amount for line in record.lines), ZERO)
     opening = balance_before if record.opening_balance is None else record.opening_balance
     closing = opening + booked if record.closing_balance is None else record.closing_balance
@@ -239,7 +239,10 @@ def _new_statement(
     continuation: Continuation,
     statement_by_transaction: Mapping[Key, str],
 ) -> NewStatement:
-    """`statement_by_transaction`: the statements of this file that brought transactions before it."""
+    """The statement with its events. `statement_by_transaction` has the transactions of earlier statements of the file.
+
+    Raises StatementOutOfBalance or TransactionTwiceInStatement.
+    """
     record, bank_account_no = statement.record, statement.bank_account_no
     closing = _closing_balance(command, policy, record, continuation.balance_before)
     _refuse_repeated(command, record)
@@ -313,7 +316,7 @@ def _imported_event(
 def _brought_before(
     books: Books, statement: FileStatement, statement_by_transaction: Mapping[Key, str]
 ) -> list[str]:
-    """For each line the statement that brought its transaction first, empty where it is new."""
+    """For each line, the number of the statement that first brought its transaction; empty if the line is new."""
     keys = [
         bank_transaction_key(statement.bank_account_no, line.transaction_id)
         for line in statement.record.lines
@@ -328,7 +331,7 @@ def _brought_before(
 
 
 def _refuse_repeated(command: ImportStatements, record: StatementRecord) -> None:
-    """A transaction of the bank is one line of a statement: another line is another transaction."""
+    """Raises TransactionTwiceInStatement if two lines have the same transaction id."""
     repeated = next(iter(repeated_transactions(record)), None)
     if repeated is not None:
         line_nos = [
@@ -395,7 +398,7 @@ def _line_row(
 
 
 def _in_streams(new: NewStatement) -> list[tuple[str, Event]]:
-    """The events with their streams: that a statement was received is a fact of its bank account."""
+    """The events with their streams. StatementReceived belongs to the bank account, the others to the statement."""
     account_stream = stream_id("bank_account", new.statement.bank_account_no)
     return [
         (

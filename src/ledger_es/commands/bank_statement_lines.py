@@ -1,4 +1,4 @@
-"""What settles the lines of a statement: automatic application, and what a person makes of it."""
+"""Decide what settles the lines of a statement: accept, assign, transfer or clear."""
 
 from __future__ import annotations
 
@@ -50,20 +50,22 @@ LINES_AN_EVENT = 1000
 
 
 class AcceptLines(Command):
-    """Accept what is applied: the lines named, or (empty) every line that has no difference."""
+    """Accept what is applied to the named lines or, if none is named, to every line without a difference."""
 
     name: ClassVar[str] = "accept-lines"
 
     statement_no: StatementNo
     line_nos: tuple[int, ...] = ()
     confidence: Literal["", "low", "medium", "high", "text_mapping", "manual"] = ""
-    """Only lines of this confidence, where no lines are named."""
+    """If no lines are named, only lines with this confidence are accepted; empty means all."""
 
 
 class AssignLine(Command):
-    """Say which entries the line settles, in this order: each with a positive amount, or None for as much as can be.
+    """Assign the entries that the line settles, in this order.
 
-    An amount includes the discount that is due. The amounts may exceed the line (a fee was deducted), not the entries.
+    `amounts_to_apply` maps entry numbers to positive amounts; None means as much as possible. An amount includes the
+    discount that the payment earns. The amounts together may exceed the line (if the bank deducted a fee), but no
+    amount may exceed its entry.
     """
 
     name: ClassVar[str] = "assign-line"
@@ -74,7 +76,7 @@ class AssignLine(Command):
 
 
 class AssignLineToAccount(Command):
-    """The whole line goes to an account: G/L, or a customer or vendor on account."""
+    """Assign the whole line to a G/L account, to another bank account, or to a customer or vendor on account."""
 
     name: ClassVar[str] = "assign-line-to-account"
 
@@ -86,7 +88,7 @@ class AssignLineToAccount(Command):
 
 
 class TransferDifference(Command):
-    """What is not applied of the line goes to an account (receivables.md 9.11)."""
+    """Transfer the part of the line that is not applied to an account (receivables.md 9.11)."""
 
     name: ClassVar[str] = "transfer-difference"
 
@@ -98,7 +100,7 @@ class TransferDifference(Command):
 
 
 class ClearLines(Command):
-    """Take everything off the lines."""
+    """Remove all applications and transfers of the lines."""
 
     name: ClassVar[str] = "clear-lines"
 
@@ -131,7 +133,7 @@ def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision
         return Decision([], books.head, {"line_nos": []})
 
     event = LinesAccepted(line_nos=line_nos)
-    return _one(command.statement_no, books, event, line_nos=list(line_nos))
+    return _decision(command.statement_no, books, event, line_nos=list(line_nos))
 
 
 def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
@@ -171,8 +173,8 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
 
     rows = [AssignedEntryRow(*application) for application in applications]
     event = LineAssigned(line_no=line.line_no, **ASSIGNED_ENTRIES.columns(rows))
-    applied = sum((one.amount - one.discount for one in applications), ZERO)
-    return _one(command.statement_no, books, event, difference=str(line.amount - applied))
+    applied = sum((entry.amount - entry.discount for entry in applications), ZERO)
+    return _decision(command.statement_no, books, event, difference=str(line.amount - applied))
 
 
 def assign_line_to_account(command: AssignLineToAccount, books: Books, policy: Policy) -> Decision:
@@ -190,25 +192,27 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
     if not line.difference:
         raise LineWithoutDifference(line_no=line.line_no, statement_no=command.statement_no)
     _allow_account(policy, statement, command)
-    party = next((one for one in line.applications if one.ledger != "bank_account"), None)
-    if line.applications and party is None:
+    party_entry = next(
+        (entry for entry in line.applications if entry.ledger != "bank_account"), None
+    )
+    if line.applications and party_entry is None:
         raise LineOfBankEntries(
             statement_no=statement.statement_no, line_no=line.line_no, difference=line.difference
         )
     if (
-        party is not None
+        party_entry is not None
         and command.account_type in ("customer", "vendor")
-        and (party.ledger, party.party_no) != (command.account_type, command.account_no)
+        and (party_entry.ledger, party_entry.party_no) != (command.account_type, command.account_no)
     ):
         raise LineOfOneAccount(
             statement_no=statement.statement_no,
             line_no=line.line_no,
-            kind=party.ledger,
-            party_no=party.party_no,
-            entry_no=party.entry_no,
+            kind=party_entry.ledger,
+            party_no=party_entry.party_no,
+            entry_no=party_entry.entry_no,
         )
-    # What goes elsewhere leaves a payment of the party; none, or one the other way round, cannot be posted.
-    if party is not None:
+    # After the transfer the party must have a payment left, with the sign of the line. Anything else cannot be posted.
+    if party_entry is not None:
         left = line.applied_amount
         on_account = command.account_type in ("customer", "vendor")
         if left * line.amount < 0 or not (left or on_account):
@@ -216,10 +220,10 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
                 statement_no=statement.statement_no,
                 line_no=line.line_no,
                 amount=line.amount,
-                entry_no=party.entry_no,
+                entry_no=party_entry.entry_no,
                 remaining=left,
             )
-        # On account the whole line is that payment, and it cannot be applied by more than itself.
+        # On account, the payment is the whole line, and no more than the whole line can be applied.
         if on_account and abs(left) > abs(line.amount):
             raise LineAppliedBeyondAmount(
                 statement_no=statement.statement_no,
@@ -239,7 +243,7 @@ def clear_lines(command: ClearLines, books: Books, policy: Policy) -> Decision:
     if not line_nos:
         return Decision([], books.head, {"line_nos": []})
 
-    return _one(
+    return _decision(
         command.statement_no, books, LinesCleared(line_nos=line_nos), line_nos=list(line_nos)
     )
 
@@ -248,7 +252,7 @@ def clear_lines(command: ClearLines, books: Books, policy: Policy) -> Decision:
 
 
 def open_statement(books: Books, statement_no: str) -> BankStatement:
-    """The statement, if it is not posted yet."""
+    """The statement. Raises StatementUnknown, or StatementIsPosted if it is already posted."""
     statement = books.bank_statement(statement_no)
     if statement.posted:
         raise StatementIsPosted(statement_no=statement_no, mode=statement.posted)
@@ -256,7 +260,7 @@ def open_statement(books: Books, statement_no: str) -> BankStatement:
 
 
 def line_of(statement: BankStatement, line_no: int) -> StatementLine:
-    """The line, if there is one that may be posted."""
+    """The line. Raises StatementLineUnknown, or LineIsDuplicate, because a duplicate is never posted."""
     line = statement.lines.get(line_no)
     if line is None:
         raise StatementLineUnknown(statement_no=statement.statement_no, line_no=line_no)
@@ -281,7 +285,7 @@ def _allow_account(
 
 
 def known_account(policy: Policy, account_type: AccountType, account_no: str) -> None:
-    """An account that a statement line may go to."""
+    """Raises a refusal unless a statement line may go to this account."""
     if account_type == "gl":
         policy.direct_account(account_no)
     elif account_type == "bank_account":
@@ -291,7 +295,7 @@ def known_account(policy: Policy, account_type: AccountType, account_no: str) ->
 
 
 def not_applied(statement_no: str, lines: list[StatementLine]) -> LineNotApplied:
-    """Of the first of these lines, which have nothing; and how many they are."""
+    """The refusal for lines without any application: it names the first, and how many there are."""
     return LineNotApplied(
         line_no=lines[0].line_no,
         statement_no=statement_no,
@@ -301,7 +305,7 @@ def not_applied(statement_no: str, lines: list[StatementLine]) -> LineNotApplied
 
 
 def has_difference(statement_no: str, lines: list[StatementLine]) -> LineHasDifference:
-    """Of the first of these lines, which are not applied in full; and how many they are."""
+    """The refusal for lines that are not applied in full: it names the first, and how many there are."""
     return LineHasDifference(
         line_no=lines[0].line_no,
         statement_no=statement_no,
@@ -318,11 +322,15 @@ def _application(
     entry: OpenAmount,
     wanted: Decimal | None,
 ) -> LineApplication:
-    """How much of the entry the line settles, signed as the entry (algorithms.md 1.8)."""
+    """The application of the entry to the line (algorithms.md 1.8).
+
+    `before` has the applications that come before it on the line. `wanted` is the amount asked for, None for as much as
+    possible.
+    """
     elsewhere = _elsewhere(statement, line, entry)
     remaining = entry.remaining_amount - elsewhere
-    rest = line.amount - sum((one.amount - one.discount for one in before), ZERO)
-    # Less than nothing, where the entry was applied elsewhere since other lines took of it.
+    rest = line.amount - sum((earlier.amount - earlier.discount for earlier in before), ZERO)
+    # The entry may have less left than other lines want, if it has been applied since they were assigned.
     if remaining * entry.remaining_amount <= 0:
         raise AmountExceedsEntry(
             statement_no=statement.statement_no,
@@ -343,7 +351,7 @@ def _application(
     if wanted is None:
         wanted = _suggested(statement.statement_no, line, entry, rest, remaining, discount)
     elif discount and abs(remaining - discount) <= wanted <= abs(remaining):
-        # Reaching the discounted amount is enough: the discount closes the rest.
+        # An amount that reaches the discounted amount settles the whole entry, because the discount closes the rest.
         wanted = abs(remaining)
     if wanted > abs(remaining):
         raise AmountExceedsEntry(
@@ -372,7 +380,7 @@ def _suggested(
     remaining: Decimal,
     discount: Decimal,
 ) -> Decimal:
-    """The smaller of what the entry and the line have left; a credit taken along goes in full."""
+    """The smaller of what the entry and what the line have left. A discounted entry or a credit memo goes in full."""
     if discount or entry.is_credit_against(line.amount):
         return abs(remaining)
     if not rest or (rest > 0) != (remaining > 0):
@@ -383,13 +391,14 @@ def _suggested(
 
 
 def _elsewhere(statement: BankStatement, line: StatementLine, entry: OpenAmount) -> Decimal:
+    """What the other lines of the statement apply to the entry."""
     return sum(
         (
-            one.amount
+            application.amount
             for other in statement.lines.values()
             if other.line_no != line.line_no
-            for one in other.applications
-            if one.entry_no == entry.entry_no
+            for application in other.applications
+            if application.entry_no == entry.entry_no
         ),
         ZERO,
     )
@@ -400,7 +409,7 @@ def _transfer(
     books: Books,
     line: StatementLine,
     amount: Decimal,
-    before: list[LinesCleared],
+    cleared: list[LinesCleared],
 ) -> Decision:
     stream = statement_stream(command.statement_no)
     event = DifferenceTransferred(
@@ -412,12 +421,12 @@ def _transfer(
     )
     sealed = [Sealed(f"line:{command.statement_no}/{line.line_no}", command.description)]
     return Decision(
-        [*((stream, one) for one in before), (stream, event)],
+        [*((stream, cleared_event) for cleared_event in cleared), (stream, event)],
         books.head,
         {"amount": str(amount)},
         sealed if command.description else [],
     )
 
 
-def _one(statement_no: str, books: Books, event: Event, **numbers: Any) -> Decision:
+def _decision(statement_no: str, books: Books, event: Event, **numbers: Any) -> Decision:
     return Decision([(statement_stream(statement_no), event)], books.head, numbers)

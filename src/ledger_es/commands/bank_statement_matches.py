@@ -1,4 +1,4 @@
-"""Record what automatic application proposed for the lines of a statement."""
+"""Record the proposals of automatic application for the lines of a statement."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ _lines_matched = unchecked(LinesMatched)
 
 
 class AppliedEntry(AskedRecord):
-    """An entry proposed for a line; signed as the entry, the discount inside the amount."""
+    """An entry that is proposed for a line.
+
+    `amount` and `discount` have the sign of the entry; `amount` includes the discount.
+    """
 
     ledger: EntryLedger
     entry_no: EntryNo
@@ -46,7 +49,11 @@ class AppliedEntry(AskedRecord):
 
 
 class CandidateRow(NamedTuple):
-    """An entry, a group of entries or an account that was considered for a line; a tuple, as there are five a line."""
+    """An entry, a group of entries or an account that was considered for a line.
+
+    `entry_nos` holds the numbers of the entries, separated by spaces. The record is a tuple because there are up to
+    five for each line.
+    """
 
     score: int
     rule: str
@@ -60,7 +67,7 @@ class CandidateRow(NamedTuple):
 
 
 class LineMatch(AskedRecord):
-    """The decision on one line: rule, evidence, what it applies (or the mapped account), the best candidates."""
+    """The proposal for one line: its rule and evidence, the entries or the mapped account, and the best candidates."""
 
     line_no: int
     confidence: Confidence
@@ -85,9 +92,10 @@ class LineMatch(AskedRecord):
 
 
 class MatchLines(Command):
-    """Record what automatic application proposed for lines of a statement, from entries as of a commit.
+    """Record the proposals of automatic application for lines of a statement.
 
-    `match_tolerance_value`: percent of a line's amount, or an amount, within which an entry's amount matched.
+    `candidates_commit_no` is the commit as of which the open entries were read. An entry's amount matched if it
+    differed from the line's amount by no more than `match_tolerance_value`, a percentage or an amount.
     """
 
     name: ClassVar[str] = "match-lines"
@@ -120,39 +128,45 @@ def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
 
 
 def _refuse_changed(books: Books, statement_no: str, matches: Iterable[LineMatch]) -> None:
-    """Every entry proposed must still be open with what was proposed of it."""
-    wanted: dict[int, Decimal] = {}
-    first: dict[int, tuple[int, AppliedEntry]] = {}
+    """Raises EntryChangedSince unless every proposed entry is still open with at least the proposed amount."""
+    amount_by_entry_no: dict[int, Decimal] = {}
+    first_use: dict[int, tuple[int, AppliedEntry]] = {}
     for match in matches:
-        for one in match.applied:
-            wanted[one.entry_no] = wanted.get(one.entry_no, ZERO) + one.amount
-            first.setdefault(one.entry_no, (match.line_no, one))
-    parties = {one.entry_no: one for _, one in first.values() if one.ledger != "bank_account"}
-    books.load([_whose(one).stream for one in parties.values()])
-    closed = books.claims([closed_key(entry_no) for entry_no in wanted])
-    for entry_no, amount in wanted.items():
-        line_no, one = first[entry_no]
+        for applied in match.applied:
+            amount_before = amount_by_entry_no.get(applied.entry_no, ZERO)
+            amount_by_entry_no[applied.entry_no] = amount_before + applied.amount
+            first_use.setdefault(applied.entry_no, (match.line_no, applied))
+    books.load(
+        [
+            _whose(applied).stream
+            for _, applied in first_use.values()
+            if applied.ledger != "bank_account"
+        ]
+    )
+    closed = books.claims([closed_key(entry_no) for entry_no in amount_by_entry_no])
+    for entry_no, amount in amount_by_entry_no.items():
+        line_no, applied = first_use[entry_no]
         remaining = ZERO
         if closed_key(entry_no) not in closed:
-            if one.ledger == "bank_account":
-                # Of an entry that no statement has shown in part, what was outstanding still is.
-                remaining = outstanding(books, one.party_no, entry_no, amount)
+            if applied.ledger == "bank_account":
+                # A bank entry that no statement has shown in part is still outstanding in full.
+                remaining = outstanding(books, applied.party_no, entry_no, amount)
             else:
-                entry = books.party_ledger(_whose(one)).get(entry_no)
+                entry = books.party_ledger(_whose(applied)).get(entry_no)
                 remaining = entry.remaining_amount if entry is not None else ZERO
         if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
             raise EntryChangedSince(
                 statement_no=statement_no,
                 line_no=line_no,
                 entry_no=entry_no,
-                document_no=one.document_no,
+                document_no=applied.document_no,
                 remaining=remaining,
                 amount=amount,
             )
 
 
-def _whose(one: AppliedEntry) -> Whose:
-    return Whose("customer" if one.ledger == "customer" else "vendor", one.party_no)
+def _whose(applied: AppliedEntry) -> Whose:
+    return Whose("customer" if applied.ledger == "customer" else "vendor", applied.party_no)
 
 
 def _counts(matches: Iterable[LineMatch]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Post a statement: payments and applications and, in reconcile mode, the bank account reconciled by the same act."""
+"""Post a statement: its payments and applications and, in the mode `reconcile`, the reconciliation of the account."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ LINES_AN_EVENT = 1000
 
 
 class PostStatement(Command):
-    """Post every line of the statement; each is one ledger transaction and one bank entry.
+    """Post every line of the statement, each with one ledger transaction and one bank entry.
 
-    *reconcile*: the bank entries, new and existing, are closed against the statement, whose closing balance becomes the
-    balance of the last statement. *payments-only*: they stay open (receivables.md 9.12).
+    The mode `reconcile` also closes the bank entries, new and existing, against the statement, whose closing balance
+    becomes the last reconciled balance. With `payments_only` the bank entries stay open (receivables.md 9.12).
     """
 
     name: ClassVar[str] = "post-statement"
@@ -103,7 +103,7 @@ def _refuse_unsettled(statement_no: str, lines: list[StatementLine]) -> None:
 
 
 def _refuse_unreconcilable(statement: BankStatement, books: Books, posted: int) -> None:
-    """The statement must take up the balance of the last one reconciled, and hold nothing that another one holds."""
+    """Raises a refusal unless the statement continues the last reconciled balance and has no duplicate lines."""
     imported = statement.imported
     assert imported is not None, "a statement without its import is posted"
     duplicates = len(statement.lines) - posted
@@ -128,8 +128,10 @@ def _refuse_unreconcilable(statement: BankStatement, books: Books, posted: int) 
 def _statement_date(
     imported: StatementImported, account: BankAccount, lines: Iterable[StatementLine]
 ) -> date | None:
-    """From which day the account agrees with the statement: its closing date, unless a line is booked ahead of it,
-    or a statement reconciled before has a later one. Then no day in between sees one without the other.
+    """The date of the reconciliation; None if the statement has no date and no lines.
+
+    It is the latest of the closing date, the dates of the lines and the date of the last reconciled statement. So no
+    day sees the reconciled balance without the entries behind it.
     """
     days = (
         imported.closing_date,
@@ -150,7 +152,7 @@ def _load(lines: list[StatementLine], books: Books) -> None:
 
 
 def _note_posted(posting: Posting, command: PostStatement, posted_lines: list[PostedLine]) -> None:
-    """The statement's own events: which transaction and bank entry each line has."""
+    """Adds the events of the statement, which name the transaction and bank entry of each line."""
     for start in range(0, max(len(posted_lines), 1), LINES_AN_EVENT):
         part = posted_lines[start : start + LINES_AN_EVENT]
         posting.also(
@@ -167,7 +169,7 @@ def _note_posted(posting: Posting, command: PostStatement, posted_lines: list[Po
 
 
 def _reconcile(posting: Posting, statement: BankStatement, posted_lines: list[PostedLine]) -> None:
-    """The bank entries shown are closed; the closing balance becomes the balance of the last statement."""
+    """Closes the bank entries that the lines show, and makes the closing balance the last reconciled balance."""
     statement_no, imported = statement.statement_no, statement.imported
     assert imported is not None, "a statement without its import is posted"
     account = posting.books.find_bank_account(imported.bank_account_no)
@@ -204,7 +206,7 @@ def _answer(
     lines: int,
     remaining_by_bank_entry: dict[int, Decimal],
 ) -> PostingAnswer:
-    """How many lines were posted, and what is to be seen to: bank entries found in part, lines nobody looked at."""
+    """The number of posted lines, with warnings about bank entries shown only in part and lines nobody reviewed."""
     partly_found: list[int] = []
     if command.mode == "reconcile":
         partly_found = sorted(no for no, left in remaining_by_bank_entry.items() if left)

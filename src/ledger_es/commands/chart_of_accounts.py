@@ -1,4 +1,4 @@
-"""Add G/L accounts, change one."""
+"""Add G/L accounts, or change an account."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ _CheckedAccount = Annotated[Account, codes_checked("account_no")]
 
 
 class AddAccounts(Command):
+    """Add G/L accounts, all or none."""
+
     name: ClassVar[str] = "add-accounts"
 
     accounts: tuple[_CheckedAccount, ...]
 
 
 class ChangeAccount(Command):
-    """The account as it shall be from now on."""
+    """Replace the whole record of a G/L account."""
 
     name: ClassVar[str] = "change-account"
 
@@ -48,7 +50,7 @@ def add_accounts(command: AddAccounts, books: Books, policy: Policy) -> Decision
 
 
 def _refuse_taken_number(account_no: str, account_no_by_form: dict[str, str]) -> None:
-    """A number that is free is taken from now on, however its letters are written."""
+    """Raises a refusal if the number is in use, regardless of upper and lower case; otherwise notes it as used."""
     form = comparison_form(account_no)
     holder = account_no_by_form.get(form)
     if holder == account_no:

@@ -1,4 +1,4 @@
-"""Establish the company: the books are opened with their currency and a set-up that is ready for work."""
+"""Establish the company: open the books with their local currency and, if wanted, a default set-up."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from ledger_es.values import Currency, Text, currency_digits, stream_id
 
 
 class EstablishCompany(Command):
-    """Open the books of a company in its own currency.
+    """Open the books of a company in its local currency.
 
-    With `default_setup` they get a chart of accounts, posting groups, payment terms and number series; without, each is
-    added by its own command.
+    `default_setup` adds a chart of accounts, posting groups, payment terms and number series. Without it, each of them
+    is added by a command of its own.
     """
 
     name: ClassVar[str] = "establish-company"

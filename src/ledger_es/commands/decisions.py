@@ -1,4 +1,4 @@
-"""Which function decides which command, and commands by their names."""
+"""The function that decides each command, and commands from JSON by their names."""
 
 from __future__ import annotations
 
@@ -137,11 +137,11 @@ DECISIONS: dict[type[Command], Decide] = {
 def command_from_json(
     command: str | type[Command], content: Mapping[str, Any] | str | bytes
 ) -> Command:
-    """A command of its stored name, such as "post-journal", or of its class, with the fields of a JSON object.
+    """The command with this stored name, such as "post-journal", or of this class, with the fields of a JSON object.
 
-    `content` is JSON as text, or what a parser made of it. Amounts are texts such as "12.30" or whole numbers, dates
-    are texts such as "2026-01-31". Raises CommandInvalid with every mistake: for each a JSON pointer and the reason;
-    TypeError where no command is named.
+    `content` is JSON text or a parsed mapping. Amounts are strings such as "12.30" or whole numbers; dates are strings
+    such as "2026-01-31". Raises CommandInvalid, which names every mistake with a JSON pointer and a reason, and
+    TypeError if `command` is neither a name nor the class of a command.
     """
     if isinstance(command, str):
         return command_of(kind_of(command, DECISIONS), content)

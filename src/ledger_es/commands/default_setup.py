@@ -1,4 +1,4 @@
-"""What a new ledger starts with: chart of accounts, posting groups, payment terms, number series. Data."""
+"""The default set-up of a new ledger: chart of accounts, posting groups, payment terms and number series."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
 
 FROM = date(1900, 1, 1)
-"""The defaults hold from before any posting date."""
+"""The defaults are valid from a day before every posting date."""
 
 
 def _account(

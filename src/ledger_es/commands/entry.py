@@ -1,4 +1,4 @@
-"""Edit an open entry: hold, due date, discount, payment reference, payment method."""
+"""Edit an open entry: its hold, due date, discount, payment reference or payment method."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ class _EntryEdit(Command):
 
 
 class SetEntryHold(_EntryEdit):
-    """Hold an open entry back from reminders and interest (receivables.md 2.7); empty: lift the hold."""
+    """Put an open entry on hold, so that it gets no reminders and no interest (receivables.md 2.7).
+
+    An empty `on_hold` lifts the hold.
+    """
 
     name: ClassVar[str] = "set-entry-hold"
 
@@ -39,12 +42,19 @@ class SetEntryHold(_EntryEdit):
 
 
 class ChangeEntryDueDate(_EntryEdit):
+    """Change the due date of an open entry."""
+
     name: ClassVar[str] = "change-entry-due-date"
+
     due_date: date
 
 
 class ChangeEntryDiscount(_EntryEdit):
-    """Grant another discount: a positive amount (0 for none) until a day. Without amount only the day changes."""
+    """Change the discount of an open entry.
+
+    `discount_amount` is positive, or 0 for no discount; without it only the last day changes. `discount_date` is the
+    last day of the discount.
+    """
 
     name: ClassVar[str] = "change-entry-discount"
 
@@ -53,12 +63,18 @@ class ChangeEntryDiscount(_EntryEdit):
 
 
 class ChangeEntryPaymentReference(_EntryEdit):
+    """Change the payment reference of an open entry; an empty one removes it."""
+
     name: ClassVar[str] = "change-entry-payment-reference"
+
     payment_reference: OptionalCode = ""
 
 
 class ChangeEntryPaymentMethod(_EntryEdit):
+    """Change the payment method of an open entry; an empty one removes it."""
+
     name: ClassVar[str] = "change-entry-payment-method"
+
     payment_method: OptionalCode = ""
 
 

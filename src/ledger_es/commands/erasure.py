@@ -1,4 +1,4 @@
-"""Erase the texts of a customer, a vendor, or the payer of a statement line; the books stay as they are."""
+"""Erase the personal texts of a customer, a vendor or the payer of a statement line. Nothing else changes."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ TEXTS_AN_EVENT: Final = 1_000
 
 
 class ErasePartyTexts(Command):
-    """Delete the texts of a customer or vendor: name, address, bank accounts, descriptions, mapped texts, and payer and
-    text of the statement lines that are applied or posted to them.
+    """Delete the personal texts of a customer or vendor.
 
-    What the ledger is told about them later is sealed anew. `ground` is kept, and never erased: it should name nobody.
+    These are the name, address and bank accounts, descriptions, mapped texts, and the payers and texts of statement
+    lines that are applied or posted to the customer or vendor. Texts that are recorded later get new seals. `ground` is
+    the reason. It is kept for ever, so it should name nobody.
     """
 
     name: ClassVar[str] = "erase-party-texts"
@@ -36,7 +37,10 @@ class ErasePartyTexts(Command):
 
 
 class ErasePayerTexts(Command):
-    """Delete payer and text of one statement line, and of the same bank transaction in other statements."""
+    """Delete the payer and the text of one statement line, and of the same bank transaction in other statements.
+
+    `ground` is the reason. It is kept for ever, so it should name nobody.
+    """
 
     name: ClassVar[str] = "erase-payer-texts"
 
@@ -46,7 +50,7 @@ class ErasePayerTexts(Command):
 
 
 class OriginalFile(TypedDict):
-    """A file as the bank sent it, which still holds the texts: its SHA-256, format, and the statements in it."""
+    """A file as the bank sent it, which still contains the texts: its SHA-256, its format and its statements."""
 
     sha256: str
     format: str
@@ -54,9 +58,9 @@ class OriginalFile(TypedDict):
 
 
 class ErasureAnswer(TypedDict, total=False):
-    """What the caller is told; `erasure_no` is missing where there was nothing to erase.
+    """The answer to the caller. `erasure_no` is missing if there was nothing to erase.
 
-    `statement_lines`: `<statement>/<line>`, of the texts that were erased.
+    `statement_lines` names the lines whose texts were erased, as `<statement>/<line>`.
     """
 
     erasure_no: int
@@ -66,7 +70,7 @@ class ErasureAnswer(TypedDict, total=False):
 
 
 class _Line(NamedTuple):
-    """A statement line, whose texts are kept under it."""
+    """A statement line, which is the subject of its texts."""
 
     statement_no: str
     line_no: int
@@ -127,7 +131,10 @@ def _erase(
     lines: Sequence[_Line],
     streams: Sequence[str],
 ) -> Decision:
-    """`erased`: the fields of the event that say whose texts they were."""
+    """The decision that deletes the texts kept under the subjects and lines.
+
+    `erased` has the fields of the event that say whose texts they were.
+    """
     by_seal = books.seals_under([*subjects, *(line.subject for line in lines)])
     texts = sorted(ErasedText(seal, subject) for seal, subject in by_seal.items())
     statement_nos = list(dict.fromkeys(line.statement_no for line in lines))
@@ -166,7 +173,7 @@ def _erase(
 
 
 def _lines_of(books: Books, ledger: LedgerKind, party_no: str) -> list[_Line]:
-    """The lines that are applied or posted to the customer or vendor."""
+    """The statement lines that are applied or posted to the customer or vendor."""
     lines = []
     for statement in _statements(books, books.statements_naming([party_no])):
         for line in statement.lines.values():
@@ -176,13 +183,16 @@ def _lines_of(books: Books, ledger: LedgerKind, party_no: str) -> list[_Line]:
 
 
 def _with_repeated(books: Books, lines: Sequence[_Line]) -> list[_Line]:
-    """The lines, and those of other statements that brought the same bank transactions again, in their order."""
+    """The lines, together with the lines of other statements that repeat the same bank transactions.
+
+    They are in the order of the statements and lines.
+    """
     transactions = set()
     for wanted in lines:
         line = books.bank_statement(wanted.statement_no).lines[wanted.line_no]
         transactions.add(_transaction(wanted.statement_no, line))
     first_nos = sorted({statement_no for statement_no, _ in transactions})
-    # The first statement is named by its own events, too.
+    # The events of a statement contain its own number, so the first statements are among those found.
     return [
         _Line(statement.statement_no, line.line_no)
         for statement in _statements(books, books.statements_naming(first_nos))
@@ -192,7 +202,7 @@ def _with_repeated(books: Books, lines: Sequence[_Line]) -> list[_Line]:
 
 
 def _transaction(statement_no: str, line: StatementLine) -> tuple[str, str]:
-    """The bank's transaction: the statement that brought it first, and its id there."""
+    """What identifies the bank transaction: the statement that first brought it, and its id."""
     return (line.duplicate_of or statement_no, line.transaction_id)
 
 

@@ -1,4 +1,4 @@
-"""Post a journal: balanced lines over G/L accounts, customers, vendors and bank accounts."""
+"""Post a journal: lines that balance, on G/L accounts, customers, vendors and bank accounts."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ _PLACE = "journal line {line}"
 
 
 class PostJournal(Command):
-    """Post the lines: one register, one ledger transaction per document number and posting date.
+    """Post the lines in one register, with one ledger transaction for each document number and posting date.
 
-    `source_code` sales_document, purchase_document: documents posted by an invoicing program; these are not reversed.
+    The source codes `sales_document` and `purchase_document` are for documents from an invoicing program, which cannot
+    be reversed here.
     """
 
     name: ClassVar[str] = "post-journal"
@@ -73,7 +74,7 @@ def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision
 
 
 def _streams(command: PostJournal) -> set[str]:
-    """What the lines will ask for, so that it is loaded together."""
+    """The streams that the decision will read, so that they can be loaded together."""
     streams: set[str] = set()
     for line in command.lines:
         _add_streams(streams, line.account_type, line.account_no)
@@ -104,7 +105,7 @@ def _refuse_used_numbers(documents: list[Document], books: Books) -> None:
 
 
 def _numbered(placed: PlacedLine, document_no: str) -> Iterator[NumberedDocument]:
-    """The document of the line for each customer and vendor it names."""
+    """The numbered document of the line for each customer and vendor that the line names."""
     for account in placed.accounts:
         if account.account_type == "customer" or account.account_type == "vendor":
             yield NumberedDocument(
@@ -117,7 +118,10 @@ def _numbered(placed: PlacedLine, document_no: str) -> Iterator[NumberedDocument
 
 
 def _refuse_unclear_application(placed: PlacedLine) -> None:
-    """What a line settles is said in one way, on a line with a customer or vendor (receivables.md 3.1)."""
+    """Raises CommandInvalid unless the line names what it settles in only one way.
+
+    Only a line with a customer or vendor may settle entries (receivables.md 3.1).
+    """
     line = placed.line
     field = reason = ""
     if line.applies_to_document_no and line.applies_to:

@@ -1,4 +1,4 @@
-"""Number series: add a line of numbers, draw the next ones."""
+"""Add a line to a number series."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from ledger_es.values import Code, OptionalCode, stream_id
 
 
 class AddNumberSeriesLine(Command):
-    """From `starting_date` on the series gives numbers from `no_first` to `no_last` (empty: without end).
+    """From `starting_date` on, the series gives numbers from `no_first` to `no_last`, or without end if that is empty.
 
-    Who draws `no_warning` or a later number is warned. `gaps_allowed` is refused: there is nothing to allow.
+    Drawing `no_warning` or a later number gives a warning. `gaps_allowed` is refused, because no series has gaps.
     """
 
     name: ClassVar[str] = "add-number-series-line"

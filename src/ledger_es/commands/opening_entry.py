@@ -1,4 +1,4 @@
-"""Take over open documents from another system, against the opening balance account."""
+"""Post open documents from another system against the opening balance account."""
 
 from __future__ import annotations
 
@@ -41,10 +41,11 @@ _PLACE = "entry {line}"
 
 
 class OpeningEntry(AskedRecord):
-    """An open document: its remaining amount with the sign of the entry (customer invoice +, vendor invoice −).
+    """An open document. `amount` is its remaining amount, positive for a debit (a customer's invoice).
 
-    `discount_amount` is positive; with `discount_date`, the last day on which it is granted. As in a journal, an
-    invoice or credit memo without due date, or without discount, takes the payment terms of its party; 0: no discount.
+    `discount_amount` is positive, 0 for no discount, and needs a `discount_date`, the last day of the discount. Without
+    `document_date` the posting date is used. As in a journal, an invoice or credit memo without a due date or without a
+    discount gets it from the payment terms of its party.
     """
 
     party_no: Code
@@ -62,7 +63,7 @@ class OpeningEntry(AskedRecord):
 
 
 class PostOpeningEntries(Command):
-    """Post the open documents of customers or vendors: entry by entry, each its own ledger transaction."""
+    """Post open documents of customers or vendors, each in a ledger transaction of its own."""
 
     name: ClassVar[str] = "post-opening-entries"
 
@@ -135,7 +136,7 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
 
 
 def _terms(policy: Policy, party: PartyMaster, opening: OpeningEntry, document_date: date) -> Terms:
-    """The party's terms, as far as they count for the document and it does not say all of it itself."""
+    """The terms of the party; empty terms if they do not count for the document or if it gives all its own."""
     says_all = opening.due_date is not None and opening.discount_amount is not None
     if says_all or opening.document_type not in DISCOUNTED:
         return Terms()
@@ -145,7 +146,7 @@ def _terms(policy: Policy, party: PartyMaster, opening: OpeningEntry, document_d
 
 
 def _own_discount(policy: Policy, opening: OpeningEntry, amount: Decimal) -> Decimal:
-    """The possible discount that the entry names, signed as it."""
+    """The possible discount that the opening entry gives, with the sign of the entry."""
     if opening.discount_amount is None:
         raise DiscountInvalid(
             discount=ZERO, amount=amount, reason=Words("it has a last day and no amount")

@@ -1,4 +1,4 @@
-"""Register customers and vendors, and change their records. Names, addresses and bank accounts are sealed."""
+"""Register customers and vendors, or change their records. Names, addresses and bank accounts are sealed."""
 
 from __future__ import annotations
 
@@ -35,14 +35,17 @@ DEFAULT_POSTING_GROUP = "DOMESTIC"
 
 
 class PartyBankAccount(AskedRecord):
-    """A bank account of a person or firm: IBAN, or the number the bank gives it."""
+    """A bank account of a customer or vendor: its IBAN or the account number at the bank."""
 
     iban: Personal = Personal()
     account_no: Personal = Personal()
 
 
 class PartyRecord(AskedRecord):
-    """A customer's or vendor's master data. Empty codes: the ledger's defaults; `credit_limit` None: unlimited."""
+    """The master record of a customer or vendor. Empty codes stand for the ledger's defaults.
+
+    `credit_limit` is in the local currency; None means unlimited.
+    """
 
     party_no: Code
     name: Personal
@@ -65,6 +68,8 @@ class PartyRecord(AskedRecord):
 
 
 class RegisterCustomers(Command):
+    """Register customers, all or none."""
+
     name: ClassVar[str] = "register-customers"
     ledger: ClassVar[LedgerKind] = "customer"
 
@@ -75,6 +80,8 @@ class RegisterCustomers(Command):
 
 
 class RegisterVendors(Command):
+    """Register vendors, all or none."""
+
     name: ClassVar[str] = "register-vendors"
     ledger: ClassVar[LedgerKind] = "vendor"
 
@@ -85,7 +92,7 @@ class RegisterVendors(Command):
 
 
 class ChangeCustomer(Command):
-    """The customer's record as it shall be from now on."""
+    """Replace the whole master record of a customer."""
 
     name: ClassVar[str] = "change-customer"
 
@@ -95,7 +102,7 @@ class ChangeCustomer(Command):
 
 
 class ChangeVendor(Command):
-    """The vendor's record as it shall be from now on."""
+    """Replace the whole master record of a vendor."""
 
     name: ClassVar[str] = "change-vendor"
 
@@ -126,7 +133,7 @@ def register_parties(
 
 
 def _refuse_taken_number(ledger: LedgerKind, party_no: str, holders: dict[Key, str]) -> None:
-    """A number that is free is taken from now on, however its letters are written."""
+    """Raises a refusal if the number is in use, regardless of upper and lower case; otherwise notes it as used."""
     key = party_key(ledger, party_no)
     holder = holders.get(key)
     if holder == party_no:
@@ -179,7 +186,7 @@ def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMast
 
 
 def _personal(record: PartyRecord) -> Personal:
-    """One sealed JSON object; its salt is the name's, drawn when the record was made."""
+    """The personal fields as one JSON object to seal. It uses the salt of the name, drawn when the record was built."""
     accounts = [
         {"iban": _iban(account.iban.reveal()), "account_no": account.account_no.reveal()}
         for account in record.bank_accounts

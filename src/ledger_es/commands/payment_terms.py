@@ -14,7 +14,7 @@ from ledger_es.values import Code
 
 
 class SetPaymentTerms(Command):
-    """From `valid_from` on documents with this code fall due and earn discounts by these terms."""
+    """Set the terms of a code for documents dated `valid_from` or later."""
 
     name: ClassVar[str] = "set-payment-terms"
 

@@ -21,7 +21,7 @@ from ledger_es.values import Code, LedgerKind, codes_checked
 
 
 class SetPartyPostingGroup(Command):
-    """From `valid_from` on the group's customers or vendors post to these accounts."""
+    """Set the G/L accounts of a group of customers or vendors for postings from `valid_from` on."""
 
     name: ClassVar[str] = "set-party-posting-group"
 
@@ -32,7 +32,7 @@ class SetPartyPostingGroup(Command):
 
 
 class SetBankPostingGroup(Command):
-    """From `valid_from` on the group's bank accounts post to this G/L account."""
+    """Set the G/L account of a group of bank accounts for postings from `valid_from` on."""
 
     name: ClassVar[str] = "set-bank-posting-group"
 
@@ -42,7 +42,10 @@ class SetBankPostingGroup(Command):
 
 
 class SetOpeningBalanceAccount(Command):
+    """Set the balancing account of opening balances for postings from `valid_from` on."""
+
     name: ClassVar[str] = "set-opening-balance-account"
+
     valid_from: date
     account_no: Code
 
@@ -94,7 +97,10 @@ def set_opening_balance_account(
 
 
 def _refuse_unless_reserved(policy: Policy, account_no: str, purpose: Words) -> None:
-    """Only a subledger may feed its account, and one kind of subledger only, or the two drift apart."""
+    """Raises a refusal unless the account can be reserved for this purpose.
+
+    Only one kind of subledger may post to a control account. Otherwise the account would no longer equal the subledger.
+    """
     if policy.account(account_no).account_no in policy.books.chart.once_direct:
         raise AccountNotReserved(account_no=account_no, purpose=purpose)
     reserved = policy.books.posting_groups.control_accounts.get(account_no)

@@ -38,7 +38,11 @@ from ledger_es.values import EntryNo, Valued
 
 
 class ReverseTransaction(Command):
-    """Mirror a ledger transaction: same numbers and date, opposite sign; its entries close with their reversals."""
+    """Reverse a ledger transaction that came from a journal.
+
+    The reversal has the same document number and posting date, and the opposite amounts. Entries of customers and
+    vendors are closed together with their reversals.
+    """
 
     name: ClassVar[str] = "reverse-transaction"
 
@@ -109,7 +113,7 @@ def _is_shown_by_bank(books: Books, entry: EntryRow) -> bool:
 def _refuse_blocked(
     entries: list[EntryRow], open_entries: dict[int, OpenEntry], books: Books, policy: Policy
 ) -> None:
-    """A blocked bank account, or a party blocked for everything, takes no reversal (receivables.md 7.1)."""
+    """Raises a refusal for a blocked bank account or a party blocked for All (receivables.md 7.1)."""
     for entry in entries:
         if entry.ledger == "bank_account":
             if books.bank_account(entry.account_no).blocked:
@@ -121,15 +125,13 @@ def _refuse_blocked(
 
 
 def _refuse_twice(books: Books, transaction: TransactionRow) -> None:
-    """A reversal is not reversed itself, and no transaction is reversed a second time."""
+    """Raises AlreadyReversed if the transaction is a reversal or has already been reversed."""
     number = transaction.no
     if transaction.reversed_no:
         raise AlreadyReversed(transaction_no=number, other_transaction_no=transaction.reversed_no)
     reversing = books.find_claimant(reversal_key(number))
     if reversing is not None:
-        assert isinstance(reversing, Posted), (
-            "a reversal is claimed outside the journal of the books"
-        )
+        assert isinstance(reversing, Posted), "a reversal is claimed outside the general ledger"
         other = reversing.transaction_nos[reversing.transaction_reversed_nos.index(number)]
         raise AlreadyReversed(transaction_no=number, other_transaction_no=other)
 
@@ -140,7 +142,7 @@ def _whose(entry: EntryRow) -> Whose:
 
 
 def _unapplied(books: Books, entry: EntryRow) -> OpenEntry:
-    """The entry, open and with no application in force; else refused."""
+    """The open entry. Raises EntryIsApplied if the entry is closed or has an application in force."""
     open_entry = books.party_ledger(_whose(entry)).get(entry.no)
     if open_entry is None:
         assert books.claimed(closed_key(entry.no)), f"entry {entry.no} is neither open nor closed"
@@ -150,7 +152,7 @@ def _unapplied(books: Books, entry: EntryRow) -> OpenEntry:
 
 
 def _lines(posted: Posted, transaction_no: int) -> list[LineRow]:
-    """The transaction's own G/L lines, without those of its applications."""
+    """The G/L lines of the transaction, without those of its applications."""
     return [
         line
         for line in LINES.rows(posted)
@@ -164,7 +166,7 @@ def _reverse_entries(
     open_entries: dict[int, OpenEntry],
     transaction_no: int,
 ) -> dict[int, int]:
-    """The entries that mirror those of the transaction: the number of each by the number of what it reverses."""
+    """Posts the reversals of the entries. Returns the number of each reversal by the number of the reversed entry."""
     reversing_no_by_entry_no: dict[int, int] = {}
     reversals: dict[Whose, list[PostedEntry]] = {}
     for entry in entries:
@@ -192,7 +194,7 @@ def _reverse_entries(
 def _reverse_bank_entry(
     posting: Posting, books: Books, entry: EntryRow, transaction_no: int
 ) -> int:
-    """The entry that mirrors a bank entry; its number."""
+    """Posts the reversal of a bank entry and returns its number."""
     event = books.find_claimant(entry_key(entry.no))
     assert isinstance(event, BankEntriesPosted), f"bank entry {entry.no} is not in the log"
     row = event.entry(entry.no)

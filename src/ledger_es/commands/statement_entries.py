@@ -1,4 +1,4 @@
-"""An open customer, vendor or bank entry as a statement line sees it."""
+"""Open customer, vendor and bank entries in the form that statement lines need."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from ledger_es.values import ZERO
 
 
 class OpenAmount(NamedTuple):
-    """What is left of an entry, signed as it, with the discount that is still possible."""
+    """The remaining amount of an entry and its possible discount, both with the sign of the entry.
+
+    `party_no` is the number of the customer, vendor or bank account.
+    """
 
     ledger: EntryLedger
     entry_no: int
@@ -31,18 +34,18 @@ class OpenAmount(NamedTuple):
     discount_date: date | None = None
 
     def due_discount(self, on: date, paid: Decimal, elsewhere: Decimal) -> Decimal:
-        """The discount that is due when the line pays so much on a day, signed as the line.
+        """The discount that the line earns if it pays `paid` (with the sign of the entry) on a day.
 
-        `elsewhere`: what other lines of the statement pay on the entry.
+        `elsewhere` is what other lines of the statement pay on the entry. The discount has the sign of the entry.
         """
         terms = DiscountTerms(
             self.document_type, self.remaining_amount, self.discount_possible, self.discount_date
         )
-        # A line with entries of a party is posted as a payment or refund.
+        # The line will be posted as a payment or refund, and both earn discounts.
         return due_discount(terms, Paid("payment", on, paid, elsewhere))
 
     def is_credit_against(self, amount: Decimal) -> bool:
-        """A credit memo that a line of the other sign may take along, in full (algorithms.md 1.8)."""
+        """Whether this is a credit memo that a line of the opposite sign may include in full (algorithms.md 1.8)."""
         return (
             self.ledger != "bank_account"
             and self.document_type == "credit_memo"
@@ -51,7 +54,7 @@ class OpenAmount(NamedTuple):
 
 
 def open_amount(books: Books, entry_no: int) -> OpenAmount:
-    """The open entry with this number, whosever it is; refused if it is closed or unknown."""
+    """The open entry with this number, of any ledger. Raises EntryIsClosed or EntryUnknown."""
     claim = books.claimed(entry_key(entry_no))
     event = books.recorded(claim.stream, claim.version) if claim else None
     if claim is not None and isinstance(event, BankEntriesPosted):

@@ -1,4 +1,4 @@
-"""Whose statement a file brings, and whether it was recorded before."""
+"""Finds the bank account of a statement, and whether the statement was already imported."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from ledger_es.errors import (
 )
 
 LINE_STEP: Final = 10_000
-"""Line numbers go in steps, 10000, 20000, …, as in the trade's journals."""
+"""Line numbers are 10000, 20000 and so on, as is usual in journals."""
 
 
 class FileStatement(NamedTuple):
-    """A statement of the file, the bank account that it belongs to, and by what it is known again."""
+    """A statement of the file with its bank account and the fingerprints that recognize it."""
 
     record: StatementRecord
     bank_account_no: str
@@ -37,7 +37,7 @@ class FileStatement(NamedTuple):
 
 
 class KnownStatement(NamedTuple):
-    """A statement recorded, or about to be, and its fingerprint."""
+    """The number and the fingerprint of a statement that is or will be recorded."""
 
     statement_no: str
     fingerprint: str
@@ -46,9 +46,9 @@ class KnownStatement(NamedTuple):
 def of_bank_account(
     file_name: str, asked_for: str, books: Books, record: StatementRecord
 ) -> FileStatement:
-    """The statement with the bank account whose it is: the one asked for, or (empty) the one that it names itself.
+    """The statement with its bank account: the one asked for or, if that is empty, the one that the statement names.
 
-    Raises StatementAccountUnknown, StatementOfAnotherAccount, StatementCurrencyWrong, BankAccountUnknown.
+    Raises StatementAccountUnknown, StatementOfAnotherAccount, StatementCurrencyWrong or BankAccountUnknown.
     """
     bank_account_no = _bank_account_no(file_name, asked_for, books, record)
     currency = books.bank_account(bank_account_no).currency
@@ -66,7 +66,7 @@ def of_bank_account(
 
 def _bank_account_no(file_name: str, asked_for: str, books: Books, record: StatementRecord) -> str:
     number = "".join(record.account_no_at_bank.split())
-    # Some banks give the IBAN where the number belongs.
+    # Some banks put the IBAN into the field of the account number.
     names = [name for name in (record.iban, number) if name]
     keys = [key(name) for name in names for key in (iban_key, account_at_bank_key)]
     holders = books.claims(keys)
@@ -97,11 +97,10 @@ def known_as(
     statement: FileStatement,
     earlier_by_identity: Mapping[Key, KnownStatement],
 ) -> str:
-    """The number of the statement that was recorded before with the bank's identity of this one; none: empty.
+    """The number of an earlier statement with the same identity at the bank; empty if there is none.
 
-    `earlier_by_identity`: the statements of the same file that were imported before it.
-
-    Raises StatementConflict where the recorded statement says something else.
+    `earlier_by_identity` has the statements that come earlier in the same file. Raises StatementConflict if the earlier
+    statement has another content.
     """
     record = statement.record
     key = identity_key(statement.bank_account_no, record)
@@ -132,7 +131,7 @@ def known_as(
 
 
 def _first_difference(books: Books, known_no: str, record: StatementRecord) -> tuple[str, str]:
-    """The first thing that the recorded statement and this one say differently, in the words of each."""
+    """The first difference between the recorded statement and this one, in words: recorded first, then this one."""
     known = books.bank_statement(known_no)
     imported = known.imported
     assert imported is not None, f"{known_no} is claimed and was never imported"
@@ -161,7 +160,7 @@ def _in_words(
     closing: Decimal | None,
     lines: Sequence[tuple[date, Decimal, str, str]],
 ) -> list[str]:
-    """What a statement says that may be told in the clear."""
+    """The content of a statement that is not personal, in words."""
     words = [
         "no opening balance" if opening is None else f"opening balance {opening}",
         "no closing balance" if closing is None else f"closing balance {closing}",
@@ -174,5 +173,5 @@ def _in_words(
 
 
 def position_of(record: StatementRecord) -> str:
-    """Where in its file a statement stands, for a refusal."""
+    """The place of a statement in its file, as refusals name it."""
     return f"statement {record.place_in_file}"

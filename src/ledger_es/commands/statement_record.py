@@ -1,4 +1,4 @@
-"""A statement as its file gives it: lines, balances, days, and by what the same statement is known again."""
+"""A statement as its file gives it, and the fingerprints by which the same statement is recognized."""
 
 from __future__ import annotations
 
@@ -38,11 +38,13 @@ from ledger_es.values import (
 
 
 class StatementLineRecord(AskedRecord):
-    """A booked transaction, or one detail of a batch. `transaction_id` is the bank's, or made to be the same each time.
+    """A booked transaction, or one detail of a batch entry. Money in is positive.
 
-    `entry_place` counts the bank's entries in the statement from 1. `payer` and `text` are JSON objects: {name,
-    account, address, city}, {text, additional, end_to_end_id, instruction_id, document_nos, return_text,
-    ultimate_name}. `date_source`: what in the file gave the booking date.
+    `transaction_id` is the bank's, or else an id that is the same whenever the file is read. `entry_place` counts the
+    entries of the statement from 1; `detail_place` counts the details of a batch entry from 1, and is 0 for a whole
+    entry. `payer` is the JSON object {name, account, address, city}; `text` is {text, additional, end_to_end_id,
+    instruction_id, document_nos, return_text, ultimate_name}. `date_source` says which date of the file became the
+    booking date.
     """
 
     transaction_id: Identifier
@@ -72,7 +74,7 @@ class StatementLineRecord(AskedRecord):
 
 
 class StatementRecord(AskedRecord):
-    """A statement as its file gives it. Balances None: the format has none."""
+    """A statement as its file gives it. A balance is None if the file gives none."""
 
     place_in_file: int
     iban: Text = ""
@@ -94,7 +96,10 @@ class StatementRecord(AskedRecord):
 
 
 def identity(statement: StatementRecord) -> str:
-    """The bank's own identity of the statement: id, sequence number and date, since numbers begin anew each year."""
+    """The identity of the statement at the bank; empty if the bank gives neither id nor sequence number.
+
+    It includes the date, because the numbers start again each year.
+    """
     number = "/".join(
         part for part in (statement.bank_statement_id, statement.electronic_sequence_no) if part
     )
@@ -102,19 +107,23 @@ def identity(statement: StatementRecord) -> str:
 
 
 def identity_key(bank_account_no: str, statement: StatementRecord) -> Key | None:
+    """The claim of the statement's identity, or None if the bank gives none."""
     own = identity(statement)
     return statement_key(bank_account_no, own) if own else None
 
 
 class EntryFingerprint(NamedTuple):
-    """Of a bank's entry; `occurrence` counts, from 1, the entries of the statement with this fingerprint."""
+    """The fingerprint of a bank's entry.
+
+    `occurrence` counts, from 1, the entries of the statement with the same fingerprint.
+    """
 
     fingerprint: str
     occurrence: int
 
 
 class Fingerprints(NamedTuple):
-    """Of a statement; and for each of its lines, of the bank's entry that it is or is a detail of."""
+    """The fingerprint of a statement and, for each of its lines, the fingerprint of the bank's entry."""
 
     statement: str
     lines: tuple[EntryFingerprint, ...]
@@ -123,7 +132,7 @@ class Fingerprints(NamedTuple):
 def fingerprints_of(
     statement: StatementRecord, bank_account_no: str, keyed_hash: KeyedHash
 ) -> Fingerprints:
-    """By what the statement and its lines are known again on the bank account."""
+    """The fingerprints by which the statement and its lines are recognized on the bank account."""
     lines_by_entry: dict[tuple[int, int], list[StatementLineRecord]] = {}
     for place, line in enumerate(statement.lines, 1):
         lines_by_entry.setdefault(_entry_of(line, place), []).append(line)
@@ -159,7 +168,7 @@ def fingerprints_of(
 
 
 def _entry_of(line: StatementLineRecord, place: int) -> tuple[int, int]:
-    """The details of a batch make one entry of the bank; any other line is one by itself."""
+    """The key of the bank's entry: all details of a batch share one, and every other line has its own."""
     return (line.entry_place, 0) if line.detail_place else (0, place)
 
 
@@ -187,7 +196,7 @@ def _payment_facts(line: StatementLineRecord) -> PaymentFacts:
 
 
 def _object(personal: Personal) -> dict[str, str]:
-    """The texts of a JSON object; what is no object says nothing."""
+    """The texts of a JSON object; empty if the text is not a JSON object."""
     try:
         texts = json.loads(personal.reveal() or "{}")
     except ValueError:
@@ -196,16 +205,18 @@ def _object(personal: Personal) -> dict[str, str]:
 
 
 def first_day(statement: StatementRecord) -> date | None:
+    """The first day of the period, or else the first booking date, or else the closing date."""
     days = [line.booking_date for line in statement.lines]
     return statement.period_from or min(days, default=statement.closing_date)
 
 
 def last_day(statement: StatementRecord) -> date | None:
+    """The last day of the period, or else the last booking date, the opening date or the first day of the period."""
     days = [line.booking_date for line in statement.lines]
     return statement.period_to or max(days, default=statement.opening_date) or statement.period_from
 
 
 def repeated_transactions(statement: StatementRecord) -> list[str]:
-    """The bank's transaction ids that more than one line has."""
+    """The transaction ids that occur on more than one line."""
     counts = Counter(line.transaction_id for line in statement.lines)
     return [transaction_id for transaction_id, count in counts.items() if count > 1]

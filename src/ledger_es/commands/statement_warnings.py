@@ -1,4 +1,4 @@
-"""What is said of lines and entries of a statement though all is done: how many there are, and the first of them."""
+"""Warnings about lines and entries of a statement: how many there are, and the first of them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _NAMED: Final = 20
 def warnings_about(
     statement_no: str, numbers: Mapping[type[StatementWarning], Sequence[int]]
 ) -> dict[str, Any]:
-    """`warnings` as a decision gives them to its caller, one for each kind that has lines or entries; else nothing."""
-    said = [
+    """The answer's `warnings`: one for each class that has line or entry numbers. Empty if none has any."""
+    warnings = [
         warning(
             statement_no=statement_no,
             count=len(about),
@@ -23,4 +23,4 @@ def warnings_about(
         for warning, about in numbers.items()
         if about
     ]
-    return {"warnings": said} if said else {}
+    return {"warnings": warnings} if warnings else {}

@@ -1,4 +1,4 @@
-"""Map a text to an account, remove a mapping."""
+"""Map a text to an account, or remove a mapping."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from ledger_es.values import OptionalCode, Personal, Sealed, nfc
 
 
 class MapText(Command):
-    """Payments whose text holds this text go to the account (receivables.md 9.9).
+    """Send payments that contain this text to an account (receivables.md 9.9).
 
-    G/L: `debit_account_no` for money in, `credit_account_no` for money out; customer, vendor: `account_no`, on account.
+    A mapping to G/L accounts has `debit_account_no` for money in, `credit_account_no` for money out, or both. A mapping
+    to a customer or vendor has `account_no`; such payments are posted on account.
     """
 
     name: ClassVar[str] = "map-text"
@@ -30,7 +31,10 @@ class MapText(Command):
 
 
 class RemoveTextMapping(Command):
+    """Remove a text mapping by its number."""
+
     name: ClassVar[str] = "remove-text-mapping"
+
     mapping_no: int = Field(gt=0)
 
 
