@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 
-from ledger_es.projections.projections import SHAPE, TABLES
+from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
 KNOWN = {5: "902fc7100cdde4b0"}
 """The tables of the shape that holds now."""
+
+
+IN_NO_READ_MODEL = {"audit.personal_erased.1"}
+"""Events that change no row: an erasure takes texts, and read models hold only their seals."""
 
 
 def shape_digest() -> str:
@@ -25,4 +29,10 @@ def shape_digest() -> str:
 def test_another_shape_has_another_number() -> None:
     assert KNOWN.get(SHAPE) == shape_digest(), (
         "the tables have changed: raise SHAPE, and note the digest of the new shape here"
+    )
+
+
+def test_every_event_changes_a_read_model() -> None:
+    assert PASSED_OVER == IN_NO_READ_MODEL, (
+        "name the event in the `events` of a PROJECTION, or here with the reason why it changes no row"
     )

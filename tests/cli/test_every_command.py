@@ -1,0 +1,22 @@
+"""No command that cannot be given on the command line, but for those named here."""
+
+from __future__ import annotations
+
+import re
+
+from ledger_es.commands.decisions import DECISIONS
+from tests.house.sources import modules
+
+FROM_PYTHON_ALONE = {"ChangeAccount", "ChangeBankAccount", "ChangeCustomer", "ChangeVendor"}
+BY_THE_MAIN_JOB = {"ImportStatements", "MatchLines"}
+"""`statements import` and `statements apply` ask for the job, which makes the commands."""
+
+
+def test_every_command_can_be_given() -> None:
+    text = "\n".join(module.text for module in modules() if module.room in ("cli", "imports"))
+    not_given = {
+        command.__name__ for command in DECISIONS if not re.search(rf"\b{command.__name__}\b", text)
+    }
+    assert sorted(not_given - FROM_PYTHON_ALONE - BY_THE_MAIN_JOB) == [], (
+        "give it a function in cli/<noun>.py and a line in COMMANDS of cli/app.py"
+    )

@@ -1,0 +1,21 @@
+"""No command that the simulation cannot predict, but for those named here."""
+
+from __future__ import annotations
+
+from ledger_es.commands.decisions import DECISIONS
+from tests.simulation.predicting import PREDICTIONS
+
+NOT_PREDICTED = {
+    "MatchLines": "the main job sends it for the statements that are drawn",
+    "ErasePayerTexts": "erasing a customer or vendor takes the texts of statement lines the same way",
+    "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",
+}
+"""Commands with the reason why."""
+
+
+def test_every_command_is_predicted() -> None:
+    not_predicted = {command.__name__ for command in DECISIONS if command not in PREDICTIONS}
+    assert sorted(not_predicted - set(NOT_PREDICTED)) == [], (
+        "draw it in tests/simulation/drawing_….py and predict it in predicting_….py"
+    )
+    assert sorted(set(NOT_PREDICTED) - not_predicted) == [], "it is predicted: take its line out"
