@@ -112,4 +112,26 @@ def test_a_key_whose_commit_was_undone_says_how_to_do_it_again(books: Cli) -> No
     assert again["undone_by"] == undone["commit_no"]
     said = " ".join(books(*posting, stdin=JOURNAL.encode()).out.split())
     assert f"undone in commit {undone['commit_no']}" in said
-    assert "another --key" in said
+    assert said.startswith("warning: standard input was done before and undone in commit ")
+    assert "IT IS NOT IN THE BOOKS" in said
+    assert "with a key of its own: --key NAME" in said
+    once_more = books.json(*posting[:3], "--key", "k2", stdin=JOURNAL.encode())
+    assert (once_more["replayed"], "undone_by" in once_more) == (False, False)
+
+
+def test_a_file_whose_own_key_was_undone_is_seen_by_everybody(books: Cli) -> None:
+    for command in (("journal", "post"), ("entries", "import")):
+        assert "Without --key the file itself is the key" in books(*command, "--help").out
+    posted = books.json("journal", "post", "-", stdin=JOURNAL.encode())
+    number = str(posted["numbers"]["transaction_no_last"])
+    reversed_in = books.json("entries", "reverse", "--transaction", number)["commit_no"]
+    commits = books.commits()
+    again = books("journal", "post", "-", stdin=JOURNAL.encode())
+    assert again.code == 0
+    assert again.out.startswith(
+        f"warning: standard input was done before and undone in commit {reversed_in}: IT IS NOT IN THE BOOKS"
+    )
+    assert books.json("journal", "post", "-", stdin=JOURNAL.encode())["undone_by"] == reversed_in
+    assert books.commits() == commits
+    assert books.json("journal", "post", "-", "--key", "anew", stdin=JOURNAL.encode())["commit_no"]
+    assert books.commits() == commits + 1

@@ -81,7 +81,16 @@ def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
         document["dry_run"] = True
     drawn = numbers_table(executed, title, dry_run=dry_run)
     shown = drawn if drawn.rows else drawn.title
-    return Answer(document, [shown, *warnings_in_words(executed.numbers)])
+    undone = [] if executed.undone_by is None else [undone_in_words(executed.undone_by)]
+    return Answer(document, [*undone, shown, *warnings_in_words(executed.numbers)])
+
+
+def undone_in_words(undone_by: int, what: str = "it") -> str:
+    """What people must see of a request that was done before and undone since: nothing of it is in the books."""
+    return (
+        f"warning: {what} was done before and undone in commit {undone_by}: IT IS NOT IN THE BOOKS, and nothing was"
+        " done now. To do it again, run this command again with a key of its own: --key NAME"
+    )
 
 
 def warnings_in_words(numbers: dict[str, Any]) -> list[str]:
@@ -102,10 +111,7 @@ def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> T
 
 def _remark(executed: Executed, *, dry_run: bool) -> str:
     if executed.undone_by is not None:
-        return (
-            f" before in commit {executed.commit_no} and undone in commit {executed.undone_by}: nothing is done twice;"
-            " to do it again, send it with another --key"
-        )
+        return f" before in commit {executed.commit_no} and undone in commit {executed.undone_by}"
     if executed.replayed:
         return " before: nothing is done twice"
     if dry_run:

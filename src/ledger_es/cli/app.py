@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
+from inspect import signature
 from typing import Any
 
 from cyclopts import App, CycloptsError
@@ -36,7 +38,9 @@ from ledger_es.cli import (
 )
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.printing import print_answer, print_fault, print_refusal, print_wrong_usage
+from ledger_es.cli.terminal import standard_error
 from ledger_es.cli.usage import (
+    HELP_FLAGS,
     WrongUsage,
     options_last,
     refuse_unknown_command,
@@ -167,10 +171,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _write_utf8(json)
     try:
         return _run(tokens, json=json)
-    except BrokenPipeError:
-        # Whoever read the output has heard enough; Python must not try to write the rest when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except OSError as error:
+        # Of the help, which the parser prints itself.
+        if not HELP_FLAGS.intersection(tokens):
+            raise
+        return _unprinted(error, DONE, REFUSED)
 
 
 def _run(tokens: Sequence[str], *, json: bool) -> int:
@@ -179,19 +184,51 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
         refuse_unknown_command(tokens, COMMANDS)
         answer = app(tokens)
         # Help and version are printed by the parser itself.
-        if isinstance(answer, Answer):
-            print_answer(answer, json=json)
-            sys.stdout.flush()
-            return answer.exit_code
-        return DONE
-    except LedgerError as refusal:
-        print_refusal(refusal, json=json, ledger=_ledger_named(tokens))
-        return REFUSED
-    except WrongUsage as wrong:
-        print_wrong_usage(str(wrong), right_usage(app, tokens), json=json)
+        if not isinstance(answer, Answer):
+            return _printed(lambda: None, DONE, REFUSED)
+        if_unprinted = answer.exit_code if _writes(tokens) else REFUSED
+        return _printed(lambda: print_answer(answer, json=json), answer.exit_code, if_unprinted)
+    except LedgerError as error:
+        refusal, ledger = error, _ledger_named(tokens)
+        return _printed(lambda: print_refusal(refusal, json=json, ledger=ledger), REFUSED, REFUSED)
+    except WrongUsage as error:
+        wrong = str(error)
     except CycloptsError as error:
-        print_wrong_usage(sentence(error), right_usage(app, tokens), json=json)
-    return WRONG_USAGE
+        wrong = sentence(error)
+    usage = right_usage(app, tokens)
+    return _printed(lambda: print_wrong_usage(wrong, usage, json=json), WRONG_USAGE, WRONG_USAGE)
+
+
+def _printed(show: Callable[[], None], exit_code: int, if_unprinted: int) -> int:
+    """The exit code after showing something: another one where the output took none of it, such as a full disk."""
+    try:
+        show()
+        sys.stdout.flush()
+        return exit_code
+    except OSError as error:
+        return _unprinted(error, exit_code, if_unprinted)
+
+
+def _unprinted(error: OSError, exit_code: int, if_unprinted: int) -> int:
+    # Python must not try to write the rest when it ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        # Whoever read the output has heard enough.
+        return exit_code
+    with suppress(OSError):
+        reason = error.strerror or str(error)
+        standard_error().lines([f"the answer could not be printed: {reason}"])
+    return if_unprinted
+
+
+def _writes(tokens: Sequence[str]) -> bool:
+    """Whether the command that was run has recorded or written something that stands, printed or not."""
+    if "--dry-run" in tokens:
+        return False
+    command: Any = COMMANDS
+    for word in tokens:
+        command = command.get(word) if isinstance(command, Mapping) else command
+    return command in (storing.copy, storing.backup) or "writing" in signature(command).parameters
 
 
 def _ledger_named(tokens: Sequence[str]) -> str:

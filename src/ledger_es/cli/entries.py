@@ -27,6 +27,9 @@ EntryNumber = Annotated[Number, Parameter(help="Number of the open entry.")]
 def import_entries(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
     """Take over open documents of customers or vendors, against the opening balance account.
 
+    Without --key the file itself is the key: it is taken over once, and not again after it was reversed. To take it
+    over once more, give a --key of its own.
+
     Parameters
     ----------
     file

@@ -8,7 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from ledger_es import Executed, Ledger
-from ledger_es.cli.answer import Answer, numbers_table, table, warnings_in_words
+from ledger_es.cli.answer import (
+    Answer,
+    numbers_table,
+    table,
+    undone_in_words,
+    warnings_in_words,
+)
 from ledger_es.cli.options import Writing
 from ledger_es.cli.terminal import progress
 from ledger_es.cli.would_be import counted, list_command, with_written
@@ -77,11 +83,21 @@ def _answer(done: JobDone, *, dry_run: bool) -> Answer:
         job.done.capitalize(),
         dry_run=dry_run,
     )
-    shown: list[Table | str] = [whole, *warnings_in_words(numbers)]
+    shown: list[Table | str] = [*_undone(done), whole, *warnings_in_words(numbers)]
     if len(job.parts) > 1 and not dry_run:
         document["parts"] = _parts(done)
         shown.append(_parts_table(document["parts"]))
     return Answer(document, shown)
+
+
+def _undone(done: JobDone) -> Iterator[str]:
+    """What of the file was undone since it was done: all of it, or parts."""
+    if done.undone_by is not None:
+        yield undone_in_words(done.undone_by, done.job.file)
+        return
+    for number, outcome in enumerate(done.outcomes, 1):
+        if outcome.undone_by is not None:
+            yield undone_in_words(outcome.undone_by, f"part {number} of {done.job.file}")
 
 
 def _parts(done: JobDone) -> list[dict[str, Any]]:

@@ -14,6 +14,9 @@ def post(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
     Run again after a crash it posts what is missing and nothing twice. It shows the entries, applications and G/L lines
     that were written; --dry-run shows what would be.
 
+    Without --key the file itself is the key: it is posted once, and not again after its posting was reversed. To
+    post it once more, give a --key of its own.
+
     Example: ledger-es journal post journal.csv --dry-run
 
     Parameters

@@ -51,12 +51,17 @@ def connect(opening: Opening) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     # FULL: with NORMAL a power cut can take back commits that were acknowledged.
-    for setting in (
+    settings = (
         f"cache_size = -{_CACHE_KIB}",
         "synchronous = FULL",
         f"wal_autocheckpoint = {_WAL_PAGES}",
-    ):
-        connection.execute(f"PRAGMA {setting}")
+    )
+    try:
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -64,7 +69,10 @@ def open_file(url: str, path: Path) -> Opening:
     """How to open an existing ledger. Raises LedgerNotFound, NotALedger, LedgerIsReadOnly."""
     _check_header(url, path)
     opening = _opening(url, path)
-    connection = connect(opening)
+    try:
+        connection = connect(opening)
+    except sqlite3.DatabaseError as error:
+        raise StoreFailed(url=url, reason=str(error)) from error
     try:
         _bring_up_to_date(url, opening, connection)
         _check_tables(url, connection)
@@ -156,6 +164,21 @@ def _check_header(url: str, path: Path) -> None:
     if int.from_bytes(header[68:72]) != APPLICATION_ID:
         raise NotALedger(url=url, reason=_FOREIGN)
     _check_format(url, int.from_bytes(header[60:64]))
+    _refuse_cut(url, path, header)
+
+
+def _refuse_cut(url: str, path: Path, header: bytes) -> None:
+    """A file that ends before its last page. With a log beside it the missing pages may stand there."""
+    log = path.with_name(f"{path.name}-wal")
+    # Offsets 24 and 92: only where they agree does 28 hold the number of pages.
+    if (log.exists() and log.stat().st_size) or header[24:28] != header[92:96]:
+        return
+    page_bytes = int.from_bytes(header[16:18])
+    expected = int.from_bytes(header[28:32]) * (65_536 if page_bytes == 1 else page_bytes)
+    size = path.stat().st_size
+    if size < expected:
+        reason = f"the file is cut off: it has {size} of {expected} bytes, take a backup of it"
+        raise StoreFailed(url=url, reason=reason)
 
 
 def _check_format(url: str, version: int) -> None:
