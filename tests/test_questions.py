@@ -261,12 +261,15 @@ def ledger() -> Any:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_each_answer_is_a_report(ledger: Ledger, name: str) -> None:
-    report: Report = QUESTIONS[name](ledger)
+    report: Report[Any] = QUESTIONS[name](ledger)
     table = report.table()
     assert table.title
     assert {len(row) for row in table.rows} <= {len(table.columns)}
-    assert len(table.footer) in (0, len(table.columns))
+    names = {column.name for column in table.columns}
+    assert len(names) == len(table.columns)
+    assert all(set(total.amounts) <= names for total in table.totals)
     head = report.as_json()
+    assert sum(isinstance(value, list) for value in head.values()) == 1
     assert head["commit_no"] == ledger.store.head().commit_no
     assert head["known_at"] is None
     with pytest.raises(NaiveTime):
@@ -308,7 +311,7 @@ def test_history_is_a_report(ledger: Ledger) -> None:
     history = ledger.history(document="I1")
     assert [event.name for event in history.events][:1] == ["general_ledger.posted.1"]
     assert [event["name"] for event in history.as_json()["events"]] == [
-        row[-1] for row in history.table().rows
+        row.name for row in history.rows()
     ]
     assert ledger.history(customer="C9").events == ()
 

@@ -120,7 +120,7 @@ def test_customers_and_vendors_are_imported_and_listed(
     assert [one["vendor_no"] for one in cli.json("vendors", "list")["vendors"]] == ["V1", "V2"]
     shown = cli("vendors", "list").out
     assert "Huber, Söhne" in shown
-    assert "5000.00" in shown
+    assert "5,000.00" in shown
 
 
 def test_entries_of_vendors_come_in_the_same_way(company: Cli) -> None:

@@ -45,13 +45,13 @@ def test_automatic_application_finds_most_and_review_settles_the_rest(
     assert sum(found["confidences"].values()) == len(found["lines"]) == 63
     assert found["confidences"]["high"] >= 45
     settles = {one["line_no"]: one["settles"] for one in found["lines"]}
-    assert settles["10000"] == "R-1001 4820.00, R-1014 1275.50"
-    assert settles["120000"] == "R-1107 967.50 less 19.35"
-    assert settles["80000"] == "Z-11 -7350.00"
+    assert settles[10000] == "R-1001 4,820.00, R-1014 1,275.50"
+    assert settles[120000] == "R-1107 967.50 less 19.35"
+    assert settles[80000] == "Z-11 -7,350.00"
     reviewed = {one["line_no"]: one for one in sections["What a person does"]["lines"]}
     assert {one["difference"] for one in reviewed.values()} == {"0.00"}
-    assert reviewed["430000"]["settles"] == "R-1056 1500.00, gl 6900 -15.00"
-    assert reviewed["130000"]["settles"] == "R-1003 380.00, customer 10003 20.00"
+    assert reviewed[430000]["settles"] == "R-1056 1,500.00, G/L 6900 -15.00"
+    assert reviewed[130000]["settles"] == "R-1003 380.00, customer 10003 20.00"
 
 
 def test_the_bank_is_reconciled_and_the_same_file_does_nothing(sections: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ def test_the_bank_is_reconciled_and_the_same_file_does_nothing(sections: dict[st
     assert account["statements"][0]["status"] == "reconciled"
     assert proof["same_file_again"]["replayed"] is True
     person = sections["What needs a person"]["needs_a_person"]
-    assert [one["amount"] for one in person if one["account"] == "gl 2090"] == ["-275.00"]
+    assert [one["amount"] for one in person if one["account"] == "G/L 2090"] == ["-275.00"]
 
 
 def test_the_ledger_of_the_demo_can_be_kept_once(tmp_path: Path) -> None:

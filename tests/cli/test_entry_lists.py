@@ -119,7 +119,7 @@ def test_registers_are_listed_and_shown(paid: Cli) -> None:
     assert len(document["written"]["gl_lines"]) == 6
     shown = paid("registers", "show", str(last["register_no"])).out
     for title in ("Ledger transactions", "G/L lines", "Bank entries", "Applications"):
-        assert f"\n{title}\n" in shown
+        assert f"\n{title}" in shown
     assert paid("registers", "list").out.startswith("Registers\n")
     before = ("--known-at", "2020-01-01T00:00:00Z")
     assert paid.json("registers", "list", *before)["registers"] == []
@@ -153,7 +153,7 @@ def test_an_entry_shows_what_changed_it_and_what_was_undone(paid: Cli) -> None:
     table = paid("entries", "show", payment_no).out
     assert "Customer entry" in table
     assert "berta" in table
-    assert "undone_by" in table
+    assert "Undone by" in table
     (other,) = paid.json("entries", "show", payment_no)["applications"]
     assert (other["document_no"], other["amount"], other["discount"]) == ("I1", "1000.00", "20.00")
 

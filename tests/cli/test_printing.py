@@ -6,6 +6,9 @@ import io
 import json
 import re
 import unicodedata
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -14,93 +17,112 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ledger_es.cli.answer import KEPT_TOGETHER, Block, ranges, table
-from ledger_es.cli.folding import fold, folded_lines
-from ledger_es.cli.printing import plain_lines, print_block, print_table
+from ledger_es.cli.folding import fold, folded_lines, plain_lines, text_of
+from ledger_es.cli.printing import print_block, print_table
 from ledger_es.cli.terminal import Screen, printable, printable_json, progress
-from ledger_es.reports import Column
+from ledger_es.cli.text_table import text_table
+from ledger_es.errors import ColumnUnknown
+from ledger_es.reports import Cell, Column, Table, Total
 
+COLUMNS = [Column("name"), Column("amount", "amount"), Column("why")]
 TABLE = table(
     "Open",
-    [Column("name"), Column("amount", is_amount=True), Column("why")],
+    COLUMNS,
     [
-        ["Glaskontor Nordlicht Gesellschaft", "1234567.05", "overdue for so many days"],
-        ["日本", "-1.00", ""],
+        ["Glaskontor Nordlicht Gesellschaft", Decimal("1234567.05"), "overdue for so many days"],
+        ["日本", Decimal("-1.00"), ""],
     ],
-    ["total", "1234566.05", ""],
+    [Total("Total", {"amount": Decimal("1234566.05")})],
 )
 
 
-def test_numbers_stand_to_the_right() -> None:
-    assert plain_lines(TABLE) == [
-        " name                                    amount   why",
-        "─" * 75,
-        " Glaskontor Nordlicht Gesellschaft   1234567.05   overdue for so many days",
-        " 日本                                     -1.00",
+def shown_lines(shown: Table) -> list[str]:
+    return [text_of(line) for line in plain_lines(text_table(shown))]
+
+
+def folded(shown: Table, width: int) -> list[str]:
+    return [text_of(line) for line in folded_lines(text_table(shown), width)]
+
+
+def test_numbers_stand_to_the_right_with_their_thousands_apart() -> None:
+    assert shown_lines(TABLE) == [
+        " Name                                      Amount   Why",
+        "─" * 76,
+        " Glaskontor Nordlicht Gesellschaft   1,234,567.05   overdue for so many days",
+        " 日本                                       -1.00",
         "",
-        " total                               1234566.05",
+        " Total                               1,234,566.05",
     ]
 
 
 def test_a_table_without_rows_says_so() -> None:
     console = Console(file=io.StringIO())
-    print_table(Screen(console), table("Open", TABLE.columns, []))
+    print_table(Screen(console), table("Open", COLUMNS, []))
     assert isinstance(console.file, io.StringIO)
     assert console.file.getvalue() == "Open\nnone\n"
 
 
 @pytest.mark.parametrize("width", [20, 50, 200])
 def test_a_number_is_never_cut_however_narrow_the_terminal(width: int) -> None:
-    console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system="standard")
-    print_table(Screen(console), TABLE)
-    assert isinstance(console.file, io.StringIO)
-    shown = re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue())
-    for number in ("1234567.05", "-1.00", "1234566.05"):
+    shown = _on_terminal(TABLE, width)
+    for number in ("1,234,567.05", "-1.00", "1,234,566.05"):
         assert number in shown
     assert "…" not in shown
     if width == 50:
         assert max(map(cell_len, shown.splitlines())) <= 50
 
 
+def _on_terminal(shown: Table, width: int) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", _with_styles(shown, width))
+
+
+def _with_styles(shown: Table, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system="standard")
+    print_table(Screen(console), shown)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
 WIDE = table(
     "Open",
-    [Column("entry_no"), Column("name"), Column("remaining_amount", is_amount=True)],
-    [["7", "Glaskontor Nordlicht", "1234.05"], ["8", "日本", "-1.00"]],
-    ["total", "", "1233.05"],
+    [Column("entry_no", "code"), Column("name"), Column("remaining_amount", "amount")],
+    [["7", "Glaskontor Nordlicht", Decimal("1234.05")], ["8", "日本", Decimal("-1.00")]],
+    [Total("Total", {"remaining_amount": Decimal("1233.05")})],
 )
 
 
 def test_on_a_narrow_screen_titles_are_folded_then_texts() -> None:
-    assert folded_lines(WIDE, 45) == [
-        " entry_                            remaining_",
-        " no       name                         amount",
+    assert folded(WIDE, 45) == [
+        " Entry                              Remaining",
+        " No.      Name                         amount",
         "─" * 45,
-        " 7        Glaskontor Nordlicht        1234.05",
+        " 7        Glaskontor Nordlicht       1,234.05",
         " 8        日本                          -1.00",
         "",
-        " total                                1233.05",
+        " Total                               1,233.05",
     ]
-    assert folded_lines(WIDE, 32)[3:5] == [
-        " 7       Glaskontor      1234.05",
-        "         Nordlicht",
+    assert folded(WIDE, 32)[3:5] == [
+        " 7      Glaskontor      1,234.05",
+        "        Nordlicht",
     ]
 
 
 def test_on_a_narrower_one_a_row_takes_several_lines() -> None:
-    assert folded_lines(WIDE, 24) == [
-        " entry_",
-        " no      name",
-        "     remaining_amount",
-        "─" * 21,
-        " 7       Glaskontor",
-        "         Nordlicht",
-        "              1234.05",
-        " 8       日本",
+    assert folded(WIDE, 24) == [
+        " Entry",
+        " No.    Name",
+        "     Remaining amount",
+        "─" * 24,
+        " 7      Glaskontor",
+        "        Nordlicht",
+        "             1,234.05",
+        " 8      日本",
         "                -1.00",
         "",
-        " total",
-        "              1233.05",
+        " Total",
+        "             1,233.05",
     ]
-    assert folded_lines(WIDE, 1) == folded_lines(WIDE, 20)
+    assert folded(WIDE, 1) == folded(WIDE, 20)
 
 
 @given(
@@ -109,7 +131,7 @@ def test_on_a_narrower_one_a_row_takes_several_lines() -> None:
 )
 def test_whatever_is_folded_fits_and_nothing_is_lost(cells: list[list[str]], width: int) -> None:
     columns = [Column(f"column_{number}_of_nine") for number in range(9)]
-    lines = folded_lines(table("", columns, cells), width)
+    lines = folded(table("", columns, cells), width)
     assert max(map(cell_len, lines)) <= width
     rule = next(at for at, line in enumerate(lines) if line.startswith("─"))
     shown = "".join(lines[rule:])
@@ -163,12 +185,88 @@ def _shown(block: Block, width: int) -> list[str]:
     return re.sub(r"\x1b\[[0-9;]*m", "", console.file.getvalue()).splitlines()
 
 
+COLOUR = re.compile(r"\x1b\[[0-9;]*3[0-7]m")
+LATE = replace(TABLE, late=frozenset({0}))
+
+
+def test_what_is_late_is_red_on_a_terminal_and_totals_are_bold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    shown = _with_styles(LATE, 100).splitlines()
+    assert [bool(COLOUR.search(line)) for line in shown] == [False] * 3 + [True] + [False] * 3
+    assert "\x1b[31m1,234,567.05\x1b[0m" in shown[3]
+    assert "\x1b[1m1,234,566.05" in shown[-1]
+
+
 def test_no_colour_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    console = Console(file=io.StringIO(), width=40, force_terminal=True)
-    print_table(Screen(console), TABLE)
+    assert not COLOUR.search(_with_styles(LATE, 100))
+
+
+def test_a_pipe_gets_neither_colours_nor_bold_type() -> None:
+    console = Console(file=io.StringIO(), color_system=None, width=100)
+    print_table(Screen(console), LATE)
     assert isinstance(console.file, io.StringIO)
-    assert not re.search(r"\x1b\[[0-9;]*3[0-7]m", console.file.getvalue())
+    assert "\x1b" not in console.file.getvalue()
+
+
+def entries(*rows: list[Cell]) -> Table:
+    columns = [
+        Column("entry_no", "number"),
+        Column("name"),
+        Column("document_type", "code"),
+        Column("posting_date", "date", gives_way=True),
+        Column("on_hold"),
+        Column("currency", "currency"),
+        Column("not_due", "amount"),
+        Column("remaining_amount", "amount"),
+        Column("is_open", "flag", on_request=True),
+    ]
+    return table("Entries", columns, rows)
+
+
+FIRST: list[Cell] = [12345, "Nordwind", "credit_memo", date(2026, 1, 31), "", "CHF"]
+
+
+def test_people_read_words_and_no_column_that_says_nothing() -> None:
+    """The one currency stands in the title, empty columns and those on request are left out."""
+    shown = text_table(entries([*FIRST, Decimal("1.00"), Decimal("-1234.50"), True]))
+    assert shown.title == "Entries, in CHF"
+    assert [column.title for column in shown.columns] == [
+        *("Entry No.", "Name", "Document type", "Posting date", "Not due", "Remaining amount"),
+    ]
+    assert [piece.text for piece in shown.rows[0]] == [
+        *("12345", "Nordwind", "credit memo", "2026-01-31", "1.00", "-1,234.50"),
+    ]
+
+
+def test_several_currencies_have_a_column() -> None:
+    other: list[Cell] = [*FIRST[:5], "EUR", Decimal("1.00"), Decimal("2.00"), False]
+    shown = text_table(entries([*FIRST, Decimal("1.00"), Decimal("1.00"), True], other))
+    assert shown.title == "Entries"
+    assert "Currency" in [column.title for column in shown.columns]
+
+
+def test_columns_that_were_chosen_all_stay() -> None:
+    chosen = entries([*FIRST, Decimal(0), Decimal(1), True]).choose(["is_open", "on_hold"])
+    assert [column.title for column in text_table(chosen).columns] == ["Is open", "On hold"]
+    with pytest.raises(ColumnUnknown) as refused:
+        chosen.choose(["amount"])
+    assert refused.value.columns == ("is_open", "on_hold")
+
+
+def test_where_there_is_no_room_columns_give_way_and_are_named() -> None:
+    """First those that hold nothing but zero."""
+    shown = entries([*FIRST, Decimal("0.00"), Decimal("1234.50"), True])
+    assert "Left out" not in _on_terminal(shown, 65)
+    assert "2026-01-31" in _on_terminal(shown, 56)
+    left_out = "Left out for want of room: Not due (all zero)"
+    assert _on_terminal(shown, 56).splitlines()[-1] == left_out
+    narrow = _on_terminal(shown, 50)
+    assert "2026-01-31" not in narrow
+    assert "Posting date" in narrow
+    assert max(map(cell_len, narrow.splitlines())) <= 50
 
 
 def test_progress_is_shown_on_a_terminal_only(capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,13 +317,14 @@ def test_a_document_is_the_same_document_with_its_escapes(text: str) -> None:
 
 def test_columns_are_as_wide_as_what_is_shown_in_them() -> None:
     console = Console(file=io.StringIO())
-    rows = [["\x1b[1m", "7", "x"], ["ab", "1", "y"]]
-    print_table(Screen(console), table("T\x1b", TABLE.columns, rows, ["t\u202e", "8", ""]))
+    rows: list[list[Cell]] = [["\x1b[1m", 7, "x"], ["ab", 1, "y"]]
+    total = Total("t\u202e", {"amount": 8})
+    print_table(Screen(console), table("T\x1b", COLUMNS, rows, [total]))
     assert isinstance(console.file, io.StringIO)
     assert console.file.getvalue().splitlines() == [
         r"T\x1b",
-        " name      amount   why",
-        "─" * 24,
+        " Name      Amount   Why",
+        "─" * 23,
         r" \x1b[1m        7   x",
         " ab             1   y",
         "",

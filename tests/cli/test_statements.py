@@ -90,7 +90,7 @@ def test_a_file_is_read_without_a_ledger(tmp_path: Path) -> None:
     assert statement["entries"][0]["details"][0]["reference"] == "RF18539007547034"
     shown = run("statements", "read", path, "--format", "camt")
     assert shown.code == 0
-    assert "500.00 to 1835.50" in shown.out
+    assert "500.00 to 1,835.50" in shown.out
     assert not Path("ledger.db").exists()
 
 
@@ -147,7 +147,7 @@ def test_import_shows_people_the_confidences(books: Cli, tmp_path: Path) -> None
     tried = books("statements", "import", path, "--dry-run").out
     assert "would be imported (dry run)" in tried
     assert "lines by confidence (dry run: nothing is recorded)" in tried
-    assert "Would be: Statement B1/1 (open, CHF)" in tried
+    assert "Would be: Statement B1/1 (open) as of " in tried
     outcome = books("statements", "import", path)
     proposed = tried.partition("Would be: ")[2].splitlines()[1:]
     assert proposed == books("statements", "show", "B1/1").out.splitlines()[1:]
@@ -254,7 +254,7 @@ def test_show_tells_what_settles_each_line_and_why(imported: Cli) -> None:
     one = imported.json("statements", "show", "B1/1", "--line", "30000")["lines"]
     assert [line["line_no"] for line in one] == [30000]
     shown = imported("statements", "show", "B1/1").out
-    assert "C1 I1: 1000.00 (discount 20.00)" in shown
+    assert "C1 I1: 1,000.00 (discount 20.00)" in shown
 
 
 def test_every_review_verb_changes_the_line(imported: Cli) -> None:
@@ -333,7 +333,7 @@ def test_lines_that_a_person_decided_are_named_when_they_are_left_alone(imported
 
 def test_evidence_stands_beside_the_rule(imported: Cli) -> None:
     shown = imported("statements", "show", "B1/1").out
-    assert "fully, yes, one" in shown
+    assert "payer certain, number found, amount fits" in shown
 
 
 def test_posting_says_which_lines_nobody_has_reviewed(books: Cli, tmp_path: Path) -> None:
@@ -345,9 +345,7 @@ def test_posting_says_which_lines_nobody_has_reviewed(books: Cli, tmp_path: Path
     assert told in books(*post, "--dry-run").out
     warned = books.json(*post)["numbers"]["warnings"]
     assert [one["code"] for one in warned] == ["W-PRJ-REVIEW"]
-    assert (
-        "review" not in books("statements", "show", "B1/1").out.split("rule")[1].split("\n", 1)[1]
-    )
+    assert "review" not in books("statements", "show", "B1/1").out
 
 
 def test_a_statement_is_not_reconciled_before_its_day(reviewed: Cli) -> None:
@@ -389,7 +387,7 @@ def test_who_decides_a_line_has_seen_what_else_fits_it(books: Cli, tmp_path: Pat
     """77 of one of two invoices: ambiguous, until a person has looked at it."""
     paid = (("2026-01-10", "77.00", "Huber, Söhne", "", ""),)
     books.json("statements", "import", statement_file(tmp_path, paid))
-    assert "review ambiguous" in books("statements", "show", "B1/1").out
+    assert "review, ambiguous" in books("statements", "show", "B1/1").out
     books.json("statements", "accept", "B1/1")
     assert "ambiguous" not in books("statements", "show", "B1/1").out
     assert line_of(books, 10000)["ambiguous"] is True
@@ -494,7 +492,7 @@ def test_the_main_job_on_both_stores(books_on_both: Cli, tmp_path: Path) -> None
         "outstanding": "0.00",
         "difference": "0.00",
     }
-    assert "1835.50" in cli("reconciliation-status", "--as-of", "2026-01-31").out
+    assert "1,835.50" in cli("reconciliation-status", "--as-of", "2026-01-31").out
     assert cli.json("statements", "show", "B1/1")["status"] == "reconciled"
     assert cli.json("statements", "import", path)["replayed"] is True
     assert cli.json("verify")["ok"] is True

@@ -61,6 +61,7 @@ OUTSIDE: dict[str, set[str]] = {
     "queries": {"sqlalchemy"},
     "shell": {"orjson"},
     "payment_reconciliation": {"orjson"},
+    "reports": {"pandas", "polars", "pyarrow"},  # each optional
     "matching": {"rapidfuzz"},
     "statements": {"lxml"},
     "letters": {"typst", "qrbill", "babel"},

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ledger_es import reports
+from ledger_es.cli.folding import fitting_lines, text_of
+from ledger_es.cli.text_table import text_table
 from ledger_es.commands.entry import SetEntryHold
-from ledger_es.reports import Report, Table
+from ledger_es.reports import Report, Table, csv_text
 from tests.projections.books import Company, company, day
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -41,27 +44,25 @@ def books() -> Iterator[Company]:
         yield made
 
 
-def as_text(table: Table) -> str:
-    """The table in columns, amounts to the right."""
-    rows = [tuple(column.title for column in table.columns), *table.rows]
-    rows += [table.footer] if table.footer else []
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(
-            cell.rjust(width) if column.is_amount else cell.ljust(width)
-            for cell, width, column in zip(row, widths, table.columns, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
-    return "\n".join([table.title, "", *lines, ""])
+def as_text(table: Table, width: int) -> str:
+    """The table as a screen of this width shows it."""
+    shown = text_table(table)
+    lines = [text_of(line) for line in fitting_lines(shown, width)] if shown.rows else ["none"]
+    return "\n".join([shown.title, *lines, ""])
 
 
-def check(name: str, report: Report) -> None:
-    found = (
-        as_text(report.table()) + "\n" + json.dumps(report.as_json(), indent=1, ensure_ascii=False)
+def check(name: str, report: Report[Any]) -> None:
+    """For people on a wide screen and on a narrow one, for spreadsheets, for programs."""
+    found = "\n".join(
+        [
+            as_text(report.table(), 200),
+            as_text(report.table(), 80),
+            csv_text(report.table()).replace("\r\n", "\n"),
+            json.dumps(report.as_json(), indent=1, ensure_ascii=False) + "\n",
+        ]
     )
-    expected = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
-    assert found + "\n" == expected
+    golden = GOLDEN / f"{name}.txt"
+    assert found == golden.read_text(encoding="utf-8")
 
 
 def test_open_entries(books: Company) -> None:

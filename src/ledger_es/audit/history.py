@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from datetime import datetime
+from typing import Annotated, Any
+
+import orjson
 
 from ledger_es.aggregates.event import statement_stream, stream_kind
 from ledger_es.audit.narrowing import Meant, Narrowed, narrowed, whole
@@ -20,7 +23,8 @@ from ledger_es.audit.tracing import (
     transactions_of_document,
 )
 from ledger_es.queries import ReadModels
-from ledger_es.reports import Column, Table
+from ledger_es.reports import Report
+from ledger_es.reports.columns import Shown
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Reads, Store
 from ledger_es.values import nfc, stream_id, utc_text
@@ -50,39 +54,56 @@ class PastEvent:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-_COLUMNS: Final = (
-    Column("commit_no", is_amount=True),
-    Column("recorded_at"),
-    Column("actor"),
-    Column("command"),
-    Column("stream"),
-    Column("name"),
-)
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """An event in a table; `facts` as a JSON text."""
+
+    commit_no: int
+    position: Annotated[int, Shown(on_request=True)]
+    recorded_at: datetime
+    actor: str
+    command: str
+    stream: str
+    version: Annotated[int, Shown(on_request=True)]
+    index: Annotated[int | None, Shown(on_request=True)]
+    name: Annotated[str, Shown("Event")]
+    facts: Annotated[str, Shown(on_request=True)]
+    source: Annotated[str, Shown(on_request=True)]
+    reason: Annotated[str, Shown(on_request=True)]
 
 
 @dataclass(frozen=True)
-class History:
+class History(Report[HistoryRow]):
     """Every event behind one thing, oldest first."""
+
+    row_type = HistoryRow
 
     events: tuple[PastEvent, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {"events": [event.as_json() for event in self.events]}
+    def title(self) -> str:
+        return "History"
 
-    def table(self) -> Table:
-        """One row an event, without its facts."""
-        rows = tuple(
-            (
-                str(event.commit_no),
-                event.recorded_at,
-                event.actor,
-                event.command,
-                event.stream,
-                event.name,
+    def rows(self) -> tuple[HistoryRow, ...]:
+        return tuple(
+            HistoryRow(
+                commit_no=event.commit_no,
+                position=event.position,
+                recorded_at=datetime.fromisoformat(event.recorded_at),
+                actor=event.actor,
+                command=event.command,
+                stream=event.stream,
+                version=event.version,
+                index=event.index,
+                name=event.name,
+                facts=orjson.dumps(event.facts).decode(),
+                source=event.source,
+                reason=event.reason,
             )
             for event in self.events
         )
-        return Table("History", _COLUMNS, rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"events": [event.as_json() for event in self.events]}
 
 
 EventsBehind = dict[int, tuple[Stored, Narrowed]]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from ledger_es.audit.writing import written_in
 from ledger_es.audit.written import Written
@@ -13,24 +13,30 @@ from ledger_es.errors import RegisterUnknown
 from ledger_es.queries import ReadModels
 from ledger_es.queries.read_models import RecordedCommit
 from ledger_es.queries.registers import LedgerTransaction, Register, registers, transactions_of
-from ledger_es.reports import Column, Table
+from ledger_es.reports import Column, Report, Table
+from ledger_es.reports.columns import Code, Shown, title_words
 from ledger_es.reports.registers import register_json
 from ledger_es.reports.report import Known, asking_known
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Store
 
-_TRANSACTIONS: Final = (
-    Column("transaction_no", is_amount=True),
-    Column("posting_date"),
-    Column("document_type"),
-    Column("document_no"),
-    Column("reverses", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class LedgerTransactionRow:
+    """A ledger transaction of a register."""
+
+    transaction_no: int
+    posting_date: date
+    document_type: Code
+    document_no: str
+    reversed_transaction_no: Annotated[int | None, Shown("Reverses")]
 
 
 @dataclass(frozen=True)
-class RegisterReport:
-    """A register with its ledger transactions and what they wrote."""
+class RegisterReport(Report[LedgerTransactionRow]):
+    """A register with its ledger transactions, which are its rows, and what they wrote."""
+
+    row_type = LedgerTransactionRow
 
     answer: Known
     register: Register
@@ -38,36 +44,28 @@ class RegisterReport:
     transactions: tuple[LedgerTransaction, ...]
     written: Written
 
+    def title(self) -> str:
+        return self.answer.title(f"Ledger transactions of register {self.register.register_no}")
+
+    def rows(self) -> tuple[LedgerTransactionRow, ...]:
+        return tuple(
+            LedgerTransactionRow(
+                transaction_no=transaction.transaction_no,
+                posting_date=transaction.posting_date,
+                document_type=transaction.document_type,
+                document_no=transaction.document_no,
+                reversed_transaction_no=transaction.reversed_transaction_no or None,
+            )
+            for transaction in self.transactions
+        )
+
     def as_json(self) -> dict[str, Any]:
         return {
             **self.answer.as_json(),
             "register": register_json(self.register, self.commit),
-            "transactions": [
-                {
-                    "transaction_no": transaction.transaction_no,
-                    "posting_date": transaction.posting_date.isoformat(),
-                    "document_type": transaction.document_type,
-                    "document_no": transaction.document_no,
-                    "reversed_transaction_no": transaction.reversed_transaction_no or None,
-                }
-                for transaction in self.transactions
-            ],
+            "transactions": self.rows_as_json(),
             "written": self.written.as_json(),
         }
-
-    def table(self) -> Table:
-        """The ledger transactions."""
-        rows = tuple(
-            (
-                str(transaction.transaction_no),
-                transaction.posting_date.isoformat(),
-                transaction.document_type,
-                transaction.document_no,
-                str(transaction.reversed_transaction_no or ""),
-            )
-            for transaction in self.transactions
-        )
-        return Table("Ledger transactions", _TRANSACTIONS, rows)
 
     def tables(self) -> list[Table]:
         """The posting itself, its ledger transactions, and what was written to each ledger."""
@@ -77,11 +75,10 @@ class RegisterReport:
             if name
             in ("register_no", "recorded_at", "actor", "command", "source_code", "commit_no")
         }
-        rows = tuple((name, str(value)) for name, value in facts.items())
         posting = Table(
             self.answer.title(f"Register {self.register.register_no}"),
             (Column(""), Column("")),
-            rows,
+            tuple((title_words(name), str(value)) for name, value in facts.items()),
         )
         return [posting, self.table(), *written_tables(self.written)]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 from ledger_es.audit.written import (
     AppliedPair,
@@ -12,26 +14,34 @@ from ledger_es.audit.written import (
     PartyEntry,
     Written,
 )
-from ledger_es.reports import Column, Table
+from ledger_es.reports import Table, columns_of
 
-_TABLES: Final = {
-    "gl_lines": ("G/L lines", GLLine._fields),
-    "customer_entries": ("Customer entries", PartyEntry._fields),
-    "vendor_entries": ("Vendor entries", PartyEntry._fields),
-    "bank_entries": ("Bank entries", BankEntry._fields),
-    "applications": ("Applications", AppliedPair._fields),
-    "applications_undone": ("Applications undone", AppliedPair._fields),
-    "bank_entries_closed": (
-        "Bank entries closed against the statement",
-        ClosedBankEntry._fields,
-    ),
+_TABLES: Final[Mapping[str, tuple[str, type]]] = {
+    "gl_lines": ("G/L lines", GLLine),
+    "customer_entries": ("Customer entries", PartyEntry),
+    "vendor_entries": ("Vendor entries", PartyEntry),
+    "bank_entries": ("Bank entries", BankEntry),
+    "applications": ("Applications", AppliedPair),
+    "applications_undone": ("Applications undone", AppliedPair),
+    "bank_entries_closed": ("Bank entries closed against the statement", ClosedBankEntry),
 }
-_TO_THE_RIGHT: Final = frozenset(
-    {
-        *("amount", "amount_lcy", "discount", "remaining_amount", "line_no", "entry_no"),
-        *("transaction_no", "application_no", "debit_entry_no", "credit_entry_no"),
-    }
-)
+_SHOWN: Final[Mapping[str, dict[str, Any]]] = {
+    "ledger": {"kind": "code", "gives_way": True},
+    "document_type": {"kind": "code", "title": "Type", "gives_way": True},
+    "currency": {"kind": "currency"},
+    "posting_date": {"gives_way": True},
+    "transaction_no": {"title": "Transaction"},
+    "application_no": {"title": "Application"},
+    "bank_account_no": {"title": "Bank account"},
+    "line_no": {"title": "Line", "words": {"0": ""}},
+    "debit_entry_no": {"title": "Debit entry"},
+    "debit_document_no": {"title": "Debit document"},
+    "credit_entry_no": {"title": "Credit entry"},
+    "credit_document_no": {"title": "Credit document"},
+    "remaining_amount": {"title": "Remaining"},
+    "discount": {"words": {"0": ""}},
+}
+"""Where the type and the name of a field do not say it."""
 
 
 def written_tables(written: Written, prefix: str = "", *, with_empty: bool = False) -> list[Table]:
@@ -40,9 +50,9 @@ def written_tables(written: Written, prefix: str = "", *, with_empty: bool = Fal
     return [
         Table(
             f"{prefix}{title}",
-            tuple(Column(name, name in _TO_THE_RIGHT) for name in names),
-            tuple(tuple(map(str, row)) for row in rows_by_ledger[ledger]),
+            tuple(replace(c, **_SHOWN.get(c.name, {})) for c in columns_of(row_type)),
+            tuple(map(tuple, rows_by_ledger[ledger])),
         )
-        for ledger, (title, names) in _TABLES.items()
+        for ledger, (title, row_type) in _TABLES.items()
         if with_empty or rows_by_ledger[ledger]
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ledger_es import Executed
-from ledger_es.reports import Column, Table
+from ledger_es.reports import Cell, Column, Table, Total
 
 Pairs = Sequence[tuple[str, str]]
 KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
@@ -39,13 +39,18 @@ class Answer(NamedTuple):
     document: dict[str, Any]
     shown: Sequence[Shown]
     exit_code: int = 0
+    content: str | bytes | None = None
+    """A list in a form for other programs, which then stands for the whole answer."""
 
 
 def table(
-    title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], footer: Sequence[str] = ()
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Cell]],
+    totals: Sequence[Total] = (),
 ) -> Table:
-    """A table of texts, titled by the words of the JSON beside it."""
-    return Table(title, tuple(columns), tuple(map(tuple, rows)), tuple(footer))
+    """A table beside the reports'; its columns are called as in the JSON beside it."""
+    return Table(title, tuple(columns), tuple(map(tuple, rows)), tuple(totals))
 
 
 _LABELS = {

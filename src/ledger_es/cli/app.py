@@ -46,6 +46,7 @@ from ledger_es.cli.usage import (
     refuse_unknown_command,
     right_usage,
     sentence,
+    wants_json,
 )
 from ledger_es.errors import LedgerError
 
@@ -167,7 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A fault of ours names what it stumbled over, which may hold anything.
         sys.excepthook = print_fault
     tokens = options_last(sys.argv[1:] if arguments is None else arguments)
-    json = "--json" in tokens[: tokens.index("--") if "--" in tokens else None]
+    json = wants_json(tokens)
     _write_utf8(json)
     try:
         return _run(tokens, json=json)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from ledger_es import Command, Executed, Ledger, Report
 from ledger_es.cli.answer import Answer, written
+from ledger_es.cli.listing import listed
 from ledger_es.cli.options import Reading, Writing
 from ledger_es.cli.would_be import counted, list_command, with_written
 
@@ -37,8 +39,8 @@ def do_posting(writing: Writing, command: Command, title: str) -> Answer:
     return with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
 
 
-def ask(reading: Reading, question: Callable[[Ledger], Report]) -> Answer:
+def ask(reading: Reading, question: Callable[[Ledger], Report[Any]]) -> Answer:
     """Have one question answered by the ledger that was named."""
     with Ledger.open(reading.ledger) as ledger:
         report = question(ledger)
-    return Answer(report.as_json(), [report.table()])
+    return listed(reading, report)

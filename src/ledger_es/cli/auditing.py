@@ -8,6 +8,7 @@ from cyclopts import Parameter
 
 from ledger_es import Ledger
 from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block, table
+from ledger_es.cli.listing import json_answer, listed, table_answer
 from ledger_es.cli.options import READ, Number, Reading
 from ledger_es.cli.terminal import progress
 from ledger_es.cli.usage import WrongUsage
@@ -41,6 +42,9 @@ def verify(
         ]
         for check in verification.checks
     ]
+    exit_code = 0 if verification.ok else 1
+    if reading.form == "json":
+        return json_answer(reading, verification.as_json(), exit_code)
     shown = f"{verification.commits} commits with {verification.events} events: "
     if verification.ok and left_out:
         shown += f"what was checked agrees; not checked: {', '.join(left_out)}"
@@ -50,12 +54,11 @@ def verify(
         first = verification.first_offending_commit
         shown += "something is wrong" + (f", first in commit {first}" if first else "")
     head = f"commit {verification.head.commit_no} · {verification.head.digest}"
-    columns = [Column("check"), Column("verdict"), Column("detail")]
-    return Answer(
-        verification.as_json(),
-        [table("Verification", columns, rows), head, shown],
-        exit_code=0 if verification.ok else 1,
-    )
+    columns = [Column("check", "code"), Column("verdict"), Column("detail")]
+    checks = table("Verification", columns, rows)
+    if reading.column_names:
+        checks = checks.choose(reading.column_names)
+    return table_answer(reading, checks, [head, shown], exit_code)
 
 
 def history(
@@ -88,13 +91,14 @@ def history(
             f"name one of {names}; a document may be narrowed to a customer or a vendor"
         )
     with Ledger.open(reading.ledger) as ledger:
-        events = ledger.history(**asked).events
-    if not events:
+        past = ledger.history(**asked)
+    if not past.events:
         raise NothingRecorded(
             about=", ".join(f"{name} {value}" for name, value in asked.items()),
         )
-    documents = [event.as_json() for event in events]
-    return Answer({"events": documents}, ["History", *map(_block, documents)])
+    if reading.form != "table" or reading.column_names:
+        return listed(reading, past)
+    return Answer({}, ["History", *(_block(event.as_json()) for event in past.events)])
 
 
 _HEADING = (

@@ -89,7 +89,7 @@ def _open_books(ledger: Ledger) -> Section:
     }
     says = (
         "Alpenglas Manufaktur AG keeps its books in CHF. It has one bank account with "
-        f"{OPENING_BALANCE} on {OPENING_DATE}, {counts['customers']} customers and "
+        f"{OPENING_BALANCE:,f} on {OPENING_DATE}, {counts['customers']} customers and "
         f"{counts['vendors']} vendors in nine countries."
     )
     return Section("The books are opened", says, [], counts)
@@ -208,7 +208,7 @@ def _prove(ledger: Ledger) -> Section:
     balance = ledger.trial_balance(as_of=END)
     verification = ledger.verify()
     rows = [[check.name, "ok" if check.ok else "WRONG"] for check in verification.checks]
-    checks = table("Verification", [Column("check"), Column("verdict")], rows)
+    checks = table("Verification", [Column("check", "code"), Column("verdict")], rows)
     receivables = sum(
         (
             Decimal(account["balance"])
@@ -217,12 +217,12 @@ def _prove(ledger: Ledger) -> Section:
         ),
         ZERO,
     )
-    aged = ledger.aging(as_of=END).as_json()["total_lcy"]
+    aged = Decimal(ledger.aging(as_of=END).as_json()["total_lcy"])
     verdict = "everything agrees" if verification.ok else "something is wrong"
     says = (
         f"All events of {verification.commits} commits are replayed and "
         f"compared with G/L, subledgers, read models, claims and seals: {verdict}. The "
-        f"receivables accounts hold {receivables}, the aging of customers says {aged}."
+        f"receivables accounts hold {receivables:,f}, the aging of customers says {aged:,f}."
     )
     document = {"trial_balance": balance.as_json(), "verify": verification.as_json()}
     return Section("The books balance", says, [balance.table(), checks], document)

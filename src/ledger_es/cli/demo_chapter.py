@@ -57,6 +57,5 @@ def written_in(events: Iterable[Recorded], before: OpenEntriesReport) -> Written
     return written_by(events, {entry.entry_no: entry.document_no for entry in before.entries})
 
 
-def rows_of(shown: Table) -> list[dict[str, str]]:
-    titles = [column.title for column in shown.columns]
-    return [dict(zip(titles, row, strict=True)) for row in shown.rows]
+def rows_of(shown: Table) -> list[dict[str, Any]]:
+    return shown.records()

@@ -113,10 +113,14 @@ def prove_balance(ledger: Ledger) -> Section:
     status = ledger.reconciliation_status(as_of=END)
     assert status.answer.commit_no == commit_no, "the same file again changed the books"
     account = status.as_json()["bank_accounts"][0]
+
+    def in_words(name: str) -> str:
+        return f"{Decimal(account[name]):,f}"
+
     says = (
-        f"Ledger balance {account['ledger_balance']} less outstanding {account['outstanding']} "
+        f"Ledger balance {in_words('ledger_balance')} less outstanding {in_words('outstanding')} "
         f"(Z-12, which the bank has not booked yet) is the balance of the bank's statement, "
-        f"{account['statement_balance']}: the difference is {account['difference']}. The same file "
+        f"{in_words('statement_balance')}: the difference is {in_words('difference')}. The same file "
         f"imported again does nothing: commit {commit_no} stays the last one."
     )
     document = {

@@ -7,8 +7,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ledger_es.audit import Written
+from ledger_es.audit.written import AppliedPair
 from ledger_es.cli.answer import table
-from ledger_es.reports import Column, OpenEntriesReport, OpenEntry, Table
+from ledger_es.reports import (
+    CONFIDENCE_WORDS,
+    Cell,
+    Column,
+    OpenEntriesReport,
+    OpenEntry,
+    Table,
+    evidence_in_words,
+)
 from ledger_es.values import from_day_number, from_minor_units
 
 _CREDITS = ("payment", "credit_memo")
@@ -18,22 +27,22 @@ _TEXT: Final = 36
 
 def settled_table(title: str, written: Written) -> Table:
     """Which document settled which, and the discount granted."""
-    rows = sorted(
+    rows = [
         [
             pair.party_no,
             pair.debit_document_no,
             pair.credit_document_no,
-            str(pair.amount),
-            str(pair.discount) if pair.discount else "",
+            pair.amount,
+            pair.discount or None,
         ]
-        for pair in written.applications
-    )
+        for pair in sorted(written.applications, key=_by_document)
+    ]
     columns = [
         Column("party_no"),
         Column("debit"),
         Column("credit"),
-        Column("amount", is_amount=True),
-        Column("discount_in_it", is_amount=True),
+        Column("amount", "amount"),
+        Column("discount_in_it", "amount"),
     ]
     return table(title, columns, rows)
 
@@ -43,7 +52,7 @@ def closed_table(title: str, before: OpenEntriesReport, after: OpenEntriesReport
     still_open = {entry.entry_no for entry in after.entries}
     closed = [entry for entry in before.entries if entry.entry_no not in still_open]
     columns = ("ledger", "party_no", "name", "document_type", "document_no", "amount")
-    rows = [
+    rows: list[list[Cell]] = [
         [
             *_party(entry, before),
             entry.document_type,
@@ -52,13 +61,15 @@ def closed_table(title: str, before: OpenEntriesReport, after: OpenEntriesReport
         ]
         for entry in closed
     ]
-    return table(title, [Column(name, name == "amount") for name in columns], rows)
+    return table(
+        title, [Column(name, "amount" if name == "amount" else "text") for name in columns], rows
+    )
 
 
 def open_table(title: str, after: OpenEntriesReport) -> Table:
     """Every open entry with the reason why it is open."""
     columns = ("ledger", "party_no", "name", "document_no", "remaining_amount", "why")
-    rows = [
+    rows: list[list[Cell]] = [
         [
             *_party(entry, after),
             entry.document_no,
@@ -67,9 +78,12 @@ def open_table(title: str, after: OpenEntriesReport) -> Table:
         ]
         for entry in after.entries
     ]
-    footer = ["total_lcy", "", "", after.answer.lcy, after.answer.lcy_text(after.total_lcy), ""]
+    totals = after.totals()
     return table(
-        title, [Column(name, name == "remaining_amount") for name in columns], rows, footer
+        title,
+        [Column(name, "amount" if name == "remaining_amount" else "text") for name in columns],
+        rows,
+        totals,
     )
 
 
@@ -83,7 +97,7 @@ def why_open(entry: OpenEntry, report: OpenEntriesReport) -> str:
     else:
         if paid:
             whole = _amount(entry.amount, entry)
-            reasons.append(f"{_amount(paid, entry)} of {whole} is settled")
+            reasons.append(f"{_amount(paid, entry):,f} of {whole:,f} is settled")
         days = report.answer.as_of.toordinal() - from_day_number(entry.due_day).toordinal()
         due = from_day_number(entry.due_day).isoformat()
         reasons.append(f"overdue for {days} days" if days > 0 else f"due on {due}")
@@ -97,51 +111,60 @@ def _party(entry: OpenEntry, report: OpenEntriesReport) -> list[str]:
     return [entry.ledger, entry.party_no, name]
 
 
-def _amount(units: int, entry: OpenEntry) -> str:
-    return str(from_minor_units(units, entry.currency))
+def _by_document(pair: AppliedPair) -> tuple[str, str, str]:
+    return pair.party_no, pair.debit_document_no, pair.credit_document_no
+
+
+def _amount(units: int, entry: OpenEntry) -> Decimal:
+    return from_minor_units(units, entry.currency)
 
 
 def lines_table(title: str, lines: Iterable[dict[str, Any]]) -> Table:
     """Lines of a statement's JSON: who paid, what was said, the rule that won, its evidence, what is settled."""
-    names = ("line_no", "amount", "party_name", "text", "match_confidence", "rule")
-    columns = [Column(name, name in ("line_no", "amount")) for name in names]
-    columns += [Column("party, document, amount"), Column("settles")]
-    columns += [Column("difference", is_amount=True), Column("")]
-    rows = []
-    for line in lines:
-        evidence = [line["criteria"][name] for name in ("party", "document", "amount")]
-        shown = line["text"] or line["payment_reference"]
-        rows.append(
-            [
-                *(str(line[name]) for name in names[:3]),
-                shown if len(shown) <= _TEXT else shown[: _TEXT - 1] + "…",
-                *(line[name] for name in names[4:]),
-                ", ".join(filter(None, evidence)),
-                ", ".join(
-                    [*map(_settled, line["applied"]), *map(_transferred, line["transferred"])]
-                ),
-                line["difference"],
-                "ambiguous" if line["ambiguous"] else "review" if line["review_required"] else "",
-            ]
-        )
+    columns = [
+        Column("line_no", "number", "Line"),
+        Column("amount", "amount"),
+        Column("party_name", title="Payer or payee"),
+        Column("text", at_most=_TEXT, gives_way=True),
+        Column("match_confidence", "code", "Confidence", words=CONFIDENCE_WORDS),
+        Column("rule", gives_way=True),
+        Column("evidence"),
+        Column("settles"),
+        Column("difference", "amount"),
+        Column("review"),
+    ]
+    rows = [
+        [
+            line["line_no"],
+            Decimal(line["amount"]),
+            line["party_name"],
+            line["text"] or line["payment_reference"],
+            line["match_confidence"],
+            line["rule"],
+            evidence_in_words(**line["criteria"], is_money_in=Decimal(line["amount"]) >= 0),
+            ", ".join([*map(_settled, line["applied"]), *map(_transferred, line["transferred"])]),
+            Decimal(line["difference"]),
+            "ambiguous" if line["ambiguous"] else "review" if line["review_required"] else "",
+        ]
+        for line in lines
+    ]
     return table(title, columns, rows)
 
 
 def _settled(applied: dict[str, str]) -> str:
-    no_discount = not Decimal(applied["discount"])
-    return f"{applied['document_no']} {applied['amount']}" + (
-        "" if no_discount else f" less {applied['discount']}"
-    )
+    amount, discount = Decimal(applied["amount"]), Decimal(applied["discount"])
+    return f"{applied['document_no']} {amount:,f}" + (f" less {discount:,f}" if discount else "")
 
 
 def _transferred(transfer: dict[str, str]) -> str:
-    return f"{transfer['type']} {transfer['no']} {transfer['amount']}"
+    account_type = {"gl": "G/L"}.get(transfer["type"], transfer["type"])
+    return f"{account_type} {transfer['no']} {Decimal(transfer['amount']):,f}"
 
 
 def needs_a_person_table(title: str, report: OpenEntriesReport, unclear: dict[str, str]) -> Table:
     """Payments and refunds that settle nothing yet, documents on hold, and the account of what nobody knows."""
     names = ("account", "document_no", "amount", "why")
-    rows = []
+    rows: list[list[Cell]] = []
     for entry in report.entries:
         if entry.document_type == "refund":
             why = "paid back, nothing settles it"
@@ -151,6 +174,8 @@ def needs_a_person_table(title: str, report: OpenEntriesReport, unclear: dict[st
             continue
         named = f"{entry.ledger} {entry.party_no}"
         rows.append([named, entry.document_no, _amount(entry.remaining_amount, entry), why])
-    account = f"gl {unclear['account_no']}"
-    rows.append([account, "", unclear["balance"], f"{unclear['name']}: no payer is known"])
-    return table(title, [Column(name, name == "amount") for name in names], rows)
+    account = f"G/L {unclear['account_no']}"
+    rows.append([account, "", Decimal(unclear["balance"]), f"{unclear['name']}: no payer is known"])
+    return table(
+        title, [Column(name, "amount" if name == "amount" else "text") for name in names], rows
+    )

@@ -1,4 +1,7 @@
-"""What is wider than the screen: texts folded at words, rows over several lines. A number is never cut."""
+"""Tables on screens: columns as wide as their cells, texts folded at words, rows over several lines as the last resort.
+
+A number is never cut.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +11,68 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells
 
-from ledger_es.reports import Column, Table
+from ledger_es.cli.terminal import Piece
+from ledger_es.cli.text_table import TextColumn, TextTable
 
+_WIDE_GAP: Final = 3
 _GAP: Final = 2
 _INDENT: Final = 4
 """Of the second line of a row and those after it."""
 _NARROWEST: Final = 20
 """Narrower screens get lines of this width."""
+_READABLE: Final = 14
+"""A text that is folded into a narrower column is hard to read: columns that give way are left out before that."""
 _FAR: Final = 1 << 30
+
+Line = list[Piece]
+"""Pieces of text with their styles, one after the other."""
 
 
 class _Place(NamedTuple):
     """A column: `least` holds its longest word, `wanted` its longest text, `titled` the whole title too."""
 
-    column: Column
+    column: TextColumn
     at: int
     least: int
     wanted: int
     titled: int
 
+    @property
+    def readable(self) -> int:
+        return max(self.least, min(self.wanted, _READABLE))
 
-def folded_lines(table: Table, width: int) -> list[str]:
+
+Group = Sequence[tuple[_Place, int]]
+"""Columns that share a line of a row, with their widths."""
+
+
+def text_of(line: Line) -> str:
+    return "".join(piece.text for piece in line)
+
+
+def plain_lines(table: TextTable) -> list[Line]:
+    """Every row on one line, as wide as it wants to be."""
+    places = [_place(table, at, _FAR) for at in range(len(table.columns))]
+    group = [(place, place.titled) for place in places]
+    return _lines(table, [_wide_enough(table, group, _WIDE_GAP)], _WIDE_GAP)
+
+
+def fitting_lines(table: TextTable, width: int) -> list[Line]:
+    """The table on a screen: whole where there is room, else folded, else without the columns that give way."""
+    lines = plain_lines(table)
+    if max(cell_len(text_of(line)) for line in lines) <= width:
+        return lines
+    table, left_out = _without_what_gives_way(table, max(width, _NARROWEST) - 1)
+    lines = plain_lines(table) if left_out else lines
+    if max(cell_len(text_of(line)) for line in lines) > width:
+        lines = folded_lines(table, width)
+    if left_out:
+        said = f"Left out for want of room: {', '.join(left_out)}"
+        lines += [[], *([Piece(text)] for text in fold(said, max(width, _NARROWEST)))]
+    return lines
+
+
+def folded_lines(table: TextTable, width: int) -> list[Line]:
     """The table on a screen that is too narrow for it: on as few lines a row as its longest words allow."""
     room = max(width, _NARROWEST) - 1
     places = [_place(table, at, room) for at in range(len(table.columns))]
@@ -37,14 +81,7 @@ def folded_lines(table: Table, width: int) -> list[str]:
         room -= _INDENT
         places = [_place(table, at, room) for at in range(len(table.columns))]
         parts = _groups(places, room)
-    groups = [_widened(part, room) for part in parts]
-    titles = ["\n".join(_title_pieces(column.title)) for column in table.columns]
-    lines = list(_row(titles, groups, as_title=True)) if any(titles) else []
-    if lines:
-        lines.append("─" * max(map(cell_len, lines)))
-    for row in table.rows:
-        lines += _row(row, groups)
-    return [*lines, "", *_row(table.footer, groups)] if table.footer else lines
+    return _lines(table, [_widened(part, room) for part in parts], _GAP)
 
 
 def fold(text: str, width: int) -> list[str]:
@@ -65,22 +102,42 @@ def fold(text: str, width: int) -> list[str]:
     return [line.rstrip() for line in lines if line] or [""]
 
 
-def _place(table: Table, at: int, room: int) -> _Place:
+# --- Which columns, how wide ----------------------------------------------------------------------
+
+
+def _without_what_gives_way(table: TextTable, room: int) -> tuple[TextTable, list[str]]:
+    """As few columns left out as let each row stand on one line; first those that hold nothing but zero."""
+    left_out: list[tuple[int, str]] = []
+    places = list(range(len(table.columns)))
+    while not _is_readable(table, room):
+        giving = [at for at, column in enumerate(table.columns) if column.gives_way]
+        if not giving:
+            break
+        at = max(giving, key=lambda at: (bool(table.columns[at].why), at))
+        title, why = table.columns[at].title, table.columns[at].why
+        left_out.append((places.pop(at), f"{title} ({why})" if why else title))
+        table = table.without(at)
+    return table, [title for _, title in sorted(left_out)]
+
+
+def _is_readable(table: TextTable, room: int) -> bool:
+    places = [_place(table, at, room) for at in range(len(table.columns))]
+    return sum(place.readable + _GAP for place in places) - _GAP <= room
+
+
+def _place(table: TextTable, at: int, room: int) -> _Place:
     column = table.columns[at]
-    cells = [row[at] for row in (*table.rows, *([table.footer] if table.footer else []))]
-    words = [*_title_pieces(column.title), *(word for cell in cells for word in cell.split(" "))]
+    cells = [row[at].text for row in table.rows]
+    # The label of a total reaches over the columns beside it.
+    cells += [total[at].text for total in table.totals if at]
+    words = [*column.title.split(" "), *(word for cell in cells for word in cell.split(" "))]
     least = max(map(cell_len, words), default=0)
     widest = max(map(cell_len, cells), default=0)
-    if column.is_amount:
+    if column.to_the_right:
         least = wanted = max(least, widest)
     else:
         least, wanted = min(least, room), min(max(least, widest), room)
-    return _Place(column, at, least, wanted, max(wanted, cell_len(column.title)))
-
-
-def _title_pieces(title: str) -> list[str]:
-    """`match_confidence` may stand as `match_` over `confidence`."""
-    return title.replace("_", "_\n").split("\n")
+    return _Place(column, at, least, wanted, max(wanted, min(cell_len(column.title), room)))
 
 
 def _groups(places: Sequence[_Place], room: int) -> list[Sequence[_Place]]:
@@ -108,7 +165,7 @@ def _groups(places: Sequence[_Place], room: int) -> list[Sequence[_Place]]:
     return [places[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
-def _widened(group: Sequence[_Place], room: int) -> list[tuple[_Place, int]]:
+def _widened(group: Sequence[_Place], room: int) -> Group:
     """Each column with its width: what is left of the line goes where most has to be folded, to titles last."""
     widths = [place.least for place in group]
     spare = room - sum(widths) - _GAP * (len(group) - 1)
@@ -122,33 +179,89 @@ def _widened(group: Sequence[_Place], room: int) -> list[tuple[_Place, int]]:
     return list(zip(group, widths, strict=True))
 
 
+def _wide_enough(table: TextTable, group: Group, gap: int) -> Group:
+    """The first column made so wide that the labels of totals end before the sums begin."""
+    widths = [width for _, width in group]
+    for total in table.totals:
+        over = _reach(total)
+        if over < len(group):
+            room = sum(widths[:over]) + gap * (over - 1)
+            widths[0] += max(cell_len(total[0].text) - room, 0)
+    return [(place, width) for (place, _), width in zip(group, widths, strict=True)]
+
+
+def _reach(total: Sequence[Piece]) -> int:
+    """How many columns the label may stand over: up to the first sum."""
+    return next((at for at, piece in enumerate(total) if at and piece.text), len(total))
+
+
+# --- Lines ----------------------------------------------------------------------------------------
+
+
+def _lines(table: TextTable, groups: Sequence[Group], gap: int) -> list[Line]:
+    titles = [Piece(column.title) for column in table.columns]
+    lines: list[Line] = []
+    if any(title.text for title in titles):
+        lines += _row(titles, groups, gap, as_title=True)
+        widest = max(1 + sum(width + gap for _, width in group) - gap for group in groups)
+        indent = _INDENT if len(groups) > 1 else 0
+        at_least = max(cell_len(text_of(line)) for line in lines)
+        lines.append([Piece("─" * max(widest + indent, at_least))])
+    for row in table.rows:
+        lines += _row(row, groups, gap)
+    if table.totals:
+        lines.append([])
+        for total in table.totals:
+            lines += _total_lines(total, groups, gap)
+    return lines
+
+
 def _row(
-    cells: Sequence[str], groups: Sequence[Sequence[tuple[_Place, int]]], as_title: bool = False
-) -> Iterator[str]:
+    cells: Sequence[Piece], groups: Sequence[Group], gap: int, *, as_title: bool = False
+) -> Iterator[Line]:
     """The lines of one row; those on which nothing would stand are left out."""
     for number, group in enumerate(groups):
-        texts = [
-            _title(cells[place.at], width) if as_title else fold(cells[place.at], width)
-            for place, width in group
-        ]
+        texts = [fold(cells[place.at].text, width) for place, width in group]
         height = max(map(len, texts))
         for at in range(height):
-            shown = " " * (1 + (_INDENT if number else 0))
+            line = [Piece(" " * (1 + (_INDENT if number else 0)))]
             for (place, width), text in zip(group, texts, strict=True):
                 # Titles stand on their rule, texts begin at the top.
-                line = at - (height - len(text)) if as_title else at
-                cell = text[line] if 0 <= line < len(text) else ""
-                blank = " " * (width - cell_len(cell))
-                shown += (blank + cell if place.column.is_amount else cell + blank) + " " * _GAP
-            if shown.strip():
-                yield shown.rstrip()
+                from_top = at - (height - len(text)) if as_title else at
+                shown = text[from_top] if 0 <= from_top < len(text) else ""
+                blank = Piece(" " * (width - cell_len(shown)))
+                cell = cells[place.at]._replace(text=shown)
+                line += [blank, cell] if place.column.to_the_right else [cell, blank]
+                line.append(Piece(" " * gap))
+            if stripped := _stripped(line):
+                yield stripped
 
 
-def _title(pieces: str, width: int) -> list[str]:
-    """The pieces of a title, as many on a line as it is wide."""
-    lines = [""]
-    for piece in pieces.split("\n"):
-        if lines[-1] and cell_len(lines[-1] + piece) > width:
-            lines.append("")
-        lines[-1] += piece
-    return lines
+def _total_lines(total: Sequence[Piece], groups: Sequence[Group], gap: int) -> Iterator[Line]:
+    label, over = total[0], _reach(total)
+    first = groups[0]
+    width = sum(width for _, width in first[:over]) + gap * (len(first[:over]) - 1)
+    beside = first[over:]
+    if cell_len(label.text) > width:
+        # No room before the sums: the label stands on a line of its own.
+        yield [Piece(" "), label]
+        label = label._replace(text="")
+    head = _Place(TextColumn("", to_the_right=False), 0, width, width, width)
+    cells = [label, *total[1:]]
+    if label.text or any(total[place.at].text for place, _ in beside):
+        yield from _row(cells, [[(head, width), *beside]], gap)
+    for group in groups[1:]:
+        if any(total[place.at].text for place, _ in group):
+            for line in _row(cells, [group], gap):
+                yield [Piece(" " * _INDENT), *line]
+
+
+def _stripped(line: Line) -> Line:
+    """Without blanks at its end; empty where nothing else is on it."""
+    kept = [piece for piece in line if piece.text]
+    while kept:
+        text = kept[-1].text.rstrip(" ")
+        if text:
+            return [*kept[:-1], kept[-1]._replace(text=text)]
+        kept.pop()
+    return []

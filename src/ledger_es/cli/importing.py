@@ -122,12 +122,17 @@ def _when(part: dict[str, Any]) -> str:
 
 
 def _parts_table(parts: list[dict[str, Any]]) -> Table:
-    columns = [Column("part", True), Column("covers"), Column("commit_no", True), Column("done")]
+    columns = [
+        Column("part", "number"),
+        Column("covers"),
+        Column("commit_no", "number"),
+        Column("done"),
+    ]
     rows = [
         [
-            str(part["part"]),
+            part["part"],
             part["covers"],
-            str(part["commit_no"]),
+            part["commit_no"],
             _when(part),
         ]
         for part in parts

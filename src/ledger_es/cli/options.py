@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter, Token
 
+from ledger_es.cli.usage import WrongUsage
 from ledger_es.errors import NaiveTime
 from ledger_es.imports.typed import day_of, percentage_of
 from ledger_es.values.money import amount_of
 
 DEFAULT_LEDGER = "./ledger.db"
+
+Format = Literal["table", "json", "csv", "xlsx", "ndjson"]
 
 
 @Parameter(name="*")
@@ -32,8 +35,41 @@ class Output:
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Reading(Output):
-    """Which ledger is asked."""
+class Listing(Output):
+    """In which form a list is given, which columns of it, and to where."""
+
+    format: Annotated[
+        Format,
+        Parameter(
+            help="table for people; csv, ndjson (one JSON object a line) and xlsx give the rows of the list."
+        ),
+    ] = "table"
+    columns: Annotated[
+        str,
+        Parameter(
+            help="Only these columns, in this order, by the names of csv: a,b,c.",
+            show_default=False,
+        ),
+    ] = ""
+    output: Annotated[str, Parameter(help="Write the list to this file.", show_default=False)] = ""
+
+    @property
+    def form(self) -> Format:
+        """Raises WrongUsage where two forms are named."""
+        if self.json and self.format not in ("table", "json"):
+            raise WrongUsage(f"--json and --format {self.format} exclude each other")
+        return "json" if self.json else self.format
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Empty: those that the form shows of itself."""
+        return tuple(filter(None, (name.strip() for name in self.columns.split(","))))
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class OfLedger(Output):
+    """Which ledger is meant."""
 
     ledger: Annotated[
         str,
@@ -46,7 +82,13 @@ class Reading(Output):
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
-class Writing(Reading):
+class Reading(OfLedger, Listing):
+    """Which ledger is asked, and how its answer is given."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Writing(OfLedger):
     """Which ledger is written to, by whom, why, and under which key."""
 
     key: Annotated[
@@ -67,6 +109,7 @@ class Writing(Reading):
 
 
 JSON_ONLY = Output()
+OF_LEDGER = OfLedger()
 READ = Reading()
 WRITE = Writing()
 

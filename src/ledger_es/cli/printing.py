@@ -12,17 +12,28 @@ import orjson
 from rich.cells import cell_len
 
 from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block, Paragraph, Shown
-from ledger_es.cli.folding import fold, folded_lines
+from ledger_es.cli.folding import fitting_lines, fold
 from ledger_es.cli.terminal import WIDE, Screen, printable, standard_error, standard_output
+from ledger_es.cli.text_table import text_table
 from ledger_es.errors import CsvRefused, LedgerError
-from ledger_es.reports import Column, Table
+from ledger_es.reports import Table
 
 
 def print_answer(answer: Answer, *, json: bool) -> None:
-    if json:
+    if answer.content is not None:
+        print_content(answer.content)
+    elif json:
         print_document(answer.document)
     else:
         print_shown(answer.shown)
+
+
+def print_content(content: str | bytes) -> None:
+    """What a program reads: text for whatever reads texts, or a file's bytes."""
+    if isinstance(content, bytes):
+        standard_output().binary(content)
+    else:
+        standard_output().for_programs(content)
 
 
 def print_document(document: dict[str, Any]) -> None:
@@ -46,49 +57,17 @@ def print_shown(shown: Sequence[Shown]) -> None:
 
 
 def print_table(screen: Screen, table: Table) -> None:
-    table = _printable_table(table)
-    if table.title:
-        screen.heading(table.title)
-    if not table.rows:
+    shown = text_table(table)
+    if shown.title:
+        screen.heading(shown.title)
+    if not shown.rows:
         screen.lines(["none"])
         return
-    lines = plain_lines(table)
-    if screen.is_terminal and max(map(cell_len, lines)) > screen.width:
-        lines = folded_lines(table, screen.width)
-    screen.lines(lines)
-
-
-def _printable_table(table: Table) -> Table:
-    """An escape is longer than what it stands for: columns are as wide as what is shown in them."""
-    return Table(
-        table.title,
-        tuple(Column(printable(title), is_amount) for title, is_amount in table.columns),
-        tuple(tuple(map(printable, row)) for row in table.rows),
-        tuple(map(printable, table.footer)),
-    )
-
-
-def plain_lines(table: Table) -> list[str]:
-    """Columns as wide as their widest cell, amounts to the right; the footer below an empty line."""
-    titles = [column.title for column in table.columns]
-    cells = [titles, *table.rows, *([table.footer] if table.footer else [])]
-    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-    places = [
-        (width, column.is_amount) for width, column in zip(widths, table.columns, strict=True)
-    ]
-    lines = [_line(row, places) for row in table.rows]
-    if any(titles):
-        rule = "─" * (sum(widths) + 3 * len(widths) - 1)
-        lines = [_line(titles, places), rule, *lines]
-    return [*lines, "", _line(table.footer, places)] if table.footer else lines
-
-
-def _line(cells: Sequence[str], places: Sequence[tuple[int, bool]]) -> str:
-    padded = [
-        " " * (width - cell_len(cell)) + cell if right else cell + " " * (width - cell_len(cell))
-        for cell, (width, right) in zip(cells, places, strict=True)
-    ]
-    return (" " + "   ".join(padded)).rstrip()
+    screen.styled(fitting_lines(shown, screen.width))
+    if shown.notes:
+        screen.lines([""])
+        for note in shown.notes:
+            screen.sentence(note)
 
 
 def print_block(screen: Screen, block: Block) -> None:
@@ -120,7 +99,8 @@ def print_refusal(refusal: LedgerError, *, json: bool, ledger: str) -> None:
             for problem in refusal.errors[1:]
         ]
     for cure in refusal.cure_lines():
-        is_named = not ledger or "--ledger" in cure or cure.startswith("ledger-es copy ")
+        asks_no_ledger = not cure.startswith("ledger-es ") or cure.startswith("ledger-es copy ")
+        is_named = not ledger or "--ledger" in cure or asks_no_ledger
         same_ledger = "" if is_named else f" --ledger {shlex.quote(ledger)}"
         lines.append(f"try: {cure}{same_ledger}")
     standard_error().lines(lines)

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask
+from ledger_es.cli.listing import listed
 from ledger_es.cli.options import READ, Number, Reading
 from ledger_es.cli.questions import KnownAt
 
@@ -34,4 +35,6 @@ def show(
     """
     with Ledger.open(reading.ledger) as ledger:
         report = ledger.register(register_no, known_at=known_at)
-    return Answer(report.as_json(), report.tables())
+    if reading.form == "table" and not reading.column_names:
+        return Answer({}, report.tables())
+    return listed(reading, report)

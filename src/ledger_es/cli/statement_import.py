@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -125,7 +126,7 @@ def _imported(
         ]
         for file in imported
     ]
-    columns = [Column("file"), Column("statement_no"), Column("")]
+    columns = [Column("file"), Column("statement_no", title="Statement"), Column("")]
     shown: list[Shown] = [table("Statements", columns, rows)]
     shown += [f"{file.file_name}: {warning}" for file in imported for warning in file.warnings]
     gaps = [gap for file in imported for gap in file.gaps]
@@ -165,15 +166,15 @@ def _imported(
 
 def would_be_table(report: StatementReport) -> Table:
     proposed = report.table()
-    return proposed._replace(title=f"Would be: {proposed.title}")
+    return replace(proposed, title=f"Would be: {proposed.title}")
 
 
 def _gap_in_words(gap: StatementGap, *, dry_run: bool) -> str:
-    what = f"{gap.statement_no} opens with {gap.opening_balance}, and bank account {gap.bank_account_no}"
+    what = f"{gap.statement_no} opens with {gap.opening_balance:,f}, and bank account {gap.bank_account_no}"
     if not gap.is_first:
-        return f"{what} stood at {gap.balance_before}: a statement in between is missing"
+        return f"{what} stood at {gap.balance_before:,f}: a statement in between is missing"
     if gap.balance_before:
-        return f"{what} begins with {gap.balance_before}: statements before this one are missing"
+        return f"{what} begins with {gap.balance_before:,f}: statements before this one are missing"
     if dry_run:
         return f"{what} with nothing: --adopt-opening gives it the opening balance, else it cannot be reconciled"
     return f"{what} with nothing: without its opening balance only payments can be posted"

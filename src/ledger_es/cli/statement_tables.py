@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from ledger_es.cli.answer import table
-from ledger_es.reports import Column, Table
+from ledger_es.reports import Cell, Column, Table
 from ledger_es.statements import Entry, StatementFile
 
 
 def confidence_table(by_statement: dict[str, dict[str, int]], *, dry_run: bool = False) -> Table:
     """How many lines of each statement automatic application was how sure of."""
     names = ("high", "medium", "low", "text_mapping", "none")
-    columns = [Column("statement_no"), *(Column(name, is_amount=True) for name in names)]
-    rows = [
-        [statement_no, *(str(counts.get(name, 0)) for name in names)]
+    columns = [
+        Column("statement_no", title="Statement"),
+        *(Column(name, "count") for name in names),
+    ]
+    rows: list[list[Cell]] = [
+        [statement_no, *(counts.get(name, 0) for name in names)]
         for statement_no, counts in by_statement.items()
     ]
     remark = " (dry run: nothing is recorded)" if dry_run else ""
@@ -25,26 +28,26 @@ def read_tables(file: StatementFile) -> list[Table | str]:
     for statement in file.statements:
         account = statement.account.iban or statement.account.other or ""
         columns = [
-            Column("entry", is_amount=True),
-            Column("booking_date"),
-            Column("amount", is_amount=True),
+            Column("entry", "number"),
+            Column("booking_date", "date"),
+            Column("amount", "amount"),
             Column("status"),
-            Column("party_name"),
+            Column("party_name", title="Payer or payee"),
             Column("text"),
         ]
-        rows = [
+        rows: list[list[Cell]] = [
             [
-                str(entry.entry_no),
-                str(entry.booking_date or ""),
-                str(entry.amount),
+                entry.entry_no,
+                entry.booking_date,
+                entry.amount,
                 entry.status,
                 _party(entry),
                 (entry.details[0].text if len(entry.details) == 1 else "") or entry.text,
             ]
             for entry in statement.entries
         ]
-        opening = str(statement.opening.amount) if statement.opening else "?"
-        closing = str(statement.closing.amount) if statement.closing else "?"
+        opening = f"{statement.opening.amount:,f}" if statement.opening else "?"
+        closing = f"{statement.closing.amount:,f}" if statement.closing else "?"
         title = f"Statement {statement.number} of {account}, {statement.currency}: {opening} to {closing}"
         shown.append(table(title, columns, rows))
     return shown

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.audit import Copied, back_up_verified, copy_verified
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.options import JSON_ONLY, READ, Output, Reading
+from ledger_es.cli.options import JSON_ONLY, OF_LEDGER, OfLedger, Output
 from ledger_es.cli.terminal import progress
 
 Damaged = Annotated[
@@ -41,7 +41,7 @@ def copy(
     return _with_damage(document, shown, copied)
 
 
-def backup(file: str, *, damaged: Damaged = False, reading: Reading = READ) -> Answer:
+def backup(file: str, *, damaged: Damaged = False, reading: OfLedger = OF_LEDGER) -> Answer:
     """Write the ledger to a new SQLite file, while others go on writing.
 
     It is verified first, and not written where it is damaged.
@@ -65,7 +65,7 @@ def _with_damage(document: dict[str, Any], shown: str, copied: Copied) -> Answer
     return Answer({**document, "damaged": copied.damage}, [shown, told])
 
 
-def rebuild(*, reading: Reading = READ) -> Answer:
+def rebuild(*, reading: OfLedger = OF_LEDGER) -> Answer:
     """Build the read models anew from the events; nothing recorded changes."""
     with Ledger.open(reading.ledger) as ledger:
         commit_no = ledger.rebuild_read_models()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Final, TextIO
+from typing import Final, NamedTuple, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -64,6 +64,13 @@ def _shown_in_json(character: str) -> str:
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
+class Piece(NamedTuple):
+    """A text with its style, such as red or bold; "" is none."""
+
+    text: str
+    style: str = ""
+
+
 class Screen:
     """The standard output or error: everything that is printed goes through one of its methods."""
 
@@ -89,6 +96,27 @@ class Screen:
         """Without a line break: the answer is typed behind it."""
         self._console.file.write(printable(line))
         self._console.file.flush()
+
+    def styled(self, lines: Iterable[Sequence[Piece]]) -> None:
+        """Each on a line of its own; styles are seen on a terminal only, and colours not where NO_COLOR is set."""
+        for line in lines:
+            if self.is_terminal and any(piece.style for piece in line):
+                text = Text.assemble(*((printable(piece.text), piece.style) for piece in line))
+                self._console.print(text, soft_wrap=True)
+            else:
+                self.lines(["".join(piece.text for piece in line)])
+
+    def for_programs(self, text: str) -> None:
+        """As it is, in UTF-8; on a terminal, where a person looks at it, what could command it as escapes."""
+        if self.is_terminal:
+            self.lines(text.splitlines())
+        else:
+            self.binary(text.encode("utf-8", "replace"))
+
+    def binary(self, content: bytes) -> None:
+        file = self._console.file
+        file.flush()
+        file.buffer.write(content)  # type: ignore[attr-defined]
 
     def document(self, document: str) -> None:
         self._console.file.write(printable_json(document) + "\n")

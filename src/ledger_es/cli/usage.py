@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 from cyclopts import (
@@ -17,7 +18,9 @@ from cyclopts import (
 from rich.console import Console
 
 HELP_FLAGS = frozenset({"--help", "-h", "--version"})
-_WITH_VALUE = frozenset({"--ledger", "--key", "--actor", "--reason"})
+_WITH_VALUE = frozenset(
+    {"--ledger", "--key", "--actor", "--reason", "--format", "--columns", "--output"}
+)
 _FLAGS = frozenset({"--json", "--dry-run"})
 
 
@@ -46,6 +49,13 @@ def options_last(tokens: Sequence[str]) -> list[str]:
     rest = list(tokens[at:])
     end = rest.index("--") if "--" in rest else len(rest)
     return [*words, *rest[:end], *moved, *rest[end:]]
+
+
+def wants_json(tokens: Sequence[str]) -> bool:
+    """Whether the answer, or the refusal, is to be a JSON document: --json or --format json."""
+    options = tokens[: tokens.index("--") if "--" in tokens else None]
+    is_named = ("--format", "json") in pairwise(options)
+    return is_named or "--json" in options or "--format=json" in options
 
 
 def refuse_unknown_command(tokens: Sequence[str], commands: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from ledger_es.audit import Written, written_tables
@@ -45,7 +46,7 @@ def with_written(answer: Answer, written: Counted, *, dry_run: bool, list_all: s
     prefix = "Would be: " if dry_run else ""
     shown: list[Shown] = [numbers]
     for table in written_tables(written.first, prefix):
-        shown.append(table._replace(rows=table.rows[:ROWS_SHOWN]))
+        shown.append(replace(table, rows=table.rows[:ROWS_SHOWN]))
     longest = max(written.counts.values())
     if longest > ROWS_SHOWN:
         counts = ", ".join(

@@ -13,6 +13,7 @@ LedgerError
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
 │   ├── GroundMissing           erasing texts of people                           erasure.py
+│   ├── ColumnUnknown …         reports: columns, libraries, files written        report.py
 │   ├── NothingRecorded …       looking into the history and the registers        history.py
 │   └── FileRefusal             a file: name, position, reason, cure              file.py
 │       └── StatementRefused    a bank statement as a file                        statement_file.py
@@ -165,6 +166,7 @@ from ledger_es.errors.refusal import (
 )
 from ledger_es.errors.refusal import Words as Words
 from ledger_es.errors.refusal import say as say
+from ledger_es.errors.report import ColumnUnknown, LibraryMissing, ReportNotWritable
 from ledger_es.errors.reversal import (
     AlreadyReversed,
     BankEntryIsClosed,
@@ -243,6 +245,7 @@ __all__ = [
     "BankEntryIsClosed",
     "CellProblem",
     "ClockWentBack",
+    "ColumnUnknown",
     "CommandInvalid",
     "CompanyExists",
     "CompanyMissing",
@@ -290,6 +293,7 @@ __all__ = [
     "LedgerNotFound",
     "LedgerUrlInvalid",
     "LedgerWarning",
+    "LibraryMissing",
     "LineAppliedBeyondAmount",
     "LineHasDifference",
     "LineIsDuplicate",
@@ -331,6 +335,7 @@ __all__ = [
     "PostingRefusal",
     "Refusal",
     "RegisterUnknown",
+    "ReportNotWritable",
     "ReversalRefusal",
     "SameSign",
     "SetupRefusal",

@@ -1,4 +1,4 @@
-"""Reports: read models as tables for people and as JSON for programs, with the same words in both."""
+"""Reports: read models as rows, from which tables, JSON, CSV, workbooks and data frames are made."""
 
 from ledger_es.queries.bank_entries import BankEntriesAsked
 from ledger_es.queries.gl_entries import GlEntriesAsked
@@ -9,7 +9,10 @@ from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
 from ledger_es.reports.bank_entries import BankEntriesReport, bank_entries
 from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
+from ledger_es.reports.columns import Cell, Column, Kind, columns_of
+from ledger_es.reports.csv_text import csv_text
 from ledger_es.reports.entry import EntryReport, entry
+from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.gl_entries import GlEntriesReport, gl_entries
 from ledger_es.reports.number_series import NumberSeriesReport, number_series
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
@@ -23,7 +26,7 @@ from ledger_es.reports.reconciliation_status import (
     reconciliation_status,
 )
 from ledger_es.reports.registers import RegistersReport, registers
-from ledger_es.reports.report import Column, Report, Table
+from ledger_es.reports.report import Report
 from ledger_es.reports.statement import (
     StatementReport,
     StatementsReport,
@@ -31,20 +34,25 @@ from ledger_es.reports.statement import (
     statement_list,
     would_be_statements,
 )
+from ledger_es.reports.table import Table, Total, plain
 from ledger_es.reports.text_mapping import TextMappingsReport, text_mappings
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
+from ledger_es.reports.workbook import xlsx_bytes
 
 __all__ = [
+    "CONFIDENCE_WORDS",
     "AgingReport",
     "AllowedPostingDatesReport",
     "BankAccountsReport",
     "BankEntriesAsked",
     "BankEntriesReport",
+    "Cell",
     "ChartOfAccountsReport",
     "Column",
     "EntryReport",
     "GlEntriesAsked",
     "GlEntriesReport",
+    "Kind",
     "NumberSeriesReport",
     "OpenEntriesReport",
     "OpenEntry",
@@ -62,13 +70,17 @@ __all__ = [
     "StatementsReport",
     "Table",
     "TextMappingsReport",
+    "Total",
     "TrialBalanceReport",
     "aging",
     "allowed_posting_dates",
     "bank_accounts",
     "bank_entries",
     "chart_of_accounts",
+    "columns_of",
+    "csv_text",
     "entry",
+    "evidence_in_words",
     "gl_entries",
     "number_series",
     "open_entries",
@@ -76,6 +88,7 @@ __all__ = [
     "parties",
     "party_entries",
     "payment_terms",
+    "plain",
     "posting_groups",
     "reconciliation_status",
     "registers",
@@ -84,4 +97,5 @@ __all__ = [
     "text_mappings",
     "trial_balance",
     "would_be_statements",
+    "xlsx_bytes",
 ]

@@ -3,45 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.accounting_periods import AllowedPostingDates
 from ledger_es.queries.accounting_periods import allowed_posting_dates as ask
-from ledger_es.reports.report import Column, Known, Table, asking_known, date_text
+from ledger_es.reports.columns import Shown
+from ledger_es.reports.report import Known, Report, asking_known
 
-_COLUMNS = (Column("user"), Column("allow_from"), Column("allow_to"))
+
+@dataclass(frozen=True, slots=True)
+class AllowedPostingDatesRow:
+    """`user` empty: everybody. None: no limit."""
+
+    user: Annotated[str, Shown(words={"": "everybody"})]
+    allow_from: Annotated[date | None, Shown("From", words={"": "the beginning"})]
+    allow_to: Annotated[date | None, Shown("To", words={"": "no end"})]
 
 
 @dataclass(frozen=True)
-class AllowedPostingDatesReport:
+class AllowedPostingDatesReport(Report[AllowedPostingDatesRow]):
+    row_type = AllowedPostingDatesRow
+
     answer: Known
     allowed: tuple[AllowedPostingDates, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **self.answer.as_json(),
-            "allowed": [
-                {
-                    "user": dates.for_actor,
-                    "allow_from": date_text(dates.first),
-                    "allow_to": date_text(dates.last),
-                }
-                for dates in self.allowed
-            ],
-        }
+    def title(self) -> str:
+        return self.answer.title("Allowed posting dates")
 
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                dates.for_actor or "everybody",
-                date_text(dates.first) or "the beginning",
-                date_text(dates.last) or "no end",
-            )
+    def rows(self) -> tuple[AllowedPostingDatesRow, ...]:
+        return tuple(
+            AllowedPostingDatesRow(dates.for_actor, dates.first, dates.last)
             for dates in self.allowed
         )
-        return Table(self.answer.title("Allowed posting dates"), _COLUMNS, rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "allowed": self.rows_as_json()}
 
 
 def allowed_posting_dates(

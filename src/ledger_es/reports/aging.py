@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from decimal import Decimal
+from typing import Annotated, Any, Final
 
 from ledger_es.queries.aging import DAYS_UP_TO, Aged
 from ledger_es.queries.aging import aging as ask
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.columns import Column, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
-    Column,
-    Table,
-    amount_text,
+    Report,
+    amount_of,
     asking,
     party_names,
     refuse_unknown_party,
-    with_names,
 )
+from ledger_es.reports.table import Total
 from ledger_es.values import LedgerKind, nfc
 
 
-def _names() -> tuple[str, ...]:
-    lows = (1, *(days + 1 for days in DAYS_UP_TO))
-    between = [f"days_{low}_{high}" for low, high in zip(lows, DAYS_UP_TO, strict=False)]
-    return ("not_due", *between, f"days_over_{DAYS_UP_TO[-1]}")
+@dataclass(frozen=True, slots=True)
+class AgingRow:
+    """Remaining amounts of a party in a currency, by days overdue; credits count negative."""
+
+    party_no: str
+    name: Annotated[str, Shown(in_json=False)]
+    currency: Currency
+    not_due: Decimal
+    days_1_30: Annotated[Decimal, Shown("1–30 days")]
+    days_31_60: Annotated[Decimal, Shown("31–60 days")]
+    days_61_90: Annotated[Decimal, Shown("61–90 days")]
+    days_over_90: Annotated[Decimal, Shown("Over 90")]
+    total: Decimal
 
 
-BUCKETS: Final = _names()
-"""not_due, days_1_30, days_31_60, days_61_90, days_over_90."""
+BUCKETS: Final = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
+
+assert DAYS_UP_TO == (30, 60, 90), "the buckets of the row are other ones than those asked for"
 
 
 @dataclass(frozen=True)
-class AgingReport:
+class AgingReport(Report[AgingRow]):
     """Remaining amounts, signed: credits count negative, so that the total is what the ledger says is open."""
+
+    row_type = AgingRow
 
     answer: Answer
     ledger: LedgerKind
@@ -47,50 +60,45 @@ class AgingReport:
         columns = [line.amounts_lcy for line in self.lines] or [(0,) * len(BUCKETS)]
         return tuple(map(sum, zip(*columns, strict=True)))
 
-    def as_json(self) -> dict[str, Any]:
-        totals = self.totals_lcy
-        return {
-            f"{self.ledger}s": [
-                {
-                    f"{self.ledger}_no": line.party_no,
-                    "currency": line.currency,
-                    **{
-                        name: amount_text(amount, line.currency)
-                        for name, amount in zip(BUCKETS, line.amounts, strict=True)
-                    },
-                    "total": amount_text(sum(line.amounts), line.currency),
-                }
-                for line in self.lines
-            ],
-            "totals_lcy": {
-                name: self.answer.lcy_text(amount)
-                for name, amount in zip(BUCKETS, totals, strict=True)
-            },
-            "total_lcy": self.answer.lcy_text(sum(totals)),
-            **self.answer.as_json(),
-        }
+    def title(self) -> str:
+        return self.answer.title(f"Aging of {self.ledger}s")
 
-    def table(self) -> Table:
-        columns = (
-            Column(f"{self.ledger}_no"),
-            Column("currency"),
-            *(Column(name, is_amount=True) for name in (*BUCKETS, "total")),
-        )
-        rows = tuple(
-            (
+    def columns(self) -> tuple[Column, ...]:
+        party_no, *others = super().columns()
+        return (replace(party_no, name=f"{self.ledger}_no", of="party_no"), *others)
+
+    def rows(self) -> tuple[AgingRow, ...]:
+        return tuple(
+            AgingRow(
                 line.party_no,
+                self.names.get(line.party_no, ""),
                 line.currency,
                 *(
-                    amount_text(amount, line.currency)
+                    amount_of(amount, line.currency)
                     for amount in (*line.amounts, sum(line.amounts))
                 ),
             )
             for line in self.lines
         )
-        totals = (*self.totals_lcy, sum(self.totals_lcy))
-        footer = ("total_lcy", self.answer.lcy, *map(self.answer.lcy_text, totals))
-        table = Table(self.answer.title(f"Aging of {self.ledger}s"), columns, rows, footer)
-        return with_names(table, 1, [self.names.get(line.party_no, "") for line in self.lines])
+
+    def totals(self) -> tuple[Total, ...]:
+        amounts = {
+            name: self.answer.lcy_amount(units)
+            for name, units in zip(BUCKETS, self.totals_lcy, strict=True)
+        }
+        total = self.answer.lcy_amount(sum(self.totals_lcy))
+        return (Total("Total", {**amounts, "total": total}, self.answer.lcy),)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            f"{self.ledger}s": self.rows_as_json(),
+            "totals_lcy": {
+                name: self.answer.lcy_text(amount)
+                for name, amount in zip(BUCKETS, self.totals_lcy, strict=True)
+            },
+            "total_lcy": self.answer.lcy_text(sum(self.totals_lcy)),
+            **self.answer.as_json(),
+        }
 
 
 def aging(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_account import (
@@ -13,62 +14,60 @@ from ledger_es.queries.bank_account import (
     bank_balances,
 )
 from ledger_es.queries.bank_account import bank_accounts as ask
-from ledger_es.reports.report import Answer, Column, Table, amount_text, asking
+from ledger_es.reports.columns import Currency, Shown
+from ledger_es.reports.report import Answer, Report, amount_of, asking
 
-_COLUMNS = (
-    Column("bank_account_no"),
-    Column("name"),
-    Column("iban"),
-    Column("account_no"),
-    Column("currency"),
-    Column("balance", is_amount=True),
-    Column("statement_balance", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class BankAccountRow:
+    """`balance` is the ledger's, `statement_balance` that of the last statement."""
+
+    bank_account_no: Annotated[str, Shown("Bank account")]
+    name: str
+    iban: str
+    account_no: Annotated[str, Shown("Account at bank")]
+    currency: Currency
+    posting_group: Annotated[str, Shown(on_request=True)]
+    match_tolerance: Annotated[str, Shown(on_request=True)]
+    automatic_application: Annotated[bool, Shown(on_request=True)]
+    blocked: bool
+    balance: Decimal
+    statement_balance: Decimal
 
 
 @dataclass(frozen=True)
-class BankAccountsReport:
+class BankAccountsReport(Report[BankAccountRow]):
     """`balances`: of each account, in the same order."""
+
+    row_type = BankAccountRow
 
     answer: Answer
     accounts: tuple[BankAccountRecord, ...]
     balances: tuple[BankBalance, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **self.answer.as_json(),
-            "bank_accounts": [
-                {
-                    "bank_account_no": account.bank_account_no,
-                    "name": account.bank_account_name,
-                    "iban": account.iban,
-                    "account_no": account.account_no_at_bank,
-                    "currency": account.currency,
-                    "posting_group": account.posting_group,
-                    "match_tolerance": _tolerance_text(account),
-                    "automatic_application": account.applies_automatically,
-                    "blocked": account.blocked,
-                    "balance": amount_text(balance.ledger_balance, account.currency),
-                    "statement_balance": amount_text(balance.statement_balance, account.currency),
-                }
-                for account, balance in zip(self.accounts, self.balances, strict=True)
-            ],
-        }
+    def title(self) -> str:
+        return self.answer.title("Bank accounts")
 
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                account.bank_account_no,
-                account.bank_account_name,
-                account.iban,
-                account.account_no_at_bank,
-                account.currency,
-                amount_text(balance.ledger_balance, account.currency),
-                amount_text(balance.statement_balance, account.currency),
+    def rows(self) -> tuple[BankAccountRow, ...]:
+        return tuple(
+            BankAccountRow(
+                bank_account_no=account.bank_account_no,
+                name=account.bank_account_name,
+                iban=account.iban,
+                account_no=account.account_no_at_bank,
+                currency=account.currency,
+                posting_group=account.posting_group,
+                match_tolerance=_tolerance_text(account),
+                automatic_application=account.applies_automatically,
+                blocked=account.blocked,
+                balance=amount_of(balance.ledger_balance, account.currency),
+                statement_balance=amount_of(balance.statement_balance, account.currency),
             )
             for account, balance in zip(self.accounts, self.balances, strict=True)
         )
-        return Table(self.answer.title("Bank accounts"), _COLUMNS, rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "bank_accounts": self.rows_as_json()}
 
 
 def _tolerance_text(account: BankAccountRecord) -> str:

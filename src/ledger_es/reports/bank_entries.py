@@ -5,80 +5,115 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_entries import BankEntriesAsked, BankEntry
 from ledger_es.queries.bank_entries import bank_entries as ask
+from ledger_es.reports.columns import Code, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
-    Column,
-    Table,
+    Report,
+    amount_of,
     amount_text,
     asking,
     refuse_unknown_bank_account,
     text_of,
 )
+from ledger_es.reports.table import Total
 from ledger_es.values import nfc
 
-_COLUMNS = (
-    Column("entry_no"),
-    Column("bank_account_no"),
-    Column("posting_date"),
-    Column("document_type"),
-    Column("document_no"),
-    Column("bal_account_no"),
-    Column("statement_no"),
-    Column("currency"),
-    Column("amount", is_amount=True),
-    Column("remaining_amount", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class BankEntryRow:
+    """An entry of a bank account, money in positive; `remaining_amount` is what no statement has shown."""
+
+    entry_no: int
+    bank_account_no: Annotated[str, Shown("Bank account")]
+    transaction_no: Annotated[int, Shown(on_request=True)]
+    document_type: Annotated[Code, Shown("Type", gives_way=True)]
+    document_no: str
+    external_document_no: Annotated[str, Shown(on_request=True)]
+    posting_date: date
+    currency: Currency
+    amount: Decimal
+    remaining_amount: Annotated[Decimal, Shown("Remaining")]
+    is_open: Annotated[bool, Shown(on_request=True)]
+    description: Annotated[str, Shown(on_request=True)]
+    gl_account_no: Annotated[str, Shown(on_request=True)]
+    bal_account_type: Annotated[Code, Shown(on_request=True)]
+    bal_account_no: Annotated[str, Shown("Bal. account", gives_way=True)]
+    statement_no: Annotated[str | None, Shown("Statement")]
+    statement_line_no: Annotated[int | None, Shown(on_request=True)]
+    reversed_entry_no: Annotated[int | None, Shown(on_request=True)]
 
 
 @dataclass(frozen=True)
-class BankEntriesReport:
+class BankEntriesReport(Report[BankEntryRow]):
+    row_type = BankEntryRow
+
     answer: Answer
     entries: tuple[BankEntry, ...]
     texts: dict[str, str]
     """The descriptions, by seal; one that was erased is absent, and shown as (erased)."""
 
     @property
-    def totals(self) -> dict[str, int]:
-        """By currency, in its smallest units; money in positive."""
-        totals: defaultdict[str, int] = defaultdict(int)
+    def sum_by_currency(self) -> dict[str, int]:
+        """In its smallest units; money in positive."""
+        sums: defaultdict[str, int] = defaultdict(int)
         for entry in self.entries:
-            totals[entry.currency] += entry.amount
-        return dict(sorted(totals.items()))
+            sums[entry.currency] += entry.amount
+        return dict(sorted(sums.items()))
+
+    def title(self) -> str:
+        return self.answer.title("Bank entries")
+
+    def rows(self) -> tuple[BankEntryRow, ...]:
+        return tuple(
+            bank_entry_row(entry, text_of(entry.description_seal, self.texts))
+            for entry in self.entries
+        )
+
+    def totals(self) -> tuple[Total, ...]:
+        """Of each currency."""
+        return tuple(
+            Total("Total", {"amount": amount_of(units, currency)}, currency)
+            for currency, units in self.sum_by_currency.items()
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "entries": [
-                bank_entry_json(entry, text_of(entry.description_seal, self.texts))
-                for entry in self.entries
-            ],
+            "entries": self.rows_as_json(),
             "totals": {
-                currency: amount_text(total, currency) for currency, total in self.totals.items()
+                currency: amount_text(units, currency)
+                for currency, units in self.sum_by_currency.items()
             },
             **self.answer.as_json(),
         }
 
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                str(entry.entry_no),
-                entry.bank_account_no,
-                entry.posting_date.isoformat(),
-                entry.document_type,
-                entry.document_no,
-                entry.bal_account_no,
-                entry.statement_no,
-                entry.currency,
-                amount_text(entry.amount, entry.currency),
-                amount_text(entry.remaining_amount, entry.currency),
-            )
-            for entry in self.entries
-        )
-        return Table(self.answer.title("Bank entries"), _COLUMNS, rows)
+
+def bank_entry_row(entry: BankEntry, description: str) -> BankEntryRow:
+    return BankEntryRow(
+        entry_no=entry.entry_no,
+        bank_account_no=entry.bank_account_no,
+        transaction_no=entry.transaction_no,
+        document_type=entry.document_type,
+        document_no=entry.document_no,
+        external_document_no=entry.external_document_no,
+        posting_date=entry.posting_date,
+        currency=entry.currency,
+        amount=amount_of(entry.amount, entry.currency),
+        remaining_amount=amount_of(entry.remaining_amount, entry.currency),
+        is_open=entry.is_open,
+        description=description,
+        gl_account_no=entry.account_no,
+        bal_account_type=entry.bal_account_type,
+        bal_account_no=entry.bal_account_no,
+        statement_no=entry.statement_no or None,
+        statement_line_no=entry.statement_line_no or None,
+        reversed_entry_no=entry.reversed_entry_no or None,
+    )
 
 
 def bank_entries(

@@ -4,50 +4,50 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.chart_of_accounts import GlAccount
 from ledger_es.queries.chart_of_accounts import accounts as ask
-from ledger_es.reports.report import Column, Known, Table, asking_known
+from ledger_es.reports.columns import Code, Shown
+from ledger_es.reports.report import Known, Report, asking_known
 
-_COLUMNS = tuple(
-    Column(name) for name in ("account_no", "name", "category", "direct_posting", "blocked")
-)
+
+@dataclass(frozen=True, slots=True)
+class GlAccountRow:
+    """A G/L account."""
+
+    account_no: str
+    name: str
+    category: Code
+    direct_posting: Annotated[bool, Shown(words={"False": "no"})]
+    blocked: bool
 
 
 @dataclass(frozen=True)
-class ChartOfAccountsReport:
+class ChartOfAccountsReport(Report[GlAccountRow]):
+    row_type = GlAccountRow
+
     answer: Known
     accounts: tuple[GlAccount, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **self.answer.as_json(),
-            "accounts": [
-                {
-                    "account_no": account.account_no,
-                    "name": account.account_name,
-                    "category": account.category,
-                    "direct_posting": account.direct_posting,
-                    "blocked": account.blocked,
-                }
-                for account in self.accounts
-            ],
-        }
+    def title(self) -> str:
+        return self.answer.title("Chart of accounts")
 
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                account.account_no,
-                account.account_name,
-                account.category,
-                "yes" if account.direct_posting else "no",
-                "yes" if account.blocked else "",
+    def rows(self) -> tuple[GlAccountRow, ...]:
+        return tuple(
+            GlAccountRow(
+                account_no=account.account_no,
+                name=account.account_name,
+                category=account.category,
+                direct_posting=account.direct_posting,
+                blocked=account.blocked,
             )
             for account in self.accounts
         )
-        return Table(self.answer.title("Chart of accounts"), _COLUMNS, rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "accounts": self.rows_as_json()}
 
 
 def chart_of_accounts(

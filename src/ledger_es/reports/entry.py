@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from decimal import Decimal
+from typing import Annotated, Any, NamedTuple
 
 from ledger_es.errors import EntryUnknown
 from ledger_es.queries import Connection, Moment, ReadModels
@@ -23,26 +24,58 @@ from ledger_es.queries.entry import (
 from ledger_es.queries.open_entries import EntryDetail, entry_details
 from ledger_es.queries.party_entries import PartyEntriesAsked, PartyEntry, party_entries
 from ledger_es.queries.read_models import RecordedCommit
-from ledger_es.reports.bank_entries import bank_entry_json
-from ledger_es.reports.party_entries import party_entry_json
+from ledger_es.reports.bank_entries import BankEntryRow, bank_entry_row
+from ledger_es.reports.columns import Code, Column, Shown, columns_of, title_words
+from ledger_es.reports.party_entries import PartyEntryRow, party_entry_row
 from ledger_es.reports.report import (
     Answer,
     Asking,
-    Column,
-    Table,
+    Report,
+    amount_of,
     amount_text,
     asking,
     party_names,
+    row_as_json,
     text_of,
 )
+from ledger_es.reports.table import Table, Total
 from ledger_es.values import LedgerKind, from_day_number, utc_text
 
-_TO_THE_RIGHT: Final = frozenset(
-    {
-        *("amount", "discount", "transaction_no", "application_no", "applied_entry_no"),
-        *("entry_no", "statement_line_no", "commit_no", "undone_in_commit"),
-    }
-)
+
+@dataclass(frozen=True, slots=True)
+class EntryDetailRow:
+    """A detailed entry: of a customer or vendor with what it was applied to, of a bank with the line that shows it."""
+
+    posting_date: date
+    detail_type: Code
+    amount: Decimal
+    transaction_no: Annotated[int | None, Shown("Transaction", gives_way=True)]
+    application_no: Annotated[int | None, Shown("Application")]
+    applied_entry_no: Annotated[int | None, Shown("Applied to")]
+    statement_no: Annotated[str | None, Shown("Statement")]
+    statement_line_no: Annotated[int | None, Shown("Line")]
+    recorded_at: datetime
+    actor: str
+    commit_no: Annotated[int, Shown("Commit")]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryApplicationRow:
+    """An application, and who undid it and when, if anybody did."""
+
+    application_no: Annotated[int, Shown("Application")]
+    posting_date: Annotated[date, Shown(gives_way=True)]
+    entry_no: int
+    document_type: Annotated[Code, Shown("Type", gives_way=True)]
+    document_no: str
+    amount: Decimal
+    discount: Annotated[Decimal, Shown(words={"0": ""})]
+    recorded_at: datetime
+    actor: str
+    commit_no: Annotated[int, Shown("Commit")]
+    undone_at: datetime | None
+    undone_by: str | None
+    undone_in_commit: Annotated[int | None, Shown("Undone in")]
 
 
 class EntryApplication(NamedTuple):
@@ -66,8 +99,10 @@ class EntryApplication(NamedTuple):
 
 
 @dataclass(frozen=True)
-class EntryReport:
+class EntryReport(Report[EntryDetailRow]):
     """`details`: the detailed entries in the order they were recorded; their sum is the remaining amount."""
+
+    row_type = EntryDetailRow
 
     answer: Answer
     ledger: str
@@ -90,15 +125,25 @@ class EntryReport:
             "applications": [self._application_json(act) for act in self.applications],
         }
 
-    def table(self) -> Table:
+    def title(self) -> str:
+        return self.answer.title(f"Detailed entries of entry {self.entry.entry_no}")
+
+    def currency(self) -> str:
+        return self.entry.currency
+
+    def rows(self) -> tuple[EntryDetailRow, ...]:
         """The detailed entries."""
-        rows = [self._detail_json(detail) for detail in self.details]
-        return _table("Detailed entries", rows)
+        return tuple(map(self._detail_row, self.details))
+
+    def totals(self) -> tuple[Total, ...]:
+        """What remains of the entry."""
+        remaining = amount_of(sum(detail.amount for detail in self.details), self.entry.currency)
+        return (Total("Remaining", {"amount": remaining}, self.entry.currency),)
 
     def tables(self) -> list[Table]:
         """The entry, its detailed entries, and what it was applied to."""
         facts = [
-            (name, "yes" if value is True else "no" if value is False else str(value))
+            (title_words(name), "yes" if value is True else "no" if value is False else str(value))
             for name, value in self._entry_json().items()
             if value not in (None, "")
         ]
@@ -106,15 +151,62 @@ class EntryReport:
         title = self.answer.title(f"{kind} entry {self.entry.entry_no}")
         tables = [Table(title, (Column(""), Column("")), tuple(facts)), self.table()]
         if self.applications:
-            rows = [_in_one_row(self._application_json(act)) for act in self.applications]
-            tables.append(_table("Applied to", rows))
+            columns = columns_of(EntryApplicationRow)
+            rows = map(self._application_row, self.applications)
+            tables.append(
+                Table(
+                    "Applied to",
+                    columns,
+                    tuple(tuple(column.cell(row) for column in columns) for row in rows),
+                    currency=self.entry.currency,
+                )
+            )
         return tables
+
+    def _detail_row(self, detail: EntryDetail | BankDetail) -> EntryDetailRow:
+        of_party = detail if isinstance(detail, EntryDetail) else None
+        of_bank = detail if isinstance(detail, BankDetail) else None
+        commit = self.commits[detail.commit_no]
+        return EntryDetailRow(
+            posting_date=detail.posting_date,
+            detail_type=detail.detail_type,
+            amount=amount_of(detail.amount, self.entry.currency),
+            transaction_no=of_party.transaction_no if of_party else None,
+            application_no=of_party.application_no or None if of_party else None,
+            applied_entry_no=of_party.applied_entry_no or None if of_party else None,
+            statement_no=of_bank.statement_no or None if of_bank else None,
+            statement_line_no=of_bank.statement_line_no or None if of_bank else None,
+            recorded_at=commit.recorded_at,
+            actor=commit.actor,
+            commit_no=detail.commit_no,
+        )
+
+    def _application_row(self, act: EntryApplication) -> EntryApplicationRow:
+        commit = self.commits[act.commit_no]
+        undone = None if act.undone_commit_no is None else self.commits[act.undone_commit_no]
+        return EntryApplicationRow(
+            application_no=act.application_no,
+            posting_date=act.posting_date,
+            entry_no=act.other.entry_no,
+            document_type=act.other.document_type,
+            document_no=act.other.document_no,
+            amount=amount_of(act.amount, self.entry.currency),
+            discount=amount_of(act.discount, self.entry.currency),
+            recorded_at=commit.recorded_at,
+            actor=commit.actor,
+            commit_no=act.commit_no,
+            undone_at=None if undone is None else undone.recorded_at,
+            undone_by=None if undone is None else undone.actor,
+            undone_in_commit=act.undone_commit_no,
+        )
 
     def _entry_json(self) -> dict[str, Any]:
         if isinstance(self.entry, BankEntry):
-            document = bank_entry_json(self.entry, self.description)
+            row: Any = bank_entry_row(self.entry, self.description)
+            document = row_as_json(row, columns_of(BankEntryRow))
         else:
-            document = {**party_entry_json(self.entry), "name": self.name}
+            row = party_entry_row(self.entry, self.name)
+            document = {**row_as_json(row, columns_of(PartyEntryRow)), "name": self.name}
         return {**document, **self._recorded(self.posted_in)}
 
     def _detail_json(self, detail: EntryDetail | BankDetail) -> dict[str, Any]:
@@ -158,29 +250,6 @@ class EntryReport:
             "actor": commit.actor,
             "commit_no": commit_no,
         }
-
-
-def _in_one_row(application: dict[str, Any]) -> dict[str, Any]:
-    """With who undid it, and when, in columns of their own."""
-    undone = application.pop("undone") or {}
-    return {
-        **application,
-        "undone_at": undone.get("recorded_at"),
-        "undone_by": undone.get("actor"),
-        "undone_in_commit": undone.get("commit_no"),
-    }
-
-
-def _table(title: str, documents: Sequence[dict[str, Any]]) -> Table:
-    """A column for each name that some row has a value for."""
-    names = [
-        name for name in documents[0] if any(document[name] is not None for document in documents)
-    ]
-    rows = tuple(
-        tuple("" if document[name] is None else str(document[name]) for name in names)
-        for document in documents
-    )
-    return Table(title, tuple(Column(name, name in _TO_THE_RIGHT) for name in names), rows)
 
 
 def entry(

@@ -4,32 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from ledger_es.errors import AccountUnknown
 from ledger_es.queries import ReadModels
 from ledger_es.queries.chart_of_accounts import account_is_known, account_names
 from ledger_es.queries.gl_entries import GlEntriesAsked, GlEntry
 from ledger_es.queries.gl_entries import gl_entries as ask
-from ledger_es.reports.report import Answer, Column, Table, asking, text_of
+from ledger_es.reports.columns import Code, Shown
+from ledger_es.reports.report import Answer, Report, asking, text_of
+from ledger_es.reports.table import Total
 from ledger_es.values import nfc
 
-_COLUMNS = (
-    Column("gl_entry_no"),
-    Column("transaction_no"),
-    Column("posting_date"),
-    Column("document_type"),
-    Column("document_no"),
-    Column("account_no"),
-    Column("name"),
-    Column("debit", is_amount=True),
-    Column("credit", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class GlEntryRow:
+    """A G/L entry in the company's own currency: `amount_lcy` debit positive, the same as `debit` or `credit`."""
+
+    gl_entry_no: Annotated[int, Shown("Entry No.")]
+    transaction_no: Annotated[int, Shown("Transaction No.")]
+    register_no: Annotated[int, Shown(on_request=True)]
+    posting_date: date
+    document_type: Annotated[Code, Shown("Type", gives_way=True)]
+    document_no: str
+    external_document_no: Annotated[str, Shown(on_request=True)]
+    account_no: str
+    name: Annotated[str, Shown("Account name")]
+    amount_lcy: Annotated[Decimal, Shown(on_request=True)]
+    debit: Annotated[Decimal | None, Shown(in_json=False)]
+    credit: Annotated[Decimal | None, Shown(in_json=False)]
+    description: Annotated[str, Shown(on_request=True)]
+    source_code: Annotated[str, Shown(on_request=True)]
+    dimensions: Annotated[str, Shown(on_request=True)]
+    application_no: Annotated[int | None, Shown(on_request=True)]
 
 
 @dataclass(frozen=True)
-class GlEntriesReport:
+class GlEntriesReport(Report[GlEntryRow]):
     """In the company's own currency, debit positive."""
+
+    row_type = GlEntryRow
 
     answer: Answer
     entries: tuple[GlEntry, ...]
@@ -48,50 +63,46 @@ class GlEntriesReport:
         """In smallest units, positive."""
         return -sum(entry.amount_lcy for entry in self.entries if entry.amount_lcy < 0)
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "entries": [self._entry_json(entry) for entry in self.entries],
-            "total_debit": self.answer.lcy_text(self.total_debit),
-            "total_credit": self.answer.lcy_text(self.total_credit),
-            **self.answer.as_json(),
-        }
+    def title(self) -> str:
+        return self.answer.title("G/L entries")
 
-    def table(self) -> Table:
-        text = self.answer.lcy_text
-        rows = tuple(
-            (
-                str(entry.gl_entry_no),
-                str(entry.transaction_no),
-                entry.posting_date.isoformat(),
-                entry.document_type,
-                entry.document_no,
-                entry.account_no,
-                self.names.get(entry.account_no, ""),
-                text(entry.amount_lcy) if entry.amount_lcy > 0 else "",
-                text(-entry.amount_lcy) if entry.amount_lcy < 0 else "",
+    def rows(self) -> tuple[GlEntryRow, ...]:
+        amount = self.answer.lcy_amount
+        return tuple(
+            GlEntryRow(
+                gl_entry_no=entry.gl_entry_no,
+                transaction_no=entry.transaction_no,
+                register_no=entry.register_no,
+                posting_date=entry.posting_date,
+                document_type=entry.document_type,
+                document_no=entry.document_no,
+                external_document_no=entry.external_document_no,
+                account_no=entry.account_no,
+                name=self.names.get(entry.account_no, ""),
+                amount_lcy=amount(entry.amount_lcy),
+                debit=amount(entry.amount_lcy) if entry.amount_lcy > 0 else None,
+                credit=amount(-entry.amount_lcy) if entry.amount_lcy < 0 else None,
+                description=text_of(entry.description_seal, self.texts),
+                source_code=entry.source_code,
+                dimensions=entry.dimensions,
+                application_no=entry.application_no or None,
             )
             for entry in self.entries
         )
-        totals = (text(self.total_debit), text(self.total_credit))
-        footer = ("total", *[""] * 5, self.answer.lcy, *totals)
-        return Table(self.answer.title("G/L entries"), _COLUMNS, rows, footer)
 
-    def _entry_json(self, entry: GlEntry) -> dict[str, Any]:
+    def totals(self) -> tuple[Total, ...]:
+        amounts = {
+            "debit": self.answer.lcy_amount(self.total_debit),
+            "credit": self.answer.lcy_amount(self.total_credit),
+        }
+        return (Total("Total", amounts, self.answer.lcy),)
+
+    def as_json(self) -> dict[str, Any]:
         return {
-            "gl_entry_no": entry.gl_entry_no,
-            "transaction_no": entry.transaction_no,
-            "register_no": entry.register_no,
-            "posting_date": entry.posting_date.isoformat(),
-            "document_type": entry.document_type,
-            "document_no": entry.document_no,
-            "external_document_no": entry.external_document_no,
-            "account_no": entry.account_no,
-            "name": self.names.get(entry.account_no, ""),
-            "amount_lcy": self.answer.lcy_text(entry.amount_lcy),
-            "description": text_of(entry.description_seal, self.texts),
-            "source_code": entry.source_code,
-            "dimensions": entry.dimensions,
-            "application_no": entry.application_no or None,
+            "entries": self.rows_as_json(),
+            "total_debit": self.answer.lcy_text(self.total_debit),
+            "total_credit": self.answer.lcy_text(self.total_credit),
+            **self.answer.as_json(),
         }
 
 

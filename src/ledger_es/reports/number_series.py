@@ -3,53 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.number_series import NumberSeriesLine
 from ledger_es.queries.number_series import number_series as ask
-from ledger_es.reports.report import Column, Known, Table, asking_known
+from ledger_es.reports.columns import Count, Shown
+from ledger_es.reports.report import Known, Report, asking_known
 
-_COLUMNS = (
-    Column("series"),
-    Column("starting_date"),
-    Column("no_first"),
-    Column("no_last"),
-    Column("no_warning"),
-    Column("no_last_used"),
-    Column("numbers_used", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class NumberSeriesRow:
+    """Numbers for dates from `starting_date` on; empty: no end, no warning, none used."""
+
+    series: str
+    starting_date: date
+    no_first: Annotated[str, Shown("First No.")]
+    no_last: Annotated[str, Shown("Last No.")]
+    no_warning: Annotated[str, Shown("Warning at")]
+    no_last_used: Annotated[str, Shown("Last used")]
+    numbers_used: Annotated[Count, Shown("Used")]
 
 
 @dataclass(frozen=True)
-class NumberSeriesReport:
+class NumberSeriesReport(Report[NumberSeriesRow]):
+    row_type = NumberSeriesRow
+
     answer: Known
     lines: tuple[NumberSeriesLine, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **self.answer.as_json(),
-            "number_series": [
-                {**line._asdict(), "starting_date": line.starting_date.isoformat()}
-                for line in self.lines
-            ],
-        }
+    def title(self) -> str:
+        return self.answer.title("Number series")
 
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                line.series,
-                line.starting_date.isoformat(),
-                line.no_first,
-                line.no_last,
-                line.no_warning,
-                line.no_last_used,
-                str(line.numbers_used),
-            )
-            for line in self.lines
-        )
-        return Table(self.answer.title("Number series"), _COLUMNS, rows)
+    def rows(self) -> tuple[NumberSeriesRow, ...]:
+        return tuple(NumberSeriesRow(**line._asdict()) for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "number_series": self.rows_as_json()}
 
 
 def number_series(

@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.columns import Code, Column, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
-    Column,
-    Table,
-    amount_text,
+    Report,
+    amount_of,
     asking,
-    day_text,
-    discount_json,
+    day_of,
+    discount_possible,
     party_names,
     refuse_unknown_party,
-    with_names,
 )
+from ledger_es.reports.table import Total
 from ledger_es.values import LedgerKind, nfc
 
-_COLUMNS = (
-    Column("entry_no"),
-    Column("ledger"),
-    Column("party_no"),
-    Column("document_type"),
-    Column("document_no"),
-    Column("posting_date"),
-    Column("due_date"),
-    Column("discount_date"),
-    Column("discount_possible", is_amount=True),
-    Column("on_hold"),
-    Column("currency"),
-    Column("amount", is_amount=True),
-    Column("remaining_amount", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class OpenEntryRow:
+    """An entry with a remaining amount; customers' debits positive, vendors' negative."""
+
+    ledger: Code
+    entry_no: int
+    party_no: str
+    name: Annotated[str, Shown(in_json=False)]
+    document_type: Annotated[Code, Shown("Type", gives_way=True)]
+    document_no: str
+    external_document_no: Annotated[str, Shown(on_request=True)]
+    posting_date: Annotated[date, Shown(gives_way=True)]
+    due_date: date
+    currency: Currency
+    amount: Annotated[Decimal, Shown(gives_way=True)]
+    remaining_amount: Annotated[Decimal, Shown("Remaining")]
+    discount_possible: Annotated[Decimal, Shown("Discount", words={"0": ""}, gives_way=True)]
+    discount_date: Annotated[date | None, Shown("Discount until", gives_way=True)]
+    payment_reference: Annotated[str, Shown(on_request=True)]
+    on_hold: str
 
 
 @dataclass(frozen=True)
-class OpenEntriesReport:
+class OpenEntriesReport(Report[OpenEntryRow]):
+    row_type = OpenEntryRow
+
     answer: Answer
     entries: tuple[OpenEntry, ...]
     names: dict[tuple[LedgerKind, str], str]
@@ -52,19 +61,54 @@ class OpenEntriesReport:
         """In smallest units; credits count negative, so a vendor's debt does too."""
         return sum(entry.remaining_lcy for entry in self.entries)
 
-    def as_json(self) -> dict[str, Any]:
+    @property
+    def total_lcy_by_ledger(self) -> dict[LedgerKind, int]:
+        """Of customers and of vendors alone, in smallest units; a ledger without open entries is absent."""
+        ledgers: list[LedgerKind] = sorted({entry.ledger for entry in self.entries})
         return {
-            "entries": [_entry_json(entry) for entry in self.entries],
+            ledger: sum(entry.remaining_lcy for entry in self.entries if entry.ledger == ledger)
+            for ledger in ledgers
+        }
+
+    def title(self) -> str:
+        ledgers = list(self.total_lcy_by_ledger)
+        of = f" of {ledgers[0]}s" if len(ledgers) == 1 else ""
+        return self.answer.title(f"Open entries{of}")
+
+    def columns(self) -> tuple[Column, ...]:
+        """The ledger is a column for people only where there are two: else the title says it."""
+        ledger, *others = super().columns()
+        return (replace(ledger, on_request=len(self.total_lcy_by_ledger) == 1), *others)
+
+    def rows(self) -> tuple[OpenEntryRow, ...]:
+        return tuple(
+            _row(entry, self.names.get((entry.ledger, entry.party_no), ""))
+            for entry in self.entries
+        )
+
+    def totals(self) -> tuple[Total, ...]:
+        """Of each ledger where there are two, then of all."""
+        by_ledger = self.total_lcy_by_ledger
+        own = [self._total(f"Total {ledger}s", total) for ledger, total in by_ledger.items()]
+        return (*(own if len(own) > 1 else ()), self._total("Total", self.total_lcy))
+
+    def is_late(self, row: OpenEntryRow) -> bool:
+        is_debt = row.remaining_amount > 0 if row.ledger == "customer" else row.remaining_amount < 0
+        return is_debt and row.due_date < self.answer.as_of
+
+    def as_json(self) -> dict[str, Any]:
+        by_ledger = self.total_lcy_by_ledger
+        return {
+            "entries": self.rows_as_json(),
             "total_lcy": self.answer.lcy_text(self.total_lcy),
+            "total_lcy_by_ledger": {
+                ledger: self.answer.lcy_text(total) for ledger, total in by_ledger.items()
+            },
             **self.answer.as_json(),
         }
 
-    def table(self) -> Table:
-        rows = tuple(_entry_row(entry) for entry in self.entries)
-        total = ("total_lcy", *[""] * 9, self.answer.lcy, "", self.answer.lcy_text(self.total_lcy))
-        table = Table(self.answer.title("Open entries"), _COLUMNS, rows, total)
-        names = [self.names.get((entry.ledger, entry.party_no), "") for entry in self.entries]
-        return with_names(table, 3, names)
+    def _total(self, label: str, units: int) -> Total:
+        return Total(label, {"remaining_amount": self.answer.lcy_amount(units)}, self.answer.lcy)
 
 
 def open_entries(
@@ -93,39 +137,23 @@ def open_entries(
     return OpenEntriesReport(question.answer, tuple(entries), names)
 
 
-def _entry_json(entry: OpenEntry) -> dict[str, Any]:
-    return {
-        "ledger": entry.ledger,
-        "entry_no": entry.entry_no,
-        "party_no": entry.party_no,
-        "document_type": entry.document_type,
-        "document_no": entry.document_no,
-        "external_document_no": entry.external_document_no,
-        "posting_date": day_text(entry.posting_day),
-        "due_date": day_text(entry.due_day),
-        "currency": entry.currency,
-        "amount": amount_text(entry.amount, entry.currency),
-        "remaining_amount": amount_text(entry.remaining_amount, entry.currency),
-        **discount_json(entry),
-        "payment_reference": entry.payment_reference,
-        "on_hold": entry.on_hold,
-    }
-
-
-def _entry_row(entry: OpenEntry) -> tuple[str, ...]:
-    discount = discount_json(entry)
-    return (
-        str(entry.entry_no),
-        entry.ledger,
-        entry.party_no,
-        entry.document_type,
-        entry.document_no,
-        day_text(entry.posting_day),
-        day_text(entry.due_day),
-        discount["discount_date"] or "",
-        (discount["discount_possible"] or "") if discount["discount_date"] else "",
-        entry.on_hold,
-        entry.currency,
-        amount_text(entry.amount, entry.currency),
-        amount_text(entry.remaining_amount, entry.currency),
+def _row(entry: OpenEntry, name: str) -> OpenEntryRow:
+    discount = discount_possible(entry)
+    return OpenEntryRow(
+        ledger=entry.ledger,
+        entry_no=entry.entry_no,
+        party_no=entry.party_no,
+        name=name,
+        document_type=entry.document_type,
+        document_no=entry.document_no,
+        external_document_no=entry.external_document_no,
+        posting_date=day_of(entry.posting_day),
+        due_date=day_of(entry.due_day),
+        currency=entry.currency,
+        amount=amount_of(entry.amount, entry.currency),
+        remaining_amount=amount_of(entry.remaining_amount, entry.currency),
+        discount_possible=discount.amount,
+        discount_date=discount.last_day,
+        payment_reference=entry.payment_reference,
+        on_hold=entry.on_hold,
     )

@@ -4,35 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from ledger_es.queries.overdue import Overdue
 from ledger_es.queries.overdue import overdue as ask
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.columns import Count, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
-    Column,
-    Table,
-    amount_text,
+    Report,
+    amount_of,
     asking,
     party_names,
     refuse_unknown_party,
-    with_names,
 )
+from ledger_es.reports.table import Total
 from ledger_es.values import day_number, nfc
 
-_COLUMNS = (
-    Column("customer_no"),
-    Column("currency"),
-    Column("overdue_amount", is_amount=True),
-    Column("days_overdue", is_amount=True),
-    Column("reminder_level", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class OverdueRow:
+    """What a customer owes in a currency; days of the oldest entry."""
+
+    customer_no: str
+    name: Annotated[str, Shown(in_json=False)]
+    currency: Currency
+    overdue_amount: Annotated[Decimal, Shown("Overdue")]
+    days_overdue: Annotated[Count, Shown("Days")]
+    reminder_level: Count
 
 
 @dataclass(frozen=True)
-class OverdueReport:
+class OverdueReport(Report[OverdueRow]):
     """Reminder levels are 0: no reminder can be issued yet."""
+
+    row_type = OverdueRow
 
     answer: Answer
     lines: tuple[Overdue, ...]
@@ -47,36 +54,32 @@ class OverdueReport:
         """Of the oldest entry."""
         return day_number(self.answer.as_of) - line.oldest_due_day
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "customers": [
-                {
-                    "customer_no": line.party_no,
-                    "currency": line.currency,
-                    "overdue_amount": amount_text(line.amount, line.currency),
-                    "days_overdue": self.days_overdue(line),
-                    "reminder_level": 0,
-                }
-                for line in self.lines
-            ],
-            "total_lcy": self.answer.lcy_text(self.total_lcy),
-            **self.answer.as_json(),
-        }
+    def title(self) -> str:
+        return self.answer.title("Overdue")
 
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                line.party_no,
-                line.currency,
-                amount_text(line.amount, line.currency),
-                str(self.days_overdue(line)),
-                "0",
+    def rows(self) -> tuple[OverdueRow, ...]:
+        return tuple(
+            OverdueRow(
+                customer_no=line.party_no,
+                name=self.names.get(line.party_no, ""),
+                currency=line.currency,
+                overdue_amount=amount_of(line.amount, line.currency),
+                days_overdue=self.days_overdue(line),
+                reminder_level=0,
             )
             for line in self.lines
         )
-        total = ("total_lcy", self.answer.lcy, self.answer.lcy_text(self.total_lcy), "", "")
-        table = Table(self.answer.title("Overdue"), _COLUMNS, rows, total)
-        return with_names(table, 1, [self.names.get(line.party_no, "") for line in self.lines])
+
+    def totals(self) -> tuple[Total, ...]:
+        amounts = {"overdue_amount": self.answer.lcy_amount(self.total_lcy)}
+        return (Total("Total", amounts, self.answer.lcy),)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "customers": self.rows_as_json(),
+            "total_lcy": self.answer.lcy_text(self.total_lcy),
+            **self.answer.as_json(),
+        }
 
 
 def overdue(

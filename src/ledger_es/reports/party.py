@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.party import PartyRecord
 from ledger_es.queries.party import parties as ask
-from ledger_es.reports.report import ERASED, Column, Known, Table, amount_of, asking_known
+from ledger_es.reports.columns import Code, Column, Shown
+from ledger_es.reports.report import ERASED, Known, Report, amount_of, asking_known
 from ledger_es.values import LedgerKind
 
 
@@ -34,67 +35,72 @@ class Party(NamedTuple):
         return self.record.party_no
 
 
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """The columns of the file that parties are imported from. `credit_limit` None: unlimited."""
+
+    party_no: str
+    name: str
+    address: Annotated[str, Shown(on_request=True)]
+    city: str
+    country: str
+    iban: Annotated[str, Shown(on_request=True)]
+    currency: Annotated[str, Shown(gives_way=True)]
+    payment_terms: Annotated[str, Shown("Terms")]
+    reminder_terms: Annotated[str, Shown(on_request=True)]
+    finance_charge_terms: Annotated[str, Shown(on_request=True)]
+    posting_group: Annotated[str, Shown(gives_way=True)]
+    application_method: Annotated[Code, Shown(on_request=True)]
+    language: Annotated[str, Shown(on_request=True)]
+    credit_limit: Annotated[Decimal | None, Shown("Credit limit (LCY)")]
+    blocked: Code
+    email: Annotated[str, Shown(on_request=True)]
+
+
 @dataclass(frozen=True)
-class PartiesReport:
+class PartiesReport(Report[PartyRow]):
+    row_type = PartyRow
+
     answer: Known
     ledger: LedgerKind
     parties: tuple[Party, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **self.answer.as_json(),
-            f"{self.ledger}s": [self._party_json(party) for party in self.parties],
-        }
+    def title(self) -> str:
+        return self.answer.title(f"{self.ledger.capitalize()}s")
 
-    def table(self) -> Table:
-        columns = (
-            Column(f"{self.ledger}_no"),
-            Column("name"),
-            Column("city"),
-            Column("country"),
-            Column("currency"),
-            Column("payment_terms"),
-            Column("posting_group"),
-            Column("credit_limit", is_amount=True),
-            Column("blocked"),
-        )
-        rows = tuple(
-            (
-                party.party_no,
-                party.name,
-                party.city,
-                party.record.country,
-                party.record.currency,
-                party.record.payment_terms,
-                party.record.posting_group,
-                "" if party.credit_limit is None else str(party.credit_limit),
-                party.record.blocked,
+    def currency(self) -> str:
+        """None: the currency of a party is that of its documents, and not of its credit limit."""
+        return ""
+
+    def columns(self) -> tuple[Column, ...]:
+        party_no, *others = super().columns()
+        return (replace(party_no, name=f"{self.ledger}_no", of="party_no"), *others)
+
+    def rows(self) -> tuple[PartyRow, ...]:
+        return tuple(
+            PartyRow(
+                party_no=party.party_no,
+                name=party.name,
+                address=party.address,
+                city=party.city,
+                country=party.record.country,
+                iban=party.ibans[0] if party.ibans else "",
+                currency=party.record.currency,
+                payment_terms=party.record.payment_terms,
+                reminder_terms=party.record.reminder_terms,
+                finance_charge_terms=party.record.finance_charge_terms,
+                posting_group=party.record.posting_group,
+                application_method=party.record.application_method,
+                language=party.record.language,
+                credit_limit=party.credit_limit,
+                blocked=party.record.blocked,
+                email=party.email,
             )
             for party in self.parties
         )
-        return Table(self.answer.title(f"{self.ledger.capitalize()}s"), columns, rows)
 
-    def _party_json(self, party: Party) -> dict[str, Any]:
-        """By the columns of the file that parties are imported from."""
-        record = party.record
-        return {
-            f"{self.ledger}_no": party.party_no,
-            "name": party.name,
-            "address": party.address,
-            "city": party.city,
-            "country": record.country,
-            "iban": party.ibans[0] if party.ibans else "",
-            "currency": record.currency,
-            "payment_terms": record.payment_terms,
-            "reminder_terms": record.reminder_terms,
-            "finance_charge_terms": record.finance_charge_terms,
-            "posting_group": record.posting_group,
-            "application_method": record.application_method,
-            "language": record.language,
-            "credit_limit": None if party.credit_limit is None else str(party.credit_limit),
-            "blocked": record.blocked,
-            "email": party.email,
-        }
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), f"{self.ledger}s": self.rows_as_json()}
 
 
 def parties(

@@ -4,40 +4,58 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.party_entries import PartyEntriesAsked, PartyEntry
 from ledger_es.queries.party_entries import party_entries as ask
+from ledger_es.reports.columns import Code, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
-    Column,
-    Table,
-    amount_text,
+    Report,
+    amount_of,
     asking,
-    discount_json,
+    discount_possible,
     party_names,
     refuse_unknown_party,
-    with_names,
 )
+from ledger_es.reports.table import Total
 from ledger_es.values import LedgerKind, nfc
 
-_COLUMNS = (
-    Column("entry_no"),
-    Column("party_no"),
-    Column("document_type"),
-    Column("document_no"),
-    Column("posting_date"),
-    Column("due_date"),
-    Column("on_hold"),
-    Column("currency"),
-    Column("amount", is_amount=True),
-    Column("remaining_amount", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class PartyEntryRow:
+    """An entry of a customer or vendor, open or closed; customers' debits positive, vendors' negative."""
+
+    ledger: Annotated[Code, Shown(on_request=True)]
+    entry_no: int
+    party_no: str
+    name: Annotated[str, Shown(in_json=False)]
+    transaction_no: Annotated[int, Shown(on_request=True)]
+    document_type: Annotated[Code, Shown("Type", gives_way=True)]
+    document_no: str
+    external_document_no: Annotated[str, Shown(on_request=True)]
+    source_code: Annotated[str, Shown(on_request=True)]
+    posting_date: date
+    due_date: Annotated[date, Shown(gives_way=True)]
+    currency: Currency
+    amount: Decimal
+    remaining_amount: Annotated[Decimal, Shown("Remaining")]
+    is_open: Annotated[bool, Shown(on_request=True)]
+    discount_possible: Annotated[Decimal, Shown(on_request=True)]
+    discount_date: Annotated[date | None, Shown(on_request=True)]
+    payment_reference: Annotated[str, Shown(on_request=True)]
+    on_hold: str
+    statement_no: Annotated[str | None, Shown(on_request=True)]
+    statement_line_no: Annotated[int | None, Shown(on_request=True)]
+    reversed_entry_no: Annotated[int | None, Shown(on_request=True)]
 
 
 @dataclass(frozen=True)
-class PartyEntriesReport:
+class PartyEntriesReport(Report[PartyEntryRow]):
+    row_type = PartyEntryRow
+
     answer: Answer
     ledger: LedgerKind
     entries: tuple[PartyEntry, ...]
@@ -49,34 +67,56 @@ class PartyEntriesReport:
         """In smallest units; credits count negative."""
         return sum(entry.remaining_lcy for entry in self.entries)
 
+    def title(self) -> str:
+        return self.answer.title(f"{self.ledger.capitalize()} entries")
+
+    def rows(self) -> tuple[PartyEntryRow, ...]:
+        return tuple(
+            party_entry_row(entry, self.names.get(entry.party_no, "")) for entry in self.entries
+        )
+
+    def totals(self) -> tuple[Total, ...]:
+        remaining = self.answer.lcy_amount(self.total_remaining_lcy)
+        return (Total("Total", {"remaining_amount": remaining}, self.answer.lcy),)
+
+    def is_late(self, row: PartyEntryRow) -> bool:
+        is_debt = row.remaining_amount > 0 if row.ledger == "customer" else row.remaining_amount < 0
+        return is_debt and row.due_date < self.answer.as_of
+
     def as_json(self) -> dict[str, Any]:
         return {
-            "entries": [party_entry_json(entry) for entry in self.entries],
+            "entries": self.rows_as_json(),
             "total_remaining_lcy": self.answer.lcy_text(self.total_remaining_lcy),
             **self.answer.as_json(),
         }
 
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                str(entry.entry_no),
-                entry.party_no,
-                entry.document_type,
-                entry.document_no,
-                entry.posting_date.isoformat(),
-                entry.due_date.isoformat(),
-                entry.on_hold,
-                entry.currency,
-                amount_text(entry.amount, entry.currency),
-                amount_text(entry.remaining_amount, entry.currency),
-            )
-            for entry in self.entries
-        )
-        total = self.answer.lcy_text(self.total_remaining_lcy)
-        footer = ("total_lcy", *[""] * 6, self.answer.lcy, "", total)
-        title = self.answer.title(f"{self.ledger.capitalize()} entries")
-        table = Table(title, _COLUMNS, rows, footer)
-        return with_names(table, 2, [self.names.get(entry.party_no, "") for entry in self.entries])
+
+def party_entry_row(entry: PartyEntry, name: str) -> PartyEntryRow:
+    discount = discount_possible(entry)
+    return PartyEntryRow(
+        ledger=entry.ledger,
+        entry_no=entry.entry_no,
+        party_no=entry.party_no,
+        name=name,
+        transaction_no=entry.transaction_no,
+        document_type=entry.document_type,
+        document_no=entry.document_no,
+        external_document_no=entry.external_document_no,
+        source_code=entry.source_code,
+        posting_date=entry.posting_date,
+        due_date=entry.due_date,
+        currency=entry.currency,
+        amount=amount_of(entry.amount, entry.currency),
+        remaining_amount=amount_of(entry.remaining_amount, entry.currency),
+        is_open=entry.is_open,
+        discount_possible=discount.amount,
+        discount_date=discount.last_day,
+        payment_reference=entry.payment_reference,
+        on_hold=entry.on_hold,
+        statement_no=entry.statement_no or None,
+        statement_line_no=entry.statement_line_no or None,
+        reversed_entry_no=entry.reversed_entry_no or None,
+    )
 
 
 def party_entries(
@@ -99,28 +139,3 @@ def party_entries(
             read_models, question, asked.ledger, [entry.party_no for entry in entries]
         )
     return PartyEntriesReport(question.answer, asked.ledger, tuple(entries), names)
-
-
-def party_entry_json(entry: PartyEntry) -> dict[str, Any]:
-    return {
-        "ledger": entry.ledger,
-        "entry_no": entry.entry_no,
-        "party_no": entry.party_no,
-        "transaction_no": entry.transaction_no,
-        "document_type": entry.document_type,
-        "document_no": entry.document_no,
-        "external_document_no": entry.external_document_no,
-        "source_code": entry.source_code,
-        "posting_date": entry.posting_date.isoformat(),
-        "due_date": entry.due_date.isoformat(),
-        "currency": entry.currency,
-        "amount": amount_text(entry.amount, entry.currency),
-        "remaining_amount": amount_text(entry.remaining_amount, entry.currency),
-        "is_open": entry.is_open,
-        **discount_json(entry),
-        "payment_reference": entry.payment_reference,
-        "on_hold": entry.on_hold,
-        "statement_no": entry.statement_no or None,
-        "statement_line_no": entry.statement_line_no or None,
-        "reversed_entry_no": entry.reversed_entry_no or None,
-    }

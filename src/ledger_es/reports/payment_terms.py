@@ -3,58 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.payment_terms import PaymentTerms
 from ledger_es.queries.payment_terms import payment_terms as ask
-from ledger_es.reports.report import Column, Known, Table, asking_known
+from ledger_es.reports.columns import Percentage, Shown
+from ledger_es.reports.report import Known, Report, asking_known
 
-_COLUMNS = (
-    Column("payment_terms"),
-    Column("valid_from"),
-    Column("due"),
-    Column("discount", is_amount=True),
-    Column("discount_date"),
-    Column("credit_memos_too"),
-)
+
+@dataclass(frozen=True, slots=True)
+class PaymentTermsRow:
+    """Formulas count from the document date."""
+
+    payment_terms: Annotated[str, Shown("Terms")]
+    valid_from: date
+    due_date_formula: Annotated[str, Shown("Due after", words={"": "at once"})]
+    discount_date_formula: Annotated[str, Shown("Discount within")]
+    discount_percentage: Annotated[Percentage, Shown("Discount")]
+    discount_on_credit_memos: Annotated[bool, Shown("On credit memos too")]
 
 
 @dataclass(frozen=True)
-class PaymentTermsReport:
+class PaymentTermsReport(Report[PaymentTermsRow]):
+    row_type = PaymentTermsRow
+
     answer: Known
     payment_terms: tuple[PaymentTerms, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **self.answer.as_json(),
-            "payment_terms": [
-                {
-                    "payment_terms": terms.payment_terms,
-                    "valid_from": terms.valid_from.isoformat(),
-                    "due_date_formula": terms.due_date_formula,
-                    "discount_date_formula": terms.discount_date_formula,
-                    "discount_percentage": str(terms.discount_percentage),
-                    "discount_on_credit_memos": terms.discount_on_credit_memos,
-                }
-                for terms in self.payment_terms
-            ],
-        }
+    def title(self) -> str:
+        return self.answer.title("Payment terms")
 
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                terms.payment_terms,
-                terms.valid_from.isoformat(),
-                terms.due_date_formula or "at once",
-                f"{terms.discount_percentage}%" if terms.discount_percentage else "",
-                terms.discount_date_formula,
-                "yes" if terms.discount_on_credit_memos else "",
-            )
-            for terms in self.payment_terms
-        )
-        return Table(self.answer.title("Payment terms"), _COLUMNS, rows)
+    def rows(self) -> tuple[PaymentTermsRow, ...]:
+        return tuple(PaymentTermsRow(**terms._asdict()) for terms in self.payment_terms)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "payment_terms": self.rows_as_json()}
 
 
 def payment_terms(

@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.posting_group import PostingGroup
 from ledger_es.queries.posting_group import posting_groups as ask
-from ledger_es.reports.report import Column, Known, Table, asking_known
+from ledger_es.reports.columns import Code
+from ledger_es.reports.report import Known, Report, asking_known
 
-_COLUMNS = tuple(
-    Column(name) for name in ("kind", "posting_group", "valid_from", "purpose", "account_no")
-)
+
+@dataclass(frozen=True, slots=True)
+class PostingGroupRow:
+    """The G/L account of a group for one purpose."""
+
+    kind: Code
+    posting_group: str
+    valid_from: date
+    purpose: Code
+    account_no: str
 
 
 @dataclass(frozen=True)
-class PostingGroupsReport:
+class PostingGroupsReport(Report[PostingGroupRow]):
+    row_type = PostingGroupRow
+
     answer: Known
     posting_groups: tuple[PostingGroup, ...]
+
+    def title(self) -> str:
+        return self.answer.title("Posting groups")
+
+    def rows(self) -> tuple[PostingGroupRow, ...]:
+        """A row for every purpose that has an account."""
+        return tuple(
+            PostingGroupRow(
+                kind=group.kind,
+                posting_group=group.posting_group,
+                valid_from=group.valid_from,
+                purpose=purpose,
+                account_no=account_no,
+            )
+            for group in self.posting_groups
+            for purpose, account_no in group.account_by_purpose.items()
+            if account_no
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -34,21 +62,6 @@ class PostingGroupsReport:
                 for group in self.posting_groups
             ],
         }
-
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                group.kind,
-                group.posting_group,
-                group.valid_from.isoformat(),
-                purpose,
-                account_no,
-            )
-            for group in self.posting_groups
-            for purpose, account_no in group.account_by_purpose.items()
-            if account_no
-        )
-        return Table(self.answer.title("Posting groups"), _COLUMNS, rows)
 
 
 def posting_groups(

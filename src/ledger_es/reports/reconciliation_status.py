@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from ledger_es.queries.bank_account import BankBalance, bank_balances
 from ledger_es.queries.read_models import ReadModels
@@ -13,35 +14,41 @@ from ledger_es.queries.statements import (
     line_counts,
     statements_by,
 )
+from ledger_es.reports.columns import Currency, Shown
 from ledger_es.reports.report import (
     Answer,
-    Column,
-    Table,
+    Report,
+    amount_of,
     amount_text,
     asking,
     refuse_unknown_bank_account,
 )
 from ledger_es.values import nfc
 
-_COLUMNS = (
-    Column("bank_account_no"),
-    Column("statement_no"),
-    Column("status"),
-    Column("lines", is_amount=True),
-    Column("to_review", is_amount=True),
-    Column("with_difference", is_amount=True),
-    Column("gap_before"),
-    Column("currency"),
-    Column("ledger_balance", is_amount=True),
-    Column("outstanding", is_amount=True),
-    Column("statement_balance", is_amount=True),
-    Column("difference", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationRow:
+    """A statement, or, after those of an account and without a statement, the proof of the account's balance."""
+
+    bank_account_no: Annotated[str, Shown("Bank account")]
+    statement_no: Annotated[str | None, Shown("Statement")]
+    status: str
+    lines: Annotated[int | None, Shown(kind="count")]
+    to_review: Annotated[int | None, Shown(kind="count")]
+    with_difference: Annotated[int | None, Shown("Differ", kind="count")]
+    gap_before: Annotated[bool | None, Shown("Gap")]
+    currency: Currency
+    ledger_balance: Annotated[Decimal | None, Shown("In the books")]
+    outstanding: Decimal | None
+    statement_balance: Annotated[Decimal, Shown("At the bank")]
+    difference: Decimal | None
 
 
 @dataclass(frozen=True)
-class ReconciliationStatusReport:
+class ReconciliationStatusReport(Report[ReconciliationRow]):
     """Accounts with their proof, and their statements with how many lines want a person: of a posted statement none."""
+
+    row_type = ReconciliationRow
 
     answer: Answer
     accounts: tuple[BankBalance, ...]
@@ -68,36 +75,34 @@ class ReconciliationStatusReport:
             ],
         }
 
-    def table(self) -> Table:
-        rows: list[tuple[str, ...]] = []
+    def title(self) -> str:
+        return self.answer.title("Reconciliation status")
+
+    def rows(self) -> tuple[ReconciliationRow, ...]:
+        """The statements of each account, then its proof."""
+        rows: list[ReconciliationRow] = []
         for account in self.accounts:
-            for statement in self.statements.get(account.bank_account_no, []):
-                to_review, with_difference = self.counts.get(statement.statement_no, (0, 0))
-                rows.append(
-                    (
-                        account.bank_account_no,
-                        statement.statement_no,
-                        statement.status,
-                        str(statement.line_count),
-                        str(to_review),
-                        str(with_difference),
-                        "gap" if statement.gap_before else "",
-                        statement.currency,
-                        "",
-                        "",
-                        amount_text(statement.closing_balance, statement.currency),
-                        "",
-                    )
-                )
-            amounts = (
-                account.ledger_balance,
-                account.outstanding,
-                account.statement_balance,
-                account.difference,
-            )
-            proof = tuple(amount_text(amount, account.currency) for amount in amounts)
-            rows.append((account.bank_account_no, "", "", "", "", "", "", account.currency, *proof))
-        return Table(self.answer.title("Reconciliation status"), _COLUMNS, tuple(rows))
+            statements = self.statements.get(account.bank_account_no, [])
+            rows += [self._statement_row(statement) for statement in statements]
+            rows.append(_proof_row(account))
+        return tuple(rows)
+
+    def _statement_row(self, statement: StatementRow) -> ReconciliationRow:
+        to_review, with_difference = self.counts.get(statement.statement_no, (0, 0))
+        return ReconciliationRow(
+            bank_account_no=statement.bank_account_no,
+            statement_no=statement.statement_no,
+            status=statement.status,
+            lines=statement.line_count,
+            to_review=to_review,
+            with_difference=with_difference,
+            gap_before=statement.gap_before,
+            currency=statement.currency,
+            ledger_balance=None,
+            outstanding=None,
+            statement_balance=amount_of(statement.closing_balance, statement.currency),
+            difference=None,
+        )
 
     def _statement_json(self, statement: StatementRow) -> dict[str, Any]:
         to_review, with_difference = self.counts.get(statement.statement_no, (0, 0))
@@ -111,6 +116,23 @@ class ReconciliationStatusReport:
             "with_difference": with_difference,
             "gap_before": statement.gap_before,
         }
+
+
+def _proof_row(account: BankBalance) -> ReconciliationRow:
+    return ReconciliationRow(
+        bank_account_no=account.bank_account_no,
+        statement_no=None,
+        status="proof",
+        lines=None,
+        to_review=None,
+        with_difference=None,
+        gap_before=None,
+        currency=account.currency,
+        ledger_balance=amount_of(account.ledger_balance, account.currency),
+        outstanding=amount_of(account.outstanding, account.currency),
+        statement_balance=amount_of(account.statement_balance, account.currency),
+        difference=amount_of(account.difference, account.currency),
+    )
 
 
 def reconciliation_status(

@@ -4,34 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.read_models import RecordedCommit
 from ledger_es.queries.registers import Register
 from ledger_es.queries.registers import registers as ask
-from ledger_es.reports.report import Column, Known, Table, asking_known
+from ledger_es.reports.columns import Count, Shown
+from ledger_es.reports.report import Known, Report, asking_known
 from ledger_es.values import utc_text
 
-_COLUMNS = (
-    Column("register_no", is_amount=True),
-    Column("recorded_at"),
-    Column("actor"),
-    Column("source_code"),
-    Column("transactions", is_amount=True),
-    Column("transaction_nos"),
-    Column("posting_dates"),
-    Column("commit_no", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """What one posting wrote; the numbers of its ledger transactions have no gap."""
+
+    register_no: int
+    recorded_at: datetime
+    actor: str
+    command: Annotated[str, Shown(on_request=True)]
+    commit_no: int
+    source_code: Annotated[str, Shown("Source", gives_way=True)]
+    transactions: Count
+    transaction_no_first: Annotated[int, Shown("First No.")]
+    transaction_no_last: Annotated[int, Shown("Last No.")]
+    posting_date_first: Annotated[date, Shown("Posted from")]
+    posting_date_last: Annotated[date, Shown("to")]
 
 
 @dataclass(frozen=True)
-class RegistersReport:
+class RegistersReport(Report[RegisterRow]):
+    row_type = RegisterRow
+
     answer: Known
     registers: tuple[Register, ...]
     commits: Mapping[int, RecordedCommit]
     """By number."""
+
+    def title(self) -> str:
+        return self.answer.title("Registers")
+
+    def rows(self) -> tuple[RegisterRow, ...]:
+        return tuple(
+            RegisterRow(
+                register_no=register.register_no,
+                recorded_at=self.commits[register.commit_no].recorded_at,
+                actor=self.commits[register.commit_no].actor,
+                command=self.commits[register.commit_no].command,
+                commit_no=register.commit_no,
+                source_code=register.source_code,
+                transactions=register.transactions,
+                transaction_no_first=register.transaction_no_first,
+                transaction_no_last=register.transaction_no_last,
+                posting_date_first=register.posting_date_first,
+                posting_date_last=register.posting_date_last,
+            )
+            for register in self.registers
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -41,22 +71,6 @@ class RegistersReport:
                 for register in self.registers
             ],
         }
-
-    def table(self) -> Table:
-        rows = tuple(
-            (
-                str(register.register_no),
-                utc_text(self.commits[register.commit_no].recorded_at),
-                self.commits[register.commit_no].actor,
-                register.source_code,
-                str(register.transactions),
-                _span(register.transaction_no_first, register.transaction_no_last),
-                _span(register.posting_date_first, register.posting_date_last),
-                str(register.commit_no),
-            )
-            for register in self.registers
-        )
-        return Table(self.answer.title("Registers"), _COLUMNS, rows)
 
 
 def register_json(register: Register, commit: RecordedCommit) -> dict[str, Any]:
@@ -73,10 +87,6 @@ def register_json(register: Register, commit: RecordedCommit) -> dict[str, Any]:
         "posting_date_first": register.posting_date_first.isoformat(),
         "posting_date_last": register.posting_date_last.isoformat(),
     }
-
-
-def _span(first: object, last: object) -> str:
-    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def registers(read_models: ReadModels, *, known_at: datetime | None = None) -> RegistersReport:

@@ -1,4 +1,4 @@
-"""What every report is: an answer as of a day and as known at a commit, as JSON and as a table."""
+"""What every report is: an answer as of a day and as known at a commit, in rows that are given out in many forms."""
 
 from __future__ import annotations
 
@@ -8,38 +8,102 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from ledger_es.errors import BankAccountUnknown, PartyUnknown
 from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.bank_account import bank_account_is_known
 from ledger_es.queries.company import local_currency
 from ledger_es.queries.party import parties, party_is_known
+from ledger_es.reports.columns import Column, columns_of
+from ledger_es.reports.frames import to_arrow, to_pandas, to_polars
+from ledger_es.reports.table import Table, Total, plain
 from ledger_es.values import LedgerKind, from_day_number, from_minor_units
 
-
-class Column(NamedTuple):
-    """`is_amount`: set to the right."""
-
-    title: str
-    is_amount: bool = False
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
 
 
-class Table(NamedTuple):
-    """A table of texts; `footer` is one more row, of sums, or empty."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    footer: tuple[str, ...] = ()
+RowT = TypeVar("RowT")
 
 
-class Report(Protocol):
+class Report(Generic[RowT]):
+    """What was asked, as rows: dataclasses with amounts as `Decimal` and dates as `date`.
+
+    A subclass names the class of its rows in `row_type`, whose fields are the columns.
+    """
+
+    row_type: ClassVar[type]
+
+    def rows(self) -> tuple[RowT, ...]:
+        """The rows in the report's order."""
+        raise NotImplementedError
+
+    def title(self) -> str:
+        """As people read it, with the day and the moment that were asked for."""
+        raise NotImplementedError
+
     def as_json(self) -> dict[str, Any]:
         """As programs read it: amounts as texts in the currency's digits, dates ISO 8601."""
-        ...
+        raise NotImplementedError
 
-    def table(self) -> Table: ...
+    def columns(self) -> tuple[Column, ...]:
+        """Every column, also those that people see on request only."""
+        return columns_of(self.row_type)
+
+    def currency(self) -> str:
+        """Of the amounts, where no column names one: the company's own; "" where there are none."""
+        answer = getattr(self, "answer", None)
+        return answer.lcy if isinstance(answer, Known) else ""
+
+    def totals(self) -> tuple[Total, ...]:
+        return ()
+
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
+    def is_late(self, row: RowT) -> bool:
+        """Whether the row should have been paid by now."""
+        return False
+
+    def table(self, columns: Sequence[str] = ()) -> Table:
+        """Every column, or those named, in their order. Raises ColumnUnknown."""
+        declared = self.columns()
+        rows = self.rows()
+        table = Table(
+            title=self.title(),
+            columns=declared,
+            rows=tuple(tuple(column.cell(row) for column in declared) for row in rows),
+            totals=self.totals(),
+            notes=self.notes(),
+            currency=self.currency(),
+            late=frozenset(place for place, row in enumerate(rows) if self.is_late(row)),
+        )
+        return table.choose(columns) if columns else table
+
+    def rows_as_json(self) -> list[dict[str, Any]]:
+        """The rows by the names of the columns."""
+        columns = self.columns()
+        return [row_as_json(row, columns) for row in self.rows()]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """A data frame: amounts as `Decimal`, dates as `date`. Raises LibraryMissing without pandas."""
+        return to_pandas(self.table())
+
+    def to_polars(self) -> polars.DataFrame:
+        """A data frame: amounts as polars decimals, dates as polars dates. Raises LibraryMissing without polars."""
+        return to_polars(self.table())
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A table: amounts as `decimal128`, dates as `date32`. Raises LibraryMissing without pyarrow."""
+        return to_arrow(self.table())
+
+
+def row_as_json(row: object, columns: Sequence[Column]) -> dict[str, Any]:
+    """A row by the names of the columns; those that JSON leaves out are left out."""
+    return {column.name: plain(column.cell(row)) for column in columns if column.in_json}
 
 
 @dataclass(frozen=True)
@@ -65,6 +129,10 @@ class Known:
 
     def lcy_text(self, units: int) -> str:
         return amount_text(units, self.lcy)
+
+    def lcy_amount(self, units: int) -> Decimal:
+        """The amount of so many smallest units of the company's own currency."""
+        return amount_of(units, self.lcy)
 
 
 @dataclass(frozen=True)
@@ -163,12 +231,9 @@ def amount_of(units: int, currency: str) -> Decimal:
     return from_minor_units(units, currency)
 
 
-def day_text(day: int) -> str:
-    return from_day_number(day).isoformat()
-
-
-def date_text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
+def day_of(day: int) -> date:
+    """The date of a day's number."""
+    return from_day_number(day)
 
 
 class WithDiscount(Protocol):
@@ -184,24 +249,15 @@ class WithDiscount(Protocol):
     def currency(self) -> str: ...
 
 
-def discount_json(entry: WithDiscount) -> dict[str, str | None]:
+class Discount(NamedTuple):
+    """A payment discount, possible up to the last day, which is included."""
+
+    amount: Decimal
+    last_day: date | None
+
+
+def discount_possible(entry: WithDiscount) -> Discount:
     """The discount that is still possible, and its last day; a closed entry has none."""
     possible = entry.discount_possible if entry.remaining_amount else 0
     day = entry.discount_day if possible else None
-    return {
-        "discount_possible": amount_text(possible, entry.currency),
-        "discount_date": None if day is None else day_text(day),
-    }
-
-
-def with_names(table: Table, at: int, names: Sequence[str]) -> Table:
-    """The table with a column of names at this place; as it is where there are none."""
-    if not any(names):
-        return table
-    footer = (*table.footer[:at], "", *table.footer[at:]) if table.footer else ()
-    return Table(
-        table.title,
-        (*table.columns[:at], Column("name"), *table.columns[at:]),
-        tuple((*row[:at], name, *row[at:]) for row, name in zip(table.rows, names, strict=True)),
-        footer,
-    )
+    return Discount(amount_of(possible, entry.currency), None if day is None else day_of(day))

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from ledger_es.errors import StatementUnknown
 from ledger_es.queries.read_models import ReadModels
@@ -22,41 +23,76 @@ from ledger_es.queries.statements import (
     statements,
     statements_by,
 )
+from ledger_es.reports.columns import Code, Count, Currency, Shown
+from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.report import (
     ERASED,
     Answer,
-    Column,
-    Table,
+    Report,
+    amount_of,
     amount_text,
     asking,
-    day_text,
+    day_of,
     refuse_unknown_bank_account,
 )
+from ledger_es.reports.table import Total
 from ledger_es.values import nfc
 
-_COLUMNS = (
-    Column("line_no", is_amount=True),
-    Column("date"),
-    Column("amount", is_amount=True),
-    Column("party_name"),
-    Column("text"),
-    Column("match_confidence"),
-    Column("rule"),
-    Column("evidence"),
-    Column("applied"),
-    Column("difference", is_amount=True),
-    Column("review"),
-)
-_WIDTH = 40
-"""How much of a remittance text a table shows."""
+Day = date
+"""The type, in a class that has a field of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLineRow:
+    """A line of a statement; `applied` says in words what settles it, `evidence` what that stands on."""
+
+    line_no: int
+    date: Day
+    currency: Currency
+    amount: Decimal
+    party_name: Annotated[str, Shown("Payer or payee")]
+    party_account: Annotated[str, Shown(on_request=True)]
+    payment_reference: Annotated[str, Shown(on_request=True)]
+    text: Annotated[str, Shown(at_most=40, gives_way=True)]
+    additional_text: Annotated[str, Shown(on_request=True)]
+    transaction_id: Annotated[str, Shown(on_request=True)]
+    match_confidence: Annotated[Code, Shown("Confidence", words=CONFIDENCE_WORDS)]
+    rule: Annotated[str, Shown(gives_way=True)]
+    score: Annotated[int, Shown(on_request=True)]
+    evidence: str
+    applied: Annotated[str, Shown("Settles")]
+    applied_amount: Annotated[Decimal, Shown(on_request=True)]
+    difference: Decimal
+    review: str
+    transaction_no: Annotated[int | None, Shown(on_request=True)]
+    bank_entry_no: Annotated[int | None, Shown(on_request=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedStatementRow:
+    """A statement in a list of them."""
+
+    statement_no: Annotated[str, Shown("Statement")]
+    bank_account_no: Annotated[str, Shown("Bank account")]
+    bank_statement_id: Annotated[str, Shown("Id at bank", gives_way=True)]
+    status: str
+    currency: Currency
+    opening_balance: Annotated[Decimal, Shown("Opening")]
+    closing_balance: Annotated[Decimal, Shown("Closing")]
+    lines: Count
+    gap_before: Annotated[bool, Shown("Gap before")]
 
 
 @dataclass(frozen=True)
-class StatementReport:
+class StatementReport(Report[StatementLineRow]):
+    row_type = StatementLineRow
+
     answer: Answer
     statement: StatementRow
     lines: tuple[LineRow, ...]
     texts: dict[str, str]
+    is_to_review: bool = False
+    """Only the lines are here that a person should look at."""
 
     def as_json(self) -> dict[str, Any]:
         statement = self.statement
@@ -74,40 +110,75 @@ class StatementReport:
             "place_in_file": statement.place_in_file,
             "bank_statement_id": statement.bank_statement_id,
             "lines": [self._line_json(line) for line in self.lines],
+            "total_amount": amount_text(self.total_amount, statement.currency),
+            "total_difference": amount_text(self.total_difference, statement.currency),
         }
 
-    def table(self) -> Table:
-        currency = self.statement.currency
-        rows = tuple(self._line_row(line) for line in self.lines)
-        total = amount_text(sum(line.amount for line in self.lines), currency)
-        left = amount_text(
-            sum(line.difference for line in self.lines if not line.duplicate_of), currency
-        )
-        footer = ("", "", total, "", "", "", "", "", "", left, "")
-        of = f"Statement {self.statement.statement_no} ({self.statement.status}, {currency})"
-        return Table(self.answer.title(of), _COLUMNS, rows, footer)
+    def title(self) -> str:
+        statement = self.statement
+        return self.answer.title(f"Statement {statement.statement_no} ({statement.status})")
 
-    def _line_row(self, line: LineRow) -> tuple[str, ...]:
+    def currency(self) -> str:
+        return self.statement.currency
+
+    def rows(self) -> tuple[StatementLineRow, ...]:
+        return tuple(map(self._line_row, self.lines))
+
+    def totals(self) -> tuple[Total, ...]:
+        """Of the lines that are here: all, those named, or those to review."""
         currency = self.statement.currency
+        amounts = {
+            "amount": amount_of(self.total_amount, currency),
+            "difference": amount_of(self.total_difference, currency),
+        }
+        return (Total("To review" if self.is_to_review else "Total", amounts, currency),)
+
+    @property
+    def total_amount(self) -> int:
+        """Of the lines that are here, in smallest units."""
+        return sum(line.amount for line in self.lines)
+
+    @property
+    def total_difference(self) -> int:
+        """What is left of them; a line that another statement has brought has nothing left."""
+        return sum(line.difference for line in self.lines if not line.duplicate_of)
+
+    def _line_row(self, line: LineRow) -> StatementLineRow:
+        currency = self.statement.currency
+        payer, text = self._texts_behind(line.payer_seal), self._texts_behind(line.text_seal)
         settled_by = ", ".join(_applied_text(applied, currency) for applied in line.applications)
         if line.duplicate_of:
             settled_by = f"brought by statement {line.duplicate_of}"
-        text = self._texts_behind(line.text_seal).get("text", "")
-        review = "review" if line.review_required and not self.statement.mode else ""
+        review = ["review"] if line.review_required and not self.statement.mode else []
         if line.ambiguous and not line.is_decided:
-            review += " ambiguous"
-        return (
-            str(line.line_no),
-            day_text(line.posting_day),
-            amount_text(line.amount, currency),
-            self._texts_behind(line.payer_seal).get("name", ""),
-            text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…",
-            line.confidence,
-            line.rule,
-            ", ".join(filter(None, (line.party, line.document, line.amount_matched))),
-            settled_by,
-            amount_text(line.difference, currency),
-            review.strip(),
+            review.append("ambiguous")
+        return StatementLineRow(
+            line_no=line.line_no,
+            date=day_of(line.posting_day),
+            currency=currency,
+            amount=amount_of(line.amount, currency),
+            party_name=payer.get("name", ""),
+            party_account=payer.get("account", ""),
+            payment_reference=line.payment_reference,
+            text=text.get("text", ""),
+            additional_text=additional_text(text),
+            transaction_id=line.transaction_id,
+            match_confidence=line.confidence,
+            rule=line.rule,
+            score=line.score,
+            evidence=evidence_in_words(
+                party=line.party,
+                document=line.document,
+                amount=line.amount_matched,
+                direct_debit=line.direct_debit,
+                is_money_in=line.amount >= 0,
+            ),
+            applied=settled_by,
+            applied_amount=amount_of(line.applied_amount, currency),
+            difference=amount_of(line.difference, currency),
+            review=", ".join(review),
+            transaction_no=line.transaction_no or None,
+            bank_entry_no=line.bank_entry_no or None,
         )
 
     def _line_json(self, line: LineRow) -> dict[str, Any]:
@@ -118,7 +189,7 @@ class StatementReport:
         return {
             "line_no": line.line_no,
             "transaction_id": line.transaction_id,
-            "date": day_text(line.posting_day),
+            "date": line.posting_date.isoformat(),
             "amount": amount_text(line.amount, currency),
             "text": text.get("text", ""),
             "additional_text": additional_text(text),
@@ -167,58 +238,35 @@ class StatementReport:
 
 
 @dataclass(frozen=True)
-class StatementsReport:
+class StatementsReport(Report[ImportedStatementRow]):
     """The statements of one bank account, or of all."""
+
+    row_type = ImportedStatementRow
 
     answer: Answer
     statements: tuple[StatementRow, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **self.answer.as_json(),
-            "statements": [
-                {
-                    "statement_no": statement.statement_no,
-                    "bank_account_no": statement.bank_account_no,
-                    "bank_statement_id": statement.bank_statement_id,
-                    "status": statement.status,
-                    "currency": statement.currency,
-                    "opening_balance": amount_text(statement.opening_balance, statement.currency),
-                    "closing_balance": amount_text(statement.closing_balance, statement.currency),
-                    "lines": statement.line_count,
-                    "gap_before": statement.gap_before,
-                }
-                for statement in self.statements
-            ],
-        }
+    def title(self) -> str:
+        return self.answer.title("Bank statements")
 
-    def table(self) -> Table:
-        columns = (
-            Column("statement_no"),
-            Column("bank_account_no"),
-            Column("bank_statement_id"),
-            Column("status"),
-            Column("currency"),
-            Column("opening_balance", is_amount=True),
-            Column("closing_balance", is_amount=True),
-            Column("lines", is_amount=True),
-            Column("gap_before"),
-        )
-        rows = tuple(
-            (
-                statement.statement_no,
-                statement.bank_account_no,
-                statement.bank_statement_id,
-                statement.status,
-                statement.currency,
-                amount_text(statement.opening_balance, statement.currency),
-                amount_text(statement.closing_balance, statement.currency),
-                str(statement.line_count),
-                "gap" if statement.gap_before else "",
+    def rows(self) -> tuple[ImportedStatementRow, ...]:
+        return tuple(
+            ImportedStatementRow(
+                statement_no=statement.statement_no,
+                bank_account_no=statement.bank_account_no,
+                bank_statement_id=statement.bank_statement_id,
+                status=statement.status,
+                currency=statement.currency,
+                opening_balance=amount_of(statement.opening_balance, statement.currency),
+                closing_balance=amount_of(statement.closing_balance, statement.currency),
+                lines=statement.line_count,
+                gap_before=statement.gap_before,
             )
             for statement in self.statements
         )
-        return Table(self.answer.title("Bank statements"), columns, rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "statements": self.rows_as_json()}
 
 
 def statement(
@@ -246,7 +294,9 @@ def statement(
     if to_review:
         rows = [line for line in rows if line.is_to_review or line.has_difference]
     seals = [seal for line in rows for seal in (line.payer_seal, line.text_seal) if seal]
-    return StatementReport(question.answer, row, tuple(rows), read_models.texts(seals))
+    return StatementReport(
+        question.answer, row, tuple(rows), read_models.texts(seals), is_to_review=to_review
+    )
 
 
 def would_be_statements(
@@ -279,10 +329,10 @@ def statement_list(
 
 
 def _applied_text(applied: ApplicationRow, currency: str) -> str:
-    amount = amount_text(applied.amount, currency)
+    amount = f"{amount_of(applied.amount, currency):,f}"
     if not applied.entry_no:
         return f"{applied.ledger} {applied.party_no}: {amount}"
-    discount = f" (discount {amount_text(applied.discount, currency)})" if applied.discount else ""
+    discount = f" (discount {amount_of(applied.discount, currency):,f})" if applied.discount else ""
     return f"{applied.party_no} {applied.document_no or applied.entry_no}: {amount}{discount}"
 
 

@@ -4,60 +4,54 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.text_mapping import TextMapping
 from ledger_es.queries.text_mapping import text_mappings as ask
-from ledger_es.reports.report import ERASED, Column, Known, Table, asking_known
+from ledger_es.reports.columns import Code, Shown
+from ledger_es.reports.report import ERASED, Known, Report, asking_known
 
-_NAMES = (
-    "mapping_no",
-    "text",
-    "account_type",
-    "debit_account_no",
-    "credit_account_no",
-    "account_no",
-)
+
+@dataclass(frozen=True, slots=True)
+class TextMappingRow:
+    """A text in a payment that stands for an account; (erased) where it was erased."""
+
+    mapping_no: int
+    text: str
+    account_type: Annotated[Code, Shown(words={"gl": "G/L"})]
+    debit_account_no: Annotated[str, Shown("Debit account")]
+    credit_account_no: Annotated[str, Shown("Credit account")]
+    account_no: str
 
 
 @dataclass(frozen=True)
-class TextMappingsReport:
+class TextMappingsReport(Report[TextMappingRow]):
+    row_type = TextMappingRow
+
     answer: Known
     mappings: tuple[TextMapping, ...]
     texts: dict[str, str]
     """By seal; a text that was erased is absent."""
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            **self.answer.as_json(),
-            "mappings": [
-                {
-                    "mapping_no": mapping.mapping_no,
-                    "text": self.texts.get(mapping.text_seal, ERASED),
-                    "account_type": mapping.account_type,
-                    "debit_account_no": mapping.debit_account_no,
-                    "credit_account_no": mapping.credit_account_no,
-                    "account_no": mapping.account_no,
-                }
-                for mapping in self.mappings
-            ],
-        }
+    def title(self) -> str:
+        return self.answer.title("Text mappings")
 
-    def table(self) -> Table:
-        columns = tuple(Column(name, is_amount=name == "mapping_no") for name in _NAMES)
-        rows = tuple(
-            (
-                str(mapping.mapping_no),
-                self.texts.get(mapping.text_seal, ERASED),
-                mapping.account_type,
-                mapping.debit_account_no,
-                mapping.credit_account_no,
-                mapping.account_no,
+    def rows(self) -> tuple[TextMappingRow, ...]:
+        return tuple(
+            TextMappingRow(
+                mapping_no=mapping.mapping_no,
+                text=self.texts.get(mapping.text_seal, ERASED),
+                account_type=mapping.account_type,
+                debit_account_no=mapping.debit_account_no,
+                credit_account_no=mapping.credit_account_no,
+                account_no=mapping.account_no,
             )
             for mapping in self.mappings
         )
-        return Table(self.answer.title("Text mappings"), columns, rows)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "mappings": self.rows_as_json()}
 
 
 def text_mappings(

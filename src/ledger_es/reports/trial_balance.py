@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from ledger_es.queries.chart_of_accounts import account_names
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.queries.trial_balance import Turnover
 from ledger_es.queries.trial_balance import trial_balance as ask
-from ledger_es.reports.report import Answer, Column, Table, asking
+from ledger_es.reports.report import Answer, Report, asking
+from ledger_es.reports.table import Total
 
-_COLUMNS = (
-    Column("account_no"),
-    Column("name"),
-    Column("debit", is_amount=True),
-    Column("credit", is_amount=True),
-    Column("balance", is_amount=True),
-)
+
+@dataclass(frozen=True, slots=True)
+class TrialBalanceRow:
+    """A G/L account; `balance` is debit less credit."""
+
+    account_no: str
+    name: str
+    debit: Decimal
+    credit: Decimal
+    balance: Decimal
 
 
 @dataclass(frozen=True)
-class TrialBalanceReport:
+class TrialBalanceReport(Report[TrialBalanceRow]):
     """Accounts with entries; `balance` is debit less credit. All in the company's own currency."""
+
+    row_type = TrialBalanceRow
 
     answer: Answer
     turnovers: tuple[Turnover, ...]
@@ -38,45 +45,38 @@ class TrialBalanceReport:
     def total_credit(self) -> int:
         return sum(turnover.credit for turnover in self.turnovers)
 
-    def as_json(self) -> dict[str, Any]:
-        text = self.answer.lcy_text
-        return {
-            "accounts": [
-                {
-                    "account_no": turnover.account_no,
-                    "name": self.names.get(turnover.account_no, ""),
-                    "debit": text(turnover.debit),
-                    "credit": text(turnover.credit),
-                    "balance": text(turnover.balance),
-                }
-                for turnover in self.turnovers
-            ],
-            "total_debit": text(self.total_debit),
-            "total_credit": text(self.total_credit),
-            **self.answer.as_json(),
-        }
+    def title(self) -> str:
+        return self.answer.title("Trial balance")
 
-    def table(self) -> Table:
-        text = self.answer.lcy_text
-        rows = tuple(
-            (
-                turnover.account_no,
-                self.names.get(turnover.account_no, ""),
-                text(turnover.debit),
-                text(turnover.credit),
-                text(turnover.balance),
+    def rows(self) -> tuple[TrialBalanceRow, ...]:
+        amount = self.answer.lcy_amount
+        return tuple(
+            TrialBalanceRow(
+                account_no=turnover.account_no,
+                name=self.names.get(turnover.account_no, ""),
+                debit=amount(turnover.debit),
+                credit=amount(turnover.credit),
+                balance=amount(turnover.balance),
             )
             for turnover in self.turnovers
         )
-        difference = text(self.total_debit - self.total_credit)
-        footer = (
-            "total",
-            self.answer.lcy,
-            text(self.total_debit),
-            text(self.total_credit),
-            difference,
-        )
-        return Table(self.answer.title("Trial balance"), _COLUMNS, rows, footer)
+
+    def totals(self) -> tuple[Total, ...]:
+        amount = self.answer.lcy_amount
+        amounts = {
+            "debit": amount(self.total_debit),
+            "credit": amount(self.total_credit),
+            "balance": amount(self.total_debit - self.total_credit),
+        }
+        return (Total("Total", amounts, self.answer.lcy),)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "accounts": self.rows_as_json(),
+            "total_debit": self.answer.lcy_text(self.total_debit),
+            "total_credit": self.answer.lcy_text(self.total_credit),
+            **self.answer.as_json(),
+        }
 
 
 def trial_balance(

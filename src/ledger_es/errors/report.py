@@ -1,0 +1,35 @@
+"""Refusals of reports: columns that are not there, forms that need a library, files that cannot be written."""
+
+from __future__ import annotations
+
+from ledger_es.errors.refusal import Refusal
+
+
+class ColumnUnknown(Refusal):
+    code = "E-COLUMN-UNKNOWN"
+    says = "there is no column {column!r}; the columns are {columns}"
+    no_cure = "the sentence names the columns that there are"
+
+    column: str
+    columns: tuple[str, ...]
+
+
+class LibraryMissing(Refusal, ImportError):
+    """`extra`: what of this package brings the library along."""
+
+    code = "E-LIBRARY-MISSING"
+    says = "{form} needs the library {library}, which is not installed"
+    cures = ("pip install {requirement}",)
+
+    form: str
+    library: str
+    requirement: str
+
+
+class ReportNotWritable(Refusal):
+    code = "E-REPORT-WRITE"
+    says = "{file} cannot be written: {reason}"
+    no_cure = "the system's reason says what is in the way of the file"
+
+    file: str
+    reason: str

@@ -1,0 +1,35 @@
+"""What a match stands on, in words that a clerk knows: "payer certain, number found, amount differs"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+CONFIDENCE_WORDS: Final[Mapping[str, str]] = {
+    "text_mapping": "by mapping",
+    "manual": "by hand",
+}
+"""The other degrees are words already: high, medium, low, none, accepted."""
+
+_PARTY: Final = {"fully": "certain", "partially": "likely", "no": "unknown"}
+_DOCUMENT: Final = {"yes": "number found", "yes_multiple": "numbers found", "no": "no number"}
+_AMOUNT: Final = {
+    "one": "amount fits",
+    "multiple": "amount fits several",
+    "no_match": "amount differs",
+}
+_DIRECT_DEBIT: Final = {"yes": "direct debit"}
+
+
+def evidence_in_words(
+    *, party: str, document: str, amount: str, direct_debit: str, is_money_in: bool
+) -> str:
+    """Of the criteria of a statement line. What was not looked for is not said; empty: nothing was."""
+    who = "payer" if is_money_in else "payee"
+    words = (
+        f"{who} {_PARTY[party]}" if party in _PARTY else "",
+        _DOCUMENT.get(document, ""),
+        _AMOUNT.get(amount, ""),
+        _DIRECT_DEBIT.get(direct_debit, ""),
+    )
+    return ", ".join(filter(None, words))

@@ -1,0 +1,82 @@
+"""What a report shows, with its types: from this one declaration every form is made that a report is given out in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ledger_es.errors import ColumnUnknown
+from ledger_es.reports.columns import Cell, Column
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sums of columns, by their names, in one currency."""
+
+    label: str
+    amounts: Mapping[str, Cell]
+    currency: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`currency`: of the amounts, where no column names one. `notes`: sentences below it."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    totals: tuple[Total, ...] = ()
+    notes: tuple[str, ...] = ()
+    currency: str = ""
+    late: frozenset[int] = field(default_factory=frozenset)
+    """Rows, by their place from 0, of what should have been paid by now."""
+    is_chosen: bool = False
+    """Somebody has asked for just these columns."""
+
+    def choose(self, names: Sequence[str]) -> Table:
+        """The table with these columns, in this order. Raises ColumnUnknown."""
+        place_by_name = {column.name: place for place, column in enumerate(self.columns)}
+        for name in names:
+            if name not in place_by_name:
+                raise ColumnUnknown(column=name, columns=tuple(place_by_name))
+        places = [place_by_name[name] for name in dict.fromkeys(names)]
+        return replace(self._with(places), is_chosen=True)
+
+    def for_people(self) -> Table:
+        """The table without the columns that are shown on request only."""
+        return self._with(
+            [
+                place
+                for place, column in enumerate(self.columns)
+                if self.is_chosen or not column.on_request
+            ]
+        )
+
+    def without(self, names: frozenset[str]) -> Table:
+        return self._with(
+            [place for place, column in enumerate(self.columns) if column.name not in names]
+        )
+
+    def _with(self, places: Sequence[int]) -> Table:
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in places),
+            rows=tuple(tuple(row[place] for place in places) for row in self.rows),
+        )
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows by the names of the columns, in JSON's own types."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, map(plain, row), strict=True)) for row in self.rows]
+
+
+def plain(cell: Cell) -> str | int | bool | None:
+    """In JSON's own types: amounts as texts in their digits, dates and moments ISO 8601."""
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    if isinstance(cell, (date, datetime)):
+        return cell.isoformat()
+    return cell
