@@ -15,7 +15,7 @@ from ledger_es.aggregates.party_ledger import EntriesPosted, PostedEntry
 from ledger_es.projections.gl_entries import GL_ENTRIES, TRANSACTIONS
 from ledger_es.projections.party_entries import ENTRIES
 from ledger_es.projections.projections import ADD_ROWS
-from ledger_es.projections.rows import Known, Rows
+from ledger_es.projections.rows import Currencies, Rows
 from ledger_es.projections.tables import FOREVER, column_names, row_of
 from ledger_es.values import day_number
 
@@ -60,7 +60,7 @@ COLUMN = {
 
 
 def _rows(stream: str, event: EntriesPosted | Posted) -> Rows:
-    rows = Rows(lambda: Known("CHF", {}))
+    rows = Rows(lambda: Currencies("CHF", {}))
     for add_rows in ADD_ROWS[type(event)]:
         add_rows(event, Placed(stream, 11, 2, event), rows)
     return rows

@@ -36,36 +36,38 @@ class ClaimChecks:
 
     def check(self, events: Sequence[ReadEvent]) -> None:
         """The events of one commit: what they release goes before what they claim."""
-        recorded = [one.recorded for one in events if one.recorded is not None]
-        for one in recorded:
-            self._waiting.update((key, None) for key in self._released(one))
-        for one in recorded:
-            for key in self._claimed(one):
-                claim = Claim(*key, one.envelope.commit_no, one.stream, one.version)
-                self._waiting[key] = claim
+        readable = [event.recorded for event in events if event.recorded is not None]
+        for recorded in readable:
+            self._waiting.update((key, None) for key in self._released(recorded))
+        for recorded in readable:
+            for key in self._claimed(recorded):
+                commit_no = recorded.envelope.commit_no
+                self._waiting[key] = Claim(*key, commit_no, recorded.stream, recorded.version)
         if len(self._waiting) >= PAGE_CLAIMS:
             self._write()
 
     def finish(self, reads: Reads) -> None:
         """Compare with the table, both in the order of kind and key."""
         self._write()
-        ours = map(Claim._make, self._database.execute("SELECT * FROM claims ORDER BY kind, key"))
-        theirs = _all_claims(reads)
-        one, other = next(ours, None), next(theirs, None)
-        while one is not None or other is not None:
-            if one is not None and (other is None or one[:2] < other[:2]):
-                self._tell("is missing, the event claims it", one)
-                one = next(ours, None)
-            elif other is not None and (one is None or other[:2] < one[:2]):
-                self._tell("is in the table, the event does not claim it", other)
-                other = next(theirs, None)
+        by_events = map(
+            Claim._make, self._database.execute("SELECT * FROM claims ORDER BY kind, key")
+        )
+        in_table = _all_claims(reads)
+        claimed, held = next(by_events, None), next(in_table, None)
+        while claimed is not None or held is not None:
+            if claimed is not None and (held is None or claimed[:2] < held[:2]):
+                self._tell("is missing, the event claims it", claimed)
+                claimed = next(by_events, None)
+            elif held is not None and (claimed is None or held[:2] < claimed[:2]):
+                self._tell("is in the table, the event does not claim it", held)
+                held = next(in_table, None)
             else:
-                assert one is not None, "of two equal keys one is none"
-                if one != other:
-                    assert other is not None, "of two equal keys one is none"
-                    held = f"event {other.version} of {other.stream}, commit {other.commit_no}"
-                    self._tell(f"is held by {held}, and claimed by another", one)
-                one, other = next(ours, None), next(theirs, None)
+                assert claimed is not None, "of two equal keys one is none"
+                assert held is not None, "of two equal keys one is none"
+                if claimed != held:
+                    holder = f"event {held.version} of {held.stream}, commit {held.commit_no}"
+                    self._tell(f"is held by {holder}, and claimed by another", claimed)
+                claimed, held = next(by_events, None), next(in_table, None)
         self._database.close()
 
     def _tell(self, says: str, claim: Claim) -> None:

@@ -40,7 +40,7 @@ class Drawn:
 
     def of(self, kind: str) -> list[int]:
         """The numbers of entries or of applications, as the journal of the books has them."""
-        return [one.number for one in self.in_journal if one.kind == kind]
+        return [numbered.number for numbered in self.in_journal if numbered.kind == kind]
 
     def _add(self, stream: str, event: Event) -> None:
         ledger, account_no = stream_kind(stream).removesuffix("_ledger"), stream_key(stream)
@@ -55,9 +55,10 @@ class Drawn:
                         number = entry.reversal_application_no
                         self.in_subledgers.append(Numbered("application", number, *whose))
             case EntriesApplied():
-                for one in event.applications:
-                    whose = (one.transaction_no, ledger, account_no)
-                    self.in_subledgers.append(Numbered("application", one.application_no, *whose))
+                for application in event.applications:
+                    number = application.application_no
+                    whose = (application.transaction_no, ledger, account_no)
+                    self.in_subledgers.append(Numbered("application", number, *whose))
             case BankEntriesPosted():
                 for entry_no, transaction_no in zip(
                     event.entry_nos, event.transaction_nos, strict=True
@@ -121,11 +122,11 @@ def check_numbers(stored: StoredCommit, events: Sequence[ReadEvent], findings: F
         says = f"{where}: the parts of its posting are numbered {drawn.parts}"
         findings.add("numbers", says, commit.commit_no)
     journal, subledgers = set(drawn.in_journal), set(drawn.in_subledgers)
-    for one in sorted(journal ^ subledgers):
-        place = "journal of the books" if one in journal else "subledger"
+    for numbered in sorted(journal ^ subledgers):
+        place = "journal of the books" if numbered in journal else "subledger"
         says = (
-            f"{where}: only the {place} has {one.kind} {one.number} of {one.ledger}"
-            f" {one.account_no} in transaction {one.transaction_no}"
+            f"{where}: only the {place} has {numbered.kind} {numbered.number} of {numbered.ledger}"
+            f" {numbered.account_no} in transaction {numbered.transaction_no}"
         )
         findings.add("numbers", says, commit.commit_no)
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import orjson
 
+from ledger_es.reports.report import ERASED
 from ledger_es.store.mapper import Facts
 from ledger_es.store.port import PersonalRow, Reads
 
-ERASED: Final = "(erased)"
 _PAGE_TEXTS: Final = 5_000
 Texts = Mapping[str, PersonalRow]
 """By seal; an erased one is absent."""

@@ -55,7 +55,7 @@ def seals_of(event: Event) -> Iterator[str]:
     for name in where.columns:
         values += getattr(event, name)
     for name, inside in where.lists:
-        values += [getattr(record, one) for record in getattr(event, name) for one in inside]
+        values += [getattr(record, field) for record in getattr(event, name) for field in inside]
     return (seal for seal in values if seal)
 
 

@@ -12,7 +12,7 @@ from ledger_es.projections.company import COMPANY
 from ledger_es.projections.database import LIVE, Database
 from ledger_es.projections.log import Decoder, Log, StoredEvent
 from ledger_es.projections.projections import ADD_ROWS, PASSED_OVER, PROJECTIONS, SHAPE, TABLES
-from ledger_es.projections.rows import Known, Rows
+from ledger_es.projections.rows import Currencies, Rows
 from ledger_es.projections.tables import row_of
 from ledger_es.projections.writing import Writer
 
@@ -22,9 +22,9 @@ _READ_EVENTS: Final = 500
 
 
 def collect(
-    stored: Sequence[StoredEvent], decoder: Decoder, read_known: Callable[[], Known]
+    stored: Sequence[StoredEvent], decoder: Decoder, read_currencies: Callable[[], Currencies]
 ) -> Rows:
-    rows = Rows(read_known)
+    rows = Rows(read_currencies)
     for placed in map(decoder.placed, [row for row in stored if row.name not in PASSED_OVER]):
         for add_rows in ADD_ROWS.get(type(placed.event), ()):
             add_rows(placed.event, placed, rows)
@@ -59,7 +59,7 @@ def add_page(
             if before.position < until_position:
                 raise LogIncomplete(after=before.position, head=until_position)
             return True
-        rows = collect(stored, decoder, lambda: _read_known(writer))
+        rows = collect(stored, decoder, lambda: _read_currencies(writer))
         database.begin_writing(connection)
         moved = writer.execute(
             "UPDATE projection_positions SET position = ? WHERE name = ? AND position = ? AND shape = ?",
@@ -113,7 +113,7 @@ def finish_all(writer: Writer) -> None:
             projection.finish_all(writer)
 
 
-def _read_known(writer: Writer) -> Known:
+def _read_currencies(writer: Writer) -> Currencies:
     currency = writer.execute(f"SELECT currency FROM {writer.name(COMPANY)}").scalar() or ""  # noqa: S608
     accounts = writer.execute(f"SELECT bank_account_no, currency FROM {writer.name(BANK_ACCOUNTS)}")  # noqa: S608
-    return Known(currency, {row.bank_account_no: row.currency for row in accounts})
+    return Currencies(currency, {row.bank_account_no: row.currency for row in accounts})

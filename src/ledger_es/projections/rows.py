@@ -18,47 +18,49 @@ R = TypeVar("R", bound=Row)
 _FACTORS: Final = [Decimal(10**digits) for digits in range(5)]
 
 
-class Known(NamedTuple):
-    """What events leave to be known from earlier ones: both never change once they are recorded."""
+class Currencies(NamedTuple):
+    """Currencies that events do not repeat. They never change once they are recorded.
+
+    `currency` is the company's own (LCY).
+    """
 
     currency: str
-    """The company's own (LCY)."""
     currency_by_bank_account: dict[str, str]
 
 
 class Rows:
     """`settled`: party entries whose details have grown; `edited`: party entries with a changed attribute."""
 
-    def __init__(self, read_known: Callable[[], Known]) -> None:
+    def __init__(self, read_currencies: Callable[[], Currencies]) -> None:
         self._by_kind: defaultdict[type[Row], list[Any]] = defaultdict(list)
         self.settled: set[int] = set()
         self.edited: set[int] = set()
         self.closed_bank_entries: set[int] = set()
-        self._read_known = read_known
+        self._read_currencies = read_currencies
 
     def of(self, kind: type[R]) -> list[R]:
         """The rows of the table that this record declares, to be added to."""
         return self._by_kind[kind]
 
     @cached_property
-    def known(self) -> Known:
+    def currencies(self) -> Currencies:
         """As read from the tables at the first question, and what this page has added."""
-        return self._read_known()
+        return self._read_currencies()
 
     @cached_property
     def lcy_factor(self) -> Decimal:
         """How many smallest units one of the company's own currency has."""
-        return factor(self.known.currency)
+        return factor(self.currencies.currency)
 
     def company_established(self, currency: str) -> None:
-        self.known = Known(currency, {})
+        self.currencies = Currencies(currency, {})
 
     def bank_account_registered(self, bank_account_no: str, currency: str) -> None:
-        self.known.currency_by_bank_account[bank_account_no] = currency
+        self.currencies.currency_by_bank_account[bank_account_no] = currency
 
     def bank_account_factor(self, bank_account_no: str) -> Decimal:
         """How many smallest units one of a bank account's currency has."""
-        return factor(self.known.currency_by_bank_account[bank_account_no])
+        return factor(self.currencies.currency_by_bank_account[bank_account_no])
 
 
 def rows_in_columns(
