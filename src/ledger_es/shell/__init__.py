@@ -1,1 +1,1 @@
-"""Lock, decide, number, record; states in memory; the one place with a clock."""
+"""The shell around decisions: it locks, decides, numbers and records, and alone has a clock."""

@@ -1,4 +1,4 @@
-"""The one place with a clock: what time it is, and the time a commit is recorded at."""
+"""The clock: the current time, and the time at which a commit is recorded."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from ledger_es.errors import ClockWentBack
 from ledger_es.values import Head
 
 Clock = Callable[[], datetime]
-"""Gives the moment it is asked at, with a time zone."""
+"""Returns the current time as a datetime with a time zone."""
 
 CLOCK_MAY_LAG = timedelta(minutes=5)
-"""How far the clock may be behind the last commit before writing is refused."""
+"""Writing is refused if the clock is further behind the last commit than this."""
 
 
 def utc_now() -> datetime:
+    """The current time in UTC."""
     return datetime.now(UTC)
 
 
 def asked(clock: Clock) -> datetime:
-    """What the clock says, in UTC. Raises TypeError where it says no moment with a time zone."""
+    """The time of the clock, in UTC. Raises TypeError if the clock returns anything but a datetime with a time zone."""
     now = clock()
     if not isinstance(now, datetime) or now.utcoffset() is None:
         raise TypeError(f"the clock must give a datetime with a time zone, not {now!r}")
@@ -28,9 +29,9 @@ def asked(clock: Clock) -> datetime:
 
 
 def moment_after(head: Head, clock: Clock) -> datetime:
-    """The time of the commit that follows the head: strictly rising, whatever the clock does.
+    """The time of the next commit after the head. It is always later than the last commit.
 
-    Raises ClockWentBack when the clock is more than CLOCK_MAY_LAG behind the last commit, TypeError as `asked`.
+    Raises ClockWentBack if the clock is more than CLOCK_MAY_LAG behind the last commit, and TypeError as `asked` does.
     """
     now = asked(clock)
     if head.recorded_at is None or now > head.recorded_at:

@@ -1,4 +1,4 @@
-"""The decision on a command, checked against what must hold for every posting."""
+"""Decides a command and checks that every posting balances."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ledger_es.values import ZERO
 
 
 def decide(command: Command, books: Books, actor: str = "") -> Decision:
-    """What follows from the command on these books, asked by this actor. Raises Refusal, TypeError."""
+    """The decision on the command of this actor. Raises Refusal, or TypeError if it is not a command of the ledger."""
     kind = type(command)
     if kind not in DECISIONS:
         raise TypeError(f"{kind.__name__} is no command of this ledger")
@@ -25,7 +25,7 @@ def decide(command: Command, books: Books, actor: str = "") -> Decision:
 
 
 def check_balance(posted: Posted) -> None:
-    """The G/L lines of each ledger transaction sum to zero; anything else is a bug and fails an assertion."""
+    """Asserts that the G/L lines of each ledger transaction sum to zero. Anything else is a bug."""
     balances: dict[int, Decimal] = {}
     for transaction_no, amount in zip(
         posted.line_transaction_nos, posted.line_amounts_lcy, strict=True

@@ -1,4 +1,4 @@
-"""The engine: takes the writer lock, decides commands on the books as they are, records what follows."""
+"""The engine takes the writer lock, decides commands on the current books and records the events."""
 
 from __future__ import annotations
 
@@ -26,17 +26,21 @@ from ledger_es.store.mapper import Mapper
 from ledger_es.values import Source, nfc
 
 TURN_TIMEOUT_SECONDS = 60
-"""How long a thread waits for the others of its process, before it waits for other processes."""
+"""A thread waits at most this long for the other threads of its process, before it waits for other processes."""
 
 
 class Engine:
-    """Executes commands on one ledger, one after the other, whichever thread or process asks.
+    """Executes commands on one ledger, one after the other, for all threads and processes.
 
-    It keeps the states that decisions are made on, and has the one clock. What a ledger can be asked is not its affair.
+    It keeps the states on which commands are decided, and it has the clock. It does not answer questions.
     """
 
     def __init__(self, store: Store, mapper: Mapper | None = None, clock: Clock = utc_now) -> None:
-        """Raises UnknownEventName where the store holds events that this program cannot read, LedgerKeyMissing."""
+        """Opens the engine on a store.
+
+        Raises UnknownEventName if the store has events that this program cannot read, LedgerKeyMissing, or
+        LedgerIsAnother if the store does not hold the ledger of its company.
+        """
         self.store = store
         self.mapper = mapper or _default_mapper()
         self._clock = clock
@@ -48,11 +52,11 @@ class Engine:
         refuse_another_identity(store, self.mapper, self._identity)
 
     def today(self) -> date:
-        """The day by the ledger's clock, in UTC."""
+        """The current day of the ledger's clock, in UTC."""
         return asked(self._clock).date()
 
     def fingerprint(self, text: str) -> str:
-        """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
+        """The HMAC-SHA-256 of a text with the ledger's key, which recognizes the text without storing it."""
         return hmac.digest(self._identity.key, text.encode(), "sha256").hex()
 
     def execute(
@@ -66,10 +70,11 @@ class Engine:
         source: Source = "manual",
         dry_run: bool = False,
     ) -> Executed:
-        """Decide the command on the books as they are now and record what follows; raises Refusal, StoreError.
+        """Decide the command on the current books and record its events. Raises Refusal or StoreError.
 
-        The same key with the same command does nothing the second time and gives the first answer; with another command
-        it is refused. `dry_run` decides and records nothing: it draws no number and keeps no key.
+        If the same key comes again with the same command, nothing is done and the first answer is returned; with
+        another command, IdempotencyKeyReused is raised. `dry_run` decides the command but records nothing: it draws no
+        numbers and keeps no key.
         """
         request = Request(command, idempotency_key, actor, reason, correlation, source)
         outcome = self._execute([request], dry_run=dry_run)[0]
@@ -80,15 +85,16 @@ class Engine:
     def execute_many(
         self, requests: Iterable[Request], *, dry_run: bool = False
     ) -> list[Executed | LedgerError]:
-        """One lock, one database transaction; each accepted request is its own commit, decided on what came before.
+        """Execute requests under one lock and in one database transaction, each in a commit of its own.
 
-        A refused one leaves nothing and stands as its refusal in its place. `dry_run` undoes all of it at the end: each
-        request is decided on what the ones before it would have left. Raises StoreError.
+        Returns one outcome for each request: the answer, or the refusal of a request that was refused and changed
+        nothing. Each request is decided on the books that the requests before it have left. `dry_run` undoes everything
+        at the end. Raises StoreError.
         """
         return self._execute(list(requests), dry_run=dry_run)
 
     def executed_before(self, idempotency_key: str) -> Executed | None:
-        """The answer that was given under this key, None if there is none."""
+        """The answer that was given to the request with this key, or None if there was none."""
         commit = self.store.commit_by_key(nfc(idempotency_key))
         return None if commit is None else answer_of(self.store, commit, self._decoded)
 
@@ -97,9 +103,9 @@ class Engine:
     def _execute(
         self, requests: Sequence[Request], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
-        # Hashed before the lock is asked for: nobody need wait for it.
+        # The requests are hashed before the lock is taken, so that nobody has to wait for the hashing.
         hashed = [self._hasher.hashed(request) for request in requests]
-        # Until the states that a failed transaction has evolved are dropped, no other thread may decide on them.
+        # A failed transaction leaves states that are too far ahead. No other thread may decide before they are dropped.
         if not self._turn.acquire(timeout=TURN_TIMEOUT_SECONDS):
             raise LedgerIsBusy(seconds=TURN_TIMEOUT_SECONDS)
         try:
@@ -121,16 +127,16 @@ class Engine:
     def _outcomes(
         self, transaction: WriteTransaction, hashed: Sequence[HashedRequest], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
-        """Decides the requests one after the other, and appends what follows."""
+        """Decides the requests one after the other and appends their events."""
         outcomes: list[Executed | LedgerError] = []
         head = transaction.head()
         for place, request in enumerate(hashed, 1):
-            # Nothing comes after the last request of a dry run: what it would leave need not be written.
+            # No request follows the last one of a dry run, so its events need not be written.
             records = not dry_run or place < len(hashed)
             try:
                 outcomes.append(self._outcome(transaction, request, records=records))
             except StoreError:
-                # Not this request is refused, the whole transaction has failed: nothing before it stands either.
+                # The whole transaction has failed, including the requests before this one.
                 raise
             except LedgerError as refusal:
                 outcomes.append(refusal)
@@ -172,7 +178,7 @@ class Engine:
         return Executed(head.commit_no, decision.numbers, read_events=lambda: self._decoded(rows))
 
     def _tried(self, request: Request, decision: Decision, books: Books) -> Executed:
-        """The answer of a dry run: events with the numbers they would have, without a place in the log."""
+        """The answer of a dry run. Its events have the numbers that they would get, but no place in the log."""
         if not decision.events:
             return Executed(0, decision.numbers)
         recorded_at = moment_after(books.head, self._clock)
@@ -186,7 +192,7 @@ class Engine:
 
 
 class _DryRunUndone(Exception):
-    """Undoes the transaction of a dry run of several requests."""
+    """Raised inside the transaction of a dry run to undo it. It carries the outcomes."""
 
     def __init__(self, outcomes: list[Executed | LedgerError]) -> None:
         self.outcomes = outcomes
@@ -194,13 +200,15 @@ class _DryRunUndone(Exception):
 
 @cache
 def _default_mapper() -> Mapper:
-    """The decoders of all events, made once a process."""
+    """The mapper of all events. It is expensive to build, so there is one for each process."""
     return Mapper()
 
 
 def _asked(hashed: Sequence[HashedRequest]) -> Asked:
-    """What the requests will ask the store for, as far as they say it themselves."""
-    requests = [one_request.request for one_request in hashed if one_request.refusal is None]
+    """The keys and claims that the requests will look up, as far as the requests alone tell."""
+    requests = [
+        hashed_request.request for hashed_request in hashed if hashed_request.refusal is None
+    ]
     return Asked(
         [request.idempotency_key for request in requests if request.idempotency_key is not None],
         [key for request in requests for key in request.command.claims_asked()],
@@ -208,7 +216,7 @@ def _asked(hashed: Sequence[HashedRequest]) -> Asked:
 
 
 def _refuse_another(hashed: HashedRequest, commit: CommitRow) -> None:
-    """Raises IdempotencyKeyReused where the key belongs to another request."""
+    """Raises IdempotencyKeyReused if the key belongs to another request."""
     if not is_same(hashed, commit):
         key = hashed.request.idempotency_key
         assert key, "a request without a key was found by its key"

@@ -1,4 +1,4 @@
-"""Whether a store holds the ledger that its company was established in."""
+"""Checks that a store still holds the ledger in which its company was established."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger_es.values import LedgerIdentity, currency_digits
 
 
 def refuse_another_identity(reads: Reads, mapper: Mapper, identity: LedgerIdentity) -> None:
-    """Raises LedgerIsAnother where the company's first event names another id, key or number of digits."""
+    """Raises LedgerIsAnother if the first event of the company names another id, key or number of digits."""
     for row in reads.stream_events(company.STREAM, until_version=1):
         established = mapper.event(row)
         assert isinstance(established, CompanyEstablished), (

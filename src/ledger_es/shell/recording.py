@@ -1,4 +1,4 @@
-"""From a decision to what the store records: the envelope, the rows of the events, the commit and its digest."""
+"""Turns a decision into what the store records: envelopes, event rows, and the commit with its digest."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from ledger_es.store.mapper import Mapper
 from ledger_es.values import Claim, Head, Personal, Sealed, unchecked
 
 NO_REASON = Personal()
-# Made of a request that has been checked.
+# Its fields come from a request that has already been checked.
 _envelope = unchecked(Envelope)
 _claim = Claim._make
 
 Numbered = Sequence[tuple[str, int, Event]]
-"""Events with their streams and versions."""
+"""Streams, versions and events."""
 
 
 PROGRAM: Final = f"ledger_es {version('ledger-es')}"
-"""Name and version of the program that writes, as each commit tells it."""
+"""The name and version of this program, which each commit records."""
 _NONCE_BYTES: Final = 16
 
 
 class Accepted(NamedTuple):
-    """A request that was decided and is to be recorded."""
+    """A request with its decision and the time at which it is recorded."""
 
     hashed: HashedRequest
     decision: Decision
@@ -46,7 +46,7 @@ class Accepted(NamedTuple):
 def first_envelope(
     request: Request, head: Head, recorded_at: datetime, reason: Personal
 ) -> Envelope:
-    """The envelope of the first event of the commit that follows the head."""
+    """The envelope of the first event in the commit after the head."""
     return _envelope(
         commit_no=head.commit_no + 1,
         place=1,
@@ -68,7 +68,7 @@ def append_commit(
     states: States,
     accepted: Accepted,
 ) -> list[EventRow]:
-    """Add the commit to the transaction; the rows of its events are returned. The states are left as they were."""
+    """Adds the commit to the transaction, without changing the states. Returns the rows of its events."""
     request, decision, head = accepted.hashed.request, accepted.decision, transaction.head()
     reason = Personal(request.reason) if request.reason else NO_REASON
     envelope = first_envelope(request, head, accepted.recorded_at, reason)

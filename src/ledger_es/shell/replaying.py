@@ -1,4 +1,4 @@
-"""A request sent again: the answer that was given, and whether what it did was undone since."""
+"""The answer to a request that is sent again, and whether its effects have been undone since."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def answer_of(
     commit: CommitRow,
     decoded: Callable[[Sequence[EventRow]], tuple[Recorded, ...]],
 ) -> Executed:
-    """The answer that was given when the commit was recorded, and the commit that undid it since, if any."""
+    """The answer that was given when the commit was recorded, with the commit that has undone it since, if any."""
     before = reads.commit(commit.commit_no - 1)
     position = before.position_last if before else 0
     rows = reads.events(position, commit.position_last - position, commit.position_last)
@@ -31,19 +31,19 @@ def answer_of(
 
 
 def _undone_by(reads: Reads, before: CommitRow | None, commit: CommitRow) -> int | None:
-    """The commit with which the last of it was undone; None while anything stands, or where nothing can be undone.
+    """The commit that undid the last effect of this commit; None while an effect remains or nothing can be undone.
 
-    A posting is undone when all its ledger transactions are reversed. A commit that posted no entry and applied posted
-    ones to each other is undone when all its applications are.
+    A posting is undone when all its ledger transactions are reversed. A commit that only applied entries to each other
+    is undone when all its applications are undone.
     """
     if before is None:
-        # The first commit establishes the company.
+        # The first commit establishes the company, which cannot be undone.
         return None
     transactions = range(before.transaction_no_last + 1, commit.transaction_no_last + 1)
     applications = range(before.application_no_last + 1, commit.application_no_last + 1)
     only_applied = applications and commit.entry_no_last == before.entry_no_last
     keys = list(map(undone_key, applications) if only_applied else map(reversal_key, transactions))
-    # Most replays are of something that stands: the first key says so.
+    # Most repeated requests have not been undone, and looking up the first key shows that.
     if not keys or not reads.claims(keys[:1]):
         return None
     claims = reads.claims(keys)

@@ -1,4 +1,4 @@
-"""What a ledger is asked to do, and what became of it."""
+"""Requests to a ledger, and their outcomes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from ledger_es.values.fault import Fault
 
 @dataclass(frozen=True)
 class Executed:
-    """What became of a request: the commit (0: nothing changed, or a dry run) and the numbers drawn.
+    """The outcome of a request.
 
-    `replayed`: the same request with the same key was executed before; this is its answer. `undone_by`: the commit that
-    undid it since (its ledger transactions reversed, its application undone); another key does it again.
+    `commit_no` is 0 if nothing changed or it was a dry run. `numbers` has the numbers drawn and further facts of the
+    answer. If `replayed` is true, the same request with the same key was executed before, and this is its answer.
+    `undone_by` is the commit that has undone it since; to execute it again, send it with another key.
     """
 
     commit_no: int
@@ -33,7 +34,7 @@ class Executed:
 
     @cached_property
     def events(self) -> tuple[Recorded, ...]:
-        """The events recorded; those of a dry run stand at position 0."""
+        """The recorded events. Those of a dry run have position 0."""
         return self.read_events()
 
 
@@ -41,13 +42,14 @@ ACTOR_CHARACTERS: Final = 50
 CORRELATION_CHARACTERS: Final = 200
 KEY_CHARACTERS: Final = 200
 AUTOMATION: Final = "automation"
-"""The actor of what the ledger will one day do of itself: nobody outside may call themselves so."""
+"""The actor reserved for what the ledger will do by itself. No request may name it."""
 
 
 class Request(NamedTuple):
-    """A command with its key (1 to 200 characters), who asks (at most 50), why, and what it belongs to (at most 200).
+    """A command with its idempotency key, its actor, its reason, a correlation and its source.
 
-    Actor and key are codes: no invisible characters, no blanks but single ones inside.
+    A key has 1 to 200 characters, an actor at most 50 and a correlation at most 200. Actor and key contain no invisible
+    characters, and spaces only singly and inside.
     """
 
     command: Command
@@ -62,10 +64,9 @@ _SOURCES: Final = get_args(Source)
 
 
 def at_the_door(request: Request) -> Request:
-    """The request with its actor and key in the one spelling that is kept (Unicode NFC).
+    """The checked request, with its actor and key in Unicode NFC, in which they are stored.
 
-    Raises CommandInvalid where the key, who asks or why is not what every database can keep, or is longer than its
-    limit; ActorReserved.
+    Raises CommandInvalid if a text is too long or cannot be stored in every database, and ActorReserved.
     """
     actor, key = request.actor, request.idempotency_key
     if actor:
@@ -94,7 +95,7 @@ def _code(request: Request, name: str, text: object, characters: int) -> str:
     if not isinstance(text, str):
         raise _unclear(request, name, "it must be text")
     try:
-        # People compare actors, and only machines compare keys.
+        # Actors are compared by people, keys only by programs.
         return code_of(text, characters) if name == "actor" else identifier_of(text, characters)
     except Fault as fault:
         raise _unclear(request, name, str(fault)) from None
@@ -117,7 +118,7 @@ def _unclear(request: Request, name: str, reason: str) -> CommandInvalid:
 
 
 def tried(outcome: Executed | LedgerError, head: Head) -> Executed | LedgerError:
-    """The outcome without the commit that it would have been, and its events without their places in the log."""
+    """The outcome of a dry run: without a commit number, and its events without places in the log."""
     if isinstance(outcome, LedgerError) or outcome.commit_no <= head.commit_no:
         return outcome
     nowhere = {"commit_no": 0, "place": 0, "position": 0}
@@ -125,7 +126,7 @@ def tried(outcome: Executed | LedgerError, head: Head) -> Executed | LedgerError
         outcome,
         commit_no=0,
         read_events=lambda: tuple(
-            one._replace(version=0, envelope=one.envelope.model_copy(update=nowhere))
-            for one in outcome.events
+            recorded._replace(version=0, envelope=recorded.envelope.model_copy(update=nowhere))
+            for recorded in outcome.events
         ),
     )

@@ -1,7 +1,7 @@
-"""Whether two requests are the same: keyed hashes of what is asked, with and without the texts of people.
+"""Recognizes a request that is sent again, by keyed hashes of its content.
 
-The hashes have the ledger's key, so that nobody who reads the table of commits can confirm a request they guess. The
-texts of people have a hash of their own, which an erasure empties: what is left of a request names nobody.
+The hashes use the ledger's key, so that nobody who reads the table of commits can confirm a guessed request. Personal
+texts have a hash of their own, which an erasure removes; the rest of a request names nobody.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from ledger_es.store import CommitRow
 from ledger_es.values import Personal
 
 WITHOUT_KEY: Final = bytes(32)
-"""The request hash of a commit without an idempotency key: nobody will ask whether it is the same."""
+"""The request hash of a commit without an idempotency key. It is never compared."""
 
 _OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 _LEFT_OUT: Final = "•"
 
 
 class HashedRequest(NamedTuple):
-    """A request with the hashes that know it again, or with the refusal of a request that is not clear.
+    """A request with the hashes that recognize it, or with its refusal if it is invalid.
 
-    `personal_hash` is None where the request holds no texts of people.
+    `personal_hash` is None if the request has no personal texts.
     """
 
     request: Request
@@ -42,11 +42,11 @@ class RequestHasher:
     """Hashes requests with the ledger's key."""
 
     def __init__(self, key: bytes) -> None:
-        # Begun here, since starting an HMAC with its key takes as long as hashing a request.
+        # Starting an HMAC with its key takes as long as hashing a request, so it is done only once.
         self._keyed = hmac.new(key, digestmod="sha256")
 
     def hashed(self, request: Request) -> HashedRequest:
-        """The request with its hashes, or with its refusal; nothing is raised."""
+        """The request with its hashes, or with its refusal. Refusals are not raised."""
         command = request.command
         try:
             request = at_the_door(request)
@@ -70,7 +70,7 @@ class RequestHasher:
 
 
 def is_same(hashed: HashedRequest, commit: CommitRow) -> bool:
-    """Whether the request is the one that was recorded. Texts of people that were erased since are not compared."""
+    """Whether the request is the recorded one. Personal texts that have been erased since are not compared."""
     if not hmac.compare_digest(hashed.request_hash, commit.request_hash):
         return False
     if commit.personal_hash is None:
@@ -79,7 +79,7 @@ def is_same(hashed: HashedRequest, commit: CommitRow) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """Decimals without zeros at the end, since 100.0 is 100.00; of a personal text, that there is one."""
+    """Decimals without trailing zeros, so that 100.0 equals 100.00; a fixed mark for a personal text."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value else "0"
     assert isinstance(value, Personal), f"a command holds a {type(value).__name__}"
@@ -87,7 +87,7 @@ def _plain(value: Any) -> str:
 
 
 def _personal_texts(part: Any, path: str) -> Iterator[tuple[str, str]]:
-    """The texts of people in a request, by the path that leads to each."""
+    """The personal texts of a request, each with its path."""
     if isinstance(part, Personal):
         yield path, part.reveal()
     elif isinstance(part, dict):

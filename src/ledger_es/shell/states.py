@@ -1,4 +1,4 @@
-"""The states a ledger keeps in memory: coherent at one commit, never handed out to be changed."""
+"""The states that a ledger keeps in memory. All of them are as of the same commit, and decisions only read them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ledger_es.store.mapper import Mapper
 from ledger_es.values import Claim, Head, LedgerIdentity, Seal
 
 STATES_KEPT = 50_000
-"""Beyond so many, all are dropped and loaded again as they are asked for."""
+"""If there are more, all of them are dropped and loaded again when needed."""
 EVENTS_FOLLOWED = 20_000
-"""How far behind other writers the states are brought up to date; further behind, they are dropped."""
+"""If other writers have recorded more events than this, the states are dropped instead of brought up to date."""
 
 
 class States:
@@ -30,14 +30,17 @@ class States:
         self._books: BooksUnderLock | None = None
 
     def books(self, transaction: WriteTransaction, identity: LedgerIdentity) -> BooksUnderLock:
-        """The books as of the transaction's head. States evolve where they lie, so the settings that the books have
-        looked up hold until the states are dropped."""
+        """The books as of the transaction's head.
+
+        States are changed in place, so states that the books have looked up stay current until they are dropped.
+        """
         if self._books is None:
             self._books = BooksUnderLock(self, self._mapper, identity)
         self._books.come_to(transaction)
         return self._books
 
     def state(self, reads: Reads, stream: str) -> State:
+        """The state of the stream, loaded if needed."""
         state = self._states.get(stream)
         if state is None:
             self.load(reads, [stream])
@@ -45,14 +48,15 @@ class States:
         return state
 
     def load(self, reads: Reads, streams: Iterable[str]) -> None:
-        # Not minus the keys: that would go through all of them.
+        """Loads the states of these streams that are not in memory yet."""
+        # `set(streams) - self._states.keys()` would copy all keys.
         missing = set(streams).difference(self._states)
         if not missing:
             return
-        found = reads.many_streams(sorted(missing))
+        rows_by_stream = reads.many_streams(sorted(missing))
         for stream in missing:
             state = self._states[stream] = new_state(stream)
-            rows = found.get(stream, [])
+            rows = rows_by_stream.get(stream, [])
             for row in rows:
                 state.evolve(self._mapper.event(row))
             self._versions[stream] = rows[-1].version if rows else 0
@@ -60,27 +64,27 @@ class States:
     def numbered(
         self, reads: Reads, events: Sequence[tuple[str, Event]]
     ) -> list[tuple[str, int, Event]]:
-        """The events of a commit to be with their versions, which go on from the last of each stream."""
-        known = self._versions
-        unknown = {stream for stream, _ in events}.difference(known)
-        if unknown:
-            found = reads.last_versions(sorted(unknown))
-            known.update((stream, found.get(stream, 0)) for stream in unknown)
-        drawn: dict[str, int] = {}
+        """The events of the next commit with their versions, which continue those of each stream."""
+        versions = self._versions
+        not_loaded = {stream for stream, _ in events}.difference(versions)
+        if not_loaded:
+            last_versions = reads.last_versions(sorted(not_loaded))
+            versions.update((stream, last_versions.get(stream, 0)) for stream in not_loaded)
+        new_versions: dict[str, int] = {}
         numbered = []
         for stream, event in events:
-            version = drawn[stream] = drawn.get(stream, known[stream]) + 1
+            version = new_versions[stream] = new_versions.get(stream, versions[stream]) + 1
             numbered.append((stream, version, event))
         return numbered
 
     def new_names(self, rows: Sequence[EventRow]) -> list[str]:
-        """Names of events that the store has not been told of since the states were dropped."""
+        """The names of events that have not been passed to the store since the states were dropped."""
         new = {row.name for row in rows} - self._names
         self._names |= new
         return sorted(new)
 
     def evolve(self, events: Sequence[tuple[str, Event]], head: Head) -> None:
-        """What one commit has added."""
+        """Takes note of the events of a commit; `head` is the head after it."""
         for stream, event in events:
             self._versions[stream] += 1
             state = self._states.get(stream)
@@ -89,6 +93,7 @@ class States:
         self.head = head
 
     def drop(self) -> None:
+        """Forgets all states."""
         self.head = Head()
         self._books = None
         self._states.clear()
@@ -96,10 +101,10 @@ class States:
         self._names.clear()
 
     def follow(self, transaction: WriteTransaction) -> None:
-        """Under the writer lock: brought up to what other writers have recorded.
+        """Brings the states up to date with what other writers have recorded. Call it under the writer lock.
 
-        From then on states are evolved ahead of the database's own commit, so that one request sees the ones before
-        it; if that commit does not come about, all that is kept must be dropped.
+        Afterwards the states evolve before the database commits, so that each request sees those before it. If the
+        database does not commit, the states must be dropped.
         """
         head = transaction.head()
         behind = head.position - self.head.position
@@ -107,10 +112,10 @@ class States:
             self.drop()
         elif behind:
             for row in transaction.events(self.head.position, behind):
-                self._fold(row)
+                self._evolve_recorded(row)
         self.head = head
 
-    def _fold(self, row: EventRow) -> None:
+    def _evolve_recorded(self, row: EventRow) -> None:
         if row.stream in self._versions:
             self._versions[row.stream] = row.version
         state = self._states.get(row.stream)
@@ -129,6 +134,7 @@ class BooksUnderLock(Books):
         self._mapper = mapper
 
     def come_to(self, transaction: WriteTransaction) -> None:
+        """Continues with another transaction, from its head."""
         self._transaction = transaction
         self.head = transaction.head()
 

@@ -1,4 +1,4 @@
-"""How events are kept: in a SQLite file, in memory, or in a schema of PostgreSQL."""
+"""The store of events: in a SQLite file, in memory, or in a schema of PostgreSQL."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ __all__ = [
 
 
 def open_store(url: str, *, create: bool = False) -> Store:
-    """The store at a path, `:memory:`, `sqlite:///path` or `postgresql://…/database?ledger=name`.
+    """Opens the store at a path, `:memory:`, `sqlite:///path` or `postgresql://…/database?ledger=name`.
 
-    Raises LedgerNotFound, LedgerExists, NotALedger, LedgerIsReadOnly, LedgerUrlInvalid, StoreUnreachable.
+    `create` creates a new ledger. Raises LedgerNotFound, LedgerExists, NotALedger, LedgerFormatTooOld,
+    LedgerIsReadOnly, LedgerUrlInvalid or StoreUnreachable.
     """
     address = read_address(url)
     if isinstance(address, SqliteAddress):

@@ -1,4 +1,4 @@
-"""Where a ledger is: a path, `:memory:`, `sqlite:///path` or `postgresql://…/database?ledger=name`."""
+"""Addresses of ledgers: a path, `:memory:`, `sqlite:///path` or `postgresql://…/database?ledger=name`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from urllib.parse import parse_qsl, urlencode
 
 from ledger_es.errors import LedgerUrlInvalid
 
-# 56 characters, so that "ledger_" before it still is a name PostgreSQL accepts for a channel (63 bytes).
+# At most 56 characters, so that the channel "ledger_<name>" stays within PostgreSQL's limit of 63 bytes.
 _SCHEMA = re.compile(r"(?!pg_)(?!information_schema$)[a-z_][a-z0-9_]{0,55}")
 _SQLITE_PREFIX = "sqlite:///"
 
 
 class SqliteAddress(NamedTuple):
-    """`path` None: in memory, gone with the store."""
+    """A SQLite file. If `path` is None, the ledger is in memory and lost when the store is closed."""
 
     url: str
     path: Path | None
 
 
 class PostgresAddress(NamedTuple):
-    """`conninfo` is libpq's own URL, without our `ledger`; `shown` is the URL without password, for messages."""
+    """A schema of PostgreSQL.
+
+    `conninfo` is the URL for libpq, without our parameter `ledger`. `shown` is the URL without password, for messages.
+    """
 
     url: str
     conninfo: str
@@ -31,7 +34,7 @@ class PostgresAddress(NamedTuple):
 
 
 def read_address(url: str) -> SqliteAddress | PostgresAddress:
-    """Raises LedgerUrlInvalid."""
+    """The parsed address. Raises LedgerUrlInvalid."""
     if url in (":memory:", "sqlite://", "sqlite:///:memory:"):
         return SqliteAddress(url, None)
     if url.startswith(("postgresql://", "postgres://")):
@@ -52,7 +55,7 @@ def _sqlite(url: str, path: str) -> SqliteAddress:
 
 def _postgres(url: str) -> PostgresAddress:
     shown = without_password(url)
-    # Not by urlunsplit, which makes postgresql:/database of postgresql:///database.
+    # urlunsplit is not used, because it turns postgresql:///database into postgresql:/database.
     server, _, text = url.partition("#")[0].partition("?")
     query = parse_qsl(text, keep_blank_values=True)
     schemas = [value for name, value in query if name == "ledger"] or ["ledger"]
@@ -64,6 +67,6 @@ def _postgres(url: str) -> PostgresAddress:
 
 
 def without_password(url: str) -> str:
-    """The URL as it may be shown: passwords, wherever a URL of PostgreSQL can hold one, are left out."""
+    """The URL with all passwords hidden, wherever a URL of PostgreSQL can contain one."""
     hidden = re.sub(r"(://[^/@:]*):[^@/]*@", r"\1:•@", url)
     return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1•", hidden)

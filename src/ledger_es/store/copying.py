@@ -1,4 +1,4 @@
-"""A ledger copied to another store: the same commits, positions, bytes, claims, personal values, files and key."""
+"""Copies a ledger to another store, with the same commits, positions, bytes, claims, personal texts, files and key."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _FILES_PAGE: Final = 20
 def copy_ledger(
     source: Store, target: Store, progress: Callable[[int, int], None] | None = None
 ) -> int:
-    """Copy all of the source, as of now, into an empty ledger, in one transaction; the number of commits copied.
+    """Copies the current content of the source into an empty ledger in one transaction.
 
-    Nothing is checked: what is damaged is copied as it is, but for personal texts with a salt that no store takes,
-    which are left out. `progress` is told after each page how many commits are copied, of how many. Raises LedgerExists
-    if the target is not empty.
+    Returns the number of commits. Nothing is checked: damaged data are copied as they are, except for personal texts
+    with a salt of a wrong length, which are left out because no store accepts them. `progress` is called after each
+    page with the number of copied commits and their total. Raises LedgerExists if the target is not empty.
     """
     with source.snapshot() as reads, target.writing() as transaction:
         assert isinstance(transaction, BufferedWrite), (
@@ -54,7 +54,7 @@ def _copy_commits(reads: Reads, transaction: BufferedWrite) -> Iterator[int]:
         transaction.insert(Batch(commits=commits))
         position, commit_no = until, commits[-1].commit_no
         yield commit_no
-    # Events that belong to no commit: where the last one was taken away.
+    # A damaged ledger may have events after its last commit.
     while events := reads.events(position, _PAGE):
         transaction.insert(Batch(events=events))
         position = events[-1].position
@@ -88,7 +88,7 @@ def _pages(
 
 
 def _count_rows(target: Store) -> None:
-    """Without statistics PostgreSQL would read whole tables where it has an index."""
+    """Without statistics PostgreSQL would read whole tables instead of using its indexes."""
     connection = target.connect()
     try:
         connection.autocommit = True
@@ -99,7 +99,7 @@ def _count_rows(target: Store) -> None:
 
 
 def copy_to_file(source: Store, path: str | Path) -> None:
-    """A new SQLite file with the ledger as of now; nothing is left of it where it fails."""
+    """Copies the current ledger to a new SQLite file; the file is removed if that fails. Raises LedgerExists."""
     from ledger_es.store.sqlite_store import create_sqlite
 
     file = Path(path).absolute()

@@ -1,8 +1,8 @@
-"""The digest of a commit: what was recorded, and all that was recorded before it, in 32 bytes.
+"""The digest of a commit: 32 bytes that stand for the commit and everything recorded before it.
 
-Leaves are blinded with the commit's nonce, so that an auditor can be shown one event and the path to the digest without
-learning anything about its neighbours. Each digest holds the one before it, so that a log that was cut, or went on from
-a restored copy, no longer ends in a digest that somebody has kept.
+Leaves are blinded with the nonce of the commit. So an auditor can be shown one event and its path to the digest without
+learning anything about other events. Each digest includes the one before it. A log that was cut, or was continued from
+a restored copy, therefore no longer contains a digest that somebody noted down.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ __all__ = ["NOTHING_BEFORE", "commit_digest", "event_leaf", "frame", "root_of", 
 _BLIND_BYTES: Final = 16
 _SHORT: Final = 2048
 _LENGTHS: Final = [length.to_bytes(8, "big") for length in range(_SHORT)]
-"""Lengths of short parts as they are framed, written once: there are seven parts to an event."""
+"""The framed lengths of short parts, computed once because each event has seven parts."""
 
 
 def frame(*parts: bytes) -> bytes:
-    """The parts one after the other, each after its length: no two lists of parts give the same bytes."""
+    """The parts in order, each preceded by its length, so that different lists of parts give different bytes."""
     framed: list[bytes] = []
     for part in parts:
         length = len(part)
@@ -48,7 +48,10 @@ def event_leaf(nonce: bytes, place: int, event: EventRow) -> bytes:
 
 
 def row_leaf(commit: CommitRow) -> bytes:
-    """What a commit's row says of the request. It is apart because keys and results name everybody's documents."""
+    """The leaf of the commit's key, request hash and result.
+
+    It is separate because keys and results can name documents of several customers and vendors.
+    """
     blind = hashlib.sha256(commit.nonce + b"row").digest()[:_BLIND_BYTES]
     key = (commit.command_key or "").encode()
     framed = frame(b"row.1", blind, key, commit.request_hash, commit.result)
@@ -56,7 +59,7 @@ def row_leaf(commit: CommitRow) -> bytes:
 
 
 def root_of(leaves: Sequence[bytes]) -> bytes:
-    """The root of the leaves' tree: split at the largest power of two below their number (RFC 6962, section 2.1)."""
+    """The root of the tree over the leaves, split at the largest power of two below their number (RFC 6962, 2.1)."""
     if len(leaves) < 2:
         return leaves[0] if leaves else hashlib.sha256().digest()
     split = 1 << (len(leaves) - 1).bit_length() - 1
@@ -67,9 +70,9 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
 def commit_digest(
     ledger_id: str, digest_before: bytes, commit: CommitRow, events: Sequence[EventRow]
 ) -> bytes:
-    """The digest of a commit of this ledger, 32 bytes; what the row says of it itself is not looked at.
+    """The digest of a commit of this ledger: 32 bytes. The digest in the row itself is ignored.
 
-    `digest_before` is that of the commit before it, NOTHING_BEFORE for the first.
+    `digest_before` is the digest of the previous commit, NOTHING_BEFORE for the first.
     """
     leaves = [event_leaf(commit.nonce, place, event) for place, event in enumerate(events)]
     framed = frame(

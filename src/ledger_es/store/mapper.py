@@ -1,4 +1,4 @@
-"""Events to bytes and back: one decoder for each stored name, upcasters for the names of old shapes."""
+"""Turns events into bytes and back, with a decoder for each stored name and upcasters for old shapes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ledger_es.values import utc_text
 Facts = dict[str, Any]
 Upcaster = Callable[[Facts], Facts]
 
-# As `encode` writes an envelope. A quotation mark inside a text is escaped, so that neither is found in one.
+# These match the bytes that `encode` writes. Quotation marks inside texts are escaped, so neither can match a text.
 _FACTS: Final = b',"facts":'
 _FACTS_LENGTH: Final = len(_FACTS)
 _NULL: Final = b"null"
@@ -40,17 +40,20 @@ _SHARED: Final = [
         "reason",
     )
 ]
-"""What the events of a commit share beside its number and moment, left out where it is the default."""
+"""The envelope fields that all events of a commit share and that are left out if they are the default."""
 
 
 class _Stored(Protocol):
-    """An envelope with the event inside it, as the bytes hold them."""
+    """An envelope that contains its event, as it is stored."""
 
     facts: Event
 
 
 class Mapper:
-    """Knows every event by its stored name. `upcasters`: old name → (next name, facts → facts), a pure chain."""
+    """Encodes and decodes events by their stored names.
+
+    `upcasters` maps the name of an old shape to the next name and a pure function from the old facts to the new ones.
+    """
 
     def __init__(
         self,
@@ -82,7 +85,7 @@ class Mapper:
         return name
 
     def refuse_unknown(self, names: Sequence[str]) -> None:
-        """Raises UnknownEventName: a ledger with names that this version cannot read is not opened."""
+        """Raises UnknownEventName if this version of the program cannot read one of the names."""
         unknown = sorted(
             name for name in names if name not in self._decoders and name not in self._upcasters
         )
@@ -92,21 +95,22 @@ class Mapper:
     def encode(
         self, envelope: Envelope, events: Sequence[tuple[str, int, Event]]
     ) -> list[EventRow]:
-        """Rows of one commit: `envelope` is that of the first event; index and position go on from it.
+        """The rows of a commit's events, given as stream, version and event.
 
-        Raises PydanticSerializationError, ValidationError where a fact could not be read again.
+        `envelope` is the envelope of the first event; places and positions continue from it. Raises
+        PydanticSerializationError or ValidationError if a fact could not be read back.
         """
         rest = orjson.dumps(_common(envelope))[1:-1]
         rows: list[EventRow] = []
         for at, (stream, version, event) in enumerate(events):
             position = envelope.position + at
             name = self.name(stream, event)
-            # A fact that is missing or not of its type is an error of ours: nothing is recorded. The writer takes
-            # nothing for any type, the reader does not.
+            # A fact that is missing or of a wrong type is a bug, and nothing may be recorded. The serializer accepts
+            # None for any type, so facts with null are validated as well.
             facts = event.__pydantic_serializer__.to_json(
                 event, exclude_defaults=True, warnings="error"
             )
-            # `in` would first look for a number in them.
+            # `in` is slower for bytes, because it first tries to read its left side as a number.
             if facts.find(_NULL) >= 0:
                 self._facts_decoders[name](facts)
             state = b'{"place":%d,"position":%d,%b,"facts":%b}' % (
@@ -119,12 +123,12 @@ class Mapper:
         return rows
 
     def decode(self, row: EventRow) -> Recorded:
-        """The event with its envelope. Raises StoredEventUnreadable, UnknownEventName."""
+        """The event with its envelope. Raises StoredEventUnreadable or UnknownEventName."""
         stored = self._stored(row)
         return Recorded(row.stream, row.version, stored, stored.facts)
 
     def event(self, row: EventRow) -> Event:
-        """The event without its envelope, for folding: a third faster than `decode`. Raises as it does."""
+        """The event without its envelope, which is faster than `decode` and enough for states. Raises as `decode`."""
         _, _, _, name, state = row
         decoder = self._facts_decoders.get(name)
         at = state.find(_FACTS)
@@ -132,19 +136,19 @@ class Mapper:
             try:
                 return decoder(state[at + _FACTS_LENGTH : -1])
             except ValidationError:
-                # Read whole, it says where it is wrong.
+                # Decoding the whole row raises the error that says what is wrong.
                 return self.decode(row).event
-        # An old name, or bytes that `encode` did not write.
+        # The row has an old name, or bytes that `encode` did not write.
         return self.decode(row).event
 
     def placed(self, row: EventRow) -> Placed:
-        """The event with its place in the log, for read models: faster than `decode`. Raises as it does."""
+        """The event with its place in the log, which is faster than `decode`; for read models. Raises as `decode`."""
         position, stream, _, _, state = row
         place = _PLACE.match(state)
         if place is None:
             recorded = self.decode(row)
             return Placed(stream, position, recorded.envelope.commit_no, recorded.event)
-        # By name it takes twice as long.
+        # Calling Placed by its field names takes twice as long, and read models decode the whole log.
         return tuple.__new__(Placed, (stream, position, int(place[1]), self.event(row)))
 
     def _stored(self, row: EventRow) -> Any:
@@ -169,20 +173,20 @@ class Mapper:
 
 
 def facts_as_json(recorded: Recorded) -> dict[str, Any]:
-    """The facts of an event in JSON's own types, defaults left out."""
+    """The facts of an event as JSON types, without those that have their default."""
     return recorded.event.model_dump(mode="json", exclude_defaults=True)
 
 
 def _common(envelope: Envelope) -> dict[str, Any]:
-    """The part of the envelope that all events of a commit share; what is default is left out."""
+    """The part of the envelope that all events of a commit share, without fields that have their default."""
     shared: dict[str, Any] = {
         "commit_no": envelope.commit_no,
         "recorded_at": utc_text(envelope.recorded_at),
     }
-    said = envelope.__dict__
+    fields = envelope.__dict__
     for name, default in _SHARED:
-        if said[name] != default:
-            shared[name] = said[name]
+        if fields[name] != default:
+            shared[name] = fields[name]
     return shared
 
 

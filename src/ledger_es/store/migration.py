@@ -1,7 +1,7 @@
-"""A ledger of an older format brought up to today's, in one transaction; or refused in words.
+"""Migrates a ledger of an older format to the current one in one transaction, or refuses it.
 
-A format is what the tables are, and which claims events make. Events themselves are not migrated: their bytes never
-change, and an old shape is read by the mapper.
+The format covers the tables and the claims that events make. Events are never migrated: their bytes do not change, and
+the mapper reads old shapes.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from ledger_es.values import Claim
 _PAGE: Final = 5_000
 
 Run = Callable[[str, Sequence[Any]], list[Any]]
-"""Runs one statement inside the transaction, in SQLite's words, and gives its rows."""
+"""Runs one statement in SQLite's dialect inside the transaction, and returns its rows."""
 
 
 class Migration(NamedTuple):
-    """What a format has that the one before it had not: statements as in `tables`. Claims are always made anew."""
+    """The statements that lead from one format to the next, written as in `tables`. Claims are always rebuilt."""
 
     statements: Sequence[str]
 
 
 MIGRATIONS: Final[dict[int, Migration]] = {}
-"""By the format that they start from. None is left to be read before release 1.0: nobody has data in one."""
+"""The migrations, by the format from which they start. There are none before release 1.0, when nobody has data."""
 
 
 def migrations_from(url: str, version: int) -> list[Migration]:
-    """What brings a ledger of that format up to today's, in order. Raises LedgerFormatTooOld."""
+    """The migrations from this format to the current one, in order. Raises LedgerFormatTooOld."""
     steps = range(version, FORMAT_VERSION)
     if any(step not in MIGRATIONS for step in steps):
         raise LedgerFormatTooOld(url=url, version=version, current=FORMAT_VERSION)
@@ -41,9 +41,10 @@ def migrations_from(url: str, version: int) -> list[Migration]:
 
 
 def migrate(migrations: Sequence[Migration], run: Run, events: str) -> None:
-    """Inside a transaction that keeps every other writer out: new tables, then the claims made anew from the log.
+    """Runs the migrations, then rebuilds the claims from the log.
 
-    `events`: the query for a page of the log, between two positions. The caller notes the new version and commits.
+    It must run inside a transaction that keeps out all other writers. `events` is the query for a page of the log
+    between two positions. The caller stores the new version and commits.
     """
     for migration in migrations:
         for statement in migration.statements:
@@ -61,8 +62,8 @@ def _log(run: Run, events: str) -> Iterator[EventRow]:
 
 
 def _claims(log: Iterator[EventRow]) -> list[Claim]:
-    """What is claimed at the end of the log; within a commit, releases come before claims."""
-    # Imported here, since most ledgers that are opened are not migrated and the decoders take their time.
+    """The claims at the end of the log. Within a commit, releases come before claims."""
+    # The mapper is imported here because it is slow to build and few ledgers are migrated.
     from ledger_es.store.mapper import Mapper
 
     mapper = Mapper()

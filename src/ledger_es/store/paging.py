@@ -1,4 +1,4 @@
-"""The log read in pages, whatever is missing from it."""
+"""Reads the log in pages, even if it has gaps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ PAGE_EVENTS: Final = 5_000
 def pages_between(
     reads: Reads, after: int, until: int, page: int = PAGE_EVENTS
 ) -> Iterator[list[EventRow]]:
-    """The events after one position up to another, in pages; over a gap the pages grow, since they are ranges."""
+    """The events after one position and up to another, in pages.
+
+    A page is a range of positions. In a gap the ranges grow, so that it is crossed quickly.
+    """
     size = page
     while after < until:
         rows = reads.events(after, size, until)

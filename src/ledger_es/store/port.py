@@ -1,4 +1,4 @@
-"""What a store offers: rows, and the protocols of reading, writing and the store itself."""
+"""The interface of a store: its rows, and the protocols for reading and writing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Dialect = Literal["sqlite", "postgresql"]
 
 
 class EventRow(NamedTuple):
-    """A stored event: its place in the whole log (gapless from 1), its stream and version, its name and bytes."""
+    """A stored event: its position in the log (from 1, without gaps), stream, version, name and bytes."""
 
     position: int
     stream: str
@@ -24,10 +24,11 @@ class EventRow(NamedTuple):
 
 
 class CommitRow(NamedTuple):
-    """One accepted command: when, by whom, the last numbers drawn, and the answer given (JSON).
+    """An accepted command: when and by whom, the last numbers after it, and the answer (JSON).
 
-    `personal_hash` is None where the request holds no personal texts, and after an erasure. `program`: name and version
-    that wrote. `nonce`: 16 random bytes that blind the leaves of the digest; they never leave the ledger.
+    `personal_hash` is None if the request has no personal texts, and after an erasure. `program` is the name and
+    version of the program that wrote the commit. `nonce` has 16 random bytes that blind the leaves of the digest; they
+    never leave the ledger.
     """
 
     commit_no: int
@@ -50,7 +51,7 @@ class CommitRow(NamedTuple):
 
 
 class PersonalRow(NamedTuple):
-    """A personal text, the salt it was sealed with, and whom it is about."""
+    """A personal text with its seal, its salt and the subject that it is about."""
 
     seal: str
     subject: str
@@ -59,94 +60,113 @@ class PersonalRow(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a write transaction will be asked for, as far as it is known before: idempotency keys and claims."""
+    """The idempotency keys and claims that a write transaction will look up, as far as they are known in advance."""
 
     keys: Sequence[str] = ()
     claims: Sequence[tuple[str, str]] = ()
 
 
 class Reads(Protocol):
-    """What can be asked of a ledger; inside a write transaction the answers include what it has appended."""
+    """Questions to a store. Inside a write transaction the answers include what it has appended."""
 
-    def head(self) -> Head: ...
+    def head(self) -> Head:
+        """The last commit with its numbers and digest; all zero in an empty ledger."""
+        ...
 
     def events(
         self, after_position: int, limit: int, until_position: int | None = None
     ) -> list[EventRow]:
-        """The log in order of position: after the one, at most `limit`, up to and including the other."""
+        """At most `limit` events after `after_position`, up to and including `until_position`, in order."""
         ...
 
     def stream_events(
         self, stream: str, after_version: int = 0, until_version: int | None = None
-    ) -> list[EventRow]: ...
+    ) -> list[EventRow]:
+        """The events of a stream after `after_version`, up to and including `until_version`, in order."""
+        ...
 
     def many_streams(
         self, streams: Sequence[str], after_position: int = 0
     ) -> dict[str, list[EventRow]]:
-        """The events of each stream in order, in one query; a stream without events is absent."""
+        """The events of each stream in order, read with one query. Streams without events are left out."""
         ...
 
-    def event(self, stream: str, version: int) -> EventRow | None: ...
+    def event(self, stream: str, version: int) -> EventRow | None:
+        """The event with this version, or None."""
+        ...
 
     def last_versions(self, streams: Sequence[str]) -> dict[str, int]:
-        """The last version of each stream; a stream without events is absent."""
+        """The last version of each stream. Streams without events are left out."""
         ...
 
     def claims(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Claim]:
-        """Who holds the (kind, key) pairs; a pair that nobody holds is absent."""
+        """The claims of the (kind, key) pairs. Pairs that nothing claims are left out."""
         ...
 
-    def commit(self, commit_no: int) -> CommitRow | None: ...
+    def commit(self, commit_no: int) -> CommitRow | None:
+        """The commit with this number, or None."""
+        ...
 
-    def commits(self, after_commit_no: int, limit: int) -> list[CommitRow]: ...
+    def commits(self, after_commit_no: int, limit: int) -> list[CommitRow]:
+        """At most `limit` commits after this one, in order."""
+        ...
 
-    def commit_by_key(self, command_key: str) -> CommitRow | None: ...
+    def commit_by_key(self, command_key: str) -> CommitRow | None:
+        """The commit with this idempotency key, or None."""
+        ...
 
     def commit_known_at(self, moment: datetime) -> int:
-        """The last commit recorded at or before the moment, 0 if there is none. Raises NaiveTime."""
+        """The last commit recorded at or before the moment, 0 if there is none.
+
+        Raises NaiveTime if the moment has no time zone.
+        """
         ...
 
-    def personal(self, seals: Sequence[str]) -> dict[str, PersonalRow]: ...
+    def personal(self, seals: Sequence[str]) -> dict[str, PersonalRow]:
+        """The personal texts behind the seals. Erased ones are left out."""
+        ...
 
     def seals_under(self, subjects: Sequence[str]) -> dict[str, str]:
         """The seals of the personal texts kept under these subjects, each with its subject."""
         ...
 
     def statement_streams_naming(self, codes: Sequence[str]) -> list[str]:
-        """The streams of bank statements, sorted, with an event in which one of the codes stands as a whole text.
+        """The streams of bank statements, sorted, that have an event with one of the codes as a whole text.
 
-        All events of bank statements are looked through.
+        The search reads all events of bank statements.
         """
         ...
 
     def event_names(self) -> list[str]:
-        """Every name of an event ever stored, sorted."""
+        """The names of all events that were ever stored, sorted."""
         ...
 
     def all_claims(self, after: tuple[str, str], limit: int) -> list[Claim]:
-        """A page of the claims in order of kind and key; ("", "") starts."""
+        """The next page of claims, ordered by kind and key. The first page follows ("", "")."""
         ...
 
     def all_personal(self, after: str, limit: int) -> list[PersonalRow]:
-        """A page of the personal values in order of seal; "" starts."""
+        """The next page of personal texts, ordered by seal. The first page follows ""."""
         ...
 
-    def statement_file(self, sha256: str) -> bytes | None: ...
+    def statement_file(self, sha256: str) -> bytes | None:
+        """The original file with this SHA-256, or None."""
+        ...
 
     def all_statement_files(self, after: str, limit: int) -> list[str]:
-        """A page of the SHA-256 of the files kept, sorted; "" starts."""
+        """The next page of the SHA-256 values of kept files, sorted. The first page follows ""."""
         ...
 
     def identity(self) -> LedgerIdentity:
-        """The id and the key drawn when the ledger was created; they move with copy and backup.
+        """The id and the key that were drawn when the ledger was created. Copies and backups keep them.
 
-        Raises LedgerKeyMissing where there is not exactly one of each.
+        Raises LedgerKeyMissing unless there is exactly one of each.
         """
         ...
 
 
 class WriteTransaction(Reads, Protocol):
-    """Commits to be: under the writer lock from the first moment, written when the block is left."""
+    """Collects commits while it holds the writer lock. They are written when the block is left."""
 
     def append(
         self,
@@ -157,73 +177,79 @@ class WriteTransaction(Reads, Protocol):
         personal: Sequence[PersonalRow],
         new_names: Sequence[str] = (),
     ) -> None:
-        """Add one commit. Its releases go before its claims; a name or a seal already known may be given again.
+        """Adds one commit. Its releases come before its claims. A known name or seal may be given again.
 
-        Numbers that do not follow the head are a bug and fail an assertion. What contradicts rows already there (a
-        claim that is held, a key used twice, a release of what nobody holds) is a bug too: eventsourcing's
-        IntegrityError, raised when the rows are written, and nothing is recorded.
+        Numbers that do not follow the head are a bug and fail an assertion. Rows that contradict stored rows (a key
+        claimed or used twice, a release of a key that nothing claims) are a bug too: eventsourcing's IntegrityError is
+        raised when they are written, and nothing is recorded.
         """
         ...
 
     def erase(self, seals: Sequence[str], streams: Sequence[str]) -> None:
-        """Delete the personal texts behind the seals, so that no byte of them is left where the database lets us.
+        """Deletes the personal texts behind the seals, down to their bytes as far as the database allows.
 
-        SQLite: zeros are written over them, and the write-ahead log is emptied when the transaction has ended.
-        PostgreSQL: the tables are vacuumed then; the server's own log keeps them until it is recycled.
-        The commits that wrote to the streams lose their `personal_hash`.
+        SQLite overwrites them with zeros and empties the write-ahead log after the transaction. PostgreSQL vacuums the
+        tables after the transaction, but the server's log keeps the texts until it is recycled. The commits that wrote
+        to the streams lose their `personal_hash`.
         """
         ...
 
     def add_file(self, sha256: str, content: bytes) -> None:
-        """Keep an original file; the same file a second time changes nothing."""
+        """Keeps an original file. Adding the same file again changes nothing."""
         ...
 
 
 class Store(Reads, Protocol):
-    """A ledger's own store; usable from several threads. Closed, it raises LedgerIsClosed whatever it is asked."""
+    """The store of one ledger. Several threads may use it. After `close`, everything raises LedgerIsClosed."""
 
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """The address of the ledger, perhaps with a password."""
+        ...
 
     @property
-    def dialect(self) -> Dialect: ...
+    def dialect(self) -> Dialect:
+        """The SQL dialect of the database."""
+        ...
 
     @property
     def shown_url(self) -> str:
-        """The address as a message may show it: without a password."""
+        """The address without a password, for messages."""
         ...
 
     def writing(
         self, *, timeout: float = 60.0, asked: Callable[[], Asked] = Asked
     ) -> AbstractContextManager[WriteTransaction]:
-        """Take the writer lock, then give the transaction; leaving without an exception commits, with one undoes.
+        """Takes the writer lock and begins a transaction. The end of the block commits it; an exception undoes it.
 
-        `asked` is a hint: where each question is a message to a server, what it names is asked for in the first one.
+        `asked` is a hint: a store on a server looks up what it names together with the lock, in one message.
 
-        Raises LedgerIsBusy after `timeout` seconds, LedgerIsReadOnly, ConnectionLost, StoreFailed.
+        Raises LedgerIsBusy after `timeout` seconds, LedgerIsReadOnly, ConnectionLost or StoreFailed.
         """
         ...
 
     def snapshot(self) -> AbstractContextManager[Reads]:
-        """Read at one moment: what others commit meanwhile is not seen. Do not write inside the block."""
+        """Reads as of one moment: what others commit meanwhile is not seen. Do not write inside the block."""
         ...
 
     def connect(self) -> Any:
-        """A new DB-API connection to the same database (and schema) for read models; the caller closes it.
+        """A new DB-API connection to the same database and schema, for read models. The caller closes it.
 
-        On SQLite it cannot write while this process is inside `writing()`: it would wait for itself.
+        On SQLite it must not write while this process is inside `writing()`, because it would wait for itself.
         """
         ...
 
     def begin_writing(self, connection: Any, seconds: float) -> None:
-        """Begin a database transaction that writes, on a connection of `connect`; wait so long for the others' to end.
+        """Begins a writing database transaction on a connection from `connect`.
 
-        Raises the database's own error where they have not ended by then.
+        It waits at most `seconds` for other writing transactions to end, and then raises the database's own error.
         """
         ...
 
     def backup(self, path: str | Path) -> None:
-        """Write the ledger as of now to a new SQLite file, while others go on writing. Raises LedgerExists."""
+        """Writes the current ledger to a new SQLite file, while others may go on writing. Raises LedgerExists."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Closes all connections."""
+        ...

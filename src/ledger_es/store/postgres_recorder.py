@@ -1,4 +1,4 @@
-"""The event library's recorder on PostgreSQL: its table, readers and subscription, with our positions and our write."""
+"""The event library's recorder on PostgreSQL, with our own positions and our own way of writing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ledger_es.store.port import EventRow
 
 _POOL_SIZE = 10
 
-# From so many rows on COPY is faster; below it costs two messages more than an insert.
+# From this number of rows on, COPY is faster. With fewer rows its two extra messages cost more than they save.
 COPY_FROM_ROWS = 20
 
 
@@ -35,7 +35,7 @@ class LedgerDatastore(PostgresDatastore):
             originator_id_type="text",
             max_overflow=_POOL_SIZE - 1,
         )
-        # The library knows five parts of an address; libpq's own form also carries certificates, sockets and services.
+        # The library takes five parts of an address. libpq's own form also allows certificates, sockets and services.
         self.pool.kwargs = {**conninfo_to_dict(conninfo), "row_factory": psycopg.rows.dict_row}
         self.pool.timeout = 30.0
 
@@ -50,11 +50,11 @@ class LedgerDatastore(PostgresDatastore):
         return after_connect
 
     def register_type_adapters(self) -> None:
-        """There are none: we write without the library's composite type."""
+        """Registers nothing, because we write without the library's composite type."""
 
 
 class PostgresRecorder(PostgresApplicationRecorder):
-    """`insert_events` knows no commits, claims or keys: it is there for the library, the ledger writes by itself."""
+    """The library's recorder. The ledger writes by itself, because `insert_events` knows no commits, claims or keys."""
 
     def __init__(self, datastore: LedgerDatastore) -> None:
         super().__init__(datastore)
@@ -62,8 +62,8 @@ class PostgresRecorder(PostgresApplicationRecorder):
             "streams are texts: with UUIDs what is written cannot be read"
         )
         self.channel_name = channel_of(datastore.schema)
-        # The library's type and function serve its own insert, the function even without the lock. Positions are
-        # ours: its sequence leaves gaps and counts on differently after a copy.
+        # The library's type and function only serve its own way of inserting, which we do not use. Its sequence is
+        # dropped because it leaves gaps and would continue differently after a copy; we number positions ourselves.
         table = Identifier(datastore.schema, self.events_table_name)
         sequence = Identifier(datastore.schema, f"{self.events_table_name}_notification_id_seq")
         self.sql_create_statements = [
@@ -103,17 +103,18 @@ def channel_of(schema: str) -> str:
 
 
 def use_schema(connection: Connection[Any], schema: str) -> None:
+    """Makes the schema the only one in which the connection looks for tables."""
     connection.execute(SQL("SET search_path TO {}").format(Identifier(schema)))
 
 
 class Columns:
-    """A table's columns with their types, and the ways to fill them: an insert of few rows, one of arrays, and COPY."""
+    """The columns of a table with their types, and the statements that fill it: two kinds of INSERT, and COPY."""
 
     def __init__(self, table: str, types: dict[str, str], at_conflict: str = "") -> None:
         self.types = list(types.values())
         names = ", ".join(types)
         arrays = ", ".join(f"%b::{type_}[]" for type_ in self.types)
-        # Table and columns are constants of this room; psycopg takes such text as bytes.
+        # The names are constants of this package, so they need no quoting. psycopg accepts such text as bytes.
         self._insert = f"INSERT INTO {table} ({names})".encode()
         self._row = f"({', '.join(['%b'] * len(types))})".encode()
         self._at_conflict = at_conflict.encode()
@@ -126,7 +127,7 @@ class Columns:
         self.can_copy = not at_conflict
 
     def insert_of(self, rows: int) -> bytes:
-        """An insert of so many rows, each value a parameter."""
+        """An INSERT of this number of rows, with each value as a parameter."""
         return b"%b VALUES %b %b" % (
             self._insert,
             b", ".join([self._row] * rows),
@@ -149,9 +150,10 @@ EVENTS = Columns(
 def write_rows(
     cursor: Cursor[DictRow] | Cursor[Any], columns: Columns, rows: Sequence[Sequence[Any]]
 ) -> None:
-    """One message whatever the number of rows and their size, and never libpq's pipeline.
+    """Writes rows of any number and size with one statement, and without a pipeline.
 
-    In a pipeline a parameter over 0.7 MB hangs for ever on a Unix socket (psycopg 3.3, libpq 18); executemany uses one.
+    In a pipeline, which executemany uses too, a parameter of more than 0.7 MB hangs for ever on a Unix socket (psycopg
+    3.3, libpq 18).
     """
     if not rows:
         return

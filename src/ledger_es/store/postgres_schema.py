@@ -1,4 +1,4 @@
-"""A schema of PostgreSQL as a ledger: whose it is, how it is created."""
+"""A schema of PostgreSQL as a ledger: checking, migrating and creating it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TABLES_OF_SCHEMA: Final = (
 
 
 def connect(address: PostgresAddress) -> Connection[Any]:
-    """A connection to the ledger's schema, in autocommit mode. Raises StoreUnreachable, NotALedger."""
+    """A connection to the ledger's schema, in autocommit mode. Raises StoreUnreachable or NotALedger."""
     try:
         connection = psycopg.connect(address.conninfo, autocommit=True)
     except psycopg.Error as error:
@@ -66,7 +66,10 @@ def _check_server(url: str, connection: Connection[Any]) -> None:
 
 
 def check_schema(address: PostgresAddress, connection: Connection[Any]) -> None:
-    """Raises LedgerNotFound, NotALedger."""
+    """Checks that the schema holds a ledger, and migrates an older format.
+
+    Raises LedgerNotFound, NotALedger, LedgerFormatTooOld, LedgerIsReadOnly or StoreFailed.
+    """
     names = _tables(address, connection)
     if not names:
         raise LedgerNotFound(url=address.shown)
@@ -90,7 +93,7 @@ def check_schema(address: PostgresAddress, connection: Connection[Any]) -> None:
 
 
 def _bring_up_to_date(address: PostgresAddress, connection: Connection[Any], version: int) -> None:
-    """A ledger of an older format. Raises LedgerFormatTooOld, LedgerIsReadOnly, StoreFailed."""
+    """Migrates a ledger of an older format. Raises LedgerFormatTooOld, LedgerIsReadOnly or StoreFailed."""
     migrations = migrations_from(address.shown, version)
 
     def run(sql: str, values: Sequence[Any]) -> list[Any]:
@@ -100,7 +103,7 @@ def _bring_up_to_date(address: PostgresAddress, connection: Connection[Any], ver
     try:
         with connection.transaction():
             connection.execute("LOCK TABLE stored_events IN EXCLUSIVE MODE")
-            # Another program may have done it while this one waited.
+            # Another program may have migrated it while this one waited for the lock.
             if connection.execute("SELECT version FROM ledger_format").fetchone() == (version,):
                 migrate(migrations, run, POSTGRESQL.events.replace("%s", "?"))
                 connection.execute("UPDATE ledger_format SET version = %s", (FORMAT_VERSION,))
@@ -113,10 +116,13 @@ def _bring_up_to_date(address: PostgresAddress, connection: Connection[Any], ver
 def create_schema(
     address: PostgresAddress, connection: Connection[Any], recorder: PostgresRecorder
 ) -> None:
-    """Create schema, tables and key in one transaction. Raises LedgerExists, NotALedger, LedgerIsReadOnly."""
+    """Creates the schema, its tables and the key in one transaction.
+
+    Raises LedgerExists, NotALedger or LedgerIsReadOnly.
+    """
     try:
         with connection.transaction():
-            # Two that create at once would both find nothing and fail in the middle.
+            # Without this lock, two programs that create a ledger at once would both find no tables, and one would fail.
             connection.execute(
                 "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (APPLICATION_ID, address.schema)
             )
@@ -134,7 +140,7 @@ def create_schema(
 def _create_tables(
     address: PostgresAddress, connection: Connection[Any], recorder: PostgresRecorder
 ) -> None:
-    # Asked first: whoever may not create schemas can still be given one.
+    # CREATE SCHEMA IF NOT EXISTS needs the right to create schemas even if the schema exists.
     if connection.execute("SELECT to_regnamespace(%s)", (f'"{address.schema}"',)).fetchone() == (
         None,
     ):

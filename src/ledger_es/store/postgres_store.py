@@ -85,9 +85,9 @@ _EMPTY_PERSONAL_HASHES = (
 )
 _Tables = Sequence[tuple[Columns, Sequence[Sequence[Any]]]]
 _SHORT = 64 * 1024
-"""Characters and bytes of all rows that are few."""
+"""Rows with at most this many characters and bytes in total may go through a pipeline."""
 _FEW_ASKED = 200
-"""Keys and claims that are asked for in the pipeline; none is longer than an index takes."""
+"""At most this many keys and claims are looked up in a pipeline. An index limits the length of each."""
 _KEEP_FILE = "INSERT INTO statement_files VALUES (%b, %b) ON CONFLICT DO NOTHING"
 
 
@@ -114,7 +114,7 @@ class _ConnectionReads(_PostgresReads):
 
 
 class _PostgresWrite(BufferedWrite, _PostgresReads):
-    """Few rows wait until the database is asked or committed, and go along: each message is a wait for the server."""
+    """Sends small batches together with the next question or the commit, because each message waits for the server."""
 
     def __init__(
         self,
@@ -137,13 +137,13 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
         return self._reads.rows(sql, parameters)
 
     def keep(self, announce: bytes) -> None:
-        """Write what was collected and commit; of a single command it is one message."""
+        """Writes what was collected and commits. A single command needs only one message for this."""
         self.write_out()
         self._send(announce, b"COMMIT")
 
     def insert(self, batch: Batch) -> None:
         tables: _Tables = [
-            # A request made once and sent twice without a key seals its texts the same way.
+            # If the same request object is sent twice without a key, its texts have the same seals.
             (_PERSONAL, batch.personal),
             (_NAMES, [(name,) for name in dict.fromkeys(batch.names)]),
             (_CLAIMS, batch.claims),
@@ -184,7 +184,7 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
         self._cursor.execute("UPDATE ledger_key SET ledger_id = %s, key = %b", identity)
 
     def _send(self, *ending: bytes) -> None:
-        """The rows that wait and what the message ends with; nothing behind the first failure is done."""
+        """Sends the waiting rows and then the ending statements; nothing after the first failure is executed."""
         unsent, self._unsent = self._unsent, []
         if not unsent and not ending:
             return
@@ -211,7 +211,7 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
 
 
 def _are_few(tables: _Tables) -> bool:
-    """Whether the rows may go through a pipeline, which hangs over large parameters (see `write_rows`)."""
+    """Whether the rows are small enough for a pipeline, which hangs on large parameters (see `write_rows`)."""
     if max(len(rows) for _, rows in tables) >= COPY_FROM_ROWS:
         return False
     values = (value for _, rows in tables for row in rows for value in row)
@@ -219,7 +219,7 @@ def _are_few(tables: _Tables) -> bool:
 
 
 class PostgresStore(_PostgresReads):
-    """One connection writes, under a lock of this process and the table's; the library's pool reads."""
+    """One connection writes, under a lock of this process and a lock of the table. The library's pool reads."""
 
     dialect: Dialect = "postgresql"
 
@@ -233,7 +233,7 @@ class PostgresStore(_PostgresReads):
         self._is_inside = False
         self._is_closed = False
         self._writer = writer
-        # Announced to who waits for it when the commit succeeds.
+        # Part of each commit; PostgreSQL tells the listeners once the commit succeeds.
         self._announce = f'NOTIFY "{channel_of(address.schema)}"'.encode()
 
     @property
@@ -241,7 +241,7 @@ class PostgresStore(_PostgresReads):
         return self._address.shown
 
     def begin_writing(self, connection: Connection[Any], seconds: float) -> None:
-        """Nothing is to be done: here a database transaction begins with its first statement, and waits by lock."""
+        """Does nothing: in PostgreSQL the first statement begins the transaction, and its locks do the waiting."""
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         self._refuse_closed()
@@ -249,11 +249,11 @@ class PostgresStore(_PostgresReads):
             try:
                 return self._ask(sql, parameters)
             except library.OperationalError:
-                # After a restart of the server every connection of the pool is gone, not only this one.
+                # After a restart of the server all connections of the pool are lost, not only this one.
                 self.recorder.datastore.pool.check()
                 return self._ask(sql, parameters)
         except library.PersistenceError as error:
-            # Another thread may have closed it since it was asked.
+            # Another thread may have closed the store in the meantime.
             self._refuse_closed()
             reason = str(error).strip()
             if isinstance(error.__cause__, PoolTimeout):
@@ -270,7 +270,7 @@ class PostgresStore(_PostgresReads):
         return Writing(self, timeout, asked)
 
     def begin(self, timeout: float, asked: Callable[[], Asked]) -> _PostgresWrite:
-        """The lock of this process, then the table's; both are held until `end`."""
+        """Takes the lock of this process, then the lock of the table. Both are held until `end`."""
         waiting_until = time.monotonic() + timeout
         if not self._lock.acquire(timeout=max(timeout, 0.0)):
             raise LedgerIsBusy(seconds=timeout)
@@ -298,7 +298,7 @@ class PostgresStore(_PostgresReads):
             except psycopg.OperationalError:
                 if not self._writer.closed:
                     raise
-                # It was lost while nobody used it: nothing is half done.
+                # The connection was lost while it was idle, so nothing was left half done.
                 self._writer = connect(self._address)
                 return self._ask_first(waiting, asked)
         except psycopg.errors.LockNotAvailable as error:
@@ -307,10 +307,10 @@ class PostgresStore(_PostgresReads):
             raise _failure(self._address.shown, error, self._writer, "writing") from error
 
     def _ask_first(self, waiting: float, asked: Asked) -> _PostgresWrite:
-        """Lock, head and what will be asked, in one message: they wait for nothing but the lock.
+        """Takes the lock, and reads the head and what will be looked up, all in one message.
 
-        READ COMMITTED, whatever the database's own default: each statement sees what was committed before it began, so
-        the head is the last writer's.
+        The isolation level is READ COMMITTED regardless of the database's default: each statement sees what was
+        committed before it began, so the head is that of the last writer.
         """
         writer = self._writer
         wait = str(max(int(waiting * 1000), 1))
@@ -333,7 +333,7 @@ class PostgresStore(_PostgresReads):
         )
 
     def _ask_for(self, asked: Asked) -> tuple[Cursor[Any] | None, Cursor[Any] | None]:
-        """Commits by their keys, claims; None where nothing is asked."""
+        """The cursors of the commits with these keys and of the claims; None if there are none to look up."""
         commits = claims = None
         if asked.keys:
             sql, parameters = COMMITS_BY_KEYS, (list(asked.keys),)
@@ -344,7 +344,7 @@ class PostgresStore(_PostgresReads):
         return commits, claims
 
     def end(self, transaction: _PostgresWrite, *, keeps: bool) -> None:
-        """Write and commit what was appended, or undo it all; then both locks are free."""
+        """Commits what was appended if `keeps` is true, otherwise undoes it. Then both locks are released."""
         try:
             if keeps:
                 transaction.keep(self._announce)
@@ -358,7 +358,7 @@ class PostgresStore(_PostgresReads):
                 self._lock.release()
 
     def _vacuum(self) -> None:
-        """What was deleted goes from the pages of the tables too, unless somebody still reads an older moment."""
+        """Removes deleted texts from the pages of the tables too, unless a transaction still reads an older moment."""
         try:
             self._writer.execute(b"VACUUM personal, commits")
         except psycopg.Error as error:
@@ -373,7 +373,7 @@ class PostgresStore(_PostgresReads):
         self._refuse_closed()
         with connect(self._address) as connection, connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            # The moment is that of the first query.
+            # PostgreSQL takes the snapshot at the first query, not at the start of the transaction.
             connection.execute("SELECT 1 FROM ledger_key")
             yield _ConnectionReads(self._address.shown, connection)
 
@@ -417,6 +417,7 @@ def _failure(url: str, error: psycopg.Error, connection: Connection[Any], doing:
 
 
 def open_postgres(address: PostgresAddress, *, create: bool) -> PostgresStore:
+    """Opens, or with `create` creates, a ledger in a schema. Raises as `open_store`."""
     connection = connect(address)
     try:
         recorder = PostgresRecorder(LedgerDatastore(address.conninfo, address.schema))

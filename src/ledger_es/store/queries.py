@@ -1,4 +1,4 @@
-"""The questions in SQL, in both dialects."""
+"""The SQL of all questions to a store, in both dialects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PERSONAL: Final = "SELECT seal, subject, salt, value FROM personal"
 
 
 class Queries(NamedTuple):
-    """In SQLite's words; `in_postgres` says them in PostgreSQL's."""
+    """The queries in SQLite's dialect; `in_postgres` translates them."""
 
     head: str = (
         "SELECT commit_no, recorded_at, position_last, register_no_last, transaction_no_last, entry_no_last, "
@@ -31,17 +31,17 @@ class Queries(NamedTuple):
         "SELECT j.value, max(e.originator_version) FROM json_each(?) AS j CROSS JOIN stored_events AS e"
         " ON e.originator_id = j.value GROUP BY j.value"
     )
-    # The plus keeps SQLite on the index of the stream: a range of rows would be scanned once for each stream.
+    # The plus makes SQLite use the index of the stream. Otherwise it would scan the range of rows for each stream.
     many_streams: str = (
         "SELECT e.rowid, e.originator_id, e.originator_version, e.topic, e.state FROM json_each(?) AS j"
         " CROSS JOIN stored_events AS e ON e.originator_id = j.value WHERE +e.rowid > ?"
     )
-    # CROSS JOIN: the list leads and the primary key is asked for each pair. With IN (VALUES …) the table is scanned.
+    # CROSS JOIN makes SQLite look up each pair by the primary key. With IN (VALUES …) it would scan the table.
     claims: str = (
         "SELECT c.kind, c.key, c.commit_no, c.stream, c.version FROM json_each(?) AS j CROSS JOIN claims AS c"
         " ON c.kind = json_extract(j.value, '$[0]') AND c.key = json_extract(j.value, '$[1]')"
     )
-    # A list of one, at each command: asked for without making a list of it, it takes half the time.
+    # Most commands look up a single claim, and without a list this takes half the time.
     claim: str = _CLAIM + " WHERE kind = ? AND key = ?"
     all_claims: str = _CLAIM + " WHERE (kind, key) > (?, ?) ORDER BY kind, key LIMIT ?"
     commit: str = _COMMIT + " WHERE commit_no = ?"
@@ -69,7 +69,7 @@ class Queries(NamedTuple):
 
 
 def in_postgres(sql: str) -> str:
-    """The position of an event is SQLite's rowid and PostgreSQL's notification_id; the rest is the placeholder."""
+    """The query in PostgreSQL's dialect: the position of an event is notification_id, and placeholders are %s."""
     return sql.replace("rowid", "notification_id").replace("?", "%s")
 
 
@@ -92,4 +92,4 @@ POSTGRESQL: Final = Queries(*map(in_postgres, SQLITE))._replace(
     ),
 )
 COMMITS_BY_KEYS: Final = in_postgres(_COMMIT + " WHERE command_key = ANY(?)")
-"""PostgreSQL's, where each question is a message: the keys are asked for together with the head."""
+"""Only for PostgreSQL, where each question is a message, so the keys are looked up together with the head."""

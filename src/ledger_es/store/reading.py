@@ -1,4 +1,4 @@
-"""Reading rows, the same for both databases; how a query is run is left to the store."""
+"""Reading rows in both databases. Each store only has to run the queries."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from ledger_es.store.port import CommitRow, EventRow, PersonalRow
 from ledger_es.store.queries import Queries
 from ledger_es.values import Claim, Head, LedgerIdentity, utc_text
 
-# No position and no version reaches it: the greatest integer both databases keep.
+# The greatest integer of both databases, which no position or version reaches.
 _NO_END = 2**63 - 1
 
-# Without a check of the length: the queries name the columns.
+# `_make` skips keyword arguments; the queries select the columns in the order of the fields.
 _event_row = EventRow._make
 _claim = Claim._make
 
 
 class SqlReads(ABC):
-    """The questions of `Reads`, asked in SQL."""
+    """Answers the questions of `Reads` with SQL."""
 
     queries: ClassVar[Queries]
 
     @abstractmethod
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
-        """All rows of one query, as tuples."""
+        """Runs a query and returns all its rows as tuples."""
 
     @staticmethod
     @abstractmethod
     def list_parameters(columns: Sequence[Sequence[str]]) -> tuple[Any, ...]:
-        """Columns of texts as the parameters of a query over a list."""
+        """The parameters of a query over a list, for columns of texts."""
 
     def head(self) -> Head:
         return head_of(self.rows(self.queries.head))
@@ -42,8 +42,8 @@ class SqlReads(ABC):
     def events(
         self, after_position: int, limit: int, until_position: int | None = None
     ) -> list[EventRow]:
-        # Positions have no gaps, so a page has two ends. With one end open, and before PostgreSQL has statistics, it
-        # sorts the rest of the log for every page.
+        # Positions have no gaps, so a page is a closed range. For an open range PostgreSQL, as long as it has no
+        # statistics, would sort the rest of the log for every page.
         until = after_position + limit
         if until_position is not None:
             until = min(until, until_position)
@@ -63,17 +63,17 @@ class SqlReads(ABC):
     def many_streams(
         self, streams: Sequence[str], after_position: int = 0
     ) -> dict[str, list[EventRow]]:
-        found: dict[str, list[EventRow]] = {}
+        rows_by_stream: dict[str, list[EventRow]] = {}
         if not streams:
-            return found
+            return rows_by_stream
         wanted = list(dict.fromkeys(streams))
         rows = self.rows(
             self.queries.many_streams, (*self.list_parameters([wanted]), after_position)
         )
-        # Positions rise along a stream, so their order is the order of the versions too.
+        # Within a stream, the order of the positions is also the order of the versions.
         for row in sorted(map(_event_row, rows)):
-            found.setdefault(row.stream, []).append(row)
-        return found
+            rows_by_stream.setdefault(row.stream, []).append(row)
+        return rows_by_stream
 
     def event(self, stream: str, version: int) -> EventRow | None:
         rows = self.rows(self.queries.event, (stream, version))
@@ -91,7 +91,7 @@ class SqlReads(ABC):
         return claims_of(self.rows(*self.claims_query(wanted)))
 
     def claims_query(self, wanted: Sequence[tuple[str, str]]) -> tuple[str, Sequence[Any]]:
-        """The question for at least one claim, and its parameters."""
+        """The query for these claims, of which there must be at least one, and its parameters."""
         if len(wanted) == 1:
             return self.queries.claim, wanted[0]
         kinds, keys = zip(*dict.fromkeys(wanted), strict=True)
@@ -134,7 +134,7 @@ class SqlReads(ABC):
     def statement_streams_naming(self, codes: Sequence[str]) -> list[str]:
         streams: set[str] = set()
         for code in codes:
-            # A text as it stands in the stored JSON.
+            # The code is searched for as a JSON string, including its quotation marks.
             rows = self.rows(self.queries.statements_naming, (orjson.dumps(code),))
             streams.update(stream for (stream,) in rows)
         return sorted(streams)
@@ -157,7 +157,7 @@ class SqlReads(ABC):
 
 
 def head_of(rows: Sequence[Sequence[Any]]) -> Head:
-    """The head as the rows of its query say it."""
+    """The head from the rows of its query."""
     if not rows:
         return Head()
     commit_no, recorded_at, *numbers = rows[0]
@@ -165,21 +165,22 @@ def head_of(rows: Sequence[Sequence[Any]]) -> Head:
 
 
 def claims_of(rows: Sequence[tuple[Any, ...]]) -> dict[tuple[str, str], Claim]:
-    """The claims as the rows of a query say them, by kind and key."""
+    """The claims from the rows of a query, by kind and key."""
     return {(row[0], row[1]): _claim(row) for row in rows}
 
 
 def commit_of(row: Sequence[Any]) -> CommitRow:
-    """The commit as the row of a query says it."""
+    """The commit from a row of a query."""
     return CommitRow(row[0], datetime.fromisoformat(row[1]), *row[2:])
 
 
 def moment_text(moment: datetime) -> str:
-    """How a moment is stored: text of one width, so that it sorts as it passes, equal on both databases."""
+    """The stored form of a moment: text of fixed width in UTC, which sorts by time in both databases."""
     return utc_text(moment.astimezone(UTC))
 
 
 def commit_values(commit: CommitRow) -> tuple[Any, ...]:
+    """The commit as the values of its table's row."""
     return (commit.commit_no, utc_text(commit.recorded_at), *commit[2:])
 
 

@@ -1,4 +1,4 @@
-"""A SQLite file as a ledger: whose it is, how it is opened, how it is created."""
+"""A SQLite file as a ledger: opening, checking, migrating and creating it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ledger_es.values import new_identity
 
 BUSY_TIMEOUT_SECONDS: Final = 60.0
 
-# 64 MB, and a log of 80 MB before it is folded in: rows over many streams go in half again as fast.
+# A cache of 64 MB and a write-ahead log of up to 80 MB speed up writing to many streams by half.
 _CACHE_KIB: Final = 65_536
 _WAL_PAGES: Final = 20_000
 
@@ -33,7 +33,7 @@ _FOREIGN: Final = "it is a SQLite database of another program"
 
 
 class Opening(NamedTuple):
-    """How connections are made; `read_only` says why nothing can be written, "" where it can."""
+    """How connections are opened. `read_only` says why nothing can be written; it is empty if writing is possible."""
 
     uri: str
     in_memory: bool = False
@@ -41,7 +41,7 @@ class Opening(NamedTuple):
 
 
 def connect(opening: Opening) -> sqlite3.Connection:
-    """A connection with the ledger's settings, in autocommit mode: transactions are begun by name."""
+    """A connection with the ledger's settings, in autocommit mode: every transaction needs an explicit BEGIN."""
     connection = sqlite3.connect(
         opening.uri,
         uri=True,
@@ -50,7 +50,7 @@ def connect(opening: Opening) -> sqlite3.Connection:
         check_same_thread=False,
     )
     connection.row_factory = sqlite3.Row
-    # FULL: with NORMAL a power cut can take back commits that were acknowledged.
+    # With NORMAL instead of FULL, a power cut could lose commits that were already acknowledged.
     settings = (
         f"cache_size = -{_CACHE_KIB}",
         "synchronous = FULL",
@@ -66,7 +66,10 @@ def connect(opening: Opening) -> sqlite3.Connection:
 
 
 def open_file(url: str, path: Path) -> Opening:
-    """How to open an existing ledger. Raises LedgerNotFound, NotALedger, LedgerIsReadOnly."""
+    """Checks an existing ledger, migrates an older format, and returns how to open it.
+
+    Raises LedgerNotFound, NotALedger, LedgerFormatTooOld, LedgerIsReadOnly or StoreFailed.
+    """
     _check_header(url, path)
     opening = _opening(url, path)
     try:
@@ -80,7 +83,7 @@ def open_file(url: str, path: Path) -> Opening:
             not opening.read_only
             and connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal"
         ):
-            # A backup is born without a write-ahead log.
+            # A backup has no write-ahead log at first.
             connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.DatabaseError as error:
         raise StoreFailed(url=url, reason=str(error)) from error
@@ -90,7 +93,10 @@ def open_file(url: str, path: Path) -> Opening:
 
 
 def create_file(url: str, path: Path) -> Opening:
-    """Make a new ledger. Raises LedgerExists, NotALedger where something else stands, LedgerIsReadOnly."""
+    """Creates a new ledger in a file that is missing or empty.
+
+    Raises LedgerExists, NotALedger if the file is something else, LedgerIsReadOnly or LedgerUrlInvalid.
+    """
     if not path.parent.is_dir():
         raise LedgerUrlInvalid(url=url, reason=f"the folder {path.parent} does not exist")
     was_there = path.exists()
@@ -112,14 +118,14 @@ def _create_tables(url: str, opening: Opening) -> None:
     connection = connect(opening)
     try:
         fill(url, connection)
-        # Last, so that the mark of ours in the header stands in the file itself and not only in its log.
+        # The log is switched on last, so that our mark in the header is in the file itself and not only in its log.
         connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()
 
 
 def fill(url: str, connection: sqlite3.Connection) -> None:
-    """Create the tables, the key and the mark of ours, all in one transaction. Raises LedgerExists, NotALedger."""
+    """Creates the tables, the key and our mark in the header in one transaction. Raises LedgerExists or NotALedger."""
     statements = (
         SqliteRecorder(LedgerDatastore(lambda: connection)).create_table_statements
         + sqlite_tables()
@@ -146,7 +152,7 @@ def _is_empty(path: Path) -> bool:
 
 
 def _check_header(url: str, path: Path) -> None:
-    """Look at the file's own bytes: to open another program's database would already change its log."""
+    """Checks the bytes of the file, because opening another program's database would already change its log."""
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
@@ -188,7 +194,7 @@ def _check_format(url: str, version: int) -> None:
 
 
 def _bring_up_to_date(url: str, opening: Opening, connection: sqlite3.Connection) -> None:
-    """A ledger of an older format. Raises LedgerFormatTooOld, LedgerIsReadOnly."""
+    """Migrates a ledger of an older format. Raises LedgerFormatTooOld or LedgerIsReadOnly."""
     version = _version(connection)
     if version >= FORMAT_VERSION:
         return
@@ -198,7 +204,7 @@ def _bring_up_to_date(url: str, opening: Opening, connection: sqlite3.Connection
         raise LedgerIsReadOnly(url=url, reason=reason)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Another program may have done it while this one waited.
+        # Another program may have migrated it while this one waited for the lock.
         if _version(connection) == version:
             migrate(
                 migrations,
@@ -217,7 +223,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _check_tables(url: str, connection: sqlite3.Connection) -> None:
-    # Once more through SQLite: the header in the file may be older than the one in the log.
+    # The format is checked again through SQLite, since the log may have a newer header than the file.
     _check_format(url, _version(connection))
     names = {
         name
@@ -236,7 +242,7 @@ def _opening(url: str, path: Path) -> Opening:
         return Opening(path.as_uri() + "?mode=rw")
     reason = f"the {' and the '.join(locked)} {'are' if locked[1:] else 'is'} write-protected"
     candidates = [path.as_uri() + "?mode=ro"]
-    # Without a log nobody has the ledger open, and SQLite may be told not to look for one, which it could not create.
+    # Without a log nobody has the ledger open. Then SQLite may treat the file as immutable, and need not create a log.
     log = path.with_name(path.name + "-wal")
     if not (log.exists() and log.stat().st_size):
         candidates.append(path.as_uri() + "?mode=ro&immutable=1")

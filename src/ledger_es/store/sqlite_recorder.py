@@ -1,4 +1,4 @@
-"""The event library's recorder on SQLite: its table and its readers, with our positions and our lock."""
+"""The event library's recorder on SQLite, with our own positions and our own lock."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ INSERT_EVENTS = (
 
 
 class _Pool(SQLiteConnectionPool):
-    """Connections as we make them; the library's would know neither our cache nor our time-out.
+    """A pool of connections with our settings, which closes only connections that are not in use.
 
-    The library's pool closes connections that others are reading on, which ends the process: SQLite's module does not
-    survive it. This one gives out no more, and closes when the last one has come back.
+    The library's pool closes connections even while other threads read from them, which crashes Python's SQLite module.
+    This pool stops giving out connections and closes once the last one has been returned.
     """
 
     _is_closing = False
@@ -48,7 +48,7 @@ class _Pool(SQLiteConnectionPool):
     def close(self) -> None:
         with self._put_condition:
             self._is_closing = True
-            # Whoever waits for a connection learns that none will come; only closers are left to hear of a return.
+            # This wakes the threads that wait for a connection, so that they fail. Then only `close` waits for returns.
             self._put_condition.notify_all()
             self._put_condition.wait_for(lambda: not self._in_use)
             super().close()
@@ -56,7 +56,10 @@ class _Pool(SQLiteConnectionPool):
 
 
 class _ImmediateTransaction(SQLiteTransaction):
-    """The library begins deferred: reading, then writing, it meets "database is locked" as soon as there are two."""
+    """Takes the writer lock at the start.
+
+    The library's transaction reads before it writes, so with two writers one would fail with "database is locked".
+    """
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
@@ -65,7 +68,7 @@ class _ImmediateTransaction(SQLiteTransaction):
 
 
 class LedgerDatastore(SQLiteDatastore):
-    """`new_connection` makes connections in autocommit mode whose rows can be read by name."""
+    """The library's data store. `new_connection` opens connections in autocommit mode with rows readable by name."""
 
     def __init__(self, new_connection: Callable[[], Connection]) -> None:
         super().__init__("", originator_id_type="text")
@@ -86,7 +89,7 @@ class LedgerDatastore(SQLiteDatastore):
 
 
 class SqliteRecorder(SQLiteApplicationRecorder):
-    """`insert_events` knows no commits, claims or keys: it is there for the library, the ledger writes by itself."""
+    """The library's recorder. The ledger writes by itself, because `insert_events` knows no commits, claims or keys."""
 
     def __init__(self, datastore: LedgerDatastore) -> None:
         super().__init__(datastore)

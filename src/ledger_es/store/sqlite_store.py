@@ -36,7 +36,7 @@ from ledger_es.store.writing import Batch, BufferedWrite, Writing
 from ledger_es.values import Head, LedgerIdentity
 
 _INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-# Not OR IGNORE, which would pass over a salt of another length as well.
+# OR IGNORE would also ignore a salt of the wrong length.
 _KEEP_PERSONAL = "INSERT INTO personal VALUES (?, ?, ?, ?) ON CONFLICT (seal) DO NOTHING"
 
 _EMPTY_PERSONAL_HASHES = (
@@ -44,8 +44,8 @@ _EMPTY_PERSONAL_HASHES = (
     " (SELECT json_extract(CAST(e.state AS TEXT), '$.commit_no') FROM json_each(?) AS j"
     " CROSS JOIN stored_events AS e ON e.originator_id = j.value)"
 )
-# A page that grows empty is filled from its neighbours, and what is moved so leaves a copy behind where no row is: of
-# 2,400 texts that were erased 40 at a time, three were still in the file. A table filled in order has no such places.
+# When SQLite merges pages that are nearly empty, it leaves copies of moved rows in unused space: of 2,400 texts erased
+# 40 at a time, three were still in the file. A new table that is filled in order has no such copies.
 _WITHOUT_REMNANTS = (
     PERSONAL.replace("TABLE personal", "TABLE personal_kept"),
     "INSERT INTO personal_kept SELECT seal, subject, salt, value FROM personal ORDER BY rowid",
@@ -96,7 +96,7 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
         return self._reads.rows(sql, parameters)
 
     def write_out(self) -> None:
-        # In memory the lock of the database is taken only now, see SqliteStore.
+        # For a ledger in memory the lock of the database is taken only here, see SqliteStore.
         if not self._connection.in_transaction:
             with self._failures:
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -124,7 +124,7 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
                     )
             write("INSERT INTO claims VALUES (?, ?, ?, ?, ?)", batch.claims)
             write(INSERT_EVENTS, batch.events)
-            # A request made once and sent twice without a key seals its texts the same way.
+            # If the same request object is sent twice without a key, its texts have the same seals.
             if batch.personal:
                 write(_KEEP_PERSONAL, batch.personal)
             if batch.names:
@@ -136,7 +136,7 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
 
     def delete_texts(self, seals: Sequence[str], streams: Sequence[str]) -> None:
         with self._failures:
-            # What is deleted is written over with zeros.
+            # Deleted content is overwritten with zeros.
             self._connection.execute("PRAGMA secure_delete = ON")
             self._connection.executemany(
                 "DELETE FROM personal WHERE seal = ?", [(seal,) for seal in seals]
@@ -149,13 +149,13 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
 
 
 class SqliteStore(_SqliteReads):
-    """One connection writes, under a lock of this process and SQLite's own; a pool of others reads.
+    """One connection writes, under a lock of this process and SQLite's own lock. A pool of others reads.
 
-    In memory the ledger is a database of SQLite's "memdb", which several connections of this process share with the
-    ordinary locks: a connection waits for another. A shared cache has locks by table that nobody waits for ("database
-    table is locked", at once). But memdb has no write-ahead log: a reader waits as long as a writer is inside. Nobody
-    else can reach this memory, so the process's own lock keeps the order of writers, and SQLite's is taken only for
-    the moment the rows are written; until then decisions can read on other connections.
+    A ledger in memory uses SQLite's "memdb", a database that several connections of this process share with ordinary
+    locks, so that they wait for each other. (With a shared cache they would fail at once: "database table is locked".)
+    But memdb has no write-ahead log, so readers wait while a writer holds its lock. No other process can reach the
+    memory. Therefore the lock of this process alone orders the writers, and SQLite's lock is taken only while the rows
+    are written. Until then decisions can read on other connections.
     """
 
     dialect: Dialect = "sqlite"
@@ -175,7 +175,7 @@ class SqliteStore(_SqliteReads):
         self._head: Head | None = None
         # SQLite's count of what others have written to the file, as the writing connection sees it.
         self._others_wrote = -1
-        # It waits for its turn itself, and for nothing else.
+        # `begin_in_turn` does the waiting.
         self._writer.execute("PRAGMA busy_timeout = 0")
         self.recorder = SqliteRecorder(LedgerDatastore(lambda: connect(opening)))
 
@@ -196,7 +196,7 @@ class SqliteStore(_SqliteReads):
                 cursor.row_factory = None
                 return cursor.execute(sql, parameters).fetchall()
         except ConnectionPoolClosedError as error:
-            # Another thread closed it since it was asked.
+            # Another thread has closed the store in the meantime.
             raise LedgerIsClosed(url=self.url) from error
         except sqlite3.Error as error:
             raise _failure(self.url, error) from error
@@ -207,8 +207,10 @@ class SqliteStore(_SqliteReads):
         return Writing(self, timeout, asked)
 
     def begin(self, timeout: float, _: Callable[[], Asked]) -> _SqliteWrite:
-        """The lock of this process, then SQLite's; both are held until `end`. Nothing is asked before it is needed:
-        there is no message to save."""
+        """Takes the lock of this process, then SQLite's lock. Both are held until `end`.
+
+        Nothing is looked up in advance, because SQLite has no messages that this would save.
+        """
         if self._opening.read_only:
             raise LedgerIsReadOnly(url=self.url, reason=self._opening.read_only)
         waiting_until = time.monotonic() + timeout
@@ -242,12 +244,12 @@ class SqliteStore(_SqliteReads):
         return transaction
 
     def end(self, transaction: _SqliteWrite, *, keeps: bool) -> None:
-        """Write and commit what was appended, or undo it all; then both locks are free."""
+        """Commits what was appended if `keeps` is true, otherwise undoes it. Then both locks are released."""
         before, self._head = self._head, None
         try:
             if keeps:
                 transaction.keep()
-                # A copy is written past it: then it is asked for again.
+                # `copy_ledger` inserts rows without moving the head, so the head must then be read again.
                 self._head = head if (head := transaction.head()) != before else None
                 if transaction.has_erased:
                     self._log_holds_erased = not self._opening.in_memory
@@ -263,7 +265,7 @@ class SqliteStore(_SqliteReads):
                 self._lock.release()
 
     def _head_now(self) -> Head:
-        """Under the lock: as it was after the last writing here, where no other connection has written since."""
+        """The head, which is read again only if another connection has written. Call it under the lock."""
         ((others_wrote,),) = self._writer_reads.rows("PRAGMA data_version")
         if self._head is None or others_wrote != self._others_wrote:
             self._others_wrote = others_wrote
@@ -275,8 +277,11 @@ class SqliteStore(_SqliteReads):
             self._writer.execute("ROLLBACK")
 
     def _empty_log(self, until: float = 0.0) -> None:
-        """Erased texts still stand in the write-ahead log. Who reads an older moment keeps it from being emptied: then
-        it is tried again after each commit, and SQLite does it when the last connection to the file is closed."""
+        """Empties the write-ahead log, which still contains erased texts.
+
+        A transaction that reads an older moment prevents this. It is then tried again after each commit, and SQLite
+        does it when the last connection to the file is closed.
+        """
         while self._log_holds_erased:
             ((is_busy, _, _),) = self._writer_reads.rows("PRAGMA wal_checkpoint(TRUNCATE)")
             self._log_holds_erased = bool(is_busy)
@@ -297,7 +302,7 @@ class SqliteStore(_SqliteReads):
         connection.row_factory = None
         try:
             connection.execute("BEGIN")
-            # SQLite's moment is the first read, not BEGIN.
+            # SQLite takes the snapshot at the first read, not at BEGIN.
             connection.execute("SELECT 1 FROM ledger_key").fetchone()
             yield _ConnectionReads(self.url, connection)
         finally:
@@ -307,8 +312,8 @@ class SqliteStore(_SqliteReads):
         self._refuse_closed()
         connection = connect(self._opening)
         connection.row_factory = None
-        # Read models are built again from events; what they lose in a power cut they catch up. The log is one, so a
-        # commit of the ledger, which waits for the disk, takes all of theirs before it along.
+        # Read models catch up from the events with what they lose in a power cut, so they need not wait for the disk.
+        # They share the log with the ledger, whose next commit brings their earlier commits to the disk.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.isolation_level = "DEFERRED"
         return connection
@@ -332,7 +337,7 @@ class SqliteStore(_SqliteReads):
         source = connect(self._opening)
         copy = sqlite3.connect(target)
         try:
-            # All pages in one step: the log gives it one moment, and writers do not make it begin again.
+            # With all pages in one step the copy is of one moment, and writers do not make it start again.
             source.backup(copy, pages=-1)
         finally:
             copy.close()
@@ -350,7 +355,7 @@ class SqliteStore(_SqliteReads):
 
 
 class _Failures:
-    """SQLite's errors in writing as the store's own."""
+    """A context that turns SQLite's errors in writing into the store's own."""
 
     __slots__ = ("_timeout", "_url")
 
@@ -371,7 +376,7 @@ class _Failures:
 
 
 def _code(error: sqlite3.Error) -> int:
-    # The extended codes keep the primary one in their low byte; what the Python module itself refuses has none.
+    # The primary code is the low byte of an extended code. Errors of the Python module itself have no code.
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
@@ -382,10 +387,12 @@ def _failure(url: str, error: sqlite3.Error) -> StoreError:
 
 
 def create_sqlite(path: Path, url: str | None = None) -> SqliteStore:
+    """Creates a ledger in a new file. Raises as `create_file`."""
     return SqliteStore(url or str(path), create_file(url or str(path), path))
 
 
 def open_sqlite(address: SqliteAddress, *, create: bool) -> SqliteStore:
+    """Opens, or with `create` creates, a ledger in a file or in memory. Raises as `open_store`."""
     if address.path is not None and create:
         return create_sqlite(address.path, address.url)
     if address.path is not None:
@@ -396,7 +403,7 @@ def open_sqlite(address: SqliteAddress, *, create: bool) -> SqliteStore:
     connection = connect(opening)
     try:
         fill(address.url, connection)
-        # The store's own connections keep the memory from here on.
+        # The connections of the store keep the memory database alive when this one is closed.
         return SqliteStore(address.url, opening)
     finally:
         connection.close()

@@ -1,7 +1,8 @@
-"""Turns at SQLite's writer lock: who waits looks often, who held it long leaves it free for a moment.
+"""Fair waiting for SQLite's writer lock.
 
-SQLite's own waiting looks ten times a second and has no queue: a process that posts one large journal after the other
-leaves the lock free for a millisecond at a time, and another's command waited over a minute for it.
+SQLite tries ten times a second to take the lock and has no queue. A process that posts one large journal after another
+leaves the lock free for only a millisecond at a time, and a command of another process waited for over a minute.
+Therefore a waiting process tries often, and a process that held the lock long pauses before it takes it again.
 """
 
 from __future__ import annotations
@@ -12,17 +13,17 @@ import time
 from typing import Final
 
 _LOOKS_EVERY: Final = (0.0005, 0.0015)
-"""Seconds; by chance, so that two who wait do not keep step."""
+"""The range of seconds between attempts. They are random, so that two waiting processes do not stay in step."""
 _LONG: Final = 0.02
 _LEFT_FREE: Final = 0.03
-"""Of the time it was held; not after short commands, which nobody waits long for."""
+"""The pause as a fraction of the time for which the lock was held, if that was at least _LONG seconds."""
 _LEFT_FREE_AT_MOST: Final = 0.005
 
 
 def begin_writing(connection: sqlite3.Connection, seconds: float) -> None:
-    """BEGIN IMMEDIATE, waited for at most so long. Raises sqlite3.OperationalError, SQLITE_BUSY after that.
+    """Executes BEGIN IMMEDIATE and waits at most this long for the lock.
 
-    The connection's own waiting is switched off meanwhile.
+    Raises sqlite3.OperationalError (SQLITE_BUSY) after that. Meanwhile the connection's own waiting is switched off.
     """
     (usual,) = connection.execute("PRAGMA busy_timeout").fetchone()
     connection.execute("PRAGMA busy_timeout = 0")
@@ -33,7 +34,7 @@ def begin_writing(connection: sqlite3.Connection, seconds: float) -> None:
 
 
 def begin_in_turn(connection: sqlite3.Connection, seconds: float) -> None:
-    """As `begin_writing`, on a connection whose own waiting is off for good (`PRAGMA busy_timeout = 0`)."""
+    """Like `begin_writing`, for a connection that never waits by itself (`PRAGMA busy_timeout = 0`)."""
     waiting_until = time.monotonic() + seconds
     while not _began(connection, time.monotonic() >= waiting_until):
         time.sleep(random.uniform(*_LOOKS_EVERY))  # noqa: S311
@@ -50,7 +51,7 @@ def _began(connection: sqlite3.Connection, is_last_look: bool) -> bool:
 
 
 class Turns:
-    """When this process last held the lock, and for how long."""
+    """Notes when this process last held the lock, and for how long."""
 
     def __init__(self) -> None:
         self._began = self._ended = self._held = 0.0
@@ -63,7 +64,7 @@ class Turns:
         self._held = self._ended - self._began
 
     def let_others_in(self) -> None:
-        """Before the lock is asked for again: a moment's pause, where it has not been free that long already."""
+        """Pauses before the lock is taken again, unless it has already been free for long enough."""
         if self._held < _LONG:
             return
         pause = self._ended + min(self._held * _LEFT_FREE, _LEFT_FREE_AT_MOST) - time.monotonic()

@@ -1,10 +1,10 @@
-"""The tables beside the events, in both dialects; the table of events itself is the event library's."""
+"""The tables of a ledger in both dialects, except the table of events, which the event library creates."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# "LEDS", where SQLite lets a program say whose file it is.
+# The letters "LEDS", stored in SQLite's field for the id of the application.
 APPLICATION_ID: Final = 0x4C454453
 FORMAT_VERSION: Final = 2
 
@@ -39,7 +39,7 @@ CREATE TABLE claims (
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID"""
 
-# With a salt of any length a letter could move between salt and text under the same seal.
+# The length of the salt is fixed, because otherwise a character could move between salt and text under the same seal.
 PERSONAL: Final = """
 CREATE TABLE personal (
     seal TEXT PRIMARY KEY,
@@ -73,7 +73,7 @@ NEEDED: Final = frozenset(
         "ledger_key",
     }
 )
-"""Tables without which there is no ledger."""
+"""The tables that every ledger must have."""
 
 
 def sqlite_tables() -> list[str]:
@@ -88,12 +88,12 @@ def postgres_tables() -> list[str]:
 
 
 def in_sqlite(statement: str) -> str:
-    """An integer primary key is the row itself only under that very name; BIGINT would cost an index."""
+    """The statement in SQLite's dialect. A primary key of type INTEGER needs no index of its own; a BIGINT would."""
     return statement.replace("commit_no BIGINT PRIMARY", "commit_no INTEGER PRIMARY")
 
 
 def in_postgres(statement: str) -> str:
-    """Collation "C": keys stand in the same order as on SQLite, whatever the database's language."""
+    """The statement in PostgreSQL's dialect. With the collation "C" texts are ordered as in SQLite."""
     return (
         statement.replace(" TEXT", ' TEXT COLLATE "C"')
         .replace(" BLOB", " BYTEA")

@@ -1,4 +1,4 @@
-"""The write transaction: commits are collected in memory and written together, in the order they came."""
+"""The write transaction. It collects commits in memory and writes them together, in their order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ledger_es.values import Claim, Head, LedgerIdentity
 
 @dataclass(slots=True)
 class Batch:
-    """Rows to be written together; the releases come first."""
+    """Rows that are written together. The releases come first."""
 
     releases: list[tuple[str, str]] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Batch:
 
 
 class _Appended(NamedTuple):
-    """What one commit brought."""
+    """The rows of one commit that questions may ask for."""
 
     events: Sequence[EventRow]
     claims: Sequence[Claim]
@@ -35,9 +35,10 @@ class _Appended(NamedTuple):
 
 
 class BufferedWrite(SqlReads):
-    """Head, events, claims and keys are seen from memory too; other reads write first what was appended.
+    """Collects commits. Questions about the head, events, claims and keys are also answered from what was collected.
 
-    Not to write early matters in memory, where rows once written keep every other connection waiting.
+    Any other question first writes what was collected. Writing late matters for a ledger in memory, where written rows
+    make every other connection wait.
     """
 
     _answered_from_memory: ClassVar[frozenset[str]]
@@ -64,12 +65,12 @@ class BufferedWrite(SqlReads):
         by_key: dict[str, CommitRow | None] | None = None,
         claimed: dict[tuple[str, str], Claim | None] | None = None,
     ) -> None:
-        """`by_key`, `claimed`: what was found, or not, of that which was asked for with the head."""
+        """`by_key` and `claimed` are what was looked up together with the head; None stands for nothing found."""
         self._head = head
         self._batches: list[Batch] = []
         self._by_key = by_key or {}
         self._appended: list[EventRow] = []
-        # Indexes of what was appended, made only once somebody asks: after a single commit nobody does.
+        # The indexes of what was appended are built when they are first needed, since a single commit needs none.
         self._claimed = claimed or {}
         self._by_stream: dict[str, list[EventRow]] = {}
         self._not_indexed: list[_Appended] = []
@@ -78,19 +79,19 @@ class BufferedWrite(SqlReads):
 
     @abstractmethod
     def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        """All rows of one query on the writer's connection."""
+        """Runs a query on the writer's connection and returns all its rows."""
 
     @abstractmethod
     def insert(self, batch: Batch) -> None:
-        """Write the rows. Raises eventsourcing's IntegrityError where they contradict what is there."""
+        """Writes the rows. Raises eventsourcing's IntegrityError if they contradict stored rows."""
 
     @abstractmethod
     def delete_texts(self, seals: Sequence[str], streams: Sequence[str]) -> None:
-        """As `erase`, once everything is written that was collected."""
+        """Does what `erase` says. Everything that was collected has been written before."""
 
     @abstractmethod
     def replace_identity(self, identity: LedgerIdentity) -> None:
-        """For a copy, which is the same ledger."""
+        """Sets the id and the key of the ledger. A copy has those of its source."""
 
     def append(
         self,
@@ -102,7 +103,7 @@ class BufferedWrite(SqlReads):
         new_names: Sequence[str] = (),
     ) -> None:
         _check_sequence(self._head, commit, events)
-        # A commit that releases begins a batch of its own: an earlier one may have claimed what it gives back.
+        # A commit with releases begins a new batch, because an earlier commit may have claimed what it releases.
         batch = Batch() if releases else self._last_batch()
         if releases:
             batch.releases.extend(releases)
@@ -128,15 +129,15 @@ class BufferedWrite(SqlReads):
         self.has_erased = True
 
     def flush(self) -> None:
-        """Write what was collected; from then on the database answers for it."""
+        """Writes what was collected. From then on the database answers questions about it."""
         self.write_out()
-        for seen in (self._claimed, self._by_key, self._by_stream):
-            seen.clear()
+        for index in (self._claimed, self._by_key, self._by_stream):
+            index.clear()
         self._appended.clear()
         self._not_indexed.clear()
 
     def write_out(self) -> None:
-        """As `flush`, where nothing is asked any more."""
+        """Writes what was collected. Use it instead of `flush` if no more questions follow."""
         assert not self._failed, "rows were refused before: this transaction can only be undone"
         batches, self._batches = self._batches, []
         self._failed = True
@@ -154,15 +155,15 @@ class BufferedWrite(SqlReads):
 
     def claims(self, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Claim]:
         self._index()
-        known = self._claimed
-        if not known:
+        in_memory = self._claimed
+        if not in_memory:
             return super().claims(wanted)
-        found = super().claims([pair for pair in wanted if pair not in known])
+        claims = super().claims([pair for pair in wanted if pair not in in_memory])
         for pair in wanted:
-            claim = known.get(pair)
+            claim = in_memory.get(pair)
             if claim is not None:
-                found[pair] = claim
-        return found
+                claims[pair] = claim
+        return claims
 
     def commit_by_key(self, command_key: str) -> CommitRow | None:
         if command_key in self._by_key:
@@ -199,12 +200,12 @@ class BufferedWrite(SqlReads):
         self, streams: Sequence[str], after_position: int = 0
     ) -> dict[str, list[EventRow]]:
         self._index()
-        found = super().many_streams(streams, after_position)
+        rows_by_stream = super().many_streams(streams, after_position)
         for stream in self._by_stream.keys() & set(streams):
             more = [row for row in self._by_stream[stream] if row.position > after_position]
             if more:
-                found.setdefault(stream, []).extend(more)
-        return found
+                rows_by_stream.setdefault(stream, []).extend(more)
+        return rows_by_stream
 
     def event(self, stream: str, version: int) -> EventRow | None:
         self._index()
@@ -215,13 +216,13 @@ class BufferedWrite(SqlReads):
 
     def last_versions(self, streams: Sequence[str]) -> dict[str, int]:
         self._index()
-        found = super().last_versions(streams)
-        found.update(
+        version_by_stream = super().last_versions(streams)
+        version_by_stream.update(
             (stream, rows[-1].version)
             for stream in streams
             if (rows := self._by_stream.get(stream))
         )
-        return found
+        return version_by_stream
 
     def _index(self) -> None:
         for events, claims, releases in self._not_indexed:
@@ -241,7 +242,7 @@ W = TypeVar("W")
 
 
 class Begins(Protocol[W]):
-    """A store that begins and ends a write transaction."""
+    """A store that begins and ends write transactions."""
 
     def begin(self, timeout: float, asked: Callable[[], Asked]) -> W: ...
 
@@ -249,7 +250,7 @@ class Begins(Protocol[W]):
 
 
 class Writing(Generic[W]):
-    """A write transaction as a context; a generator takes five times as long, at each command."""
+    """The context of a write transaction. It is a class because a generator takes five times as long per command."""
 
     __slots__ = ("_asked", "_store", "_timeout", "_transaction")
 
@@ -271,7 +272,8 @@ _HEAD_NUMBERS: Final = len(Head._fields) - 1
 
 
 def head_after(commit: CommitRow) -> Head:
-    # A commit's row begins with the numbers of the head after it, in the same order, and ends with its digest.
+    """The head of the ledger after this commit."""
+    # A commit's row begins with the fields of the head, in the same order, and ends with the digest.
     return _head((*commit[:_HEAD_NUMBERS], commit.digest))
 
 
