@@ -1,4 +1,4 @@
-"""Building all tables anew from the log, beside those that are read, and putting them in their place at once."""
+"""Builds all tables of read models anew from the log, next to those in use, and then swaps them in."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from ledger_es.projections.tables import key_names
 from ledger_es.projections.writing import FRESH, Writer
 
 _PAGES_AT_ONCE: Final = 3
-"""Fresh tables are nobody's: the fewer database transactions, the fewer times a page of the file is written."""
+"""How many pages of events one database transaction adds to fresh tables, which nobody reads yet.
+
+Fewer database transactions write each page of the file less often.
+"""
 _NAMES = ",".join(table.name for table in TABLES)
 
 
 class Difference(NamedTuple):
-    """The first row, by key, that the tables have and the log does not give, or the other way round."""
+    """The first row, by key, in which the tables and the log differ. None stands for a missing row."""
 
     table: str
     in_tables: tuple[object, ...] | None
@@ -29,7 +32,7 @@ class Difference(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What tables are built from, and by how many events at a time."""
+    """The log from which tables are built, and how many events are read at a time."""
 
     database: Database
     log: Log
@@ -38,20 +41,21 @@ class Source(NamedTuple):
 
 
 def create_empty(database: Database) -> None:
-    """The tables with their indexes, at the beginning of the log; nothing where there are tables already."""
+    """Creates empty tables with their indexes, at position 0. Does nothing if there are tables already."""
     with database.writing() as writer:
         _create_positions(database, writer)
         if database.position(writer.connection) is None:
-            # Tables without a position, whoever took it away, say nothing.
+            # Tables without a position are useless, because nobody knows how far they are.
             _drop_tables(writer, ())
             writer.create(TABLES, indexes=True)
             _set_position(writer, LIVE, 0)
 
 
 def build(source: Source, *, only_if_needed: bool) -> None:
-    """Fresh tables, then the swap in one database transaction. `only_if_needed`: not if the shape is the right one.
+    """Builds fresh tables and then swaps them in with one database transaction.
 
-    Readers are served by the old tables meanwhile, and postings wait for no more than a page or an index.
+    With `only_if_needed` nothing is done if the tables have the current shape. Meanwhile readers use the old tables,
+    and a posting waits at most for one page or one index.
     """
     database = source.database
     with database.building():
@@ -65,7 +69,7 @@ def build(source: Source, *, only_if_needed: bool) -> None:
 
 
 def first_difference(source: Source) -> Difference | None:
-    """Compare the tables, row by row, with fresh ones built from the log to the same position."""
+    """The first difference between the tables and fresh ones built up to the same position; None if there is none."""
     database = source.database
     while True:
         with database.building(), _fresh_tables(database) as prefix:
@@ -83,7 +87,10 @@ def first_difference(source: Source) -> Difference | None:
 
 @contextmanager
 def _fresh_tables(database: Database) -> Iterator[str]:
-    """Empty tables without indexes whose names begin with the prefix given; dropped at the end if still there."""
+    """Creates empty tables without indexes, and gives the prefix of their names.
+
+    Tables that still have these names at the end of the block are dropped.
+    """
     prefix = f"{FRESH}{secrets.token_hex(4)}_"
     with database.writing() as writer:
         _create_positions(database, writer)
@@ -97,7 +104,7 @@ def _fresh_tables(database: Database) -> Iterator[str]:
 
 
 def _fill_and_finish(source: Source, prefix: str) -> None:
-    """Bring empty fresh tables up to the head, and finish their rows at once."""
+    """Brings empty fresh tables up to the head, and then finishes all their rows together."""
     database = source.database
     if _fill(source, prefix, finish=False):
         with database.connecting() as connection:
@@ -108,7 +115,7 @@ def _fill_and_finish(source: Source, prefix: str) -> None:
 
 
 def _fill(source: Source, prefix: str, *, finish: bool = True) -> bool:
-    """Bring fresh tables up to the head. False: they are gone, another process has put its own in place."""
+    """Brings fresh tables up to the head. False means that they are gone: another process has swapped in its own."""
     until = source.log.head().position
     while True:
         with source.database.connecting() as connection:
@@ -134,7 +141,7 @@ def _add_page(source: Source, until: int, prefix: str = "", *, finish: bool = Tr
 
 
 def _create_indexes(database: Database, prefix: str) -> None:
-    """Each in a database transaction of its own, so that postings get in between."""
+    """Creates each index in a database transaction of its own, so that postings can run in between."""
     for table in TABLES:
         with database.connecting() as connection:
             database.begin_writing(connection)
@@ -147,7 +154,7 @@ def _create_indexes(database: Database, prefix: str) -> None:
 
 
 def _swap(source: Source, prefix: str) -> bool:
-    """Put fresh tables in place. False: those in place are further, or the fresh ones are gone."""
+    """Swaps in the fresh tables. False means that the tables in use are further, or the fresh ones are gone."""
     database = source.database
     with database.connecting() as connection:
         database.wait_for_others(connection)
@@ -171,7 +178,7 @@ def _swap(source: Source, prefix: str) -> bool:
 
 
 def _drop_tables(writer: Writer, also: Iterable[str]) -> None:
-    """All tables of read models as they are called now, and those of an older shape."""
+    """Drops all tables of read models with their current names, and those named in `also` from an older shape."""
     for name in dict.fromkeys([*(table.name for table in TABLES), *also]):
         writer.connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
 
@@ -196,13 +203,13 @@ def _set_position(writer: Writer, name: str, position: int) -> None:
 
 
 def _drop_fresh(writer: Writer, prefix: str) -> None:
-    """Tables that are being built under this prefix: ours, or all, whoever left them."""
-    known = (
+    """Drops the tables with this prefix; the prefix FRESH drops those of every build, also of one that was cut off."""
+    names = (
         "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, ?) = ?"
         if writer.is_sqlite
         else "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND left(tablename, ?) = ?"
     )
-    for (name,) in writer.execute(known, (len(prefix), prefix)).all():
+    for (name,) in writer.execute(names, (len(prefix), prefix)).all():
         writer.connection.exec_driver_sql(f'DROP TABLE "{name}"')
     writer.execute(
         "DELETE FROM projection_positions WHERE substr(name, 1, ?) = ?", (len(prefix), prefix)

@@ -1,4 +1,4 @@
-"""The tables of read models: brought up to the head of the ledger whenever they are asked."""
+"""The tables of read models. Every question first brings them up to the head of the ledger."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ from ledger_es.values import Head
 
 PAGE_EVENTS: Final = 2_000
 BUILD_FROM_EVENTS: Final = 20_000
-"""A log of so many events without tables is built into tables without indexes, which come last."""
+"""If there are no tables yet and the log has this many events, the tables are filled before they get indexes."""
 
 
 class CaughtUp(NamedTuple):
-    """The commit that the tables were caught up to; `is_head`: nothing recorded later stands in them."""
+    """The commit up to which the tables were brought. `is_head` is true if they contain nothing later."""
 
     commit_no: int
     is_head: bool
 
 
 class LiveTables:
-    """SQL tables beside the events, in the same database; usable from several threads.
+    """The SQL tables of read models, in the same database as the events. Several threads may use them.
 
-    Never ask inside `store.writing()`: on SQLite the tables are written under the same lock, which this process holds.
+    Never ask inside `store.writing()`. On SQLite the tables are written under the same lock, which this process then
+    already holds.
     """
 
     def __init__(self, log: Log, decoder: Decoder, *, page_events: int = PAGE_EVENTS) -> None:
@@ -49,33 +50,33 @@ class LiveTables:
         self._lock = threading.RLock()
 
     def catch_up(self) -> int:
-        """Bring the tables up to the ledger's head as it is now, and give its commit number.
+        """Brings the tables up to the current head of the ledger and returns its commit number.
 
-        Raises LedgerIsBusy, LedgerIsReadOnly, LogCut, LogIncomplete, StoreFailed.
+        Raises LedgerIsBusy, LedgerIsReadOnly, LogCut, LogIncomplete or StoreFailed.
         """
         return self._catch_up().commit_no
 
     def rebuild(self) -> int:
-        """Build all tables anew from the log and put them in place at once; gives the commit they stand at."""
+        """Builds all tables anew from the log and swaps them in. Returns the commit up to which they are."""
         with self._lock:
             build(self._source, only_if_needed=False)
             return self.catch_up()
 
     def first_difference(self) -> Difference | None:
-        """Build the tables anew beside those in use and compare row by row; None: they are the same."""
+        """Builds the tables anew next to those in use and compares them row by row. None means no difference."""
         with self._lock:
             self.catch_up()
             return first_difference(self._source)
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
-        """A connection to tables caught up to the head, at one moment of the database. Only for reading."""
+        """A connection for reading tables that are up to the head, as of one moment of the database."""
         with self.at_head() as (connection, _):
             yield connection
 
     @contextmanager
     def at_head(self) -> Iterator[tuple[Connection, CaughtUp]]:
-        """As `connection`, and how far the tables are."""
+        """Like `connection`, and also tells how far the tables are."""
         head = self._catch_up()
         with self._database.snapshot() as connection:
             stands_at = self._database.position(connection)
@@ -83,6 +84,7 @@ class LiveTables:
             yield connection, CaughtUp(head.commit_no, stands_at.position == head.position)
 
     def close(self) -> None:
+        """Closes the connections."""
         self._database.engine.dispose()
 
     def _catch_up(self) -> Head:
@@ -116,7 +118,7 @@ class LiveTables:
         if stands_at is None or stands_at.shape != SHAPE or stands_at.position < head.position:
             return False
         if stands_at.position > head.position:
-            # Others have gone on since, or the log has lost its end.
+            # Either others have recorded more in the meantime, or the log has lost its end.
             refuse_cut_log(self._log, stands_at.position)
         return True
 

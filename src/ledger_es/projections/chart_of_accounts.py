@@ -1,4 +1,4 @@
-"""Read model: the accounts of the chart, a row for each time one was added or changed."""
+"""Read model: the G/L accounts, with a row for each time an account was added or changed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _row(account: Account, placed: Placed) -> AccountRow:
 
 
 def _added(event: AccountsAdded, placed: Placed, rows: Rows) -> None:
-    # An account added twice in one event is one account; the last record holds.
+    # If one event contains an account twice, its last record counts.
     latest = {account.account_no: account for account in event.accounts}
     rows.of(AccountRow).extend(_row(account, placed) for account in latest.values())
 

@@ -1,7 +1,7 @@
-"""When entries close: the last day and the last commit of their details, which narrow every later question.
+"""Notes since when an entry is closed: the last day and the last commit of its details.
 
-An entry without remaining amount cannot be open again at or after both; one with a remaining amount has neither. Both
-are worked out from the details themselves, so that an undo opens what an application has closed.
+At or after both, an entry without a remaining amount cannot be open, so questions need not read its details. An entry
+with a remaining amount has neither. Both are computed from the details, so an undo opens what an application closed.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ _BOUNDS = (
 
 
 class EntryRow(Protocol):
-    """A row of entries that close."""
+    """A row of an entry that can be closed."""
 
     @property
     def entry_no(self) -> int: ...
 
     def closed(self: E, day: int, commit_no: int) -> E:
-        """The same row, closed from both on."""
+        """The same row, marked as closed from this day and this commit on."""
         ...
 
 
 class DetailRow(Protocol):
-    """A row of the details that add up to the remaining amount of an entry."""
+    """A row of one of the details that add up to the remaining amount of an entry."""
 
     @property
     def entry_no(self) -> int: ...
@@ -58,9 +58,9 @@ class Closing(NamedTuple):
     def close_new(
         self, entry_rows: list[E], detail_rows: Sequence[DetailRow], entry_nos: set[int]
     ) -> None:
-        """Set the bounds of the entries that this page both makes and closes, before they are written.
+        """Sets the bounds in the rows of entries that this page both posts and closes, before they are written.
 
-        All their details are in the page. They are taken out of `entry_nos`; `close` has to do with the others.
+        All details of these entries are in the page. They are removed from `entry_nos`, whose rest `close` deals with.
         """
         places = {
             row.entry_no: place for place, row in enumerate(entry_rows) if row.entry_no in entry_nos
@@ -84,9 +84,9 @@ class Closing(NamedTuple):
         entry_nos.difference_update(places)
 
     def close(self, writer: Writer, entry_nos: Collection[int]) -> None:
-        """Set the bounds of entries whose details have grown."""
+        """Sets the bounds of stored entries that have new details."""
         entries, details = writer.name(self.entries), writer.name(self.details)
-        # Names and bounds are constants of this room; the entry numbers are parameters.
+        # Names and bounds are constants of this package; the entry numbers are parameters.
         writer.run(
             f"UPDATE {entries} SET (closed_day, closed_commit) ="  # noqa: S608
             f" (SELECT {_BOUNDS} FROM {details} AS d WHERE d.entry_no = {entries}.entry_no) WHERE entry_no = ?",
@@ -97,9 +97,9 @@ class Closing(NamedTuple):
         )
 
     def close_all(self, writer: Writer) -> None:
-        """Set the bounds of all closed entries of fresh tables, once their details stand."""
+        """Sets the bounds of all closed entries of fresh tables, after all their details are written."""
         entries, details = writer.name(self.entries), writer.name(self.details)
-        # Names and bounds are constants of this room.
+        # Names and bounds are constants of this package.
         writer.execute(
             f"UPDATE {entries} SET closed_day = b.closed_day, closed_commit = b.closed_commit"  # noqa: S608
             f" FROM (SELECT entry_no, {_BOUNDS} FROM {details} GROUP BY entry_no HAVING {_IS_CLOSED}) AS b"

@@ -1,4 +1,4 @@
-"""Read model: the company, its name and its own currency."""
+"""Read model: the company, its name and its local currency."""
 
 from __future__ import annotations
 

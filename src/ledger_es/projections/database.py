@@ -1,4 +1,4 @@
-"""The ledger's database as read models use it: connections, the one writer at a time, and how far the tables are."""
+"""The ledger's database as read models use it: connections, locks, and how far the tables are."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BUSY_TIMEOUT_SECONDS: Final = 60
 
 
 class PositionRow(NamedTuple):
-    """How far a set of tables is: those that are read, or one that is being built; `tables` are their names."""
+    """How far a set of tables is: those in use, or those being built. `tables` has their names."""
 
     name: str
     shape: int
@@ -31,11 +31,11 @@ class PositionRow(NamedTuple):
 POSITIONS = table("projection_positions", PositionRow, key=("name",))
 
 _PAGES, _BUILDING = 0x52454144, 0x52454145
-"""Advisory locks of PostgreSQL, each for one schema: writing a page, building all tables anew."""
+"""The advisory locks of PostgreSQL, each within one schema: for writing a page, and for building all tables anew."""
 
 
-# Sums over a million entries spill to disk with the server's usual 4 MB, and are compiled for longer than they run.
-# The lock comes before the moment that is seen: tables put in place after that moment would be there, and empty.
+# With the server's usual 4 MB, sums over a million entries spill to disk, and compiling them takes longer than running.
+# The lock comes before the snapshot, because tables swapped in after the snapshot would be visible but empty.
 _SNAPSHOT: Final = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;"
     "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;"
@@ -53,14 +53,14 @@ class Database:
             "sqlite+pysqlite://" if self.is_sqlite else "postgresql+psycopg://",
             creator=log.connect,
             poolclass=QueuePool,
-            # A connection that a restart of the server has cut is replaced, not given out.
+            # Connections that were lost in a restart of the server are replaced.
             pool_pre_ping=not self.is_sqlite,
         )
         self._has_positions = False
 
     @contextmanager
     def failures(self) -> Iterator[None]:
-        """The database's errors as the store's own."""
+        """Turns the database's errors into the store's own."""
         try:
             yield
         except exc.DBAPIError as error:
@@ -78,20 +78,20 @@ class Database:
 
     @contextmanager
     def connecting(self) -> Iterator[Connection]:
-        """A connection; what is not committed when the block is left is undone."""
+        """A connection. Whatever is not committed at the end of the block is undone."""
         with self.failures(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees one moment of the database. Do not write to the ledger inside."""
+        """A connection that sees the database as of one moment. Do not write to the ledger inside."""
         with self.connecting() as connection:
             connection.exec_driver_sql("BEGIN" if self.is_sqlite else _SNAPSHOT)
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """Alone among those who write read models; leaving without an exception commits."""
+        """The only writer of read models at the time. The end of the block commits, unless there is an exception."""
         with self.connecting() as connection:
             self.wait_for_others(connection)
             self.begin_writing(connection)
@@ -99,12 +99,15 @@ class Database:
             connection.commit()
 
     def wait_for_others(self, connection: Connection) -> None:
-        """On PostgreSQL, to the end of the database transaction: one of several processes writes, the others wait."""
+        """On PostgreSQL, lets only one process write until the end of the database transaction; the others wait."""
         if not self.is_sqlite:
             _lock(connection, "pg_advisory_xact_lock", _PAGES)
 
     def begin_writing(self, connection: Connection) -> None:
-        """On SQLite, take the file's write lock now: who reads first and then writes is refused if another wrote."""
+        """On SQLite, takes the file's write lock now.
+
+        A transaction that reads first and then writes would fail if another has written in between.
+        """
         if self.is_sqlite:
             driver = connection.connection.driver_connection
             assert driver is not None, "a connection of the pool is open"
@@ -114,13 +117,13 @@ class Database:
                 raise self._failure(error) from error
 
     def wait_for_readers(self, connection: Connection) -> None:
-        """On PostgreSQL, until nobody reads at a moment; SQLite shows readers the tables of their moment."""
+        """On PostgreSQL, waits until no snapshot is being read. On SQLite, readers keep the tables of their moment."""
         if not self.is_sqlite:
             connection.exec_driver_sql("LOCK TABLE projection_positions IN ACCESS EXCLUSIVE MODE")
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """On PostgreSQL one process builds, the others wait. On SQLite each builds tables of its own."""
+        """On PostgreSQL, lets only one process build while the others wait. On SQLite, each builds its own tables."""
         if self.is_sqlite:
             yield
             return
@@ -129,7 +132,7 @@ class Database:
             yield
 
     def position(self, connection: Connection, name: str = LIVE) -> PositionRow | None:
-        """How far the tables of this name are; None where there are none."""
+        """How far the tables of this name are; None if there are none."""
         if not self.has_positions(connection):
             return None
         row = (
@@ -144,7 +147,7 @@ class Database:
 
     def has_positions(self, connection: Connection) -> bool:
         if not self._has_positions:
-            # Read from the catalogue's tables: to_regclass answers from a memory that a wait for a lock does not renew.
+            # to_regclass is not used, because its cached answer may be older than the last wait for a lock.
             catalogue = (
                 "sqlite_master WHERE name ="
                 if self.is_sqlite

@@ -13,7 +13,7 @@ from ledger_es.values import day_number
 
 
 class TransactionRow(NamedTuple):
-    """`reversed_transaction_no`: the ledger transaction that this one reverses, 0 for none."""
+    """A ledger transaction. `reversed_transaction_no` is the one that it reverses, 0 for none."""
 
     transaction_no: int
     register_no: int
@@ -30,7 +30,7 @@ index("ledger_transactions_by_document", TRANSACTIONS.c.document_no)
 
 
 class GlEntryRow(NamedTuple):
-    """`amount_lcy`: debit positive. `application_no`: of the application it comes from, 0 for none."""
+    """A G/L entry. Debits are positive. `application_no` is the application that it comes from, 0 for none."""
 
     gl_entry_no: int
     transaction_no: int

@@ -1,4 +1,4 @@
-"""What read models need of the store: the log, connections to its database, and the decoder of events."""
+"""What read models need from the store: the log, connections to its database, and the decoder of events."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class StoredEvent(Protocol):
 
 
 class Log(Protocol):
-    """The log of a ledger, and the database that it is kept in."""
+    """The log of a ledger, and the database in which it is kept."""
 
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]: ...
 
     @property
     def shown_url(self) -> str:
-        """The address of the ledger as a message may show it: without a password."""
+        """The address of the ledger without a password, for messages."""
         ...
 
     def head(self) -> Head: ...
@@ -36,22 +36,22 @@ class Log(Protocol):
     def events(
         self, after_position: int, limit: int, until_position: int | None = None
     ) -> Sequence[StoredEvent]:
-        """Events in order of position: after the one, at most `limit`, up to and including the other."""
+        """At most `limit` events after `after_position`, up to and including `until_position`, in order."""
         ...
 
     def connect(self) -> Any:
-        """A new DB-API connection to the database; the caller closes it."""
+        """A new DB-API connection to the database. The caller closes it."""
         ...
 
     def begin_writing(self, connection: Any, seconds: float) -> None:
-        """Begin a database transaction that writes, on a connection of `connect`; wait so long for the others' to end.
+        """Begins a writing database transaction on a connection from `connect`.
 
-        Raises the database's own error where they have not ended by then.
+        It waits at most `seconds` for other writing transactions to end, and then raises the database's own error.
         """
         ...
 
 
 class Decoder(Protocol):
     def placed(self, row: Any, /) -> Placed:
-        """The event of a row that the log gave, with its place. Raises StoredEventUnreadable, UnknownEventName."""
+        """The event of a row of the log, with its place. Raises StoredEventUnreadable or UnknownEventName."""
         ...

@@ -13,7 +13,7 @@ from ledger_es.values import day_number
 
 
 class NumberSeriesLineRow(NamedTuple):
-    """`no_last`, `no_warning` empty: no end, no warning."""
+    """A line of a number series. An empty `no_last` means no end, an empty `no_warning` no warning."""
 
     series: str
     starting_day: int

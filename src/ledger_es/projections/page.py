@@ -1,4 +1,4 @@
-"""A page of events into rows, and the rows with their position into the tables in one database transaction."""
+"""Turns a page of events into rows, and writes them with the new position in one database transaction."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from ledger_es.projections.tables import row_of
 from ledger_es.projections.writing import Writer
 
 _PAGE_BYTES: Final = 4_000_000
-"""One event of a large posting holds a thousand ledger transactions: a page of such is cut short."""
+"""A page ends after this many bytes, because an event of a large posting holds a thousand ledger transactions."""
 _READ_EVENTS: Final = 500
 
 
 def collect(
     stored: Sequence[StoredEvent], decoder: Decoder, read_currencies: Callable[[], Currencies]
 ) -> Rows:
+    """The rows that the events add to the tables."""
     rows = Rows(read_currencies)
     for placed in map(decoder.placed, [row for row in stored if row.name not in PASSED_OVER]):
         for add_rows in ADD_ROWS.get(type(placed.event), ()):
@@ -42,10 +43,10 @@ def add_page(
     prefix: str = "",
     finish: bool = True,
 ) -> bool:
-    """Bring the tables of this name further by one page. False: somebody else did meanwhile, or they are gone.
+    """Adds one page of events to the tables. False means that another process did, or that the tables are gone.
 
-    Without `finish` what the projections do when the rows of a page stand is left for `finish_all`.
-    On SQLite the rows are made before the write lock is taken, so that postings wait for no more than the writing.
+    If `finish` is false, the projections do not finish the rows of the page; `finish_all` does it later. On SQLite the
+    rows are computed before the write lock is taken, so that postings wait only for the writing. Raises LogIncomplete.
     """
     with collector_paused(), database.connecting() as connection:
         writer = Writer(connection, prefix)
@@ -73,14 +74,14 @@ def add_page(
 
 
 def refuse_cut_log(log: Log, position: int) -> None:
-    """Tables never stand beyond the log, unless its end was taken away after they were written."""
+    """Raises LogCut if the position lies beyond the end of the log, which must then have lost its end."""
     head = log.head().position
     if position > head:
         raise LogCut(position=position, head=head)
 
 
 def _read(log: Log, after: int, until: int, page_events: int) -> list[StoredEvent]:
-    """A page: so many events, or fewer where they are large."""
+    """A page of at most `page_events` events; fewer if they are large."""
     page: list[StoredEvent] = []
     size = 0
     while len(page) < page_events and size < _PAGE_BYTES:
@@ -94,6 +95,7 @@ def _read(log: Log, after: int, until: int, page_events: int) -> list[StoredEven
 
 
 def write(writer: Writer, rows: Rows, *, finish: bool) -> None:
+    """Writes the rows of a page; with `finish` the projections also complete and finish them."""
     if finish:
         for projection in PROJECTIONS:
             if projection.complete is not None:
@@ -107,7 +109,7 @@ def write(writer: Writer, rows: Rows, *, finish: bool) -> None:
 
 
 def finish_all(writer: Writer) -> None:
-    """For tables filled without finishing their pages."""
+    """Finishes all rows of tables whose pages were added without finishing them."""
     for projection in PROJECTIONS:
         if projection.finish_all is not None:
             projection.finish_all(writer)

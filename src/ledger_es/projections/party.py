@@ -16,7 +16,10 @@ from ledger_es.projections.tables import table
 
 
 class PartyRow(NamedTuple):
-    """`credit_limit_lcy` None: unlimited. `personal_seal` seals name, address and bank accounts."""
+    """A master record. If `credit_limit_lcy` is None, credit is unlimited.
+
+    `personal_seal` seals the name, address and bank accounts.
+    """
 
     ledger: str
     party_no: str

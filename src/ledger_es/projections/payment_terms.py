@@ -1,4 +1,4 @@
-"""Read model: payment terms, a row for each time they were set for a day on."""
+"""Read model: payment terms, with a row for each time they were set."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ledger_es.values import day_number
 
 
 class PaymentTermsRow(NamedTuple):
-    """`discount_percentage`: a decimal in text."""
+    """Payment terms from a day on. `discount_percentage` is a decimal number as text."""
 
     payment_terms: str
     valid_from_day: int

@@ -1,4 +1,4 @@
-"""Read model: the accounts of posting groups, a row for each purpose each time a group was set for a day on."""
+"""Read model: the accounts of posting groups, with a row for each purpose and each time a group was set."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ GroupKind = Literal["customer", "vendor", "bank_account", "opening_balance"]
 
 
 class PostingGroupAccountRow(NamedTuple):
-    """`place`: of the purpose in its group. `account_no` empty: the group names no account for the purpose."""
+    """The account for one purpose of a group; empty if the group names none.
+
+    `place` is the place of the purpose in the group.
+    """
 
     kind: str
     posting_group: str

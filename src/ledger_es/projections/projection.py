@@ -1,4 +1,4 @@
-"""What a read model is: its tables, what each event adds to them, and what is to be done when its rows stand."""
+"""A read model: its tables, what each event adds to them, and what is done before and after rows are written."""
 
 from __future__ import annotations
 
@@ -16,27 +16,28 @@ E_contra = TypeVar("E_contra", bound=Event, contravariant=True)
 
 
 class AddRows(Protocol[E_contra]):
-    """Adds the rows of an event; `placed` says where in the log, and on which stream, it stands."""
+    """A function that adds the rows of an event. `placed` has its stream and its place in the log."""
 
     def __call__(self, event: E_contra, placed: Placed, rows: Rows, /) -> None: ...
 
 
 class EventRows(NamedTuple):
-    """What adds the rows of one kind of event."""
+    """A class of events, and the function that adds their rows."""
 
     event: type[Event]
     add_rows: AddRows[Any]
 
 
 def on(event: type[E], add_rows: AddRows[E]) -> EventRows:
-    """The function must take events of the class."""
+    """Pairs a class of events with the function that adds their rows. A type checker sees that the two fit."""
     return EventRows(event, add_rows)
 
 
 class Projection(NamedTuple):
-    """`complete` is called once a page, before its rows are written, `finish` after those of all projections are.
+    """A read model.
 
-    While fresh tables are filled both wait for `finish_all`, which does the same for all their rows at once.
+    `complete` is called once for each page before its rows are written, and `finish` after the rows of all projections
+    are written. While fresh tables are filled, neither is called; `finish_all` then does the same for all rows.
     """
 
     tables: tuple[Table, ...]

@@ -1,4 +1,4 @@
-"""Every read model there is, one line each, and the number of their shape."""
+"""All read models, with one line for each, and the number of their shape."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _by_event() -> dict[type[Event], tuple[AddRows[Any], ...]]:
 
 
 ADD_ROWS: Final = _by_event()
-"""What adds the rows of each event; events that are not here change no read model."""
+"""The functions that add the rows of each class of events. Other events change no read model."""
 
 PASSED_OVER: Final = frozenset(name for name, event in EVENTS.items() if event not in ADD_ROWS)
-"""Stored names of events that need not even be decoded."""
+"""The stored names of events that change no read model, so that they need not be decoded."""

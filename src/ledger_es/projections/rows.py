@@ -1,4 +1,4 @@
-"""The rows that a page of events makes, collected by table before anything is written."""
+"""Collects the rows of a page of events by table, before anything is written."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class Currencies(NamedTuple):
 
 
 class Rows:
-    """`settled`: party entries whose details have grown; `edited`: party entries with a changed attribute."""
+    """The collected rows.
+
+    `settled` has the numbers of party entries with new details, `edited` those of entries with a changed attribute.
+    """
 
     def __init__(self, read_currencies: Callable[[], Currencies]) -> None:
         self._by_kind: defaultdict[type[Row], list[Any]] = defaultdict(list)
@@ -39,7 +42,7 @@ class Rows:
         self._read_currencies = read_currencies
 
     def of(self, kind: type[R]) -> list[R]:
-        """The rows of the table that this record declares, to be added to."""
+        """The list of rows of the table that this record declares. Add rows to it."""
         return self._by_kind[kind]
 
     @cached_property
@@ -66,7 +69,7 @@ class Rows:
 def rows_in_columns(
     kind: type[R], count: int, **columns: Iterable[Any] | int | str | None
 ) -> Iterable[R]:
-    """So many rows of a table from its columns, by name: a value for each row, or one number or text for all rows."""
+    """Rows from columns by name. A column is a list with a value for each row, or one number or text for all rows."""
     fields: tuple[str, ...] = getattr(kind, "_fields", ())
     assert columns.keys() == set(fields), (
         f"{kind.__name__} has other columns: {columns.keys() ^ set(fields)}"
@@ -81,12 +84,12 @@ def rows_in_columns(
 
 @cache
 def factor(currency: str) -> Decimal:
-    """How many smallest units one of the currency has."""
+    """The number of smallest units in one unit of the currency."""
     return _FACTORS[currency_digits(currency)]
 
 
 def units(amount: Decimal, per_one: Decimal) -> int:
-    """The amount in smallest units; `values.minor_units` with the factor found once for many amounts."""
+    """The amount in smallest units. Unlike `values.minor_units`, many amounts share one lookup of the factor."""
     if not amount:
         return 0
     whole, parts = (amount * per_one).as_integer_ratio()

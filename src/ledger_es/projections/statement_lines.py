@@ -1,4 +1,4 @@
-"""Read model: what settles each line of a bank statement by and by, and how sure automatic application was of it."""
+"""Read model: the decisions on each line of a bank statement, with their confidence and evidence."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ DECIDED_BY_A_PERSON: Final = BY_A_PERSON
 
 
 class LineVersionRow(NamedTuple):
-    """A decision on a line. `replaces`: what was applied and transferred before does not count any more.
+    """A decision on a line. If `replaces` is set, earlier applications and transfers no longer count.
 
-    Of a decision by a person score, rule, criteria and counts are 0 or empty.
+    For a decision by a person, score, rule, criteria and counts are 0 or empty.
     """
 
     statement_no: str
@@ -60,9 +60,9 @@ VERSIONS = table(
 
 
 class LineApplicationRow(NamedTuple):
-    """An entry that a line settles; of a transfer to an account the entry number is 0 and `party_no` the account.
+    """An entry that a line settles, or a transfer to an account.
 
-    Without an amount the whole line goes there.
+    For a transfer the entry number is 0 and `party_no` is the account. Without an amount the whole line is transferred.
     """
 
     statement_no: str
@@ -87,7 +87,7 @@ APPLICATIONS = table(
 
 
 class LineCandidateRow(NamedTuple):
-    """Another entry, or group of entries, that automatic application considered; entry numbers parted by blanks."""
+    """An entry or a group of entries that automatic application considered. Numbers are separated by spaces."""
 
     statement_no: str
     line_no: int

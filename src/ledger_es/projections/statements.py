@@ -1,4 +1,4 @@
-"""Read model: bank statements and their lines as imported, and which were posted and reconciled."""
+"""Read model: bank statements and their lines as imported, and which of them were posted and reconciled."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from ledger_es.values import day_number
 
 
 class StatementRow(NamedTuple):
-    """`sequence_no`: our own count, by bank account; the bank's are `bank_statement_id`, `electronic_sequence_no`.
+    """A statement as imported.
 
-    `opening_balance` None: the file does not give it.
+    `sequence_no` is our own count within the bank account; `bank_statement_id` and `electronic_sequence_no` are the
+    bank's. `opening_balance` is None if the file does not give it.
     """
 
     statement_no: str
@@ -45,7 +46,7 @@ index("statements_by_account", STATEMENTS.c.bank_account_no, STATEMENTS.c.sequen
 
 
 class LineRow(NamedTuple):
-    """A line as imported; `duplicate_of`: the statement that brought the same transaction before."""
+    """A line as imported. `duplicate_of` is the statement that first brought the same transaction."""
 
     statement_no: str
     line_no: int
@@ -78,7 +79,7 @@ POSTINGS = table("statement_postings", StatementPostingRow, key=("statement_no",
 
 
 class PostedLineRow(NamedTuple):
-    """`bank_entry_no` 0: the line closed bank entries that were there."""
+    """A posted line. `bank_entry_no` is 0 if the line closed existing bank entries instead."""
 
     statement_no: str
     line_no: int
@@ -110,9 +111,9 @@ RECONCILED = table(
 
 
 class ReceivedBalanceRow(NamedTuple):
-    """The balance with which the next statement of the account should open: the closing one of a statement imported.
+    """The closing balance of an imported statement, with which the next statement of the account should open.
 
-    `statement_no` empty: the balance with which the books of the account begin.
+    An empty `statement_no` stands for the balance with which the books of the account begin.
     """
 
     bank_account_no: str
@@ -236,7 +237,7 @@ def _balance_received(statement_no: str, balance: Decimal, placed: Placed, rows:
 
 
 def statement_factor(statement_no: str, rows: Rows) -> Decimal:
-    """How many smallest units one of the currency of the statement's account has."""
+    """The number of smallest units in one unit of the currency of the statement's account."""
     bank_account_no, _, _ = statement_no.rpartition("/")
     return rows.bank_account_factor(bank_account_no)
 

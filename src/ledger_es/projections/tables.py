@@ -1,4 +1,4 @@
-"""What the tables of read models are made of: each is declared once, by the record of its rows.
+"""Declares the tables of read models, each by the record of its rows.
 
 Amounts are integers in the currency's smallest unit, dates are day numbers (days since 1970-01-01).
 """
@@ -15,11 +15,11 @@ from sqlalchemy import text as literal
 METADATA = MetaData()
 
 FOREVER: Final = 2**47 - 1
-"""A day and a commit that never come; six bytes in SQLite."""
+"""Stands for a day or a commit that never comes. SQLite stores it in six bytes."""
 
-# SQLite takes a key for the row itself only where it is called INTEGER.
+# SQLite uses a primary key as the row's own key only if its type is called INTEGER.
 _NUMBER = BigInteger().with_variant(Integer(), "sqlite")
-# Collation "C": the same order as on SQLite, whatever the language of the database.
+# With the collation "C", texts are ordered as in SQLite.
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
@@ -28,8 +28,8 @@ def table(
 ) -> Table:
     """A table with a column for each field of a named tuple: a number for `int`, a text for `str`.
 
-    The default of a column is 0 or the empty text, of an optional one nothing.
-    `clustered`: on SQLite the rows lie in the order of a key of several columns, and need no index of their own.
+    The default of a column is 0 or the empty text; of an optional column it is NULL. With `clustered`, SQLite stores
+    the rows in the order of their key of several columns, so that the key needs no index of its own.
     """
     keys = tuple(key)
     columns = [
@@ -59,7 +59,7 @@ def row_of(of: Table) -> type[tuple[Any, ...]]:
 
 
 class Indexed(NamedTuple):
-    """An index; `include`: columns read from it too; `only`: the one database that needs it."""
+    """An index. `include` names further columns that it contains; `only` is the only database that needs it."""
 
     name: str
     columns: tuple[str, ...]
@@ -68,7 +68,7 @@ class Indexed(NamedTuple):
 
 
 INDEXES: defaultdict[str, list[Indexed]] = defaultdict(list)
-"""By name of the table."""
+"""The indexes by name of the table."""
 
 
 def index(name: str, *columns: Column[Any], include: tuple[str, ...] = (), only: str = "") -> None:

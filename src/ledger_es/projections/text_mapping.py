@@ -1,4 +1,4 @@
-"""Read model: text-to-account mappings, and when they were removed. The texts are sealed."""
+"""Read model: text-to-account mappings, with the commit that removed them. The texts are sealed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing rows and tables of read models: many tuples at once, in each database's fastest way."""
+"""Writes rows and tables of read models, many rows at once."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ledger_es.projections.rows import Row
 from ledger_es.projections.tables import INDEXES
 
 FRESH = "fresh_"
-"""Begins the names of tables that are being built and are not read yet."""
+"""The beginning of the names of tables that are being built and are not in use yet."""
 
 
 class Writer:
-    """Writes on one connection, into the tables themselves or into fresh ones whose names begin with `prefix`."""
+    """Writes on one connection: to the tables in use or, with a `prefix`, to fresh ones whose names begin with it."""
 
     def __init__(self, connection: Connection, prefix: str = "") -> None:
         self.connection = connection
@@ -27,8 +27,10 @@ class Writer:
         return self.prefix + table.name
 
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
-        """Write rows in their order. Columns in which none of them says anything are left to the database's defaults:
-        of an entry that is half of them, and they would take half as long again.
+        """Writes rows in their order.
+
+        Columns in which all rows have the default are left to the database. Entries leave out half of their columns,
+        which saves a third of the time.
         """
         columns = [
             (column, values)
@@ -41,7 +43,7 @@ class Writer:
         values_by_row = zip(*(values for _, values in columns), strict=True)
         if self.is_sqlite:
             marks = ", ".join("?" * len(columns))
-            # Names are constants of this room; values are parameters.
+            # Names are constants of this package; values are parameters.
             sql = f"INSERT INTO {self.name(table)} ({names}) VALUES ({marks})"  # noqa: S608
             self.connection.exec_driver_sql(sql, list(values_by_row))
             return
@@ -53,7 +55,7 @@ class Writer:
                 copy.write_row(row)
 
     def run(self, sqlite: str, postgresql: str, keys: Collection[int]) -> None:
-        """The same for many keys: on SQLite a statement for each, on PostgreSQL one with all as its only parameter."""
+        """Runs a statement for many keys: on SQLite once for each key, on PostgreSQL once with all keys in an array."""
         if not keys:
             return
         ordered = sorted(keys)
@@ -80,14 +82,14 @@ class Writer:
                 )
 
     def execute(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
-        """One statement; parameters are marked `?`."""
+        """Runs one statement, in which `?` marks the parameters."""
         if not self.is_sqlite:
             sql = sql.replace("%", "%%").replace("?", "%s")
         return self.connection.exec_driver_sql(sql, parameters)
 
 
 def _say_something(column: Column[Any], values: Sequence[Any]) -> bool:
-    """Whether one of them is not the default: nothing where the column is optional, else 0 or the empty text."""
+    """Whether any value differs from the default: None in an optional column, otherwise 0 or the empty text."""
     return values.count(None) < len(values) if column.nullable else any(values)
 
 
@@ -95,7 +97,7 @@ _definitions: dict[tuple[str, str], str] = {}
 
 
 def _columns(table: Table, dialect: Dialect) -> str:
-    """The definition of a table behind its name, worked out once: tables under new names would take 50 ms each time."""
+    """The SQL of a table's columns. It is kept because computing it for tables with new names takes 50 ms each time."""
     key = (table.name, dialect.name)
     if key not in _definitions:
         _definitions[key] = str(CreateTable(table).compile(dialect=dialect)).partition("(")[2]

@@ -122,7 +122,7 @@ def create_schema(
     """
     try:
         with connection.transaction():
-            # Without this lock, two programs that create a ledger at once would both find no tables, and one would fail.
+            # Without this lock, two programs creating a ledger at once would both find no tables, and one would fail.
             connection.execute(
                 "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (APPLICATION_ID, address.schema)
             )
