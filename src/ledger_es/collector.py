@@ -1,8 +1,8 @@
-"""Python's cycle collector, switched off while a large posting is made.
+"""Switches off Python's cycle collector during a large posting.
 
-Python frees most objects as soon as nobody refers to them. Objects that refer to each other in a ring are found by the
-cycle collector, which every so often walks through everything that is alive. While a posting makes hundreds of
-thousands of records, all of which live on, these walks find nothing and take a third of the time.
+Python frees most objects as soon as nothing refers to them. The cycle collector finds objects that refer to each other
+in a ring; for this it regularly walks through all living objects. While a posting creates hundreds of thousands of
+records, all of which stay alive, these walks find nothing and take a third of the time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No walks inside the block; afterwards the collector is as it was before."""
+    """Switches off the collector inside the block, and then restores its previous state."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Date formulas (1M+CM, CM+10D, -1D, WD5) and what follows from them: due dates, ends of periods. Pure."""
+"""Date formulas such as 1M+CM, CM+10D, -1D and WD5, from which due dates and ends of periods follow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Unit = Literal["D", "W", "WD", "M", "Q", "Y"]
 
 
 class Term(NamedTuple):
-    """One step of a formula: so many units ahead or back, the end of the current unit, or a weekday."""
+    """One step of a formula: a number of units forward or back, the end of the current unit, or a weekday."""
 
     sign: int
     current: bool
@@ -27,10 +27,11 @@ _TERM = re.compile(r"([+-]?)(?:(C)(D|WD|W|M|Q|Y)|(\d{1,4})(WD|D|W|M|Q|Y)|(WD)(\d
 
 @lru_cache(maxsize=1024)
 def parse_formula(formula: str) -> tuple[Term, ...]:
-    """The steps of a date formula, read from the left. Blanks and case do not matter; the empty formula has none.
+    """The steps of a date formula, from left to right. Spaces and case do not matter. An empty formula has no steps.
 
-    Number + unit (D day, WD working day, W week, M month, Q quarter, Y year), C + unit for the end of the current unit,
-    WD1 to WD7 for the next Monday to Sunday; joined by + and -. Source: receivables.md 2.8.
+    A step is a number with a unit (D day, WD working day, W week, M month, Q quarter, Y year), or C with a unit for the
+    end of the current unit, or WD1 to WD7 for the next Monday to Sunday. Steps are joined by + and -. Raises
+    DateFormulaInvalid. Source: receivables.md 2.8.
     """
     text = formula.replace(" ", "").upper().removeprefix("<").removesuffix(">")
     terms: list[Term] = []
@@ -58,7 +59,10 @@ def parse_formula(formula: str) -> tuple[Term, ...]:
 
 
 def add_formula(day: date, formula: str) -> date:
-    """The day moved by the formula's steps, one after the other: 31 January + 1M+CM is 28 February."""
+    """The day moved by the steps of the formula in order: 31 January with 1M+CM gives 28 February.
+
+    Raises DateFormulaInvalid.
+    """
     for term in parse_formula(formula):
         try:
             day = _moved(day, term)
@@ -93,7 +97,7 @@ def _moved(day: date, term: Term) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day where it is shorter."""
+    """The same day `months` later, or the last day of that month if it is shorter."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,4 +1,4 @@
-"""The ledger: open it, ask it to do something, ask it what it knows."""
+"""The ledger: the object that users open, send commands to, and ask questions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _COMMAND: Final = Argument(
 
 
 class Ledger(Questions):
-    """The books of one company. Open with `Ledger.open`; usable as a context."""
+    """The books of one company. Open it with `Ledger.open`, for example in a `with` statement, which closes it."""
 
     def __init__(self, store: Store, mapper: Mapper | None = None, clock: Clock = utc_now) -> None:
         self.engine = Engine(store, mapper, clock)
@@ -50,10 +50,11 @@ class Ledger(Questions):
     def open(
         cls, url: str | os.PathLike[str], *, create: bool = False, clock: Clock = utc_now
     ) -> Self:
-        """The ledger at a path, `:memory:`, or `postgresql://…/db?ledger=name`.
+        """Opens the ledger at a path, `:memory:`, or `postgresql://…/db?ledger=name`; `create` creates it.
 
-        `clock` gives the moment it is asked at, with a time zone. Raises StoreError: not found, foreign, written by a
-        newer version, not reachable; TypeError for an argument of another type.
+        `clock` returns the current time with a time zone. Raises StoreError if the ledger is not found, belongs to
+        another program, was written by a newer version or cannot be reached, and TypeError for an argument of another
+        type.
         """
         check_argument("url", url, PATH)
         check_argument("create", create, YES_OR_NO)
@@ -67,27 +68,30 @@ class Ledger(Questions):
 
     @property
     def store(self) -> Store:
+        """The store in which the events are kept."""
         return self._store
 
     @property
     def mapper(self) -> Mapper:
+        """The encoder and decoder of events."""
         return self._mapper
 
     @cached_property
     def payment_reconciliation(self) -> PaymentReconciliation:
-        """Statement files and automatic application."""
+        """Importing statement files and applying their lines automatically."""
         return PaymentReconciliation(self.engine, self.read_models)
 
     def today(self) -> date:
-        """The day by the ledger's clock, in UTC."""
+        """The current day of the ledger's clock, in UTC."""
         return self.engine.today()
 
     def fingerprint(self, text: str) -> str:
-        """HMAC-SHA-256 of a text with the ledger's key: knows the text again without keeping it."""
+        """The HMAC-SHA-256 of a text with the ledger's key, which recognizes the text without storing it."""
         check_argument("text", text, TEXT)
         return self.engine.fingerprint(text)
 
     def close(self) -> None:
+        """Closes all connections of the ledger."""
         if "read_models" in self.__dict__:
             self.read_models.close()
         self._store.close()
@@ -109,11 +113,11 @@ class Ledger(Questions):
         source: Source = "manual",
         dry_run: bool = False,
     ) -> Executed:
-        """Decide the command on the books as they are now and record what follows.
+        """Decide the command on the current books and record its events.
 
-        The same key with the same command does nothing the second time and gives the first answer; with another command
-        it is refused. `dry_run` decides and records nothing: it draws no number and keeps no key. Raises Refusal,
-        StoreError; TypeError where it is no command.
+        If the same key comes again with the same command, nothing is done and the first answer is returned; with
+        another command, IdempotencyKeyReused is raised. `dry_run` decides the command but records nothing: it draws no
+        numbers and keeps no key. Raises Refusal, StoreError, and TypeError if `command` is not a command.
         """
         if not isinstance(command, Command):
             check_argument("command", command, _COMMAND)
@@ -132,10 +136,11 @@ class Ledger(Questions):
     def execute_many(
         self, requests: Iterable[Request], *, dry_run: bool = False
     ) -> list[Executed | LedgerError]:
-        """One lock, one database transaction; each accepted request is its own commit, decided on what came before.
+        """Execute requests under one lock and in one database transaction, each in a commit of its own.
 
-        A refused one leaves nothing and stands as its refusal in its place. `dry_run` undoes all of it at the end: each
-        request is decided on what the ones before it would have left. Raises StoreError, TypeError.
+        Returns one outcome for each request: the answer, or the refusal of a request that was refused and changed
+        nothing. Each request is decided on the books that the requests before it have left. `dry_run` undoes everything
+        at the end. Raises StoreError and TypeError.
         """
         check_argument("requests", requests, LIST)
         check_argument("dry_run", dry_run, YES_OR_NO)
@@ -150,12 +155,12 @@ class Ledger(Questions):
         return self.engine.execute_many(requests, dry_run=dry_run)
 
     def executed_before(self, idempotency_key: str) -> Executed | None:
-        """The answer that was given under this key, None if there is none."""
+        """The answer that was given to the request with this key, or None if there was none."""
         check_argument("idempotency_key", idempotency_key, TEXT)
         return self.engine.executed_before(idempotency_key)
 
     def written(self, executed: Executed) -> Written:
-        """What a command wrote to each ledger; of a dry run, what it would have written."""
+        """What a command wrote to each ledger or, after a dry run, what it would have written."""
         check_argument("executed", executed, _EXECUTED)
         events = executed.read_events()
         if events or not executed.commit_no:

@@ -1,1 +1,1 @@
-"""Which lines of a statement are new money: pure functions over records."""
+"""Recognizes which lines of a statement are new money, with pure functions over records."""

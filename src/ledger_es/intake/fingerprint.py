@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 
 VERSION: Final = "1"
 KeyedHash = Callable[[str], str]
-"""A hash with the ledger's key: the same each time for this ledger, nothing to anybody else."""
+"""A hash with the ledger's key. It is always the same in this ledger, and meaningless without the key."""
 
 
 class PaymentFacts(NamedTuple):
-    """What the bank says of one payment: all of an entry, or one detail of a batch. Absent text is empty."""
+    """What the bank says about one payment: a whole entry, or one detail of a batch entry. Missing text is empty."""
 
     bank_reference: str = ""
     end_to_end_id: str = ""
@@ -28,7 +28,7 @@ class PaymentFacts(NamedTuple):
 
 
 class EntryFacts(NamedTuple):
-    """A bank's entry: money in is positive. `booking_date` None: the file has none, the day was counted."""
+    """An entry of the bank. Money in is positive. `booking_date` is None if the file gives no date for the entry."""
 
     booking_date: date | None
     amount: Decimal
@@ -37,7 +37,7 @@ class EntryFacts(NamedTuple):
 
 
 class StatementFacts(NamedTuple):
-    """A statement: the account, its period, and the balances that the file gives."""
+    """A statement: its account, its period, and the balances that the file gives."""
 
     account: str
     currency: str
@@ -50,9 +50,9 @@ class StatementFacts(NamedTuple):
 
 
 def normal_form(text: str) -> str:
-    """Letters and digits only, in compatibility form and upper case: blanks, line breaks and signs say nothing."""
+    """The letters and digits of a text in Unicode compatibility form and upper case, without all other characters."""
     if text.isascii():
-        # Nearly every text, and its compatibility form is itself.
+        # Nearly all texts are ASCII, and are their own compatibility form.
         return "".join(filter(str.isalnum, text.upper()))
     compatible = unicodedata.normalize("NFKC", text).upper()
     # Capitals may come apart again: ß becomes SS, but some become a letter and a mark.
@@ -60,7 +60,7 @@ def normal_form(text: str) -> str:
 
 
 def line_fingerprint(entry: EntryFacts, keyed_hash: KeyedHash) -> str:
-    """Of a bank's entry. The order in which a file gives the payments of a batch makes no difference."""
+    """The fingerprint of a bank's entry. The order of the payments in a batch entry makes no difference."""
     payments = sorted("|".join(map(normal_form, payment)) for payment in entry.payments)
     return _fingerprint(
         "line",
@@ -70,7 +70,7 @@ def line_fingerprint(entry: EntryFacts, keyed_hash: KeyedHash) -> str:
 
 
 def statement_fingerprint(statement: StatementFacts, keyed_hash: KeyedHash) -> str:
-    """Of a statement, whatever file, message or version of a format it comes in, and in whatever order its lines."""
+    """The fingerprint of a statement, which does not depend on its file, its format or the order of its lines."""
     facts = (
         normal_form(statement.account),
         statement.currency,
@@ -84,7 +84,7 @@ def statement_fingerprint(statement: StatementFacts, keyed_hash: KeyedHash) -> s
 
 
 def occurrences(fingerprints: Iterable[str]) -> list[int]:
-    """Which one, counted from 1, each is among those with its fingerprint: two equal fees of one day are two."""
+    """For each fingerprint, its count (from 1) among equal ones. Two equal fees on one day are counted as 1 and 2."""
     counts: dict[str, int] = {}
     numbers: list[int] = []
     for fingerprint in fingerprints:
@@ -102,7 +102,7 @@ def _day(day: date | None) -> str:
 
 
 def _amount(amount: Decimal | None) -> str:
-    """However many zeros stand at its end: 100, 100.0 and 100.00 are one amount."""
+    """The amount without trailing zeros, so that 100, 100.0 and 100.00 give the same text."""
     if amount is None:
         return ""
     text = f"{amount:f}"

@@ -1,4 +1,4 @@
-"""The first and the last day of a statement, also of one that does not state them."""
+"""Finds the first and the last day of a statement, even if it does not state them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Period(NamedTuple):
-    """Both days included; None where neither the statement nor its lines have days."""
+    """A period that includes both its days. A day is None if neither the statement nor its lines have dates."""
 
     first_day: date | None
     last_day: date | None
@@ -20,9 +20,9 @@ def statement_period(
     closing_date: date | None,
     line_days: Sequence[date],
 ) -> Period:
-    """As stated; else from the days of the balances; else from the days of the lines (spec/intake.md 1).
+    """The stated period, or else the days of the balances, or else the days of the lines (spec/intake.md 1).
 
-    The day of the opening balance is the first one if a line bears it or an earlier day, else the day after it is.
+    The first day is that of the opening balance if a line has this day or an earlier one; otherwise it is the next day.
     """
     first, last = stated
     earliest, latest = min(line_days, default=None), max(line_days, default=None)

@@ -1,4 +1,4 @@
-"""What a ledger can be asked: a file for each kind of question."""
+"""The questions to a ledger, with one file for each kind."""
 
 from ledger_es.questions.questions import Questions
 

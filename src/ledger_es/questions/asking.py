@@ -1,4 +1,4 @@
-"""What every question needs: the read models, and the day that is meant where none is named."""
+"""What every question needs: the read models, and the current day if no day is named."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ARGUMENTS: Final = {
     "statements": LIST,
     "progress": FUNCTION,
 }
-"""What the parameters of questions take, whichever question has them."""
+"""The types that the parameters of questions accept. A parameter has the same type in every question."""
 
 
 class Asking:
@@ -57,11 +57,11 @@ class Asking:
 
     @cached_property
     def read_models(self) -> ReadModels:
-        """The SQL read models; every question to them first brings them up to the head."""
+        """The SQL read models. Every question first brings them up to the head."""
         return ReadModels(self._store, self._mapper)
 
     def today(self) -> date:
-        """The day by the ledger's clock, in UTC."""
+        """The current day of the ledger's clock, in UTC."""
         raise NotImplementedError("only a ledger has a clock")
 
     def _day(self, as_of: date | None) -> date:

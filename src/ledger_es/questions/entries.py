@@ -1,4 +1,4 @@
-"""Questions about entries: of customers and vendors, of the general ledger, of the bank."""
+"""Questions about the entries of customers and vendors, of the general ledger, and of bank accounts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEDGERS: Final[tuple[str, ...]] = get_args(LedgerKind)
 
 @arguments_checked(ARGUMENTS)
 class EntryQuestions(Asking):
-    """The questions about entries, open and closed, and what they add up to."""
+    """The questions about open and closed entries and their totals."""
 
     # --- customer and vendor entries ---
 
@@ -29,9 +29,9 @@ class EntryQuestions(Asking):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.OpenEntriesReport:
-        """Customer and vendor entries with a remaining amount: of one party or of all, of one document or of all.
+        """Customer and vendor entries with a remaining amount, of one party or all, and of one document or all.
 
-        Raises PartyUnknown; ValueError where a customer and a vendor are named.
+        Raises PartyUnknown, and ValueError if both a customer and a vendor are named.
         """
         if customer_no is not None and vendor_no is not None:
             raise ValueError("open entries are of one customer or of one vendor, not of both")
@@ -63,10 +63,10 @@ class EntryQuestions(Asking):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.PartyEntriesReport:
-        """Customer entries, open and closed (`is_open` None) or only the ones or the others.
+        """Customer entries: open ones (`is_open` True), closed ones (False) or all (None).
 
-        A statement and its line are those that an entry was posted from; `amount` is the one posted, with whatever
-        sign. Raises PartyUnknown.
+        `statement_no` and `line_no` select entries posted from that statement line. `amount` is the posted amount,
+        regardless of its sign. Raises PartyUnknown.
         """
         asked = reports.PartyEntriesAsked(
             ledger="customer",
@@ -99,7 +99,7 @@ class EntryQuestions(Asking):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.PartyEntriesReport:
-        """Vendor entries, as `customer_entries`. Raises PartyUnknown."""
+        """Vendor entries, selected like `customer_entries`. Raises PartyUnknown."""
         asked = reports.PartyEntriesAsked(
             ledger="vendor",
             party_no=vendor_no,
@@ -145,7 +145,7 @@ class EntryQuestions(Asking):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.OverdueReport:
-        """Open debits due before the day, by customer and currency. Raises PartyUnknown."""
+        """Open debits that were due before the day, by customer and currency. Raises PartyUnknown."""
         return reports.overdue(
             self.read_models, customer_no=customer_no, as_of=self._day(as_of), known_at=known_at
         )
@@ -158,7 +158,10 @@ class EntryQuestions(Asking):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.AgingReport:
-        """Open entries of customers or vendors by days overdue. Raises PartyUnknown, ValueError for another ledger."""
+        """Open entries of customers or vendors by days overdue.
+
+        Raises PartyUnknown, and ValueError for another ledger.
+        """
         if ledger not in _LEDGERS:
             raise ValueError(f"a ledger is one of {', '.join(_LEDGERS)}, not {ledger!r}")
         return reports.aging(
@@ -174,7 +177,7 @@ class EntryQuestions(Asking):
     def trial_balance(
         self, *, as_of: date | None = None, known_at: datetime | None = None
     ) -> reports.TrialBalanceReport:
-        """What was posted to each G/L account up to the day."""
+        """The totals posted to each G/L account up to and including the day."""
         return reports.trial_balance(self.read_models, as_of=self._day(as_of), known_at=known_at)
 
     def gl_entries(
@@ -192,7 +195,7 @@ class EntryQuestions(Asking):
     ) -> reports.GlEntriesReport:
         """G/L entries by number: of an account, a document, a ledger transaction, a register, or all.
 
-        `amount`: of the company's currency, on whichever side. Raises AccountUnknown.
+        `amount` is in the local currency and matches debits and credits. Raises AccountUnknown.
         """
         asked = reports.GlEntriesAsked(
             account_no=account_no,
@@ -225,10 +228,10 @@ class EntryQuestions(Asking):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.BankEntriesReport:
-        """Bank entries, open and closed (`is_open` None) or only the ones or the others.
+        """Bank entries: open ones (`is_open` True), closed ones (False) or all (None).
 
-        An entry is open until a statement of the bank shows it. A statement and its line are those that an entry was
-        posted from; `amount` is the one posted, with whatever sign. Raises BankAccountUnknown.
+        An entry is open until a bank statement shows it in full. `statement_no` and `line_no` select entries posted
+        from that statement line. `amount` is the posted amount, regardless of its sign. Raises BankAccountUnknown.
         """
         _refuse_line_without_statement(statement_no, statement_line_no)
         asked = reports.BankEntriesAsked(

@@ -1,4 +1,4 @@
-"""What a ledger can be asked: reports as of a day as known at a moment, proofs, the history behind a thing."""
+"""The questions to a ledger: reports as of a day and as known at a moment, proofs, and the history behind things."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from ledger_es.values.arguments import arguments_checked
 
 @arguments_checked(ARGUMENTS)
 class Questions(EntryQuestions):
-    """The reading half of `Ledger`. Every answer sees all that was committed before it was asked, by whomever.
+    """The questions of `Ledger`. An answer includes everything that any program has committed before the question.
 
-    An argument of another type is refused with TypeError. `as_of` left out: today; `known_at` left out: now. What is
-    set up has dates of its own, and is asked without `as_of`. Posting dates from one day to another include both.
+    Without `as_of`, an answer is as of today; without `known_at`, as known now. Questions about the set-up have no
+    `as_of`, because settings have dates of their own. A range of posting dates includes both its days.
 
-    Every report has `as_json()`, `table()`, and rows whose amounts are in smallest units beside their currency; every
-    question raises NaiveTime for a moment without time zone, and StoreError.
+    Every report has `as_json()` and `table()`. The amounts in its rows are in the smallest unit of their currency.
+    Every question raises TypeError for an argument of another type, NaiveTime for a moment without a time zone, and
+    StoreError.
     """
 
     # --- master data and set-up ---
@@ -45,7 +46,7 @@ class Questions(EntryQuestions):
     def bank_accounts(
         self, *, as_of: date | None = None, known_at: datetime | None = None
     ) -> reports.BankAccountsReport:
-        """The bank accounts by number, with their balances on the day."""
+        """The bank accounts by number, with their balances at the end of the day."""
         return reports.bank_accounts(self.read_models, as_of=self._day(as_of), known_at=known_at)
 
     def chart_of_accounts(
@@ -55,11 +56,11 @@ class Questions(EntryQuestions):
         return reports.chart_of_accounts(self.read_models, known_at=known_at)
 
     def payment_terms(self, *, known_at: datetime | None = None) -> reports.PaymentTermsReport:
-        """The payment terms by code, with the dates from which they hold."""
+        """The payment terms by code, with the dates from which they are valid."""
         return reports.payment_terms(self.read_models, known_at=known_at)
 
     def posting_groups(self, *, known_at: datetime | None = None) -> reports.PostingGroupsReport:
-        """The posting groups and their accounts, with the dates from which they hold."""
+        """The posting groups and their accounts, with the dates from which they are valid."""
         return reports.posting_groups(self.read_models, known_at=known_at)
 
     def number_series(self, *, known_at: datetime | None = None) -> reports.NumberSeriesReport:
@@ -85,7 +86,10 @@ class Questions(EntryQuestions):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.StatementsReport:
-        """The bank statements that close by the day, by bank account and number. Raises BankAccountUnknown."""
+        """The bank statements that close on or before the day, by bank account and number.
+
+        Raises BankAccountUnknown.
+        """
         return reports.statement_list(
             self.read_models,
             bank_account_no=bank_account_no or "",
@@ -102,9 +106,9 @@ class Questions(EntryQuestions):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.StatementReport:
-        """A bank statement with its lines and what settles them: all lines, or those named.
+        """A bank statement with all its lines, or the named ones, and what settles them.
 
-        `to_review`: of these the ones a person should look at. Raises StatementUnknown, StatementLineUnknown.
+        `to_review` keeps only the lines that a person should review. Raises StatementUnknown or StatementLineUnknown.
         """
         return reports.statement(
             self.read_models,
@@ -118,7 +122,7 @@ class Questions(EntryQuestions):
     def would_be_statements(
         self, statements: Iterable[StatementWithLines]
     ) -> list[reports.StatementReport]:
-        """Statements that a dry run of `payment_reconciliation` gave, shown as if they were recorded."""
+        """Reports on statements from a dry run of `payment_reconciliation`, as if they had been recorded."""
         return reports.would_be_statements(self.read_models, statements, as_of=self.today())
 
     def reconciliation_status(
@@ -128,7 +132,7 @@ class Questions(EntryQuestions):
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.ReconciliationStatusReport:
-        """How far each bank account, or one, is reconciled, with the proof of its balance.
+        """How far each bank account, or one of them, is reconciled, with the proof of its balance.
 
         Raises BankAccountUnknown.
         """
@@ -142,11 +146,11 @@ class Questions(EntryQuestions):
     # --- proof and past ---
 
     def registers(self, *, known_at: datetime | None = None) -> reports.RegistersReport:
-        """The registers by number: one for each posting, with who posted and when."""
+        """The registers by number. There is one for each posting, with the time and the user."""
         return reports.registers(self.read_models, known_at=known_at)
 
     def register(self, register_no: int, *, known_at: datetime | None = None) -> RegisterReport:
-        """What one posting wrote to each ledger, whatever its posting dates. Raises RegisterUnknown."""
+        """Everything that one posting wrote to each ledger. Raises RegisterUnknown."""
         return register(
             self._store,
             self._mapper,
@@ -156,16 +160,16 @@ class Questions(EntryQuestions):
         )
 
     def rebuild_read_models(self) -> int:
-        """Build the read models anew from the events; the commit that they then stand at. Nothing recorded changes."""
+        """Build the read models anew from the events, which do not change. Returns the commit up to which they are."""
         return self.read_models.rebuild()
 
     def verify(
         self, *, expect: str | None = None, progress: Progress | None = None
     ) -> Verification:
-        """Replay everything and say whether it agrees, and where it first does not.
+        """Read and replay everything. Returns whether it all agrees, and the first commit where it does not.
 
-        `expect`: a digest kept from an earlier verification, `COMMIT:DIGEST`, of which 16 hexadecimal digits are
-        enough. The ledger must still hold that commit with that digest. Raises ExpectedDigestInvalid.
+        `expect` is a digest from an earlier verification, `COMMIT:DIGEST`; 16 hexadecimal digits are enough. The ledger
+        must still have that commit with that digest. Raises ExpectedDigestInvalid.
         """
         return verify(self._store, self._mapper, self.read_models, expect=expect, progress=progress)
 
@@ -180,9 +184,10 @@ class Questions(EntryQuestions):
         statement: str | None = None,
         stream: str | None = None,
     ) -> History:
-        """Every event behind one of these, by its number, oldest first; none: there is no such thing.
+        """All events behind one thing, oldest first. Without any event, the thing does not exist.
 
-        A document may be narrowed to one customer or one vendor. Raises ValueError where not one thing is named.
+        Name one thing by its number; a document may be narrowed to one customer or vendor. Raises ValueError unless
+        exactly one thing is named.
         """
         events = history(
             self._store,

@@ -1,4 +1,4 @@
-"""The values everything is made of: records, money, codes, time, personal text. No rules."""
+"""The basic values: records, money, codes, time and personal text. They contain no business rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments of public methods: one of another type is refused by name, and what to give instead is said."""
+"""Checks the arguments of public methods. A refusal names the argument and says what to pass instead."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple, ParamSpec, TypeVar, cast
 from ledger_es.values.money import AMOUNT_DIGITS
 
 _NUMBER_LIMIT: Final = 2**63
-"""Databases keep numbers of 64 bits, one of them for the sign."""
+"""The databases store integers of 64 bits with a sign, so numbers must be smaller than this."""
 
 
 class Argument(NamedTuple):
-    """What a parameter takes: whether a value is of its type, and words for it."""
+    """The type that a parameter accepts: a test for values, and its description in words."""
 
     takes: Callable[[Any], bool]
     words: str
@@ -67,10 +67,10 @@ C = TypeVar("C")
 
 
 def arguments_checked(arguments: Mapping[str, Argument]) -> Callable[[type[C]], type[C]]:
-    """A class whose public methods look at their arguments: for each name of a parameter, what it takes.
+    """A class decorator that makes public methods check their arguments, by the names of the parameters.
 
-    What is left out, or given as its default, is not looked at. The methods then raise TypeError, and ValueError for
-    texts and numbers that no database can keep.
+    Arguments that are left out or equal their default are not checked. The methods raise TypeError for a wrong type,
+    and ValueError for texts and numbers that no database can store.
     """
 
     def check_methods(kind: type[C]) -> type[C]:
@@ -100,7 +100,7 @@ def _checked(method: Callable[P, R], arguments: Mapping[str, Argument]) -> Calla
 
 
 def check_argument(name: str, value: object, argument: Argument) -> None:
-    """Raises TypeError where the value is not what the argument takes; ValueError where no database can keep it."""
+    """Raises TypeError if the value has the wrong type, and ValueError if no database can store it."""
     if not argument.takes(value):
         raise TypeError(f"{name} must be {argument.words}, not {_shown(value)}")
     if isinstance(value, str):
@@ -138,7 +138,7 @@ def _refuse_out_of_calendar(name: str, moment: datetime) -> None:
 
 
 def _shown(value: object) -> str:
-    """A short value as it was given; of anything else its type."""
+    """A short value as it was given, or the type of any other value."""
     if isinstance(value, (str, int, float, Decimal, date)) and len(repr(value)) <= 40:
         return repr(value)
     return f"a {type(value).__name__}"

@@ -1,4 +1,4 @@
-"""Codes and identifiers as they come in at the door, and in which form two of them are compared."""
+"""Codes and identifiers: how they are checked when they come in, and the form in which they are compared."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ledger_es.values.fault import Fault
 
 CODE_CHARACTERS: Final = 50
 STATEMENT_NO_CHARACTERS: Final = 70
-"""A statement is `<bank account>/<n>`."""
+"""The length limit of a statement number, `<bank account>/<n>`."""
 
 FIELD_AT_FAULT: Final = "field"
-"""Names, in the facts of a fault of a record, the field that it is about."""
+"""The key, in the facts of a fault of a whole record, for the field that the fault is about."""
 
 _PLAIN: Final = re.compile(r"[!-~]+(?: [!-~]+)*")
-# Control, format, surrogate, private, unassigned characters; blanks and separators but U+0020.
+# Control, format, surrogate, private and unassigned characters, and all spaces and separators except U+0020.
 _REFUSED_CATEGORIES: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"))
 _OTHER_SCRIPTS: Final = frozenset(("CYRILLIC", "GREEK"))
 
@@ -34,22 +34,22 @@ def nfc(text: None) -> None: ...
 
 
 def nfc(text: str | None) -> str | None:
-    """The text in the one spelling that stored codes have (Unicode NFC): what is looked up is written so first."""
+    """The text in Unicode NFC, the form of stored codes. Codes to look up must be brought into this form first."""
     if text is None or text.isascii():
         return text
     return unicodedata.normalize("NFC", text)
 
 
 def comparison_form(code: str) -> str:
-    """Equal for codes that people take for the same: whatever the case, the width or the spelling of the letters."""
+    """A form that is equal for codes that people take for the same, which differ only in case, width or encoding."""
     return unicodedata.normalize("NFKC", code).casefold()
 
 
 def code_of(text: str, characters: int = CODE_CHARACTERS) -> str:
-    """The code in NFC. Raises Fault, which does not quote it.
+    """The code in Unicode NFC. Raises Fault, which does not quote the code.
 
-    A code has 1 to `characters` characters; no control, format, unassigned, private or surrogate ones; single blanks
-    between them and none at the ends; and Latin letters do not stand beside Cyrillic or Greek ones.
+    A code has 1 to `characters` characters. It has no control, format, unassigned, private or surrogate characters, and
+    spaces only singly and inside. It does not mix Latin letters with Cyrillic or Greek ones.
     """
     if len(text) <= characters and _PLAIN.fullmatch(text):
         return text
@@ -59,7 +59,7 @@ def code_of(text: str, characters: int = CODE_CHARACTERS) -> str:
 
 
 def identifier_of(text: str, characters: int) -> str:
-    """As `code_of`, but letters of any scripts may stand together: for what only machines compare."""
+    """Like `code_of`, but scripts may be mixed, because only programs compare identifiers."""
     code = nfc(text)
     if not code:
         raise Fault("it is empty", "leave it out, or fill it")
@@ -79,7 +79,7 @@ def identifier_of(text: str, characters: int) -> str:
 
 
 def _refuse_mixed_letters(code: str) -> None:
-    """Two codes that look alike are two parties for the ledger and one for everybody who reads them."""
+    """Raises Fault for mixed scripts: codes that look alike to people could then be different for the ledger."""
     scripts = [(character, _script(character)) for character in code]
     if not any(script == "LATIN" for _, script in scripts):
         return
@@ -91,7 +91,7 @@ def _refuse_mixed_letters(code: str) -> None:
 
 @lru_cache(maxsize=1_000)
 def _script(character: str) -> str:
-    """LATIN, CYRILLIC or GREEK; empty for digits, marks and other scripts. The full-width A is a Latin letter too."""
+    """LATIN, CYRILLIC or GREEK, or empty for digits, marks and other scripts. Full-width letters count as Latin."""
     for plain in unicodedata.normalize("NFKC", character):
         if plain.isalpha():
             return unicodedata.name(plain, "").partition(" ")[0]
@@ -99,12 +99,12 @@ def _script(character: str) -> str:
 
 
 def _named(character: str) -> str:
-    """Such as U+0410 CYRILLIC CAPITAL LETTER A; control characters have no name."""
+    """The character as U+0410 CYRILLIC CAPITAL LETTER A; a control character has no name."""
     name = unicodedata.name(character, "")
     return f"U+{ord(character):04X}" + (f" {name}" if name else "")
 
 
-# A file names the same codes again and again: what was looked at once is known.
+# Results are cached, because a file repeats the same codes many times.
 @lru_cache(maxsize=20_000)
 def _code(text: str) -> str:
     try:
@@ -125,7 +125,7 @@ def _statement_no(text: str) -> str:
 
 
 Code = Annotated[str, AfterValidator(_code)]
-"""A number of a party, an account or a document, or a code of terms, groups, series: see `code_of`."""
+"""A number of a party, account or document, or a code of terms, groups or series. See `code_of`."""
 CustomerNo = Code
 VendorNo = Code
 PartyNo = Code
@@ -133,15 +133,15 @@ BankAccountNo = Code
 AccountNo = Code
 DocumentNo = Code
 OptionalCode = Annotated[str, AfterValidator(_code_or_empty)]
-"""A code, or empty where there is none."""
+"""A code, or empty for none."""
 StatementNo = Annotated[str, AfterValidator(_statement_no)]
 StoredCode = str
-"""A code in an event, as it was let in at the door. It is not looked at again: an older Python knows fewer characters,
-and what was recorded must stay readable."""
+"""A code in an event. It was checked in the command and is not checked again, because an older Python knows fewer
+characters and recorded events must stay readable."""
 
 
 class CodesChecked:
-    """Looks at the fields of a record that are codes; called by pydantic with the record."""
+    """Checks the fields of a record that are codes. pydantic calls it with the record."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self.names = names
@@ -160,8 +160,8 @@ class CodesChecked:
 
 
 def codes_checked(*names: str) -> AfterValidator:
-    """For a field of a command that holds a record of the events: these fields of the record are codes.
+    """A validator for a field of a command that holds a record of the events: these fields of the record are codes.
 
-    One that has no default must not be empty. They are looked at here, since events do not look at codes again.
+    A code without a default must not be empty. They are checked here, because events do not check codes.
     """
     return AfterValidator(CodesChecked(names))

@@ -1,4 +1,4 @@
-"""Why what was typed is not taken: a reason and a cure, apart so that each place can tell them in its own way."""
+"""Why a typed text is refused: a reason and a cure, kept apart so that each caller can present them its own way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 
 class Fault(ValueError):
-    """What is wrong with a text, and the cure; as text it says both."""
+    """The reason why a text is refused, and the cure. Its text says both."""
 
     def __init__(self, reason: str, cure: str) -> None:
         super().__init__(f"{reason}: {cure}")

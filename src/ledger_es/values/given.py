@@ -1,4 +1,4 @@
-"""What a caller may give for a field, and what the field then holds: as type checkers see it."""
+"""For type checkers: the type that a caller may pass for a field, and the type that the field then has."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ if TYPE_CHECKING:
 
 
 def left_out(default: object) -> Any:
-    """What a field holds where it is left out; for fields that are `Given`, whose defaults are not of their type."""
+    """The default of a `Given` field. To a type checker the default does not have the field's type."""
     return default

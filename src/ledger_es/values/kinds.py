@@ -1,4 +1,4 @@
-"""Kinds of texts, numbers and documents that fields are declared with; names of streams."""
+"""Types of texts, numbers and documents for the fields of records, and the names of streams."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pydantic import Field, StringConstraints
 
 NO_NUL: Final = r"^[^\x00]*$"
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
-"""Any text but the character NUL, which PostgreSQL does not keep."""
+"""A text without the character NUL, which PostgreSQL cannot store."""
 Identifier = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
-"""A bank's own name of a thing; as part of a claim it must fit into an index."""
+"""The bank's own identifier of a thing. Its length is limited, because it is part of a claim and must fit an index."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 EntryNo = Annotated[int, Field(gt=0)]
 
@@ -27,7 +27,7 @@ Source = Literal["import", "automatic", "manual", "batch"]
 
 @lru_cache(maxsize=200_000)
 def stream_id(kind: str, *keys: str) -> str:
-    """The stream's name, `kind-key-key`: keys are percent-encoded, so that the hyphen separates."""
+    """The name of the stream, `kind-key-key`. Keys are percent-encoded, so that hyphens only separate."""
     return "-".join([kind, *(quote(key, safe="").replace("-", "%2D") for key in keys)])
 
 
@@ -35,7 +35,10 @@ _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
 def normalised_iban(text: str) -> str | None:
-    """The IBAN without blanks and in capitals; None where the text has not its form. Check digits are not tested:
-    banks' own test files and exports carry made-up ones, and a wrong one simply matches no statement."""
+    """The IBAN in capitals and without spaces, or None if the text does not have the form of an IBAN.
+
+    Check digits are not tested: test files of banks and exports contain invented IBANs, and a wrong IBAN simply matches
+    no statement.
+    """
     iban = "".join(text.split()).upper()
     return iban if _IBAN.fullmatch(iban) else None

@@ -1,4 +1,4 @@
-"""Which ledger it is, where its log ends, and who holds what may exist once."""
+"""The identity of a ledger, the head of its log, and claims."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 NOTHING_BEFORE: Final = bytes(32)
-"""Stands for the digest of the commit before the first."""
+"""The digest that stands before the first commit."""
 
 
 class LedgerIdentity(NamedTuple):
-    """Which ledger it is, whatever store it is in: 16 random bytes in hexadecimal, and a key of 32 random bytes.
+    """The identity of a ledger in any store: an id of 16 random bytes in hexadecimal, and a key of 32 random bytes.
 
-    The id is public; the key makes keyed hashes of what must be known again and not be read.
+    The id is public. The key is used for keyed hashes of texts that must be recognized but not be readable.
     """
 
     ledger_id: str
@@ -22,17 +22,17 @@ class LedgerIdentity(NamedTuple):
 
     @property
     def key_check(self) -> str:
-        """Tells a wrong key without telling the key; the company's first event holds it."""
+        """A value that reveals a wrong key but not the key. The company's first event contains it."""
         return hashlib.sha256(b"key\0" + self.key).hexdigest()[:32]
 
 
 def new_identity() -> LedgerIdentity:
-    """Drawn when a ledger is created."""
+    """A new random identity, drawn when a ledger is created."""
     return LedgerIdentity(secrets.token_hex(16), secrets.token_bytes(32))
 
 
 class Head(NamedTuple):
-    """The last commit of the ledger, the last numbers drawn and the commit's digest; all 0 in a new ledger."""
+    """The last commit of the ledger with its digest, and the last numbers drawn. All are 0 in a new ledger."""
 
     commit_no: int = 0
     recorded_at: datetime | None = None
@@ -46,7 +46,7 @@ class Head(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """Who holds what may exist once: the event that made it."""
+    """A key of something that may exist only once, and the event that claims it."""
 
     kind: str
     key: str

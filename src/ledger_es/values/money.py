@@ -1,4 +1,4 @@
-"""Money: the digits of currencies, and amounts as they come in at the door."""
+"""Money: the decimals of currencies, and the check of amounts when they come in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ledger_es.values.fault import Fault
 
 ZERO: Final = Decimal("0.00")
 
-# ISO 4217 minor units where they are not two.
+# The ISO 4217 minor units of currencies that do not have two.
 _WITHOUT_DECIMALS: Final = (
     *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND"),
     *("VUV", "XAF", "XOF", "XPF"),
@@ -28,17 +28,17 @@ _DIGITS: Final = {
 _QUANTA: Final = {digits: Decimal(1).scaleb(-digits) for digits in range(5)}
 
 AMOUNT_DIGITS: Final = 15
-"""An amount is less than 10^15 of its currency's smallest unit: so many digits, those after the point included."""
+"""The most digits of an amount, decimals included: it is less than 10^15 smallest units of its currency."""
 _MOST_DECIMALS: Final = max(_QUANTA)
 _LIMIT: Final = Decimal(10) ** AMOUNT_DIGITS
 _LIMITS: Final = {digits: _LIMIT.scaleb(-digits) for digits in _QUANTA}
 _SHOWN: Final = 40
-"""Characters of what was typed that a refusal quotes."""
+"""A refusal quotes at most this many characters of the typed text."""
 _CENT: Final = _QUANTA[2]
 
 
 def currency_digits(currency: str) -> int:
-    """How many decimals amounts of this currency (ISO 4217 code) have."""
+    """The number of decimals of amounts in this currency (an ISO 4217 code)."""
     return _DIGITS.get(currency, 2)
 
 
@@ -58,15 +58,15 @@ def minor_units(amount: Decimal, currency: str) -> int:
 
 
 def from_minor_units(units: int, currency: str) -> Decimal:
-    """The amount of so many smallest units, in the currency's digits: 1230 is 12.30 CHF."""
+    """The amount with the currency's decimals for a number of smallest units: 1230 is 12.30 CHF."""
     return units * _QUANTA[currency_digits(currency)]
 
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """An amount of a currency with what it is worth in the local currency (LCY); both have one sign.
+    """An amount in a currency with its value in the local currency (LCY). Both have the same sign.
 
-    Made by `Policy.valued`, so that an amount is never posted without its worth. False where nothing is left.
+    `Policy.valued` creates it, so that no amount is posted without its value. It is false if the amount is zero.
     """
 
     amount: Decimal
@@ -86,7 +86,7 @@ def is_too_large(amount: Decimal, currency: str) -> bool:
 
 
 def decimals_of(amount: Decimal) -> int:
-    """How many digits the amount is written with after the point: 2 for 1.00."""
+    """The number of digits after the decimal point: 2 for 1.00."""
     exponent = amount.as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
@@ -98,9 +98,9 @@ WRITE_IT_SO: Final = "write amounts as 1234.50: with a point, without thousands 
 
 
 def amount_of(text: str) -> Decimal:
-    """The amount, in the digits that are written; its currency's are checked where the currency is known.
+    """The amount with the decimals that are written. They are checked later, when the currency is known.
 
-    Raises Fault: no amount, too many digits before the point or after it.
+    Raises Fault if the text is not an amount or has too many digits before or after the decimal point.
     """
     found = _AMOUNT.fullmatch(text)
     if found is None:
@@ -128,14 +128,14 @@ def _shortened(given: object) -> str:
 
 
 def _given_by_bank(value: Any) -> Decimal:
-    """As `_given_amount`; a bank may write any digits after the point of what moves no balance, such as a charge."""
+    """Like `_given_amount`, but with any number of decimals, as banks write charges and other informative amounts."""
     if isinstance(value, Decimal) and value.is_finite() and value.copy_abs() < _LIMIT:
         return value
     return _given_amount(value)
 
 
 def _given_amount(value: Any) -> Decimal:
-    """The amount of a text, a whole number or a Decimal."""
+    """The amount given as a text, a whole number or a Decimal."""
     if isinstance(value, (float, bool)):
         raise _is_float()
     try:
@@ -156,7 +156,7 @@ def _given_decimal(value: Decimal) -> Decimal:
     if value.same_quantum(_CENT) and -_LIMIT < value < _LIMIT:
         return value
     _refuse_length(value, value.adjusted() + 1 if value else 0, decimals_of(value))
-    # 1E+3 is kept as 1000.
+    # 1E+3 becomes 1000.
     return value if value.same_quantum(_CENT) or decimals_of(value) else value.quantize(Decimal(1))
 
 
@@ -167,7 +167,7 @@ def _is_float() -> PydanticCustomError:
 
 
 def _plain_digits(value: Any) -> Any:
-    """For percentages and rates: no float, no exponent; limits come after it."""
+    """Checks a percentage or rate: no float and no exponent. Its limits are checked afterwards."""
     if isinstance(value, (float, bool)):
         raise _is_float()
     if isinstance(value, str):
@@ -181,7 +181,7 @@ def _plain_digits(value: Any) -> Any:
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, Decimal) and value.is_finite() and value.as_tuple().exponent > 0:  # type: ignore[operator]
-        # 1E+3 is kept as 1000; Decimal itself fails where there is no room to write a number out.
+        # 1E+3 becomes 1000. Decimal raises an error if a number has too many digits for that.
         if not value:
             return Decimal(0)
         if value.adjusted() >= _RATE_DIGITS:
@@ -195,7 +195,7 @@ def _plain_digits(value: Any) -> Any:
 
 
 def _decimal_or_as_given(text: str) -> Decimal | str:
-    """A text that is no number stays, and is refused where its limits are looked at."""
+    """The number, or the text itself if it is not a number; the check of the limits then refuses it."""
     try:
         return Decimal(text)
     except InvalidOperation:
@@ -203,7 +203,7 @@ def _decimal_or_as_given(text: str) -> Decimal | str:
 
 
 _RATE_DIGITS: Final = 24
-"""Before the point and after it, of a percentage or rate."""
+"""The most digits of a percentage or rate before the decimal point, and also after it."""
 
 _Amount = Annotated[Decimal, BeforeValidator(_given_amount)]
 _PositiveAmount = Annotated[Decimal, Field(gt=0), BeforeValidator(_given_amount)]
@@ -223,20 +223,20 @@ if TYPE_CHECKING:
     ]
 else:
     Amount = _Amount
-    """An amount as a caller gives it: a text, a whole number or a Decimal. Its currency's digits are checked where the
-    currency is known (`Policy.money`)."""
+    """An amount from a caller: a text, a whole number or a Decimal. Its decimals are checked when the currency is known
+    (`Policy.money`)."""
     BankAmount = Annotated[Decimal, BeforeValidator(_given_by_bank)]
-    """An amount of a bank's file that moves no balance: a charge, or what was paid in another currency."""
+    """An amount from a bank's file that changes no balance: a charge, or an amount paid in another currency."""
     OptionalAmount = _Amount | None
     PositiveAmount = _PositiveAmount
     OptionalPositiveAmount = _PositiveAmount | None
     AmountByEntryNo = dict[Annotated[int, Field(gt=0)], _PositiveAmount | None]
-    """A positive amount for each entry, None for as much as can be applied."""
+    """A positive amount for each entry number; None means as much as possible."""
     OptionalAmountByEntryNo = AmountByEntryNo | None
 
 Money = Annotated[Decimal, Field(allow_inf_nan=False)]
-"""An amount in an event: quantized to its currency's digits at the door, before the event is made (checking again at
-every decoding would halve the speed of replay)."""
+"""An amount in an event. It got its currency's decimals before the event was created. Checking that again
+when the event is decoded would halve the speed of replay."""
 
 Percentage = Annotated[
     Decimal, Field(ge=0, le=100, max_digits=9, decimal_places=5), BeforeValidator(_plain_digits)

@@ -1,4 +1,4 @@
-"""Text about a person: sealed where it is stored, hidden where it is shown."""
+"""Texts about people: sealed when they are stored, hidden when they are shown."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pydantic_core import PydanticCustomError, core_schema
 Seal = str
 SALT_BYTES: Final = 16
 PERSONAL_KEPT: Final = {"personal": "kept"}
-"""The context in which a record gives its personal texts as they are, instead of as text that hides them."""
+"""The serialization context in which a record keeps its personal texts instead of hiding them."""
 
 
 class Personal:
-    """Text about a person: shown as •, compared and stored by its seal, read only through `reveal()`.
+    """A text about a person. It is shown as •, compared and stored by its seal, and read only with `reveal()`.
 
-    The salt is 16 random bytes drawn here, so that decisions which use the seal stay pure. The empty text has the
-    empty seal. Raises ValueError for a salt of another length.
+    The salt of 16 random bytes is drawn on construction, so that decisions that use the seal stay pure. An empty text
+    has an empty seal. Raises ValueError for a salt of another length.
     """
 
     __slots__ = ("_salt", "_seal", "_text")
@@ -44,7 +44,7 @@ class Personal:
         return self._seal
 
     if TYPE_CHECKING:
-        # A field of this type takes text too: see `given.Given`.
+        # A field of this type also accepts a plain text, see `given.Given`.
         def __get__(self, record: object, kind: type | None = None) -> Personal: ...
 
         def __set__(self, record: object, value: Personal | str) -> None: ...
@@ -88,16 +88,17 @@ class Personal:
 
 
 def seal_of(text: str, salt: bytes) -> Seal:
-    """What an event holds in place of a personal text: base64url(SHA-256("seal.1" NUL salt text)[:24]), 32 characters.
+    """The seal that an event has in place of a personal text: 32 characters.
 
-    Only with a salt of SALT_BYTES does a seal stand for one text: the caller sees to that.
+    It is base64url(SHA-256("seal.1" NUL salt text)[:24]). The caller must make sure that the salt has SALT_BYTES bytes;
+    otherwise two texts could have the same seal.
     """
     digest = hashlib.sha256(b"seal.1\0" + salt + text.encode()).digest()
     return urlsafe_b64encode(digest[:24]).decode()
 
 
 class Sealed(NamedTuple):
-    """A personal text that an event refers to by seal, and whom it is about."""
+    """A personal text that an event refers to by its seal, with the subject that it is about."""
 
     subject: str
     text: Personal
