@@ -18,6 +18,7 @@ from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
     ChangeBankAccount,
+    EditBankAccount,
     RegisterBankAccount,
 )
 from ledger_es.commands.bank_statement import ImportStatements
@@ -52,8 +53,11 @@ from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
+    EditCustomer,
+    EditVendor,
     PartyBankAccount,
     PartyRecord,
+    PartyTexts,
     RegisterCustomers,
     RegisterVendors,
 )
@@ -123,6 +127,9 @@ __all__ = [
     "ChartOfAccountsReport",
     "ClearLines",
     "Command",
+    "EditBankAccount",
+    "EditCustomer",
+    "EditVendor",
     "EntryReport",
     "ErasePartyTexts",
     "ErasePayerTexts",
@@ -146,6 +153,7 @@ __all__ = [
     "PartyBankAccount",
     "PartyEntriesReport",
     "PartyRecord",
+    "PartyTexts",
     "PastEvent",
     "PaymentTermsReport",
     "Personal",

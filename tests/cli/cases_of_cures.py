@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ledger_es import AssignLine, ChangeAccount
+from ledger_es import AssignLine, ChangeAccount, EditCustomer, PartyTexts
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.deciding.command import Command
 from tests.cli.statement_files import PAYMENTS, Payment, statement_file
@@ -201,6 +201,13 @@ SET_UP: Final[Mapping[str, Case]] = {
     "E-PARTY-UNKNOWN": Case("open-entries --customer C9"),
     "E-PARTY-EXISTS": Case("customers import customer.csv"),
     "E-PARTY-ALIKE": Case("customers import alike.csv"),
+    "E-PARTY-BLOCKED": Case("journal post paid.csv", before=("customers block C1",), goes_on=True),
+    "E-PARTY-CHANGED": Case(
+        EditCustomer(party_no="C1", texts=PartyTexts(name="Huber"), personal_seal_before="another")
+    ),
+    "E-BANK-BLOCKED": Case(
+        "journal post paid.csv", before=("bank-accounts block B1",), goes_on=True
+    ),
     "E-BANK-UNKNOWN": Case("statements list --bank B9"),
     "E-BANK-EXISTS": Case("bank-accounts add B1"),
     "E-BANK-ALIKE": Case("bank-accounts add b1"),

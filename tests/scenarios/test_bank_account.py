@@ -19,6 +19,7 @@ from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
     ChangeBankAccount,
+    EditBankAccount,
     RegisterBankAccount,
 )
 from ledger_es.commands.chart_of_accounts import ChangeAccount
@@ -211,6 +212,33 @@ def test_an_account_is_changed_and_its_old_iban_set_free() -> None:
 def test_an_account_keeps_its_own_iban() -> None:
     same = BankAccountRecord(bank_account_no="B", iban=IBAN, bank_account_name="Renamed")
     given(COMPANY, bank_account("B", iban=IBAN)).after(ChangeBankAccount(bank_account=same))
+
+
+def test_edited_in_part() -> None:
+    books = given(COMPANY, bank_account("B", iban=IBAN, account_no_at_bank="77"))
+    edit = EditBankAccount(bank_account_no="B", blocked=True, match_tolerance_value=1)
+    books.when(edit).then(
+        (
+            "bank_account-B",
+            BankAccountChanged(
+                master=PLAIN.model_copy(
+                    update={
+                        "iban": IBAN,
+                        "account_no_at_bank": "77",
+                        "blocked": True,
+                        "match_tolerance_value": Decimal(1),
+                    }
+                ),
+                iban_before=IBAN,
+                account_no_at_bank_before="77",
+            ),
+        )
+    )
+    books.when(edit).then()
+    books.when(EditBankAccount(bank_account_no="Z")).then_refused(BankAccountUnknown)
+    books.when(EditBankAccount(bank_account_no="B", posting_group="X")).then_refused(
+        PostingGroupUnknown
+    )
 
 
 @pytest.mark.parametrize(

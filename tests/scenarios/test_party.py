@@ -13,8 +13,11 @@ from ledger_es.aggregates.party import PartyChanged, PartyMaster, PartyRegistere
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
+    EditCustomer,
+    EditVendor,
     PartyBankAccount,
     PartyRecord,
+    PartyTexts,
     RegisterCustomers,
     RegisterVendors,
 )
@@ -24,6 +27,7 @@ from ledger_es.errors import (
     CompanyMissing,
     IbanInvalid,
     NotYet,
+    PartyChangedSince,
     PartyExists,
     PartyNoAlike,
     PartyUnknown,
@@ -115,6 +119,81 @@ def test_changed(command: type[ChangeCustomer] | type[ChangeVendor], kind: str) 
     books = given(COMPANY, customer("C-1"), vendor("C-1"))
     books.when(command(party=FULL)).then(
         (f"{kind}-C%2D1", PartyChanged(master=MASTER, personal_seal=SEAL))
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "change", "kind"),
+    [(EditCustomer, ChangeCustomer, "customer"), (EditVendor, ChangeVendor, "vendor")],
+)
+def test_edited_in_part(command: Any, change: Any, kind: str) -> None:
+    """What is not given stays, the sealed texts too, which nobody has to read for it."""
+    books = given(COMPANY, customer("C-1"), vendor("C-1"), change(party=FULL))
+    books.when(command(party_no="C-1", blocked="", country="FR", is_unlimited=True)).then(
+        (
+            f"{kind}-C%2D1",
+            PartyChanged(
+                master=MASTER.model_copy(
+                    update={"blocked": "", "country": "FR", "credit_limit_lcy": None}
+                ),
+                personal_seal=SEAL,
+            ),
+        )
+    )
+    limited = books.when(command(party_no="C-1", credit_limit=Decimal(70), posting_group=""))
+    limited.then(
+        (
+            f"{kind}-C%2D1",
+            PartyChanged(
+                master=MASTER.model_copy(
+                    update={
+                        "blocked": "",
+                        "country": "FR",
+                        "credit_limit_lcy": Decimal(70),
+                        "posting_group": "DOMESTIC",
+                    }
+                ),
+                personal_seal=SEAL,
+            ),
+        )
+    )
+
+
+def test_edited_texts_take_the_place_of_those_that_were_read() -> None:
+    texts = PartyTexts(name=Personal("Ada King", SALT), city=Personal("London"))
+    books = given(COMPANY, customer("C-1"), ChangeCustomer(party=FULL))
+    edit = EditCustomer(party_no="C-1", texts=texts, personal_seal_before=SEAL)
+    outcome = books.when(edit)
+    seal = seal_of('{"city": "London", "name": "Ada King"}', SALT)
+    outcome.then(("customer-C%2D1", PartyChanged(master=MASTER, personal_seal=seal)))
+    assert outcome.decision is not None
+    (sealed,) = outcome.decision.sealed
+    assert (sealed.subject, json.loads(sealed.text.reveal())) == (
+        "customer:C-1",
+        {"city": "London", "name": "Ada King"},
+    )
+    books.when(edit).then_refused(PartyChangedSince, kind="customer", party_no="C-1")
+
+
+def test_an_edit_that_changes_nothing_records_nothing() -> None:
+    books = given(COMPANY, customer("C-1"), ChangeCustomer(party=FULL))
+    books.when(EditCustomer(party_no="C-1", blocked="ship", credit_limit=5000)).then()
+
+
+def test_edits_are_refused_in_this_order() -> None:
+    books = given(COMPANY, customer("C-1"))
+    wrong = {"posting_group": "NONE", "payment_terms": "NONE", "credit_limit": Decimal("0.001")}
+    texts = PartyTexts(name=Personal("x"), bank_accounts=(PartyBankAccount(iban=Personal("CH1")),))
+    books.when(EditVendor(party_no="C-1", **wrong)).then_refused(PartyUnknown, kind="vendor")
+    books.when(EditCustomer(party_no="C-1", **wrong)).then_refused(PostingGroupUnknown)
+    del wrong["posting_group"]
+    books.when(EditCustomer(party_no="C-1", **wrong)).then_refused(PaymentTermsUnknown)
+    del wrong["payment_terms"]
+    books.when(EditCustomer(party_no="C-1", **wrong)).then_refused(AmountDigits)
+    books.when(EditCustomer(party_no="C-1", texts=texts)).then_refused(PartyChangedSince)
+    seal = seal_of('{"name": "Party C-1"}', SALT)
+    books.when(EditCustomer(party_no="C-1", texts=texts, personal_seal_before=seal)).then_refused(
+        IbanInvalid
     )
 
 

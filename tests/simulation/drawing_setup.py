@@ -15,6 +15,7 @@ from ledger_es.commands.accounting_periods import (
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
     ChangeBankAccount,
+    EditBankAccount,
     RegisterBankAccount,
 )
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
@@ -24,6 +25,8 @@ from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
+    EditCustomer,
+    EditVendor,
     PartyBankAccount,
     PartyRecord,
     RegisterCustomers,
@@ -158,6 +161,11 @@ def register(chance: Chance) -> Command:
 
 def change(chance: Chance) -> Command:
     kind, number = chance.party(chance.one(("customer", "vendor")))
+    if chance.odds(20):
+        edit = EditCustomer if kind == "customer" else EditVendor
+        terms = "NONE" if chance.odds(2) else chance.one((None, "", "10D"))
+        blocked = "all" if chance.odds(4) else ""
+        return edit(party_no=number, blocked=blocked, payment_terms=terms)
     record = _record(chance, number)
     return ChangeCustomer(party=record) if kind == "customer" else ChangeVendor(party=record)
 
@@ -197,6 +205,8 @@ def register_bank(chance: Chance) -> Command:
 
 
 def change_bank(chance: Chance) -> Command:
+    if chance.odds(20):
+        return EditBankAccount(bank_account_no=chance.bank(), blocked=chance.odds(5))
     return ChangeBankAccount(bank_account=_bank(chance, chance.bank()))
 
 

@@ -15,6 +15,7 @@ from ledger_es.commands.accounting_periods import (
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
     ChangeBankAccount,
+    EditBankAccount,
     RegisterBankAccount,
 )
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
@@ -24,6 +25,8 @@ from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
+    EditCustomer,
+    EditVendor,
     PartyRecord,
     RegisterCustomers,
     RegisterVendors,
@@ -186,6 +189,36 @@ def change_party(book: Book, command: ChangeCustomer | ChangeVendor, actor: str)
     return {}
 
 
+def edit_party(book: Book, command: EditCustomer | EditVendor, actor: str) -> dict[str, Any]:
+    party = (command.ledger, command.party_no)
+    if party not in book.parties:
+        raise Refused("E-PARTY-UNKNOWN")
+    if command.payment_terms and command.payment_terms not in book.terms:
+        raise Refused("E-SETUP-TERMS")
+    before = book.parties[party]
+    given = {"blocked": command.blocked, "payment_terms": command.payment_terms}
+    after = before.model_copy(
+        update={name: value for name, value in given.items() if value is not None}
+    )
+    if after == before:
+        raise Nothing
+    if book.erased.get(party) is before:
+        # The texts are those that were erased, and stay so.
+        book.erased[party] = after
+    book.parties[party] = after
+    return {}
+
+
+def edit_bank(book: Book, command: EditBankAccount, actor: str) -> dict[str, Any]:
+    if command.bank_account_no not in book.banks:
+        raise Refused("E-BANK-UNKNOWN")
+    before = book.banks[command.bank_account_no]
+    if before.blocked == command.blocked:
+        raise Nothing
+    book.banks[command.bank_account_no] = before.model_copy(update={"blocked": command.blocked})
+    return {}
+
+
 def erase(book: Book, command: ErasePartyTexts, actor: str) -> dict[str, Any]:
     if not command.ground.reveal().strip():
         raise Refused("E-ERASE-GROUND")
@@ -292,7 +325,10 @@ PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
     RegisterVendors: register_parties,
     ChangeCustomer: change_party,
     ChangeVendor: change_party,
+    EditCustomer: edit_party,
+    EditVendor: edit_party,
     ErasePartyTexts: erase,
     RegisterBankAccount: register_bank,
     ChangeBankAccount: change_bank,
+    EditBankAccount: edit_bank,
 }

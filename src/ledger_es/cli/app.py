@@ -27,6 +27,7 @@ from ledger_es.cli import (
     mappings,
     number_series,
     parties,
+    party_records,
     payment_terms,
     periods,
     posting_groups,
@@ -57,9 +58,32 @@ Verb = Callable[..., Answer]
 COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
     "init": company.init,
     "demo": demo.demo,
-    "customers": {"import": parties.import_customers, "list": parties.show_customers},
-    "vendors": {"import": parties.import_vendors, "list": parties.show_vendors},
-    "bank-accounts": {"add": bank_accounts.add, "list": bank_accounts.show_all},
+    "customers": {
+        "import": parties.import_customers,
+        "list": parties.show_customers,
+        "show": party_records.show_customer,
+        "add": party_records.add_customer,
+        "change": party_records.change_customer,
+        "block": party_records.block_customer,
+        "unblock": party_records.unblock_customer,
+    },
+    "vendors": {
+        "import": parties.import_vendors,
+        "list": parties.show_vendors,
+        "show": party_records.show_vendor,
+        "add": party_records.add_vendor,
+        "change": party_records.change_vendor,
+        "block": party_records.block_vendor,
+        "unblock": party_records.unblock_vendor,
+    },
+    "bank-accounts": {
+        "add": bank_accounts.add,
+        "list": bank_accounts.show_all,
+        "show": bank_accounts.show,
+        "change": bank_accounts.change,
+        "block": bank_accounts.block,
+        "unblock": bank_accounts.unblock,
+    },
     "accounts": {"add": accounts.add, "list": accounts.show_all},
     "posting-groups": {
         "set": posting_groups.set_group,
@@ -122,8 +146,8 @@ COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
 }
 
 _NOUNS = {
-    "customers": "Customers: import a file, list.",
-    "vendors": "Vendors: import a file, list.",
+    "customers": "Customers: import a file, list, show, add, change, block.",
+    "vendors": "Vendors: import a file, list, show, add, change, block.",
     "bank-accounts": "The company's accounts at its banks.",
     "accounts": "The chart of accounts.",
     "posting-groups": "Which G/L account serves which purpose.",

@@ -9,11 +9,17 @@ from typing import Annotated, Any, NamedTuple
 from cyclopts import Parameter, Token
 
 from ledger_es import Ledger
-from ledger_es.cli.answer import Answer
+from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
-from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
+from ledger_es.cli.usage import WrongUsage
+from ledger_es.commands.bank_account import (
+    BankAccountRecord,
+    EditBankAccount,
+    RegisterBankAccount,
+)
 from ledger_es.imports.typed import percentage_of, record_of
+from ledger_es.reports import Column
 from ledger_es.values import ZERO
 from ledger_es.values.money import amount_of
 
@@ -36,6 +42,14 @@ def _read_tolerance(_type: Any, tokens: Sequence[Token]) -> Tolerance:
     return Tolerance("percentage" if is_percentage else "amount", value)
 
 
+MatchTolerance = Annotated[
+    Tolerance | None,
+    Parameter(
+        converter=_read_tolerance, n_tokens=1, accepts_keys=False, help="Such as 1% or 5.00."
+    ),
+]
+
+
 def add(
     bank_account_no: str,
     *,
@@ -48,12 +62,7 @@ def add(
     posting_group: Annotated[str, Parameter(help="Left out: BANK.")] = "",
     opening_balance: Annotated[Money, Parameter(help="Posted on the opening date.")] = NOTHING,
     opening_date: Annotated[Day | None, Parameter(help="Date of the opening balance.")] = None,
-    match_tolerance: Annotated[
-        Tolerance | None,
-        Parameter(
-            converter=_read_tolerance, n_tokens=1, accepts_keys=False, help="Such as 1% or 5.00."
-        ),
-    ] = None,
+    match_tolerance: MatchTolerance = None,
     automatic_application: Annotated[
         bool, Parameter(help="Apply the lines of a statement when it is imported.")
     ] = True,
@@ -91,3 +100,86 @@ def add(
 def show_all(*, reading: Reading = READ) -> Answer:
     """List the bank accounts with their balances in the ledger."""
     return ask(reading, Ledger.bank_accounts)
+
+
+BankAccountNo = Annotated[str, Parameter(help="Number of the bank account.")]
+
+
+def show(bank_account_no: BankAccountNo, /, *, reading: Reading = READ) -> Answer:
+    """Show a bank account with its balances.
+
+    Example: ledger-es bank-accounts show B1
+    """
+    with Ledger.open(reading.ledger) as ledger:
+        # It is refused there if there is none.
+        ledger.bank_entries(bank_account_no=bank_account_no, is_open=True)
+        document = ledger.bank_accounts().as_json()
+    account = next(
+        account
+        for account in document.pop("bank_accounts")
+        if account["bank_account_no"] == bank_account_no
+    )
+    rows = [[name, _fact(value)] for name, value in account.items() if value != ""]
+    shown = table(f"Bank account {bank_account_no}", [Column(""), Column("")], rows)
+    return Answer({**document, "bank_account": account}, [shown])
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def change(
+    bank_account_no: BankAccountNo,
+    /,
+    *,
+    iban: Annotated[str | None, Parameter(help='"" for none.')] = None,
+    account_no: Annotated[
+        str | None, Parameter(help="The number the bank gives it, where it has no IBAN.")
+    ] = None,
+    name: str | None = None,
+    posting_group: str | None = None,
+    match_tolerance: MatchTolerance = None,
+    automatic_application: Annotated[
+        bool | None, Parameter(help="Apply the lines of a statement when it is imported.")
+    ] = None,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Change some of a bank account's record; the rest stays.
+
+    Example: ledger-es bank-accounts change B1 --name "House bank" --match-tolerance 1%
+    """
+    given = {
+        "iban": iban,
+        "account_no_at_bank": account_no,
+        "bank_account_name": name,
+        "posting_group": posting_group,
+        "match_tolerance_type": match_tolerance and match_tolerance.kind,
+        "match_tolerance_value": match_tolerance and match_tolerance.value,
+        "automatic_application": automatic_application,
+    }
+    if all(value is None for value in given.values()):
+        raise WrongUsage("say what to change, such as --name or --iban")
+    return _edit(writing, bank_account_no, "changed", **given)
+
+
+def block(bank_account_no: BankAccountNo, /, *, writing: Writing = WRITE) -> Answer:
+    """Block a bank account: nothing is posted to it until it is unblocked.
+
+    Example: ledger-es bank-accounts block B1
+    """
+    return _edit(writing, bank_account_no, "blocked", blocked=True)
+
+
+def unblock(bank_account_no: BankAccountNo, /, *, writing: Writing = WRITE) -> Answer:
+    """Let postings to a bank account be made again.
+
+    Example: ledger-es bank-accounts unblock B1
+    """
+    return _edit(writing, bank_account_no, "unblocked", blocked=False)
+
+
+def _edit(writing: Writing, bank_account_no: str, participle: str, **given: Any) -> Answer:
+    command = record_of(EditBankAccount, bank_account_no=bank_account_no, **given)
+    return do(writing, command, f"Bank account {bank_account_no} {participle}")

@@ -34,6 +34,7 @@ from ledger_es.values import (
     ZERO,
     Amount,
     BankAccountNo,
+    OptionalAmount,
     OptionalCode,
     Text,
     left_out,
@@ -85,6 +86,22 @@ class ChangeBankAccount(Command):
     bank_account: BankAccountRecord
 
 
+class EditBankAccount(Command):
+    """Change some of a bank account's record; what is None stays as it is."""
+
+    name: ClassVar[str] = "edit-bank-account"
+
+    bank_account_no: BankAccountNo
+    bank_account_name: Text | None = None
+    iban: OptionalCode | None = None
+    account_no_at_bank: OptionalCode | None = None
+    posting_group: OptionalCode | None = None
+    blocked: bool | None = None
+    match_tolerance_type: Literal["percentage", "amount"] | None = None
+    match_tolerance_value: OptionalAmount = left_out(None)
+    automatic_application: bool | None = None
+
+
 def register_bank_account(command: RegisterBankAccount, books: Books, policy: Policy) -> Decision:
     number = command.bank_account.bank_account_no
     claim = books.claimed(bank_account_key(number))
@@ -118,6 +135,27 @@ def change_bank_account(command: ChangeBankAccount, books: Books, policy: Policy
             what=Words("changing the currency of a bank account"),
             instead=Words("register another one"),
         )
+
+    event = BankAccountChanged(
+        master=terms, iban_before=before.iban, account_no_at_bank_before=before.account_no_at_bank
+    )
+    return Decision([(stream_id("bank_account", number), event)], books.head, {})
+
+
+def edit_bank_account(command: EditBankAccount, books: Books, policy: Policy) -> Decision:
+    number = command.bank_account_no
+    before = books.bank_account(number)
+    record = BankAccountRecord(
+        bank_account_no=number,
+        **{
+            name: value if (value := getattr(command, name)) is not None else getattr(before, name)
+            for name in BankAccountMaster.model_fields
+            if name != "currency"
+        },
+    )
+    terms = _terms(record, books, policy)
+    if terms == before:
+        return Decision([], books.head, {})
 
     event = BankAccountChanged(
         master=terms, iban_before=before.iban, account_no_at_bank_before=before.account_no_at_bank

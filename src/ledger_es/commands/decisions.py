@@ -14,8 +14,10 @@ from ledger_es.commands.accounting_periods import (
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry, apply_entries, unapply_entry
 from ledger_es.commands.bank_account import (
     ChangeBankAccount,
+    EditBankAccount,
     RegisterBankAccount,
     change_bank_account,
+    edit_bank_account,
     register_bank_account,
 )
 from ledger_es.commands.bank_statement import ImportStatements, import_statements
@@ -64,9 +66,12 @@ from ledger_es.commands.opening_entry import PostOpeningEntries, post_opening_en
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
+    EditCustomer,
+    EditVendor,
     RegisterCustomers,
     RegisterVendors,
     change_party,
+    edit_party,
     register_parties,
 )
 from ledger_es.commands.payment_terms import SetPaymentTerms, set_payment_terms
@@ -107,8 +112,11 @@ DECISIONS: dict[type[Command], Decide] = {
     RegisterVendors: register_parties,
     ChangeCustomer: change_party,
     ChangeVendor: change_party,
+    EditCustomer: edit_party,
+    EditVendor: edit_party,
     RegisterBankAccount: register_bank_account,
     ChangeBankAccount: change_bank_account,
+    EditBankAccount: edit_bank_account,
     PostOpeningEntries: post_opening_entries,
     PostJournal: post_journal,
     ApplyEntries: apply_entries,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar, Literal
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.claims import Key, party_key
@@ -18,7 +19,15 @@ from ledger_es.aggregates.party import (
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import IbanInvalid, NotYet, PartyExists, PartyNoAlike, Refusal, Words
+from ledger_es.errors import (
+    IbanInvalid,
+    NotYet,
+    PartyChangedSince,
+    PartyExists,
+    PartyNoAlike,
+    Refusal,
+    Words,
+)
 from ledger_es.values import (
     Code,
     LedgerKind,
@@ -26,6 +35,7 @@ from ledger_es.values import (
     OptionalCode,
     Personal,
     Sealed,
+    Text,
     left_out,
     normalised_iban,
     stream_id,
@@ -111,6 +121,61 @@ class ChangeVendor(Command):
     party: PartyRecord
 
 
+class PartyTexts(AskedRecord):
+    """The personal texts of a customer or vendor, all of them: what is left out is empty from then on."""
+
+    name: Personal
+    address: Personal = Personal()
+    city: Personal = Personal()
+    email: Personal = Personal()
+    bank_accounts: tuple[PartyBankAccount, ...] = ()
+
+
+class _EditParty(Command):
+    """What is None stays as it is. `credit_limit` takes an amount, `is_unlimited` takes the limit away.
+
+    `texts` take the place of the personal texts that have the seal `personal_seal_before`: the ledger cannot read them.
+    """
+
+    ledger: ClassVar[LedgerKind]
+
+    party_no: Code
+    country: OptionalCode | None = None
+    posting_group: OptionalCode | None = None
+    payment_terms: OptionalCode | None = None
+    reminder_terms: OptionalCode | None = None
+    finance_charge_terms: OptionalCode | None = None
+    application_method: ApplicationMethod | None = None
+    language: OptionalCode | None = None
+    credit_limit: OptionalAmount = left_out(None)
+    is_unlimited: bool = False
+    blocked: Blocked | None = None
+    payment_tolerance_blocked: bool | None = None
+    partner_type: Literal["", "company", "person"] | None = None
+    texts: PartyTexts | None = None
+    personal_seal_before: Text = ""
+
+    def request_content(self) -> dict[str, Any]:
+        """Without the seal: the same request sent again finds the texts that it has made itself."""
+        content = super().request_content()
+        content.pop("personal_seal_before", None)
+        return content
+
+
+class EditCustomer(_EditParty):
+    """Change some of a customer's record; the rest stays."""
+
+    name: ClassVar[str] = "edit-customer"
+    ledger: ClassVar[LedgerKind] = "customer"
+
+
+class EditVendor(_EditParty):
+    """Change some of a vendor's record; the rest stays."""
+
+    name: ClassVar[str] = "edit-vendor"
+    ledger: ClassVar[LedgerKind] = "vendor"
+
+
 def register_parties(
     command: RegisterCustomers | RegisterVendors, books: Books, policy: Policy
 ) -> Decision:
@@ -158,6 +223,51 @@ def change_party(command: ChangeCustomer | ChangeVendor, books: Books, policy: P
     )
 
 
+def edit_party(command: EditCustomer | EditVendor, books: Books, policy: Policy) -> Decision:
+    ledger, number = command.ledger, command.party_no
+    before = books.party(ledger, number)
+    seal = seal_before = books.personal_seal(ledger, number)
+    if command.posting_group is not None:
+        policy.known_posting_group(ledger, command.posting_group or DEFAULT_POSTING_GROUP)
+    if command.payment_terms is not None:
+        policy.known_payment_terms(command.payment_terms)
+    master = before.model_copy(update=_edited(command, policy))
+    sealed: list[Sealed] = []
+    if command.texts is not None:
+        if command.personal_seal_before != seal_before:
+            raise PartyChangedSince(kind=ledger, party_no=number)
+        personal = _personal(command.texts)
+        sealed, seal = [Sealed(f"{ledger}:{number}", personal)], personal.seal
+    if (master, seal) == (before, seal_before):
+        return Decision([], books.head, {})
+
+    event = PartyChanged(master=master, personal_seal=seal)
+    return Decision([(stream_id(ledger, number), event)], books.head, {}, sealed)
+
+
+_EDITED_AS_IT_IS = (
+    *("country", "payment_terms", "reminder_terms", "finance_charge_terms", "application_method"),
+    *("language", "blocked", "payment_tolerance_blocked", "partner_type"),
+)
+
+
+def _edited(command: _EditParty, policy: Policy) -> dict[str, Any]:
+    """The fields of the master record that are given."""
+    edited = {
+        name: getattr(command, name)
+        for name in _EDITED_AS_IT_IS
+        if getattr(command, name) is not None
+    }
+    if command.posting_group is not None:
+        edited["posting_group"] = command.posting_group or DEFAULT_POSTING_GROUP
+    limit: Decimal | None = command.credit_limit
+    if command.is_unlimited:
+        edited["credit_limit_lcy"] = None
+    elif limit is not None:
+        edited["credit_limit_lcy"] = policy.money_or_zero(limit)
+    return edited
+
+
 def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMaster:
     if record.currency and record.currency != policy.currency:
         raise NotYet(
@@ -185,7 +295,7 @@ def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMast
     )
 
 
-def _personal(record: PartyRecord) -> Personal:
+def _personal(record: PartyRecord | PartyTexts) -> Personal:
     """The personal fields as one JSON object to seal. It uses the salt of the name, drawn when the record was built."""
     accounts = [
         {"iban": _iban(account.iban.reveal()), "account_no": account.account_no.reveal()}

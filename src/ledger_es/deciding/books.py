@@ -131,6 +131,11 @@ class Books(ABC):
             raise PartyUnknown(kind=ledger, party_no=party_no)
         return state.master
 
+    def personal_seal(self, ledger: LedgerKind, party_no: str) -> str:
+        """The seal of the personal texts of a customer or vendor; empty where there is none."""
+        found = self.find_party(ledger, party_no)
+        return "" if found is None else found.personal_seal
+
     def find_bank_account(self, bank_account_no: str) -> bank_account.BankAccount | None:
         """The bank account, or None if it does not exist."""
         state = self._state(stream_id("bank_account", bank_account_no), bank_account.BankAccount)

@@ -143,6 +143,7 @@ from ledger_es.errors.number_series import (
 )
 from ledger_es.errors.party import (
     PartyBlocked,
+    PartyChangedSince,
     PartyExists,
     PartyNoAlike,
     PartyUnknown,
@@ -324,6 +325,7 @@ __all__ = [
     "OpeningAccountMissing",
     "OpeningNotAdopted",
     "PartyBlocked",
+    "PartyChangedSince",
     "PartyExists",
     "PartyNoAlike",
     "PartyRefusal",

@@ -40,10 +40,11 @@ class BankAccountNoAlike(PartyRefusal):
 
 class BankAccountBlocked(PartyRefusal):
     code = "E-BANK-BLOCKED"
-    says = (
-        "bank account {bank_account_no} is blocked: unblock it first (ChangeBankAccount in Python)"
+    says = "bank account {bank_account_no} is blocked: unblock it first"
+    cures = (
+        "ledger-es bank-accounts unblock {bank_account_no}",
+        "ledger-es bank-accounts show {bank_account_no}",
     )
-    no_cure = "the command line cannot change a bank account yet"
 
     bank_account_no: str
 

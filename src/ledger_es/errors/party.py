@@ -44,11 +44,23 @@ class PartyBlocked(PartyRefusal):
     code = "E-PARTY-BLOCKED"
     says = (
         "{kind} {party_no} is blocked ({blocked}) for documents of type {document_type!r}:"
-        " unblock the {kind} first (ChangeCustomer or ChangeVendor in Python, without `blocked`)"
+        " unblock the {kind} first, or leave the document out"
     )
-    no_cure = "the command line cannot change a customer or vendor yet"
+    cures = ("ledger-es {kind}s unblock {party_no}", "ledger-es {kind}s show {party_no}")
 
     kind: str
     party_no: str
     blocked: str
     document_type: str
+
+
+class PartyChangedSince(PartyRefusal):
+    code = "E-PARTY-CHANGED"
+    says = (
+        "the texts of {kind} {party_no} were changed by somebody else since they were read: look at them, and change"
+        " what is still to be changed"
+    )
+    cures = ("ledger-es {kind}s show {party_no}",)
+
+    kind: str
+    party_no: str

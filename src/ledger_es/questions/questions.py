@@ -35,13 +35,21 @@ class Questions(EntryQuestions):
 
     # --- master data and set-up ---
 
-    def customers(self, *, known_at: datetime | None = None) -> reports.PartiesReport:
-        """The customers by number."""
-        return reports.parties(self.read_models, ledger="customer", known_at=known_at)
+    def customers(
+        self, *, customer_no: str | None = None, known_at: datetime | None = None
+    ) -> reports.PartiesReport:
+        """The customers by number, or the one named. Raises PartyUnknown."""
+        return reports.parties(
+            self.read_models, ledger="customer", party_no=customer_no, known_at=known_at
+        )
 
-    def vendors(self, *, known_at: datetime | None = None) -> reports.PartiesReport:
-        """The vendors by number."""
-        return reports.parties(self.read_models, ledger="vendor", known_at=known_at)
+    def vendors(
+        self, *, vendor_no: str | None = None, known_at: datetime | None = None
+    ) -> reports.PartiesReport:
+        """The vendors by number, or the one named. Raises PartyUnknown."""
+        return reports.parties(
+            self.read_models, ledger="vendor", party_no=vendor_no, known_at=known_at
+        )
 
     def bank_accounts(
         self, *, as_of: date | None = None, known_at: datetime | None = None

@@ -12,8 +12,22 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.party import PartyRecord
 from ledger_es.queries.party import parties as ask
 from ledger_es.reports.columns import Code, Column, Shown
-from ledger_es.reports.report import ERASED, Known, Report, amount_of, asking_known
-from ledger_es.values import LedgerKind
+from ledger_es.reports.report import (
+    ERASED,
+    Known,
+    Report,
+    amount_of,
+    asking_known,
+    refuse_unknown_party,
+)
+from ledger_es.values import LedgerKind, nfc
+
+
+class PartyBankAccount(NamedTuple):
+    """A bank account of the person or firm: IBAN, or the number the bank gives it."""
+
+    iban: str
+    account_no: str
 
 
 class Party(NamedTuple):
@@ -28,7 +42,13 @@ class Party(NamedTuple):
     address: str
     city: str
     email: str
-    ibans: tuple[str, ...]
+    bank_accounts: tuple[PartyBankAccount, ...]
+    is_erased: bool
+    """Whether the texts were erased."""
+
+    @property
+    def ibans(self) -> tuple[str, ...]:
+        return tuple(account.iban for account in self.bank_accounts)
 
     @property
     def party_no(self) -> str:
@@ -104,11 +124,18 @@ class PartiesReport(Report[PartyRow]):
 
 
 def parties(
-    read_models: ReadModels, *, ledger: LedgerKind, known_at: datetime | None = None
+    read_models: ReadModels,
+    *,
+    ledger: LedgerKind,
+    party_no: str | None = None,
+    known_at: datetime | None = None,
 ) -> PartiesReport:
-    """By number. Raises NaiveTime."""
+    """By number: all of them, or the one named. Raises PartyUnknown, NaiveTime."""
+    party_no = nfc(party_no)
     with asking_known(read_models, known_at) as question:
-        records = ask(question.connection, question.moment, ledger)
+        refuse_unknown_party(question, ledger, party_no)
+        numbers = None if party_no is None else [party_no]
+        records = ask(question.connection, question.moment, ledger, numbers)
     texts = read_models.texts([record.personal_seal for record in records if record.personal_seal])
     answer = question.answer
     return PartiesReport(
@@ -128,5 +155,9 @@ def _party(record: PartyRecord, texts: dict[str, str], lcy: str) -> Party:
         address=personal.get("address", ""),
         city=personal.get("city", ""),
         email=personal.get("email", ""),
-        ibans=tuple(account.get("iban", "") for account in personal.get("bank_accounts", ())),
+        bank_accounts=tuple(
+            PartyBankAccount(account.get("iban", ""), account.get("account_no", ""))
+            for account in personal.get("bank_accounts", ())
+        ),
+        is_erased=bool(record.personal_seal and not sealed),
     )
