@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from ledger_es.aggregates.event import Event
 
@@ -31,23 +31,28 @@ class AllowedPostingDatesWithdrawn(Event):
     for_actor: str
 
 
+class AllowedDates(NamedTuple):
+    """The first and the last day on which somebody may post; None means no limit on that side."""
+
+    allow_from: date | None = None
+    allow_to: date | None = None
+
+
 class AccountingPeriods:
     """The allowed posting dates, by user; the company's dates stand under the empty name."""
 
     def __init__(self) -> None:
-        self.allowed_by_actor: dict[str, tuple[date | None, date | None]] = {}
+        self.allowed_by_actor: dict[str, AllowedDates] = {}
 
-    def allowed(self, actor: str) -> tuple[date | None, date | None]:
-        """The first and the last day on which this user may post; None means no limit.
-
-        The user's own dates replace the company's (receivables.md 2.2).
-        """
-        return self.allowed_by_actor.get(actor) or self.allowed_by_actor.get("", (None, None))
+    def allowed(self, actor: str) -> AllowedDates:
+        """The dates of this user: the user's own replace the company's (receivables.md 2.2)."""
+        return self.allowed_by_actor.get(actor) or self.allowed_by_actor.get("", AllowedDates())
 
     def evolve(self, event: Event) -> None:
         match event:
             case AllowedPostingDatesSet():
-                self.allowed_by_actor[event.for_actor] = (event.allow_from, event.allow_to)
+                dates = AllowedDates(event.allow_from, event.allow_to)
+                self.allowed_by_actor[event.for_actor] = dates
             case AllowedPostingDatesWithdrawn():
                 del self.allowed_by_actor[event.for_actor]
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from ledger_es.aggregates.accounting_periods import AllowedDates
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
@@ -59,7 +60,7 @@ class Policy:
         return quantum(self.currency)
 
     @cached_property
-    def _allowed(self) -> tuple[date | None, date | None]:
+    def _allowed(self) -> AllowedDates:
         return self.books.periods.allowed(self.actor)
 
     def allow_posting_on(self, posting_date: date) -> None:

@@ -196,17 +196,18 @@ def _ultimate_name(element: _Element | None) -> str:
 
 
 def _account(element: _Element | None) -> str:
-    return account_id(below(element, "Id"))[1]
+    account = account_of(below(element, "Id"))
+    return account.iban or account.other or ""
 
 
-def account_id(element: _Element | None) -> tuple[bool, str]:
-    """Whether it is an IBAN, and the identification: IBAN, Othr/Id, or the forms of v1."""
+def account_of(element: _Element | None) -> Account:
+    """The account by its IBAN, by Othr/Id, or in the forms of v1; without either where the element names none."""
     parts = children(element)
     iban = text(parts.get("IBAN")).replace(" ", "").upper()
     if iban:
-        return True, iban
+        return Account(iban, None)
     nested = text_below(parts.get("Othr"), "Id") or text_below(parts.get("PrtryAcct"), "Id")
-    return False, nested or text(parts.get("BBAN")) or text(parts.get("UPIC"))
+    return Account(None, nested or text(parts.get("BBAN")) or text(parts.get("UPIC")) or None)
 
 
 def _address(element: _Element | None) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from lxml.etree import _Element
 
@@ -145,18 +145,25 @@ def text_below(element: _Element | None, *path: str) -> str:
 
 def flag(element: _Element | None) -> bool | None:
     """An indicator: true or false, None where it is not there."""
-    said = text(element)
-    if not said or element is None:
+    written = text(element)
+    if not written or element is None:
         return None
-    if said not in ("true", "false", "1", "0"):
-        raise Wrong(element, f"{said!r} is neither true nor false")
-    return said in ("true", "1")
+    if written not in ("true", "false", "1", "0"):
+        raise Wrong(element, f"{written!r} is neither true nor false")
+    return written in ("true", "1")
 
 
-def amount(element: _Element, currency: str = "") -> tuple[Decimal, str]:
-    """Amount and currency, not negative, in the digits of the currency; `currency` where the element names none."""
-    exact, currency = exact_amount(element, currency)
-    return in_digits(element, exact, currency), currency
+class StatedAmount(NamedTuple):
+    """An amount as an element states it, without sign, and its currency."""
+
+    value: Decimal
+    currency: str
+
+
+def amount(element: _Element, currency: str = "") -> StatedAmount:
+    """In the digits of the currency; `currency` where the element names none. Raises Wrong."""
+    exact = exact_amount(element, currency)
+    return exact._replace(value=in_digits(element, exact.value, exact.currency))
 
 
 def in_digits(element: _Element, exact: Decimal, currency: str) -> Decimal:
@@ -175,9 +182,9 @@ def in_digits(element: _Element, exact: Decimal, currency: str) -> Decimal:
     return value
 
 
-def exact_amount(element: _Element, currency: str = "") -> tuple[Decimal, str]:
+def exact_amount(element: _Element, currency: str = "") -> StatedAmount:
     """As `amount`, in the digits that are written."""
-    said = text(element)
+    written = text(element)
     currency = (element.get("Ccy") or "").strip() or currency
     if not _CURRENCY.fullmatch(currency):
         reason = (
@@ -186,24 +193,24 @@ def exact_amount(element: _Element, currency: str = "") -> tuple[Decimal, str]:
             else "the amount names no currency, nor does the account"
         )
         raise Wrong(element, reason)
-    if not _AMOUNT.fullmatch(said):
+    if not _AMOUNT.fullmatch(written):
         raise Wrong(
             element,
-            f"{said!r} is no amount: digits and a point are expected, the sign is in CdtDbtInd",
+            f"{written!r} is no amount: digits and a point are expected, the sign is in CdtDbtInd",
         )
-    value = Decimal(said)
+    value = Decimal(written)
     if is_too_large(value, currency):
         raise Wrong(
             element,
-            f"{said} {currency} has more than {AMOUNT_DIGITS} digits, those after the point included",
+            f"{written} {currency} has more than {AMOUNT_DIGITS} digits, those after the point included",
             "ask the bank whether the amount holds",
         )
-    return value, currency
+    return StatedAmount(value, currency)
 
 
 def rate(element: _Element | None) -> Decimal | None:
-    said = text(element)
-    return Decimal(said) if _RATE.fullmatch(said) else None
+    written = text(element)
+    return Decimal(written) if _RATE.fullmatch(written) else None
 
 
 def day(element: _Element | None) -> date | None:
@@ -211,38 +218,38 @@ def day(element: _Element | None) -> date | None:
     if element is None:
         return None
     inside = children(element)
-    written = inside.get("Dt", inside.get("DtTm", element))
-    said = text(written)
-    if not said and written is element:
+    stated = inside.get("Dt", inside.get("DtTm", element))
+    written = text(stated)
+    if not written and stated is element:
         return None
-    found = _DAY.match(said)
+    iso_day = _DAY.match(written)
     try:
-        if found is None:
-            raise ValueError(said)
-        return date.fromisoformat(found[0])
+        if iso_day is None:
+            raise ValueError(written)
+        return date.fromisoformat(iso_day[0])
     except ValueError:
-        raise Wrong(written, f"{said!r} is no date") from None
+        raise Wrong(stated, f"{written!r} is no date") from None
 
 
 def number(element: _Element | None) -> int | None:
-    said = text(element)
-    if not said or element is None:
+    written = text(element)
+    if not written or element is None:
         return None
-    if not (said.isascii() and said.isdigit() and len(said) <= 15):
-        raise Wrong(element, f"{said!r} is no number")
-    return int(said)
+    if not (written.isascii() and written.isdigit() and len(written) <= 15):
+        raise Wrong(element, f"{written!r} is no number")
+    return int(written)
 
 
 def sign(element: _Element | None) -> int | None:
     """CRDT is +1, DBIT is −1; None where it is not there."""
-    said = text(element)
-    if said == "CRDT":
+    written = text(element)
+    if written == "CRDT":
         return 1
-    if said == "DBIT":
+    if written == "DBIT":
         return -1
-    if not said or element is None:
+    if not written or element is None:
         return None
-    raise Wrong(element, f"{said!r} is neither CRDT nor DBIT")
+    raise Wrong(element, f"{written!r} is neither CRDT nor DBIT")
 
 
 def signed(value: Decimal, by: int) -> Decimal:

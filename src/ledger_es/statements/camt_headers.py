@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml.etree import _Element
 
-from ledger_es.statements.camt_details import account_id
+from ledger_es.statements.camt_details import account_of
 from ledger_es.statements.camt_elements import (
     Warnings,
     Wrong,
@@ -98,11 +98,11 @@ def booked_balances(
 
 
 def _account(element: _Element, stated: _Element | None) -> Account:
-    is_iban, identification = account_id(below(stated, "Id"))
-    if not identification:
+    account = account_of(below(stated, "Id"))
+    if not (account.iban or account.other):
         where = stated if stated is not None else element
         raise Wrong(where, "the statement names no account (Acct/Id/IBAN or Acct/Id/Othr/Id)")
-    return Account(identification, None) if is_iban else Account(None, identification)
+    return account
 
 
 def _currency(element: _Element, account: _Element | None) -> str:
