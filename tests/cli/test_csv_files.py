@@ -68,7 +68,8 @@ BAD_HEADERS = [
     (HEADER + ",amount", "amount", "stands there twice", "remove one"),
     (HEADER + ",", "12", "has no name", "known: "),
     (HEADER.replace(",amount", ""), "", "the column amount is missing", "add it"),
-    (HEADER.replace(",", ";"), "", "not separated by commas", "with commas"),
+    (HEADER.replace(",", "|"), "", "not separated by commas, semicolons or tabs", "with commas"),
+    (HEADER.replace(",", ";"), "", "a header and no rows", "add rows"),
     ("", "", "the file is empty", "begin with a header row"),
     (HEADER, "", "a header and no rows", "add rows"),
 ]
@@ -106,14 +107,13 @@ def test_all_errors_of_a_file_are_told(books: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "reason"),
     [
-        (ENTRIES.encode("utf-16"), 1, "byte 0xff is no UTF-8"),
-        (f"{HEADER}\n{ROW}\nMüller".encode("latin-1"), 3, "byte 0xfc is no UTF-8"),
+        (ENTRIES.encode("utf-16"), 1, "the file is in UTF-16"),
+        (ENTRIES.encode("utf-16-be"), 1, "the file is in UTF-16"),
+        (f"{HEADER}\n{ROW}\n".encode() + b"\xfc\x81", 3, "0x81 is neither UTF-8 nor Windows-1252"),
         (f"{HEADER}\n{ROW}\0".encode(), 2, "NUL character"),
     ],
 )
-def test_what_is_no_text_in_utf8_is_refused(
-    company: Cli, content: bytes, line: int, reason: str
-) -> None:
+def test_what_is_no_text_is_refused(company: Cli, content: bytes, line: int, reason: str) -> None:
     facts = company.refused("entries", "import", "-", stdin=content)["facts"]
     assert facts["line"] == line
     assert reason in facts["reason"]
@@ -200,4 +200,73 @@ def test_lines_are_those_on_which_rows_begin() -> None:
 
     file = read_csv(content_from("x.csv", raw), [Column("name", text), Column("when", day)], make)
     assert file.lines == [2, 5]
-    assert len(file.sha256) == 64
+    assert len(file.key) == 64
+
+
+# --- Separators, encodings, decimal commas --------------------------------------------------------
+
+REMARK = "warning (W-FILE-ENCODING): standard input is not in UTF-8 and was read as Windows-1252"
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_header_says_what_separates_cells(company: Cli, separator: str, mark: str) -> None:
+    rows = ["customer_no,name,address,city,country,iban,currency", "C1,Huber & Söhne,,Bern,CH,,"]
+    content = mark + "\n".join(rows).replace(",", separator)
+    done = company.json("customers", "import", "-", stdin=content.encode())
+    assert (done["numbers"], "warnings" in done) == ({"registered": 1}, False)
+    assert company.json("customers", "list")["customers"][0]["name"] == "Huber & Söhne"
+    bad = company.refused("customers", "import", "-", stdin=f"{content}{separator}x".encode())
+    names = {";": "semicolon", "\t": "tab", ",": "comma"}
+    assert bad["facts"]["cure"] == f"put cells that hold a {names[separator]} into quotation marks"
+
+
+def test_windows_1252_is_read_and_said(company: Cli) -> None:
+    content = "customer_no;name;address;city;country;iban;currency\nC1;Müller – Zoë;;;;;".encode(
+        "cp1252"
+    )
+    done = company.json("customers", "import", "-", stdin=content)
+    assert [warning["code"] for warning in done["warnings"]] == ["W-FILE-ENCODING"]
+    assert company.json("customers", "list")["customers"][0]["name"] == "Müller – Zoë"
+    assert REMARK in company("customers", "import", "-", stdin=content).out
+
+
+IN_FILES = [
+    (("customers", "import"), "customer_no;name;address;city;country;iban;currency;credit_limit", "C8;X;;;;;;{}"),
+    (("vendors", "import"), "vendor_no;name;address;city;country;iban;currency;credit_limit", "V8;X;;;;;;{}"),
+    (("entries", "import"), "customer_no;document_type;document_no;posting_date;amount", "C1;;E1;2026-01-10;{}"),
+    (("journal", "post"), "posting_date;account_type;account_no;amount;bal_account_no", "2026-01-10;gl;6900;{};1000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "header", "row"), IN_FILES)
+def test_a_decimal_comma_is_an_option_and_part_of_the_key(
+    books: Cli, command: tuple[str, ...], header: str, row: str
+) -> None:
+    def file(amount: str) -> bytes:
+        return f"{header}\n{row.format(amount)}\n".encode()
+
+    without = books.refused(*command, "-", stdin=file("1234,50"))
+    assert without["code"] == "E-CSV"
+    assert "--decimal-comma" in without["facts"]["cure"]
+    for thousands in ("1.000", "1.234,50", "1'234,50", "1 234,50"):
+        refused = books.refused(*command, "-", "--decimal-comma", stdin=file(thousands))
+        assert refused["facts"]["reason"] == f"{thousands!r} is no amount"
+        assert "without thousands separators" in refused["facts"]["cure"]
+    point = books.refused(*command, "-", stdin=file("1.000"))
+    assert point["code"] == "E-POST-DIGITS"
+    assert "no thousands separator" in point["message"]
+    for thousands in ("1,000.00", "1'000.00"):
+        refused = books.refused(*command, "-", stdin=file(thousands))
+        assert "without thousands separators" in refused["facts"]["cure"]
+    done = books.json(*command, "-", "--decimal-comma", stdin=file("1234,50"))
+    assert done["replayed"] is False
+    assert books.json(*command, "-", "--decimal-comma", stdin=file("1234,50"))["replayed"] is True
+
+
+def test_the_same_file_read_differently_is_another_request() -> None:
+    raw = b"amount\n12\n"
+    with_comma = content_from("a.csv", raw, decimal_comma=True)
+    without = content_from("a.csv", raw)
+    assert without.key == without.sha256
+    assert with_comma.key == f"{without.sha256}+decimal-comma"

@@ -125,7 +125,7 @@ def test_run_again_after_a_crash_it_posts_what_is_missing(
     job = journal_job(content_from("j.csv", text.encode()))
     with Ledger.open(cli.url) as ledger:
         first = job.command(job.parts[0].records)
-        ledger.execute(first, idempotency_key=f"{key or job.sha256}/1", actor="anna")
+        ledger.execute(first, idempotency_key=f"{key or job.key}/1", actor="anna")
     assert entry_count(cli) == 3 + 3
     options = ["--key", key] if key else []
     finished = cli.json("journal", "post", write(tmp_path, "j.csv", text), *options)

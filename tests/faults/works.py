@@ -102,7 +102,7 @@ def post_journal(url: str, path: str, key: str) -> None:
     job = journal_job(content_from(path, Path(path).read_bytes()))
     records = [record for part in job.parts for record in part.records]
     lines = [line for part in job.parts for line in part.lines]
-    parts = parts_of(CsvFile(job.file, job.sha256, records, lines), PART)
+    parts = parts_of(CsvFile(job.file, job.key, records, lines), PART)
     with Ledger.open(url) as ledger:
         do_in_parts(ledger, job._replace(parts=parts), key=key)
         books_of(ledger)

@@ -56,7 +56,7 @@ def test_each_part_is_one_commit_under_its_own_key(ledger: Ledger) -> None:
 def test_what_was_interrupted_is_finished_and_nothing_is_done_twice(ledger: Ledger) -> None:
     job = invoices(5)
     first = job.command(job.parts[0].records)
-    ledger.execute(first, idempotency_key=f"{job.sha256}/1")
+    ledger.execute(first, idempotency_key=f"{job.key}/1")
     before = commits(ledger)
     done = do_in_parts(ledger, job)
     assert [outcome.replayed for outcome in done.outcomes] == [True, False, False]

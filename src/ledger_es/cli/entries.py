@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import do, do_posting
 from ledger_es.cli.importing import content_of, do_job
-from ledger_es.cli.options import WRITE, CsvPath, Day, Money, Number, Writing
+from ledger_es.cli.options import WRITE, CsvPath, Day, DecimalComma, Money, Number, Writing
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -24,11 +24,13 @@ from ledger_es.imports.typed import record_of
 EntryNumber = Annotated[Number, Parameter(help="Number of the open entry.")]
 
 
-def import_entries(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
+def import_entries(
+    file: CsvPath, *, decimal_comma: DecimalComma = False, writing: Writing = WRITE
+) -> Answer:
     """Take over open documents of customers or vendors, against the opening balance account.
 
-    Without --key the file itself is the key: it is taken over once, and not again after it was reversed. To take it
-    over once more, give a --key of its own.
+    Without --key the file itself is the key (with --decimal-comma another one): it is taken over once, and not again
+    after it was reversed. To take it over once more, give a --key of its own.
 
     Parameters
     ----------
@@ -39,7 +41,7 @@ def import_entries(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
         An invoice or credit memo without due_date, or without discount_amount, takes the payment terms of its
         customer or vendor; the discount_amount 0 is no discount.
     """
-    return do_job(writing, opening_entries_job(content_of(file)))
+    return do_job(writing, opening_entries_job(content_of(file, decimal_comma=decimal_comma)))
 
 
 def reverse_transaction(

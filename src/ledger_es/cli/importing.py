@@ -26,8 +26,8 @@ from ledger_es.reports import Column, Table
 STANDARD_INPUT: Final = "-"
 
 
-def content_of(file: str) -> Content:
-    """The file, or the standard input for "-". Raises FileNotReadable, CsvRefused where it is not text in UTF-8."""
+def content_of(file: str, *, decimal_comma: bool) -> Content:
+    """The file, or the standard input for "-". Raises FileNotReadable, CsvRefused where it is no text."""
     name = "standard input" if file == STANDARD_INPUT else file
     try:
         raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
@@ -38,7 +38,7 @@ def content_of(file: str) -> Content:
             reason=error.strerror or str(error),
             cure="check the file's name and whether you may read it",
         ) from error
-    return content_from(name, raw)
+    return content_from(name, raw, decimal_comma=decimal_comma)
 
 
 def do_job(writing: Writing, job: Job, *, posts: bool = False) -> Answer:
@@ -83,7 +83,11 @@ def _answer(done: JobDone, *, dry_run: bool) -> Answer:
         job.done.capitalize(),
         dry_run=dry_run,
     )
-    shown: list[Table | str] = [*_undone(done), whole, *warnings_in_words(numbers)]
+    of_file = [warning.as_json() for warning in job.warnings]
+    if of_file:
+        document["warnings"] = of_file
+    told = [*warnings_in_words({"warnings": of_file}), *warnings_in_words(numbers)]
+    shown: list[Table | str] = [*_undone(done), whole, *told]
     if len(job.parts) > 1 and not dry_run:
         document["parts"] = _parts(done)
         shown.append(_parts_table(document["parts"]))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.importing import content_of, do_job
-from ledger_es.cli.options import WRITE, CsvPath, Writing
+from ledger_es.cli.options import WRITE, CsvPath, DecimalComma, Writing
 from ledger_es.imports.journal import journal_job
 
 
-def post(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
+def post(file: CsvPath, *, decimal_comma: DecimalComma = False, writing: Writing = WRITE) -> Answer:
     """Post every document of a journal; large files in commits of 1,000 documents.
 
     Run again after a crash it posts what is missing and nothing twice. It shows the entries, applications and G/L lines
     that were written; --dry-run shows what would be.
 
-    Without --key the file itself is the key: it is posted once, and not again after its posting was reversed. To
-    post it once more, give a --key of its own.
+    Without --key the file itself is the key (with --decimal-comma another one): it is posted once, and not again after
+    its posting was reversed. To post it once more, give a --key of its own.
 
     Example: ledger-es journal post journal.csv --dry-run
 
@@ -27,4 +27,4 @@ def post(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
         bal_account_no, applies_to_document_type, applies_to_document_no, due_date. Debit is positive.
         Lines without document_no draw one from the series JOURNAL, the same for lines that balance together.
     """
-    return do_job(writing, journal_job(content_of(file)), posts=True)
+    return do_job(writing, journal_job(content_of(file, decimal_comma=decimal_comma)), posts=True)

@@ -178,3 +178,9 @@ CsvPath = Annotated[
     str,
     Parameter(converter=_read_file, n_tokens=1, allow_leading_hyphen=True, negative=()),
 ]
+DecimalComma = Annotated[
+    bool,
+    Parameter(
+        negative=(), help="Amounts of the file are written as 1234,50; left out: as 1234.50."
+    ),
+]

@@ -6,11 +6,13 @@ from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask
 from ledger_es.cli.importing import content_of, do_job
-from ledger_es.cli.options import READ, WRITE, CsvPath, Reading, Writing
+from ledger_es.cli.options import READ, WRITE, CsvPath, DecimalComma, Reading, Writing
 from ledger_es.imports.party import party_job
 
 
-def import_customers(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
+def import_customers(
+    file: CsvPath, *, decimal_comma: DecimalComma = False, writing: Writing = WRITE
+) -> Answer:
     """Register customers from a CSV file.
 
     Parameters
@@ -20,10 +22,12 @@ def import_customers(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
         payment_terms, reminder_terms, finance_charge_terms, posting_group, application_method, language,
         credit_limit, blocked, email.
     """
-    return do_job(writing, party_job("customer", content_of(file)))
+    return do_job(writing, party_job("customer", content_of(file, decimal_comma=decimal_comma)))
 
 
-def import_vendors(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
+def import_vendors(
+    file: CsvPath, *, decimal_comma: DecimalComma = False, writing: Writing = WRITE
+) -> Answer:
     """Register vendors from a CSV file.
 
     Parameters
@@ -31,7 +35,7 @@ def import_vendors(file: CsvPath, *, writing: Writing = WRITE) -> Answer:
     file
         CSV with the columns of customers, with vendor_no instead of customer_no.
     """
-    return do_job(writing, party_job("vendor", content_of(file)))
+    return do_job(writing, party_job("vendor", content_of(file, decimal_comma=decimal_comma)))
 
 
 def show_customers(*, reading: Reading = READ) -> Answer:

@@ -108,6 +108,7 @@ from ledger_es.errors.erasure import (
 from ledger_es.errors.file import (
     CellProblem,
     CsvRefused,
+    FileIsNotUtf8,
     FileNotReadable,
     FileRefusal,
 )
@@ -274,6 +275,7 @@ __all__ = [
     "ExpectedDigestInvalid",
     "ExternalDocumentNoUsed",
     "FieldMistake",
+    "FileIsNotUtf8",
     "FileNotReadable",
     "FileRefusal",
     "GapsNotNeeded",

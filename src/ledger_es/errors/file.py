@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ledger_es.errors.refusal import Refusal
+from ledger_es.errors.refusal import LedgerWarning, Refusal
 
 REASON_AND_CURE = "{file}, {position}: {reason} ({cure})"
 NO_CURE = "the file is at fault, not the ledger: the fact `cure` says what to do about it"
@@ -57,3 +57,13 @@ class CsvRefused(FileRefusal):
     column: str
     count: int
     errors: tuple[CellProblem, ...]
+
+
+class FileIsNotUtf8(LedgerWarning):
+    """Letters beyond ASCII are as Windows-1252 has them."""
+
+    code = "W-FILE-ENCODING"
+    says = "{file} is not in UTF-8 and was read as Windows-1252: look at names with letters such as é or ü"
+    no_cure = "the file is at fault, not the ledger: save it as UTF-8 where letters came out wrong"
+
+    file: str

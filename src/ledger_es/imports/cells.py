@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ledger_es.imports.typed import day_of
 from ledger_es.values.codes import code_of
@@ -53,11 +54,30 @@ def day(cell: str) -> date:
         raise CellRefused(str(error).partition(": ")[0], "write dates as 2026-01-31") from None
 
 
+_COMMA_BEFORE_DECIMALS: Final = re.compile(r"[+-]?[0-9]+(?:,[0-9]+)?")
+_WITH_COMMA: Final = "write amounts as 1234,50: with a comma, without thousands separators"
+
+
 def amount(cell: str) -> Decimal:
     try:
         return amount_of(cell)
     except Fault as fault:
-        raise CellRefused(fault.reason, fault.cure) from None
+        hint = ""
+        if "," in cell and _COMMA_BEFORE_DECIMALS.fullmatch(cell):
+            hint = "; a file with decimal commas is read with --decimal-comma"
+        raise CellRefused(fault.reason, fault.cure + hint) from None
+
+
+def amount_with_comma(cell: str) -> Decimal:
+    """As `amount`, with a comma before the decimals; a point or an apostrophe is a thousands separator, and refused."""
+    if not _COMMA_BEFORE_DECIMALS.fullmatch(cell):
+        raise CellRefused(f"{cell!r} is no amount", _WITH_COMMA)
+    return amount(cell.replace(",", "."))
+
+
+def with_decimal_comma(column: Column) -> Column:
+    """The column of a file whose amounts have a decimal comma."""
+    return column._replace(read=amount_with_comma) if column.read is amount else column
 
 
 def currency(cell: str) -> str:

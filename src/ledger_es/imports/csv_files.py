@@ -8,37 +8,68 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from ledger_es.errors import CellProblem, CommandInvalid, CsvRefused
-from ledger_es.imports.cells import CellRefused, Column, did_you_mean
+from ledger_es.errors import (
+    CellProblem,
+    CommandInvalid,
+    CsvRefused,
+    FileIsNotUtf8,
+    LedgerWarning,
+)
+from ledger_es.imports.cells import CellRefused, Column, did_you_mean, with_decimal_comma
 from ledger_es.values import Record
 
 R = TypeVar("R", bound=Record)
 
 ERRORS_SHOWN: Final = 20
+SEPARATORS: Final = {",": "comma", ";": "semicolon", "\t": "tab"}
+"""What may stand between cells; where a header has as many of two, the first of them does."""
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _AS_NAMED: Final[Mapping[str, str]] = {}
 _CELL_LENGTH: Final = 1_000_000
 
 
 class Content(NamedTuple):
-    """A file: the name that messages call it by, the hash of its bytes, and its text."""
+    """A file as text: the name that messages call it by, the hash of its bytes, and how it is read.
+
+    `separator` stands between its cells; with `decimal_comma` its amounts are written as 1234,50.
+    """
 
     name: str
     sha256: str
     text: str
+    separator: str = ","
+    decimal_comma: bool = False
+    warnings: tuple[LedgerWarning, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The idempotency key of the file where no other is given: the same file read in another way has another."""
+        return f"{self.sha256}+decimal-comma" if self.decimal_comma else self.sha256
 
 
 class CsvFile(NamedTuple, Generic[R]):
-    """The records of a file, and the line on which each begins."""
+    """The records of a file under its key, and the line on which each begins."""
 
     name: str
-    sha256: str
+    key: str
     records: list[R]
     lines: list[int]
 
 
-def content_from(name: str, raw: bytes) -> Content:
-    """The bytes of a file as text. Raises CsvRefused where they are not text in UTF-8."""
-    return Content(name, hashlib.sha256(raw).hexdigest(), _decoded(name, raw))
+def content_from(name: str, raw: bytes, *, decimal_comma: bool = False) -> Content:
+    """The bytes of a file as text: UTF-8, with or without byte order mark, else Windows-1252, which is warned of.
+
+    Its first row says whether commas, semicolons or tabs stand between the cells. Raises CsvRefused where the bytes are
+    no such text.
+    """
+    text = _utf8(name, raw)
+    warnings: tuple[LedgerWarning, ...] = ()
+    if text is None:
+        text = _windows_1252(name, raw)
+        warnings = (FileIsNotUtf8(file=name),)
+    _refuse_nul(name, text)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    return Content(name, sha256, text, _separator(text), decimal_comma, warnings)
 
 
 def names_in_header(content: Content) -> set[str]:
@@ -59,12 +90,14 @@ def read_csv(
     """
     rows = _rows(content)
     header = _header(content.name, rows, columns)
+    if content.decimal_comma:
+        header = [with_decimal_comma(column) for column in header]
     records: list[R] = []
     lines: list[int] = []
     problems: list[CellProblem] = []
     for line, cells in rows:
         problems_before = len(problems)
-        values = _values(line, cells, header, problems)
+        values = _values(line, cells, header, content.separator, problems)
         if len(problems) > problems_before:
             continue
         try:
@@ -77,28 +110,49 @@ def read_csv(
     if not records:
         nothing = CellProblem(1, "", "the file has a header and no rows", "add rows")
         raise _refusal(content.name, [nothing])
-    return CsvFile(content.name, content.sha256, records, lines)
+    return CsvFile(content.name, content.key, records, lines)
 
 
-def _decoded(name: str, raw: bytes) -> str:
+def _utf8(name: str, raw: bytes) -> str | None:
+    """None where it is not UTF-8. Raises CsvRefused for UTF-16, which is no text to anybody who reads bytes."""
+    if raw.startswith(_UTF_16) or raw[:200].count(0) > len(raw[:200]) // 3:
+        cure = "save the file with the encoding UTF-8"
+        raise _refusal(name, [CellProblem(1, "", "the file is in UTF-16", cure)])
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _windows_1252(name: str, raw: bytes) -> str:
+    try:
+        return raw.decode("cp1252")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        reason = f"byte {raw[error.start]:#04x} is no UTF-8"
+        reason = f"byte {raw[error.start]:#04x} is neither UTF-8 nor Windows-1252"
         problem = CellProblem(line, "", reason, "save the file with the encoding UTF-8")
         raise _refusal(name, [problem]) from None
+
+
+def _refuse_nul(name: str, text: str) -> None:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         problem = CellProblem(line, "", "it holds a NUL character", "save the file as UTF-8 text")
         raise _refusal(name, [problem])
-    return text
+
+
+def _separator(text: str) -> str:
+    """What separates the names in the first row that has any; names themselves hold no separators."""
+    header = next((row for row in text.splitlines() if row.strip(" ,;\t")), "")
+    return max(SEPARATORS, key=header.count)
 
 
 def _rows(content: Content) -> Iterator[tuple[int, list[str]]]:
     """The rows with the line each begins on; empty lines are passed over."""
     csv.field_size_limit(_CELL_LENGTH)
-    reader = csv.reader(io.StringIO(content.text, newline=""), strict=True)
+    reader = csv.reader(
+        io.StringIO(content.text, newline=""), delimiter=content.separator, strict=True
+    )
     while True:
         line = reader.line_num + 1
         try:
@@ -124,8 +178,8 @@ def _header(
         problems.append(
             CellProblem(line, "", "the file is empty", f"begin with a header row; {known}")
         )
-    elif len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
-        reason = "the cells are not separated by commas"
+    elif len(names) == 1 and "|" in names[0]:
+        reason = "the cells are not separated by commas, semicolons or tabs"
         raise _refusal(name, [CellProblem(line, "", reason, "save the file with commas")])
     for place, title in enumerate(names, 1):
         if not title:
@@ -149,15 +203,18 @@ def _header(
 
 
 def _values(
-    line: int, cells: list[str], header: Sequence[Column], problems: list[CellProblem]
+    line: int,
+    cells: list[str],
+    header: Sequence[Column],
+    separator: str,
+    problems: list[CellProblem],
 ) -> dict[str, Any]:
     """The filled cells by column; what is wrong with them is added to the problems."""
     values: dict[str, Any] = {}
     if len(cells) != len(header):
         reason = f"the row has {len(cells)} cells, the header {len(header)}"
-        problems.append(
-            CellProblem(line, "", reason, "put cells that hold a comma into quotation marks")
-        )
+        cure = f"put cells that hold a {SEPARATORS[separator]} into quotation marks"
+        problems.append(CellProblem(line, "", reason, cure))
         return values
     for column, raw in zip(header, cells, strict=True):
         cell = raw.strip()

@@ -48,7 +48,9 @@ def journal_job(content: Content) -> Job:
 
     csv = read_csv(content, COLUMNS, make)
     what = "documents that begin on lines"
-    return Job(csv.name, csv.sha256, parts_of(csv), _command, "manual", what, "posted")
+    return Job(
+        csv.name, csv.key, parts_of(csv), _command, "manual", what, "posted", content.warnings
+    )
 
 
 def _command(lines: Sequence[JournalLine]) -> PostJournal:

@@ -50,7 +50,7 @@ def opening_entries_job(content: Content) -> Job:
     rows = sorted(zip(csv.records, csv.lines, strict=True), key=lambda row: row[0].party_no)
     parts = [_part(rows[start : start + PART]) for start in range(0, len(rows), PART)]
     what = f"sorted by {ledger},"
-    return Job(csv.name, csv.sha256, parts, command, "import", what, "posted")
+    return Job(csv.name, csv.key, parts, command, "import", what, "posted", content.warnings)
 
 
 def _part(rows: Sequence[tuple[OpeningEntry, int]]) -> Part:

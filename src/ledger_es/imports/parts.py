@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
 from ledger_es.deciding.command import Command
-from ledger_es.errors import LedgerError, Refusal
+from ledger_es.errors import LedgerError, LedgerWarning, Refusal
 from ledger_es.values import Source
 
 PART: Final = 1_000
@@ -62,7 +62,8 @@ class Job(NamedTuple):
     """A file cut into parts. `command` makes the command for records of one or several parts."""
 
     file: str
-    sha256: str
+    key: str
+    """The idempotency key where no other is given."""
     parts: Sequence[Part]
     command: Callable[[Sequence[Any]], Command]
     source: Source
@@ -70,6 +71,8 @@ class Job(NamedTuple):
     """What the parts cover: customers, documents."""
     done: str
     """The participle for what becomes of it: posted, registered."""
+    warnings: Sequence[LedgerWarning] = ()
+    """What was odd in the file."""
 
     def covered(self, parts: Sequence[Part]) -> str:
         return f"{self.what} {parts[0].first} to {parts[-1].last}"
@@ -115,11 +118,11 @@ def do_in_parts(
 ) -> JobDone:
     """Execute every part, in order; a part that was done before under the same key is not done again.
 
-    A part's key is `<key, else the SHA-256 of the file>/<number of the part>`. A file of one part is done whole or not
+    A part's key is `<key, else the one of the job>/<number of the part>`. A file of one part is done whole or not
     at all. Up to `CHECKED_TOGETHER` parts are tried together before the first is recorded, so that a refusal leaves
     nothing. Raises Refusal, which names the line of the file, and what of it is done already.
     """
-    prefix = key or job.sha256
+    prefix = key or job.key
     keys = [f"{prefix}/{number}" for number in range(1, len(job.parts) + 1)]
     missing = [
         part

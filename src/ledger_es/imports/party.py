@@ -54,7 +54,9 @@ def party_job(ledger: LedgerKind, content: Content) -> Job:
     csv = read_csv(content, columns_of(ledger), make, {"party_no": number})
     rows = sorted(zip(csv.records, csv.lines, strict=True), key=lambda row: row[0].party_no)
     parts = [_part(rows[start : start + PART]) for start in range(0, len(rows), PART)]
-    return Job(csv.name, csv.sha256, parts, command, "import", f"{ledger}s", "registered")
+    return Job(
+        csv.name, csv.key, parts, command, "import", f"{ledger}s", "registered", content.warnings
+    )
 
 
 def _part(rows: Sequence[tuple[PartyRecord, int]]) -> Part:
