@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -286,6 +287,14 @@ def test_every_review_verb_changes_the_line(imported: Cli) -> None:
 def test_only_the_lines_that_a_person_should_look_at_are_shown(imported: Cli) -> None:
     """Sure lines are not; one without proposal is, and one with a difference until it is transferred."""
     only = ("statements", "show", "B1/1", "--to-review")
+    document = imported.json(*only)
+    assert Decimal(document["total_amount"]) == sum(
+        Decimal(line["amount"]) for line in document["lines"]
+    )
+    assert (
+        f" To review {Decimal(document['total_amount']):,}".split()
+        == (imported(*only).out.splitlines()[-1].split()[:3])
+    )
     assert [line["line_no"] for line in imported.json(*only)["lines"]] == [30000, 40000]
     imported.json("statements", "assign", "B1/1", "--line", "30000", "--account", "6900")
     imported.json("statements", "accept", "B1/1", "--line", "10000")
