@@ -4,193 +4,253 @@
 every refusal that a caller may catch are here too; `ledger_es.errors` shows the refusals as a tree.
 """
 
-from ledger_es import errors
-from ledger_es.aggregates.chart_of_accounts import Account, AccountCategory
-from ledger_es.aggregates.event import Recorded
-from ledger_es.aggregates.payment_terms import Terms
-from ledger_es.aggregates.posting_group import PartyAccounts
-from ledger_es.audit import History, PastEvent, RegisterReport, Verification, Written
-from ledger_es.commands.accounting_periods import (
-    SetAllowedPostingDates,
-    WithdrawAllowedPostingDates,
-)
-from ledger_es.commands.application import ApplyEntries, UnapplyEntry
-from ledger_es.commands.bank_account import (
-    BankAccountRecord,
-    ChangeBankAccount,
-    EditBankAccount,
-    RegisterBankAccount,
-)
-from ledger_es.commands.bank_statement import ImportStatements
-from ledger_es.commands.bank_statement_lines import (
-    AcceptLines,
-    AssignLine,
-    AssignLineToAccount,
-    ClearLines,
-    TransferDifference,
-)
-from ledger_es.commands.bank_statement_matches import (
-    AppliedEntry,
-    CandidateRow,
-    LineMatch,
-    MatchLines,
-)
-from ledger_es.commands.bank_statement_posting import PostStatement
-from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
-from ledger_es.commands.company import EstablishCompany
-from ledger_es.commands.decisions import command_from_json
-from ledger_es.commands.entry import (
-    ChangeEntryDiscount,
-    ChangeEntryDueDate,
-    ChangeEntryPaymentMethod,
-    ChangeEntryPaymentReference,
-    SetEntryHold,
-)
-from ledger_es.commands.erasure import ErasePartyTexts, ErasePayerTexts
-from ledger_es.commands.journal import JournalLine, PostJournal
-from ledger_es.commands.number_series import AddNumberSeriesLine
-from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
-from ledger_es.commands.party import (
-    ChangeCustomer,
-    ChangeVendor,
-    EditCustomer,
-    EditVendor,
-    PartyBankAccount,
-    PartyRecord,
-    PartyTexts,
-    RegisterCustomers,
-    RegisterVendors,
-)
-from ledger_es.commands.payment_terms import SetPaymentTerms
-from ledger_es.commands.posting_group import (
-    SetBankPostingGroup,
-    SetOpeningBalanceAccount,
-    SetPartyPostingGroup,
-)
-from ledger_es.commands.reversal import ReverseTransaction
-from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
-from ledger_es.commands.text_mapping import MapText, RemoveTextMapping
-from ledger_es.deciding.command import Command
-from ledger_es.errors import *  # noqa: F403  # every refusal; which those are is kept in one place
-from ledger_es.ledger import Ledger
-from ledger_es.payment_reconciliation.payment_reconciliation import Imported, StatementGap
-from ledger_es.reports import (
-    AgingReport,
-    AllowedPostingDatesReport,
-    BankAccountsReport,
-    BankEntriesReport,
-    ChartOfAccountsReport,
-    EntryReport,
-    GlEntriesReport,
-    NumberSeriesReport,
-    OpenEntriesReport,
-    OverdueReport,
-    PartiesReport,
-    PartyEntriesReport,
-    PaymentTermsReport,
-    PostingGroupsReport,
-    ReconciliationStatusReport,
-    RegistersReport,
-    Report,
-    StatementReport,
-    StatementsReport,
-    TextMappingsReport,
-    TrialBalanceReport,
-)
-from ledger_es.shell.request import Executed, Request
-from ledger_es.values import Personal
+from __future__ import annotations
 
-__all__ = [
-    "AcceptLines",
-    "Account",
-    "AccountCategory",
-    "AddAccounts",
-    "AddNumberSeriesLine",
-    "AgingReport",
-    "AllowedPostingDatesReport",
-    "AppliedEntry",
-    "ApplyEntries",
-    "AssignLine",
-    "AssignLineToAccount",
-    "BankAccountRecord",
-    "BankAccountsReport",
-    "BankEntriesReport",
-    "CandidateRow",
-    "ChangeAccount",
-    "ChangeBankAccount",
-    "ChangeCustomer",
-    "ChangeEntryDiscount",
-    "ChangeEntryDueDate",
-    "ChangeEntryPaymentMethod",
-    "ChangeEntryPaymentReference",
-    "ChangeVendor",
-    "ChartOfAccountsReport",
-    "ClearLines",
-    "Command",
-    "EditBankAccount",
-    "EditCustomer",
-    "EditVendor",
-    "EntryReport",
-    "ErasePartyTexts",
-    "ErasePayerTexts",
-    "EstablishCompany",
-    "Executed",
-    "GlEntriesReport",
-    "History",
-    "ImportStatements",
-    "Imported",
-    "JournalLine",
-    "Ledger",
-    "LineMatch",
-    "MapText",
-    "MatchLines",
-    "NumberSeriesReport",
-    "OpenEntriesReport",
-    "OpeningEntry",
-    "OverdueReport",
-    "PartiesReport",
-    "PartyAccounts",
-    "PartyBankAccount",
-    "PartyEntriesReport",
-    "PartyRecord",
-    "PartyTexts",
-    "PastEvent",
-    "PaymentTermsReport",
-    "Personal",
-    "PostJournal",
-    "PostOpeningEntries",
-    "PostStatement",
-    "PostingGroupsReport",
-    "ReconciliationStatusReport",
-    "Recorded",
-    "RegisterBankAccount",
-    "RegisterCustomers",
-    "RegisterReport",
-    "RegisterVendors",
-    "RegistersReport",
-    "RemoveTextMapping",
-    "Report",
-    "Request",
-    "ReverseTransaction",
-    "SetAllowedPostingDates",
-    "SetBankPostingGroup",
-    "SetEntryHold",
-    "SetOpeningBalanceAccount",
-    "SetPartyPostingGroup",
-    "SetPaymentTerms",
-    "StatementGap",
-    "StatementLineRecord",
-    "StatementRecord",
-    "StatementReport",
-    "StatementsReport",
-    "Terms",
-    "TextMappingsReport",
-    "TransferDifference",
-    "TrialBalanceReport",
-    "UnapplyEntry",
-    "Verification",
-    "WithdrawAllowedPostingDates",
-    "Written",
-    "command_from_json",
-]
-__all__ += errors.__all__
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    # What a type checker and an editor see, each name re-exported by `as`. When the program runs, the table below says
+    # where a name is imported from when it is first used.
+    from ledger_es.aggregates.chart_of_accounts import (
+        Account as Account,
+        AccountCategory as AccountCategory,
+    )
+    from ledger_es.aggregates.event import Recorded as Recorded
+    from ledger_es.aggregates.payment_terms import Terms as Terms
+    from ledger_es.aggregates.posting_group import PartyAccounts as PartyAccounts
+    from ledger_es.audit import (
+        History as History,
+        PastEvent as PastEvent,
+        RegisterReport as RegisterReport,
+        Verification as Verification,
+        Written as Written,
+    )
+    from ledger_es.commands.accounting_periods import (
+        SetAllowedPostingDates as SetAllowedPostingDates,
+        WithdrawAllowedPostingDates as WithdrawAllowedPostingDates,
+    )
+    from ledger_es.commands.application import (
+        ApplyEntries as ApplyEntries,
+        UnapplyEntry as UnapplyEntry,
+    )
+    from ledger_es.commands.bank_account import (
+        BankAccountRecord as BankAccountRecord,
+        ChangeBankAccount as ChangeBankAccount,
+        EditBankAccount as EditBankAccount,
+        RegisterBankAccount as RegisterBankAccount,
+    )
+    from ledger_es.commands.bank_statement import ImportStatements as ImportStatements
+    from ledger_es.commands.bank_statement_lines import (
+        AcceptLines as AcceptLines,
+        AssignLine as AssignLine,
+        AssignLineToAccount as AssignLineToAccount,
+        ClearLines as ClearLines,
+        TransferDifference as TransferDifference,
+    )
+    from ledger_es.commands.bank_statement_matches import (
+        AppliedEntry as AppliedEntry,
+        CandidateRow as CandidateRow,
+        LineMatch as LineMatch,
+        MatchLines as MatchLines,
+    )
+    from ledger_es.commands.bank_statement_posting import PostStatement as PostStatement
+    from ledger_es.commands.chart_of_accounts import (
+        AddAccounts as AddAccounts,
+        ChangeAccount as ChangeAccount,
+    )
+    from ledger_es.commands.company import EstablishCompany as EstablishCompany
+    from ledger_es.commands.decisions import command_from_json as command_from_json
+    from ledger_es.commands.entry import (
+        ChangeEntryDiscount as ChangeEntryDiscount,
+        ChangeEntryDueDate as ChangeEntryDueDate,
+        ChangeEntryPaymentMethod as ChangeEntryPaymentMethod,
+        ChangeEntryPaymentReference as ChangeEntryPaymentReference,
+        SetEntryHold as SetEntryHold,
+    )
+    from ledger_es.commands.erasure import (
+        ErasePartyTexts as ErasePartyTexts,
+        ErasePayerTexts as ErasePayerTexts,
+    )
+    from ledger_es.commands.journal import JournalLine as JournalLine, PostJournal as PostJournal
+    from ledger_es.commands.number_series import AddNumberSeriesLine as AddNumberSeriesLine
+    from ledger_es.commands.opening_entry import (
+        OpeningEntry as OpeningEntry,
+        PostOpeningEntries as PostOpeningEntries,
+    )
+    from ledger_es.commands.party import (
+        ChangeCustomer as ChangeCustomer,
+        ChangeVendor as ChangeVendor,
+        EditCustomer as EditCustomer,
+        EditVendor as EditVendor,
+        PartyBankAccount as PartyBankAccount,
+        PartyRecord as PartyRecord,
+        PartyTexts as PartyTexts,
+        RegisterCustomers as RegisterCustomers,
+        RegisterVendors as RegisterVendors,
+    )
+    from ledger_es.commands.payment_terms import SetPaymentTerms as SetPaymentTerms
+    from ledger_es.commands.posting_group import (
+        SetBankPostingGroup as SetBankPostingGroup,
+        SetOpeningBalanceAccount as SetOpeningBalanceAccount,
+        SetPartyPostingGroup as SetPartyPostingGroup,
+    )
+    from ledger_es.commands.reversal import ReverseTransaction as ReverseTransaction
+    from ledger_es.commands.statement_record import (
+        StatementLineRecord as StatementLineRecord,
+        StatementRecord as StatementRecord,
+    )
+    from ledger_es.commands.text_mapping import (
+        MapText as MapText,
+        RemoveTextMapping as RemoveTextMapping,
+    )
+    from ledger_es.deciding.command import Command as Command
+    from ledger_es import errors as errors
+    from ledger_es.errors import *  # noqa: F403  # every refusal; which those are is kept in one place
+    from ledger_es.ledger import Ledger as Ledger
+    from ledger_es.payment_reconciliation.payment_reconciliation import (
+        Imported as Imported,
+        StatementGap as StatementGap,
+    )
+    from ledger_es.reports import (
+        AgingReport as AgingReport,
+        AllowedPostingDatesReport as AllowedPostingDatesReport,
+        BankAccountsReport as BankAccountsReport,
+        BankEntriesReport as BankEntriesReport,
+        ChartOfAccountsReport as ChartOfAccountsReport,
+        EntryReport as EntryReport,
+        GlEntriesReport as GlEntriesReport,
+        NumberSeriesReport as NumberSeriesReport,
+        OpenEntriesReport as OpenEntriesReport,
+        OverdueReport as OverdueReport,
+        PartiesReport as PartiesReport,
+        PartyEntriesReport as PartyEntriesReport,
+        PaymentTermsReport as PaymentTermsReport,
+        PostingGroupsReport as PostingGroupsReport,
+        ReconciliationStatusReport as ReconciliationStatusReport,
+        RegistersReport as RegistersReport,
+        Report as Report,
+        StatementReport as StatementReport,
+        StatementsReport as StatementsReport,
+        TextMappingsReport as TextMappingsReport,
+        TrialBalanceReport as TrialBalanceReport,
+    )
+    from ledger_es.shell.request import Executed as Executed, Request as Request
+    from ledger_es.values import Personal as Personal
+else:
+    _NAMES_BY_MODULE: Final = {
+        "aggregates.chart_of_accounts": ("Account", "AccountCategory"),
+        "aggregates.event": ("Recorded",),
+        "aggregates.payment_terms": ("Terms",),
+        "aggregates.posting_group": ("PartyAccounts",),
+        "audit": ("History", "PastEvent", "RegisterReport", "Verification", "Written"),
+        "commands.accounting_periods": ("SetAllowedPostingDates", "WithdrawAllowedPostingDates"),
+        "commands.application": ("ApplyEntries", "UnapplyEntry"),
+        "commands.bank_account": (
+            "BankAccountRecord",
+            "ChangeBankAccount",
+            "EditBankAccount",
+            "RegisterBankAccount",
+        ),
+        "commands.bank_statement": ("ImportStatements",),
+        "commands.bank_statement_lines": (
+            "AcceptLines",
+            "AssignLine",
+            "AssignLineToAccount",
+            "ClearLines",
+            "TransferDifference",
+        ),
+        "commands.bank_statement_matches": (
+            "AppliedEntry",
+            "CandidateRow",
+            "LineMatch",
+            "MatchLines",
+        ),
+        "commands.bank_statement_posting": ("PostStatement",),
+        "commands.chart_of_accounts": ("AddAccounts", "ChangeAccount"),
+        "commands.company": ("EstablishCompany",),
+        "commands.decisions": ("command_from_json",),
+        "commands.entry": (
+            "ChangeEntryDiscount",
+            "ChangeEntryDueDate",
+            "ChangeEntryPaymentMethod",
+            "ChangeEntryPaymentReference",
+            "SetEntryHold",
+        ),
+        "commands.erasure": ("ErasePartyTexts", "ErasePayerTexts"),
+        "commands.journal": ("JournalLine", "PostJournal"),
+        "commands.number_series": ("AddNumberSeriesLine",),
+        "commands.opening_entry": ("OpeningEntry", "PostOpeningEntries"),
+        "commands.party": (
+            "ChangeCustomer",
+            "ChangeVendor",
+            "EditCustomer",
+            "EditVendor",
+            "PartyBankAccount",
+            "PartyRecord",
+            "PartyTexts",
+            "RegisterCustomers",
+            "RegisterVendors",
+        ),
+        "commands.payment_terms": ("SetPaymentTerms",),
+        "commands.posting_group": (
+            "SetBankPostingGroup",
+            "SetOpeningBalanceAccount",
+            "SetPartyPostingGroup",
+        ),
+        "commands.reversal": ("ReverseTransaction",),
+        "commands.statement_record": ("StatementLineRecord", "StatementRecord"),
+        "commands.text_mapping": ("MapText", "RemoveTextMapping"),
+        "deciding.command": ("Command",),
+        "ledger": ("Ledger",),
+        "payment_reconciliation.payment_reconciliation": ("Imported", "StatementGap"),
+        "reports": (
+            "AgingReport",
+            "AllowedPostingDatesReport",
+            "BankAccountsReport",
+            "BankEntriesReport",
+            "ChartOfAccountsReport",
+            "EntryReport",
+            "GlEntriesReport",
+            "NumberSeriesReport",
+            "OpenEntriesReport",
+            "OverdueReport",
+            "PartiesReport",
+            "PartyEntriesReport",
+            "PaymentTermsReport",
+            "PostingGroupsReport",
+            "ReconciliationStatusReport",
+            "RegistersReport",
+            "Report",
+            "StatementReport",
+            "StatementsReport",
+            "TextMappingsReport",
+            "TrialBalanceReport",
+        ),
+        "shell.request": ("Executed", "Request"),
+        "values": ("Personal",),
+    }
+    _MODULE_OF: Final = {
+        name: f"ledger_es.{module}" for module, names in _NAMES_BY_MODULE.items() for name in names
+    }
+
+    def __getattr__(name: str) -> Any:
+        """A public name, imported when it is first asked for: a program waits only for what it uses."""
+        if name in _MODULE_OF:
+            value = getattr(import_module(_MODULE_OF[name]), name)
+        else:
+            # Every refusal; which those are is kept in one place.
+            errors = import_module("ledger_es.errors")
+            if name == "errors":
+                value = errors
+            elif name == "__all__":
+                value = sorted({*_MODULE_OF, *errors.__all__})
+            elif name in errors.__all__:
+                value = getattr(errors, name)
+            else:
+                raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__getattr__("__all__")})

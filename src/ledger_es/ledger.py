@@ -6,12 +6,11 @@ import os
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from ledger_es.audit import Written, written, written_in
 from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError
-from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
+from ledger_es.late import Late
 from ledger_es.questions import Questions
 from ledger_es.shell.clock import Clock, utc_now
 from ledger_es.shell.engine import Engine
@@ -28,6 +27,12 @@ from ledger_es.values.arguments import (
     Argument,
     check_argument,
 )
+
+if TYPE_CHECKING:
+    from ledger_es import audit
+    from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
+else:
+    audit = Late("ledger_es.audit")
 
 __all__ = ["Executed", "Ledger", "Request"]
 
@@ -79,6 +84,8 @@ class Ledger(Questions):
     @cached_property
     def payment_reconciliation(self) -> PaymentReconciliation:
         """Importing statement files and applying their lines automatically."""
+        from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
+
         return PaymentReconciliation(self.engine, self.read_models)
 
     def today(self) -> date:
@@ -159,10 +166,10 @@ class Ledger(Questions):
         check_argument("idempotency_key", idempotency_key, TEXT)
         return self.engine.executed_before(idempotency_key)
 
-    def written(self, executed: Executed) -> Written:
+    def written(self, executed: Executed) -> audit.Written:
         """What a command wrote to each ledger or, after a dry run, what it would have written."""
         check_argument("executed", executed, _EXECUTED)
         events = executed.read_events()
         if events or not executed.commit_no:
-            return written(self._store, self._mapper, events)
-        return written_in(self._store, self._mapper, executed.commit_no)
+            return audit.written(self._store, self._mapper, events)
+        return audit.written_in(self._store, self._mapper, executed.commit_no)

@@ -11,7 +11,7 @@ WRONG = [
     ([], "a command is missing"),
     (["custmers", "list"], "there is no command 'custmers': did you mean customers?"),
     (["--bogus"], "--bogus is no option here"),
-    (["entries"], "entries: say what to do, one of import, hold, "),
+    (["entries"], "entries: say what to do, one of import, show, hold, "),
     (["entries", "revers"], "entries: there is no 'revers': did you mean reverse?"),
     (["entries", "reverse"], "--transaction is missing"),
     (["entries", "reverse", "--transaction"], "--transaction needs a value"),

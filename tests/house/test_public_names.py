@@ -62,7 +62,8 @@ def test_whatever_a_ledger_answers() -> None:
 
 
 def _answer_of(method: Any) -> Any:
-    return get_type_hints(method, {**vars(inspect.getmodule(method)), **vars(ledger_es)})["return"]
+    public = {name: getattr(ledger_es, name) for name in PUBLIC}
+    return get_type_hints(method, {**vars(inspect.getmodule(method)), **public})["return"]
 
 
 def _records_of(model: type[BaseModel]) -> Iterator[type]:

@@ -7,39 +7,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from importlib.metadata import version
 from inspect import signature
+from types import TracebackType
 from typing import Any
 
 from cyclopts import App, CycloptsError
 
-from ledger_es.cli import (
-    accounts,
-    applications,
-    auditing,
-    bank_accounts,
-    company,
-    demo,
-    entries,
-    entry_lists,
-    erasure,
-    journal,
-    mappings,
-    number_series,
-    parties,
-    party_records,
-    payment_terms,
-    periods,
-    posting_groups,
-    questions,
-    registers,
-    statement_import,
-    statements,
-    storing,
-)
-from ledger_es.cli.answer import Answer
-from ledger_es.cli.printing import print_answer, print_fault, print_refusal, print_wrong_usage
-from ledger_es.cli.terminal import standard_error
 from ledger_es.cli.usage import (
     HELP_FLAGS,
     WrongUsage,
@@ -49,103 +24,101 @@ from ledger_es.cli.usage import (
     sentence,
     wants_json,
 )
-from ledger_es.errors import LedgerError
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
-Verb = Callable[..., Answer]
-
-COMMANDS: Mapping[str, Verb | Mapping[str, Verb]] = {
-    "init": company.init,
-    "demo": demo.demo,
+COMMANDS: Mapping[str, str | Mapping[str, str]] = {
+    "init": "company:init",
+    "demo": "demo:demo",
     "customers": {
-        "import": parties.import_customers,
-        "list": parties.show_customers,
-        "show": party_records.show_customer,
-        "add": party_records.add_customer,
-        "change": party_records.change_customer,
-        "block": party_records.block_customer,
-        "unblock": party_records.unblock_customer,
+        "import": "parties:import_customers",
+        "list": "parties:show_customers",
+        "show": "party_records:show_customer",
+        "add": "party_records:add_customer",
+        "change": "party_records:change_customer",
+        "block": "party_records:block_customer",
+        "unblock": "party_records:unblock_customer",
     },
     "vendors": {
-        "import": parties.import_vendors,
-        "list": parties.show_vendors,
-        "show": party_records.show_vendor,
-        "add": party_records.add_vendor,
-        "change": party_records.change_vendor,
-        "block": party_records.block_vendor,
-        "unblock": party_records.unblock_vendor,
+        "import": "parties:import_vendors",
+        "list": "parties:show_vendors",
+        "show": "party_records:show_vendor",
+        "add": "party_records:add_vendor",
+        "change": "party_records:change_vendor",
+        "block": "party_records:block_vendor",
+        "unblock": "party_records:unblock_vendor",
     },
     "bank-accounts": {
-        "add": bank_accounts.add,
-        "list": bank_accounts.show_all,
-        "show": bank_accounts.show,
-        "change": bank_accounts.change,
-        "block": bank_accounts.block,
-        "unblock": bank_accounts.unblock,
+        "add": "bank_accounts:add",
+        "list": "bank_accounts:show_all",
+        "show": "bank_accounts:show",
+        "change": "bank_accounts:change",
+        "block": "bank_accounts:block",
+        "unblock": "bank_accounts:unblock",
     },
-    "accounts": {"add": accounts.add, "list": accounts.show_all},
+    "accounts": {"add": "accounts:add", "list": "accounts:show_all"},
     "posting-groups": {
-        "set": posting_groups.set_group,
-        "set-bank": posting_groups.set_bank_group,
-        "set-opening-balance": posting_groups.set_opening_balance,
-        "list": posting_groups.show_all,
+        "set": "posting_groups:set_group",
+        "set-bank": "posting_groups:set_bank_group",
+        "set-opening-balance": "posting_groups:set_opening_balance",
+        "list": "posting_groups:show_all",
     },
-    "payment-terms": {"set": payment_terms.set_terms, "list": payment_terms.show_all},
-    "number-series": {"add": number_series.add},
+    "payment-terms": {"set": "payment_terms:set_terms", "list": "payment_terms:show_all"},
+    "number-series": {"add": "number_series:add"},
     "periods": {
-        "allow": periods.allow,
-        "withdraw": periods.withdraw,
-        "list": periods.show_all,
+        "allow": "periods:allow",
+        "withdraw": "periods:withdraw",
+        "list": "periods:show_all",
     },
     "entries": {
-        "import": entries.import_entries,
-        "show": entry_lists.show,
-        "hold": entries.hold_entry,
-        "due-date": entries.change_due_date,
-        "discount": entries.change_discount,
-        "payment-reference": entries.change_payment_reference,
-        "payment-method": entries.change_payment_method,
-        "reverse": entries.reverse_transaction,
+        "import": "entries:import_entries",
+        "show": "entry_lists:show",
+        "hold": "entries:hold_entry",
+        "due-date": "entries:change_due_date",
+        "discount": "entries:change_discount",
+        "payment-reference": "entries:change_payment_reference",
+        "payment-method": "entries:change_payment_method",
+        "reverse": "entries:reverse_transaction",
     },
-    "registers": {"list": registers.show_all, "show": registers.show},
-    "journal": {"post": journal.post},
-    "applications": {"post": applications.apply, "undo": applications.undo},
+    "registers": {"list": "registers:show_all", "show": "registers:show"},
+    "journal": {"post": "journal:post"},
+    "applications": {"post": "applications:apply", "undo": "applications:undo"},
     "statements": {
-        "read": statements.read,
-        "import": statement_import.import_statements,
-        "list": statements.show_all,
-        "show": statements.show,
-        "apply": statements.apply,
-        "accept": statements.accept,
-        "assign": statements.assign,
-        "clear": statements.clear,
-        "transfer-difference": statements.transfer_difference,
-        "post": statements.post,
+        "read": "statements:read",
+        "import": "statement_import:import_statements",
+        "list": "statements:show_all",
+        "show": "statements:show",
+        "apply": "statements:apply",
+        "accept": "statements:accept",
+        "assign": "statements:assign",
+        "clear": "statements:clear",
+        "transfer-difference": "statements:transfer_difference",
+        "post": "statements:post",
     },
-    "mappings": {"add": mappings.add, "remove": mappings.remove, "list": mappings.show_all},
-    "reconciliation-status": questions.reconciliation_status,
-    "open-entries": questions.open_entries,
-    "customer-entries": entry_lists.customer_entries,
-    "vendor-entries": entry_lists.vendor_entries,
-    "bank-entries": entry_lists.bank_entries,
-    "gl-entries": entry_lists.gl_entries,
-    "overdue": questions.overdue,
-    "aging": questions.aging,
-    "trial-balance": questions.trial_balance,
+    "mappings": {"add": "mappings:add", "remove": "mappings:remove", "list": "mappings:show_all"},
+    "reconciliation-status": "questions:reconciliation_status",
+    "open-entries": "questions:open_entries",
+    "customer-entries": "entry_lists:customer_entries",
+    "vendor-entries": "entry_lists:vendor_entries",
+    "bank-entries": "entry_lists:bank_entries",
+    "gl-entries": "entry_lists:gl_entries",
+    "overdue": "questions:overdue",
+    "aging": "questions:aging",
+    "trial-balance": "questions:trial_balance",
     "erase": {
-        "customer": erasure.erase_customer,
-        "vendor": erasure.erase_vendor,
-        "payer": erasure.erase_payer,
+        "customer": "erasure:erase_customer",
+        "vendor": "erasure:erase_vendor",
+        "payer": "erasure:erase_payer",
     },
-    "history": auditing.history,
-    "verify": auditing.verify,
-    "copy": storing.copy,
-    "backup": storing.backup,
-    "rebuild": storing.rebuild,
+    "history": "auditing:history",
+    "verify": "auditing:verify",
+    "copy": "storing:copy",
+    "backup": "storing:backup",
+    "rebuild": "storing:rebuild",
 }
+"""Where the function of each command is, below `ledger_es.cli`: its file is loaded when the command is decided on."""
 
-_NOUNS = {
+IN_SHORT = {
     "customers": "Customers: import a file, list, show, add, change, block.",
     "vendors": "Vendors: import a file, list, show, add, change, block.",
     "bank-accounts": "The company's accounts at its banks.",
@@ -161,27 +134,47 @@ _NOUNS = {
     "statements": "Bank statements: read, import, apply, review, post.",
     "mappings": "Texts in payments that stand for an account.",
     "erase": "Erase the texts of people; the books stay.",
+    "init": "Create the ledger, if it is not there, and open the books of a company in it.",
+    "demo": "Run a bundled company through the ledger: open documents, a bank statement, review, posting, proof.",
+    "reconciliation-status": "Show how far each bank account is reconciled.",
+    "open-entries": "List the open entries of customers and vendors.",
+    "customer-entries": "List customer entries, open and closed.",
+    "vendor-entries": "List vendor entries, open and closed.",
+    "bank-entries": "List the entries of bank accounts; one is open until a statement of the bank shows it.",
+    "gl-entries": "List G/L entries.",
+    "overdue": "List what customers have not paid in time.",
+    "aging": "Show how old the open entries are, by days overdue.",
+    "trial-balance": "Show debits, credits and balance of every G/L account.",
+    "history": "Tell every event behind a document, a party, an entry, a transaction, a statement or a stream, oldest"
+    " first.",
+    "verify": "Replay every event and compare: receivables, G/L, read models, claims, commits, seals.",
+    "copy": "Copy a ledger to another store, commit for commit: the same numbers, times and digests.",
+    "backup": "Write the ledger to a new SQLite file, while others go on writing.",
+    "rebuild": "Build the read models anew from the events; nothing recorded changes.",
 }
+"""What the list of all commands says of each; the help of a command itself is its docstring."""
 
 
 @cache
-def build_app() -> App:
+def build_app(*, lists_commands: bool = False) -> App:
+    """The parser. `lists_commands`: only to list them all, for which none is loaded."""
     app = App(
         name="ledger-es",
         help="An event-sourced ledger for receivables.",
-        version=version("ledger-es"),
+        version=lambda: version("ledger-es"),
         help_format="plaintext",
         result_action="return_value",
         exit_on_error=False,
         print_error=False,
     )
-    for noun, verbs in COMMANDS.items():
-        if not isinstance(verbs, Mapping):
-            app.command(verbs, name=noun)
+    for noun, command in COMMANDS.items():
+        if isinstance(command, str):
+            in_short = IN_SHORT[noun] if lists_commands else None
+            app.command(f"ledger_es.cli.{command}", name=noun, help=in_short)
             continue
-        of_noun = App(name=noun, help=_NOUNS[noun])
-        for verb, function in verbs.items():
-            of_noun.command(function, name=verb)
+        of_noun = App(name=noun, help=IN_SHORT[noun])
+        for verb, place in command.items():
+            of_noun.command(f"ledger_es.cli.{place}", name=verb)
         app.command(of_noun)
     return app
 
@@ -190,11 +183,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code: 0 done, 1 refused, 2 wrong usage."""
     if arguments is None:
         # A fault of ours names what it stumbled over, which may hold anything.
-        sys.excepthook = print_fault
+        sys.excepthook = _print_fault
     tokens = options_last(sys.argv[1:] if arguments is None else arguments)
     json = wants_json(tokens)
     _write_utf8(json)
     try:
+        if tokens and tokens[0] in HELP_FLAGS:
+            # The parser prints the answer itself, and needs nothing of the ledger for it.
+            build_app(lists_commands=True)(tokens[:1])
+            return _printed(lambda: None, DONE, REFUSED)
         return _run(tokens, json=json)
     except OSError as error:
         # Of the help, which the parser prints itself.
@@ -204,6 +201,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(tokens: Sequence[str], *, json: bool) -> int:
+    # What these need of the ledger takes longer to load than the list of commands takes to print.
+    from ledger_es.cli.answer import Answer
+    from ledger_es.cli.printing import print_answer, print_refusal, print_wrong_usage
+    from ledger_es.errors import LedgerError
+
     app = build_app()
     try:
         refuse_unknown_command(tokens, COMMANDS)
@@ -220,7 +222,7 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
         wrong = str(error)
     except CycloptsError as error:
         wrong = sentence(error)
-    usage = right_usage(app, tokens)
+    usage = _right_usage(tokens)
     return _printed(lambda: print_wrong_usage(wrong, usage, json=json), WRONG_USAGE, WRONG_USAGE)
 
 
@@ -240,6 +242,8 @@ def _unprinted(error: OSError, exit_code: int, if_unprinted: int) -> int:
     if isinstance(error, BrokenPipeError):
         # Whoever read the output has heard enough.
         return exit_code
+    from ledger_es.cli.terminal import standard_error
+
     with suppress(OSError):
         reason = error.strerror or str(error)
         standard_error().lines([f"the answer could not be printed: {reason}"])
@@ -250,10 +254,25 @@ def _writes(tokens: Sequence[str]) -> bool:
     """Whether the command that was run has recorded or written something that stands, printed or not."""
     if "--dry-run" in tokens:
         return False
-    command: Any = COMMANDS
+    place: Any = COMMANDS
     for word in tokens:
-        command = command.get(word) if isinstance(command, Mapping) else command
-    return command in (storing.copy, storing.backup) or "writing" in signature(command).parameters
+        place = place.get(word) if isinstance(place, Mapping) else place
+    module, _, function = place.partition(":")
+    command = getattr(import_module(f"ledger_es.cli.{module}"), function)
+    return place in ("storing:copy", "storing:backup") or "writing" in signature(command).parameters
+
+
+def _right_usage(tokens: Sequence[str]) -> list[str]:
+    names_command = bool(tokens) and tokens[0] in COMMANDS
+    return right_usage(build_app(lists_commands=not names_command), tokens)
+
+
+def _print_fault(
+    kind: type[BaseException], fault: BaseException, trace: TracebackType | None
+) -> None:
+    from ledger_es.cli.printing import print_fault
+
+    print_fault(kind, fault, trace)
 
 
 def _ledger_named(tokens: Sequence[str]) -> str:

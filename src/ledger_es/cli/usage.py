@@ -15,7 +15,6 @@ from cyclopts import (
     MissingArgumentError,
     UnusedCliTokensError,
 )
-from rich.console import Console
 
 HELP_FLAGS = frozenset({"--help", "-h", "--version"})
 _WITH_VALUE = frozenset(
@@ -101,6 +100,9 @@ def sentence(error: CycloptsError) -> str:
 def right_usage(app: App, tokens: Sequence[str]) -> list[str]:
     """How the command that was meant is used, and where to read more."""
     chain, _, _ = app.parse_commands([t for t in tokens[:2] if not t.startswith("-")])
+    # It is needed for nothing but a mistake.
+    from rich.console import Console
+
     console = Console(file=io.StringIO(), width=10_000, color_system=None)
     app.help_print(list(chain), console=console)
     assert isinstance(console.file, io.StringIO), "the usage is written to memory"

@@ -6,7 +6,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from ledger_es.queries import ReadModels
 from ledger_es.values.arguments import (
     AMOUNT,
     DAY,
@@ -20,6 +19,7 @@ from ledger_es.values.arguments import (
 )
 
 if TYPE_CHECKING:
+    from ledger_es.queries import ReadModels
     from ledger_es.store import Store
     from ledger_es.store.mapper import Mapper
 
@@ -58,6 +58,8 @@ class Asking:
     @cached_property
     def read_models(self) -> ReadModels:
         """The SQL read models. Every question first brings them up to the head."""
+        from ledger_es.queries import ReadModels
+
         return ReadModels(self._store, self._mapper)
 
     def today(self) -> date:

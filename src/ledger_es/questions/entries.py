@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
-from ledger_es import reports
+from ledger_es.late import Late
 from ledger_es.questions.asking import ARGUMENTS, Asking
 from ledger_es.values import LedgerKind
+
+if TYPE_CHECKING:
+    from ledger_es import reports
+else:
+    # With them comes all that reads SQL tables: who only writes need not wait for it.
+    reports = Late("ledger_es.reports")
 from ledger_es.values.arguments import arguments_checked
 
 _LEDGERS: Final[tuple[str, ...]] = get_args(LedgerKind)

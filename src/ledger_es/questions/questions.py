@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from ledger_es import reports
-from ledger_es.audit import (
-    History,
-    Progress,
-    RegisterReport,
-    Verification,
-    history,
-    register,
-    verify,
-)
-from ledger_es.queries.statements import StatementWithLines
+from ledger_es.late import Late
 from ledger_es.questions.asking import ARGUMENTS
 from ledger_es.questions.entries import EntryQuestions
 from ledger_es.values.arguments import arguments_checked
+
+if TYPE_CHECKING:
+    from ledger_es import audit, reports
+    from ledger_es.queries import statements as statement_queries
+else:
+    # With them comes all that reads SQL tables: who only writes need not wait for it.
+    audit = Late("ledger_es.audit")
+    reports = Late("ledger_es.reports")
+    statement_queries = Late("ledger_es.queries.statements")
 
 
 @arguments_checked(ARGUMENTS)
@@ -128,7 +128,7 @@ class Questions(EntryQuestions):
         )
 
     def would_be_statements(
-        self, statements: Iterable[StatementWithLines]
+        self, statements: Iterable[statement_queries.StatementWithLines]
     ) -> list[reports.StatementReport]:
         """Reports on statements from a dry run of `payment_reconciliation`, as if they had been recorded."""
         return reports.would_be_statements(self.read_models, statements, as_of=self.today())
@@ -157,9 +157,11 @@ class Questions(EntryQuestions):
         """The registers by number. There is one for each posting, with the time and the user."""
         return reports.registers(self.read_models, known_at=known_at)
 
-    def register(self, register_no: int, *, known_at: datetime | None = None) -> RegisterReport:
+    def register(
+        self, register_no: int, *, known_at: datetime | None = None
+    ) -> audit.RegisterReport:
         """Everything that one posting wrote to each ledger. Raises RegisterUnknown."""
-        return register(
+        return audit.register(
             self._store,
             self._mapper,
             self.read_models,
@@ -172,14 +174,16 @@ class Questions(EntryQuestions):
         return self.read_models.rebuild()
 
     def verify(
-        self, *, expect: str | None = None, progress: Progress | None = None
-    ) -> Verification:
+        self, *, expect: str | None = None, progress: audit.Progress | None = None
+    ) -> audit.Verification:
         """Read and replay everything. Returns whether it all agrees, and the first commit where it does not.
 
         `expect` is a digest from an earlier verification, `COMMIT:DIGEST`; 16 hexadecimal digits are enough. The ledger
         must still have that commit with that digest. Raises ExpectedDigestInvalid.
         """
-        return verify(self._store, self._mapper, self.read_models, expect=expect, progress=progress)
+        return audit.verify(
+            self._store, self._mapper, self.read_models, expect=expect, progress=progress
+        )
 
     def history(
         self,
@@ -191,13 +195,13 @@ class Questions(EntryQuestions):
         transaction: int | None = None,
         statement: str | None = None,
         stream: str | None = None,
-    ) -> History:
+    ) -> audit.History:
         """All events behind one thing, oldest first. Without any event, the thing does not exist.
 
         Name one thing by its number; a document may be narrowed to one customer or vendor. Raises ValueError unless
         exactly one thing is named.
         """
-        events = history(
+        events = audit.history(
             self._store,
             self._mapper,
             self.read_models,
@@ -209,4 +213,4 @@ class Questions(EntryQuestions):
             statement=statement,
             stream=stream,
         )
-        return History(tuple(events))
+        return audit.History(tuple(events))

@@ -60,22 +60,16 @@ class Mapper:
         events: dict[str, type[Event]] = EVENTS,
         upcasters: dict[str, tuple[str, Upcaster]] | None = None,
     ) -> None:
-        self._models: dict[str, Any] = {
-            name: create_model(f"Stored_{name}", __base__=Envelope, facts=(event, ...))
-            for name, event in events.items()
-        }
-        self._decoders = {
-            name: model.__pydantic_validator__.validate_json for name, model in self._models.items()
-        }
+        self._events = events
+        # By name, made when the first event of the name is read: to make all takes longer than most commands.
+        self._decoders: dict[str, Callable[[bytes], Any]] = {}
+        self._facts_decoders: dict[str, Callable[[bytes], Event]] = {}
         self._names = {
             (kind, event): name
             for name, event in events.items()
             for kind in [name.partition(".")[0]]
         }
         self._upcasters = upcasters or {}
-        self._facts_decoders: dict[str, Callable[[bytes], Event]] = {
-            name: event.__pydantic_validator__.validate_json for name, event in events.items()
-        }
 
     def name(self, stream: str, event: Event) -> str:
         """The stored name of the event on this stream."""
@@ -87,7 +81,7 @@ class Mapper:
     def refuse_unknown(self, names: Sequence[str]) -> None:
         """Raises UnknownEventName if this version of the program cannot read one of the names."""
         unknown = sorted(
-            name for name in names if name not in self._decoders and name not in self._upcasters
+            name for name in names if name not in self._events and name not in self._upcasters
         )
         if unknown:
             raise UnknownEventName(names=", ".join(unknown))
@@ -112,7 +106,7 @@ class Mapper:
             )
             # `in` is slower for bytes, because it first tries to read its left side as a number.
             if facts.find(_NULL) >= 0:
-                self._facts_decoders[name](facts)
+                self._facts_decoder(name)(facts)
             state = b'{"place":%d,"position":%d,%b,"facts":%b}' % (
                 envelope.place + at,
                 position,
@@ -130,9 +124,9 @@ class Mapper:
     def event(self, row: EventRow) -> Event:
         """The event without its envelope, which is faster than `decode` and enough for states. Raises as `decode`."""
         _, _, _, name, state = row
-        decoder = self._facts_decoders.get(name)
         at = state.find(_FACTS)
-        if at > 0 and decoder is not None:
+        if at > 0 and name in self._events:
+            decoder = self._facts_decoders.get(name) or self._facts_decoder(name)
             try:
                 return decoder(state[at + _FACTS_LENGTH : -1])
             except ValidationError:
@@ -154,17 +148,32 @@ class Mapper:
     def _stored(self, row: EventRow) -> Any:
         name, state = row.name, row.state
         try:
-            decoder = self._decoders.get(name)
-            if decoder is None:
+            if name not in self._events:
                 name, state = self._upcast(name, state)
-                decoder = self._decoders[name]
-            return decoder(state)
+            return self._decoder(name)(state)
         except (ValidationError, orjson.JSONDecodeError, KeyError, TypeError) as error:
             raise _unreadable(row, error) from error
 
+    def _decoder(self, name: str) -> Callable[[bytes], Any]:
+        decoder = self._decoders.get(name)
+        if decoder is None:
+            event: Any = self._events[name]
+            stored: Any = create_model(f"Stored_{name}", __base__=Envelope, facts=(event, ...))
+            stored.model_rebuild()
+            decoder = self._decoders[name] = stored.__pydantic_validator__.validate_json
+        return decoder
+
+    def _facts_decoder(self, name: str) -> Callable[[bytes], Event]:
+        decoder = self._facts_decoders.get(name)
+        if decoder is None:
+            event = self._events[name]
+            event.model_rebuild()
+            decoder = self._facts_decoders[name] = event.__pydantic_validator__.validate_json
+        return decoder
+
     def _upcast(self, name: str, state: bytes) -> tuple[str, bytes]:
         stored = orjson.loads(state)
-        while name not in self._decoders:
+        while name not in self._events:
             if name not in self._upcasters:
                 raise UnknownEventName(names=name)
             name, upcast = self._upcasters[name]

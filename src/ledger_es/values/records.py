@@ -11,8 +11,13 @@ from pydantic import BaseModel, ConfigDict
 class Record(BaseModel):
     """A frozen value with named fields. Unknown fields are refused, never ignored."""
 
+    # A record's checks are built when the first of its kind is made or read: a program waits only for what it uses.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=()
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        protected_namespaces=(),
+        defer_build=True,
     )
 
 

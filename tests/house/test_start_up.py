@@ -1,0 +1,77 @@
+"""A program waits only for what it uses: which modules are loaded for which command."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+import ledger_es
+from ledger_es import errors
+from ledger_es.cli.app import COMMANDS, IN_SHORT
+from tests.house.sources import PACKAGE
+
+SLOW = {"sqlalchemy", "lxml", "rapidfuzz", "psycopg", "eventsourcing", "pydantic", "orjson"}
+RUN = "import sys; from ledger_es.cli.app import main; main(sys.argv[1:])"
+
+
+def loaded_by(program: str, *arguments: str) -> set[str]:
+    """The packages that a Python program has loaded when it ends."""
+    tell = "import json, sys; print('\\n' + json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}; {tell}", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {module.partition(".")[0] for module in json.loads(done.stdout.splitlines()[-1])}
+
+
+def test_importing_the_package_loads_nothing_slow() -> None:
+    assert loaded_by("import ledger_es") & (SLOW | {"cyclopts", "rich"}) == set()
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_the_list_of_commands_loads_nothing_of_the_ledger(option: str) -> None:
+    assert loaded_by(RUN, option) & SLOW == set()
+
+
+def test_opening_a_ledger_loads_nothing_that_reads_tables_or_statements() -> None:
+    opened = loaded_by("from ledger_es import Ledger; Ledger.open(':memory:', create=True).close()")
+    assert opened & {"sqlalchemy", "lxml", "rapidfuzz", "psycopg"} == set()
+    assert "eventsourcing" in opened
+
+
+def test_names_for_type_checkers_are_those_of_the_running_program() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    imported = {
+        (node.module, alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module not in ("typing", "importlib")
+        for alias in node.names
+        if alias.name not in ("errors", "annotations", "import_module", "*")
+    }
+    names = {name for _, name in imported}
+    assert names | set(errors.__all__) == set(ledger_es.__all__)
+    assert set(ledger_es.__all__) <= set(dir(ledger_es))
+    for module, name in imported:
+        assert getattr(ledger_es, name) is getattr(import_module(str(module)), name)
+
+
+def test_a_name_that_is_not_public_is_no_attribute() -> None:
+    with pytest.raises(AttributeError, match="module 'ledger_es' has no attribute 'Ledgers'"):
+        _ = ledger_es.Ledgers  # type: ignore[attr-defined]
+
+
+def test_every_command_is_where_the_table_says_and_says_in_short_what_its_help_says() -> None:
+    for noun, command in COMMANDS.items():
+        for place in [command] if isinstance(command, str) else command.values():
+            module, _, function = place.partition(":")
+            described = getattr(import_module(f"ledger_es.cli.{module}"), function).__doc__
+            if isinstance(command, str):
+                assert IN_SHORT[noun] == described.strip().splitlines()[0]
+    assert set(IN_SHORT) == set(COMMANDS)
