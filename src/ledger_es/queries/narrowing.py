@@ -18,18 +18,13 @@ class Narrowed(Protocol):
     """What of a question is the same for every kind of entry; None: whatever."""
 
     @property
-    @property
     def transaction_no(self) -> int | None: ...
-    @property
     @property
     def register_no(self) -> int | None: ...
     @property
-    @property
     def amount(self) -> Decimal | None: ...
     @property
-    @property
     def first_day(self) -> date | None: ...
-    @property
     @property
     def last_day(self) -> date | None: ...
 
