@@ -8,7 +8,7 @@ from ledger_es.cli.usage import options_last
 from tests.cli.running import Cli, run
 
 WRONG = [
-    ([], "a command is missing"),
+    ([""], "a command is missing"),
     (["custmers", "list"], "there is no command 'custmers': did you mean customers?"),
     (["--bogus"], "--bogus is no option here"),
     (["entries"], "entries: say what to do, one of import, show, hold, "),

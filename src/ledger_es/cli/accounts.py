@@ -30,6 +30,8 @@ def add(
 ) -> Answer:
     """Add a G/L account to the chart of accounts.
 
+    Example: ledger-es accounts add 6901 --name "Card fees" --category expense
+
     Parameters
     ----------
     account_no
@@ -42,5 +44,8 @@ def add(
 
 
 def show_all(*, reading: Reading = READ) -> Answer:
-    """List the chart of accounts."""
+    """List the chart of accounts.
+
+    Example: ledger-es accounts list
+    """
     return ask(reading, Ledger.chart_of_accounts)

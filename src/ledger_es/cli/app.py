@@ -17,6 +17,7 @@ from cyclopts import App, CycloptsError
 
 from ledger_es.cli.usage import (
     HELP_FLAGS,
+    INSTALL_COMPLETION,
     WrongUsage,
     options_last,
     refuse_unknown_command,
@@ -167,6 +168,7 @@ def build_app(*, lists_commands: bool = False) -> App:
         exit_on_error=False,
         print_error=False,
     )
+    app.register_install_completion_command(name=INSTALL_COMPLETION)
     for noun, command in COMMANDS.items():
         if isinstance(command, str):
             in_short = IN_SHORT[noun] if lists_commands else None
@@ -184,7 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         # A fault of ours names what it stumbled over, which may hold anything.
         sys.excepthook = _print_fault
-    tokens = options_last(sys.argv[1:] if arguments is None else arguments)
+    tokens = options_last(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     json = wants_json(tokens)
     _write_utf8(json)
     try:

@@ -30,6 +30,8 @@ def verify(
 
     Exit code 1 where anything does not agree; the first offending commit is named. The last commit and its digest are
     printed: kept in another place and given with --expect, they find a log that was cut or written anew since.
+
+    Example: ledger-es verify
     """
     with Ledger.open(reading.ledger) as ledger, progress("events replayed") as report:
         verification = ledger.verify(expect=expect, progress=report)
@@ -74,7 +76,10 @@ def history(
     stream: Annotated[str | None, Parameter(help="Name of a stream of events.")] = None,
     reading: Reading = READ,
 ) -> Answer:
-    """Tell every event behind a document, a party, an entry, a transaction, a statement or a stream, oldest first."""
+    """Tell every event behind a document, a party, an entry, a transaction, a statement or a stream, oldest first.
+
+    Example: ledger-es history --document INV-1
+    """
     asked: dict[str, Any] = {
         "document": document,
         "customer": customer,

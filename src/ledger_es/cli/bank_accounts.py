@@ -70,6 +70,8 @@ def add(
 ) -> Answer:
     """Register a bank account; its opening balance is posted and is the balance of the last statement.
 
+    Example: ledger-es bank-accounts add B1 --iban CH9300762011623852957
+
     Parameters
     ----------
     bank_account_no
@@ -98,7 +100,10 @@ def add(
 
 
 def show_all(*, reading: Reading = READ) -> Answer:
-    """List the bank accounts with their balances in the ledger."""
+    """List the bank accounts with their balances in the ledger.
+
+    Example: ledger-es bank-accounts list
+    """
     return ask(reading, Ledger.bank_accounts)
 
 

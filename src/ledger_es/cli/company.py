@@ -28,7 +28,10 @@ def init(
     ] = True,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Create the ledger, if it is not there, and open the books of a company in it."""
+    """Create the ledger, if it is not there, and open the books of a company in it.
+
+    Example: ledger-es init --company "Muster AG" --currency CHF
+    """
     command = record_of(
         EstablishCompany, company_name=company, currency=currency, default_setup=default_setup
     )

@@ -50,7 +50,10 @@ def demo(
     ] = None,
     output: Output = JSON_ONLY,
 ) -> Answer:
-    """Run a bundled company through the ledger: open documents, a bank statement, review, posting, proof."""
+    """Run a bundled company through the ledger: open documents, a bank statement, review, posting, proof.
+
+    Example: ledger-es demo --keep demo.db
+    """
     with Ledger.open(keep or ":memory:", create=True) as ledger:
         sections = [tell(ledger) for tell in STORY]
     shown: list[Shown] = []

@@ -32,6 +32,8 @@ def import_entries(
     Without --key the file itself is the key (with --decimal-comma another one): it is taken over once, and not again
     after it was reversed. To take it over once more, give a --key of its own.
 
+    Example: ledger-es entries import entries.csv
+
     Parameters
     ----------
     file
@@ -49,7 +51,10 @@ def reverse_transaction(
     transaction: Annotated[Number, Parameter(help="Number of the ledger transaction.")],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Reverse a ledger transaction that came from a journal: the same numbers and date, opposite sign."""
+    """Reverse a ledger transaction that came from a journal: the same numbers and date, opposite sign.
+
+    Example: ledger-es entries reverse --transaction 5 --dry-run
+    """
     command = record_of(ReverseTransaction, transaction_no=transaction)
     return do_posting(writing, command, "Reversed")
 
@@ -62,7 +67,10 @@ def hold_entry(
     ],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Hold an open entry back from reminders and interest, or lift the hold."""
+    """Hold an open entry back from reminders and interest, or lift the hold.
+
+    Example: ledger-es entries hold --entry 17 --hold XX
+    """
     command = record_of(SetEntryHold, entry_no=entry, on_hold=hold)
     return do(writing, command, f"Entry {entry} put on hold" if hold else f"Entry {entry} released")
 
@@ -73,7 +81,10 @@ def change_due_date(
     due_date: Annotated[Day, Parameter(name="--date", help="The new due date.")],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Give an open entry another due date."""
+    """Give an open entry another due date.
+
+    Example: ledger-es entries due-date --entry 17 --date 2026-03-31
+    """
     command = record_of(ChangeEntryDueDate, entry_no=entry, due_date=due_date)
     return do(writing, command, f"Due date of entry {entry} changed")
 
@@ -88,7 +99,10 @@ def change_discount(
     ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Grant another payment discount on an open entry, or until another day."""
+    """Grant another payment discount on an open entry, or until another day.
+
+    Example: ledger-es entries discount --entry 17 --date 2026-01-20 --amount 30.00
+    """
     command = record_of(
         ChangeEntryDiscount, entry_no=entry, discount_date=discount_date, discount_amount=amount
     )
@@ -101,7 +115,10 @@ def change_payment_reference(
     reference: Annotated[str, Parameter(help='The new payment reference; "" for none.')],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Give an open entry another payment reference."""
+    """Give an open entry another payment reference.
+
+    Example: ledger-es entries payment-reference --entry 17 --reference RF18539007547034
+    """
     command = record_of(ChangeEntryPaymentReference, entry_no=entry, payment_reference=reference)
     return do(writing, command, f"Payment reference of entry {entry} changed")
 
@@ -112,6 +129,9 @@ def change_payment_method(
     method: Annotated[str, Parameter(help='Code of the payment method; "" for none.')],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Give an open entry another payment method."""
+    """Give an open entry another payment method.
+
+    Example: ledger-es entries payment-method --entry 17 --method DD
+    """
     command = record_of(ChangeEntryPaymentMethod, entry_no=entry, payment_method=method)
     return do(writing, command, f"Payment method of entry {entry} changed")

@@ -30,6 +30,8 @@ def erase_customer(
     """Erase the texts of a customer: master data, descriptions, mapped texts, the statement lines applied to them.
 
     Numbers, dates and amounts stay, and every proof holds. It cannot be undone. --dry-run says what would go.
+
+    Example: ledger-es erase customer C1 --ground "asked for on 3 March" --dry-run
     """
     command = record_of(ErasePartyTexts, ledger="customer", party_no=customer_no, ground=ground)
     return _erase(writing, command, f"customer {customer_no}", yes=yes)
@@ -43,7 +45,10 @@ def erase_vendor(
     yes: Yes = False,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Erase the texts of a vendor, as for a customer."""
+    """Erase the texts of a vendor, as for a customer.
+
+    Example: ledger-es erase vendor V1 --ground "asked for on 3 March" --dry-run
+    """
     command = record_of(ErasePartyTexts, ledger="vendor", party_no=vendor_no, ground=ground)
     return _erase(writing, command, f"vendor {vendor_no}", yes=yes)
 
@@ -57,7 +62,10 @@ def erase_payer(
     yes: Yes = False,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Erase payer and text of a statement line, also where another statement brings the same transaction again."""
+    """Erase payer and text of a statement line, also where another statement brings the same transaction again.
+
+    Example: ledger-es erase payer B1/1 --line 10000 --ground "asked for on 3 March" --dry-run
+    """
     command = record_of(ErasePayerTexts, statement_no=statement_no, line_no=line, ground=ground)
     return _erase(writing, command, f"line {line} of statement {statement_no}", yes=yes)
 

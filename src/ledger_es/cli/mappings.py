@@ -27,7 +27,10 @@ def add(
     account: Annotated[str, Parameter(help="Number of the customer or vendor.")] = "",
     writing: Writing = WRITE,
 ) -> Answer:
-    """Map a text to an account."""
+    """Map a text to an account.
+
+    Example: ledger-es mappings add --text "Card fees" --credit-account 6900
+    """
     command = record_of(
         MapText,
         text=text,
@@ -44,10 +47,16 @@ def remove(
     mapping: Annotated[Number, Parameter(help="Number of the mapping.")],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Remove a mapping; lines it was used for stay as they are."""
+    """Remove a mapping; lines it was used for stay as they are.
+
+    Example: ledger-es mappings remove --mapping 1
+    """
     return do(writing, record_of(RemoveTextMapping, mapping_no=mapping), "Mapping removed")
 
 
 def show_all(*, reading: Reading = READ) -> Answer:
-    """List the text mappings."""
+    """List the text mappings.
+
+    Example: ledger-es mappings list
+    """
     return ask(reading, Ledger.text_mappings)

@@ -27,6 +27,8 @@ def add(
 ) -> Answer:
     """Add a line of numbers to a number series.
 
+    Example: ledger-es number-series add JOURNAL --starting-date 2026-01-01 --first J0001
+
     Parameters
     ----------
     series

@@ -15,6 +15,8 @@ def import_customers(
 ) -> Answer:
     """Register customers from a CSV file.
 
+    Example: ledger-es customers import customers.csv
+
     Parameters
     ----------
     file
@@ -30,6 +32,8 @@ def import_vendors(
 ) -> Answer:
     """Register vendors from a CSV file.
 
+    Example: ledger-es vendors import vendors.csv
+
     Parameters
     ----------
     file
@@ -39,10 +43,16 @@ def import_vendors(
 
 
 def show_customers(*, reading: Reading = READ) -> Answer:
-    """List the customers."""
+    """List the customers.
+
+    Example: ledger-es customers list
+    """
     return ask(reading, Ledger.customers)
 
 
 def show_vendors(*, reading: Reading = READ) -> Answer:
-    """List the vendors."""
+    """List the vendors.
+
+    Example: ledger-es vendors list
+    """
     return ask(reading, Ledger.vendors)

@@ -38,6 +38,8 @@ def set_terms(
 ) -> Answer:
     """Set payment terms from a date on.
 
+    Example: ledger-es payment-terms set 45D --valid-from 2026-01-01 --due 45D
+
     Parameters
     ----------
     payment_terms
@@ -57,5 +59,8 @@ def set_terms(
 
 
 def show_all(*, reading: Reading = READ) -> Answer:
-    """List the payment terms with the dates from which they hold."""
+    """List the payment terms with the dates from which they hold.
+
+    Example: ledger-es payment-terms list
+    """
     return ask(reading, Ledger.payment_terms)

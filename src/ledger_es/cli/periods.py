@@ -28,7 +28,10 @@ def allow(
     user: Annotated[str, Parameter(help="For this user alone; left out: for everybody.")] = "",
     writing: Writing = WRITE,
 ) -> Answer:
-    """Allow posting on certain dates only: what lies outside is closed."""
+    """Allow posting on certain dates only: what lies outside is closed.
+
+    Example: ledger-es periods allow --from 2026-01-01 --to 2026-12-31
+    """
     command = record_of(SetAllowedPostingDates, user=user, allow_from=first, allow_to=last)
     return do(writing, command, "Allowed posting dates set")
 
@@ -38,7 +41,10 @@ def withdraw(
     user: Annotated[str, Parameter(help="Whose dates.")],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Withdraw the dates of a user: the company's hold again."""
+    """Withdraw the dates of a user: the company's hold again.
+
+    Example: ledger-es periods withdraw --user anna
+    """
     command = record_of(WithdrawAllowedPostingDates, user=user)
     with Ledger.open(writing.ledger) as ledger:
         executed = execute(ledger, writing, command)
@@ -51,5 +57,8 @@ def withdraw(
 
 
 def show_all(*, reading: Reading = READ) -> Answer:
-    """List the dates on which posting is allowed."""
+    """List the dates on which posting is allowed.
+
+    Example: ledger-es periods list
+    """
     return ask(reading, Ledger.allowed_posting_dates)

@@ -41,6 +41,8 @@ def set_group(
 ) -> Answer:
     """Set the accounts of a posting group of customers or vendors.
 
+    Example: ledger-es posting-groups set customer FOREIGN --valid-from 2026-01-01 --control-account 1101
+
     Parameters
     ----------
     kind
@@ -81,6 +83,8 @@ def set_bank_group(
 ) -> Answer:
     """Set the account of a posting group of bank accounts.
 
+    Example: ledger-es posting-groups set-bank CARDS --valid-from 2026-01-01 --account 1020
+
     Parameters
     ----------
     posting_group
@@ -98,11 +102,17 @@ def set_opening_balance(
     account: Annotated[str, Parameter(help="The account that opening entries are posted against.")],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Set the opening balance account."""
+    """Set the opening balance account.
+
+    Example: ledger-es posting-groups set-opening-balance --valid-from 2026-01-01 --account 2990
+    """
     command = record_of(SetOpeningBalanceAccount, valid_from=valid_from, account_no=account)
     return do(writing, command, "Opening balance account set")
 
 
 def show_all(*, reading: Reading = READ) -> Answer:
-    """List the posting groups and their accounts, with the dates from which they hold."""
+    """List the posting groups and their accounts, with the dates from which they hold.
+
+    Example: ledger-es posting-groups list
+    """
     return ask(reading, Ledger.posting_groups)

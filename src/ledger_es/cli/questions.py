@@ -30,7 +30,10 @@ def open_entries(
     document: Annotated[str | None, Parameter(help="With this document number alone.")] = None,
     reading: Reading = READ,
 ) -> Answer:
-    """List the open entries of customers and vendors."""
+    """List the open entries of customers and vendors.
+
+    Example: ledger-es open-entries --customer C1 --as-of 2026-01-31
+    """
     if customer is not None and vendor is not None:
         raise WrongUsage("--customer and --vendor exclude each other")
     return ask(
@@ -52,7 +55,10 @@ def overdue(
     customer: Customer = None,
     reading: Reading = READ,
 ) -> Answer:
-    """List what customers have not paid in time."""
+    """List what customers have not paid in time.
+
+    Example: ledger-es overdue --as-of 2026-03-31
+    """
     return ask(
         reading,
         lambda ledger: ledger.overdue(customer_no=customer, as_of=as_of, known_at=known_at),
@@ -69,7 +75,10 @@ def aging(
     party: Annotated[str | None, Parameter(help="Of this customer or vendor alone.")] = None,
     reading: Reading = READ,
 ) -> Answer:
-    """Show how old the open entries are, by days overdue."""
+    """Show how old the open entries are, by days overdue.
+
+    Example: ledger-es aging --of vendors --as-of 2026-03-31
+    """
     kind: LedgerKind = "customer" if of == "customers" else "vendor"
     return ask(
         reading,
@@ -80,7 +89,10 @@ def aging(
 def trial_balance(
     *, as_of: AsOf = None, known_at: KnownAt = None, reading: Reading = READ
 ) -> Answer:
-    """Show debits, credits and balance of every G/L account."""
+    """Show debits, credits and balance of every G/L account.
+
+    Example: ledger-es trial-balance --as-of 2026-01-31
+    """
     return ask(reading, lambda ledger: ledger.trial_balance(as_of=as_of, known_at=known_at))
 
 
@@ -91,7 +103,10 @@ def reconciliation_status(
     bank: Annotated[str | None, Parameter(help="Of this bank account alone.")] = None,
     reading: Reading = READ,
 ) -> Answer:
-    """Show how far each bank account is reconciled."""
+    """Show how far each bank account is reconciled.
+
+    Example: ledger-es reconciliation-status --as-of 2026-01-31
+    """
     return ask(
         reading,
         lambda ledger: ledger.reconciliation_status(

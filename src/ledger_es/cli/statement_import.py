@@ -32,7 +32,10 @@ def import_statements(
     ] = False,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Record statements and apply their lines automatically; --dry-run shows what would be proposed for them."""
+    """Record statements and apply their lines automatically; --dry-run shows what would be proposed for them.
+
+    Example: ledger-es statements import statement.xml --dry-run
+    """
     named = [
         (readable_file(path), f"{writing.key}/{place}" if writing.key else None)
         for place, path in enumerate(files)

@@ -66,7 +66,10 @@ def read(
     format: Format = None,
     output: Output = JSON_ONLY,
 ) -> Answer:
-    """Parse a statement file and show it; no ledger is needed, nothing is recorded."""
+    """Parse a statement file and show it; no ledger is needed, nothing is recorded.
+
+    Example: ledger-es statements read statement.xml
+    """
     assert format is None or format in {known.name for known in FORMATS}, (
         "the option knows other formats"
     )
@@ -86,7 +89,10 @@ def show_all(
     known_at: KnownAt = None,
     reading: Reading = READ,
 ) -> Answer:
-    """List the statements imported, those that close by --as-of."""
+    """List the statements imported, those that close by --as-of.
+
+    Example: ledger-es statements list --bank B1
+    """
     return ask(
         reading,
         lambda ledger: ledger.statements(bank_account_no=bank, as_of=as_of, known_at=known_at),
@@ -109,7 +115,10 @@ def show(
     known_at: KnownAt = None,
     reading: Reading = READ,
 ) -> Answer:
-    """Show a statement: its lines, what settles them, by which rule and evidence."""
+    """Show a statement: its lines, what settles them, by which rule and evidence.
+
+    Example: ledger-es statements show B1/1 --to-review
+    """
     return ask(
         reading,
         lambda ledger: ledger.statement(
@@ -132,7 +141,10 @@ def apply(
     ] = False,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Apply the lines automatically, again; --dry-run shows what would be proposed for them."""
+    """Apply the lines automatically, again; --dry-run shows what would be proposed for them.
+
+    Example: ledger-es statements apply B1/1 --dry-run
+    """
     with Ledger.open(writing.ledger) as ledger:
         executed = ledger.payment_reconciliation.apply_automatically(
             statement_no,
@@ -186,7 +198,10 @@ def accept(
     ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Accept what is applied to the lines."""
+    """Accept what is applied to the lines.
+
+    Example: ledger-es statements accept B1/1 --line 10000
+    """
     if line and confidence:
         raise WrongUsage("--line and --confidence exclude each other")
     command = record_of(
@@ -208,7 +223,10 @@ def assign(
     description: str = "",
     writing: Writing = WRITE,
 ) -> Answer:
-    """Say what a line settles: open entries, or an account."""
+    """Say what a line settles: open entries, or an account.
+
+    Example: ledger-es statements assign B1/1 --line 10000 --entry 17=80.00
+    """
     if (entry is None) == (account is None):
         raise WrongUsage("either --entry or --account says what the line settles")
     if entry is not None:
@@ -230,7 +248,10 @@ def assign(
 
 
 def clear(statement_no: StatementNo, /, *, line: Lines = None, writing: Writing = WRITE) -> Answer:
-    """Take off the lines what is applied to them."""
+    """Take off the lines what is applied to them.
+
+    Example: ledger-es statements clear B1/1 --line 10000
+    """
     if not line:
         raise WrongUsage("--line says which lines are cleared")
     command = record_of(ClearLines, statement_no=statement_no, line_nos=tuple(line))
@@ -246,7 +267,10 @@ def transfer_difference(
     description: str = "",
     writing: Writing = WRITE,
 ) -> Answer:
-    """Transfer what is not applied of a line to an account."""
+    """Transfer what is not applied of a line to an account.
+
+    Example: ledger-es statements transfer-difference B1/1 --line 10000 --account 6900
+    """
     kind, number = _account(account)
     command = record_of(
         TransferDifference,
@@ -269,7 +293,10 @@ def post(
     ],
     writing: Writing = WRITE,
 ) -> Answer:
-    """Post the payments of a statement; --dry-run shows the entries that every ledger would get."""
+    """Post the payments of a statement; --dry-run shows the entries that every ledger would get.
+
+    Example: ledger-es statements post B1/1 --mode reconcile --dry-run
+    """
     command = record_of(PostStatement, statement_no=statement_no, mode=mode.replace("-", "_"))
     with Ledger.open(writing.ledger) as ledger:
         with progress("lines posted"):

@@ -25,6 +25,8 @@ def copy(
 
     It is verified first, and not copied where it is damaged.
 
+    Example: ledger-es copy ledger.db copy.db
+
     Parameters
     ----------
     source
@@ -46,6 +48,8 @@ def backup(file: str, *, damaged: Damaged = False, reading: OfLedger = OF_LEDGER
 
     It is verified first, and not written where it is damaged.
 
+    Example: ledger-es backup january.db
+
     Parameters
     ----------
     file
@@ -66,7 +70,10 @@ def _with_damage(document: dict[str, Any], shown: str, copied: Copied) -> Answer
 
 
 def rebuild(*, reading: OfLedger = OF_LEDGER) -> Answer:
-    """Build the read models anew from the events; nothing recorded changes."""
+    """Build the read models anew from the events; nothing recorded changes.
+
+    Example: ledger-es rebuild
+    """
     with Ledger.open(reading.ledger) as ledger:
         commit_no = ledger.rebuild_read_models()
     return Answer({"commit_no": commit_no}, [f"Read models built anew, up to commit {commit_no}"])

@@ -17,6 +17,7 @@ from cyclopts import (
 )
 
 HELP_FLAGS = frozenset({"--help", "-h", "--version"})
+INSTALL_COMPLETION = "--install-completion"
 _WITH_VALUE = frozenset(
     {"--ledger", "--key", "--actor", "--reason", "--format", "--columns", "--output"}
 )
@@ -62,6 +63,8 @@ def refuse_unknown_command(tokens: Sequence[str], commands: Mapping[str, Any]) -
     if HELP_FLAGS.intersection(tokens[:3]):
         return
     noun = tokens[0] if tokens else ""
+    if noun == INSTALL_COMPLETION:
+        return
     if not noun or noun.startswith("-"):
         raise WrongUsage("a command is missing" if not noun else f"{noun} is no option here")
     if noun not in commands:

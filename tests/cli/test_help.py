@@ -1,0 +1,51 @@
+"""Help: the program alone shows it, and that of every command has an example that the command takes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from ledger_es.cli.app import COMMANDS, build_app
+from tests.cli.running import run
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Each command with the place of its function."""
+    for noun, command in COMMANDS.items():
+        if isinstance(command, Mapping):
+            yield from ((f"{noun} {verb}", place) for verb, place in command.items())
+        else:
+            yield noun, command
+
+
+def test_the_program_alone_shows_help() -> None:
+    outcome = run()
+    assert outcome == run("--help")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert {"customers", "open-entries", "verify", "--install-completion"} <= set(
+        outcome.out.split()
+    )
+
+
+@pytest.mark.parametrize(("name", "place"), list(commands()))
+def test_every_command_has_an_example_that_it_takes(name: str, place: str) -> None:
+    module, _, function_name = place.partition(":")
+    function: Callable[..., Any] = getattr(import_module(f"ledger_es.cli.{module}"), function_name)
+    (example,) = re.findall(r"^ *Example: ledger-es (.*)$", function.__doc__ or "", re.MULTILINE)
+    assert example.startswith(name)
+    taken, _, _ = build_app().parse_args(
+        shlex.split(example), print_error=False, exit_on_error=False
+    )
+    assert taken is function
+    shown = " ".join(run(*name.split(), "--help").out.split())
+    assert f"Example: ledger-es {example}" in shown
+
+
+def test_shells_complete_the_commands() -> None:
+    script = build_app().generate_completion(shell="bash")
+    assert "customer-entries" in script
