@@ -106,7 +106,9 @@ class Ledger(Questions):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, KeyboardInterrupt) and self.engine.recorded_last:
+            error.add_note(f"commit {self.engine.recorded_last} is recorded and stays")
         self.close()
 
     def execute(

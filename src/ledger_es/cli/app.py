@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +27,7 @@ from ledger_es.cli.usage import (
     wants_json,
 )
 
-DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+DONE, REFUSED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
 COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     "init": "company:init",
@@ -167,6 +168,7 @@ def build_app(*, lists_commands: bool = False) -> App:
         result_action="return_value",
         exit_on_error=False,
         print_error=False,
+        suppress_keyboard_interrupt=False,
     )
     app.register_install_completion_command(name=INSTALL_COMPLETION)
     for noun, command in COMMANDS.items():
@@ -182,8 +184,9 @@ def build_app(*, lists_commands: bool = False) -> App:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; gives the exit code: 0 done, 1 refused, 2 wrong usage."""
+    """Run one command; gives the exit code: 0 done, 1 refused, 2 wrong usage, 130 stopped by Ctrl-C."""
     if arguments is None:
+        signal.signal(signal.SIGINT, _stop)
         # A fault of ours names what it stumbled over, which may hold anything.
         sys.excepthook = _print_fault
     tokens = options_last(sys.argv[1:] if arguments is None else arguments) or ["--help"]
@@ -195,11 +198,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
             build_app(lists_commands=True)(tokens[:1])
             return _printed(lambda: None, DONE, REFUSED)
         return _run(tokens, json=json)
+    except KeyboardInterrupt as stop:
+        return _stopped(stop)
     except OSError as error:
         # Of the help, which the parser prints itself.
         if not HELP_FLAGS.intersection(tokens):
             raise
         return _unprinted(error, DONE, REFUSED)
+
+
+def _stop(*_: object) -> None:
+    """The first Ctrl-C: what is under way is undone, and told. The second ends the program at once."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
+
+
+def _stopped(stop: KeyboardInterrupt) -> int:
+    """Says what was done before, which those who did it have noted on the exception."""
+    from ledger_es.cli.terminal import standard_error
+
+    done = getattr(stop, "__notes__", None) or ["nothing was recorded"]
+    standard_error().lines([f"stopped: {'; '.join(done)}"])
+    return STOPPED
 
 
 def _run(tokens: Sequence[str], *, json: bool) -> int:

@@ -146,6 +146,14 @@ def do_in_parts(
             )
         except Refusal as refusal:
             raise _so_far(_on_line(refusal, job, part.lines), job, outcomes, prefix) from None
+        except KeyboardInterrupt as stop:
+            if outcomes:
+                covered = job.covered(job.parts[: len(outcomes)])
+                stop.add_note(
+                    f"parts 1 to {len(outcomes)} of {len(job.parts)} are {job.done} ({covered}): the same command"
+                    " does the rest"
+                )
+            raise
         outcomes.append(outcome)
         if progress is not None:
             progress(len(outcomes), len(job.parts))

@@ -23,7 +23,7 @@ from ledger_es.shell.same_request import HashedRequest, RequestHasher, is_same
 from ledger_es.shell.states import States
 from ledger_es.store import Asked, CommitRow, EventRow, Store, WriteTransaction
 from ledger_es.store.mapper import Mapper
-from ledger_es.values import Source, nfc
+from ledger_es.values import Head, Source, nfc
 
 TURN_TIMEOUT_SECONDS = 60
 """A thread waits at most this long for the other threads of its process, before it waits for other processes."""
@@ -46,6 +46,8 @@ class Engine:
         self._clock = clock
         self._states = States(self.mapper)
         self._turn = threading.RLock()
+        self.recorded_last = 0
+        """The last commit that was recorded here, 0 if there is none."""
         self.mapper.refuse_unknown(store.event_names())
         self._identity = store.identity()
         self._hasher = RequestHasher(self._identity.key)
@@ -108,21 +110,41 @@ class Engine:
         # A failed transaction leaves states that are too far ahead. No other thread may decide before they are dropped.
         if not self._turn.acquire(timeout=TURN_TIMEOUT_SECONDS):
             raise LedgerIsBusy(seconds=TURN_TIMEOUT_SECONDS)
+        head: Head | None = None
         try:
             with (
                 collector_paused(),
                 self.store.writing(asked=lambda: _asked(hashed)) as transaction,
             ):
+                head = transaction.head()
                 self._states.follow(transaction)
-                return self._outcomes(transaction, hashed, dry_run=dry_run)
+                outcomes = self._outcomes(transaction, hashed, dry_run=dry_run)
+                recorded_last = transaction.head().commit_no
+            if recorded_last > head.commit_no:
+                self.recorded_last = recorded_last
+            return outcomes
         except _DryRunUndone as undone:
             self._states.drop()
             return undone.outcomes
+        except KeyboardInterrupt:
+            self._states.drop()
+            # It may have come when the database had recorded already.
+            if head is not None:
+                self._look_for(hashed, head.commit_no + 1)
+            raise
         except BaseException:
             self._states.drop()
             raise
         finally:
             self._turn.release()
+
+    def _look_for(self, hashed: Sequence[HashedRequest], commit_no: int) -> None:
+        """Notes commits from this one on that are those of the requests."""
+        while (commit := self.store.commit(commit_no)) is not None:
+            if not any(is_same(request, commit) for request in hashed):
+                return
+            self.recorded_last = commit_no
+            commit_no += 1
 
     def _outcomes(
         self, transaction: WriteTransaction, hashed: Sequence[HashedRequest], *, dry_run: bool
