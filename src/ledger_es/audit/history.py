@@ -62,7 +62,7 @@ class HistoryRow:
     position: Annotated[int, Shown(on_request=True)]
     recorded_at: datetime
     actor: str
-    command: str
+    command: Annotated[str, Shown(gives_way=True)]
     stream: str
     version: Annotated[int, Shown(on_request=True)]
     index: Annotated[int | None, Shown(on_request=True)]

@@ -65,7 +65,7 @@ class AgingReport(Report[AgingRow]):
 
     def columns(self) -> tuple[Column, ...]:
         party_no, *others = super().columns()
-        return (replace(party_no, name=f"{self.ledger}_no", of="party_no"), *others)
+        return (replace(party_no, name=f"{self.ledger}_no", of="party_no", title="No."), *others)
 
     def rows(self) -> tuple[AgingRow, ...]:
         return tuple(

@@ -23,7 +23,7 @@ class GlEntryRow:
     """A G/L entry in the company's own currency: `amount_lcy` debit positive, the same as `debit` or `credit`."""
 
     gl_entry_no: Annotated[int, Shown("Entry No.")]
-    transaction_no: Annotated[int, Shown("Transaction No.")]
+    transaction_no: Annotated[int, Shown("Transaction", gives_way=True)]
     register_no: Annotated[int, Shown(on_request=True)]
     posting_date: date
     document_type: Annotated[Code, Shown("Type", gives_way=True)]

@@ -29,7 +29,7 @@ from ledger_es.values import LedgerKind, nfc
 class OpenEntryRow:
     """An entry with a remaining amount; customers' debits positive, vendors' negative."""
 
-    ledger: Code
+    ledger: Annotated[Code, Shown(gives_way=True)]
     entry_no: int
     party_no: str
     name: Annotated[str, Shown(in_json=False)]
@@ -44,7 +44,7 @@ class OpenEntryRow:
     discount_possible: Annotated[Decimal, Shown("Discount", words={"0": ""}, gives_way=True)]
     discount_date: Annotated[date | None, Shown("Discount until", gives_way=True)]
     payment_reference: Annotated[str, Shown(on_request=True)]
-    on_hold: str
+    on_hold: Annotated[str, Shown(gives_way=True)]
 
 
 @dataclass(frozen=True)

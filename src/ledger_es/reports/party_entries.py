@@ -46,7 +46,7 @@ class PartyEntryRow:
     discount_possible: Annotated[Decimal, Shown(on_request=True)]
     discount_date: Annotated[date | None, Shown(on_request=True)]
     payment_reference: Annotated[str, Shown(on_request=True)]
-    on_hold: str
+    on_hold: Annotated[str, Shown(gives_way=True)]
     statement_no: Annotated[str | None, Shown(on_request=True)]
     statement_line_no: Annotated[int | None, Shown(on_request=True)]
     reversed_entry_no: Annotated[int | None, Shown(on_request=True)]

@@ -32,10 +32,10 @@ class ReconciliationRow:
 
     bank_account_no: Annotated[str, Shown("Bank account")]
     statement_no: Annotated[str | None, Shown("Statement")]
-    status: str
-    lines: Annotated[int | None, Shown(kind="count")]
+    status: Annotated[str, Shown(gives_way=True)]
+    lines: Annotated[int | None, Shown(kind="count", gives_way=True)]
     to_review: Annotated[int | None, Shown(kind="count")]
-    with_difference: Annotated[int | None, Shown("Differ", kind="count")]
+    with_difference: Annotated[int | None, Shown("Differ", kind="count", gives_way=True)]
     gap_before: Annotated[bool | None, Shown("Gap")]
     currency: Currency
     ledger_balance: Annotated[Decimal | None, Shown("In the books")]

@@ -20,13 +20,13 @@ from ledger_es.values import utc_text
 class RegisterRow:
     """What one posting wrote; the numbers of its ledger transactions have no gap."""
 
-    register_no: int
+    register_no: Annotated[int, Shown("Register")]
     recorded_at: datetime
     actor: str
     command: Annotated[str, Shown(on_request=True)]
-    commit_no: int
+    commit_no: Annotated[int, Shown("Commit")]
     source_code: Annotated[str, Shown("Source", gives_way=True)]
-    transactions: Count
+    transactions: Annotated[Count, Shown(gives_way=True)]
     transaction_no_first: Annotated[int, Shown("First No.")]
     transaction_no_last: Annotated[int, Shown("Last No.")]
     posting_date_first: Annotated[date, Shown("Posted from")]
