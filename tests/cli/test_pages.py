@@ -1,0 +1,29 @@
+"""The pages on lists and on master data are true: their commands run one after the other."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from tests.cli.running import run
+from tests.cli.test_erase_page import BEFORE
+from tests.cli.test_readme import tour
+from tests.house.sources import ROOT
+
+__all__ = ["tour"]
+
+
+@pytest.mark.usefixtures("tour")
+@pytest.mark.parametrize(("page", "count"), [("lists", 9), ("master-data", 12)])
+def test_the_commands_of_the_page(page: str, count: int) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^ {4}(ledger-es .*)$", text, re.MULTILINE)
+    assert len(commands) == count
+    for command in (*BEFORE[:4], "journal post journal.csv"):
+        assert run(*shlex.split(command)).code == 0, command
+    for command in commands:
+        outcome = run(*shlex.split(command)[1:])
+        assert outcome.code == 0, f"{command}: {outcome}"
+        assert outcome.out
