@@ -69,7 +69,8 @@ def test_between_the_parts_of_a_file_it_says_what_is_posted(books: Cli, tmp_path
     )
     assert stopped.returncode == 130
     assert stopped.stderr == (
-        "stopped: parts 1 to 2 of 4 are posted (documents R0 to R5): the same command does the rest;"
+        "stopped: parts 1 to 2 of 4 are posted (documents that begin on lines 2 to 7):"
+        " the same command does the rest;"
         f" commit {before + 2} is recorded and stays\n"
     )
     assert books.commits() == before + 2
