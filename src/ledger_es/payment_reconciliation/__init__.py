@@ -1,1 +1,1 @@
-"""The main job over the engine: statements read, applications proposed, tried and recorded."""
+"""The payment reconciliation job: it reads statements, and proposes, tries and records their applications."""

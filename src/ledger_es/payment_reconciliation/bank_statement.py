@@ -1,4 +1,4 @@
-"""A statement file as the command that records it: lines, transaction ids, and what of them is personal."""
+"""Turns a statement file into the command that records it, with transaction ids and sealed personal texts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ledger_es.statements import Detail, Entry, Statement, StatementFile, transa
 from ledger_es.values import ZERO, Personal
 
 REFERENCE_CHARACTERS = 140
-"""Of a longer reference of the bank only the keyed hash stands in the transaction's id, which is claimed."""
+"""If the bank's reference is longer, the transaction id contains only its keyed hash, because claims are limited."""
 
 
 def import_command(
@@ -30,9 +30,10 @@ def import_command(
     bank_account_no: str = "",
     adopt_opening: bool = False,
 ) -> ImportStatements:
-    """The command for every statement of the file that moves money.
+    """The command that imports every statement of the file that moves money.
 
-    Raises StatementMovesNoMoney for a file that only announces or details (camt.052, camt.054), StatementMalformed.
+    Raises StatementMovesNoMoney for a file that only announces or details transactions (camt.052, camt.054), or
+    StatementMalformed.
     """
     moving = [
         (place, statement)
@@ -96,14 +97,14 @@ def _statement_record(
 
 
 def _left_out(entry: Entry) -> str:
-    """Why an entry is no line of the statement; empty: it is one."""
+    """The reason why an entry does not become a line; empty if it does."""
     if not entry.is_booked:
         return entry.status
     return "" if entry.amount else "zero_amount"
 
 
 def _malformed(name: str, position: str, refusal: CommandInvalid) -> StatementMalformed:
-    """What the file says cannot be recorded: too long, or a character that not every database keeps."""
+    """The refusal of content that is too long or has a character that a database cannot store."""
     first = refusal.mistakes[0]
     return StatementMalformed(
         file=name,
@@ -114,7 +115,7 @@ def _malformed(name: str, position: str, refusal: CommandInvalid) -> StatementMa
 
 
 def _only_date(statement: Statement) -> date | None:
-    """The day on which the bank made a statement without lines, if neither a period nor a balance says another."""
+    """The day on which the bank created a statement that has no lines, no period and no opening date."""
     opening = statement.opening.date if statement.opening else None
     if opening or statement.period_from or statement.period_to:
         return None
@@ -125,7 +126,7 @@ def _only_date(statement: Statement) -> date | None:
 
 
 class _Transaction(NamedTuple):
-    """What becomes a line: a booked entry (`detail_place` 0), or one detail of a batch."""
+    """A booked entry (with `detail_place` 0) or one detail of a batch entry, which becomes a line."""
 
     entry: Entry
     detail: Detail | None
@@ -143,7 +144,7 @@ def _line_records(
             continue
         entry_id = _entry_id(entry, keyed_hash)
         count_by_id[entry_id] += 1
-        # Twins of one day stay two, and a second import of them adds none: they are counted within their key.
+        # Equal entries are numbered within their id, so that both are kept and importing them again adds none.
         unique_id = (
             entry_id if count_by_id[entry_id] == 1 else f"{entry_id}#{count_by_id[entry_id]}"
         )
@@ -160,13 +161,13 @@ def _line_records(
 
 
 def _transaction_ids(unique_id: str, transactions: list[_Transaction]) -> list[str]:
-    """The entry's own id, and those of its lines: the same, or one a detail of a batch."""
+    """The id of the entry, followed by the ids of its lines: the same id, or one for each detail of a batch entry."""
     places = (transaction.detail_place for transaction in transactions)
     return [unique_id, *(f"{unique_id}/{place}" if place else unique_id for place in places)]
 
 
 def _entry_id(entry: Entry, keyed_hash: KeyedHash) -> str:
-    """The bank's own reference, else one made of day, amount and a keyed hash of all its texts (statements.md 5)."""
+    """The bank's reference, or else an id from the day, the amount and a keyed hash of the texts (statements.md 5)."""
     if len(entry.bank_reference) > REFERENCE_CHARACTERS:
         return f"~{keyed_hash(entry.bank_reference)}"
     if entry.bank_reference:
@@ -187,7 +188,7 @@ def _entry_id(entry: Entry, keyed_hash: KeyedHash) -> str:
 
 
 def _transactions(entry: Entry) -> Iterator[_Transaction]:
-    """A batch whose details add up becomes one line a detail; else the entry stays whole."""
+    """One transaction for each detail of a batch entry if the details add up to it; otherwise the whole entry."""
     if len(entry.details) > 1 and entry.residual == 0:
         for place, detail in enumerate(entry.details, 1):
             if detail.amount:
@@ -249,9 +250,10 @@ def _foreign(detail: Detail | None) -> dict[str, Any]:
 
 
 def _charged(transaction: _Transaction, currency: str) -> dict[str, Any]:
-    """The charges of the entry, or of the detail that is the line, together.
+    """The sum of the charges of the entry or, if the line is a detail, of the detail.
 
-    Their currency is named if it is not the account's: of charges in several currencies those in the first one's.
+    The currency is named only if it is not the account's. If there are several currencies, only charges in the first
+    one's currency are counted.
     """
     entry, detail, place = transaction
     charges = detail.charges if detail and place else entry.charges
@@ -268,7 +270,7 @@ def _charged(transaction: _Transaction, currency: str) -> dict[str, Any]:
 
 
 def compact_reference(reference: str) -> str:
-    """A payment reference as it is compared: capitals, no blanks."""
+    """A payment reference in capitals and without spaces, the form in which references are compared."""
     return "".join(reference.split()).upper()
 
 
@@ -285,9 +287,9 @@ def _payer(detail: Detail | None, salts: Iterator[bytes]) -> Personal:
 
 
 def _text(entry: Entry, detail: Detail | None, salts: Iterator[bytes]) -> Personal:
-    """The remittance text, and beside it, each under its own key, what else the bank says."""
+    """The remittance text and further texts of the bank, each under its own key."""
     details = entry.details if detail is None else (detail,)
-    # Some files give the details of a batch in another order: they are the same entry all the same.
+    # Sorted, because some files give the details of the same batch entry in another order.
     remittances = [remittance.text for remittance in details if remittance.text]
     text = " ".join(sorted(remittances, key=normal_form)) or entry.text
     additional = [entry.text] if entry.text != text else []
@@ -325,7 +327,7 @@ def _sealed(texts: dict[str, str], salts: Iterator[bytes]) -> Personal:
 
 
 def _drawn_salts() -> Iterator[bytes]:
-    """Salts, drawn many at once: by itself each takes as long as the rest of the sealing."""
+    """Salts, drawn many at once, because drawing each by itself takes as long as the rest of the sealing."""
     while True:
         drawn = secrets.token_bytes(16 * 64)
         yield from (drawn[at : at + 16] for at in range(0, len(drawn), 16))

@@ -1,4 +1,4 @@
-"""Automatic application: what statement lines settle, proposed outside the lock from an index at one commit."""
+"""Automatic application: proposes what statement lines settle, without a lock, from an index as of one commit."""
 
 from __future__ import annotations
 
@@ -38,19 +38,21 @@ _LEDGERS: Final[dict[str, EntryLedger]] = {
     "vendor": "vendor",
     "bank": "bank_account",
 }
-"""The ledger of an entry in the words of the rules, and of the events; there are no employee entries to propose."""
+"""The names of ledgers in events by their names in matching rules. Entries of employees are never proposed."""
 
 
 class LineTexts(NamedTuple):
-    """What is personal on a line, revealed."""
+    """The personal texts of a line in the clear."""
 
     payer: dict[str, str]
     text: dict[str, str]
 
 
 def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
-    """The line as matching compares it: in the one Unicode spelling that codes have, whichever the bank's file has."""
-    payer, text = ({name: nfc(said) for name, said in part.items()} for part in texts)
+    """The line in the form that matching compares, with all texts in Unicode NFC like stored codes."""
+    payer, text = (
+        {name: nfc(value) for name, value in value_by_name.items()} for value_by_name in texts
+    )
     return Line(
         line_no=row.line_no,
         date=from_day_number(row.posting_day),
@@ -67,7 +69,7 @@ def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
 
 
 def line_texts(row: LineRow, text_by_seal: dict[str, str]) -> LineTexts:
-    """Payer and text of the line; what was erased is empty."""
+    """The payer and the text of the line. Erased texts are empty."""
     return LineTexts(
         orjson.loads(text_by_seal.get(row.payer_seal, "{}")),
         orjson.loads(text_by_seal.get(row.text_seal, "{}")),
@@ -82,7 +84,7 @@ def match_command(
     settings: Settings,
     rules: RuleSet = DEFAULT_RULES,
 ) -> MatchLines:
-    """The command that records what is proposed for the lines."""
+    """The command that records the proposals for the lines."""
     wanted = list(lines)
     released = [(statement_no, line.line_no) for line in wanted]
     line_by_no = {line.line_no: line for line in wanted}
@@ -101,7 +103,7 @@ def match_command(
 
 
 class _Criteria(NamedTuple):
-    """Evidence as it is stored; empty where nothing was compared, as for a mapped text."""
+    """The evidence as it is stored; empty if nothing was compared, for example for a mapped text."""
 
     party: str = ""
     document: str = ""
@@ -139,22 +141,22 @@ def _match(proposal: Proposal, means: Means) -> LineMatch:
         account_no=whole.account_no if whole else "",
         applied=tuple(
             _applied_entry(
-                ledger=_LEDGERS[one.ledger],
-                entry_no=one.entry_no,
-                party_no=one.party_no,
-                document_no=one.document_no,
-                amount=one.amount,
-                discount=one.discount,
+                ledger=_LEDGERS[entry.ledger],
+                entry_no=entry.entry_no,
+                party_no=entry.party_no,
+                document_no=entry.document_no,
+                amount=entry.amount,
+                discount=entry.discount,
             )
-            for one in proposal.applied
+            for entry in proposal.applied
         ),
-        candidates=tuple(_candidate(one) for one in proposal.best),
+        candidates=tuple(_candidate(candidate) for candidate in proposal.best),
     )
 
 
 def _candidate(candidate: Candidate) -> CandidateRow:
-    score, rule, found, account, entry_nos = candidate
-    party, document, amount, direct_debit = found or _NO_CRITERIA
+    score, rule, criteria, account, entry_nos = candidate
+    party, document, amount, direct_debit = criteria or _NO_CRITERIA
     return CandidateRow(
         score,
         rule,

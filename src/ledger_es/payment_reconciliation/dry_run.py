@@ -1,4 +1,4 @@
-"""Statements that a dry run would import, as the read models would show them: lines, and what is proposed for them."""
+"""Shows the statements of a dry run as the read models would show them, with the proposals for their lines."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from ledger_es.values import day_number, minor_units
 def imported_statements(
     command: ImportStatements, events: Iterable[Recorded], received_balances: dict[str, int]
 ) -> list[StatementWithLines]:
-    """Of the events of a dry run; the texts are in the command, nothing has sealed them yet.
+    """The statements from the events of a dry run. Their texts come from the command, since none is stored yet.
 
-    `received_balances`: by bank account, with what its next statement should open, in smallest units. It is brought
-    forward to where the events leave it.
+    `received_balances` has, by bank account, the balance with which the next statement should open, in smallest units.
+    It is updated with the closing balances of these statements.
     """
     texts = {
         text.seal: text.reveal()
@@ -69,7 +69,7 @@ def imported_statements(
 
 
 def with_matches(statement: StatementWithLines, command: MatchLines) -> StatementWithLines:
-    """The statement with what the command proposes for its lines."""
+    """The statement with the proposals of the command for its lines."""
     matches = {match.line_no: match for match in command.matches}
     currency = statement.statement.currency
     lines = (
@@ -85,13 +85,13 @@ def with_matches(statement: StatementWithLines, command: MatchLines) -> Statemen
 
 
 def confidences(statement: StatementWithLines) -> dict[str, int]:
-    """How many lines with which confidence; lines that another statement brought do not count."""
+    """The number of lines by confidence, without duplicates of other statements' lines."""
     return dict(Counter(line.confidence for line in statement.lines if not line.duplicate_of))
 
 
 @contextmanager
 def held_proposals() -> Iterator[Callable[[EntryIndex, MatchLines], None]]:
-    """Within, what is proposed and not recorded is held in the index, for the next statement to leave alone."""
+    """Inside the block, the given function holds proposals in the index, so that the next statement avoids them."""
     held: list[tuple[EntryIndex, tuple[str, int]]] = []
 
     def hold(index: EntryIndex, command: MatchLines) -> None:
@@ -112,7 +112,7 @@ def held_proposals() -> Iterator[Callable[[EntryIndex, MatchLines], None]]:
 
 
 def _statement_row(imported: StatementImported, balance_before: int) -> StatementRow:
-    """Its closing balance is told by the event that the statement was received."""
+    """The statement without its closing balance, which StatementReceived gives."""
     currency, opening = imported.currency, imported.opening_balance
     return StatementRow(
         statement_no=imported.statement_no,

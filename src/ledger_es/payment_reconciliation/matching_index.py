@@ -1,4 +1,4 @@
-"""The matching index of a ledger: built from the read models once, then kept up with what is recorded."""
+"""The matching index of a ledger. It is built once from the read models and then kept up to date."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ from ledger_es.values import ZERO, LedgerKind, from_day_number, from_minor_units
 
 LEDGERS = ("customer", "vendor")
 FAR = date(9999, 12, 31)
-"""Entries dated ahead are candidates too."""
+"""A day after every posting date, because entries dated ahead are candidates too."""
 EVENTS_FOLLOWED = 50_000
-"""Further behind, the index is built anew."""
+"""If more events than this were recorded since, the index is built anew."""
 
 
 class MatchingIndex:
-    """One index a ledger, tagged with the commit it stands at."""
+    """The index of a ledger, with the commit up to which it is."""
 
     def __init__(self, engine: Engine, read_models: ReadModels) -> None:
         self._engine = engine
@@ -55,7 +55,7 @@ class MatchingIndex:
         self._held: dict[str, set[tuple[str, int]]] = {}
 
     def caught_up(self) -> EntryIndex:
-        """The index at the head of the ledger."""
+        """The index, brought up to the head of the ledger."""
         with collector_paused(), self._read_models.at(FAR) as (connection, moment):
             commit = self._engine.store.commit(moment.commit_no)
             position = commit.position_last if commit else 0
@@ -77,7 +77,7 @@ class MatchingIndex:
             self._hold(connection, statement_no)
 
     def _follow(self, connection: Connection, moment: Moment, position: int) -> None:
-        """What the events since then have touched is read again."""
+        """Reads again what events have changed since."""
         entry_nos: set[int] = set()
         party_nos: dict[str, set[str]] = {ledger: set() for ledger in LEDGERS}
         statement_nos: set[str] = set()
@@ -86,7 +86,7 @@ class MatchingIndex:
             entry_nos.update(_touched(event))
             kind = stream_kind(row.stream)
             if isinstance(event, PersonalErased):
-                # Its texts may be anywhere in the index.
+                # The erased texts may be anywhere in the index.
                 self._build(connection, moment)
                 return
             if kind in party_nos and isinstance(event, (PartyRegistered, PartyChanged)):
@@ -113,14 +113,14 @@ class MatchingIndex:
         rows = parties(connection, moment, ledger, numbers)
         texts = self._read_models.texts([row.personal_seal for row in rows if row.personal_seal])
         for row in rows:
-            said = orjson.loads(texts.get(row.personal_seal, "{}"))
+            personal = orjson.loads(texts.get(row.personal_seal, "{}"))
             accounts = tuple(
-                PartyAccount(one.get("iban", ""), one.get("account_no", ""))
-                for one in said.get("bank_accounts", ())
+                PartyAccount(account.get("iban", ""), account.get("account_no", ""))
+                for account in personal.get("bank_accounts", ())
             )
             kind: LedgerKind = "customer" if ledger == "customer" else "vendor"
             name, city, address = (
-                nfc(said.get(field, "")) for field in ("name", "city", "address")
+                nfc(personal.get(field, "")) for field in ("name", "city", "address")
             )
             self._index.parties.put(Party(kind, row.party_no, name, city, address, accounts))
 
@@ -137,7 +137,7 @@ class MatchingIndex:
             yield _bank_entry(bank_row, texts.get(bank_row.description_seal, ""))
 
     def _hold(self, connection: Connection, statement_no: str) -> None:
-        """What the statement's lines propose now; nothing any more once it is posted."""
+        """Holds the entries that are now proposed for the lines of the statement; none once it is posted."""
         for holder in self._held.pop(statement_no, set()):
             self._index.release(holder)
         lines: dict[int, list[Held]] = {}

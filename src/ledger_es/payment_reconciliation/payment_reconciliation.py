@@ -1,4 +1,4 @@
-"""The main job: statement files are recorded, and what their lines settle is proposed and recorded."""
+"""Payment reconciliation: records statement files, and proposes and records what their lines settle."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ from ledger_es.values import from_minor_units, nfc
 from ledger_es.values.arguments import LIST, NUMBERS, PATH, TEXT, YES_OR_NO, arguments_checked
 
 PROPOSALS_AGAIN = 3
-"""How often a proposal is made again when entries change between proposing and recording."""
+"""How often proposals are computed again if entries change between proposing and recording."""
 
 
 class StatementGap(NamedTuple):
-    """A statement that does not open with the balance at which its bank account stood.
+    """A statement that does not open with the closing balance before it.
 
-    `is_first`: it is the first of its bank account, otherwise a statement in between is missing.
+    If `is_first` is true, it is the first statement of its bank account; otherwise a statement in between is missing.
     """
 
     statement_no: str
@@ -62,29 +62,29 @@ class StatementGap(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """A file recorded (or known already: `replayed`), and what automatic application made of its statements."""
+    """The outcome of importing a file. `replayed` is true if the file was already known."""
 
     file_name: str
     executed: Executed
     confidences: dict[str, dict[str, int]]
-    """By statement: how many lines with which confidence."""
+    """By statement, the number of lines by confidence."""
     would_be: tuple[StatementWithLines, ...] = ()
-    """Of a dry run: the statements as they would be, with what would be proposed for their lines."""
+    """For a dry run, the statements as they would be, with the proposals for their lines."""
     warnings: tuple[str, ...] = ()
-    """What was odd in the file and how it was read, by place."""
+    """What was odd in the file, with its place, and how it was read."""
     gaps: tuple[StatementGap, ...] = ()
     """The statements recorded by this import that do not continue the one before."""
 
     @property
     def statement_nos(self) -> list[str]:
-        """The statements that this import recorded; none where the file was known already."""
+        """The statements that this import recorded; none if the file was already known."""
         if self.executed.replayed:
             return []
         return list(self.executed.numbers.get("statement_nos", ()))
 
 
 class _FileRequest(NamedTuple):
-    """A file by name, with the request that records it and what was odd in it."""
+    """A file with its name, the request that records it, and what was odd in it."""
 
     file_name: str
     request: Request
@@ -104,7 +104,7 @@ _ARGUMENTS: Final = {
 class PaymentReconciliation:
     """Imports statement files and applies their lines automatically: `ledger.payment_reconciliation`.
 
-    It executes commands on the engine, and asks the read models of the same ledger.
+    It executes commands on the engine and asks the read models of the same ledger.
     """
 
     def __init__(self, engine: Engine, read_models: ReadModels) -> None:
@@ -125,12 +125,12 @@ class PaymentReconciliation:
         dry_run: bool = False,
         **who: Any,
     ) -> list[Imported]:
-        """Record every statement of the file (a ZIP: of each file in it) and apply the lines automatically.
+        """Record every statement of the file, or of all files in a ZIP, and apply the lines automatically.
 
-        Where the bank account has automatic application switched off, the lines wait for `apply_automatically` or a
-        person. A file that is known changes nothing; if it was recorded but, by some accident, never applied, it is
-        applied now. `who`: actor, reason, correlation, as for `Ledger.execute`. Raises StatementRefused, Refusal; what
-        earlier files of the same ZIP brought stands, and is named in the refusal's facts (`imported_before`).
+        If automatic application is switched off for the bank account, the lines wait for `apply_automatically` or a
+        person. A known file changes nothing, except that lines are applied now if an earlier import was cut off before.
+        `who` is the actor, reason and correlation, as for `Ledger.execute`. Raises StatementRefused or another Refusal.
+        Earlier files of the same ZIP stay recorded; the refusal's fact `imported_before` names them.
         """
         options: dict[str, Any] = {
             "bank_account_no": bank_account_no,
@@ -154,12 +154,12 @@ class PaymentReconciliation:
         counts_by_statement: dict[str, dict[str, int]] = {}
         if apply and executed.commit_no:
             for statement_no in filter(self._is_applied, executed.numbers["statement_nos"]):
-                # An import that was cut off before this point is finished when it is asked for again.
+                # An import that was cut off before this point is completed when the file is imported again.
                 if executed.replayed and self._touched_since(statement_no, executed.commit_no):
                     continue
                 applied = self.apply_automatically(statement_no, **who)
                 if executed.replayed and not applied.commit_no:
-                    # A statement without lines: nothing was left to apply.
+                    # The statement has no lines to apply.
                     continue
                 counts_by_statement[statement_no] = applied.numbers.get("confidences", {})
         return Imported(
@@ -179,7 +179,7 @@ class PaymentReconciliation:
         apply: bool = True,
         **who: Any,
     ) -> list[Imported]:
-        """A dry run of importing these files, each with its key, one after the other: nothing is recorded."""
+        """A dry run of importing these files in order, each with its key. Nothing is recorded."""
         options = {"bank_account_no": bank_account_no, "adopt_opening": adopt_opening}
         requests = [
             request for path, key in files for request in self._requests(path, key, who, **options)
@@ -236,14 +236,14 @@ class PaymentReconciliation:
         who: dict[str, Any],
         **options: Any,
     ) -> Iterator[_FileRequest]:
-        """A request for every file behind the path."""
+        """A request for the file, or for every file in a ZIP."""
         for place, (name, source) in enumerate(open_statement_files(Path(path))):
             with collector_paused():
                 file = read_statement_file(source, name, reversals="by_balance")
                 content = source.read_bytes() if isinstance(source, Path) else source
                 command = import_command(file, name, content, self._engine.fingerprint, **options)
                 warnings = file.warnings
-                # A large file is let go of before its command is executed.
+                # The memory of a large file is released before its command is executed.
                 del file
             key = f"{idempotency_key}/{place}" if idempotency_key else None
             request = Request(command, idempotency_key=key, source="import", **who)
@@ -258,7 +258,7 @@ class PaymentReconciliation:
             )
 
     def _is_applied(self, statement_no: str) -> bool:
-        """Whether the statement's bank account wants automatic application after an import."""
+        """Whether automatic application follows an import on the statement's bank account."""
         with self._read_models.at(FAR) as (connection, moment):
             return applies_automatically(connection, moment, statement_no.rpartition("/")[0])
 
@@ -281,14 +281,14 @@ class PaymentReconciliation:
         idempotency_key: str | None = None,
         **who: Any,
     ) -> Executed:
-        """Propose for the lines what they settle, and record it. Accepted and manual lines stay unless `overwrite`.
+        """Propose what the lines settle, and record it. Accepted and manual lines do not change unless `overwrite`.
 
-        If an entry changed meanwhile, the proposal is made again on the books as they are then. Raises
-        StatementUnknown, StatementLineUnknown, StatementIsPosted, Refusal.
+        If an entry has changed in the meantime, the proposals are computed again. Raises StatementUnknown,
+        StatementLineUnknown, StatementIsPosted or another Refusal.
         """
         statement_no = nfc(statement_no)
         if idempotency_key is not None:
-            # What is proposed depends on the books; the request is the statement, whatever was proposed then.
+            # The same request may lead to other proposals on other books, so its key is looked up first.
             before = self._engine.executed_before(idempotency_key)
             if before is not None and _is_answer_for(before, statement_no):
                 return before
@@ -310,7 +310,7 @@ class PaymentReconciliation:
     def proposed(
         self, statement_no: str, line_nos: Sequence[int] = (), *, overwrite: bool = False
     ) -> MatchLines:
-        """What automatic application would record for the lines now; nothing is recorded."""
+        """The command that automatic application would execute for the lines now. Nothing is recorded."""
         with collector_paused():
             statement = self._statement(statement_no, line_nos)
             return self._proposed(statement, overwrite=overwrite)
@@ -318,7 +318,7 @@ class PaymentReconciliation:
     def would_be_applied(
         self, statement_no: str, line_nos: Sequence[int] = (), *, overwrite: bool = False
     ) -> StatementWithLines:
-        """The lines as they would be after `apply_automatically`; nothing is recorded."""
+        """The statement with the lines as they would be after `apply_automatically`. Nothing is recorded."""
         statement = self._statement(statement_no, line_nos)
         return with_matches(statement, self._proposed(statement, overwrite=overwrite))
 
@@ -332,15 +332,15 @@ class PaymentReconciliation:
     def _statement(self, statement_no: str, line_nos: Sequence[int] = ()) -> StatementWithLines:
         statement_no = nfc(statement_no)
         with self._read_models.at(FAR) as (connection, moment):
-            found = statements(connection, moment, statement_no=statement_no)
-            if not found:
+            statement_rows = statements(connection, moment, statement_no=statement_no)
+            if not statement_rows:
                 raise StatementUnknown(statement_no=statement_no)
             rows = lines(connection, moment, statement_no, line_nos)
         seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
-        return StatementWithLines(found[0], tuple(rows), self._read_models.texts(seals))
+        return StatementWithLines(statement_rows[0], tuple(rows), self._read_models.texts(seals))
 
     def _match(self, statement: StatementWithLines, rows: Sequence[LineRow]) -> MatchLines:
-        """What is proposed for these lines of the statement; for a line that came before, nothing is."""
+        """The command with the proposals for these lines. Duplicates of other statements' lines get none."""
         bank_account_no = statement.statement.bank_account_no
         with self._read_models.at(FAR) as (connection, moment):
             tolerance = match_tolerance(connection, moment, bank_account_no)
@@ -393,6 +393,6 @@ def _gaps(statements: Iterable[StatementRow]) -> tuple[StatementGap, ...]:
 
 
 def _is_answer_for(executed: Executed, statement_no: str) -> bool:
-    """Whether automatic application of this statement gave the answer, and not another command with the same key."""
+    """Whether the answer comes from automatic application of this statement, and not from another command."""
     numbers = executed.numbers
     return numbers.get("statement_no") == statement_no and "confidences" in numbers

@@ -1,4 +1,4 @@
-"""Questions to the read models: SQL tables to answers as of a day as known at a moment."""
+"""Questions to the read models. They turn SQL tables into answers as of a day and as known at a moment."""
 
 from sqlalchemy import Connection
 

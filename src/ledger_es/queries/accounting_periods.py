@@ -1,4 +1,4 @@
-"""Question: on which dates is posting allowed, as known at a moment."""
+"""The dates on which posting is allowed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from ledger_es.values import from_day_number
 
 
 class AllowedPostingDates(NamedTuple):
-    """`for_actor` empty: for everybody without dates of their own. None: no bound."""
+    """The allowed posting dates of a user or, if `for_actor` is empty, of everybody without dates of their own.
+
+    None means no limit on that side.
+    """
 
     for_actor: str
     first: date | None
@@ -21,7 +24,7 @@ class AllowedPostingDates(NamedTuple):
 
 
 def allowed_posting_dates(connection: Connection, moment: Moment) -> list[AllowedPostingDates]:
-    """The company's, then those of single users by name."""
+    """The company's dates, followed by those of single users by name."""
     dates = ALLOWED_POSTING_DATES.c
     query = (
         select(ALLOWED_POSTING_DATES)

@@ -1,4 +1,4 @@
-"""Question: how old are the open entries, by party and currency, at a moment."""
+"""The open entries by days overdue, for each party and currency."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from ledger_es.queries.open_entries import Asked, open_entries_sql
 from ledger_es.values import LedgerKind
 
 DAYS_UP_TO: Final = (30, 60, 90)
-"""The last day overdue of each bucket between "not due" and the rest."""
+"""The last number of days overdue in each bucket between "not due" and "over 90"."""
 _BUCKET_COUNT: Final = len(DAYS_UP_TO) + 2
 
 
 class Aged(NamedTuple):
-    """Remaining amounts by days overdue: not due, 1 to 30, 31 to 60, 61 to 90, over 90. Debits and credits, signed."""
+    """The sums of remaining amounts by days overdue: not due, 1 to 30, 31 to 60, 61 to 90, over 90.
+
+    Amounts are in smallest units. Debits count as positive and credits as negative.
+    """
 
     party_no: str
     currency: str
@@ -25,7 +28,7 @@ class Aged(NamedTuple):
     amounts_lcy: tuple[int, ...]
 
 
-# Due on the day itself is not overdue; `:day` is the day of the question.
+# `:day` is the day of the question. An entry that is due on this day is not overdue.
 _BUCKET: Final = "CASE " + " ".join(
     f"WHEN due_day >= :day - {days} THEN {bucket}" for bucket, days in enumerate((0, *DAYS_UP_TO))
 )
@@ -43,7 +46,7 @@ def aging(
     ledger: LedgerKind = "customer",
     party_no: str | None = None,
 ) -> list[Aged]:
-    """By party and currency; a party all of whose entries are closed is absent."""
+    """The sums by party and currency. Parties without open entries are left out."""
     sql, parameters = open_entries_sql(connection, moment, Asked(ledger, party_no))
     amounts: dict[tuple[str, str], list[int]] = {}
     amounts_lcy: dict[tuple[str, str], list[int]] = {}

@@ -1,4 +1,4 @@
-"""Questions: which bank accounts are there, how payments are matched on them, and what are their balances."""
+"""The bank accounts, their settings for matching payments, and their balances."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ledger_es.queries.moment import Moment
 
 
 class MatchTolerance(NamedTuple):
-    """Percent of the statement amount, or an amount, within which an entry's amount matches."""
+    """An entry's amount matches if it differs from the statement amount by no more than this percentage or amount."""
 
     kind: Literal["percentage", "amount"]
     value: Decimal
@@ -38,7 +38,7 @@ class BankAccountRecord(NamedTuple):
 def bank_accounts(
     connection: Connection, moment: Moment, bank_account_no: str = ""
 ) -> list[BankAccountRecord]:
-    """By number: all of them, or the one named."""
+    """The bank accounts by number: all of them, or only the named one."""
     query = (
         select(BANK_ACCOUNTS)
         .where(moment.known(BANK_ACCOUNTS))
@@ -67,7 +67,7 @@ def _record(row: Any) -> BankAccountRecord:
 
 
 def bank_account_is_known(connection: Connection, bank_account_no: str) -> bool:
-    """Whether there is, at any moment, a bank account of this number."""
+    """Whether a bank account with this number was ever registered."""
     query = select(BANK_ACCOUNTS.c.bank_account_no).where(
         BANK_ACCOUNTS.c.bank_account_no == bank_account_no
     )
@@ -75,9 +75,9 @@ def bank_account_is_known(connection: Connection, bank_account_no: str) -> bool:
 
 
 class BankBalance(NamedTuple):
-    """An account at a moment: ledger balance, what of it no statement has shown yet, balance of the last statement.
+    """The ledger balance, the outstanding part that no statement has shown yet, and the last reconciled balance.
 
-    All in smallest units of the account's currency.
+    All are in smallest units of the account's currency.
     """
 
     bank_account_no: str
@@ -88,7 +88,7 @@ class BankBalance(NamedTuple):
 
     @property
     def difference(self) -> int:
-        """Ledger balance − outstanding = statement balance, so this is zero."""
+        """Ledger balance − outstanding − statement balance, which must be zero."""
         return self.ledger_balance - self.outstanding - self.statement_balance
 
 
@@ -108,7 +108,7 @@ _CLOSED = text(
 def bank_balances(
     connection: Connection, moment: Moment, bank_account_no: str = ""
 ) -> list[BankBalance]:
-    """The proof of each bank account: ledger balance, outstanding entries, balance of the last statement reconciled."""
+    """The proof of each bank account: its ledger balance, outstanding entries and last reconciled balance."""
     posted, closed = (
         {
             row.bank_account_no: whole(row.balance_billions, row.balance_rest)
@@ -143,7 +143,7 @@ def _last_statement_balances(connection: Connection, moment: Moment) -> dict[str
 
 
 def match_tolerance(connection: Connection, moment: Moment, bank_account_no: str) -> MatchTolerance:
-    """As set on the bank account; none of an account that is not known at the moment."""
+    """The match tolerance of the bank account. It is zero if the account is not known at the moment."""
     for account in bank_accounts(connection, moment, bank_account_no):
         return account.match_tolerance
     return MatchTolerance("percentage", Decimal(0))

@@ -1,4 +1,4 @@
-"""Question: which bank entries are there, and what of them has no statement shown yet, at a moment."""
+"""The bank entries, with the amounts that no statement has shown yet."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _REMAINING: Final = of_one_entry("bank_entry_details.amount")
 
 
 class BankEntry(NamedTuple):
-    """A bank entry; `remaining_amount` is what no statement has closed. Smallest units, money in positive.
+    """A bank entry. Amounts are in smallest units; money in is positive.
 
-    `account_no`: its G/L account. `reversed_entry_no`: the entry that it reverses, 0 for none.
+    `remaining_amount` is the part that no statement has closed. `account_no` is its G/L account. `reversed_entry_no` is
+    the entry that it reverses, 0 for none.
     """
 
     entry_no: int
@@ -53,9 +54,9 @@ class BankEntry(NamedTuple):
 
 
 class BankEntriesAsked(NamedTuple):
-    """Which bank entries; None: whatever. The days are posting dates, both included.
+    """The conditions of a question about bank entries. None means no condition.
 
-    `amount`: as posted, with whatever sign.
+    The days are posting dates, both included. `amount` is the posted amount, regardless of its sign.
     """
 
     bank_account_no: str | None = None
@@ -74,7 +75,7 @@ class BankEntriesAsked(NamedTuple):
 def bank_entries(
     connection: Connection, moment: Moment, asked: BankEntriesAsked
 ) -> list[BankEntry]:
-    """By entry number. A statement and its line are those that an entry was posted from."""
+    """The bank entries by entry number. A statement and its line select the entries that were posted from them."""
     entries = BANK_ENTRIES.c
     remaining = (
         select(literal_column(_REMAINING, BigInteger))

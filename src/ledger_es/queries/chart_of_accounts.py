@@ -1,4 +1,4 @@
-"""Question: which G/L accounts are there, as known at a moment."""
+"""The G/L accounts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger_es.queries.moment import Moment
 
 
 class GlAccount(NamedTuple):
-    """An account of the chart. Without `direct_posting` only a subledger feeds it."""
+    """A G/L account. Without `direct_posting` only a subledger posts to it."""
 
     account_no: str
     account_name: str
@@ -21,7 +21,7 @@ class GlAccount(NamedTuple):
 
 
 def accounts(connection: Connection, moment: Moment) -> list[GlAccount]:
-    """By number."""
+    """The G/L accounts by number."""
     query = (
         select(
             ACCOUNTS.c.account_no,
@@ -52,6 +52,6 @@ def account_names(connection: Connection, moment: Moment) -> dict[str, str]:
 
 
 def account_is_known(connection: Connection, account_no: str) -> bool:
-    """Whether there is, at any moment, an account of this number."""
+    """Whether an account with this number was ever added."""
     query = select(ACCOUNTS.c.account_no).where(ACCOUNTS.c.account_no == account_no)
     return connection.execute(query.limit(1)).first() is not None

@@ -1,4 +1,4 @@
-"""Question: which is the company's own currency."""
+"""The company's local currency."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from ledger_es.projections.company import COMPANY
 
 
 def local_currency(connection: Connection) -> str:
-    """The company's own currency (LCY); empty before the company is established."""
+    """The local currency (LCY); empty before the company is established."""
     return connection.execute(select(COMPANY.c.currency)).scalar() or ""

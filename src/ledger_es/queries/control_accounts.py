@@ -1,6 +1,6 @@
-"""Question: do the subledgers stand in the general ledger, account for account, at a moment.
+"""The control accounts, each compared with its subledger.
 
-Every detail is summed here, whatever is known of entries being closed: this is what the rest is checked against.
+Every detail is summed, also of closed entries, because other reports are checked against these sums.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BANKS: Final = text(
 
 
 class ControlAccount(NamedTuple):
-    """A G/L account fed by subledgers; both sums in smallest units of LCY, debit positive."""
+    """A control account with the sums of subledger and G/L, in smallest units of LCY. Debits are positive."""
 
     account_no: str
     subledger_lcy: int
@@ -33,7 +33,7 @@ class ControlAccount(NamedTuple):
 
 
 def subledger_totals(connection: Connection, moment: Moment) -> dict[tuple[str, str], int]:
-    """The sum of a subledger (`customer`, `vendor`, `bank_account`) by it and by control account."""
+    """The sums of the subledgers, by subledger (`customer`, `vendor`, `bank_account`) and control account."""
     parameters = {"day": moment.day, "commit_no": moment.commit_no}
     return {
         (row.ledger, row.account_no): whole(row.lcy_billions, row.lcy_rest)
@@ -43,7 +43,7 @@ def subledger_totals(connection: Connection, moment: Moment) -> dict[tuple[str, 
 
 
 def control_accounts(connection: Connection, moment: Moment) -> list[ControlAccount]:
-    """By account; the two sums of each must be equal."""
+    """The control accounts by number. The two sums of each must be equal."""
     subledger: dict[str, int] = {}
     for (_, account_no), amount in subledger_totals(connection, moment).items():
         subledger[account_no] = subledger.get(account_no, 0) + amount

@@ -1,4 +1,4 @@
-"""Question: of which ledger is an entry, and what was it applied to, at a moment."""
+"""The ledger to which an entry belongs, and what it was applied to."""
 
 from __future__ import annotations
 

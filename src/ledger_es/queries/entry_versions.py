@@ -16,7 +16,7 @@ _ASKED_AT_ONCE: Final = 1000
 def changed_attributes(
     connection: Connection, moment: Moment, entry_nos: Sequence[int], attributes: Collection[str]
 ) -> dict[int, dict[str, Any]]:
-    """By entry, the last value known of each of these attributes that was changed."""
+    """The last known value of each of these attributes that was changed, by entry and attribute."""
     versions = VERSIONS.c
     query = (
         select(versions.entry_no, versions.attribute, versions.number_value, versions.text_value)

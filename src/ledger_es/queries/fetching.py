@@ -15,20 +15,20 @@ T = TypeVar("T", bound=tuple[Any, ...])
 
 
 def fetched(result: CursorResult[Any], kind: type[T]) -> list[T]:
-    """All rows, each as a named tuple whose fields are the query's columns in their order."""
+    """All rows as named tuples, whose fields must be the query's columns in their order."""
     with collector_paused():
         return list(_records(result, kind))
 
 
 def fetched_in_parts(result: CursorResult[Any], kind: type[T], size: int) -> Iterator[list[T]]:
-    """As `fetched`, so many at a time."""
+    """Like `fetched`, but in lists of at most `size` rows."""
     records = _records(result, kind)
     while part := list(islice(records, size)):
         yield part
 
 
 def _records(result: CursorResult[Any], kind: type[T]) -> Iterator[T]:
-    """Taken from the driver's own cursor: a row object in between would cost half as much again."""
+    """Reads from the driver's cursor, because SQLAlchemy's row objects would add half of the time."""
     fields, columns = getattr(kind, "_fields", ()), tuple(result.keys())
     assert fields == columns, f"{kind.__name__} has the fields {fields}, the query {columns}"
     assert result.cursor is not None, "the rows of a query are fetched once"

@@ -1,4 +1,4 @@
-"""Question: which G/L entries are there, at a moment."""
+"""The G/L entries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ledger_es.values import from_day_number
 
 
 class GlEntry(NamedTuple):
-    """A G/L entry; `amount_lcy` in smallest units, debit positive."""
+    """A G/L entry. `amount_lcy` is in smallest units; debits are positive."""
 
     gl_entry_no: int
     transaction_no: int
@@ -38,9 +38,9 @@ class GlEntry(NamedTuple):
 
 
 class GlEntriesAsked(NamedTuple):
-    """Which G/L entries; None: whatever. The days are posting dates, both included.
+    """The conditions of a question about G/L entries. None means no condition.
 
-    `amount`: as posted, with whatever sign.
+    The days are posting dates, both included. `amount` is the posted amount, regardless of its sign.
     """
 
     account_no: str | None = None
@@ -53,7 +53,7 @@ class GlEntriesAsked(NamedTuple):
 
 
 def gl_entries(connection: Connection, moment: Moment, asked: GlEntriesAsked) -> list[GlEntry]:
-    """By entry number: the order in which they were posted."""
+    """The G/L entries by entry number, which is the order in which they were posted."""
     of_transaction = ("register_no", "document_type", "document_no", "source_code")
     query = (
         select(
@@ -71,5 +71,5 @@ def gl_entries(connection: Connection, moment: Moment, asked: GlEntriesAsked) ->
         query = query.where(TRANSACTIONS.c.document_no == asked.document_no)
     query = query.where(*conditions(connection, GL_ENTRIES, GL_ENTRIES.c.amount_lcy, asked))
     entries = fetched(connection.execute(query), GlEntry)
-    # Sorted here: the database would walk through all entries in the order of their numbers.
+    # The rows are sorted here. With ORDER BY the database would read all entries in the order of their numbers.
     return sorted(entries, key=lambda entry: entry.gl_entry_no)

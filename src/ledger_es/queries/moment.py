@@ -1,4 +1,4 @@
-"""The two dates of every question: open at one day, as known at one commit."""
+"""The two points in time of every question: as of a day, and as known at a commit."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ledger_es.projections.tables import FOREVER
 
 
 class Moment(NamedTuple):
-    """What is dated after `day` or was recorded after `commit_no` does not count.
+    """Rows dated after `day` or recorded after `commit_no` do not count.
 
-    `is_head`: the tables hold nothing recorded later, so that questions need not look for it.
+    If `is_head` is true, the tables contain nothing recorded later, so that questions need not check it.
     """
 
     day: int
@@ -20,17 +20,17 @@ class Moment(NamedTuple):
     is_head: bool = False
 
     def counts(self, rows: Table) -> ColumnElement[bool]:
-        """Rows dated and recorded by this moment."""
+        """The condition for rows that are dated and recorded by this moment."""
         return and_(rows.c.posting_day <= self.day, rows.c.commit_no <= self.commit_no)
 
     def known(self, rows: Table) -> ColumnElement[bool]:
-        """Rows recorded by this moment."""
+        """The condition for rows that are recorded by this moment."""
         return true() if self.is_head else rows.c.commit_no <= self.commit_no
 
     def may_be_open(self, entries: Table) -> ColumnElement[bool]:
-        """Narrows to entries that may be open at this moment; the sum of their details decides.
+        """The condition for entries that may be open at this moment. The sum of their details decides.
 
-        An entry closed for good on a day and by a commit has no remaining amount from both on.
+        An entry that is marked as closed has no remaining amount from its closing day and closing commit on.
         """
         later: ColumnElement[Any] = entries.c.closed_day > self.day
         if not self.is_head:
@@ -39,4 +39,4 @@ class Moment(NamedTuple):
 
 
 WHATEVER_STANDS: Final = Moment(FOREVER, FOREVER, is_head=True)
-"""All that the tables hold, whatever its date."""
+"""The moment at which everything in the tables counts, regardless of its date."""

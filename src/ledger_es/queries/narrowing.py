@@ -1,4 +1,4 @@
-"""Conditions that questions about entries share: which amounts, which register, which days."""
+"""The conditions that all questions about entries share, on amounts, registers and days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ledger_es.values import currency_digits, day_number
 
 
 class Narrowed(Protocol):
-    """What of a question is the same for every kind of entry; None: whatever."""
+    """The conditions that every kind of entry has. None means no condition."""
 
     @property
     def transaction_no(self) -> int | None: ...
@@ -32,7 +32,7 @@ class Narrowed(Protocol):
 def conditions(
     connection: Connection, entries: Table, amount: ColumnElement[int], asked: Narrowed
 ) -> Iterator[ColumnElement[bool]]:
-    """What is asked of a table of entries whose amounts stand in the column."""
+    """The SQL conditions for a table of entries; `amount` is the column of their amounts."""
     if asked.transaction_no is not None:
         yield entries.c.transaction_no == asked.transaction_no
     if asked.register_no is not None:
@@ -51,7 +51,7 @@ def conditions(
 def _is_amount(
     connection: Connection, column: ColumnElement[int], amount: Decimal
 ) -> ColumnElement[bool]:
-    """With whatever sign. No entry has an amount in more digits than the currency of the company has."""
+    """The condition for an amount regardless of its sign. An amount with too many decimals matches no entry."""
     scaled = abs(amount).scaleb(currency_digits(local_currency(connection)))
     if scaled != int(scaled):
         return false()

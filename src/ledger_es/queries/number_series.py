@@ -1,4 +1,4 @@
-"""Question: which number series are there, and how far are they used, as known at a moment."""
+"""The number series, and how far they are used."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from ledger_es.values import from_day_number
 
 
 class NumberSeriesLine(NamedTuple):
-    """Numbers for dates from `starting_date` on; `no_last`, `no_warning` empty: no end, no warning.
+    """A line of a number series, for dates from `starting_date` on.
 
-    `no_last_used` is the last number drawn, empty before the first.
+    An empty `no_last` means no end, an empty `no_warning` no warning. `no_last_used` is the last number drawn; it is
+    empty before the first.
     """
 
     series: str
@@ -28,7 +29,7 @@ class NumberSeriesLine(NamedTuple):
 
 
 def number_series(connection: Connection, moment: Moment) -> list[NumberSeriesLine]:
-    """By code and starting date."""
+    """The lines of number series by code and starting date."""
     drawn, lines = NUMBERS_DRAWN.c, NUMBER_SERIES_LINES.c
     counted = (
         select(

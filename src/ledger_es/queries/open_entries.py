@@ -1,4 +1,4 @@
-"""Question: which customer and vendor entries are open, with which remaining amount, at a moment.
+"""The open customer and vendor entries with their remaining amounts.
 
 Candidates come from the bounds of closing (an index alone answers), their details are summed, the sum decides.
 """
@@ -37,7 +37,7 @@ _AS_POSTED: Final = (
 
 
 class Asked(NamedTuple):
-    """Which open entries; None: whatever."""
+    """The conditions of a question about open entries. None means no condition."""
 
     ledger: LedgerKind | None = None
     party_no: str | None = None
@@ -51,7 +51,10 @@ ALL: Final = Asked()
 def open_entries_sql(
     connection: Connection, moment: Moment, asked: Asked
 ) -> tuple[str, dict[str, Any]]:
-    """`WITH open AS (…)` and its parameters: entries with `due_day`, `remaining_amount` and `remaining_lcy`."""
+    """The clause `WITH open AS (…)` and its parameters.
+
+    The rows of `open` are entries with `due_day`, `remaining_amount` and `remaining_lcy`.
+    """
     candidates = _CANDIDATES + (
         " AND e.closed_day > :day"
         if moment.is_head
@@ -62,13 +65,13 @@ def open_entries_sql(
     for name, value in asked._asdict().items():
         if value is not None:
             parameters[name] = value
-            # The ledger alone narrows little, and is not in the index of candidates.
+            # The ledger alone excludes few entries and is not in the index of candidates.
             if name == "ledger" and asked.party_no is None:
                 outside = "e.ledger = :ledger"
             else:
                 candidates += f" AND e.{name} = :{name}"
-    # Each database's fast way: SQLite sums by the candidates' numbers and then looks the entries up; PostgreSQL joins
-    # once, and shares the work out.
+    # SQLite is fastest if it sums by the numbers of the candidates and then looks up the entries. PostgreSQL is fastest
+    # with one join, which it can run in parallel.
     if connection.dialect.name == "sqlite":
         sql = (
             f"WITH remaining AS (SELECT d.entry_no, {_SUMS}{candidates}"  # noqa: S608
@@ -85,7 +88,10 @@ def open_entries_sql(
 
 
 class OpenEntry(NamedTuple):
-    """An open entry. Amounts in the currency's smallest units, signed; `account_no` is its control account."""
+    """An open entry. Amounts are in smallest units and have the sign of the entry.
+
+    `account_no` is its control account.
+    """
 
     entry_no: int
     ledger: LedgerKind
@@ -122,7 +128,7 @@ _OPEN: Final = f"SELECT {', '.join(OpenEntry._fields)} FROM open ORDER BY entry_
 
 
 def open_entries(connection: Connection, moment: Moment, asked: Asked = ALL) -> list[OpenEntry]:
-    """By entry number."""
+    """The open entries by entry number."""
     sql, parameters = open_entries_sql(connection, moment, asked)
     entries = fetched(connection.execute(text(sql + _OPEN), parameters), OpenEntry)
     edited = [entry.entry_no for entry in entries if entry.is_edited]

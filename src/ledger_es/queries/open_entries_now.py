@@ -1,4 +1,4 @@
-"""The open entries and parties as they stand at the head: what the matching index is made of."""
+"""The open entries and the proposals at the head of the ledger, from which the matching index is built."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ledger_es.queries.moment import WHATEVER_STANDS
 T = TypeVar("T", bound=tuple[Any, ...])
 
 _SOME = 500
-"""How many entries are named in one query."""
+"""The most entries that one query names."""
 
 _EDITABLE = (
     "due_day",
@@ -41,7 +41,7 @@ _EDITABLE = (
 
 
 class OpenRow(NamedTuple):
-    """An open customer or vendor entry as edited; amounts in smallest units of its currency."""
+    """An open customer or vendor entry with its edits. Amounts are in smallest units of its currency."""
 
     ledger: str
     entry_no: int
@@ -61,7 +61,7 @@ class OpenRow(NamedTuple):
 
 
 class OpenBankRow(NamedTuple):
-    """An open bank entry; amounts in smallest units of its currency."""
+    """An open bank entry. Amounts are in smallest units of its currency."""
 
     entry_no: int
     bank_account_no: str
@@ -75,11 +75,14 @@ class OpenBankRow(NamedTuple):
     bal_account_no: str
     description_seal: str
     is_reversed: bool
-    """It reverses an entry, or was reversed."""
+    """True if it reverses an entry or was reversed."""
 
 
 class Held(NamedTuple):
-    """An entry that a line of an unposted statement proposes; `firmly`: a person assigned or accepted it."""
+    """An entry that is proposed for a line of an unposted statement.
+
+    `firmly` is true if a person assigned or accepted it.
+    """
 
     statement_no: str
     line_no: int
@@ -89,7 +92,7 @@ class Held(NamedTuple):
 
 
 def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) -> Iterator[OpenRow]:
-    """Every open customer and vendor entry, or those of the named ones that are open."""
+    """All open customer and vendor entries, or only those among the named ones."""
     remaining = (
         select(literal_column(of_one_entry("entry_details.amount"), BigInteger))
         .select_from(DETAILS)
@@ -102,7 +105,7 @@ def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) ->
     named.insert(OpenRow._fields.index("remaining"), remaining.label("remaining"))
     is_open = ENTRIES.c.closed_day == FOREVER
     if entry_nos is None:
-        # Found first, then read by number: table and details are gone through in the order in which they lie.
+        # The numbers are collected first and then read in order, so that the tables are read in their stored order.
         is_open = ENTRIES.c.entry_no.in_(select(ENTRIES.c.entry_no).where(is_open))
     query = select(*named).where(is_open)
     for rows in _pages(connection, query, ENTRIES.c.entry_no, entry_nos, OpenRow):
@@ -116,7 +119,7 @@ def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) ->
 def open_bank_rows(
     connection: Connection, entry_nos: Sequence[int] | None = None
 ) -> Iterator[OpenBankRow]:
-    """Every open bank entry, or those of the named ones that are open, with what no statement has shown of it."""
+    """All open bank entries, or only those among the named ones, with the amounts that no statement has shown."""
     closed = (
         select(
             literal_column(f"coalesce({of_one_entry('bank_entry_details.amount')}, 0)", BigInteger)
@@ -139,7 +142,7 @@ def open_bank_rows(
 
 
 def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
-    """What the lines of unposted statements (or of one) propose now."""
+    """The entries that are proposed for the lines of unposted statements, or of one statement."""
     posted = select(POSTINGS.c.statement_no)
     unposted = select(STATEMENTS.c.statement_no).where(STATEMENTS.c.statement_no.not_in(posted))
     if statement_no:

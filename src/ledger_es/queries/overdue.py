@@ -1,4 +1,4 @@
-"""Question: what is overdue, by party and currency, at a moment."""
+"""The overdue amounts by party and currency."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OVERDUE: Final = (
 
 
 class Overdue(NamedTuple):
-    """Open debits due before the day; credits are not set off. Smallest units."""
+    """Open debits that were due before the day, without deducting credits. Amounts are in smallest units."""
 
     party_no: str
     currency: str
@@ -40,7 +40,7 @@ def overdue(
     ledger: LedgerKind = "customer",
     party_no: str | None = None,
 ) -> list[Overdue]:
-    """By party and currency; due on the day itself is not overdue."""
+    """The overdue sums by party and currency. An entry that is due on the day itself is not overdue."""
     sql, parameters = open_entries_sql(connection, moment, Asked(ledger, party_no))
     return [
         Overdue(

@@ -1,4 +1,4 @@
-"""Question: which customers and vendors are there, as known at a moment."""
+"""The customers and vendors."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _NAMED_AT_ONCE = 1000
 
 
 class PartyRecord(NamedTuple):
-    """The master record of a customer or vendor, without what is personal.
+    """The part of the master record of a customer or vendor that is not personal.
 
-    `credit_limit_lcy`: smallest units, None: unlimited. `personal_seal` seals name, address and bank accounts.
+    `credit_limit_lcy` is in smallest units; None means unlimited. `personal_seal` seals name, address, bank accounts.
     """
 
     party_no: str
@@ -36,7 +36,7 @@ class PartyRecord(NamedTuple):
 def parties(
     connection: Connection, moment: Moment, ledger: str, party_nos: Sequence[str] | None = None
 ) -> list[PartyRecord]:
-    """The parties of a ledger by number; all of them, or those named."""
+    """The customers or vendors by number: all of them, or only the named ones."""
     query = (
         select(*(PARTIES.c[name] for name in PartyRecord._fields))
         .where(PARTIES.c.ledger == ledger, moment.known(PARTIES))
@@ -55,7 +55,7 @@ def parties(
 
 
 def party_is_known(connection: Connection, ledger: str, party_no: str) -> bool:
-    """Whether there is, at any moment, a party of this number."""
+    """Whether a customer or vendor with this number was ever registered."""
     query = select(PARTIES.c.party_no).where(
         PARTIES.c.ledger == ledger, PARTIES.c.party_no == party_no
     )

@@ -1,4 +1,4 @@
-"""Question: which customer and vendor entries are there, open and closed, with which remaining amount, at a moment."""
+"""The customer and vendor entries, open and closed, with their remaining amounts."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from ledger_es.values import LedgerKind, from_day_number
 
 
 class PartyEntry(NamedTuple):
-    """A customer or vendor entry as edited by the moment. Amounts in the currency's smallest units, signed.
+    """A customer or vendor entry with its edits up to the moment.
 
-    `account_no`: its control account. `reversed_entry_no`: the entry that it reverses, 0 for none.
+    Amounts are in smallest units and have the sign of the entry. `account_no` is its control account.
+    `reversed_entry_no` is the entry that it reverses, 0 for none.
     """
 
     entry_no: int
@@ -63,9 +64,9 @@ class PartyEntry(NamedTuple):
 
 
 class PartyEntriesAsked(NamedTuple):
-    """Which entries of a ledger; None: whatever. The days are posting dates, both included.
+    """The conditions of a question about customer or vendor entries. None means no condition.
 
-    `amount`: as posted, with whatever sign.
+    The days are posting dates, both included. `amount` is the posted amount, regardless of its sign.
     """
 
     ledger: LedgerKind
@@ -89,7 +90,7 @@ _REMAINING_LCY: Final = of_one_entry("entry_details.amount_lcy")
 def party_entries(
     connection: Connection, moment: Moment, asked: PartyEntriesAsked
 ) -> list[PartyEntry]:
-    """By entry number. A statement and its line are those that an entry was posted from."""
+    """The entries by entry number. A statement and its line select the entries that were posted from them."""
     entries = ENTRIES.c
     remaining, remaining_lcy = (
         select(literal_column(amount, BigInteger))

@@ -1,4 +1,4 @@
-"""Question: which payment terms are there, as known at a moment."""
+"""The payment terms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ledger_es.values import from_day_number
 
 
 class PaymentTerms(NamedTuple):
-    """Formulas count from the document date; an empty discount formula means no discount."""
+    """Payment terms from a day on. Formulas count from the document date; an empty discount formula: no discount."""
 
     payment_terms: str
     valid_from: date
@@ -25,7 +25,7 @@ class PaymentTerms(NamedTuple):
 
 
 def payment_terms(connection: Connection, moment: Moment) -> list[PaymentTerms]:
-    """By code and the day they hold from."""
+    """The payment terms by code and valid-from date."""
     terms = PAYMENT_TERMS.c
     query = (
         select(PAYMENT_TERMS)

@@ -1,4 +1,4 @@
-"""Question: which G/L account serves which purpose, by posting group, as known at a moment."""
+"""The G/L accounts that posting groups name for each purpose."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ledger_es.values import from_day_number
 
 
 class PostingGroup(NamedTuple):
-    """`account_by_purpose`: G/L accounts, empty where the group names none.
+    """A posting group from a day on, with a G/L account for each purpose; empty if the group names none.
 
-    Groups of bank accounts, and the opening balance account (whose code is empty), have the one purpose `account`.
+    Groups of bank accounts, and the opening balance account (whose code is empty), have only the purpose `account`.
     """
 
     kind: GroupKind
@@ -28,7 +28,7 @@ _KINDS: Final[tuple[GroupKind, ...]] = ("customer", "vendor", "bank_account", "o
 
 
 def posting_groups(connection: Connection, moment: Moment) -> list[PostingGroup]:
-    """Those of customers, of vendors, of bank accounts, the opening balance account; by code and valid-from date."""
+    """The groups of customers, vendors and bank accounts, and the opening balance account, by code and date."""
     accounts = POSTING_GROUP_ACCOUNTS.c
     query = (
         select(POSTING_GROUP_ACCOUNTS)

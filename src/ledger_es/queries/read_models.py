@@ -1,4 +1,4 @@
-"""The read models of a ledger, asked as of a day as known at a moment."""
+"""The read models of a ledger, for questions as of a day and as known at a moment."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SealedText(Protocol):
 
 
 class RecordedCommit(Protocol):
-    """When something was recorded, by whom, with which command."""
+    """A commit: when it was recorded, by whom, and with which command."""
 
     @property
     def commit_no(self) -> int: ...
@@ -36,7 +36,7 @@ class RecordedCommit(Protocol):
 
 
 class AskedLog(Log, Protocol):
-    """What answers need of the ledger's store beside its log."""
+    """What answers need from the ledger's store in addition to its log."""
 
     def commit_known_at(self, moment: datetime) -> int:
         """The last commit recorded at or before the moment, 0 if there is none. Raises NaiveTime."""
@@ -45,12 +45,12 @@ class AskedLog(Log, Protocol):
     def commits(self, after_commit_no: int, limit: int) -> Sequence[RecordedCommit]: ...
 
     def personal(self, seals: Sequence[str]) -> Mapping[str, SealedText]:
-        """The personal texts behind seals; an erased one is absent."""
+        """The personal texts behind the seals. Erased texts are left out."""
         ...
 
 
 class ReadModels(LiveTables):
-    """The tables, and what else an answer needs: the commit that a time means, the personal texts behind seals."""
+    """The tables, and what else an answer needs: the commit of a point in time, and the texts behind seals."""
 
     def __init__(self, log: AskedLog, decoder: Decoder, *, page_events: int = PAGE_EVENTS) -> None:
         super().__init__(log, decoder, page_events=page_events)
@@ -60,9 +60,10 @@ class ReadModels(LiveTables):
     def at(
         self, as_of: date, known_at: datetime | None = None
     ) -> Iterator[tuple[Connection, Moment]]:
-        """Tables caught up, and the moment asked for: open on the day, as known then (None: as known now).
+        """A connection to tables that are up to date, and the moment of the question.
 
-        Raises NaiveTime. Inside, neither write to the ledger nor ask for another moment.
+        `known_at` None means as known now. Raises NaiveTime. Inside the block, do not write to the ledger or ask for
+        another moment.
         """
         commit_known = None if known_at is None else self._asked_log.commit_known_at(known_at)
         with self.at_head() as (connection, caught_up):
@@ -73,7 +74,7 @@ class ReadModels(LiveTables):
             yield connection, Moment(day_number(as_of), commit_no, is_head)
 
     def commits(self, commit_nos: Iterable[int]) -> dict[int, RecordedCommit]:
-        """The commits of these numbers."""
+        """The commits with these numbers."""
         wanted = sorted(set(commit_nos), reverse=True)
         commits: dict[int, RecordedCommit] = {}
         while wanted:

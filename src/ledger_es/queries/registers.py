@@ -1,4 +1,4 @@
-"""Questions: which registers are there, one for each posting, and which ledger transactions are in one."""
+"""The registers, one for each posting, and their ledger transactions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ledger_es.values import from_day_number
 
 
 class Register(NamedTuple):
-    """What one posting wrote: its ledger transactions have numbers without a gap; the days are posting dates."""
+    """A register: one posting. Its ledger transactions are numbered without gaps. The days are posting dates."""
 
     register_no: int
     commit_no: int
@@ -34,7 +34,7 @@ class Register(NamedTuple):
 
 
 class LedgerTransaction(NamedTuple):
-    """`reversed_transaction_no`: the one that it reverses, 0 for none."""
+    """A ledger transaction. `reversed_transaction_no` is the one that it reverses, 0 for none."""
 
     transaction_no: int
     posting_day: int
@@ -50,7 +50,7 @@ class LedgerTransaction(NamedTuple):
 def registers(
     connection: Connection, moment: Moment, register_no: int | None = None
 ) -> list[Register]:
-    """By number: all of them, or the one named."""
+    """The registers by number: all of them, or only the named one."""
     columns = TRANSACTIONS.c
     query = (
         select(

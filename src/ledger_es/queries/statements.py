@@ -1,4 +1,4 @@
-"""What can be asked of bank statements: lines as they stood, what settles them, how far an account is reconciled."""
+"""Questions about bank statements: their lines at a moment, what settles them, and how far they are posted."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from ledger_es.values import from_day_number
 
 
 class StatementRow(NamedTuple):
-    """A statement; amounts in smallest units. Balances that its file does not give are counted.
+    """A statement. Amounts are in smallest units. Balances that its file does not give are computed.
 
-    `balance_before`: the closing balance of the statement imported before it. `mode` empty: not posted as known at the
-    moment.
+    `balance_before` is the closing balance of the statement imported before it. `mode` is empty if the statement is not
+    posted at the moment.
     """
 
     statement_no: str
@@ -62,7 +62,7 @@ class StatementRow(NamedTuple):
 
     @property
     def gap_before(self) -> bool:
-        """Whether it does not open with the closing balance of the one before: another one is missing in between."""
+        """True if it does not open with the closing balance of the statement before, so that one must be missing."""
         return self.opening_balance != self.balance_before
 
     @property
@@ -71,7 +71,10 @@ class StatementRow(NamedTuple):
 
 
 class ApplicationRow(NamedTuple):
-    """An entry that the line settles, signed as the entry; entry number 0: a transfer, signed as the line."""
+    """An entry that the line settles, with the sign of the entry.
+
+    With entry number 0 it is a transfer to an account, with the sign of the line.
+    """
 
     ledger: str
     entry_no: int
@@ -94,7 +97,7 @@ class CandidateRow(NamedTuple):
 
 
 class LineRow(NamedTuple):
-    """A line with the decision that holds for it."""
+    """A line with the current decision on it."""
 
     line_no: int
     posting_day: int
@@ -129,7 +132,7 @@ class LineRow(NamedTuple):
 
     @property
     def applied_amount(self) -> int:
-        """Of the line: Σ (amount − discount) of its entries, and what was transferred."""
+        """The sum of amount − discount of the applied entries, plus the transferred amounts."""
         return sum(applied.amount - applied.discount for applied in self.applications)
 
     @property
@@ -142,12 +145,12 @@ class LineRow(NamedTuple):
 
     @property
     def is_decided(self) -> bool:
-        """By a person, who has seen what else fits it; automatic application leaves it alone."""
+        """True if a person has decided the line. Automatic application does not change such a line."""
         return self.confidence in DECIDED_BY_A_PERSON
 
     @property
     def is_to_review(self) -> bool:
-        """A person should look at it; not at what another statement has brought before."""
+        """True if a person should review the line. A duplicate of another statement's line needs no review."""
         return not self.duplicate_of and bool(self.review_required or not self.is_settled)
 
     @property
@@ -156,7 +159,7 @@ class LineRow(NamedTuple):
 
 
 def additional_text(text: dict[str, str]) -> str:
-    """What a bank says of a line beside the remittance text, of the JSON behind its text seal."""
+    """What the bank says about a line besides the remittance text. `text` is the JSON behind the line's text seal."""
     parts = (text.get(key, "") for key in _ADDITIONAL)
     return " ".join(part for part in parts if part)
 
@@ -165,7 +168,7 @@ _ADDITIONAL: Final = ("additional", "return_text", "document_nos", "end_to_end_i
 
 
 class StatementWithLines(NamedTuple):
-    """A statement with lines of it, all or some, and the texts behind their seals; an erased text is absent."""
+    """A statement with some or all of its lines, and the texts behind their seals. Erased texts are left out."""
 
     statement: StatementRow
     lines: tuple[LineRow, ...]
@@ -175,7 +178,7 @@ class StatementWithLines(NamedTuple):
 def statements(
     connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
 ) -> list[StatementRow]:
-    """Statements imported by the moment, by bank account and number."""
+    """The statements that were imported by the moment, by bank account and number."""
     query = (
         select(STATEMENTS, POSTINGS.c.mode, POSTINGS.c.register_no)
         .select_from(
@@ -225,7 +228,7 @@ def statements(
 
 
 class _Balances(NamedTuple):
-    """The closing balance of the statement before, and the statement's own."""
+    """The closing balances of the statement before and of the statement itself."""
 
     before: int
     closing: int
@@ -234,7 +237,7 @@ class _Balances(NamedTuple):
 def _received_balances(
     connection: Connection, moment: Moment, bank_account_no: str
 ) -> dict[str, _Balances]:
-    """By statement: of all bank accounts, or of the one named."""
+    """The balances by statement, for all bank accounts or only the named one."""
     query = (
         select(
             RECEIVED_BALANCES.c.bank_account_no,
@@ -256,7 +259,7 @@ def _received_balances(
 
 
 def last_received_balances(connection: Connection, moment: Moment) -> dict[str, int]:
-    """By bank account, the balance with which its next statement should open; an account without any is absent."""
+    """The balance with which the next statement should open, by bank account. Accounts without one are left out."""
     query = (
         select(RECEIVED_BALANCES.c.bank_account_no, RECEIVED_BALANCES.c.balance)
         .where(moment.known(RECEIVED_BALANCES))
@@ -268,8 +271,10 @@ def last_received_balances(connection: Connection, moment: Moment) -> dict[str, 
 def statements_by(
     connection: Connection, moment: Moment, *, bank_account_no: str = ""
 ) -> list[StatementRow]:
-    """Statements that close by the day, as they stand on it: one that is reconciled from a later day on, by a line
-    booked ahead or a later statement before it, is posted till then. One without any day counts always.
+    """The statements that close on or before the day, with their state on that day.
+
+    A line that is booked ahead, or an earlier statement with a later date, can move the reconciliation to a date after
+    the day. On the day such a statement is posted, but not reconciled. A statement without a date always counts.
     """
     imported = statements(connection, moment, bank_account_no=bank_account_no)
     return [
@@ -303,7 +308,7 @@ def lines(
     *,
     with_candidates: bool = False,
 ) -> list[LineRow]:
-    """The lines of a statement as they stood, by number: all of them, or those named.
+    """The lines of a statement at the moment, by number: all of them, or only the named ones.
 
     Raises StatementLineUnknown for a number that the statement does not have.
     """
@@ -330,7 +335,7 @@ def lines(
             transaction_no=posted.get(line_no, (0, 0))[0],
             bank_entry_no=posted.get(line_no, (0, 0))[1],
         )
-        # What nobody has decided on is not applied and not posted: as after an import, where there are many.
+        # Lines without any decision have no applications and are not posted. After an import these are all lines.
         if line_no in decided
         else line
         for line_no, line in imported.items()
@@ -345,9 +350,9 @@ _DECISION: Final = tuple(name for name in LineRow._field_defaults if name not in
 def _versions(
     connection: Connection, moment: Moment, statement_no: str, imported: dict[int, LineRow]
 ) -> tuple[dict[int, tuple[int, dict[str, Any]]], dict[int, int]]:
-    """The last decision on each line with its position, and since which position its applications count.
+    """The last decision on each line with its position, and the position from which on its applications count.
 
-    Accepting or transferring keeps the evidence of the match it builds on.
+    Accepting a line or transferring its difference keeps the evidence of the match before it.
     """
     query = (
         select(
@@ -430,7 +435,7 @@ def _posted(
 
 
 def line_counts(connection: Connection, moment: Moment, statement_no: str) -> tuple[int, int]:
-    """How many lines of the statement a person should look at, and how many have a difference."""
+    """The number of lines that a person should review, and the number of lines with a difference."""
     all_lines = lines(connection, moment, statement_no)
     return (
         sum(line.is_to_review for line in all_lines),

@@ -1,4 +1,4 @@
-"""Question: which texts in payments stand for an account, as known at a moment."""
+"""The texts in payments that are mapped to an account."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger_es.queries.moment import Moment
 
 
 class TextMapping(NamedTuple):
-    """A text in a payment stands for an account: a G/L account by the sign of the amount, or a party."""
+    """A mapping from a text in a payment to a G/L account (by the sign of the amount), a customer or a vendor."""
 
     mapping_no: int
     text_seal: str
@@ -22,7 +22,7 @@ class TextMapping(NamedTuple):
 
 
 def text_mappings(connection: Connection, moment: Moment) -> list[TextMapping]:
-    """By number, without those that were removed."""
+    """The mappings by number, without removed ones."""
     removed = select(REMOVED_TEXT_MAPPINGS.c.mapping_no).where(moment.known(REMOVED_TEXT_MAPPINGS))
     query = (
         select(*(TEXT_MAPPINGS.c[name] for name in TextMapping._fields))

@@ -1,4 +1,4 @@
-"""Question: the turnover of every G/L account up to a moment."""
+"""The turnover of every G/L account."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TURNOVER: Final = text(
 
 
 class Turnover(NamedTuple):
-    """Sums of the debits and of the credits of an account, both positive, in smallest units of LCY."""
+    """The sums of the debits and of the credits of an account, both positive, in smallest units of LCY."""
 
     account_no: str
     debit: int
@@ -26,12 +26,12 @@ class Turnover(NamedTuple):
 
     @property
     def balance(self) -> int:
-        """Debit positive."""
+        """Debits minus credits."""
         return self.debit - self.credit
 
 
 def trial_balance(connection: Connection, moment: Moment) -> list[Turnover]:
-    """By account; one without entries is absent."""
+    """The turnovers by account number. Accounts without entries are left out."""
     parameters = {"day": moment.day, "commit_no": moment.commit_no}
     turnovers: list[Turnover] = []
     for row in connection.execute(_TURNOVER, parameters):
