@@ -90,6 +90,7 @@ def test_parties_are_added_one_by_one(books_on_both: Cli) -> None:
         ("customers", "change", "C1", "--blocked", "all", "--unblock"),
         ("customers", "change", "C1", "--credit-limit", "much"),
         ("customers", "add", "C9"),
+        ("customers", "show", "C1", "--format", "csv"),
         ("bank-accounts", "change", "B1"),
     ],
 )

@@ -11,7 +11,7 @@ from cyclopts import Parameter, Token
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import ask, do
-from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
+from ledger_es.cli.options import OF_LEDGER, READ, WRITE, Day, Money, OfLedger, Reading, Writing
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
@@ -110,7 +110,7 @@ def show_all(*, reading: Reading = READ) -> Answer:
 BankAccountNo = Annotated[str, Parameter(help="Number of the bank account.")]
 
 
-def show(bank_account_no: BankAccountNo, /, *, reading: Reading = READ) -> Answer:
+def show(bank_account_no: BankAccountNo, /, *, reading: OfLedger = OF_LEDGER) -> Answer:
     """Show a bank account with its balances.
 
     Example: ledger-es bank-accounts show B1

@@ -21,7 +21,7 @@ from ledger_es import (
 )
 from ledger_es.cli.answer import Answer, table, written
 from ledger_es.cli.asking import do, execute
-from ledger_es.cli.options import READ, WRITE, Reading, Writing
+from ledger_es.cli.options import OF_LEDGER, WRITE, OfLedger, Writing
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.imports.typed import record_of
 from ledger_es.reports import Column, Party
@@ -117,7 +117,7 @@ BlockedFor = Annotated[
 # --- Customers ---
 
 
-def show_customer(customer_no: CustomerNo, /, *, reading: Reading = READ) -> Answer:
+def show_customer(customer_no: CustomerNo, /, *, reading: OfLedger = OF_LEDGER) -> Answer:
     """Show a customer with the open entries.
 
     Example: ledger-es customers show C1
@@ -171,7 +171,7 @@ def unblock_customer(customer_no: CustomerNo, /, *, writing: Writing = WRITE) ->
 # --- Vendors ---
 
 
-def show_vendor(vendor_no: VendorNo, /, *, reading: Reading = READ) -> Answer:
+def show_vendor(vendor_no: VendorNo, /, *, reading: OfLedger = OF_LEDGER) -> Answer:
     """Show a vendor with the open entries.
 
     Example: ledger-es vendors show V1
@@ -241,7 +241,7 @@ def _party(ledger: Ledger, kind: LedgerKind, party_no: str) -> Party:
     return party
 
 
-def _show(kind: LedgerKind, party_no: str, reading: Reading) -> Answer:
+def _show(kind: LedgerKind, party_no: str, reading: OfLedger) -> Answer:
     with Ledger.open(reading.ledger) as ledger:
         if kind == "customer":
             report = ledger.customers(customer_no=party_no)
