@@ -36,6 +36,7 @@ from ledger_es.errors import (
     Words,
     say,
 )
+from ledger_es.errors.bank_statement import LineInDoubt
 from ledger_es.errors.command import FieldMistake
 from ledger_es.errors.file import CellProblem
 from ledger_es.errors.refusal import command_line, facts_in
@@ -60,6 +61,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = {
     date: date(2026, 1, 31),
     tuple[str, ...]: ("a", "b"),
     tuple[FieldMistake, ...]: (FieldMistake("/lines/3/amount", "it is missing"),),
+    tuple[LineInDoubt, ...]: (LineInDoubt(10000, Decimal("12.50"), "low", ambiguous=True),),
     tuple[CellProblem, ...]: (CellProblem(3, "amount", "the cell is empty", "fill it"),),
 }
 EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {
@@ -68,6 +70,8 @@ EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {
     "statement_no": "MAIN/7",
     "duplicate_of": "MAIN/6",
     "requirement": "ledger-es[xlsx]",
+    "statement_no_before": "MAIN/6",
+    "mode": "reconcile",
     "url": "my books.db",
 }
 TO_FILL_IN: Final[Mapping[str, str]] = {

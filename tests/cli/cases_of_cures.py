@@ -345,6 +345,9 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         words={"ENTRY": "3"},
     ),
     "E-PRJ-EXCESS": Case("statements assign B1/1 --line 20000 --entry 3=100.51", before=_IMPORTED),
+    "E-PRJ-AMOUNT-SIGN": Case(
+        "statements assign B1/1 --line 20000 --entry 3=-100.50", before=_IMPORTED
+    ),
     "E-PRJ-FULLY": Case(
         "statements assign B1/1 --line 10000 --entry 1=1000 2",
         before=(*_IMPORTED, "statements clear B1/1 --line 40000"),
@@ -393,8 +396,14 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         "statements post B1/2 --mode reconcile",
         before=(*_IMPORTED, "statements import twice.xml"),
     ),
+    "E-PRJ-REVIEW": Case(
+        "statements post B1/1 --mode payments-only",
+        before=("statements import unclear.xml",),
+        goes_on=True,
+    ),
     "W-PRJ-REVIEW": Case(
-        "statements post B1/1 --mode payments-only", before=("statements import unclear.xml",)
+        "statements post B1/1 --mode payments-only --accept-low",
+        before=("statements import unclear.xml",),
     ),
     "W-PRJ-OVERWRITE": Case(
         "statements apply B1/1 --overwrite",

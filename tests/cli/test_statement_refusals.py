@@ -132,13 +132,13 @@ def test_an_entry_that_changed_since_is_named_with_the_cure(imported: Cli, tmp_p
         "2026-01-12,payment,P1,customer,C2,-100.50,bank_account,B1,invoice,I3\n"
     )
     imported.json("journal", "post", "-", stdin=journal.encode())
-    refused = imported.refused("statements", "post", "B1/1", "--mode", "reconcile")
+    refused = imported.refused("statements", "post", "B1/1", "--mode", "reconcile", "--accept-low")
     assert refused["code"] == "E-PRJ-CHANGED"
     assert "line 20000" in refused["message"]
     imported.json("statements", "apply", "B1/1")
     lines = imported.json("statements", "show", "B1/1", "--line", "20000")["lines"]
     assert [(one["ledger"], one["document_no"]) for one in lines[0]["applied"]] == [("bank", "P1")]
-    imported.json("statements", "post", "B1/1", "--mode", "reconcile")
+    imported.json("statements", "post", "B1/1", "--mode", "reconcile", "--accept-low")
     account = imported.json("reconciliation-status", "--as-of", "2026-01-31")["bank_accounts"][0]
     assert (account["ledger_balance"], account["difference"]) == ("1835.50", "0.00")
 

@@ -267,7 +267,12 @@ def test_every_review_verb_changes_the_line(imported: Cli) -> None:
     imported.json(*REVIEW[2])
     assert line_of(imported, 40000)["difference"] == "0.00"
     accepted = imported.json("statements", "accept", "B1/1", "--confidence", "high")
-    assert accepted["numbers"]["line_nos"] == [10000, 20000]
+    assert accepted["numbers"] == {
+        "line_nos": [10000, 20000],
+        "low_line_nos": [],
+        "not_applied_line_nos": [],
+        "difference_line_nos": [],
+    }
     assert line_of(imported, 10000)["match_confidence"] == "accepted"
     imported.json("statements", "clear", "B1/1", "--line", "10000", "20000", "40000")
     assert line_of(imported, 20000)["match_confidence"] == "none"
@@ -346,13 +351,25 @@ def test_evidence_stands_beside_the_rule(imported: Cli) -> None:
 
 
 def test_posting_says_which_lines_nobody_has_reviewed(books: Cli, tmp_path: Path) -> None:
-    """Review does not block, it is said (receivables.md 9.12): 77 of one of two invoices."""
+    """They are listed, and nothing is posted before a person accepts them or says so: 77 of one of two invoices."""
     paid = (("2026-01-10", "77.00", "Huber, Söhne", "", ""),)
     books.json("statements", "import", statement_file(tmp_path, paid))
     post = ("statements", "post", "B1/1", "--mode", "payments-only")
+    commits = books.commits()
+    refused = books.refused(*post)
+    assert refused["code"] == "E-PRJ-REVIEW"
+    assert refused["facts"]["lines"] == [
+        {"line_no": 10000, "amount": "77.00", "confidence": "low", "ambiguous": True}
+    ]
+    assert refused["cures"][:2] == [
+        "ledger-es statements accept B1/1",
+        "ledger-es statements post B1/1 --mode payments-only --accept-low",
+    ]
+    assert "line 10000 over 77.00 (low, ambiguous)" in books(*post, "--dry-run").err
+    assert books.commits() == commits
     told = "which nobody has reviewed: 1, the first of them 10000"
-    assert told in books(*post, "--dry-run").out
-    warned = books.json(*post)["numbers"]["warnings"]
+    assert told in books(*post, "--accept-low", "--dry-run").out
+    warned = books.json(*post, "--accept-low")["numbers"]["warnings"]
     assert [one["code"] for one in warned] == ["W-PRJ-REVIEW"]
     assert "review" not in books("statements", "show", "B1/1").out
 
@@ -385,7 +402,11 @@ def test_people_are_told_which_lines_and_that_there_was_nothing_to_do(imported: 
     assert accepted[0] == "Accepted"
     assert accepted[1].split() == ["lines", "10000,", "20000"]
     again = imported("statements", "accept", "B1/1").out.splitlines()
-    assert again == ["Accepted: nothing to do"]
+    assert [line.strip().split("  ") for line in again] == [
+        ["Accepted: nothing to do"],
+        ["left: nothing is applied", "", "30000"],
+        ["left: not applied in full", " 40000"],
+    ]
     cleared = imported("statements", "clear", "B1/1", "--line", "30000").out
     assert cleared == "Cleared: nothing to do\n"
     folder = imported("statements", "import", ".")
@@ -483,7 +504,9 @@ def test_the_main_job_on_both_stores(books_on_both: Cli, tmp_path: Path) -> None
     for command in REVIEW:
         cli.json(*command)
     before = cli.json("reconciliation-status", "--as-of", "2026-01-31")["bank_accounts"]
-    assert (before[0]["ledger_balance"], before[0]["statement_balance"]) == ("500.00", "500.00")
+    assert (before[0]["ledger_balance"], before[0]["statement_balance"]) == ("500.00", "1835.50")
+    proof = ("outstanding", "not_posted", "gaps", "difference", "not_reconciled")
+    assert [before[0][name] for name in proof] == ["0.00", "1335.50", "0.00", "0.00", "0.00"]
     assert before[0]["statements"][0]["status"] == "open"
     posted = cli.json(*POST, "reconcile", "--actor", "anna")
     assert posted["replayed"] is False
@@ -514,12 +537,34 @@ def test_the_main_job_on_both_stores(books_on_both: Cli, tmp_path: Path) -> None
     }
 
 
-def test_payments_only_leaves_the_bank_account_unreconciled(reviewed: Cli) -> None:
-    reviewed.json(*POST, "payments-only")
-    account = reviewed.json("reconciliation-status", "--as-of", "2026-01-31")["bank_accounts"][0]
-    assert (account["statement_balance"], account["outstanding"]) == ("500.00", "1335.50")
-    assert account["difference"] == "0.00"
+def test_a_statement_posted_payments_only_is_reconciled_later(reviewed: Cli) -> None:
+    posted = reviewed.json(*POST, "payments-only")
+    assert _proof(reviewed) == ("1835.50", "0.00", "0.00", "1835.50", "0.00", "1335.50")
     assert reviewed.json("statements", "show", "B1/1")["status"] == "posted"
+    tried = reviewed.json(*POST, "reconcile", "--dry-run")["would_be"]
+    assert {ledger: len(rows) for ledger, rows in tried.items() if rows} == {
+        "bank_entries_closed": 4
+    }
+    reconciled = reviewed.json(*POST, "reconcile")
+    assert (reconciled["replayed"], reconciled["numbers"]) == (
+        False,
+        {"statement_no": "B1/1", "lines": 4},
+    )
+    assert reviewed.json("statements", "show", "B1/1")["status"] == "reconciled"
+    assert _proof(reviewed) == ("1835.50", "0.00", "0.00", "1835.50", "0.00", "0.00")
+    # Both are done: the same again repeats the commit that did it.
+    assert reviewed.json(*POST, "reconcile") == {**reconciled, "replayed": True}
+    assert reviewed.json(*POST, "payments-only") == {**posted, "replayed": True}
+    assert reviewed.json("verify")["ok"] is True
+    names = [one["name"] for one in reviewed.json("history", "--statement", "B1/1")["events"]]
+    assert "bank_statement.reconciled.1" in names
+
+
+def _proof(cli: Cli) -> tuple[str, ...]:
+    account = cli.json("reconciliation-status", "--as-of", "2026-01-31")["bank_accounts"][0]
+    assert account["difference"] == "0.00"
+    names = ("ledger_balance", "outstanding", "not_posted", "statement_balance", "gaps")
+    return (*(account[name] for name in names), account["not_reconciled"])
 
 
 def test_an_import_says_where_automatic_application_is_switched_off(

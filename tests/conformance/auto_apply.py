@@ -158,7 +158,9 @@ def _clear(played: _Played, step: Step) -> None:
 
 
 def _post(played: _Played, step: Step) -> None:
-    played.books.execute(PostStatement(statement_no=played.books.statement_no, mode="reconcile"))
+    played.books.execute(
+        PostStatement(statement_no=played.books.statement_no, mode="reconcile", accept_low=True)
+    )
 
 
 _ACTIONS = {

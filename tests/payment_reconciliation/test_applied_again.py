@@ -78,7 +78,7 @@ def test_a_key_gives_the_answer_of_then(company: Company, tmp_path: Path) -> Non
 def test_refused_where_another_command_had_the_key(company: Company, tmp_path: Path) -> None:
     company.bring(statement_file(tmp_path), apply=False)
     company.bring(statement_file(tmp_path, NAMED, number="2"), apply=False)
-    posting = PostStatement(statement_no="B/1", mode="payments_only")
+    posting = PostStatement(statement_no="B/1", mode="payments_only", accept_low=True)
     company.do(posting, idempotency_key="k")
     with pytest.raises(StatementIsPosted):
         company.journal.apply_automatically("B/1", idempotency_key="k")
@@ -100,7 +100,7 @@ def test_what_another_open_statement_proposes_is_no_candidate(
     company.do(ClearLines(statement_no="B/1", line_nos=(10000,)))
     company.journal.apply_automatically("B/2")
     assert company.applied(10000, "B/2") == {invoice: "100.00"}
-    company.do(PostStatement(statement_no="B/2", mode="payments_only"))
+    company.do(PostStatement(statement_no="B/2", mode="payments_only", accept_low=True))
     company.journal.apply_automatically("B/1")
     # What B/2 posted is an open bank entry of the same amount: the line may have found that one.
     assert invoice not in company.applied(10000)
@@ -125,7 +125,7 @@ def test_an_open_bank_entry_is_found(company: Company, tmp_path: Path) -> None:
     assert list(company.journal.matching_index.caught_up().pools["bank", "B"].entries) == [
         bank_entry
     ]
-    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     assert not company.journal.matching_index.caught_up().pools["bank", "B"].entries
     assert company.proof() == ("100.00", "0.00", "100.00")
     company.check()

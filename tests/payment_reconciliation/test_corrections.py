@@ -36,7 +36,8 @@ def test_payments_only_is_unapplied_and_reversed(company: Company, tmp_path: Pat
     company.do(UnapplyEntry(entry_no=payment))
     company.do(ReverseTransaction(transaction_no=transaction_no))
     assert company.open() == [("C1", "INV-1", "100.00"), ("C1", "INV-2", "100.00")]
-    assert company.proof() == ("0.00", "0.00", "0.00")
+    # The bank has shown the money; what reverses it is outstanding.
+    assert company.proof() == ("0.00", "-100.00", "100.00")
     company.check()
     # The next statement of the bank shows the money; it is found once and settles what was meant.
     company.bring(

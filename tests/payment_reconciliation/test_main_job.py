@@ -88,7 +88,7 @@ def test_applied_automatically_as_it_is_imported(company: Company, tmp_path: Pat
     assert company.applied(40000) == {entry_nos[5]: "-60.00"}
     assert company.applied(50000) == {entry_nos[6]: "25.00"}
     assert company.applied(60000) == {0: "-42.00"}
-    assert company.proof() == ("0.00", "0.00", "0.00")
+    assert company.proof() == ("0.00", "0.00", "1115.00")
     status = company.ledger.reconciliation_status(as_of=day("02-01")).as_json()
     (statement,) = status["bank_accounts"][0]["statements"]
     assert statement["status"] == "open"
@@ -97,7 +97,9 @@ def test_applied_automatically_as_it_is_imported(company: Company, tmp_path: Pat
 
 def test_reviewed_posted_reconciled(company: Company, tmp_path: Path) -> None:
     reviewed(company, tmp_path)
-    posted = company.do(PostStatement(statement_no="B/1", mode="reconcile"), actor="anna")
+    posted = company.do(
+        PostStatement(statement_no="B/1", mode="reconcile", accept_low=True), actor="anna"
+    )
     assert posted.numbers["lines"] == 7
     # 700 + 95 + 320 − 60 + 25 − 42 + 77
     assert company.proof() == ("1115.00", "0.00", "1115.00")
@@ -111,10 +113,12 @@ def test_reviewed_posted_reconciled(company: Company, tmp_path: Path) -> None:
     company.check()
 
 
-def test_payments_only_leaves_the_money_outstanding(company: Company, tmp_path: Path) -> None:
+def test_payments_only_leaves_the_statement_to_be_reconciled(
+    company: Company, tmp_path: Path
+) -> None:
     reviewed(company, tmp_path)
-    company.do(PostStatement(statement_no="B/1", mode="payments_only"))
-    assert company.proof() == ("1115.00", "1115.00", "0.00")
+    company.do(PostStatement(statement_no="B/1", mode="payments_only", accept_low=True))
+    assert company.proof() == ("1115.00", "0.00", "1115.00")
     assert company.open() == [("C3", "B/1", "-20.00")]
     company.check()
 
@@ -127,14 +131,14 @@ def test_what_is_not_settled_whole_cannot_be_posted(company: Company, tmp_path: 
     company.journal.apply_automatically("B/1", [30000])
     before = company.ledger.store.head()
     with pytest.raises(LineHasDifference) as refused:
-        company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+        company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     assert refused.value.facts["line_no"] == 30000
     assert company.ledger.store.head() == before
 
 
 def test_the_same_file_again_is_nothing(company: Company, tmp_path: Path) -> None:
     reviewed(company, tmp_path)
-    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     before = company.ledger.store.head()
     again = company.bring(tmp_path / "statement-1.xml")
     assert (again.executed.replayed, again.confidences) == (True, {})
@@ -148,7 +152,7 @@ def test_the_same_file_again_is_nothing(company: Company, tmp_path: Path) -> Non
         "already_imported": ["B/1"],
         "duplicate_lines": 0,
     }
-    posted = company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    posted = company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     assert posted.replayed
     assert company.ledger.store.head() == before
 
@@ -235,25 +239,25 @@ def test_a_transaction_is_posted_once(company: Company, tmp_path: Path) -> None:
     company.owe(*DOCUMENTS)
     company.bring(statement_file(tmp_path, LINES[3]._replace(bank_reference="T-1")))
     company.do(AcceptLines(statement_no="B/1"))
-    company.do(PostStatement(statement_no="B/1", mode="payments_only"))
+    company.do(PostStatement(statement_no="B/1", mode="payments_only", accept_low=True))
     twice = LINES[3]._replace(bank_reference="T-1"), LINES[4]
     second = company.bring(statement_file(tmp_path, *twice, number="2", opening="-60.00"))
     assert second.executed.numbers["duplicate_lines"] == 1
     assert company.lines("B/2")[10000].duplicate_of == "B/1"
-    company.do(PostStatement(statement_no="B/2", mode="payments_only"))
+    company.do(PostStatement(statement_no="B/2", mode="payments_only", accept_low=True))
     assert company.proof()[0] == "-35.00"
     company.check()
 
 
 def test_what_was_posted_takes_no_review(company: Company, tmp_path: Path) -> None:
     reviewed(company, tmp_path)
-    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     with pytest.raises(StatementIsPosted):
         company.journal.apply_automatically("B/1")
     with pytest.raises(StatementIsPosted):
         company.do(ClearLines(statement_no="B/1", line_nos=(10000,)))
     with pytest.raises(StatementIsPosted):
-        company.do(PostStatement(statement_no="B/1", mode="payments_only"))
+        company.do(PostStatement(statement_no="B/1", mode="payments_only", accept_low=True))
 
 
 def test_an_entry_closed_meanwhile_is_named_with_the_cure(company: Company, tmp_path: Path) -> None:
@@ -263,14 +267,14 @@ def test_an_entry_closed_meanwhile_is_named_with_the_cure(company: Company, tmp_
     company.bring(statement_file(tmp_path, paid, opening="1115.00", number="2"), apply=False)
     invoice = company.lines()[30000].applications[0].entry_no
     company.do(AssignLine(statement_no="B/2", line_no=10000, amounts_to_apply={invoice: None}))
-    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     with pytest.raises(EntryChangedSince) as refused:
-        company.do(PostStatement(statement_no="B/2", mode="reconcile"))
+        company.do(PostStatement(statement_no="B/2", mode="reconcile", accept_low=True))
     assert refused.value.facts["line"] == 10000
     assert refused.value.facts["entry_no"] == invoice
     account = {"account_type": "customer", "account_no": "C3"}
     company.do(AssignLineToAccount(statement_no="B/2", line_no=10000, **account))
-    company.do(PostStatement(statement_no="B/2", mode="reconcile"))
+    company.do(PostStatement(statement_no="B/2", mode="reconcile", accept_low=True))
     assert company.proof() == ("1415.00", "0.00", "1415.00")
     assert company.open() == [("C3", "B/1", "-20.00"), ("C3", "B/2", "-300.00")]
     company.check()
@@ -288,7 +292,7 @@ def test_what_is_left_of_an_invoice_is_less_than_its_discount(
         statement_file(tmp_path, Paid("01-10", "10.00", "Nordwind Handels AG", "INV-1001"))
     )
     assert (company.applied(10000), company.confidences()) == ({invoice: "10.00"}, ["high"])
-    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     assert company.open() == []
     company.check()
 
@@ -301,7 +305,7 @@ def test_a_statement_that_says_nothing_but_when_it_was_made_reconciles(
     path = tmp_path / "empty.xml"
     path.write_bytes(camt_bytes([made]))
     company.bring(path)
-    posted = company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    posted = company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     (reconciled,) = [
         one.event for one in posted.events if isinstance(one.event, StatementReconciled)
     ]
@@ -313,9 +317,9 @@ def test_a_statement_that_says_nothing_but_when_it_was_made_reconciles(
 
 def test_a_statement_without_money_reconciles(company: Company, tmp_path: Path) -> None:
     company.bring(statement_file(tmp_path))
-    company.do(PostStatement(statement_no="B/1", mode="reconcile"))
+    company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     company.bring(statement_file(tmp_path, Paid("02-03", "1.00"), number="2"))
     company.do(AssignLineToAccount(statement_no="B/2", line_no=10000, account_no="6950"))
-    company.do(PostStatement(statement_no="B/2", mode="reconcile"))
+    company.do(PostStatement(statement_no="B/2", mode="reconcile", accept_low=True))
     assert company.proof() == ("1.00", "0.00", "1.00")
     company.check()

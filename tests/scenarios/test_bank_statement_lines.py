@@ -28,6 +28,7 @@ from ledger_es.errors import (
     AccountUnknown,
     AmountDigits,
     AmountExceedsEntry,
+    AmountSignUnclear,
     ApplicationTooEarly,
     BankAccountUnknown,
     CommandInvalid,
@@ -360,18 +361,38 @@ def settled() -> Scenario:
 def test_lines_are_accepted() -> None:
     outcome = settled().when(accept(20000, 10000))
     books = outcome.then(("bank_statement-B-1", LinesAccepted(line_nos=(20000, 10000))))
-    assert outcome.numbers == {"line_nos": [20000, 10000]}
+    assert outcome.numbers["line_nos"] == [20000, 10000]
     assert line_of(books).confidence == "accepted"
     books.when(accept(10000)).then()
 
 
 def test_every_line_without_difference_is_accepted() -> None:
-    settled().when(accept()).then(("bank_statement-B-1", LinesAccepted(line_nos=(10000, 20000))))
+    outcome = settled().when(accept())
+    outcome.then(("bank_statement-B-1", LinesAccepted(line_nos=(10000, 20000))))
+    assert outcome.numbers == {
+        "line_nos": [10000, 20000],
+        "low_line_nos": [],
+        "not_applied_line_nos": [40000],
+        "difference_line_nos": [30000],
+    }
+
+
+def test_accepted_lines_that_were_in_doubt_are_named() -> None:
+    low = LineMatch(line_no=10000, confidence="low", score=1, account_type="gl", account_no="3000")
+    high = low.model_copy(update={"line_no": 20000, "confidence": "high"})
+    proposed = MatchLines(
+        statement_no="B/1", rules_version=1, candidates_commit_no=1, matches=(low, high)
+    )
+    books = lines(("01-10", "500.00"), ("01-10", "70.00")).after(proposed)
+    numbers = books.when(accept()).numbers
+    assert (numbers["line_nos"], numbers["low_line_nos"]) == ([10000, 20000], [10000])
+    assert books.after(accept()).when(accept()).numbers["low_line_nos"] == []
 
 
 def test_only_lines_of_a_confidence_are_accepted() -> None:
     settled().when(accept(confidence="high")).then()
-    assert settled().when(accept(confidence="manual")).numbers == {"line_nos": [10000, 20000]}
+    accepted = settled().when(accept(confidence="manual")).numbers["line_nos"]
+    assert accepted == [10000, 20000]
 
 
 @pytest.mark.parametrize(
@@ -507,5 +528,62 @@ def test_refused_on_a_line_that_another_statement_brought() -> None:
     for step in steps:
         again = step.model_copy(update={"statement_no": "B/2"})
         books.when(again).then_refused(LineIsDuplicate, line_no=10000, duplicate_of="B/1")
-    assert books.when(accept(statement_no="B/2")).numbers == {"line_nos": []}
+    # Nor is it named as one that was left.
+    assert not any(books.when(accept(statement_no="B/2")).numbers.values())
     assert day("01-10") == one.booking_date
+
+
+# --- a credit memo beside an invoice ---
+
+
+@pytest.mark.parametrize("amounts", [("300", "-50"), ("300", "50"), (None, None), (None, "-50")])
+def test_an_invoice_and_a_credit_memo_in_either_order(
+    amounts: tuple[str | None, str | None],
+) -> None:
+    """300 less 50; the amount of the credit memo with its own sign, or without."""
+    books = given(
+        *BOOKS,
+        bank_account("B", iban=IBAN),
+        documents("INV-1 01-01 300.00"),
+        documents("CM-2 01-01 -50.00"),
+        brought(("01-10", "250.00")),
+    )
+    invoice, credit = amounts
+    one = books.when(assign(10000, e1=invoice, e2=credit))
+    other = books.when(assign(10000, e2=credit, e1=invoice))
+    assert one.numbers == other.numbers == {"difference": "0.00"}
+    assert one.decision is not None
+    assert other.decision is not None
+    assert one.decision.events == other.decision.events
+    assert other.and_recorded().after(post()).remaining() == {}
+
+
+@pytest.mark.parametrize("amounts", [("300", "50"), ("-300", "50"), ("300", "-50"), (None, None)])
+def test_a_vendors_invoice_and_credit_memo_in_either_order(
+    amounts: tuple[str | None, str | None],
+) -> None:
+    """An invoice of a vendor is negative, its credit memo positive: whichever sign is written, one thing is meant."""
+    books = given(
+        *BOOKS,
+        bank_account("B", iban=IBAN),
+        documents("INV-1 01-01 -300.00", "V1"),
+        documents("CM-2 01-01 50.00", "V1"),
+        brought(("01-10", "-250.00")),
+    )
+    invoice, credit = amounts
+    one = books.when(assign(10000, e1=invoice, e2=credit))
+    other = books.when(assign(10000, e2=credit, e1=invoice))
+    assert one.numbers == other.numbers == {"difference": "0.00"}
+    assert other.and_recorded().after(post()).remaining("V1", "vendor") == {}
+
+
+def test_refused_where_a_minus_may_be_meant_for_the_entry_or_for_a_credit() -> None:
+    books = given(
+        *BOOKS,
+        bank_account("B", iban=IBAN),
+        documents("INV-1 01-01 300.00"),
+        brought(("01-10", "250")),
+    )
+    books.when(assign(10000, e1="-250")).then_refused(
+        AmountSignUnclear, entry_no=1, amount=Decimal(-250), remaining=Decimal(300)
+    )

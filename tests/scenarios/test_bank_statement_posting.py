@@ -361,12 +361,11 @@ def test_posted_again_is_answered_as_before() -> None:
     assert outcome.decision.repeats == books.books.head.commit_no
 
 
-@pytest.mark.parametrize(
-    ("first", "second"), [("reconcile", "payments_only"), ("payments_only", "reconcile")]
-)
-def test_refused_in_another_mode(first: str, second: str) -> None:
-    books = lines(("01-10", "500.00")).after(assign(10000, e2=None), post(first))
-    books.when(post(second)).then_refused(StatementIsPosted, statement_no="B/1", mode=first)
+def test_refused_to_post_payments_only_what_is_reconciled() -> None:
+    books = lines(("01-10", "500.00")).after(assign(10000, e2=None), post("reconcile"))
+    books.when(post("payments_only")).then_refused(
+        StatementIsPosted, statement_no="B/1", mode="reconcile"
+    )
 
 
 EMPTY = {"closing_date": None, "opening": None}

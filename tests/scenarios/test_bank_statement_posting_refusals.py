@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,9 @@ from ledger_es.errors import (
     DuplicateLinesInStatement,
     EntryChangedSince,
     LineHasDifference,
+    LineInDoubt,
     LineNotApplied,
+    LinesInDoubt,
     PartyBlocked,
     PostingDateNotAllowed,
     Refusal,
@@ -79,14 +82,48 @@ def test_a_refusal_says_how_many_lines_are_like_the_one_it_names() -> None:
     books.when(post()).then_refused(LineHasDifference, line_no=10000, count=2)
 
 
-def test_an_unreviewed_line_does_not_stop_the_posting() -> None:
-    """Only a difference does."""
-    match = LineMatch(line_no=10000, confidence="medium", score=1, review_required=True,
-                      account_type="gl", account_no="6950")  # fmt: skip
-    proposal = MatchLines(
-        statement_no="B/1", rules_version=1, candidates_commit_no=1, matches=(match,)
+@pytest.mark.parametrize("mode", ["reconcile", "payments_only"])
+@pytest.mark.parametrize(
+    ("confidence", "doubts"),
+    [
+        ("low", {}),
+        ("medium", {"review_required": True}),
+        ("high", {"ambiguous": True}),
+    ],
+)
+def test_refused_with_lines_in_doubt_that_nobody_has_looked_at(
+    confidence: Any, doubts: dict[str, Any], mode: Any
+) -> None:
+    """A person looks at them, or says that they are posted as they are."""
+    proposal = _proposed(confidence, **doubts)
+    books = lines(("01-10", "7.00"), ("01-11", "8.00")).after(proposal, to_account(20000, "6950"))
+    in_doubt = LineInDoubt(10000, Decimal(7), confidence, bool(doubts.get("ambiguous")))
+    books.when(post(mode)).then_refused(LinesInDoubt, count=1, lines=(in_doubt,))
+    outcome = books.when(post(mode, accept_low=True))
+    (warning,) = outcome.numbers["warnings"]
+    assert (warning["code"], warning["facts"]["first"]) == ("W-PRJ-REVIEW", "10000")
+    outcome = books.after(accept(10000)).when(post(mode))
+    assert "warnings" not in outcome.numbers
+    # Once it is posted, nothing is in doubt any more.
+    assert outcome.and_recorded().when(post(mode)).decision.repeats  # type: ignore[union-attr]  # not refused
+
+
+@pytest.mark.parametrize("confidence", ["medium", "high", "text_mapping"])
+def test_a_proposal_without_a_doubt_is_posted(confidence: Any) -> None:
+    outcome = lines(("01-10", "7.00")).after(_proposed(confidence)).when(post())
+    assert "warnings" not in outcome.numbers
+
+
+def _proposed(confidence: Any, **doubts: Any) -> MatchLines:
+    match = LineMatch(
+        line_no=10000,
+        confidence=confidence,
+        score=1,
+        account_type="gl",
+        account_no="6950",
+        **doubts,
     )
-    lines(("01-10", "7.00")).after(proposal, post())
+    return MatchLines(statement_no="B/1", rules_version=1, candidates_commit_no=1, matches=(match,))
 
 
 def test_refused_with_lines_of_another_statement_unless_payments_only() -> None:

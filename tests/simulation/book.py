@@ -117,8 +117,8 @@ class Numbers:
 TABLES = (
     "accounts", "once_direct", "reserved", "groups", "terms", "periods", "parties", "banks", "series", "series_used",
     "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
-    "bank_days", "found_at_bank", "bank_left", "reconciled", "received", "sequences", "sheets", "identities", "seen",
-    "files", "mappings", "mapped_texts", "erased",
+    "bank_days", "found_at_bank", "bank_left", "posted_from", "reconciled", "received", "sequences", "sheets",
+    "identities", "seen", "files", "mappings", "mapped_texts", "erased",
 )  # fmt: skip
 
 
@@ -160,6 +160,8 @@ class Book:
     bank_days: MutableMapping[int, date]
     found_at_bank: MutableMapping[int, bool]
     bank_left: MutableMapping[int, int]
+    posted_from: MutableMapping[int, str]
+    """By bank entry, the statement from whose line it was posted."""
     """What is outstanding of bank entries that a statement has shown in part."""
     """Bank entries that a statement has shown."""
     reconciled: MutableMapping[str, int]

@@ -6,28 +6,33 @@ from dataclasses import replace
 
 from ledger_es.aggregates.bank_statement import LinesMatched
 from ledger_es.ledger import Executed, Ledger
-from ledger_es.queries.bank_account import bank_balances
+from ledger_es.queries.bank_balance import bank_balances
 from ledger_es.queries.statements import lines
 from tests.simulation.book import Book
 from tests.simulation.checking import AFTER_ALL
-from tests.simulation.sheet import Applied, Sheet
+from tests.simulation.sheet import Applied, Sheet, available
 
 
 def check_bank_proof(ledger: Ledger, book: Book) -> None:
-    """Ledger balance − outstanding = statement balance, for each bank account; and each of the three as in the book."""
+    """The proof of each bank account, and its amounts as in the book: what no statement shows is outstanding."""
+    posted = {no for no, sheet in book.sheets.items() if sheet.mode}
     outstanding: dict[str, int] = {}
     for no, (bank, _) in book.bank_entries.items():
-        if no not in book.found_at_bank:
-            outstanding[bank] = outstanding.get(bank, 0) + book.outstanding(no)
+        if no not in book.found_at_bank and book.posted_from.get(no) not in posted:
+            outstanding[bank] = outstanding.get(bank, 0) + available(book, no)
     with ledger.read_models.at(AFTER_ALL) as (connection, moment):
         balances = bank_balances(connection, moment)
     for one in balances:
         assert not one.difference, f"the proof of {one}"
         bank = one.bank_account_no
-        expected = (
-            book.bank_balances.get(bank, 0), outstanding.get(bank, 0), book.reconciled.get(bank, 0),
-        )  # fmt: skip
-        shown = (one.ledger_balance, one.outstanding, one.statement_balance)
+        not_posted = sum(
+            row.amount
+            for sheet in book.sheets.values()
+            for row in sheet.rows.values()
+            if sheet.bank == bank and not sheet.mode and not row.duplicate_of
+        )
+        expected = (book.bank_balances.get(bank, 0), outstanding.get(bank, 0), not_posted)
+        shown = (one.ledger_balance, one.outstanding, one.not_posted)
         assert shown == expected, f"bank account {bank}"
     assert {one.bank_account_no for one in balances} == set(book.banks)
 
@@ -82,6 +87,16 @@ def learn(book: Book, sheet: Sheet, executed: Executed) -> None:
             row = replace(before, confidence=confidence, applied=own, transfers=whole)
             sheet = sheet.with_rows(row)
         assert not applied, f"entries for lines without a decision: {applied}"
+        doubts = zip(
+            event.line_nos,
+            event.confidences,
+            event.review_required or (False,) * len(event.line_nos),
+            event.ambiguous or (False,) * len(event.line_nos),
+            strict=True,
+        )
+        for line_no, confidence, review, ambiguous in doubts:
+            doubtful = confidence == "low" or review or ambiguous
+            sheet = sheet.with_rows(replace(sheet.rows[line_no], doubtful=doubtful))
     _check_fit(book, sheet, executed)
     book.sheets[sheet.no] = sheet
 
@@ -96,6 +111,7 @@ def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
             if one.ledger == "bank_account":
                 assert book.bank_entries[one.entry_no][0] == sheet.bank == one.party_no, f"{row}"
                 assert one.entry_no not in book.found_at_bank, f"{row}"
+                assert one.entry_no not in book.posted_from, f"{row} finds what another line shows"
                 continue
             entry = book.entries[one.entry_no]
             assert entry.party == (one.ledger, one.party_no), f"{row}"
@@ -103,6 +119,6 @@ def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
             assert one.discount in (0, entry.discount), f"{row}"
     for no, amount in wanted.items():
         entry = book.entries.get(no)
-        remaining = entry.remaining if entry else book.outstanding(no)
+        remaining = entry.remaining if entry else available(book, no)
         assert amount * remaining > 0, f"entry {no} has {remaining}, {amount} proposed"
         assert abs(amount) <= abs(remaining), f"entry {no} has {remaining}, {amount} proposed"

@@ -224,7 +224,8 @@ def _amounts(chance: Chance, sheet: Sheet, row: Row) -> dict[int, Decimal | None
 def _amount(chance: Chance, row: Row) -> Decimal | None:
     if chance.odds(70):
         return None
-    return abs(Decimal(row.amount)) / 100 if chance.odds(50) else chance.amount()
+    amount = abs(Decimal(row.amount)) / 100 if chance.odds(50) else chance.amount()
+    return -amount if chance.odds(10) else amount
 
 
 def post(chance: Chance) -> Command:
@@ -238,8 +239,18 @@ def post(chance: Chance) -> Command:
             if not row.duplicate_of
         )
     ]
+    waiting = [
+        sheet
+        for sheet in chance.book.sheets.values()
+        if sheet.mode == "payments_only"
+        and sheet.opening == chance.book.reconciled.get(sheet.bank, 0)
+    ]
+    if waiting and chance.odds(40):
+        return PostStatement(statement_no=chance.one(waiting).no, mode="reconcile")
     sheet = chance.one(ready) if ready and chance.odds(90) else _sheet(chance)
     mode: Any = "payments_only" if chance.odds(15) else "reconcile"
     if sheet is not None and sheet.opening != chance.book.reconciled.get(sheet.bank, 0):
         mode = "reconcile" if chance.odds(20) else "payments_only"
-    return PostStatement(statement_no=sheet.no if sheet else "B1/98", mode=mode)
+    return PostStatement(
+        statement_no=sheet.no if sheet else "B1/98", mode=mode, accept_low=chance.odds(70)
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ledger_es.aggregates.bank_statement import BY_A_PERSON
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -18,7 +19,7 @@ from tests.simulation import settling
 from tests.simulation.book import Book, Entry, Nothing, Party, Refused, Transaction, cents
 from tests.simulation.predicting_journal import refuse_blocked, told
 from tests.simulation.settling import Part
-from tests.simulation.sheet import Applied, Row, Sheet, open_sheet, sheet_of
+from tests.simulation.sheet import Applied, Row, Sheet, available, open_sheet, sheet_of
 
 
 def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
@@ -26,12 +27,51 @@ def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
     row = sheet.row(command.line_no)
     if not command.amounts_to_apply:
         raise Refused("E-PRJ-NOTHING")
+    first = ("", "")
+    for no in command.amounts_to_apply:
+        first = _refuse_entry(book, sheet, row, no, first)
     applied: list[Applied] = []
-    for no, amount in command.amounts_to_apply.items():
+    amounts = command.amounts_to_apply.items()
+    for no, amount in sorted(amounts, key=lambda named: not _is_credit(book, row, named[0])):
         applied.append(_applied(book, sheet, row, applied, no, amount))
     row = replace(row, confidence="manual", applied=tuple(applied), transfers=())
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
+
+
+def _is_credit(book: Book, row: Row, no: int) -> bool:
+    """A credit memo that goes against the line."""
+    entry = book.entries.get(no)
+    if entry is None or entry.type != "credit_memo":
+        return False
+    return (entry.remaining > 0) != (row.amount > 0)
+
+
+def _refuse_entry(book: Book, sheet: Sheet, row: Row, no: int, first: Party) -> Party:
+    """Whose entry it is: of one account with the `first` one named, open, and not dated after the line."""
+    entry = book.entries.get(no)
+    if entry is None and no not in book.bank_entries:
+        raise Refused("E-APPLY-UNKNOWN")
+    closed = no in book.found_at_bank if entry is None else not entry.remaining
+    if closed:
+        raise Refused("E-APPLY-CLOSED")
+    whose = ("bank_account", book.bank_entries[no][0]) if entry is None else entry.party
+    if entry is None and whose[1] != sheet.bank:
+        raise Refused("E-PRJ-ACCOUNT")
+    if first[0] and first != whose:
+        raise Refused("E-PRJ-ACCOUNT")
+    if row.day < (book.bank_days[no] if entry is None else entry.posting_date):
+        raise Refused("E-APPLY-DATE")
+    return whose
+
+
+def _unsigned(amount: Any, remaining: int, *, is_credit: bool = False) -> int | None:
+    """The amount wanted in cents, which may have been named with the sign of its entry."""
+    if amount is None:
+        return None
+    if amount < 0 and remaining > 0 and not is_credit:
+        raise Refused("E-PRJ-AMOUNT-SIGN")
+    return abs(cents(amount))
 
 
 def _applied(
@@ -40,13 +80,6 @@ def _applied(
     entry = book.entries.get(no)
     if entry is None:
         return _bank_entry(book, sheet, row, before, no, amount)
-    if not entry.remaining:
-        raise Refused("E-APPLY-CLOSED")
-    if before and (before[0].ledger, before[0].party_no) != entry.party:
-        raise Refused("E-PRJ-ACCOUNT")
-    if row.day < entry.posting_date:
-        raise Refused("E-APPLY-DATE")
-    most = None if amount is None else cents(amount)
     elsewhere = sheet.elsewhere(row.no, no)
     remaining = entry.remaining - elsewhere
     rest = row.amount - sum(one.amount - one.discount for one in before)
@@ -55,6 +88,7 @@ def _applied(
     other_way = (remaining > 0) != (row.amount > 0)
     if other_way and entry.type != "credit_memo":
         raise Refused("E-PRJ-SIGN")
+    most = _unsigned(amount, remaining, is_credit=other_way)
     discount = 0
     if (
         entry.discount
@@ -87,21 +121,13 @@ def _bank_entry(
     book: Book, sheet: Sheet, row: Row, before: list[Applied], no: int, amount: Any
 ) -> Applied:
     """An entry of the bank account, or a part of it, found on its statement."""
-    if no not in book.bank_entries:
-        raise Refused("E-APPLY-UNKNOWN")
     bank = book.bank_entries[no][0]
-    if no in book.found_at_bank:
-        raise Refused("E-APPLY-CLOSED")
-    if bank != sheet.bank or (before and before[0].ledger != "bank_account"):
-        raise Refused("E-PRJ-ACCOUNT")
-    if row.day < book.bank_days[no]:
-        raise Refused("E-APPLY-DATE")
-    most = None if amount is None else cents(amount)
-    money = book.outstanding(no) - sheet.elsewhere(row.no, no)
-    if money * book.outstanding(no) <= 0:
+    money = available(book, no) - sheet.elsewhere(row.no, no)
+    if money * available(book, no) <= 0:
         raise Refused("E-PRJ-EXCESS")
     if (money > 0) != (row.amount > 0):
         raise Refused("E-PRJ-SIGN")
+    most = _unsigned(amount, money)
     rest = row.amount - sum(one.amount for one in before)
     if most is None:
         if not rest or (rest > 0) != (money > 0):
@@ -176,9 +202,15 @@ def accept(book: Book, command: AcceptLines, actor: str) -> dict[str, Any]:
     rows = [row for row in rows if row.confidence != "accepted"]
     if not rows:
         raise Nothing
-    rows = [replace(row, confidence="accepted") for row in rows]
-    book.sheets[sheet.no] = sheet.with_rows(*rows)
-    return {"line_nos": [row.no for row in rows]}
+    low = [row.no for row in rows if row.doubtful and row.confidence not in BY_A_PERSON]
+    book.sheets[sheet.no] = sheet.with_rows(*[replace(row, confidence="accepted") for row in rows])
+    left = [row for row in sheet.rows.values() if not row.duplicate_of]
+    return {
+        "line_nos": [row.no for row in rows],
+        "low_line_nos": low,
+        "not_applied_line_nos": [row.no for row in left if not row.is_settled],
+        "difference_line_nos": [row.no for row in left if row.is_settled and row.difference],
+    }
 
 
 def clear(book: Book, command: ClearLines, actor: str) -> dict[str, Any]:
@@ -197,22 +229,24 @@ def clear(book: Book, command: ClearLines, actor: str) -> dict[str, Any]:
 def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
     before = book.numbers.transaction
     sheet = sheet_of(book, command.statement_no)
-    if sheet.mode:
-        if sheet.mode != command.mode:
-            raise Refused("E-PRJ-RECONCILED")
+    if sheet.mode == command.mode or sheet.reconciled_later:
         raise Nothing
+    if sheet.mode == "reconcile":
+        raise Refused("E-PRJ-RECONCILED")
     if book.banks[sheet.bank].blocked:
         raise Refused("E-BANK-BLOCKED")
+    if sheet.mode:
+        return _reconcile_later(book, sheet)
     rows = [row for row in sheet.rows.values() if not row.duplicate_of]
     if not all(row.is_settled for row in rows):
         raise Refused("E-PRJ-NOT-APPLIED")
     if any(row.difference for row in rows):
         raise Refused("E-PRJ-DIFF")
+    doubtful = any(row.doubtful and row.confidence not in BY_A_PERSON for row in rows)
+    if doubtful and not command.accept_low:
+        raise Refused("E-PRJ-REVIEW")
     if command.mode == "reconcile":
-        if len(rows) < len(sheet.rows):
-            raise Refused("E-PRJ-OVERLAP")
-        if sheet.opening != book.reconciled.get(sheet.bank, 0):
-            raise Refused("E-PRJ-BALANCE")
+        _refuse_unreconcilable(book, sheet)
     book.numbers.register += 1
     found: list[int] = []
     left: dict[int, int] = {}
@@ -221,12 +255,18 @@ def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
         if row.applied and row.applied[0].ledger == "bank_account":
             for one in row.applied:
                 no = one.entry_no
-                rest = 0 if no in book.found_at_bank else left.get(no, book.outstanding(no))
-                if abs(one.amount) > abs(rest) or one.amount * rest <= 0:
+                left.setdefault(no, book.outstanding(no))
+                rest = available(book, no) - book.outstanding(no) + left[no]
+                if (
+                    no in book.found_at_bank
+                    or abs(one.amount) > abs(rest)
+                    or one.amount * rest <= 0
+                ):
                     raise Refused("E-PRJ-CHANGED")
-                left[no] = rest - one.amount
+                left[no] -= one.amount
         else:
             found.append(_post_row(book, sheet, row))
+            book.posted_from[found[-1]] = sheet.no
     if command.mode == "reconcile":
         found += [no for no, rest in left.items() if not rest]
         book.found_at_bank.update(dict.fromkeys(found, True))
@@ -236,6 +276,33 @@ def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
     partly = sorted(no for no, rest in left.items() if rest)
     told_of = {"partly_found_entry_nos": partly} if partly and command.mode == "reconcile" else {}
     return {"statement_no": sheet.no, "lines": len(rows), **told_of, **told(book, before)}
+
+
+def _refuse_unreconcilable(book: Book, sheet: Sheet) -> None:
+    if any(row.duplicate_of for row in sheet.rows.values()):
+        raise Refused("E-PRJ-OVERLAP")
+    if sheet.opening != book.reconciled.get(sheet.bank, 0):
+        raise Refused("E-PRJ-BALANCE")
+
+
+def _reconcile_later(book: Book, sheet: Sheet) -> dict[str, Any]:
+    """What its lines have posted and found is closed; nothing is posted."""
+    _refuse_unreconcilable(book, sheet)
+    left: dict[int, int] = {}
+    for row in sheet.rows.values():
+        for one in row.applied:
+            if one.ledger == "bank_account":
+                left.setdefault(one.entry_no, book.outstanding(one.entry_no))
+                left[one.entry_no] -= one.amount
+    posted = [no for no, origin in book.posted_from.items() if origin == sheet.no]
+    book.found_at_bank.update(dict.fromkeys(posted, True))
+    book.found_at_bank.update({no: True for no, rest in left.items() if not rest})
+    book.bank_left.update({no: rest for no, rest in left.items() if rest})
+    book.reconciled[sheet.bank] = sheet.closing
+    book.sheets[sheet.no] = replace(sheet, mode="reconcile", reconciled_later=True)
+    partly = sorted(no for no, rest in left.items() if rest)
+    told_of = {"partly_found_entry_nos": partly} if partly else {}
+    return {"statement_no": sheet.no, "lines": len(sheet.rows), **told_of}
 
 
 def _post_row(book: Book, sheet: Sheet, row: Row) -> int:

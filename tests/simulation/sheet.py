@@ -31,6 +31,7 @@ class Row:
     applied: tuple[Applied, ...] = ()
     transfers: tuple[tuple[str, str, int], ...] = ()
     reference: str = ""
+    doubtful: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -55,6 +56,7 @@ class Sheet:
     digest: object
     rows: dict[int, Row]
     mode: str = ""
+    reconciled_later: bool = False
 
     def row(self, line_no: int) -> Row:
         """The line, if it may be worked on."""
@@ -91,3 +93,13 @@ def open_sheet(book: Book, statement_no: str) -> Sheet:
     if found.mode:
         raise Refused("E-PRJ-RECONCILED")
     return found
+
+
+def available(book: Book, entry_no: int) -> int:
+    """What a line can still show of a bank entry: not what statements show that are posted and not reconciled."""
+    if entry_no in book.posted_from:
+        return 0
+    waiting = [sheet for sheet in book.sheets.values() if sheet.mode == "payments_only"]
+    shown = sum(sheet.elsewhere(0, entry_no) for sheet in waiting)
+    left: int = book.outstanding(entry_no) - shown
+    return left

@@ -97,8 +97,17 @@ class ClosedBankEntryRow(NamedTuple):
     remaining_amount: Decimal = ZERO
 
 
+class FoundBankEntryRow(NamedTuple):
+    """A bank entry that a line of a statement shows: `amount` is how much of it, signed as the entry."""
+
+    entry_no: int
+    amount: Decimal
+    statement_line_no: int
+
+
 BANK_ENTRIES = Table(BankEntryRow, same_as={"document_date": "posting_date"})
 CLOSED_BANK_ENTRIES = Table(ClosedBankEntryRow)
+FOUND_BANK_ENTRIES = Table(FoundBankEntryRow)
 
 
 class BankEntriesPosted(Event):
@@ -166,9 +175,29 @@ class BankEntriesClosed(Event):
         return [row.entry_no for row in CLOSED_BANK_ENTRIES.rows(self) if not row.remaining_amount]
 
 
+class BankEntriesFound(Event):
+    """Entries that were posted before are shown by a statement whose payments only were posted (`FoundBankEntryRow`).
+
+    They stay open until the account is reconciled with that statement; no other one can show the same amounts.
+    """
+
+    act: ClassVar[str] = "entries_found"
+
+    statement_no: str
+    entry_nos: tuple[int, ...]
+    amounts: tuple[Money, ...]
+    statement_line_nos: tuple[int, ...]
+
+    @model_validator(mode="after")
+    def _equal_columns(self) -> Self:
+        FOUND_BANK_ENTRIES.refuse_unequal(self)
+        return self
+
+
 TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     BankEntriesPosted: (BANK_ENTRIES,),
     BankEntriesClosed: (CLOSED_BANK_ENTRIES,),
+    BankEntriesFound: (FOUND_BANK_ENTRIES,),
 }
 """The tables inside each event that stores lists as columns."""
 
@@ -219,6 +248,8 @@ class BankAccount:
     `received_balance` is the closing balance of the last imported statement, and `received` holds the statements that
     are imported but not reconciled. `partly_found` holds the outstanding amount of each entry that statements show
     only in part; every other entry is outstanding in full or not at all.
+    `found_by_statement` holds, by statement number, the amounts of entries that a statement shows which is posted but
+    not reconciled.
     """
 
     def __init__(self) -> None:
@@ -233,6 +264,12 @@ class BankAccount:
         self.received: dict[str, ReceivedStatement] = {}
         self.sequence_no_last = 0
         self.partly_found: dict[int, Decimal] = {}
+        self.found_by_statement: dict[str, dict[int, Decimal]] = {}
+
+    def found_amount(self, entry_no: int) -> Decimal:
+        """How much of the entry is shown by statements that are posted and not yet reconciled."""
+        found = self.found_by_statement.values()
+        return sum((amounts.get(entry_no, ZERO) for amounts in found), ZERO)
 
     def evolve(self, event: Event) -> None:
         match event:
@@ -247,6 +284,7 @@ class BankAccount:
                 self.sequence_no_last = event.sequence_no
             case StatementReconciled():
                 self.received.pop(event.statement_no, None)
+                self.found_by_statement.pop(event.statement_no, None)
                 self.statement_no = event.statement_no
                 self.statement_balance = event.closing_balance
                 self.statement_date = event.statement_date
@@ -258,9 +296,13 @@ class BankAccount:
                 self.balance += sum(event.amounts, ZERO)
                 self.balance_lcy += sum(event.amounts_lcy, ZERO)
             case BankEntriesClosed():
-                self._note_found(event)
+                self._note_closed(event)
+            case BankEntriesFound():
+                amounts = self.found_by_statement.setdefault(event.statement_no, {})
+                for row in FOUND_BANK_ENTRIES.rows(event):
+                    amounts[row.entry_no] = amounts.get(row.entry_no, ZERO) + row.amount
 
-    def _note_found(self, event: BankEntriesClosed) -> None:
+    def _note_closed(self, event: BankEntriesClosed) -> None:
         if not event.remaining_amounts and not self.partly_found:
             return
         for row in CLOSED_BANK_ENTRIES.rows(event):
@@ -276,6 +318,7 @@ EVENTS = {
         BankAccountChanged,
         BankEntriesPosted,
         BankEntriesClosed,
+        BankEntriesFound,
         StatementReceived,
         StatementReconciled,
     )

@@ -400,6 +400,14 @@ class StatementPosted(Event):
     bank_entry_nos: tuple[int, ...]
 
 
+class PostedStatementReconciled(Event):
+    """The bank account was reconciled with the statement, whose payments had been posted before."""
+
+    act: ClassVar[str] = "reconciled"
+
+    statement_date: date
+
+
 TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     StatementLinesImported: (STATEMENT_LINES,),
     LinesMatched: (MATCHED_LINES, MATCHED_APPLICATIONS, MATCH_CANDIDATES),
@@ -417,5 +425,6 @@ EVENTS = {
         DifferenceTransferred,
         LinesCleared,
         StatementPosted,
+        PostedStatementReconciled,
     )
 }

@@ -14,6 +14,7 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesPosted,
 )
 from ledger_es.aggregates.bank_statement import (
+    PostedStatementReconciled,
     StatementImported,
     StatementLinesImported,
     StatementPosted,
@@ -130,6 +131,11 @@ def posted_statement_key(statement_no: str) -> Key:
     return ("posted_statement", statement_no)
 
 
+def reconciled_statement_key(statement_no: str) -> Key:
+    """The event by which the account was reconciled with a statement posted before."""
+    return ("reconciled_statement", statement_no)
+
+
 def claimed_by(stream: str, event: Event) -> list[Key]:
     """The keys that the event claims. `stream` is the event's stream."""
     match event:
@@ -184,8 +190,8 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return keys
         case StatementLinesImported():
             return _transactions(stream, event)
-        case StatementPosted():
-            return [posted_statement_key(statement_no_of(stream))] if event.part == 1 else []
+        case StatementPosted() | PostedStatementReconciled():
+            return _statement(stream, event)
         case BankEntriesClosed():
             return list(map(closed_key, event.closed_entry_nos))
     return []
@@ -211,6 +217,13 @@ def _entries(stream: str, event: EntriesPosted) -> list[Key]:
         keys.append(entry_key(entry.entry_no))
         keys += _documents(ledger, party_no, entry)
     return keys
+
+
+def _statement(stream: str, event: StatementPosted | PostedStatementReconciled) -> list[Key]:
+    statement_no = statement_no_of(stream)
+    if isinstance(event, PostedStatementReconciled):
+        return [reconciled_statement_key(statement_no)]
+    return [posted_statement_key(statement_no)] if event.part == 1 else []
 
 
 def _known_at_bank(iban: str, account_no: str) -> list[Key]:

@@ -20,6 +20,7 @@ from ledger_es.aggregates.bank_statement import (
     LinesAccepted,
     LinesCleared,
     LinesMatched,
+    PostedStatementReconciled,
     PostingMode,
     StatementImported,
     StatementLineRow,
@@ -66,6 +67,7 @@ class StatementLine(NamedTuple):
     duplicate_of: str
     confidence: Confidence = "none"
     review_required: bool = False
+    ambiguous: bool = False
     applications: tuple[LineApplication, ...] = ()
     transfers: tuple[Transfer, ...] = ()
 
@@ -73,6 +75,13 @@ class StatementLine(NamedTuple):
     def is_decided(self) -> bool:
         """True if a person has decided the line; a proposal of automatic application is not a decision."""
         return self.confidence in BY_A_PERSON
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Proposed with low confidence or a doubt, and no person has looked at it."""
+        if self.is_decided or self.duplicate_of:
+            return False
+        return self.review_required or self.ambiguous or self.confidence == "low"
 
     @property
     def applied_amount(self) -> Decimal:
@@ -96,12 +105,16 @@ class BankStatement:
     """A bank statement with its lines by number.
 
     `imported` is None if the statement does not exist; `posted` is None before it is posted, and then the mode.
+    `reconciled_later` is true if its payments were posted before the account was reconciled with it. `bank_entry_nos`
+    holds, by line, the bank entry that was posted from it; a line that shows entries posted before has none.
     """
 
     imported: StatementImported | None = None
     lines: dict[int, StatementLine] = field(default_factory=dict)
     posted: PostingMode | None = None
+    reconciled_later: bool = False
     register_no: int = 0
+    bank_entry_nos: dict[int, int] = field(default_factory=dict)
 
     @property
     def statement_no(self) -> str:
@@ -136,6 +149,13 @@ class BankStatement:
             case StatementPosted():
                 self.posted = event.mode
                 self.register_no = event.register_no
+                posted = zip(event.line_nos, event.bank_entry_nos, strict=True)
+                self.bank_entry_nos.update(
+                    (line_no, entry_no) for line_no, entry_no in posted if entry_no
+                )
+            case PostedStatementReconciled():
+                self.posted = "reconcile"
+                self.reconciled_later = True
 
     def _settle(
         self,
@@ -144,6 +164,7 @@ class BankStatement:
         applications: tuple[LineApplication, ...],
         transfers: tuple[Transfer, ...],
         review_required: bool = False,
+        ambiguous: bool = False,
     ) -> None:
         # `_replace` takes three times as long, and a large statement settles tens of thousands of lines.
         self.lines[line.line_no] = StatementLine(
@@ -157,6 +178,7 @@ class BankStatement:
             line.duplicate_of,
             confidence,
             review_required,
+            ambiguous,
             applications,
             transfers,
         )
@@ -187,6 +209,7 @@ class BankStatement:
                 tuple(applications.get(matched.line_no, ())),
                 transfers,
                 matched.review_required,
+                matched.ambiguous,
             )
 
 

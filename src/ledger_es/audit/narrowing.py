@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
-from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
+from ledger_es.aggregates.bank_account import (
+    BankEntriesClosed,
+    BankEntriesFound,
+    BankEntriesPosted,
+)
 from ledger_es.aggregates.bank_statement import (
     DifferenceTransferred,
     LineAssigned,
     LinesAccepted,
     LinesCleared,
     LinesMatched,
+    PostedStatementReconciled,
     StatementImported,
     StatementLinesImported,
     StatementPosted,
@@ -91,7 +96,7 @@ def narrowed(recorded: Recorded, meant: Meant) -> Narrowed | None:
                 if entry_no in meant.entry_nos or transaction_no in meant.transaction_nos
             ]
             return _rows(recorded, places)
-        case BankEntriesClosed():
+        case BankEntriesClosed() | BankEntriesFound():
             places = [at for at, no in enumerate(event.entry_nos) if no in meant.entry_nos]
             return _rows(recorded, places)
         case (
@@ -110,7 +115,7 @@ def _of_statement(recorded: Recorded, meant: Meant) -> Narrowed | None:
     match event:
         case LineAssigned() | DifferenceTransferred():
             return whole(recorded) if event.line_no in meant.line_nos else None
-        case StatementImported():
+        case StatementImported() | PostedStatementReconciled():
             return whole(recorded) if meant.line_nos else None
         case (
             StatementLinesImported()

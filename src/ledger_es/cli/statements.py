@@ -289,15 +289,30 @@ def post(
     *,
     mode: Annotated[
         Literal["reconcile", "payments-only"],
-        Parameter(help="reconcile: the bank account too; payments-only: its entries stay open."),
+        Parameter(
+            help="reconcile: the bank account too, also where payments only were posted before; payments-only: its "
+            "entries stay open."
+        ),
     ],
+    accept_low: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            help="Also lines proposed with low confidence or a doubt that nobody has accepted.",
+        ),
+    ] = False,
     writing: Writing = WRITE,
 ) -> Answer:
     """Post the payments of a statement; --dry-run shows the entries that every ledger would get.
 
     Example: ledger-es statements post B1/1 --mode reconcile --dry-run
     """
-    command = record_of(PostStatement, statement_no=statement_no, mode=mode.replace("-", "_"))
+    command = record_of(
+        PostStatement,
+        statement_no=statement_no,
+        mode=mode.replace("-", "_"),
+        accept_low=accept_low,
+    )
     with Ledger.open(writing.ledger) as ledger:
         with progress("lines posted"):
             executed = execute(ledger, writing, command)

@@ -15,12 +15,12 @@ from ledger_es.aggregates.bank_statement import (
 )
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
+from ledger_es.commands.assigned_entry import assigned
 from ledger_es.commands.statement_entries import OpenAmount, open_amount
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    AmountExceedsEntry,
     ApplicationTooEarly,
     CommandInvalid,
     LineAppliedBeyondAmount,
@@ -31,7 +31,6 @@ from ledger_es.errors import (
     LineOfOneAccount,
     LineSignWrong,
     LineWithoutDifference,
-    NothingLeftOnLine,
     NothingToAssign,
     StatementIsPosted,
     StatementLineUnknown,
@@ -39,10 +38,10 @@ from ledger_es.errors import (
 from ledger_es.values import (
     ZERO,
     AccountType,
-    AmountByEntryNo,
     Code,
     Personal,
     Sealed,
+    SignedAmountByEntryNo,
     StatementNo,
 )
 
@@ -61,9 +60,10 @@ class AcceptLines(Command):
 
 
 class AssignLine(Command):
-    """Assign the entries that the line settles, in this order.
+    """Assign the entries that the line settles: first the credits that go against the line, then the others as named.
 
-    `amounts_to_apply` maps entry numbers to positive amounts; None means as much as possible. An amount includes the
+    `amounts_to_apply` maps entry numbers to amounts, without a sign or with that of the entry; a credit that goes
+    against the line may have either. None means as much as possible. An amount includes the
     discount that the payment earns. The amounts together may exceed the line (if the bank deducted a fee), but no
     amount may exceed its entry.
     """
@@ -72,7 +72,7 @@ class AssignLine(Command):
 
     statement_no: StatementNo
     line_no: int
-    amounts_to_apply: AmountByEntryNo
+    amounts_to_apply: SignedAmountByEntryNo
 
 
 class AssignLineToAccount(Command):
@@ -128,12 +128,28 @@ def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision
             and not line.duplicate_of
             and (not command.confidence or line.confidence == command.confidence)
         ]
-    line_nos = tuple(line.line_no for line in lines if line.confidence != "accepted")
+    accepted = [line for line in lines if line.confidence != "accepted"]
+    line_nos = tuple(line.line_no for line in accepted)
+    numbers = {
+        "line_nos": list(line_nos),
+        "low_line_nos": [line.line_no for line in accepted if line.is_doubtful],
+        **_left(statement),
+    }
     if not line_nos:
-        return Decision([], books.head, {"line_nos": []})
+        return Decision([], books.head, numbers)
 
-    event = LinesAccepted(line_nos=line_nos)
-    return _decision(command.statement_no, books, event, line_nos=list(line_nos))
+    return _decision(command.statement_no, books, LinesAccepted(line_nos=line_nos), **numbers)
+
+
+def _left(statement: BankStatement) -> dict[str, list[int]]:
+    """The lines of the statement that cannot be accepted yet: nothing is applied to them, or not all of them is."""
+    lines = [line for line in statement.lines.values() if not line.duplicate_of]
+    return {
+        "not_applied_line_nos": [line.line_no for line in lines if not line.is_settled],
+        "difference_line_nos": [
+            line.line_no for line in lines if line.is_settled and line.difference
+        ],
+    }
 
 
 def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
@@ -141,7 +157,7 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
     line = line_of(statement, command.line_no)
     if not command.amounts_to_apply:
         raise NothingToAssign(statement_no=command.statement_no, line_no=line.line_no)
-    applications: list[LineApplication] = []
+    wanted_by_entry: list[tuple[OpenAmount, Decimal | None]] = []
     for entry_no, amount in command.amounts_to_apply.items():
         entry = open_amount(books, entry_no)
         own = statement.imported.bank_account_no if statement.imported else ""
@@ -153,23 +169,25 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
                 party_no=own,
                 entry_no=entry_no,
             )
-        if applications and (applications[0].ledger, applications[0].party_no) != (
-            entry.ledger,
-            entry.party_no,
-        ):
+        first = wanted_by_entry[0][0] if wanted_by_entry else entry
+        if (first.ledger, first.party_no) != (entry.ledger, entry.party_no):
             raise LineOfOneAccount(
                 statement_no=statement.statement_no,
                 line_no=line.line_no,
-                kind=applications[0].ledger,
-                party_no=applications[0].party_no,
+                kind=first.ledger,
+                party_no=first.party_no,
                 entry_no=entry_no,
             )
         if line.posting_date < entry.posting_date:
             raise ApplicationTooEarly(
                 posting_date=line.posting_date, entry_no=entry_no, entry_date=entry.posting_date
             )
-        wanted = None if amount is None else policy.money(amount)
-        applications.append(_application(statement, line, applications, entry, wanted))
+        wanted_by_entry.append((entry, None if amount is None else policy.money(amount)))
+    # What a credit leaves for the others does not depend on where it was named.
+    wanted_by_entry.sort(key=lambda wanted: not wanted[0].is_credit_against(line.amount))
+    applications: list[LineApplication] = []
+    for entry, wanted in wanted_by_entry:
+        applications.append(assigned(statement, line, applications, entry, wanted))
 
     rows = [AssignedEntryRow(*application) for application in applications]
     event = LineAssigned(line_no=line.line_no, **ASSIGNED_ENTRIES.columns(rows))
@@ -312,95 +330,6 @@ def has_difference(statement_no: str, lines: list[StatementLine]) -> LineHasDiff
         difference=lines[0].difference,
         amount=lines[0].amount,
         count=len(lines),
-    )
-
-
-def _application(
-    statement: BankStatement,
-    line: StatementLine,
-    before: list[LineApplication],
-    entry: OpenAmount,
-    wanted: Decimal | None,
-) -> LineApplication:
-    """The application of the entry to the line (algorithms.md 1.8).
-
-    `before` has the applications that come before it on the line. `wanted` is the amount asked for, None for as much as
-    possible.
-    """
-    elsewhere = _elsewhere(statement, line, entry)
-    remaining = entry.remaining_amount - elsewhere
-    rest = line.amount - sum((earlier.amount - earlier.discount for earlier in before), ZERO)
-    # The entry may have less left than other lines want, if it has been applied since they were assigned.
-    if remaining * entry.remaining_amount <= 0:
-        raise AmountExceedsEntry(
-            statement_no=statement.statement_no,
-            line_no=line.line_no,
-            entry_no=entry.entry_no,
-            remaining=ZERO,
-            amount=wanted,
-        )
-    if (remaining > 0) != (line.amount > 0) and not entry.is_credit_against(line.amount):
-        raise LineSignWrong(
-            statement_no=statement.statement_no,
-            line_no=line.line_no,
-            amount=line.amount,
-            entry_no=entry.entry_no,
-            remaining=remaining,
-        )
-    discount = entry.due_discount(line.posting_date, rest, elsewhere)
-    if wanted is None:
-        wanted = _suggested(statement.statement_no, line, entry, rest, remaining, discount)
-    elif discount and abs(remaining - discount) <= wanted <= abs(remaining):
-        # An amount that reaches the discounted amount settles the whole entry, because the discount closes the rest.
-        wanted = abs(remaining)
-    if wanted > abs(remaining):
-        raise AmountExceedsEntry(
-            statement_no=statement.statement_no,
-            line_no=line.line_no,
-            entry_no=entry.entry_no,
-            remaining=abs(remaining),
-            amount=wanted,
-        )
-    amount = wanted if remaining > 0 else -wanted
-    return LineApplication(
-        entry.ledger,
-        entry.entry_no,
-        entry.party_no,
-        entry.document_no,
-        amount,
-        discount if amount == remaining else ZERO,
-    )
-
-
-def _suggested(
-    statement_no: str,
-    line: StatementLine,
-    entry: OpenAmount,
-    rest: Decimal,
-    remaining: Decimal,
-    discount: Decimal,
-) -> Decimal:
-    """The smaller of what the entry and what the line have left. A discounted entry or a credit memo goes in full."""
-    if discount or entry.is_credit_against(line.amount):
-        return abs(remaining)
-    if not rest or (rest > 0) != (remaining > 0):
-        raise NothingLeftOnLine(
-            statement_no=statement_no, line_no=line.line_no, entry_no=entry.entry_no
-        )
-    return min(abs(rest), abs(remaining))
-
-
-def _elsewhere(statement: BankStatement, line: StatementLine, entry: OpenAmount) -> Decimal:
-    """What the other lines of the statement apply to the entry."""
-    return sum(
-        (
-            application.amount
-            for other in statement.lines.values()
-            if other.line_no != line.line_no
-            for application in other.applications
-            if application.entry_no == entry.entry_no
-        ),
-        ZERO,
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.asked import AskedRecord
+from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.bank_statement import (
     MATCH_CANDIDATES,
     MATCHED_APPLICATIONS,
@@ -20,7 +21,7 @@ from ledger_es.aggregates.bank_statement import (
     MatchedLineRow,
     PartyMeans,
 )
-from ledger_es.aggregates.claims import closed_key
+from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, line_of, open_statement
 from ledger_es.commands.statement_warnings import warnings_about
@@ -28,7 +29,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
-from ledger_es.posting.bank_entry import outstanding
+from ledger_es.posting.bank_entry import available, outstanding
 from ledger_es.values import ZERO, EntryNo, StatementNo, Text, unchecked
 
 _lines_matched = unchecked(LinesMatched)
@@ -149,8 +150,7 @@ def _refuse_changed(books: Books, statement_no: str, matches: Iterable[LineMatch
         remaining = ZERO
         if closed_key(entry_no) not in closed:
             if applied.ledger == "bank_account":
-                # A bank entry that no statement has shown in part is still outstanding in full.
-                remaining = outstanding(books, applied.party_no, entry_no, amount)
+                remaining = _bank_remaining(books, applied.party_no, entry_no, amount)
             else:
                 entry = books.party_ledger(_whose(applied)).get(entry_no)
                 remaining = entry.remaining_amount if entry is not None else ZERO
@@ -163,6 +163,18 @@ def _refuse_changed(books: Books, statement_no: str, matches: Iterable[LineMatch
                 remaining=remaining,
                 amount=amount,
             )
+
+
+def _bank_remaining(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:
+    """What the bank entry still has for the amount proposed. It is read only where a statement that is not reconciled
+    shows it: of an entry that no statement has shown in part, what was outstanding still is.
+    """
+    account = books.find_bank_account(bank_account_no)
+    if account is None or not account.found_amount(entry_no):
+        return outstanding(books, bank_account_no, entry_no, amount)
+    event = books.find_claimant(entry_key(entry_no))
+    assert isinstance(event, BankEntriesPosted), f"bank entry {entry_no} is not in the log"
+    return available(books, bank_account_no, event.entry(entry_no))
 
 
 def _whose(applied: AppliedEntry) -> Whose:

@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from ledger_es.aggregates.bank_account import (
-    CLOSED_BANK_ENTRIES,
-    BankAccount,
-    BankEntriesClosed,
-    StatementReconciled,
+    FOUND_BANK_ENTRIES,
+    BankEntriesFound,
+    FoundBankEntryRow,
 )
-from ledger_es.aggregates.bank_statement import PostingMode, StatementImported, StatementPosted
-from ledger_es.aggregates.claims import posted_statement_key
-from ledger_es.aggregates.event import statement_stream
+from ledger_es.aggregates.bank_statement import (
+    PostedStatementReconciled,
+    PostingMode,
+    StatementPosted,
+)
+from ledger_es.aggregates.claims import posted_statement_key, reconciled_statement_key
+from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.commands.bank_statement_lines import has_difference, not_applied
+from ledger_es.commands.bank_statement_reconciliation import (
+    import_of,
+    reconciliation,
+    refuse_unreconcilable,
+    shown_by,
+    statement_day,
+)
 from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    BalanceNotContinued,
     BankAccountBlocked,
     BankEntriesFoundInPart,
-    DuplicateLinesInStatement,
+    LineInDoubt,
+    LinesInDoubt,
     LinesNotReviewed,
     Refusal,
     StatementIsPosted,
-    StatementWithoutDate,
 )
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.statement_line import (
@@ -42,38 +50,43 @@ from ledger_es.posting.statement_line import (
 from ledger_es.values import StatementNo, stream_id
 
 LINES_AN_EVENT = 1000
+_NAMED = 10
 
 
 class PostStatement(Command):
     """Post every line of the statement, each with one ledger transaction and one bank entry.
 
     The mode `reconcile` also closes the bank entries, new and existing, against the statement, whose closing balance
-    becomes the last reconciled balance. With `payments_only` the bank entries stay open (receivables.md 9.12).
+    becomes the last reconciled balance. With `payments_only` the bank entries stay open (receivables.md 9.12); with
+    `reconcile` afterwards they are closed and nothing is posted twice (intake.md 4). Lines of low confidence or with a
+    doubt that nobody has reviewed are posted only with `accept_low`.
     """
 
     name: ClassVar[str] = "post-statement"
 
     statement_no: StatementNo
     mode: PostingMode
+    accept_low: bool = False
 
 
 def post_statement(command: PostStatement, books: Books, policy: Policy) -> Decision:
     statement = books.bank_statement(command.statement_no)
-    if statement.posted:
-        if statement.posted != command.mode:
-            raise StatementIsPosted(statement_no=command.statement_no, mode=statement.posted)
-        claim = books.claimed(posted_statement_key(command.statement_no))
-        assert claim is not None, f"statement {command.statement_no} is posted by nobody"
-        return Decision([], books.head, {}, repeats=claim.commit_no)
-    imported = statement.imported
-    assert imported is not None, f"statement {command.statement_no} was never imported"
+    if statement.posted == command.mode or (statement.posted and statement.reconciled_later):
+        return Decision([], books.head, {}, repeats=_posted_commit_no(command, statement, books))
+    if statement.posted == "reconcile":
+        raise StatementIsPosted(statement_no=command.statement_no, mode=statement.posted)
+    imported = import_of(statement)
     master = books.bank_account(imported.bank_account_no)
     if master.blocked:
         raise BankAccountBlocked(bank_account_no=imported.bank_account_no)
+    if statement.posted:
+        return _reconcile_posted(statement, books)
     lines = [line for line in statement.lines.values() if not line.duplicate_of]
     _refuse_unsettled(command.statement_no, lines)
+    if not command.accept_low:
+        _refuse_doubtful(command, lines)
     if command.mode == "reconcile":
-        _refuse_unreconcilable(statement, books, len(lines))
+        refuse_unreconcilable(statement, books)
     _load(lines, books)
 
     posting = Posting(books, policy, "payment_reconciliation")
@@ -89,8 +102,38 @@ def post_statement(command: PostStatement, books: Books, policy: Policy) -> Deci
         remaining_by_bank_entry |= {row.entry_no: row.remaining_amount for row in posted.closed}
     _note_posted(posting, command, posted_lines)
     if command.mode == "reconcile":
-        _reconcile(posting, statement, posted_lines)
-    return posting.decision(_answer(command, statement, len(posted_lines), remaining_by_bank_entry))
+        closed = [row for line in posted_lines for row in line.closed]
+        events = reconciliation(statement, books, closed)
+    else:
+        events = _found(command.statement_no, posted_lines)
+    for event in events:
+        posting.also(stream_id("bank_account", imported.bank_account_no), event)
+    left = remaining_by_bank_entry if command.mode == "reconcile" else {}
+    return posting.decision(_answer(statement, len(posted_lines), left, doubtful(lines)))
+
+
+def _posted_commit_no(command: PostStatement, statement: BankStatement, books: Books) -> int:
+    """The commit that did what is asked for: payments posted before are reconciled by a commit of their own."""
+    later = statement.reconciled_later and command.mode == "reconcile"
+    key = reconciled_statement_key if later else posted_statement_key
+    claim = books.claimed(key(command.statement_no))
+    assert claim is not None, f"statement {command.statement_no} is posted by nobody"
+    return claim.commit_no
+
+
+def _reconcile_posted(statement: BankStatement, books: Books) -> Decision:
+    """The account is reconciled with a statement whose payments were posted before; nothing is posted twice."""
+    refuse_unreconcilable(statement, books)
+    shown = shown_by(statement, books)
+    stream = statement_stream(statement.statement_no)
+    account_stream = stream_id("bank_account", import_of(statement).bank_account_no)
+    events: list[tuple[str, Event]] = [
+        (stream, PostedStatementReconciled(statement_date=statement_day(statement, books)))
+    ]
+    events += [(account_stream, event) for event in reconciliation(statement, books, shown)]
+    left = {row.entry_no: row.remaining_amount for row in shown}
+    answer = _answer(statement, len(statement.lines), left, [])
+    return Decision(events, books.head, dict(answer))
 
 
 def _refuse_unsettled(statement_no: str, lines: list[StatementLine]) -> None:
@@ -102,43 +145,25 @@ def _refuse_unsettled(statement_no: str, lines: list[StatementLine]) -> None:
         raise has_difference(statement_no, with_difference)
 
 
-def _refuse_unreconcilable(statement: BankStatement, books: Books, posted: int) -> None:
-    """Raises a refusal unless the statement continues the last reconciled balance and has no duplicate lines."""
-    imported = statement.imported
-    assert imported is not None, "a statement without its import is posted"
-    duplicates = len(statement.lines) - posted
-    if duplicates:
-        raise DuplicateLinesInStatement(statement_no=statement.statement_no, count=duplicates)
-    account = books.find_bank_account(imported.bank_account_no)
-    assert account is not None, f"bank account {imported.bank_account_no} vanished"
-    opening = imported.opening_balance
-    if opening is None:
-        opening = account.received[statement.statement_no].balance_before
-    if opening != account.statement_balance:
-        raise BalanceNotContinued(
-            statement_no=statement.statement_no,
-            opening=opening,
-            bank_account_no=imported.bank_account_no,
-            balance=account.statement_balance,
+def _refuse_doubtful(command: PostStatement, lines: list[StatementLine]) -> None:
+    doubtful_lines = doubtful(lines)
+    if doubtful_lines:
+        in_doubt = tuple(
+            LineInDoubt(line.line_no, line.amount, line.confidence, line.ambiguous)
+            for line in doubtful_lines
         )
-    if _statement_date(imported, account, statement.lines.values()) is None:
-        raise StatementWithoutDate(statement_no=statement.statement_no)
+        raise LinesInDoubt(
+            statement_no=command.statement_no,
+            mode=command.mode.replace("_", "-"),
+            count=len(in_doubt),
+            first="; ".join(map(str, in_doubt[:_NAMED])),
+            lines=in_doubt,
+        )
 
 
-def _statement_date(
-    imported: StatementImported, account: BankAccount, lines: Iterable[StatementLine]
-) -> date | None:
-    """The date of the reconciliation; None if the statement has no date and no lines.
-
-    It is the latest of the closing date, the dates of the lines and the date of the last reconciled statement. So no
-    day sees the reconciled balance without the entries behind it.
-    """
-    days = (
-        imported.closing_date,
-        account.statement_date,
-        *(line.posting_date for line in lines),
-    )
-    return max((day for day in days if day is not None), default=None)
+def doubtful(lines: Iterable[StatementLine]) -> list[StatementLine]:
+    """Lines as they were proposed, with low confidence or a doubt, that no person has looked at."""
+    return [line for line in lines if line.is_doubtful]
 
 
 def _load(lines: list[StatementLine], books: Books) -> None:
@@ -168,55 +193,43 @@ def _note_posted(posting: Posting, command: PostStatement, posted_lines: list[Po
         )
 
 
-def _reconcile(posting: Posting, statement: BankStatement, posted_lines: list[PostedLine]) -> None:
-    """Closes the bank entries that the lines show, and makes the closing balance the last reconciled balance."""
-    statement_no, imported = statement.statement_no, statement.imported
-    assert imported is not None, "a statement without its import is posted"
-    account = posting.books.find_bank_account(imported.bank_account_no)
-    assert account is not None, f"bank account {imported.bank_account_no} vanished"
-    day = _statement_date(imported, account, statement.lines.values())
-    assert day is not None, f"statement {statement_no} is reconciled without a date"
-    stream = stream_id("bank_account", imported.bank_account_no)
-    closed = [row for line in posted_lines for row in line.closed]
-    for start in range(0, len(closed), LINES_AN_EVENT):
-        posting.also(
-            stream,
-            BankEntriesClosed(
-                statement_no=statement_no,
-                statement_date=day,
-                **CLOSED_BANK_ENTRIES.columns(closed[start : start + LINES_AN_EVENT]),
-            ),
-        )
-    posting.also(
-        stream,
-        StatementReconciled(
+def _found(statement_no: str, posted_lines: list[PostedLine]) -> list[Event]:
+    """Which bank entries the lines show that were posted before."""
+    rows = [
+        FoundBankEntryRow(row.entry_no, row.amount, row.statement_line_no)
+        for line in posted_lines
+        if not line.bank_entry_no
+        for row in line.closed
+    ]
+    return [
+        BankEntriesFound(
             statement_no=statement_no,
-            statement_date=day,
-            closing_balance=account.received[statement_no].closing_balance,
-            statement_no_before=account.statement_no,
-            statement_date_before=account.statement_date,
-            closing_balance_before=account.statement_balance,
-        ),
-    )
+            **FOUND_BANK_ENTRIES.columns(rows[start : start + LINES_AN_EVENT]),
+        )
+        for start in range(0, len(rows), LINES_AN_EVENT)
+    ]
 
 
 def _answer(
-    command: PostStatement,
     statement: BankStatement,
     lines: int,
     remaining_by_bank_entry: dict[int, Decimal],
+    not_reviewed: list[StatementLine],
 ) -> PostingAnswer:
-    """The number of posted lines, with warnings about bank entries shown only in part and lines nobody reviewed."""
-    partly_found: list[int] = []
-    if command.mode == "reconcile":
-        partly_found = sorted(no for no, left in remaining_by_bank_entry.items() if left)
-    not_reviewed = [line.line_no for line in statement.lines.values() if line.review_required]
-    answer = PostingAnswer(statement_no=command.statement_no, lines=lines)
+    """The number of posted or reconciled lines, with warnings about bank entries shown only in part and lines nobody
+    reviewed.
+    """
+    statement_no = statement.statement_no
+    partly_found = sorted(no for no, left in remaining_by_bank_entry.items() if left)
+    answer = PostingAnswer(statement_no=statement_no, lines=lines)
     if partly_found:
         answer["partly_found_entry_nos"] = partly_found
     warnings = warnings_about(
-        command.statement_no,
-        {LinesNotReviewed: not_reviewed, BankEntriesFoundInPart: partly_found},
+        statement_no,
+        {
+            LinesNotReviewed: [line.line_no for line in not_reviewed],
+            BankEntriesFoundInPart: partly_found,
+        },
     )
     if warnings:
         answer["warnings"] = warnings["warnings"]

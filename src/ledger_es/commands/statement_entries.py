@@ -12,7 +12,7 @@ from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
 from ledger_es.errors import EntryIsClosed
-from ledger_es.posting.bank_entry import outstanding
+from ledger_es.posting.bank_entry import available
 from ledger_es.posting.discount import DiscountTerms, Paid, due_discount
 from ledger_es.values import ZERO
 
@@ -68,7 +68,7 @@ def open_amount(books: Books, entry_no: int) -> OpenAmount:
             document_type=row.document_type,
             document_no=row.document_no,
             posting_date=row.posting_date,
-            remaining_amount=outstanding(books, bank_account_no, entry_no, row.amount),
+            remaining_amount=available(books, bank_account_no, row),
         )
     whose = books.whose_entry(entry_no)
     entry = books.open_entry(whose, entry_no)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from ledger_es.errors.refusal import LedgerWarning, Refusal
 
@@ -138,6 +139,22 @@ class AmountExceedsEntry(Refusal):
         return (as_much_as_can_be, show) if self.remaining else (show,)
 
 
+class AmountSignUnclear(Refusal):
+    code = "E-PRJ-AMOUNT-SIGN"
+    says = (
+        "{amount} was named for entry {entry_no} over {remaining}, which goes with line {line_no}: it may be meant for"
+        " the entry all the same, or for a credit that reduces what is paid; write the amount without its sign, or name"
+        " the credit"
+    )
+    cures = (_ASSIGN_ENTRY, _SHOW)
+
+    statement_no: str
+    line_no: int
+    entry_no: int
+    remaining: Decimal
+    amount: Decimal
+
+
 class NothingLeftOnLine(Refusal):
     code = "E-PRJ-FULLY"
     says = (
@@ -233,7 +250,48 @@ class EntryChangedSince(Refusal):
 # --- Posting a statement --------------------------------------------------------------------------
 
 
+class LineInDoubt(NamedTuple):
+    """A line with what was proposed for it; `ambiguous`: something else would have fitted as well."""
+
+    line_no: int
+    amount: Decimal
+    confidence: str
+    ambiguous: bool
+
+    def __str__(self) -> str:
+        doubt = ", ambiguous" if self.ambiguous else ""
+        return f"line {self.line_no} over {self.amount} ({self.confidence}{doubt})"
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self._asdict(), "amount": str(self.amount)}
+
+
+class LinesInDoubt(Refusal):
+    """`mode` as it is written on the command line; `first`: the first of the lines, in words."""
+
+    code = "E-PRJ-REVIEW"
+    says = (
+        "lines of statement {statement_no} were proposed with low confidence or with a doubt, and nobody has looked at"
+        " them: {first} (lines like it: {count}). Accept them, or post them as they are with --accept-low"
+    )
+    cures = (
+        "ledger-es statements accept {statement_no}",
+        "ledger-es statements post {statement_no} --mode {mode} --accept-low",
+        "ledger-es statements show {statement_no} --to-review",
+    )
+
+    statement_no: str
+    mode: str
+    count: int
+    first: str
+    lines: tuple[LineInDoubt, ...]
+
+
 class BalanceNotContinued(Refusal):
+    """`statement_no_before`: the statement that closes where this one opens and is not reconciled; empty where there is
+    none. `mode`: how this one is posted; empty where it is not.
+    """
+
     code = "E-PRJ-BALANCE"
     says = (
         "statement {statement_no} opens with {opening}, bank account {bank_account_no} was last"
@@ -241,12 +299,26 @@ class BalanceNotContinued(Refusal):
         " reconcile the statements before it first, or post payments only (an account begins with the opening balance"
         " that it is registered with, or adopts when its first statement is imported)"
     )
-    cures = (_PAYMENTS_ONLY, "ledger-es reconciliation-status --bank {bank_account_no}")
+    cures = (
+        "ledger-es statements post {statement_no_before} --mode reconcile",
+        _PAYMENTS_ONLY,
+        "ledger-es reconciliation-status --bank {bank_account_no}",
+    )
 
     statement_no: str
     opening: Decimal
     bank_account_no: str
     balance: Decimal
+    statement_no_before: str
+    mode: str
+
+    def fitting_cures(self) -> tuple[str, ...]:
+        statement_before, payments_only, status = self.cures
+        return (
+            *((statement_before,) if self.statement_no_before else ()),
+            *(() if self.mode else (payments_only,)),
+            status,
+        )
 
 
 class StatementWithoutDate(Refusal):

@@ -8,7 +8,11 @@ from datetime import date
 import orjson
 
 from ledger_es.aggregates.audit import PersonalErased
-from ledger_es.aggregates.bank_account import BankEntriesClosed, BankEntriesPosted
+from ledger_es.aggregates.bank_account import (
+    BankEntriesClosed,
+    BankEntriesFound,
+    BankEntriesPosted,
+)
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
 from ledger_es.aggregates.party_ledger import (
@@ -171,7 +175,7 @@ def _touched(event: Event) -> Iterable[int]:
             return [edited.entry_no]
         case BankEntriesPosted() as posted:
             return [*posted.entry_nos, *(number for number in posted.reversed_entry_nos if number)]
-        case BankEntriesClosed() as closed:
+        case (BankEntriesClosed() | BankEntriesFound()) as closed:
             return closed.entry_nos
     return ()
 

@@ -63,9 +63,22 @@ class BankEntry(NamedTuple):
 
 
 def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:
-    """The part of an open bank entry that no statement has shown yet, with the sign of the entry.
+    """The open part of an open bank entry, with the sign of the entry.
 
     `amount` is the amount of the whole entry.
     """
     account = books.find_bank_account(bank_account_no)
     return ZERO if account is None else account.partly_found.get(entry_no, amount)
+
+
+def available(books: Books, bank_account_no: str, entry: BankEntryRow) -> Decimal:
+    """What a line of a statement can show of a bank entry that is not closed.
+
+    Nothing of one that was posted from a statement's own line, and not what another statement shows that waits to be
+    reconciled.
+    """
+    account = books.find_bank_account(bank_account_no)
+    if account is None or entry.statement_no:
+        return ZERO
+    still_open = account.partly_found.get(entry.entry_no, entry.amount)
+    return still_open - account.found_amount(entry.entry_no)

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from ledger_es.aggregates.bank_account import (
     BankAccountMaster,
     BankEntriesPosted,
+    BankEntryRow,
     ClosedBankEntryRow,
 )
 from ledger_es.aggregates.bank_statement import StatementImported
@@ -17,7 +18,7 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.statement_lines import LineApplication, StatementLine, Transfer
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.errors import ApplicationTooEarly, BankAccountBlocked, EntryChangedSince
-from ledger_es.posting.bank_entry import BankEntry, outstanding
+from ledger_es.posting.bank_entry import BankEntry, available, outstanding
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
@@ -114,25 +115,52 @@ def _found_entries(
 ) -> tuple[ClosedBankEntryRow, ...]:
     """The bank entries that the line closes, in full or in part, because its money was already posted (9.12)."""
     claims = books.claims([closed_key(application.entry_no) for application in line.applications])
+    bank_account_no = statement.imported.bank_account_no
     closed = []
     for application in line.applications:
         entry_no, amount = application.entry_no, application.amount
         if closed_key(entry_no) in claims:
-            remaining = ZERO
-        elif entry_no in remaining_by_bank_entry:
-            remaining = remaining_by_bank_entry[entry_no]
-        else:
-            remaining = _outstanding(books, statement.imported.bank_account_no, entry_no)
-        if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
-            raise _changed_since(statement, line, application, remaining)
+            raise _changed_since(statement, line, application, ZERO)
+        entry = _bank_entry_posted(books, entry_no)
+        still_open = outstanding(books, bank_account_no, entry_no, entry.amount)
+        remaining = remaining_by_bank_entry.get(entry_no, still_open)
+        shown_before = still_open - remaining
+        left = available(books, bank_account_no, entry) - shown_before
+        if abs(amount) > abs(left) or (amount > 0) != (left > 0):
+            raise _changed_since(statement, line, application, left)
         closed.append(ClosedBankEntryRow(entry_no, amount, line.line_no, remaining - amount))
     return tuple(closed)
 
 
-def _outstanding(books: Books, bank_account_no: str, entry_no: int) -> Decimal:
+def posted_before(
+    books: Books,
+    bank_account_no: str,
+    line: StatementLine,
+    bank_entry_no: int,
+    remaining_by_bank_entry: Mapping[int, Decimal],
+) -> tuple[ClosedBankEntryRow, ...]:
+    """What the line of a statement posted before shows: the entry that was posted from it, or those it has found.
+
+    `bank_entry_no` 0: it has found some. `remaining_by_bank_entry` as in `post_statement_line`. No other statement can
+    have shown them since.
+    """
+    if bank_entry_no:
+        return (ClosedBankEntryRow(bank_entry_no, line.amount, line.line_no),)
+    closed = []
+    for application in line.applications:
+        entry_no, amount = application.entry_no, application.amount
+        remaining = remaining_by_bank_entry.get(entry_no)
+        if remaining is None:
+            posted = _bank_entry_posted(books, entry_no).amount
+            remaining = outstanding(books, bank_account_no, entry_no, posted)
+        closed.append(ClosedBankEntryRow(entry_no, amount, line.line_no, remaining - amount))
+    return tuple(closed)
+
+
+def _bank_entry_posted(books: Books, entry_no: int) -> BankEntryRow:
     event = books.find_claimant(entry_key(entry_no))
     assert isinstance(event, BankEntriesPosted), f"bank entry {entry_no} is not in the log"
-    return outstanding(books, bank_account_no, entry_no, event.entry(entry_no).amount)
+    return event.entry(entry_no)
 
 
 def _bank_entry(

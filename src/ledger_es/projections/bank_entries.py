@@ -8,6 +8,7 @@ from ledger_es.aggregates.bank_account import (
     BankAccountChanged,
     BankAccountRegistered,
     BankEntriesClosed,
+    BankEntriesFound,
     BankEntriesPosted,
 )
 from ledger_es.aggregates.event import Placed, stream_key
@@ -96,6 +97,29 @@ class BankDetailRow(NamedTuple):
 BANK_DETAILS = table(
     "bank_entry_details", BankDetailRow, key=("entry_no", "position", "place"), clustered=True
 )
+
+
+class FoundBankEntryRow(NamedTuple):
+    """What a statement posted and not reconciled shows of an entry that was posted before. It stays when the account is
+    reconciled with the statement: then the entry is closed by as much.
+    """
+
+    statement_no: str
+    position: int
+    place: int
+    commit_no: int
+    bank_account_no: str
+    entry_no: int
+    amount: int
+
+
+BANK_ENTRIES_FOUND = table(
+    "bank_entries_found",
+    FoundBankEntryRow,
+    key=("statement_no", "position", "place"),
+    clustered=True,
+)
+index("bank_entries_found_by_entry", BANK_ENTRIES_FOUND.c.entry_no)
 
 
 def _account(event: BankAccountRegistered | BankAccountChanged, placed: Placed, rows: Rows) -> None:
@@ -194,6 +218,24 @@ def _closed(event: BankEntriesClosed, placed: Placed, rows: Rows) -> None:
     rows.closed_bank_entries.update(event.entry_nos)
 
 
+def _found(event: BankEntriesFound, placed: Placed, rows: Rows) -> None:
+    bank_account_no = stream_key(placed.stream)
+    per_one = rows.bank_account_factor(bank_account_no)
+    rows.of(FoundBankEntryRow).extend(
+        rows_in_columns(
+            FoundBankEntryRow,
+            len(event.entry_nos),
+            statement_no=event.statement_no,
+            position=placed.position,
+            place=range(len(event.entry_nos)),
+            commit_no=placed.commit_no,
+            bank_account_no=bank_account_no,
+            entry_no=event.entry_nos,
+            amount=[units(amount, per_one) for amount in event.amounts],
+        )
+    )
+
+
 _CLOSING = Closing(BANK_ENTRIES, BANK_DETAILS)
 
 
@@ -206,12 +248,13 @@ def _finish(writer: Writer, rows: Rows) -> None:
 
 
 PROJECTION = Projection(
-    (BANK_ACCOUNTS, BANK_ENTRIES, BANK_DETAILS),
+    (BANK_ACCOUNTS, BANK_ENTRIES, BANK_DETAILS, BANK_ENTRIES_FOUND),
     (
         on(BankAccountRegistered, _account),
         on(BankAccountChanged, _account),
         on(BankEntriesPosted, _posted),
         on(BankEntriesClosed, _closed),
+        on(BankEntriesFound, _found),
     ),
     _complete,
     _finish,

@@ -15,11 +15,11 @@ from sqlalchemy import (
     select,
 )
 
-from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
+from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES, BANK_ENTRIES_FOUND
 from ledger_es.projections.party_entries import DETAILS, ENTRIES
 from ledger_es.projections.statement_lines import APPLICATIONS, DECIDED_BY_A_PERSON
 from ledger_es.projections.statement_lines import VERSIONS as LINE_VERSIONS
-from ledger_es.projections.statements import POSTINGS, STATEMENTS
+from ledger_es.projections.statements import POSTINGS, RECONCILED, STATEMENTS
 from ledger_es.projections.sums import of_one_entry
 from ledger_es.projections.tables import FOREVER
 from ledger_es.queries.entry_versions import changed_attributes
@@ -119,7 +119,10 @@ def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) ->
 def open_bank_rows(
     connection: Connection, entry_nos: Sequence[int] | None = None
 ) -> Iterator[OpenBankRow]:
-    """All open bank entries, or only those among the named ones, with the amounts that no statement has shown."""
+    """All open bank entries, or only those among the named ones, with the amounts that statement lines can still show.
+
+    An entry that was posted from a statement line is left out: that line shows it.
+    """
     closed = (
         select(
             literal_column(f"coalesce({of_one_entry('bank_entry_details.amount')}, 0)", BigInteger)
@@ -135,8 +138,22 @@ def open_bank_rows(
     named: list[ColumnElement[Any]] = [BANK_ENTRIES.c[name] for name in OpenBankRow._fields[:-1]]
     is_reversed = or_(BANK_ENTRIES.c.reversed_entry_no > 0, BANK_ENTRIES.c.entry_no.in_(reversals))
     named.append(is_reversed.label("is_reversed"))
-    named[OpenBankRow._fields.index("amount")] = (BANK_ENTRIES.c.amount + closed).label("amount")
-    query = select(*named).where(BANK_ENTRIES.c.closed_day == FOREVER)
+    found = (
+        select(
+            literal_column(f"coalesce({of_one_entry('bank_entries_found.amount')}, 0)", BigInteger)
+        )
+        .select_from(BANK_ENTRIES_FOUND)
+        .where(
+            BANK_ENTRIES_FOUND.c.entry_no == BANK_ENTRIES.c.entry_no,
+            BANK_ENTRIES_FOUND.c.statement_no.not_in(select(RECONCILED.c.statement_no)),
+        )
+        .scalar_subquery()
+    )
+    not_shown = BANK_ENTRIES.c.amount + closed - found
+    named[OpenBankRow._fields.index("amount")] = not_shown.label("amount")
+    query = select(*named).where(
+        BANK_ENTRIES.c.closed_day == FOREVER, BANK_ENTRIES.c.statement_no == "", not_shown != 0
+    )
     for rows in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos, OpenBankRow):
         yield from rows
 

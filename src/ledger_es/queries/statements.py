@@ -179,8 +179,14 @@ def statements(
     connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
 ) -> list[StatementRow]:
     """The statements that were imported by the moment, by bank account and number."""
+    reconciled = select(RECONCILED.c.statement_no).where(moment.known(RECONCILED))
     query = (
-        select(STATEMENTS, POSTINGS.c.mode, POSTINGS.c.register_no)
+        select(
+            STATEMENTS,
+            POSTINGS.c.mode,
+            POSTINGS.c.register_no,
+            STATEMENTS.c.statement_no.in_(reconciled).label("is_reconciled"),
+        )
         .select_from(
             STATEMENTS.outerjoin(
                 POSTINGS,
@@ -220,7 +226,7 @@ def statements(
                 file_format=row.file_format,
                 place_in_file=row.place_in_file,
                 bank_statement_id=row.bank_statement_id,
-                mode=row.mode or "",
+                mode="reconcile" if row.is_reconciled else row.mode or "",
                 register_no=row.register_no or 0,
             )
         )

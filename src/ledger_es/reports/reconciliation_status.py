@@ -1,4 +1,4 @@
-"""Report: how far each bank account is reconciled: ledger balance − outstanding = balance of the last statement."""
+"""Report: does each bank account agree with its last statement: ledger balance, what explains the difference."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ledger_es.queries.bank_account import BankBalance, bank_balances
+from ledger_es.queries.bank_balance import BankBalance, bank_balances
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.queries.statements import (
     StatementRow,
@@ -28,7 +28,9 @@ from ledger_es.values import nfc
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationRow:
-    """A statement, or, after those of an account and without a statement, the proof of the account's balance."""
+    """A statement, or, after those of an account and without a statement, the proof of the account's balance:
+    ledger balance − outstanding + not posted + gaps = statement balance, those two empty where there is nothing.
+    """
 
     bank_account_no: Annotated[str, Shown("Bank account")]
     statement_no: Annotated[str | None, Shown("Statement")]
@@ -40,8 +42,11 @@ class ReconciliationRow:
     currency: Currency
     ledger_balance: Annotated[Decimal | None, Shown("In the books")]
     outstanding: Decimal | None
+    not_posted: Decimal | None
+    gaps: Decimal | None
     statement_balance: Annotated[Decimal, Shown("At the bank")]
     difference: Decimal | None
+    not_reconciled: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,10 @@ class ReconciliationStatusReport(Report[ReconciliationRow]):
                     "ledger_balance": amount_text(account.ledger_balance, account.currency),
                     "statement_balance": amount_text(account.statement_balance, account.currency),
                     "outstanding": amount_text(account.outstanding, account.currency),
+                    "not_posted": amount_text(account.not_posted, account.currency),
+                    "gaps": amount_text(account.gaps, account.currency),
                     "difference": amount_text(account.difference, account.currency),
+                    "not_reconciled": amount_text(account.not_reconciled, account.currency),
                     "statements": [
                         self._statement_json(statement)
                         for statement in self.statements.get(account.bank_account_no, [])
@@ -100,8 +108,11 @@ class ReconciliationStatusReport(Report[ReconciliationRow]):
             currency=statement.currency,
             ledger_balance=None,
             outstanding=None,
+            not_posted=None,
+            gaps=None,
             statement_balance=amount_of(statement.closing_balance, statement.currency),
             difference=None,
+            not_reconciled=None,
         )
 
     def _statement_json(self, statement: StatementRow) -> dict[str, Any]:
@@ -130,9 +141,16 @@ def _proof_row(account: BankBalance) -> ReconciliationRow:
         currency=account.currency,
         ledger_balance=amount_of(account.ledger_balance, account.currency),
         outstanding=amount_of(account.outstanding, account.currency),
+        not_posted=_if_any(account.not_posted, account.currency),
+        gaps=_if_any(account.gaps, account.currency),
         statement_balance=amount_of(account.statement_balance, account.currency),
         difference=amount_of(account.difference, account.currency),
+        not_reconciled=_if_any(account.not_reconciled, account.currency),
     )
+
+
+def _if_any(amount: int, currency: str) -> Decimal | None:
+    return amount_of(amount, currency) if amount else None
 
 
 def reconciliation_status(

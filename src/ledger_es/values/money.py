@@ -218,6 +218,7 @@ if TYPE_CHECKING:
     PositiveAmount: TypeAlias = Amount
     OptionalPositiveAmount: TypeAlias = OptionalAmount
     AmountByEntryNo: TypeAlias = Given[dict[int, Decimal | None], Mapping[int, AmountGiven | None]]
+    SignedAmountByEntryNo: TypeAlias = AmountByEntryNo
     OptionalAmountByEntryNo: TypeAlias = Given[
         dict[int, Decimal | None] | None, Mapping[int, AmountGiven | None] | None
     ]
@@ -232,6 +233,8 @@ else:
     OptionalPositiveAmount = _PositiveAmount | None
     AmountByEntryNo = dict[Annotated[int, Field(gt=0)], _PositiveAmount | None]
     """A positive amount for each entry number; None means as much as possible."""
+    SignedAmountByEntryNo = dict[Annotated[int, Field(gt=0)], _Amount | None]
+    """As `AmountByEntryNo`, each amount with or without the sign of its entry."""
     OptionalAmountByEntryNo = AmountByEntryNo | None
 
 Money = Annotated[Decimal, Field(allow_inf_nan=False)]

@@ -1,0 +1,138 @@
+"""The balance of the bank's last statement, and what explains the ledger's: outstanding, not posted, gaps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from ledger_es.commands.bank_statement_lines import AssignLine, AssignLineToAccount
+from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.commands.journal import PostJournal
+from ledger_es.posting.journal_line import JournalLine
+from tests.payment_reconciliation.company import Company, Paid, day, statement_file
+
+FIRST = ("01-10", "100.00"), ("01-20", "20.00")
+SECOND = (("02-10", "-30.00"),)
+NAMES = (
+    *("ledger_balance", "outstanding", "not_posted", "gaps"),
+    *("statement_balance", "not_reconciled"),
+)
+
+
+def test_as_it_is_imported_posted_and_reconciled(company: Company, tmp_path: Path) -> None:
+    first(company, tmp_path)
+    assert status(company) == "0.00 0.00 120.00 0.00 120.00 0.00"
+    post(company, "payments_only")
+    assert status(company) == "120.00 0.00 0.00 0.00 120.00 120.00"
+    post(company, "reconcile")
+    assert status(company) == "120.00 0.00 0.00 0.00 120.00 0.00"
+    company.check()
+
+
+def test_statements_that_are_posted_imported_and_reconciled_in_turn(
+    company: Company, tmp_path: Path
+) -> None:
+    first(company, tmp_path)
+    second(company, tmp_path)
+    assert status(company) == "0.00 0.00 90.00 0.00 90.00 0.00"
+    post(company, "payments_only", "B/2")
+    assert status(company) == "-30.00 0.00 120.00 0.00 90.00 -30.00"
+    post(company, "reconcile")
+    assert status(company) == "90.00 0.00 0.00 0.00 90.00 -30.00"
+    post(company, "reconcile", "B/2")
+    assert status(company) == "90.00 0.00 0.00 0.00 90.00 0.00"
+    company.check()
+
+
+def test_on_days_in_between_a_statement_is_not_there_yet(company: Company, tmp_path: Path) -> None:
+    first(company, tmp_path)
+    second(company, tmp_path)
+    post(company, "payments_only")
+    days = ("01-09", "01-10", "01-19", "01-20", "02-09", "02-10")
+    assert {on: status(company, on) for on in days} == {
+        "01-09": "0.00 0.00 0.00 0.00 0.00 0.00",
+        "01-10": "100.00 100.00 0.00 0.00 0.00 0.00",
+        "01-19": "100.00 100.00 0.00 0.00 0.00 0.00",
+        "01-20": "120.00 0.00 0.00 0.00 120.00 120.00",
+        "02-09": "120.00 0.00 0.00 0.00 120.00 120.00",
+        "02-10": "120.00 0.00 -30.00 0.00 90.00 120.00",
+    }
+
+
+def test_the_statement_that_comes_last_closes_last_whatever_the_order_of_import(
+    company: Company, tmp_path: Path
+) -> None:
+    second(company, tmp_path, "B/1")
+    assert status(company) == "0.00 0.00 -30.00 120.00 90.00 0.00"
+    first(company, tmp_path, "B/2")
+    assert status(company) == "0.00 0.00 90.00 0.00 90.00 0.00"
+    assert status(company, "02-09") == "0.00 0.00 120.00 0.00 120.00 0.00"
+
+
+def test_what_no_statement_shows_is_outstanding(company: Company, tmp_path: Path) -> None:
+    """Of 150 in cash a line shows 100: found by a statement posted payments only, it is not outstanding any more."""
+    cash = JournalLine(
+        posting_date=day("01-05"),
+        document_no="CASH-1",
+        account_type="bank_account",
+        account_no="B",
+        amount=Decimal(150),
+        bal_account_no="1000",
+    )
+    (entry_no,) = company.do(PostJournal(lines=(cash,))).numbers["entry_nos"]
+    first(company, tmp_path)
+    amounts: dict[int, Decimal | None] = {entry_no: None}
+    company.do(AssignLine(statement_no="B/1", line_no=10000, amounts_to_apply=amounts))
+    assert status(company) == "150.00 150.00 120.00 0.00 120.00 0.00"
+    post(company, "payments_only")
+    assert status(company) == "170.00 50.00 0.00 0.00 120.00 120.00"
+    # The rest of it is proposed for the next statement, what was found is not.
+    rest = Paid("02-10", "150.00", text="CASH-1")
+    company.bring(statement_file(tmp_path, rest, opening="120.00", number="2"))
+    assert company.applied(10000, "B/2") == {entry_no: "50.00"}
+    post(company, "reconcile")
+    assert status(company, "01-31") == "170.00 50.00 0.00 0.00 120.00 0.00"
+    company.check()
+
+
+def test_a_payment_posted_from_a_line_is_proposed_for_no_other_line(
+    company: Company, tmp_path: Path
+) -> None:
+    first(company, tmp_path)
+    post(company, "payments_only")
+    again = statement_file(tmp_path, Paid("02-10", "100.00"), opening="120.00", number="2")
+    company.bring(again)
+    assert company.applied(10000, "B/2") == {}
+
+
+# --- steps ---
+
+
+def first(company: Company, folder: Path, statement_no: str = "B/1") -> None:
+    _bring(company, statement_file(folder, *(Paid(*row) for row in FIRST)), statement_no)
+
+
+def second(company: Company, folder: Path, statement_no: str = "B/2") -> None:
+    paid = (Paid(*row) for row in SECOND)
+    _bring(company, statement_file(folder, *paid, opening="120.00", number="2"), statement_no)
+
+
+def _bring(company: Company, path: Path, statement_no: str) -> None:
+    """The statement with all its lines on one account."""
+    company.bring(path, apply=False)
+    for line_no in company.lines(statement_no):
+        company.do(
+            AssignLineToAccount(statement_no=statement_no, line_no=line_no, account_no="6950")
+        )
+
+
+def post(company: Company, mode: str, statement_no: str = "B/1") -> None:
+    company.do(PostStatement(statement_no=statement_no, mode=mode))
+
+
+def status(company: Company, on: str = "02-28") -> str:
+    """The amounts of `NAMES`; the difference is checked here."""
+    report = company.ledger.reconciliation_status(as_of=day(on)).as_json()
+    (account,) = report["bank_accounts"]
+    assert account["difference"] == "0.00"
+    return " ".join(account[name] for name in NAMES)
