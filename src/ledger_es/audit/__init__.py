@@ -1,4 +1,4 @@
-"""Proof and past: whether everything agrees, what is behind a document, a party or an entry, verified copies."""
+"""Audit: verifies that everything agrees, shows the events behind a thing, and makes verified copies."""
 
 from ledger_es.audit.copying import Copied, back_up_verified, copy_verified
 from ledger_es.audit.findings import Check, Verification

@@ -1,4 +1,4 @@
-"""The books replayed: states are folded event by event, and the G/L has to follow the subledgers at every step."""
+"""Replays the books event by event, and checks that the G/L follows the subledgers at every step."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from ledger_es.audit.remaining import check_remaining
 from ledger_es.values import ZERO
 
 FOLDED: Final = frozenset({"customer_ledger", "vendor_ledger", "bank_account"})
-"""Kinds of streams whose states carry amounts."""
+"""The kinds of streams whose states contain amounts."""
 
 _DAMAGE = (AssertionError, LookupError, ValueError, ArithmeticError)
-"""What folding an event raises that does not fit the ones before it."""
+"""The errors that evolving a state raises for an event that does not fit the events before it."""
 
 
 class _Amount(NamedTuple):
@@ -35,9 +35,9 @@ class _Amount(NamedTuple):
 
 
 class BooksReplayed:
-    """Open entries of every party and balances of every account, as the events alone give them.
+    """The open entries of all parties and the balances of all accounts, computed only from the events.
 
-    Holds the open entries in memory, as the ledger's own states do.
+    Open entries are kept in memory, as in the ledger's own states.
     """
 
     def __init__(self, findings: Findings, broken_streams: set[str]) -> None:
@@ -54,16 +54,16 @@ class BooksReplayed:
 
     @property
     def is_damaged(self) -> bool:
-        """Whether some stream with amounts could not be replayed to the end."""
+        """Whether a stream with amounts could not be replayed to its end."""
         return any(stream_kind(stream) in FOLDED for stream in self._broken)
 
     @property
     def currency(self) -> str:
-        """The company's own (LCY)."""
+        """The local currency (LCY)."""
         return self._company.currency
 
     def party_ledgers(self) -> dict[str, PartyLedger]:
-        """By stream; without those that could not be replayed to the end."""
+        """The ledgers by stream, without those that could not be replayed to their end."""
         return {
             stream: state
             for stream, state in self._states.items()
@@ -78,7 +78,7 @@ class BooksReplayed:
         }
 
     def replay(self, events: Sequence[ReadEvent], commit_no: int) -> None:
-        """The events of one commit, and whether its G/L lines follow what it did in the subledgers."""
+        """Replays the events of one commit, and checks that its G/L lines agree with its changes in the subledgers."""
         is_whole = True
         for row, recorded in events:
             if recorded is None or row.stream in self._broken:
@@ -97,7 +97,7 @@ class BooksReplayed:
         self._journal.clear()
 
     def finish(self) -> None:
-        """Open entries against the receivables and payables accounts, bank balances against the banks' accounts."""
+        """Compares the open entries and bank balances with the balances of their G/L accounts."""
         broken = sorted(stream for stream in self._broken if stream_kind(stream) in FOLDED)
         for stream in broken:
             check = "bank_accounts" if stream.startswith("bank_account") else "control_accounts"
@@ -185,7 +185,7 @@ class BooksReplayed:
                 self._findings.add("gl_lines", f"{says} ({where})", commit_no)
 
     def _compare_transactions(self, commit_no: int) -> None:
-        """In each ledger transaction a control account moves by what its entries moved."""
+        """Checks, for each ledger transaction, that each control account changes by as much as its entries."""
         control = self._groups.control_accounts
         for at in sorted(self._subledger.keys() | self._journal.keys()):
             moved, posted = self._subledger.get(at, ZERO), self._journal.get(at, ZERO)

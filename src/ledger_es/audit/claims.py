@@ -1,4 +1,4 @@
-"""Claims: what the events claim and release, worked out anew, against the table."""
+"""Recomputes the claims from the events, and compares them with the table of claims."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PAGE_CLAIMS: Final = 10_000
 
 
 class ClaimChecks:
-    """The claims as the log gives them, in a database of their own: a large ledger has millions.
+    """Collects the claims from the log in a temporary SQLite database, because a large ledger has millions.
 
-    SQLite keeps it in memory while it is small and in a file of no name when it is not.
+    SQLite keeps a small database in memory and moves a large one to a temporary file.
     """
 
     def __init__(self, findings: Findings) -> None:
@@ -35,7 +35,7 @@ class ClaimChecks:
         )
 
     def check(self, events: Sequence[ReadEvent]) -> None:
-        """The events of one commit: what they release goes before what they claim."""
+        """Adds the events of one commit. Releases come before claims."""
         readable = [event.recorded for event in events if event.recorded is not None]
         for recorded in readable:
             self._waiting.update((key, None) for key in self._released(recorded))
@@ -47,7 +47,7 @@ class ClaimChecks:
             self._write()
 
     def finish(self, reads: Reads) -> None:
-        """Compare with the table, both in the order of kind and key."""
+        """Compares the claims with the table, in the order of kind and key."""
         self._write()
         by_events = map(
             Claim._make, self._database.execute("SELECT * FROM claims ORDER BY kind, key")
@@ -81,7 +81,7 @@ class ClaimChecks:
         self._database.execute("BEGIN")
         released = [key for key, claim in self._waiting.items() if claim is None]
         write("DELETE FROM claims WHERE kind = ? AND key = ?", released)
-        # Two events that claim the same would show as a difference from the table, which holds one of them.
+        # If two events claim the same key, one of them differs from the table, which contains only the other.
         claims = [claim for claim in self._waiting.values() if claim is not None]
         write("INSERT OR REPLACE INTO claims VALUES (?, ?, ?, ?, ?)", claims)
         self._database.execute("COMMIT")

@@ -1,4 +1,4 @@
-"""A ledger copied or backed up: verified first, and refused where it is damaged, unless it is to be taken as it is."""
+"""Copies and backs up ledgers. They are verified first, and damaged ones are refused unless that is accepted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from ledger_es.store.copying import copy_ledger
 
 
 class Copied(NamedTuple):
-    """What was written: how many commits and events, and where; `damage` in words, "" where everything agrees."""
+    """The outcome of a copy: the numbers of commits and events, and the place.
+
+    `damage` describes in words what is wrong; it is empty if everything agrees.
+    """
 
     commits: int
     events: int
@@ -32,10 +35,11 @@ def copy_verified(
     on_verified: Progress | None = None,
     on_copied: Progress | None = None,
 ) -> Copied:
-    """Copy a ledger to an address at which there is none yet, commit for commit.
+    """Copies a ledger, commit for commit, to an address where there is none yet.
 
-    `damaged`: copy it also where it does not verify. `on_verified` is told how many events were read, of how many,
-    `on_copied` how many commits were copied. Raises LedgerIsDamaged, LedgerExists, other StoreErrors.
+    With `damaged` it is copied even if it does not verify. `on_verified` is called with the number of events read and
+    their total, `on_copied` with the number of commits copied and their total. Raises LedgerIsDamaged, LedgerExists or
+    another StoreError.
     """
     with (
         _verified(source_url, damaged, on_verified) as (store, damage),
@@ -49,9 +53,9 @@ def copy_verified(
 def back_up_verified(
     url: str, file: str | Path, *, damaged: bool = False, on_verified: Progress | None = None
 ) -> Copied:
-    """Write a ledger to a new SQLite file, while others go on writing.
+    """Writes a ledger to a new SQLite file, while others may go on writing.
 
-    `damaged` and `on_verified` as for `copy_verified`. Raises LedgerIsDamaged, LedgerExists, other StoreErrors.
+    `damaged` and `on_verified` are as in `copy_verified`. Raises LedgerIsDamaged, LedgerExists or another StoreError.
     """
     with _verified(url, damaged, on_verified) as (store, damage):
         store.backup(file)
@@ -61,7 +65,7 @@ def back_up_verified(
 
 
 def _empty_store(url: str) -> Store:
-    """A store that is there may be what an interrupted copy left; one with commits in it is refused by the copy."""
+    """An empty store at this address. An existing one may come from an interrupted copy; the copy refuses commits."""
     try:
         return open_store(url)
     except LedgerNotFound:
@@ -70,9 +74,9 @@ def _empty_store(url: str) -> Store:
 
 @contextmanager
 def _verified(url: str, damaged: bool, progress: Progress | None) -> Iterator[tuple[Store, str]]:
-    """The ledger's store, and what is wrong with it: nothing, unless it may be `damaged`.
+    """The ledger's store and, in words, its damage, which must be empty unless `damaged` is true.
 
-    Raises LedgerIsDamaged; StoreError where it cannot even be opened, unless it may be damaged.
+    Raises LedgerIsDamaged, or a StoreError if the store cannot be opened.
     """
     with closing(open_store(url)) as store:
         try:
@@ -88,7 +92,7 @@ def _verified(url: str, damaged: bool, progress: Progress | None) -> Iterator[tu
 
 
 def _damage(engine: Engine, progress: Progress | None) -> str:
-    """In words, "" where there is none. Read models are not looked at: they are made anew from what is stored."""
+    """The damage in words; empty if there is none. Read models are not checked, because they can be rebuilt."""
     verification = verify(engine.store, engine.mapper, None, progress=progress)
     if verification.ok:
         return ""

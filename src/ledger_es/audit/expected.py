@@ -1,4 +1,4 @@
-"""A digest that somebody has kept: whether the ledger still holds the commit that it is of."""
+"""Checks a digest that somebody noted down: does the ledger still contain its commit?"""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _FORM: Final = re.compile(r"([0-9]{1,18}):([0-9a-fA-F]{16,64})")
 
 
 class Expected(NamedTuple):
-    """A commit and its digest in hexadecimal, or the first 16 digits of it or more."""
+    """A commit and its digest in hexadecimal, which may be cut to its first 16 digits or more."""
 
     commit_no: int
     digest: str
 
 
 def read_expected(text: str) -> Expected:
-    """`COMMIT:DIGEST` as somebody has kept it, `27:9f3a…`. Raises ExpectedDigestInvalid."""
+    """Parses a noted digest of the form `COMMIT:DIGEST`, such as `27:9f3a…`. Raises ExpectedDigestInvalid."""
     form = _FORM.fullmatch(text.strip())
     if form is None:
         raise ExpectedDigestInvalid(expect=text)
@@ -29,7 +29,7 @@ def read_expected(text: str) -> Expected:
 
 
 def check_expected(expected: Expected, reads: Reads, findings: Findings) -> None:
-    """The commit must be there and have this digest; commits after it do not matter."""
+    """Checks that the commit exists and has this digest. Later commits do not matter."""
     commit_no = expected.commit_no
     commit = reads.commit(commit_no)
     if commit is None and commit_no:

@@ -1,4 +1,4 @@
-"""What the checks have found, and the verdict made of it."""
+"""The findings of the checks, and the verdict that follows from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any, Final, NamedTuple
 
 LOG_CHECKS: Final = ("commits", "events", "digests", "event_names", "stream_versions")
-"""Whether the log is as it was written. Where it is not, what follows from it is wrong as a consequence."""
+"""The checks that the log is as it was written. If it is not, later findings may only be a consequence."""
 
 CHECKS: Final = (
     *LOG_CHECKS,
@@ -22,14 +22,14 @@ CHECKS: Final = (
     "read_amounts",
     "aging",
 )
-"""Names that stay, in the order in which they are reported."""
+"""The names of all checks in the order of the report. A name never changes."""
 
 FINDINGS_TOLD: Final = 5
-"""How many findings of a check stand in its detail; the others are counted."""
+"""The detail of a check describes at most this many findings. Further ones are only counted."""
 
 
 class Check(NamedTuple):
-    """`detail`: what is wrong and where, or what is worth knowing though nothing is wrong."""
+    """The result of a check. `detail` says what is wrong and where, or what is worth knowing although nothing is."""
 
     name: str
     ok: bool
@@ -37,16 +37,17 @@ class Check(NamedTuple):
 
 
 class HeadDigest(NamedTuple):
-    """The last commit and its digest in hexadecimal. Kept outside of the ledger, it finds a log that was cut since."""
+    """The last commit and its digest in hexadecimal. Somebody who notes it down can later detect a log that was cut."""
 
     commit_no: int
     digest: str
 
 
 class Verification(NamedTuple):
-    """The verdict. `first_offending_commit`: None if nothing is wrong, or what is wrong stands outside of commits.
+    """The verdict. `ok` is true if nothing that was checked is wrong.
 
-    `ok`: nothing that was checked is wrong; `not_checked`: the names of checks that could not be made.
+    `first_offending_commit` is None if nothing is wrong, or if no commit is at fault. `not_checked` has the names of
+    checks that could not be made.
     """
 
     ok: bool
@@ -66,7 +67,7 @@ class Verification(NamedTuple):
 
 
 class Findings:
-    """Grows while the ledger is read."""
+    """Collects findings while the ledger is read."""
 
     def __init__(self) -> None:
         self._told: defaultdict[str, list[str]] = defaultdict(list)
@@ -76,7 +77,7 @@ class Findings:
         self._left_out: set[str] = set()
 
     def add(self, check: str, says: str, commit_no: int = 0) -> None:
-        """Something is wrong; `commit_no` 0: no commit is at fault, or it cannot be said which."""
+        """Notes that something is wrong. `commit_no` is 0 if no commit is at fault or if it is unknown."""
         assert check in CHECKS, f"{check} is not a name of a check"
         self._counts[check] += 1
         if len(self._told[check]) < FINDINGS_TOLD:
@@ -85,12 +86,12 @@ class Findings:
             self._first_commits[check] = min(commit_no, self._first_commits.get(check, commit_no))
 
     def note(self, check: str, says: str) -> None:
-        """Worth knowing, not wrong."""
+        """Notes something that is worth knowing but not wrong."""
         assert check in CHECKS, f"{check} is not a name of a check"
         self._notes[check] = says
 
     def leave_out(self, check: str, why: str) -> None:
-        """A check that cannot be made; nothing is known to be wrong."""
+        """Notes that a check could not be made."""
         self.note(check, f"not compared: {why}")
         self._left_out.add(check)
 
@@ -110,7 +111,7 @@ class Findings:
         )
 
     def _first_commit(self) -> int | None:
-        """Where the log itself is damaged, the damage: what is found elsewhere may only follow from it."""
+        """The first commit at fault. Damage to the log itself comes first, since other findings may follow from it."""
         in_log = [self._first_commits[name] for name in LOG_CHECKS if name in self._first_commits]
         return min(in_log or self._first_commits.values(), default=None)
 

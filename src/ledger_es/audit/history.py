@@ -1,4 +1,4 @@
-"""History: every event behind a document, an entry, a party, a statement, a ledger transaction or a stream."""
+"""History: all events behind a document, an entry, a party, a statement, a ledger transaction or a stream."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ from ledger_es.values import nfc, stream_id, utc_text
 
 @dataclass(frozen=True, slots=True)
 class PastEvent:
-    """An event as history tells it, in JSON's own types; personal texts in the clear, (erased) where they were erased.
+    """An event of the history, in JSON types. Personal texts are in the clear, or (erased) if they were erased.
 
-    `index`: the place, from 1, of the one item that is meant of the event's list; the facts then hold that item alone.
+    If only one item of the event's list belongs to the thing, `index` is its place (from 1), and the facts contain only
+    this item.
     """
 
     commit_no: int
@@ -74,7 +75,7 @@ class HistoryRow:
 
 @dataclass(frozen=True)
 class History(Report[HistoryRow]):
-    """Every event behind one thing, oldest first."""
+    """All events behind one thing, oldest first."""
 
     row_type = HistoryRow
 
@@ -107,7 +108,7 @@ class History(Report[HistoryRow]):
 
 
 EventsBehind = dict[int, tuple[Stored, Narrowed]]
-"""By position, so that an event stands there once."""
+"""The events by position, so that each occurs only once."""
 
 
 def history(
@@ -123,14 +124,15 @@ def history(
     stream: str | None = None,
     transaction: int | None = None,
 ) -> list[PastEvent]:
-    """Every event behind one of these, oldest first; a document may be narrowed to one customer or vendor.
+    """All events behind one of these things, oldest first. A document may be narrowed to one customer or vendor.
 
-    Nothing is searched for in the log. Document and entry: read models give the entries by document number, and their
-    detailed entries and edits the positions of the events that touched them (posting, application, undo, reversal,
-    edit); claims lead to the journal of the books and to the statement lines they were paid by. Transaction: claims
-    lead to it, its reversal and what it reverses, whose commits are read. All of these are narrowed to what is meant.
-    Statement: its stream, and what the same commits wrote elsewhere. Customer, vendor: master record and ledger.
-    An empty list: there is no such thing. Raises ValueError, and what asking read models raises.
+    The log is not searched. For a document or an entry, read models give the entries and the positions of the events
+    that changed them (posting, application, undo, reversal, edit), and claims lead to the general ledger and to the
+    statement lines that paid them. For a transaction, claims lead to it, to its reversal and to the transaction that it
+    reverses. All these events are narrowed to the thing. For a statement, the events are those of its stream and of the
+    same commits; for a customer or vendor, those of the master record and the ledger.
+
+    An empty list means that there is no such thing. Raises ValueError, and whatever a question to read models raises.
     """
     asked = [what for what in (document, entry, statement, stream, transaction) if what is not None]
     parties = [party for party in (customer, vendor) if party is not None]

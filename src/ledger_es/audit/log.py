@@ -1,4 +1,4 @@
-"""The log commit by commit, and whether each is as it was written: numbers, times, envelopes, digests, versions."""
+"""Reads the log commit by commit, and checks its numbers, times, envelopes, digests and versions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE_COMMITS: Final = 1_000
 
 
 class StoredCommit(NamedTuple):
-    """A commit, the one before it, and the events that stand up to its last position."""
+    """A commit, the commit before it, and the events up to its last position."""
 
     before: CommitRow | None
     commit: CommitRow
@@ -27,14 +27,14 @@ class StoredCommit(NamedTuple):
 
 
 class ReadEvent(NamedTuple):
-    """An event's row and what it says; `recorded` None: it cannot be read."""
+    """The row of an event, and the decoded event. `recorded` is None if it cannot be decoded."""
 
     row: EventRow
     recorded: Recorded | None
 
 
 def read_log(reads: Reads) -> Iterator[StoredCommit]:
-    """Every commit with its events, in pages, whatever gaps there are."""
+    """All commits with their events, read in pages, even if there are gaps."""
     before: CommitRow | None = None
     last = 0
     while commits := reads.commits(before.commit_no if before else 0, PAGE_COMMITS):
@@ -52,12 +52,12 @@ def read_log(reads: Reads) -> Iterator[StoredCommit]:
 
 
 def events_without_commit(reads: Reads, position_last: int) -> list[EventRow]:
-    """What follows the last event of the last commit, at most a page: nothing, unless commits were taken away."""
+    """The first page of events after the last commit. There are none unless commits were removed."""
     return reads.events(position_last, PAGE_EVENTS)
 
 
 class LogChecks:
-    """Goes along the log: what was the last position, the last version of each stream, which names there are."""
+    """Checks the log in order. It keeps the last position, the last version of each stream, and the event names."""
 
     def __init__(self, ledger_id: str, mapper: Mapper, findings: Findings) -> None:
         self._ledger_id = ledger_id
@@ -67,12 +67,12 @@ class LogChecks:
         self._versions: dict[str, int] = {}
         self.names: set[str] = set()
         self.broken_streams: set[str] = set()
-        """Streams with an event that is missing or cannot be read: what they add up to is not known."""
+        """The streams with an event that is missing or cannot be decoded, so that their states are unknown."""
         self.is_whole = True
-        """Whether every event is there, can be read, and stands before the head."""
+        """Whether every event exists, can be decoded and belongs to a commit."""
 
     def read(self, stored: StoredCommit) -> list[ReadEvent]:
-        """The events of the commit, each looked at by itself and against its commit."""
+        """The decoded events of the commit, after checking each by itself and against its commit."""
         commit = stored.commit
         self._check_row(stored)
         read = [self.read_event(row, commit.commit_no) for row in stored.rows]
@@ -112,7 +112,7 @@ class LogChecks:
             self._findings.add("event_names", f"{name} stands in the table and not in the log")
 
     def check_rest(self, rows: Sequence[EventRow], last_commit_no: int) -> list[ReadEvent]:
-        """Events after the last commit."""
+        """Reports events after the last commit."""
         read = [self.read_event(row, last_commit_no + 1) for row in rows]
         self.is_whole = self.is_whole and not rows
         for row, recorded in read:
@@ -140,10 +140,10 @@ class LogChecks:
             add("commits", says, number)
 
     def _check_digest(self, stored: StoredCommit, events: Sequence[EventRow]) -> None:
-        """Against the stored digest of the commit before, so that one wrong commit does not make all others wrong."""
+        """Checks the digest with the stored one before it, so that one wrong commit does not spoil all later ones."""
         before, commit = stored.before, stored.commit
         if commit.commit_no != (before.commit_no + 1 if before else 1):
-            # Without the commit before it nothing can be said; that it is missing is said elsewhere.
+            # Without the commit before it, the digest cannot be checked. Another check reports the missing commit.
             return
         digest_before = before.digest if before else NOTHING_BEFORE
         if commit_digest(self._ledger_id, digest_before, commit, events) != commit.digest:
@@ -151,7 +151,7 @@ class LogChecks:
             self._findings.add("digests", says, commit.commit_no)
 
     def _check_missing(self, until: int, commit_no: int) -> None:
-        """Positions have no gaps: everything up to `until` has been seen."""
+        """Reports positions up to `until` that are missing, since positions have no gaps."""
         first = self._position_last + 1
         if first <= until:
             which = f"event {until} is" if first == until else f"events {first} to {until} are"
@@ -194,7 +194,7 @@ class LogChecks:
 def _told(
     envelope: Envelope, commit: CommitRow, row: EventRow, index: int
 ) -> Iterator[tuple[str, object, object]]:
-    """What the event says of itself twice: in its bytes, and in its commit or its place."""
+    """Facts that are stored twice, in the bytes of the event and in its row or commit: name and both values."""
     yield "place", envelope.place, index
     yield "position", envelope.position, row.position
     yield "recorded_at", utc_text(envelope.recorded_at), utc_text(commit.recorded_at)

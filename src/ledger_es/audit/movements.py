@@ -1,4 +1,4 @@
-"""What an event moves on customer, vendor and bank entries: amounts by entry, ledger transaction and G/L account."""
+"""The amounts by which an event changes customer and vendor entries, with their transactions and G/L accounts."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ledger_es.aggregates.party_ledger import (
 )
 
 AccountOf = Callable[[int], str]
-"""The control account of an open entry; LookupError where the entry is not open."""
+"""Returns the control account of an open entry. Raises LookupError if the entry is not open."""
 
 
 class Movement(NamedTuple):
-    """A detailed entry: `application_no` 0 for the initial one; `control_account_no` is where the G/L must follow."""
+    """A detailed entry. `application_no` is 0 for the entry itself. The G/L must change on `control_account_no`."""
 
     entry_no: int
     application_no: int
@@ -30,7 +30,7 @@ class Movement(NamedTuple):
 
 
 def movements(event: Event, account_of: AccountOf) -> Iterator[Movement]:
-    """The detailed entries that an event on a party's stream makes. Raises LookupError from `account_of`."""
+    """The detailed entries that follow from an event on a party's stream. Raises LookupError as `account_of` does."""
     match event:
         case EntriesPosted():
             for entry in event.entries:
@@ -56,7 +56,7 @@ def movements(event: Event, account_of: AccountOf) -> Iterator[Movement]:
 
 
 def _reversals(event: EntriesReversed) -> Iterator[Movement]:
-    """The reversal's own amount, which the entry it reverses takes over: together they are closed."""
+    """The reversal's own entry, and the application that closes it together with the reversed entry."""
     for entry in event.entries:
         yield Movement(
             entry.reversed_entry_no,
@@ -74,7 +74,7 @@ def _applied(
     account_of: AccountOf,
     sign: int,
 ) -> Iterator[Movement]:
-    """A debit sinks and a credit rises by what was applied; `sign` −1 takes it back."""
+    """An application reduces the debit and raises the credit. With `sign` −1 it is taken back."""
     for pair in event.pairs_undone if isinstance(event, ApplicationsUndone) else event.pairs:
         number = pair.application_no
         debit, credit = pair.debit_entry_no, pair.credit_entry_no

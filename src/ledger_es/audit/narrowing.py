@@ -1,4 +1,4 @@
-"""An event narrowed to what is meant: of a posting of a thousand entries the one entry, with its place in the event."""
+"""Narrows an event to the part that a question is about, such as one entry of a posting of a thousand entries."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _TABLES_OF_A_LINE: Final = ("application_", "candidate_")
 
 
 class Meant(NamedTuple):
-    """What is asked about: entries, ledger transactions, or lines of the one statement whose events are read."""
+    """What the question is about: entries, ledger transactions, or lines of the statement whose events are read."""
 
     entry_nos: Collection[int] = ()
     transaction_nos: Collection[int] = ()
@@ -54,7 +54,10 @@ class Meant(NamedTuple):
 
 
 class Narrowed(NamedTuple):
-    """`place`: from 1, of the one item left of the event's list; None where several are, or no list."""
+    """The narrowed facts. `place` is the place (from 1) of the item that is left of the event's list.
+
+    It is None if several items are left, or if the event has no list.
+    """
 
     facts: Facts
     place: int | None
@@ -65,7 +68,7 @@ def whole(recorded: Recorded) -> Narrowed:
 
 
 def narrowed(recorded: Recorded, meant: Meant) -> Narrowed | None:
-    """What of the event concerns what is meant; None: nothing of it."""
+    """The part of the event that the question is about, or None if there is none."""
     event = recorded.event
     match event:
         case EntriesPosted() | EntriesReversed():
@@ -129,7 +132,7 @@ def _of_statement(recorded: Recorded, meant: Meant) -> Narrowed | None:
 
 
 def _rows(recorded: Recorded, places: list[int]) -> Narrowed | None:
-    """The rows at these places of every list: all the event's lists are of one length."""
+    """The rows at these places of all lists, which have one length."""
     if not places:
         return None
     facts = facts_as_json(recorded)
@@ -146,7 +149,7 @@ def _applications(
     touched: list[tuple[int, int]],
     acts: list[tuple[int, int]],
 ) -> Narrowed | None:
-    """Whole applications, both sides of them: those that touch an entry meant or belong to a transaction meant."""
+    """The whole applications, with both sides, that touch one of the entries or belong to one of the transactions."""
     numbers = {number for number, entry_no in touched if entry_no in meant.entry_nos}
     numbers |= {
         number for number, transaction_no in acts if transaction_no in meant.transaction_nos
@@ -166,7 +169,7 @@ def _applications(
 
 
 def _lines(recorded: Recorded, numbers: tuple[int, ...], meant: Meant) -> Narrowed | None:
-    """Of an event of a statement: the rows of the lines meant, in each of the tables that it holds."""
+    """The rows of the lines in each table of a statement's event."""
     line_places = [at for at, number in enumerate(numbers) if number in meant.line_nos]
     if not line_places:
         return None
@@ -182,14 +185,14 @@ def _lines(recorded: Recorded, numbers: tuple[int, ...], meant: Meant) -> Narrow
 
 
 def _table_of(column: str) -> str:
-    """The table of a column of `LinesMatched`; how many candidates there are is told of the line itself."""
+    """The table of a column of `LinesMatched`. The numbers of candidates belong to the table of lines."""
     if column == "considered_counts":
         return ""
     return next((prefix for prefix in _TABLES_OF_A_LINE if column.startswith(prefix)), "")
 
 
 def _posted(recorded: Recorded, event: Posted, meant: Meant) -> Narrowed | None:
-    """The rows of the ledger transactions meant, in each of the event's tables."""
+    """The rows of the ledger transactions in each table of the event."""
     wanted = set(meant.transaction_nos)
     columns = (event.entry_transaction_nos, event.entry_nos)
     for transaction_no, entry_no in zip(*columns, strict=True):

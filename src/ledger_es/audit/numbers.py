@@ -1,4 +1,4 @@
-"""Numbers drawn: each commit goes on where the one before it ended, without gaps, as its own row says."""
+"""Checks the numbers drawn: each commit must continue those of the commit before, without gaps."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ledger_es.audit.log import ReadEvent, StoredCommit
 
 
 class Numbered(NamedTuple):
-    """An entry or an application as the journal of the books and as the subledger name it; they must name the same."""
+    """An entry or an application, as the general ledger and the subledger name it. Both must name the same ones."""
 
     kind: str
     number: int
@@ -39,7 +39,7 @@ class Drawn:
                 self._add(row.stream, recorded.event)
 
     def of(self, kind: str) -> list[int]:
-        """The numbers of entries or of applications, as the journal of the books has them."""
+        """The numbers of entries or of applications according to the general ledger."""
         return [numbered.number for numbered in self.in_journal if numbered.kind == kind]
 
     def _add(self, stream: str, event: Event) -> None:
@@ -132,7 +132,7 @@ def check_numbers(stored: StoredCommit, events: Sequence[ReadEvent], findings: F
 
 
 def _gaps(kind: str, first: int, last: int, numbers: Sequence[int]) -> Iterator[str]:
-    """What does not fit: numbers drawn should be those after `first` up to `last`, each once."""
+    """Describes what is wrong unless the numbers are those after `first` up to `last`, each once."""
     if len(numbers) == last - first and sorted(numbers) == list(range(first + 1, last + 1)):
         return
     drawn = sorted(numbers)

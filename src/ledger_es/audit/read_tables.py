@@ -1,4 +1,4 @@
-"""Read models: the tables against tables built anew, and what is asked of them against the states replayed."""
+"""Checks the read models: their tables against rebuilt ones, and their answers against the replayed states."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BANK_BALANCES: Final = text(
 
 
 class Remaining(NamedTuple):
-    """An open entry as far as states and read models both know it; amounts in smallest units."""
+    """The facts of an open entry that states and read models share. Amounts are in smallest units."""
 
     remaining_amount: int
     remaining_lcy: int
@@ -48,7 +48,7 @@ class Remaining(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """Of a bank account, in smallest units."""
+    """The balance of a bank account in smallest units."""
 
     amount: int
     amount_lcy: int
@@ -57,7 +57,7 @@ class Balance(NamedTuple):
 def check_read_models(
     read_models: ReadModels, books: BooksReplayed, until_commit: int, findings: Findings
 ) -> None:
-    """`until_commit`: how far the books were replayed; others may have gone on since. The log must be whole."""
+    """Checks the read models against the books, which were replayed up to `until_commit`. The log must be complete."""
     moment = Moment(day_number(date.max), until_commit)
     with _telling(findings, _NAMES[:1]):
         _check_tables(read_models, findings)
@@ -67,19 +67,19 @@ def check_read_models(
 
 @contextmanager
 def _telling(findings: Findings, checks: Sequence[str]) -> Iterator[None]:
-    """What keeps these checks from being made becomes a finding, so that the others are made."""
+    """Turns an error that stops these checks into a finding, so that the other checks are made."""
     try:
         yield
     except LedgerIsReadOnly:
         note_not_compared(findings, "the ledger is read only", checks)
-    # A log changed by another hand makes rows that no table takes, in whichever way the database says so.
+    # If somebody has changed the log, its rows may not fit the tables, which databases report with various errors.
     except Exception as error:
         says = f"cannot be compared with the log: {type(error).__name__}: {error}"
         findings.add(checks[0], says)
 
 
 def _check_tables(read_models: ReadModels, findings: Findings) -> None:
-    """Tables built anew are written, beside those in use."""
+    """Compares the tables with rebuilt ones, which are written next to them."""
     difference = read_models.first_difference()
     if difference is not None:
         findings.add("read_models", _in_words(difference))
@@ -103,7 +103,7 @@ def note_not_compared(findings: Findings, why: str, checks: Sequence[str] = _NAM
 
 
 def _in_words(difference: Difference) -> str:
-    """Table, key, and the first column that differs."""
+    """The difference in words: table, key, and the first column that differs."""
     table = next(table for table in TABLES if table.name == difference.table)
     is_, expected = difference.in_tables, difference.from_log
     if is_ is None or expected is None or _key(table, is_) != _key(table, expected):
@@ -126,7 +126,7 @@ def _key(table: Table, row: tuple[object, ...]) -> str:
 def _check_open_entries(
     connection: Connection, moment: Moment, books: BooksReplayed, findings: Findings
 ) -> None:
-    """Every open entry as the states have it and as the report of open entries would show it."""
+    """Compares every open entry in the states with the report of open entries."""
     shown = {
         entry.entry_no: Remaining(*(getattr(entry, name) for name in Remaining._fields))
         for entry in asked.open_entries(connection, moment)
@@ -191,7 +191,7 @@ def _balance(bank: BankAccount, lcy: str) -> Balance:
 def _check_aging(
     connection: Connection, moment: Moment, books: BooksReplayed, findings: Findings
 ) -> None:
-    """The total of the aging report, by ledger and party, is what the party's open entries add up to."""
+    """Compares the totals of the aging report with the sums of the open entries, by ledger and party."""
     for ledger in ("customer", "vendor"):
         totals: defaultdict[str, int] = defaultdict(int)
         for stream, state in books.party_ledgers().items():

@@ -1,4 +1,4 @@
-"""A register: what one posting wrote to every ledger, with who posted and when."""
+"""A register: everything that one posting wrote to the ledgers, with the user and the time."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class RegisterReport(Report[LedgerTransactionRow]):
         }
 
     def tables(self) -> list[Table]:
-        """The posting itself, its ledger transactions, and what was written to each ledger."""
+        """Tables of the posting, of its ledger transactions, and of what was written to each ledger."""
         facts = {
             name: value
             for name, value in register_json(self.register, self.commit).items()
@@ -91,7 +91,7 @@ def register(
     register_no: int,
     known_at: datetime | None = None,
 ) -> RegisterReport:
-    """Raises RegisterUnknown where there was none of this number then, NaiveTime."""
+    """The register with this number. Raises RegisterUnknown if it did not exist at the moment, and NaiveTime."""
     with asking_known(read_models, known_at) as question:
         of_number = registers(question.connection, question.moment, register_no)
         if not of_number:

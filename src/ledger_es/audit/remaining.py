@@ -1,4 +1,4 @@
-"""Remaining amounts: what an event says an entry had and has left must follow from the detailed entries it makes."""
+"""Checks that the remaining amounts that an event states follow from its detailed entries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ledger_es.values import ZERO
 
 
 class Left(NamedTuple):
-    """Remaining amount of an entry, in its currency and in LCY."""
+    """The remaining amount of an entry, in its currency and in LCY."""
 
     amount: Decimal
     amount_lcy: Decimal
@@ -38,7 +38,7 @@ _NOTHING = Left(ZERO, ZERO)
 
 
 def check_remaining(event: Event, ledger: PartyLedger, moved: Iterable[Movement]) -> Iterator[str]:
-    """What does not fit, in words. `ledger` is as it was before the event."""
+    """Describes what does not fit. `ledger` is the ledger before the event."""
     sums: dict[tuple[int, int], Left] = defaultdict(lambda: _NOTHING)
     for movement in moved:
         key = (movement.application_no, movement.entry_no)
@@ -98,7 +98,7 @@ def _undone(
 def _named(
     ledger: PartyLedger, reopened: Iterable[PostedEntry]
 ) -> Callable[[int], PostedEntry | None]:
-    """Entries as posted: those that are open, and those that the event opens again."""
+    """A function that returns an entry as posted, if it is open or the event reopens it."""
     by_number = {entry.entry_no: entry for entry in reopened}
 
     def find(entry_no: int) -> PostedEntry | None:
@@ -111,7 +111,7 @@ def _named(
 def _misnamed(
     named: Iterable[TouchedEntry | ReopenedEntry], posted: Callable[[int], PostedEntry | None]
 ) -> Iterator[str]:
-    """Currency and control account are said again where an entry is applied; they are those it was posted with."""
+    """Checks that an application repeats the currency and the control account with which the entry was posted."""
     for restated in named:
         entry = posted(restated.entry_no)
         if entry is not None and (entry.currency, entry.control_account_no) != (

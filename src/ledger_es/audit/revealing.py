@@ -1,4 +1,4 @@
-"""Personal texts in the place of their seals, for those who may read them; (erased) where the text was erased."""
+"""Replaces seals by their personal texts, for people who may read them. An erased text is shown as (erased)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ledger_es.store.port import PersonalRow, Reads
 
 _PAGE_TEXTS: Final = 5_000
 Texts = Mapping[str, PersonalRow]
-"""By seal; an erased one is absent."""
+"""The personal texts by seal, without erased ones."""
 _RECORDS: Final = frozenset({"personal_seal", "payer_seals", "text_seals"})
-"""Seals of a small JSON object: the record of a party; payer and text of a statement line."""
+"""The seals whose text is a JSON object: the record of a party, and the payer and text of a statement line."""
 
 
 def texts_behind(reads: Reads, seals: Iterable[str]) -> Texts:
@@ -27,7 +27,7 @@ def texts_behind(reads: Reads, seals: Iterable[str]) -> Texts:
 
 
 def seals_in(facts: Facts) -> Iterator[str]:
-    """Every seal in facts as JSON, down to the records of lists."""
+    """All seals in the facts, including those in records of lists."""
     for name, value in facts.items():
         if name.endswith("_seal"):
             yield value
@@ -40,7 +40,7 @@ def seals_in(facts: Facts) -> Iterator[str]:
 
 
 def revealed(facts: Facts, texts: Texts) -> Facts:
-    """The facts with `description` for `description_seal`, `line_descriptions` for `line_description_seals`."""
+    """The facts with texts instead of seals: `description` for `description_seal`, and so on."""
     shown: Facts = {}
     for name, value in facts.items():
         if name.endswith("_seal"):
@@ -58,14 +58,14 @@ def revealed(facts: Facts, texts: Texts) -> Facts:
 
 
 def text_of(seal: str, texts: Texts) -> str:
-    """Nothing for no seal."""
+    """The text behind the seal; empty for an empty seal."""
     if not seal:
         return ""
     return texts[seal].value if seal in texts else ERASED
 
 
 def _text(name: str, seal: str, texts: Texts) -> Any:
-    """The text of a statement line is a record where the line is told, and one text where it describes an entry."""
+    """The text of a statement line: a record for the line itself, and a single text as the description of an entry."""
     text = text_of(seal, texts)
     if seal not in texts:
         return text
@@ -77,7 +77,7 @@ def _text(name: str, seal: str, texts: Texts) -> Any:
 
 
 def _as_one_text(text: str) -> str:
-    """A description that a person has typed for the line may begin with a brace too; it stays as it is."""
+    """The record as a single text. A description that a person typed stays as it is, even if it begins with a brace."""
     try:
         record = orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""Seals in events, and whether the personal texts behind them are what was sealed."""
+"""Checks that the personal texts behind the seals in events are the texts that were sealed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGE_FILES: Final = 100
 
 
 class SealFields(NamedTuple):
-    """Where an event keeps seals: in fields, in columns, and in the records of its lists."""
+    """The places of seals in an event: fields, columns, and fields in the records of its lists."""
 
     fields: tuple[str, ...]
     columns: tuple[str, ...]
@@ -33,7 +33,7 @@ class SealFields(NamedTuple):
 
 @cache
 def seal_fields(event: type[BaseModel]) -> SealFields:
-    """Seals are known by their names: `…_seal` is one, `…_seals` a column."""
+    """The places of seals, found by their names: `…_seal` is a seal, `…_seals` is a column of seals."""
     names = event.model_fields
     lists = []
     for name, field in names.items():
@@ -49,7 +49,7 @@ def seal_fields(event: type[BaseModel]) -> SealFields:
 
 
 def seals_of(event: Event) -> Iterator[str]:
-    """Every seal in the event."""
+    """All seals in the event."""
     where = seal_fields(type(event))
     values: list[Any] = [getattr(event, name) for name in where.fields]
     for name in where.columns:
@@ -60,7 +60,7 @@ def seals_of(event: Event) -> Iterator[str]:
 
 
 class _Seen(NamedTuple):
-    """The event that a seal stands in."""
+    """The event that contains a seal."""
 
     stream: str
     version: int
@@ -68,9 +68,9 @@ class _Seen(NamedTuple):
 
 
 class SealChecks:
-    """Texts are checked against their seals first; then the events say which of these seals are theirs.
+    """Checks the texts against their seals, and then finds the seals in the events.
 
-    A seal without a text was erased, where an event of an erasure names it, and else its text is lost.
+    If a seal has no text, the text was erased if an erasure names the seal; otherwise it is lost.
     """
 
     def __init__(self, reads: Reads, findings: Findings) -> None:
@@ -80,12 +80,12 @@ class SealChecks:
         self._missing: dict[str, _Seen] = {}
         self._waiting: dict[str, _Seen] = {}
         self._erased: dict[str, int] = {}
-        """Seals that an erasure names, with its commit."""
+        """The seals that erasures name, with the commit of the erasure."""
         self._named_since: set[str] = set()
         """Those of them that stand in later events too: a reversal repeats a seal, a record given again its text."""
 
     def check(self, events: Sequence[ReadEvent]) -> None:
-        """The seals that these events refer to."""
+        """Checks the seals in these events."""
         for _, recorded in events:
             if recorded is None:
                 continue
@@ -115,7 +115,7 @@ class SealChecks:
         self._check_erased()
 
     def _check_erased(self) -> None:
-        """No text that was erased is there, be it left or put back past the ledger."""
+        """Reports erased texts that exist, because they were not deleted or were put back without the ledger."""
         seals = sorted(self._erased)
         kept = 0
         for at in range(0, len(seals), PAGE_TEXTS):
@@ -159,7 +159,7 @@ def _place(seen: _Seen) -> str:
 
 
 class FileChecks:
-    """Original files: the content must be the one that its SHA-256 names. Files may have been purged."""
+    """Checks that original files agree with their SHA-256. Files may be missing, because they may be purged."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings

@@ -1,4 +1,4 @@
-"""Where the events behind something stand: read models and claims lead to them, the log is not searched."""
+"""Finds the events behind a thing by read models and claims, without searching the log."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Stored(NamedTuple):
 
 
 class Log:
-    """Reads single events of the log by what is known of them."""
+    """Reads single events of the log by position, commit or claim."""
 
     def __init__(self, reads: Reads, mapper: Mapper) -> None:
         self.reads = reads
@@ -46,14 +46,14 @@ class Log:
         return self.stored(row for found in rows for row in found)
 
     def commit(self, commit_no: int) -> list[Stored]:
-        """Every event of a commit."""
+        """All events of a commit."""
         commit, before = self.reads.commit(commit_no), self.reads.commit(commit_no - 1)
         assert commit is not None, f"events name commit {commit_no}, and it is not there"
         first = before.position_last if before else 0
         return self.stored(self.reads.events(first, commit.position_last - first))
 
     def claimants(self, keys: Iterable[Key]) -> list[Stored]:
-        """The events that hold the claims, each once."""
+        """The events that claim the keys, each only once."""
         found: dict[tuple[str, int], EventRow] = {}
         for some in _portions(sorted(set(keys))):
             for claim in self.reads.claims(some).values():
@@ -64,12 +64,12 @@ class Log:
         return self.stored(found.values())
 
     def journal(self, transaction_nos: Iterable[int]) -> list[Stored]:
-        """The events of the journal of the books with these ledger transactions."""
+        """The events of the general ledger with these ledger transactions."""
         return self.claimants(transaction_key(number) for number in transaction_nos)
 
 
 class Traced(NamedTuple):
-    """Entries, the positions of the events that touch them, and the ledger transactions in which they do."""
+    """Entries, the positions of the events that change them, and the ledger transactions of these events."""
 
     entry_nos: frozenset[int]
     positions: frozenset[int]
@@ -79,7 +79,7 @@ class Traced(NamedTuple):
 def entries_of_document(
     connection: Connection, document_no: str, ledger: str | None = None, party_no: str | None = None
 ) -> list[int]:
-    """Customer, vendor and bank entries with this document number; of one party if it is named."""
+    """The customer, vendor and bank entries with this document number, of all parties or only the named one."""
     query = select(ENTRIES.c.entry_no).where(ENTRIES.c.document_no == document_no)
     if party_no is not None:
         query = query.where(ENTRIES.c.ledger == ledger, ENTRIES.c.party_no == party_no)
@@ -89,13 +89,13 @@ def entries_of_document(
 
 
 def transactions_of_document(connection: Connection, document_no: str) -> list[int]:
-    """Also of documents that made no entry: from one G/L account to another."""
+    """The ledger transactions of a document, including documents without entries that only use G/L accounts."""
     query = select(TRANSACTIONS.c.transaction_no).where(TRANSACTIONS.c.document_no == document_no)
     return list(connection.scalars(query))
 
 
 def trace_entries(connection: Connection, entry_nos: Sequence[int]) -> Traced:
-    """What has touched the entries: their detailed entries say where, and so do the versions of what was edited."""
+    """The events that changed the entries, found by their detailed entries and by their edits."""
     positions: set[int] = set()
     transactions: set[int] = set()
     for some in _portions(sorted(set(entry_nos))):
@@ -126,7 +126,7 @@ def linked_transactions(log: Log, transaction_no: int) -> set[int]:
 def statement_lines(
     log: Log, journal: Iterable[Stored], transaction_nos: Iterable[int]
 ) -> Iterator[tuple[str, int]]:
-    """Statements and their lines that ledger transactions were posted from."""
+    """The statements and lines from which the ledger transactions were posted."""
     wanted = set(transaction_nos)
     keys: list[Key] = []
     for _, recorded in journal:

@@ -1,4 +1,4 @@
-"""Verify: everything is read again from the store and has to agree, from the bytes of an event to the reports."""
+"""Verifies a ledger: reads everything from the store and checks that it agrees, from event bytes to reports."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Reads, Store
 
 Progress = Callable[[int, int], None]
-"""Is told how many events were read, and of how many."""
+"""Called with the number of events read and the number of all events."""
 
 
 def verify(
@@ -29,13 +29,14 @@ def verify(
     expect: str | None = None,
     progress: Progress | None = None,
 ) -> Verification:
-    """Replay the ledger from its first event and say whether everything agrees, and where it first does not.
+    """Replays the ledger from its first event. Returns whether everything agrees, and the first commit at fault.
 
-    A check that fails does not stop the others. Read at one moment of the database, in pages; postings go on meanwhile.
-    `read_models` None: they are not compared. `expect`: a digest that was kept, `COMMIT:DIGEST` (see `read_expected`).
+    A failed check does not stop the others. The ledger is read in pages as of one moment; postings may go on meanwhile.
+    If `read_models` is None, they are not compared. `expect` is a noted digest, `COMMIT:DIGEST` (see `read_expected`).
 
-    The digests tell damage and careless hands. Whoever can write the database and knows the program can make new ones
-    from some commit on: only `expect` finds that, and a log that was cut. Raises ExpectedDigestInvalid.
+    The digests reveal damage and careless changes. Somebody who can write to the database and knows the program can
+    compute new digests from a commit on. Only `expect` reveals this, and a log that was cut. Raises
+    ExpectedDigestInvalid.
     """
     expected = read_expected(expect) if expect is not None else None
     findings = Findings()
@@ -54,7 +55,7 @@ def verify(
 
 
 class _Replay:
-    """One way through the log, along which all checks look at each commit."""
+    """Reads the log once and gives each commit to all checks."""
 
     def __init__(self, reads: Reads, mapper: Mapper, findings: Findings) -> None:
         self._reads = reads
@@ -71,7 +72,7 @@ class _Replay:
         return self._log.is_whole
 
     def run(self, progress: Progress) -> tuple[int, int]:
-        """The number of commits and events there are."""
+        """Runs all checks. Returns the numbers of commits and events."""
         commits = events = position_last = 0
         expected = self._reads.head().position
         for stored in read_log(self._reads):
@@ -105,4 +106,4 @@ class _Replay:
 
 
 def _nobody(_read: int, _of: int) -> None:
-    """Without anybody to tell."""
+    """Ignores the progress."""

@@ -17,20 +17,20 @@ from ledger_es.store.port import Store
 
 
 def written(store: Store, mapper: Mapper, events: Sequence[Recorded]) -> Written:
-    """What the events write."""
+    """What the events write to each ledger."""
     return written_by(events, _document_nos(Log(store, mapper), entries_applied(events)))
 
 
 def written_in(store: Store, mapper: Mapper, commit_no: int) -> Written:
-    """What a commit wrote; nothing for commit 0."""
+    """What a commit wrote to each ledger; nothing for commit 0."""
     if not commit_no:
         return written_by((), {})
     stored = Log(store, mapper).commit(commit_no)
-    return written(store, mapper, [one.recorded for one in stored])
+    return written(store, mapper, [stored_event.recorded for stored_event in stored])
 
 
 def _document_nos(log: Log, entry_nos: Collection[int]) -> dict[int, str]:
-    """The documents of entries that were posted before; what is posted with the events itself is not in the log yet."""
+    """The document numbers of entries that were posted before. Entries posted by the events are not in the log yet."""
     return {
         entry.entry_no: entry.document_no
         for stored in log.claimants(map(entry_key, entry_nos))

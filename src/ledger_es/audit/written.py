@@ -1,4 +1,4 @@
-"""What events write to each ledger: lines, entries and applications, of a posting that was recorded or only tried."""
+"""What events write to each ledger: lines, entries and applications, from a recorded posting or a dry run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class PartyEntry(NamedTuple):
 
 
 class BankEntry(NamedTuple):
-    """`line_no`: of the statement that the entry comes from; 0 where it comes from elsewhere."""
+    """A bank entry. `line_no` is the statement line from which it was posted, 0 for none."""
 
     entry_no: int
     transaction_no: int
@@ -54,7 +54,7 @@ class BankEntry(NamedTuple):
 
 
 class AppliedPair(NamedTuple):
-    """One debit and one credit that settle each other by `amount`, of which `discount` was granted."""
+    """A debit and a credit that settle each other. `amount` includes the granted `discount`."""
 
     application_no: int
     ledger: str
@@ -68,7 +68,7 @@ class AppliedPair(NamedTuple):
 
 
 class ClosedBankEntry(NamedTuple):
-    """What a line of a statement settles of a bank entry; `remaining_amount` is still outstanding."""
+    """The part of a bank entry that a statement line shows. `remaining_amount` is still outstanding."""
 
     bank_account_no: str
     entry_no: int
@@ -78,7 +78,7 @@ class ClosedBankEntry(NamedTuple):
 
 
 class Written(NamedTuple):
-    """What events write, by ledger."""
+    """What events write to each ledger."""
 
     gl_lines: list[GLLine]
     customer_entries: list[PartyEntry]
@@ -98,7 +98,7 @@ class Written(NamedTuple):
 
 
 def written_by(events: Iterable[Recorded], document_nos: Mapping[int, str]) -> Written:
-    """What the events write. `document_nos`: the documents of entries posted before, by entry number."""
+    """What the events write to each ledger. `document_nos` has the documents of earlier entries by entry number."""
     written = Written([], [], [], [], [], [], [])
     document_nos = dict(document_nos)
     for recorded in events:
@@ -136,7 +136,7 @@ def written_by(events: Iterable[Recorded], document_nos: Mapping[int, str]) -> W
 
 
 def entries_applied(events: Iterable[Recorded]) -> set[int]:
-    """The numbers of the entries that the events apply to each other, or cease to."""
+    """The numbers of the entries that the events apply to each other or unapply."""
     pairs = [
         pair
         for recorded in events
@@ -226,7 +226,7 @@ def _applied_pairs(
 def _closed_by_reversal(
     event: EntriesReversed, ledger: str, party_no: str
 ) -> Iterable[AppliedPair]:
-    """A reversal entry has the number of the document that it reverses, and closes with it."""
+    """The pairs of reversed entries and their reversals, which have the same document number and close each other."""
     for entry in event.entries:
         own_no, reversed_no = entry.entry_no, entry.reversed_entry_no
         debit_no, credit_no = (own_no, reversed_no) if entry.amount > 0 else (reversed_no, own_no)

@@ -1,4 +1,4 @@
-"""What events write as tables, one for each ledger."""
+"""Tables of what events write, one for each ledger."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SHOWN: Final[Mapping[str, dict[str, Any]]] = {
 
 
 def written_tables(written: Written, prefix: str = "", *, with_empty: bool = False) -> list[Table]:
-    """A table for every ledger to which something is written; `with_empty`: for the others too."""
+    """A table for each ledger to which something is written or, with `with_empty`, for every ledger."""
     rows_by_ledger = written._asdict()
     return [
         Table(

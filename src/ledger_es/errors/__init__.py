@@ -1,4 +1,4 @@
-"""Every refusal and warning the ledger can utter, each with a stable code and the facts behind it.
+"""All refusals and warnings of the ledger, each with a stable code and the facts behind it.
 
 LedgerError
 ├── Refusal                     what was asked breaks a rule; nothing was changed
@@ -19,9 +19,9 @@ LedgerError
 │       └── StatementRefused    a bank statement as a file                        statement_file.py
 └── StoreError                  the ledger's own store: busy, foreign, damaged    store.py
 
-LedgerWarning                   it was done; something is to be seen to. Told with the numbers, never raised
+LedgerWarning                   done, but somebody should look at it; part of the answer, never raised
 
-Where each is: what all have in common in refusal.py, the groups to catch in groups.py, the rest in a file per noun.
+The common base is in refusal.py, the groups to catch are in groups.py, and the rest is in a file for each noun.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from ledger_es.errors.refusal import Refusal
 
 
 class PostingDateNotAllowed(Refusal):
-    """None for a bound that there is not; `user` is empty where the dates are the company's."""
+    """`allow_from` and `allow_to` are None for no limit. `user` is empty if the dates are the company's."""
 
     code = "E-PERIOD"
     says = (

@@ -25,7 +25,7 @@ class BankAccountExists(PartyRefusal):
 
 
 class BankAccountNoAlike(PartyRefusal):
-    """`holder`: the number of the bank account that has it."""
+    """`holder` is the number of the existing bank account."""
 
     code = "E-BANK-ALIKE"
     says = (

@@ -25,7 +25,7 @@ class AccountExists(SetupRefusal):
 
 
 class AccountNoAlike(SetupRefusal):
-    """`holder`: the number of the account that has it."""
+    """`holder` is the number of the existing account."""
 
     code = "E-SETUP-ACCOUNT-ALIKE"
     says = (

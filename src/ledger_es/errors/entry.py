@@ -1,4 +1,4 @@
-"""Refusals of single entries: unknown, closed, with a date or discount that cannot be."""
+"""Refusals about single entries: unknown, closed, or with an invalid date or discount."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class DiscountInvalid(PostingRefusal):
 
 
 class EntryDateInvalid(PostingRefusal):
-    """`day` is None where the date is missing."""
+    """`day` is None if the date is missing."""
 
     code = "E-POST-DATE"
     says = "{field} {day:is missing}: {reason}"

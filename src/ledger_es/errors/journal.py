@@ -44,7 +44,7 @@ class AmountDigits(PostingRefusal):
 
 
 class AmountTooLarge(PostingRefusal):
-    """`digits` in smallest units of the currency, of which an amount has at most `most`."""
+    """`digits` counts the digits of the amount in smallest units; `most` is the highest number allowed."""
 
     code = "E-POST-LARGE"
     says = (
@@ -60,7 +60,7 @@ class AmountTooLarge(PostingRefusal):
 
 
 class DocumentNoUsed(PostingRefusal):
-    """`commit_no` is that of the posting that has the number, None where the same command names it twice."""
+    """`commit_no` is the commit that used the number, None if the same command names it twice."""
 
     code = "E-POST-DOCUMENT-USED"
     says = (
@@ -82,7 +82,7 @@ class DocumentNoUsed(PostingRefusal):
 
 
 class ExternalDocumentNoUsed(PostingRefusal):
-    """`commit_no` as for a document number of our own."""
+    """`commit_no` is as in `DocumentNoUsed`."""
 
     code = "E-POST-EXTERNAL-USED"
     says = (

@@ -47,7 +47,7 @@ class NumberSeriesExhausted(SetupRefusal):
 
 
 class NumberSeriesRunsOut(LedgerWarning):
-    """`no_last` is empty where the line has no end."""
+    """`no_last` is empty if the line has no end."""
 
     code = "W-SERIES-END"
     says = (

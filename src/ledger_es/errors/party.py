@@ -6,7 +6,7 @@ from ledger_es.errors.groups import PartyRefusal
 
 
 class PartyUnknown(PartyRefusal):
-    """`kind`: customer or vendor."""
+    """`kind` is customer or vendor."""
 
     code = "E-PARTY-UNKNOWN"
     says = "there is no {kind} {party_no}: take the number of one that is there, or import it"
@@ -26,7 +26,7 @@ class PartyExists(PartyRefusal):
 
 
 class PartyNoAlike(PartyRefusal):
-    """`holder`: the number of the customer or vendor that has it."""
+    """`holder` is the number of the existing customer or vendor."""
 
     code = "E-PARTY-ALIKE"
     says = (

@@ -9,7 +9,7 @@ from ledger_es.errors.refusal import Words
 
 
 class PaymentTermsUnknown(SetupRefusal):
-    """`on` is None where the code was never set for any day."""
+    """`on` is None if the code was never set for any day."""
 
     code = "E-SETUP-TERMS"
     says = "there are no payment terms {payment_terms!r} on {on:any day}: set them, or name some that are there"

@@ -9,7 +9,7 @@ from ledger_es.errors.refusal import Words
 
 
 class PostingGroupUnknown(SetupRefusal):
-    """`on` is None where the code was never set for any day."""
+    """`on` is None if the code was never set for any day."""
 
     code = "E-SETUP-GROUP"
     says = "there is no {kind} posting group {posting_group!r} on {on:any day}: set it, or name one that is there"

@@ -1,4 +1,4 @@
-"""What a refusal or a warning is: a code, typed facts, a sentence over them, and commands that cure it."""
+"""The base of refusals and warnings: a code, typed facts, a sentence about them, and commands that cure them."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from typing import Any, ClassVar, dataclass_transform
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, eq_default=False)
 class Notice:
-    """What refusals and warnings have in common. A subclass declares its facts as annotated fields.
+    """The base of refusals and warnings. A subclass declares its facts as annotated fields.
 
-    `{name}` in a template stands for a fact; `{name:words}` says the words where the fact is None or empty.
+    In a template, `{name}` stands for a fact, and `{name:words}` for the words if the fact is None or empty.
     """
 
     code: ClassVar[str]
-    """Stable: programs tell notices apart by it."""
+    """A stable code, by which programs tell notices apart."""
     says: ClassVar[str] = ""
-    """The sentence, a template over the facts. A template of another language may stand in its place (`say`)."""
+    """The sentence, as a template with the facts. `say` can use a template in another language instead."""
     cures: ClassVar[tuple[str, ...]] = ()
-    """Command lines that help, best first, templates over the facts. `[…]` is left out where a fact in it is None or
-    empty; words in capitals are for the reader to fill in."""
+    """Command lines that help, best first, as templates with the facts. A part in `[…]` is left out if one of its facts
+    is None or empty. Words in capitals are for the reader to fill in."""
     no_cure: ClassVar[str] = ""
-    """Why no command helps, where `cures` is empty."""
+    """The reason why no command helps, if `cures` is empty."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        # Not frozen when it runs: Python itself sets the traceback of an exception.
+        # The dataclass cannot be frozen, because Python sets the traceback of an exception.
         dataclass(kw_only=True, eq=False, repr=False)(cls)
 
     def __post_init__(self) -> None:
@@ -41,25 +41,26 @@ class Notice:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """By name, with their types; a copy."""
+        """A copy of the facts by name, with their types."""
         own = {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
         return own | self._further_facts
 
     @property
     def message(self) -> str:
+        """The notice as one sentence in English."""
         return say(self, {})
 
     def fitting_cures(self) -> tuple[str, ...]:
-        """Those of `cures` that help with these facts: every one, unless a subclass knows better."""
+        """The `cures` that help with these facts. A subclass overrides it if not all of them do."""
         return self.cures
 
     def cure_lines(self) -> list[str]:
-        """The cures that fit, filled in, as one would type them in a shell."""
+        """The fitting cures with their facts filled in, ready for a shell."""
         facts = self.facts
         return [command_line(template, facts) for template in self.fitting_cures()]
 
     def as_json(self) -> dict[str, Any]:
-        """Code, message, facts and cures in JSON's own types."""
+        """The code, message, facts and cures as JSON types."""
         return {
             "code": self.code,
             "message": self.message,
@@ -69,8 +70,9 @@ class Notice:
 
 
 class Words(str):
-    """A fact that is said in words, such as a reason: a template over facts of its own, and English until it is told
-    in another language. For programs it is text.
+    """A fact that consists of words, such as a reason. It is a template with facts of its own.
+
+    As a string it is the English text; `say` can use a template in another language.
     """
 
     template: str
@@ -83,7 +85,7 @@ class Words(str):
 
 
 class LedgerError(Notice, Exception):
-    """Says what is wrong and what to do."""
+    """The base of all errors of the ledger. Each says what is wrong and what to do."""
 
     code = "E-LEDGER"
 
@@ -91,41 +93,42 @@ class LedgerError(Notice, Exception):
         return self.message
 
     def at(self, place: str, **facts: Any) -> LedgerError:
-        """The same refusal, saying where it happened: which line of a journal, which row of a file.
+        """Adds the place where the refusal happened, such as a line of a journal or a row of a file.
 
-        `place` is a template over the facts, such as "journal line {line}"; it takes the place of one said before.
+        `place` is a template with the facts, such as "journal line {line}". It replaces an earlier place. Returns the
+        refusal itself.
         """
         self._place = place
         self._further_facts |= facts
         return self
 
     def afterwards(self, sentence: str, **facts: Any) -> LedgerError:
-        """The same refusal with more to say: a template over the facts, put behind its sentence as it is."""
+        """Appends a sentence, a template with the facts, to the message. Returns the refusal itself."""
         self._afterwards += sentence
         self._further_facts |= facts
         return self
 
     def noting(self, **facts: Any) -> LedgerError:
-        """The same refusal with further facts for programs."""
+        """Adds further facts for programs. Returns the refusal itself."""
         self._further_facts |= facts
         return self
 
 
 class LedgerWarning(Notice):
-    """It was done all the same; something is to be seen to before it cannot be done any more."""
+    """The command was executed, but somebody should look at something before it is too late."""
 
     code = "W-LEDGER"
 
 
 class Refusal(LedgerError):
-    """A rule was broken by what was asked; nothing was recorded."""
+    """The command breaks a rule. Nothing was recorded."""
 
 
 def say(notice: Notice, templates: Mapping[str, str]) -> str:
-    """The notice as one sentence, in another language where `templates` has it.
+    """The notice as one sentence, in another language as far as `templates` has it.
 
-    `templates` gives by code the sentence to say instead of `says`; and, by their English templates, facts that are
-    `Words`, and the places and additions of `at` and `afterwards`. What is missing in it is said in English.
+    `templates` maps codes to the templates that replace `says`. It also maps English templates to those that replace
+    them, for `Words` and for the places and sentences of `at` and `afterwards`. Whatever is missing stays English.
     """
     facts, in_language = notice.facts, _Sentence(templates)
     said = in_language.vformat(templates.get(notice.code, notice.says), (), facts)
@@ -140,7 +143,7 @@ def say(notice: Notice, templates: Mapping[str, str]) -> str:
 
 
 class _Sentence(string.Formatter):
-    """Fills in a template; facts that are words are said as `templates` has them."""
+    """Fills in a template. Facts that are `Words` use the template in `templates` if there is one."""
 
     def __init__(self, templates: Mapping[str, str]) -> None:
         self.templates = templates
@@ -157,7 +160,7 @@ class _Sentence(string.Formatter):
 
 
 class _CommandLine(_Sentence):
-    """Each fact as one word of a shell."""
+    """Fills in a command line, with each fact quoted as one word of a shell."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         text = super().format_field(value, "")
@@ -169,12 +172,12 @@ _LEFT_OUT_WITHOUT_FACT = re.compile(r" ?\[([^]]*)\]")
 
 
 def facts_in(template: str) -> list[str]:
-    """The names of the facts that a template is over, in its order."""
+    """The names of the facts in a template, in their order."""
     return [name for _, name, _, _ in string.Formatter().parse(template) if name]
 
 
 def command_line(template: str, facts: Mapping[str, Any]) -> str:
-    """A cure filled in, each fact as one word of a shell."""
+    """A cure with its facts filled in, each quoted as one word of a shell."""
 
     def kept(part: re.Match[str]) -> str:
         is_known = all(facts.get(name) not in (None, "") for name in facts_in(part[1]))

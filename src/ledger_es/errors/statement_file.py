@@ -1,4 +1,4 @@
-"""Refusals of statement files: not what they must be, or not what the bank account expects."""
+"""Refusals of statement files that are invalid or do not fit the bank account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
 
 
 class StatementRefused(FileRefusal):
-    """A statement file that is not what it must be: truncated, malformed, hostile, unbalanced, unknown."""
+    """A statement file is refused, for example because it is truncated, malformed, hostile or unbalanced."""
 
     code = "E-STATEMENT"
 
@@ -65,7 +65,7 @@ class StatementUnbalanced(StatementRefused):
 
 
 class StatementMovesNoMoney(StatementRefused):
-    """It announces transactions or gives their details (camt.052, camt.054)."""
+    """The file only announces transactions or gives their details (camt.052, camt.054)."""
 
     code = "E-STATEMENT-NO-MONEY"
     says = REASON_AND_CURE
@@ -143,7 +143,7 @@ class StatementConflict(StatementRefused):
 
 
 class StatementOutOfBalance(StatementRefused):
-    """Found where it is taken up, on the balance of the bank account; what a file says itself is proved before."""
+    """Raised on import, with the balance of the bank account. The balances in the file were checked before."""
 
     code = "E-STATEMENT-CLOSING"
     says = (

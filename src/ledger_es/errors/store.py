@@ -1,4 +1,4 @@
-"""Errors of the ledger's own store: busy, foreign, damaged, read only, closed."""
+"""Errors of the ledger's store, for example if it is busy, damaged, closed or belongs to another program."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SEND_AGAIN = "the same request, sent again with the same key, is what helps"
 
 
 class StoreError(LedgerError):
-    """Nothing is wrong with what was asked, but the store cannot do it now."""
+    """The command may be right, but the store cannot execute it now."""
 
     code = "E-STORE"
 
@@ -57,7 +57,7 @@ class NotALedger(StoreError):
 
 
 class LedgerFormatTooOld(StoreError):
-    """`version`: the format of its tables; `current`: the one this program writes."""
+    """`version` is the format of the ledger's tables; `current` is the format that this program writes."""
 
     code = "E-STORE-FORMAT"
     says = (
@@ -199,7 +199,7 @@ class LedgerIsAnother(StoreError):
 
 
 class LedgerIsDamaged(StoreError):
-    """`damage`: the checks that failed, and the first commit where that is known."""
+    """`damage` names the failed checks, and the first commit at fault if it is known."""
 
     code = "E-STORE-DAMAGED"
     says = (
@@ -227,7 +227,7 @@ class ExpectedDigestInvalid(StoreError):
 
 
 class ClockWentBack(StoreError):
-    """Both as text in ISO 8601."""
+    """`now` and `last` are texts in ISO 8601."""
 
     code = "E-STORE-CLOCK"
     says = (
@@ -240,7 +240,7 @@ class ClockWentBack(StoreError):
 
 
 class NaiveTime(StoreError):
-    """`moment` as text in ISO 8601, with its time."""
+    """`moment` is a text in ISO 8601 that includes the time of day."""
 
     code = "E-TIME-NAIVE"
     says = "{moment} has no time zone: say which, for example {moment}Z"

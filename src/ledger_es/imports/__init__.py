@@ -1,1 +1,1 @@
-"""Files and forms to commands, in parts that can be resumed: what the command line and other faces share."""
+"""Turns files and forms into commands, in parts that can be resumed. The command line and other faces share it."""

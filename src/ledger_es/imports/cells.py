@@ -1,4 +1,4 @@
-"""Cells of a CSV file: the columns a file may have, and what may stand in each."""
+"""Cells of CSV files: the columns that a file may have, and the values that each accepts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ledger_es.values.money import amount_of
 
 
 class CellRefused(Exception):
-    """A cell is not what it must be: the reason, and the cure."""
+    """A cell has a wrong value: the reason and the cure."""
 
     def __init__(self, reason: str, cure: str) -> None:
         super().__init__(reason)
@@ -26,7 +26,10 @@ class CellRefused(Exception):
 
 
 class Column(NamedTuple):
-    """`required`: no row without it. `in_header`: the file must have the column, its cells may be empty."""
+    """A column of a file. If `required`, every row needs a value.
+
+    If `in_header`, the file must have the column, but its cells may be empty.
+    """
 
     name: str
     read: Callable[[str], Any]
@@ -39,7 +42,7 @@ def text(cell: str) -> str:
 
 
 def code(cell: str) -> str:
-    """Numbers of parties, accounts and documents, codes of terms."""
+    """Reads a number of a party, account or document, or a code."""
     try:
         return code_of(cell)
     except Fault as fault:
@@ -87,7 +90,7 @@ def currency(cell: str) -> str:
 
 
 def one_of(*words: str) -> Callable[[str], str]:
-    """Reads a cell that holds one of these words."""
+    """A function that reads a cell with one of these words."""
     allowed = frozenset(words)
 
     def read(cell: str) -> str:
@@ -102,7 +105,7 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 
 def did_you_mean(word: str, words: Sequence[str]) -> str:
-    """The nearest of the words as a question, "" where none is near."""
+    """A question that suggests the most similar word; empty if none is similar."""
     near = get_close_matches(word.lower().replace(" ", "_"), words, 1)
     return f"did you mean {near[0]}?" if near else ""
 

@@ -1,4 +1,4 @@
-"""CSV files: read whole and checked before anything is done; every error with file, line, column, reason and cure."""
+"""Reads and checks whole CSV files before anything is done. Errors name file, line, column, reason and cure."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ def read_csv(
     make: Callable[[Mapping[str, Any]], R],
     field_names: Mapping[str, str] = _AS_NAMED,
 ) -> CsvFile[R]:
-    """The whole file as records.
+    """All records of the file.
 
-    `make` gets the filled cells of a row by the names of their columns; `field_names` gives the column of a record's
-    field where it is called otherwise. Raises CsvRefused, which names the first problem and lists all in its facts.
+    `make` gets the filled cells of a row by column name. `field_names` maps a field of the record to its column if the
+    names differ. Raises CsvRefused, which names the first problem and lists all problems in its facts.
     """
     rows = _rows(content)
     header = _header(content.name, rows, columns)
@@ -148,7 +148,7 @@ def _separator(text: str) -> str:
 
 
 def _rows(content: Content) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the line each begins on; empty lines are passed over."""
+    """The rows, each with the line number on which it begins. Empty lines are skipped."""
     csv.field_size_limit(_CELL_LENGTH)
     reader = csv.reader(
         io.StringIO(content.text, newline=""), delimiter=content.separator, strict=True
@@ -209,7 +209,7 @@ def _values(
     separator: str,
     problems: list[CellProblem],
 ) -> dict[str, Any]:
-    """The filled cells by column; what is wrong with them is added to the problems."""
+    """The filled cells by column name. Mistakes are added to the problems."""
     values: dict[str, Any] = {}
     if len(cells) != len(header):
         reason = f"the row has {len(cells)} cells, the header {len(header)}"

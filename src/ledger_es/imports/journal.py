@@ -1,4 +1,4 @@
-"""Journals from a CSV file, cut between documents."""
+"""Journals from a CSV file, cut into parts between documents."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ COLUMNS: Final = (
 
 
 def journal_job(content: Content) -> Job:
-    """Post the documents of the file in the order in which they begin. Raises CsvRefused."""
+    """The job that posts the documents of the file in the order of their first lines. Raises CsvRefused."""
 
     def make(cells: Mapping[str, Any]) -> JournalLine:
         return JournalLine(**cells)
@@ -58,7 +58,7 @@ def _command(lines: Sequence[JournalLine]) -> PostJournal:
 
 
 def parts_of(csv: CsvFile[JournalLine], size: int = PART) -> list[Part]:
-    """Whole documents in the order in which they begin, `size` to a part; in a part the lines keep the file's order."""
+    """Parts of `size` whole documents in the order of their first lines. Within a part, lines keep the file's order."""
     places_by_document: dict[object, list[int]] = {}
     for place, document in enumerate(_documents(csv.records)):
         places_by_document.setdefault(document, []).append(place)
@@ -79,9 +79,9 @@ def parts_of(csv: CsvFile[JournalLine], size: int = PART) -> list[Part]:
 
 
 def _documents(lines: Sequence[JournalLine]) -> Iterator[object]:
-    """For each line what names its document: number and date, or the count of the run of lines without a number.
+    """For each line, what identifies its document: number and date, or the count of a run of lines without a number.
 
-    A run ends where it balances or the date changes, as the posting itself sees it.
+    As in posting, a run ends when it balances or the date changes.
     """
     run, balance, last_date = 0, ZERO, None
     for line in lines:

@@ -1,4 +1,4 @@
-"""Open documents of another program from a CSV file."""
+"""Open documents from another program, read from a CSV file."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def columns_of(ledger: LedgerKind) -> list[Column]:
 
 
 def opening_entries_job(content: Content) -> Job:
-    """Post the open documents of the file, sorted by party. Raises CsvRefused.
+    """The job that posts the open documents of the file, sorted by party. Raises CsvRefused.
 
-    The file is about vendors where it has the column vendor_no and not customer_no.
+    The documents are those of vendors if the file has the column vendor_no but not customer_no.
     """
     names = names_in_header(content)
     ledger: LedgerKind = (

@@ -1,4 +1,7 @@
-"""Large files done in parts: cut by the file alone, each part one commit with its own key, finished when run again."""
+"""Executes large files in parts, each in a commit with its own key.
+
+The cut depends only on the file, so an import that was interrupted is completed by running it again.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,16 @@ from ledger_es.errors import LedgerError, LedgerWarning, Refusal
 from ledger_es.values import Source
 
 PART: Final = 1_000
-"""Records or documents in one commit."""
+"""The number of records or documents in one commit."""
 CHECKED_TOGETHER = 20
-"""So many parts are tried as a whole before the first is recorded; more would hold the writer lock too long."""
+"""At most this many parts are tried together before the first is recorded. More would hold the writer lock too long."""
 
 Progress = Callable[[int, int], None]
-"""Called after each part with the number of parts done and of all."""
+"""Called after each part with the number of parts done and the number of all parts."""
 
 
 class Outcome(Protocol):
-    """What became of a command: `ledger_es.Executed`."""
+    """The outcome of a command, as `ledger_es.Executed`."""
 
     @property
     def commit_no(self) -> int: ...
@@ -32,7 +35,7 @@ class Outcome(Protocol):
 
 
 class Books(Protocol):
-    """Where commands are executed: `ledger_es.Ledger`."""
+    """What executes the commands, as `ledger_es.Ledger`."""
 
     def execute(
         self,
@@ -50,7 +53,10 @@ class Books(Protocol):
 
 
 class Part(NamedTuple):
-    """Records that are done together, and the line each begins on; `first` and `last` say in words what it covers."""
+    """Records that are executed together, each with the line on which it begins.
+
+    `first` and `last` say in words what the part covers.
+    """
 
     records: Sequence[Any]
     lines: Sequence[int]
@@ -59,7 +65,7 @@ class Part(NamedTuple):
 
 
 class Job(NamedTuple):
-    """A file cut into parts. `command` makes the command for records of one or several parts."""
+    """A file cut into parts. `command` returns the command for the records of one or several parts."""
 
     file: str
     key: str
@@ -68,9 +74,9 @@ class Job(NamedTuple):
     command: Callable[[Sequence[Any]], Command]
     source: Source
     what: str
-    """What the parts cover: customers, documents."""
+    """What the parts consist of, such as customers or documents."""
     done: str
-    """The participle for what becomes of it: posted, registered."""
+    """The participle for messages, such as posted or registered."""
     warnings: Sequence[LedgerWarning] = ()
     """What was odd in the file."""
 
@@ -79,14 +85,14 @@ class Job(NamedTuple):
 
 
 class JobDone(NamedTuple):
-    """What became of a job: an outcome for each part, or, of a dry run, one for all that is still to be done."""
+    """The outcomes of a job: one for each part or, in a dry run, one for all parts that are still to be done."""
 
     job: Job
     outcomes: Sequence[Outcome]
 
     @property
     def commit_no(self) -> int:
-        """Of the last part; 0 of a dry run."""
+        """The commit of the last part; 0 for a dry run."""
         return self.outcomes[-1].commit_no
 
     @property
@@ -96,13 +102,13 @@ class JobDone(NamedTuple):
 
     @property
     def undone_by(self) -> int | None:
-        """The commit that undid the last part, where every part was undone since."""
+        """The commit that undid the last part if all parts have been undone, otherwise None."""
         commits = [outcome.undone_by for outcome in self.outcomes if outcome.undone_by is not None]
         return max(commits) if len(commits) == len(self.outcomes) else None
 
     @property
     def numbers(self) -> dict[str, Any]:
-        """The numbers of all parts as those of one command."""
+        """The numbers of all parts, joined as if one command had drawn them."""
         return _joined([outcome.numbers for outcome in self.outcomes])
 
 
@@ -161,7 +167,7 @@ def do_in_parts(
 
 
 def _tried(books: Books, job: Job, parts: Sequence[Part], actor: str) -> Outcome:
-    """What would become of these parts, done as one; nothing is recorded."""
+    """The outcome of these parts as one command. Nothing is recorded."""
     try:
         return books.execute(
             job.command([record for part in parts for record in part.records]),
@@ -178,7 +184,7 @@ def _tried(books: Books, job: Job, parts: Sequence[Part], actor: str) -> Outcome
 
 
 def _on_line(refusal: Refusal, job: Job, lines: Sequence[int]) -> Refusal:
-    """The refusal with the line of the file where it names a record of the command."""
+    """The refusal, with the line of the file instead of the record of the command that it names."""
     place = refusal.facts.get("line")
     if isinstance(place, int):
         line = lines[place - 1]
@@ -187,7 +193,7 @@ def _on_line(refusal: Refusal, job: Job, lines: Sequence[int]) -> Refusal:
 
 
 def _so_far(refusal: Refusal, job: Job, outcomes: Sequence[Outcome], key: str) -> LedgerError:
-    """The refusal, saying what is done already and what to do about the rest."""
+    """The refusal, which also says what is already done and what to do about the rest."""
     if not outcomes:
         return refusal
     done = len(outcomes)
@@ -203,7 +209,7 @@ def _so_far(refusal: Refusal, job: Job, outcomes: Sequence[Outcome], key: str) -
 
 
 def _joined(numbers_by_part: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Lists one after the other, counts added up; a series that warned several times warns once, of the last number."""
+    """Joins lists and adds up counts. A number series that warned several times warns once, with the last number."""
     joined: dict[str, Any] = {}
     for numbers in numbers_by_part:
         for name, value in numbers.items():

@@ -39,7 +39,7 @@ def columns_of(ledger: LedgerKind) -> list[Column]:
 
 
 def party_job(ledger: LedgerKind, content: Content) -> Job:
-    """Register the customers or vendors of the file, sorted by number. Raises CsvRefused."""
+    """The job that registers the customers or vendors of the file, sorted by number. Raises CsvRefused."""
     number = f"{ledger}_no"
 
     def make(cells: Mapping[str, Any]) -> PartyRecord:

@@ -1,4 +1,4 @@
-"""What was typed, in a cell or an option: days, amounts, and records made of them."""
+"""Reads values that were typed into a cell or an option: days, percentages, and records made of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PERCENTAGE: Final = re.compile(r"[+-]?[0-9]{1,4}(\.[0-9]{1,9})?")
 
 
 def day_of(text: str) -> date:
-    """The day written as 2026-01-31. Raises ValueError for any other way of writing it."""
+    """The day written as 2026-01-31. Raises ValueError for any other form."""
     try:
         if _DAY.fullmatch(text):
             return date.fromisoformat(text)
@@ -26,12 +26,12 @@ def day_of(text: str) -> date:
 
 
 def percentage_of(text: str) -> Decimal:
-    """The percentage written as digits with a point before the decimals. Raises ValueError."""
+    """The percentage, written in digits with a decimal point. Raises ValueError for any other form."""
     if not _PERCENTAGE.fullmatch(text):
         raise ValueError(f"{text!r} is no percentage: write it as 2.5")
     return Decimal(text)
 
 
 def record_of(kind: type[R], **fields: Any) -> R:
-    """A command or a part of one, of options whose types nobody has looked at yet. Raises CommandInvalid."""
+    """A command, or a record in one, from options that have not been checked yet. Raises CommandInvalid."""
     return kind(**fields)
