@@ -1,4 +1,4 @@
-"""Checks a digest that somebody noted down: does the ledger still contain its commit?"""
+"""Checks that the ledger still contains the commit of a digest that somebody noted down."""
 
 from __future__ import annotations
 
