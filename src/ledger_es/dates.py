@@ -37,24 +37,24 @@ def parse_formula(formula: str) -> tuple[Term, ...]:
     terms: list[Term] = []
     at = 0
     while at < len(text):
-        found = _TERM.match(text, at)
-        if found is None or (terms and not found[1]):
+        step = _TERM.match(text, at)
+        if step is None or (terms and not step[1]):
             raise DateFormulaInvalid(
                 formula=formula, reason=Words("{rest!r} is not understood", rest=text[at:])
             )
-        sign = -1 if found[1] == "-" else 1
-        if found[2]:
-            terms.append(Term(sign, True, 0, found[3]))
-        elif found[6]:
-            weekday = int(found[7])
+        sign = -1 if step[1] == "-" else 1
+        if step[2]:
+            terms.append(Term(sign, True, 0, step[3]))
+        elif step[6]:
+            weekday = int(step[7])
             if not 1 <= weekday <= 7:
                 raise DateFormulaInvalid(
                     formula=formula, reason=Words("a weekday is WD1 (Monday) to WD7 (Sunday)")
                 )
             terms.append(Term(sign, False, weekday, "weekday"))
         else:
-            terms.append(Term(sign, False, int(found[4]), found[5]))
-        at = found.end()
+            terms.append(Term(sign, False, int(step[4]), step[5]))
+        at = step.end()
     return tuple(terms)
 
 

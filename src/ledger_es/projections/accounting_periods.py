@@ -15,7 +15,7 @@ from ledger_es.projections.tables import table
 
 
 class AllowedPostingDatesRow(NamedTuple):
-    """`for_actor` empty: for everybody. A day left out: no bound."""
+    """Allowed posting dates of a user or, if `for_actor` is empty, of the company. NULL means no limit."""
 
     for_actor: str
     position: int

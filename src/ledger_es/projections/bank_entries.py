@@ -21,7 +21,7 @@ from ledger_es.values import day_number
 
 
 class BankAccountRow(NamedTuple):
-    """`match_tolerance_value`: percent or an amount, as a decimal in text."""
+    """A bank account's master record. `match_tolerance_value` is a percentage or an amount, as decimal text."""
 
     bank_account_no: str
     position: int
@@ -81,7 +81,7 @@ index("bank_entries_by_document", BANK_ENTRIES.c.document_no)
 
 
 class BankDetailRow(NamedTuple):
-    """What changed the remaining amount of a bank entry: the entry itself, and its closing by a statement."""
+    """A change of the remaining amount of a bank entry: the entry itself, or its closing by a statement."""
 
     entry_no: int
     position: int

@@ -28,7 +28,7 @@ from ledger_es.values import day_number
 
 
 class EntryVersionRow(NamedTuple):
-    """`attribute`: a column of `party_entries`; its new value is a number or a text."""
+    """A changed attribute of an entry: a column of `party_entries` with its new value, a number or a text."""
 
     entry_no: int
     attribute: str
@@ -66,7 +66,7 @@ def _note(rows: Rows, placed: Placed, changes: dict[tuple[int, str], int | str |
 
 
 def note_touched(event: EntriesApplied, placed: Placed, rows: Rows) -> None:
-    """Discount and tolerance left on entries that stay open. Those of a closed entry are never asked for."""
+    """Adds the remaining discount and tolerance of entries that stay open. Those of closed entries are not needed."""
     changes: dict[tuple[int, str], int | str | None] = {}
     for touched in event.touched:
         if not touched.remaining_amount_after:
@@ -81,7 +81,7 @@ def note_touched(event: EntriesApplied, placed: Placed, rows: Rows) -> None:
 
 
 def note_restored(event: ApplicationsUndone, placed: Placed, rows: Rows) -> None:
-    """An undo gives every entry its values again: as posted, as edited, and what was left of discount and tolerance."""
+    """Adds the values that an undo restores: terms as posted or edited, and the remaining discount and tolerance."""
     changes: dict[tuple[int, str], int | str | None] = {}
     entries: tuple[PostedEntry | EditedEntry, ...] = (*event.reopened, *event.edited)
     for entry in entries:

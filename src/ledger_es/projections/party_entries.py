@@ -32,9 +32,9 @@ from ledger_es.values import day_number
 
 
 class EntryRow(NamedTuple):
-    """An entry as posted. Amounts are signed; `account_no` is the control account, `is_edited` that there are versions.
+    """An entry as posted. `account_no` is the control account; `is_edited` is set if there are entry versions.
 
-    `closed_day`, `closed_commit`: from both on the entry has no remaining amount (see closing).
+    From `closed_day` and `closed_commit` on, the entry has no remaining amount (see closing).
     """
 
     entry_no: int
@@ -192,7 +192,7 @@ def entry_row(
 
 
 class _Act(NamedTuple):
-    """What the rows of one application or its undo share; `sign` −1 takes back what was applied."""
+    """What the rows of an application or its undo share. With `sign` −1 the application is taken back."""
 
     application_no: int
     posting_day: int
@@ -226,7 +226,7 @@ def _settle(
     pairs: tuple[AppliedPair, ...],
     derived: tuple[DerivedDetail, ...],
 ) -> None:
-    """A debit sinks and a credit rises by what was applied. `factors`: smallest units of each entry's currency."""
+    """An application reduces the debit and raises the credit. `factors` has the smallest units of each currency."""
     per_lcy = rows.lcy_factor
     details = _AddingDetails(placed, rows)
     for pair in pairs:
@@ -287,7 +287,7 @@ class _AddingDetails:
 
 
 def _reversed(event: EntriesReversed, placed: Placed, rows: Rows) -> None:
-    """A reversal is an entry of its own and closes with the entry it reverses."""
+    """Adds the reversal as an entry, and closes it together with the entry that it reverses."""
     _posted(event, placed, rows)
     per_lcy = rows.lcy_factor
     details = _AddingDetails(placed, rows, place=len(event.entries))

@@ -18,24 +18,24 @@ def in_two_parts(amount: str, name: str) -> str:
 
 
 def whole(billions: int | Decimal | None, rest: int | Decimal | None) -> int:
-    """The sum of which these are the two parts; PostgreSQL gives them as decimals, and of no rows they are None."""
+    """The sum of the two parts. PostgreSQL returns them as decimals, and both are None if there are no rows."""
     return int(billions or 0) * PART + int(rest or 0)
 
 
 def of_one_entry(amount: str) -> str:
-    """The sum over the details of one entry: its remaining amount, which is no greater than an amount may be.
+    """The remaining amount of one entry: the sum of its details.
 
-    Undone again and again, the details before it may add up to more.
+    The sum fits an amount, but its parts may not, if applications were undone again and again.
     """
     return f"CAST({_billions(amount)} * {PART} + {_rest(amount)} AS BIGINT)"
 
 
 def is_zero(amount: str) -> str:
-    """Whether the sum over the details of one entry is zero."""
+    """The condition that the sum of the details of an entry is zero."""
     return f"{_billions(amount)} * {PART} + {_rest(amount)} = 0"
 
 
-# Both databases cut towards zero, and the rest has the sign of the amount.
+# Both databases divide towards zero, and the rest has the sign of the amount.
 def _billions(amount: str) -> str:
     return f"sum(({amount}) / {PART})"
 

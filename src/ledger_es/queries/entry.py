@@ -15,7 +15,7 @@ from ledger_es.values import from_day_number
 
 
 class EntryPlace(NamedTuple):
-    """Where an entry stands: `ledger` is customer, vendor or bank_account."""
+    """The place of an entry. `ledger` is customer, vendor or bank_account."""
 
     entry_no: int
     ledger: str
@@ -24,7 +24,7 @@ class EntryPlace(NamedTuple):
 
 
 def entry_place(connection: Connection, moment: Moment, entry_no: int) -> EntryPlace | None:
-    """Of an entry that was recorded by the moment, whatever its posting date."""
+    """The place of an entry that was recorded by the moment, regardless of its posting date; None if there is none."""
     for entries, ledger in (
         (ENTRIES, ENTRIES.c.ledger),
         (BANK_ENTRIES, literal("bank_account").label("ledger")),
@@ -51,7 +51,7 @@ class OtherEntry(NamedTuple):
 
 
 def other_entries(connection: Connection, entry_nos: Collection[int]) -> dict[int, OtherEntry]:
-    """By number."""
+    """The entries by number."""
     query = select(*(ENTRIES.c[name] for name in OtherEntry._fields)).where(
         ENTRIES.c.entry_no.in_(sorted(entry_nos))
     )
@@ -59,7 +59,7 @@ def other_entries(connection: Connection, entry_nos: Collection[int]) -> dict[in
 
 
 class Granted(NamedTuple):
-    """What an application settles of two entries beside what they pay each other: a discount, a tolerance."""
+    """What an application settles in addition to the amount that two entries pay each other, such as a discount."""
 
     application_no: int
     entry_no: int
@@ -69,7 +69,7 @@ class Granted(NamedTuple):
 
 
 def granted(connection: Connection, moment: Moment, entry_nos: Collection[int]) -> list[Granted]:
-    """On and by these entries, in the order they were recorded."""
+    """What was granted on or by these entries, in the order in which it was recorded."""
     query = (
         select(*(DETAILS.c[name] for name in Granted._fields))
         .where(
@@ -83,7 +83,7 @@ def granted(connection: Connection, moment: Moment, entry_nos: Collection[int]) 
 
 
 class BankDetail(NamedTuple):
-    """What changed the remaining amount of a bank entry: the entry itself, and its closing by a statement."""
+    """A change of the remaining amount of a bank entry: the entry itself, or its closing by a statement."""
 
     posting_day: int
     commit_no: int
@@ -98,7 +98,7 @@ class BankDetail(NamedTuple):
 
 
 def bank_details(connection: Connection, moment: Moment, entry_no: int) -> list[BankDetail]:
-    """In the order they were recorded."""
+    """The changes of the bank entry, in the order in which they were recorded."""
     query = (
         select(*(BANK_DETAILS.c[name] for name in BankDetail._fields))
         .where(BANK_DETAILS.c.entry_no == entry_no, moment.counts(BANK_DETAILS))

@@ -102,10 +102,10 @@ def amount_of(text: str) -> Decimal:
 
     Raises Fault if the text is not an amount or has too many digits before or after the decimal point.
     """
-    found = _AMOUNT.fullmatch(text)
-    if found is None:
+    digits = _AMOUNT.fullmatch(text)
+    if digits is None:
         raise Fault(f"{_shortened(text)!r} is no amount", WRITE_IT_SO)
-    _refuse_length(text, len(found[1].lstrip("0")), len(found[2] or ""))
+    _refuse_length(text, len(digits[1].lstrip("0")), len(digits[2] or ""))
     return Decimal(text)
 
 
