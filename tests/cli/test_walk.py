@@ -1,0 +1,89 @@
+"""From every state that a statement can be in to reconciled: the cures that refusals name are done as they are printed.
+
+Overlaps, gaps and lines that another statement brought are left out: they are another matter.
+"""
+
+from __future__ import annotations
+
+import random
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Cli
+from tests.cli.statement_files import PAYMENTS, Payment, statement_file
+
+STATEMENTS: tuple[tuple[str, tuple[Payment, ...]], ...] = (
+    ("500.00", PAYMENTS),
+    ("1835.50", (("2026-02-02", "77.00", "Huber, Söhne", "", ""), ("2026-02-03", "-9.00", "", "", "rent"))),
+    ("1903.50", (("2026-02-10", "300.00", "Meier", "", "P5"), ("2026-02-11", "55.00", "", "", ""))),
+)  # fmt: skip
+CASH = (
+    "posting_date,document_type,document_no,account_type,account_no,amount,bal_account_type,bal_account_no\n"
+    "2026-01-10,payment,P5,customer,C2,-300.00,bank_account,B1\n"
+)
+STEPS = 12
+MOST_CURES = 40
+"""More than every line of every statement could need."""
+
+
+@pytest.mark.parametrize("seed", range(1, 7), ids=lambda seed: f"seed{seed}")
+def test_no_statement_comes_to_a_dead_end(books: Cli, tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    books.json("journal", "post", "-", stdin=CASH.encode())
+    for number, (opening, payments) in enumerate(STATEMENTS, 1):
+        path = statement_file(
+            tmp_path, payments, name=f"{number}.xml", opening=opening, number=f"S-{number}"
+        )
+        books.json("statements", "import", path)
+    for _ in range(STEPS):
+        books(*_drawn(chance))
+    for number in chance.sample(range(1, len(STATEMENTS) + 1), len(STATEMENTS)):
+        _walk(books, f"statements post B1/{number} --mode reconcile")
+    listed = books.json("statements", "list")["statements"]
+    assert [statement["status"] for statement in listed] == ["reconciled"] * len(STATEMENTS)
+    (account,) = books.json("reconciliation-status", "--as-of", "2026-12-31")["bank_accounts"]
+    assert (account["statement_balance"], account["difference"]) == ("2258.50", "0.00")
+    assert account["not_posted"] == account["not_reconciled"] == account["gaps"] == "0.00"
+    assert books.json("verify")["ok"] is True
+
+
+def _drawn(chance: random.Random) -> tuple[str, ...]:
+    """Something that a person may do to a statement; it may be refused."""
+    number = f"B1/{chance.randint(1, len(STATEMENTS))}"
+    line = ("--line", str(chance.choice((10000, 20000, 30000, 40000))))
+    return chance.choice(
+        (
+            ("statements", "assign", number, *line, "--account", "6900"),
+            ("statements", "assign", number, *line, "--account", "customer:C1"),
+            ("statements", "assign", number, *line, "--entry", str(chance.randint(1, 12))),
+            ("statements", "transfer-difference", number, *line, "--account", "6900"),
+            ("statements", "clear", number, *line),
+            ("statements", "accept", number),
+            ("statements", "apply", number, "--overwrite"),
+            ("statements", "post", number, "--mode", "payments-only", "--accept-low"),
+            ("statements", "post", number, "--mode", "payments-only"),
+            ("statements", "post", number, "--mode", "reconcile"),
+        )
+    )
+
+
+def _walk(books: Cli, command: str) -> None:
+    """Does the command; where it is refused, its first cure, and then the command again."""
+    waiting = [command]
+    for _ in range(MOST_CURES):
+        outcome = books(*shlex.split(waiting[-1]), "--json")
+        if outcome.code == 0:
+            waiting.pop()
+            if not waiting:
+                return
+            continue
+        refused = outcome.refused
+        assert refused["cures"], f"{waiting[-1]}: {refused['message']}"
+        waiting.append(_filled_in(refused["cures"][0].removeprefix("ledger-es ")))
+    pytest.fail(f"{waiting} after {MOST_CURES} cures: {refused['code']} {refused['message']}")
+
+
+def _filled_in(cure: str) -> str:
+    return cure.replace("ACCOUNT", "6900")
