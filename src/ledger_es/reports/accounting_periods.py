@@ -15,7 +15,7 @@ from ledger_es.reports.report import Known, Report, asking_known
 
 @dataclass(frozen=True, slots=True)
 class AllowedPostingDatesRow:
-    """`user` empty: everybody. None: no limit."""
+    """Allowed posting dates. An empty `user` stands for everybody; None means no limit."""
 
     user: Annotated[str, Shown(words={"": "everybody"})]
     allow_from: Annotated[date | None, Shown("From", words={"": "the beginning"})]
@@ -45,7 +45,7 @@ class AllowedPostingDatesReport(Report[AllowedPostingDatesRow]):
 def allowed_posting_dates(
     read_models: ReadModels, *, known_at: datetime | None = None
 ) -> AllowedPostingDatesReport:
-    """The company's, then those of single users by name. Raises NaiveTime."""
+    """The company's dates, followed by those of single users by name. Raises NaiveTime."""
     with asking_known(read_models, known_at) as question:
         allowed = ask(question.connection, question.moment)
     return AllowedPostingDatesReport(question.answer, tuple(allowed))

@@ -25,7 +25,7 @@ from ledger_es.values import LedgerKind, nfc
 
 @dataclass(frozen=True, slots=True)
 class AgingRow:
-    """Remaining amounts of a party in a currency, by days overdue; credits count negative."""
+    """The remaining amounts of a party in a currency, by days overdue. Credits are negative."""
 
     party_no: str
     name: Annotated[str, Shown(in_json=False)]
@@ -45,7 +45,7 @@ assert DAYS_UP_TO == (30, 60, 90), "the buckets of the row are other ones than t
 
 @dataclass(frozen=True)
 class AgingReport(Report[AgingRow]):
-    """Remaining amounts, signed: credits count negative, so that the total is what the ledger says is open."""
+    """Remaining amounts by days overdue. Credits are negative, so the total equals the open amount in the ledger."""
 
     row_type = AgingRow
 
@@ -109,9 +109,9 @@ def aging(
     ledger: LedgerKind = "customer",
     party_no: str | None = None,
 ) -> AgingReport:
-    """Open entries by days overdue, by party and currency; due on the day itself is not overdue.
+    """Open entries by party, currency and days overdue. An entry that is due on the day itself is not overdue.
 
-    Raises PartyUnknown, NaiveTime.
+    Raises PartyUnknown or NaiveTime.
     """
     party_no = nfc(party_no)
     with asking(read_models, as_of, known_at) as question:

@@ -17,7 +17,7 @@ from ledger_es.reports.report import Answer, Report, amount_of, asking
 
 @dataclass(frozen=True, slots=True)
 class BankAccountRow:
-    """`balance` is the ledger's, `statement_balance` that of the last statement."""
+    """`balance` is the ledger balance; `statement_balance` is the balance of the last statement."""
 
     bank_account_no: Annotated[str, Shown("Bank account")]
     name: str
@@ -76,7 +76,7 @@ def _tolerance_text(account: BankAccountRecord) -> str:
 def bank_accounts(
     read_models: ReadModels, *, as_of: date, known_at: datetime | None = None
 ) -> BankAccountsReport:
-    """By number, with the balances on the day. Raises NaiveTime."""
+    """The bank accounts by number, with their balances on the day. Raises NaiveTime."""
     with asking(read_models, as_of, known_at) as question:
         accounts = ask(question.connection, question.moment)
         balances = bank_balances(question.connection, question.moment)

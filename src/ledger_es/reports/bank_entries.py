@@ -27,7 +27,7 @@ from ledger_es.values import nfc
 
 @dataclass(frozen=True, slots=True)
 class BankEntryRow:
-    """An entry of a bank account, money in positive; `remaining_amount` is what no statement has shown."""
+    """A bank entry. Money in is positive. `remaining_amount` is the part that no statement has shown."""
 
     entry_no: int
     bank_account_no: Annotated[str, Shown("Bank account")]
@@ -56,7 +56,7 @@ class BankEntriesReport(Report[BankEntryRow]):
     answer: Answer
     entries: tuple[BankEntry, ...]
     texts: dict[str, str]
-    """The descriptions, by seal; one that was erased is absent, and shown as (erased)."""
+    """The descriptions by seal. Erased ones are left out and shown as (erased)."""
 
     @property
     def sum_by_currency(self) -> dict[str, int]:
@@ -123,7 +123,7 @@ def bank_entries(
     as_of: date,
     known_at: datetime | None = None,
 ) -> BankEntriesReport:
-    """By entry number. Raises BankAccountUnknown, NaiveTime."""
+    """The bank entries by entry number. Raises BankAccountUnknown or NaiveTime."""
     asked = asked._replace(
         bank_account_no=nfc(asked.bank_account_no),
         document_no=nfc(asked.document_no),

@@ -53,7 +53,7 @@ class ChartOfAccountsReport(Report[GlAccountRow]):
 def chart_of_accounts(
     read_models: ReadModels, *, known_at: datetime | None = None
 ) -> ChartOfAccountsReport:
-    """By account number. Raises NaiveTime."""
+    """The G/L accounts by number. Raises NaiveTime."""
     with asking_known(read_models, known_at) as question:
         accounts = ask(question.connection, question.moment)
     return ChartOfAccountsReport(question.answer, tuple(accounts))

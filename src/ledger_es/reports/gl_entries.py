@@ -20,7 +20,7 @@ from ledger_es.values import nfc
 
 @dataclass(frozen=True, slots=True)
 class GlEntryRow:
-    """A G/L entry in the company's own currency: `amount_lcy` debit positive, the same as `debit` or `credit`."""
+    """A G/L entry in the local currency. `amount_lcy` is positive for a debit; `debit` or `credit` repeats it."""
 
     gl_entry_no: Annotated[int, Shown("Entry No.")]
     transaction_no: Annotated[int, Shown("Transaction", gives_way=True)]
@@ -42,7 +42,7 @@ class GlEntryRow:
 
 @dataclass(frozen=True)
 class GlEntriesReport(Report[GlEntryRow]):
-    """In the company's own currency, debit positive."""
+    """G/L entries in the local currency. Debits are positive."""
 
     row_type = GlEntryRow
 
@@ -51,7 +51,7 @@ class GlEntriesReport(Report[GlEntryRow]):
     names: dict[str, str]
     """Of the accounts, by number."""
     texts: dict[str, str]
-    """The descriptions, by seal; one that was erased is absent, and shown as (erased)."""
+    """The descriptions by seal. Erased ones are left out and shown as (erased)."""
 
     @property
     def total_debit(self) -> int:
@@ -113,7 +113,7 @@ def gl_entries(
     as_of: date,
     known_at: datetime | None = None,
 ) -> GlEntriesReport:
-    """By entry number. Raises AccountUnknown, NaiveTime."""
+    """The G/L entries by entry number. Raises AccountUnknown or NaiveTime."""
     asked = asked._replace(
         account_no=nfc(asked.account_no),
         document_no=nfc(asked.document_no),

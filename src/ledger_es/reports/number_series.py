@@ -15,7 +15,7 @@ from ledger_es.reports.report import Known, Report, asking_known
 
 @dataclass(frozen=True, slots=True)
 class NumberSeriesRow:
-    """Numbers for dates from `starting_date` on; empty: no end, no warning, none used."""
+    """A line of a number series from `starting_date` on. Empty numbers mean no end, no warning, or none used yet."""
 
     series: str
     starting_date: date
@@ -46,7 +46,7 @@ class NumberSeriesReport(Report[NumberSeriesRow]):
 def number_series(
     read_models: ReadModels, *, known_at: datetime | None = None
 ) -> NumberSeriesReport:
-    """By code and starting date. Raises NaiveTime."""
+    """The lines of number series by code and starting date. Raises NaiveTime."""
     with asking_known(read_models, known_at) as question:
         lines = ask(question.connection, question.moment)
     return NumberSeriesReport(question.answer, tuple(lines))

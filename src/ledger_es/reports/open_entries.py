@@ -27,7 +27,7 @@ from ledger_es.values import LedgerKind, nfc
 
 @dataclass(frozen=True, slots=True)
 class OpenEntryRow:
-    """An entry with a remaining amount; customers' debits positive, vendors' negative."""
+    """An entry with a remaining amount. Debits are positive and credits negative."""
 
     ledger: Annotated[Code, Shown(gives_way=True)]
     entry_no: int
@@ -58,12 +58,12 @@ class OpenEntriesReport(Report[OpenEntryRow]):
 
     @property
     def total_lcy(self) -> int:
-        """In smallest units; credits count negative, so a vendor's debt does too."""
+        """The total in smallest units. Credits are negative, and so is what we owe to vendors."""
         return sum(entry.remaining_lcy for entry in self.entries)
 
     @property
     def total_lcy_by_ledger(self) -> dict[LedgerKind, int]:
-        """Of customers and of vendors alone, in smallest units; a ledger without open entries is absent."""
+        """The totals of customers and of vendors in smallest units. A ledger without open entries is left out."""
         ledgers: list[LedgerKind] = sorted({entry.ledger for entry in self.entries})
         return {
             ledger: sum(entry.remaining_lcy for entry in self.entries if entry.ledger == ledger)
@@ -76,7 +76,7 @@ class OpenEntriesReport(Report[OpenEntryRow]):
         return self.answer.title(f"Open entries{of}")
 
     def columns(self) -> tuple[Column, ...]:
-        """The ledger is a column for people only where there are two: else the title says it."""
+        """The columns. People see the ledger as a column only if there are two; otherwise the title names it."""
         ledger, *others = super().columns()
         return (replace(ledger, on_request=len(self.total_lcy_by_ledger) == 1), *others)
 
@@ -87,7 +87,7 @@ class OpenEntriesReport(Report[OpenEntryRow]):
         )
 
     def totals(self) -> tuple[Total, ...]:
-        """Of each ledger where there are two, then of all."""
+        """The totals of each ledger if there are two, followed by the total of all entries."""
         by_ledger = self.total_lcy_by_ledger
         own = [self._total(f"Total {ledger}s", total) for ledger, total in by_ledger.items()]
         return (*(own if len(own) > 1 else ()), self._total("Total", self.total_lcy))
@@ -120,7 +120,7 @@ def open_entries(
     party_no: str | None = None,
     document_no: str | None = None,
 ) -> OpenEntriesReport:
-    """Entries with a remaining amount on the day, by entry number. Raises PartyUnknown, NaiveTime."""
+    """The entries with a remaining amount on the day, by entry number. Raises PartyUnknown or NaiveTime."""
     party_no, document_no = nfc(party_no), nfc(document_no)
     with asking(read_models, as_of, known_at) as question:
         if ledger is not None:

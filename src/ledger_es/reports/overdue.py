@@ -25,7 +25,7 @@ from ledger_es.values import day_number, nfc
 
 @dataclass(frozen=True, slots=True)
 class OverdueRow:
-    """What a customer owes in a currency; days of the oldest entry."""
+    """The overdue amount of a customer in a currency, with the days overdue of the oldest entry."""
 
     customer_no: str
     name: Annotated[str, Shown(in_json=False)]
@@ -37,7 +37,7 @@ class OverdueRow:
 
 @dataclass(frozen=True)
 class OverdueReport(Report[OverdueRow]):
-    """Reminder levels are 0: no reminder can be issued yet."""
+    """Overdue amounts by customer. Reminder levels are 0, because reminders cannot be issued yet."""
 
     row_type = OverdueRow
 
@@ -89,9 +89,9 @@ def overdue(
     known_at: datetime | None = None,
     customer_no: str | None = None,
 ) -> OverdueReport:
-    """Open debits due before the day, by customer and currency; credits are not set off.
+    """Open debits that were due before the day, by customer and currency. Credits are not deducted.
 
-    Raises PartyUnknown, NaiveTime.
+    Raises PartyUnknown or NaiveTime.
     """
     customer_no = nfc(customer_no)
     with asking(read_models, as_of, known_at) as question:

@@ -26,7 +26,7 @@ from ledger_es.values import LedgerKind, nfc
 
 @dataclass(frozen=True, slots=True)
 class PartyEntryRow:
-    """An entry of a customer or vendor, open or closed; customers' debits positive, vendors' negative."""
+    """An entry of a customer or vendor, open or closed. Debits are positive and credits negative."""
 
     ledger: Annotated[Code, Shown(on_request=True)]
     entry_no: int
@@ -64,7 +64,7 @@ class PartyEntriesReport(Report[PartyEntryRow]):
 
     @property
     def total_remaining_lcy(self) -> int:
-        """In smallest units; credits count negative."""
+        """The total of remaining amounts in smallest units. Credits are negative."""
         return sum(entry.remaining_lcy for entry in self.entries)
 
     def title(self) -> str:
@@ -126,7 +126,7 @@ def party_entries(
     as_of: date,
     known_at: datetime | None = None,
 ) -> PartyEntriesReport:
-    """By entry number. Raises PartyUnknown, NaiveTime."""
+    """The entries by entry number. Raises PartyUnknown or NaiveTime."""
     asked = asked._replace(
         party_no=nfc(asked.party_no),
         document_no=nfc(asked.document_no),

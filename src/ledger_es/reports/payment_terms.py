@@ -45,7 +45,7 @@ class PaymentTermsReport(Report[PaymentTermsRow]):
 def payment_terms(
     read_models: ReadModels, *, known_at: datetime | None = None
 ) -> PaymentTermsReport:
-    """By code and the date they hold from. Raises NaiveTime."""
+    """The payment terms by code and valid-from date. Raises NaiveTime."""
     with asking_known(read_models, known_at) as question:
         terms = ask(question.connection, question.moment)
     return PaymentTermsReport(question.answer, tuple(terms))

@@ -67,7 +67,7 @@ class PostingGroupsReport(Report[PostingGroupRow]):
 def posting_groups(
     read_models: ReadModels, *, known_at: datetime | None = None
 ) -> PostingGroupsReport:
-    """Those of customers, of vendors, of bank accounts, and the opening balance account. Raises NaiveTime."""
+    """The groups of customers, vendors and bank accounts, and the opening balance account. Raises NaiveTime."""
     with asking_known(read_models, known_at) as question:
         groups = ask(question.connection, question.moment)
     return PostingGroupsReport(question.answer, tuple(groups))
