@@ -137,6 +137,16 @@ def _set_up(run: Runner) -> None:
         *("bank-accounts", "add", "B1[b]", "--name", HOSTILE, "--iban", "CH9300762011623852957"),
         *("--opening-balance", "500.00", "--opening-date", "2026-01-01"),
     )
+    for party, number in (("customers", "C9"), ("vendors", "V9")):
+        run.done(party, "add", number, "--name", HOSTILE, "--city", HOSTILE)
+        run.done(party, "change", number, "--address", HOSTILE)
+        run.done(party, "block", number)
+        run.done(party, "unblock", number)
+        assert "Ev" in run.asked(party, "show", number)
+    run.done("bank-accounts", "change", "B1[b]", "--name", HOSTILE)
+    run.done("bank-accounts", "block", "B1[b]")
+    run.done("bank-accounts", "unblock", "B1[b]")
+    assert "Ev" in run.asked("bank-accounts", "show", "B1[b]")
     run.done("accounts", "add", "7001", "--name", HOSTILE, "--category", "expense")
     run.done("posting-groups", "set", "customer", "[red]", *DAY, "--control-account", "1101")
     run.done("posting-groups", "set-bank", "[red]", *DAY, "--account", "1020")
@@ -202,6 +212,7 @@ def _ask(run: Runner, folder: Path) -> None:
         run.asked(question, *day)
     for entries in ("customer-entries", "vendor-entries", "bank-entries", "gl-entries"):
         run.asked(entries)
+    assert "Ev" in run.asked("entries", "show", "2")
     run.asked("registers", "list")
     run.asked("registers", "show", "1")
     printed = run.asked("history", "--customer", "C1")
