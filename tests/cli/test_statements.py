@@ -251,7 +251,8 @@ def test_show_tells_what_settles_each_line_and_why(imported: Cli) -> None:
     ]
     assert (line["applied_amount"], line["difference"], line["account"]) == ("980.00", "0.00", None)
     low = document["lines"][3]
-    assert (low["review_required"], low["difference"]) == (True, "10.00")
+    # The terms of C1 grant 5.00 on the 250.00 of I2, as for an invoice of a journal: 260.00 is 15.00 more than due.
+    assert (low["review_required"], low["difference"]) == (True, "15.00")
     one = imported.json("statements", "show", "B1/1", "--line", "30000")["lines"]
     assert [line["line_no"] for line in one] == [30000]
     shown = imported("statements", "show", "B1/1").out
@@ -471,7 +472,7 @@ def test_post_shows_the_entries_of_every_ledger_before(reviewed: Cli) -> None:
     }
     assert settled == {
         "I1": ("1000.00", "20.00"),
-        "I2": ("250.00", "0.00"),
+        "I2": ("250.00", "5.00"),
         "I3": ("100.50", "0.00"),
     }
     assert {one["credit_document_no"] for one in found["applications"]} == {"B1/1"}
@@ -491,7 +492,7 @@ def test_post_shows_the_entries_of_every_ledger_before(reviewed: Cli) -> None:
     posted = reviewed.json(*POST, "reconcile")
     assert posted["numbers"] == tried["numbers"]
     bank = reviewed.json("open-entries", "--as-of", "2026-01-31")["entries"]
-    assert [(one["document_no"], one["remaining_amount"]) for one in bank] == [("B1/1", "-10.00")]
+    assert [(one["document_no"], one["remaining_amount"]) for one in bank] == [("B1/1", "-15.00")]
     drawn = {
         one["entry_no"] for name in ("customer_entries", "bank_entries") for one in found[name]
     }
