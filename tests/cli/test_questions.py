@@ -53,7 +53,8 @@ def test_open_entries_as_of_a_day_as_known_at_a_moment(paid: Cli) -> None:
 def test_open_entries_say_which_discount_is_possible_and_until_when(books: Cli) -> None:
     first, second = books.json("open-entries", "--customer", "C1")["entries"]
     assert (first["discount_possible"], first["discount_date"]) == ("20.00", "2026-01-13")
-    assert (second["discount_possible"], second["discount_date"]) == ("0.00", None)
+    # I2 names no discount: the terms of C1 grant 2 % of 250.00 within 10 days.
+    assert (second["discount_possible"], second["discount_date"]) == ("5.00", "2026-01-17")
     (row,) = (line for line in books("open-entries").out.splitlines() if " I1 " in line)
     assert re.search(r"2026-02-02 +2026-01-13 +20\.00 +CHF", row)
 
