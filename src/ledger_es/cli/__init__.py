@@ -1,1 +1,1 @@
-"""The command line: a file for each noun; app.py names them all."""
+"""The command line. Each noun has its own file; app.py lists the commands."""

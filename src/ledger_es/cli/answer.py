@@ -1,4 +1,4 @@
-"""What a command answers: one JSON document for programs, tables and sentences for people."""
+"""The answer of a command: one JSON document for programs, tables and sentences for people."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ledger_es.reports import Cell, Column, Table, Total
 
 Pairs = Sequence[tuple[str, str]]
 KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
-"""In a block, a blank at which no line is broken."""
+"""A space in a block at which the line must not break."""
 
 
 class Block(NamedTuple):
-    """One thing among several that are told one below the other: lines of names with values, then a list of them.
+    """One item of a vertical list: heading lines of name-value pairs, then one fact on each line.
 
-    A name that is empty goes on with the one before it.
+    A fact with an empty name continues the fact above it.
     """
 
     heading: Sequence[Pairs]
@@ -24,23 +24,23 @@ class Block(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Lines that stay as they are, one below the other."""
+    """Lines that are printed unchanged, one below the other."""
 
     lines: Sequence[str]
 
 
 Shown = Table | Block | Paragraph | str
-"""A text is one sentence, broken where the screen is narrower."""
+"""A string is one sentence; it wraps to the width of the screen."""
 
 
 class Answer(NamedTuple):
-    """`exit_code` 1: the question was answered, and the answer is that something is wrong."""
+    """What a command returns. An `exit_code` of 1 means that the answer reports something wrong."""
 
     document: dict[str, Any]
     shown: Sequence[Shown]
     exit_code: int = 0
     content: str | bytes | None = None
-    """A list in a form for other programs, which then stands for the whole answer."""
+    """A list in a format for other programs. If it is set, it is printed instead of everything else."""
 
 
 def table(
@@ -49,7 +49,7 @@ def table(
     rows: Iterable[Sequence[Cell]],
     totals: Sequence[Total] = (),
 ) -> Table:
-    """A table beside the reports'; its columns are called as in the JSON beside it."""
+    """A table that is not a report. Its columns have the same names as the keys of the JSON."""
     return Table(title, tuple(columns), tuple(map(tuple, rows)), tuple(totals))
 
 
@@ -73,11 +73,11 @@ _LABELS = {
 
 
 _RUNS = ("transaction_nos", "entry_nos", "partly_found_entry_nos")
-"""Numbers drawn one after the other; those of documents and lines are not."""
+"""Numbers drawn consecutively, unlike the numbers of documents and lines."""
 
 
 def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
-    """What became of a command: the commit and every number it drew."""
+    """The result of a command: its commit and every number it drew."""
     document: dict[str, Any] = {
         "commit_no": executed.commit_no,
         "replayed": executed.replayed,
@@ -94,7 +94,7 @@ def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
 
 
 def undone_in_words(undone_by: int, what: str = "it") -> str:
-    """What people must see of a request that was done before and undone since: nothing of it is in the books."""
+    """The warning about a request that was done before and has been undone since: the books do not contain it."""
     return (
         f"warning: {what} was done before and undone in commit {undone_by}: IT IS NOT IN THE BOOKS, and nothing was"
         " done now. To do it again, run this command again with a key of its own: --key NAME"
@@ -102,7 +102,7 @@ def undone_in_words(undone_by: int, what: str = "it") -> str:
 
 
 def warnings_in_words(numbers: dict[str, Any]) -> list[str]:
-    """A sentence for everything that is to be seen to."""
+    """One sentence for each warning."""
     return [
         f"warning ({warning['code']}): {warning['message']}"
         for warning in numbers.get("warnings", ())
@@ -128,7 +128,7 @@ def _remark(executed: Executed, *, dry_run: bool) -> str:
 
 
 def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    """The numbers drawn in words, as ranges where they are many."""
+    """A label and a text for each kind of number drawn; consecutive numbers are shown as ranges."""
     named = {name: value for name, value in numbers.items() if name != "warnings"}
     first, last = named.pop("transaction_no_first", 1), named.pop("transaction_no_last", 0)
     if last >= first:
@@ -147,7 +147,7 @@ def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def ranges(numbers: Iterable[int]) -> str:
-    """Ascending numbers, runs joined: 3, 7–12."""
+    """Ascending numbers as text, with consecutive ones joined: 3, 7–12."""
     runs: list[tuple[int, int]] = []
     for number in numbers:
         if runs and runs[-1][1] + 1 == number:
@@ -158,7 +158,7 @@ def ranges(numbers: Iterable[int]) -> str:
 
 
 def _some(numbers: list[str]) -> str:
-    """All of a few, the first and the last of many."""
+    """Up to six numbers in full; of more, the count, the first three and the last."""
     shown = list(dict.fromkeys(numbers))
     if len(shown) <= 6:
         return ", ".join(shown)

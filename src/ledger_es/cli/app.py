@@ -1,4 +1,4 @@
-"""ledger-es: the table of all commands, and what becomes of their answers."""
+"""ledger-es: the table of all commands, running one of them and printing its answer."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     "backup": "storing:backup",
     "rebuild": "storing:rebuild",
 }
-"""Where the function of each command is, below `ledger_es.cli`: its file is loaded when the command is decided on."""
+"""The function of each command, below `ledger_es.cli`. Its module is loaded only when the command is used."""
 
 IN_SHORT = {
     "customers": "Customers: import a file, list, show, add, change, block.",
@@ -154,12 +154,12 @@ IN_SHORT = {
     "backup": "Write the ledger to a new SQLite file, while others go on writing.",
     "rebuild": "Build the read models anew from the events; nothing recorded changes.",
 }
-"""What the list of all commands says of each; the help of a command itself is its docstring."""
+"""The summary of each command in the list of commands. The help of a command is its docstring."""
 
 
 @cache
 def build_app(*, lists_commands: bool = False) -> App:
-    """The parser. `lists_commands`: only to list them all, for which none is loaded."""
+    """The parser. With `lists_commands` it only lists the commands and loads no module of theirs."""
     app = App(
         name="ledger-es",
         help="An event-sourced ledger for receivables.",
@@ -184,37 +184,37 @@ def build_app(*, lists_commands: bool = False) -> App:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; gives the exit code: 0 done, 1 refused, 2 wrong usage, 130 stopped by Ctrl-C."""
+    """Run one command. Returns the exit code: 0 done, 1 refused, 2 wrong usage, 130 stopped by Ctrl-C."""
     if arguments is None:
         signal.signal(signal.SIGINT, _stop)
-        # A fault of ours names what it stumbled over, which may hold anything.
+        # A traceback may quote outside text, so it must be escaped like every other output.
         sys.excepthook = _print_fault
     tokens = options_last(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     json = wants_json(tokens)
     _write_utf8(json)
     try:
         if tokens and tokens[0] in HELP_FLAGS:
-            # The parser prints the answer itself, and needs nothing of the ledger for it.
+            # The parser prints help and version itself and needs no ledger for them.
             build_app(lists_commands=True)(tokens[:1])
             return _printed(lambda: None, DONE, REFUSED)
         return _run(tokens, json=json)
     except KeyboardInterrupt as stop:
         return _stopped(stop)
     except OSError as error:
-        # Of the help, which the parser prints itself.
+        # Printing the help failed: the parser prints it itself, outside `_printed`.
         if not HELP_FLAGS.intersection(tokens):
             raise
         return _unprinted(error, DONE, REFUSED)
 
 
 def _stop(*_: object) -> None:
-    """The first Ctrl-C: what is under way is undone, and told. The second ends the program at once."""
+    """The first Ctrl-C rolls back the work in progress and reports it. The second ends the program at once."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     raise KeyboardInterrupt
 
 
 def _stopped(stop: KeyboardInterrupt) -> int:
-    """Says what was done before, which those who did it have noted on the exception."""
+    """Print what was done before Ctrl-C; the code that did it has added a note to the exception."""
     from ledger_es.cli.terminal import standard_error
 
     done = getattr(stop, "__notes__", None) or ["nothing was recorded"]
@@ -223,7 +223,7 @@ def _stopped(stop: KeyboardInterrupt) -> int:
 
 
 def _run(tokens: Sequence[str], *, json: bool) -> int:
-    # What these need of the ledger takes longer to load than the list of commands takes to print.
+    # These imports take longer than printing the list of commands, so they wait until now.
     from ledger_es.cli.answer import Answer
     from ledger_es.cli.printing import print_answer, print_refusal, print_wrong_usage
     from ledger_es.errors import LedgerError
@@ -232,7 +232,7 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
     try:
         refuse_unknown_command(tokens, COMMANDS)
         answer = app(tokens)
-        # Help and version are printed by the parser itself.
+        # The parser has already printed the help or the version.
         if not isinstance(answer, Answer):
             return _printed(lambda: None, DONE, REFUSED)
         if_unprinted = answer.exit_code if _writes(tokens) else REFUSED
@@ -249,7 +249,7 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
 
 
 def _printed(show: Callable[[], None], exit_code: int, if_unprinted: int) -> int:
-    """The exit code after showing something: another one where the output took none of it, such as a full disk."""
+    """Print with `show` and return `exit_code`, or `if_unprinted` if the output fails, as on a full disk."""
     try:
         show()
         sys.stdout.flush()
@@ -259,10 +259,10 @@ def _printed(show: Callable[[], None], exit_code: int, if_unprinted: int) -> int
 
 
 def _unprinted(error: OSError, exit_code: int, if_unprinted: int) -> int:
-    # Python must not try to write the rest when it ends.
+    # Python would otherwise try to write the rest when it exits.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
-        # Whoever read the output has heard enough.
+        # The reader of the pipe has closed it and wants no more.
         return exit_code
     from ledger_es.cli.terminal import standard_error
 
@@ -273,7 +273,7 @@ def _unprinted(error: OSError, exit_code: int, if_unprinted: int) -> int:
 
 
 def _writes(tokens: Sequence[str]) -> bool:
-    """Whether the command that was run has recorded or written something that stands, printed or not."""
+    """Whether the command has recorded or written something that stays even if the answer cannot be printed."""
     if "--dry-run" in tokens:
         return False
     place: Any = COMMANDS
@@ -298,7 +298,7 @@ def _print_fault(
 
 
 def _ledger_named(tokens: Sequence[str]) -> str:
-    """The ledger that was named with the option; empty where it comes from elsewhere."""
+    """The value of the option --ledger; empty if the option is not given."""
     for place, token in enumerate(tokens):
         name, equals, value = token.partition("=")
         if name == "--ledger":
@@ -307,7 +307,7 @@ def _ledger_named(tokens: Sequence[str]) -> str:
 
 
 def _write_utf8(json: bool) -> None:
-    """JSON is UTF-8 whatever the terminal's encoding; a table's character it does not know becomes a question mark."""
+    """Write JSON as UTF-8 always; in tables, replace characters that the encoding lacks with question marks."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

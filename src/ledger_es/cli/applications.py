@@ -72,7 +72,10 @@ def undo(
 
 
 def amounts_by_entry(option: str, words: Sequence[str]) -> dict[int, Decimal | None]:
-    """E=AMOUNT or E, each entry once, as given with the option. Raises WrongUsage."""
+    """The amounts by entry number, read from values E=AMOUNT or E.
+
+    Raises WrongUsage if a value cannot be read or an entry is named twice.
+    """
     amounts: dict[int, Decimal | None] = {}
     for word in words:
         number, equals, amount = word.partition("=")

@@ -1,4 +1,4 @@
-"""Asking the ledger: open it, have a command done or a question answered."""
+"""Open the ledger, then run one command or answer one question."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def execute(ledger: Ledger, writing: Writing, command: Command) -> Executed:
 
 
 def do(writing: Writing, command: Command, title: str) -> Answer:
-    """Have one command done on the ledger that was named."""
+    """Run one command on the ledger that the options name."""
     with Ledger.open(writing.ledger) as ledger:
         executed = execute(ledger, writing, command)
     return written(executed, title, dry_run=writing.dry_run)
 
 
 def do_posting(writing: Writing, command: Command, title: str) -> Answer:
-    """As `do`, with what the command wrote to each ledger, or would write."""
+    """As `do`, and show what the command wrote, or would write, to each ledger."""
     with Ledger.open(writing.ledger) as ledger:
         executed = execute(ledger, writing, command)
         posted = counted([ledger.written(executed)])
@@ -40,7 +40,7 @@ def do_posting(writing: Writing, command: Command, title: str) -> Answer:
 
 
 def ask(reading: Reading, question: Callable[[Ledger], Report[Any]]) -> Answer:
-    """Have one question answered by the ledger that was named."""
+    """Answer one question from the ledger that the options name."""
     with Ledger.open(reading.ledger) as ledger:
         report = question(ledger)
     return listed(reading, report)

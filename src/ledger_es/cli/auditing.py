@@ -1,4 +1,4 @@
-"""verify, history: replay everything and see whether it agrees; every event behind a document or a party."""
+"""verify: replay every event and compare. history: list every event behind a document or a party."""
 
 from __future__ import annotations
 
@@ -110,11 +110,11 @@ _HEADING = (
     ("commit_no", "recorded_at", "actor", "command", "source", "reason"),
     ("name", "stream", "version", "index", "position"),
 )
-"""When, who and why; what and where."""
+"""The two heading lines: when, who and why; then which event and where it is stored."""
 
 
 def _block(event: dict[str, Any]) -> Block:
-    """In the words of the JSON, without what is empty."""
+    """An event as a block, with the names of its JSON and without empty heading values."""
     heading = [
         [(name, str(event[name])) for name in names if event[name] not in ("", None)]
         for names in _HEADING
@@ -128,7 +128,7 @@ def _block(event: dict[str, Any]) -> Block:
 
 
 def _paragraphs(value: Any) -> list[str]:
-    """Records stand one below the other, what is simpler in a row."""
+    """A value as lines: each item on its own line if the list contains records, otherwise all on one line."""
     if isinstance(value, list) and any(isinstance(item, dict) for item in value):
         return [_pairs(item) if isinstance(item, dict) else _in_words(item) for item in value]
     if isinstance(value, list):

@@ -27,7 +27,7 @@ NOTHING = Decimal(0)
 
 
 class Tolerance(NamedTuple):
-    """By how much a payment may differ: percent of the amount, or an amount."""
+    """How far a payment may differ from what is open: a percentage of the amount, or an amount."""
 
     kind: str
     value: Decimal
@@ -116,7 +116,7 @@ def show(bank_account_no: BankAccountNo, /, *, reading: OfLedger = OF_LEDGER) ->
     Example: ledger-es bank-accounts show B1
     """
     with Ledger.open(reading.ledger) as ledger:
-        # It is refused there if there is none.
+        # The report refuses a bank account that does not exist.
         ledger.bank_entries(bank_account_no=bank_account_no, is_open=True)
         document = ledger.bank_accounts().as_json()
     account = next(

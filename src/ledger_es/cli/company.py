@@ -42,9 +42,12 @@ def init(
 
 
 def _open_or_create(writing: Writing) -> Ledger:
-    """The ledger that is there: a first try may have ended between creating it and opening the books."""
+    """Open the ledger, or create it if it does not exist.
+
+    It may exist without books if an earlier run stopped after creating it.
+    """
     try:
         return Ledger.open(writing.ledger)
     except LedgerNotFound:
-        # A dry run leaves no file behind.
+        # A dry run must not leave a file behind.
         return Ledger.open(":memory:" if writing.dry_run else writing.ledger, create=True)

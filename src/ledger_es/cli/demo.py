@@ -1,4 +1,4 @@
-"""demo: a bundled company from its open documents to the reconciled bank account, told section by section."""
+"""demo: a bundled company, shown in chapters from its open documents to the reconciled bank account."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def demo(
     return Answer(document, shown)
 
 
-# --- the story --------------------------------------------------------------------------------
+# --- Chapters --------------------------------------------------------------------------------
 
 
 def _open_books(ledger: Ledger) -> Section:
@@ -138,7 +138,7 @@ def _receive(ledger: Ledger) -> Section:
 
 
 def _correct(ledger: Ledger) -> Section:
-    """Everything wrong is undone by a new entry; nothing is edited or deleted."""
+    """Correct mistakes by new entries; nothing is edited or deleted."""
     wrong = entry_of(opened(ledger, TAKEN_OVER), "R-1020")
     do(ledger, UnapplyEntry(entry_no=wrong.entry_no, posting_date=CORRECTED), "it was for R-1007")
     now = opened(ledger, END)

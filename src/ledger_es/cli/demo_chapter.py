@@ -1,4 +1,4 @@
-"""What the chapters of the demo share: dates, bundled files, doing and looking up."""
+"""What the chapters of the demo share: dates, bundled files, running commands and looking up numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OPENING_BALANCE: Final = Decimal("38250.00")
 
 
 class Section(NamedTuple):
-    """One chapter of the story: a heading, sentences, tables, and the same for programs."""
+    """One chapter of the demo: a heading, sentences and tables, and the same content as JSON."""
 
     heading: str
     says: str
@@ -53,7 +53,7 @@ def entry_of(report: OpenEntriesReport, document_no: str) -> OpenEntry:
 
 
 def written_in(events: Iterable[Recorded], before: OpenEntriesReport) -> Written:
-    """What the events wrote; documents are named where they were open before or come with the events."""
+    """What the events wrote. A document has a name if it was open before or if the events contain it."""
     return written_by(events, {entry.entry_no: entry.document_no for entry in before.entries})
 
 

@@ -1,4 +1,4 @@
-"""The chapters of the demo about the bank's statement: imported, applied, reviewed, posted, the account reconciled."""
+"""The chapters of the demo about the bank statement: import, application, review, posting, reconciliation."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def arrive(ledger: Ledger) -> Section:
 
 
 def review(ledger: Ledger) -> Section:
-    """Each line by its number: the file is always the same."""
+    """Review the lines by fixed numbers, because the bundled file never changes."""
     _map_text(ledger)
     now = opened(ledger, END)
     for line_no, document_nos, amount in (

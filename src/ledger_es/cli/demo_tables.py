@@ -1,4 +1,4 @@
-"""Tables of the demo: what payments settled, what closed, what is open and why."""
+"""Tables of the demo: what each payment settled, which documents closed, what is open and why."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from ledger_es.values import from_day_number, from_minor_units
 
 _CREDITS = ("payment", "credit_memo")
 _TEXT: Final = 36
-"""How much of a text a table shows."""
+"""The number of characters of a text that a table shows."""
 
 
 def settled_table(title: str, written: Written) -> Table:
-    """Which document settled which, and the discount granted."""
+    """A table of which document settled which, with the discount granted."""
     rows = [
         [
             pair.party_no,
@@ -48,7 +48,7 @@ def settled_table(title: str, written: Written) -> Table:
 
 
 def closed_table(title: str, before: OpenEntriesReport, after: OpenEntriesReport) -> Table:
-    """Documents that were open before and are not open after."""
+    """A table of the documents that were open before and are closed now."""
     still_open = {entry.entry_no for entry in after.entries}
     closed = [entry for entry in before.entries if entry.entry_no not in still_open]
     columns = ("ledger", "party_no", "name", "document_type", "document_no", "amount")
@@ -67,7 +67,7 @@ def closed_table(title: str, before: OpenEntriesReport, after: OpenEntriesReport
 
 
 def open_table(title: str, after: OpenEntriesReport) -> Table:
-    """Every open entry with the reason why it is open."""
+    """A table of every open entry, with the reason why it is open."""
     columns = ("ledger", "party_no", "name", "document_no", "remaining_amount", "why")
     rows: list[list[Cell]] = [
         [
@@ -88,7 +88,7 @@ def open_table(title: str, after: OpenEntriesReport) -> Table:
 
 
 def why_open(entry: OpenEntry, report: OpenEntriesReport) -> str:
-    """Not due yet, overdue, paid in part, not used, held: by the entry's own numbers."""
+    """Why an entry is open, from its own dates and amounts: such as not due yet, overdue or paid in part."""
     reasons: list[str] = []
     paid = entry.amount - entry.remaining_amount
     if entry.document_type in _CREDITS:
@@ -120,7 +120,7 @@ def _amount(units: int, entry: OpenEntry) -> Decimal:
 
 
 def lines_table(title: str, lines: Iterable[dict[str, Any]]) -> Table:
-    """Lines of a statement's JSON: who paid, what was said, the rule that won, its evidence, what is settled."""
+    """A table of statement lines: the payer, the text, the rule applied, its evidence and what is settled."""
     columns = [
         Column("line_no", "number", "Line"),
         Column("amount", "amount"),
@@ -162,7 +162,7 @@ def _transferred(transfer: dict[str, str]) -> str:
 
 
 def needs_a_person_table(title: str, report: OpenEntriesReport, unclear: dict[str, str]) -> Table:
-    """Payments and refunds that settle nothing yet, documents on hold, and the account of what nobody knows."""
+    """A table of payments and refunds not applied yet, documents on hold, and the account for unknown payments."""
     names = ("account", "document_no", "amount", "why")
     rows: list[list[Cell]] = []
     for entry in report.entries:

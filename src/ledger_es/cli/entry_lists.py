@@ -1,4 +1,4 @@
-"""customer-entries, vendor-entries, bank-entries, gl-entries: the entries of each ledger; entries show: one of them."""
+"""customer-entries, vendor-entries, bank-entries, gl-entries: lists by ledger. entries show: one entry."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Which:
     ] = None
 
     def named(self) -> _Named:
-        """As the questions of `Ledger` take them. Raises WrongUsage where the days are the wrong way round."""
+        """The filters as arguments of the questions of `Ledger`. Raises WrongUsage if --from is later than --to."""
         if self.posted_from and self.posted_to and self.posted_from > self.posted_to:
             raise WrongUsage(f"--from {self.posted_from} is after --to {self.posted_to}")
         return {
