@@ -56,7 +56,7 @@ def test_open_entries_say_which_discount_is_possible_and_until_when(books: Cli) 
     # I2 names no discount: the terms of C1 grant 2 % of 250.00 within 10 days.
     assert (second["discount_possible"], second["discount_date"]) == ("5.00", "2026-01-17")
     (row,) = (line for line in books("open-entries").out.splitlines() if " I1 " in line)
-    assert re.search(r"2026-02-02 +2026-01-13 +20\.00 +CHF", row)
+    assert re.search(r"2026-02-02 +1,000\.00 +1,000\.00 +20\.00 +2026-01-13", row)
 
 
 def test_overdue_and_aging(paid: Cli) -> None:
