@@ -1,4 +1,4 @@
-"""Refusals and warnings of statements that are in the ledger: their lines, what settles them, posting them."""
+"""Refusals and warnings about imported statements: their lines, what settles the lines, and posting."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class NothingToAssign(Refusal):
 
 
 class AmountExceedsEntry(Refusal):
-    """`amount` is None where none was named, and nothing of the entry is left."""
+    """`amount` is None if no amount was given and nothing of the entry is left."""
 
     code = "E-PRJ-EXCESS"
     says = (
@@ -251,7 +251,7 @@ class EntryChangedSince(Refusal):
 
 
 class LineInDoubt(NamedTuple):
-    """A line with what was proposed for it; `ambiguous`: something else would have fitted as well."""
+    """A line and its proposal. `ambiguous` is true if another candidate would have fitted as well."""
 
     line_no: int
     amount: Decimal
@@ -267,7 +267,7 @@ class LineInDoubt(NamedTuple):
 
 
 class LinesInDoubt(Refusal):
-    """`mode` as it is written on the command line; `first`: the first of the lines, in words."""
+    """`mode` is written as on the command line. `first` describes the first of the lines."""
 
     code = "E-PRJ-REVIEW"
     says = (
@@ -288,8 +288,9 @@ class LinesInDoubt(Refusal):
 
 
 class BalanceNotContinued(Refusal):
-    """`statement_no_before`: the statement that closes where this one opens and is not reconciled; empty where there is
-    none. `mode`: how this one is posted; empty where it is not.
+    """`statement_no_before` is the unreconciled statement that closes where this statement opens, or empty.
+
+    `mode` is the way this statement is posted, or empty if it is not posted.
     """
 
     code = "E-PRJ-BALANCE"
@@ -345,7 +346,7 @@ class DuplicateLinesInStatement(Refusal):
 
 
 class StatementWarning(LedgerWarning):
-    """About `count` lines or entries; `first` names the first of them."""
+    """A warning about `count` lines or entries. `first` names the first of them."""
 
     code = "W-PRJ"
 

@@ -1,4 +1,4 @@
-"""Refusals of a command itself, whatever it is about."""
+"""Refusals that any command can meet."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final, NamedTuple, Self
 from ledger_es.errors.refusal import Refusal, Words
 
 MISTAKES_SAID: Final = 5
-"""So many mistakes are said in the sentence; the facts have all of them."""
+"""The most mistakes that the sentence lists. The facts have all of them."""
 
 
 class FieldMistake(NamedTuple):
-    """A field that is wrong: the JSON pointer to it ("" for the command as a whole), and why."""
+    """A wrong field: the JSON pointer to it ("" for the whole command) and the reason."""
 
     pointer: str
     reason: str
@@ -25,9 +25,9 @@ class FieldMistake(NamedTuple):
 
 
 class CommandInvalid(Refusal):
-    """Fields of a command, or of a record that is part of one, are not what they must be.
+    """Fields of a command, or of a record inside a command, are invalid.
 
-    `pointer` and `reason` are of the first mistake; `mistakes` has all of them.
+    `pointer` and `reason` belong to the first mistake. `mistakes` has all mistakes.
     """
 
     code = "E-COMMAND"
@@ -47,7 +47,7 @@ class CommandInvalid(Refusal):
 
     @classmethod
     def of(cls, command: str, mistakes: Sequence[FieldMistake]) -> Self:
-        """One refusal of all the mistakes."""
+        """Returns one refusal for all the mistakes."""
         first, *others = mistakes
         refusal = cls(
             command=command,
@@ -56,9 +56,9 @@ class CommandInvalid(Refusal):
             mistakes=tuple(mistakes),
         )
         if others:
-            said = [str(mistake) for mistake in others[: MISTAKES_SAID - 1]]
-            left = len(others) - len(said)
-            refusal.afterwards("; {others}", others="; ".join(said))
+            listed = [str(mistake) for mistake in others[: MISTAKES_SAID - 1]]
+            left = len(others) - len(listed)
+            refusal.afterwards("; {others}", others="; ".join(listed))
             if left:
                 refusal.afterwards("; {more} more", more=left)
         return refusal
@@ -91,7 +91,7 @@ class EditChangesNothing(Refusal):
 
 
 class NotYet(Refusal):
-    """Known to the trade and to the stored shapes, not built yet."""
+    """The stored shapes allow it, but it is not built yet."""
 
     code = "E-NOT-YET"
     says = "{what} is not built yet: {instead}"

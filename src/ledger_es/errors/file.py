@@ -1,4 +1,4 @@
-"""Refusals of files: in which file, where in it, what is wrong, and what to do about it."""
+"""Refusals of files. Each names the file, the position in it, what is wrong and what to do about it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NO_CURE = "the file is at fault, not the ledger: the fact `cure` says what to do
 
 
 class FileRefusal(Refusal):
-    """Where in which file."""
+    """A file and a position in it."""
 
     code = "E-FILE"
 
@@ -29,7 +29,7 @@ class FileNotReadable(FileRefusal):
 
 
 class CellProblem(NamedTuple):
-    """What is wrong on a line of a CSV file; `column` is empty where it is the line as a whole."""
+    """A problem on a line of a CSV file. `column` is empty if it concerns the whole line."""
 
     line: int
     column: str
@@ -45,7 +45,7 @@ class CellProblem(NamedTuple):
 
 
 class CsvRefused(FileRefusal):
-    """The first problem of the file; `errors` has it and some of the others, `count` says how many there are."""
+    """The first problem of a file. `errors` lists it and some of the others; `count` is the number of all."""
 
     code = "E-CSV"
     says = REASON_AND_CURE
@@ -60,7 +60,7 @@ class CsvRefused(FileRefusal):
 
 
 class FileIsNotUtf8(LedgerWarning):
-    """Letters beyond ASCII are as Windows-1252 has them."""
+    """Bytes beyond ASCII are read as Windows-1252."""
 
     code = "W-FILE-ENCODING"
     says = "{file} is not in UTF-8 and was read as Windows-1252: look at names with letters such as é or ü"

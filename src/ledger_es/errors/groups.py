@@ -1,4 +1,4 @@
-"""The groups of refusals that a caller may catch together; each refusal of a noun is in one of them."""
+"""Groups of refusals that a caller may catch together. Each refusal of a noun belongs to one group."""
 
 from __future__ import annotations
 

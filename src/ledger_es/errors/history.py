@@ -1,4 +1,4 @@
-"""Refusals of looking into the history and the registers."""
+"""Refusals of questions about the history and the registers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ledger_es.errors.refusal import Refusal
 
 
 class NothingRecorded(Refusal):
-    """`about`: what was asked for, such as "document I1"."""
+    """`about` names what was asked for, such as "document I1"."""
 
     code = "E-HISTORY-UNKNOWN"
     says = "no event has to do with {about}: is the number right?"

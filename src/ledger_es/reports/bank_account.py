@@ -34,7 +34,7 @@ class BankAccountRow:
 
 @dataclass(frozen=True)
 class BankAccountsReport(Report[BankAccountRow]):
-    """`balances`: of each account, in the same order."""
+    """Bank accounts and their balances, both in the same order."""
 
     row_type = BankAccountRow
 

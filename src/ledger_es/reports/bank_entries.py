@@ -1,4 +1,4 @@
-"""Report: bank entries, and what of them no statement has shown yet."""
+"""Report: bank entries, with the part that no statement has shown yet."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class BankEntriesReport(Report[BankEntryRow]):
 
     @property
     def sum_by_currency(self) -> dict[str, int]:
-        """In its smallest units; money in positive."""
+        """The sum of each currency in its smallest units. Money in is positive."""
         sums: defaultdict[str, int] = defaultdict(int)
         for entry in self.entries:
             sums[entry.currency] += entry.amount
@@ -76,7 +76,7 @@ class BankEntriesReport(Report[BankEntryRow]):
         )
 
     def totals(self) -> tuple[Total, ...]:
-        """Of each currency."""
+        """One total for each currency."""
         return tuple(
             Total("Total", {"amount": amount_of(units, currency)}, currency)
             for currency, units in self.sum_by_currency.items()

@@ -15,7 +15,7 @@ Kind = Literal[
 ]
 """`code`: a text of ours, such as credit_memo. `number` names a thing, `count` says how many."""
 Cell = str | int | Decimal | date | datetime | bool | None
-"""What stands in a column; None: nothing."""
+"""The value of a cell; None means empty."""
 
 TO_THE_RIGHT: Final[frozenset[Kind]] = frozenset(("number", "count", "amount", "percentage"))
 
@@ -35,18 +35,18 @@ class Column:
     name: str
     kind: Kind = "text"
     title: str = ""
-    """Left out: the name in words."""
+    """The heading; if empty, the heading is the name in words."""
     words: Mapping[str, str] = field(default_factory=dict)
-    """What people read instead of some of the values."""
+    """Words shown to people instead of certain values."""
     on_request: bool = False
-    """People see it only where they ask for it by name."""
+    """People see the column only if they ask for it by name."""
     gives_way: bool = False
-    """Left out where the screen has no room for it."""
+    """The column is left out if the screen has no room for it."""
     at_most: int = 0
-    """How many characters of a text people see; 0: all of them."""
+    """The number of characters of a text that people see; 0 means all of them."""
     in_json: bool = True
     of: str = ""
-    """The field of the row, where the column has another name."""
+    """The field of the row, if its name differs from that of the column."""
 
     @property
     def heading(self) -> str:
@@ -62,7 +62,7 @@ class Column:
 
 
 class Shown:
-    """How the field of a row is shown, where its type does not say it; goes into `Annotated`."""
+    """How the field of a row is shown, as far as its type does not tell. Used inside `Annotated`."""
 
     def __init__(self, title: str = "", **of_column: Any) -> None:
         self.of_column = {**({"title": title} if title else {}), **of_column}

@@ -18,7 +18,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_text(table: Table) -> str:
-    """Lines end with CR LF; nothing is an empty cell, and a flag is true or false."""
+    """Returns the table as CSV. Lines end with CR LF, None is an empty cell, and a flag is true or false."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([column.name for column in table.columns])

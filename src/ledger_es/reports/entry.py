@@ -44,7 +44,7 @@ from ledger_es.values import LedgerKind, from_day_number, utc_text
 
 @dataclass(frozen=True, slots=True)
 class EntryDetailRow:
-    """A detailed entry: of a customer or vendor with what it was applied to, of a bank with the line that shows it."""
+    """A detailed entry, with the entry it was applied to (party) or the statement line that shows it (bank)."""
 
     posting_date: date
     detail_type: Code
@@ -61,7 +61,7 @@ class EntryDetailRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryApplicationRow:
-    """An application, and who undid it and when, if anybody did."""
+    """An application, with who undid it and when. Undo fields are None while it stands."""
 
     application_no: Annotated[int, Shown("Application")]
     posting_date: Annotated[date, Shown(gives_way=True)]
@@ -79,10 +79,10 @@ class EntryApplicationRow:
 
 
 class EntryApplication(NamedTuple):
-    """An application of the entry to another one; amounts in smallest units.
+    """An application of the entry to another entry. Amounts are in smallest units.
 
-    `amount`: as it changed the entry. `discount`: what of it was granted, positive. The commits say who did it and
-    when; `undone_commit_no` is None while it stands.
+    `amount` is the change of the entry. `discount` is the discount granted in it, positive. The commits tell who
+    applied or undid it and when. `undone_commit_no` is None while the application stands.
     """
 
     application_no: int
@@ -109,13 +109,13 @@ class EntryReport(Report[EntryDetailRow]):
     """customer, vendor or bank_account."""
     entry: PartyEntry | BankEntry
     name: str
-    """Of the customer or vendor; empty of a bank account, and where it was erased."""
+    """The name of the customer or vendor. It is empty for a bank account and for an erased name."""
     description: str
     details: tuple[EntryDetail | BankDetail, ...]
     applications: tuple[EntryApplication, ...]
     posted_in: int
     commits: Mapping[int, RecordedCommit]
-    """By number: those of the entry, its details and applications."""
+    """The commits of the entry, its details and its applications, by number."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -136,12 +136,12 @@ class EntryReport(Report[EntryDetailRow]):
         return tuple(map(self._detail_row, self.details))
 
     def totals(self) -> tuple[Total, ...]:
-        """What remains of the entry."""
+        """The remaining amount of the entry."""
         remaining = amount_of(sum(detail.amount for detail in self.details), self.entry.currency)
         return (Total("Remaining", {"amount": remaining}, self.entry.currency),)
 
     def tables(self) -> list[Table]:
-        """The entry, its detailed entries, and what it was applied to."""
+        """The entry, its detailed entries and its applications."""
         facts = [
             (title_words(name), "yes" if value is True else "no" if value is False else str(value))
             for name, value in self._entry_json().items()

@@ -1,4 +1,4 @@
-"""What a match stands on, in words that a clerk knows: "payer certain, number found, amount differs"."""
+"""The evidence of a match in words that a clerk knows: "payer certain, number found, amount differs"."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DIRECT_DEBIT: Final = {"yes": "direct debit"}
 def evidence_in_words(
     *, party: str, document: str, amount: str, direct_debit: str, is_money_in: bool
 ) -> str:
-    """Of the criteria of a statement line. What was not looked for is not said; empty: nothing was."""
+    """The criteria of a statement line in words. Criteria that were not looked for are left out."""
     who = "payer" if is_money_in else "payee"
     words = (
         f"{who} {_PARTY[party]}" if party in _PARTY else "",

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     import pyarrow
 
 _PRECISION: Final = 38
-"""Digits of a decimal: the most that Arrow's 128 bits hold."""
+"""The most decimal digits that Arrow's 128 bits hold."""
 
 
 def library(name: str, form: str, requirement: str) -> Any:
-    """The module of an optional library. Raises LibraryMissing."""
+    """Imports and returns the module of an optional library. Raises LibraryMissing."""
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
@@ -31,7 +31,7 @@ def library(name: str, form: str, requirement: str) -> Any:
 
 
 def to_pandas(table: Table) -> pandas.DataFrame:
-    """Columns of objects: `Decimal`, `date`, None where there is nothing."""
+    """A data frame whose columns hold objects: `Decimal`, `date`, and None for an empty cell."""
     pandas = library("pandas", "to_pandas()", "pandas")
     series = {
         name: pandas.Series(list(cells), dtype=object) for name, cells in _cells_by_name(table)
@@ -85,7 +85,7 @@ def _cells_by_name(table: Table) -> list[tuple[str, list[Cell]]]:
 
 
 def _scale(cells: list[Cell]) -> int:
-    """Digits behind the point that hold every amount of the column."""
+    """The number of decimal places that every amount of the column fits into."""
     return max(
         (-int(cell.as_tuple().exponent) for cell in cells if isinstance(cell, Decimal)), default=2
     )

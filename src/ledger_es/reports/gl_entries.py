@@ -49,7 +49,7 @@ class GlEntriesReport(Report[GlEntryRow]):
     answer: Answer
     entries: tuple[GlEntry, ...]
     names: dict[str, str]
-    """Of the accounts, by number."""
+    """The names of the accounts, by account number."""
     texts: dict[str, str]
     """The descriptions by seal. Erased ones are left out and shown as (erased)."""
 

@@ -24,16 +24,16 @@ from ledger_es.values import LedgerKind, nfc
 
 
 class PartyBankAccount(NamedTuple):
-    """A bank account of the person or firm: IBAN, or the number the bank gives it."""
+    """A bank account of the party, with its IBAN or the number that its bank uses."""
 
     iban: str
     account_no: str
 
 
 class Party(NamedTuple):
-    """A customer or vendor. `credit_limit` in the company's currency, None: unlimited.
+    """A customer or vendor. `credit_limit` is in the company's currency; None means unlimited.
 
-    What was erased is empty, and the name is (erased).
+    Erased texts are empty, and an erased name is shown as (erased).
     """
 
     record: PartyRecord
@@ -44,7 +44,7 @@ class Party(NamedTuple):
     email: str
     bank_accounts: tuple[PartyBankAccount, ...]
     is_erased: bool
-    """Whether the texts were erased."""
+    """True if the texts were erased."""
 
     @property
     def ibans(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class Party(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """The columns of the file that parties are imported from. `credit_limit` None: unlimited."""
+    """A row with the columns of the import file of parties. A `credit_limit` of None means unlimited."""
 
     party_no: str
     name: str
@@ -130,7 +130,7 @@ def parties(
     party_no: str | None = None,
     known_at: datetime | None = None,
 ) -> PartiesReport:
-    """By number: all of them, or the one named. Raises PartyUnknown, NaiveTime."""
+    """All customers or vendors by number, or only `party_no`. Raises PartyUnknown or NaiveTime."""
     party_no = nfc(party_no)
     with asking_known(read_models, known_at) as question:
         refuse_unknown_party(question, ledger, party_no)

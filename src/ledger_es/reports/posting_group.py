@@ -35,7 +35,7 @@ class PostingGroupsReport(Report[PostingGroupRow]):
         return self.answer.title("Posting groups")
 
     def rows(self) -> tuple[PostingGroupRow, ...]:
-        """A row for every purpose that has an account."""
+        """One row for each purpose that has an account."""
         return tuple(
             PostingGroupRow(
                 kind=group.kind,

@@ -1,4 +1,4 @@
-"""Report: does each bank account agree with its last statement: ledger balance, what explains the difference."""
+"""Report: how the ledger balance of each bank account differs from its last statement, and why."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ from ledger_es.values import nfc
 
 @dataclass(frozen=True, slots=True)
 class ReconciliationRow:
-    """A statement, or, after those of an account and without a statement, the proof of the account's balance:
-    ledger balance − outstanding + not posted + gaps = statement balance, those two empty where there is nothing.
+    """A statement, or the proof of an account's balance, which follows the account's statements.
+
+    The proof is: ledger balance − outstanding + not posted + gaps = statement balance. It has no statement number.
+    `not posted` and `gaps` are empty if they are zero.
     """
 
     bank_account_no: Annotated[str, Shown("Bank account")]
@@ -51,7 +53,7 @@ class ReconciliationRow:
 
 @dataclass(frozen=True)
 class ReconciliationStatusReport(Report[ReconciliationRow]):
-    """Accounts with their proof, and their statements with how many lines want a person: of a posted statement none."""
+    """Accounts with their proof, and their statements with the number of lines to review (none once posted)."""
 
     row_type = ReconciliationRow
 
@@ -87,7 +89,7 @@ class ReconciliationStatusReport(Report[ReconciliationRow]):
         return self.answer.title("Reconciliation status")
 
     def rows(self) -> tuple[ReconciliationRow, ...]:
-        """The statements of each account, then its proof."""
+        """The statements of each account, followed by its proof."""
         rows: list[ReconciliationRow] = []
         for account in self.accounts:
             statements = self.statements.get(account.bank_account_no, [])
@@ -160,9 +162,9 @@ def reconciliation_status(
     known_at: datetime | None = None,
     bank_account_no: str = "",
 ) -> ReconciliationStatusReport:
-    """Each bank account, or the one named, with the proof of its balance and its statements by the day.
+    """Every bank account, or only the one asked for, with the proof of its balance and its statements up to the day.
 
-    Raises BankAccountUnknown, NaiveTime.
+    Raises BankAccountUnknown or NaiveTime.
     """
     bank_account_no = nfc(bank_account_no)
     with asking(read_models, as_of, known_at) as question:

@@ -18,7 +18,7 @@ from ledger_es.values import utc_text
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """What one posting wrote; the numbers of its ledger transactions have no gap."""
+    """The entries and transactions of one posting. Its transaction numbers have no gap."""
 
     register_no: Annotated[int, Shown("Register")]
     recorded_at: datetime
@@ -90,7 +90,7 @@ def register_json(register: Register, commit: RecordedCommit) -> dict[str, Any]:
 
 
 def registers(read_models: ReadModels, *, known_at: datetime | None = None) -> RegistersReport:
-    """By number. Raises NaiveTime."""
+    """The registers by number. Raises NaiveTime."""
     with asking_known(read_models, known_at) as question:
         posted = ask(question.connection, question.moment)
     commits = read_models.commits(register.commit_no for register in posted)

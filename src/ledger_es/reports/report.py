@@ -1,4 +1,4 @@
-"""What every report is: an answer as of a day and as known at a commit, in rows that are given out in many forms."""
+"""The base of all reports: rows as of a day and as known at a commit, which can be output in many forms."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ RowT = TypeVar("RowT")
 
 
 class Report(Generic[RowT]):
-    """What was asked, as rows: dataclasses with amounts as `Decimal` and dates as `date`.
+    """A report with its rows: dataclasses with amounts as `Decimal` and dates as `date`.
 
-    A subclass names the class of its rows in `row_type`, whose fields are the columns.
+    A subclass sets `row_type` to the class of its rows. The fields of that class are the columns.
     """
 
     row_type: ClassVar[type]
@@ -42,19 +42,19 @@ class Report(Generic[RowT]):
         raise NotImplementedError
 
     def title(self) -> str:
-        """As people read it, with the day and the moment that were asked for."""
+        """The title for people, with the day and the moment that were asked for."""
         raise NotImplementedError
 
     def as_json(self) -> dict[str, Any]:
-        """As programs read it: amounts as texts in the currency's digits, dates ISO 8601."""
+        """The report for programs: amounts are texts in the currency's digits, dates are ISO 8601."""
         raise NotImplementedError
 
     def columns(self) -> tuple[Column, ...]:
-        """Every column, also those that people see on request only."""
+        """Every column, including those that people see only on request."""
         return columns_of(self.row_type)
 
     def currency(self) -> str:
-        """Of the amounts, where no column names one: the company's own; "" where there are none."""
+        """The currency of amounts without a currency column, usually the company's own; "" if there are no amounts."""
         answer = getattr(self, "answer", None)
         return answer.lcy if isinstance(answer, Known) else ""
 
@@ -65,11 +65,11 @@ class Report(Generic[RowT]):
         return ()
 
     def is_late(self, row: RowT) -> bool:
-        """Whether the row should have been paid by now."""
+        """True if the row should have been paid by now."""
         return False
 
     def table(self, columns: Sequence[str] = ()) -> Table:
-        """Every column, or those named, in their order. Raises ColumnUnknown."""
+        """A table of all columns, or of the named columns in the order given. Raises ColumnUnknown."""
         declared = self.columns()
         rows = self.rows()
         table = Table(
@@ -89,7 +89,7 @@ class Report(Generic[RowT]):
         return [row_as_json(row, columns) for row in self.rows()]
 
     def to_pandas(self) -> pandas.DataFrame:
-        """A data frame: amounts as `Decimal`, dates as `date`. Raises LibraryMissing without pandas."""
+        """A pandas data frame: amounts as `Decimal`, dates as `date`. Raises LibraryMissing without pandas."""
         return to_pandas(self.table())
 
     def to_polars(self) -> polars.DataFrame:
@@ -102,13 +102,13 @@ class Report(Generic[RowT]):
 
 
 def row_as_json(row: object, columns: Sequence[Column]) -> dict[str, Any]:
-    """A row by the names of the columns; those that JSON leaves out are left out."""
+    """A row as a dictionary by column name, without the columns that JSON leaves out."""
     return {column.name: plain(column.cell(row)) for column in columns if column.in_json}
 
 
 @dataclass(frozen=True)
 class Known:
-    """What was asked of things that have no day: the time (None: now), and the commit that this meant.
+    """The head of an answer without a day: the time asked for (None means now) and the commit it resolved to.
 
     `lcy` is the company's own currency.
     """
@@ -131,13 +131,13 @@ class Known:
         return amount_text(units, self.lcy)
 
     def lcy_amount(self, units: int) -> Decimal:
-        """The amount of so many smallest units of the company's own currency."""
+        """Converts smallest units of the company's own currency to an amount."""
         return amount_of(units, self.lcy)
 
 
 @dataclass(frozen=True)
 class Answer(Known):
-    """What was asked as of a day."""
+    """The head of an answer as of a day."""
 
     as_of: date
 
@@ -154,7 +154,7 @@ A_co = TypeVar("A_co", bound=Known, covariant=True)
 
 @dataclass(frozen=True)
 class Asking(Generic[A_co]):
-    """An open question: the answer's head, and where to read."""
+    """A question being answered: the head of the answer, and the connection and moment to read at."""
 
     answer: A_co
     connection: Connection
@@ -172,7 +172,7 @@ NO_CURRENCY: Final = "XXX"
 def asking(
     read_models: ReadModels, as_of: date, known_at: datetime | None
 ) -> Iterator[Asking[Answer]]:
-    """Raises NaiveTime where `known_at` names no time zone."""
+    """Opens a question as of a day. Raises NaiveTime if `known_at` has no time zone."""
     with read_models.at(as_of, known_at) as (connection, moment):
         lcy = local_currency(connection) or NO_CURRENCY
         answer = Answer(known_at=known_at, commit_no=moment.commit_no, lcy=lcy, as_of=as_of)
@@ -181,7 +181,7 @@ def asking(
 
 @contextmanager
 def asking_known(read_models: ReadModels, known_at: datetime | None) -> Iterator[Asking[Known]]:
-    """As `asking`, of things that have no day."""
+    """Opens a question without a day. Raises NaiveTime if `known_at` has no time zone."""
     with read_models.at(date.max, known_at) as (connection, moment):
         lcy = local_currency(connection) or NO_CURRENCY
         answer = Known(known_at=known_at, commit_no=moment.commit_no, lcy=lcy)
@@ -189,26 +189,26 @@ def asking_known(read_models: ReadModels, known_at: datetime | None) -> Iterator
 
 
 def refuse_unknown_party(asking: Asking[Known], ledger: LedgerKind, party_no: str | None) -> None:
-    """A party that came later has nothing yet; one that never came is a mistake. Raises PartyUnknown."""
+    """Raises PartyUnknown if the party never existed. A party created later is accepted: it has no entries yet."""
     if party_no is not None and not party_is_known(asking.connection, ledger, party_no):
         raise PartyUnknown(kind=ledger, party_no=party_no)
 
 
 def refuse_unknown_bank_account(asking: Asking[Known], bank_account_no: str) -> None:
-    """As for parties; none is named by "". Raises BankAccountUnknown."""
+    """Raises BankAccountUnknown if the bank account never existed. "" means no bank account and is accepted."""
     if bank_account_no and not bank_account_is_known(asking.connection, bank_account_no):
         raise BankAccountUnknown(bank_account_no=bank_account_no)
 
 
 def text_of(seal: str, texts: Mapping[str, str]) -> str:
-    """The text behind a seal; nothing for no seal, (erased) where it was erased."""
+    """The text of a seal: empty without a seal, (erased) if the text was erased."""
     return texts.get(seal, ERASED) if seal else ""
 
 
 def party_names(
     read_models: ReadModels, asking: Asking[Known], ledger: LedgerKind, party_nos: Sequence[str]
 ) -> dict[str, str]:
-    """The name of each party as known then, (erased) where it was erased; parties without a name are absent."""
+    """The name of each party as known then, or (erased). Parties without a name are left out."""
     numbers = sorted(set(party_nos))
     records = parties(asking.connection, asking.moment, ledger, numbers)
     texts = read_models.texts([party.personal_seal for party in records if party.personal_seal])
@@ -227,12 +227,12 @@ def amount_text(units: int, currency: str) -> str:
 
 
 def amount_of(units: int, currency: str) -> Decimal:
-    """The amount of so many smallest units of its currency."""
+    """Converts smallest units of a currency to an amount."""
     return from_minor_units(units, currency)
 
 
 def day_of(day: int) -> date:
-    """The date of a day's number."""
+    """Converts a day number to its date."""
     return from_day_number(day)
 
 
@@ -250,14 +250,14 @@ class WithDiscount(Protocol):
 
 
 class Discount(NamedTuple):
-    """A payment discount, possible up to the last day, which is included."""
+    """A payment discount and the last day on which it is possible."""
 
     amount: Decimal
     last_day: date | None
 
 
 def discount_possible(entry: WithDiscount) -> Discount:
-    """The discount that is still possible, and its last day; a closed entry has none."""
+    """The discount that is still possible and its last day. A closed entry has none."""
     possible = entry.discount_possible if entry.remaining_amount else 0
     day = entry.discount_day if possible else None
     return Discount(amount_of(possible, entry.currency), None if day is None else day_of(day))

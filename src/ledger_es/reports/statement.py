@@ -1,4 +1,4 @@
-"""Report: a bank statement with its lines, what settles each of them, by which rule and evidence, and what is left."""
+"""Report: a bank statement with its lines; for each line what settles it, by which rule, and what is left."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Day = date
 
 @dataclass(frozen=True, slots=True)
 class StatementLineRow:
-    """A line of a statement; `applied` says in words what settles it, `evidence` what that stands on."""
+    """A statement line. `applied` says in words what settles it, and `evidence` says why."""
 
     line_no: int
     date: Day
@@ -70,7 +70,7 @@ class StatementLineRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportedStatementRow:
-    """A statement in a list of them."""
+    """A statement in a list of statements."""
 
     statement_no: Annotated[str, Shown("Statement")]
     bank_account_no: Annotated[str, Shown("Bank account")]
@@ -92,7 +92,7 @@ class StatementReport(Report[StatementLineRow]):
     lines: tuple[LineRow, ...]
     texts: dict[str, str]
     is_to_review: bool = False
-    """Only the lines are here that a person should look at."""
+    """True if the report has only the lines that a person should look at."""
 
     def as_json(self) -> dict[str, Any]:
         statement = self.statement
@@ -125,7 +125,7 @@ class StatementReport(Report[StatementLineRow]):
         return tuple(map(self._line_row, self.lines))
 
     def totals(self) -> tuple[Total, ...]:
-        """Of the lines that are here: all, those named, or those to review."""
+        """One total of the lines in this report: all lines, those asked for, or those to review."""
         currency = self.statement.currency
         amounts = {
             "amount": amount_of(self.total_amount, currency),
@@ -135,12 +135,12 @@ class StatementReport(Report[StatementLineRow]):
 
     @property
     def total_amount(self) -> int:
-        """Of the lines that are here, in smallest units."""
+        """The sum of the lines in this report, in smallest units."""
         return sum(line.amount for line in self.lines)
 
     @property
     def total_difference(self) -> int:
-        """What is left of them; a line that another statement has brought has nothing left."""
+        """What is left of these lines, in smallest units. A line that came with another statement has nothing left."""
         return sum(line.difference for line in self.lines if not line.duplicate_of)
 
     def _line_row(self, line: LineRow) -> StatementLineRow:
@@ -230,7 +230,7 @@ class StatementReport(Report[StatementLineRow]):
         }
 
     def _texts_behind(self, seal: str) -> dict[str, str]:
-        """What is behind a seal; where it was erased, (erased) in place of name and text and nothing else."""
+        """The texts of a seal. If they were erased, only name and text are returned, as (erased)."""
         if seal and seal not in self.texts:
             return {"name": ERASED, "text": ERASED}
         texts: dict[str, str] = json.loads(self.texts[seal]) if seal else {}
@@ -239,7 +239,7 @@ class StatementReport(Report[StatementLineRow]):
 
 @dataclass(frozen=True)
 class StatementsReport(Report[ImportedStatementRow]):
-    """The statements of one bank account, or of all."""
+    """The statements of one bank account or of all bank accounts."""
 
     row_type = ImportedStatementRow
 
@@ -278,9 +278,10 @@ def statement(
     line_nos: Sequence[int] = (),
     to_review: bool = False,
 ) -> StatementReport:
-    """One statement with its lines, or those named; `to_review`: those to review or with a difference.
+    """One statement with all its lines or only the lines asked for.
 
-    Raises StatementUnknown, StatementLineUnknown, NaiveTime.
+    `to_review` selects the lines that are to be reviewed or have a difference. Raises StatementUnknown,
+    StatementLineUnknown or NaiveTime.
     """
     statement_no = nfc(statement_no)
     with asking(read_models, as_of, known_at) as question:
@@ -302,7 +303,7 @@ def statement(
 def would_be_statements(
     read_models: ReadModels, statements: Iterable[StatementWithLines], *, as_of: date
 ) -> list[StatementReport]:
-    """Statements that a dry run gave, shown like recorded ones."""
+    """The statements of a dry run, in the form of recorded statements."""
     with asking(read_models, as_of, None) as question:
         answer = question.answer
     return [
@@ -318,7 +319,7 @@ def statement_list(
     known_at: datetime | None = None,
     bank_account_no: str = "",
 ) -> StatementsReport:
-    """The statements that close by the day, by bank account and number. Raises BankAccountUnknown, NaiveTime."""
+    """The statements closed by the day, by bank account and number. Raises BankAccountUnknown or NaiveTime."""
     bank_account_no = nfc(bank_account_no)
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_bank_account(question, bank_account_no)

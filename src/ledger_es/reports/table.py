@@ -1,4 +1,4 @@
-"""What a report shows, with its types: from this one declaration every form is made that a report is given out in."""
+"""A report as a typed table, from which all its output forms are produced."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ledger_es.reports.columns import Cell, Column
 
 @dataclass(frozen=True)
 class Total:
-    """Sums of columns, by their names, in one currency."""
+    """Column sums in one currency, by column name."""
 
     label: str
     amounts: Mapping[str, Cell]
@@ -23,7 +23,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Table:
-    """`currency`: of the amounts, where no column names one. `notes`: sentences below it."""
+    """A table. `currency` applies to amounts without a currency column; `notes` are sentences below the table."""
 
     title: str
     columns: tuple[Column, ...]
@@ -32,9 +32,9 @@ class Table:
     notes: tuple[str, ...] = ()
     currency: str = ""
     late: frozenset[int] = field(default_factory=frozenset)
-    """Rows, by their place from 0, of what should have been paid by now."""
+    """The indexes (from 0) of rows that should have been paid by now."""
     is_chosen: bool = False
-    """Somebody has asked for just these columns."""
+    """True if just these columns were asked for."""
 
     def choose(self, names: Sequence[str]) -> Table:
         """The table with these columns, in this order. Raises ColumnUnknown."""
@@ -68,13 +68,13 @@ class Table:
         )
 
     def records(self) -> list[dict[str, Any]]:
-        """The rows by the names of the columns, in JSON's own types."""
+        """The rows as dictionaries by column name, in JSON types."""
         names = [column.name for column in self.columns]
         return [dict(zip(names, map(plain, row), strict=True)) for row in self.rows]
 
 
 def plain(cell: Cell) -> str | int | bool | None:
-    """In JSON's own types: amounts as texts in their digits, dates and moments ISO 8601."""
+    """A cell in JSON types: amounts are texts in their digits, dates and moments are ISO 8601."""
     if isinstance(cell, Decimal):
         return f"{cell:f}"
     if isinstance(cell, (date, datetime)):

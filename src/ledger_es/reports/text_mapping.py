@@ -32,7 +32,7 @@ class TextMappingsReport(Report[TextMappingRow]):
     answer: Known
     mappings: tuple[TextMapping, ...]
     texts: dict[str, str]
-    """By seal; a text that was erased is absent."""
+    """The texts by seal. Erased texts are left out."""
 
     def title(self) -> str:
         return self.answer.title("Text mappings")
@@ -57,7 +57,7 @@ class TextMappingsReport(Report[TextMappingRow]):
 def text_mappings(
     read_models: ReadModels, *, known_at: datetime | None = None
 ) -> TextMappingsReport:
-    """By number, without those removed. Raises NaiveTime."""
+    """The text mappings by number, without removed ones. Raises NaiveTime."""
     with asking_known(read_models, known_at) as question:
         mappings = ask(question.connection, question.moment)
     texts = read_models.texts([mapping.text_seal for mapping in mappings])

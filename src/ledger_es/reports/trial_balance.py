@@ -82,7 +82,7 @@ class TrialBalanceReport(Report[TrialBalanceRow]):
 def trial_balance(
     read_models: ReadModels, *, as_of: date, known_at: datetime | None = None
 ) -> TrialBalanceReport:
-    """What was posted to each account up to the day. Raises NaiveTime."""
+    """Debits, credits and balance of each account up to the day. Raises NaiveTime."""
     with asking(read_models, as_of, known_at) as question:
         turnovers = ask(question.connection, question.moment)
         names = account_names(question.connection, question.moment)

@@ -1,4 +1,4 @@
-"""A table as a workbook (XLSX): numbers and dates are real ones, texts never formulas."""
+"""A table as a workbook (XLSX). Numbers and dates have their own cell types; texts are never formulas."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _TITLE_ROWS: Final = 2
 
 
 def xlsx_bytes(table: Table) -> bytes:
-    """One sheet: title, header, rows, totals. Raises LibraryMissing without XlsxWriter.
+    """Returns a workbook with one sheet: title, header, rows, totals. Raises LibraryMissing without XlsxWriter.
 
-    A workbook's numbers have 15 digits: an amount with more stands there as text.
+    Numbers in a workbook have 15 digits, so an amount with more digits is written as text.
     """
     xlsxwriter = library("xlsxwriter", "a workbook", REQUIREMENT)
     file = io.BytesIO()
-    # The file says nothing of when it was made: same answer, same bytes.
+    # A fixed creation date makes equal answers equal bytes.
     book = xlsxwriter.Workbook(file, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
     book.set_properties({"title": table.title, "created": datetime(2000, 1, 1, tzinfo=UTC)})
     name = table.title.partition(" as of ")[0].translate(_NOT_IN_SHEET_NAME).strip("'")
@@ -85,7 +85,7 @@ def _as_shown(cell: Cell) -> str:
 
 
 class _Writer:
-    """Writes cells by their types; formats are made once."""
+    """Writes cells by type. Each format is created once."""
 
     def __init__(self, book: Any, sheet: Any) -> None:
         self._book, self._sheet = book, sheet
@@ -120,7 +120,7 @@ class _Writer:
 
 
 def _number(cell: int | Decimal, column: Column) -> str:
-    """#,##0.00 for an amount with two digits; what names a thing has nothing between its thousands."""
+    """The number format: #,##0.00 for an amount with two decimals. Identifying numbers are not grouped."""
     if isinstance(cell, Decimal):
         digits = max(-int(cell.as_tuple().exponent), 0)
         grouped = "#,##0" if column.kind == "amount" else "0"
