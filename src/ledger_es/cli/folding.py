@@ -1,6 +1,7 @@
-"""Tables on screens: columns as wide as their cells, texts folded at words, rows over several lines as the last resort.
+"""Fit a table to the width of the screen.
 
-A number is never cut.
+Columns are as wide as their cells if there is room. Otherwise texts are folded between words and, as the last
+resort, a row takes several lines. A number is never cut.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ from ledger_es.cli.text_table import TextColumn, TextTable
 _WIDE_GAP: Final = 3
 _GAP: Final = 2
 _INDENT: Final = 4
-"""Of the second line of a row and those after it."""
+"""Spaces before the second line of a row and the lines after it."""
 _NARROWEST: Final = 20
-"""Narrower screens get lines of this width."""
+"""The narrowest width used; a screen that is narrower gets lines of this width."""
 _READABLE: Final = 14
-"""A text that is folded into a narrower column is hard to read: columns that give way are left out before that."""
+"""Text in a narrower column is hard to read. Columns that give way are left out before one gets narrower."""
 _FAR: Final = 1 << 30
 
 Line = list[Piece]
-"""Pieces of text with their styles, one after the other."""
+"""The pieces of one line, from left to right."""
 
 
 class _Place(NamedTuple):
-    """A column: `least` holds its longest word, `wanted` its longest text, `titled` the whole title too."""
+    """A column with the widths of its longest word (`least`), its longest text and its whole title."""
 
     column: TextColumn
     at: int
@@ -43,7 +44,7 @@ class _Place(NamedTuple):
 
 
 Group = Sequence[tuple[_Place, int]]
-"""Columns that share a line of a row, with their widths."""
+"""The columns on the same line of a row, with their widths."""
 
 
 def text_of(line: Line) -> str:
@@ -51,14 +52,18 @@ def text_of(line: Line) -> str:
 
 
 def plain_lines(table: TextTable) -> list[Line]:
-    """Every row on one line, as wide as it wants to be."""
+    """The table with each row on one line, however wide."""
     places = [_place(table, at, _FAR) for at in range(len(table.columns))]
     group = [(place, place.titled) for place in places]
     return _lines(table, [_wide_enough(table, group, _WIDE_GAP)], _WIDE_GAP)
 
 
 def fitting_lines(table: TextTable, width: int) -> list[Line]:
-    """The table on a screen: whole where there is room, else folded, else without the columns that give way."""
+    """The lines of the table for a screen of this width.
+
+    If the whole table is too wide, texts are folded. If that would make it hard to read, columns that give way are
+    left out first, and a last line names them.
+    """
     lines = plain_lines(table)
     if max(cell_len(text_of(line)) for line in lines) <= width:
         return lines
@@ -67,13 +72,13 @@ def fitting_lines(table: TextTable, width: int) -> list[Line]:
     if max(cell_len(text_of(line)) for line in lines) > width:
         lines = folded_lines(table, width)
     if left_out:
-        said = f"Left out for want of room: {', '.join(left_out)}"
-        lines += [[], *([Piece(text)] for text in fold(said, max(width, _NARROWEST)))]
+        note = f"Left out for want of room: {', '.join(left_out)}"
+        lines += [[], *([Piece(text)] for text in fold(note, max(width, _NARROWEST)))]
     return lines
 
 
 def folded_lines(table: TextTable, width: int) -> list[Line]:
-    """The table on a screen that is too narrow for it: on as few lines a row as its longest words allow."""
+    """The table for a screen that is too narrow: each row takes as few lines as its longest words allow."""
     room = max(width, _NARROWEST) - 1
     places = [_place(table, at, room) for at in range(len(table.columns))]
     parts = _groups(places, room)
@@ -85,7 +90,7 @@ def folded_lines(table: TextTable, width: int) -> list[Line]:
 
 
 def fold(text: str, width: int) -> list[str]:
-    """The text in lines of at most so many cells, broken at blanks; a longer word is cut."""
+    """The text in lines of at most `width` cells, broken at spaces; a longer word is cut."""
     if "\n" in text:
         return [line for part in text.splitlines() for line in fold(part, width)]
     if cell_len(text) <= width:
@@ -106,7 +111,10 @@ def fold(text: str, width: int) -> list[str]:
 
 
 def _without_what_gives_way(table: TextTable, room: int) -> tuple[TextTable, list[str]]:
-    """As few columns left out as let each row stand on one line; first those that hold nothing but zero."""
+    """Leave out columns that give way until each row fits on one line.
+
+    Columns with a `why`, such as those with only zeros, go first. Returns the table and the titles left out.
+    """
     left_out: list[tuple[int, str]] = []
     places = list(range(len(table.columns)))
     while not _is_readable(table, room):
@@ -128,7 +136,7 @@ def _is_readable(table: TextTable, room: int) -> bool:
 def _place(table: TextTable, at: int, room: int) -> _Place:
     column = table.columns[at]
     cells = [row[at].text for row in table.rows]
-    # The label of a total reaches over the columns beside it.
+    # The label of a total may extend over the next columns, so it does not widen this one.
     cells += [total[at].text for total in table.totals if at]
     words = [*column.title.split(" "), *(word for cell in cells for word in cell.split(" "))]
     least = max(map(cell_len, words), default=0)
@@ -141,7 +149,7 @@ def _place(table: TextTable, at: int, room: int) -> _Place:
 
 
 def _groups(places: Sequence[_Place], room: int) -> list[Sequence[_Place]]:
-    """Neighbours that share a line of the row: as few lines as can be, and these as even as can be."""
+    """Divide the columns among as few lines of a row as possible, with the lines as equal in width as possible."""
 
     def size(start: int, end: int) -> int:
         columns = places[start:end]
@@ -151,7 +159,7 @@ def _groups(places: Sequence[_Place], room: int) -> list[Sequence[_Place]]:
 
     @cache
     def best(start: int, count: int) -> tuple[int, tuple[int, ...]]:
-        """The widest line, and where each of the lines begins."""
+        """The best division into `count` lines from `start` on: the width of the widest line, and where each begins."""
         if count == 1:
             return size(start, len(places)), (start,)
         parts = [(end, best(end, count - 1)) for end in range(start + 1, len(places) - count + 2)]
@@ -166,7 +174,7 @@ def _groups(places: Sequence[_Place], room: int) -> list[Sequence[_Place]]:
 
 
 def _widened(group: Sequence[_Place], room: int) -> Group:
-    """Each column with its width: what is left of the line goes where most has to be folded, to titles last."""
+    """Give each column a width. Spare room goes to the columns folded most: first for texts, then for titles."""
     widths = [place.least for place in group]
     spare = room - sum(widths) - _GAP * (len(group) - 1)
     for wanted in ([place.wanted for place in group], [place.titled for place in group]):
@@ -180,7 +188,7 @@ def _widened(group: Sequence[_Place], room: int) -> Group:
 
 
 def _wide_enough(table: TextTable, group: Group, gap: int) -> Group:
-    """The first column made so wide that the labels of totals end before the sums begin."""
+    """Widen the first column until the labels of totals end before the sums begin."""
     widths = [width for _, width in group]
     for total in table.totals:
         over = _reach(total)
@@ -191,7 +199,7 @@ def _wide_enough(table: TextTable, group: Group, gap: int) -> Group:
 
 
 def _reach(total: Sequence[Piece]) -> int:
-    """How many columns the label may stand over: up to the first sum."""
+    """The number of columns that the label may extend over: all before the first sum."""
     return next((at for at, piece in enumerate(total) if at and piece.text), len(total))
 
 
@@ -219,14 +227,14 @@ def _lines(table: TextTable, groups: Sequence[Group], gap: int) -> list[Line]:
 def _row(
     cells: Sequence[Piece], groups: Sequence[Group], gap: int, *, as_title: bool = False
 ) -> Iterator[Line]:
-    """The lines of one row; those on which nothing would stand are left out."""
+    """The lines of one row, without empty lines."""
     for number, group in enumerate(groups):
         texts = [fold(cells[place.at].text, width) for place, width in group]
         height = max(map(len, texts))
         for at in range(height):
             line = [Piece(" " * (1 + (_INDENT if number else 0)))]
             for (place, width), text in zip(group, texts, strict=True):
-                # Titles stand on their rule, texts begin at the top.
+                # Titles are aligned at the bottom, above the rule; texts at the top.
                 from_top = at - (height - len(text)) if as_title else at
                 shown = text[from_top] if 0 <= from_top < len(text) else ""
                 blank = Piece(" " * (width - cell_len(shown)))
@@ -243,7 +251,7 @@ def _total_lines(total: Sequence[Piece], groups: Sequence[Group], gap: int) -> I
     width = sum(width for _, width in first[:over]) + gap * (len(first[:over]) - 1)
     beside = first[over:]
     if cell_len(label.text) > width:
-        # No room before the sums: the label stands on a line of its own.
+        # The label does not fit before the sums, so it gets its own line.
         yield [Piece(" "), label]
         label = label._replace(text="")
     head = _Place(TextColumn("", to_the_right=False), 0, width, width, width)
@@ -257,7 +265,7 @@ def _total_lines(total: Sequence[Piece], groups: Sequence[Group], gap: int) -> I
 
 
 def _stripped(line: Line) -> Line:
-    """Without blanks at its end; empty where nothing else is on it."""
+    """The line without trailing spaces; empty if it holds only spaces."""
     kept = [piece for piece in line if piece.text]
     while kept:
         text = kept[-1].text.rstrip(" ")

@@ -1,4 +1,4 @@
-"""CSV files given to a command: read, done in parts with progress, and told as tables."""
+"""Read a CSV file, run its commands in parts with a progress bar, and show the result as tables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ STANDARD_INPUT: Final = "-"
 
 
 def content_of(file: str, *, decimal_comma: bool) -> Content:
-    """The file, or the standard input for "-". Raises FileNotReadable, CsvRefused where it is no text."""
+    """The content of the file, or of the standard input for "-".
+
+    Raises FileNotReadable, or CsvRefused if the content is not text.
+    """
     name = "standard input" if file == STANDARD_INPUT else file
     try:
         raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
@@ -42,7 +45,10 @@ def content_of(file: str, *, decimal_comma: bool) -> Content:
 
 
 def do_job(writing: Writing, job: Job, *, posts: bool = False) -> Answer:
-    """Have every part of a file done on the ledger that was named; `posts`: tell what was written to each ledger."""
+    """Run every part of a file on the ledger that the options name.
+
+    With `posts` the answer shows what was written to each ledger.
+    """
     with Ledger.open(writing.ledger) as ledger, progress(f"{job.done} from {job.file}") as report:
         done = do_in_parts(
             ledger,
@@ -86,8 +92,8 @@ def _answer(done: JobDone, *, dry_run: bool) -> Answer:
     of_file = [warning.as_json() for warning in job.warnings]
     if of_file:
         document["warnings"] = of_file
-    told = [*warnings_in_words({"warnings": of_file}), *warnings_in_words(numbers)]
-    shown: list[Table | str] = [*_undone(done), whole, *told]
+    warnings = [*warnings_in_words({"warnings": of_file}), *warnings_in_words(numbers)]
+    shown: list[Table | str] = [*_undone(done), whole, *warnings]
     if len(job.parts) > 1 and not dry_run:
         document["parts"] = _parts(done)
         shown.append(_parts_table(document["parts"]))
@@ -95,7 +101,7 @@ def _answer(done: JobDone, *, dry_run: bool) -> Answer:
 
 
 def _undone(done: JobDone) -> Iterator[str]:
-    """What of the file was undone since it was done: all of it, or parts."""
+    """Warnings that the file, or parts of it, have been undone since they were done."""
     if done.undone_by is not None:
         yield undone_in_words(done.undone_by, done.job.file)
         return

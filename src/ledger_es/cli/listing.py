@@ -1,4 +1,4 @@
-"""A report in the form that was asked for: a table, a JSON document, CSV, a workbook, one JSON object a line."""
+"""A report in the chosen form: a table, a JSON document, CSV, a workbook or one JSON object per line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ledger_es.reports import Table, csv_text, xlsx_bytes
 
 
 class Listable(Protocol):
-    """What a list is given out of: every report, and the history."""
+    """Anything that can be shown as a list: every report, and the history."""
 
     def as_json(self) -> dict[str, Any]: ...
 
@@ -27,9 +27,9 @@ class Listable(Protocol):
 
 
 def listed(listing: Listing, report: Listable) -> Answer:
-    """A report as it was asked for.
+    """A report in the chosen form, with the chosen columns, printed or written to a file.
 
-    Raises ColumnUnknown, LibraryMissing, ReportNotWritable; WrongUsage for a workbook on a terminal.
+    Raises ColumnUnknown, LibraryMissing or ReportNotWritable, and WrongUsage if the form and --output do not fit.
     """
     form, names = listing.form, listing.column_names
     if form == "json":
@@ -41,7 +41,7 @@ def listed(listing: Listing, report: Listable) -> Answer:
 
 
 def json_answer(listing: Listing, document: dict[str, Any], exit_code: int = 0) -> Answer:
-    """Raises ReportNotWritable."""
+    """The document as an answer, or written to the file of --output. Raises ReportNotWritable."""
     if not listing.output:
         return Answer(document, [], exit_code)
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
@@ -51,7 +51,7 @@ def json_answer(listing: Listing, document: dict[str, Any], exit_code: int = 0) 
 def table_answer(
     listing: Listing, table: Table, below: Iterable[Shown] = (), exit_code: int = 0
 ) -> Answer:
-    """A table in a form that is not JSON; `below`: what only people read. Raises as `listed`."""
+    """A table in a form other than JSON. `below` is printed only for people. Raises what `listed` raises."""
     content = _content(listing, table)
     if content is None:
         return Answer({}, [table, *below], exit_code)
@@ -77,13 +77,13 @@ def _content(listing: Listing, table: Table) -> str | bytes | None:
 
 
 def _with_rows(document: dict[str, Any], records: list[dict[str, Any]]) -> dict[str, Any]:
-    """The first list in a report's document is that of its rows; here they have the columns that were chosen."""
+    """Replace the rows of a report by records with the chosen columns; the rows are its first list."""
     name = next(name for name, value in document.items() if isinstance(value, list))
     return {**document, name: records}
 
 
 def _written(file: str, content: str | bytes, exit_code: int) -> Answer:
-    """Written beside its place first: a file is there whole, or as it was."""
+    """Write to a temporary file and rename it, so that a failure leaves any existing file as it was."""
     path = Path(file)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -1,4 +1,4 @@
-"""Options that commands share, and how dates, moments, amounts and files are read from the command line."""
+"""Options shared by commands, and how the command line reads dates, moments, amounts and files."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ class Listing(Output):
 
     @property
     def form(self) -> Format:
-        """Raises WrongUsage where two forms are named."""
+        """The chosen form. Raises WrongUsage if --json and --format name different forms."""
         if self.json and self.format not in ("table", "json"):
             raise WrongUsage(f"--json and --format {self.format} exclude each other")
         return "json" if self.json else self.format
 
     @property
     def column_names(self) -> tuple[str, ...]:
-        """Empty: those that the form shows of itself."""
+        """The chosen columns; empty for the default columns of the form."""
         return tuple(filter(None, (name.strip() for name in self.columns.split(","))))
 
 
@@ -115,7 +115,7 @@ WRITE = Writing()
 
 
 def login_name() -> str:
-    """The name of the user who runs this; the user's number where the system has no name for it."""
+    """The login name of the user, or `user` and the user ID if the system knows no name."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -126,7 +126,10 @@ def login_name() -> str:
 
 
 def moment_of(text: str) -> datetime:
-    """Raises ValueError where it is no time, NaiveTime where the time zone is missing."""
+    """The moment that an ISO 8601 text names.
+
+    Raises ValueError if it is not a time and NaiveTime if the time zone is missing.
+    """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -154,7 +157,7 @@ def _read_moment(_type: Any, tokens: Sequence[Token]) -> datetime:
 
 def _read_file(_type: Any, tokens: Sequence[Token]) -> str:
     name = tokens[0].value
-    # The parser lets a hyphen pass here, because "-" is the standard input; an option is no file.
+    # The parser allows a leading hyphen because "-" is the standard input, so refuse options here.
     if name.startswith("-") and name != "-":
         raise ValueError(f"{name!r} is no option of this command")
     return name

@@ -39,7 +39,7 @@ _CODES = (
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Fields:
-    """What is given of a record; what is left out stays, of a new record it is empty."""
+    """The fields given for a record. A field left out is unchanged, or empty in a new record."""
 
     name: str | None = None
     address: str | None = None
@@ -62,14 +62,14 @@ class Fields:
     ] = None
 
     def codes(self) -> dict[str, Any]:
-        """What is given and not personal, but for the credit limit. Raises WrongUsage."""
+        """The fields given that are not personal, except the credit limit. Raises WrongUsage."""
         given = {name: getattr(self, name) for name in _CODES if getattr(self, name) is not None}
         if self.blocked is not None:
             given["blocked"] = _blocked(self.blocked)
         return given
 
     def limit(self) -> Decimal | None:
-        """None: without limit, or not given. Raises WrongUsage."""
+        """The credit limit; None if there is no limit or none is given. Raises WrongUsage."""
         if self.credit_limit in (None, "", NONE):
             return None
         try:
@@ -85,7 +85,7 @@ class Fields:
         return self.iban is not None or any(getattr(self, name) is not None for name in _TEXTS)
 
     def texts(self, party: Party) -> PartyTexts:
-        """The texts of the party with those that are given in their place."""
+        """The texts of the party, replaced by those that are given."""
         as_it_is = {name: getattr(party, name) for name in _TEXTS}
         if party.is_erased:
             as_it_is["name"] = ""

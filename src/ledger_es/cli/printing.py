@@ -1,4 +1,4 @@
-"""Printing: tables for people, one JSON document for programs, refusals. Text leaves through `terminal`."""
+"""Print tables for people, JSON documents for programs, and refusals. All text goes through `terminal`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def print_answer(answer: Answer, *, json: bool) -> None:
 
 
 def print_content(content: str | bytes) -> None:
-    """What a program reads: text for whatever reads texts, or a file's bytes."""
+    """Print a list in a format for other programs: text, or the bytes of a file."""
     if isinstance(content, bytes):
         standard_output().binary(content)
     else:
@@ -85,9 +85,9 @@ def print_block(screen: Screen, block: Block) -> None:
 
 
 def print_refusal(refusal: LedgerError, *, json: bool, ledger: str) -> None:
-    """As JSON on the standard output; as a sentence, with what to try next, on the standard error.
+    """Print a refusal as JSON on the standard output, or as a sentence with its cures on the standard error.
 
-    `ledger`: the one named with the option, if any; a cure is to be tried on the same.
+    `ledger` is the value of --ledger, if any; it is added to the commands of the cures.
     """
     if json:
         print_document({"refused": refusal.as_json()})
@@ -107,7 +107,7 @@ def print_refusal(refusal: LedgerError, *, json: bool, ledger: str) -> None:
 
 
 def print_wrong_usage(message: str, usage: Sequence[str], *, json: bool) -> None:
-    """`usage`: the lines that say how the command is used."""
+    """Print what is wrong, then the lines of `usage`, which say how to use the command."""
     if json:
         refused = {"code": "E-USAGE", "message": message, "facts": {}}
         print_document({"refused": refused})
@@ -117,6 +117,6 @@ def print_wrong_usage(message: str, usage: Sequence[str], *, json: bool) -> None
 def print_fault(
     kind: type[BaseException], fault: BaseException, trace: TracebackType | None
 ) -> None:
-    """What Python prints of an exception that nobody caught, on the standard error."""
-    told = "".join(traceback.format_exception(kind, fault, trace))
-    standard_error().lines(told.rstrip("\n").split("\n"))
+    """Print the traceback of an uncaught exception on the standard error."""
+    trace_text = "".join(traceback.format_exception(kind, fault, trace))
+    standard_error().lines(trace_text.rstrip("\n").split("\n"))

@@ -1,4 +1,4 @@
-"""statements import: files to statements of bank accounts, and what became of each in words."""
+"""statements import: record the statements of files, and say what became of each."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def import_statements(
 
 
 def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:
-    """The refusal of one of several files, or files in a ZIP, with what those before it have brought: that stands."""
+    """The refusal of one file among several, with the statements imported from the files before it; these stay."""
     brought = [no for file in imported for no in file.statement_nos]
     brought += error.facts.get("imported_before", ())
     if not brought:
@@ -76,7 +76,7 @@ def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:
 
 
 def readable_file(path: Path) -> Path:
-    """The file, if there is one that can be read."""
+    """The path itself if it is a file. Raises FileNotReadable."""
     if not path.is_file():
         reason, cure = "there is no such file", "check its name"
         if path.is_dir():
@@ -97,7 +97,7 @@ def _outcome(executed: Executed, *, dry_run: bool) -> str:
 
 
 def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str]:
-    """A sentence for every new statement that was left alone, as its bank account wants it."""
+    """One sentence for each new statement whose bank account has automatic application switched off."""
     return [
         f"{no}: automatic application is switched off for its bank account"
         f" (to apply the lines: ledger-es statements apply {no})"

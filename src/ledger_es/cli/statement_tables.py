@@ -1,4 +1,4 @@
-"""Tables of bank statements beside the reports: a file as read, and how sure automatic application was."""
+"""Tables of bank statements that are not reports: a file as read, and the confidence of automatic application."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ledger_es.statements import Entry, StatementFile
 
 
 def confidence_table(by_statement: dict[str, dict[str, int]], *, dry_run: bool = False) -> Table:
-    """How many lines of each statement automatic application was how sure of."""
+    """The number of lines of each statement by the confidence of automatic application."""
     names = ("high", "medium", "low", "text_mapping", "none")
     columns = [
         Column("statement_no", title="Statement"),
@@ -23,7 +23,7 @@ def confidence_table(by_statement: dict[str, dict[str, int]], *, dry_run: bool =
 
 
 def read_tables(file: StatementFile) -> list[Table | str]:
-    """A statement file as it was read: its format and warnings, and a table for every statement."""
+    """A statement file as read: its format, its warnings and one table for each statement."""
     shown: list[Table | str] = [f"{file.format}, sha256 {file.sha256}", *file.warnings]
     for statement in file.statements:
         account = statement.account.iban or statement.account.other or ""
@@ -54,7 +54,7 @@ def read_tables(file: StatementFile) -> list[Table | str]:
 
 
 def _party(entry: Entry) -> str:
-    """Who paid or was paid; of a batch, how many."""
+    """The name of the payer or payee; for a batch, the number of payments."""
     if len(entry.details) > 1:
         return f"({len(entry.details)} payments)"
     return entry.details[0].party_name if entry.details else ""

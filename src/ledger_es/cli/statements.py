@@ -340,7 +340,7 @@ def _account(word: str) -> tuple[str, str]:
 
 
 def _decided(report: StatementReport, line_nos: list[int] | None) -> list[int]:
-    """Lines, of all or those named, that automatic application leaves alone because a person has decided them."""
+    """The lines that automatic application skips because a person has decided them, among `line_nos` if given."""
     return [
         line.line_no
         for line in report.lines

@@ -1,4 +1,4 @@
-"""copy, backup, rebuild: the same ledger in another store, a backup while in use, read models built anew."""
+"""copy: a ledger to another store. backup: a ledger while in use. rebuild: the read models from the events."""
 
 from __future__ import annotations
 

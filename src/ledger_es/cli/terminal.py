@@ -1,4 +1,7 @@
-"""The one way by which text reaches the terminal: what could command the terminal, or hide, is shown as an escape."""
+"""All text reaches the terminal through this module.
+
+Characters that could control the terminal, or that are invisible, are shown as escapes.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 WIDE: Final = 100_000
-"""Where nobody looks at a screen, lines are as long as they need to be: the same everywhere."""
+"""The width of output that does not go to a terminal: lines are never broken, so output is the same everywhere."""
 
 _LINE_BREAKS: Final = frozenset("\n\r\x85\u2028\u2029")
-# Control, format (with what turns the direction of writing) and surrogate characters.
+# Control, format (which includes those that reverse the direction of writing) and surrogate characters.
 _ESCAPED: Final = frozenset(("Cc", "Cf", "Cs"))
 _BEYOND_ASCII: Final = re.compile("[^\n -~]")
 
 
 def printable(text: str) -> str:
-    r"""The text on one line as a terminal may show it: \x1b for the character ESC, ⏎ for a line break.
+    r"""The text on one line, safe for a terminal: \x1b stands for the character ESC, ⏎ for a line break.
 
-    Names, bank texts and whatever else comes from outside may hold anything; shown as it is, it could clear the screen,
-    show an amount backwards, or pass for a line of ours.
+    Names, bank texts and other texts from outside may contain any character. Unescaped, they could clear the screen,
+    show an amount backwards or imitate a line of this program.
     """
     if text.isprintable():
         return text
@@ -51,8 +54,8 @@ def _shown(character: str) -> str:
 
 
 def printable_json(document: str) -> str:
-    """The document with the characters that `printable` escapes as JSON escapes: the same document for a program."""
-    return _BEYOND_ASCII.sub(lambda found: _shown_in_json(found[0]), document)
+    """The JSON document with JSON escapes for the characters that `printable` escapes; its meaning is the same."""
+    return _BEYOND_ASCII.sub(lambda match: _shown_in_json(match[0]), document)
 
 
 @lru_cache(maxsize=1_000)
@@ -72,7 +75,7 @@ class Piece(NamedTuple):
 
 
 class Screen:
-    """The standard output or error: everything that is printed goes through one of its methods."""
+    """The standard output or the standard error. Everything printed goes through one of its methods."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -80,25 +83,25 @@ class Screen:
         self.width = console.width if console.is_terminal else WIDE
 
     def lines(self, lines: Iterable[str]) -> None:
-        """Each text on a line of its own."""
+        """Print each text on its own line."""
         self._console.file.write("".join(f"{printable(line)}\n" for line in lines))
 
     def heading(self, line: str) -> None:
-        """In bold type where the terminal has it."""
-        # A text of its own and no markup: what stands in brackets is shown as it stands.
+        """Print the line in bold if the terminal can."""
+        # A `Text` object has no markup, so words in brackets are printed unchanged.
         self._console.print(Text(printable(line), style="bold"))
 
     def sentence(self, line: str) -> None:
-        """Broken at blanks where the screen is narrower."""
+        """Print a sentence, wrapped between words to the width of the screen."""
         self._console.print(Text(printable(line)))
 
     def prompt(self, line: str) -> None:
-        """Without a line break: the answer is typed behind it."""
+        """Print without a line break, so that the answer is typed on the same line."""
         self._console.file.write(printable(line))
         self._console.file.flush()
 
     def styled(self, lines: Iterable[Sequence[Piece]]) -> None:
-        """Each on a line of its own; styles are seen on a terminal only, and colours not where NO_COLOR is set."""
+        """Print each line; styles appear only on a terminal, and colours only if NO_COLOR is not set."""
         for line in lines:
             if self.is_terminal and any(piece.style for piece in line):
                 text = Text.assemble(*((printable(piece.text), piece.style) for piece in line))
@@ -107,7 +110,7 @@ class Screen:
                 self.lines(["".join(piece.text for piece in line)])
 
     def for_programs(self, text: str) -> None:
-        """As it is, in UTF-8; on a terminal, where a person looks at it, what could command it as escapes."""
+        """Print the text unchanged in UTF-8; on a terminal, escape it as `printable` does."""
         if self.is_terminal:
             self.lines(text.splitlines())
         else:
@@ -138,7 +141,7 @@ def _screen(file: TextIO) -> Screen:
 
 
 def confirmed(question: str) -> bool:
-    """Whether the person at the terminal says yes; where nobody sits at one, nobody is asked and it is yes."""
+    """Whether the person at the terminal types yes. Without a terminal nobody is asked and the answer is yes."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return True
     standard_error().prompt(f"{question} Type yes to go on: ")
@@ -147,7 +150,10 @@ def confirmed(question: str) -> bool:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the standard error where that is a terminal; call with how much is done, of how much."""
+    """A progress bar on the standard error if that is a terminal.
+
+    Yields a function to call with the number done and the total.
+    """
     console = Console(file=sys.stderr)
     columns = (
         TextColumn("{task.description}", markup=False),

@@ -1,4 +1,4 @@
-"""A table as people read it: titles in words, thousands separated, columns left out that would say nothing."""
+"""A table for people: titles in words, thousands separated, and no columns that are empty."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NO_CURRENCIES: Final = ("", "XXX")
 
 
 class TextColumn(NamedTuple):
-    """`gives_way`: left out where the screen has no room for it; `why` it may be, said with its title."""
+    """A column. If it `gives_way`, a narrow screen may leave it out; `why` is then shown after its title."""
 
     title: str
     to_the_right: bool
@@ -27,7 +27,7 @@ class TextColumn(NamedTuple):
 
 @dataclass(frozen=True)
 class TextTable:
-    """Cells ready to be shown. The first cell of a total is its label, which may reach over the columns beside it."""
+    """A table with cells ready to print. The first cell of a total is its label, which may extend over empty cells."""
 
     title: str
     columns: tuple[TextColumn, ...]
@@ -36,7 +36,7 @@ class TextTable:
     notes: tuple[str, ...] = ()
 
     def without(self, place: int) -> TextTable:
-        """The table without this column. The labels of totals stay."""
+        """The table without the column at this place. The labels of totals stay."""
 
         def cut(row: tuple[Piece, ...]) -> tuple[Piece, ...]:
             return (*row[:place], *row[place + 1 :])
@@ -54,7 +54,7 @@ class TextTable:
 
 
 def text_table(table: Table) -> TextTable:
-    """The table for people. Columns that somebody chose all stay."""
+    """The table for people. If the user chose the columns, none is left out."""
     table = table.for_people()
     title = table.title
     if not table.is_chosen:
@@ -79,7 +79,7 @@ def text_table(table: Table) -> TextTable:
 
 
 def cell_text(cell: Cell, column: Column) -> str:
-    """What a cell says: 1,234.50 for an amount, yes for a flag, nothing for nothing."""
+    """The text of a cell: 1,234.50 for an amount, yes for a true flag, empty for no value."""
     is_zero = isinstance(cell, Decimal) and not cell
     word = column.words.get("0" if is_zero else "" if cell is None else str(cell))
     if word is not None:
@@ -110,7 +110,7 @@ def _beside(row: Sequence[Cell], table: Table) -> list[tuple[Cell, Column]]:
 
 
 def _currencies(table: Table) -> list[str]:
-    """Of every amount that is shown."""
+    """The currencies of all amounts in the table."""
     if not any(column.kind == "amount" for column in table.columns):
         return []
     places = [place for place, c in enumerate(table.columns) if c.kind == "currency"]

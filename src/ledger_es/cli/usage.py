@@ -25,11 +25,11 @@ _FLAGS = frozenset({"--json", "--dry-run"})
 
 
 class WrongUsage(Exception):
-    """What was typed means nothing; the message is a sentence without a full stop."""
+    """The command line cannot be understood. The message is a sentence without a full stop."""
 
 
 def options_last(tokens: Sequence[str]) -> list[str]:
-    """The common options that stand before or between NOUN and VERB, moved behind them."""
+    """Move the common options that are typed before NOUN or between NOUN and VERB to the end."""
     words: list[str] = []
     moved: list[str] = []
     at = 0
@@ -52,14 +52,14 @@ def options_last(tokens: Sequence[str]) -> list[str]:
 
 
 def wants_json(tokens: Sequence[str]) -> bool:
-    """Whether the answer, or the refusal, is to be a JSON document: --json or --format json."""
+    """Whether --json or --format json asks for the answer or the refusal as a JSON document."""
     options = tokens[: tokens.index("--") if "--" in tokens else None]
     is_named = ("--format", "json") in pairwise(options)
     return is_named or "--json" in options or "--format=json" in options
 
 
 def refuse_unknown_command(tokens: Sequence[str], commands: Mapping[str, Any]) -> None:
-    """Raises WrongUsage where the first words name no command."""
+    """Raises WrongUsage if the first words do not name a command."""
     if HELP_FLAGS.intersection(tokens[:3]):
         return
     noun = tokens[0] if tokens else ""
@@ -88,7 +88,7 @@ def _nearest(word: str, choices: Mapping[str, Any]) -> str:
 
 
 def sentence(error: CycloptsError) -> str:
-    """What the parser found, as one sentence."""
+    """The error of the parser as one sentence."""
     if isinstance(error, UnusedCliTokensError):
         return f"{(error.unused_tokens or [''])[0]!r} is more than this command takes"
     name = error.argument.name if error.argument else ""
@@ -101,9 +101,9 @@ def sentence(error: CycloptsError) -> str:
 
 
 def right_usage(app: App, tokens: Sequence[str]) -> list[str]:
-    """How the command that was meant is used, and where to read more."""
+    """The usage line of the command, and the command that shows its help."""
     chain, _, _ = app.parse_commands([t for t in tokens[:2] if not t.startswith("-")])
-    # It is needed for nothing but a mistake.
+    # Imported late because only wrong usage needs it.
     from rich.console import Console
 
     console = Console(file=io.StringIO(), width=10_000, color_system=None)

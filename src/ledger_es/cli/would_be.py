@@ -1,4 +1,4 @@
-"""What a posting wrote, or would write: a table for each ledger, cut short where it is long."""
+"""What a posting wrote or would write: a table for each ledger, shortened to its first rows."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from ledger_es.reports import Table
 
 ROWS_SHOWN: Final = 20
 ROWS_IN_JSON: Final = 1_000
-"""Of each ledger; what a posting wrote can be listed whole afterwards."""
+"""The most rows of each ledger in the answer; after a posting, `registers show` lists all of them."""
 
 
 class Counted(NamedTuple):
-    """The first rows of each ledger, and how many there are."""
+    """The first rows of each ledger, and the number of all its rows."""
 
     first: Written
     counts: dict[str, int]
 
 
 def counted(parts: Iterable[Written]) -> Counted:
-    """Of several parts of one posting: no more rows are kept than are told."""
+    """Count the rows of all parts of a posting and keep only those that the answer shows."""
     first = Written([], [], [], [], [], [], [])
     counts = dict.fromkeys(Written._fields, 0)
     for part in parts:
@@ -35,13 +35,16 @@ def counted(parts: Iterable[Written]) -> Counted:
 
 
 def with_written(answer: Answer, written: Counted, *, dry_run: bool, list_all: str) -> Answer:
-    """The answer with what was written, of a dry run with what would be. `list_all`: the command that lists it."""
+    """The answer with what was written, or with what a dry run would write.
+
+    `list_all` is the command that lists everything written.
+    """
     document: dict[str, Any] = {
         **answer.document,
         "would_be" if dry_run else "written": written.first.as_json(),
         "counts": written.counts,
     }
-    # Warnings stay last, where they are seen.
+    # Warnings stay last, where people notice them.
     numbers, *warnings = answer.shown
     prefix = "Would be: " if dry_run else ""
     shown: list[Shown] = [numbers]
@@ -62,12 +65,12 @@ def with_written(answer: Answer, written: Counted, *, dry_run: bool, list_all: s
 
 
 def list_command(numbers: Mapping[str, Any], *, several: bool) -> str:
-    """The command that lists whole what was posted, of several registers each."""
+    """The command that lists everything a posting wrote; `several` registers need one command each."""
     if several or "register_no" not in numbers:
         return "ledger-es registers list, then registers show NUMBER"
     return f"ledger-es registers show {numbers['register_no']}"
 
 
 def would_be_tables(written: Written) -> list[Table]:
-    """A table for every ledger, also where nothing would be written to it."""
+    """A table for every ledger, including those to which nothing would be written."""
     return written_tables(written, "Would be: ", with_empty=True)
