@@ -21,13 +21,15 @@ _NOTHING_FOUND: Final = code_of(NO, NO_DOCUMENT, OUTSIDE)
 
 def line_candidates(line: Line, run: Run) -> LineCandidates:
     """The single rows and the mapping of a line, and which documents it names; groups are scored when all lines are."""
-    found = found_parties(line, run.index.parties, run.settings.name_matching, run.names_seen)
+    parties_matched = found_parties(
+        line, run.index.parties, run.settings.name_matching, run.names_seen
+    )
     text = search_text(line)
     rows = LineCandidates(line, *amount_range(line.amount, run.settings))
     for listing in run.listings:
-        if _compare_kind(rows, run, listing, found, text):
+        if _compare_kind(rows, run, listing, parties_matched, text):
             break
-    add_mapping(rows, run, found)
+    add_mapping(rows, run, parties_matched)
     return rows
 
 
@@ -81,13 +83,17 @@ class _Comparison:
 
 
 def _compare_kind(
-    rows: LineCandidates, run: Run, listing: Listing, found: dict[PartyKey, Matched], text: str
+    rows: LineCandidates,
+    run: Run,
+    listing: Listing,
+    parties_matched: dict[PartyKey, Matched],
+    text: str,
 ) -> bool:
     """Compares the line with one kind of entries; True if the search of the line ends there."""
     line, low, high = rows.line, rows.low, rows.high
     near = listing.with_amount(line.date, low, high)
     count = len(near) if near is not None else listing.count_with_amount(line.date, low, high)
-    parties = parties_with_entries(found, listing.pool)
+    parties = parties_with_entries(parties_matched, listing.pool)
     rows.amounts_in_range[listing.kind] = count
     rows.matched_parties[listing.kind] = parties
     compared = _Comparison(

@@ -36,12 +36,12 @@ def numbers_of(entry: OpenEntry) -> set[str]:
 
 def long_enough(numbers: Iterable[str]) -> set[str]:
     # Numbers are mostly in capitals already: keep the caller's text then, instead of a copy.
-    found = set()
+    numbers_kept = set()
     for number in numbers:
         if len(number) >= SHORTEST_NUMBER:
             form = upper(number)
-            found.add(number if form == number else form)
-    return found
+            numbers_kept.add(number if form == number else form)
+    return numbers_kept
 
 
 class EntriesByText:
@@ -60,27 +60,27 @@ class EntriesByText:
         return self._entries.keys().isdisjoint(texts)
 
     def add(self, text: str, entry: OpenEntry) -> None:
-        there = self._entries.setdefault(text, entry)
-        if isinstance(there, list):
-            there.append(entry)
-        elif there is not entry:
-            self._entries[text] = [there, entry]
+        kept = self._entries.setdefault(text, entry)
+        if isinstance(kept, list):
+            kept.append(entry)
+        elif kept is not entry:
+            self._entries[text] = [kept, entry]
 
     def remove(self, text: str, entry: OpenEntry) -> None:
-        there = self._entries.get(text)
-        if isinstance(there, list):
-            there.remove(entry)
-            if len(there) == 1:
-                self._entries[text] = there[0]
+        kept = self._entries.get(text)
+        if isinstance(kept, list):
+            kept.remove(entry)
+            if len(kept) == 1:
+                self._entries[text] = kept[0]
         else:
-            assert there == entry, f"the entry to be removed is not the one known by {text}"
+            assert kept == entry, f"the entry to be removed is not the one known by {text}"
             del self._entries[text]
 
     def at(self, text: str) -> Iterable[OpenEntry]:
-        there = self._entries.get(text)
-        if there is None:
+        kept = self._entries.get(text)
+        if kept is None:
             return ()
-        return there if isinstance(there, list) else (there,)
+        return kept if isinstance(kept, list) else (kept,)
 
 
 class Numbers:
@@ -134,9 +134,9 @@ class Numbers:
 
     def _standing_alone(self, text: str) -> Iterator[str]:
         known, lengths_by_head = self._entries, self._lengths
-        for found in _WORD.finditer(text):
-            word = found[0]
-            start = found.start()
+        for match in _WORD.finditer(text):
+            word = match[0]
+            start = match.start()
             if word in known and text.find(word) == start:
                 yield word
             if word in lengths_by_head:

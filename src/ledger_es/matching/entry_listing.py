@@ -34,11 +34,11 @@ class OneAmount:
         self._by_party: dict[PartyKey, NewestFirst] = {}
 
     def of(self, party: PartyKey) -> NewestFirst:
-        found = self._by_party.get(party)
-        if found is None:
+        newest_first = self._by_party.get(party)
+        if newest_first is None:
             entries = [entry for entry in self.every.entries if party_key(entry) == party]
-            found = self._by_party[party] = NewestFirst(entries)
-        return found
+            newest_first = self._by_party[party] = NewestFirst(entries)
+        return newest_first
 
 
 class Listing:
@@ -120,27 +120,27 @@ class Listing:
     def one_amount(self, line: Line, amount: int) -> OneAmount:
         """Those of the entries of this amount that lines of this day and sign may take."""
         key = (line.date, line.amount > 0, amount)
-        found = self._one_amount.get(key)
-        if found is None:
+        same_amount = self._one_amount.get(key)
+        if same_amount is None:
             entries = self._with_one_amount(line.date, amount)
-            found = self._one_amount[key] = OneAmount(self.takable_among(line, entries))
-        return found
+            same_amount = self._one_amount[key] = OneAmount(self.takable_among(line, entries))
+        return same_amount
 
     def _with_one_amount(self, day: date, amount: int) -> list[OpenEntry]:
-        found = self._of_amount.get((day, amount))
-        if found is None:
+        entries_in_range = self._of_amount.get((day, amount))
+        if entries_in_range is None:
             pool = self.pool
             runs = [
                 entries.run(amount, amount) for entries in (pool.plain, pool.full, pool.reduced)
             ]
-            found = self._of_amount[day, amount] = self._found(day, amount, amount, runs)
-        return found
+            entries_in_range = self._of_amount[day, amount] = self._found(day, amount, amount, runs)
+        return entries_in_range
 
     def _found(
         self, day: date, low: int, high: int, runs: list[tuple[int, int]]
     ) -> list[OpenEntry]:
         pool, (plain, full, reduced) = self.pool, runs
-        found = pool.plain.between(*plain) if plain[0] < plain[1] else []
+        entries_in_range = pool.plain.between(*plain) if plain[0] < plain[1] else []
         with_discount = [
             entry
             for entries, (start, end) in ((pool.full, full), (pool.reduced, reduced))
@@ -149,10 +149,12 @@ class Listing:
             if low <= applicable_units(entry, day) <= high
         ]
         # An entry with a discount may be within the range with both its amounts.
-        found += {entry.entry_no: entry for entry in with_discount}.values()
+        entries_in_range += {entry.entry_no: entry for entry in with_discount}.values()
         if self.left_out:
-            found = [entry for entry in found if entry.entry_no not in self.left_out]
-        return found
+            entries_in_range = [
+                entry for entry in entries_in_range if entry.entry_no not in self.left_out
+            ]
+        return entries_in_range
 
     # --- Views shared by lines of a day and sign ----------------------------------------------------
 
@@ -174,10 +176,10 @@ class Listing:
             ordered = self._ordered[party, received] = self._by_posting_date(received, entries)
         count = bisect_right(ordered.dates, line.date) if self.applying else len(ordered.dates)
         key = (party, received, count)
-        found = self._takable.get(key)
-        if found is None:
-            found = self._takable[key] = NewestFirst(ordered.entries[:count])
-        return found
+        takable = self._takable.get(key)
+        if takable is None:
+            takable = self._takable[key] = NewestFirst(ordered.entries[:count])
+        return takable
 
     def _by_posting_date(self, received: bool, entries: Iterable[OpenEntry]) -> _Ordered:
         listed = self._listed(entries)

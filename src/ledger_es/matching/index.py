@@ -97,12 +97,16 @@ def party_key(entry: OpenEntry) -> PartyKey:
     )
 
 
-def parties_with_entries(found: Mapping[PartyKey, Matched], pool: Pool) -> dict[PartyKey, int]:
+def parties_with_entries(
+    matched_by_party: Mapping[PartyKey, Matched], pool: Pool
+) -> dict[PartyKey, int]:
     """How the parties found are matched, as far as they have entries in the pool."""
     by_party = pool.by_party
     if pool.ledger == "bank":
-        return {key: matched.balancing for key, matched in found.items() if key in by_party}
-    return {key: matched.own for key, matched in found.items() if key in by_party}
+        return {
+            key: matched.balancing for key, matched in matched_by_party.items() if key in by_party
+        }
+    return {key: matched.own for key, matched in matched_by_party.items() if key in by_party}
 
 
 class EntryIndex:

@@ -70,12 +70,12 @@ class Stream(NamedTuple):
     def rows(self, day: date, low: int, high: int) -> Iterator[Row]:
         source, inside = self.source, self.inside
         if isinstance(source, DayView):
-            found = source.inside(low, high)
+            pairs = source.inside(low, high)
         elif inside:
-            found = iter(source)
+            pairs = iter(source)
         else:
-            found = (pair for pair in source if not low <= applicable_units(pair[0], day) <= high)
-        for entry, place in found:
+            pairs = (pair for pair in source if not low <= applicable_units(pair[0], day) <= high)
+        for entry, place in pairs:
             if entry.entry_no not in self.stronger and party_key(entry) not in self.parties:
                 yield Row(
                     -self.score, -1, -entry.entry_no, self.kind, "", self.code, entry, source, place

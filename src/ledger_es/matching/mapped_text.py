@@ -17,7 +17,7 @@ _BANK: Final = LEDGERS.index("bank")
 _AFTER_ALL_KINDS: Final = len(LEDGERS)
 
 
-def add_mapping(rows: LineCandidates, run: Run, found: dict[PartyKey, Matched]) -> None:
+def add_mapping(rows: LineCandidates, run: Run, parties_matched: dict[PartyKey, Matched]) -> None:
     """Adds the row of the mapping that fits the line, if one does; not subject to the lowest score."""
     line = rows.line
     mapped = run.mappings.best_for(line)
@@ -27,7 +27,7 @@ def add_mapping(rows: LineCandidates, run: Run, found: dict[PartyKey, Matched]) 
     if guard is None:
         rows.rows.append(Row(-mapped.score, -1, 0, _AFTER_ALL_KINDS, "", MAPPING_CODE, mapped))
         return
-    _drop_ordinary_row(rows, run, found, guard)
+    _drop_ordinary_row(rows, run, parties_matched, guard)
     target = Guarded(mapped, guard)
     rows.rows.append(Row(-mapped.score, -1, -guard.entry_no, _BANK, "", MAPPING_CODE, target))
 
@@ -43,7 +43,7 @@ def _guard(rows: LineCandidates, bank: Listing | None, mapped: Mapped) -> OpenEn
 
 
 def _drop_ordinary_row(
-    rows: LineCandidates, run: Run, found: dict[PartyKey, Matched], guard: OpenEntry
+    rows: LineCandidates, run: Run, parties_matched: dict[PartyKey, Matched], guard: OpenEntry
 ) -> None:
     """Takes away the row that the guarding entry has as an ordinary candidate, if it has one."""
     for at, row in enumerate(rows.rows):
@@ -57,7 +57,7 @@ def _drop_ordinary_row(
         or not bank.may_take(rows.line, guard)
     ):
         return
-    party = parties_with_entries(found, bank.pool).get(party_key(guard), NO)
+    party = parties_with_entries(parties_matched, bank.pool).get(party_key(guard), NO)
     in_range = ONE if rows.amounts_in_range[_BANK] == 1 else MULTIPLE
     inside = rows.low <= units(guard.remaining_amount) <= rows.high
     code = code_of(party, NO_DOCUMENT, in_range if inside else OUTSIDE)

@@ -97,8 +97,8 @@ class Names:
         self._numbers[name] = number
         listed, left_out = self._ways_to(name)
         for piece in listed:
-            there = self._listed.get(piece)
-            self._listed[piece] = (*there, number) if there else (number,)
+            numbers = self._listed.get(piece)
+            self._listed[piece] = (*numbers, number) if numbers else (number,)
         for piece in left_out:
             self._left_out.setdefault(piece, []).append(number)
         return number
@@ -161,16 +161,16 @@ class Names:
         listed, left_out = self._listed, self._left_out
         pieces = pieces_of(text)
         keys = set(pieces)
-        found: set[int] = set()
+        numbers: set[int] = set()
         if len(text) < raw_length:
             # Blanks at the ends let names pass that are too long for the text alone: take all those.
-            found.update(
+            numbers.update(
                 n for n, name in enumerate(self._names) if len(name) * 65 > len(text) * 100
             )
-        found.update(*[listed[key] for key in keys & listed.keys()])
+        numbers.update(*[listed[key] for key in keys & listed.keys()])
         common = keys & left_out.keys()
         if not common:
-            return found
+            return numbers
         # The longest lists are not looked up, as far as the stretches they leave stay short.
         by_length = sorted(
             (key for key in common if len(left_out[key]) > self._bounds.names_looked_up),
@@ -183,7 +183,7 @@ class Names:
             if all(end - begin <= self._bounds.run for begin, end in runs):
                 break
             skipped.discard(by_length.pop())
-        found.update(*[left_out[key] for key in common - skipped])
+        numbers.update(*[left_out[key] for key in common - skipped])
         if skipped:
             joined = joined_pieces(text, runs)
             inside = {
@@ -191,9 +191,11 @@ class Names:
                 for key in joined.inside & left_out.keys()
                 if len(left_out[key]) <= self._bounds.names_looked_up
             }
-            found.update(*[listed[key] for key in (joined.outside | joined.inside) & listed.keys()])
-            found.update(*[left_out[key] for key in (joined.outside & left_out.keys()) | inside])
-        return found
+            numbers.update(
+                *[listed[key] for key in (joined.outside | joined.inside) & listed.keys()]
+            )
+            numbers.update(*[left_out[key] for key in (joined.outside & left_out.keys()) | inside])
+        return numbers
 
     # --- Listing ------------------------------------------------------------------------------------
 

@@ -131,12 +131,12 @@ def found_parties(
     line: Line, parties: Parties, name_matching: str, seen: dict[str, list[PartyKey]]
 ) -> dict[PartyKey, Matched]:
     """Every party with evidence for the line (algorithms.md 1.3); `seen` keeps texts already searched."""
-    found: dict[PartyKey, Matched] = {}
+    parties_matched: dict[PartyKey, Matched] = {}
     if line.party_account:
         for key in parties.paying_from(line.party_account):
-            found[key] = Matched(FULLY, FULLY)
+            parties_matched[key] = Matched(FULLY, FULLY)
     if name_matching == "disabled":
-        return found
+        return parties_matched
     structured = bool(line.party_name.strip())
     text = line.party_name if structured else line.text
     if name_matching == "string_nearness":
@@ -146,8 +146,10 @@ def found_parties(
         nearness = name_matching == "string_nearness"
         named = seen[text] = parties.named_near(text) if nearness else parties.named_exactly(text)
     for key in named:
-        if key not in found:
+        if key not in parties_matched:
             lifted = structured and parties.lives_at(key, line.party_city, line.party_address)
             unique = lifted or (key[0] != "employee" and parties.is_unique(key))
-            found[key] = Matched(FULLY if unique else PARTIALLY, FULLY if lifted else PARTIALLY)
-    return found
+            parties_matched[key] = Matched(
+                FULLY if unique else PARTIALLY, FULLY if lifted else PARTIALLY
+            )
+    return parties_matched

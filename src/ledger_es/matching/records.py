@@ -205,7 +205,7 @@ class Proposal(NamedTuple):
         """What the line settles: amounts less discounts, or all of it where a text is mapped to an account."""
         if self.account is not None and not self.applied:
             return self.statement_amount
-        return sum((one.amount - one.discount for one in self.applied), ZERO)
+        return sum((applied.amount - applied.discount for applied in self.applied), ZERO)
 
     @property
     def difference(self) -> Decimal:

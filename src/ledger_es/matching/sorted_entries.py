@@ -38,8 +38,8 @@ class SortedEntries:
     def remove(self, entry: OpenEntry) -> None:
         self.settle()
         at = self._place(entry)
-        there = self._entries[at : at + 1]
-        assert there == [entry], (
+        entries_at_place = self._entries[at : at + 1]
+        assert entries_at_place == [entry], (
             f"{entry.ledger} entry {entry.entry_no} is not where its amount says"
         )
         del self._keys[at], self._entries[at]

@@ -65,5 +65,5 @@ def _is_credit_memo_against(entry: OpenEntry, line_rest: Decimal) -> bool:
     return entry.ledger == "vendor" and line_rest <= 0 < entry.remaining_amount
 
 
-def _smaller(one: Decimal, other: Decimal) -> Decimal:
-    return one if abs(one) <= abs(other) else other
+def _smaller(first: Decimal, second: Decimal) -> Decimal:
+    return first if abs(first) <= abs(second) else second

@@ -137,9 +137,11 @@ class _Reading:
             self.container.clear()
         self.kind, self.container, self.container_path = kind, element, place(element, 0, 0)
         namespace = str(element.tag).rpartition("}")[0]
-        found = _VERSION.search(namespace)
-        self.format = self.format or (found[0] if found and found[0].startswith(kind) else kind)
-        if found is None or not found[0].startswith(kind):
+        version = _VERSION.search(namespace)
+        self.format = self.format or (
+            version[0] if version and version[0].startswith(kind) else kind
+        )
+        if version is None or not version[0].startswith(kind):
             self.warnings.note(
                 f"the namespace {namespace.lstrip('{')!r} is not one of {kind}", self.container_path
             )

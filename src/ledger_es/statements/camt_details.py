@@ -64,7 +64,7 @@ def read_detail(element: _Element, owner: Owner) -> Detail:
     refs = texts(parts.get("Refs"))
     remittance = parts.get("RmtInf")
     structured = all_named(remittance, "Strd")
-    references = [found for strd in structured for found in _references(strd)]
+    references = [reference for strd in structured for reference in _references(strd)]
     return Detail(
         amount=None if value is None else signed(value, direction),
         currency=owner.currency,
@@ -126,9 +126,9 @@ def _amounts(parts: Children, currency: str) -> tuple[Decimal | None, Foreign | 
     stated = [parts["Amt"]] if "Amt" in parts else []
     details = children(parts.get("AmtDtls"))
     for name in _AMOUNTS:
-        found = below(details.get(name), "Amt")
-        if found is not None:
-            stated.append(found)
+        amount = below(details.get(name), "Amt")
+        if amount is not None:
+            stated.append(amount)
     own: Decimal | None = None
     foreign: tuple[Decimal, str] | None = None
     for element in stated:
@@ -140,7 +140,9 @@ def _amounts(parts: Children, currency: str) -> tuple[Decimal | None, Foreign | 
     if foreign is None:
         return own, None
     rates = [rate(below(details.get(name), "CcyXchg", "XchgRate")) for name in _AMOUNTS]
-    return own, Foreign(*foreign, rate=next((found for found in rates if found), None))
+    return own, Foreign(
+        *foreign, rate=next((stated_rate for stated_rate in rates if stated_rate), None)
+    )
 
 
 def _in_digits_if_exact(value: Decimal, currency: str) -> Decimal:
@@ -225,13 +227,13 @@ def _address(element: _Element | None) -> tuple[str, str]:
     return ", ".join([line for line in lines if line]), city
 
 
-def _reference(said: str) -> str:
-    return "" if said.upper() in _NO_REFERENCE else said
+def _reference(stated: str) -> str:
+    return "" if stated.upper() in _NO_REFERENCE else stated
 
 
 def _references(structured: _Element) -> list[tuple[str, str]]:
     """Reference and its type as stated; the type is often wrong, so what a reference is, its content tells."""
-    found = []
+    references = []
     for stated in all_named(structured, "CdtrRefInf"):
         parts = children(stated)
         # v1 has CdtrRef and CdtrRefTp.
@@ -239,8 +241,8 @@ def _references(structured: _Element) -> list[tuple[str, str]]:
         kind = parts["Tp"] if "Tp" in parts else parts.get("CdtrRefTp")
         chosen = below(kind, "CdOrPrtry") if below(kind, "CdOrPrtry") is not None else kind
         if reference:
-            found.append((reference, text_below(chosen, "Cd") or text_below(chosen, "Prtry")))
-    return found
+            references.append((reference, text_below(chosen, "Cd") or text_below(chosen, "Prtry")))
+    return references
 
 
 def _document_nos(structured: _Element) -> list[str]:

@@ -95,24 +95,24 @@ def name_of(element: _Element) -> str:
 
 def children(element: _Element | None) -> Children:
     """The first child of each name."""
-    found: Children = {}
+    first_by_name: Children = {}
     if element is not None:
         for child in element:
             name = NAMES[child.tag]
-            if name not in found:
-                found[name] = child
-    return found
+            if name not in first_by_name:
+                first_by_name[name] = child
+    return first_by_name
 
 
 def texts(element: _Element | None) -> dict[str, str]:
     """The text of the first child of each name."""
-    found: dict[str, str] = {}
+    text_by_name: dict[str, str] = {}
     if element is not None:
         for child in element:
             name = NAMES[child.tag]
-            if name not in found:
-                found[name] = (child.text or "").strip()
-    return found
+            if name not in text_by_name:
+                text_by_name[name] = (child.text or "").strip()
+    return text_by_name
 
 
 def all_named(element: _Element | None, name: str) -> list[_Element]:

@@ -125,10 +125,10 @@ def _details(
 
     Rule 6: each detail has its own sign; the only one without amount in the currency has the entry's (rule 5).
     """
-    found = [transaction for group in groups for transaction in all_named(group, "TxDtls")]
+    transactions = [transaction for group in groups for transaction in all_named(group, "TxDtls")]
     if "TxDtls" in parts:
-        found += all_named(element, "TxDtls")
-    details = tuple([read_detail(transaction, owner) for transaction in found])
+        transactions += all_named(element, "TxDtls")
+    details = tuple([read_detail(transaction, owner) for transaction in transactions])
     if len(details) == 1 and details[0].amount is None:
         return (details[0]._replace(amount=money),)
     if owner.is_reversal and money and sum(detail.amount or 0 for detail in details) == -money:

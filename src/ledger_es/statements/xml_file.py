@@ -169,11 +169,11 @@ def _own_encoding(head: bytes) -> str:
 
 def _choose_encoding(head: bytes, is_utf8: bool, name: str) -> tuple[str | None, tuple[str, ...]]:
     """The encoding to impose on the parser, if any, and what is to be said about it (statements.md 3.1)."""
-    found = _DECLARED.match(_decode_head(head).lstrip())
-    declared = found[1].upper() if found else ""
+    declared_match = _DECLARED.match(_decode_head(head).lstrip())
+    declared = declared_match[1].upper() if declared_match else ""
     if declared and not _KNOWN.fullmatch(declared):
         raise StatementMalformed(
-            file=name, position="line 1", reason=f"the encoding {found[1] if found else ''} is not known",
+            file=name, position="line 1", reason=f"the encoding {declared_match[1] if declared_match else ''} is not known",
             cure="ask the bank for the file in UTF-8",
         )  # fmt: skip
     bom = _bom(head)
