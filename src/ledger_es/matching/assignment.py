@@ -18,7 +18,7 @@ from ledger_es.values import ZERO
 
 @dataclass(slots=True)
 class Application:
-    """What one line takes of one entry; grows when the discount of an entry spread over lines comes to rest here."""
+    """The amount and discount that one line applies to one entry. A discount moved to this line raises the amount."""
 
     line_no: int
     entry: OpenEntry
@@ -28,7 +28,7 @@ class Application:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a line got: the row that won, its applications, and what there is to note."""
+    """The outcome for a line: the winning row, its applications, and flags to note."""
 
     row: Row | None = None
     applications: list[Application] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Outcome:
 
 
 class _Turn(NamedTuple):
-    """The next row of a line; turns compare in the order in which rows of all lines are tried."""
+    """The next row of a line. Turns sort in the order in which the rows of all lines are tried."""
 
     minus_score: int
     minus_size: int
@@ -76,8 +76,8 @@ class AppliedSoFar:
 def assign(lines: Sequence[LineCandidates]) -> dict[int, Outcome]:
     """The outcome of every line, by line number.
 
-    Rows are tried by score, then number of entries, then line number, then entry number, all descending; a line
-    that has got something is done.
+    Rows are tried by score, then number of entries, then line number, then entry number, all descending. A line
+    with an outcome is not tried again.
     """
     so_far = AppliedSoFar([rows.line.line_no for rows in lines])
     rows_left: list[Iterator[Row]] = [rows.in_order() for rows in lines]
@@ -134,7 +134,7 @@ def _apply_single(entry: OpenEntry, row: Row, line: Line, so_far: AppliedSoFar) 
     suggestion = suggested(entry, line.date, line.amount, elsewhere)
     used = suggestion.amount - suggestion.discount
     if not used or (used > 0) != (entry.remaining_amount > 0):
-        # Nothing of the line would be used: an amount of 0 cannot be applied.
+        # An amount of 0 cannot be applied.
         return False
     so_far.apply(line, entry, suggestion)
     return True
@@ -155,7 +155,7 @@ def _apply_group(group: Group, line: Line, so_far: AppliedSoFar) -> bool:
 
 
 def oldest_first(entries: Sequence[OpenEntry]) -> list[OpenEntry]:
-    """By due date (none first), then entry number."""
+    """The entries by due date (entries without one first), then by entry number."""
     return sorted(entries, key=lambda entry: (entry.due_date or date.min, entry.entry_no))
 
 

@@ -1,4 +1,4 @@
-"""What is recorded for one line: it is compared with each kind of open entries by party, document and amount."""
+"""The candidates of one line, which is compared with each kind of open entry by party, document and amount."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _compare_kind(
     parties_matched: dict[PartyKey, Matched],
     text: str,
 ) -> bool:
-    """Compares the line with one kind of entries; True if the search of the line ends there."""
+    """Compares the line with one kind of entry. Returns True if the search of the line ends there."""
     line, low, high = rows.line, rows.low, rows.high
     near = listing.with_amount(line.date, low, high)
     count = len(near) if near is not None else listing.count_with_amount(line.date, low, high)
@@ -158,13 +158,13 @@ def _compare_few_amounts(compared: _Comparison, near: list[OpenEntry]) -> dict[P
 
 
 def _compare_many_amounts(compared: _Comparison) -> dict[PartyKey, int]:
-    """As for few amounts, but the entries are only counted."""
+    """Like the comparison of few amounts, but the entries are only counted."""
     rows, listing, parties = compared.rows, compared.listing, compared.parties
     line, low, high = rows.line, rows.low, rows.high
-    one = listing.one_amount(line, low) if low == high else None
+    same_amount = listing.one_amount(line, low) if low == high else None
     of_party: dict[PartyKey, Source] = {}
     for party in parties:
-        of_party[party] = one.of(party) if one else listing.view_of(party, line)
+        of_party[party] = same_amount.of(party) if same_amount else listing.view_of(party, line)
     counts = {party: _length(source, low, high) for party, source in of_party.items()}
     named_counts: dict[PartyKey | None, int] = {}
     for entry in compared.named.values():
@@ -175,7 +175,7 @@ def _compare_many_amounts(compared: _Comparison) -> dict[PartyKey, int]:
         length = counts[party] - named_counts.get(party, 0)
         code = code_of(parties[party], NO_DOCUMENT, compared.in_range)
         compared.add_many(of_party[party], length, code, inside=True, stronger={})
-    every = one.every if one else listing.view(line)
+    every = same_amount.every if same_amount else listing.view(line)
     length = _length(every, low, high) - sum(counts.values()) - named_counts.get(None, 0)
     code = code_of(NO, NO_DOCUMENT, compared.in_range)
     compared.add_many(every, length, code, inside=True, stronger=parties)
@@ -196,7 +196,7 @@ def _compare_rest_of_party(compared: _Comparison, party: PartyKey, inside: int) 
 
 
 def _compare_rest(compared: _Comparison, *, one_by_one: bool) -> None:
-    """Entries with no evidence at all: only where a rule takes them, or everything is listed."""
+    """Adds entries without any evidence, if a rule takes them or everything is listed."""
     listing, table, line = compared.listing, compared.table, compared.rows.line
     if table.scores[_NOTHING_FOUND] < table.minimum and not table.ends_search[_NOTHING_FOUND]:
         return

@@ -29,7 +29,7 @@ def reference_of(text: str) -> str:
 
 
 def numbers_of(entry: OpenEntry) -> set[str]:
-    """The numbers an entry may be named by; employees' entries have no external one."""
+    """The numbers that may name an entry. Entries of employees have no external number."""
     external = "" if entry.ledger == "employee" else entry.external_document_no
     return long_enough((entry.document_no, external))
 
@@ -45,7 +45,7 @@ def long_enough(numbers: Iterable[str]) -> set[str]:
 
 
 class EntriesByText:
-    """Entries by a text; most texts have one entry, so that lists are kept only for the others."""
+    """Entries by a text. Most texts have one entry, so lists are kept only for texts with several."""
 
     __slots__ = ("_entries",)
 
@@ -120,14 +120,14 @@ class Numbers:
         return (self._lengths, word[0]) if word else (self._odd_lengths, number[0])
 
     def named_in(self, text: str) -> Iterator[OpenEntry]:
-        """Entries of all numbers that the text (in capitals) names; an entry may come twice."""
+        """Yields the entries of all numbers that the text (in capitals) names. An entry may come twice."""
         words = _WORD.findall(text)
         if (
             not self._odd_lengths
             and self._entries.isdisjoint(words)
             and self._lengths.keys().isdisjoint(words)
         ):
-            # Half of all texts name none: then it need not be known where in them a word stands.
+            # Half of all texts name no number; for those the positions of words are not needed.
             return
         for number in self._standing_alone(text):
             yield from self._entries.at(number)

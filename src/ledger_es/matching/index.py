@@ -25,7 +25,7 @@ _DOCUMENT_TYPES: Final = {
 }
 
 PoolKey = tuple[str, str]
-"""Ledger, and the bank account for entries of one."""
+"""Ledger, and for bank entries the number of the bank account."""
 
 
 def is_candidate(entry: OpenEntry) -> bool:
@@ -82,7 +82,7 @@ class Pool:
         self.marked.pop(entry_no, None)
 
     def settle(self) -> None:
-        """Sorts what was added; otherwise done when first asked."""
+        """Sorts added entries now instead of at the first question."""
         for sorted_entries in (self.plain, self.full, self.reduced):
             sorted_entries.settle()
 
@@ -100,7 +100,7 @@ def party_key(entry: OpenEntry) -> PartyKey:
 def parties_with_entries(
     matched_by_party: Mapping[PartyKey, Matched], pool: Pool
 ) -> dict[PartyKey, int]:
-    """How the parties found are matched, as far as they have entries in the pool."""
+    """The degree of match of each matched party that has entries in the pool."""
     by_party = pool.by_party
     if pool.ledger == "bank":
         return {
@@ -141,7 +141,7 @@ class EntryIndex:
         return sum(len(pool.entries) for pool in self.pools.values())
 
     def put(self, entry: OpenEntry) -> None:
-        """Adds an open entry or replaces the one of this number; what can never be matched is not kept."""
+        """Adds or replaces an open entry. An entry that can never be matched is not kept."""
         self.remove(entry)
         if is_candidate(entry):
             pool = self.pools.get(key := pool_key(entry))
@@ -150,7 +150,7 @@ class EntryIndex:
             pool.add(entry)
 
     def remove(self, entry: OpenEntry) -> None:
-        """Removes the entry of this ledger (and bank account) and number; one that is not here is none."""
+        """Removes the entry of this ledger (and bank account) and number. Does nothing if it is not here."""
         pool = self.pools.get(pool_key(entry))
         if pool is not None and entry.entry_no in pool.entries:
             pool.remove(entry.entry_no)
@@ -158,7 +158,7 @@ class EntryIndex:
     # --- Who holds what -----------------------------------------------------------------------------
 
     def hold(self, holder: Holder, entries: Collection[EntryKey], *, firmly: bool) -> None:
-        """Notes the entries that a line of an open statement proposes; firmly: by hand or accepted."""
+        """Notes the entries that a line of an open statement proposes. `firmly` means by hand or accepted."""
         self.release(holder)
         if entries:
             self._holders[holder] = tuple(entries)
@@ -166,14 +166,14 @@ class EntryIndex:
             self._held.setdefault(key, {})[holder] = firmly
 
     def release(self, holder: Holder) -> None:
-        """Frees what the holder proposes; one that holds nothing is none."""
+        """Frees the entries that the holder proposes. Does nothing if it holds none."""
         for key in self._holders.pop(holder, ()):
             del self._held[key][holder]
             if not self._held[key]:
                 del self._held[key]
 
     def held(self, released: Collection[Holder], *, firmly: bool) -> set[EntryKey]:
-        """Entries that somebody holds, those released aside; with `firmly`, only by hand or accepted."""
+        """The entries held by holders that are not in `released`. `firmly` counts only those by hand or accepted."""
         free = frozenset(released)
         return {
             key

@@ -14,7 +14,7 @@ DocumentMeans = Literal["", "payment_reference", "document_no", "external_docume
 
 
 class Means(NamedTuple):
-    """The strongest of each; empty where there was no such evidence, or a name that several parties have."""
+    """The strongest means for party and document. Empty without such evidence or if several parties have the name."""
 
     party: PartyMeans = ""
     document: DocumentMeans = ""
@@ -24,7 +24,7 @@ NO_MEANS = Means()
 
 
 def means_of(proposal: Proposal, line: Line, index: EntryIndex) -> Means:
-    """Of the first entry that the proposal applies; of a proposal that applies none, there are none."""
+    """The means for the first entry that the proposal applies. Returns NO_MEANS if it applies no entry."""
     criteria = proposal.criteria
     if criteria is None or not proposal.applied:
         return NO_MEANS

@@ -64,7 +64,7 @@ class Names:
         self._lengths: list[int] = []
         self._longest = 0
         self._numbers: dict[str, int] = {}
-        # Most pieces are of one name; tuples of numbers cost the garbage collector nothing.
+        # Most pieces have one name. Tuples of numbers cost the garbage collector nothing.
         self._listed: dict[str, tuple[int, ...]] = {}
         self._left_out: dict[str, list[int]] = {}
         self._bags: list[int] = []
@@ -75,14 +75,14 @@ class Names:
         self._pair_bits: dict[str, int] = {}
 
     def number_of(self, name: str) -> int | None:
-        """The number of a name in capitals; None where it is not known."""
+        """The number of a name in capitals, or None if the name is unknown."""
         return self._numbers.get(name)
 
     def name(self, number: int) -> str:
         return self._names[number]
 
     def add(self, name: str) -> int:
-        """Its number; a name in capitals that is known keeps the one it has."""
+        """Adds a name in capitals and returns its number. A known name keeps its number."""
         known = self._numbers.get(name)
         if known is not None:
             return known

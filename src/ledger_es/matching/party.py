@@ -64,7 +64,7 @@ class Parties:
         self._by_name[number].append(key)
 
     def remove(self, key: PartyKey) -> None:
-        """Removes a party; one that is not known is none."""
+        """Removes a party. Does nothing if the party is unknown."""
         self._unique.clear()
         self._exact = None
         party = self._parties.pop(key, None)
@@ -99,7 +99,7 @@ class Parties:
         )
 
     def lives_at(self, key: PartyKey, city: str, address: str) -> bool:
-        """Whether both are exactly the party's; blanks prove nothing."""
+        """True if city and address are exactly those of the party. Empty ones prove nothing."""
         party = self._parties[key]
         return bool(city.strip() and address.strip()) and (party.city, party.address) == (
             city,

@@ -104,7 +104,7 @@ def best_rule(rules: RuleSet, criteria: Criteria) -> Rule | None:
 
 
 def lowest_score(rules: RuleSet) -> int:
-    """Below it nothing is recorded when applying: the lowest score of any rule with a confidence; without one, 0."""
+    """The lowest score of any rule with a confidence, or 0. When applying, nothing below it is recorded."""
     return min((score(rule) for rule in rules.rules if rule.confidence != "none"), default=0)
 
 
@@ -112,7 +112,7 @@ def lowest_score(rules: RuleSet) -> int:
 
 
 def insert_rule(rules: RuleSet, rule: Rule) -> RuleSet:
-    """The rules with one more, under the next version. Raises PriorityOutOfRange, RuleExists."""
+    """Returns the rules with this rule added, under the next version. Raises PriorityOutOfRange or RuleExists."""
     if not 1 <= rule.priority <= 999:
         raise PriorityOutOfRange(f"priority {rule.priority}: a rule's priority is 1 to 999")
     if any(_have_one_place(other, rule) for other in rules.rules):
@@ -135,7 +135,7 @@ def remove_rule(rules: RuleSet, rule: Rule) -> RuleSet:
 
 
 def change_priority(rules: RuleSet, rule: Rule, priority: int) -> RuleSet:
-    """The rules with one of them at another priority. Raises PriorityOutOfRange, RuleExists."""
+    """Returns the rules with one rule moved to another priority. Raises PriorityOutOfRange or RuleExists."""
     if priority == rule.priority:
         return rules
     without = remove_rule(rules, rule)

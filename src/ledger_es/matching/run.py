@@ -31,7 +31,7 @@ _DOCUMENT: Final = ("yes_multiple", "yes", "no")
 _AMOUNT: Final = ("one", "multiple", "no_match")
 
 CRITERIA: Final = tuple(Criteria(p, d, a) for p in _PARTY for d in _DOCUMENT for a in _AMOUNT)
-"""All combinations of what can be found, by code."""
+"""All combinations of evidence, by code."""
 
 
 def code_of(party: int, document: int, amount: int) -> int:
@@ -93,7 +93,7 @@ class Run:
         self.table = rule_table(rules, settings, applying)
         self.mappings = Mappings(mappings)
         self.names_seen: dict[str, list[PartyKey]] = {}
-        # A search that ends at an entry needs all entries one by one.
+        # A search that can end at an entry needs all entries one by one.
         most = float("inf") if settings.apply_immediately else few
         held = index.held(released, firmly=not applying)
         switches = (

@@ -45,7 +45,7 @@ class SortedEntries:
         del self._keys[at], self._entries[at]
 
     def run(self, low: int, high: int) -> tuple[int, int]:
-        """From where to where (not included) the amounts are within the range."""
+        """The start and end (exclusive) of the entries whose amounts are within the range."""
         self.settle()
         keys = self._keys
         start = bisect_left(keys, low)
@@ -69,7 +69,7 @@ class SortedEntries:
         )
 
     def settle(self) -> None:
-        """Puts what was added into its place; done by every question."""
+        """Sorts added entries into place. Every question does this first."""
         if not self._new:
             return
         if len(self._new) < 64:
@@ -105,7 +105,7 @@ class NewestFirst:
         return len(self.entries)
 
     def __iter__(self) -> Iterator[tuple[OpenEntry, int]]:
-        """What is not dropped, each with its place."""
+        """Yields the entries that are not dropped, each with its place."""
         if not self._following:
             self._in_order = sorted(self.entries, key=_ENTRY_NO, reverse=True)
             self._following = list(range(len(self.entries) + 1))

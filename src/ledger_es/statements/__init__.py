@@ -1,4 +1,4 @@
-"""Bank files become statements: what they say, proved to be whole, posted by nobody here."""
+"""Reads bank files into statements and proves them complete. Nothing is posted here."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
             _check(path.name, archive.infolist(), members)
             for member in members:
                 yield f"{path.name}/{member.filename}", _content(archive, member, path.name)
-    # What zipfile raises for a method or version of the format that it does not know.
+    # zipfile raises these for an unknown compression method or format version.
     except NotImplementedError as error:
         raise StatementMalformed(
             file=path.name,
@@ -69,7 +69,7 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _is_noise(member: zipfile.ZipInfo) -> bool:
-    """Folders, and what macOS adds to archives."""
+    """True for folders and for the files that macOS adds to archives."""
     return member.is_dir() or "__MACOSX" in PurePosixPath(member.filename).parts
 
 

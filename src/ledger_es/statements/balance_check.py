@@ -1,4 +1,4 @@
-"""Does opening + booked entries = closing hold? For statements of any format, pages of one statement together."""
+"""Checks opening + booked entries = closing, for any format and for all pages of a statement together."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Doubt(NamedTuple):
 
 
 class _Pages(NamedTuple):
-    """What the pages before the last one came to."""
+    """The sums of the pages before the last page."""
 
     opening: Balance | None
     booked: Decimal

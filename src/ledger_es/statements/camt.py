@@ -181,7 +181,7 @@ class _Reading:
         self._release(element)
 
     def _release(self, element: _Element) -> None:
-        """Let go of the entry before this one; this one may still be under the parser's hands."""
+        """Frees the previous entry. The parser may still be using this one."""
         element.clear()
         if self.last_entry is not None and self.element is not None:
             self.element.remove(self.last_entry)
@@ -192,7 +192,7 @@ class _Reading:
             self.header = statement = self._read_header("", self.warnings)
             yield self.header
         else:
-            # Balances may follow the entries; what was odd in the header was said the first time.
+            # Balances may follow the entries. Warnings about the header were given the first time.
             currency = self.header.currency
             statement = self._read_header(currency, Warnings())._replace(currency=currency)
         self._check_count(element, statement)

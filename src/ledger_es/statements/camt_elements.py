@@ -16,7 +16,7 @@ from ledger_es.values.money import AMOUNT_DIGITS
 
 Children = dict[str, _Element]
 
-# Leading zeros are common; 18 digits are more money than there is.
+# Leading zeros are common. No real amount has 18 digits.
 _AMOUNT = re.compile(r"\+?(\d{1,100}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 _RATE = re.compile(r"\+?(\d{1,15}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -144,7 +144,7 @@ def text_below(element: _Element | None, *path: str) -> str:
 
 
 def flag(element: _Element | None) -> bool | None:
-    """An indicator: true or false, None where it is not there."""
+    """The value of an indicator: True, False, or None if it is absent."""
     written = text(element)
     if not written or element is None:
         return None
@@ -183,7 +183,7 @@ def in_digits(element: _Element, exact: Decimal, currency: str) -> Decimal:
 
 
 def exact_amount(element: _Element, currency: str = "") -> StatedAmount:
-    """As `amount`, in the digits that are written."""
+    """Like `amount`, but keeps the digits as written."""
     written = text(element)
     currency = (element.get("Ccy") or "").strip() or currency
     if not _CURRENCY.fullmatch(currency):
@@ -241,7 +241,7 @@ def number(element: _Element | None) -> int | None:
 
 
 def sign(element: _Element | None) -> int | None:
-    """CRDT is +1, DBIT is −1; None where it is not there."""
+    """Returns +1 for CRDT, −1 for DBIT, and None if the indicator is absent."""
     written = text(element)
     if written == "CRDT":
         return 1

@@ -158,7 +158,7 @@ def _balance(balance: Balance | None) -> dict[str, Any] | None:
 
 
 def _record(record: Any) -> dict[str, Any]:
-    """A record's own fields; empty text is null."""
+    """The fields of a record. Empty text becomes null."""
     return {
         name: (value or None) if value.__class__ is str else _plain(value)
         for name, value in zip(record._fields, record, strict=True)

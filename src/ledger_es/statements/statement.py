@@ -48,7 +48,7 @@ class Batch(NamedTuple):
 
 
 class Foreign(NamedTuple):
-    """What was paid in another currency; it never moves the balance."""
+    """An amount in another currency. It never moves the balance."""
 
     amount: Decimal
     currency: str
@@ -225,7 +225,7 @@ Part = Statement | Entry | StatementEnd | FileEnd
 
 
 def gather(parts: Iterable[Part]) -> StatementFile:
-    """A stream as one record."""
+    """Collects a stream into one record."""
     statements: list[Statement] = []
     entries: list[Entry] = []
     end: FileEnd | None = None
@@ -245,7 +245,7 @@ def gather(parts: Iterable[Part]) -> StatementFile:
 
 
 def file_of(end: FileEnd, statements: Iterable[Statement]) -> StatementFile:
-    """The file whose stream ended so."""
+    """The file whose stream ended with this `FileEnd`."""
     return StatementFile(
         format=end.format,
         sha256=end.sha256,
@@ -261,7 +261,7 @@ DateSource = Literal["booking_date", "value_date", "closing_balance", "period_to
 
 
 class TransactionDate(NamedTuple):
-    """The day an entry counts, and what in the file gave it."""
+    """The day on which an entry counts, and the field of the file that gave it."""
 
     day: date
     source: DateSource

@@ -118,7 +118,7 @@ def parse_events(xml: XmlFile, tags: tuple[str, ...]) -> Iterator[tuple[str, etr
 
 
 def refuse_document_type(prolog: str, name: str) -> None:
-    """No real statement has a document type; entities of one read files and fill memories."""
+    """Refuses a document type. Real statements have none, and its entities can read files or fill memory."""
     at = 0
     while (part := _PROLOG_PART.match(prolog, at)) is not None:
         at = part.end()
@@ -169,11 +169,11 @@ def _own_encoding(head: bytes) -> str:
 
 def _choose_encoding(head: bytes, is_utf8: bool, name: str) -> tuple[str | None, tuple[str, ...]]:
     """The encoding to impose on the parser, if any, and what is to be said about it (statements.md 3.1)."""
-    declared_match = _DECLARED.match(_decode_head(head).lstrip())
-    declared = declared_match[1].upper() if declared_match else ""
+    stated = _DECLARED.match(_decode_head(head).lstrip())
+    declared = stated[1].upper() if stated else ""
     if declared and not _KNOWN.fullmatch(declared):
         raise StatementMalformed(
-            file=name, position="line 1", reason=f"the encoding {declared_match[1] if declared_match else ''} is not known",
+            file=name, position="line 1", reason=f"the encoding {stated[1] if stated else ''} is not known",
             cure="ask the bank for the file in UTF-8",
         )  # fmt: skip
     bom = _bom(head)
@@ -199,7 +199,7 @@ def _refusal(error: Any, name: str, at_end: bool) -> StatementRefused:
     position = f"line {line}, column {column}"
     message = re.sub(r", line \d+, column \d+$", "", str(error.msg))
     if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "huge" in message.lower():
-        # The parser's own advice, to lift its limits, is none for who has the file.
+        # The parser advises lifting its limits; that does not help the user who has the file.
         message = re.sub(r",? use XML_PARSE_HUGE option", "", message)
         return StatementHostile(
             file=name, position=position, reason=f"the file goes beyond what a statement needs: {message}",
