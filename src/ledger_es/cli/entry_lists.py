@@ -30,7 +30,7 @@ class _Named(TypedDict):
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Which:
-    """Which entries are listed; what is left out does not matter."""
+    """Filters for the entries listed. A filter left out does not restrict the list."""
 
     document: Annotated[str | None, Parameter(help="With this document number.")] = None
     posted_from: Annotated[

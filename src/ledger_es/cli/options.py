@@ -26,7 +26,7 @@ Format = Literal["table", "json", "csv", "xlsx", "ndjson"]
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """How the answer is given."""
+    """The option for the form of an answer."""
 
     json: Annotated[bool, Parameter(negative=(), help="One JSON document instead of tables.")] = (
         False
@@ -36,7 +36,7 @@ class Output:
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Listing(Output):
-    """In which form a list is given, which columns of it, and to where."""
+    """The options for the form, the columns and the file of a list."""
 
     format: Annotated[
         Format,
@@ -69,7 +69,7 @@ class Listing(Output):
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class OfLedger(Output):
-    """Which ledger is meant."""
+    """The options that name a ledger and the form of the answer."""
 
     ledger: Annotated[
         str,
@@ -83,13 +83,13 @@ class OfLedger(Output):
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Reading(OfLedger, Listing):
-    """Which ledger is asked, and how its answer is given."""
+    """The options of a question: the ledger and the form of the list."""
 
 
 @Parameter(name="*")
 @dataclass(frozen=True, kw_only=True)
 class Writing(OfLedger):
-    """Which ledger is written to, by whom, why, and under which key."""
+    """The options of a command that writes: the ledger, who runs it, why, and the key."""
 
     key: Annotated[
         str | None,

@@ -65,8 +65,8 @@ def backup(file: str, *, damaged: Damaged = False, reading: OfLedger = OF_LEDGER
 def _with_damage(document: dict[str, Any], shown: str, copied: Copied) -> Answer:
     if not copied.damage:
         return Answer(document, [shown])
-    told = f"It does not verify: {copied.damage}"
-    return Answer({**document, "damaged": copied.damage}, [shown, told])
+    problem = f"It does not verify: {copied.damage}"
+    return Answer({**document, "damaged": copied.damage}, [shown, problem])
 
 
 def rebuild(*, reading: OfLedger = OF_LEDGER) -> Answer:
