@@ -1,4 +1,4 @@
-"""Sums of more than 64 bits: ten thousand of the largest amounts are added up exactly in every report and check."""
+"""Sums of more than 64 bits: twenty thousand of the largest amounts are added up exactly in every report and check."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.projections.books import Company, company, day
 
 LARGEST: Final = Decimal("9999999999999.99")
 UNITS: Final = 10**15 - 1
-COMMITS: Final = 10
+COMMITS: Final = 20
 LINES_A_COMMIT: Final = 1_000
 LINES: Final = COMMITS * LINES_A_COMMIT
 TOTAL: Final = LINES * UNITS

@@ -101,7 +101,9 @@ def identity(statement: StatementRecord) -> str:
     It includes the date, because the numbers start again each year.
     """
     number = "/".join(
-        part for part in (statement.bank_statement_id, statement.electronic_sequence_no) if part
+        number
+        for number in (statement.bank_statement_id, statement.electronic_sequence_no)
+        if number
     )
     return f"{number}/{statement.closing_date or statement.period_to or ''}" if number else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from ledger_es.aggregates.accounting_periods import AllowedDates
 from ledger_es.aggregates.chart_of_accounts import Account
@@ -39,6 +40,13 @@ from ledger_es.values import (
 from ledger_es.values.money import AMOUNT_DIGITS
 
 _AT_ONCE = Terms()
+
+
+class PossibleDiscount(NamedTuple):
+    """The discount that payment terms grant on a document, signed as its amount, and its last day; 0 and None: none."""
+
+    amount: Decimal
+    last_day: date | None
 
 
 class Policy:
@@ -236,19 +244,17 @@ class Policy:
         formula = terms.due_date_formula
         return add_formula(document_date, formula) if formula else document_date
 
-    def discount(
-        self, terms: Terms, document_date: date, amount: Decimal
-    ) -> tuple[Decimal, date | None]:
+    def discount(self, terms: Terms, document_date: date, amount: Decimal) -> PossibleDiscount:
         """The possible discount, with the sign of the amount, and its last day (receivables.md 2.8, 3.5).
 
         Without a discount these are 0 and None.
         """
         if not terms.discount_percentage or not terms.discount_date_formula:
-            return Decimal(0), None
+            return PossibleDiscount(Decimal(0), None)
         discount = (amount * terms.discount_percentage / 100).quantize(
             self._quantum, "ROUND_HALF_UP"
         )
-        return discount, add_formula(document_date, terms.discount_date_formula)
+        return PossibleDiscount(discount, add_formula(document_date, terms.discount_date_formula))
 
     def allow_document(
         self, ledger: LedgerKind, party_no: str, blocked: str, document_type: str

@@ -315,8 +315,8 @@ def _text(entry: Entry, detail: Detail | None, salts: Iterator[bytes]) -> Person
 _NO_REFERENCE = frozenset(("", "NOTPROVIDED", "NONREF"))
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return " ".join(part for part in parts if part)
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join(text for text in texts if text)
 
 
 def _sealed(texts: dict[str, str], salts: Iterator[bytes]) -> Personal:

@@ -88,7 +88,14 @@ def settlement_of(applying: OpenEntry, amounts: Iterable[AppliedAmount]) -> Sett
     return _settlement(applying, own, opposite)
 
 
-def by_sign(applying: OpenEntry, targets: Iterable[Target]) -> tuple[list[Target], list[Target]]:
+class Targets(NamedTuple):
+    """Open entries to apply to, each side by due date: those with the sign of the applying entry, and the others."""
+
+    own: list[Target]
+    opposite: Iterable[Target]
+
+
+def by_sign(applying: OpenEntry, targets: Iterable[Target]) -> Targets:
     """Splits targets into those with the sign of the applying entry and those with the other, each by due date."""
     own: list[Target] = []
     opposite: list[Target] = []
@@ -96,12 +103,10 @@ def by_sign(applying: OpenEntry, targets: Iterable[Target]) -> tuple[list[Target
         targets, key=lambda target: (target.entry.due_date, target.entry.entry_no)
     ):
         (own if target.entry.is_debit == applying.is_debit else opposite).append(target)
-    return own, opposite
+    return Targets(own, opposite)
 
 
-def candidates(
-    applying: OpenEntry, ledger: PartyLedger, until: date | None
-) -> tuple[list[Target], Iterator[Target]]:
+def candidates(applying: OpenEntry, ledger: PartyLedger, until: date | None) -> Targets:
     """The targets of *apply to oldest*: the open entries of its own and of the opposite sign, by due date.
 
     The rule is in receivables.md 3.4. Entries posted after `until` are left out.
@@ -115,8 +120,8 @@ def candidates(
                 yield Target(entry)
 
     if next(of(ledger.side_opposite(applying)), None) is None:
-        return [], iter(())
-    return list(of(ledger.side_of(applying))), of(ledger.side_opposite(applying))
+        return Targets([], ())
+    return Targets(list(of(ledger.side_of(applying))), of(ledger.side_opposite(applying)))
 
 
 def refuse_excess(applying: OpenEntry, targets: Iterable[Target], settlement: Settlement) -> None:

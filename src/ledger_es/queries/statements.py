@@ -160,8 +160,7 @@ class LineRow(NamedTuple):
 
 def additional_text(text: dict[str, str]) -> str:
     """What the bank says about a line besides the remittance text. `text` is the JSON behind the line's text seal."""
-    parts = (text.get(key, "") for key in _ADDITIONAL)
-    return " ".join(part for part in parts if part)
+    return " ".join(text[key] for key in _ADDITIONAL if text.get(key))
 
 
 _ADDITIONAL: Final = ("additional", "return_text", "document_nos", "end_to_end_id")

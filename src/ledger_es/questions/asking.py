@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -49,7 +50,7 @@ ARGUMENTS: Final = {
 """The types that the parameters of questions accept. A parameter has the same type in every question."""
 
 
-class Asking:
+class Asking(ABC):
     """A ledger that can be asked."""
 
     _store: Store
@@ -62,9 +63,9 @@ class Asking:
 
         return ReadModels(self._store, self._mapper)
 
+    @abstractmethod
     def today(self) -> date:
         """The current day of the ledger's clock, in UTC."""
-        raise NotImplementedError("only a ledger has a clock")
 
     def _day(self, as_of: date | None) -> date:
         return self.today() if as_of is None else as_of

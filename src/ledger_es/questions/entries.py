@@ -71,8 +71,8 @@ class EntryQuestions(Asking):
     ) -> reports.PartyEntriesReport:
         """Customer entries: open ones (`is_open` True), closed ones (False) or all (None).
 
-        `statement_no` and `line_no` select entries posted from that statement line. `amount` is the posted amount,
-        regardless of its sign. Raises PartyUnknown.
+        `statement_no` and `statement_line_no` select entries posted from that statement line. `amount` is the posted
+        amount, regardless of its sign. Raises PartyUnknown.
         """
         asked = reports.PartyEntriesAsked(
             ledger="customer",

@@ -32,7 +32,9 @@ RowT = TypeVar("RowT")
 class Report(Generic[RowT]):
     """A report with its rows: dataclasses with amounts as `Decimal` and dates as `date`.
 
-    A subclass sets `row_type` to the class of its rows. The fields of that class are the columns.
+    A subclass sets `row_type` to the class of its rows. The fields of that class are the columns. It defines `rows`,
+    `title` and `as_json`. This is no abstract base class: those have a method `register`, which a dataclass would take
+    for the default of a field of that name.
     """
 
     row_type: ClassVar[type]
