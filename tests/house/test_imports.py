@@ -64,7 +64,7 @@ OUTSIDE: dict[str, set[str]] = {
     "payment_reconciliation": {"orjson"},
     "reports": {"pandas", "polars", "pyarrow"},  # each optional
     "matching": {"rapidfuzz"},
-    "statements": {"lxml"},
+    "statements": {"lxml", "mt940", "coda", "netsgiro", "python_calamine"},
     "letters": {"typst", "qrbill", "babel"},
     "store": {"eventsourcing", "psycopg", "psycopg_pool", "orjson", "pydantic"},
     "audit": {"orjson", "pydantic", "sqlalchemy"},

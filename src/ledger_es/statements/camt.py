@@ -26,6 +26,7 @@ from ledger_es.statements.camt_elements import (
 )
 from ledger_es.statements.camt_entries import Place, read_entry
 from ledger_es.statements.camt_headers import Message, read_header
+from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import FETCH_AGAIN
 from ledger_es.statements.statement import FileEnd, Part, Source, Statement, StatementEnd
 from ledger_es.statements.xml_file import inspect_xml, is_xml, parse_events
@@ -49,7 +50,11 @@ def recognizes(head: bytes) -> bool:
 
 
 def read(
-    source: Source, name: str, *, checked: bool = True, flip_reversals: bool = False
+    source: Source,
+    name: str,
+    *,
+    checked: bool = True,
+    settings: ReaderSettings = DEFAULT_SETTINGS,
 ) -> Iterator[Part]:
     """For each statement its header, its entries, its end; then the end of the file.
 
@@ -57,12 +62,12 @@ def read(
     `FileEnd`. Memory does not grow with the number of entries.
 
     `checked`: what does not add up (balances, currencies) is refused; otherwise it is a warning, for those who only
-    look. `flip_reversals`: for banks that keep the original direction on reversals (statements.md 1.4, 8).
+    look. Of the settings only `flip_reversals` matters: XML names its encoding, and camt its currencies.
 
     Raises StatementFormatUnknown, StatementHostile, StatementMalformed, StatementUnbalanced, FileNotReadable.
     """
     xml = inspect_xml(source, name)
-    reading = _Reading(name, checked, flip_reversals)
+    reading = _Reading(name, checked, settings.flip_reversals)
     try:
         for event, element in parse_events(xml, _TAGS):
             yield from reading.meet(event, element)
@@ -86,7 +91,7 @@ def read(
         message_id=reading.message_id,
         warnings=(*xml.warnings, *reading.warnings.texts()),
         encoding=xml.read_as,
-        reversals_flipped=flip_reversals,
+        reversals_flipped=settings.flip_reversals,
     )
 
 

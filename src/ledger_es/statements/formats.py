@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
 from ledger_es.statements import camt
+from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import read_head
 from ledger_es.statements.statement import Part, Source, StatementFile, gather
 
@@ -19,7 +20,7 @@ class ReadsParts(Protocol):
     """Reads a file part by part: for each statement its header, its entries, its end; then the end of the file."""
 
     def __call__(
-        self, source: Source, name: str, *, checked: bool, flip_reversals: bool
+        self, source: Source, name: str, *, checked: bool, settings: ReaderSettings
     ) -> Iterator[Part]: ...
 
 
@@ -53,34 +54,41 @@ def read_statement_file(
     format: str | None = None,
     checked: bool = True,
     reversals: Reversals | Literal["by_balance"] = "as_marked",
+    settings: ReaderSettings = DEFAULT_SETTINGS,
 ) -> StatementFile:
     """The whole file in memory (about 1.5 kB an entry), complete and, if `checked`, proved.
 
     `checked=False`: what does not add up is a warning; for looking at a file, never for recording it. `by_balance`:
-    as marked, and flipped only where the balances prove that this bank means it so. Raises as `stream_statement_file`.
+    as marked, and flipped only where the balances prove that this bank means it so; `settings.flip_reversals` is not
+    asked then. Raises as `stream_statement_file`.
     """
-    if reversals != "by_balance":
+
+    def read(reversals: Reversals, *, checked: bool) -> StatementFile:
         return gather(
-            stream_statement_file(source, name, format=format, checked=checked, reversals=reversals)
+            stream_statement_file(
+                source,
+                name,
+                format=format,
+                checked=checked,
+                reversals=reversals,
+                settings=settings,
+            )
         )
+
+    if reversals != "by_balance":
+        return read(reversals, checked=checked)
     try:
-        return gather(stream_statement_file(source, name, format=format, reversals="as_marked"))
+        return read("as_marked", checked=True)
     except StatementUnbalanced as refusal:
         if refusal.flipped_holds:
-            flipped = gather(
-                stream_statement_file(
-                    source, name, format=format, checked=checked, reversals="flipped"
-                )
-            )
+            flipped = read("flipped", checked=True)
             warning = (
                 "the balances prove that reversals keep the original direction: they were flipped"
             )
             return flipped._replace(warnings=(*flipped.warnings, warning))
         if checked:
             raise
-    return gather(
-        stream_statement_file(source, name, format=format, checked=False, reversals="as_marked")
-    )
+    return read("as_marked", checked=False)
 
 
 def stream_statement_file(
@@ -90,17 +98,21 @@ def stream_statement_file(
     format: str | None = None,
     checked: bool = True,
     reversals: Reversals = "as_marked",
+    settings: ReaderSettings = DEFAULT_SETTINGS,
 ) -> Iterator[Part]:
     """The file part by part, in the same order for every format: `Statement` (without entries), its `Entry`s, its
     `StatementEnd`; at last `FileEnd`. Nothing may be trusted before the `FileEnd`: a truncated or unbalanced file is
     refused late. Memory does not grow with the entries.
 
-    `format` names one of FORMATS; without it the first bytes decide. Raises StatementFormatUnknown,
+    `format` names one of FORMATS; without it the first bytes decide. `reversals` flipped: as `flip_reversals` in the
+    settings. Raises StatementFormatUnknown,
     StatementMalformed, StatementHostile, StatementUnbalanced, FileNotReadable.
     """
     name = name or (source.name if isinstance(source, Path) else "statement")
     file_format = _format_of(source, name, format)
-    return file_format.read(source, name, checked=checked, flip_reversals=reversals == "flipped")
+    if reversals == "flipped":
+        settings = settings._replace(flip_reversals=True)
+    return file_format.read(source, name, checked=checked, settings=settings)
 
 
 def _format_of(source: Source, name: str, format_name: str | None) -> Format:
