@@ -1,6 +1,7 @@
 # Everything a fresh machine needs: git, make and Python 3.11 or newer.
 #   make demo    install, and run the bundled company through the ledger
 #   make test    install what the tests need, and run them all
+#   make check   what an installed program must do: the field cases that pass
 #   make lint    style, types
 #   make soak    the long runs: 100,000 simulated commands, 100 kills
 #   make bench   the benchmarks, one JSON document each
@@ -11,13 +12,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test lint soak bench clean
+.PHONY: demo test check lint soak bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/ledger-es demo
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak and not check"
+
+check: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n $(WORKERS) -m check
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests benchmarks docs
