@@ -16,7 +16,6 @@ from ledger_es.statements.balance_check import BalanceCheck
 from ledger_es.statements.camt_elements import (
     Hostile,
     Unbalanced,
-    Warnings,
     Wrong,
     below,
     name_of,
@@ -29,6 +28,7 @@ from ledger_es.statements.camt_headers import Message, read_header
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import FETCH_AGAIN
 from ledger_es.statements.statement import FileEnd, Part, Source, Statement, StatementEnd
+from ledger_es.statements.warnings import Warnings
 from ledger_es.statements.xml_file import inspect_xml, is_xml, parse_events
 
 KIND_BY_CONTAINER = {

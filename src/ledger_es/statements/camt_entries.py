@@ -10,7 +10,6 @@ from lxml.etree import _Element
 from ledger_es.statements.camt_details import Owner, read_charges, read_detail
 from ledger_es.statements.camt_elements import (
     Children,
-    Warnings,
     Wrong,
     all_named,
     amount,
@@ -27,6 +26,7 @@ from ledger_es.statements.camt_elements import (
     text_below,
 )
 from ledger_es.statements.statement import Batch, Detail, Entry, Statement
+from ledger_es.statements.warnings import Warnings
 
 STATUSES = ("BOOK", "PDNG", "INFO", "FUTR")
 

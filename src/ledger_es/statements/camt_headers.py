@@ -9,7 +9,6 @@ from lxml.etree import _Element
 
 from ledger_es.statements.camt_details import account_of
 from ledger_es.statements.camt_elements import (
-    Warnings,
     Wrong,
     all_named,
     amount,
@@ -25,6 +24,7 @@ from ledger_es.statements.camt_elements import (
     text_below,
 )
 from ledger_es.statements.statement import Account, Balance, Statement
+from ledger_es.statements.warnings import Warnings
 
 PAGINATION = ("StmtPgntn", "RptPgntn", "NtfctnPgntn")
 OPENING = ("OPBD", "PRCD")

@@ -15,6 +15,9 @@ MAX_ELEMENT_BYTES: Final = 64 * MIB
 MAX_PROLOG_CHARACTERS: Final = 16 * 1024
 """What may stand before the first element."""
 
+MAX_LINE_CHARACTERS: Final = 64 * 1024
+"""The longest line of a text file; lines of statements have 35 to 400 characters."""
+
 MAX_ZIP_MEMBERS: Final = 2_000
 MAX_ZIP_BYTES: Final = 1024 * MIB
 MAX_ZIP_RATIO: Final = 250
