@@ -1,7 +1,7 @@
 # Everything a fresh machine needs: git, make and Python 3.11 or newer.
 #   make demo    install, and run the bundled company through the ledger
 #   make test    install what the tests need, and run them all
-#   make check   what an installed program must do: the field cases that pass
+#   make check   what an installed program must do: field cases, each extra alone, lowest versions of libraries
 #   make lint    style, types
 #   make soak    the long runs: 100,000 simulated commands, 100 kills
 #   make bench   the benchmarks, one JSON document each

@@ -1,0 +1,1 @@
+"""The installed program: each extra alone, and the lowest versions of libraries."""
