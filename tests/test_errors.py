@@ -85,6 +85,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "ENTRY": "4",
     "FILE": "file.csv",
     "FORMULA": "30D",
+    "IBAN": "CH9300762011623852957",
     "NAME": "Sundry",
     "NUMBER": "A001",
     "OTHER_LEDGER": "other.db",

@@ -188,8 +188,9 @@ def test_a_statement_file_is_known_by_its_bytes() -> None:
         hashes(importing(file_sha256="b" * 64)),
         hashes(importing(bank_account_no="B")),
         hashes(importing(adopt_opening=True)),
+        hashes(importing(only_known_accounts=True)),
     ]
-    assert len({same, *others}) == 4
+    assert len({same, *others}) == 5
 
 
 def test_a_file_by_another_name_read_by_a_better_reader_is_replayed(tmp_path: Path) -> None:

@@ -205,7 +205,8 @@ def test_what_is_no_currency(wrong: str) -> None:
         ("CH93", None),
         ("9300762011623852957CH", None),
         ("", None),
-        ("CH93-0076-2011-6238-5295-7", None),
+        ("ch93-0076.2011-6238 5295-7", "CH9300762011623852957"),
+        ("CH93/0076/2011/6238/5295/7", None),
     ],
 )
 def test_an_iban(text: str, iban: str | None) -> None:

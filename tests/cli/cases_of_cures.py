@@ -88,6 +88,17 @@ def write_files(folder: Path) -> None:
     statement_file(folder, received, name="received.xml")
     other = ACCOUNT.replace("CH9300762011623852957", "DE89370400440532013000")
     statement_file(folder, name="unknown.xml", account=other, opening="0.00")
+    foreign = other.replace("DE89370400440532013000", "DE02120300000000202051")
+    (folder / "two_accounts.xml").write_bytes(
+        camt(
+            "".join(
+                stmt(
+                    bal("OPBD", "0.00") + bal("CLBD", "0.00"), account=account, number=f"A-{place}"
+                )
+                for place, account in enumerate((other, foreign))
+            )
+        )
+    )
     entry = ntry("10.00", inner="<BookgDt><Dt>2026-02-02</Dt></BookgDt>")
     closing = bal("CLBD", "610.50", day="2026-02-02")
     (folder / "no_opening.xml").write_bytes(camt(stmt(closing + entry, number="S-4")))
@@ -301,6 +312,12 @@ STATEMENTS: Final[Mapping[str, Case]] = {
     "E-MAPPING": Case("mappings remove --mapping 9"),
     "E-STATEMENT-ACCOUNT": Case(
         "statements import unknown.xml", words={"NUMBER": "B2"}, goes_on=True
+    ),
+    "E-STATEMENT-ACCOUNTS": Case(
+        "statements import two_accounts.xml --bank B2",
+        before=("bank-accounts add B2",),
+        words={"IBAN": "DE89370400440532013000"},
+        goes_on=True,
     ),
     "E-STATEMENT-OTHER-ACCOUNT": Case(
         "statements import one.xml --bank B2",

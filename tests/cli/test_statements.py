@@ -13,7 +13,7 @@ import pytest
 from ledger_es.statements import FORMATS
 from tests.cli.running import Cli, run
 from tests.cli.statement_files import statement_file
-from tests.statements.camt_builder import balanced, ntry
+from tests.statements.camt_builder import ACCOUNT, bal, balanced, camt, ntry, stmt
 
 STATEMENT = {
     "statement_no",
@@ -586,3 +586,20 @@ def test_an_import_says_where_automatic_application_is_switched_off(
     assert said not in again
     shown = company.json("statements", "show", "B1/1")
     assert {line["match_confidence"] for line in shown["lines"]} == {"none"}
+
+
+def test_statements_of_other_accounts_are_left_out_and_named(books: Cli, tmp_path: Path) -> None:
+    other = ACCOUNT.replace("CH9300762011623852957", "DE89370400440532013000")
+    balances = bal("OPBD", "0.00") + bal("CLBD", "0.00")
+    path = tmp_path / "contract.xml"
+    path.write_bytes(camt(stmt(balances) + stmt(balances, account=other, number="S-2")))
+    refused = books.refused("statements", "import", str(path))
+    assert refused["code"] == "E-STATEMENT-ACCOUNT"
+    assert "ledger-es statements import FILE --only-known-accounts" in refused["cures"]
+    shown = books("statements", "import", str(path), "--bank", "B1").out
+    assert "left out 1 statement of DE89370400440532013000" in shown
+    answer = books.json("statements", "import", str(path), "--only-known-accounts")
+    assert answer["numbers"]["left_out"] == {"DE89370400440532013000": 1}
+    books("bank-accounts", "add", "B2", "--iban", "DE89370400440532013000")
+    brought = books.json("statements", "import", str(path))
+    assert brought["numbers"]["statement_nos"] == ["B2/1"]

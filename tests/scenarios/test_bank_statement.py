@@ -27,6 +27,7 @@ from ledger_es.errors import (
     OpeningNotAdopted,
     PostingDateNotAllowed,
     Refusal,
+    StatementAccountsSeveral,
     StatementAccountUnknown,
     StatementConflict,
     StatementCurrencyWrong,
@@ -198,6 +199,8 @@ def test_without_balances_they_are_counted_on() -> None:
         {"iban": IBAN},
         {"iban": "", "account_no_at_bank": "7 7"},
         {"iban": "", "account_no_at_bank": IBAN},
+        {"iban": "ch93-0076.2011 6238-5295-7"},
+        {"iban": "", "account_no_at_bank": "7-7."},
         {"iban": "CH0000000000000000000", "account_no_at_bank": "77"},
     ],
 )
@@ -208,6 +211,56 @@ def test_the_account_is_found_by_iban_or_number(fields: dict[str, str]) -> None:
 def test_an_account_without_identity_takes_what_it_is_given() -> None:
     command = file(statement(iban="", account_no_at_bank="99"), bank_account_no="X")
     given(*BANK, bank_account("X")).after(command)
+
+
+# --- files of several accounts ---
+
+OTHER = "CH1509002000088990001"
+
+
+def of_two_accounts(**fields: Any) -> ImportStatements:
+    own = statement(statement_line("T1", "01-05", "100.00"))
+    other = statement(statement_line("T2", "01-05", "7.00"), place_in_file=2, iban=OTHER)
+    return file(own, other, **fields)
+
+
+@pytest.mark.parametrize("asked_for", [{"bank_account_no": "B"}, {"only_known_accounts": True}])
+def test_statements_of_other_accounts_are_left_out_and_counted(asked_for: dict[str, Any]) -> None:
+    command = of_two_accounts(**asked_for)
+    outcome = given(*BANK).when(command)
+    assert outcome.numbers["statement_nos"] == ["B/1"]
+    assert outcome.numbers["left_out"] == {OTHER: 1}
+    outcome.and_recorded().when(command).then()
+
+
+def test_the_same_file_later_brings_the_rest() -> None:
+    books = given(*BANK, of_two_accounts(only_known_accounts=True), bank_account("C", iban=OTHER))
+    outcome = books.when(of_two_accounts())
+    assert outcome.numbers["statement_nos"] == ["C/1"]
+    assert "left_out" not in outcome.numbers
+    outcome.and_recorded().when(of_two_accounts()).then()
+
+
+def test_refused_where_nothing_is_left_of_the_file() -> None:
+    other = file(statement(iban=OTHER), only_known_accounts=True)
+    given(*BANK).when(other).then_refused(StatementAccountUnknown, account=OTHER)
+    named = file(statement(iban=OTHER), bank_account_no="B")
+    given(*BANK).when(named).then_refused(StatementOfAnotherAccount, account=OTHER)
+
+
+def test_an_account_without_identity_takes_statements_of_one_account_only() -> None:
+    two = (statement(iban="CH1"), statement(iban="CH2", place_in_file=2))
+    books = given(*BANK, bank_account("X"))
+    books.when(file(*two, bank_account_no="X")).then_refused(
+        StatementAccountsSeveral, bank_account_no="X", accounts="CH1, CH2"
+    )
+    own = file(two[0], statement(place_in_file=2), bank_account_no="X")
+    assert books.when(own).numbers == {
+        "statement_nos": ["X/1"],
+        "already_imported": [],
+        "duplicate_lines": 0,
+        "left_out": {IBAN: 1},
+    }
 
 
 # --- known already ---

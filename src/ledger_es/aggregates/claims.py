@@ -29,7 +29,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
     PostedEntry,
 )
-from ledger_es.values import LedgerKind, comparison_form
+from ledger_es.values import LedgerKind, account_form, comparison_form
 
 Key = tuple[str, str]
 
@@ -102,13 +102,13 @@ def reversal_key(transaction_no: int) -> Key:
 
 
 def iban_key(iban: str) -> Key:
-    """The company's bank account with this IBAN."""
-    return ("iban", iban)
+    """The company's bank account with this IBAN, however it is written (`account_form`)."""
+    return ("iban", account_form(iban))
 
 
 def account_at_bank_key(account_no: str) -> Key:
-    """The company's bank account that has this account number at the bank."""
-    return ("account_at_bank", account_no)
+    """The company's bank account with this account number at the bank, however it is written (`account_form`)."""
+    return ("account_at_bank", account_form(account_no))
 
 
 def file_key(sha256: str, place: int) -> Key:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections import Counter
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +23,16 @@ def import_statements(
     files: Annotated[list[Path], Parameter(help="camt.053 files, or ZIP files of them.")],
     /,
     *,
-    bank: Annotated[str, Parameter(help="Only statements of this bank account.")] = "",
+    bank: Annotated[
+        str, Parameter(help="Only statements of this bank account; others are left out and named.")
+    ] = "",
+    only_known_accounts: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            help="Only statements of accounts in the books; others are left out and named.",
+        ),
+    ] = False,
     adopt_opening: Annotated[
         bool,
         Parameter(
@@ -43,6 +53,7 @@ def import_statements(
     options: dict[str, Any] = {
         "bank_account_no": bank,
         "adopt_opening": adopt_opening,
+        "only_known_accounts": only_known_accounts,
         "actor": writing.who,
         "reason": writing.reason,
     }
@@ -110,17 +121,6 @@ def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str
 def _imported(
     imported: list[Imported], would_be: list[StatementReport], *, dry_run: bool
 ) -> Answer:
-    documents = [
-        {
-            "file": file.file_name,
-            "commit_no": file.executed.commit_no,
-            "replayed": file.executed.replayed,
-            "numbers": file.executed.numbers,
-            "confidences": file.confidences,
-            "warnings": list(file.warnings),
-        }
-        for file in imported
-    ]
     rows = [
         [
             file.file_name,
@@ -132,6 +132,7 @@ def _imported(
     columns = [Column("file"), Column("statement_no", title="Statement"), Column("")]
     shown: list[Shown] = [table("Statements", columns, rows)]
     shown += [f"{file.file_name}: {warning}" for file in imported for warning in file.warnings]
+    shown += [sentence for file in imported for sentence in _left_out_in_words(file)]
     gaps = [gap for file in imported for gap in file.gaps]
     shown += [_gap_in_words(gap, dry_run=dry_run) for gap in gaps]
     confidences = {no: counts for file in imported for no, counts in file.confidences.items()}
@@ -149,6 +150,7 @@ def _imported(
                 no for drawn in numbers for no in drawn.get("already_imported", ())
             ],
             "duplicate_lines": sum(drawn.get("duplicate_lines", 0) for drawn in numbers),
+            "left_out": _left_out(numbers),
         },
         "gaps": [
             {
@@ -159,12 +161,39 @@ def _imported(
             for gap in gaps
         ],
         "confidences": confidences,
-        "files": documents,
+        "files": list(map(_file_json, imported)),
     }
     if dry_run:
         document["dry_run"] = True
         document["would_be"] = {"statements": [report.as_json() for report in would_be]}
     return Answer(document, shown)
+
+
+def _file_json(file: Imported) -> dict[str, Any]:
+    return {
+        "file": file.file_name,
+        "commit_no": file.executed.commit_no,
+        "replayed": file.executed.replayed,
+        "numbers": file.executed.numbers,
+        "confidences": file.confidences,
+        "warnings": list(file.warnings),
+    }
+
+
+def _left_out_in_words(file: Imported) -> list[str]:
+    return [
+        f"{file.file_name}: left out {count} statement{'s' * (count > 1)} of {account or 'no account'}:"
+        " the same file brings them when they are asked for"
+        for account, count in file.executed.numbers.get("left_out", {}).items()
+    ]
+
+
+def _left_out(numbers: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """The number of statements left out of all files, by the account that they name."""
+    counts: Counter[str] = Counter()
+    for drawn in numbers:
+        counts.update(drawn.get("left_out", {}))
+    return dict(counts)
 
 
 def would_be_table(report: StatementReport) -> Table:

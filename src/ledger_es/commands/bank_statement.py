@@ -21,13 +21,17 @@ from ledger_es.aggregates.claims import (
     file_key,
 )
 from ledger_es.aggregates.event import Event, statement_no_of, statement_stream
+from ledger_es.commands.statement_account import (
+    AccountsAskedFor,
+    FileStatement,
+    ImportedFile,
+    position_of,
+    statements_of_accounts,
+)
 from ledger_es.commands.statement_recognition import (
     LINE_STEP,
-    FileStatement,
     KnownStatement,
     known_as,
-    of_bank_account,
-    position_of,
 )
 from ledger_es.commands.statement_record import (
     EntryFingerprint,
@@ -61,8 +65,10 @@ LINES_AN_EVENT = 1000
 class ImportStatements(Command):
     """Record every statement of a file, all or none. The file itself is kept under its SHA-256.
 
-    If `bank_account_no` is empty, each statement goes to the account with its IBAN or account number. With
-    `adopt_opening` an account without history adopts and posts the opening balance of its first statement.
+    Each statement goes to the account with its IBAN or account number. If `bank_account_no` is given, statements of
+    other accounts are left out; with `only_known_accounts`, statements of accounts that the books do not have. The same
+    file brings them later. With `adopt_opening` an account without history adopts and posts the opening balance of its
+    first statement.
     """
 
     name: ClassVar[str] = "import-statements"
@@ -79,14 +85,18 @@ class ImportStatements(Command):
     statements: tuple[StatementRecord, ...]
     bank_account_no: OptionalCode = ""
     adopt_opening: bool = False
+    only_known_accounts: bool = False
 
     def request_content(self) -> dict[str, Any]:
         """The file and the options, but neither its name nor the statements that were read from it."""
-        return {
+        content = {
             "file_sha256": self.file_sha256,
             "bank_account_no": self.bank_account_no,
             "adopt_opening": self.adopt_opening,
         }
+        if self.only_known_accounts:
+            content["only_known_accounts"] = True
+        return content
 
 
 class Continuation(NamedTuple):
@@ -113,12 +123,12 @@ class NewStatement(NamedTuple):
 
 
 def import_statements(command: ImportStatements, books: Books, policy: Policy) -> Decision:
-    keys = [
-        file_key(command.file_sha256, statement.place_in_file) for statement in command.statements
-    ]
-    held = books.claims(keys)
-    if held:
-        return Decision([], books.head, {}, repeats=min(claim.commit_no for claim in held.values()))
+    asked_for = AccountsAskedFor(command.bank_account_no, command.only_known_accounts)
+    imported_file = ImportedFile(command.file_name, command.file_sha256)
+    own = statements_of_accounts(imported_file, asked_for, books, command.statements)
+    commit_no_by_place = _imported_places(command, books, own.statements)
+    if len(commit_no_by_place) == len(own.statements):
+        return Decision([], books.head, {}, repeats=max(commit_no_by_place.values()))
 
     posting = Posting(books, policy, "opening_balance")
     posts = False
@@ -127,8 +137,10 @@ def import_statements(command: ImportStatements, books: Books, policy: Policy) -
     earlier_by_identity: dict[Key, KnownStatement] = {}
     last_by_account: dict[str, NewStatement] = {}
     statement_by_transaction: dict[Key, str] = {}
-    for record in command.statements:
-        statement = of_bank_account(command.file_name, command.bank_account_no, books, record)
+    for statement in own.statements:
+        record = statement.record
+        if record.place_in_file in commit_no_by_place:
+            continue
         known_no = known_as(command.file_name, books, statement, earlier_by_identity)
         if known_no:
             already_imported.append(known_no)
@@ -152,11 +164,13 @@ def import_statements(command: ImportStatements, books: Books, policy: Policy) -
             statement_by_transaction.setdefault(transaction, new.statement_no)
 
     # From here on it must succeed.
-    numbers = {
+    numbers: dict[str, Any] = {
         "statement_nos": [new.statement_no for new in imported],
         "already_imported": already_imported,
         "duplicate_lines": sum(new.duplicate_count for new in imported),
     }
+    if own.left_out:
+        numbers["left_out"] = own.left_out
     if not imported:
         return Decision([], books.head, numbers)
     events = [event for new in imported for event in _in_streams(new)]
@@ -168,6 +182,19 @@ def import_statements(command: ImportStatements, books: Books, policy: Policy) -
     return Decision(
         [*posted.events, *events], posted.head, {**posted.numbers, **numbers}, sealed, files
     )
+
+
+def _imported_places(
+    command: ImportStatements, books: Books, statements: Sequence[FileStatement]
+) -> dict[int, int]:
+    """The commit that imported each statement which an earlier import of the same file has taken, by its place."""
+    places = [statement.record.place_in_file for statement in statements]
+    claims = books.claims([file_key(command.file_sha256, place) for place in places])
+    return {
+        place: claims[key].commit_no
+        for place in places
+        if (key := file_key(command.file_sha256, place)) in claims
+    }
 
 
 # --- balances ------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Finds the bank account of a statement, and whether the statement was already imported."""
+"""Finds whether a statement was already imported."""
 
 from __future__ import annotations
 
@@ -8,32 +8,14 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ledger_es.aggregates.bank_statement import StatementImported
-from ledger_es.aggregates.claims import Key, account_at_bank_key, iban_key
-from ledger_es.aggregates.event import stream_key
-from ledger_es.commands.statement_record import (
-    Fingerprints,
-    StatementRecord,
-    fingerprints_of,
-    identity_key,
-)
+from ledger_es.aggregates.claims import Key
+from ledger_es.commands.statement_account import FileStatement, position_of
+from ledger_es.commands.statement_record import StatementRecord, identity_key
 from ledger_es.deciding.books import Books
-from ledger_es.errors import (
-    StatementAccountUnknown,
-    StatementConflict,
-    StatementCurrencyWrong,
-    StatementOfAnotherAccount,
-)
+from ledger_es.errors import StatementConflict
 
 LINE_STEP: Final = 10_000
 """Line numbers are 10000, 20000 and so on, as is usual in journals."""
-
-
-class FileStatement(NamedTuple):
-    """A statement of the file with its bank account and the fingerprints that recognize it."""
-
-    record: StatementRecord
-    bank_account_no: str
-    fingerprints: Fingerprints
 
 
 class KnownStatement(NamedTuple):
@@ -41,54 +23,6 @@ class KnownStatement(NamedTuple):
 
     statement_no: str
     fingerprint: str
-
-
-def of_bank_account(
-    file_name: str, asked_for: str, books: Books, record: StatementRecord
-) -> FileStatement:
-    """The statement with its bank account: the one asked for or, if that is empty, the one that the statement names.
-
-    Raises StatementAccountUnknown, StatementOfAnotherAccount, StatementCurrencyWrong or BankAccountUnknown.
-    """
-    bank_account_no = _bank_account_no(file_name, asked_for, books, record)
-    currency = books.bank_account(bank_account_no).currency
-    if record.currency != currency:
-        raise StatementCurrencyWrong(
-            file=file_name,
-            position=position_of(record),
-            bank_account_no=bank_account_no,
-            currency=currency,
-            found=record.currency,
-        )
-    fingerprints = fingerprints_of(record, bank_account_no, books.fingerprint)
-    return FileStatement(record, bank_account_no, fingerprints)
-
-
-def _bank_account_no(file_name: str, asked_for: str, books: Books, record: StatementRecord) -> str:
-    number = "".join(record.account_no_at_bank.split())
-    # Some banks put the IBAN into the field of the account number.
-    names = [name for name in (record.iban, number) if name]
-    keys = [key(name) for name in names for key in (iban_key, account_at_bank_key)]
-    holders = books.claims(keys)
-    holder = next((stream_key(holders[key].stream) for key in keys if key in holders), "")
-    if not asked_for:
-        if not holder:
-            raise StatementAccountUnknown(
-                file=file_name,
-                position=position_of(record),
-                account=record.iban or number or None,
-            )
-        return holder
-    master = books.bank_account(asked_for)
-    has_identity = bool(master.iban or master.account_no_at_bank)
-    if holder != asked_for and (holder or has_identity):
-        raise StatementOfAnotherAccount(
-            file=file_name,
-            position=position_of(record),
-            bank_account_no=asked_for,
-            account=record.iban or number or None,
-        )
-    return asked_for
 
 
 def known_as(
@@ -170,8 +104,3 @@ def _in_words(
         line = f"line {place * LINE_STEP}: {day}, {amount}, {transaction_id} {reference}"
         words.append(line.rstrip())
     return words
-
-
-def position_of(record: StatementRecord) -> str:
-    """The place of a statement in its file, as refusals name it."""
-    return f"statement {record.place_in_file}"

@@ -181,6 +181,7 @@ from ledger_es.errors.reversal import (
 )
 from ledger_es.errors.statement_file import (
     OpeningNotAdopted,
+    StatementAccountsSeveral,
     StatementAccountUnknown,
     StatementConflict,
     StatementCurrencyWrong,
@@ -350,6 +351,7 @@ __all__ = [
     "SameSign",
     "SetupRefusal",
     "StatementAccountUnknown",
+    "StatementAccountsSeveral",
     "StatementConflict",
     "StatementCurrencyWrong",
     "StatementFormatUnknown",

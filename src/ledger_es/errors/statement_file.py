@@ -81,22 +81,42 @@ class StatementAccountUnknown(StatementRefused):
     code = "E-STATEMENT-ACCOUNT"
     says = (
         "{file}, {position}: no bank account has {account:no account}"
-        " (add it with its IBAN or its number at the bank, or name a bank account that has neither)"
+        " (add it with its IBAN or its number at the bank, name a bank account that has neither, or take only the"
+        " statements of accounts that the books have)"
     )
     cures = (
         "ledger-es bank-accounts add NUMBER --iban {account}",
         "ledger-es bank-accounts add NUMBER --account-no {account}",
         "ledger-es bank-accounts add NUMBER",
         "ledger-es statements import FILE --bank NUMBER",
+        "ledger-es statements import FILE --only-known-accounts",
     )
 
     account: str | None
 
     def fitting_cures(self) -> tuple[str, ...]:
-        by_iban, by_number, with_neither, named = self.cures
+        by_iban, by_number, with_neither, named, only_known = self.cures
         if self.account is None:
-            return (with_neither, named)
-        return (by_iban if _IBAN.fullmatch(self.account) else by_number,)
+            return (with_neither, named, only_known)
+        return (by_iban if _IBAN.fullmatch(self.account) else by_number, named, only_known)
+
+
+class StatementAccountsSeveral(StatementRefused):
+    """`accounts` lists the account numbers in the file, as it writes them."""
+
+    code = "E-STATEMENT-ACCOUNTS"
+    says = (
+        "{file}, {position}: it has statements of several accounts ({accounts}), and bank account {bank_account_no} has"
+        " neither an IBAN nor a number at the bank that says which of them is its own (give it one, and import the file"
+        " again)"
+    )
+    cures = (
+        "ledger-es bank-accounts change {bank_account_no} --iban IBAN",
+        "ledger-es bank-accounts change {bank_account_no} --account-no NUMBER",
+    )
+
+    bank_account_no: str
+    accounts: str
 
 
 class StatementOfAnotherAccount(StatementRefused):
@@ -104,8 +124,9 @@ class StatementOfAnotherAccount(StatementRefused):
 
     code = "E-STATEMENT-OTHER-ACCOUNT"
     says = (
-        "{file}, {position}: it is a statement of {account:no account}, not of bank account {bank_account_no}"
-        " (name its own bank account, or none: each statement then goes to the account with its number)"
+        "{file}, {position}: it is a statement of {account:no account}, and the file has none of bank account"
+        " {bank_account_no} (name its own bank account, or none: each statement then goes to the account with its"
+        " number)"
     )
     cures = ("ledger-es statements import FILE", "ledger-es bank-accounts list")
 

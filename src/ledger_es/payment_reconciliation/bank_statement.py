@@ -29,8 +29,9 @@ def import_command(
     *,
     bank_account_no: str = "",
     adopt_opening: bool = False,
+    only_known_accounts: bool = False,
 ) -> ImportStatements:
-    """The command that imports every statement of the file that moves money.
+    """The command that imports every statement of the file that moves money and belongs to an account asked for.
 
     Raises StatementMovesNoMoney for a file that only announces or details transactions (camt.052, camt.054), or
     StatementMalformed.
@@ -62,6 +63,7 @@ def import_command(
         ),
         bank_account_no=bank_account_no,
         adopt_opening=adopt_opening,
+        only_known_accounts=only_known_accounts,
     )
 
 

@@ -93,7 +93,9 @@ class _FileRequest(NamedTuple):
 
 _ARGUMENTS: Final = {
     **dict.fromkeys(("bank_account_no", "statement_no", "idempotency_key"), TEXT),
-    **dict.fromkeys(("adopt_opening", "apply", "dry_run", "overwrite"), YES_OR_NO),
+    **dict.fromkeys(
+        ("adopt_opening", "apply", "dry_run", "only_known_accounts", "overwrite"), YES_OR_NO
+    ),
     "path": PATH,
     "files": LIST,
     "line_nos": NUMBERS,
@@ -120,6 +122,7 @@ class PaymentReconciliation:
         *,
         bank_account_no: str = "",
         adopt_opening: bool = False,
+        only_known_accounts: bool = False,
         apply: bool = True,
         idempotency_key: str | None = None,
         dry_run: bool = False,
@@ -128,13 +131,16 @@ class PaymentReconciliation:
         """Record every statement of the file, or of all files in a ZIP, and apply the lines automatically.
 
         If automatic application is switched off for the bank account, the lines wait for `apply_automatically` or a
-        person. A known file changes nothing, except that lines are applied now if an earlier import was cut off before.
-        `who` is the actor, reason and correlation, as for `Ledger.execute`. Raises StatementRefused or another Refusal.
-        Earlier files of the same ZIP stay recorded; the refusal's fact `imported_before` names them.
+        person. Statements of other accounts are left out if one is named; with `only_known_accounts`, those of accounts
+        that the books do not have; the answer counts them by account. A known file changes nothing, except that lines
+        are applied now if an earlier import was cut off before. `who` is the actor, reason and correlation, as for
+        `Ledger.execute`. Raises StatementRefused or another Refusal. Earlier files of the same ZIP stay recorded; the
+        refusal's fact `imported_before` names them.
         """
         options: dict[str, Any] = {
             "bank_account_no": bank_account_no,
             "adopt_opening": adopt_opening,
+            "only_known_accounts": only_known_accounts,
         }
         if dry_run:
             files = [(path, idempotency_key)]
@@ -176,11 +182,16 @@ class PaymentReconciliation:
         *,
         bank_account_no: str = "",
         adopt_opening: bool = False,
+        only_known_accounts: bool = False,
         apply: bool = True,
         **who: Any,
     ) -> list[Imported]:
         """A dry run of importing these files in order, each with its key. Nothing is recorded."""
-        options = {"bank_account_no": bank_account_no, "adopt_opening": adopt_opening}
+        options: dict[str, Any] = {
+            "bank_account_no": bank_account_no,
+            "adopt_opening": adopt_opening,
+            "only_known_accounts": only_known_accounts,
+        }
         requests = [
             request for path, key in files for request in self._requests(path, key, who, **options)
         ]

@@ -45,6 +45,16 @@ def comparison_form(code: str) -> str:
     return unicodedata.normalize("NFKC", code).casefold()
 
 
+def account_form(number: str) -> str:
+    """The form in which account numbers and IBANs are compared: without blanks, hyphens, dots and case."""
+    form = comparison_form(number)
+    return "".join(
+        character
+        for character in form
+        if character != "." and unicodedata.category(character) not in ("Zs", "Cc", "Pd")
+    )
+
+
 def code_of(text: str, characters: int = CODE_CHARACTERS) -> str:
     """The code in Unicode NFC. Raises Fault, which does not quote the code.
 

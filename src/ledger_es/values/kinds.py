@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from pydantic import Field, StringConstraints
 
+from ledger_es.values.codes import account_form
+
 NO_NUL: Final = r"^[^\x00]*$"
 Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
 """A text without the character NUL, which PostgreSQL cannot store."""
@@ -35,10 +37,10 @@ _IBAN: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
 def normalised_iban(text: str) -> str | None:
-    """The IBAN in capitals and without spaces, or None if the text does not have the form of an IBAN.
+    """The IBAN in capitals and without spaces, hyphens and dots, or None if the text does not have the form of an IBAN.
 
     Check digits are not tested: test files of banks and exports contain invented IBANs, and a wrong IBAN simply matches
     no statement.
     """
-    iban = "".join(text.split()).upper()
+    iban = account_form(text).upper()
     return iban if _IBAN.fullmatch(iban) else None
