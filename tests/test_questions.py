@@ -63,6 +63,91 @@ def test_customers_and_vendors_as_they_were_known(store_url: str) -> None:
         assert (shown["customer_no"], shown["credit_limit"]) == ("C2", "5000.00")
 
 
+def test_balances_of_customers_and_vendors_as_of_a_day_and_as_known(store_url: str) -> None:
+    with company(store_url) as books:
+        first = books.invoice("I1", "01-05", "1000.00")
+        books.invoice("I2", "02-20", "250.50")
+        books.invoice("I3", "01-10", "80.00", account_no="C2")
+        before = books.now()
+        books.payment("02-25", "400.00", applies_to={first: None})
+        books.payment("03-01", "15.00", account_no="C3")
+        vendor = {"account_type": "vendor", "account_no": "V1", "bal_account_no": "4000"}
+        books.invoice("E1", "03-02", "-40.00", **vendor)
+
+        def customers(as_of: str, known_at: datetime | None = None) -> list[tuple[Any, ...]]:
+            report = books.ledger.customers(as_of=day(as_of), known_at=known_at)
+            return [
+                (row.party_no, row.open_count, row.balance_lcy, row.overdue_lcy)
+                for row in report.rows()
+            ]
+
+        nothing = Decimal("0.00")
+        assert customers("03-10") == [
+            ("C1", 2, Decimal("850.50"), Decimal("600.00")),
+            ("C2", 1, Decimal("80.00"), Decimal("80.00")),
+            ("C3", 1, Decimal("-15.00"), nothing),
+        ]
+        assert customers("01-31") == [
+            ("C1", 1, Decimal("1000.00"), nothing),
+            ("C2", 1, Decimal("80.00"), nothing),
+            ("C3", 0, nothing, nothing),
+        ]
+        assert customers("03-10", before)[0] == ("C1", 2, Decimal("1250.50"), Decimal("1000.00"))
+        report = books.ledger.customers(as_of=day("03-10")).as_json()
+        assert report["total_balance_lcy"] == "915.50"
+        assert report["total_overdue_lcy"] == "680.00"
+        (row,) = books.ledger.vendors(as_of=day("03-31")).rows()
+        assert (row.open_count, row.balance_lcy, row.overdue_lcy) == (1, -40, -40)
+        (row,) = books.ledger.vendors(vendor_no="V1", as_of=day("03-01")).rows()
+        assert row.open_count == 0
+
+
+def test_a_statement_of_account_adds_up_to_the_open_entries_and_the_aging(store_url: str) -> None:
+    with company(store_url) as books:
+        first = books.invoice("I1", "01-05", "1000.00")
+        books.invoice("I2", "02-20", "250.50", document_date=day("01-02"), due_date=day("03-22"))
+        books.invoice("I3", "01-10", "80.00", account_no="C2")
+        before = books.now()
+        books.payment("02-25", "400.00", applies_to={first: None})
+        books.payment("03-01", "15.00", document_no="P2")
+        ask = books.ledger
+
+        report = ask.statement_of_account(customer_no="C1", as_of=day("03-10"))
+        assert [
+            (row.document_no, row.amount, row.remaining_amount, row.days_overdue, row.running_total)
+            for row in report.rows()
+        ] == [
+            ("I2", Decimal("250.50"), Decimal("250.50"), None, Decimal("250.50")),
+            ("I1", Decimal("1000.00"), Decimal("600.00"), 34, Decimal("850.50")),
+            ("P2", Decimal("-15.00"), Decimal("-15.00"), None, Decimal("835.50")),
+        ]
+        assert report.as_json()["totals"] == [
+            {
+                "currency": "CHF",
+                "remaining_amount": "835.50",
+                "not_due": "250.50",
+                "days_1_30": "-15.00",
+                "days_31_60": "600.00",
+                "days_61_90": "0.00",
+                "days_over_90": "0.00",
+            }
+        ]
+        (aged,) = ask.aging(party_no="C1", as_of=day("03-10")).rows()
+        assert aged.total == report.rows()[-1].running_total
+        known_before = ask.statement_of_account(
+            customer_no="C1", as_of=day("03-10"), known_at=before
+        )
+        assert known_before.rows()[-1].running_total == Decimal("1250.50")
+        earlier = ask.statement_of_account(customer_no="C1", as_of=day("01-31"))
+        assert [row.document_no for row in earlier.rows()] == ["I1"]
+        assert ask.statement_of_account(vendor_no="V1").rows() == ()
+        with pytest.raises(PartyUnknown):
+            ask.statement_of_account(customer_no="V1")
+        for parties in ({}, {"customer_no": "C1", "vendor_no": "V1"}):
+            with pytest.raises(ValueError, match="one customer or of one vendor"):
+                ask.statement_of_account(**parties)
+
+
 def test_what_was_erased_is_shown_as_erased(store_url: str) -> None:
     with company(store_url) as books:
         seal = books.ledger.customers().parties[0].record.personal_seal

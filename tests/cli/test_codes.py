@@ -40,6 +40,7 @@ def test_another_spelling_finds_the_code(spelled: Cli) -> None:
     assert [one["customer_no"] for one in listed] == [KEPT]
     questions: list[tuple[tuple[str, ...], str]] = [
         (("open-entries", "--customer"), "entries"),
+        (("statement-of-account", "--customer"), "entries"),
         (("overdue", "--customer"), "customers"),
         (("aging", "--party"), "customers"),
         (("reconciliation-status", "--bank"), "bank_accounts"),

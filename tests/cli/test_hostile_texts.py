@@ -208,6 +208,7 @@ def _ask(run: Runner, folder: Path) -> None:
     day = ("--as-of", "2026-12-31")
     for question in ("open-entries", "overdue", "aging"):
         assert "Ev" in run.asked(question, *day)
+    assert "Ev" in run.asked("statement-of-account", "--customer", "C1", *day)
     for question in ("trial-balance", "reconciliation-status"):
         run.asked(question, *day)
     for entries in ("customer-entries", "vendor-entries", "bank-entries", "gl-entries"):

@@ -73,6 +73,40 @@ def test_overdue_and_aging(paid: Cli) -> None:
     assert paid.json("aging", "--of", "vendors")["total_lcy"] == "0.00"
 
 
+def test_a_statement_of_account(paid: Cli) -> None:
+    day = ("--as-of", "2026-02-10")
+    document = paid.json("statement-of-account", "--customer", "C1", *day)
+    (entry,) = document["entries"]
+    assert (entry["document_no"], entry["days_overdue"]) == ("I2", 4)
+    assert document["totals"][0]["remaining_amount"] == document["totals"][0]["days_1_30"]
+    shown = paid("statement-of-account", "--customer", "C1", *day).out
+    assert shown.startswith("Statement of account of customer C1 ")
+    assert "By days overdue, in CHF: not due 0.00, 1–30 days 250.00, 31–60 days 0.00" in shown
+    csv = paid("statement-of-account", "--customer", "C1", *day, "--format", "csv").out
+    assert csv.splitlines()[0].startswith("entry_no,document_type,document_no,")
+    known = paid.json(
+        "statement-of-account", "--customer", "C1", "--known-at", "2020-01-01T00:00:00Z"
+    )
+    assert (known["entries"], known["totals"]) == ([], [])
+    for parties in ((), ("--customer", "C1", "--vendor", "V1")):
+        wrong = paid("statement-of-account", *parties)
+        assert wrong.code == 2
+        assert wrong.err.startswith("name one customer or one vendor")
+    assert paid.refused("statement-of-account", "--customer", "C8")["code"] == "E-PARTY-UNKNOWN"
+
+
+def test_customers_are_listed_with_their_balances(paid: Cli) -> None:
+    listed = paid.json("customers", "list", "--as-of", "2026-02-10")
+    assert [
+        (customer["customer_no"], customer["balance_lcy"], customer["open_count"])
+        for customer in listed["customers"]
+    ] == [("C1", "250.00", 1), ("C2", "100.50", 1)]
+    assert (listed["total_balance_lcy"], listed["total_overdue_lcy"]) == ("350.50", "350.50")
+    assert paid.json("customers", "show", "C1")["customer"]["balance_lcy"] == "250.00"
+    before = paid.json("customers", "list", "--known-at", "2020-01-01T00:00:00Z")
+    assert before["customers"] == []
+
+
 def test_the_trial_balance_balances(paid: Cli) -> None:
     balance = paid.json("trial-balance", "--as-of", "2026-01-31")
     assert balance["total_debit"] == balance["total_credit"]

@@ -48,7 +48,7 @@ def as_text(table: Table, width: int) -> str:
     """The table as a screen of this width shows it."""
     shown = text_table(table)
     lines = [text_of(line) for line in fitting_lines(shown, width)] if shown.rows else ["none"]
-    return "\n".join([shown.title, *lines, ""])
+    return "\n".join([shown.title, *lines, *shown.notes, ""])
 
 
 def check(name: str, report: Report[Any]) -> None:
@@ -75,6 +75,20 @@ def test_open_entries_of_one_customer_as_known_before_the_payment(books: Company
         books.read_models, as_of=day("03-31"), known_at=known_at, ledger="customer", party_no="C2"
     )
     check("open_entries_known_at", report)
+
+
+def test_statement_of_account(books: Company) -> None:
+    report = reports.statement_of_account(
+        books.read_models, ledger="customer", party_no="C2", as_of=day("03-31")
+    )
+    check("statement_of_account", report)
+
+
+def test_statement_of_account_of_a_vendor(books: Company) -> None:
+    report = reports.statement_of_account(
+        books.read_models, ledger="vendor", party_no="V1", as_of=day("04-30")
+    )
+    check("statement_of_account_vendor", report)
 
 
 def test_overdue(books: Company) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask
 from ledger_es.cli.importing import content_of, do_job
 from ledger_es.cli.options import READ, WRITE, CsvPath, DecimalComma, Reading, Writing
+from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.imports.party import party_job
 
 
@@ -42,17 +42,21 @@ def import_vendors(
     return do_job(writing, party_job("vendor", content_of(file, decimal_comma=decimal_comma)))
 
 
-def show_customers(*, reading: Reading = READ) -> Answer:
-    """List the customers.
+def show_customers(
+    *, as_of: AsOf = None, known_at: KnownAt = None, reading: Reading = READ
+) -> Answer:
+    """List the customers with their balances.
 
-    Example: ledger-es customers list
+    Example: ledger-es customers list --as-of 2026-03-31
     """
-    return ask(reading, Ledger.customers)
+    return ask(reading, lambda ledger: ledger.customers(as_of=as_of, known_at=known_at))
 
 
-def show_vendors(*, reading: Reading = READ) -> Answer:
-    """List the vendors.
+def show_vendors(
+    *, as_of: AsOf = None, known_at: KnownAt = None, reading: Reading = READ
+) -> Answer:
+    """List the vendors with their balances.
 
-    Example: ledger-es vendors list
+    Example: ledger-es vendors list --as-of 2026-03-31
     """
-    return ask(reading, Ledger.vendors)
+    return ask(reading, lambda ledger: ledger.vendors(as_of=as_of, known_at=known_at))

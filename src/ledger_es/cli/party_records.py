@@ -22,6 +22,7 @@ from ledger_es import (
 from ledger_es.cli.answer import Answer, table, written
 from ledger_es.cli.asking import do, execute
 from ledger_es.cli.options import OF_LEDGER, WRITE, OfLedger, Writing
+from ledger_es.cli.text_table import cell_text
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.imports.typed import record_of
 from ledger_es.reports import Column, Party
@@ -249,14 +250,13 @@ def _show(kind: LedgerKind, party_no: str, reading: OfLedger) -> Answer:
         else:
             report = ledger.vendors(vendor_no=party_no)
             open_entries = ledger.open_entries(vendor_no=party_no)
-    document = report.as_json()
-    (record,) = document.pop(f"{kind}s")
-    balance = open_entries.answer.lcy_text(open_entries.total_lcy)
-    facts = {**record, "balance_lcy": balance}
-    rows = [[name, str(value)] for name, value in facts.items() if value not in (None, "")]
+    (row,), (record,) = report.rows(), report.rows_as_json()
+    texts = [(column.heading, cell_text(column.cell(row), column)) for column in report.columns()]
+    rows = [[heading, text] for heading, text in texts if text]
     title = f"{kind.capitalize()} {party_no}"
+    entries = open_entries.as_json()["entries"]
     return Answer(
-        {**document, kind: facts, "open_entries": open_entries.as_json()["entries"]},
+        {**report.answer.as_json(), kind: record, "open_entries": entries},
         [table(title, [Column(""), Column("")], rows), open_entries.table()],
     )
 

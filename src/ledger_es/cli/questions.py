@@ -1,4 +1,4 @@
-"""open-entries, overdue, aging, trial-balance, reconciliation-status: reports as of a day and as known at a moment."""
+"""Reports as of a day and as known at a moment, from open-entries to reconciliation-status."""
 
 from __future__ import annotations
 
@@ -44,6 +44,28 @@ def open_entries(
             document_no=document,
             as_of=as_of,
             known_at=known_at,
+        ),
+    )
+
+
+def statement_of_account(
+    *,
+    customer: Annotated[str | None, Parameter(help="Of this customer.")] = None,
+    vendor: Annotated[str | None, Parameter(help="Of this vendor.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: Reading = READ,
+) -> Answer:
+    """Show the open items of one customer or vendor, what they add up to, and how old they are.
+
+    Example: ledger-es statement-of-account --customer C1 --as-of 2026-03-31
+    """
+    if (customer is None) == (vendor is None):
+        raise WrongUsage("name one customer or one vendor: --customer NO or --vendor NO")
+    return ask(
+        reading,
+        lambda ledger: ledger.statement_of_account(
+            customer_no=customer, vendor_no=vendor, as_of=as_of, known_at=known_at
         ),
     )
 

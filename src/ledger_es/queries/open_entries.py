@@ -31,7 +31,7 @@ _DUE: Final = (
 )
 _AS_POSTED: Final = (
     "e.entry_no, e.ledger, e.party_no, e.account_no, e.transaction_no, e.document_type, e.document_no,"
-    " e.external_document_no, e.posting_day, e.currency, e.amount, e.discount_possible, e.discount_day,"
+    " e.external_document_no, e.posting_day, e.document_day, e.currency, e.amount, e.discount_possible, e.discount_day,"
     " e.discount_tolerance_day, e.payment_reference, e.payment_method, e.on_hold, e.is_edited"
 )
 
@@ -102,6 +102,7 @@ class OpenEntry(NamedTuple):
     document_no: str
     external_document_no: str
     posting_day: int
+    document_day: int
     currency: str
     amount: int
     discount_possible: int

@@ -53,6 +53,33 @@ class EntryQuestions(Asking):
             document_no=document_no,
         )
 
+    def statement_of_account(
+        self,
+        *,
+        customer_no: str | None = None,
+        vendor_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.StatementOfAccountReport:
+        """The open items of one customer or vendor with running totals, totals by currency, and their age.
+
+        Raises PartyUnknown, and ValueError unless exactly one of the two is named.
+        """
+        ledger: LedgerKind
+        if customer_no is not None and vendor_no is None:
+            ledger, party_no = "customer", customer_no
+        elif vendor_no is not None and customer_no is None:
+            ledger, party_no = "vendor", vendor_no
+        else:
+            raise ValueError("a statement of account is of one customer or of one vendor")
+        return reports.statement_of_account(
+            self.read_models,
+            ledger=ledger,
+            party_no=party_no,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
     def customer_entries(
         self,
         *,

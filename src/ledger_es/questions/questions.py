@@ -36,19 +36,35 @@ class Questions(EntryQuestions):
     # --- master data and set-up ---
 
     def customers(
-        self, *, customer_no: str | None = None, known_at: datetime | None = None
+        self,
+        *,
+        customer_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
     ) -> reports.PartiesReport:
-        """The customers by number, or the one named. Raises PartyUnknown."""
+        """The customers by number, or the one named, with their balances at the end of the day. Raises PartyUnknown."""
         return reports.parties(
-            self.read_models, ledger="customer", party_no=customer_no, known_at=known_at
+            self.read_models,
+            ledger="customer",
+            party_no=customer_no,
+            as_of=self._day(as_of),
+            known_at=known_at,
         )
 
     def vendors(
-        self, *, vendor_no: str | None = None, known_at: datetime | None = None
+        self,
+        *,
+        vendor_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
     ) -> reports.PartiesReport:
-        """The vendors by number, or the one named. Raises PartyUnknown."""
+        """The vendors by number, or the one named, with their balances at the end of the day. Raises PartyUnknown."""
         return reports.parties(
-            self.read_models, ledger="vendor", party_no=vendor_no, known_at=known_at
+            self.read_models,
+            ledger="vendor",
+            party_no=vendor_no,
+            as_of=self._day(as_of),
+            known_at=known_at,
         )
 
     def bank_accounts(

@@ -34,6 +34,10 @@ from ledger_es.reports.statement import (
     statement_list,
     would_be_statements,
 )
+from ledger_es.reports.statement_of_account import (
+    StatementOfAccountReport,
+    statement_of_account,
+)
 from ledger_es.reports.table import Table, Total, plain
 from ledger_es.reports.text_mapping import TextMappingsReport, text_mappings
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
@@ -66,6 +70,7 @@ __all__ = [
     "ReconciliationStatusReport",
     "RegistersReport",
     "Report",
+    "StatementOfAccountReport",
     "StatementReport",
     "StatementsReport",
     "Table",
@@ -94,6 +99,7 @@ __all__ = [
     "registers",
     "statement",
     "statement_list",
+    "statement_of_account",
     "text_mappings",
     "trial_balance",
     "would_be_statements",

@@ -1,25 +1,27 @@
-"""Report: customers or vendors, with their personal texts as far as they are not erased."""
+"""Report: customers or vendors, with their balances, and their personal texts as far as they are not erased."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.party import PartyRecord
 from ledger_es.queries.party import parties as ask
-from ledger_es.reports.columns import Code, Column, Shown
+from ledger_es.queries.party_balances import NOTHING_OPEN, PartyBalance, party_balances
+from ledger_es.reports.columns import Cell, Code, Column, Count, Shown
 from ledger_es.reports.report import (
     ERASED,
-    Known,
+    Answer,
     Report,
     amount_of,
-    asking_known,
+    asking,
     refuse_unknown_party,
 )
+from ledger_es.reports.table import Total
 from ledger_es.values import LedgerKind, nfc
 
 
@@ -45,6 +47,8 @@ class Party(NamedTuple):
     bank_accounts: tuple[PartyBankAccount, ...]
     is_erased: bool
     """True if the texts were erased."""
+    balance: PartyBalance
+    """What was open on the day of the report."""
 
     @property
     def ibans(self) -> tuple[str, ...]:
@@ -57,31 +61,37 @@ class Party(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """A row with the columns of the import file of parties. A `credit_limit` of None means unlimited."""
+    """A row with the columns of the import file of parties and the balance. A `credit_limit` of None means unlimited.
+
+    Of the balance, debits are positive and credits negative, in the company's currency.
+    """
 
     party_no: str
     name: str
     address: Annotated[str, Shown(on_request=True)]
     city: str
-    country: str
+    country: Annotated[str, Shown(gives_way=True)]
     iban: Annotated[str, Shown(on_request=True)]
     currency: Annotated[str, Shown(gives_way=True)]
-    payment_terms: Annotated[str, Shown("Terms")]
+    payment_terms: Annotated[str, Shown("Terms", gives_way=True)]
     reminder_terms: Annotated[str, Shown(on_request=True)]
     finance_charge_terms: Annotated[str, Shown(on_request=True)]
     posting_group: Annotated[str, Shown(gives_way=True)]
     application_method: Annotated[Code, Shown(on_request=True)]
     language: Annotated[str, Shown(on_request=True)]
-    credit_limit: Annotated[Decimal | None, Shown("Credit limit (LCY)")]
+    credit_limit: Annotated[Decimal | None, Shown("Credit limit (LCY)", gives_way=True)]
     blocked: Code
     email: Annotated[str, Shown(on_request=True)]
+    open_count: Annotated[Count, Shown("Open entries")]
+    balance_lcy: Decimal
+    overdue_lcy: Decimal
 
 
 @dataclass(frozen=True)
 class PartiesReport(Report[PartyRow]):
     row_type = PartyRow
 
-    answer: Known
+    answer: Answer
     ledger: LedgerKind
     parties: tuple[Party, ...]
 
@@ -89,7 +99,7 @@ class PartiesReport(Report[PartyRow]):
         return self.answer.title(f"{self.ledger.capitalize()}s")
 
     def currency(self) -> str:
-        """None: the currency of a party is that of its documents, and not of its credit limit."""
+        """None: the currency of a party is that of its documents, and not of its credit limit and balance."""
         return ""
 
     def columns(self) -> tuple[Column, ...]:
@@ -115,12 +125,41 @@ class PartiesReport(Report[PartyRow]):
                 credit_limit=party.credit_limit,
                 blocked=party.record.blocked,
                 email=party.email,
+                open_count=party.balance.open_count,
+                balance_lcy=self.answer.lcy_amount(party.balance.balance_lcy),
+                overdue_lcy=self.answer.lcy_amount(party.balance.overdue_lcy),
             )
             for party in self.parties
         )
 
+    def totals(self) -> tuple[Total, ...]:
+        amounts: dict[str, Cell] = {
+            "open_count": sum(party.balance.open_count for party in self.parties),
+            "balance_lcy": self.answer.lcy_amount(self.total_balance_lcy),
+            "overdue_lcy": self.answer.lcy_amount(self.total_overdue_lcy),
+        }
+        return (Total("Total", amounts),)
+
+    @property
+    def total_balance_lcy(self) -> int:
+        """In smallest units."""
+        return sum(party.balance.balance_lcy for party in self.parties)
+
+    @property
+    def total_overdue_lcy(self) -> int:
+        """In smallest units."""
+        return sum(party.balance.overdue_lcy for party in self.parties)
+
+    def is_late(self, row: PartyRow) -> bool:
+        return row.overdue_lcy != 0
+
     def as_json(self) -> dict[str, Any]:
-        return {**self.answer.as_json(), f"{self.ledger}s": self.rows_as_json()}
+        return {
+            **self.answer.as_json(),
+            f"{self.ledger}s": self.rows_as_json(),
+            "total_balance_lcy": self.answer.lcy_text(self.total_balance_lcy),
+            "total_overdue_lcy": self.answer.lcy_text(self.total_overdue_lcy),
+        }
 
 
 def parties(
@@ -128,22 +167,32 @@ def parties(
     *,
     ledger: LedgerKind,
     party_no: str | None = None,
+    as_of: date,
     known_at: datetime | None = None,
 ) -> PartiesReport:
-    """All customers or vendors by number, or only `party_no`. Raises PartyUnknown or NaiveTime."""
+    """All customers or vendors by number, or only `party_no`, with their balances at the end of the day.
+
+    The record is the one that holds at `known_at`, on whichever day. Raises PartyUnknown or NaiveTime.
+    """
     party_no = nfc(party_no)
-    with asking_known(read_models, known_at) as question:
+    with asking(read_models, as_of, known_at) as question:
         refuse_unknown_party(question, ledger, party_no)
         numbers = None if party_no is None else [party_no]
         records = ask(question.connection, question.moment, ledger, numbers)
+        balances = party_balances(question.connection, question.moment, ledger, party_no)
     texts = read_models.texts([record.personal_seal for record in records if record.personal_seal])
     answer = question.answer
     return PartiesReport(
-        answer, ledger, tuple(_party(record, texts, answer.lcy) for record in records)
+        answer,
+        ledger,
+        tuple(
+            _party(record, texts, answer.lcy, balances.get(record.party_no, NOTHING_OPEN))
+            for record in records
+        ),
     )
 
 
-def _party(record: PartyRecord, texts: dict[str, str], lcy: str) -> Party:
+def _party(record: PartyRecord, texts: dict[str, str], lcy: str, balance: PartyBalance) -> Party:
     erased = {"name": ERASED if record.personal_seal else ""}
     sealed = texts.get(record.personal_seal)
     personal: dict[str, Any] = json.loads(sealed) if sealed else erased
@@ -160,4 +209,5 @@ def _party(record: PartyRecord, texts: dict[str, str], lcy: str) -> Party:
             for account in personal.get("bank_accounts", ())
         ),
         is_erased=bool(record.personal_seal and not sealed),
+        balance=balance,
     )
