@@ -121,12 +121,16 @@ class Link(NamedTuple):
 class KnownStatement(NamedTuple):
     """A statement that was imported and is not withdrawn, and what was decided about each of its lines.
 
-    `standings` are parallel to `statement.lines`. Both may lack lines: see `KnownAccount`.
+    `standings` are parallel to `statement.lines`. Both may lack lines: see `KnownAccount`. `first_day` and `last_day`
+    are those of its `Intake`; `earliest_day` is the earliest day that one of all its lines bears, or its first day.
     """
 
     key: str
     statement: IntakeStatement
     standings: tuple[LineStanding, ...]
+    first_day: date
+    last_day: date
+    earliest_day: date
 
 
 class KnownAccount(NamedTuple):
@@ -135,10 +139,10 @@ class KnownAccount(NamedTuple):
     `opening_day` and `opening_balance` are None if the account has no opening. Withdrawn statements, and the links that
     have lines of them, are not passed.
 
-    A large account is narrowed by its caller: a statement all whose days (its period and the days of its lines) lie
-    outside `days_that_matter` of the statement that is asked about may be passed without its lines, except those that
-    bear a day before the first day of their statement (booked late) and those that wait. All links and the heads of
-    all statements are always passed.
+    Only the lines around the days of a statement are looked at. So the caller may narrow a large account: a statement
+    all whose days (its period and the days of its lines) lie outside `days_that_matter` may be passed without the
+    lines that stand in links, except those that bear a day before its first day (booked late). All links, and the
+    heads of all statements, are always passed.
     """
 
     opening_day: date | None = None

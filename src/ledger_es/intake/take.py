@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 
+from ledger_es.intake.judging import Verdict, judge, span_around
+from ledger_es.intake.lines import pair
+from ledger_es.intake.pages import Member, Whole, adds_up, pages_together, whole_of
+from ledger_es.intake.places import Part
 from ledger_es.intake.records import (
     Days,
-    Decision,
-    Gap,
+    EarlierChange,
     Intake,
     IntakeStatement,
     KnownAccount,
+    LineKey,
+    LineStanding,
     Link,
+    LinkKey,
+    Note,
 )
+from ledger_es.intake.remembering import remember
+from ledger_es.intake.view import view_of
 
 
 def take(
@@ -23,63 +31,192 @@ def take(
 
     Args:
         account: What is known of the account, perhaps narrowed to the days that matter.
-        statement: The statement as its file gives it.
+        statement: The statement as its file gives it. It has days, or lines; a statement that is no page adds up.
         key: The key that the statement has if it is recorded; links and line keys name it.
         as_new: Takes a statement that the bank has re-issued, instead of refusing it: its lines are asked.
     """
-    raise NotImplementedError
+    for known in account.statements.values():
+        if _is_same(known.statement, statement):
+            return Intake("nothing", same_as=known.key)
+    member = Member(key, statement)
+    members = pages_together(account, member)
+    if members is None and not adds_up(statement):
+        return _wait(account, member)
+    whole = whole_of(members or [member])
+    intake = intake_of(account, whole, key, judge(account, whole, as_new=as_new))
+    return _with_settled_pages(account, statement, key, intake)
 
 
-def decide(account: KnownAccount, key: str, decisions: Mapping[int, Decision]) -> Intake:
-    """What follows from a person's decisions about lines of a statement that is known.
-
-    The answer has the standings of all lines of the statement. When the last line is decided, a statement with
-    balances takes its place (spec/intake.md 2, 11). A line can be decided again until it is posted, which the caller
-    checks.
-
-    Args:
-        account: What is known of the account, with the statement.
-        key: The statement.
-        decisions: known or new, by the place of the line.
-    """
-    raise NotImplementedError
+def days_that_matter(statement: IntakeStatement) -> Days:
+    """The days of which `take` needs the lines that are known."""
+    return Days(*span_around(whole_of([Member("", statement)])))
 
 
-def days_that_matter(statement: IntakeStatement) -> Days | None:
-    """The days of which `take` needs the lines that are known. None: the statement has no days."""
-    raise NotImplementedError
+def intake_of(account: KnownAccount, whole: Whole, key: str, verdict: Verdict) -> Intake:
+    """The answer for the statement with this key; the other pages put together with it change."""
+    if verdict.refusal is not None:
+        return Intake("refused", refusal=verdict.refusal)
+    own = {member.key for member in whole.members}
+    standings = _with_repeated_references(account, whole, verdict.standings, own)
+    by_place = {
+        member.key: {
+            line.place: standings[LineKey(member.key, line.place)]
+            for line in member.statement.lines
+        }
+        for member in whole.members
+    }
+    piece = verdict.piece
+    return Intake(
+        what=verdict.what,
+        standings=tuple(by_place[key].values()),
+        links=links_of(key, verdict.parts),
+        links_replaced=tuple(
+            link.key
+            for link in account.links
+            if any(line_key.statement in own for line_key in link.lines)
+        ),
+        earlier_changes=tuple(
+            EarlierChange(member.key, by_place[member.key])
+            for member in whole.members
+            if member.key != key
+        ),
+        opening=piece.opening if piece is not None else whole.opening,
+        closing=whole.closing,
+        first_day=whole.first_day,
+        last_day=whole.last_day,
+        notes=tuple(_notes(whole, standings, verdict)),
+    )
 
 
-def remember(
+def links_of(key: str, parts: Iterable[Part]) -> tuple[Link, ...]:
+    """The parts as links of the statement with this key."""
+    return tuple(
+        Link(
+            key=LinkKey(key, number),
+            lines=tuple(line.key for line in part.lines),
+            opening=part.opening,
+            closing=part.closing,
+            first_day=part.first_day,
+            last_day=part.last_day,
+            follows=part.follows,
+        )
+        for number, part in enumerate(parts, 1)
+    )
+
+
+def _is_same(known: IntakeStatement, statement: IntakeStatement) -> bool:
+    return bool(statement.fingerprint) and (known.fingerprint, known.page) == (
+        statement.fingerprint,
+        statement.page,
+    )
+
+
+def _wait(account: KnownAccount, member: Member) -> Intake:
+    """A page that does not add up waits for the others, unless its lines are all known."""
+    whole = whole_of([member])
+    settled = _settled(account, whole)
+    standings = settled or {line.key: LineStanding("waiting") for line in whole.lines}
+    return Intake(
+        what="overlaps" if settled else "waits",
+        standings=tuple(
+            standings[LineKey(member.key, line.place)] for line in member.statement.lines
+        ),
+        opening=whole.opening,
+        closing=whole.closing,
+        first_day=whole.first_day,
+        last_day=whole.last_day,
+    )
+
+
+def _settled(account: KnownAccount, whole: Whole) -> dict[LineKey, LineStanding] | None:
+    """The standings of a page whose lines are all known by now, or dated on or before the opening date."""
+    before = {
+        line.key
+        for line in whole.lines
+        if account.opening_day is not None and line.day <= account.opening_day
+    }
+    others = [line for line in whole.lines if line.key not in before]
+    partners = pair(others, view_of(account, span_around(whole)).money_lines)
+    if len(partners) < len(others):
+        return None
+    return {
+        line.key: LineStanding("before_books")
+        if line.key in before
+        else LineStanding(
+            "known",
+            known_as=partners[line.key].line.money,
+            paired_by=partners[line.key].by,
+        )
+        for line in whole.lines
+    }
+
+
+def _with_settled_pages(
     account: KnownAccount, statement: IntakeStatement, key: str, intake: Intake
-) -> KnownAccount:
-    """The account after a statement was taken, or after lines of a known one were decided."""
-    raise NotImplementedError
+) -> Intake:
+    """The answer, with the pages that wait no longer because their lines are all known by now."""
+    waiting = [
+        known
+        for known in account.statements.values()
+        if any(standing.state == "waiting" for standing in known.standings)
+    ]
+    if not waiting or intake.what in ("refused", "nothing"):
+        return intake
+    changed = {change.statement for change in intake.earlier_changes}
+    after = remember(account, statement, key, intake)
+    changes = []
+    for known in waiting:
+        settled = _settled(after, whole_of([Member(known.key, known.statement)]))
+        if known.key not in changed and settled is not None:
+            by_place = {line_key.place: standing for line_key, standing in settled.items()}
+            changes.append(EarlierChange(known.key, by_place))
+    return intake._replace(earlier_changes=(*intake.earlier_changes, *changes))
 
 
-def in_the_way_of_withdrawing(account: KnownAccount, key: str) -> str | None:
-    """The last statement with lines that are known as lines of this one, or None."""
-    raise NotImplementedError
+def _with_repeated_references(
+    account: KnownAccount,
+    whole: Whole,
+    standings: Mapping[LineKey, LineStanding],
+    own: set[str],
+) -> dict[LineKey, LineStanding]:
+    """The standings, with a note on new lines that repeat a bank reference."""
+    new = [line for line in whole.lines if line.reference and standings[line.key].state == "new"]
+    noted = dict(standings)
+    if not new:
+        return noted
+    wanted = {(line.reference, line.reference_source) for line in new}
+    seen: dict[tuple[str, str], LineKey] = {}
+    for known in account.statements.values():
+        if known.key in own:
+            continue
+        for earlier, standing in zip(known.statement.lines, known.standings, strict=True):
+            reference = (earlier.reference, earlier.reference_source)
+            if reference in wanted and standing.state == "new":
+                seen[reference] = LineKey(known.key, earlier.place)
+    for line in new:
+        reference = (line.reference, line.reference_source)
+        if reference in seen:
+            noted[line.key] = noted[line.key]._replace(same_reference_as=seen[reference])
+        seen[reference] = line.key
+    return noted
 
 
-def withdraw(account: KnownAccount, key: str) -> KnownAccount:
-    """The account without a statement. Pages that were put together with it wait again."""
-    raise NotImplementedError
-
-
-def chain_of(account: KnownAccount) -> tuple[Link, ...]:
-    """The links of the account in the order of the bank (spec/intake.md 1), without the account's opening."""
-    raise NotImplementedError
-
-
-def gaps(account: KnownAccount) -> tuple[Gap, ...]:
-    """The gaps of the chain, in its order, after loose lines have filled what they can (spec/intake.md 3)."""
-    raise NotImplementedError
-
-
-def bank_balance(account: KnownAccount) -> Decimal | None:
-    """The bank's last balance: that of the chain's last link and the loose lines that no gap uses.
-
-    None if the account has neither an opening nor links.
-    """
-    raise NotImplementedError
+def _notes(
+    whole: Whole, standings: Mapping[LineKey, LineStanding], verdict: Verdict
+) -> Iterable[Note]:
+    copy_code = whole.members[-1].statement.copy_code
+    if copy_code:
+        yield Note("copy", text=copy_code)
+    if verdict.same_again:
+        yield Note("the_same_again")
+    if verdict.reason:
+        yield Note("asked_because", text=verdict.reason)
+    before = sum(standing.state == "before_books" for standing in standings.values())
+    if before:
+        yield Note("before_books", amount=None, text=str(before))
+    for line in whole.lines:
+        standing = standings[line.key]
+        if standing.state == "known" and standing.paired_by == "day_and_amount":
+            yield Note("paired_by_day_and_amount", line.key.place, standing.known_as)
+        if standing.same_reference_as is not None:
+            yield Note("same_reference", line.key.place, standing.same_reference_as)
