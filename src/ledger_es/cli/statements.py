@@ -55,7 +55,8 @@ Entries = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["camt"] | None, Parameter(name="--format", help="Left out: told from the first bytes.")
+    Literal["camt", "mt940"] | None,
+    Parameter(name="--format", help="Left out: told from the first bytes."),
 ]
 
 

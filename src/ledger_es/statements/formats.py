@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
-from ledger_es.statements import camt
+from ledger_es.statements import camt, mt940
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import read_head
 from ledger_es.statements.statement import Part, Source, StatementFile, gather
@@ -42,6 +42,12 @@ FORMATS = (
         title="camt.052, camt.053 and camt.054 (ISO 20022, XML)",
         recognizes=camt.recognizes,
         read=camt.read,
+    ),
+    Format(
+        name="mt940",
+        title="MT940 and MT942 (SWIFT)",
+        recognizes=mt940.recognizes,
+        read=mt940.read,
     ),
 )
 """In the order in which a file is offered to them. A format is a module with `recognizes` and `read`, and one line."""

@@ -89,7 +89,7 @@ def write_json(
 
 def statement_as_json(statement: Statement, proof: Proof | None) -> dict[str, Any]:
     """A statement without its entries. `balanced` is null where there was nothing to prove."""
-    return {
+    shown = {
         "account": {"iban": statement.account.iban, "other": statement.account.other},
         "owner": statement.owner or None,
         "currency": statement.currency or None,
@@ -111,6 +111,11 @@ def statement_as_json(statement: Statement, proof: Proof | None) -> dict[str, An
         "booked": _plain(proof.booked if proof else None),
         "difference": _plain(proof.difference if proof else None),
     }
+    if statement.message_id:
+        shown["message_id"] = statement.message_id
+    if statement.text:
+        shown["text"] = statement.text
+    return shown
 
 
 def entry_as_json(entry: Entry) -> dict[str, Any]:

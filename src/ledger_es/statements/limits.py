@@ -18,6 +18,9 @@ MAX_PROLOG_CHARACTERS: Final = 16 * 1024
 MAX_LINE_CHARACTERS: Final = 64 * 1024
 """The longest line of a text file; lines of statements have 35 to 400 characters."""
 
+MAX_FIELD_LINES: Final = 5_000
+"""The most lines of one field or one entry of a text file."""
+
 MAX_ZIP_MEMBERS: Final = 2_000
 MAX_ZIP_BYTES: Final = 1024 * MIB
 MAX_ZIP_RATIO: Final = 250

@@ -14,6 +14,10 @@ Source = Path | bytes
 """A statement file: where it lies (read piece by piece) or its bytes."""
 
 
+KINDS_WITHOUT_MONEY: Final = frozenset(("camt.052", "camt.054", "mt942"))
+"""Kinds of statements that announce or detail what the statement of the account shows as well."""
+
+
 class Account(NamedTuple):
     """Whose statement it is: the IBAN (no blanks), or what the bank uses instead."""
 
@@ -81,6 +85,7 @@ class Detail(NamedTuple):
     instruction_id: str = ""
     uetr: str = ""
     mandate_id: str = ""
+    creditor_id: str = ""
     text: str = ""
     additional_text: str = ""
     return_reason: str = ""
@@ -136,9 +141,11 @@ class Entry(NamedTuple):
 class Statement(NamedTuple):
     """One statement of one account. In a stream it comes first and without its entries.
 
-    `kind` is the kind of message, such as camt.053; `number` the bank's own identity of the statement. `last_page`
-    None: not paged. `copy_duplicate` CODU or DUPL: the bank says that it is a copy. `balances` are all balances given,
-    `opening` and `closing` the booked ones.
+    `kind` is the kind of message, such as camt.053 or mt940; `number` the bank's own identity of the statement, empty
+    where the bank numbers none (MT940 `:28C:00000`). `last_page` None: not paged. `copy_duplicate` CODU or DUPL: the
+    bank says that it is a copy. `balances` are all balances given, `opening` and `closing` the booked ones.
+    `message_id` is that of the message of this statement, where a file has several (MT940 `:20:`); `text` is what the
+    bank says about the whole statement.
     """
 
     kind: str
@@ -160,11 +167,13 @@ class Statement(NamedTuple):
     balances: tuple[Balance, ...]
     entries: tuple[Entry, ...] = ()
     proof: Proof | None = None
+    message_id: str = ""
+    text: str = ""
 
     @property
     def moves_money(self) -> bool:
-        """Only the statement of an account (camt.053) is posted; reports and notifications announce or detail it."""
-        return self.kind not in ("camt.052", "camt.054")
+        """Only the statement of an account is posted; reports and notifications announce or detail it."""
+        return self.kind not in KINDS_WITHOUT_MONEY
 
 
 class Proof(NamedTuple):
