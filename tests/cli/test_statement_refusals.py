@@ -147,7 +147,7 @@ WRONG = [
     (["statements"], "statements: say what to do, one of read, import, list"),
     (["statements", "reed", "x.xml"], "statements: there is no 'reed': did you mean read?"),
     (["statements", "read"], "FILE is missing"),
-    (["statements", "read", "x.xml", "--format", "mt940"], "--format"),
+    (["statements", "read", "x.xml", "--format", "mt950"], "--format"),
     (["statements", "import"], "FILES is missing"),
     (["statements", "show"], "STATEMENT_NO is missing"),
     (["statements", "show", "B1/1", "--line", "x"], "--line"),

@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from ledger_es import Executed, Imported, Ledger, StatementGap
 from ledger_es.cli.answer import Answer, Shown, table
 from ledger_es.cli.options import WRITE, Writing
+from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
 from ledger_es.cli.statement_tables import confidence_table
 from ledger_es.cli.terminal import progress
 from ledger_es.errors import FileNotReadable, LedgerError
@@ -20,7 +21,9 @@ from ledger_es.reports import Column, StatementReport, Table
 
 
 def import_statements(
-    files: Annotated[list[Path], Parameter(help="camt.053 files, or ZIP files of them.")],
+    files: Annotated[
+        list[Path], Parameter(help="Statement files of any format, or ZIP files of them.")
+    ],
     /,
     *,
     bank: Annotated[
@@ -40,6 +43,7 @@ def import_statements(
             help="An account without history takes and posts the first opening balance.",
         ),
     ] = False,
+    as_written: AsWritten = AS_WRITTEN,
     writing: Writing = WRITE,
 ) -> Answer:
     """Record statements and apply their lines automatically; --dry-run shows what would be proposed for them.
@@ -54,6 +58,7 @@ def import_statements(
         "bank_account_no": bank,
         "adopt_opening": adopt_opening,
         "only_known_accounts": only_known_accounts,
+        "reader_settings": as_written.settings,
         "actor": writing.who,
         "reason": writing.reason,
     }

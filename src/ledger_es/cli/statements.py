@@ -14,6 +14,7 @@ from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import ask, do, execute
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
 from ledger_es.cli.questions import AsOf, KnownAt
+from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
 from ledger_es.cli.statement_import import readable_file, would_be_table
 from ledger_es.cli.statement_tables import confidence_table, read_tables
 from ledger_es.cli.terminal import progress
@@ -55,7 +56,7 @@ Entries = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["camt", "mt940"] | None,
+    Literal["ofx", "qif", "bai2", "bgmax", "ocrgiro", "camt", "mt940"] | None,
     Parameter(name="--format", help="Left out: told from the first bytes."),
 ]
 
@@ -65,6 +66,7 @@ def read(
     /,
     *,
     format: Format = None,
+    as_written: AsWritten = AS_WRITTEN,
     output: Output = JSON_ONLY,
 ) -> Answer:
     """Parse a statement file and show it; no ledger is needed, nothing is recorded.
@@ -75,7 +77,9 @@ def read(
         "the option knows other formats"
     )
     files = [
-        read_statement_file(source, name, format=format, checked=False)
+        read_statement_file(
+            source, name, format=format, checked=False, settings=as_written.settings
+        )
         for name, source in open_statement_files(readable_file(file))
     ]
     documents = [as_json(statement_file) for statement_file in files]

@@ -74,7 +74,8 @@ def statements_of_accounts(
     unnamed: dict[str, str] = {}
     for record in records:
         holder = _holder(books, file, record)
-        if takes_unnamed and not holder:
+        # A statement that names no account (QIF, some OFX and CSV) is of the account that the user names.
+        if not holder and (takes_unnamed or (asked_for.bank_account_no and not account_of(record))):
             unnamed.setdefault(account_form(account_of(record)), account_of(record))
             holder = asked_for.bank_account_no
         if holder and asked_for.bank_account_no in ("", holder):

@@ -40,9 +40,22 @@ from ledger_es.queries.statements import (
 from ledger_es.queries.text_mapping import text_mappings
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
-from ledger_es.statements import open_statement_files, read_statement_file
+from ledger_es.statements import (
+    DEFAULT_SETTINGS,
+    ReaderSettings,
+    open_statement_files,
+    read_statement_file,
+)
 from ledger_es.values import from_minor_units, nfc
-from ledger_es.values.arguments import LIST, NUMBERS, PATH, TEXT, YES_OR_NO, arguments_checked
+from ledger_es.values.arguments import (
+    LIST,
+    NUMBERS,
+    PATH,
+    TEXT,
+    YES_OR_NO,
+    Argument,
+    arguments_checked,
+)
 
 PROPOSALS_AGAIN = 3
 """How often proposals are computed again if entries change between proposing and recording."""
@@ -97,6 +110,9 @@ _ARGUMENTS: Final = {
         ("adopt_opening", "apply", "dry_run", "only_known_accounts", "overwrite"), YES_OR_NO
     ),
     "path": PATH,
+    "reader_settings": Argument(
+        lambda value: isinstance(value, ReaderSettings), "ReaderSettings of ledger_es.statements"
+    ),
     "files": LIST,
     "line_nos": NUMBERS,
 }
@@ -123,6 +139,7 @@ class PaymentReconciliation:
         bank_account_no: str = "",
         adopt_opening: bool = False,
         only_known_accounts: bool = False,
+        reader_settings: ReaderSettings = DEFAULT_SETTINGS,
         apply: bool = True,
         idempotency_key: str | None = None,
         dry_run: bool = False,
@@ -133,7 +150,8 @@ class PaymentReconciliation:
         If automatic application is switched off for the bank account, the lines wait for `apply_automatically` or a
         person. Statements of other accounts are left out if one is named; with `only_known_accounts`, those of accounts
         that the books do not have; the answer counts them by account. A known file changes nothing, except that lines
-        are applied now if an earlier import was cut off before. `who` is the actor, reason and correlation, as for
+        are applied now if an earlier import was cut off before. `reader_settings` say what the file does not (QIF: its
+        currency and the order of its dates). `who` is the actor, reason and correlation, as for
         `Ledger.execute`. Raises StatementRefused or another Refusal. Earlier files of the same ZIP stay recorded; the
         refusal's fact `imported_before` names them.
         """
@@ -141,6 +159,7 @@ class PaymentReconciliation:
             "bank_account_no": bank_account_no,
             "adopt_opening": adopt_opening,
             "only_known_accounts": only_known_accounts,
+            "reader_settings": reader_settings,
         }
         if dry_run:
             files = [(path, idempotency_key)]
@@ -183,6 +202,7 @@ class PaymentReconciliation:
         bank_account_no: str = "",
         adopt_opening: bool = False,
         only_known_accounts: bool = False,
+        reader_settings: ReaderSettings = DEFAULT_SETTINGS,
         apply: bool = True,
         **who: Any,
     ) -> list[Imported]:
@@ -191,6 +211,7 @@ class PaymentReconciliation:
             "bank_account_no": bank_account_no,
             "adopt_opening": adopt_opening,
             "only_known_accounts": only_known_accounts,
+            "reader_settings": reader_settings,
         }
         requests = [
             request for path, key in files for request in self._requests(path, key, who, **options)
@@ -245,12 +266,15 @@ class PaymentReconciliation:
         path: str | os.PathLike[str],
         idempotency_key: str | None,
         who: dict[str, Any],
+        reader_settings: ReaderSettings,
         **options: Any,
     ) -> Iterator[_FileRequest]:
         """A request for the file, or for every file in a ZIP."""
         for place, (name, source) in enumerate(open_statement_files(Path(path))):
             with collector_paused():
-                file = read_statement_file(source, name, reversals="by_balance")
+                file = read_statement_file(
+                    source, name, reversals="by_balance", settings=reader_settings
+                )
                 content = source.read_bytes() if isinstance(source, Path) else source
                 command = import_command(file, name, content, self._engine.fingerprint, **options)
                 warnings = file.warnings

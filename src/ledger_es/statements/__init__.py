@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledger_es.statements.archive import open_statement_files
 from ledger_es.statements.formats import FORMATS, read_statement_file, stream_statement_file
 from ledger_es.statements.json_form import as_json, write_json
+from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, DateOrder, ReaderSettings
 from ledger_es.statements.statement import (
     Account,
     Balance,
@@ -23,16 +24,19 @@ from ledger_es.statements.statement import (
 )
 
 __all__ = [
+    "DEFAULT_SETTINGS",
     "FORMATS",
     "Account",
     "Balance",
     "Batch",
     "Charge",
+    "DateOrder",
     "Detail",
     "Entry",
     "FileEnd",
     "Foreign",
     "Proof",
+    "ReaderSettings",
     "Source",
     "Statement",
     "StatementEnd",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
-from ledger_es.statements import camt, mt940
+from ledger_es.statements import bai2, bgmax, camt, mt940, ocrgiro, ofx, qif
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import read_head
 from ledger_es.statements.statement import Part, Source, StatementFile, gather
@@ -37,6 +37,31 @@ class Format(NamedTuple):
 
 
 FORMATS = (
+    Format(
+        name="ofx",
+        title="OFX 1 and 2, QFX",
+        recognizes=ofx.recognizes,
+        read=ofx.read,
+    ),
+    Format(
+        name="bai2",
+        title="BAI2",
+        recognizes=bai2.recognizes,
+        read=bai2.read,
+    ),
+    Format(
+        name="bgmax",
+        title="BgMax (Sweden)",
+        recognizes=bgmax.recognizes,
+        read=bgmax.read,
+    ),
+    Format(
+        name="ocrgiro",
+        title="OCR giro (Norway)",
+        recognizes=ocrgiro.recognizes,
+        read=ocrgiro.read,
+    ),
+    Format(name="qif", title="QIF", recognizes=qif.recognizes, read=qif.read),
     Format(
         name="camt",
         title="camt.052, camt.053 and camt.054 (ISO 20022, XML)",

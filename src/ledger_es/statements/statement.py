@@ -14,7 +14,7 @@ Source = Path | bytes
 """A statement file: where it lies (read piece by piece) or its bytes."""
 
 
-KINDS_WITHOUT_MONEY: Final = frozenset(("camt.052", "camt.054", "mt942"))
+KINDS_WITHOUT_MONEY: Final = frozenset(("camt.052", "camt.054", "mt942", "bgmax", "ocrgiro"))
 """Kinds of statements that announce or detail what the statement of the account shows as well."""
 
 
@@ -145,7 +145,8 @@ class Statement(NamedTuple):
     where the bank numbers none (MT940 `:28C:00000`). `last_page` None: not paged. `copy_duplicate` CODU or DUPL: the
     bank says that it is a copy. `balances` are all balances given, `opening` and `closing` the booked ones.
     `message_id` is that of the message of this statement, where a file has several (MT940 `:20:`); `text` is what the
-    bank says about the whole statement.
+    bank says about the whole statement. `unique_ids`: the format promises that the bank references of its
+    entries are unique on the account (the FITID of OFX); no camt or MT file does.
     """
 
     kind: str
@@ -169,6 +170,7 @@ class Statement(NamedTuple):
     proof: Proof | None = None
     message_id: str = ""
     text: str = ""
+    unique_ids: bool = False
 
     @property
     def moves_money(self) -> bool:

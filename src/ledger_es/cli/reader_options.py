@@ -1,0 +1,43 @@
+"""The options that tell the reader of a statement file what the file itself does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from cyclopts import Parameter
+
+from ledger_es.statements import DEFAULT_SETTINGS, DateOrder, ReaderSettings
+
+_DATE_ORDERS: Final[dict[str | None, DateOrder]] = {
+    "day-first": "day_first",
+    "month-first": "month_first",
+    "year-first": "year_first",
+}
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class AsWritten:
+    """How a statement file is written, where it does not say so itself."""
+
+    date_order: Annotated[
+        Literal["day-first", "month-first", "year-first"] | None,
+        Parameter(
+            help="Order of day, month and year in the dates of a file that does not say it (QIF)."
+        ),
+    ] = None
+    currency: Annotated[
+        str,
+        Parameter(help="Currency of a file that names none (QIF), such as EUR.", show_default=False),
+    ] = ""  # fmt: skip
+
+    @property
+    def settings(self) -> ReaderSettings:
+        """The settings for the readers of statement files."""
+        return DEFAULT_SETTINGS._replace(
+            currency=self.currency.upper(), date_order=_DATE_ORDERS.get(self.date_order, "")
+        )
+
+
+AS_WRITTEN: Final = AsWritten()
