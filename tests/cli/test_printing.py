@@ -22,7 +22,7 @@ from ledger_es.cli.printing import print_block, print_table
 from ledger_es.cli.terminal import Screen, printable, printable_json, progress
 from ledger_es.cli.text_table import text_table
 from ledger_es.errors import ColumnUnknown
-from ledger_es.reports import Cell, Column, Table, Total
+from ledger_es.tables import Cell, Column, Table, Total
 
 COLUMNS = [Column("name"), Column("amount", "amount"), Column("why")]
 TABLE = table(

@@ -23,7 +23,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"aggregates", "values", "errors"},
     "projections": _FACTS,
     "queries": {"projections", "values", "dates", "errors"},
-    "reports": {"queries", "values", "dates", "errors"},
+    "tables": {"errors"},
+    "reports": {"queries", "tables", "values", "dates", "errors"},
     "matching": {"posting", "values", "dates"},
     "statements": {"values", "errors"},
     "shell": _FACTS | {"commands", "deciding", "store"},
@@ -33,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "imports": {"commands", "deciding", "values", "errors"},
     "letters": {"reports", "values"},
     "audit": {
-        "shell", "store", "aggregates", "projections", "queries", "reports", "values", "errors",
+        "shell", "store", "aggregates", "projections", "queries", "reports", "tables", "values", "errors",
     },
     "ledger": {
         *_FACTS, "shell", "commands", "deciding", "processes", "projections", "queries", "store", "matching",
@@ -43,7 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # A face: what it needs of the rooms below comes through `Ledger` and the public names.
     "cli": {
         "__init__", "ledger", "reports", "imports", "letters", "audit", "exports", "statements", "service",
-        "commands", "values", "dates", "errors",
+        "tables", "commands", "values", "dates", "errors",
     },
     "__init__": {
         *_FACTS, "ledger", "shell", "deciding", "commands", "posting", "payment_reconciliation", "reports",
@@ -62,7 +63,8 @@ OUTSIDE: dict[str, set[str]] = {
     "queries": {"sqlalchemy"},
     "shell": {"orjson"},
     "payment_reconciliation": {"orjson"},
-    "reports": {"pandas", "polars", "pyarrow"},  # each optional
+    "reports": {"pandas", "polars", "pyarrow"},  # only in annotations
+    "tables": {"pandas", "polars", "pyarrow"},  # each optional
     "matching": {"rapidfuzz"},
     "statements": {"lxml", "mt940", "coda", "netsgiro", "python_calamine"},
     "letters": {"typst", "qrbill", "babel"},

@@ -7,16 +7,17 @@ import json
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 import ledger_es
-from ledger_es import errors
+from ledger_es import EstablishCompany, Ledger, PartyRecord, RegisterCustomers, errors
 from ledger_es.cli.app import COMMANDS, IN_SHORT
-from tests.house.sources import PACKAGE
+from tests.house.sources import PACKAGE, ROOT
 
 SLOW = {"sqlalchemy", "lxml", "rapidfuzz", "psycopg", "eventsourcing", "pydantic", "orjson"}
-RUN = "import sys; from ledger_es.cli.app import main; main(sys.argv[1:])"
+RUN = "import sys; from ledger_es.cli.app import main; assert main(sys.argv[1:]) == 0"
 
 
 def loaded_by(program: str, *arguments: str) -> set[str]:
@@ -38,6 +39,29 @@ def test_importing_the_package_loads_nothing_slow() -> None:
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_the_list_of_commands_loads_nothing_of_the_ledger(option: str) -> None:
     assert loaded_by(RUN, option) & SLOW == set()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("init", "--company", "Muster AG", "--currency", "CHF"),
+        ("customers", "add", "C9", "--name", "Keller AG"),
+        ("customers", "block", "C7"),
+        ("periods", "allow", "--from", "2026-01-01", "--to", "2026-12-31"),
+        ("customers", "import", str(ROOT / "docs" / "tour" / "customers.csv"), "--dry-run"),
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_a_command_that_reads_no_tables_loads_nothing_that_does(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    url = str(tmp_path / "ledger.db")
+    if command[0] != "init":
+        with Ledger.open(url, create=True) as ledger:
+            ledger.execute(EstablishCompany(company_name="Muster AG", currency="CHF"))
+            ledger.execute(RegisterCustomers(parties=(PartyRecord(party_no="C7", name="Frei"),)))
+    loaded = loaded_by(RUN, *command, "--ledger", url)
+    assert loaded & {"sqlalchemy", "lxml", "rapidfuzz", "psycopg", "asyncio"} == set()
 
 
 def test_opening_a_ledger_loads_nothing_that_reads_tables_or_statements() -> None:

@@ -18,7 +18,8 @@ import pytest
 from lxml import etree
 
 from ledger_es import LibraryMissing, reports
-from ledger_es.reports import Column, OpenEntriesReport, Table, Total, csv_text, xlsx_bytes
+from ledger_es.reports import OpenEntriesReport
+from ledger_es.tables import Column, Table, Total, csv_text, xlsx_bytes
 from tests.cli.running import Cli
 from tests.projections.books import Company, company, day
 

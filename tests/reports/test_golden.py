@@ -14,7 +14,8 @@ from ledger_es import reports
 from ledger_es.cli.folding import fitting_lines, text_of
 from ledger_es.cli.text_table import text_table
 from ledger_es.commands.entry import SetEntryHold
-from ledger_es.reports import Report, Table, csv_text
+from ledger_es.reports import Report
+from ledger_es.tables import Table, csv_text
 from tests.projections.books import Company, company, day
 
 GOLDEN = Path(__file__).parent / "golden"

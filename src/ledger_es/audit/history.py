@@ -24,9 +24,9 @@ from ledger_es.audit.tracing import (
 )
 from ledger_es.queries import ReadModels
 from ledger_es.reports import Report
-from ledger_es.reports.columns import Shown
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Reads, Store
+from ledger_es.tables.columns import Shown
 from ledger_es.values import nfc, stream_id, utc_text
 
 

@@ -13,12 +13,13 @@ from ledger_es.errors import RegisterUnknown
 from ledger_es.queries import ReadModels
 from ledger_es.queries.read_models import RecordedCommit
 from ledger_es.queries.registers import LedgerTransaction, Register, registers, transactions_of
-from ledger_es.reports import Column, Report, Table
-from ledger_es.reports.columns import Code, Shown, title_words
+from ledger_es.reports import Report
 from ledger_es.reports.registers import register_json
 from ledger_es.reports.report import Known, asking_known
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Store
+from ledger_es.tables import Column, Table
+from ledger_es.tables.columns import Code, Shown, title_words
 
 
 @dataclass(frozen=True, slots=True)

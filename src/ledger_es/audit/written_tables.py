@@ -14,7 +14,7 @@ from ledger_es.audit.written import (
     PartyEntry,
     Written,
 )
-from ledger_es.reports import Table, columns_of
+from ledger_es.tables import Table, columns_of
 
 _TABLES: Final[Mapping[str, tuple[str, type]]] = {
     "gl_lines": ("G/L lines", GLLine),

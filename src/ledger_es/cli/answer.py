@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from ledger_es import Executed
-from ledger_es.reports import Cell, Column, Table, Total
+from ledger_es.tables import Cell, Column, Table, Total
 
 Pairs = Sequence[tuple[str, str]]
 KEPT_TOGETHER = "\N{NO-BREAK SPACE}"

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ledger_es import Command, Executed, Ledger, Report
+from ledger_es import Command, Executed, Ledger
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.listing import listed
 from ledger_es.cli.options import Reading, Writing
-from ledger_es.cli.would_be import counted, list_command, with_written
+from ledger_es.late import Late
+
+if TYPE_CHECKING:
+    from ledger_es import Report
+    from ledger_es.cli import would_be
+else:
+    # With it comes all that reads SQL tables: who only writes need not wait for it.
+    would_be = Late("ledger_es.cli.would_be")
 
 
 def execute(ledger: Ledger, writing: Writing, command: Command) -> Executed:
@@ -33,10 +40,10 @@ def do_posting(writing: Writing, command: Command, title: str) -> Answer:
     """As `do`, and show what the command wrote, or would write, to each ledger."""
     with Ledger.open(writing.ledger) as ledger:
         executed = execute(ledger, writing, command)
-        posted = counted([ledger.written(executed)])
+        posted = would_be.counted([ledger.written(executed)])
     answer = written(executed, title, dry_run=writing.dry_run)
-    list_all = list_command(executed.numbers, several=False)
-    return with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
+    list_all = would_be.list_command(executed.numbers, several=False)
+    return would_be.with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
 
 
 def ask(reading: Reading, question: Callable[[Ledger], Report[Any]]) -> Answer:

@@ -13,7 +13,7 @@ from ledger_es.cli.options import READ, Number, Reading
 from ledger_es.cli.terminal import progress
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.errors import NothingRecorded
-from ledger_es.reports import Column
+from ledger_es.tables import Column
 
 
 def verify(

@@ -19,7 +19,7 @@ from ledger_es.commands.bank_account import (
     RegisterBankAccount,
 )
 from ledger_es.imports.typed import percentage_of, record_of
-from ledger_es.reports import Column
+from ledger_es.tables import Column
 from ledger_es.values import ZERO
 from ledger_es.values.money import amount_of
 

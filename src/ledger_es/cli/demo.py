@@ -37,7 +37,7 @@ from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.imports.journal import journal_job
 from ledger_es.imports.opening_entry import opening_entries_job
 from ledger_es.imports.party import party_job
-from ledger_es.reports import Column
+from ledger_es.tables import Column
 from ledger_es.values import ZERO
 
 RECEIVABLES: Final = ("1100", "1101")

@@ -12,7 +12,8 @@ from ledger_es import Command, Executed, Ledger, Recorded
 from ledger_es.audit import Written, written_by
 from ledger_es.imports.csv_files import Content, content_from
 from ledger_es.imports.parts import Job
-from ledger_es.reports import OpenEntriesReport, OpenEntry, Table
+from ledger_es.reports import OpenEntriesReport, OpenEntry
+from ledger_es.tables import Table
 
 ACTOR: Final = "demo"
 TAKEN_OVER: Final = date(2026, 3, 9)

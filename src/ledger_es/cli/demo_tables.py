@@ -9,15 +9,8 @@ from typing import Any, Final
 from ledger_es.audit import Written
 from ledger_es.audit.written import AppliedPair
 from ledger_es.cli.answer import table
-from ledger_es.reports import (
-    CONFIDENCE_WORDS,
-    Cell,
-    Column,
-    OpenEntriesReport,
-    OpenEntry,
-    Table,
-    evidence_in_words,
-)
+from ledger_es.reports import CONFIDENCE_WORDS, OpenEntriesReport, OpenEntry, evidence_in_words
+from ledger_es.tables import Cell, Column, Table
 from ledger_es.values import from_day_number, from_minor_units
 
 _CREDITS = ("payment", "credit_memo")

@@ -13,7 +13,7 @@ from ledger_es.cli.asking import execute
 from ledger_es.cli.options import WRITE, Number, Writing
 from ledger_es.cli.terminal import confirmed
 from ledger_es.imports.typed import record_of
-from ledger_es.reports import Column
+from ledger_es.tables import Column
 
 Ground = Annotated[str, Parameter(help="Why they may go: kept for ever, so it should name nobody.")]
 Yes = Annotated[bool, Parameter(negative=(), help="Do not ask at the terminal.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ledger_es import Executed, Ledger
 from ledger_es.cli.answer import (
@@ -17,11 +17,17 @@ from ledger_es.cli.answer import (
 )
 from ledger_es.cli.options import Writing
 from ledger_es.cli.terminal import progress
-from ledger_es.cli.would_be import counted, list_command, with_written
 from ledger_es.errors import FileNotReadable
 from ledger_es.imports.csv_files import Content, content_from
 from ledger_es.imports.parts import Job, JobDone, do_in_parts
-from ledger_es.reports import Column, Table
+from ledger_es.late import Late
+from ledger_es.tables import Column, Table
+
+if TYPE_CHECKING:
+    from ledger_es.cli import would_be
+else:
+    # With it comes all that reads SQL tables: who only writes need not wait for it.
+    would_be = Late("ledger_es.cli.would_be")
 
 STANDARD_INPUT: Final = "-"
 
@@ -59,12 +65,12 @@ def do_job(writing: Writing, job: Job, *, posts: bool = False) -> Answer:
             dry_run=writing.dry_run,
             progress=report,
         )
-        posted = counted(map(ledger.written, _executed(done))) if posts else None
+        posted = would_be.counted(map(ledger.written, _executed(done))) if posts else None
     answer = _answer(done, dry_run=writing.dry_run)
     if posted is None:
         return answer
-    list_all = list_command(done.numbers, several=len(done.outcomes) > 1)
-    return with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
+    list_all = would_be.list_command(done.numbers, several=len(done.outcomes) > 1)
+    return would_be.with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
 
 
 def _executed(done: JobDone) -> Iterator[Executed]:

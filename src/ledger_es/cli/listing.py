@@ -15,7 +15,7 @@ from ledger_es.cli.options import Listing
 from ledger_es.cli.terminal import printable_json
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.errors import ReportNotWritable
-from ledger_es.reports import Table, csv_text, xlsx_bytes
+from ledger_es.tables import Table, csv_text, xlsx_bytes
 
 
 class Listable(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -25,9 +25,12 @@ from ledger_es.cli.options import OF_LEDGER, WRITE, OfLedger, Writing
 from ledger_es.cli.text_table import cell_text
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.imports.typed import record_of
-from ledger_es.reports import Column, Party
+from ledger_es.tables import Column
 from ledger_es.values import LedgerKind
 from ledger_es.values.money import amount_of
+
+if TYPE_CHECKING:
+    from ledger_es.reports import Party
 
 NONE = "none"
 _TEXTS = ("name", "address", "city", "email")

@@ -16,7 +16,7 @@ from ledger_es.cli.folding import fitting_lines, fold
 from ledger_es.cli.terminal import WIDE, Screen, printable, standard_error, standard_output
 from ledger_es.cli.text_table import text_table
 from ledger_es.errors import CsvRefused, LedgerError
-from ledger_es.reports import Table
+from ledger_es.tables import Table
 
 
 def print_answer(answer: Answer, *, json: bool) -> None:

@@ -17,7 +17,8 @@ from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
 from ledger_es.cli.statement_tables import confidence_table
 from ledger_es.cli.terminal import progress
 from ledger_es.errors import FileNotReadable, LedgerError
-from ledger_es.reports import Column, StatementReport, Table
+from ledger_es.reports import StatementReport
+from ledger_es.tables import Column, Table
 
 
 def import_statements(

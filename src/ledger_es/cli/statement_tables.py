@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger_es.cli.answer import table
-from ledger_es.reports import Cell, Column, Table
 from ledger_es.statements import Entry, StatementFile
+from ledger_es.tables import Cell, Column, Table
 
 
 def confidence_table(by_statement: dict[str, dict[str, int]], *, dry_run: bool = False) -> Table:

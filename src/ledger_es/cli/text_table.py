@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ledger_es.cli.terminal import Piece, printable
-from ledger_es.reports import Cell, Column, Table, Total
+from ledger_es.tables import Cell, Column, Table, Total
 
 LATE: Final = "red"
 TOTAL: Final = "bold"

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger_es.audit import Written, written_tables
 from ledger_es.cli.answer import Answer, Shown
-from ledger_es.reports import Table
+from ledger_es.tables import Table
 
 ROWS_SHOWN: Final = 20
 ROWS_IN_JSON: Final = 1_000

@@ -1,4 +1,4 @@
-"""Reports: read models as rows, from which tables, JSON, CSV, workbooks and data frames are made."""
+"""Reports: read models as rows, from which tables and JSON are made."""
 
 from ledger_es.queries.bank_entries import BankEntriesAsked
 from ledger_es.queries.gl_entries import GlEntriesAsked
@@ -9,8 +9,6 @@ from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
 from ledger_es.reports.bank_entries import BankEntriesReport, bank_entries
 from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
-from ledger_es.reports.columns import Cell, Column, Kind, columns_of
-from ledger_es.reports.csv_text import csv_text
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.gl_entries import GlEntriesReport, gl_entries
@@ -38,10 +36,8 @@ from ledger_es.reports.statement_of_account import (
     StatementOfAccountReport,
     statement_of_account,
 )
-from ledger_es.reports.table import Table, Total, plain
 from ledger_es.reports.text_mapping import TextMappingsReport, text_mappings
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
-from ledger_es.reports.workbook import xlsx_bytes
 
 __all__ = [
     "CONFIDENCE_WORDS",
@@ -50,13 +46,10 @@ __all__ = [
     "BankAccountsReport",
     "BankEntriesAsked",
     "BankEntriesReport",
-    "Cell",
     "ChartOfAccountsReport",
-    "Column",
     "EntryReport",
     "GlEntriesAsked",
     "GlEntriesReport",
-    "Kind",
     "NumberSeriesReport",
     "OpenEntriesReport",
     "OpenEntry",
@@ -73,17 +66,13 @@ __all__ = [
     "StatementOfAccountReport",
     "StatementReport",
     "StatementsReport",
-    "Table",
     "TextMappingsReport",
-    "Total",
     "TrialBalanceReport",
     "aging",
     "allowed_posting_dates",
     "bank_accounts",
     "bank_entries",
     "chart_of_accounts",
-    "columns_of",
-    "csv_text",
     "entry",
     "evidence_in_words",
     "gl_entries",
@@ -93,7 +82,6 @@ __all__ = [
     "parties",
     "party_entries",
     "payment_terms",
-    "plain",
     "posting_groups",
     "reconciliation_status",
     "registers",
@@ -103,5 +91,4 @@ __all__ = [
     "text_mappings",
     "trial_balance",
     "would_be_statements",
-    "xlsx_bytes",
 ]

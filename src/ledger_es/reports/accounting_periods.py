@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from ledger_es.queries import ReadModels
 from ledger_es.queries.accounting_periods import AllowedPostingDates
 from ledger_es.queries.accounting_periods import allowed_posting_dates as ask
-from ledger_es.reports.columns import Shown
 from ledger_es.reports.report import Known, Report, asking_known
+from ledger_es.tables.columns import Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final
 from ledger_es.queries.aging import DAYS_UP_TO, Aged
 from ledger_es.queries.aging import aging as ask
 from ledger_es.queries.read_models import ReadModels
-from ledger_es.reports.columns import Column, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -19,7 +18,8 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Column, Currency, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import LedgerKind, nfc
 
 

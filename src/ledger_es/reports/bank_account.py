@@ -11,8 +11,8 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_account import BankAccountRecord
 from ledger_es.queries.bank_account import bank_accounts as ask
 from ledger_es.queries.bank_balance import BankBalance, bank_balances
-from ledger_es.reports.columns import Currency, Shown
 from ledger_es.reports.report import Answer, Report, amount_of, asking
+from ledger_es.tables.columns import Currency, Shown
 
 
 @dataclass(frozen=True, slots=True)

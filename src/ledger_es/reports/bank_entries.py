@@ -11,7 +11,6 @@ from typing import Annotated, Any
 from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_entries import BankEntriesAsked, BankEntry
 from ledger_es.queries.bank_entries import bank_entries as ask
-from ledger_es.reports.columns import Code, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -21,7 +20,8 @@ from ledger_es.reports.report import (
     refuse_unknown_bank_account,
     text_of,
 )
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Code, Currency, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
 

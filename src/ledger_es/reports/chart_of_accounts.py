@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from ledger_es.queries import ReadModels
 from ledger_es.queries.chart_of_accounts import GlAccount
 from ledger_es.queries.chart_of_accounts import accounts as ask
-from ledger_es.reports.columns import Code, Shown
 from ledger_es.reports.report import Known, Report, asking_known
+from ledger_es.tables.columns import Code, Shown
 
 
 @dataclass(frozen=True, slots=True)

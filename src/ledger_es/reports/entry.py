@@ -25,7 +25,6 @@ from ledger_es.queries.open_entries import EntryDetail, entry_details
 from ledger_es.queries.party_entries import PartyEntriesAsked, PartyEntry, party_entries
 from ledger_es.queries.read_models import RecordedCommit
 from ledger_es.reports.bank_entries import BankEntryRow, bank_entry_row
-from ledger_es.reports.columns import Code, Column, Shown, columns_of, title_words
 from ledger_es.reports.party_entries import PartyEntryRow, party_entry_row
 from ledger_es.reports.report import (
     Answer,
@@ -38,7 +37,8 @@ from ledger_es.reports.report import (
     row_as_json,
     text_of,
 )
-from ledger_es.reports.table import Table, Total
+from ledger_es.tables.columns import Code, Column, Shown, columns_of, title_words
+from ledger_es.tables.table import Table, Total
 from ledger_es.values import LedgerKind, from_day_number, utc_text
 
 

@@ -12,9 +12,9 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.chart_of_accounts import account_is_known, account_names
 from ledger_es.queries.gl_entries import GlEntriesAsked, GlEntry
 from ledger_es.queries.gl_entries import gl_entries as ask
-from ledger_es.reports.columns import Code, Shown
 from ledger_es.reports.report import Answer, Report, asking, text_of
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Code, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
 

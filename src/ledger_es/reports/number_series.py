@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from ledger_es.queries import ReadModels
 from ledger_es.queries.number_series import NumberSeriesLine
 from ledger_es.queries.number_series import number_series as ask
-from ledger_es.reports.columns import Count, Shown
 from ledger_es.reports.report import Known, Report, asking_known
+from ledger_es.tables.columns import Count, Shown
 
 
 @dataclass(frozen=True, slots=True)

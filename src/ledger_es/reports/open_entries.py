@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.queries.read_models import ReadModels
-from ledger_es.reports.columns import Code, Column, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -21,7 +20,8 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Code, Column, Currency, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import LedgerKind, nfc
 
 

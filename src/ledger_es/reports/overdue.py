@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from ledger_es.queries.overdue import Overdue
 from ledger_es.queries.overdue import overdue as ask
 from ledger_es.queries.read_models import ReadModels
-from ledger_es.reports.columns import Count, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -19,7 +18,8 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Count, Currency, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import day_number, nfc
 
 

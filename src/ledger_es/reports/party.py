@@ -12,7 +12,6 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.party import PartyRecord
 from ledger_es.queries.party import parties as ask
 from ledger_es.queries.party_balances import NOTHING_OPEN, PartyBalance, party_balances
-from ledger_es.reports.columns import Cell, Code, Column, Count, Shown
 from ledger_es.reports.report import (
     ERASED,
     Answer,
@@ -21,7 +20,8 @@ from ledger_es.reports.report import (
     asking,
     refuse_unknown_party,
 )
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Cell, Code, Column, Count, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import LedgerKind, nfc
 
 

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from ledger_es.queries import ReadModels
 from ledger_es.queries.party_entries import PartyEntriesAsked, PartyEntry
 from ledger_es.queries.party_entries import party_entries as ask
-from ledger_es.reports.columns import Code, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -20,7 +19,8 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Code, Currency, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import LedgerKind, nfc
 
 

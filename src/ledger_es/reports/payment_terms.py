@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from ledger_es.queries import ReadModels
 from ledger_es.queries.payment_terms import PaymentTerms
 from ledger_es.queries.payment_terms import payment_terms as ask
-from ledger_es.reports.columns import Percentage, Shown
 from ledger_es.reports.report import Known, Report, asking_known
+from ledger_es.tables.columns import Percentage, Shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 from ledger_es.queries import ReadModels
 from ledger_es.queries.posting_group import PostingGroup
 from ledger_es.queries.posting_group import posting_groups as ask
-from ledger_es.reports.columns import Code
 from ledger_es.reports.report import Known, Report, asking_known
+from ledger_es.tables.columns import Code
 
 
 @dataclass(frozen=True, slots=True)

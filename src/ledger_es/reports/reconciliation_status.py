@@ -14,7 +14,6 @@ from ledger_es.queries.statements import (
     line_counts,
     statements_by,
 )
-from ledger_es.reports.columns import Currency, Shown
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -23,6 +22,7 @@ from ledger_es.reports.report import (
     asking,
     refuse_unknown_bank_account,
 )
+from ledger_es.tables.columns import Currency, Shown
 from ledger_es.values import nfc
 
 

@@ -11,8 +11,8 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.read_models import RecordedCommit
 from ledger_es.queries.registers import Register
 from ledger_es.queries.registers import registers as ask
-from ledger_es.reports.columns import Count, Shown
 from ledger_es.reports.report import Known, Report, asking_known
+from ledger_es.tables.columns import Count, Shown
 from ledger_es.values import utc_text
 
 

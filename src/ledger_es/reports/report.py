@@ -15,9 +15,9 @@ from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.bank_account import bank_account_is_known
 from ledger_es.queries.company import local_currency
 from ledger_es.queries.party import parties, party_is_known
-from ledger_es.reports.columns import Column, columns_of
-from ledger_es.reports.frames import to_arrow, to_pandas, to_polars
-from ledger_es.reports.table import Table, Total, plain
+from ledger_es.tables.columns import Column, columns_of
+from ledger_es.tables.frames import to_arrow, to_pandas, to_polars
+from ledger_es.tables.table import Table, Total, plain
 from ledger_es.values import LedgerKind, from_day_number, from_minor_units
 
 if TYPE_CHECKING:

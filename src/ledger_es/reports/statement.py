@@ -23,7 +23,6 @@ from ledger_es.queries.statements import (
     statements,
     statements_by,
 )
-from ledger_es.reports.columns import Code, Count, Currency, Shown
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.report import (
     ERASED,
@@ -35,7 +34,8 @@ from ledger_es.reports.report import (
     day_of,
     refuse_unknown_bank_account,
 )
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Code, Count, Currency, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
 Day = date

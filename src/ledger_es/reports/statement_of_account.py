@@ -14,7 +14,6 @@ from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.aging import BUCKETS
-from ledger_es.reports.columns import Code, Currency, Shown
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -25,7 +24,8 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.reports.table import Total
+from ledger_es.tables.columns import Code, Currency, Shown
+from ledger_es.tables.table import Total
 from ledger_es.values import LedgerKind, day_number, nfc
 
 _BUCKET_WORDS: Final = ("not due", "1–30 days", "31–60 days", "61–90 days", "over 90 days")

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from ledger_es.queries import ReadModels
 from ledger_es.queries.text_mapping import TextMapping
 from ledger_es.queries.text_mapping import text_mappings as ask
-from ledger_es.reports.columns import Code, Shown
 from ledger_es.reports.report import ERASED, Known, Report, asking_known
+from ledger_es.tables.columns import Code, Shown
 
 
 @dataclass(frozen=True, slots=True)

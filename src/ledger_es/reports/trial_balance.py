@@ -12,7 +12,7 @@ from ledger_es.queries.read_models import ReadModels
 from ledger_es.queries.trial_balance import Turnover
 from ledger_es.queries.trial_balance import trial_balance as ask
 from ledger_es.reports.report import Answer, Report, asking
-from ledger_es.reports.table import Total
+from ledger_es.tables.table import Total
 
 
 @dataclass(frozen=True, slots=True)

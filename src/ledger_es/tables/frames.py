@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger_es.errors import LibraryMissing
-from ledger_es.reports.columns import Cell, Kind
-from ledger_es.reports.table import Table
+from ledger_es.tables.columns import Cell, Kind
+from ledger_es.tables.table import Table
 
 if TYPE_CHECKING:
     import pandas

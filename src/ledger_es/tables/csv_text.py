@@ -11,8 +11,8 @@ import csv
 import io
 from typing import Final
 
-from ledger_es.reports.columns import Cell
-from ledger_es.reports.table import Table, plain
+from ledger_es.tables.columns import Cell
+from ledger_es.tables.table import Table, plain
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 

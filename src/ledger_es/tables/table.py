@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_es.errors import ColumnUnknown
-from ledger_es.reports.columns import Cell, Column
+from ledger_es.tables.columns import Cell, Column
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from ledger_es.reports.columns import Cell, Column
-from ledger_es.reports.frames import library
-from ledger_es.reports.table import Table
+from ledger_es.tables.columns import Cell, Column
+from ledger_es.tables.frames import library
+from ledger_es.tables.table import Table
 
 REQUIREMENT: Final = "ledger-es[xlsx]"
 _SHEET_NAME: Final = 31
