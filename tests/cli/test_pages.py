@@ -1,4 +1,4 @@
-"""The pages on lists, master data and reconciling later are true: their commands run one after the other."""
+"""The pages on lists, master data, formats and reconciling later are true: their commands run one after the other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ __all__ = ["tour"]
 
 @pytest.mark.usefixtures("tour")
 @pytest.mark.parametrize(
-    ("page", "count"), [("lists", 11), ("master-data", 12), ("reconcile-later", 9)]
+    ("page", "count"),
+    [("lists", 11), ("master-data", 12), ("reconcile-later", 9), ("statement-formats", 3)],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:
     text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")

@@ -1,0 +1,83 @@
+"""Each format that is a statement goes through the command line to reconciled, as a new user would do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+from tests.cli.running import Cli, run
+from tests.statements.test_bai2 import bai2
+from tests.statements.test_ofx import ofx, transaction
+from tests.statements.test_qif import qif, record
+
+IBAN: Final = "CH9300762011623852957"
+
+
+class Written(NamedTuple):
+    """A file of bank account B1 with two lines in January: 980.00 for invoice I1 and a fee of -5.00, from 500.00 on.
+
+    `options` are those that `statements import` needs for it. The lines are told by their amounts.
+    """
+
+    write: Callable[[], str]
+    options: tuple[str, ...] = ()
+
+
+def _ofx() -> str:
+    paid = transaction("<NAME>Huber<MEMO>I1", amount="980.00", day="20260110", no="F1")
+    fee = transaction("<MEMO>account fee", amount="-5.00", day="20260113", no="F2")
+    balance = "<LEDGERBAL><BALAMT>1475.00<DTASOF>20260131</LEDGERBAL>"
+    account = f"<BANKACCTFROM><ACCTID>{IBAN}</BANKACCTFROM>"
+    return ofx(paid + fee, balance=balance, account=account, currency="<CURDEF>CHF")
+
+
+def _qif() -> str:
+    return qif(record("10/01/2026", "980.00", "PHuber\nMI1"), record("13/01/2026", "-5.00", "Mfee"))
+
+
+def _bai2() -> str:
+    return bai2(
+        "16,142,98000,,B1,,I1 Huber/",
+        "16,699,500,,B2,,account fee/",
+        account=f"03,{IBAN},CHF,010,50000,,,015,147500,,/",
+        group="02,SELF,BANK,1,260113,2400,CHF,2/",
+        total="296000",
+    )
+
+
+FORMATS: Final = {
+    "ofx": Written(_ofx),
+    "qif": Written(_qif, ("--bank", "B1", "--date-order", "day-first", "--currency", "CHF")),
+    "bai2": Written(_bai2),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_statement_of_any_format_is_reconciled(books: Cli, tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"statement.{name}"
+    path.write_text(FORMATS[name].write(), encoding="utf-8")
+    options = FORMATS[name].options
+    looked_at = run("statements", "read", str(path), *_of_reading(options), "--json").document
+    (read,) = looked_at["statements"]
+    assert [entry["amount"] for entry in read["entries"]] == ["980.00", "-5.00"]
+    imported = books.json("statements", "import", str(path), *options)
+    assert imported["numbers"]["statement_nos"] == ["B1/1"]
+    lines = books.json("statements", "show", "B1/1")["lines"]
+    assert [line["amount"] for line in lines] == ["980.00", "-5.00"]
+    books.json("statements", "assign", "B1/1", "--line", "20000", "--account", "6900")
+    books.json("statements", "accept", "B1/1")
+    books.json("statements", "post", "B1/1", "--mode", "reconcile")
+    (account,) = books.json("reconciliation-status", "--as-of", "2026-01-31")["bank_accounts"]
+    assert (account["statement_balance"], account["difference"]) == ("1475.00", "0.00")
+    # The same file again changes nothing.
+    again = books.json("statements", "import", str(path), *options)
+    assert again["replayed"]
+    assert books.json("verify")["ok"] is True
+
+
+def _of_reading(options: tuple[str, ...]) -> tuple[str, ...]:
+    """The options without the bank account, which nobody needs who only reads a file."""
+    return options[2:] if options[:1] == ("--bank",) else options
