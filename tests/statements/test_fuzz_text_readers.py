@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from ledger_es.errors import StatementRefused
 from ledger_es.statements import StatementFile, as_json, read_statement_file
+from tests.statements.coda_builder import coda, information, movement
 from tests.statements.mt940_builder import mt940
 
 MUTATIONS = 400
@@ -41,6 +42,17 @@ FIXTURES: dict[str, tuple[bytes, ...]] = {
         b":20:M\n:25:12345678/1020304050\n:28C:13/37\n:34F:EURD0,\n:13D:2602021830+0100\n"
         b":61:2602020202EC9792,00FTRFNONREF\n:86:Free text\nof two lines\n:90D:0EUR0,00\n:90C:1EUR1,\n-}\n",
     ),
+    "coda": (
+        coda(
+            movement("60.00", "0batch", code="20150000"),
+            movement("60.00", "1101010806817183", detail=1, code="70150000", name="PAYER"),
+            movement("60.00", detail=2, code="90150000"),
+            information(f"1001{'NAME':70}", detail=3),
+            movement("-11.00", "1127020226110", sequence=2, code="34150000", value="000000"),
+            movement("-10.00", "1105", sequence=2, detail=1, code="84150100"),
+            movement("-1.00", sequence=2, detail=2, code="84150006", reason="AC04"),
+        ),
+    ),
 }  # fmt: skip
 
 PIECES: dict[str, tuple[str, ...]] = {
@@ -49,6 +61,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "\r\n", "-", "-}", "{1:", "{2:O942", "{4:", "260202", "0230", "C", "RD", "EUR", "12,30", "NTRF", "//", "?20",
         "166?00", "EREF+", "/IBAN/", "/REMI/STRD/", "9" * 20, ":", "\x01", "\xff", " ",
     ),
+    "coda": tuple(f"{line}\n" for line in coda(movement("1.00"), information("1001X")).decode().splitlines()),
 }  # fmt: skip
 
 

@@ -56,7 +56,17 @@ Entries = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["ofx", "qif", "bai2", "bgmax", "ocrgiro", "camt", "mt940"] | None,
+    Literal[
+        "camt",
+        "mt940",
+        "coda",
+        "ofx",
+        "qif",
+        "bai2",
+        "bgmax",
+        "ocrgiro",
+    ]
+    | None,
     Parameter(name="--format", help="Left out: told from the first bytes."),
 ]
 

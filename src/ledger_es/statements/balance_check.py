@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ledger_es.errors import StatementUnbalanced
 from ledger_es.statements.statement import Account, Balance, Entry, Proof, Statement
 from ledger_es.values import ZERO
+
+FETCH_WHOLE: Final = "entries are missing or were changed: fetch the file from the bank again"
 
 
 class Doubt(NamedTuple):
@@ -101,19 +103,24 @@ class BalanceCheck:
 
     def _unbalanced(self, proof: Proof, statement: Statement, is_last_of_many: bool) -> Doubt:
         currency = statement.currency
-        reason = (
-            f"opening balance {proof.opening} + booked entries {proof.booked} = "
-            f"{proof.opening + proof.booked} {currency}, but the closing balance is {proof.closing}: "
-            f"difference {proof.difference}"
-        )
+        reason = difference_in_words(proof, currency)
         flipped_holds = bool(self._reversed) and proof.difference == -2 * self._reversed
         if flipped_holds:
             cure = "this bank keeps the original direction on reversals: read it with reversals flipped"
         elif (statement.page_no or 1) > 1 and not is_last_of_many:
             cure = "ask the bank for all pages of the statement in one file, or fetch it again"
         else:
-            cure = "entries are missing or were changed: fetch the file from the bank again"
+            cure = FETCH_WHOLE
         return Doubt(reason, cure, currency, proof, flipped_holds)
+
+
+def difference_in_words(proof: Proof, currency: str) -> str:
+    """What does not add up, with all three figures."""
+    return (
+        f"opening balance {proof.opening} + booked entries {proof.booked} = "
+        f"{proof.opening + proof.booked} {currency}, but the closing balance is {proof.closing}: "
+        f"difference {proof.difference}"
+    )
 
 
 def _wrong_currency(balance: Balance, statement: Statement) -> Doubt:

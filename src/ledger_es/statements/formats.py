@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
-from ledger_es.statements import bai2, bgmax, camt, mt940, ocrgiro, ofx, qif
+from ledger_es.statements import bai2, bgmax, camt, coda, mt940, ocrgiro, ofx, qif
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import read_head
 from ledger_es.statements.statement import Part, Source, StatementFile, gather
@@ -73,6 +73,12 @@ FORMATS = (
         title="MT940 and MT942 (SWIFT)",
         recognizes=mt940.recognizes,
         read=mt940.read,
+    ),
+    Format(
+        name="coda",
+        title="CODA (Belgium)",
+        recognizes=coda.recognizes,
+        read=coda.read,
     ),
 )
 """In the order in which a file is offered to them. A format is a module with `recognizes` and `read`, and one line."""

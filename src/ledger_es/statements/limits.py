@@ -21,6 +21,9 @@ MAX_LINE_CHARACTERS: Final = 64 * 1024
 MAX_FIELD_LINES: Final = 5_000
 """The most lines of one field or one entry of a text file."""
 
+MAX_STATEMENT_RECORDS: Final = 2_000_000
+"""Of a format whose reader holds a whole statement."""
+
 MAX_ZIP_MEMBERS: Final = 2_000
 MAX_ZIP_BYTES: Final = 1024 * MIB
 MAX_ZIP_RATIO: Final = 250
