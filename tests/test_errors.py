@@ -86,6 +86,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "FILE": "file.csv",
     "FORMULA": "30D",
     "IBAN": "CH9300762011623852957",
+    "MAPPING_FILE": "bank.toml",
     "NAME": "Sundry",
     "NUMBER": "A001",
     "OTHER_LEDGER": "other.db",

@@ -102,6 +102,10 @@ def write_files(folder: Path) -> None:
     entry = ntry("10.00", inner="<BookgDt><Dt>2026-02-02</Dt></BookgDt>")
     closing = bal("CLBD", "610.50", day="2026-02-02")
     (folder / "no_opening.xml").write_bytes(camt(stmt(closing + entry, number="S-4")))
+    (folder / "unknown_bank.csv").write_text(
+        "Booked;Amount;Saldo;Payee;Purpose\n"
+        "2026-01-12;100.50;600.50;Meier;thanks\n2026-01-13;-5.00;595.50;Garage;fuel\n"
+    )
     (folder / "no_date.xml").write_bytes(camt(stmt("", number="S-5")))
 
 
@@ -323,6 +327,10 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         "statements import one.xml --bank B2",
         before=("bank-accounts add B2",),
         words={"FILE": "one.xml"},
+    ),
+    "E-STATEMENT-MAPPING": Case(
+        "statements import unknown_bank.csv",
+        words={"FILE": "unknown_bank.csv", "MAPPING_FILE": "unknown_bank.toml"},
     ),
     "E-STATEMENT-CONFLICT": Case("statements import changed.xml", before=_ONE_IMPORTED),
     "E-STATEMENT-CLOSING": Case(

@@ -109,4 +109,6 @@ def _notice(cli: Cli, refused: str | Command) -> Any:
 def _cure(cli: Cli, case: Case, line: str) -> list[str]:
     """The words of the cure, those in capitals filled in, on the ledger of the case."""
     words = [case.words.get(word, word) for word in shlex.split(line)[1:]]
-    return words if "--ledger" in words else [*words, "--ledger", cli.url]
+    if "--ledger" in words or words[:2] == ["statements", "guess-mapping"]:
+        return words
+    return [*words, "--ledger", cli.url]

@@ -183,6 +183,11 @@ def _reconcile(run: Runner) -> None:
     path = statement_file(run.folder, PAYMENTS, name=f"{IN_FILE_NAME}.xml", number=f"S{IN_XML}")
     printed = run("statements", "read", path)[1]
     assert "[bold]x[/bold]" in re.sub(r"\s", "", printed)
+    table = run.file("table", 'Date,Amount,"Text {0}"\n2026-01-10,1.00,"{0}"\n')
+    mapping = str(run.folder / f"{IN_FILE_NAME}.toml")
+    code, printed = run("statements", "guess-mapping", table, "--to", mapping)
+    assert (code, "Ev" in printed) == (0, True)
+    assert run("statements", "read", table, "--mapping", mapping, "--currency", "CHF")[0] == 0
     run.done("statements", "import", path, "--dry-run")
     run.done("statements", "import", path)
     run.asked("statements", "list")

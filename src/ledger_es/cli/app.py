@@ -87,6 +87,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     "applications": {"post": "applications:apply", "undo": "applications:undo"},
     "statements": {
         "read": "statements:read",
+        "guess-mapping": "statement_mapping:guess_mapping",
         "import": "statement_import:import_statements",
         "list": "statements:show_all",
         "show": "statements:show",

@@ -84,6 +84,12 @@ def print_block(screen: Screen, block: Block) -> None:
             beside = " " * (room + 5)
 
 
+_WITHOUT_LEDGER = tuple(
+    f"ledger-es {command} " for command in ("copy", "statements read", "statements guess-mapping")
+)
+"""Commands that ask for no ledger, or for two."""
+
+
 def print_refusal(refusal: LedgerError, *, json: bool, ledger: str) -> None:
     """Print a refusal as JSON on the standard output, or as a sentence with its cures on the standard error.
 
@@ -99,7 +105,7 @@ def print_refusal(refusal: LedgerError, *, json: bool, ledger: str) -> None:
             for problem in refusal.errors[1:]
         ]
     for cure in refusal.cure_lines():
-        asks_no_ledger = not cure.startswith("ledger-es ") or cure.startswith("ledger-es copy ")
+        asks_no_ledger = not cure.startswith("ledger-es ") or cure.startswith(_WITHOUT_LEDGER)
         is_named = not ledger or "--ledger" in cure or asks_no_ledger
         same_ledger = "" if is_named else f" --ledger {shlex.quote(ledger)}"
         lines.append(f"try: {cure}{same_ledger}")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
 from ledger_es.statements import DEFAULT_SETTINGS, DateOrder, ReaderSettings
+from ledger_es.statements.table_mapping_text import mapping_of_file
 
 _DATE_ORDERS: Final[dict[str | None, DateOrder]] = {
     "day-first": "day_first",
@@ -31,12 +33,17 @@ class AsWritten:
         str,
         Parameter(help="Currency of a file that names none (QIF), such as EUR.", show_default=False),
     ] = ""  # fmt: skip
+    mapping: Annotated[
+        Path | None, Parameter(help="How a table (CSV, XLSX, ODS) is read: a mapping in TOML.")
+    ] = None
 
     @property
     def settings(self) -> ReaderSettings:
-        """The settings for the readers of statement files."""
+        """The settings for the readers of statement files. Raises FileNotReadable, TableMappingInvalid."""
         return DEFAULT_SETTINGS._replace(
-            currency=self.currency.upper(), date_order=_DATE_ORDERS.get(self.date_order, "")
+            currency=self.currency.upper(),
+            date_order=_DATE_ORDERS.get(self.date_order, ""),
+            mapping=None if self.mapping is None else mapping_of_file(self.mapping),
         )
 
 

@@ -48,7 +48,11 @@ def read_tables(file: StatementFile) -> list[Table | str]:
         ]
         opening = f"{statement.opening.amount:,f}" if statement.opening else "?"
         closing = f"{statement.closing.amount:,f}" if statement.closing else "?"
-        title = f"Statement {statement.number} of {account}, {statement.currency}: {opening} to {closing}"
+        of_account = f" of {account}" if account else ""
+        title = (
+            f"Statement {statement.number}".rstrip()
+            + f"{of_account}, {statement.currency}: {opening} to {closing}"
+        )
         shown.append(table(title, columns, rows))
     return shown
 

@@ -65,6 +65,8 @@ Format = Annotated[
         "bai2",
         "bgmax",
         "ocrgiro",
+        "sheet",
+        "csv",
     ]
     | None,
     Parameter(name="--format", help="Left out: told from the first bytes."),

@@ -193,6 +193,8 @@ from ledger_es.errors.statement_file import (
     StatementOutOfBalance,
     StatementRefused,
     StatementUnbalanced,
+    TableMappingInvalid,
+    TableMappingMissing,
     TransactionTwiceInStatement,
 )
 from ledger_es.errors.store import (
@@ -371,6 +373,8 @@ __all__ = [
     "StoreFailed",
     "StoreUnreachable",
     "StoredEventUnreadable",
+    "TableMappingInvalid",
+    "TableMappingMissing",
     "TransactionTwiceInStatement",
     "TransactionUnknown",
     "UnapplicationRefusal",

@@ -35,6 +35,30 @@ class StatementMalformed(StatementRefused):
     cure: str
 
 
+class TableMappingInvalid(FileRefusal):
+    """A mapping in TOML is wrong. `file` is the mapping, `position` the key."""
+
+    code = "E-TABLE-MAPPING"
+    says = REASON_AND_CURE
+    no_cure = NO_CURE
+
+    reason: str
+    cure: str
+
+
+class TableMappingMissing(StatementRefused):
+    """No mapping fits a table (CSV, XLSX, ODS), or the mapping that is named does not."""
+
+    code = "E-STATEMENT-MAPPING"
+    says = "{file}, {position}: {reason} (let a mapping be proposed, look at it, and read the file with it)"
+    cures = (
+        "ledger-es statements guess-mapping FILE --to MAPPING_FILE",
+        "ledger-es statements read FILE --mapping MAPPING_FILE",
+    )
+
+    reason: str
+
+
 class StatementHostile(StatementRefused):
     code = "E-STATEMENT-HOSTILE"
     says = REASON_AND_CURE

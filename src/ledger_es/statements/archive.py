@@ -16,6 +16,7 @@ from ledger_es.statements.limits import (
     MIB,
     PIECE_BYTES,
 )
+from ledger_es.statements.sheet_rows import is_workbook
 from ledger_es.statements.source import FETCH_AGAIN, read_head
 from ledger_es.statements.statement import Source
 
@@ -31,7 +32,9 @@ def open_statement_files(path: Path) -> Iterator[tuple[str, Source]]:
     Raises StatementHostile (too many, too large, shrunk too far, encrypted), StatementMalformed (damaged, empty),
     FileNotReadable.
     """
-    if read_head(path, path.name).startswith((_ZIP, _EMPTY_ZIP)):
+    head = read_head(path, path.name)
+    # A workbook is a ZIP file too.
+    if head.startswith((_ZIP, _EMPTY_ZIP)) and not is_workbook(head):
         yield from _members(path)
     else:
         yield path.name, path

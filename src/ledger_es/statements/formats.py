@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
-from ledger_es.statements import bai2, bgmax, camt, coda, mt940, ocrgiro, ofx, qif
+from ledger_es.statements import bai2, bgmax, camt, coda, mt940, ocrgiro, ofx, qif, table_file
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import read_head
 from ledger_es.statements.statement import Part, Source, StatementFile, gather
@@ -80,6 +80,19 @@ FORMATS = (
         recognizes=coda.recognizes,
         read=coda.read,
     ),
+    # Last: nearly any text may be a table.
+    Format(
+        name="sheet",
+        title="XLSX and ODS, through a mapping",
+        recognizes=table_file.recognizes_sheet,
+        read=table_file.read_sheet,
+    ),
+    Format(
+        name="csv",
+        title="CSV, through a mapping",
+        recognizes=table_file.recognizes_csv,
+        read=table_file.read_csv,
+    ),
 )
 """In the order in which a file is offered to them. A format is a module with `recognizes` and `read`, and one line."""
 
@@ -146,14 +159,19 @@ def stream_statement_file(
     StatementMalformed, StatementHostile, StatementUnbalanced, FileNotReadable.
     """
     name = name or (source.name if isinstance(source, Path) else "statement")
-    file_format = _format_of(source, name, format)
+    file_format = _format_of(source, name, format, settings)
     if reversals == "flipped":
         settings = settings._replace(flip_reversals=True)
     return file_format.read(source, name, checked=checked, settings=settings)
 
 
-def _format_of(source: Source, name: str, format_name: str | None) -> Format:
-    """The format of that name, or without a name the first that recognises the file."""
+def _format_of(
+    source: Source, name: str, format_name: str | None, settings: ReaderSettings
+) -> Format:
+    """The format of that name, or without a name the first that recognises the file.
+
+    With a mapping, text that no format recognises is a table.
+    """
     supported = "; ".join(f"{format.name}: {format.title}" for format in FORMATS)
     if format_name is not None:
         for format in FORMATS:
@@ -169,6 +187,8 @@ def _format_of(source: Source, name: str, format_name: str | None) -> Format:
     for format in FORMATS:
         if format.recognizes(head):
             return format
+    if head and settings.mapping is not None:
+        return FORMATS[-1]
     reason = "the file is empty" if not head else "the format is not recognised"
     if head.startswith(b"PK\x03\x04"):
         reason = "this is a ZIP file, not a statement: its files are read one by one"

@@ -29,4 +29,10 @@ MAX_ZIP_BYTES: Final = 1024 * MIB
 MAX_ZIP_RATIO: Final = 250
 """Statements are repetitive and shrink 20 to 60 times; an attack shrinks a thousand times."""
 
+MAX_TABLE_COLUMNS: Final = 1_000
+MAX_SHEET_CELLS: Final = 5_000_000
+"""Up to the last row and column that hold anything: the library of workbooks reserves memory for each."""
+MAX_WORKBOOK_BYTES: Final = 256 * MIB
+"""Of all files in a workbook, unpacked."""
+
 PIECE_BYTES: Final = 64 * 1024
