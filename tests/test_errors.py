@@ -90,6 +90,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "NAME": "Sundry",
     "NUMBER": "A001",
     "OTHER_LEDGER": "other.db",
+    "REASON": "ill",
     "TARGET": "copy.db",
 }
 """What the words in capitals stand for, where a cure leaves something to its reader."""

@@ -90,6 +90,11 @@ if TYPE_CHECKING:
         RegisterVendors as RegisterVendors,
     )
     from ledger_es.commands.payment_terms import SetPaymentTerms as SetPaymentTerms
+    from ledger_es.commands.payment_tolerance import (
+        ChangeEntryTolerance as ChangeEntryTolerance,
+        SetPaymentTolerance as SetPaymentTolerance,
+        SetToleranceRules as SetToleranceRules,
+    )
     from ledger_es.commands.posting_group import (
         SetBankPostingGroup as SetBankPostingGroup,
         SetOpeningBalanceAccount as SetOpeningBalanceAccount,
@@ -112,6 +117,7 @@ if TYPE_CHECKING:
         Imported as Imported,
         StatementGap as StatementGap,
     )
+    from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
     from ledger_es.reports import (
         AgingReport as AgingReport,
         AllowedPostingDatesReport as AllowedPostingDatesReport,
@@ -126,6 +132,7 @@ if TYPE_CHECKING:
         PartiesReport as PartiesReport,
         PartyEntriesReport as PartyEntriesReport,
         PaymentTermsReport as PaymentTermsReport,
+        PaymentToleranceReport as PaymentToleranceReport,
         PostingGroupsReport as PostingGroupsReport,
         ReconciliationStatusReport as ReconciliationStatusReport,
         RegistersReport as RegistersReport,
@@ -194,6 +201,11 @@ else:
             "RegisterVendors",
         ),
         "commands.payment_terms": ("SetPaymentTerms",),
+        "commands.payment_tolerance": (
+            "ChangeEntryTolerance",
+            "SetPaymentTolerance",
+            "SetToleranceRules",
+        ),
         "commands.posting_group": (
             "SetBankPostingGroup",
             "SetOpeningBalanceAccount",
@@ -205,6 +217,7 @@ else:
         "deciding.command": ("Command",),
         "ledger": ("Ledger",),
         "payment_reconciliation.payment_reconciliation": ("Imported", "StatementGap"),
+        "posting.tolerance": ("ToleranceAnswers",),
         "reports": (
             "AgingReport",
             "AllowedPostingDatesReport",
@@ -219,6 +232,7 @@ else:
             "PartiesReport",
             "PartyEntriesReport",
             "PaymentTermsReport",
+            "PaymentToleranceReport",
             "PostingGroupsReport",
             "ReconciliationStatusReport",
             "RegistersReport",

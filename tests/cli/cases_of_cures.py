@@ -44,6 +44,7 @@ JOURNALS: Final[Mapping[str, str]] = {
     "paid.csv": "2026-01-10,payment,P1,,customer,C1,-980.00,bank_account,B1,invoice,I1",
     "payment.csv": "2026-01-02,payment,P2,,customer,C1,-600.00,bank_account,B1,,",
     "paid_i3.csv": "2026-01-10,payment,P3,,customer,C2,-100.50,bank_account,B1,invoice,I3",
+    "late.csv": "2026-03-10,payment,P6,,customer,C1,-980.00,bank_account,B1,,",
     "received.csv": "2026-01-10,payment,P4,,customer,C2,-200.00,bank_account,B1,,",
     "part.csv": "2026-01-10,payment,P5,,customer,C2,-300.00,bank_account,B1,,",
     "control.csv": "2026-01-10,,D1,,gl,1100,5.00,gl,1000,,",
@@ -258,6 +259,15 @@ ENTRIES: Final[Mapping[str, Case]] = {
         "applications post --entry 5 --apply 1 --posting-date 2026-01-02",
         before=_PAYMENT,
         words={"ENTRY": "5"},
+    ),
+    "E-APPLY-GRANT": Case(
+        "applications post --entry 5 --apply 1 --grant-discount 2 --grant-reason ill",
+        before=("journal post late.csv",),
+    ),
+    "E-APPLY-REASON": Case(
+        "applications post --entry 5 --apply 1 --grant-discount 1",
+        before=("journal post late.csv",),
+        words={"ENTRY": "5", "REASON": "ill"},
     ),
     "E-APPLY-NOTHING": Case("applications post --entry 3"),
     "E-UNAPPLY-REVERSED": Case(

@@ -1,7 +1,7 @@
 """The areas `application` and `tolerance`: entries posted by journal, applied, unapplied, reversed.
 
-The own currency stands for LCY. Tolerance, grace, foreign currencies, the application screen and bank reconciliations
-are not built: what needs them is unsupported.
+The own currency stands for LCY. Foreign currencies and bank reconciliations are not built: what needs them is
+unsupported.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import NotYet, Refusal
 from ledger_es.ledger import Ledger
+from ledger_es.posting.tolerance import Payment, ToleranceAnswers, agree, payable
+from tests.conformance.answers import asking, payment_line
 from tests.conformance.cases import Case, Unsupported, known
 from tests.conformance.documents import Books, Document
 from tests.conformance.entries import Entries, read_entries
@@ -59,8 +61,6 @@ def _check(case: Case) -> None:
         if action is None:
             raise Unsupported(f"when: {step.get('action')}")
         known(step, f"when: {step['action']}", ("action", *action.parameters))
-        if step.get("answers"):
-            raise Unsupported(f"when: answers {', '.join(step['answers'])}")
 
 
 # --- steps ---
@@ -70,9 +70,16 @@ def _apply(books: Books, step: Step) -> None:
     amounts: dict[int, Decimal | None] = {books.entry_no(target): None for target in step["to"]}
     for target, amount in step.get("amount_to_apply", {}).items():
         amounts[books.entry_no(target)] = abs(Decimal(amount))
-    books.execute(
-        ApplyEntries(applying_entry_no=books.entry_no(step["applying"]), amounts_to_apply=amounts)
+    command = ApplyEntries(
+        applying_entry_no=books.entry_no(step["applying"]), amounts_to_apply=amounts
     )
+    asked = asking(
+        books,
+        lambda answers: ApplyEntries(**{**dict(command), "tolerance": answers}),
+        step.get("answers", {}),
+    )
+    if asked.goes_on:
+        books.execute(asked.command)
 
 
 def _post(books: Books, step: Step) -> None:
@@ -121,7 +128,57 @@ def _reverse(books: Books, step: Step) -> None:
         books.entry_nos[step["reversal_id"]] = executed.numbers["entry_nos"][0]
 
 
+def _preview_application(books: Books, step: Step) -> None:
+    """The totals of the application of the payment, which is then not in the books."""
+    payment = books.given_payment
+    if payment is None or step["applying"] != payment.id:
+        raise Unsupported("when: preview_application of another entry than the given payment")
+    command = payment_line(books, payment, step["to"], ToleranceAnswers())
+    before = read_entries(books.ledger)
+    executed = books.execute(command)
+    after = read_entries(books.ledger)
+    entry_no = executed.numbers["entry_nos"][0]
+    books.totals["discount_amount"] = sum(
+        (detail.amount for _, detail in after.details if "discount" in detail.detail_type),
+        Decimal(0),
+    )
+    named = [books.entry_no(target) for target in step["to"]]
+    books.totals["balance"] = (
+        sum((before.posted[number].amount for number in named), Decimal(0))
+        + books.totals["discount_amount"]
+        + after.posted[entry_no].amount
+    )
+
+
+def _set_applies_to(books: Books, step: Step) -> None:
+    """Asks the engine what an open journal line may accept; nothing is posted.
+
+    The line of a case may have a sign that no posted payment has, so it is not posted as a trial.
+    """
+    line = next(line for line in books.journal if line.id == step["applying"])
+    entries = read_entries(books.ledger)
+    answers = step.get("answers", {})
+    late = answers.get("discount_tolerance", "")
+    agreed = agree(
+        Payment(
+            line.doc_type,
+            line.posting_date,
+            abs(line.amount),
+            -1 if line.amount > 0 else 1,
+            "CHF",
+        ),
+        [payable(entries.open_entries[books.entry_no(target)]) for target in step["to"]],
+        books.tolerance_rules,
+        ToleranceAnswers(discount=late),
+    )
+    asked = {question.about for question in agreed.questions}
+    assert asked == set(answers), f"asked {sorted(asked)}, expected {sorted(answers)}"
+    books.accepted_late |= agreed.late
+
+
 ACTIONS = {
+    "preview_application": Action(_preview_application, ("applying", "to")),
+    "set_applies_to": Action(_set_applies_to, ("applying", "to", "answers")),
     "apply": Action(_apply, ("applying", "to", "amount_to_apply", "answers")),
     "apply_posted": Action(_apply, ("applying", "to", "amount_to_apply", "answers")),
     "post": Action(_post, ("doc_type", "amount", "posting_date", "id", "source")),
@@ -163,6 +220,8 @@ def _value(key: str, books: Books, entries: Entries, case: Case) -> Any:
         case "max_payment_tolerance":
             last = max(entries.posted)
             return money(entries.posted[last].max_payment_tolerance)
+        case "balance" | "discount_amount":
+            return money(books.totals[key])
     if key in books.entry_nos and isinstance(expected, dict):
         return {name: _of_entry(name, key, books, entries) for name in expected}
     raise Unsupported(f"then: {key}")
@@ -187,6 +246,12 @@ def _of_entry(name: str, of: str, books: Books, entries: Entries) -> Any:
             return money(entry.max_payment_tolerance if entry else zero)
         case "remaining_discount":
             return money(entry.discount_possible if entry else zero)
+        case "accepted_payment_discount_tolerance":
+            return entry_no in books.accepted_late or any(
+                detail.applied_entry_no == entry_no
+                and detail.detail_type == "payment_discount_tolerance"
+                for _, detail in entries.details
+            )
     raise Unsupported(f"then: {name} of an entry")
 
 

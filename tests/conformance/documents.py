@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from ledger_es.aggregates.payment_tolerance import ToleranceRules
+from ledger_es.commands.entry import ChangeEntryDiscount
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.party import (
     ChangeCustomer,
@@ -15,11 +17,14 @@ from ledger_es.commands.party import (
     RegisterCustomers,
     RegisterVendors,
 )
+from ledger_es.commands.payment_tolerance import ChangeEntryTolerance
 from ledger_es.deciding.command import Command
 from ledger_es.ledger import Executed, Ledger
 from ledger_es.posting.journal_line import JournalLine
+from ledger_es.posting.tolerance import ToleranceAnswers
 from ledger_es.values import LedgerKind, Personal
 from tests.conformance.cases import Unsupported
+from tests.conformance.entries import read_entries
 
 SOURCES: dict[tuple[str, str], Literal["journal", "sales_document", "purchase_document"]] = {
     ("customer", "journal"): "journal",
@@ -44,7 +49,10 @@ class Document(NamedTuple):
     due_date: date | None = None
     discount: Decimal = Decimal(0)
     discount_date: date | None = None
+    discount_tolerance_date: date | None = None
+    max_payment_tolerance: Decimal | None = None
     applies_to: str = ""
+    answers: ToleranceAnswers = ToleranceAnswers()
 
 
 @dataclass
@@ -54,6 +62,10 @@ class Books:
     entry_nos: dict[str, int] = field(default_factory=dict)
     applies_to_oldest: bool = False
     given_document: Document | None = None
+    given_payment: Document | None = None
+    tolerance_rules: ToleranceRules = field(default_factory=ToleranceRules)
+    totals: dict[str, Decimal] = field(default_factory=dict)
+    accepted_late: set[int] = field(default_factory=set)
     journal: list[Document] = field(default_factory=list)
 
     def execute(self, command: Command) -> Executed:
@@ -78,6 +90,7 @@ class Books:
             }
         if document.applies_to:
             optional["applies_to"] = {self.entry_no(document.applies_to): None}
+            optional["tolerance"] = document.answers
         line = JournalLine(
             posting_date=document.posting_date,
             document_type=document.doc_type,  # type: ignore[arg-type]  # checked by the model
@@ -93,6 +106,29 @@ class Books:
         (entry_no,) = executed.numbers["entry_nos"]
         self.entry_nos[document.id] = entry_no
         return int(entry_no)
+
+    def give_tolerance(self, document: Document) -> None:
+        """Gives the posted entry the tolerance and the days of grace that the case states for it."""
+        entry_no = self.entry_no(document.id)
+        entry = read_entries(self.ledger).open_entry(entry_no)
+        assert entry is not None, f"{document.id} is closed as soon as it is posted"
+        last_day = document.discount_tolerance_date
+        if last_day is not None and last_day != entry.discount_tolerance_date:
+            assert document.discount_date is not None, (
+                "days of grace without a discount were let in"
+            )
+            self.execute(
+                ChangeEntryDiscount(
+                    entry_no=entry_no,
+                    discount_date=document.discount_date,
+                    discount_tolerance_date=last_day,
+                )
+            )
+        tolerance = document.max_payment_tolerance
+        if tolerance is not None and tolerance != entry.max_payment_tolerance:
+            self.execute(
+                ChangeEntryTolerance(entry_no=entry_no, max_payment_tolerance=abs(tolerance))
+            )
 
     def register(self, party_nos: list[str]) -> None:
         records = tuple(self._record(party_no, "manual") for party_no in party_nos)

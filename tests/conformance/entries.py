@@ -37,6 +37,16 @@ class Entries:
         self.undone: set[int] = set()
         self._ledgers: dict[str, PartyLedger] = {}
 
+    @property
+    def open_entries(self) -> dict[int, OpenEntry]:
+        """Every open entry by number."""
+        return {
+            entry.entry_no: entry
+            for ledger in self._ledgers.values()
+            for side in (ledger.open_debits, ledger.open_credits)
+            for entry in side
+        }
+
     def open_entry(self, entry_no: int) -> OpenEntry | None:
         """The entry if it is open."""
         found = (ledger.get(entry_no) for ledger in self._ledgers.values())

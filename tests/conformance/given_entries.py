@@ -7,9 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ledger_es.aggregates.payment_tolerance import ToleranceRules
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.entry import ChangeEntryDiscount
+from ledger_es.commands.payment_tolerance import SetPaymentTolerance, SetToleranceRules
 from ledger_es.ledger import Ledger
+from ledger_es.posting.tolerance import ToleranceAnswers
 from tests.conformance.cases import Case, Unsupported, known
 from tests.conformance.documents import COMMON_PARTY, Books, Document
 from tests.conformance.entries import read_entries
@@ -25,18 +28,12 @@ GIVEN = (
     "payment",
     "journal",
 )
-_NO_TOLERANCE = {
-    "payment_tolerance_pct": "0",
-    "max_payment_tolerance": "0.00",
-    "payment_discount_grace_days": 0,
-    "application_rounding_precision": "0.00",
-}
-# Which questions are asked, and what foreign currencies may do: neither comes up without tolerance and currencies.
-_WITHOUT_EFFECT = {
-    "payment_tolerance_warning": (True, False),
-    "payment_discount_tolerance_warning": (True, False),
-    "application_between_currencies": ("none", "all"),
-}
+_SETUP = (
+    "payment_tolerance_pct", "max_payment_tolerance", "payment_discount_grace_days",
+    "payment_tolerance_warning", "payment_discount_tolerance_warning",
+    # Between currencies only.
+    "application_rounding_precision", "application_between_currencies",
+)  # fmt: skip
 _ENTRY = (
     "id", "doc_type", "posting_date", "due_date", "amount", "remaining", "open", "currency", "discount",
     "max_payment_tolerance", "accepted_payment_tolerance", "source", "party",
@@ -48,7 +45,7 @@ _LINE = ("id", "doc_type", "posting_date", "amount", "applies_to", "amount_sourc
 def set_up(case: Case, ledger: Ledger) -> Books:
     """The company, its parties and the entries given, open as given."""
     given = case.given
-    _refuse_tolerance(given.get("setup", {}))
+    known(given.get("setup", {}), "given: setup", _SETUP)
     kind = given.get("party_kind", "customer")
     if kind not in ("customer", "vendor"):
         raise Unsupported(f"given: party_kind {kind}")
@@ -57,6 +54,7 @@ def set_up(case: Case, ledger: Ledger) -> Books:
         raise Unsupported(f"given: application_method {method}")
     books = Books(ledger, kind)
     books.execute(EstablishCompany(company_name="Conformance", currency="CHF"))
+    _set_up_tolerance(books, given.get("setup", {}))
     entries = given.get("entries", [])
     party_nos = list(
         dict.fromkeys([COMMON_PARTY, *(entry.get("party", COMMON_PARTY) for entry in entries)])
@@ -66,7 +64,9 @@ def set_up(case: Case, ledger: Ledger) -> Books:
         _post_given(books, entry)
     if "payment" in given:
         known(given["payment"], "given: payment", _PAYMENT)
-        books.post(_document({"id": "payment", **given["payment"]}))
+        books.given_payment = _document({"id": "payment", **given["payment"]})
+        if any(step["action"] != "preview_application" for step in case.when):
+            books.post(books.given_payment)
     if "document" in given:
         known(given["document"], "given: document", ("doc_type", "amount"))
         books.given_document = _document(
@@ -78,22 +78,34 @@ def set_up(case: Case, ledger: Ledger) -> Books:
     return books
 
 
-def _refuse_tolerance(setup: Mapping[str, Any]) -> None:
-    known(setup, "given: setup", (*_NO_TOLERANCE, *_WITHOUT_EFFECT))
-    for key, nothing in _NO_TOLERANCE.items():
-        if Decimal(setup.get(key, nothing)):
-            raise Unsupported(f"given: setup.{key} {setup[key]}")
-    for key, values in _WITHOUT_EFFECT.items():
-        if key in setup and setup[key] not in values:
-            raise Unsupported(f"given: setup.{key} {setup[key]}")
+def _set_up_tolerance(books: Books, setup: Mapping[str, Any]) -> None:
+    limit = SetPaymentTolerance(
+        percentage=Decimal(setup.get("payment_tolerance_pct", "0")),
+        maximum_amount=Decimal(setup.get("max_payment_tolerance", "0")),
+    )
+    if limit.percentage or limit.maximum_amount:
+        books.execute(limit)
+    grace = setup.get("payment_discount_grace_days", 0)
+    rules = ToleranceRules(
+        grace_period=f"{grace}D" if grace else "",
+        payment_tolerance_warning=setup.get("payment_tolerance_warning", False),
+        discount_tolerance_warning=setup.get("payment_discount_tolerance_warning", False),
+    )
+    books.tolerance_rules = rules
+    if rules != ToleranceRules():
+        books.execute(SetToleranceRules(**dict(rules)))
 
 
 def _journal_line(line: Mapping[str, Any]) -> Document:
     known(line, "given: journal", _LINE)
-    # Typed or taken from the document, the amount is the same: only the tolerance check tells them apart.
-    if line.get("amount_source", "typed") not in ("typed", "document"):
+    source = line.get("amount_source", "typed")
+    if source not in ("typed", "document"):
         raise Unsupported(f"given: amount_source {line['amount_source']}")
-    return _document(line)._replace(applies_to=line.get("applies_to", ""))
+    # An amount that was taken from the document accepts nothing: a program that takes it over says so.
+    answers = ToleranceAnswers()
+    if source == "document":
+        answers = ToleranceAnswers(payment="remaining", discount="decline")
+    return _document(line)._replace(applies_to=line.get("applies_to", ""), answers=answers)
 
 
 def _post_given(books: Books, entry: Mapping[str, Any]) -> None:
@@ -105,6 +117,7 @@ def _post_given(books: Books, entry: Mapping[str, Any]) -> None:
     paid = document.amount - remaining
     if not paid:
         books.post(document)
+        books.give_tolerance(document)
     else:
         # The discount comes last: the part payment must neither earn nor shrink it.
         entry_no = books.post(document._replace(discount=Decimal(0)))
@@ -124,25 +137,24 @@ def _post_given(books: Books, entry: Mapping[str, Any]) -> None:
                     entry_no=entry_no,
                     discount_amount=abs(document.discount),
                     discount_date=document.discount_date,
+                    discount_tolerance_date=document.discount_tolerance_date,
                 )
             )
+        books.give_tolerance(document)
     _refuse_unless_as_given(books, document, remaining)
 
 
 def _refuse_entry(entry: Mapping[str, Any]) -> None:
     if entry.get("currency", "LCY") != "LCY":
         raise Unsupported(f"given: currency {entry['currency']}")
-    for key in ("max_payment_tolerance", "accepted_payment_tolerance"):
-        if Decimal(entry.get(key, "0")):
-            raise Unsupported(f"given: entries.{key} {entry[key]}")
+    if Decimal(entry.get("accepted_payment_tolerance", "0")):
+        raise Unsupported("given: an accepted tolerance that is not posted")
     if not entry.get("open", True):
         raise Unsupported("given: a closed entry")
     discount = entry.get("discount", {})
     known(discount, "given: entries.discount", ("amount", "date", "tolerance_date"))
-    if Decimal(discount.get("amount", "0")):
-        last_day = discount.get("date")
-        if last_day is None or discount.get("tolerance_date", last_day) != last_day:
-            raise Unsupported("given: discount without a last day, or with days of grace")
+    if Decimal(discount.get("amount", "0")) and discount.get("date") is None:
+        raise Unsupported("given: discount without a last day")
 
 
 def _document(entry: Mapping[str, Any]) -> Document:
@@ -159,6 +171,14 @@ def _document(entry: Mapping[str, Any]) -> Document:
         due_date=date.fromisoformat(due) if due else None,
         discount=amount,
         discount_date=date.fromisoformat(last_day) if amount else None,
+        discount_tolerance_date=(
+            date.fromisoformat(discount.get("tolerance_date") or last_day) if amount else None
+        ),
+        max_payment_tolerance=(
+            Decimal(entry.get("max_payment_tolerance", "0"))
+            if entry["doc_type"] in ("invoice", "credit_memo") and "remaining" in entry
+            else None
+        ),
     )
 
 
@@ -169,10 +189,12 @@ def _refuse_unless_as_given(books: Books, document: Document, remaining: Decimal
         entry.due_date,
         entry.discount_possible,
         entry.discount_date,
+        entry.max_payment_tolerance,
     ) != (
         remaining,
         document.due_date or document.posting_date,
         document.discount,
         document.discount_date,
+        document.max_payment_tolerance or Decimal(0),
     ):
         raise Unsupported(f"given: entry {document.id} cannot be set up")

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {6: "9744629dcb1c837f"}
+KNOWN = {7: "ded89ec9b5e5f548"}
 """The tables of the shape that holds now."""
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ledger_es.aggregates.claims import Key, claimed_by, released_by
-from ledger_es.aggregates.event import Event, State, statement_no_of, stream_kind
+from ledger_es.aggregates.claims import PARTY, Key, claimed_by, released_by
+from ledger_es.aggregates.event import Event, State, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.streams import new_state
 from ledger_es.deciding.books import Books, Whose
@@ -88,6 +88,14 @@ class MemoryBooks(Books):
         return {
             seal: subject for seal, subject in self._subjects.items() if subject in set(subjects)
         }
+
+    def parties(self) -> list[Whose]:
+        kinds: dict[str, LedgerKind] = {"customer": "customer", "vendor": "vendor"}
+        return [
+            Whose(kinds[stream_kind(claim.stream)], stream_key(claim.stream))
+            for key, claim in sorted(self._claims.items())
+            if key[0] == PARTY
+        ]
 
     def statements_naming(self, codes: Sequence[str]) -> list[str]:
         """By what the events say, as they are stored."""

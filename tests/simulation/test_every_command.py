@@ -8,6 +8,9 @@ from tests.simulation.predicting import PREDICTIONS
 NOT_PREDICTED = {
     "MatchLines": "the main job sends it for the statements that are drawn",
     "ErasePayerTexts": "erasing a customer or vendor takes the texts of statement lines the same way",
+    "SetPaymentTolerance": "drawn in test_money.py",
+    "SetToleranceRules": "drawn in test_money.py",
+    "ChangeEntryTolerance": "drawn in test_money.py",
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",
 }
 """Commands with the reason why."""

@@ -33,6 +33,9 @@ from ledger_es.values import LedgerKind, account_form, comparison_form
 
 Key = tuple[str, str]
 
+PARTY = "party"
+"""The kind of the claims of customers and vendors. Each of them has one."""
+
 NUMBERED_ONCE = frozenset({"invoice", "credit_memo", "finance_charge_memo", "reminder"})
 """Document types whose numbers are unique within a party. Payments are not among them: several payments may carry the
 number of one statement."""
@@ -48,7 +51,7 @@ def _joined(*parts: str) -> str:
 
 def party_key(ledger: str, party_no: str) -> Key:
     """The customer or vendor with this number, regardless of upper and lower case."""
-    return ("party", _joined(ledger, comparison_form(party_no)))
+    return (PARTY, _joined(ledger, comparison_form(party_no)))
 
 
 def bank_account_key(bank_account_no: str) -> Key:

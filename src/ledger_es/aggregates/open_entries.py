@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
+    ChangedTolerance,
     EditedEntry,
     EntriesApplied,
     EntriesPosted,
@@ -22,6 +23,7 @@ from ledger_es.aggregates.party_ledger import (
     EntryHoldSet,
     EntryPaymentMethodChanged,
     EntryPaymentReferenceChanged,
+    EntryTolerancesChanged,
     PostedEntry,
     ReopenedEntry,
     TouchedEntry,
@@ -325,6 +327,9 @@ class PartyLedger:
                 self._put(
                     entry._replace(discount_possible=event.discount_possible, edited_terms=terms)
                 )
+            case EntryTolerancesChanged():
+                for changed in event.entries:
+                    self._change_tolerance(changed)
             case EntryPaymentReferenceChanged():
                 entry = self._open(event.entry_no)
                 terms = entry.terms._replace(payment_reference=event.payment_reference)
@@ -333,6 +338,13 @@ class PartyLedger:
                 entry = self._open(event.entry_no)
                 terms = entry.terms._replace(payment_method=event.payment_method)
                 self._put(entry._replace(edited_terms=terms))
+
+    def _change_tolerance(self, changed: ChangedTolerance) -> None:
+        entry = self._open(changed.entry_no)
+        if changed.discount_tolerance_date != entry.discount_tolerance_date:
+            terms = entry.terms._replace(discount_tolerance_date=changed.discount_tolerance_date)
+            entry = entry._replace(edited_terms=terms)
+        self._put(entry._replace(max_payment_tolerance=changed.max_payment_tolerance))
 
     def post(self, entry: PostedEntry) -> None:
         """Adds a new entry, or reopens a closed entry as it was posted."""

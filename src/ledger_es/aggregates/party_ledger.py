@@ -261,6 +261,28 @@ class EntryDiscountChanged(Event):
     discount_tolerance_date_before: date | None
 
 
+class ChangedTolerance(Record):
+    """The tolerance of an open entry before and after a change. The largest accepted difference has the entry's sign.
+
+    `discount_tolerance_date` is the last day on which a late discount is tolerated, None if it never is.
+    """
+
+    entry_no: int
+    currency: str
+    max_payment_tolerance: Money
+    max_payment_tolerance_before: Money
+    discount_tolerance_date: date | None
+    discount_tolerance_date_before: date | None
+
+
+class EntryTolerancesChanged(Event):
+    """The tolerance of open entries was changed: by a person, or because the set-up or the party's block changed."""
+
+    act: ClassVar[str] = "entry_tolerances_changed"
+
+    entries: tuple[ChangedTolerance, ...] = Field(min_length=1)
+
+
 class EntryPaymentReferenceChanged(Event):
     act: ClassVar[str] = "entry_payment_reference_changed"
 
@@ -285,6 +307,7 @@ _PARTY_LEDGER_EVENTS = (
     EntryHoldSet,
     EntryDueDateChanged,
     EntryDiscountChanged,
+    EntryTolerancesChanged,
     EntryPaymentReferenceChanged,
     EntryPaymentMethodChanged,
 )

@@ -16,6 +16,7 @@ from ledger_es.aggregates import (
     party,
     party_ledger,
     payment_terms,
+    payment_tolerance,
     posting_group,
     text_mapping,
 )
@@ -29,6 +30,7 @@ STATES: dict[str, Callable[[], State]] = {
     accounting_periods.STREAM: accounting_periods.AccountingPeriods,
     posting_group.STREAM: posting_group.PostingGroups,
     payment_terms.STREAM: payment_terms.PaymentTerms,
+    payment_tolerance.STREAM: payment_tolerance.PaymentTolerance,
     general_ledger.STREAM: general_ledger.GeneralLedger,
     "number_series": number_series.NumberSeries,
     "customer": party.Party,
@@ -58,6 +60,7 @@ def _events_by_name() -> dict[str, type[Event]]:
         accounting_periods,
         posting_group,
         payment_terms,
+        payment_tolerance,
         general_ledger,
         number_series,
         party,

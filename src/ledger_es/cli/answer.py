@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ledger_es import Executed
@@ -90,7 +90,15 @@ def written(executed: Executed, title: str, *, dry_run: bool) -> Answer:
     drawn = numbers_table(executed, title, dry_run=dry_run)
     shown = drawn if drawn.rows else drawn.title
     undone = [] if executed.undone_by is None else [undone_in_words(executed.undone_by)]
-    return Answer(document, [*undone, shown, *warnings_in_words(executed.numbers)])
+    return Answer(
+        document,
+        [
+            *undone,
+            shown,
+            *questions_in_words(executed.numbers.get("questions", ())),
+            *warnings_in_words(executed.numbers),
+        ],
+    )
 
 
 def undone_in_words(undone_by: int, what: str = "it") -> str:
@@ -107,6 +115,29 @@ def warnings_in_words(numbers: dict[str, Any]) -> list[str]:
         f"warning ({warning['code']}): {warning['message']}"
         for warning in numbers.get("warnings", ())
     ]
+
+
+def questions_in_words(questions: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A sentence for each question about tolerance that nobody answered, and so took its default."""
+    return [
+        f"{question_in_words(question)}; nobody was asked, and it stays open: --tolerance accept accepts it"
+        for question in questions
+        if not question["is_answered"]
+    ]
+
+
+def question_in_words(question: Mapping[str, Any]) -> str:
+    """What a question about tolerance is about."""
+    entries = ", ".join(map(str, question["entry_nos"]))
+    entries = f"entry {entries}" if len(question["entry_nos"]) == 1 else f"entries {entries}"
+    if "line" in question:
+        entries = f"line {question['line']}, {entries}"
+    amount = str(question["amount"])
+    if question["about"] == "discount_tolerance":
+        return f"{entries}: the discount of {amount} is late, but within the days of grace"
+    if amount.startswith("-"):
+        return f"{entries}: {amount[1:]} too much is paid, within the tolerance"
+    return f"{entries}: {amount} is missing, within the tolerance"
 
 
 def numbers_table(executed: Executed, title: str, *, dry_run: bool = False) -> Table:
@@ -129,7 +160,9 @@ def _remark(executed: Executed, *, dry_run: bool) -> str:
 
 def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
     """A label and a text for each kind of number drawn; consecutive numbers are shown as ranges."""
-    named = {name: value for name, value in numbers.items() if name != "warnings"}
+    named = {
+        name: value for name, value in numbers.items() if name not in ("warnings", "questions")
+    }
     first, last = named.pop("transaction_no_first", 1), named.pop("transaction_no_last", 0)
     if last >= first:
         named["transaction_nos"] = range(first, last + 1)

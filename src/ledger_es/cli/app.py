@@ -66,6 +66,11 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "list": "posting_groups:show_all",
     },
     "payment-terms": {"set": "payment_terms:set_terms", "list": "payment_terms:show_all"},
+    "tolerance": {
+        "set": "tolerance:set_limit",
+        "rules": "tolerance:set_rules",
+        "show": "tolerance:show",
+    },
     "number-series": {"add": "number_series:add"},
     "periods": {
         "allow": "periods:allow",
@@ -78,6 +83,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "hold": "entries:hold_entry",
         "due-date": "entries:change_due_date",
         "discount": "entries:change_discount",
+        "tolerance": "tolerance:change_entry",
         "payment-reference": "entries:change_payment_reference",
         "payment-method": "entries:change_payment_method",
         "reverse": "entries:reverse_transaction",
@@ -129,6 +135,7 @@ IN_SHORT = {
     "accounts": "The chart of accounts.",
     "posting-groups": "Which G/L account serves which purpose.",
     "payment-terms": "When documents fall due, and discounts.",
+    "tolerance": "How much a payment may differ, and how late a discount may be taken.",
     "number-series": "Numbers of documents that come without one.",
     "periods": "On which dates posting is allowed.",
     "entries": "Entries: take over open documents, show, edit, reverse.",

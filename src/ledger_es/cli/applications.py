@@ -9,10 +9,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ledger_es.cli.answer import Answer
-from ledger_es.cli.asking import do_posting
+from ledger_es import Ledger, Personal, ToleranceAnswers
+from ledger_es.cli.answer import Answer, written
+from ledger_es.cli.asking import do_posting, execute
 from ledger_es.cli.options import WRITE, Day, Number, Writing
+from ledger_es.cli.tolerance_questions import Tolerance, with_answers
 from ledger_es.cli.usage import WrongUsage
+from ledger_es.cli.would_be import counted, list_command, with_written
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.imports.typed import record_of
 from ledger_es.values.money import amount_of
@@ -35,19 +38,46 @@ def apply(
     posting_date: Annotated[
         Day | None, Parameter(help="Left out: the latest posting date of the entries.")
     ] = None,
+    tolerance: Tolerance = None,
+    grant_discount: Annotated[
+        list[Number] | None,
+        Parameter(
+            negative=(),
+            consume_multiple=True,
+            help="Grant the discount of these entries, however late.",
+        ),
+    ] = None,
+    grant_reason: Annotated[
+        str, Parameter(help="Why a late discount is granted.", show_default=False)
+    ] = "",
     writing: Writing = WRITE,
 ) -> Answer:
     """Apply an open entry to others of the same customer or vendor.
 
     Example: ledger-es applications post --entry 17 --apply 3=100.00 5
     """
-    command = record_of(
-        ApplyEntries,
-        applying_entry_no=entry,
-        amounts_to_apply=None if amounts is None else amounts_by_entry("--apply", amounts),
-        posting_date=posting_date,
-    )
-    return do_posting(writing, command, "Applied")
+    amounts_to_apply = None if amounts is None else amounts_by_entry("--apply", amounts)
+
+    def command_with(answers: ToleranceAnswers) -> ApplyEntries:
+        return record_of(
+            ApplyEntries,
+            applying_entry_no=entry,
+            amounts_to_apply=amounts_to_apply,
+            posting_date=posting_date,
+            tolerance=answers,
+            granted_discount_entry_nos=tuple(grant_discount or ()),
+            grant_reason=reason,
+        )
+
+    # Its salt is drawn once, so that the command that is tried and the one that is executed are the same.
+    reason = Personal(grant_reason)
+    with Ledger.open(writing.ledger) as ledger:
+        command = with_answers(ledger, writing, command_with, tolerance)
+        executed = execute(ledger, writing, command)
+        posted = counted([ledger.written(executed)])
+    answer = written(executed, "Applied", dry_run=writing.dry_run)
+    list_all = list_command(executed.numbers, several=False)
+    return with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
 
 
 def undo(

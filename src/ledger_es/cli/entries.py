@@ -97,6 +97,10 @@ def change_discount(
         Money | None,
         Parameter(help="The discount, positive; 0 for none; left out: as it was."),
     ] = None,
+    tolerated_until: Annotated[
+        Day | None,
+        Parameter(help="Last day on which it is tolerated; left out: by the days of grace."),
+    ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Grant another payment discount on an open entry, or until another day.
@@ -104,7 +108,11 @@ def change_discount(
     Example: ledger-es entries discount --entry 17 --date 2026-01-20 --amount 30.00
     """
     command = record_of(
-        ChangeEntryDiscount, entry_no=entry, discount_date=discount_date, discount_amount=amount
+        ChangeEntryDiscount,
+        entry_no=entry,
+        discount_date=discount_date,
+        discount_amount=amount,
+        discount_tolerance_date=tolerated_until,
     )
     return do(writing, command, f"Discount of entry {entry} changed")
 

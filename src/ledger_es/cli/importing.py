@@ -11,6 +11,7 @@ from ledger_es import Executed, Ledger
 from ledger_es.cli.answer import (
     Answer,
     numbers_table,
+    questions_in_words,
     table,
     undone_in_words,
     warnings_in_words,
@@ -98,7 +99,11 @@ def _answer(done: JobDone, *, dry_run: bool) -> Answer:
     of_file = [warning.as_json() for warning in job.warnings]
     if of_file:
         document["warnings"] = of_file
-    warnings = [*warnings_in_words({"warnings": of_file}), *warnings_in_words(numbers)]
+    warnings = [
+        *questions_in_words(numbers.get("questions", ())),
+        *warnings_in_words({"warnings": of_file}),
+        *warnings_in_words(numbers),
+    ]
     shown: list[Table | str] = [*_undone(done), whole, *warnings]
     if len(job.parts) > 1 and not dry_run:
         document["parts"] = _parts(done)

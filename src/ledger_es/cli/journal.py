@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.importing import content_of, do_job
 from ledger_es.cli.options import WRITE, CsvPath, DecimalComma, Writing
+from ledger_es.cli.tolerance_questions import answers_of
 from ledger_es.imports.journal import journal_job
 
 
-def post(file: CsvPath, *, decimal_comma: DecimalComma = False, writing: Writing = WRITE) -> Answer:
+def post(
+    file: CsvPath,
+    *,
+    decimal_comma: DecimalComma = False,
+    tolerance: Annotated[
+        Literal["accept", "leave"] | None,
+        Parameter(
+            help="accept: differences within the tolerance and late discounts; leave: they stay open. Left out: as the"
+            " rules say."
+        ),
+    ] = None,
+    writing: Writing = WRITE,
+) -> Answer:
     """Post every document of a journal; large files in commits of 1,000 documents.
 
     Run again after a crash it posts what is missing and nothing twice. It shows the entries, applications and G/L lines
@@ -27,4 +44,8 @@ def post(file: CsvPath, *, decimal_comma: DecimalComma = False, writing: Writing
         bal_account_no, applies_to_document_type, applies_to_document_no, due_date. Debit is positive.
         Lines without document_no draw one from the series JOURNAL, the same for lines that balance together.
     """
-    return do_job(writing, journal_job(content_of(file, decimal_comma=decimal_comma)), posts=True)
+    return do_job(
+        writing,
+        journal_job(content_of(file, decimal_comma=decimal_comma), answers_of(tolerance)),
+        posts=True,
+    )

@@ -148,6 +148,22 @@ def confirmed(question: str) -> bool:
     return sys.stdin.readline().strip().casefold() == "yes"
 
 
+def chosen(question: str, words: Sequence[str]) -> str | None:
+    """The word that the person at the terminal types; asked again until it is one of `words`.
+
+    None without a terminal, or at the end of the input.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    while True:
+        standard_error().prompt(f"{question} Type {' or '.join(words)}: ")
+        typed = sys.stdin.readline()
+        if not typed:
+            return None
+        if typed.strip().casefold() in words:
+            return typed.strip().casefold()
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on the standard error if that is a terminal.

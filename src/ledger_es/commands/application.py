@@ -26,33 +26,34 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AlreadyUnapplied,
     ApplicationTooEarly,
+    CommandInvalid,
     EntryReversed,
     ExceedsRemainingAmount,
+    LateDiscountNotGrantable,
+    LateDiscountWithoutReason,
     LaterApplicationExists,
     NoApplication,
     NothingToApply,
     SameSign,
     UnapplicationTooEarly,
 )
+from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.posting import Posting
-from ledger_es.posting.settlement import (
-    Settlement,
-    Target,
-    by_sign,
-    candidates,
-    refuse_excess,
-    settle,
-)
-from ledger_es.values import EntryNo, OptionalAmountByEntryNo, left_out
+from ledger_es.posting.settlement import Settlement, Target, candidates, settle, settle_named
+from ledger_es.posting.tolerance import ToleranceAnswers, payable
+from ledger_es.values import EntryNo, OptionalAmountByEntryNo, Personal, left_out
 
 
 class ApplyEntries(Command):
     """Settle open entries of a customer or vendor with one applying entry, which may be a debit or a credit.
 
     `amounts_to_apply` maps entry numbers to positive amounts; None as the amount means as much as possible. Without
-    `amounts_to_apply` the entries that are due first are settled. Without `posting_date` the application is posted on
-    the latest posting date of its entries (receivables.md 5).
+    `amounts_to_apply` the entries that are due first are settled, and no tolerance is accepted. Without `posting_date`
+    the application is posted on the latest posting date of its entries (receivables.md 5).
+
+    `tolerance` answers the questions of the application. The discounts of `granted_discount_entry_nos` are granted
+    however late the payment is, for the reason given.
     """
 
     name: ClassVar[str] = "apply-entries"
@@ -60,6 +61,9 @@ class ApplyEntries(Command):
     applying_entry_no: EntryNo
     amounts_to_apply: OptionalAmountByEntryNo = left_out(None)
     posting_date: date | None = None
+    tolerance: ToleranceAnswers = ToleranceAnswers()
+    granted_discount_entry_nos: tuple[EntryNo, ...] = ()
+    grant_reason: Personal = Personal()
 
     def claims_asked(self) -> Iterable[Key]:
         return [entry_key(self.applying_entry_no)]
@@ -90,11 +94,13 @@ class UnapplyEntry(Command):
 def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decision:
     whose = books.whose_entry(command.applying_entry_no)
     applying = books.open_entry(whose, command.applying_entry_no)
+    _refuse_grants(command, books, whose, applying)
     settlement = (
         _oldest_first(command, books, whose, applying)
         if command.amounts_to_apply is None
-        else _named(command.amounts_to_apply, books, policy, whose, applying)
+        else _named(command, command.amounts_to_apply, books, policy, whose, applying)
     )
+    _refuse_not_granted(command, settlement)
     entries = [applying, *(applied.entry for applied in settlement.applied)]
     latest = max(entries, key=lambda entry: entry.posted.posting_date)
     posting_date = command.posting_date or latest.posted.posting_date
@@ -113,11 +119,45 @@ def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decisi
     transaction = posting.begin_transaction(
         posting_date, applying.posted.document_type, applying.posted.document_no
     )
-    application_no = posting.apply(whose, applying, settlement, transaction)
+    reason_seal = posting.seal(command.grant_reason, f"{whose.ledger}:{whose.party_no}")
+    application_no = posting.apply(whose, applying, settlement, transaction, reason_seal)
+    posting.note_questions(settlement.questions)
     return posting.decision({"application_no": application_no})
 
 
+def _refuse_grants(command: ApplyEntries, books: Books, whose: Whose, applying: OpenEntry) -> None:
+    """Raises LateDiscountNotGrantable or LateDiscountWithoutReason for a discount that cannot be granted."""
+    for entry_no in command.granted_discount_entry_nos:
+        named = command.amounts_to_apply is not None and entry_no in command.amounts_to_apply
+        entry = books.open_entry(whose, entry_no)
+        terms = payable(entry).terms
+        grants = applying.posted.document_type in PAYING and terms.document_type in DISCOUNTED
+        if not named or not grants or not discount_is_possible(terms):
+            raise LateDiscountNotGrantable(
+                entry_no=entry_no, discount_possible=abs(entry.discount_possible)
+            )
+    if command.grant_reason and not command.granted_discount_entry_nos:
+        raise CommandInvalid(
+            command=type(command).__name__,
+            pointer="/grant_reason",
+            reason="it is given, but no discount is granted",
+        )
+    if command.granted_discount_entry_nos and not command.grant_reason:
+        raise LateDiscountWithoutReason(entry_no=command.granted_discount_entry_nos[0])
+
+
+def _refuse_not_granted(command: ApplyEntries, settlement: Settlement) -> None:
+    """Raises LateDiscountNotGrantable if the payment does not reach what a granted discount leaves to be paid."""
+    for applied in settlement.applied:
+        entry = applied.entry
+        if entry.entry_no in command.granted_discount_entry_nos and not applied.discount:
+            raise LateDiscountNotGrantable(
+                entry_no=entry.entry_no, discount_possible=abs(entry.discount_possible)
+            )
+
+
 def _named(
+    command: ApplyEntries,
     amounts: dict[int, Decimal | None],
     books: Books,
     policy: Policy,
@@ -137,12 +177,13 @@ def _named(
         targets.append(Target(entry, exact))
     if not targets:
         raise NothingToApply(entry_no=applying.entry_no)
-    own, opposite = by_sign(applying, targets)
-    if not opposite:
-        raise SameSign(entry_no=own[0].entry.entry_no)
-    settlement = settle(applying, own, opposite)
-    refuse_excess(applying, targets, settlement)
-    return settlement
+    return settle_named(
+        applying,
+        targets,
+        books.payment_tolerance.rules,
+        command.tolerance,
+        frozenset(command.granted_discount_entry_nos),
+    )
 
 
 def _oldest_first(

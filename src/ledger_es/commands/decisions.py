@@ -75,6 +75,14 @@ from ledger_es.commands.party import (
     register_parties,
 )
 from ledger_es.commands.payment_terms import SetPaymentTerms, set_payment_terms
+from ledger_es.commands.payment_tolerance import (
+    ChangeEntryTolerance,
+    SetPaymentTolerance,
+    SetToleranceRules,
+    change_entry_tolerance,
+    set_payment_tolerance,
+    set_tolerance_rules,
+)
 from ledger_es.commands.posting_group import (
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
@@ -105,6 +113,8 @@ DECISIONS: dict[type[Command], Decide] = {
     SetBankPostingGroup: set_bank_posting_group,
     SetOpeningBalanceAccount: set_opening_balance_account,
     SetPaymentTerms: set_payment_terms,
+    SetPaymentTolerance: set_payment_tolerance,
+    SetToleranceRules: set_tolerance_rules,
     AddNumberSeriesLine: add_number_series_line,
     SetAllowedPostingDates: set_allowed_posting_dates,
     WithdrawAllowedPostingDates: withdraw_allowed_posting_dates,
@@ -125,6 +135,7 @@ DECISIONS: dict[type[Command], Decide] = {
     SetEntryHold: set_entry_hold,
     ChangeEntryDueDate: change_entry_due_date,
     ChangeEntryDiscount: change_entry_discount,
+    ChangeEntryTolerance: change_entry_tolerance,
     ChangeEntryPaymentReference: change_entry_payment_reference,
     ChangeEntryPaymentMethod: change_entry_payment_method,
     ImportStatements: import_statements,

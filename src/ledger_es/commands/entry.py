@@ -53,13 +53,15 @@ class ChangeEntryDiscount(_EntryEdit):
     """Change the discount of an open entry.
 
     `discount_amount` is positive, or 0 for no discount; without it only the last day changes. `discount_date` is the
-    last day of the discount.
+    last day of the discount, `discount_tolerance_date` the last day on which it is tolerated although it is late;
+    without it, that follows from the days of grace.
     """
 
     name: ClassVar[str] = "change-entry-discount"
 
     discount_date: date
     discount_amount: OptionalAmount = left_out(None)
+    discount_tolerance_date: date | None = None
 
 
 class ChangeEntryPaymentReference(_EntryEdit):
@@ -128,7 +130,21 @@ def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Po
             amount=entry.remaining_amount,
             reason=Words("only invoices and credit memos carry one"),
         )
-    if (discount, command.discount_date) == (entry.discount_possible, entry.discount_date):
+    if (
+        command.discount_tolerance_date is not None
+        and command.discount_tolerance_date < command.discount_date
+    ):
+        raise EntryDateInvalid(
+            field="discount_tolerance_date",
+            day=command.discount_tolerance_date,
+            reason=Words("it lies before the last day of the discount"),
+        )
+    last_day_late = command.discount_tolerance_date or policy.last_day_late(command.discount_date)
+    if (discount, command.discount_date, last_day_late) == (
+        entry.discount_possible,
+        entry.discount_date,
+        entry.discount_tolerance_date,
+    ):
         raise EditChangesNothing(what=Words("entry {entry_no}", entry_no=command.entry_no))
 
     return _edit(
@@ -138,7 +154,7 @@ def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Po
             entry_no=command.entry_no,
             discount_possible=discount,
             discount_date=command.discount_date,
-            discount_tolerance_date=command.discount_date,
+            discount_tolerance_date=last_day_late,
             discount_possible_before=entry.discount_possible,
             discount_date_before=entry.discount_date,
             discount_tolerance_date_before=entry.discount_tolerance_date,

@@ -21,6 +21,7 @@ from ledger_es.posting.journal_line import (
 from ledger_es.posting.journal_line import JournalLine as JournalLine
 from ledger_es.posting.journal_posting import post_journal_line
 from ledger_es.posting.posting import Posting, PostingAnswer
+from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
 from ledger_es.values import AccountType, stream_id
 
 _PLACE = "journal line {line}"

@@ -109,7 +109,9 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
         )
     if opening.discount_amount is None and opening.discount_date is None:
         discount, discount_date = policy.discount(terms, document_date, amount)
-        if discount_date is not None and discount_date < opening.posting_date:
+        if discount_date is not None and policy.discount_is_over(
+            discount_date, opening.posting_date
+        ):
             discount = ZERO
     else:
         discount, discount_date = _own_discount(policy, opening, amount), opening.discount_date

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Literal
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.claims import Key, party_key
-from ledger_es.aggregates.event import stream_key
+from ledger_es.aggregates.event import Event, stream_key
+from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import (
     ApplicationMethod,
     Blocked,
@@ -16,7 +17,7 @@ from ledger_es.aggregates.party import (
     PartyMaster,
     PartyRegistered,
 )
-from ledger_es.deciding.books import Books
+from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
@@ -28,7 +29,9 @@ from ledger_es.errors import (
     Refusal,
     Words,
 )
+from ledger_es.posting.changed_tolerance import NewTolerance, changed_tolerances
 from ledger_es.values import (
+    ZERO,
     Code,
     LedgerKind,
     OptionalAmount,
@@ -36,6 +39,7 @@ from ledger_es.values import (
     Personal,
     Sealed,
     Text,
+    Valued,
     left_out,
     normalised_iban,
     stream_id,
@@ -210,13 +214,16 @@ def _refuse_taken_number(ledger: LedgerKind, party_no: str, holders: dict[Key, s
 
 def change_party(command: ChangeCustomer | ChangeVendor, books: Books, policy: Policy) -> Decision:
     ledger, record = command.ledger, command.party
-    books.party(ledger, record.party_no)
+    before = books.party(ledger, record.party_no)
     terms = _terms(ledger, record, policy)
     personal = _personal(record)
 
     event = PartyChanged(master=terms, personal_seal=personal.seal)
     return Decision(
-        [(stream_id(ledger, record.party_no), event)],
+        [
+            (stream_id(ledger, record.party_no), event),
+            *_tolerances(Whose(ledger, record.party_no), before, terms, books, policy),
+        ],
         books.head,
         {},
         [Sealed(f"{ledger}:{record.party_no}", personal)],
@@ -242,7 +249,39 @@ def edit_party(command: EditCustomer | EditVendor, books: Books, policy: Policy)
         return Decision([], books.head, {})
 
     event = PartyChanged(master=master, personal_seal=seal)
-    return Decision([(stream_id(ledger, number), event)], books.head, {}, sealed)
+    tolerances = _tolerances(Whose(ledger, number), before, master, books, policy)
+    return Decision([(stream_id(ledger, number), event), *tolerances], books.head, {}, sealed)
+
+
+def _tolerances(
+    whose: Whose, before: PartyMaster, after: PartyMaster, books: Books, policy: Policy
+) -> list[tuple[str, Event]]:
+    """The events that take the tolerance of open documents away, or give it back, if the party's block changes.
+
+    It is given back from the original amount, and the last day of a late discount only to a discount that was possible
+    when the document was posted (algorithms.md 5).
+    """
+    if before.payment_tolerance_blocked == after.payment_tolerance_blocked:
+        return []
+
+    def new_tolerance(_whose: Whose, entry: OpenEntry) -> NewTolerance:
+        if after.payment_tolerance_blocked:
+            return NewTolerance(ZERO, None)
+        posted, last_day = entry.posted, entry.discount_date
+        tolerance = policy.tolerance_of(
+            after,
+            posted.document_type,
+            Valued(posted.amount, posted.amount_lcy, posted.currency),
+            last_day,
+        )
+        amount = min(abs(tolerance.amount), abs(entry.remaining_amount))
+        recomputed = last_day is not None and last_day >= posted.posting_date
+        return NewTolerance(
+            amount if entry.is_debit else -amount,
+            tolerance.last_day_late if recomputed else entry.discount_tolerance_date,
+        )
+
+    return list(changed_tolerances(books, [whose], new_tolerance))
 
 
 _EDITED_AS_IT_IS = (

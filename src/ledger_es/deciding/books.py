@@ -17,6 +17,7 @@ from ledger_es.aggregates import (
     number_series,
     party,
     payment_terms,
+    payment_tolerance,
     posting_group,
     statement_lines,
     text_mapping,
@@ -82,6 +83,10 @@ class Books(ABC):
         """The seals whose texts are kept under these subjects, each with its subject."""
 
     @abstractmethod
+    def parties(self) -> list[Whose]:
+        """Every customer and vendor that was ever registered."""
+
+    @abstractmethod
     def statements_naming(self, codes: Sequence[str]) -> list[str]:
         """The numbers of the bank statements whose events contain one of these codes in any field.
 
@@ -113,6 +118,10 @@ class Books(ABC):
     @cached_property
     def payment_terms(self) -> payment_terms.PaymentTerms:
         return self._state(payment_terms.STREAM, payment_terms.PaymentTerms)
+
+    @property
+    def payment_tolerance(self) -> payment_tolerance.PaymentTolerance:
+        return self._state(payment_tolerance.STREAM, payment_tolerance.PaymentTolerance)
 
     def number_series(self, code: str) -> number_series.NumberSeries:
         return self._state(stream_id("number_series", code), number_series.NumberSeries)

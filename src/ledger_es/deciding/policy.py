@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ledger_es.aggregates.accounting_periods import AllowedDates
 from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
 from ledger_es.dates import add_formula
@@ -31,6 +32,7 @@ from ledger_es.errors import (
     Words,
 )
 from ledger_es.values import (
+    ZERO,
     LedgerKind,
     Valued,
     decimals_of,
@@ -40,6 +42,8 @@ from ledger_es.values import (
 from ledger_es.values.money import AMOUNT_DIGITS
 
 _AT_ONCE = Terms()
+TOLERATED = frozenset({"invoice", "credit_memo"})
+"""The document types that have a tolerance (receivables.md 3.6)."""
 
 
 class PossibleDiscount(NamedTuple):
@@ -47,6 +51,34 @@ class PossibleDiscount(NamedTuple):
 
     amount: Decimal
     last_day: date | None
+
+
+class DocumentTolerance(NamedTuple):
+    """The tolerance that a document has when it is posted.
+
+    `amount` is the largest accepted difference, with the sign of the document. `last_day_late` is the last day on which
+    a late discount is tolerated, None without a discount.
+    """
+
+    amount: Decimal
+    last_day_late: date | None
+
+
+def max_payment_tolerance(
+    amount: Decimal, currency: str, percentage: Decimal, maximum_amount: Decimal
+) -> Decimal:
+    """The largest accepted difference of a document with this amount, with the sign of the amount.
+
+    It is the percentage of the amount, but not more than the maximum amount, nor more than the document. A percentage
+    or a maximum amount of 0 does not limit; if both are 0, nothing is accepted (algorithms.md 5).
+    """
+    part = abs(amount) * percentage / 100
+    if percentage and (not maximum_amount or maximum_amount >= part):
+        tolerance = part.quantize(quantum(currency), ROUND_HALF_UP)
+    else:
+        tolerance = maximum_amount
+    tolerance = min(tolerance, abs(amount))
+    return tolerance if amount > 0 else -tolerance
 
 
 class Policy:
@@ -193,6 +225,41 @@ class Policy:
             )
         return self.account(account_no).account_no
 
+    def given_up_account(
+        self,
+        ledger: LedgerKind,
+        posting_group: str,
+        on: date,
+        detail_type: Literal["payment_discount", "payment_discount_tolerance", "payment_tolerance"],
+        amount_lcy: Decimal,
+    ) -> str:
+        """The number of the account for a discount, a late discount or a payment tolerance.
+
+        The rules of the ledger say whether tolerances go to the accounts for tolerance or for discounts. A positive
+        `amount_lcy` is a debit (a cost) and goes to the debit account; a negative one goes to the credit account.
+        Raises AccountMissingInGroup if the group names none, or as `party_accounts` and `account`.
+        """
+        rules = self.books.payment_tolerance.rules
+        posting = {
+            "payment_discount": "discount_accounts",
+            "payment_discount_tolerance": rules.discount_tolerance_posting,
+            "payment_tolerance": rules.payment_tolerance_posting,
+        }[detail_type]
+        if posting == "discount_accounts":
+            return self.discount_account(ledger, posting_group, on, amount_lcy)
+        accounts = self.party_accounts(ledger, posting_group, on)
+        if amount_lcy > 0:
+            account_no = accounts.tolerance_debit_account
+            purpose = Words("payment tolerance debit account")
+        else:
+            account_no = accounts.tolerance_credit_account
+            purpose = Words("payment tolerance credit account")
+        if not account_no:
+            raise AccountMissingInGroup(
+                kind=ledger, posting_group=posting_group, purpose=purpose, on=on
+            )
+        return self.account(account_no).account_no
+
     def bank_gl_account(self, posting_group: str, on: date) -> str:
         """The number of the G/L account of bank accounts in this group. Raises PostingGroupUnknown, or as `account`."""
         account_no = self.books.posting_groups.bank_account.on(posting_group, on)
@@ -255,6 +322,43 @@ class Policy:
             self._quantum, "ROUND_HALF_UP"
         )
         return PossibleDiscount(discount, add_formula(document_date, terms.discount_date_formula))
+
+    # --- tolerance ---
+
+    def tolerance_of(
+        self,
+        party: PartyMaster,
+        document_type: str,
+        amount: Valued,
+        discount_date: date | None,
+    ) -> DocumentTolerance:
+        """The tolerance of a document when it is posted: of invoices and credit memos only (receivables.md 3.6, 3.7).
+
+        A party that is blocked for tolerance has none.
+        """
+        if document_type not in TOLERATED or party.payment_tolerance_blocked:
+            return DocumentTolerance(ZERO, None)
+        return DocumentTolerance(
+            self._max_payment_tolerance(amount.amount, amount.currency),
+            None if discount_date is None else self.last_day_late(discount_date),
+        )
+
+    def _max_payment_tolerance(self, amount: Decimal, currency: str) -> Decimal:
+        limit = self.books.payment_tolerance.limit_by_currency.get(currency)
+        if limit is None:
+            return ZERO
+        return max_payment_tolerance(amount, currency, limit.percentage, limit.maximum_amount)
+
+    def discount_is_over(self, discount_date: date, posting_date: date) -> bool:
+        """Whether the discount is over, with its days of grace, when its document is posted (receivables.md 3.5)."""
+        return self.last_day_late(discount_date) < posting_date
+
+    def last_day_late(self, discount_date: date) -> date:
+        """The last day on which a discount that ended on this day is tolerated."""
+        grace_period = self.books.payment_tolerance.rules.grace_period
+        return add_formula(discount_date, grace_period) if grace_period else discount_date
+
+    # --- blocks ---
 
     def allow_document(
         self, ledger: LedgerKind, party_no: str, blocked: str, document_type: str

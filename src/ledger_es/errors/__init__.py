@@ -36,6 +36,8 @@ from ledger_es.errors.application import (
     DocumentNotOpen,
     EntryReversed,
     ExceedsRemainingAmount,
+    LateDiscountNotGrantable,
+    LateDiscountWithoutReason,
     LaterApplicationExists,
     NoApplication,
     NothingToApply,
@@ -104,6 +106,7 @@ from ledger_es.errors.entry import (
     EntryIsClosed,
     EntryOfAnotherParty,
     EntryUnknown,
+    ToleranceInvalid,
 )
 from ledger_es.errors.erasure import (
     GroundMissing,
@@ -290,6 +293,8 @@ __all__ = [
     "IbanInvalid",
     "IdempotencyKeyReused",
     "JournalEmpty",
+    "LateDiscountNotGrantable",
+    "LateDiscountWithoutReason",
     "LaterApplicationExists",
     "LedgerError",
     "LedgerExists",
@@ -375,6 +380,7 @@ __all__ = [
     "StoredEventUnreadable",
     "TableMappingInvalid",
     "TableMappingMissing",
+    "ToleranceInvalid",
     "TransactionTwiceInStatement",
     "TransactionUnknown",
     "UnapplicationRefusal",

@@ -69,6 +69,29 @@ class NothingToApply(ApplicationRefusal):
     entry_no: int
 
 
+class LateDiscountNotGrantable(ApplicationRefusal):
+    code = "E-APPLY-GRANT"
+    says = (
+        "no discount can be granted on entry {entry_no} ({discount_possible} possible): name an invoice or credit memo"
+        " that still has one, apply a payment or refund to it, and name it among the entries to apply to"
+    )
+    cures = ("ledger-es open-entries",)
+
+    entry_no: int
+    discount_possible: Decimal
+
+
+class LateDiscountWithoutReason(ApplicationRefusal):
+    code = "E-APPLY-REASON"
+    says = "a late discount on entry {entry_no} is granted by a person only with a reason: say why"
+    cures = (
+        "ledger-es applications post --entry ENTRY --apply {entry_no} --grant-discount {entry_no}"
+        " --grant-reason REASON",
+    )
+
+    entry_no: int
+
+
 class EntryReversed(UnapplicationRefusal):
     code = "E-UNAPPLY-REVERSED"
     says = "entry {entry_no} is part of a reversal: that is not undone; post the document anew"

@@ -62,3 +62,12 @@ class EntryDateInvalid(PostingRefusal):
     field: str
     day: date | None
     reason: Words
+
+
+class ToleranceInvalid(PostingRefusal):
+    code = "E-POST-TOLERANCE"
+    says = "a payment tolerance of {tolerance} cannot be set: {reason}"
+    no_cure = "the same command is sent with another amount"
+
+    tolerance: Decimal
+    reason: Words

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from ledger_es.commands.journal import JournalLine, PostJournal
+from ledger_es.commands.journal import JournalLine, PostJournal, ToleranceAnswers
 from ledger_es.imports.cells import (
     Column,
     account_type,
@@ -20,6 +20,8 @@ from ledger_es.imports.cells import (
 from ledger_es.imports.csv_files import Content, CsvFile, read_csv
 from ledger_es.imports.parts import PART, Job, Part
 from ledger_es.values import ZERO
+
+NO_ANSWERS: Final = ToleranceAnswers()
 
 COLUMNS: Final = (
     Column("posting_date", day, required=True),
@@ -40,11 +42,14 @@ COLUMNS: Final = (
 )
 
 
-def journal_job(content: Content) -> Job:
-    """The job that posts the documents of the file in the order of their first lines. Raises CsvRefused."""
+def journal_job(content: Content, tolerance: ToleranceAnswers = NO_ANSWERS) -> Job:
+    """The job that posts the documents of the file in the order of their first lines.
+
+    `tolerance` answers the questions of every line. Raises CsvRefused.
+    """
 
     def make(cells: Mapping[str, Any]) -> JournalLine:
-        return JournalLine(**cells)
+        return JournalLine(**cells, tolerance=tolerance)
 
     csv = read_csv(content, COLUMNS, make)
     what = "documents that begin on lines"

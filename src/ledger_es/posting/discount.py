@@ -68,6 +68,11 @@ def in_discount_period(terms: DiscountTerms, day: date) -> bool:
     )
 
 
+def is_in_time(terms: DiscountTerms, day: date) -> bool:
+    """Whether the day is on or before the last day of the discount, without any days of grace."""
+    return terms.discount_date is not None and day <= terms.discount_date
+
+
 def due_discount(terms: DiscountTerms, paid: Paid) -> Decimal:
     """The discount that the payment earns, with the sign of the entry; 0 unless every condition of 3.5 holds.
 
@@ -80,8 +85,7 @@ def due_discount(terms: DiscountTerms, paid: Paid) -> Decimal:
         or terms.document_type not in DISCOUNTED
     ):
         return ZERO
-    in_time = terms.discount_date is not None and paid.posting_date <= terms.discount_date
-    if not in_time and not paid.late_accepted:
+    if not is_in_time(terms, paid.posting_date) and not paid.late_accepted:
         return ZERO
     enough = abs(terms.discounted_amount - paid.payment_tolerance)
     if abs(paid.amount + paid.amount_elsewhere) < enough:

@@ -11,6 +11,7 @@ from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.deciding.books import Books
 from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong, Words
 from ledger_es.posting.number_series import Drawn, draw
+from ledger_es.posting.tolerance import ToleranceAnswers
 from ledger_es.values import (
     ZERO,
     AccountType,
@@ -66,6 +67,8 @@ class JournalLine(AskedRecord):
     on_hold: OptionalCode = ""
     reason_code: OptionalCode = ""
     dimensions: OptionalCode = ""
+    tolerance: ToleranceAnswers = ToleranceAnswers()
+    """The answers to the questions that arise where the line settles open entries."""
 
 
 class LineAccount(NamedTuple):

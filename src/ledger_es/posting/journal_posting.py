@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -35,7 +34,7 @@ from ledger_es.posting.journal_line import (
 )
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
-from ledger_es.posting.settlement import Target, by_sign, candidates, refuse_excess, settle
+from ledger_es.posting.settlement import Target, candidates, settle, settle_named
 from ledger_es.values import Seal, Valued
 
 
@@ -196,7 +195,7 @@ def _terms(
         raise EntryDateInvalid(
             field="due_date", day=due_date, reason=Words("it lies before the document date")
         )
-    if discount_date is not None and discount_date < line.posting_date:
+    if discount_date is not None and policy.discount_is_over(discount_date, line.posting_date):
         return _EntryTerms(due_date, policy.money_or_zero(Decimal(0)), None)
     return _EntryTerms(due_date, policy.money_or_zero(discount), discount_date)
 
@@ -212,20 +211,21 @@ def _apply(
     If it names none and the party's application method says so, the new entry is applied to the oldest entries.
     """
     line, names_targets = side.line, side.account.applies
-    opposite: Iterable[Target]
-    if names_targets and line.applies_to_document_no:
-        own, opposite = by_sign(applying, [_document_target(line, whose, applying, posting)])
-    elif names_targets and line.applies_to:
-        targets = _entry_targets(line, whose, applying, posting)
-        own, opposite = by_sign(applying, targets)
-        if not opposite:
-            raise SameSign(entry_no=targets[0].entry.entry_no)
-        refuse_excess(applying, targets, settle(applying, own, opposite))
+    if names_targets and (line.applies_to_document_no or line.applies_to):
+        if line.applies_to_document_no:
+            targets = [_document_target(line, whose, applying, posting)]
+        else:
+            targets = _entry_targets(line, whose, applying, posting)
+        settlement = settle_named(
+            applying, targets, posting.policy.books.payment_tolerance.rules, line.tolerance
+        )
+        posting.note_questions(settlement.questions, line=side.placed.place)
     elif party.application_method == "apply_to_oldest":
+        # Nothing is accepted for entries that nobody has named (receivables.md 3.4).
         own, opposite = candidates(applying, posting.ledger(whose), line.posting_date)
+        settlement = settle(applying, own, opposite)
     else:
         return
-    settlement = settle(applying, own, opposite)
     if settlement.pairs:
         posting.apply(whose, applying, settlement, side.transaction)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger_es.aggregates.general_ledger import SourceCode
 from ledger_es.aggregates.party_ledger import PostedEntry
+from ledger_es.deciding.policy import DocumentTolerance
 from ledger_es.values import ZERO, DocumentType, Seal, Valued, unchecked
 
 # Entries are built from fields that the command has already checked. Checking thousands again would be slow.
@@ -44,6 +45,7 @@ class PartyEntry(NamedTuple):
 def posted_entry(
     entry: PartyEntry,
     *,
+    tolerance: DocumentTolerance,
     entry_no: int,
     posting_group: str,
     control_account_no: str,
@@ -69,7 +71,8 @@ def posted_entry(
         reason_code=entry.reason_code,
         discount_possible=entry.discount_possible,
         discount_date=entry.discount_date,
-        discount_tolerance_date=entry.discount_date,
+        discount_tolerance_date=tolerance.last_day_late,
+        max_payment_tolerance=tolerance.amount,
         payment_reference=entry.payment_reference,
         payment_method=entry.payment_method,
         on_hold=entry.on_hold,

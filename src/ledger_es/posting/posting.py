@@ -26,7 +26,8 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.posting.bank_entry import BankEntry
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, JournalEntry, Line
 from ledger_es.posting.party_entry import PartyEntry, posted_entry
-from ledger_es.posting.settlement import AppliedAmount, Pair, Settlement
+from ledger_es.posting.settlement import GivenUp, Pair, Settlement, given_up_for
+from ledger_es.posting.tolerance import Question
 from ledger_es.posting.touched_entry import Applications, edited_entry, touched_entries
 from ledger_es.values import Head, Personal, Seal, Sealed, Valued, stream_id, unchecked
 
@@ -50,6 +51,7 @@ class PostingAnswer(TypedDict, total=False):
     lines: int
     partly_found_entry_nos: list[int]
     warnings: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
 
 
 class _BankAccount(NamedTuple):
@@ -78,6 +80,7 @@ class Posting:
         self._bank_entries: dict[_BankAccount, list[BankEntryRow]] = {}
         self._other: list[tuple[str, Event]] = []
         self._sealed: dict[Seal, Sealed] = {}
+        self._questions: list[dict[str, Any]] = []
 
     @property
     def register_no(self) -> int:
@@ -144,10 +147,14 @@ class Posting:
 
         Returns the open entry. Raises PostingGroupUnknown if the posting group has no accounts on the posting date.
         """
-        posting_group = self.party(whose).posting_group
+        party = self.party(whose)
+        posting_group = party.posting_group
         accounts = self.policy.party_accounts(whose.ledger, posting_group, entry.posting_date)
         posted = posted_entry(
             entry,
+            tolerance=self.policy.tolerance_of(
+                party, entry.document_type, entry.amount, entry.discount_date
+            ),
             entry_no=self.next_entry_no(),
             posting_group=posting_group,
             control_account_no=accounts.control_account,
@@ -204,6 +211,10 @@ class Posting:
         """Adds a further event to the decision."""
         self._other.append((stream, event))
 
+    def note_questions(self, questions: Iterable[Question], **place: Any) -> None:
+        """Adds the questions that an application raised to the answer, each with its place in the command."""
+        self._questions += [{**place, **question.as_json()} for question in questions]
+
     # --- applications ---
 
     def apply(
@@ -212,11 +223,13 @@ class Posting:
         applying: OpenEntry,
         settlement: Settlement,
         transaction: TransactionRow,
+        late_reason_seal: Seal = "",
     ) -> int:
-        """Applies a settlement: its pairs, its discounts with their G/L lines, and the changed entries.
+        """Applies a settlement: its pairs, its discounts and tolerance with their G/L lines, and the changed entries.
 
-        The application has the posting date of the transaction and the document of the applying entry. Returns the
-        number of the application. Raises AccountMissingInGroup if the posting group has no account for a discount.
+        The application has the posting date of the transaction and the document of the applying entry.
+        `late_reason_seal` seals the reason for which a person granted a late discount. Returns the number of the
+        application. Raises AccountMissingInGroup if the posting group has no account for a discount or a tolerance.
         """
         assert settlement.pairs, f"entry {applying.entry_no} is applied to nothing"
         application = _application(
@@ -245,11 +258,12 @@ class Posting:
                 )
             )
             self._between_accounts(ledger, pair, amount, application)
-        collected.details += [
-            self._discount(whose, applying, applied, application)
-            for applied in settlement.applied
-            if applied.discount
-        ]
+        for applied in settlement.applied:
+            for given_up in given_up_for(applied):
+                reason_seal = late_reason_seal if applied.is_late else ""
+                collected.details.append(
+                    self._give_up(whose, applying, given_up, application, reason_seal)
+                )
         self._touch(ledger, collected, touched_entries(number, applying, settlement, self.policy))
         return number
 
@@ -272,28 +286,34 @@ class Posting:
             parts.append(Applications())
         return parts[-1]
 
-    def _discount(
-        self, whose: Whose, applying: OpenEntry, applied: AppliedAmount, application: Application
+    def _give_up(
+        self,
+        whose: Whose,
+        applying: OpenEntry,
+        given_up: GivenUp,
+        application: Application,
+        reason_seal: Seal,
     ) -> DerivedDetail:
-        """Posts the discount granted on an entry from the applying entry's control account to the discount account."""
-        amount = self.policy.valued(-applied.discount)
+        """Posts a discount or a tolerance from the applying entry's control account to the account for it."""
+        amount = self.policy.valued(given_up.amount)
         control_account_no = applying.posted.control_account_no
-        discount_account_no = self.policy.discount_account(
+        account_no = self.policy.given_up_account(
             whose.ledger,
             applying.posted.posting_group,
             application.posting_date,
+            given_up.detail_type,
             -amount.amount_lcy,
         )
-        self._line_of(application, control_account_no, amount, applying.entry_no)
-        self._line_of(application, discount_account_no, -amount)
+        self._line_of(application, control_account_no, amount, applying.entry_no, reason_seal)
+        self._line_of(application, account_no, -amount, 0, reason_seal)
         return DerivedDetail(
             application_no=application.application_no,
             entry_no=applying.entry_no,
-            applied_entry_no=applied.entry.entry_no,
-            detail_type="payment_discount",
+            applied_entry_no=given_up.applied_entry_no,
+            detail_type=given_up.detail_type,
             amount=amount.amount,
             amount_lcy=amount.amount_lcy,
-            gl_account_no=discount_account_no,
+            gl_account_no=account_no,
             control_account_no=control_account_no,
         )
 
@@ -313,7 +333,12 @@ class Posting:
             self._line_of(application, of_credit, amount, pair.credit_entry_no)
 
     def _line_of(
-        self, application: Application, account_no: str, amount: Valued, entry_no: int = 0
+        self,
+        application: Application,
+        account_no: str,
+        amount: Valued,
+        entry_no: int = 0,
+        description_seal: Seal = "",
     ) -> None:
         self.post_line(
             Line(
@@ -321,6 +346,7 @@ class Posting:
                 account_no=account_no,
                 amount_lcy=amount.amount_lcy,
                 entry_no=entry_no,
+                description_seal=description_seal,
                 application_no=application.application_no,
             )
         )
@@ -350,6 +376,8 @@ class Posting:
             transaction_no_last=self._journal.transaction_no_last,
             entry_nos=[entry.no for entry in self._journal.entries],
         )
+        if self._questions:
+            answer["questions"] = self._questions
         return Decision(
             events,
             self._head_after(),

@@ -1,6 +1,6 @@
 """The application engine: which entries an applying entry settles, in which order and with which discounts.
 
-The rules are in receivables.md 3.3-3.5 and algorithms.md section 5. There is one currency and no tolerance yet.
+The rules are in receivables.md 3.3-3.7 and algorithms.md section 5. There is one currency.
 """
 
 from __future__ import annotations
@@ -10,11 +10,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, Side
-from ledger_es.errors import ExceedsRemainingAmount
-from ledger_es.posting.discount import DISCOUNTED, DiscountTerms, Paid, due_discount
+from ledger_es.aggregates.payment_tolerance import ToleranceRules
+from ledger_es.errors import ExceedsRemainingAmount, SameSign
+from ledger_es.posting.discount import DISCOUNTED, Paid, due_discount, is_in_time
+from ledger_es.posting.tolerance import (
+    NOTHING_AGREED,
+    Agreed,
+    Payment,
+    Question,
+    ToleranceAnswers,
+    agree,
+    payable,
+)
 from ledger_es.values import ZERO
 
 
@@ -32,11 +42,44 @@ class Target(NamedTuple):
 
 
 class AppliedAmount(NamedTuple):
-    """What is applied of an entry. `amount` is positive and includes the discount, which has the entry's sign."""
+    """What is applied of an entry. `amount` is positive and includes the discount, which has the entry's sign.
+
+    `tolerance` is the accepted difference: with the sign of the entry if it is included in the amount, with the
+    opposite sign if more than the amount was paid. `is_late` tells a discount that was granted after its last day.
+    """
 
     entry: OpenEntry
     amount: Decimal
-    discount: Decimal
+    discount: Decimal = ZERO
+    tolerance: Decimal = ZERO
+    is_late: bool = False
+
+    @property
+    def money(self) -> Decimal:
+        """What the applied amount uses up of a payment; positive, unless the difference exceeds the amount."""
+        given_up = self.discount + self.tolerance
+        return self.amount - (given_up if self.entry.remaining_amount > 0 else -given_up)
+
+
+class GivenUp(NamedTuple):
+    """A discount or tolerance as a detail of the applying entry, which it changes by `amount`."""
+
+    detail_type: Literal["payment_discount", "payment_discount_tolerance", "payment_tolerance"]
+    applied_entry_no: int
+    amount: Decimal
+
+
+def given_up_for(applied: AppliedAmount) -> Iterator[GivenUp]:
+    """The tolerance and the discount of an applied entry, in the order in which they are posted (algorithms.md 5)."""
+    entry_no = applied.entry.entry_no
+    if applied.tolerance:
+        yield GivenUp("payment_tolerance", entry_no, -applied.tolerance)
+    if applied.discount:
+        yield GivenUp(
+            "payment_discount_tolerance" if applied.is_late else "payment_discount",
+            entry_no,
+            -applied.discount,
+        )
 
 
 class Pair(NamedTuple):
@@ -48,35 +91,88 @@ class Pair(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """What is applied of each target, and the pairs of debits and credits that settle each other."""
+    """What is applied of each target, the pairs that settle each other, and the questions that were raised."""
 
     applied: list[AppliedAmount]
     pairs: list[Pair]
+    questions: Sequence[Question] = ()
 
     @property
-    def discount_total(self) -> Decimal:
-        """The amount that the discounts add to the applying entry, with its sign."""
-        return -sum((applied.discount for applied in self.applied), ZERO)
+    def given_up_total(self) -> Decimal:
+        """The amount that discounts and tolerance add to the applying entry, with its sign."""
+        return -sum((applied.discount + applied.tolerance for applied in self.applied), ZERO)
 
 
-def settle(applying: OpenEntry, own: Sequence[Target], opposite: Iterable[Target]) -> Settlement:
+def settle(
+    applying: OpenEntry,
+    own: Sequence[Target],
+    opposite: Iterable[Target],
+    agreed: Agreed = NOTHING_AGREED,
+) -> Settlement:
     """Settles targets with the applying entry. `own` have its sign, `opposite` the other; both are by due date.
 
     Without `own` targets, the opposite ones are settled until the applying entry is used up. Otherwise one of the two
-    lists is settled in full first; which one, is decided by the rule of receivables.md 3.4.
+    lists is settled in full first; which one, is decided by the rule of receivables.md 3.4. An accepted difference
+    settles every target in full.
     """
     money = abs(applying.remaining_amount)
+    if agreed.tolerance_by_entry:
+        return _settlement(
+            applying,
+            [_in_full(applying, Target(target.entry), agreed) for target in own],
+            [_in_full(applying, Target(target.entry), agreed) for target in opposite],
+        )
     if not own:
-        return _settlement(applying, [], _until_used(applying, opposite, money))
+        return _settlement(applying, [], _until_used(applying, opposite, money, agreed))
     opposite = list(opposite)
-    if _opposite_first(applying, own, opposite):
-        of_opposite = [_in_full(applying, target) for target in opposite]
+    if _opposite_first(applying, own, opposite, agreed):
+        of_opposite = [_in_full(applying, target, agreed) for target in opposite]
         missing = _net(of_opposite) - money
-        of_own = _until_used(applying, own, missing)
+        of_own = _until_used(applying, own, missing, agreed)
     else:
-        of_own = [_in_full(applying, target) for target in own]
-        of_opposite = _until_used(applying, opposite, money + _net(of_own))
+        of_own = [_in_full(applying, target, agreed) for target in own]
+        of_opposite = _until_used(applying, opposite, money + _net(of_own), agreed)
     return _settlement(applying, of_own, of_opposite)
+
+
+def settle_named(
+    applying: OpenEntry,
+    targets: Sequence[Target],
+    rules: ToleranceRules,
+    answers: ToleranceAnswers,
+    granted: frozenset[int] = frozenset(),
+) -> Settlement:
+    """Settles the targets that somebody has named, with the late discounts and the difference that are accepted.
+
+    `granted` has the entries whose discount is granted however late it is. Raises SameSign if no target can be settled,
+    or ExceedsRemainingAmount if the applying entry does not reach the amounts asked for.
+    """
+    own, opposite = by_sign(applying, targets)
+    if not opposite:
+        raise SameSign(entry_no=own[0].entry.entry_no)
+    agreed = _agreed_on(applying, [*own, *opposite], rules, answers, granted)
+    settlement = settle(applying, own, opposite, agreed)
+    refuse_excess(applying, targets, settlement)
+    return settlement._replace(questions=agreed.questions)
+
+
+def _agreed_on(
+    applying: OpenEntry,
+    targets: Iterable[Target],
+    rules: ToleranceRules,
+    answers: ToleranceAnswers,
+    granted: frozenset[int],
+) -> Agreed:
+    posted = applying.posted
+    payment = Payment(
+        posted.document_type,
+        posted.posting_date,
+        abs(applying.remaining_amount),
+        -1 if applying.is_debit else 1,
+        posted.currency,
+    )
+    payables = [payable(target.entry, target.amount_to_apply) for target in targets]
+    return agree(payment, payables, rules, answers, granted=granted)
 
 
 def settlement_of(applying: OpenEntry, amounts: Iterable[AppliedAmount]) -> Settlement:
@@ -139,17 +235,6 @@ def refuse_excess(applying: OpenEntry, targets: Iterable[Target], settlement: Se
             )
 
 
-def discount_terms(entry: OpenEntry) -> DiscountTerms:
-    """The discount that the open entry grants now."""
-    return DiscountTerms(
-        entry.posted.document_type,
-        entry.remaining_amount,
-        entry.discount_possible,
-        entry.discount_date,
-        entry.discount_tolerance_date,
-    )
-
-
 def discount_left(applying: OpenEntry, applied_to: OpenEntry) -> bool:
     """Whether a partial application between the two entries reduces their possible discounts in proportion."""
     types = {applying.posted.document_type, applied_to.posted.document_type}
@@ -166,37 +251,52 @@ def discount_left(applying: OpenEntry, applied_to: OpenEntry) -> bool:
 
 
 def _until_used(
-    applying: OpenEntry, targets: Iterable[Target], money: Decimal
+    applying: OpenEntry, targets: Iterable[Target], money: Decimal, agreed: Agreed
 ) -> list[AppliedAmount]:
     amounts: list[AppliedAmount] = []
     for target in targets:
         if money <= 0:
             break
-        discount = _discount(applying, target, min(money, target.amount))
-        amount = abs(target.entry.remaining_amount) if discount else min(money, target.amount)
-        money -= amount - _unsigned(discount, target.entry)
-        amounts.append(AppliedAmount(target.entry, amount, discount))
+        applied = _applied(applying, target, min(money, target.amount), agreed)
+        money -= applied.money
+        amounts.append(applied)
     return amounts
 
 
-def _in_full(applying: OpenEntry, target: Target) -> AppliedAmount:
-    discount = _discount(applying, target, target.amount)
-    return AppliedAmount(
-        target.entry, abs(target.entry.remaining_amount) if discount else target.amount, discount
-    )
+def _in_full(applying: OpenEntry, target: Target, agreed: Agreed) -> AppliedAmount:
+    return _applied(applying, target, target.amount, agreed)
 
 
-def _discount(applying: OpenEntry, target: Target, paid: Decimal) -> Decimal:
-    """The discount earned on the target, with its sign, if `paid` (positive) is paid on it."""
-    if not target.entry.discount_possible:
-        return ZERO
+def _applied(applying: OpenEntry, target: Target, paid: Decimal, agreed: Agreed) -> AppliedAmount:
+    """What is applied of the target if `paid` (positive) is paid on it. A discount settles the whole target."""
+    entry = target.entry
+    tolerance = agreed.tolerance_by_entry.get(entry.entry_no, ZERO)
+    if not entry.discount_possible:
+        return AppliedAmount(entry, paid, ZERO, tolerance)
     posted = applying.posted
-    return due_discount(
-        discount_terms(target.entry), Paid(posted.document_type, posted.posting_date, paid)
+    terms = payable(entry).terms
+    discount = due_discount(
+        terms,
+        Paid(
+            posted.document_type,
+            posted.posting_date,
+            paid,
+            payment_tolerance=tolerance,
+            late_accepted=entry.entry_no in agreed.late,
+        ),
+    )
+    return AppliedAmount(
+        entry,
+        abs(entry.remaining_amount) if discount else paid,
+        discount,
+        tolerance,
+        is_late=bool(discount) and not is_in_time(terms, posted.posting_date),
     )
 
 
-def _opposite_first(applying: OpenEntry, own: Sequence[Target], opposite: Sequence[Target]) -> bool:
+def _opposite_first(
+    applying: OpenEntry, own: Sequence[Target], opposite: Sequence[Target], agreed: Agreed
+) -> bool:
     """Whether the opposite targets are consumed first (receivables.md 3.4).
 
     The applying amount and the targets, those of its own sign first, are added up until the sum changes its sign. A
@@ -206,7 +306,7 @@ def _opposite_first(applying: OpenEntry, own: Sequence[Target], opposite: Sequen
     positive = total > 0
     order = [*reversed(own), *reversed(opposite)] if positive else [*own, *opposite]
     for target in order:
-        net = _net([_in_full(applying, target)])
+        net = _in_full(applying, target, agreed).money
         total += net if target.entry.is_debit else -net
         if total and (total > 0) != positive:
             break
@@ -214,15 +314,8 @@ def _opposite_first(applying: OpenEntry, own: Sequence[Target], opposite: Sequen
 
 
 def _net(amounts: Iterable[AppliedAmount]) -> Decimal:
-    """The sum of the applied amounts less their discounts, which is the money that they use."""
-    return sum(
-        (applied.amount - _unsigned(applied.discount, applied.entry) for applied in amounts), ZERO
-    )
-
-
-def _unsigned(discount: Decimal, entry: OpenEntry) -> Decimal:
-    """The discount with the sign in which it reduces the (positive) applied amount of the entry."""
-    return discount if entry.remaining_amount > 0 else -discount
+    """The money that the applied amounts use."""
+    return sum((applied.money for applied in amounts), ZERO)
 
 
 @dataclass

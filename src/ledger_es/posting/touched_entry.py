@@ -53,7 +53,7 @@ def touched_entries(
     The applying entry comes last.
     """
     currency = applying.posted.currency
-    after = applying.remaining_amount + settlement.discount_total
+    after = applying.remaining_amount + settlement.given_up_total
     discount = applying.discount_possible
     towards_zero = -1 if applying.is_debit else 1
     for applied in settlement.applied:

@@ -19,6 +19,7 @@ from ledger_es.aggregates.party_ledger import (
     EntryHoldSet,
     EntryPaymentMethodChanged,
     EntryPaymentReferenceChanged,
+    EntryTolerancesChanged,
     PostedEntry,
 )
 from ledger_es.projections.projection import Projection, on
@@ -125,6 +126,19 @@ def _discount_changed(event: EntryDiscountChanged, placed: Placed, rows: Rows) -
     )
 
 
+def _tolerances_changed(event: EntryTolerancesChanged, placed: Placed, rows: Rows) -> None:
+    changes: dict[tuple[int, str], int | str | None] = {}
+    for changed in event.entries:
+        entry_no = changed.entry_no
+        if changed.max_payment_tolerance != changed.max_payment_tolerance_before:
+            tolerance = units(changed.max_payment_tolerance, factor(changed.currency))
+            changes[entry_no, "max_payment_tolerance"] = tolerance
+        if changed.discount_tolerance_date != changed.discount_tolerance_date_before:
+            tolerance_day = day_or_none(changed.discount_tolerance_date)
+            changes[entry_no, "discount_tolerance_day"] = tolerance_day
+    _note(rows, placed, changes)
+
+
 def _reference_changed(event: EntryPaymentReferenceChanged, placed: Placed, rows: Rows) -> None:
     _note(rows, placed, {(event.entry_no, "payment_reference"): event.payment_reference})
 
@@ -139,6 +153,7 @@ PROJECTION = Projection(
         on(EntryHoldSet, _hold_set),
         on(EntryDueDateChanged, _due_date_changed),
         on(EntryDiscountChanged, _discount_changed),
+        on(EntryTolerancesChanged, _tolerances_changed),
         on(EntryPaymentReferenceChanged, _reference_changed),
         on(EntryPaymentMethodChanged, _method_changed),
     ),

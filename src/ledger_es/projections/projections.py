@@ -19,6 +19,7 @@ from ledger_es.projections import (
     party,
     party_entries,
     payment_terms,
+    payment_tolerance,
     posting_group,
     statement_lines,
     statements,
@@ -26,7 +27,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 6
+SHAPE: Final = 7
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -34,6 +35,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     chart_of_accounts.PROJECTION,
     accounting_periods.PROJECTION,
     payment_terms.PROJECTION,
+    payment_tolerance.PROJECTION,
     posting_group.PROJECTION,
     number_series.PROJECTION,
     text_mapping.PROJECTION,

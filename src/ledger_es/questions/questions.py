@@ -83,6 +83,12 @@ class Questions(EntryQuestions):
         """The payment terms by code, with the dates from which they are valid."""
         return reports.payment_terms(self.read_models, known_at=known_at)
 
+    def payment_tolerance(
+        self, *, known_at: datetime | None = None
+    ) -> reports.PaymentToleranceReport:
+        """How much a payment may differ by currency, the days of grace, and whether somebody is asked."""
+        return reports.payment_tolerance(self.read_models, known_at=known_at)
+
     def posting_groups(self, *, known_at: datetime | None = None) -> reports.PostingGroupsReport:
         """The posting groups and their accounts, with the dates from which they are valid."""
         return reports.posting_groups(self.read_models, known_at=known_at)

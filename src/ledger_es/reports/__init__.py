@@ -18,6 +18,7 @@ from ledger_es.reports.overdue import OverdueReport, overdue
 from ledger_es.reports.party import PartiesReport, Party, parties
 from ledger_es.reports.party_entries import PartyEntriesReport, party_entries
 from ledger_es.reports.payment_terms import PaymentTermsReport, payment_terms
+from ledger_es.reports.payment_tolerance import PaymentToleranceReport, payment_tolerance
 from ledger_es.reports.posting_group import PostingGroupsReport, posting_groups
 from ledger_es.reports.reconciliation_status import (
     ReconciliationStatusReport,
@@ -59,6 +60,7 @@ __all__ = [
     "PartyEntriesAsked",
     "PartyEntriesReport",
     "PaymentTermsReport",
+    "PaymentToleranceReport",
     "PostingGroupsReport",
     "ReconciliationStatusReport",
     "RegistersReport",
@@ -82,6 +84,7 @@ __all__ = [
     "parties",
     "party_entries",
     "payment_terms",
+    "payment_tolerance",
     "posting_groups",
     "reconciliation_status",
     "registers",

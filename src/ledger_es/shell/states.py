@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from ledger_es.aggregates.claims import Key
-from ledger_es.aggregates.event import Event, State, statement_no_of
+from ledger_es.aggregates.claims import PARTY, Key
+from ledger_es.aggregates.event import Event, State, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.streams import new_state
-from ledger_es.deciding.books import Books
+from ledger_es.deciding.books import Books, Whose
 from ledger_es.store import EventRow, Reads, WriteTransaction
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import Claim, Head, LedgerIdentity, Seal
 
 STATES_KEPT = 50_000
 """If there are more, all of them are dropped and loaded again when needed."""
+CLAIMS_A_PAGE = 1000
 EVENTS_FOLLOWED = 20_000
 """If other writers have recorded more events than this, the states are dropped instead of brought up to date."""
 
@@ -157,6 +158,21 @@ class BooksUnderLock(Books):
 
     def seals_under(self, subjects: Sequence[str]) -> dict[Seal, str]:
         return self._transaction.seals_under(subjects)
+
+    def parties(self) -> list[Whose]:
+        return [
+            Whose("customer" if stream_kind(stream) == "customer" else "vendor", stream_key(stream))
+            for stream in self._party_streams()
+        ]
+
+    def _party_streams(self) -> Iterator[str]:
+        after = (PARTY, "")
+        while claims := self._transaction.all_claims(after, CLAIMS_A_PAGE):
+            for claim in claims:
+                if claim.kind != PARTY:
+                    return
+                yield claim.stream
+            after = (PARTY, claims[-1].key)
 
     def statements_naming(self, codes: Sequence[str]) -> list[str]:
         streams = self._transaction.statement_streams_naming(codes)
