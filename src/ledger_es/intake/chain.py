@@ -166,12 +166,18 @@ def _counting(links: Sequence[ChainLink]) -> list[ChainLink]:
 def _ends(links: Sequence[ChainLink]) -> dict[int, date]:
     """The last day of each link, by `placed`; a page does not end before the earlier pages of its statement."""
     ends = {link.placed: link.last_day for link in links}
-    latest: dict[tuple[str, str], date] = {}
     pages = [link for link in links if link.page_of.page and link.page_of.identity]
-    for link in sorted(pages, key=lambda link: link.page_of.page):
-        statement = (link.page_of.identity, link.page_of.sequence)
-        ends[link.placed] = max(link.last_day, latest.get(statement, link.last_day))
-        latest[statement] = ends[link.placed]
+    latest: dict[tuple[str, str], date] = {}
+    by_number = groupby(
+        sorted(pages, key=lambda link: link.page_of.page), key=lambda link: link.page_of.page
+    )
+    for _, group in by_number:
+        same_number = list(group)
+        for link in same_number:
+            ends[link.placed] = max(link.last_day, latest.get(link.page_of[:2], link.last_day))
+        for link in same_number:
+            end = ends[link.placed]
+            latest[link.page_of[:2]] = max(end, latest.get(link.page_of[:2], end))
     return ends
 
 

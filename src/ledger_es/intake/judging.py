@@ -57,6 +57,9 @@ def judge(account: KnownAccount, whole: Whole, *, as_new: bool = False) -> Verdi
     view = view_around(account, whole)
     before = _before_books(account, whole)
     if before is None:
+        refusal = reissued(account, whole)
+        if refusal is not None and not as_new:
+            return Verdict("refused", {}, refusal=refusal)
         standings = standings_in_doubt(whole.lines, view, has_balances=True)
         return Verdict("doubtful", standings, reason="opening_not_met")
     before_standings = {key: LineStanding("before_books") for key in before}

@@ -156,7 +156,8 @@ class Note(NamedTuple):
 
     `code` is one of: copy, paired_by_day_and_amount (line, other), same_reference (line, other), the_same_again,
     asked_because (facts: the letter of the rule in spec/intake.md 2, `places_differ`, `not_proved` or
-    `opening_not_met`), late_before_books (line), gap_before (amount), before_books (count).
+    `opening_not_met`), before_books (text: how many lines), same_identity_as (text: the statement that the bank has
+    perhaps re-issued as this one).
     """
 
     code: str

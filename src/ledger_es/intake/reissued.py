@@ -19,6 +19,8 @@ def reissued(account: KnownAccount, whole: Whole) -> Refusal | None:
     if not statement.identity:
         return None
     for known in account.statements.values():
+        if known.key == whole.members[0].key:
+            continue
         earlier = known.statement
         if (earlier.identity, earlier.sequence, earlier.page) != (
             statement.identity,

@@ -20,6 +20,7 @@ from ledger_es.intake.records import (
     LinkKey,
     Note,
 )
+from ledger_es.intake.reissued import reissued
 from ledger_es.intake.remembering import remember
 from ledger_es.intake.view import view_of
 
@@ -37,7 +38,8 @@ def take(
     """
     for known in account.statements.values():
         if _is_same(known.statement, statement):
-            return Intake("nothing", same_as=known.key)
+            notes = tuple(_note_same_identity(account, whole_of([Member(key, statement)])))
+            return Intake("nothing", same_as=known.key, notes=notes)
     member = Member(key, statement)
     members = pages_together(account, member)
     if members is None and not adds_up(statement):
@@ -84,7 +86,7 @@ def intake_of(account: KnownAccount, whole: Whole, key: str, verdict: Verdict) -
         closing=whole.closing,
         first_day=whole.first_day,
         last_day=whole.last_day,
-        notes=tuple(_notes(whole, standings, verdict)),
+        notes=tuple(_notes(account, whole, standings, verdict)),
     )
 
 
@@ -202,7 +204,10 @@ def _with_repeated_references(
 
 
 def _notes(
-    whole: Whole, standings: Mapping[LineKey, LineStanding], verdict: Verdict
+    account: KnownAccount,
+    whole: Whole,
+    standings: Mapping[LineKey, LineStanding],
+    verdict: Verdict,
 ) -> Iterable[Note]:
     copy_code = whole.members[-1].statement.copy_code
     if copy_code:
@@ -213,10 +218,18 @@ def _notes(
         yield Note("asked_because", text=verdict.reason)
     before = sum(standing.state == "before_books" for standing in standings.values())
     if before:
-        yield Note("before_books", amount=None, text=str(before))
+        yield Note("before_books", text=str(before))
+    yield from _note_same_identity(account, whole)
     for line in whole.lines:
         standing = standings[line.key]
         if standing.state == "known" and standing.paired_by == "day_and_amount":
             yield Note("paired_by_day_and_amount", line.key.place, standing.known_as)
         if standing.same_reference_as is not None:
             yield Note("same_reference", line.key.place, standing.same_reference_as)
+
+
+def _note_same_identity(account: KnownAccount, whole: Whole) -> Iterable[Note]:
+    """Names a statement with the same identity and other content, also where this one is proved."""
+    earlier = reissued(account, whole)
+    if earlier is not None:
+        yield Note("same_identity_as", text=earlier.statement)
