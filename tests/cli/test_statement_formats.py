@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -9,6 +11,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from tests.cli.running import Cli, run
+from tests.cli.statement_files import statement_file
 from tests.statements.test_bai2 import bai2
 from tests.statements.test_ofx import ofx, transaction
 from tests.statements.test_qif import qif, record
@@ -76,6 +79,31 @@ def test_a_statement_of_any_format_is_reconciled(books: Cli, tmp_path: Path, nam
     again = books.json("statements", "import", str(path), *options)
     assert again["replayed"]
     assert books.json("verify")["ok"] is True
+
+
+def test_files_of_a_zip_are_imported_each_by_itself_and_others_are_named(
+    books: Cli, tmp_path: Path
+) -> None:
+    path = tmp_path / "day.zip"
+    later = (("2026-02-02", "100.50", "Meier", "", "I3"),)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.ofx.gz", gzip.compress(FORMATS["ofx"].write().encode()))
+        archive.writestr("letter.pdf", b"%PDF-1.7")
+        archive.write(statement_file(tmp_path, later, opening="1475.00"), "a/two.xml")
+    read = run("statements", "read", str(path), "--json").document
+    assert [file["format"] for file in read["files"]] == ["ofx.102", "camt.053.001.08"]
+    assert read["left_out_files"] == ["letter.pdf"]
+    before = books.commits()
+    imported = books.json("statements", "import", str(path))
+    assert imported["left_out_files"] == {"day.zip": ["letter.pdf"]}
+    assert [file["file"] for file in imported["files"]] == [
+        "day.zip/one.ofx.gz/one.ofx",
+        "day.zip/a/two.xml",
+    ]
+    commits = [file["commit_no"] for file in imported["files"]]
+    assert before < commits[0] < commits[1]
+    told = books("statements", "import", str(path), "--dry-run").out
+    assert "day.zip: left out, because no format knows them: letter.pdf" in told
 
 
 def _of_reading(options: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from ledger_es.errors import FileNotReadable, StatementHostile, StatementMalformed
-from ledger_es.statements import archive, open_statement_files, read_statement_file
+from ledger_es.errors import (
+    FileNotReadable,
+    StatementFormatUnknown,
+    StatementHostile,
+    StatementMalformed,
+)
+from ledger_es.statements import (
+    archive,
+    left_out_files,
+    open_statement_files,
+    read_statement_file,
+)
 from tests.statements.camt_builder import balanced, ntry
 
 ONE = balanced(ntry("5"), "10", "15")
@@ -125,3 +137,56 @@ def test_a_zip_in_a_zip_is_no_statement(tmp_path):
     [(name, source)] = open_statement_files(path)
     with pytest.raises(Exception, match=r"outer\.zip/inner\.zip, start: this is a ZIP file"):
         read_statement_file(source, name)
+
+
+def test_other_files_of_a_zip_are_named_and_left(tmp_path):
+    members = {"one.xml": ONE, "letter.pdf": b"%PDF-1.7", "readme": b"Dear Sir or Madam"}
+    path = zip_of(tmp_path / "day.zip", members)
+    assert [name for name, _source in open_statement_files(path)] == ["day.zip/one.xml"]
+    assert left_out_files(path) == ("letter.pdf", "readme")
+    plain = tmp_path / "one.xml"
+    plain.write_bytes(ONE)
+    assert left_out_files(plain) == ()
+
+
+def test_a_zip_without_a_statement_is_refused(tmp_path):
+    path = zip_of(tmp_path / "day.zip", {"letter.pdf": b"%PDF-1.7"})
+    with pytest.raises(StatementFormatUnknown, match=r"no statement in a format.*letter\.pdf"):
+        list(open_statement_files(path))
+
+
+def test_a_file_packed_with_gzip_is_the_file_in_it(tmp_path):
+    path = tmp_path / "one.xml.gz"
+    path.write_bytes(gzip.compress(ONE) + b"\0" * 8)
+    [(name, source)] = open_statement_files(path)
+    assert (name, source) == ("one.xml.gz/one.xml", ONE)
+    assert read_statement_file(source, name).sha256 == hashlib.sha256(ONE).hexdigest()
+    half = len(ONE) // 2
+    path.write_bytes(gzip.compress(ONE[:half]) + gzip.compress(ONE[half:]))
+    assert [source for _name, source in open_statement_files(path)] == [ONE]
+    zipped = zip_of(tmp_path / "day.zip", {"a/one.xml.gz": gzip.compress(ONE), "two.xml": TWO})
+    assert list(open_statement_files(zipped)) == [
+        ("day.zip/a/one.xml.gz/one.xml", ONE),
+        ("day.zip/two.xml", TWO),
+    ]
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda packed: packed[:-20], lambda packed: packed[:-30] + b"x" * 30]
+)
+def test_a_damaged_gzip_file(tmp_path, harm):
+    path = tmp_path / "one.xml.gz"
+    path.write_bytes(harm(gzip.compress(ONE)))
+    with pytest.raises(StatementMalformed, match="the gzip file is damaged"):
+        list(open_statement_files(path))
+
+
+def test_a_gzip_bomb(tmp_path, monkeypatch):
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(b" " * 20_000_000))
+    with pytest.raises(StatementHostile, match="times as large"):
+        list(open_statement_files(path))
+    path.write_bytes(gzip.compress(ONE))
+    monkeypatch.setattr(archive, "MAX_FILE_BYTES", len(ONE) - 1)
+    with pytest.raises(StatementHostile, match="larger than"):
+        list(open_statement_files(path))

@@ -14,16 +14,18 @@ from ledger_es import Executed, Imported, Ledger, StatementGap
 from ledger_es.cli.answer import Answer, Shown, table
 from ledger_es.cli.options import WRITE, Writing
 from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
-from ledger_es.cli.statement_tables import confidence_table
+from ledger_es.cli.statement_tables import confidence_table, left_out_in_words
 from ledger_es.cli.terminal import progress
 from ledger_es.errors import FileNotReadable, LedgerError
 from ledger_es.reports import StatementReport
+from ledger_es.statements import left_out_files
 from ledger_es.tables import Column, Table
 
 
 def import_statements(
     files: Annotated[
-        list[Path], Parameter(help="Statement files of any format, or ZIP files of them.")
+        list[Path],
+        Parameter(help="Statement files of any format; also ZIP and gzip files of them."),
     ],
     /,
     *,
@@ -71,14 +73,24 @@ def import_statements(
             would_be = ledger.would_be_statements(
                 statement for file in tried for statement in file.would_be
             )
-            return _imported(tried, would_be, dry_run=True)
+            return _with_left_out_files(_imported(tried, would_be, dry_run=True), files)
         for place, (path, key) in enumerate(named, 1):
             try:
                 imported += reconciliation.import_file(path, idempotency_key=key, **options)
             except LedgerError as error:
                 raise _after(error, imported) from None
             report(place, len(files))
-    return _imported(imported, [], dry_run=False)
+    return _with_left_out_files(_imported(imported, [], dry_run=False), files)
+
+
+def _with_left_out_files(answer: Answer, files: Iterable[Path]) -> Answer:
+    """The answer with the files of ZIPs that are no statements."""
+    left_out = {path.name: list(names) for path in files if (names := left_out_files(path))}
+    if not left_out:
+        return answer
+    in_words = [left_out_in_words(name, names) for name, names in left_out.items()]
+    document = {**answer.document, "left_out_files": left_out}
+    return answer._replace(document=document, shown=[*answer.shown, *in_words])
 
 
 def _after(error: LedgerError, imported: list[Imported]) -> LedgerError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ledger_es.cli.answer import table
 from ledger_es.statements import Entry, StatementFile
 from ledger_es.tables import Cell, Column, Table
@@ -55,6 +57,11 @@ def read_tables(file: StatementFile) -> list[Table | str]:
         )
         shown.append(table(title, columns, rows))
     return shown
+
+
+def left_out_in_words(file_name: str, left_out: Iterable[str]) -> str:
+    """The files of a ZIP that are no statements."""
+    return f"{file_name}: left out, because no format knows them: {', '.join(left_out)}"
 
 
 def _party(entry: Entry) -> str:

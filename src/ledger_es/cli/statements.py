@@ -16,7 +16,7 @@ from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writi
 from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
 from ledger_es.cli.statement_import import readable_file, would_be_table
-from ledger_es.cli.statement_tables import confidence_table, read_tables
+from ledger_es.cli.statement_tables import confidence_table, left_out_in_words, read_tables
 from ledger_es.cli.terminal import progress
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.cli.would_be import would_be_tables
@@ -32,6 +32,7 @@ from ledger_es.imports.typed import record_of
 from ledger_es.statements import (
     FORMATS,
     as_json,
+    left_out_files,
     open_statement_files,
     read_statement_file,
 )
@@ -96,7 +97,12 @@ def read(
     ]
     documents = [as_json(statement_file) for statement_file in files]
     shown = [table for statement_file in files for table in read_tables(statement_file)]
-    return Answer(documents[0] if len(documents) == 1 else {"files": documents}, shown)
+    document: dict[str, Any] = documents[0] if len(documents) == 1 else {"files": documents}
+    left_out = left_out_files(file)
+    if left_out:
+        document["left_out_files"] = list(left_out)
+        shown.append(left_out_in_words(file.name, left_out))
+    return Answer(document, shown)
 
 
 def show_all(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_es.statements.archive import open_statement_files
+from ledger_es.statements.archive import left_out_files, open_statement_files
 from ledger_es.statements.formats import FORMATS, read_statement_file, stream_statement_file
 from ledger_es.statements.json_form import as_json, write_json
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, DateOrder, ReaderSettings
@@ -42,6 +42,7 @@ __all__ = [
     "StatementEnd",
     "StatementFile",
     "as_json",
+    "left_out_files",
     "open_statement_files",
     "read_statement_file",
     "stream_statement_file",

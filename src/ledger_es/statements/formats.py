@@ -165,6 +165,11 @@ def stream_statement_file(
     return file_format.read(source, name, checked=checked, settings=settings)
 
 
+def recognized(head: bytes) -> Format | None:
+    """The first format that recognizes these first bytes of a file."""
+    return next((format for format in FORMATS if format.recognizes(head)), None)
+
+
 def _format_of(
     source: Source, name: str, format_name: str | None, settings: ReaderSettings
 ) -> Format:
@@ -184,9 +189,9 @@ def _format_of(
             cure=f"supported are {supported}",
         )
     head = read_head(source, name)
-    for format in FORMATS:
-        if format.recognizes(head):
-            return format
+    known = recognized(head)
+    if known is not None:
+        return known
     if head and settings.mapping is not None:
         return FORMATS[-1]
     reason = "the file is empty" if not head else "the format is not recognised"
