@@ -156,7 +156,7 @@ def test_an_amount_in_another_currency_is_told():
 
 def test_accounts_of_each_structure():
     for structure, account, iban, other in (
-        ("0", "539007547034", None, "539007547034"),
+        ("0", "539007547034", "BE68539007547034", "539007547034"),
         ("1", "123-456", None, "123-456"),
         ("2", "BE68539007547034", "BE68539007547034", None),
         ("3", "LU280019400644750000", "LU280019400644750000", None),

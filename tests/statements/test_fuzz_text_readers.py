@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ledger_es.errors import StatementRefused
 from ledger_es.statements import StatementFile, as_json, read_statement_file
 from tests.statements.coda_builder import coda, information, movement
+from tests.statements.fixed_width_builder import aeb43, cfonb120, entry43, operation
 from tests.statements.mt940_builder import mt940
 
 MUTATIONS = 400
@@ -53,6 +54,17 @@ FIXTURES: dict[str, tuple[bytes, ...]] = {
             movement("-1.00", sequence=2, detail=2, code="84150006", reason="AC04"),
         ),
     ),
+    "cfonb120": (
+        cfonb120(
+            operation("40.00", "VIR", "NPYANNA", "MMOUSD200000000004550", "FEEEUR200000000000050", "RETAC04"),
+            operation("-1.55", "COMMISSION", rejected="12", reference="BANK-1"),
+        )
+        + cfonb120(operation("1500", currency="XPF", decimals="0"), currency="XPF", decimals="0", opening="0"),
+    ),
+    "aeb43": (
+        aeb43(entry43("40.00", "ANA", "FACTURA", foreign=("840", "45.50")), end=False)
+        + aeb43(entry43("-1.55", second="REF"), account="008147976995216857"),
+    ),
 }  # fmt: skip
 
 PIECES: dict[str, tuple[str, ...]] = {
@@ -61,6 +73,8 @@ PIECES: dict[str, tuple[str, ...]] = {
         "\r\n", "-", "-}", "{1:", "{2:O942", "{4:", "260202", "0230", "C", "RD", "EUR", "12,30", "NTRF", "//", "?20",
         "166?00", "EREF+", "/IBAN/", "/REMI/STRD/", "9" * 20, ":", "\x01", "\xff", " ",
     ),
+    "cfonb120": tuple(f"{line}\n" for line in cfonb120(operation("1.00", "x", "NPYA", "FEEx")).decode().splitlines()),
+    "aeb43": tuple(f"{line}\n" for line in aeb43(entry43("1.00", "x", foreign=("840", "1.00"))).decode().splitlines()),
     "coda": tuple(f"{line}\n" for line in coda(movement("1.00"), information("1001X")).decode().splitlines()),
 }  # fmt: skip
 

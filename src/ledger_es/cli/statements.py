@@ -61,6 +61,8 @@ Format = Annotated[
         "camt",
         "mt940",
         "coda",
+        "cfonb120",
+        "aeb43",
         "ofx",
         "qif",
         "bai2",

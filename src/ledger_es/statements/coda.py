@@ -12,6 +12,7 @@ from ledger_es.statements.balance_check import BalanceCheck
 from ledger_es.statements.coda_movements import read_movement
 from ledger_es.statements.coda_records import Records, check_sums, statements_of
 from ledger_es.statements.libraries import optional_library
+from ledger_es.statements.national_account import belgian_iban
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import FETCH_AGAIN
 from ledger_es.statements.statement import (
@@ -143,7 +144,9 @@ def _header(read: Any, records: Records) -> Statement:
     paper = read.new_sequence or read.old_sequence or ""
     return Statement(
         kind="coda",
-        account=Account(account, None) if account[:2].isalpha() else Account(None, account),
+        account=Account(account, None)
+        if account[:2].isalpha()
+        else Account(belgian_iban(account), account),
         owner=read.account_holder_name,
         currency=currency,
         number=number,

@@ -7,7 +7,19 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from ledger_es.errors import StatementFormatUnknown, StatementUnbalanced
-from ledger_es.statements import bai2, bgmax, camt, coda, mt940, ocrgiro, ofx, qif, table_file
+from ledger_es.statements import (
+    aeb43,
+    bai2,
+    bgmax,
+    camt,
+    cfonb120,
+    coda,
+    mt940,
+    ocrgiro,
+    ofx,
+    qif,
+    table_file,
+)
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import read_head
 from ledger_es.statements.statement import Part, Source, StatementFile, gather
@@ -79,6 +91,18 @@ FORMATS = (
         title="CODA (Belgium)",
         recognizes=coda.recognizes,
         read=coda.read,
+    ),
+    Format(
+        name="cfonb120",
+        title="CFONB 120 (France)",
+        recognizes=cfonb120.recognizes,
+        read=cfonb120.read,
+    ),
+    Format(
+        name="aeb43",
+        title="AEB 43, Norma 43 (Spain)",
+        recognizes=aeb43.recognizes,
+        read=aeb43.read,
     ),
     # Last: nearly any text may be a table.
     Format(
