@@ -45,7 +45,11 @@ def copy_verified(
         _verified(source_url, damaged, on_verified) as (store, damage),
         closing(_empty_store(target_url)) as target,
     ):
-        commits = copy_ledger(store, target, on_copied)
+        try:
+            commits = copy_ledger(store, target, on_copied)
+        except KeyboardInterrupt as stop:
+            stop.add_note("nothing was copied: the same command copies everything")
+            raise
         events = target.head().position
     return Copied(commits, events, without_password(target_url), damage)
 

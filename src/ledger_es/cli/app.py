@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
@@ -236,12 +236,15 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
     # These imports take longer than printing the list of commands, so they wait until now.
     from ledger_es.cli.answer import Answer
     from ledger_es.cli.printing import print_answer, print_refusal, print_wrong_usage
+    from ledger_es.cli.terminal import notice
     from ledger_es.errors import LedgerError
+    from ledger_es.waits import listening
 
     app = build_app()
     try:
         refuse_unknown_command(tokens, COMMANDS)
-        answer = app(tokens)
+        with nullcontext() if json else listening(notice):
+            answer = app(tokens)
         # The parser has already printed the help or the version.
         if not isinstance(answer, Answer):
             return _printed(lambda: None, DONE, REFUSED)

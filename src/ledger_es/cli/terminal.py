@@ -164,6 +164,18 @@ def chosen(question: str, words: Sequence[str]) -> str | None:
             return typed.strip().casefold()
 
 
+_bars: list[Console] = []
+"""The console of the progress bar that is on the screen, if any."""
+
+
+def notice(line: str) -> None:
+    """Print a line on the standard error while a command runs, above the progress bar if there is one."""
+    if _bars:
+        _bars[-1].print(Text(printable(line)))
+    else:
+        standard_error().lines([line])
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on the standard error if that is a terminal.
@@ -183,4 +195,9 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         def done(completed: int, of: int) -> None:
             bar.update(task, completed=completed, total=of)
 
-        yield done
+        if console.is_terminal:
+            _bars.append(console)
+        try:
+            yield done
+        finally:
+            _bars.clear()

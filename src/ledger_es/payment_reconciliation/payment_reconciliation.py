@@ -27,6 +27,7 @@ from ledger_es.payment_reconciliation.dry_run import (
     with_matches,
 )
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.stopped import left_noted
 from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_account import applies_automatically, match_tolerance
 from ledger_es.queries.statements import (
@@ -178,15 +179,13 @@ class PaymentReconciliation:
         executed = self._engine.execute(**file.request._asdict())
         counts_by_statement: dict[str, dict[str, int]] = {}
         if apply and executed.commit_no:
-            for statement_no in filter(self._is_applied, executed.numbers["statement_nos"]):
-                # An import that was cut off before this point is completed when the file is imported again.
-                if executed.replayed and self._touched_since(statement_no, executed.commit_no):
-                    continue
-                applied = self.apply_automatically(statement_no, **who)
-                if executed.replayed and not applied.commit_no:
-                    # The statement has no lines to apply.
-                    continue
-                counts_by_statement[statement_no] = applied.numbers.get("confidences", {})
+            left = list(filter(self._is_applied, executed.numbers["statement_nos"]))
+            with left_noted(left):
+                while left:
+                    counts = self._applied_after_import(left[0], executed, who)
+                    if counts is not None:
+                        counts_by_statement[left[0]] = counts
+                    del left[0]
         return Imported(
             file.file_name,
             executed,
@@ -194,6 +193,19 @@ class PaymentReconciliation:
             warnings=file.warnings,
             gaps=() if executed.replayed else self._gaps(executed.numbers.get("statement_nos", ())),
         )
+
+    def _applied_after_import(
+        self, statement_no: str, executed: Executed, who: dict[str, Any]
+    ) -> dict[str, int] | None:
+        """The number of lines by confidence, or None if an earlier import has applied the lines or there are none."""
+        # An import that was cut off before this point is completed when the file is imported again.
+        if executed.replayed and self._touched_since(statement_no, executed.commit_no):
+            return None
+        applied = self.apply_automatically(statement_no, **who)
+        if executed.replayed and not applied.commit_no:
+            return None
+        counts: dict[str, int] = applied.numbers.get("confidences", {})
+        return counts
 
     def try_files(
         self,

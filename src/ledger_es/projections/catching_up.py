@@ -22,6 +22,7 @@ from ledger_es.projections.log import Decoder, Log
 from ledger_es.projections.page import add_page, refuse_cut_log
 from ledger_es.projections.projections import SHAPE
 from ledger_es.values import Head
+from ledger_es.waits import wait
 
 PAGE_EVENTS: Final = 2_000
 BUILD_FROM_EVENTS: Final = 20_000
@@ -59,7 +60,9 @@ class LiveTables:
     def rebuild(self) -> int:
         """Builds all tables anew from the log and swaps them in. Returns the commit up to which they are."""
         with self._lock:
-            build(self._source, only_if_needed=False)
+            events = self._log.head().position
+            with wait(f"building the read models from {events} events; postings go on meanwhile"):
+                build(self._source, only_if_needed=False)
             return self.catch_up()
 
     def first_difference(self) -> Difference | None:
@@ -91,14 +94,15 @@ class LiveTables:
         with self._lock:
             head = self._log.head()
             try:
-                while not self._stands_at(head):
-                    add_page(
-                        self._database,
-                        self._log,
-                        self._decoder,
-                        head.position,
-                        self._source.page_events,
-                    )
+                with wait(f"bringing the read models up to commit {head.commit_no}"):
+                    while not self._stands_at(head):
+                        add_page(
+                            self._database,
+                            self._log,
+                            self._decoder,
+                            head.position,
+                            self._source.page_events,
+                        )
             except LedgerIsReadOnly as error:
                 raise LedgerIsReadOnly(
                     url=error.url,

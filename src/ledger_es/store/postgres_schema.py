@@ -14,6 +14,7 @@ from ledger_es.errors import (
     LedgerIsReadOnly,
     LedgerNotFound,
     NotALedger,
+    StoreError,
     StoreFailed,
     StoreUnreachable,
 )
@@ -37,6 +38,12 @@ _TABLES_OF_SCHEMA: Final = (
     " WHERE n.nspname = %s AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1"
 )
 
+_WHO_WRITES: Final = (
+    "SELECT a.usename, a.pid, to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS')"
+    " FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid"
+    " WHERE l.relation = 'stored_events'::regclass AND l.mode = 'ExclusiveLock' AND l.granted"
+)
+
 
 def connect(address: PostgresAddress) -> Connection[Any]:
     """A connection to the ledger's schema, in autocommit mode. Raises StoreUnreachable or NotALedger."""
@@ -51,6 +58,20 @@ def connect(address: PostgresAddress) -> Connection[Any]:
         connection.close()
         raise
     return connection
+
+
+def session_that_writes(address: PostgresAddress) -> str:
+    """Which session holds the writer lock, in brackets; empty if none does or the server does not tell."""
+    try:
+        with connect(address) as connection:
+            session = connection.execute(_WHO_WRITES).fetchone()
+    except (psycopg.Error, StoreError):
+        # It is only asked for a sentence. What is wrong is told by the request that waits.
+        return ""
+    if session is None:
+        return ""
+    user, process, since = session
+    return f" (user {user}, process {process} of the server, since {since} UTC)"
 
 
 def _check_server(url: str, connection: Connection[Any]) -> None:

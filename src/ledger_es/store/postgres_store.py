@@ -36,7 +36,12 @@ from ledger_es.store.postgres_recorder import (
     channel_of,
     write_rows,
 )
-from ledger_es.store.postgres_schema import check_schema, connect, create_schema
+from ledger_es.store.postgres_schema import (
+    check_schema,
+    connect,
+    create_schema,
+    session_that_writes,
+)
 from ledger_es.store.queries import COMMITS_BY_KEYS, POSTGRESQL
 from ledger_es.store.reading import SqlReads, claims_of, commit_of, commit_values, head_of
 from ledger_es.store.writing import Batch, BufferedWrite, Writing
@@ -342,6 +347,9 @@ class PostgresStore(_PostgresReads):
             sql, pairs = self.claims_query(asked.claims)
             claims = self._writer.execute(sql.encode(), pairs, prepare=True, binary=True)
         return commits, claims
+
+    def who_writes(self) -> str:
+        return f"another program, which writes to the ledger{session_that_writes(self._address)}"
 
     def end(self, transaction: _PostgresWrite, *, keeps: bool) -> None:
         """Commits what was appended if `keeps` is true, otherwise undoes it. Then both locks are released."""

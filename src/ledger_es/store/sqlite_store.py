@@ -34,6 +34,7 @@ from ledger_es.store.sqlite_turn import Turns, begin_in_turn, begin_writing
 from ledger_es.store.tables import PERSONAL, PERSONAL_INDEX
 from ledger_es.store.writing import Batch, BufferedWrite, Writing
 from ledger_es.values import Head, LedgerIdentity
+from ledger_es.waits import wait
 
 _INSERT_COMMITS = "INSERT INTO commits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # OR IGNORE would also ignore a salt of the wrong length.
@@ -243,6 +244,10 @@ class SqliteStore(_SqliteReads):
         self._turns.begin()
         return transaction
 
+    def who_writes(self) -> str:
+        """SQLite does not know which process holds the lock."""
+        return "another program, which writes to the ledger"
+
     def end(self, transaction: _SqliteWrite, *, keeps: bool) -> None:
         """Commits what was appended if `keeps` is true, otherwise undoes it. Then both locks are released."""
         before, self._head = self._head, None
@@ -329,16 +334,20 @@ class SqliteStore(_SqliteReads):
             raise StoreFailed(url=str(path), reason=error.strerror or str(error)) from error
         try:
             self._copy_pages(target)
-        except sqlite3.Error as error:
+        except BaseException as error:
+            # Also after Ctrl-C: half a file would look like a backup.
             target.unlink()
-            raise StoreFailed(url=str(path), reason=str(error)) from error
+            if isinstance(error, sqlite3.Error):
+                raise StoreFailed(url=str(path), reason=str(error)) from error
+            raise
 
     def _copy_pages(self, target: Path) -> None:
         source = connect(self._opening)
         copy = sqlite3.connect(target)
         try:
             # With all pages in one step the copy is of one moment, and writers do not make it start again.
-            source.backup(copy, pages=-1)
+            with wait("writing the file of the backup"):
+                source.backup(copy, pages=-1)
         finally:
             copy.close()
             source.close()

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final, Generic, NamedTuple, Protocol, TypeVar
 from ledger_es.store.port import Asked, CommitRow, EventRow, PersonalRow
 from ledger_es.store.reading import SqlReads
 from ledger_es.values import Claim, Head, LedgerIdentity
+from ledger_es.waits import wait
 
 
 @dataclass(slots=True)
@@ -248,6 +249,10 @@ class Begins(Protocol[W]):
 
     def end(self, transaction: W, *, keeps: bool) -> None: ...
 
+    def who_writes(self) -> str:
+        """Who holds the lock that `begin` waits for, as far as the database tells."""
+        ...
+
 
 class Writing(Generic[W]):
     """The context of a write transaction. It is a class because a generator takes five times as long per command."""
@@ -260,8 +265,12 @@ class Writing(Generic[W]):
         self._asked = asked
 
     def __enter__(self) -> W:
-        self._transaction = self._store.begin(self._timeout, self._asked)
+        with wait(self._waiting_in_words):
+            self._transaction = self._store.begin(self._timeout, self._asked)
         return self._transaction
+
+    def _waiting_in_words(self) -> str:
+        return f"waiting for {self._store.who_writes()}, at most {self._timeout:g} seconds"
 
     def __exit__(self, error: object, *_: object) -> None:
         self._store.end(self._transaction, keeps=error is None)
