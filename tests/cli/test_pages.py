@@ -18,7 +18,7 @@ __all__ = ["tour"]
 @pytest.mark.usefixtures("tour")
 @pytest.mark.parametrize(
     ("page", "count"),
-    [("lists", 11), ("master-data", 12), ("reconcile-later", 9), ("statement-formats", 3)],
+    [("lists", 11), ("master-data", 12), ("reconcile-later", 9), ("statement-formats", 4)],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:
     text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")

@@ -12,6 +12,9 @@ import pytest
 
 from tests.cli.running import Cli, run
 from tests.cli.statement_files import statement_file
+from tests.statements.coda_builder import coda, movement
+from tests.statements.fixed_width_builder import aeb43, cfonb120, entry43, operation
+from tests.statements.mt940_builder import mt940
 from tests.statements.test_bai2 import bai2
 from tests.statements.test_ofx import ofx, transaction
 from tests.statements.test_qif import qif, record
@@ -22,11 +25,13 @@ IBAN: Final = "CH9300762011623852957"
 class Written(NamedTuple):
     """A file of bank account B1 with two lines in January: 980.00 for invoice I1 and a fee of -5.00, from 500.00 on.
 
-    `options` are those that `statements import` needs for it. The lines are told by their amounts.
+    `options` are those that `statements import` needs for it. The lines are told by their amounts. `iban`: the
+    account, where the format cannot name it by the IBAN that B1 has.
     """
 
     write: Callable[[], str]
     options: tuple[str, ...] = ()
+    iban: str = IBAN
 
 
 def _ofx() -> str:
@@ -51,7 +56,43 @@ def _bai2() -> str:
     )
 
 
+def _mt940() -> str:
+    return mt940(
+        ":61:2601100110C980,00NTRFNONREF//BANK-1",
+        ":86:166?00GUTSCHRIFT?20SVWZ+I1?32Huber",
+        ":61:2601130113D5,00NCHGNONREF//BANK-2",
+        ":86:account fee",
+        opening=":60F:C260109CHF500,00",
+        closing=":62F:C260131CHF1475,00",
+    ).decode()
+
+
+def _coda() -> str:
+    paid = movement("980.00", "0I1", entry="100126", value="100126", name="Huber")
+    fee = movement("-5.00", "0account fee", sequence=2, entry="130126", value="130126")
+    days = {"opening_day": "090126", "closing_day": "310126"}
+    content = coda(paid, fee, opening="500.00", structure="3", account=IBAN, currency="CHF", **days)
+    return content.decode()
+
+
+def _cfonb120() -> str:
+    paid = operation("980.00", "VIR", "NPYHuber", "LCCI1", day="100126", currency="CHF")
+    fee = operation("-5.00", "account fee", day="130126", currency="CHF")
+    days = {"opening_day": "090126", "closing_day": "310126"}
+    return cfonb120(paid, fee, opening="500.00", currency="CHF", **days).decode()
+
+
+def _aeb43() -> str:
+    paid = entry43("980.00", "Huber I1", day="260110", value="260110")
+    fee = entry43("-5.00", "account fee", day="260113", value="260113")
+    return aeb43(paid, fee, opening="500.00", currency="756", days=("260110", "260131")).decode()
+
+
 FORMATS: Final = {
+    "mt940": Written(_mt940),
+    "coda": Written(_coda),
+    "cfonb120": Written(_cfonb120, iban="FR7615589000019876543210073"),
+    "aeb43": Written(_aeb43, iban="ES1799991111710123456789"),
     "ofx": Written(_ofx),
     "qif": Written(_qif, ("--bank", "B1", "--date-order", "day-first", "--currency", "CHF")),
     "bai2": Written(_bai2),
@@ -63,6 +104,8 @@ def test_a_statement_of_any_format_is_reconciled(books: Cli, tmp_path: Path, nam
     path = tmp_path / f"statement.{name}"
     path.write_text(FORMATS[name].write(), encoding="utf-8")
     options = FORMATS[name].options
+    if FORMATS[name].iban != IBAN:
+        books.json("bank-accounts", "change", "B1", "--iban", FORMATS[name].iban)
     looked_at = run("statements", "read", str(path), *_of_reading(options), "--json").document
     (read,) = looked_at["statements"]
     assert [entry["amount"] for entry in read["entries"]] == ["980.00", "-5.00"]
@@ -109,3 +152,20 @@ def test_files_of_a_zip_are_imported_each_by_itself_and_others_are_named(
 def _of_reading(options: tuple[str, ...]) -> tuple[str, ...]:
     """The options without the bank account, which nobody needs who only reads a file."""
     return options[2:] if options[:1] == ("--bank",) else options
+
+
+def test_the_options_that_a_refusal_names_help(tmp_path: Path) -> None:
+    """What the file does not say is said on the command line."""
+    path = tmp_path / "statement.sta"
+    path.write_bytes(_mt940().replace("fee", "díj").encode("cp852"))
+    refusal = run("statements", "read", str(path), "--encoding", "klingon", "--json").refused
+    assert (
+        refusal["facts"]["cure"] == "name another with --encoding, such as cp1252, cp850 or cp852"
+    )
+    read = run("statements", "read", str(path), "--encoding", "cp852", "--json").document
+    assert read["statements"][0]["entries"][1]["details"][0]["text"] == "account díj"
+    path.write_bytes(b":20:X\r\n:25:12345678/1020304050\r\n:61:2601100110C980,00NTRFX\r\n")
+    refusal = run("statements", "read", str(path), "--json").refused
+    assert refusal["facts"]["cure"] == "name the currency of the account with --currency"
+    read = run("statements", "read", str(path), "--currency", "chf", "--json").document
+    assert read["statements"][0]["currency"] == "CHF"

@@ -81,6 +81,8 @@ def coda(
     account: str = ACCOUNT,
     currency: str = "EUR",
     version: str = "2",
+    opening_day: str = "010226",
+    closing_day: str = "030226",
 ) -> bytes:
     """A file of one statement. Left out, the closing balance is what the movements make it."""
     lines = [line for record in records for line in record]
@@ -98,12 +100,12 @@ def coda(
         ),
         fields(
             *((0, f"1{structure}001"), (5, account), (5 + behind[0], behind[1]), (42, signed(opening))),
-            *((58, "010226"), (64, "OUR COMPANY NV"), (90, "Current account"), (125, number)),
+            *((58, opening_day), (64, "OUR COMPANY NV"), (90, "Current account"), (125, number)),
         ),
         *lines,
         fields(
             *((0, "8001"), (4, account), (4 + behind[0], behind[1]), (41, signed(closing or str(total)))),
-            *((57, "030226"), (127, "0")),
+            *((57, closing_day), (127, "0")),
         ),
         fields(
             *((0, "9"), (16, f"{counted:06}"), (22, f"{int(debits * 1000):015}")),

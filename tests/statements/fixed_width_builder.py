@@ -41,7 +41,12 @@ def operation(amount: str, label: str = "VIR SEPA", *details: str, **fields: str
 
 
 def cfonb120(
-    *operations: list[Record], opening: str = "100.00", closing: str | None = None, **fields: str
+    *operations: list[Record],
+    opening: str = "100.00",
+    closing: str | None = None,
+    opening_day: str = "010226",
+    closing_day: str = "030226",
+    **fields: str,
 ) -> bytes:
     """One statement. Left out, the closing balance is what the operations make it."""
     places = int(fields.get("decimals", "2") or 2)
@@ -53,9 +58,9 @@ def cfonb120(
         sign = -1 if written[-1] in minus else 1
         total += sign * Decimal(written[:-1] + {**signs, **minus}[written[-1]]).scaleb(-places)
     lines = [
-        _cfonb("01", day="010226", amount=overpunched(opening, places), **fields),
+        _cfonb("01", day=opening_day, amount=overpunched(opening, places), **fields),
         *(record for records in operations for record in records),
-        _cfonb("07", day="030226", amount=overpunched(closing or str(total), places), **fields),
+        _cfonb("07", day=closing_day, amount=overpunched(closing or str(total), places), **fields),
     ]
     return ("\r\n".join(lines) + "\r\n").encode("cp1252")
 
@@ -83,6 +88,7 @@ def aeb43(
     account: str = "999911110123456789",
     currency: str = "978",
     end: bool = True,
+    days: tuple[str, str] = ("260201", "260203"),
 ) -> bytes:
     """One account. Left out, the final balance is what the entries make it."""
     amounts = [
@@ -97,7 +103,7 @@ def aeb43(
         return f"{'1' if value < 0 else '2'}{int(abs(value).scaleb(2)):014}"
 
     lines = [
-        f"11{account}260201260203{balance(Decimal(opening))}{currency}3{'NUESTRA EMPRESA SL':26}   ",
+        f"11{account}{days[0]}{days[1]}{balance(Decimal(opening))}{currency}3{'NUESTRA EMPRESA SL':26}   ",
         *(record for records in entries for record in records),
         f"33{account}{len(debits):05}{int(sum(debits, Decimal(0)).scaleb(2)):014}{len(credits):05}"
         f"{int(sum(credits, Decimal(0)).scaleb(2)):014}{balance(final)}{currency}    ",

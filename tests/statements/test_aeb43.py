@@ -51,7 +51,7 @@ def test_currencies_by_their_number():
         StatementMalformed, match="the currency number '999' is not known"
     ) as raised:
         shown(aeb43(currency="999"))
-    assert raised.value.cure == "set the currency of the bank account"
+    assert raised.value.cure == "name the currency of the account with --currency"
     assert shown(aeb43(currency="999"), currency="EUR")["statements"][0]["currency"] == "EUR"
 
 

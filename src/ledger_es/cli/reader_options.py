@@ -33,6 +33,10 @@ class AsWritten:
         str,
         Parameter(help="Currency of a file that names none (QIF), such as EUR.", show_default=False),
     ] = ""  # fmt: skip
+    encoding: Annotated[
+        str,
+        Parameter(help="Encoding of a text file that is not UTF-8, such as cp850 or cp852."),
+    ] = DEFAULT_SETTINGS.encoding
     mapping: Annotated[
         Path | None, Parameter(help="How a table (CSV, XLSX, ODS) is read: a mapping in TOML.")
     ] = None
@@ -41,6 +45,7 @@ class AsWritten:
     def settings(self) -> ReaderSettings:
         """The settings for the readers of statement files. Raises FileNotReadable, TableMappingInvalid."""
         return DEFAULT_SETTINGS._replace(
+            encoding=self.encoding,
             currency=self.currency.upper(),
             date_order=_DATE_ORDERS.get(self.date_order, ""),
             mapping=None if self.mapping is None else mapping_of_file(self.mapping),

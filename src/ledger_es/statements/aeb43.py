@@ -317,7 +317,7 @@ class _Reading:
             raise WrongText(
                 place,
                 f"the currency number {number!r} is not known",
-                "set the currency of the bank account",
+                "name the currency of the account with --currency",
             )
         return currency
 

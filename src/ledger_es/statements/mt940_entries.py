@@ -70,6 +70,12 @@ def read_entry(
         )
     written, entry_day, mark, _, digits, rest = found.groups()
     mark = mark.upper()
+    if not statement.currency:
+        raise WrongText(
+            place,
+            "the message names no currency",
+            "name the currency of the account with --currency",
+        )
     currency = currency_of(statement.currency, place)
     first, *below = rest.split("\n")
     parts = line_parts(f"{written}{mark[-1]}1,{first}")

@@ -145,7 +145,11 @@ class Header:
             or settings.currency
         )
         if not currency and self._balances:
-            raise WrongText(self.last_place, "the message names no currency")
+            raise WrongText(
+                self.last_place,
+                "the message names no currency",
+                "name the currency of the account with --currency",
+            )
         return currency
 
     def _take_number(self, field: Field, value: str, warnings: Warnings) -> None:

@@ -144,7 +144,7 @@ def _codec(settings: ReaderSettings, name: str) -> str:
             file=name,
             position="start",
             reason=f"the file is not UTF-8, and the encoding {settings.encoding!r} is not known",
-            cure="set the encoding of the bank account to one such as cp1252, cp850 or cp852",
+            cure="name another with --encoding, such as cp1252, cp850 or cp852",
         ) from None
     return settings.encoding
 
