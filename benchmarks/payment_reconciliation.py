@@ -34,7 +34,7 @@ from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.matching import Line, OpenEntry, Party
 from ledger_es.payment_reconciliation.bank_statement import import_command
 from ledger_es.payment_reconciliation.matching_index import FAR
-from ledger_es.queries.statements import lines as line_rows
+from ledger_es.queries.statement_lines import lines as line_rows
 from ledger_es.statements import Balance, Detail, Entry, read_statement_file
 
 IBAN = "CH9300762011623852957"

@@ -354,6 +354,14 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         "statements accept B1/1",
         before=(*_ONE_IMPORTED, "statements post B1/1 --mode reconcile"),
     ),
+    "E-PRJ-LINE-POSTED": Case(
+        "statements clear B1/1 --line 10000",
+        before=(*_IMPORTED, "statements post B1/1 --mode payments-only --line 10000"),
+    ),
+    "W-PRJ-LEFT": Case(
+        "statements post B1/1 --mode payments-only --ready",
+        before=_IMPORTED,
+    ),
     "E-PRJ-LINE": Case("statements accept B1/1 --line 5", before=_IMPORTED),
     "E-PRJ-DUPLICATE": Case(
         "statements accept B1/2 --line 10000",

@@ -14,7 +14,7 @@ from ledger_es.ledger import Ledger
 from ledger_es.matching import DEFAULT_RULES, Proposal, Settings, propose
 from ledger_es.payment_reconciliation.bank_statement_matches import match_command
 from ledger_es.payment_reconciliation.matching_index import FAR
-from ledger_es.queries.statements import LineRow, lines
+from ledger_es.queries.statement_lines import LineRow, lines
 from ledger_es.values import from_minor_units
 from tests.conformance import matching_rules
 from tests.conformance.applications import money

@@ -18,7 +18,7 @@ from ledger_es.ledger import Executed, Ledger
 from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.payment_reconciliation.payment_reconciliation import Imported
 from ledger_es.queries.bank_balance import bank_balances
-from ledger_es.queries.statements import LineRow, lines
+from ledger_es.queries.statement_lines import LineRow, lines
 from ledger_es.statements import Balance, Detail, Entry, Statement
 from ledger_es.values import Personal, from_minor_units
 

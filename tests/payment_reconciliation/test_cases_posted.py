@@ -12,7 +12,7 @@ from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.ledger import Ledger
 from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.queries.bank_balance import bank_balances
-from ledger_es.queries.statements import lines
+from ledger_es.queries.statement_lines import lines
 from tests.conformance.cases import Case, Unsupported, read_cases
 from tests.conformance.entries import read_entries
 from tests.conformance.statement_books import StatementBooks, set_up

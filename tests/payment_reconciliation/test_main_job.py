@@ -256,8 +256,6 @@ def test_what_was_posted_takes_no_review(company: Company, tmp_path: Path) -> No
         company.journal.apply_automatically("B/1")
     with pytest.raises(StatementIsPosted):
         company.do(ClearLines(statement_no="B/1", line_nos=(10000,)))
-    with pytest.raises(StatementIsPosted):
-        company.do(PostStatement(statement_no="B/1", mode="payments_only", accept_low=True))
 
 
 def test_an_entry_closed_meanwhile_is_named_with_the_cure(company: Company, tmp_path: Path) -> None:

@@ -99,7 +99,5 @@ def clear(*line_nos: int, statement_no: str = "B/1") -> ClearLines:
     return ClearLines(statement_no=statement_no, line_nos=line_nos)
 
 
-def post(
-    mode: Any = "reconcile", statement_no: str = "B/1", *, accept_low: bool = False
-) -> PostStatement:
-    return PostStatement(statement_no=statement_no, mode=mode, accept_low=accept_low)
+def post(mode: Any = "reconcile", statement_no: str = "B/1", **fields: Any) -> PostStatement:
+    return PostStatement(statement_no=statement_no, mode=mode, **fields)

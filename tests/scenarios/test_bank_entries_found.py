@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ledger_es.aggregates.bank_account import BankEntriesClosed, StatementReconciled
+from ledger_es.aggregates.bank_account import (
+    BankEntriesClosed,
+    BankEntriesFound,
+    StatementReconciled,
+)
 from ledger_es.aggregates.bank_statement import StatementPosted
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.commands.bank_statement_matches import AppliedEntry, LineMatch, MatchLines
@@ -61,6 +65,15 @@ def test_a_line_finds_the_entry_that_was_posted_before() -> None:
                 line_nos=(10000,),
                 transaction_nos=(0,),
                 bank_entry_nos=(0,),
+            ),
+        ),
+        (
+            "bank_account-B",
+            BankEntriesFound(
+                statement_no="B/1",
+                entry_nos=(3,),
+                amounts=(Decimal(80),),
+                statement_line_nos=(10000,),
             ),
         ),
         (

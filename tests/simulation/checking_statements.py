@@ -7,7 +7,7 @@ from dataclasses import replace
 from ledger_es.aggregates.bank_statement import LinesMatched
 from ledger_es.ledger import Executed, Ledger
 from ledger_es.queries.bank_balance import bank_balances
-from ledger_es.queries.statements import lines
+from ledger_es.queries.statement_lines import lines
 from tests.simulation.book import Book
 from tests.simulation.checking import AFTER_ALL
 from tests.simulation.sheet import Applied, Sheet, available
@@ -15,10 +15,9 @@ from tests.simulation.sheet import Applied, Sheet, available
 
 def check_bank_proof(ledger: Ledger, book: Book) -> None:
     """The proof of each bank account, and its amounts as in the book: what no statement shows is outstanding."""
-    posted = {no for no, sheet in book.sheets.items() if sheet.mode}
     outstanding: dict[str, int] = {}
     for no, (bank, _) in book.bank_entries.items():
-        if no not in book.found_at_bank and book.posted_from.get(no) not in posted:
+        if no not in book.found_at_bank and no not in book.posted_from:
             outstanding[bank] = outstanding.get(bank, 0) + available(book, no)
     with ledger.read_models.at(AFTER_ALL) as (connection, moment):
         balances = bank_balances(connection, moment)
@@ -28,8 +27,8 @@ def check_bank_proof(ledger: Ledger, book: Book) -> None:
         not_posted = sum(
             row.amount
             for sheet in book.sheets.values()
-            for row in sheet.rows.values()
-            if sheet.bank == bank and not sheet.mode and not row.duplicate_of
+            for row in sheet.to_post
+            if sheet.bank == bank
         )
         expected = (book.bank_balances.get(bank, 0), outstanding.get(bank, 0), not_posted)
         shown = (one.ledger_balance, one.outstanding, one.not_posted)

@@ -145,7 +145,7 @@ def mapping(chance: Chance) -> Command:
 def _sheet(chance: Chance) -> Sheet | None:
     """Mostly one that is not posted; the late ones more often."""
     sheets: list[Sheet] = list(chance.book.sheets.values())
-    waiting = [sheet for sheet in sheets if not sheet.mode and sheet.rows]
+    waiting = [sheet for sheet in sheets if not sheet.is_closed and sheet.rows]
     if waiting and not chance.odds(4):
         return chance.one(waiting[-6:])
     return chance.one(sheets) if sheets else None
@@ -232,17 +232,13 @@ def post(chance: Chance) -> Command:
     ready = [
         sheet
         for sheet in chance.book.sheets.values()
-        if not sheet.mode
-        and all(
-            row.is_settled and not row.difference
-            for row in sheet.rows.values()
-            if not row.duplicate_of
-        )
+        if sheet.to_post and all(row.is_settled and not row.difference for row in sheet.to_post)
     ]
     waiting = [
         sheet
         for sheet in chance.book.sheets.values()
-        if sheet.mode == "payments_only"
+        if sheet.is_closed
+        and not sheet.reconciled
         and sheet.opening == chance.book.reconciled.get(sheet.bank, 0)
     ]
     if waiting and chance.odds(40):
@@ -251,6 +247,14 @@ def post(chance: Chance) -> Command:
     mode: Any = "payments_only" if chance.odds(15) else "reconcile"
     if sheet is not None and sheet.opening != chance.book.reconciled.get(sheet.bank, 0):
         mode = "reconcile" if chance.odds(20) else "payments_only"
-    return PostStatement(
+    post_whole = PostStatement(
         statement_no=sheet.no if sheet else "B1/98", mode=mode, accept_low=chance.odds(70)
     )
+    if sheet is None or sheet in ready or chance.odds(30):
+        return post_whole
+    settled = [row.no for row in sheet.to_post if row.is_settled and not row.difference]
+    if settled and chance.odds(30):
+        some = tuple(chance.random.sample(settled, chance.number(1, len(settled))))
+        return post_whole.model_copy(update={"line_nos": some})
+    leaving = "blocked" if chance.odds(20) else "unready"
+    return post_whole.model_copy(update={"leaving": leaving})

@@ -24,7 +24,7 @@ from tests.simulation.sheet import Applied, Row, Sheet, available, open_sheet, s
 
 def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
     sheet = open_sheet(book, command.statement_no)
-    row = sheet.row(command.line_no)
+    row = sheet.open_row(command.line_no)
     if not command.amounts_to_apply:
         raise Refused("E-PRJ-NOTHING")
     first = ("", "")
@@ -140,7 +140,7 @@ def _bank_entry(
 
 def to_account(book: Book, command: AssignLineToAccount, actor: str) -> dict[str, Any]:
     sheet = open_sheet(book, command.statement_no)
-    row = sheet.row(command.line_no)
+    row = sheet.open_row(command.line_no)
     _known(book, sheet, command.account_type, command.account_no)
     whole = ((command.account_type, command.account_no, row.amount),)
     row = replace(row, confidence="manual", applied=(), transfers=whole)
@@ -150,7 +150,7 @@ def to_account(book: Book, command: AssignLineToAccount, actor: str) -> dict[str
 
 def transfer(book: Book, command: TransferDifference, actor: str) -> dict[str, Any]:
     sheet = open_sheet(book, command.statement_no)
-    row = sheet.row(command.line_no)
+    row = sheet.open_row(command.line_no)
     if not row.difference:
         raise Refused("E-PRJ-NO-DIFF")
     _known(book, sheet, command.account_type, command.account_no)
@@ -186,7 +186,7 @@ def _known(book: Book, sheet: Sheet, kind: str, no: str) -> None:
 def accept(book: Book, command: AcceptLines, actor: str) -> dict[str, Any]:
     sheet = open_sheet(book, command.statement_no)
     if command.line_nos:
-        rows = [sheet.row(no) for no in command.line_nos]
+        rows = [sheet.open_row(no) for no in command.line_nos]
         for row in rows:
             if not row.is_settled:
                 raise Refused("E-PRJ-NOT-APPLIED")
@@ -195,8 +195,8 @@ def accept(book: Book, command: AcceptLines, actor: str) -> dict[str, Any]:
     else:
         rows = [
             row
-            for row in sheet.rows.values()
-            if row.is_settled and not row.difference and not row.duplicate_of
+            for row in sheet.to_post
+            if row.is_settled and not row.difference
             if command.confidence in ("", row.confidence)
         ]
     rows = [row for row in rows if row.confidence != "accepted"]
@@ -204,7 +204,7 @@ def accept(book: Book, command: AcceptLines, actor: str) -> dict[str, Any]:
         raise Nothing
     low = [row.no for row in rows if row.doubtful and row.confidence not in BY_A_PERSON]
     book.sheets[sheet.no] = sheet.with_rows(*[replace(row, confidence="accepted") for row in rows])
-    left = [row for row in sheet.rows.values() if not row.duplicate_of]
+    left = sheet.to_post
     return {
         "line_nos": [row.no for row in rows],
         "low_line_nos": low,
@@ -215,7 +215,7 @@ def accept(book: Book, command: AcceptLines, actor: str) -> dict[str, Any]:
 
 def clear(book: Book, command: ClearLines, actor: str) -> dict[str, Any]:
     sheet = open_sheet(book, command.statement_no)
-    rows = [row for row in [sheet.row(no) for no in command.line_nos] if row.is_settled]
+    rows = [row for row in [sheet.open_row(no) for no in command.line_nos] if row.is_settled]
     if not rows:
         raise Nothing
     rows = [replace(row, confidence="none", applied=(), transfers=()) for row in rows]
@@ -229,80 +229,112 @@ def clear(book: Book, command: ClearLines, actor: str) -> dict[str, Any]:
 def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
     before = book.numbers.transaction
     sheet = sheet_of(book, command.statement_no)
-    if sheet.mode == command.mode or sheet.reconciled_later:
+    rows = sheet.to_post
+    if command.line_nos:
+        rows = [sheet.row(no) for no in sorted(set(command.line_nos))]
+        rows = [row for row in rows if not row.posted]
+    reconciling = command.mode == "reconcile" and not sheet.reconciled
+    if not rows and (not reconciling or sheet.to_post):
         raise Nothing
-    if sheet.mode == "reconcile":
-        raise Refused("E-PRJ-RECONCILED")
     if book.banks[sheet.bank].blocked:
         raise Refused("E-BANK-BLOCKED")
-    if sheet.mode:
-        return _reconcile_later(book, sheet)
-    rows = [row for row in sheet.rows.values() if not row.duplicate_of]
-    if not all(row.is_settled for row in rows):
-        raise Refused("E-PRJ-NOT-APPLIED")
-    if any(row.difference for row in rows):
-        raise Refused("E-PRJ-DIFF")
-    doubtful = any(row.doubtful and row.confidence not in BY_A_PERSON for row in rows)
-    if doubtful and not command.accept_low:
-        raise Refused("E-PRJ-REVIEW")
-    if command.mode == "reconcile":
-        _refuse_unreconcilable(book, sheet)
+    if not rows:
+        _reconcile(book, sheet)
+        partly = _partly_found(book, sheet)
+        return {"statement_no": sheet.no, "lines": len(sheet.rows), **partly}
+    if command.leaving == "blocked":
+        rows = [row for row in rows if not _is_blocked(book, row)]
+    if command.leaving == "unready":
+        rows = [row for row in rows if not _unready(command, [row])]
+    if unready := _unready(command, rows):
+        raise Refused(unready)
     book.numbers.register += 1
-    found: list[int] = []
-    left: dict[int, int] = {}
+    posted: list[Row] = []
     for row in rows:
-        book.allow(row.day, actor)
-        if row.applied and row.applied[0].ledger == "bank_account":
-            for one in row.applied:
-                no = one.entry_no
-                left.setdefault(no, book.outstanding(no))
-                rest = available(book, no) - book.outstanding(no) + left[no]
-                if (
-                    no in book.found_at_bank
-                    or abs(one.amount) > abs(rest)
-                    or one.amount * rest <= 0
-                ):
-                    raise Refused("E-PRJ-CHANGED")
-                left[no] -= one.amount
-        else:
-            found.append(_post_row(book, sheet, row))
-            book.posted_from[found[-1]] = sheet.no
-    if command.mode == "reconcile":
-        found += [no for no, rest in left.items() if not rest]
-        book.found_at_bank.update(dict.fromkeys(found, True))
-        book.bank_left.update({no: rest for no, rest in left.items() if rest})
-        book.reconciled[sheet.bank] = sheet.closing
-    book.sheets[sheet.no] = replace(sheet, mode=command.mode)
-    partly = sorted(no for no, rest in left.items() if rest)
-    told_of = {"partly_found_entry_nos": partly} if partly and command.mode == "reconcile" else {}
-    return {"statement_no": sheet.no, "lines": len(rows), **told_of, **told(book, before)}
+        tried = book.draft() if command.leaving == "unready" else book
+        try:
+            _post_line(tried, sheet, row, actor)
+        except Refused:
+            if command.leaving != "unready":
+                raise
+            continue
+        if tried is not book:
+            book.take(tried)
+        posted.append(replace(row, posted=True))
+        sheet = sheet.with_rows(posted[-1])
+        book.sheets[sheet.no] = sheet
+    if not posted:
+        raise Nothing
+    reconciles = reconciling and not sheet.to_post
+    if reconciles:
+        _reconcile(book, sheet)
+    told_of = _partly_found(book, sheet) if reconciles else {}
+    return {"statement_no": sheet.no, "lines": len(posted), **told_of, **told(book, before)}
 
 
-def _refuse_unreconcilable(book: Book, sheet: Sheet) -> None:
+def _unready(command: PostStatement, rows: list[Row]) -> str:
+    if not all(row.is_settled for row in rows):
+        return "E-PRJ-NOT-APPLIED"
+    if any(row.difference for row in rows):
+        return "E-PRJ-DIFF"
+    doubtful = any(row.doubtful and row.confidence not in BY_A_PERSON for row in rows)
+    return "E-PRJ-REVIEW" if doubtful and not command.accept_low else ""
+
+
+def _is_blocked(book: Book, row: Row) -> bool:
+    parties = [(one.ledger, one.party_no) for one in row.applied]
+    parties += [(kind, no) for kind, no, _ in row.transfers]
+    return any(party in book.parties and book.parties[party].blocked == "all" for party in parties)
+
+
+def _post_line(book: Book, sheet: Sheet, row: Row, actor: str) -> None:
+    book.allow(row.day, actor)
+    if not (row.applied and row.applied[0].ledger == "bank_account"):
+        book.posted_from[_post_row(book, sheet, row)] = sheet.no
+        return
+    for one in row.applied:
+        rest = available(book, one.entry_no)
+        if (
+            one.entry_no in book.found_at_bank
+            or abs(one.amount) > abs(rest)
+            or one.amount * rest <= 0
+        ):
+            raise Refused("E-PRJ-CHANGED")
+
+
+def _reconcile(book: Book, sheet: Sheet) -> None:
+    """What its lines have posted and found is closed."""
     if any(row.duplicate_of for row in sheet.rows.values()):
         raise Refused("E-PRJ-OVERLAP")
     if sheet.opening != book.reconciled.get(sheet.bank, 0):
         raise Refused("E-PRJ-BALANCE")
+    for no, origin in book.posted_from.items():
+        if origin == sheet.no:
+            book.found_at_bank[no] = True
+    for no, rest in _left_of_found(book, sheet).items():
+        if rest:
+            book.bank_left[no] = rest
+        else:
+            book.found_at_bank[no] = True
+    book.reconciled[sheet.bank] = sheet.closing
+    book.sheets[sheet.no] = replace(sheet, reconciled=True)
 
 
-def _reconcile_later(book: Book, sheet: Sheet) -> dict[str, Any]:
-    """What its lines have posted and found is closed; nothing is posted."""
-    _refuse_unreconcilable(book, sheet)
+def _left_of_found(book: Book, sheet: Sheet) -> dict[int, int]:
     left: dict[int, int] = {}
     for row in sheet.rows.values():
         for one in row.applied:
             if one.ledger == "bank_account":
                 left.setdefault(one.entry_no, book.outstanding(one.entry_no))
                 left[one.entry_no] -= one.amount
-    posted = [no for no, origin in book.posted_from.items() if origin == sheet.no]
-    book.found_at_bank.update(dict.fromkeys(posted, True))
-    book.found_at_bank.update({no: True for no, rest in left.items() if not rest})
-    book.bank_left.update({no: rest for no, rest in left.items() if rest})
-    book.reconciled[sheet.bank] = sheet.closing
-    book.sheets[sheet.no] = replace(sheet, mode="reconcile", reconciled_later=True)
-    partly = sorted(no for no, rest in left.items() if rest)
-    told_of = {"partly_found_entry_nos": partly} if partly else {}
-    return {"statement_no": sheet.no, "lines": len(sheet.rows), **told_of}
+    return left
+
+
+def _partly_found(book: Book, sheet: Sheet) -> dict[str, Any]:
+    """What is left of entries that the sheet, which was just reconciled, shows in part."""
+    found = {one.entry_no for row in sheet.rows.values() for one in row.applied}
+    partly = sorted(no for no in found if no in book.bank_left and no not in book.found_at_bank)
+    return {"partly_found_entry_nos": partly} if partly else {}
 
 
 def _post_row(book: Book, sheet: Sheet, row: Row) -> int:

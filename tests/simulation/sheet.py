@@ -32,6 +32,7 @@ class Row:
     transfers: tuple[tuple[str, str, int], ...] = ()
     reference: str = ""
     doubtful: bool = False
+    posted: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -55,8 +56,20 @@ class Sheet:
     closing: int
     digest: object
     rows: dict[int, Row]
-    mode: str = ""
-    reconciled_later: bool = False
+    reconciled: bool = False
+
+    @property
+    def to_post(self) -> list[Row]:
+        return [row for row in self.rows.values() if not row.posted and not row.duplicate_of]
+
+    @property
+    def some_posted(self) -> bool:
+        return any(row.posted for row in self.rows.values())
+
+    @property
+    def is_closed(self) -> bool:
+        """Nothing of it can be changed: it is reconciled, or every line is posted."""
+        return self.reconciled or (self.some_posted and not self.to_post)
 
     def row(self, line_no: int) -> Row:
         """The line, if it may be worked on."""
@@ -67,15 +80,21 @@ class Sheet:
             raise Refused("E-PRJ-DUPLICATE")
         return row
 
+    def open_row(self, line_no: int) -> Row:
+        row = self.row(line_no)
+        if row.posted:
+            raise Refused("E-PRJ-LINE-POSTED")
+        return row
+
     def with_rows(self, *rows: Row) -> Sheet:
         return replace(self, rows=self.rows | {row.no: row for row in rows})
 
     def elsewhere(self, line_no: int, entry_no: int) -> int:
-        """What the other lines take of the entry."""
+        """What the other lines, which are not posted, take of the entry."""
         return sum(
             one.amount
             for row in self.rows.values()
-            if row.no != line_no
+            if row.no != line_no and not row.posted
             for one in row.applied
             if one.entry_no == entry_no
         )
@@ -90,7 +109,7 @@ def sheet_of(book: Book, statement_no: str) -> Sheet:
 
 def open_sheet(book: Book, statement_no: str) -> Sheet:
     found = sheet_of(book, statement_no)
-    if found.mode:
+    if found.is_closed:
         raise Refused("E-PRJ-RECONCILED")
     return found
 
@@ -99,7 +118,14 @@ def available(book: Book, entry_no: int) -> int:
     """What a line can still show of a bank entry: not what statements show that are posted and not reconciled."""
     if entry_no in book.posted_from:
         return 0
-    waiting = [sheet for sheet in book.sheets.values() if sheet.mode == "payments_only"]
-    shown = sum(sheet.elsewhere(0, entry_no) for sheet in waiting)
+    shown = sum(
+        one.amount
+        for sheet in book.sheets.values()
+        if not sheet.reconciled
+        for row in sheet.rows.values()
+        if row.posted
+        for one in row.applied
+        if one.entry_no == entry_no
+    )
     left: int = book.outstanding(entry_no) - shown
     return left

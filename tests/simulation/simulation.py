@@ -158,7 +158,7 @@ class Simulation:
         self.outcomes["MatchLines", outcome if isinstance(outcome, str) else "accepted"] += 1
         if isinstance(outcome, str):
             # The proposal is made on the read models, the refusal on the log: both know of the posting.
-            assert sheet.mode, f"{outcome} for {sheet.no}"
+            assert sheet.is_closed, f"{outcome} for {sheet.no}"
             assert outcome == "E-PRJ-RECONCILED"
         elif outcome.commit_no:
             self.commits += 1

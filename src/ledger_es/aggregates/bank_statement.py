@@ -383,10 +383,10 @@ class LinesCleared(Event):
 
 
 class StatementPosted(Event):
-    """The payments of the statement were posted. In the mode `reconcile` this also reconciled the bank account.
+    """Lines of the statement were posted. In the mode `reconcile` this also reconciled the bank account.
 
-    The columns have one row for each line: its ledger transaction, and the bank entry that was posted for it (0 if the
-    line closed existing bank entries instead).
+    The columns have one row for each line: its ledger transaction, and the bank entry that was posted for it (both are
+    0 if the line shows existing bank entries instead).
     """
 
     act: ClassVar[str] = "posted"

@@ -12,9 +12,9 @@ from ledger_es.aggregates.bank_account import (
     BankAccountRegistered,
     BankEntriesClosed,
     BankEntriesPosted,
+    StatementReconciled,
 )
 from ledger_es.aggregates.bank_statement import (
-    PostedStatementReconciled,
     StatementImported,
     StatementLinesImported,
     StatementPosted,
@@ -129,13 +129,13 @@ def bank_transaction_key(bank_account_no: str, transaction_id: str) -> Key:
     return ("bank_transaction", _joined(bank_account_no, transaction_id))
 
 
-def posted_statement_key(statement_no: str) -> Key:
-    """The event that posted the statement."""
-    return ("posted_statement", statement_no)
+def posted_line_key(statement_no: str, line_no: int) -> Key:
+    """The event that posted the line of the statement."""
+    return ("posted_line", f"{statement_no}/{line_no}")
 
 
 def reconciled_statement_key(statement_no: str) -> Key:
-    """The event by which the account was reconciled with a statement posted before."""
+    """The event by which the account was reconciled with the statement."""
     return ("reconciled_statement", statement_no)
 
 
@@ -186,6 +186,13 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             ]
         case BankAccountChanged():
             return _known_at_bank(event.master.iban, event.master.account_no_at_bank)
+        case BankEntriesClosed():
+            return list(map(closed_key, event.closed_entry_nos))
+    return _claimed_by_statement(stream, event)
+
+
+def _claimed_by_statement(stream: str, event: Event) -> list[Key]:
+    match event:
         case StatementImported():
             keys = [file_key(event.file_sha256, event.place_in_file)]
             if event.bank_identity:
@@ -193,10 +200,11 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return keys
         case StatementLinesImported():
             return _transactions(stream, event)
-        case StatementPosted() | PostedStatementReconciled():
-            return _statement(stream, event)
-        case BankEntriesClosed():
-            return list(map(closed_key, event.closed_entry_nos))
+        case StatementPosted():
+            statement_no = statement_no_of(stream)
+            return [posted_line_key(statement_no, line_no) for line_no in event.line_nos]
+        case StatementReconciled():
+            return [reconciled_statement_key(event.statement_no)] if event.statement_no else []
     return []
 
 
@@ -220,13 +228,6 @@ def _entries(stream: str, event: EntriesPosted) -> list[Key]:
         keys.append(entry_key(entry.entry_no))
         keys += _documents(ledger, party_no, entry)
     return keys
-
-
-def _statement(stream: str, event: StatementPosted | PostedStatementReconciled) -> list[Key]:
-    statement_no = statement_no_of(stream)
-    if isinstance(event, PostedStatementReconciled):
-        return [reconciled_statement_key(statement_no)]
-    return [posted_statement_key(statement_no)] if event.part == 1 else []
 
 
 def _known_at_bank(iban: str, account_no: str) -> list[Key]:

@@ -21,7 +21,6 @@ from ledger_es.aggregates.bank_statement import (
     LinesCleared,
     LinesMatched,
     PostedStatementReconciled,
-    PostingMode,
     StatementImported,
     StatementLineRow,
     StatementLinesImported,
@@ -100,25 +99,46 @@ class StatementLine(NamedTuple):
         return bool(self.applications or self.transfers)
 
 
+class PostedLine(NamedTuple):
+    """The ledger transaction and the bank entry that were posted from a line.
+
+    Both are 0 if the line shows bank entries that were posted before.
+    """
+
+    transaction_no: int
+    bank_entry_no: int
+
+
 @dataclass
 class BankStatement:
     """A bank statement with its lines by number.
 
-    `imported` is None if the statement does not exist; `posted` is None before it is posted, and then the mode.
-    `reconciled_later` is true if its payments were posted before the account was reconciled with it. `bank_entry_nos`
-    holds, by line, the bank entry that was posted from it; a line that shows entries posted before has none.
+    `imported` is None if the statement does not exist. `posted_lines` holds the lines that are posted. `is_reconciled`
+    is true if the bank account is reconciled with the statement.
     """
 
     imported: StatementImported | None = None
     lines: dict[int, StatementLine] = field(default_factory=dict)
-    posted: PostingMode | None = None
-    reconciled_later: bool = False
-    register_no: int = 0
-    bank_entry_nos: dict[int, int] = field(default_factory=dict)
+    posted_lines: dict[int, PostedLine] = field(default_factory=dict)
+    is_reconciled: bool = False
 
     @property
     def statement_no(self) -> str:
         return self.imported.statement_no if self.imported else ""
+
+    @property
+    def lines_to_post(self) -> list[StatementLine]:
+        """The lines that are not posted yet. A line that another statement brought is never posted."""
+        return [
+            line
+            for line in self.lines.values()
+            if line.line_no not in self.posted_lines and not line.duplicate_of
+        ]
+
+    @property
+    def is_posted(self) -> bool:
+        """True if lines are posted and none is left."""
+        return bool(self.posted_lines) and not self.lines_to_post
 
     def evolve(self, event: Event) -> None:
         match event:
@@ -147,15 +167,11 @@ class BankStatement:
                 for line_no in event.line_nos:
                     self._settle(self.lines[line_no], "none", (), ())
             case StatementPosted():
-                self.posted = event.mode
-                self.register_no = event.register_no
-                posted = zip(event.line_nos, event.bank_entry_nos, strict=True)
-                self.bank_entry_nos.update(
-                    (line_no, entry_no) for line_no, entry_no in posted if entry_no
-                )
+                posted = map(PostedLine, event.transaction_nos, event.bank_entry_nos)
+                self.posted_lines.update(zip(event.line_nos, posted, strict=True))
+                self.is_reconciled = event.mode == "reconcile"
             case PostedStatementReconciled():
-                self.posted = "reconcile"
-                self.reconciled_later = True
+                self.is_reconciled = True
 
     def _settle(
         self,

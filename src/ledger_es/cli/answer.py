@@ -64,6 +64,7 @@ _LABELS = {
     "low_line_nos": "of them with low confidence or a doubt",
     "not_applied_line_nos": "left: nothing is applied",
     "difference_line_nos": "left: not applied in full",
+    "left_line_nos": "left for later",
     "reversed_transaction_no": "reverses ledger transaction",
     "erasure_no": "erasure",
     "erased_texts": "texts",

@@ -102,7 +102,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "assign": "statements:assign",
         "clear": "statements:clear",
         "transfer-difference": "statements:transfer_difference",
-        "post": "statements:post",
+        "post": "statement_posting:post",
     },
     "mappings": {"add": "mappings:add", "remove": "mappings:remove", "list": "mappings:show_all"},
     "reconciliation-status": "questions:reconciliation_status",

@@ -1,4 +1,4 @@
-"""statements: read a bank's file, import, apply, review and post."""
+"""statements: read a bank's file, list, show, apply and review."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from ledger_es import Ledger, StatementReport
-from ledger_es.audit import written_by
-from ledger_es.cli.answer import Answer, Shown, warnings_in_words, written
+from ledger_es.cli.answer import Answer, Shown, warnings_in_words
 from ledger_es.cli.applications import amounts_by_entry
-from ledger_es.cli.asking import ask, do, execute
+from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
 from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
 from ledger_es.cli.statement_import import readable_file, would_be_table
 from ledger_es.cli.statement_tables import confidence_table, left_out_in_words, read_tables
-from ledger_es.cli.terminal import progress
 from ledger_es.cli.usage import WrongUsage
-from ledger_es.cli.would_be import would_be_tables
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -27,7 +24,6 @@ from ledger_es.commands.bank_statement_lines import (
     ClearLines,
     TransferDifference,
 )
-from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.imports.typed import record_of
 from ledger_es.statements import (
     FORMATS,
@@ -306,55 +302,6 @@ def transfer_difference(
         description=description,
     )
     return do(writing, command, f"Difference of line {line} transferred")
-
-
-def post(
-    statement_no: StatementNo,
-    /,
-    *,
-    mode: Annotated[
-        Literal["reconcile", "payments-only"],
-        Parameter(
-            help="reconcile: the bank account too, also where payments only were posted before; payments-only: its "
-            "entries stay open."
-        ),
-    ],
-    accept_low: Annotated[
-        bool,
-        Parameter(
-            negative=(),
-            help="Also lines proposed with low confidence or a doubt that nobody has accepted.",
-        ),
-    ] = False,
-    writing: Writing = WRITE,
-) -> Answer:
-    """Post the payments of a statement; --dry-run shows the entries that every ledger would get.
-
-    Example: ledger-es statements post B1/1 --mode reconcile --dry-run
-    """
-    command = record_of(
-        PostStatement,
-        statement_no=statement_no,
-        mode=mode.replace("-", "_"),
-        accept_low=accept_low,
-    )
-    with Ledger.open(writing.ledger) as ledger:
-        with progress("lines posted"):
-            executed = execute(ledger, writing, command)
-        if not writing.dry_run or executed.replayed:
-            return written(executed, f"Statement {statement_no} posted", dry_run=False)
-        report = ledger.statement(statement_no)
-    document_nos = {
-        application.entry_no: application.document_no
-        for line in report.lines
-        for application in line.applications
-    }
-    answer = written(executed, f"Statement {statement_no} posted", dry_run=True)
-    would_be = written_by(executed.events, document_nos)
-    return Answer(
-        {**answer.document, "would_be": would_be.as_json()},
-        [*answer.shown, *would_be_tables(would_be)],
-    )
 
 
 def _account(word: str) -> tuple[str, str]:

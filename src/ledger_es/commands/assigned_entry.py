@@ -113,11 +113,11 @@ def _suggested(
 
 
 def _elsewhere(statement: BankStatement, line: StatementLine, entry: OpenAmount) -> Decimal:
-    """What the other lines of the statement apply to the entry."""
+    """What the other lines of the statement, which are not posted yet, apply to the entry."""
     return sum(
         (
             application.amount
-            for other in statement.lines.values()
+            for other in statement.lines_to_post
             if other.line_no != line.line_no
             for application in other.applications
             if application.entry_no == entry.entry_no

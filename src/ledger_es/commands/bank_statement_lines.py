@@ -26,6 +26,7 @@ from ledger_es.errors import (
     LineAppliedBeyondAmount,
     LineHasDifference,
     LineIsDuplicate,
+    LineIsPosted,
     LineNotApplied,
     LineOfBankEntries,
     LineOfOneAccount,
@@ -111,7 +112,7 @@ class ClearLines(Command):
 def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
     if command.line_nos:
-        lines = [line_of(statement, line_no) for line_no in command.line_nos]
+        lines = [open_line(statement, line_no) for line_no in command.line_nos]
         unsettled = [line for line in lines if not line.is_settled]
         with_difference = [line for line in lines if line.is_settled and line.difference]
         for line in lines:
@@ -122,10 +123,9 @@ def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision
     else:
         lines = [
             line
-            for line in statement.lines.values()
+            for line in statement.lines_to_post
             if line.is_settled
             and not line.difference
-            and not line.duplicate_of
             and (not command.confidence or line.confidence == command.confidence)
         ]
     accepted = [line for line in lines if line.confidence != "accepted"]
@@ -143,7 +143,7 @@ def accept_lines(command: AcceptLines, books: Books, policy: Policy) -> Decision
 
 def _left(statement: BankStatement) -> dict[str, list[int]]:
     """The lines of the statement that cannot be accepted yet: nothing is applied to them, or not all of them is."""
-    lines = [line for line in statement.lines.values() if not line.duplicate_of]
+    lines = statement.lines_to_post
     return {
         "not_applied_line_nos": [line.line_no for line in lines if not line.is_settled],
         "difference_line_nos": [
@@ -154,7 +154,7 @@ def _left(statement: BankStatement) -> dict[str, list[int]]:
 
 def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
-    line = line_of(statement, command.line_no)
+    line = open_line(statement, command.line_no)
     if not command.amounts_to_apply:
         raise NothingToAssign(statement_no=command.statement_no, line_no=line.line_no)
     wanted_by_entry: list[tuple[OpenAmount, Decimal | None]] = []
@@ -197,7 +197,7 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
 
 def assign_line_to_account(command: AssignLineToAccount, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
-    line = line_of(statement, command.line_no)
+    line = open_line(statement, command.line_no)
     _allow_account(policy, statement, command)
 
     cleared = [LinesCleared(line_nos=(line.line_no,))] if line.is_settled else []
@@ -206,7 +206,7 @@ def assign_line_to_account(command: AssignLineToAccount, books: Books, policy: P
 
 def transfer_difference(command: TransferDifference, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
-    line = line_of(statement, command.line_no)
+    line = open_line(statement, command.line_no)
     if not line.difference:
         raise LineWithoutDifference(line_no=line.line_no, statement_no=command.statement_no)
     _allow_account(policy, statement, command)
@@ -256,7 +256,7 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
 
 def clear_lines(command: ClearLines, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
-    lines = [line_of(statement, line_no) for line_no in command.line_nos]
+    lines = [open_line(statement, line_no) for line_no in command.line_nos]
     line_nos = tuple(line.line_no for line in lines if line.is_settled)
     if not line_nos:
         return Decision([], books.head, {"line_nos": []})
@@ -270,11 +270,20 @@ def clear_lines(command: ClearLines, books: Books, policy: Policy) -> Decision:
 
 
 def open_statement(books: Books, statement_no: str) -> BankStatement:
-    """The statement. Raises StatementUnknown, or StatementIsPosted if it is already posted."""
+    """The statement. Raises StatementUnknown, or StatementIsPosted if none of its lines can be changed."""
     statement = books.bank_statement(statement_no)
-    if statement.posted:
-        raise StatementIsPosted(statement_no=statement_no, mode=statement.posted)
+    if statement.is_reconciled or statement.is_posted:
+        mode = "reconcile" if statement.is_reconciled else "payments_only"
+        raise StatementIsPosted(statement_no=statement_no, mode=mode)
     return statement
+
+
+def open_line(statement: BankStatement, line_no: int) -> StatementLine:
+    """The line, which can still be changed. Raises LineIsPosted, or as `line_of`."""
+    line = line_of(statement, line_no)
+    if line_no in statement.posted_lines:
+        raise LineIsPosted(statement_no=statement.statement_no, line_no=line_no)
+    return line
 
 
 def line_of(statement: BankStatement, line_no: int) -> StatementLine:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.asked import AskedRecord
-from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.bank_statement import (
     MATCH_CANDIDATES,
     MATCHED_APPLICATIONS,
@@ -21,15 +20,15 @@ from ledger_es.aggregates.bank_statement import (
     MatchedLineRow,
     PartyMeans,
 )
-from ledger_es.aggregates.claims import closed_key, entry_key
+from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.event import Event, statement_stream
-from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, line_of, open_statement
+from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, open_line, open_statement
 from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
-from ledger_es.posting.bank_entry import available, outstanding
+from ledger_es.posting.bank_entry import available, bank_entry_posted, outstanding
 from ledger_es.values import ZERO, EntryNo, StatementNo, Text, unchecked
 
 _lines_matched = unchecked(LinesMatched)
@@ -111,7 +110,7 @@ class MatchLines(Command):
 
 def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
-    lines = [line_of(statement, match.line_no) for match in command.matches]
+    lines = [open_line(statement, match.line_no) for match in command.matches]
     _refuse_changed(books, command.statement_no, command.matches)
 
     # From here on it must succeed.
@@ -172,9 +171,7 @@ def _bank_remaining(books: Books, bank_account_no: str, entry_no: int, amount: D
     account = books.find_bank_account(bank_account_no)
     if account is None or not account.found_amount(entry_no):
         return outstanding(books, bank_account_no, entry_no, amount)
-    event = books.find_claimant(entry_key(entry_no))
-    assert isinstance(event, BankEntriesPosted), f"bank entry {entry_no} is not in the log"
-    return available(books, bank_account_no, event.entry(entry_no))
+    return available(books, bank_account_no, bank_entry_posted(books, entry_no))
 
 
 def _whose(applied: AppliedEntry) -> Whose:

@@ -1,25 +1,25 @@
-"""Post a statement: its payments and applications and, in the mode `reconcile`, the reconciliation of the account."""
+"""Post the lines of a statement, all or some, and in the mode `reconcile` reconcile the account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.bank_account import (
     FOUND_BANK_ENTRIES,
     BankEntriesFound,
-    FoundBankEntryRow,
+    ClosedBankEntryRow,
 )
 from ledger_es.aggregates.bank_statement import (
     PostedStatementReconciled,
     PostingMode,
     StatementPosted,
 )
-from ledger_es.aggregates.claims import posted_statement_key, reconciled_statement_key
+from ledger_es.aggregates.claims import posted_line_key, reconciled_statement_key
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
-from ledger_es.commands.bank_statement_lines import has_difference, not_applied
+from ledger_es.commands.bank_statement_lines import has_difference, line_of, not_applied
 from ledger_es.commands.bank_statement_reconciliation import (
     import_of,
     reconciliation,
@@ -36,30 +36,34 @@ from ledger_es.errors import (
     BankEntriesFoundInPart,
     LineInDoubt,
     LinesInDoubt,
+    LinesLeft,
     LinesNotReviewed,
+    PartyBlocked,
     Refusal,
-    StatementIsPosted,
 )
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.statement_line import (
-    PostedLine,
+    LinePosting,
     PostedStatement,
-    party_of,
+    parties_of,
     post_statement_line,
 )
-from ledger_es.values import StatementNo, stream_id
+from ledger_es.values import ZERO, StatementNo, stream_id
 
 LINES_AN_EVENT = 1000
 _NAMED = 10
 
 
 class PostStatement(Command):
-    """Post every line of the statement, each with one ledger transaction and one bank entry.
+    """Post the lines of the statement that are not posted yet, each with one ledger transaction and one bank entry.
+
+    `line_nos` names some of the lines. `leaving` says which lines are left for later instead of being refused:
+    `blocked` leaves those of a blocked party or with an entry on hold, `unready` whatever cannot be posted now.
 
     The mode `reconcile` also closes the bank entries, new and existing, against the statement, whose closing balance
-    becomes the last reconciled balance. With `payments_only` the bank entries stay open (receivables.md 9.12); with
-    `reconcile` afterwards they are closed and nothing is posted twice (intake.md 4). Lines of low confidence or with a
-    doubt that nobody has reviewed are posted only with `accept_low`.
+    becomes the last reconciled balance; it does so when no line is left. With `payments_only` the bank entries stay
+    open (receivables.md 9.12). Nothing is posted twice (intake.md 4). Lines of low confidence or with a doubt that
+    nobody has reviewed are posted only with `accept_low`.
     """
 
     name: ClassVar[str] = "post-statement"
@@ -67,123 +71,223 @@ class PostStatement(Command):
     statement_no: StatementNo
     mode: PostingMode
     accept_low: bool = False
+    line_nos: tuple[int, ...] = ()
+    leaving: Literal["", "blocked", "unready"] = ""
 
 
 def post_statement(command: PostStatement, books: Books, policy: Policy) -> Decision:
     statement = books.bank_statement(command.statement_no)
-    if statement.posted == command.mode or (statement.posted and statement.reconciled_later):
-        return Decision([], books.head, {}, repeats=_posted_commit_no(command, statement, books))
-    if statement.posted == "reconcile":
-        raise StatementIsPosted(statement_no=command.statement_no, mode=statement.posted)
+    lines = _lines_to_post(command, statement)
+    is_reconciling = command.mode == "reconcile" and not statement.is_reconciled
+    if not lines and (not is_reconciling or statement.lines_to_post):
+        return _posted_before(command, statement, books)
     imported = import_of(statement)
-    master = books.bank_account(imported.bank_account_no)
-    if master.blocked:
+    if books.bank_account(imported.bank_account_no).blocked:
         raise BankAccountBlocked(bank_account_no=imported.bank_account_no)
-    if statement.posted:
+    if not lines:
         return _reconcile_posted(statement, books)
-    lines = [line for line in statement.lines.values() if not line.duplicate_of]
-    _refuse_unsettled(command.statement_no, lines)
-    if not command.accept_low:
-        _refuse_doubtful(command, lines)
-    if command.mode == "reconcile":
-        refuse_unreconcilable(statement, books)
     _load(lines, books)
+    selected = _select(command, lines, books, policy)
 
     posting = Posting(books, policy, "payment_reconciliation")
-    posted_statement = PostedStatement(command.statement_no, imported, master)
-    posted_lines: list[PostedLine] = []
-    remaining_by_bank_entry: dict[int, Decimal] = {}
-    for line in lines:
-        try:
-            posted = post_statement_line(posting, posted_statement, line, remaining_by_bank_entry)
-        except Refusal as refusal:
-            raise refusal.at("line {line}", line=line.line_no) from None
-        posted_lines.append(posted)
-        remaining_by_bank_entry |= {row.entry_no: row.remaining_amount for row in posted.closed}
-    _note_posted(posting, command, posted_lines)
-    if command.mode == "reconcile":
-        closed = [row for line in posted_lines for row in line.closed]
-        events = reconciliation(statement, books, closed)
+    posted = _post_lines(command, posting, statement, selected)
+    if not posted.lines:
+        return Decision([], books.head, dict(_answer(statement, posted, {})))
+    reconciles = is_reconciling and len(posted.lines) == len(statement.lines_to_post)
+    if reconciles:
+        refuse_unreconcilable(statement, books)
+    _note_posted(posting, command, posted.lines, "reconcile" if reconciles else "payments_only")
+    account_stream = stream_id("bank_account", imported.bank_account_no)
+    for event in _found(command.statement_no, posted.lines):
+        posting.also(account_stream, event)
+    closed: list[ClosedBankEntryRow] = []
+    if reconciles:
+        closed = shown_by(statement, books, _bank_entry_nos(statement, posted.lines))
+        for event in reconciliation(statement, books, closed):
+            posting.also(account_stream, event)
+    return posting.decision(_answer(statement, posted, _remaining(closed)))
+
+
+def _lines_to_post(command: PostStatement, statement: BankStatement) -> list[StatementLine]:
+    """The lines that are asked for and not posted yet. Raises StatementLineUnknown or LineIsDuplicate."""
+    if not command.line_nos:
+        return statement.lines_to_post
+    named = {line_no: line_of(statement, line_no) for line_no in sorted(command.line_nos)}
+    return [line for line_no, line in named.items() if line_no not in statement.posted_lines]
+
+
+def _posted_before(command: PostStatement, statement: BankStatement, books: Books) -> Decision:
+    """Nothing is left to do: the commit that did what is asked for answers again, if there is one."""
+    statement_no = command.statement_no
+    if command.mode == "reconcile" and statement.is_reconciled:
+        keys = [reconciled_statement_key(statement_no)]
     else:
-        events = _found(command.statement_no, posted_lines)
-    for event in events:
-        posting.also(stream_id("bank_account", imported.bank_account_no), event)
-    left = remaining_by_bank_entry if command.mode == "reconcile" else {}
-    return posting.decision(_answer(statement, len(posted_lines), left, doubtful(lines)))
-
-
-def _posted_commit_no(command: PostStatement, statement: BankStatement, books: Books) -> int:
-    """The commit that did what is asked for: payments posted before are reconciled by a commit of their own."""
-    later = statement.reconciled_later and command.mode == "reconcile"
-    key = reconciled_statement_key if later else posted_statement_key
-    claim = books.claimed(key(command.statement_no))
-    assert claim is not None, f"statement {command.statement_no} is posted by nobody"
-    return claim.commit_no
+        line_nos = command.line_nos or statement.posted_lines
+        keys = [posted_line_key(statement_no, line_no) for line_no in line_nos]
+    commits = [claim.commit_no for claim in books.claims(keys).values()]
+    answer = {"statement_no": statement_no, "lines": 0}
+    return Decision([], books.head, answer, repeats=max(commits, default=0))
 
 
 def _reconcile_posted(statement: BankStatement, books: Books) -> Decision:
     """The account is reconciled with a statement whose payments were posted before; nothing is posted twice."""
     refuse_unreconcilable(statement, books)
-    shown = shown_by(statement, books)
+    shown = shown_by(statement, books, _bank_entry_nos(statement, []))
     stream = statement_stream(statement.statement_no)
     account_stream = stream_id("bank_account", import_of(statement).bank_account_no)
     events: list[tuple[str, Event]] = [
         (stream, PostedStatementReconciled(statement_date=statement_day(statement, books)))
     ]
     events += [(account_stream, event) for event in reconciliation(statement, books, shown)]
-    left = {row.entry_no: row.remaining_amount for row in shown}
-    answer = _answer(statement, len(statement.lines), left, [])
-    return Decision(events, books.head, dict(answer))
+    answer = _answer(statement, _PostedLines([], [], []), _remaining(shown))
+    return Decision(events, books.head, {**answer, "lines": len(statement.lines)})
 
 
-def _refuse_unsettled(statement_no: str, lines: list[StatementLine]) -> None:
+def _post_lines(
+    command: PostStatement, posting: Posting, statement: BankStatement, selected: _Selected
+) -> _PostedLines:
+    """Posts the lines. One that is refused is left for later if the command says so."""
+    imported = import_of(statement)
+    master = posting.books.bank_account(imported.bank_account_no)
+    posted_statement = PostedStatement(command.statement_no, imported, master)
+    posted_lines: list[LinePosting] = []
+    not_reviewed: list[int] = []
+    left = list(selected.left)
+    found: dict[int, Decimal] = {}
+    for line in selected.ready:
+        try:
+            posted = post_statement_line(posting, posted_statement, line, found)
+        except Refusal as refusal:
+            if command.leaving != "unready":
+                raise refusal.at("line {line}", line=line.line_no) from None
+            left.append(LineLeft(line.line_no, refusal.code))
+            continue
+        posted_lines.append(posted)
+        if line.is_doubtful:
+            not_reviewed.append(line.line_no)
+        for row in posted.found:
+            found[row.entry_no] = found.get(row.entry_no, ZERO) + row.amount
+    return _PostedLines(posted_lines, sorted(left), not_reviewed)
+
+
+def _remaining(closed: Iterable[ClosedBankEntryRow]) -> dict[int, Decimal]:
+    """By bank entry, what is still outstanding of it; later rows of an entry count."""
+    return {row.entry_no: row.remaining_amount for row in closed}
+
+
+def _bank_entry_nos(statement: BankStatement, posted_now: list[LinePosting]) -> dict[int, int]:
+    """By line, posted before or now, the bank entry that was posted from it; 0 if it has found some."""
+    before = {line_no: posted.bank_entry_no for line_no, posted in statement.posted_lines.items()}
+    return before | {posted.line_no: posted.bank_entry_no for posted in posted_now}
+
+
+# --- which lines can be posted ----------------------------------------------------------------
+
+
+class LineLeft(NamedTuple):
+    """A line that is left for later, with the code of the refusal that it would have met."""
+
+    line_no: int
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.line_no} ({self.code})"
+
+
+class _Selected(NamedTuple):
+    """The lines to post, and those that are left for later."""
+
+    ready: list[StatementLine]
+    left: list[LineLeft]
+
+
+class _PostedLines(NamedTuple):
+    """The lines that were posted, those left for later, and the numbers of posted ones that nobody has reviewed."""
+
+    lines: list[LinePosting]
+    left: list[LineLeft]
+    not_reviewed: list[int]
+
+
+def _select(
+    command: PostStatement, lines: list[StatementLine], books: Books, policy: Policy
+) -> _Selected:
+    """The lines to post, and those left for later. Raises the refusal of a line that is not to be left."""
+    ready, left = [], []
+    for line in lines:
+        refusal = _is_blocked(line, books, policy) if command.leaving == "blocked" else None
+        if command.leaving == "unready":
+            refusal = _unready(command, [line])
+        if refusal is None:
+            ready.append(line)
+        else:
+            left.append(LineLeft(line.line_no, refusal.code))
+    refusal = _unready(command, ready)
+    if refusal is not None:
+        raise refusal
+    return _Selected(ready, left)
+
+
+def _unready(command: PostStatement, lines: list[StatementLine]) -> Refusal | None:
+    """The refusal of lines to which nothing is applied, of lines with a difference, or of lines in doubt."""
     unsettled = [line for line in lines if not line.is_settled]
     if unsettled:
-        raise not_applied(statement_no, unsettled)
+        return not_applied(command.statement_no, unsettled)
     with_difference = [line for line in lines if line.difference]
     if with_difference:
-        raise has_difference(statement_no, with_difference)
+        return has_difference(command.statement_no, with_difference)
+    return None if command.accept_low else _in_doubt(command, lines)
 
 
-def _refuse_doubtful(command: PostStatement, lines: list[StatementLine]) -> None:
-    doubtful_lines = doubtful(lines)
-    if doubtful_lines:
-        in_doubt = tuple(
-            LineInDoubt(line.line_no, line.amount, line.confidence, line.ambiguous)
-            for line in doubtful_lines
-        )
-        raise LinesInDoubt(
-            statement_no=command.statement_no,
-            mode=command.mode.replace("_", "-"),
-            count=len(in_doubt),
-            first="; ".join(map(str, in_doubt[:_NAMED])),
-            lines=in_doubt,
-        )
+def _in_doubt(command: PostStatement, lines: list[StatementLine]) -> Refusal | None:
+    in_doubt = tuple(
+        LineInDoubt(line.line_no, line.amount, line.confidence, line.ambiguous)
+        for line in lines
+        if line.is_doubtful
+    )
+    if not in_doubt:
+        return None
+    return LinesInDoubt(
+        statement_no=command.statement_no,
+        mode=command.mode.replace("_", "-"),
+        count=len(in_doubt),
+        first="; ".join(map(str, in_doubt[:_NAMED])),
+        lines=in_doubt,
+    )
 
 
-def doubtful(lines: Iterable[StatementLine]) -> list[StatementLine]:
-    """Lines as they were proposed, with low confidence or a doubt, that no person has looked at."""
-    return [line for line in lines if line.is_doubtful]
+def _is_blocked(line: StatementLine, books: Books, policy: Policy) -> Refusal | None:
+    """The refusal of a line of a blocked party."""
+    for whose in parties_of(line):
+        try:
+            policy.allow_at_all(whose.ledger, whose.party_no, "payment")
+        except PartyBlocked as refusal:
+            return refusal
+    return None
 
 
-def _load(lines: list[StatementLine], books: Books) -> None:
+def _load(lines: Iterable[StatementLine], books: Books) -> None:
     streams: dict[str, None] = {}
     for line in lines:
-        whose = party_of(line)
-        if whose is not None:
+        for whose in parties_of(line):
             streams[whose.stream] = None
             streams[stream_id(whose.ledger, whose.party_no)] = None
     books.load(list(streams))
 
 
-def _note_posted(posting: Posting, command: PostStatement, posted_lines: list[PostedLine]) -> None:
+# --- events and answer ------------------------------------------------------------------------
+
+
+def _note_posted(
+    posting: Posting, command: PostStatement, posted_lines: list[LinePosting], mode: PostingMode
+) -> None:
     """Adds the events of the statement, which name the transaction and bank entry of each line."""
     for start in range(0, max(len(posted_lines), 1), LINES_AN_EVENT):
         part = posted_lines[start : start + LINES_AN_EVENT]
         posting.also(
             statement_stream(command.statement_no),
             StatementPosted(
-                mode=command.mode,
+                mode=mode,
                 register_no=posting.register_no,
                 part=start // LINES_AN_EVENT + 1,
                 line_nos=tuple(line.line_no for line in part),
@@ -193,14 +297,9 @@ def _note_posted(posting: Posting, command: PostStatement, posted_lines: list[Po
         )
 
 
-def _found(statement_no: str, posted_lines: list[PostedLine]) -> list[Event]:
+def _found(statement_no: str, posted_lines: list[LinePosting]) -> list[Event]:
     """Which bank entries the lines show that were posted before."""
-    rows = [
-        FoundBankEntryRow(row.entry_no, row.amount, row.statement_line_no)
-        for line in posted_lines
-        if not line.bank_entry_no
-        for row in line.closed
-    ]
+    rows = [row for line in posted_lines for row in line.found]
     return [
         BankEntriesFound(
             statement_no=statement_no,
@@ -211,23 +310,23 @@ def _found(statement_no: str, posted_lines: list[PostedLine]) -> list[Event]:
 
 
 def _answer(
-    statement: BankStatement,
-    lines: int,
-    remaining_by_bank_entry: dict[int, Decimal],
-    not_reviewed: list[StatementLine],
+    statement: BankStatement, posted: _PostedLines, remaining_by_bank_entry: dict[int, Decimal]
 ) -> PostingAnswer:
-    """The number of posted or reconciled lines, with warnings about bank entries shown only in part and lines nobody
-    reviewed.
+    """The number of posted lines, with warnings about lines that are left, bank entries shown only in part and lines
+    nobody reviewed.
     """
     statement_no = statement.statement_no
     partly_found = sorted(no for no, left in remaining_by_bank_entry.items() if left)
-    answer = PostingAnswer(statement_no=statement_no, lines=lines)
+    answer = PostingAnswer(statement_no=statement_no, lines=len(posted.lines))
+    if posted.left:
+        answer["left_line_nos"] = [line.line_no for line in posted.left]
     if partly_found:
         answer["partly_found_entry_nos"] = partly_found
     warnings = warnings_about(
         statement_no,
         {
-            LinesNotReviewed: [line.line_no for line in not_reviewed],
+            LinesLeft: posted.left,
+            LinesNotReviewed: posted.not_reviewed,
             BankEntriesFoundInPart: partly_found,
         },
     )

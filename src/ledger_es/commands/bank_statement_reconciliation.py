@@ -1,8 +1,8 @@
-"""Reconcile a bank account with one of its statements: as it is posted, or after its payments were posted."""
+"""Reconcile a bank account with one of its statements, all of whose lines are posted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -22,21 +22,34 @@ from ledger_es.errors import (
     DuplicateLinesInStatement,
     StatementWithoutDate,
 )
-from ledger_es.posting.statement_line import posted_before
+from ledger_es.posting.bank_entry import bank_entry_posted, outstanding
 
 LINES_AN_EVENT = 1000
 
 
-def shown_by(statement: BankStatement, books: Books) -> list[ClosedBankEntryRow]:
-    """The bank entries that the lines of a statement posted before show: posted from them, or found by them."""
+def shown_by(
+    statement: BankStatement, books: Books, bank_entry_nos: Mapping[int, int]
+) -> list[ClosedBankEntryRow]:
+    """The bank entries that the posted lines of the statement show: posted from them, or found by them.
+
+    `bank_entry_nos` has, by posted line, the entry that was posted from it, 0 if it has found some.
+    """
     bank_account_no = import_of(statement).bank_account_no
     shown: list[ClosedBankEntryRow] = []
     remaining_by_bank_entry: dict[int, Decimal] = {}
-    for line in statement.lines.values():
-        bank_entry_no = statement.bank_entry_nos.get(line.line_no, 0)
-        rows = posted_before(books, bank_account_no, line, bank_entry_no, remaining_by_bank_entry)
-        remaining_by_bank_entry |= {row.entry_no: row.remaining_amount for row in rows}
-        shown += rows
+    for line_no in sorted(bank_entry_nos):
+        line, own_entry_no = statement.lines[line_no], bank_entry_nos[line_no]
+        if own_entry_no:
+            shown.append(ClosedBankEntryRow(own_entry_no, line.amount, line_no))
+            continue
+        for application in line.applications:
+            entry_no, amount = application.entry_no, application.amount
+            remaining = remaining_by_bank_entry.get(entry_no)
+            if remaining is None:
+                posted = bank_entry_posted(books, entry_no).amount
+                remaining = outstanding(books, bank_account_no, entry_no, posted)
+            remaining_by_bank_entry[entry_no] = remaining - amount
+            shown.append(ClosedBankEntryRow(entry_no, amount, line_no, remaining - amount))
     return shown
 
 
@@ -82,7 +95,7 @@ def refuse_unreconcilable(statement: BankStatement, books: Books) -> None:
             bank_account_no=imported.bank_account_no,
             balance=account.statement_balance,
             statement_no_before=_statement_in_the_way(account, statement_no, opening),
-            mode=statement.posted or "",
+            mode="payments_only" if statement.is_posted else "",
         )
     if _statement_date(imported, account, statement.lines.values()) is None:
         raise StatementWithoutDate(statement_no=statement_no)

@@ -15,7 +15,7 @@ from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision, Erasure
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import GroundMissing, StatementLineUnknown
-from ledger_es.posting.statement_line import party_of
+from ledger_es.posting.statement_line import parties_of
 from ledger_es.values import Code, LedgerKind, Personal, Sealed, StatementNo, stream_id
 
 TEXTS_AN_EVENT: Final = 1_000
@@ -177,7 +177,7 @@ def _lines_of(books: Books, ledger: LedgerKind, party_no: str) -> list[_Line]:
     lines = []
     for statement in _statements(books, books.statements_naming([party_no])):
         for line in statement.lines.values():
-            if party_of(line) == (ledger, party_no):
+            if (ledger, party_no) in parties_of(line):
                 lines.append(_Line(statement.statement_no, line.line_no))
     return lines
 

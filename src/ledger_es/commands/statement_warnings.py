@@ -11,9 +11,9 @@ _NAMED: Final = 20
 
 
 def warnings_about(
-    statement_no: str, numbers: Mapping[type[StatementWarning], Sequence[int]]
+    statement_no: str, numbers: Mapping[type[StatementWarning], Sequence[object]]
 ) -> dict[str, Any]:
-    """The answer's `warnings`: one for each class that has line or entry numbers. Empty if none has any."""
+    """The answer's `warnings`: one for each class that has lines or entries. Empty if none has any."""
     warnings = [
         warning(
             statement_no=statement_no,

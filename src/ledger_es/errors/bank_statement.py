@@ -38,6 +38,18 @@ class StatementIsPosted(Refusal):
     mode: str
 
 
+class LineIsPosted(Refusal):
+    code = "E-PRJ-LINE-POSTED"
+    says = (
+        "line {line_no} of statement {statement_no} was posted already, so what settles it stays as it is; its other"
+        " lines can be changed"
+    )
+    cures = ("ledger-es statements show {statement_no} --line {line_no}",)
+
+    statement_no: str
+    line_no: int
+
+
 class StatementLineUnknown(Refusal):
     code = "E-PRJ-LINE"
     says = "statement {statement_no} has no line {line_no}: its lines are numbered 10000, 20000 and so on"
@@ -353,6 +365,17 @@ class StatementWarning(LedgerWarning):
     statement_no: str
     count: int
     first: str
+
+
+class LinesLeft(StatementWarning):
+    """`first` names the first of the lines, each with the code of the refusal that it would have met."""
+
+    code = "W-PRJ-LEFT"
+    says = (
+        "lines of statement {statement_no} are left to be posted later by the same command: {count}, the first of them"
+        " {first}"
+    )
+    cures = ("ledger-es statements show {statement_no} --to-review",)
 
 
 class LinesNotReviewed(StatementWarning):

@@ -27,7 +27,7 @@ from ledger_es.matching import (
     means_of,
     propose,
 )
-from ledger_es.queries.statements import LineRow, additional_text
+from ledger_es.queries.statement_lines import LineRow, additional_text
 from ledger_es.values import from_day_number, from_minor_units, nfc, unchecked
 
 _line_match = unchecked(LineMatch)

@@ -18,13 +18,13 @@ from ledger_es.aggregates.event import Recorded, stream_key
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import LineMatch, MatchLines
 from ledger_es.matching import EntryIndex
-from ledger_es.queries.statements import (
+from ledger_es.queries.statement_lines import (
     ApplicationRow,
     CandidateRow,
     LineRow,
-    StatementRow,
     StatementWithLines,
 )
+from ledger_es.queries.statements import StatementRow
 from ledger_es.values import day_number, minor_units
 
 

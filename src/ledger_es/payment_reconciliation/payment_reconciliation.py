@@ -30,14 +30,8 @@ from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
 from ledger_es.payment_reconciliation.stopped import left_noted
 from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_account import applies_automatically, match_tolerance
-from ledger_es.queries.statements import (
-    LineRow,
-    StatementRow,
-    StatementWithLines,
-    last_received_balances,
-    lines,
-    statements,
-)
+from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
+from ledger_es.queries.statements import StatementRow, last_received_balances, statements
 from ledger_es.queries.text_mapping import text_mappings
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
@@ -373,7 +367,11 @@ class PaymentReconciliation:
         mode = statement.statement.mode
         if mode:
             raise StatementIsPosted(statement_no=statement.statement.statement_no, mode=mode)
-        undecided = [line for line in statement.lines if overwrite or not line.is_decided]
+        undecided = [
+            line
+            for line in statement.lines
+            if not line.is_posted and (overwrite or not line.is_decided)
+        ]
         return self._match(statement, undecided)
 
     def _statement(self, statement_no: str, line_nos: Sequence[int] = ()) -> StatementWithLines:

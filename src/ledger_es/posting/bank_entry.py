@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger_es.aggregates.bank_account import BankEntryRow
+from ledger_es.aggregates.bank_account import BankEntriesPosted, BankEntryRow
+from ledger_es.aggregates.claims import entry_key
 from ledger_es.deciding.books import Books
 from ledger_es.values import ZERO, Seal, Valued
 
@@ -60,6 +61,13 @@ class BankEntry(NamedTuple):
             statement_line_no=self.statement_line_no,
             reversed_entry_no=self.reversed_entry_no,
         )
+
+
+def bank_entry_posted(books: Books, entry_no: int) -> BankEntryRow:
+    """The bank entry as it was posted."""
+    event = books.find_claimant(entry_key(entry_no))
+    assert isinstance(event, BankEntriesPosted), f"bank entry {entry_no} is not in the log"
+    return event.entry(entry_no)
 
 
 def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:

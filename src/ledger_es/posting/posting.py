@@ -49,6 +49,7 @@ class PostingAnswer(TypedDict, total=False):
     reversed_transaction_no: int
     statement_no: str
     lines: int
+    left_line_nos: list[int]
     partly_found_entry_nos: list[int]
     warnings: list[dict[str, Any]]
     questions: list[dict[str, Any]]

@@ -68,35 +68,36 @@ class LineRow(NamedTuple):
 LINES = table("statement_lines", LineRow, key=("statement_no", "line_no"), clustered=True)
 
 
-class StatementPostingRow(NamedTuple):
-    statement_no: str
-    commit_no: int
-    mode: str
-    register_no: int
-
-
-POSTINGS = table("statement_postings", StatementPostingRow, key=("statement_no",))
-
-
 class PostedLineRow(NamedTuple):
-    """A posted line. `bank_entry_no` is 0 if the line closed existing bank entries instead."""
+    """A line was posted (`times` 1), or its posting was undone (−1), so the sum for a line is 1 or 0.
+
+    `transaction_no` and `bank_entry_no` are 0 if the line shows bank entries that were posted before.
+    """
 
     statement_no: str
     line_no: int
+    position: int
     commit_no: int
+    times: int
     transaction_no: int
     bank_entry_no: int
 
 
 POSTED_LINES = table(
-    "statement_posted_lines", PostedLineRow, key=("statement_no", "line_no"), clustered=True
+    "statement_posted_lines",
+    PostedLineRow,
+    key=("statement_no", "line_no", "position"),
+    clustered=True,
 )
 
 
 class ReconciledStatementRow(NamedTuple):
+    """The account was reconciled with the statement (`times` 1), or that was undone (−1)."""
+
     bank_account_no: str
     position: int
     commit_no: int
+    times: int
     statement_no: str
     posting_day: int
     closing_balance: int
@@ -180,23 +181,15 @@ def _lines_imported(event: StatementLinesImported, placed: Placed, rows: Rows) -
 
 
 def _posted(event: StatementPosted, placed: Placed, rows: Rows) -> None:
-    statement_no = statement_no_of(placed.stream)
-    if event.part == 1:
-        rows.of(StatementPostingRow).append(
-            StatementPostingRow(
-                statement_no=statement_no,
-                commit_no=placed.commit_no,
-                mode=event.mode,
-                register_no=event.register_no,
-            )
-        )
     rows.of(PostedLineRow).extend(
         rows_in_columns(
             PostedLineRow,
             len(event.line_nos),
-            statement_no=statement_no,
+            statement_no=statement_no_of(placed.stream),
             line_no=event.line_nos,
+            position=placed.position,
             commit_no=placed.commit_no,
+            times=1,
             transaction_no=event.transaction_nos,
             bank_entry_no=event.bank_entry_nos,
         )
@@ -216,6 +209,7 @@ def _reconciled(event: StatementReconciled, placed: Placed, rows: Rows) -> None:
             bank_account_no=bank_account_no,
             position=placed.position,
             commit_no=placed.commit_no,
+            times=1,
             statement_no=event.statement_no,
             posting_day=day_number(event.statement_date),
             closing_balance=units(event.closing_balance, rows.bank_account_factor(bank_account_no)),
@@ -243,7 +237,7 @@ def statement_factor(statement_no: str, rows: Rows) -> Decimal:
 
 
 PROJECTION = Projection(
-    (STATEMENTS, LINES, POSTINGS, POSTED_LINES, RECONCILED, RECEIVED_BALANCES),
+    (STATEMENTS, LINES, POSTED_LINES, RECONCILED, RECEIVED_BALANCES),
     (
         on(StatementImported, _imported),
         on(StatementLinesImported, _lines_imported),

@@ -11,13 +11,13 @@ from ledger_es.projections.statements import RECONCILED
 from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.queries.bank_account import bank_accounts
 from ledger_es.queries.moment import Moment
-from ledger_es.queries.statements import StatementRow, statements
+from ledger_es.queries.statements import StatementRow, reconciled_days, statements
 
 
 class BankBalance(NamedTuple):
     """An account at a moment: ledger balance, and the balance of the bank's last statement, reconciled or not.
 
-    `outstanding`: bank entries that no statement shows; `not_posted`: statement lines that are not posted; `gaps`: by
+    `outstanding`: bank entries that no posted line shows; `not_posted`: statement lines that are not posted; `gaps`: by
     how much statements do not open where the one before closes; `not_reconciled`: lines that are posted, of statements
     with which the account is not reconciled. All in smallest units of the account's currency (intake.md 3).
     """
@@ -45,7 +45,7 @@ def bank_balances(
     accounts = bank_accounts(connection, moment, bank_account_no)
     amounts = _Amounts(connection, moment)
     openings = _opening_balances(connection, moment)
-    reconciled = _reconciled(connection, moment)
+    reconciled = frozenset(reconciled_days(connection, moment))
     imported: dict[str, list[StatementRow]] = {}
     for statement in statements(connection, moment, bank_account_no=bank_account_no):
         imported.setdefault(statement.bank_account_no, []).append(statement)
@@ -64,16 +64,16 @@ def bank_balances(
                 currency=account.currency,
                 ledger_balance=ledger_balance,
                 outstanding=ledger_balance - amounts.shown(number, links, reconciled),
-                not_posted=sum(link.lines.amount for link in links if not link.statement.mode),
+                not_posted=sum(link.lines.amount - link.lines.posted for link in links),
                 gaps=sum(
                     link.statement.opening_balance - before + link.lines.repeated
                     for before, link in zip(befores, links, strict=False)
                 ),
                 statement_balance=befores[-1],
                 not_reconciled=sum(
-                    link.lines.amount
+                    link.lines.posted
                     for link in links
-                    if link.statement.mode and link.statement.statement_no not in reconciled
+                    if link.statement.statement_no not in reconciled
                 ),
             )
         )
@@ -84,11 +84,14 @@ def bank_balances(
 
 
 class _Lines(NamedTuple):
-    """Of one statement: the latest booking date, the sum of its lines, and of those that came before."""
+    """Of one statement: the latest booking date, the sum of its lines, of those that came before, and of those that
+    are posted.
+    """
 
     last_day: int
     amount: int
     repeated: int
+    posted: int = 0
 
 
 class _Link(NamedTuple):
@@ -159,6 +162,12 @@ _LINES: Final = text(
     f" {in_two_parts('amount', 'sum')} FROM statement_lines WHERE commit_no <= :commit_no"
     " GROUP BY statement_no, duplicate_of <> ''"
 )
+_POSTED_LINES: Final = text(
+    f"SELECT p.statement_no, {in_two_parts('l.amount * p.times', 'sum')}"  # noqa: S608
+    " FROM statement_posted_lines AS p JOIN statement_lines AS l"
+    " ON l.statement_no = p.statement_no AND l.line_no = p.line_no"
+    " WHERE p.commit_no <= :commit_no GROUP BY p.statement_no"
+)
 _OF_NO_STATEMENT: Final = ""
 
 
@@ -201,6 +210,9 @@ def _lines(connection: Connection, moment: Moment) -> dict[str, _Lines]:
             before.amount + (0 if row.is_repeated else amount),
             before.repeated + (amount if row.is_repeated else 0),
         )
+    for row in connection.execute(_POSTED_LINES, {"commit_no": moment.commit_no}):
+        posted = whole(row.sum_billions, row.sum_rest)
+        found[row.statement_no] = found[row.statement_no]._replace(posted=posted)
     return found
 
 
@@ -212,8 +224,3 @@ def _opening_balances(connection: Connection, moment: Moment) -> dict[str, int]:
         .order_by(RECONCILED.c.bank_account_no, RECONCILED.c.position)
     )
     return {row.bank_account_no: row.closing_balance for row in connection.execute(query)}
-
-
-def _reconciled(connection: Connection, moment: Moment) -> frozenset[str]:
-    query = select(RECONCILED.c.statement_no).where(moment.known(RECONCILED))
-    return frozenset(row.statement_no for row in connection.execute(query))

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    func,
     literal_column,
     or_,
     select,
@@ -19,7 +20,7 @@ from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES, BANK_
 from ledger_es.projections.party_entries import DETAILS, ENTRIES
 from ledger_es.projections.statement_lines import APPLICATIONS, DECIDED_BY_A_PERSON
 from ledger_es.projections.statement_lines import VERSIONS as LINE_VERSIONS
-from ledger_es.projections.statements import POSTINGS, RECONCILED, STATEMENTS
+from ledger_es.projections.statements import POSTED_LINES, RECONCILED, STATEMENTS
 from ledger_es.projections.sums import of_one_entry
 from ledger_es.projections.tables import FOREVER
 from ledger_es.queries.entry_versions import changed_attributes
@@ -37,6 +38,13 @@ _EDITABLE = (
     "discount_day",
     "discount_tolerance_day",
     "payment_reference",
+)
+
+
+_RECONCILED = (
+    select(RECONCILED.c.statement_no)
+    .group_by(RECONCILED.c.statement_no)
+    .having(func.sum(RECONCILED.c.times) > 0)
 )
 
 
@@ -79,7 +87,7 @@ class OpenBankRow(NamedTuple):
 
 
 class Held(NamedTuple):
-    """An entry that is proposed for a line of an unposted statement.
+    """An entry that is proposed for a line that is not posted.
 
     `firmly` is true if a person assigned or accepted it.
     """
@@ -145,7 +153,7 @@ def open_bank_rows(
         .select_from(BANK_ENTRIES_FOUND)
         .where(
             BANK_ENTRIES_FOUND.c.entry_no == BANK_ENTRIES.c.entry_no,
-            BANK_ENTRIES_FOUND.c.statement_no.not_in(select(RECONCILED.c.statement_no)),
+            BANK_ENTRIES_FOUND.c.statement_no.not_in(_RECONCILED),
         )
         .scalar_subquery()
     )
@@ -159,11 +167,27 @@ def open_bank_rows(
 
 
 def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
-    """The entries that are proposed for the lines of unposted statements, or of one statement."""
-    posted = select(POSTINGS.c.statement_no)
-    unposted = select(STATEMENTS.c.statement_no).where(STATEMENTS.c.statement_no.not_in(posted))
+    """The entries that are proposed for lines that are not posted, of all statements or of one."""
+    posted_count = func.sum(POSTED_LINES.c.times)
+    posted_in_whole = (
+        select(POSTED_LINES.c.statement_no)
+        .join(STATEMENTS, STATEMENTS.c.statement_no == POSTED_LINES.c.statement_no)
+        .group_by(POSTED_LINES.c.statement_no, STATEMENTS.c.line_count)
+        .having(posted_count == STATEMENTS.c.line_count)
+    )
+    unposted = select(STATEMENTS.c.statement_no).where(
+        STATEMENTS.c.statement_no.not_in(posted_in_whole)
+    )
+    posted_lines = (
+        select(POSTED_LINES.c.statement_no, POSTED_LINES.c.line_no)
+        .where(POSTED_LINES.c.statement_no.in_(unposted))
+        .group_by(POSTED_LINES.c.statement_no, POSTED_LINES.c.line_no)
+        .having(posted_count > 0)
+    )
     if statement_no:
         unposted = unposted.where(STATEMENTS.c.statement_no == statement_no)
+        posted_lines = posted_lines.where(POSTED_LINES.c.statement_no == statement_no)
+    posted = {(row.statement_no, row.line_no) for row in connection.execute(posted_lines)}
     versions = select(
         LINE_VERSIONS.c.statement_no,
         LINE_VERSIONS.c.line_no,
@@ -192,7 +216,7 @@ def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
     return [
         Held(number, line_no, ledger, entry_no, firm.get((number, line_no), False))
         for number, line_no, position, ledger, entry_no in connection.execute(applied)
-        if position >= since.get((number, line_no), 0)
+        if position >= since.get((number, line_no), 0) and (number, line_no) not in posted
     ]
 
 

@@ -1,24 +1,16 @@
-"""Questions about bank statements: their lines at a moment, what settles them, and how far they are posted."""
+"""Questions about bank statements: their balances at a moment, and how far they are posted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from ledger_es.errors import StatementLineUnknown
-from ledger_es.projections.statement_lines import (
-    APPLICATIONS,
-    CANDIDATES,
-    DECIDED_BY_A_PERSON,
-    VERSIONS,
-)
 from ledger_es.projections.statements import (
     LINES,
     POSTED_LINES,
-    POSTINGS,
     RECEIVED_BALANCES,
     RECONCILED,
     STATEMENTS,
@@ -30,8 +22,8 @@ from ledger_es.values import from_day_number
 class StatementRow(NamedTuple):
     """A statement. Amounts are in smallest units. Balances that its file does not give are computed.
 
-    `balance_before` is the closing balance of the statement imported before it. `mode` is empty if the statement is not
-    posted at the moment.
+    `balance_before` is the closing balance of the statement imported before it. `posted_count` lines are posted at the
+    moment, and `left_count` lines still have to be.
     """
 
     statement_no: str
@@ -49,8 +41,9 @@ class StatementRow(NamedTuple):
     file_format: str
     place_in_file: int
     bank_statement_id: str
-    mode: str = ""
-    register_no: int = 0
+    posted_count: int = 0
+    left_count: int = 0
+    is_reconciled: bool = False
 
     @property
     def opening_date(self) -> date | None:
@@ -67,132 +60,25 @@ class StatementRow(NamedTuple):
 
     @property
     def status(self) -> str:
-        return {"": "open", "reconcile": "reconciled"}.get(self.mode, "posted")
-
-
-class ApplicationRow(NamedTuple):
-    """An entry that the line settles, with the sign of the entry.
-
-    With entry number 0 it is a transfer to an account, with the sign of the line.
-    """
-
-    ledger: str
-    entry_no: int
-    party_no: str
-    document_no: str
-    amount: int
-    discount: int
-
-
-class CandidateRow(NamedTuple):
-    score: int
-    rule: str
-    party: str
-    document: str
-    amount_matched: str
-    direct_debit: str
-    account_type: str
-    account_no: str
-    entry_nos: str
-
-
-class LineRow(NamedTuple):
-    """A line with the current decision on it."""
-
-    line_no: int
-    posting_day: int
-    amount: int
-    transaction_id: str
-    payer_seal: str
-    text_seal: str
-    payment_reference: str
-    duplicate_of: str
-    source_line: int
-    confidence: str = "none"
-    review_required: int = 0
-    score: int = 0
-    rule: str = ""
-    party: str = ""
-    document: str = ""
-    amount_matched: str = ""
-    direct_debit: str = ""
-    candidate_count: int = 0
-    ambiguous: int = 0
-    notes: str = ""
-    rules_version: int = 0
-    candidates_commit_no: int = 0
-    applications: tuple[ApplicationRow, ...] = ()
-    candidates: tuple[CandidateRow, ...] = ()
-    transaction_no: int = 0
-    bank_entry_no: int = 0
+        """open, posted in part, posted, or reconciled."""
+        if self.is_reconciled:
+            return "reconciled"
+        if not self.posted_count:
+            return "open"
+        return "posted in part" if self.left_count else "posted"
 
     @property
-    def posting_date(self) -> date:
-        return from_day_number(self.posting_day)
-
-    @property
-    def applied_amount(self) -> int:
-        """The sum of amount − discount of the applied entries, plus the transferred amounts."""
-        return sum(applied.amount - applied.discount for applied in self.applications)
-
-    @property
-    def difference(self) -> int:
-        return self.amount - self.applied_amount
-
-    @property
-    def is_settled(self) -> bool:
-        return bool(self.applications)
-
-    @property
-    def is_decided(self) -> bool:
-        """True if a person has decided the line. Automatic application does not change such a line."""
-        return self.confidence in DECIDED_BY_A_PERSON
-
-    @property
-    def is_to_review(self) -> bool:
-        """True if a person should review the line. A duplicate of another statement's line needs no review."""
-        return not self.duplicate_of and bool(self.review_required or not self.is_settled)
-
-    @property
-    def has_difference(self) -> bool:
-        return not self.duplicate_of and bool(self.difference)
-
-
-def additional_text(text: dict[str, str]) -> str:
-    """What the bank says about a line besides the remittance text. `text` is the JSON behind the line's text seal."""
-    return " ".join(text[key] for key in _ADDITIONAL if text.get(key))
-
-
-_ADDITIONAL: Final = ("additional", "return_text", "document_nos", "end_to_end_id")
-
-
-class StatementWithLines(NamedTuple):
-    """A statement with some or all of its lines, and the texts behind their seals. Erased texts are left out."""
-
-    statement: StatementRow
-    lines: tuple[LineRow, ...]
-    texts: dict[str, str]
+    def mode(self) -> str:
+        """How far the statement was posted in whole: `reconcile`, `payments_only`, or empty."""
+        return {"reconciled": "reconcile", "posted": "payments_only"}.get(self.status, "")
 
 
 def statements(
     connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
 ) -> list[StatementRow]:
     """The statements that were imported by the moment, by bank account and number."""
-    reconciled = select(RECONCILED.c.statement_no).where(moment.known(RECONCILED))
     query = (
-        select(
-            STATEMENTS,
-            POSTINGS.c.mode,
-            POSTINGS.c.register_no,
-            STATEMENTS.c.statement_no.in_(reconciled).label("is_reconciled"),
-        )
-        .select_from(
-            STATEMENTS.outerjoin(
-                POSTINGS,
-                (POSTINGS.c.statement_no == STATEMENTS.c.statement_no)
-                & (POSTINGS.c.commit_no <= moment.commit_no),
-            )
-        )
+        select(STATEMENTS)
         .where(moment.known(STATEMENTS))
         .order_by(STATEMENTS.c.bank_account_no, STATEMENTS.c.sequence_no)
     )
@@ -204,8 +90,11 @@ def statements(
     account_nos = {row.bank_account_no for row in rows}
     of_account = account_nos.pop() if len(account_nos) == 1 else ""
     balances = _received_balances(connection, moment, of_account)
+    counts = _line_counts(connection, moment, statement_no)
+    reconciled = reconciled_days(connection, moment)
     found: list[StatementRow] = []
     for row in rows:
+        counted = counts.get(row.statement_no, _NO_LINES)
         before, closing = balances[row.statement_no]
         opening = before if row.opening_balance is None else row.opening_balance
         found.append(
@@ -225,11 +114,62 @@ def statements(
                 file_format=row.file_format,
                 place_in_file=row.place_in_file,
                 bank_statement_id=row.bank_statement_id,
-                mode="reconcile" if row.is_reconciled else row.mode or "",
-                register_no=row.register_no or 0,
+                posted_count=counted.posted,
+                left_count=counted.to_post - counted.posted,
+                is_reconciled=row.statement_no in reconciled,
             )
         )
     return found
+
+
+class _LineCounts(NamedTuple):
+    """The number of lines that are to be posted or are posted already, and of those that are posted."""
+
+    to_post: int
+    posted: int
+
+
+_NO_LINES: Final = _LineCounts(0, 0)
+
+
+def _line_counts(
+    connection: Connection, moment: Moment, statement_no: str
+) -> dict[str, _LineCounts]:
+    """The counts by statement, for all statements or only the named one."""
+    to_post = (
+        select(LINES.c.statement_no, func.count())
+        .where(moment.known(LINES), LINES.c.duplicate_of == "")
+        .group_by(LINES.c.statement_no)
+    )
+    posted = (
+        select(POSTED_LINES.c.statement_no, func.sum(POSTED_LINES.c.times))
+        .where(moment.known(POSTED_LINES))
+        .group_by(POSTED_LINES.c.statement_no)
+    )
+    if statement_no:
+        to_post = to_post.where(LINES.c.statement_no == statement_no)
+        posted = posted.where(POSTED_LINES.c.statement_no == statement_no)
+    posted_counts = {number: int(count) for number, count in connection.execute(posted)}
+    return {
+        number: _LineCounts(count, posted_counts.get(number, 0))
+        for number, count in connection.execute(to_post)
+    }
+
+
+def reconciled_days(connection: Connection, moment: Moment) -> dict[str, int]:
+    """The statements with which their accounts are reconciled as known at the moment, each with its day."""
+    query = (
+        select(RECONCILED.c.statement_no, RECONCILED.c.times, RECONCILED.c.posting_day)
+        .where(moment.known(RECONCILED))
+        .order_by(RECONCILED.c.bank_account_no, RECONCILED.c.position)
+    )
+    days: dict[str, int] = {}
+    for statement_no, count, posting_day in connection.execute(query):
+        if count > 0:
+            days[statement_no] = posting_day
+        else:
+            del days[statement_no]
+    return days
 
 
 class _Balances(NamedTuple):
@@ -293,156 +233,10 @@ def as_of_day(
     connection: Connection, moment: Moment, imported: Iterable[StatementRow]
 ) -> list[StatementRow]:
     """Statements reconciled only after the day asked for are not reconciled yet."""
-    query = select(RECONCILED.c.statement_no, RECONCILED.c.posting_day).where(
-        moment.known(RECONCILED)
-    )
-    reconciled_day = {row.statement_no: row.posting_day for row in connection.execute(query)}
+    reconciled_day = reconciled_days(connection, moment)
     return [
-        statement._replace(mode="payments_only")
+        statement._replace(is_reconciled=False)
         if reconciled_day.get(statement.statement_no, 0) > moment.day
         else statement
         for statement in imported
     ]
-
-
-def lines(
-    connection: Connection,
-    moment: Moment,
-    statement_no: str,
-    line_nos: Iterable[int] = (),
-    *,
-    with_candidates: bool = False,
-) -> list[LineRow]:
-    """The lines of a statement at the moment, by number: all of them, or only the named ones.
-
-    Raises StatementLineUnknown for a number that the statement does not have.
-    """
-    wanted = sorted(set(line_nos))
-    columns = [LINES.c[name] for name in _AS_IMPORTED]
-    query = select(*columns).where(LINES.c.statement_no == statement_no, moment.known(LINES))
-    if wanted:
-        query = query.where(LINES.c.line_no.in_(wanted))
-    imported = {
-        row.line_no: LineRow(*row) for row in connection.execute(query.order_by(LINES.c.line_no))
-    }
-    for line_no in wanted:
-        if line_no not in imported:
-            raise StatementLineUnknown(statement_no=statement_no, line_no=line_no)
-    decided, since = _versions(connection, moment, statement_no, imported)
-    candidates = _candidates(connection, statement_no, decided) if with_candidates else {}
-    applied = _applications(connection, moment, statement_no, since, imported)
-    posted = _posted(connection, moment, statement_no)
-    return [
-        line._replace(
-            **decided[line_no][1],
-            applications=tuple(applied.get(line_no, ())),
-            candidates=tuple(candidates.get(line_no, ())),
-            transaction_no=posted.get(line_no, (0, 0))[0],
-            bank_entry_no=posted.get(line_no, (0, 0))[1],
-        )
-        # Lines without any decision have no applications and are not posted. After an import these are all lines.
-        if line_no in decided
-        else line
-        for line_no, line in imported.items()
-    ]
-
-
-_AS_IMPORTED: Final = tuple(name for name in LineRow._fields if name not in LineRow._field_defaults)
-_ASKED_APART: Final = {"applications", "candidates", "transaction_no", "bank_entry_no"}
-_DECISION: Final = tuple(name for name in LineRow._field_defaults if name not in _ASKED_APART)
-
-
-def _versions(
-    connection: Connection, moment: Moment, statement_no: str, imported: dict[int, LineRow]
-) -> tuple[dict[int, tuple[int, dict[str, Any]]], dict[int, int]]:
-    """The last decision on each line with its position, and the position from which on its applications count.
-
-    Accepting a line or transferring its difference keeps the evidence of the match before it.
-    """
-    query = (
-        select(
-            VERSIONS.c.line_no,
-            VERSIONS.c.position,
-            VERSIONS.c.replaces,
-            *(VERSIONS.c[name] for name in _DECISION),
-        )
-        .where(VERSIONS.c.statement_no == statement_no, moment.known(VERSIONS))
-        .order_by(VERSIONS.c.line_no, VERSIONS.c.position)
-    )
-    decided: dict[int, tuple[int, dict[str, Any]]] = {}
-    since: dict[int, int] = {}
-    for line_no, position, replaces, *values in connection.execute(query):
-        if line_no not in imported:
-            continue
-        decision = dict(zip(_DECISION, values, strict=True))
-        before = decided.get(line_no)
-        if replaces or before is None:
-            since[line_no] = position
-            decided[line_no] = (position, decision)
-        else:
-            kept = {**before[1], "confidence": decision["confidence"], "review_required": 0}
-            decided[line_no] = (before[0], kept)
-    return decided, since
-
-
-def _applications(
-    connection: Connection,
-    moment: Moment,
-    statement_no: str,
-    since: dict[int, int],
-    imported: dict[int, LineRow],
-) -> dict[int, list[ApplicationRow]]:
-    query = (
-        select(
-            APPLICATIONS.c.line_no,
-            APPLICATIONS.c.position,
-            *(APPLICATIONS.c[name] for name in ApplicationRow._fields),
-        )
-        .where(APPLICATIONS.c.statement_no == statement_no, moment.known(APPLICATIONS))
-        .order_by(APPLICATIONS.c.line_no, APPLICATIONS.c.position, APPLICATIONS.c.place)
-    )
-    applied: dict[int, list[ApplicationRow]] = {}
-    for line_no, position, *values in connection.execute(query):
-        if line_no in imported and position >= since.get(line_no, 0):
-            row = ApplicationRow(*values)
-            if row.amount is None:
-                row = row._replace(amount=imported[line_no].amount)
-            applied.setdefault(line_no, []).append(row)
-    return applied
-
-
-def _candidates(
-    connection: Connection, statement_no: str, decided: dict[int, tuple[int, dict[str, Any]]]
-) -> dict[int, list[CandidateRow]]:
-    query = (
-        select(
-            CANDIDATES.c.line_no,
-            CANDIDATES.c.position,
-            *(CANDIDATES.c[name] for name in CandidateRow._fields),
-        )
-        .where(CANDIDATES.c.statement_no == statement_no)
-        .order_by(CANDIDATES.c.line_no, CANDIDATES.c.position, CANDIDATES.c.place)
-    )
-    rows: dict[int, list[CandidateRow]] = {}
-    for line_no, position, *values in connection.execute(query):
-        if line_no in decided and decided[line_no][0] == position:
-            rows.setdefault(line_no, []).append(CandidateRow(*values))
-    return rows
-
-
-def _posted(
-    connection: Connection, moment: Moment, statement_no: str
-) -> dict[int, tuple[int, int]]:
-    query = select(
-        POSTED_LINES.c.line_no, POSTED_LINES.c.transaction_no, POSTED_LINES.c.bank_entry_no
-    ).where(POSTED_LINES.c.statement_no == statement_no, moment.known(POSTED_LINES))
-    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
-
-
-def line_counts(connection: Connection, moment: Moment, statement_no: str) -> tuple[int, int]:
-    """The number of lines that a person should review, and the number of lines with a difference."""
-    all_lines = lines(connection, moment, statement_no)
-    return (
-        sum(line.is_to_review for line in all_lines),
-        sum(line.has_difference for line in all_lines),
-    )

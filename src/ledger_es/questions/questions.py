@@ -13,12 +13,12 @@ from ledger_es.values.arguments import arguments_checked
 
 if TYPE_CHECKING:
     from ledger_es import audit, reports
-    from ledger_es.queries import statements as statement_queries
+    from ledger_es.queries import statement_lines
 else:
     # With them comes all that reads SQL tables: who only writes need not wait for it.
     audit = Late("ledger_es.audit")
     reports = Late("ledger_es.reports")
-    statement_queries = Late("ledger_es.queries.statements")
+    statement_lines = Late("ledger_es.queries.statement_lines")
 
 
 @arguments_checked(ARGUMENTS)
@@ -150,7 +150,7 @@ class Questions(EntryQuestions):
         )
 
     def would_be_statements(
-        self, statements: Iterable[statement_queries.StatementWithLines]
+        self, statements: Iterable[statement_lines.StatementWithLines]
     ) -> list[reports.StatementReport]:
         """Reports on statements from a dry run of `payment_reconciliation`, as if they had been recorded."""
         return reports.would_be_statements(self.read_models, statements, as_of=self.today())

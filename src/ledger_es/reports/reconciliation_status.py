@@ -9,11 +9,8 @@ from typing import Annotated, Any
 
 from ledger_es.queries.bank_balance import BankBalance, bank_balances
 from ledger_es.queries.read_models import ReadModels
-from ledger_es.queries.statements import (
-    StatementRow,
-    line_counts,
-    statements_by,
-)
+from ledger_es.queries.statement_lines import line_counts
+from ledger_es.queries.statements import StatementRow, statements_by
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -175,7 +172,7 @@ def reconciliation_status(
         counts: dict[str, tuple[int, int]] = {}
         for statement in statements_by(connection, moment, bank_account_no=bank_account_no):
             by_account.setdefault(statement.bank_account_no, []).append(statement)
-            if not statement.mode:
+            if statement.left_count:
                 number = statement.statement_no
                 counts[number] = line_counts(connection, moment, number)
     return ReconciliationStatusReport(question.answer, tuple(accounts), by_account, counts)

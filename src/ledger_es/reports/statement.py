@@ -11,18 +11,15 @@ from typing import Annotated, Any
 
 from ledger_es.errors import StatementUnknown
 from ledger_es.queries.read_models import ReadModels
-from ledger_es.queries.statements import (
+from ledger_es.queries.statement_lines import (
     ApplicationRow,
     CandidateRow,
     LineRow,
-    StatementRow,
     StatementWithLines,
     additional_text,
-    as_of_day,
     lines,
-    statements,
-    statements_by,
 )
+from ledger_es.queries.statements import StatementRow, as_of_day, statements, statements_by
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.report import (
     ERASED,
@@ -149,7 +146,7 @@ class StatementReport(Report[StatementLineRow]):
         settled_by = ", ".join(_applied_text(applied, currency) for applied in line.applications)
         if line.duplicate_of:
             settled_by = f"brought by statement {line.duplicate_of}"
-        review = ["review"] if line.review_required and not self.statement.mode else []
+        review = ["review"] if line.review_required and not line.is_posted else []
         if line.ambiguous and not line.is_decided:
             review.append("ambiguous")
         return StatementLineRow(
