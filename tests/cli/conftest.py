@@ -48,6 +48,11 @@ def books_on_both(company_on_both: Cli, tmp_path: Path) -> Cli:
     return _filled(company_on_both, tmp_path)
 
 
+def filled_ledger(url: str, folder: Path) -> Cli:
+    """A new ledger at this address with what `books` has."""
+    return _filled(_company(url), folder)
+
+
 def _company(url: str) -> Cli:
     outcome = run("init", "--company", "Muster AG", "--currency", "CHF", "--ledger", url)
     assert outcome.code == 0, outcome

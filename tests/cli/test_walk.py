@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import filled_ledger
 from tests.cli.running import Cli
 from tests.cli.statement_files import PAYMENTS, Payment, statement_file
 
@@ -28,8 +29,24 @@ MOST_CURES = 40
 """More than every line of every statement could need."""
 
 
-@pytest.mark.parametrize("seed", range(1, 7), ids=lambda seed: f"seed{seed}")
+# On PostgreSQL a seed takes twice as long.
+SQLITE_SEEDS = range(1, 13)
+POSTGRESQL_SEEDS = range(13, 16)
+
+
+@pytest.mark.parametrize("seed", SQLITE_SEEDS, ids=lambda seed: f"seed{seed}")
 def test_no_statement_comes_to_a_dead_end(books: Cli, tmp_path: Path, seed: int) -> None:
+    walk_to_reconciled(books, tmp_path, seed)
+
+
+@pytest.mark.parametrize("seed", POSTGRESQL_SEEDS, ids=lambda seed: f"seed{seed}")
+def test_no_statement_comes_to_a_dead_end_on_postgresql(
+    postgres_url: str, tmp_path: Path, seed: int
+) -> None:
+    walk_to_reconciled(filled_ledger(postgres_url, tmp_path), tmp_path, seed)
+
+
+def walk_to_reconciled(books: Cli, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     books.json("journal", "post", "-", stdin=CASH.encode())
     for number, (opening, payments) in enumerate(STATEMENTS, 1):
