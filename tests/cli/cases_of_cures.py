@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ledger_es import AssignLine, ChangeAccount, EditCustomer, PartyTexts
+from ledger_es import AssignLine, ChangeAccount, EditBankAccount, EditCustomer, PartyTexts
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.deciding.command import Command
 from tests.cli.statement_files import PAYMENTS, Payment, statement_file
@@ -106,6 +106,10 @@ def write_files(folder: Path) -> None:
     (folder / "unknown_bank.csv").write_text(
         "Booked;Amount;Saldo;Payee;Purpose\n"
         "2026-01-12;100.50;600.50;Meier;thanks\n2026-01-13;-5.00;595.50;Garage;fuel\n"
+    )
+    (folder / "mapping.toml").write_text(
+        'date_format = "YYYY-MM-DD"\ndecimal = "."\n'
+        '[columns]\nbooking_date = "Booked"\namount = "Amount"\nbalance = "Saldo"\n'
     )
     (folder / "no_date.xml").write_bytes(camt(stmt("", number="S-5")))
 
@@ -337,6 +341,20 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         "statements import one.xml --bank B2",
         before=("bank-accounts add B2",),
         words={"FILE": "one.xml"},
+    ),
+    "E-BANK-ENCODING": Case("bank-accounts change B1 --encoding klingon"),
+    "E-BANK-MAPPING": Case(
+        EditBankAccount(bank_account_no="B1", mapping="a ="),
+        words={"FILE": "unknown_bank.csv", "MAPPING_FILE": "unknown_bank.toml"},
+    ),
+    "E-BANK-MAPPINGS": Case(
+        "statements import unknown_bank.csv",
+        before=(
+            "bank-accounts add B2",
+            "bank-accounts change B1 --mapping mapping.toml",
+            "bank-accounts change B2 --mapping mapping.toml",
+        ),
+        words={"FILE": "unknown_bank.csv", "NUMBER": "B1"},
     ),
     "E-STATEMENT-MAPPING": Case(
         "statements import unknown_bank.csv",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import zipfile
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,6 +17,7 @@ from tests.cli.statement_files import statement_file
 from tests.statements.coda_builder import coda, movement
 from tests.statements.fixed_width_builder import aeb43, cfonb120, entry43, operation
 from tests.statements.mt940_builder import mt940
+from tests.statements.tables import Value, ods, xlsx
 from tests.statements.test_bai2 import bai2
 from tests.statements.test_ofx import ofx, transaction
 from tests.statements.test_qif import qif, record
@@ -29,7 +32,7 @@ class Written(NamedTuple):
     account, where the format cannot name it by the IBAN that B1 has.
     """
 
-    write: Callable[[], str]
+    write: Callable[[], str | bytes]
     options: tuple[str, ...] = ()
     iban: str = IBAN
 
@@ -88,6 +91,34 @@ def _aeb43() -> str:
     return aeb43(paid, fee, opening="500.00", currency="756", days=("260110", "260131")).decode()
 
 
+MAPPING: Final = f"""\
+date_format = "DD.MM.YYYY"
+decimal = ","
+thousands = "."
+currency = "CHF"
+account = "{IBAN}"
+[columns]
+booking_date = "Date"
+amount = "Amount"
+balance = "Balance"
+party_name = "Payer"
+text = "Text"
+"""
+_WITH_MAPPING: Final = ("--mapping", "mapping.toml")
+_ROWS: Final[list[list[Value]]] = [
+    ["Date", "Amount", "Balance", "Payer", "Text"],
+    [date(2026, 1, 10), Decimal("980.00"), Decimal("1480.00"), "Huber", "I1"],
+    [date(2026, 1, 13), Decimal("-5.00"), Decimal("1475.00"), "", "account fee"],
+]
+
+
+def _csv() -> str:
+    return (
+        "Date;Amount;Balance;Payer;Text\n10.01.2026;980,00;1.480,00;Huber;I1\n"
+        "13.01.2026;-5,00;1.475,00;;account fee\n"
+    )
+
+
 FORMATS: Final = {
     "mt940": Written(_mt940),
     "coda": Written(_coda),
@@ -96,13 +127,18 @@ FORMATS: Final = {
     "ofx": Written(_ofx),
     "qif": Written(_qif, ("--bank", "B1", "--date-order", "day-first", "--currency", "CHF")),
     "bai2": Written(_bai2),
+    "csv": Written(_csv, _WITH_MAPPING),
+    "xlsx": Written(lambda: xlsx(_ROWS), _WITH_MAPPING),
+    "ods": Written(lambda: ods(_ROWS), _WITH_MAPPING),
 }
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_statement_of_any_format_is_reconciled(books: Cli, tmp_path: Path, name: str) -> None:
     path = tmp_path / f"statement.{name}"
-    path.write_text(FORMATS[name].write(), encoding="utf-8")
+    content = FORMATS[name].write()
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
     options = FORMATS[name].options
     if FORMATS[name].iban != IBAN:
         books.json("bank-accounts", "change", "B1", "--iban", FORMATS[name].iban)

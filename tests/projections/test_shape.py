@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {7: "48fbbd9ac0b882fd"}
+KNOWN = {8: "7d67d2a55ffa9342"}
 """The tables of the shape that holds now."""
 
 

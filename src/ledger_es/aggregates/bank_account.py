@@ -16,11 +16,17 @@ from ledger_es.values import ZERO, Currency, Money, Record, Seal, StoredCode
 ONE = Decimal(1)
 
 
+DateOrder = Literal["", "day_first", "month_first", "year_first"]
+Automation = Literal["off", "import", "apply", "post"]
+
+
 class BankAccountMaster(Record):
     """The master record of an account of the company. Nothing in it is personal.
 
     `match_tolerance_value` is a percentage, or an amount in the currency of the account; `match_tolerance_type` says
-    which.
+    which. The files of its bank: `statement_encoding` is the codec of those that are not UTF-8, `date_order` the order
+    of day, month and year in those that do not say it, `mapping` (TOML) how its tables are read; empty: the usual.
+    `automation` is what the ledger may do by itself with a file that arrives.
     """
 
     bank_account_name: str = ""
@@ -32,6 +38,10 @@ class BankAccountMaster(Record):
     match_tolerance_type: Literal["percentage", "amount"]
     match_tolerance_value: Decimal
     automatic_application: bool
+    statement_encoding: str = ""
+    date_order: DateOrder = ""
+    mapping: str = ""
+    automation: Automation = "off"
 
 
 class BankAccountRegistered(Event):

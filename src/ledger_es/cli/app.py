@@ -93,7 +93,6 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     "applications": {"post": "applications:apply", "undo": "applications:undo"},
     "statements": {
         "read": "statements:read",
-        "guess-mapping": "statement_mapping:guess_mapping",
         "import": "statement_import:import_statements",
         "list": "statements:show_all",
         "show": "statements:show",
@@ -103,6 +102,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "clear": "statements:clear",
         "transfer-difference": "statements:transfer_difference",
         "post": "statement_posting:post",
+        "guess-mapping": "statement_mapping:guess_mapping",
     },
     "mappings": {"add": "mappings:add", "remove": "mappings:remove", "list": "mappings:show_all"},
     "reconciliation-status": "questions:reconciliation_status",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
 
 from cyclopts import Parameter, Token
 
 from ledger_es import Ledger
-from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.answer import Answer, Paragraph, Shown, table
 from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import OF_LEDGER, READ, WRITE, Day, Money, OfLedger, Reading, Writing
+from ledger_es.cli.reader_options import DATE_ORDERS
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.bank_account import (
     BankAccountRecord,
@@ -19,6 +21,7 @@ from ledger_es.commands.bank_account import (
     RegisterBankAccount,
 )
 from ledger_es.imports.typed import percentage_of, record_of
+from ledger_es.statements.table_mapping_text import mapping_of_file, text_of_mapping
 from ledger_es.tables import Column
 from ledger_es.values import ZERO
 from ledger_es.values.money import amount_of
@@ -124,9 +127,13 @@ def show(bank_account_no: BankAccountNo, /, *, reading: OfLedger = OF_LEDGER) ->
         for account in document.pop("bank_accounts")
         if account["bank_account_no"] == bank_account_no
     )
-    rows = [[name, _fact(value)] for name, value in account.items() if value != ""]
-    shown = table(f"Bank account {bank_account_no}", [Column(""), Column("")], rows)
-    return Answer({**document, "bank_account": account}, [shown])
+    rows = [
+        [name, _fact(value)] for name, value in account.items() if value != "" and name != "mapping"
+    ]
+    shown: list[Shown] = [table(f"Bank account {bank_account_no}", [Column(""), Column("")], rows)]
+    if mapping := account["mapping"]:
+        shown += ["How tables of its bank are read:", Paragraph(mapping.rstrip().split("\n"))]
+    return Answer({**document, "bank_account": account}, shown)
 
 
 def _fact(value: object) -> str:
@@ -149,6 +156,24 @@ def change(
     automatic_application: Annotated[
         bool | None, Parameter(help="Apply the lines of a statement when it is imported.")
     ] = None,
+    mapping: Annotated[
+        str | None,
+        Parameter(help="A file: how tables (CSV, XLSX, ODS) of its bank are read. none: no more."),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        Parameter(help='Of text files of its bank that are not UTF-8, such as cp850; "": cp1252.'),
+    ] = None,
+    date_order: Annotated[
+        Literal["day-first", "month-first", "year-first", "none"] | None,
+        Parameter(help="Order of day, month and year in files that do not say it (QIF)."),
+    ] = None,
+    automation: Annotated[
+        Literal["off", "import", "apply", "post"] | None,
+        Parameter(
+            help="What the ledger may do by itself with a file that arrives (statements watch)."
+        ),
+    ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Change some of a bank account's record; the rest stays.
@@ -163,10 +188,21 @@ def change(
         "match_tolerance_type": match_tolerance and match_tolerance.kind,
         "match_tolerance_value": match_tolerance and match_tolerance.value,
         "automatic_application": automatic_application,
+        "mapping": _mapping(mapping),
+        "statement_encoding": encoding,
+        "date_order": DATE_ORDERS.get(date_order) if date_order else None,
+        "automation": automation,
     }
     if all(value is None for value in given.values()):
         raise WrongUsage("say what to change, such as --name or --iban")
     return _edit(writing, bank_account_no, "changed", **given)
+
+
+def _mapping(file: str | None) -> str | None:
+    """The mapping in the file as it is kept; empty for none."""
+    if file is None or file == "none":
+        return file and ""
+    return text_of_mapping(mapping_of_file(Path(file)))
 
 
 def block(bank_account_no: BankAccountNo, /, *, writing: Writing = WRITE) -> Answer:

@@ -11,10 +11,11 @@ from cyclopts import Parameter
 from ledger_es.statements import DEFAULT_SETTINGS, DateOrder, ReaderSettings
 from ledger_es.statements.table_mapping_text import mapping_of_file
 
-_DATE_ORDERS: Final[dict[str | None, DateOrder]] = {
+DATE_ORDERS: Final[dict[str | None, DateOrder]] = {
     "day-first": "day_first",
     "month-first": "month_first",
     "year-first": "year_first",
+    "none": "",
 }
 
 
@@ -47,7 +48,7 @@ class AsWritten:
         return DEFAULT_SETTINGS._replace(
             encoding=self.encoding,
             currency=self.currency.upper(),
-            date_order=_DATE_ORDERS.get(self.date_order, ""),
+            date_order=DATE_ORDERS.get(self.date_order, ""),
             mapping=None if self.mapping is None else mapping_of_file(self.mapping),
         )
 

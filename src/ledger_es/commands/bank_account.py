@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.bank_account import (
+    Automation,
     BankAccountChanged,
     BankAccountMaster,
     BankAccountRegistered,
+    DateOrder,
 )
 from ledger_es.aggregates.claims import account_at_bank_key, bank_account_key, iban_key
 from ledger_es.aggregates.event import stream_key
@@ -21,8 +24,10 @@ from ledger_es.errors import (
     AccountAtBankInUse,
     BankAccountExists,
     BankAccountNoAlike,
+    EncodingUnknown,
     EntryDateInvalid,
     IbanInvalid,
+    MappingNotToml,
     MatchToleranceNegative,
     NotYet,
     PostingGroupUnknown,
@@ -31,12 +36,14 @@ from ledger_es.errors import (
 from ledger_es.posting.opening_balance import post_bank_opening
 from ledger_es.posting.posting import Posting
 from ledger_es.values import (
+    MAX_MAPPING_CHARACTERS,
     ZERO,
     Amount,
     BankAccountNo,
     OptionalAmount,
     OptionalCode,
     Text,
+    is_text_encoding,
     left_out,
     normalised_iban,
     stream_id,
@@ -51,6 +58,9 @@ class BankAccountRecord(AskedRecord):
 
     `match_tolerance_value` is a percentage of the statement amount, or an amount in the currency of the account;
     `match_tolerance_type` says which. Empty codes stand for the ledger's defaults.
+
+    `statement_encoding`, `date_order` and `mapping` (a mapping of tables in TOML) tell how files of its bank are read.
+    `automation` is what the ledger may do by itself with a file that arrives; post is not built yet.
     """
 
     bank_account_no: BankAccountNo
@@ -63,6 +73,10 @@ class BankAccountRecord(AskedRecord):
     match_tolerance_type: Literal["percentage", "amount"] = "percentage"
     match_tolerance_value: Amount = left_out(ZERO)
     automatic_application: bool = True
+    statement_encoding: OptionalCode = ""
+    date_order: DateOrder = ""
+    mapping: Text = ""
+    automation: Automation = "off"
 
 
 class RegisterBankAccount(Command):
@@ -100,6 +114,10 @@ class EditBankAccount(Command):
     match_tolerance_type: Literal["percentage", "amount"] | None = None
     match_tolerance_value: OptionalAmount = left_out(None)
     automatic_application: bool | None = None
+    statement_encoding: OptionalCode | None = None
+    date_order: DateOrder | None = None
+    mapping: Text | None = None
+    automation: Automation | None = None
 
 
 def register_bank_account(command: RegisterBankAccount, books: Books, policy: Policy) -> Decision:
@@ -175,6 +193,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
     tolerance = record.match_tolerance_value
     if tolerance and record.match_tolerance_type == "amount":
         tolerance = policy.money_or_zero(tolerance)
+    _refuse_reading(record)
     iban = _iban(record.iban)
     account_no = "".join(record.account_no_at_bank.split())
     for what, shown, key in (
@@ -196,7 +215,32 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         match_tolerance_type=record.match_tolerance_type,
         match_tolerance_value=tolerance,
         automatic_application=record.automatic_application,
+        statement_encoding=record.statement_encoding,
+        date_order=record.date_order,
+        mapping=record.mapping,
+        automation=record.automation,
     )
+
+
+def _refuse_reading(record: BankAccountRecord) -> None:
+    """Refuses what no file could be read with. Here a mapping is only looked at for TOML, in full when it is used."""
+    number = record.bank_account_no
+    if record.statement_encoding and not is_text_encoding(record.statement_encoding):
+        raise EncodingUnknown(bank_account_no=number, encoding=record.statement_encoding)
+    if record.mapping:
+        try:
+            if len(record.mapping) > MAX_MAPPING_CHARACTERS:
+                raise ValueError(f"it has more than {MAX_MAPPING_CHARACTERS} characters")
+            tomllib.loads(record.mapping)
+        except (ValueError, RecursionError) as error:
+            raise MappingNotToml(bank_account_no=number, reason=str(error)) from None
+    if record.automation == "post":
+        raise NotYet(
+            what=Words("posting by automation"),
+            instead=Words(
+                "it waits for the doubts about matches, without which nobody may post unseen; choose apply"
+            ),
+        )
 
 
 def _iban(text: str) -> str:

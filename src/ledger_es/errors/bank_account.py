@@ -80,3 +80,41 @@ class AccountAtBankInUse(PartyRefusal):
     what: Words
     number: str
     bank_account_no: str
+
+
+class EncodingUnknown(PartyRefusal):
+    code = "E-BANK-ENCODING"
+    says = (
+        "bank account {bank_account_no}: no encoding of text is called {encoding!r}; banks use cp1252, cp850, cp852 or"
+        " iso-8859-15"
+    )
+    cures = ("ledger-es bank-accounts change {bank_account_no} --encoding cp1252",)
+
+    bank_account_no: str
+    encoding: str
+
+
+class MappingNotToml(PartyRefusal):
+    code = "E-BANK-MAPPING"
+    says = "bank account {bank_account_no}: the mapping is no TOML: {reason} (let one be proposed)"
+    cures = (
+        "ledger-es statements guess-mapping FILE --to MAPPING_FILE",
+        "ledger-es bank-accounts change {bank_account_no} --mapping MAPPING_FILE",
+    )
+
+    bank_account_no: str
+    reason: str
+
+
+class SeveralMappingsFit(PartyRefusal):
+    """`bank_account_nos`: the bank accounts whose mappings have the columns of the file."""
+
+    code = "E-BANK-MAPPINGS"
+    says = (
+        "{file}: the mappings of several bank accounts have the columns of this table: {bank_account_nos}; name the"
+        " one whose statement it is"
+    )
+    cures = ("ledger-es statements import FILE --bank NUMBER",)
+
+    file: str
+    bank_account_nos: tuple[str, ...]

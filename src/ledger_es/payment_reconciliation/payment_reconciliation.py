@@ -14,7 +14,6 @@ from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import MatchLines
 from ledger_es.errors import EntryChangedSince, LedgerError, StatementIsPosted, StatementUnknown
 from ledger_es.matching import Mapping, Settings
-from ledger_es.payment_reconciliation.bank_statement import import_command
 from ledger_es.payment_reconciliation.bank_statement_matches import (
     line_of,
     line_texts,
@@ -27,9 +26,10 @@ from ledger_es.payment_reconciliation.dry_run import (
     with_matches,
 )
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.statement_reading import import_command_of
 from ledger_es.payment_reconciliation.stopped import left_noted
 from ledger_es.queries import ReadModels
-from ledger_es.queries.bank_account import applies_automatically, match_tolerance
+from ledger_es.queries.bank_account import applies_automatically, bank_accounts, match_tolerance
 from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
 from ledger_es.queries.statements import StatementRow, last_received_balances, statements
 from ledger_es.queries.text_mapping import text_mappings
@@ -39,7 +39,6 @@ from ledger_es.statements import (
     DEFAULT_SETTINGS,
     ReaderSettings,
     open_statement_files,
-    read_statement_file,
 )
 from ledger_es.values import from_minor_units, nfc
 from ledger_es.values.arguments import (
@@ -272,23 +271,27 @@ class PaymentReconciliation:
         path: str | os.PathLike[str],
         idempotency_key: str | None,
         who: dict[str, Any],
-        reader_settings: ReaderSettings,
+        reader_settings: ReaderSettings = DEFAULT_SETTINGS,
+        bank_account_no: str = "",
         **options: Any,
     ) -> Iterator[_FileRequest]:
         """A request for the file, or for every file in a ZIP."""
+        with self._read_models.at(FAR) as (connection, moment):
+            accounts = bank_accounts(connection, moment)
         for place, (name, source) in enumerate(open_statement_files(Path(path))):
             with collector_paused():
-                file = read_statement_file(
-                    source, name, reversals="by_balance", settings=reader_settings
+                command = import_command_of(
+                    source,
+                    name,
+                    accounts,
+                    self._engine.fingerprint,
+                    bank_account_no=bank_account_no,
+                    given=reader_settings,
+                    **options,
                 )
-                content = source.read_bytes() if isinstance(source, Path) else source
-                command = import_command(file, name, content, self._engine.fingerprint, **options)
-                warnings = file.warnings
-                # The memory of a large file is released before its command is executed.
-                del file
             key = f"{idempotency_key}/{place}" if idempotency_key else None
             request = Request(command, idempotency_key=key, source="import", **who)
-            yield _FileRequest(name, request, warnings)
+            yield _FileRequest(name, request, command.warnings)
 
     def _gaps(self, statement_nos: Sequence[str]) -> tuple[StatementGap, ...]:
         with self._read_models.at(FAR) as (connection, moment):

@@ -35,6 +35,10 @@ class BankAccountRow(NamedTuple):
     match_tolerance_type: str
     match_tolerance_value: str
     automatic_application: int
+    statement_encoding: str
+    date_order: str
+    mapping: str
+    automation: str
 
 
 BANK_ACCOUNTS = table(
@@ -140,6 +144,10 @@ def _account(event: BankAccountRegistered | BankAccountChanged, placed: Placed, 
             match_tolerance_type=master.match_tolerance_type,
             match_tolerance_value=str(master.match_tolerance_value),
             automatic_application=int(master.automatic_application),
+            statement_encoding=master.statement_encoding,
+            date_order=master.date_order,
+            mapping=master.mapping,
+            automation=master.automation,
         )
     )
 

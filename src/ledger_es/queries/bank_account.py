@@ -31,6 +31,10 @@ class BankAccountRecord(NamedTuple):
     match_tolerance: MatchTolerance
     applies_automatically: bool
     """Whether automatic application follows an import (receivables.md 9.4)."""
+    statement_encoding: str = ""
+    date_order: Literal["", "day_first", "month_first", "year_first"] = ""
+    mapping: str = ""
+    automation: str = "off"
 
 
 def bank_accounts(
@@ -61,6 +65,10 @@ def _record(row: Any) -> BankAccountRecord:
             row.match_tolerance_type, Decimal(row.match_tolerance_value)
         ),
         applies_automatically=bool(row.automatic_application),
+        statement_encoding=row.statement_encoding,
+        date_order=row.date_order,
+        mapping=row.mapping,
+        automation=row.automation,
     )
 
 

@@ -27,6 +27,10 @@ class BankAccountRow:
     posting_group: Annotated[str, Shown(on_request=True)]
     match_tolerance: Annotated[str, Shown(on_request=True)]
     automatic_application: Annotated[bool, Shown(on_request=True)]
+    statement_encoding: Annotated[str, Shown(on_request=True)]
+    date_order: Annotated[str, Shown(on_request=True)]
+    mapping: Annotated[str, Shown(on_request=True)]
+    automation: Annotated[str, Shown(on_request=True)]
     blocked: bool
     balance: Decimal
     statement_balance: Decimal
@@ -56,6 +60,10 @@ class BankAccountsReport(Report[BankAccountRow]):
                 posting_group=account.posting_group,
                 match_tolerance=_tolerance_text(account),
                 automatic_application=account.applies_automatically,
+                statement_encoding=account.statement_encoding,
+                date_order=account.date_order,
+                mapping=account.mapping,
+                automation=account.automation,
                 blocked=account.blocked,
                 balance=amount_of(balance.ledger_balance, account.currency),
                 statement_balance=amount_of(balance.statement_balance, account.currency),

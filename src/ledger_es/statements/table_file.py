@@ -85,6 +85,11 @@ def recognizes_csv(head: bytes) -> bool:
     return False
 
 
+def is_table(head: bytes) -> bool:
+    """Whether these first bytes may be those of a table of either kind."""
+    return is_workbook(head) or recognizes_csv(head)
+
+
 def read_csv(
     source: Source, name: str, *, checked: bool, settings: ReaderSettings
 ) -> Iterator[Part]:

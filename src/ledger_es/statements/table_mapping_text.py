@@ -14,8 +14,8 @@ from ledger_es.errors import FileNotReadable, TableMappingInvalid
 from ledger_es.statements.day_format import day_reader
 from ledger_es.statements.table_amounts import DECIMALS, THOUSANDS
 from ledger_es.statements.table_mapping import COLUMN_FIELDS, Column, TableMapping
+from ledger_es.values import MAX_MAPPING_CHARACTERS, is_text_encoding
 
-MAX_MAPPING_CHARACTERS: Final = 20_000
 _COLUMNS_LIMIT: Final = 1_000
 
 _TEXTS: Final = {
@@ -237,8 +237,9 @@ def _checked(mapping: TableMapping) -> TableMapping:
             _refuse(key, "it is not one character", 'write a character, "" for none')
     if mapping.quote and mapping.quote == mapping.delimiter:
         _refuse("quote", "it is the delimiter", "say which of the two it is")
-    if mapping.encoding:
-        _refuse_codec(mapping.encoding)
+    if mapping.encoding and not is_text_encoding(mapping.encoding):
+        reason = f"{mapping.encoding[:40]!r} is not known"
+        _refuse("encoding", reason, "write one such as cp1252 or cp850")
     _refuse_amounts(mapping)
     for column, constant, key in (
         (mapping.currency, mapping.currency_code, "currency"),
@@ -282,14 +283,6 @@ def _refuse_amounts(mapping: TableMapping) -> None:
         _refuse("values", "one value is booked and pending", "say which of the two it is")
     if (mapping.original_amount is None) != (mapping.original_currency is None):
         _refuse("columns.original_amount", "amount and currency belong together", "name both")
-
-
-def _refuse_codec(encoding: str) -> None:
-    try:
-        "a".encode(encoding)
-        b"a".decode(encoding)
-    except (LookupError, UnicodeError, ValueError):
-        _refuse("encoding", f"{encoding[:40]!r} is not known", "write one such as cp1252 or cp850")
 
 
 def _choice(key: str, value: str, choices: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from ledger_es.values.codes import (
 )
 from ledger_es.values.given import left_out
 from ledger_es.values.kinds import (
+    MAX_MAPPING_CHARACTERS,
     NO_NUL,
     AccountType,
     Currency,
@@ -29,6 +30,7 @@ from ledger_es.values.kinds import (
     LedgerKind,
     Source,
     Text,
+    is_text_encoding,
     normalised_iban,
     stream_id,
 )
@@ -68,6 +70,7 @@ from ledger_es.values.time import EPOCH, EPOCH_ORDINAL, day_number, from_day_num
 __all__ = [
     "EPOCH",
     "EPOCH_ORDINAL",
+    "MAX_MAPPING_CHARACTERS",
     "NOTHING_BEFORE",
     "NO_NUL",
     "PERSONAL_KEPT",
@@ -118,6 +121,7 @@ __all__ = [
     "decimals_of",
     "from_day_number",
     "from_minor_units",
+    "is_text_encoding",
     "is_too_large",
     "left_out",
     "minor_units",

@@ -44,3 +44,16 @@ def normalised_iban(text: str) -> str | None:
     """
     iban = account_form(text).upper()
     return iban if _IBAN.fullmatch(iban) else None
+
+
+MAX_MAPPING_CHARACTERS: Final = 20_000
+"""The longest mapping of a table, in TOML."""
+
+
+def is_text_encoding(name: str) -> bool:
+    """Whether Python knows a codec of this name that turns bytes into text."""
+    try:
+        "a".encode(name)
+        return isinstance(b"a".decode(name), str)
+    except (LookupError, ValueError):
+        return False
