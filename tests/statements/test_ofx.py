@@ -169,6 +169,13 @@ def test_ids_that_repeat_are_not_called_unique():
     assert any("FITID" in warning and "STMTTRN 2" in warning for warning in file.warnings)
 
 
+def test_a_transaction_without_id_and_a_wrong_name_of_the_check_number_are_read():
+    file = read(ofx(transaction("<CHKNUM>7", no="")))
+    [statement] = file.statements
+    assert (statement.unique_ids, statement.entries[0].entry_reference) == (False, "7")
+    assert any("has no id (FITID)" in warning for warning in file.warnings)
+
+
 def test_pending_transactions_are_no_money():
     pending = "<BANKTRANLISTP><STMTTRNP><TRNTYPE>POS<DTTRAN>20260131<TRNAMT>-9.00<NAME>Shop</STMTTRNP></BANKTRANLISTP>"
     [statement] = read(ofx(transaction(), balance=pending)).statements

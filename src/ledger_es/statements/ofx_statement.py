@@ -133,7 +133,7 @@ def read_entry(
         value_date=_day(block, "DTAVAIL"),
         status="BOOK" if is_booked else "PDNG",
         bank_reference=block.text("FITID"),
-        entry_reference=block.text("CHECKNUM", "REFNUM"),
+        entry_reference=block.text("CHECKNUM", "CHKNUM", "REFNUM"),
         reversal=False,
         text="",
         bank_transaction_code=block.text("TRNTYPE").upper(),
@@ -189,7 +189,7 @@ def _additional_text(block: Block) -> str:
     said = []
     for path, title in _FURTHER.items():
         text = block.text(path)
-        is_repeated = (path == "REFNUM" and not block.text("CHECKNUM")) or (
+        is_repeated = (path == "REFNUM" and not block.text("CHECKNUM", "CHKNUM")) or (
             path == "DTUSER" and text[:8] == block.text("DTPOSTED")[:8]
         )
         if text and not is_repeated:
