@@ -32,15 +32,16 @@ def statement_file(
     """Its path. `closing` left out: what the payments lead to."""
     right = Decimal(opening) + sum(Decimal(one[1]) for one in payments)
     balances = bal("OPBD", opening, day="2026-01-01") + bal("CLBD", closing or str(right))
-    entries = "".join(_entry(f"{number}-{at}", *one) for at, one in enumerate(payments, 1))
+    entries = "".join(entry_of(f"{number}-{at}", *one) for at, one in enumerate(payments, 1))
     path = folder / name
     path.write_bytes(camt(stmt(balances + entries, number=number, account=account)))
     return str(path)
 
 
-def _entry(
+def entry_of(
     bank_reference: str, day: str, amount: str, payer: str, reference: str, text: str
 ) -> str:
+    """A booked entry (Ntry) of a payment."""
     paid = Decimal(amount)
     sign, role = ("DBIT", "Cdtr") if paid < 0 else ("CRDT", "Dbtr")
     party = f"<RltdPties><{role}><Pty><Nm>{escape(payer)}</Nm></Pty></{role}></RltdPties>"

@@ -26,7 +26,8 @@ class BankAccountMaster(Record):
     `match_tolerance_value` is a percentage, or an amount in the currency of the account; `match_tolerance_type` says
     which. The files of its bank: `statement_encoding` is the codec of those that are not UTF-8, `date_order` the order
     of day, month and year in those that do not say it, `mapping` (TOML) how its tables are read; empty: the usual.
-    `automation` is what the ledger may do by itself with a file that arrives.
+    `automation` is what the ledger may do by itself with a file that arrives. `imports_reports`: its bank sends no
+    statements but reports (camt.052), which are imported in their place.
     """
 
     bank_account_name: str = ""
@@ -42,6 +43,7 @@ class BankAccountMaster(Record):
     date_order: DateOrder = ""
     mapping: str = ""
     automation: Automation = "off"
+    imports_reports: bool = False
 
 
 class BankAccountRegistered(Event):

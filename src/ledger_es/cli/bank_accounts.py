@@ -174,6 +174,10 @@ def change(
             help="What the ledger may do by itself with a file that arrives (statements watch)."
         ),
     ] = None,
+    import_reports: Annotated[
+        bool | None,
+        Parameter(help="Import reports (camt.052), where its bank sends no statements."),
+    ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Change some of a bank account's record; the rest stays.
@@ -192,6 +196,7 @@ def change(
         "statement_encoding": encoding,
         "date_order": DATE_ORDERS.get(date_order) if date_order else None,
         "automation": automation,
+        "imports_reports": import_reports,
     }
     if all(value is None for value in given.values()):
         raise WrongUsage("say what to change, such as --name or --iban")

@@ -60,7 +60,8 @@ class BankAccountRecord(AskedRecord):
     `match_tolerance_type` says which. Empty codes stand for the ledger's defaults.
 
     `statement_encoding`, `date_order` and `mapping` (a mapping of tables in TOML) tell how files of its bank are read.
-    `automation` is what the ledger may do by itself with a file that arrives; post is not built yet.
+    `automation` is what the ledger may do by itself with a file that arrives; post is not built yet. `imports_reports`:
+    its bank sends no statements but reports (camt.052), which are imported in their place.
     """
 
     bank_account_no: BankAccountNo
@@ -77,6 +78,7 @@ class BankAccountRecord(AskedRecord):
     date_order: DateOrder = ""
     mapping: Text = ""
     automation: Automation = "off"
+    imports_reports: bool = False
 
 
 class RegisterBankAccount(Command):
@@ -118,6 +120,7 @@ class EditBankAccount(Command):
     date_order: DateOrder | None = None
     mapping: Text | None = None
     automation: Automation | None = None
+    imports_reports: bool | None = None
 
 
 def register_bank_account(command: RegisterBankAccount, books: Books, policy: Policy) -> Decision:
@@ -219,6 +222,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         date_order=record.date_order,
         mapping=record.mapping,
         automation=record.automation,
+        imports_reports=record.imports_reports,
     )
 
 

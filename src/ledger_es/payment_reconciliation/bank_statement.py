@@ -17,6 +17,8 @@ from ledger_es.intake.fingerprint import KeyedHash, normal_form
 from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
 from ledger_es.values import ZERO, Personal
 
+_INSTEAD = "import the statement of the account, such as camt.053"
+_INSTEAD_OF_REPORT = f"{_INSTEAD}; if the bank sends nothing else: ledger-es bank-accounts change NO --import-reports"
 REFERENCE_CHARACTERS = 140
 """If the bank's reference is longer, the transaction id contains only its keyed hash, because claims are limited."""
 
@@ -46,7 +48,7 @@ def import_command(
             file=name,
             position="start",
             reason=f"{file.format} announces or details transactions and moves no money",
-            cure="import the statement of the account, camt.053",
+            cure=_INSTEAD_OF_REPORT if file.format.startswith("camt.052") else _INSTEAD,
         )
     return ImportStatements(
         file_name=name,

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.errors import SeveralMappingsFit
 from ledger_es.intake.fingerprint import KeyedHash
 from ledger_es.payment_reconciliation.bank_statement import import_command
 from ledger_es.queries.bank_account import BankAccountRecord
-from ledger_es.statements import Source, StatementFile, read_statement_file
+from ledger_es.statements import Source, Statement, StatementFile, read_statement_file
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import read_head
 from ledger_es.statements.table_file import fits, is_table, table_of
 from ledger_es.statements.table_mapping import TableMapping
 from ledger_es.statements.table_mapping_text import mapping_of_text
 from ledger_es.values import account_form
+
+REPORT_AS_STATEMENT: Final = "camt.052 as statement"
+"""The kind of a report that is imported in place of a statement."""
 
 
 class ReadFile(NamedTuple):
@@ -44,9 +47,47 @@ def import_command_of(
     file, account_no = read_for_import(
         source, name, accounts, bank_account_no=bank_account_no, given=given
     )
+    file = _with_reports(file, accounts, account_no)
     content = source.read_bytes() if isinstance(source, Path) else source
     # The memory of the file as read is released before the command is executed.
     return import_command(file, name, content, keyed_hash, bank_account_no=account_no, **options)
+
+
+def _with_reports(
+    file: StatementFile, accounts: Sequence[BankAccountRecord], bank_account_no: str
+) -> StatementFile:
+    """The file, in which reports (camt.052) are statements if the bank of their account sends nothing else.
+
+    Their balances are proved when they are imported, as those of any statement.
+    """
+    statements = [
+        statement._replace(kind=REPORT_AS_STATEMENT)
+        if statement.kind == "camt.052"
+        and any(
+            account.imports_reports
+            for account in _accounts_of(statement, accounts, bank_account_no)
+        )
+        else statement
+        for statement in file.statements
+    ]
+    return file._replace(statements=tuple(statements))
+
+
+def _accounts_of(
+    statement: Statement, accounts: Sequence[BankAccountRecord], bank_account_no: str
+) -> list[BankAccountRecord]:
+    """The account of the statement: the one that it names, or the one that the user names."""
+    iban, other = (account_form(name or "") for name in statement.account)
+    return [
+        account
+        for account in accounts
+        if account.bank_account_no == bank_account_no
+        or (iban and iban == account_form(account.iban))
+        or (
+            other
+            and other in (account_form(account.account_no_at_bank), account_form(account.iban))
+        )
+    ]
 
 
 def read_for_import(

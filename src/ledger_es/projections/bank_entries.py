@@ -39,6 +39,7 @@ class BankAccountRow(NamedTuple):
     date_order: str
     mapping: str
     automation: str
+    imports_reports: int
 
 
 BANK_ACCOUNTS = table(
@@ -148,6 +149,7 @@ def _account(event: BankAccountRegistered | BankAccountChanged, placed: Placed, 
             date_order=master.date_order,
             mapping=master.mapping,
             automation=master.automation,
+            imports_reports=int(master.imports_reports),
         )
     )
 

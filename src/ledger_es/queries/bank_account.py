@@ -35,6 +35,7 @@ class BankAccountRecord(NamedTuple):
     date_order: Literal["", "day_first", "month_first", "year_first"] = ""
     mapping: str = ""
     automation: str = "off"
+    imports_reports: bool = False
 
 
 def bank_accounts(
@@ -69,6 +70,7 @@ def _record(row: Any) -> BankAccountRecord:
         date_order=row.date_order,
         mapping=row.mapping,
         automation=row.automation,
+        imports_reports=bool(row.imports_reports),
     )
 
 

@@ -31,6 +31,7 @@ class BankAccountRow:
     date_order: Annotated[str, Shown(on_request=True)]
     mapping: Annotated[str, Shown(on_request=True)]
     automation: Annotated[str, Shown(on_request=True)]
+    imports_reports: Annotated[bool, Shown(on_request=True)]
     blocked: bool
     balance: Decimal
     statement_balance: Decimal
@@ -64,6 +65,7 @@ class BankAccountsReport(Report[BankAccountRow]):
                 date_order=account.date_order,
                 mapping=account.mapping,
                 automation=account.automation,
+                imports_reports=account.imports_reports,
                 blocked=account.blocked,
                 balance=amount_of(balance.ledger_balance, account.currency),
                 statement_balance=amount_of(balance.statement_balance, account.currency),
