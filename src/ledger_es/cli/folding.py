@@ -7,7 +7,7 @@ resort, a row takes several lines. A number is never cut.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Final, NamedTuple
 
 from rich.cells import cell_len, chop_cells
@@ -113,7 +113,7 @@ def fold(text: str, width: int) -> list[str]:
 def _without_what_gives_way(table: TextTable, room: int) -> tuple[TextTable, list[str]]:
     """Leave out columns that give way until each row fits on one line.
 
-    Columns with a `why`, such as those with only zeros, go first. Returns the table and the titles left out.
+    Returns the table and the titles left out.
     """
     left_out: list[tuple[int, str]] = []
     places = list(range(len(table.columns)))
@@ -121,11 +121,17 @@ def _without_what_gives_way(table: TextTable, room: int) -> tuple[TextTable, lis
         giving = [at for at, column in enumerate(table.columns) if column.gives_way]
         if not giving:
             break
-        at = max(giving, key=lambda at: (bool(table.columns[at].why), at))
+        at = max(giving, key=partial(_gives_way_before, table))
         title, why = table.columns[at].title, table.columns[at].why
         left_out.append((places.pop(at), f"{title} ({why})" if why else title))
         table = table.without(at)
     return table, [title for _, title in sorted(left_out)]
+
+
+def _gives_way_before(table: TextTable, at: int) -> tuple[bool, int, int]:
+    """The greater, the sooner: columns with a `why`, then those that give way first, of these the rightmost."""
+    column = table.columns[at]
+    return bool(column.why), -column.gives_way, at
 
 
 def _is_readable(table: TextTable, room: int) -> bool:
@@ -136,8 +142,8 @@ def _is_readable(table: TextTable, room: int) -> bool:
 def _place(table: TextTable, at: int, room: int) -> _Place:
     column = table.columns[at]
     cells = [row[at].text for row in table.rows]
-    # The label of a total may extend over the next columns, so it does not widen this one.
-    cells += [total[at].text for total in table.totals if at]
+    # The label of a total may extend over the next columns up to the first sum.
+    cells += [total[at].text for total in table.totals if at or _reach(total) == 1]
     words = [*column.title.split(" "), *(word for cell in cells for word in cell.split(" "))]
     least = max(map(cell_len, words), default=0)
     widest = max(map(cell_len, cells), default=0)

@@ -17,11 +17,11 @@ _NO_CURRENCIES: Final = ("", "XXX")
 
 
 class TextColumn(NamedTuple):
-    """A column. If it `gives_way`, a narrow screen may leave it out; `why` is then shown after its title."""
+    """A column. If `gives_way` is not 0, a narrow screen may leave it out; `why` is then shown after its title."""
 
     title: str
     to_the_right: bool
-    gives_way: bool = False
+    gives_way: int = 0
     why: str = ""
 
 
@@ -144,7 +144,7 @@ def _text_column(table: Table, place: int) -> TextColumn:
     return TextColumn(
         title=printable(column.heading),
         to_the_right=column.is_to_the_right,
-        gives_way=not table.is_chosen and (column.gives_way or is_zero),
+        gives_way=0 if table.is_chosen else column.gives_way or int(is_zero),
         why="all zero" if is_zero else "",
     )
 

@@ -37,7 +37,14 @@ from ledger_es.reports.report import (
     row_as_json,
     text_of,
 )
-from ledger_es.tables.columns import Code, Column, Shown, columns_of, title_words
+from ledger_es.tables.columns import (
+    GIVES_WAY_LAST,
+    Code,
+    Column,
+    Shown,
+    columns_of,
+    title_words,
+)
 from ledger_es.tables.table import Table, Total
 from ledger_es.values import LedgerKind, from_day_number, utc_text
 
@@ -56,7 +63,7 @@ class EntryDetailRow:
     statement_line_no: Annotated[int | None, Shown("Line")]
     recorded_at: datetime
     actor: str
-    commit_no: Annotated[int, Shown("Commit")]
+    commit_no: Annotated[int, Shown("Commit", gives_way=GIVES_WAY_LAST)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ class EntryApplicationRow:
     discount: Annotated[Decimal, Shown(words={"0": ""})]
     recorded_at: datetime
     actor: str
-    commit_no: Annotated[int, Shown("Commit")]
+    commit_no: Annotated[int, Shown("Commit", gives_way=GIVES_WAY_LAST)]
     undone_at: datetime | None
     undone_by: str | None
     undone_in_commit: Annotated[int | None, Shown("Undone in")]

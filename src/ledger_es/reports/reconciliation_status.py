@@ -19,7 +19,7 @@ from ledger_es.reports.report import (
     asking,
     refuse_unknown_bank_account,
 )
-from ledger_es.tables.columns import Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Currency, Shown
 from ledger_es.values import nfc
 
 
@@ -37,7 +37,7 @@ class ReconciliationRow:
     lines: Annotated[int | None, Shown(kind="count", gives_way=True)]
     to_review: Annotated[int | None, Shown(kind="count")]
     with_difference: Annotated[int | None, Shown("Differ", kind="count", gives_way=True)]
-    gap_before: Annotated[bool | None, Shown("Gap")]
+    gap_before: Annotated[bool | None, Shown("Gap", gives_way=GIVES_WAY_LAST)]
     currency: Currency
     ledger_balance: Annotated[Decimal | None, Shown("In the books")]
     outstanding: Decimal | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -31,7 +31,7 @@ from ledger_es.reports.report import (
     day_of,
     refuse_unknown_bank_account,
 )
-from ledger_es.tables.columns import Code, Count, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Column, Count, Currency, Shown
 from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
@@ -56,11 +56,11 @@ class StatementLineRow:
     match_confidence: Annotated[Code, Shown("Confidence", words=CONFIDENCE_WORDS)]
     rule: Annotated[str, Shown(gives_way=True)]
     score: Annotated[int, Shown(on_request=True)]
-    evidence: str
+    evidence: Annotated[str, Shown(gives_way=GIVES_WAY_LAST)]
     applied: Annotated[str, Shown("Settles")]
     applied_amount: Annotated[Decimal, Shown(on_request=True)]
     difference: Decimal
-    review: str
+    review: Annotated[str, Shown(gives_way=GIVES_WAY_LAST)]
     transaction_no: Annotated[int | None, Shown(on_request=True)]
     bank_entry_no: Annotated[int | None, Shown(on_request=True)]
 
@@ -110,6 +110,16 @@ class StatementReport(Report[StatementLineRow]):
             "total_amount": amount_text(self.total_amount, statement.currency),
             "total_difference": amount_text(self.total_difference, statement.currency),
         }
+
+    def columns(self) -> tuple[Column, ...]:
+        """The columns. Of lines to review the evidence is what a narrow screen must show."""
+        if not self.is_to_review:
+            return super().columns()
+        order = {"evidence": 0, "review": 1, "date": 1, "match_confidence": GIVES_WAY_LAST}
+        return tuple(
+            replace(column, gives_way=order.get(column.name, column.gives_way))
+            for column in super().columns()
+        )
 
     def title(self) -> str:
         statement = self.statement

@@ -17,6 +17,8 @@ Kind = Literal[
 Cell = str | int | Decimal | date | datetime | bool | None
 """The value of a cell; None means empty."""
 
+GIVES_WAY_LAST: Final = 2
+
 TO_THE_RIGHT: Final[frozenset[Kind]] = frozenset(("number", "count", "amount", "percentage"))
 
 _WORDS: Final = {"no": "No.", "gl": "G/L", "iban": "IBAN", "lcy": "(LCY)", "nos": "Nos."}
@@ -40,8 +42,8 @@ class Column:
     """Words shown to people instead of certain values."""
     on_request: bool = False
     """People see the column only if they ask for it by name."""
-    gives_way: bool = False
-    """The column is left out if the screen has no room for it."""
+    gives_way: int = 0
+    """Whether a screen without room leaves the column out: 0 never, 1 (True) first, 2 after all of those."""
     at_most: int = 0
     """The number of characters of a text that people see; 0 means all of them."""
     in_json: bool = True
