@@ -28,6 +28,7 @@ class BankFile(NamedTuple):
 
 TOO_MUCH = Decimal("7.77")
 """By how much a wrongly issued statement has one amount wrong."""
+WITH_BALANCES = ("camt", "mt940", "csv")
 KINDS = ("daily", "weekly", "monthly", "intraday", "growing", "overlapping")
 
 
@@ -48,6 +49,9 @@ def files_of(random: Random, history: History) -> list[BankFile]:
     """The files of a history in the order of their import, each once or several times."""
     style = style_of(random)
     formats = random.choice(FORMATS_OF_AN_ACCOUNT)
+    if not history.has_opening:
+        # Without any balance nobody knows on which side of the first balance a line of its day stands.
+        formats = tuple(format_ for format_ in formats if format_ in WITH_BALANCES) or ("camt",)
     format_by_kind = {kind: random.choice(formats) for kind in KINDS}
     files: list[BankFile] = []
     cuts = cuts_of(random, history)
@@ -139,9 +143,11 @@ def _pages(
     identity: str,
     sequence: str,
 ) -> list[BankFile]:
-    count = random.randint(1, min(2, cut.end - cut.start - 1))
-    bounds = [cut.start, *sorted(random.sample(range(cut.start + 1, cut.end), count)), cut.end]
-    of_whole = random.random() < 0.5
+    # A statement sent again, in another format, has the same pages.
+    pagination = Random(f"{cut} {identity} {sequence}")
+    count = pagination.randint(1, min(2, cut.end - cut.start - 1))
+    bounds = [cut.start, *sorted(pagination.sample(range(cut.start + 1, cut.end), count)), cut.end]
+    of_whole = pagination.random() < 0.5
     whole, _ = _statement(random, history, cut, format_, style, "both")
     files: list[BankFile] = []
     for page, (start, end) in enumerate(itertools.pairwise(bounds), 1):
@@ -172,7 +178,7 @@ def _statement(
 ) -> tuple[IntakeStatement, tuple[TrueLine, ...]]:
     truth = history.lines[cut.start : cut.end]
     if format_ in ("csv", "csv_without_balances") and random.random() < 0.4:
-        truth = truth[::-1]
+        truth = tuple(sorted(truth, key=lambda line: line.booked))[::-1]
     elif format_ == "csv_without_balances":
         truth = tuple(sorted(truth, key=lambda line: line.booked))
     lines = tuple(_line(line, place, format_) for place, line in enumerate(truth, 1))

@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from ledger_es.intake.balances import bank_balance, gaps
 from ledger_es.intake.deciding import decide
+from ledger_es.intake.pages import closing_of
 from ledger_es.intake.records import Decision, Intake, KnownAccount, LineKey
 from ledger_es.intake.remembering import in_the_way_of_withdrawing, remember, withdraw
 from ledger_es.intake.take import take
 
 from .bank_files import BankFile, files_of
 from .histories import History, TrueLine, day_of, history_of
-
-Equal = tuple[int, object, str, str]
 
 
 class Failure(NamedTuple):
@@ -49,16 +48,18 @@ class Account:
             if standing.state == "new"
         )
 
-    def import_file(self, file: BankFile, depth: int = 0) -> bool:
-        """Imports a file; what is refused is imported again after what is in the way was withdrawn."""
+    def import_file(self, file: BankFile, depth: int = 0, *, as_new: bool = False) -> bool:
+        """Imports a file. If it is refused, a wrong issue is withdrawn, or the file is taken as new."""
         key = str(len(self.files) + 1)
         self.files[key] = file
         for line, true in zip(file.statement.lines, file.truth, strict=True):
             self.truth[LineKey(key, line.place)] = true
-        intake = take(self.known, file.statement, key)
+        intake = take(self.known, file.statement, key, as_new=as_new)
         self.log.append((key, file, intake))
         self.imported.append(file.kind)
         if intake.refusal is not None:
+            if not self.files[intake.refusal.statement].wrong:
+                return self.import_file(file, depth, as_new=True)
             return depth < 4 and self._import_in_place_of(intake.refusal.statement, file, depth)
         self.known = remember(self.known, file.statement, key, intake)
         if intake.same_as:
@@ -109,7 +110,7 @@ class Account:
         Of a file without balances, the answer counts the lines before the books: the person looks at these too.
         """
         known = self.known.statements[key]
-        has_balances = known.statement.opening is not None or known.statement.closing is not None
+        has_balances = (known.statement.opening, closing_of(known.statement)) != (None, None)
         asked = ["suspected", "unproved"] + ([] if has_balances else ["before_books"])
         lines = [
             line

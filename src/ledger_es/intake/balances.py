@@ -11,7 +11,14 @@ from ledger_es.intake.chain import ChainLink
 from ledger_es.intake.lines import AccountLine, sum_of
 from ledger_es.intake.records import Gap, KnownAccount, Link
 from ledger_es.intake.sums import find_a_sum
-from ledger_es.intake.view import View, view_of
+from ledger_es.intake.view import View, outline_of, view_of
+
+
+class _PlacedGap(NamedTuple):
+    """A gap and the place in the chain of the link behind it."""
+
+    place: int
+    gap: Gap
 
 
 class _Gaps(NamedTuple):
@@ -24,12 +31,12 @@ class _Gaps(NamedTuple):
 def chain_of(account: KnownAccount) -> tuple[Link, ...]:
     """The links of the account in the order of the bank (spec/intake.md 1), without the account's opening."""
     by_key = {link.key: link for link in account.links}
-    return tuple(by_key[link.key] for link in view_of(account).chain if link.key is not None)
+    return tuple(by_key[link.key] for link in outline_of(account).chain if link.key is not None)
 
 
 def gaps(account: KnownAccount) -> tuple[Gap, ...]:
     """The gaps of the chain, in its order, after loose lines have filled what they can (spec/intake.md 3)."""
-    return _gaps(view_of(account)).gaps
+    return _gaps(account, outline_of(account)).gaps
 
 
 def bank_balance(account: KnownAccount) -> Decimal | None:
@@ -37,18 +44,19 @@ def bank_balance(account: KnownAccount) -> Decimal | None:
 
     None if the account has neither an opening nor links.
     """
-    view = view_of(account)
+    view = outline_of(account)
     if not view.chain:
         return None
-    return view.chain[-1].closing + sum_of(_gaps(view).unused)
+    return view.chain[-1].closing + sum_of(_gaps(account, view).unused)
 
 
-def _gaps(view: View) -> _Gaps:
+def _gaps(account: KnownAccount, view: View) -> _Gaps:
     chain = view.chain
     unused = sorted(view.loose, key=lambda line: line.day)
     if chain and chain[0].key is not None:
+        # Without an opening of the account, earlier lines are in the first balance.
         unused = [line for line in unused if line.day >= chain[0].first_day]
-    found: list[tuple[int, Gap]] = []
+    gaps: list[_PlacedGap] = []
     for place, (before, behind) in enumerate(pairwise(chain), 1):
         if before.closing == behind.opening:
             continue
@@ -60,8 +68,8 @@ def _gaps(view: View) -> _Gaps:
         assert behind.key is not None
         if amount != sum_of(filling):
             gap = Gap(before.key, behind.key, amount - sum_of(filling), tuple(keys))
-            found.append((place, gap))
-    return _Gaps(_not_cancelling(found, chain), tuple(unused))
+            gaps.append(_PlacedGap(place, gap))
+    return _Gaps(_not_cancelling(account, gaps), tuple(unused))
 
 
 def _filling(
@@ -75,23 +83,26 @@ def _filling(
     return [line for line in candidates if line.day < behind.first_day]
 
 
-def _not_cancelling(
-    found: Sequence[tuple[int, Gap]], chain: Sequence[ChainLink]
-) -> tuple[Gap, ...]:
+def _not_cancelling(account: KnownAccount, gaps: Sequence[_PlacedGap]) -> tuple[Gap, ...]:
     """The gaps without pairs that cancel each other because statements count a line booked late on different days."""
-    left = list(found)
-    for (place, gap), (later_place, later_gap) in combinations(found, 2):
-        if (place, gap) not in left or (later_place, later_gap) not in left:
+    opposite = [
+        (first, second)
+        for first, second in combinations(gaps, 2)
+        if first.gap.amount + second.gap.amount == 0
+    ]
+    left = list(gaps)
+    # Only now are the lines of links needed.
+    chain = view_of(account).chain if opposite else ()
+    for first, second in opposite:
+        if first not in left or second not in left:
             continue
-        if gap.amount + later_gap.amount:
-            continue
-        late = [line for link in chain[later_place:] for line in link.lines if line.predates_file]
-        if _has_sum(late, gap.amount) or any(
-            _has_sum(link.lines, later_gap.amount) for link in chain[:place]
+        late = [line for link in chain[second.place :] for line in link.lines if line.predates_file]
+        if _has_sum(late, first.gap.amount) or any(
+            _has_sum(link.lines, second.gap.amount) for link in chain[: first.place]
         ):
-            left.remove((place, gap))
-            left.remove((later_place, later_gap))
-    return tuple(gap for _, gap in left)
+            left.remove(first)
+            left.remove(second)
+    return tuple(placed.gap for placed in left)
 
 
 def _has_sum(lines: Sequence[AccountLine], target: Decimal) -> bool:

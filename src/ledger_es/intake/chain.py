@@ -37,7 +37,8 @@ class PageOf(NamedTuple):
 class ChainLink(NamedTuple):
     """A link with its lines in the order of the bank. The account's opening is a link without key and opening.
 
-    The opening covers all days up to its date.
+    The opening covers all days up to its date. `end` is the day by which the link stands in the chain: its last day, or
+    the later one of an earlier page of its statement. `placed` is its number in the order of placing.
     """
 
     key: LinkKey | None
@@ -45,6 +46,7 @@ class ChainLink(NamedTuple):
     closing: Decimal
     first_day: date
     last_day: date
+    end: date
     lines: tuple[AccountLine, ...] = ()
     line_count: int = 0
     page_of: PageOf = PageOf()
@@ -98,7 +100,7 @@ def cross(one: ChainLink | Run | Span, other: ChainLink | Run | Span) -> bool:
 
 def opening_link(day: date, balance: Decimal) -> ChainLink:
     """The account's opening balance as the first link."""
-    return ChainLink(None, None, balance, date.min, day)
+    return ChainLink(None, None, balance, date.min, day, day)
 
 
 def runs_of(chain: Sequence[ChainLink]) -> tuple[Run, ...]:
@@ -128,14 +130,12 @@ def chains(
 
     Args:
         opening: The account's opening, always the first link; None if the account has none.
-        links: All other links, in the order in which they were placed.
+        links: All other links.
         varied: Orders that differ only outside these days count as one.
     """
     groups: list[_Group] = [] if opening is None else [_Group(opening.last_day, [(opening,)])]
-    counting = _counting(links)
-    ends = _ends(counting)
-    counting.sort(key=lambda link: (ends[link.placed], link.page_of.page, link.first_day))
-    for end, same_end in groupby(counting, key=lambda link: ends[link.placed]):
+    counting = sorted(_counting(links), key=lambda link: link.end)
+    for end, same_end in groupby(counting, key=lambda link: link.end):
         groups.append(_Group(end, _orders(list(same_end))))
     return [tuple(link for order in path for link in order) for path in _best_paths(groups, varied)]
 
@@ -161,24 +161,6 @@ def _counting(links: Sequence[ChainLink]) -> list[ChainLink]:
             for other in with_lines
         )
     ]
-
-
-def _ends(links: Sequence[ChainLink]) -> dict[int, date]:
-    """The last day of each link, by `placed`; a page does not end before the earlier pages of its statement."""
-    ends = {link.placed: link.last_day for link in links}
-    pages = [link for link in links if link.page_of.page and link.page_of.identity]
-    latest: dict[tuple[str, str], date] = {}
-    by_number = groupby(
-        sorted(pages, key=lambda link: link.page_of.page), key=lambda link: link.page_of.page
-    )
-    for _, group in by_number:
-        same_number = list(group)
-        for link in same_number:
-            ends[link.placed] = max(link.last_day, latest.get(link.page_of[:2], link.last_day))
-        for link in same_number:
-            end = ends[link.placed]
-            latest[link.page_of[:2]] = max(end, latest.get(link.page_of[:2], end))
-    return ends
 
 
 def _meet(one: ChainLink, other: ChainLink) -> bool:

@@ -45,11 +45,7 @@ def span_around(whole: Whole) -> Span:
 
 def view_around(account: KnownAccount, whole: Whole) -> View:
     """What is known around a statement, without itself."""
-    own = {member.key for member in whole.members}
-    others = tuple(
-        link for link in account.links if not any(key.statement in own for key in link.lines)
-    )
-    return view_of(account._replace(links=others), span_around(whole), own)
+    return view_of(account, span_around(whole), {member.key for member in whole.members})
 
 
 def judge(account: KnownAccount, whole: Whole, *, as_new: bool = False) -> Verdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -104,35 +104,49 @@ def whole_of(members: Sequence[Member]) -> Whole:
 
 
 def pages_together(account: KnownAccount, member: Member) -> tuple[Member, ...] | None:
-    """All pages of a statement, if this one completes them: one to the last, adding up together.
+    """All pages of a statement, if this new one completes them: one to the last, adding up together.
 
-    Only pages with the balances of the whole are put together, of which one at least does not add up by itself.
+    Only pages with the balances of the whole are put together, of which one at least does not add up by itself. A page
+    of a whole that is complete without it, in another format for example, completes nothing.
     """
-    page = member.statement
-    if not page.page or page.opening is None or page.closing is None:
+    others = _other_pages(account, member)
+    if _in_whole(others) is not None:
         return None
-    pages = {page.page: member}
-    for known in account.statements.values():
-        if known.key == member.key or _whole_key(known.statement) != _whole_key(page):
-            continue
-        number = known.statement.page
-        is_waiting = any(standing.state == "waiting" for standing in known.standings)
-        if number not in pages or (is_waiting and number != page.page):
-            pages[number] = Member(known.key, known.statement)
-    last = max(pages)
-    if sorted(pages) != list(range(1, last + 1)) or not pages[last].statement.last_page:
-        return None
-    members = tuple(pages[number] for number in sorted(pages))
-    total = sum((_sum(each.statement.lines) for each in members), Decimal())
-    is_whole = page.opening + total == page.closing
-    is_in_pages = len(members) > 1 and not all(adds_up(each.statement) for each in members)
-    return members if is_whole and is_in_pages else None
+    return _in_whole({**others, member.statement.page: member})
 
 
 def unit_of(account: KnownAccount, key: str) -> tuple[Member, ...]:
     """The statement, or the pages with which it was put together."""
     member = Member(key, account.statements[key].statement)
-    return pages_together(account, member) or (member,)
+    pages = {**_other_pages(account, member), member.statement.page: member}
+    return _in_whole(pages) or (member,)
+
+
+def _other_pages(account: KnownAccount, member: Member) -> dict[int, Member]:
+    """The other pages of the same whole by their number, those first that wait."""
+    page = member.statement
+    if not page.page or page.opening is None or page.closing is None:
+        return {}
+    pages: dict[int, Member] = {}
+    for earlier in account.statements.values():
+        if earlier.key == member.key or _whole_key(earlier.statement) != _whole_key(page):
+            continue
+        is_waiting = any(standing.state == "waiting" for standing in earlier.standings)
+        if is_waiting or earlier.statement.page not in pages:
+            pages[earlier.statement.page] = Member(earlier.key, earlier.statement)
+    return pages
+
+
+def _in_whole(pages: Mapping[int, Member]) -> tuple[Member, ...] | None:
+    """The pages in their order if they are a whole that no page is by itself, else None."""
+    members = tuple(pages[number] for number in sorted(pages))
+    if len(members) < 2 or sorted(pages) != list(range(1, len(members) + 1)):
+        return None
+    first, last = members[0].statement, members[-1].statement
+    total = sum((_sum(member.statement.lines) for member in members), Decimal())
+    if not last.last_page or first.opening is None or first.opening + total != last.closing:
+        return None
+    return None if all(adds_up(member.statement) for member in members) else members
 
 
 def _whole_key(statement: IntakeStatement) -> tuple[object, ...]:

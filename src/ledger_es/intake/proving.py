@@ -119,13 +119,24 @@ def _doubt_about(piece: Piece, place: Place, places: Sequence[Place], view: View
         aside += [
             link
             for index, link in enumerate(place.chain)
-            if index not in place.neighbours and share_days(link, piece.span)
+            if share_days(link, piece.span) and not _is_neighbour(piece, place, index)
         ]
     if can_pair(new, _lines_of(aside)):
         return "b"
     return _doubt_about_late_lines(
         piece, new, {**place.known, **place.known_loose}, place.known_loose, view
     )
+
+
+def _is_neighbour(piece: Piece, place: Place, index: int) -> bool:
+    """Whether a link is a neighbour; another page of the statement only if the two meet."""
+    if index not in place.neighbours:
+        return False
+    link = place.chain[index]
+    meets = (
+        piece.opening == link.closing if index < place.boundary else piece.closing == link.opening
+    )
+    return meets or not link.page_of.is_sister_of(piece.page_of)
 
 
 def _holds(run: Run, place: Place) -> bool:

@@ -142,13 +142,15 @@ class KnownAccount(NamedTuple):
     Only the lines around the days of a statement are looked at. So the caller may narrow a large account: a statement
     all whose days (its period and the days of its lines) lie outside `days_that_matter` may be passed without the
     lines that stand in links, except those that bear a day before its first day (booked late). All links, and the
-    heads of all statements, are always passed.
+    heads of all statements, are always passed. `lines_by_reference` has the last line that is money with each bank
+    reference and its kind of source; it serves notes only.
     """
 
     opening_day: date | None = None
     opening_balance: Decimal | None = None
     statements: Mapping[str, KnownStatement] = {}
     links: tuple[Link, ...] = ()
+    lines_by_reference: Mapping[tuple[str, str], LineKey] = {}
 
 
 class Note(NamedTuple):

@@ -9,6 +9,7 @@ from ledger_es.intake.records import (
     IntakeStatement,
     KnownAccount,
     KnownStatement,
+    LineKey,
     LineStanding,
 )
 
@@ -29,8 +30,14 @@ def remember(
         statements[change.statement] = earlier._replace(
             standings=_changed(earlier, change.standings)
         )
-    kept = tuple(link for link in account.links if link.key not in intake.links_replaced)
-    return account._replace(statements=statements, links=(*kept, *intake.links))
+    kept = account.links
+    if intake.links_replaced:
+        kept = tuple(link for link in kept if link.key not in intake.links_replaced)
+    return account._replace(
+        statements=statements,
+        links=(*kept, *intake.links),
+        lines_by_reference={**account.lines_by_reference, **_references(statements[key])},
+    )
 
 
 def known_statement(statement: IntakeStatement, key: str, intake: Intake) -> KnownStatement:
@@ -46,6 +53,15 @@ def known_statement(statement: IntakeStatement, key: str, intake: Intake) -> Kno
         last_day=last_day,
         earliest_day=min([first_day, *(line.day for line in statement.lines)]),
     )
+
+
+def _references(known: KnownStatement) -> dict[tuple[str, str], LineKey]:
+    """The new lines of a statement by their bank reference."""
+    return {
+        (line.reference, line.reference_source): LineKey(known.key, line.place)
+        for line, standing in zip(known.statement.lines, known.standings, strict=True)
+        if line.reference and standing.state == "new"
+    }
 
 
 def _changed(
@@ -94,4 +110,9 @@ def withdraw(account: KnownAccount, key: str) -> KnownAccount:
             if link.key.statement in statements
             and not any(line_key.statement == key for line_key in link.lines)
         ),
+        lines_by_reference={
+            reference: line_key
+            for known in statements.values()
+            for reference, line_key in _references(known).items()
+        },
     )

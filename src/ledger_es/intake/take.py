@@ -59,7 +59,7 @@ def intake_of(account: KnownAccount, whole: Whole, key: str, verdict: Verdict) -
     if verdict.refusal is not None:
         return Intake("refused", refusal=verdict.refusal)
     own = {member.key for member in whole.members}
-    standings = _with_repeated_references(account, whole, verdict.standings, own)
+    standings = _with_repeated_references(account, whole, verdict.standings)
     by_place = {
         member.key: {
             line.place: standings[LineKey(member.key, line.place)]
@@ -72,11 +72,7 @@ def intake_of(account: KnownAccount, whole: Whole, key: str, verdict: Verdict) -
         what=verdict.what,
         standings=tuple(by_place[key].values()),
         links=links_of(key, verdict.parts),
-        links_replaced=tuple(
-            link.key
-            for link in account.links
-            if any(line_key.statement in own for line_key in link.lines)
-        ),
+        links_replaced=_links_of_known(account, own),
         earlier_changes=tuple(
             EarlierChange(member.key, by_place[member.key])
             for member in whole.members
@@ -87,6 +83,17 @@ def intake_of(account: KnownAccount, whole: Whole, key: str, verdict: Verdict) -
         first_day=whole.first_day,
         last_day=whole.last_day,
         notes=tuple(_notes(account, whole, standings, verdict)),
+    )
+
+
+def _links_of_known(account: KnownAccount, own: set[str]) -> tuple[LinkKey, ...]:
+    """The links that have lines of these statements, which are known already or are not."""
+    if not any(key in account.statements for key in own):
+        return ()
+    return tuple(
+        link.key
+        for link in account.links
+        if any(line_key.statement in own for line_key in link.lines)
     )
 
 
@@ -160,7 +167,7 @@ def _with_settled_pages(
     waiting = [
         known
         for known in account.statements.values()
-        if any(standing.state == "waiting" for standing in known.standings)
+        if known.statement.page and any(standing.state == "waiting" for standing in known.standings)
     ]
     if not waiting or intake.what in ("refused", "nothing"):
         return intake
@@ -176,29 +183,18 @@ def _with_settled_pages(
 
 
 def _with_repeated_references(
-    account: KnownAccount,
-    whole: Whole,
-    standings: Mapping[LineKey, LineStanding],
-    own: set[str],
+    account: KnownAccount, whole: Whole, standings: Mapping[LineKey, LineStanding]
 ) -> dict[LineKey, LineStanding]:
     """The standings, with a note on new lines that repeat a bank reference."""
-    new = [line for line in whole.lines if line.reference and standings[line.key].state == "new"]
     noted = dict(standings)
-    if not new:
-        return noted
-    wanted = {(line.reference, line.reference_source) for line in new}
     seen: dict[tuple[str, str], LineKey] = {}
-    for known in account.statements.values():
-        if known.key in own:
+    for line in whole.lines:
+        if not line.reference or noted[line.key].state != "new":
             continue
-        for earlier, standing in zip(known.statement.lines, known.standings, strict=True):
-            reference = (earlier.reference, earlier.reference_source)
-            if reference in wanted and standing.state == "new":
-                seen[reference] = LineKey(known.key, earlier.place)
-    for line in new:
         reference = (line.reference, line.reference_source)
-        if reference in seen:
-            noted[line.key] = noted[line.key]._replace(same_reference_as=seen[reference])
+        earlier = seen.get(reference) or account.lines_by_reference.get(reference)
+        if earlier is not None and earlier != line.key:
+            noted[line.key] = noted[line.key]._replace(same_reference_as=earlier)
         seen[reference] = line.key
     return noted
 
