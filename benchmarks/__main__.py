@@ -13,6 +13,7 @@ NAMES = (
     "large_customer",
     "matching",
     "statements",
+    "statement_formats",
     "payment_reconciliation",
 )
 

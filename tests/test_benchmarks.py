@@ -15,6 +15,7 @@ SMALL = {
     "large_customer": "--entries 1000 --repeats 1",
     "matching": "--entries 100 --lines 20",
     "statements": "--entries 100",
+    "statement_formats": "--entries 50",
     "payment_reconciliation": "--customers 20 --entries 100 --lines 20",
 }
 

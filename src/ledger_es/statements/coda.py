@@ -86,16 +86,9 @@ def _parts(
         check_sums(records, header.currency)
         yield header
         check.begin()
-        line_by_number = _lines_of_movements(records)
-        for entry_no, move in enumerate(read_statement.moves, 1):
-            entry = read_movement(
-                move,
-                read_statement,
-                records,
-                header.currency,
-                entry_no,
-                line_by_number[move.sequence],
-            )
+        lines = records.lines_of_movements
+        for entry_no, (move, line) in enumerate(zip(read_statement.moves, lines, strict=True), 1):
+            entry = read_movement(move, read_statement, records, header.currency, entry_no, line)
             check.add(entry)
             yield entry
         place = f"line {records.last_line}"
@@ -169,12 +162,3 @@ def _header(read: Any, records: Records) -> Statement:
 
 def _balance(exact: Decimal, day: date, currency: str, kind: str, place: str) -> Balance:
     return Balance(in_digits(exact, currency, place), currency, day, kind)
-
-
-def _lines_of_movements(records: Records) -> dict[str, int]:
-    """The line on which each movement of its own begins, by its sequence number."""
-    lines: dict[str, int] = {}
-    for line in records.lines:
-        if line.text.startswith("21"):
-            lines.setdefault(line.text[2:6], line.no)
-    return lines

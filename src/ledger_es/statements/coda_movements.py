@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -30,6 +30,26 @@ class _Communication(NamedTuple):
     additional_text: str = ""
 
 
+class _Informations:
+    """The information records (3) about a movement of its own and its details."""
+
+    def __init__(self, statement: Any, movement: Any) -> None:
+        self._by_reference: Mapping[str, list[Any]] = statement.informations
+        self._sequence: str = movement.sequence
+        below = [movement, *movement.moves]
+        self._numbers: list[str] = [move.detail_sequence for move in below]
+
+    def about(self, move: Any) -> Detail:
+        """What the records between this movement and the next one of its sequence add to it."""
+        number: str = move.detail_sequence
+        later = min((other for other in self._numbers if other > number), default="\uffff")
+        found = Detail(None, "")
+        for record in self._by_reference.get(move.bank_reference, ()):
+            if record.sequence == self._sequence and number < record.detail_sequence < later:
+                found = _with_information(found, record._communication or "")
+        return found
+
+
 def read_movement(
     move: Any, statement: Any, records: Records, currency: str, entry_no: int, line: int
 ) -> Entry:
@@ -43,12 +63,13 @@ def read_movement(
     payments = [child for child in move.moves if child.transaction_type in _PAYMENTS]
     parts = [child for child in move.moves if child.transaction_type not in _PAYMENTS]
     charges = tuple(_charge(part, currency, place) for part in parts if _is_cost(part))
-    main = _detail(move, statement, amount - sum(charge.amount for charge in charges), currency)
+    told = _Informations(statement, move)
+    main = _detail(move, told, amount - sum(charge.amount for charge in charges), currency)
     others = [part for part in parts if not _is_cost(part)]
     main = _with_parts(main, others, currency, place)
     details: tuple[Detail, ...] = (main,)
     if payments:
-        of_payments = [_payment(payment, statement, currency, place) for payment in payments]
+        of_payments = [_payment(payment, told, currency, place) for payment in payments]
         if sum(detail.amount or 0 for detail in of_payments) == amount:
             details = tuple(of_payments)
         else:
@@ -84,14 +105,14 @@ def _nest_details(move: Any, nested: frozenset[str]) -> None:
     move.moves = own
 
 
-def _payment(payment: Any, statement: Any, currency: str, place: str) -> Detail:
-    detail = _detail(payment, statement, in_digits(payment.amount, currency, place), currency)
+def _payment(payment: Any, told: _Informations, currency: str, place: str) -> Detail:
+    detail = _detail(payment, told, in_digits(payment.amount, currency, place), currency)
     return _with_parts(detail, payment.moves, currency, place)
 
 
-def _detail(move: Any, statement: Any, amount: Decimal, currency: str) -> Detail:
+def _detail(move: Any, informations: _Informations, amount: Decimal, currency: str) -> Detail:
     said = _communication(move)
-    told = _information(move, statement)
+    told = informations.about(move)
     return Detail(
         amount=amount,
         currency=currency,
@@ -158,45 +179,18 @@ def _foreign(body: str) -> Foreign | None:
     return Foreign(value, currency, Decimal(rate).scaleb(-8) if rate.isdigit() else None)
 
 
-def _information(move: Any, statement: Any) -> Detail:
-    """What the information records (3) after a movement add to it."""
-    found = Detail(None, "")
-    for record in _records_of(move, statement):
-        written: str = record._communication or ""
-        kind = written[1:4] if written[:1] == "1" else ""
-        if kind == "001":
-            found = found._replace(
-                party_name=found.party_name or written[4:74].strip(),
-                party_address=written[74:109].strip(),
-                party_city=written[109:144].strip(),
-            )
-        elif kind in ("008", "009"):
-            found = found._replace(ultimate_party_name=written[4:74].strip())
-        else:
-            text = _words(written[4:] if kind else written[1:])
-            found = found._replace(additional_text=f"{found.additional_text} {text}".strip())
-    return found
-
-
-def _records_of(move: Any, statement: Any) -> Iterator[Any]:
-    """The information records between this movement and the next one of its sequence."""
-    of_sequence = [child.detail_sequence for child in _movements(statement.moves, move.sequence)]
-    later = min(
-        (number for number in of_sequence if number > move.detail_sequence), default="\uffff"
-    )
-    for record in statement.informations.get(move.bank_reference, ()):
-        if (
-            record.sequence == move.sequence
-            and move.detail_sequence < record.detail_sequence < later
-        ):
-            yield record
-
-
-def _movements(moves: list[Any], sequence: str) -> Iterator[Any]:
-    for move in moves:
-        if move.sequence == sequence:
-            yield move
-            yield from move.moves
+def _with_information(found: Detail, written: str) -> Detail:
+    kind = written[1:4] if written[:1] == "1" else ""
+    if kind == "001":
+        return found._replace(
+            party_name=found.party_name or written[4:74].strip(),
+            party_address=written[74:109].strip(),
+            party_city=written[109:144].strip(),
+        )
+    if kind in ("008", "009"):
+        return found._replace(ultimate_party_name=written[4:74].strip())
+    text = _words(written[4:] if kind else written[1:])
+    return found._replace(additional_text=f"{found.additional_text} {text}".strip())
 
 
 def _is_cost(part: Any) -> bool:

@@ -43,6 +43,11 @@ class Records(NamedTuple):
     def last_line(self) -> int:
         return self.lines[-1].no
 
+    @property
+    def lines_of_movements(self) -> list[int]:
+        """The line on which each movement of its own begins, in their order."""
+        return [line.no for line in self.lines if _is_movement(line)]
+
 
 def statements_of(lines: Iterator[Line]) -> Iterator[Records]:
     """The records of each statement, from its header (0) to its trailer (9).
@@ -106,11 +111,7 @@ def check_sums(records: Records, currency: str) -> None:
         raise WrongText(
             place, f"the trailer counts {stated} records, there are {counted}", FETCH_AGAIN
         )
-    amounts = [
-        _signed(line, 31)
-        for line in records.lines
-        if line.text.startswith("21") and line.text[53] in _MOVEMENTS
-    ]
+    amounts = [_signed(line, 31) for line in records.lines if _is_movement(line)]
     for name, start, total in (
         ("debits", 22, -sum((amount for amount in amounts if amount < 0), ZERO)),
         ("credits", 37, sum((amount for amount in amounts if amount > 0), ZERO)),
@@ -132,6 +133,10 @@ def check_sums(records: Records, currency: str) -> None:
     if not proof.holds:
         doubt = Doubt(difference_in_words(proof, currency), FETCH_WHOLE, currency, proof)
         raise UnbalancedText(place, doubt)
+
+
+def _is_movement(line: Line) -> bool:
+    return line.text.startswith("21") and line.text[53] in _MOVEMENTS
 
 
 def _prepared(lines: list[Line]) -> Records:
