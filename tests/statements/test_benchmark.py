@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import tracemalloc
 
+import pytest
+
 from benchmarks import statements as benchmark
+from benchmarks.statement_formats import WRITERS
 from ledger_es.statements import Entry, stream_statement_file
 
 
@@ -29,3 +32,20 @@ def test_memory_does_not_grow_with_the_entries(tmp_path):
 
     peak(100)
     assert peak(4_000) < peak(1_000) + 500_000
+
+
+@pytest.mark.parametrize("name", ["mt940", "cfonb120", "aeb43"])
+def test_memory_does_not_grow_with_the_entries_of_text_formats(tmp_path, name):
+    def peak(count):
+        path = tmp_path / f"{count}.{name}"
+        path.write_text("".join(WRITERS[name](count)), encoding="utf-8")
+        tracemalloc.start()
+        read = sum(isinstance(part, Entry) for part in stream_statement_file(path))
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert read == count
+        return used
+
+    # Both files are larger than the pieces in which they are read.
+    peak(50)
+    assert peak(2_500) < peak(1_000) + 200_000

@@ -168,6 +168,11 @@ def lines(*numbers):
             "line 2",
             "is no currency, decimals and amount",
         ),
+        (
+            cfonb120(operation("1.00", "x", "FEEEUR2")),
+            "line 2",
+            "is no currency, decimals and amount",
+        ),
         (cfonb120(operation("1.005", decimals="3"), decimals="3"), "line 2", "more decimals"),
     ],
 )

@@ -113,6 +113,13 @@ def test_only_the_total_of_a_batch_moves_the_balance():
     assert (statement["booked"], entry["text"]) == ("60.00", "batch of two")
 
 
+def test_a_batch_of_one_payment_is_counted_once():
+    total = movement("40.00", code="10150000")
+    entry = only_entry(total, movement("40.00", detail=1, code="50150000", name="ONLY"))
+    assert (entry["amount"], entry["batch"]["payment_count"]) == ("40.00", 1)
+    assert [(d["amount"], d["party_name"]) for d in entry["details"]] == [("40.00", "ONLY")]
+
+
 def test_a_batch_that_is_shown_in_part_keeps_its_total():
     total = movement("60.00", code="10150000")
     first = movement("40.00", detail=1, code="50150000")

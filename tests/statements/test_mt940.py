@@ -232,6 +232,13 @@ def test_a_bank_that_does_not_number_gives_no_number():
     assert (statement["number"], statement["page"]) == (None, 1)
 
 
+def test_what_is_said_about_the_whole_statement_is_kept():
+    content = mt940(
+        number="7/1\r\n:21:REQUEST-1", closing=":62F:C260228EUR100,00\r\n:86:Have a nice day"
+    )
+    assert shown(content)["statements"][0]["text"] == "REQUEST-1 Have a nice day"
+
+
 def test_only_booked_balances_count_and_a_bad_one_that_does_not_is_left_out():
     content = mt940(*TWO, closing=f"{BALANCED}\r\n:64:C260204EUR1,00\r\n:65:Dnullnull7,3")
     document = shown(content, checked=True)
@@ -239,6 +246,15 @@ def test_only_booked_balances_count_and_a_bad_one_that_does_not_is_left_out():
     assert statement["closing"]["amount"] == "124.50"
     assert [balance["kind"] for balance in statement["balances"]] == ["OPBD", "CLBD", "CLAV"]
     assert document["warnings"] == ["line 11 (:65:): 'Dnullnull7,3' is no balance: left out"]
+
+
+def test_balances_in_debit_are_negative_once():
+    content = mt940(TWO[2], opening=":60F:D260131EUR100,00", closing=":62F:D260204EUR115,50")
+    [statement] = shown(content, checked=True)["statements"]
+    assert (statement["opening"]["amount"], statement["closing"]["amount"]) == (
+        "-100.00",
+        "-115.50",
+    )
 
 
 def test_a_missing_balance_is_never_invented():
@@ -376,6 +392,10 @@ def test_the_encoding_is_that_of_the_account():
     [statement] = shown(hungarian, encoding="cp852")["statements"]
     assert statement["entries"][0]["details"][0]["text"] == "díj, jutalék"
     assert read_statement_file(hungarian, checked=False).encoding == "cp1252"
+    german = mt940(":61:260202C1,00NTRFX", ":86:Müller").decode()
+    for content in (german.encode(), german.encode("cp1252")):
+        [statement] = shown(content)["statements"]
+        assert statement["entries"][0]["details"][0]["text"] == "Müller"
     marked = b"\xef\xbb\xbf" + mt940(*TWO, closing=BALANCED)
     assert len(shown(marked, checked=True)["statements"][0]["entries"]) == 2
 

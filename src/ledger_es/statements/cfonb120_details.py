@@ -12,6 +12,7 @@ from ledger_es.statements.text_file import Line
 from ledger_es.statements.text_statement import WrongText, currency_of, in_digits
 
 _RETURN_CODE: Final = re.compile(r"[A-Z]{2}\d{2}|[A-Z]{4}", re.ASCII)
+_STATED: Final = re.compile(r"(.{3})(\d)(\d{14})", re.ASCII)
 _NONE: Final = frozenset(("", "NOTPROVIDED", "NONREF"))
 # Lines of text, in the order of the file.
 _TEXTS: Final = frozenset(("LIB", "LCC", "LC2", "LCS"))
@@ -96,9 +97,10 @@ def _stated(written: str, place: str) -> Foreign | None:
     """Currency, number of decimals, and an amount of 14 digits."""
     if not written:
         return None
-    currency, decimals, digits = written[:3], written[3:4], written[4:18]
-    if not (f"{decimals}{digits}".isascii() and f"{decimals}{digits}".isdigit()):
+    found = _STATED.match(written)
+    if found is None:
         raise WrongText(place, f"{written[:18]!r} in a detail is no currency, decimals and amount")
+    currency, decimals, digits = found.groups()
     return Foreign(Decimal(digits).scaleb(-int(decimals)), currency_of(currency, place), None)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from ledger_es.statements.mt940_details import IBAN, field_text, single_spaced
+from ledger_es.statements.mt940_details import IBAN, field_text, present, single_spaced
 from ledger_es.statements.mt940_fields import Field
 from ledger_es.statements.mt940_values import amount_of, day_of, signed
 from ledger_es.statements.reader_settings import ReaderSettings
@@ -70,6 +70,8 @@ class Header:
         match field.tag:
             case "20":
                 self._message_id = value
+            case "21":
+                self._texts.append(present(value))
             case "25" | "25P":
                 self.account, self._account_currency = _account(value, field.place)
             case "28" | "28C" | "28D":
