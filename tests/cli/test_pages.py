@@ -1,4 +1,4 @@
-"""The pages on lists, master data, formats and reconciling later are true: their commands run one after the other."""
+"""The how-to pages are true: their commands run one after the other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ __all__ = ["tour"]
 @pytest.mark.usefixtures("tour")
 @pytest.mark.parametrize(
     ("page", "count"),
-    [("lists", 11), ("master-data", 12), ("reconcile-later", 9), ("statement-formats", 4)],
+    [
+        ("lists", 11),
+        ("master-data", 12),
+        ("reconcile-later", 9),
+        ("statement-formats", 4),
+        ("tolerance", 5),
+    ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:
     text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")

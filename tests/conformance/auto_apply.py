@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ledger_es.aggregates.bank_statement import LinesMatched
+from ledger_es.aggregates.event import statement_stream
+from ledger_es.aggregates.statement_lines import BankStatement, LineApplication
 from ledger_es.commands.bank_statement_lines import AssignLine, ClearLines
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.errors import Refusal
 from ledger_es.ledger import Ledger
-from ledger_es.matching import DEFAULT_RULES, Proposal, Settings, propose
+from ledger_es.matching import DEFAULT_RULES, Accepting, Proposal, Settings, propose
 from ledger_es.payment_reconciliation.bank_statement_matches import match_command
 from ledger_es.payment_reconciliation.matching_index import FAR
+from ledger_es.posting.tolerance import ToleranceAnswers
 from ledger_es.queries.statement_lines import LineRow, lines
 from ledger_es.values import from_minor_units
 from tests.conformance import matching_rules
@@ -72,18 +75,8 @@ def _check(case: Case) -> None:
             raise Unsupported(f"when: {step.get('action')}")
         known(step, f"when: {step['action']}", ("action", *action.parameters))
         for question, answer in step.get("answers", {}).items():
-            # Tolerance is not built, so nothing can be accepted; every other answer leads to just that.
-            if answer not in ("leave_remaining", "decline", "cancel"):
+            if answer not in ("accept", "leave_remaining", "decline", "cancel"):
                 raise Unsupported(f"when: answers {question} {answer}")
-    for entry in case.then.get("entries", {}).values():
-        if Decimal(entry.get("accepted_payment_tolerance", "0")) or entry.get(
-            "accepted_payment_discount_tolerance"
-        ):
-            raise Unsupported("then: accepted tolerance")
-    for entry in case.given.get("entries", []):
-        silently = not case.given.get("setup", {}).get("payment_tolerance_warning", False)
-        if Decimal(entry.get("pmt_tolerance_max", "0")) and silently:
-            raise Unsupported("given: tolerance that is accepted silently")
 
 
 # --- steps ---
@@ -105,32 +98,58 @@ def _match(played: _Played, step: Step) -> None:
         groups = sum(one.group_count for one in found)
         singles = sum(one.candidate_count for one in found) - groups
     else:
-        executed = _apply(played)
+        executed = _apply(played, step.get("answers", {}))
         matched = [one.event for one in executed if isinstance(one.event, LinesMatched)]
         groups = sum(sum(event.considered_group_counts) for event in matched)
         singles = sum(sum(event.considered_counts) for event in matched) - groups
     played.candidate_rows = {"single": singles, "group": groups}
 
 
-def _apply(played: _Played) -> Any:
+def _apply(played: _Played, answers: dict[str, str]) -> Any:
     """By the ledger's own automatic application; rules and settings of a case go beside it, for nothing stores them."""
     case, books = played.case._asdict(), played.books
     reconciliation = books.ledger.payment_reconciliation
     settings = settings_of(case)
-    if rules_of(case) == DEFAULT_RULES and settings._replace(
-        tolerance_type="percentage", tolerance_value=Decimal(0)
-    ) == Settings(bank_account_no=books.bank_account_no):
-        return reconciliation.apply_automatically(books.statement_no).events
+    setup = played.case.given.get("setup", {})
+    accepting = Accepting(
+        _accepts(setup, "payment_tolerance_warning", answers.get("payment_tolerance")),
+        _accepts(setup, "payment_discount_tolerance_warning", answers.get("discount_tolerance")),
+    )
+    # The ledger's own automatic application has one answer for both questions.
+    answer: Literal["", "accept", "leave"] = ""
+    if answers:
+        answer = "accept" if "accept" in answers.values() else "leave"
+    if (
+        _of_answer(setup, answer) == accepting
+        and rules_of(case) == DEFAULT_RULES
+        and settings._replace(tolerance_type="percentage", tolerance_value=Decimal(0))
+        == Settings(bank_account_no=books.bank_account_no)
+    ):
+        return reconciliation.apply_automatically(books.statement_no, tolerance=answer).events
     index = reconciliation.matching_index.caught_up()
     command = match_command(
         books.statement_no,
         _own_lines(played),
         index,
         mappings_of(case),
-        settings,
+        settings._replace(accepting=accepting),
         rules_of(case),
     )
     return books.execute(command).events
+
+
+def _accepts(setup: dict[str, Any], warning: str, answer: str | None) -> bool:
+    """Accepted by the answer where the rules ask; without a warning nobody is asked."""
+    return not setup.get(warning, False) or answer == "accept"
+
+
+def _of_answer(setup: dict[str, Any], answer: str) -> Accepting:
+    if answer:
+        return Accepting(answer == "accept", answer == "accept")
+    return Accepting(
+        not setup.get("payment_tolerance_warning", False),
+        not setup.get("payment_discount_tolerance_warning", False),
+    )
 
 
 def _own_lines(played: _Played) -> list[Any]:
@@ -147,7 +166,17 @@ def _assign(played: _Played, step: Step) -> None:
             statement_no=books.statement_no,
             line_no=books.line_nos[step["line_no"]],
             amounts_to_apply=dict.fromkeys(entry_nos),
+            tolerance=_answers(step.get("answers", {})),
         )
+    )
+
+
+def _answers(answers: dict[str, str]) -> ToleranceAnswers:
+    """In this journal every answer but accept leads to nothing accepted."""
+    payment, discount = answers.get("payment_tolerance"), answers.get("discount_tolerance")
+    return ToleranceAnswers(
+        payment="" if payment is None else "accept" if payment == "accept" else "remaining",
+        discount="" if discount is None else "accept" if discount == "accept" else "decline",
     )
 
 
@@ -253,11 +282,10 @@ def _in_the_order_of(expected: list[Any], found: list[Any]) -> list[Any]:
 
 def _entry(played: _Played, name: str, field: str) -> Any:
     match field:
-        # No event of this ledger can hold an accepted tolerance: there is none.
         case "accepted_payment_tolerance":
-            return "0.00"
+            return money(sum((one.tolerance for one in _applications(played, name)), Decimal(0)))
         case "accepted_payment_discount_tolerance":
-            return False
+            return any(one.late_discount for one in _applications(played, name))
         case "amount_to_apply":
             entry_no = played.books.entry_nos[name]
             return _money(
@@ -269,6 +297,21 @@ def _entry(played: _Played, name: str, field: str) -> Any:
                 )
             )
     raise Unsupported(f"then: entries: {field}")
+
+
+def _applications(played: _Played, name: str) -> list[LineApplication]:
+    """What the lines of the statement apply to the entry, as the statement's state holds it."""
+    statement = BankStatement()
+    stream = statement_stream(played.books.statement_no)
+    for event in played.books.events(stream):
+        statement.evolve(event)
+    entry_no = played.books.entry_nos[name]
+    return [
+        application
+        for line in statement.lines.values()
+        for application in line.applications
+        if application.entry_no == entry_no
+    ]
 
 
 def _after_posting(played: _Played, expected: dict[str, Any]) -> dict[str, Any]:

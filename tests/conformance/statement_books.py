@@ -10,11 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es.aggregates.event import Event
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.bank_statement import LINE_STEP, ImportStatements
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.default_setup import ACCOUNTS
+from ledger_es.commands.entry import ChangeEntryDiscount
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import (
@@ -23,6 +25,7 @@ from ledger_es.commands.party import (
     RegisterCustomers,
     RegisterVendors,
 )
+from ledger_es.commands.payment_tolerance import ChangeEntryTolerance, SetToleranceRules
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.commands.text_mapping import MapText
@@ -75,6 +78,12 @@ class StatementBooks:
     def execute(self, command: Command) -> Executed:
         return self.ledger.execute(command, actor="conformance")
 
+    def events(self, stream: str) -> list[Event]:
+        """The events of one stream, oldest first."""
+        head = self.ledger.store.head()
+        rows = self.ledger.store.events(0, head.position, head.position)
+        return [self.ledger.mapper.event(row) for row in rows if row.stream == stream]
+
 
 def set_up(case: Case, ledger: Ledger) -> StatementBooks:
     """Everything given, through the real commands."""
@@ -96,6 +105,7 @@ def set_up(case: Case, ledger: Ledger) -> StatementBooks:
     books.execute(RegisterBankAccount(bank_account=record))
     _register(books, given.get("parties", []))
     _add_accounts(books, given)
+    _set_up_tolerance(books, given.get("setup", {}))
     for entry in given.get("entries", []):
         _post(books, entry)
     for mapping in given.get("text_mappings", []):
@@ -164,8 +174,6 @@ def _post(books: StatementBooks, entry: dict[str, Any]) -> None:
 def _post_open_entry(books: StatementBooks, entry: dict[str, Any]) -> None:
     discount = entry.get("discount", {})
     last_day = discount.get("date")
-    if discount and discount.get("tolerance_date", last_day) != last_day:
-        raise Unsupported("given: discount with days of grace")
     for name in ("bal_kind", "bal_no", "description", "reversed"):
         if entry.get(name):
             raise Unsupported(f"given: {name} of an entry of a {entry['kind']}")
@@ -186,6 +194,34 @@ def _post_open_entry(books: StatementBooks, entry: dict[str, Any]) -> None:
     )
     executed = books.execute(PostOpeningEntries(ledger=entry["kind"], entries=(opening,)))
     (books.entry_nos[entry["id"]],) = executed.numbers["entry_nos"]
+    _give_tolerance(books, entry)
+
+
+def _give_tolerance(books: StatementBooks, entry: dict[str, Any]) -> None:
+    """Gives the entry the limit and the days of grace that the case states for it."""
+    entry_no = books.entry_nos[entry["id"]]
+    discount = entry.get("discount", {})
+    last_day = discount.get("tolerance_date", discount.get("date"))
+    if last_day is not None and last_day != discount["date"]:
+        books.execute(
+            ChangeEntryDiscount(
+                entry_no=entry_no,
+                discount_date=discount["date"],
+                discount_tolerance_date=last_day,
+            )
+        )
+    tolerance = abs(Decimal(entry.get("pmt_tolerance_max", "0")))
+    if tolerance:
+        books.execute(ChangeEntryTolerance(entry_no=entry_no, max_payment_tolerance=tolerance))
+
+
+def _set_up_tolerance(books: StatementBooks, setup: dict[str, Any]) -> None:
+    rules = SetToleranceRules(
+        payment_tolerance_warning=setup.get("payment_tolerance_warning", False),
+        discount_tolerance_warning=setup.get("payment_discount_tolerance_warning", False),
+    )
+    if rules.payment_tolerance_warning or rules.discount_tolerance_warning:
+        books.execute(rules)
 
 
 def _post_bank_entry(books: StatementBooks, entry: dict[str, Any]) -> None:

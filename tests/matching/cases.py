@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger_es.matching.records import (
+    Accepting,
     Line,
     Mapping,
     OpenEntry,
@@ -54,23 +55,7 @@ def unsupported(case: Case) -> str:
     for step in case["when"]:
         if step["action"] == "post":
             return "posting"
-        if "accept" in step.get("answers", {}).values():
-            return "accepted tolerance"
-    if accepted_tolerance_asserted(case):
-        return "accepted tolerance"
     return ""
-
-
-def accepted_tolerance_asserted(case: Case) -> bool:
-    """Whether the case needs tolerance accepted, silently or by an answer."""
-    expected = case["then"].get("entries", {})
-    if isinstance(expected, dict):
-        for entry in expected.values():
-            if Decimal(entry.get("accepted_payment_tolerance", "0")):
-                return True
-            if entry.get("accepted_payment_discount_tolerance"):
-                return True
-    return False
 
 
 def entries_of(case: Case) -> dict[str, OpenEntry]:
@@ -96,6 +81,7 @@ def entries_of(case: Case) -> dict[str, OpenEntry]:
             discount_possible=Decimal(discount.get("amount", "0.00")),
             discount_date=day(discount.get("date")),
             discount_tolerance_date=day(discount.get("tolerance_date")),
+            max_payment_tolerance=Decimal(given.get("pmt_tolerance_max", "0")),
             payment_reference=given.get("payment_reference", ""),
             applies_to_id=given.get("applies_to_id", ""),
             reversed=given.get("reversed", False),
@@ -173,6 +159,21 @@ def settings_of(case: Case) -> Settings:
         employee_entries=given.get("employee_entries", True),
         bank_entries=given.get("bank_entries", True),
         name_matching=given.get("name_matching", "string_nearness"),
+        accepting=_accepting(case),
+    )
+
+
+def _accepting(case: Case) -> Accepting:
+    """By the answers of the steps; what the set-up does not ask about is accepted."""
+    setup = case["given"].get("setup", {})
+    answers: dict[str, str] = {}
+    for step in case["when"]:
+        answers |= step.get("answers", {})
+    return Accepting(
+        not setup.get("payment_tolerance_warning", False)
+        or answers.get("payment_tolerance") == "accept",
+        not setup.get("payment_discount_tolerance_warning", False)
+        or answers.get("discount_tolerance") == "accept",
     )
 
 

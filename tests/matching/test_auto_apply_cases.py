@@ -17,7 +17,7 @@ from ledger_es.matching import (
     propose,
     suggested,
 )
-from ledger_es.matching.records import Applied, Criteria
+from ledger_es.matching.records import Accepting, Applied, Criteria
 from ledger_es.matching.rules import (
     TEXT_MAPPING_BASE,
     PriorityOutOfRange,
@@ -26,6 +26,7 @@ from ledger_es.matching.rules import (
     confidence_of,
     score,
 )
+from ledger_es.matching.suggestion import NOTHING_ACCEPTED, accepted_for
 from tests.matching.cases import (
     CASES,
     Case,
@@ -60,7 +61,7 @@ def test_what_is_unsupported_is_known(capsys: pytest.CaptureFixture[str]) -> Non
     reasons = Counter(UNSUPPORTED.values())
     with capsys.disabled():
         print(f"\nauto_apply: {len(ALL)} cases, unsupported {dict(reasons)}")
-    assert set(reasons) <= {"direct debit collections", "accepted tolerance", "posting"}
+    assert set(reasons) <= {"direct debit collections", "posting"}
     assert len(UNSUPPORTED) <= 22
 
 
@@ -146,7 +147,9 @@ def run_on_statement(case: Case) -> None:
                 proposals.update({proposal.line_no: proposal for proposal in found})
             case "apply_manually":
                 applied = applied_by_hand(
-                    lines[step["line_no"]], [entries[name] for name in step["entries"]]
+                    lines[step["line_no"]],
+                    [entries[name] for name in step["entries"]],
+                    settings_of(case).accepting,
                 )
                 check_manual(case, step["line_no"], lines[step["line_no"]].amount, applied, name_of)
                 return
@@ -169,16 +172,18 @@ def run_on_statement(case: Case) -> None:
         check_entry(expected, name, proposals, name_of)
 
 
-def applied_by_hand(line: Any, entries: list[Any]) -> list[Applied]:
+def applied_by_hand(line: Any, entries: list[Any], accepting: Accepting) -> list[Applied]:
+    """One entry after the other; a single one may have a difference accepted."""
     rest, applied = line.amount, []
     for entry in entries:
-        amount, discount = suggested(entry, line.date, rest)
+        accepted = NOTHING_ACCEPTED
+        if len(entries) == 1:
+            accepted = accepted_for(entry, line.date, line.amount, accepting)
+        suggestion = suggested(entry, line.date, rest, accepted=accepted)
         applied.append(
-            Applied(
-                entry.ledger, entry.entry_no, entry.party_no, entry.document_no, amount, discount
-            )
+            Applied(entry.ledger, entry.entry_no, entry.party_no, entry.document_no, *suggestion)
         )
-        rest -= amount - discount
+        rest -= suggestion.amount - suggestion.discount
     return applied
 
 
@@ -240,22 +245,17 @@ def check_line(expected: dict[str, Any], found: Proposal, name_of: Any) -> None:
 def check_entry(
     expected: dict[str, Any], name: str, proposals: dict[int, Proposal], name_of: Any
 ) -> None:
-    """Nothing is ever accepted here; what is to be applied follows from the proposals there are."""
-    to_apply = sum(
-        (
-            a.amount
-            for p in proposals.values()
-            for a in p.applied
-            if name_of[a.ledger, a.entry_no] == name
-        ),
-        Decimal(0),
-    )
+    """What was accepted, and what is to be applied, follows from the proposals there are."""
+    applied = [
+        a for p in proposals.values() for a in p.applied if name_of[a.ledger, a.entry_no] == name
+    ]
+    to_apply = sum((a.amount for a in applied), Decimal(0))
     for key, value in expected.items():
         match key:
             case "accepted_payment_tolerance":
-                assert Decimal(value) == 0
+                assert Decimal(value) == sum((a.tolerance for a in applied), Decimal(0))
             case "accepted_payment_discount_tolerance":
-                assert value is False
+                assert value is any(a.late_discount for a in applied)
             case "amount_to_apply":
                 assert Decimal(value) == to_apply
             case _:

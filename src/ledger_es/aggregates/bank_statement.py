@@ -208,7 +208,9 @@ class MatchedLineRow(NamedTuple):
 class MatchedApplicationRow(NamedTuple):
     """An entry that a line settles.
 
-    `amount` and `discount` have the sign of the entry; `amount` includes the discount.
+    `amount` and `discount` have the sign of the entry; `amount` includes the discount, and `discount` includes the
+    accepted `tolerance`, which has the opposite sign if more is paid than is due. `late_discount` tells a discount that
+    is granted after its last day.
     """
 
     line_no: int
@@ -218,6 +220,8 @@ class MatchedApplicationRow(NamedTuple):
     amount: Decimal
     document_no: str = ""
     discount: Decimal = ZERO
+    tolerance: Decimal = ZERO
+    late_discount: bool = False
 
 
 class MatchCandidateRow(NamedTuple):
@@ -292,6 +296,8 @@ class LinesMatched(Event):
     application_document_nos: tuple[str, ...] = ()
     application_amounts: tuple[Decimal, ...] = ()
     application_discounts: tuple[Decimal, ...] = ()
+    application_tolerances: tuple[Decimal, ...] = ()
+    application_late_discounts: tuple[bool, ...] = ()
 
     candidate_line_nos: tuple[int, ...] = ()
     candidate_scores: tuple[int, ...] = ()
@@ -322,7 +328,9 @@ class LinesAccepted(Event):
 class AssignedEntryRow(NamedTuple):
     """An entry that, as a person decided, the line settles.
 
-    `amount` and `discount` have the sign of the entry; `amount` includes the discount.
+    `amount` and `discount` have the sign of the entry; `amount` includes the discount, and `discount` includes the
+    accepted `tolerance`, which has the opposite sign if more is paid than is due. `late_discount` tells a discount that
+    is granted after its last day.
     """
 
     ledger: EntryLedger
@@ -331,6 +339,8 @@ class AssignedEntryRow(NamedTuple):
     document_no: str
     amount: Decimal
     discount: Decimal = ZERO
+    tolerance: Decimal = ZERO
+    late_discount: bool = False
 
 
 ASSIGNED_ENTRIES = Table(AssignedEntryRow)
@@ -352,6 +362,8 @@ class LineAssigned(Event):
     document_nos: tuple[str, ...]
     amounts: tuple[Decimal, ...]
     discounts: tuple[Decimal, ...] = ()
+    tolerances: tuple[Decimal, ...] = ()
+    late_discounts: tuple[bool, ...] = ()
 
     @model_validator(mode="after")
     def _equal_columns(self) -> Self:

@@ -33,7 +33,9 @@ from ledger_es.values import ZERO
 class LineApplication(NamedTuple):
     """An entry that the line settles.
 
-    `amount` and `discount` have the sign of the entry; `amount` includes the discount.
+    `amount` and `discount` have the sign of the entry; `amount` includes the discount, and `discount` includes the
+    accepted `tolerance`, which has the opposite sign if more is paid than is due. `late_discount` tells a discount that
+    is granted after its last day.
     """
 
     ledger: EntryLedger
@@ -42,6 +44,8 @@ class LineApplication(NamedTuple):
     document_no: str
     amount: Decimal
     discount: Decimal = ZERO
+    tolerance: Decimal = ZERO
+    late_discount: bool = False
 
 
 class Transfer(NamedTuple):
@@ -210,6 +214,8 @@ class BankStatement:
                     application.document_no,
                     application.amount,
                     application.discount,
+                    application.tolerance,
+                    application.late_discount,
                 )
             )
         for matched in MATCHED_LINES.rows(event):

@@ -7,15 +7,16 @@ from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from ledger_es import Ledger, StatementReport
-from ledger_es.cli.answer import Answer, Shown, warnings_in_words
+from ledger_es import Ledger, StatementReport, ToleranceAnswers
+from ledger_es.cli.answer import Answer, Shown, warnings_in_words, written
 from ledger_es.cli.applications import amounts_by_entry
-from ledger_es.cli.asking import ask, do
+from ledger_es.cli.asking import ask, do, execute
 from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
 from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
 from ledger_es.cli.statement_import import readable_file, would_be_table
 from ledger_es.cli.statement_tables import confidence_table, left_out_in_words, read_tables
+from ledger_es.cli.tolerance_questions import Tolerance, with_answers
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
@@ -160,6 +161,13 @@ def apply(
     overwrite: Annotated[
         bool, Parameter(negative=(), help="Also lines that were accepted or assigned by hand.")
     ] = False,
+    tolerance: Annotated[
+        Literal["accept", "leave"] | None,
+        Parameter(
+            help="accept: differences within the tolerance and late discounts; leave: they stay open. Left out: as the"
+            " rules say."
+        ),
+    ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Apply the lines automatically, again; --dry-run shows what would be proposed for them.
@@ -171,6 +179,7 @@ def apply(
             statement_no,
             line or (),
             overwrite=overwrite,
+            tolerance=tolerance or "",
             idempotency_key=writing.key,
             actor=writing.who,
             reason=writing.reason,
@@ -179,7 +188,7 @@ def apply(
         report = None
         if writing.dry_run and not executed.replayed:
             statement = ledger.payment_reconciliation.would_be_applied(
-                statement_no, line or (), overwrite=overwrite
+                statement_no, line or (), overwrite=overwrite, tolerance=tolerance or ""
             )
             (report,) = ledger.would_be_statements([statement])
         left = [] if overwrite else _decided(ledger.statement(statement_no), line)
@@ -242,6 +251,7 @@ def assign(
     entry: Entries = None,
     account: Account = None,
     description: str = "",
+    tolerance: Tolerance = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Say what a line settles: open entries, or an account.
@@ -252,12 +262,24 @@ def assign(
         raise WrongUsage("either --entry or --account says what the line settles")
     if entry is not None:
         amounts = amounts_by_entry("--entry", entry)
-        command: Any = record_of(
-            AssignLine, statement_no=statement_no, line_no=line, amounts_to_apply=amounts
-        )
-        return do(writing, command, f"Line {line} assigned")
+
+        def command_with(answers: ToleranceAnswers) -> AssignLine:
+            return record_of(
+                AssignLine,
+                statement_no=statement_no,
+                line_no=line,
+                amounts_to_apply=amounts,
+                tolerance=answers,
+            )
+
+        with Ledger.open(writing.ledger) as ledger:
+            asked = with_answers(ledger, writing, command_with, tolerance)
+            executed = execute(ledger, writing, asked)
+        return written(executed, f"Line {line} assigned", dry_run=writing.dry_run)
+    if tolerance is not None:
+        raise WrongUsage("--tolerance is for entries: an account has no tolerance")
     kind, number = _account(account or "")
-    command = record_of(
+    command: Any = record_of(
         AssignLineToAccount,
         statement_no=statement_no,
         line_no=line,

@@ -15,7 +15,7 @@ from ledger_es.aggregates.bank_statement import (
 )
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
-from ledger_es.commands.assigned_entry import assigned
+from ledger_es.commands.assigned_entry import agreed_on_line, assigned
 from ledger_es.commands.statement_entries import OpenAmount, open_amount
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
@@ -36,6 +36,7 @@ from ledger_es.errors import (
     StatementIsPosted,
     StatementLineUnknown,
 )
+from ledger_es.posting.tolerance import ToleranceAnswers
 from ledger_es.values import (
     ZERO,
     AccountType,
@@ -66,7 +67,7 @@ class AssignLine(Command):
     `amounts_to_apply` maps entry numbers to amounts, without a sign or with that of the entry; a credit that goes
     against the line may have either. None means as much as possible. An amount includes the
     discount that the payment earns. The amounts together may exceed the line (if the bank deducted a fee), but no
-    amount may exceed its entry.
+    amount may exceed its entry. `tolerance` answers the questions that arise.
     """
 
     name: ClassVar[str] = "assign-line"
@@ -74,6 +75,7 @@ class AssignLine(Command):
     statement_no: StatementNo
     line_no: int
     amounts_to_apply: SignedAmountByEntryNo
+    tolerance: ToleranceAnswers = ToleranceAnswers()
 
 
 class AssignLineToAccount(Command):
@@ -185,14 +187,20 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
         wanted_by_entry.append((entry, None if amount is None else policy.money(amount)))
     # What a credit leaves for the others does not depend on where it was named.
     wanted_by_entry.sort(key=lambda wanted: not wanted[0].is_credit_against(line.amount))
+    agreed = agreed_on_line(
+        statement, line, wanted_by_entry, books.payment_tolerance.rules, command.tolerance
+    )
     applications: list[LineApplication] = []
     for entry, wanted in wanted_by_entry:
-        applications.append(assigned(statement, line, applications, entry, wanted))
+        applications.append(assigned(statement, line, applications, entry, wanted, agreed))
 
     rows = [AssignedEntryRow(*application) for application in applications]
     event = LineAssigned(line_no=line.line_no, **ASSIGNED_ENTRIES.columns(rows))
     applied = sum((entry.amount - entry.discount for entry in applications), ZERO)
-    return _decision(command.statement_no, books, event, difference=str(line.amount - applied))
+    numbers: dict[str, Any] = {"difference": str(line.amount - applied)}
+    if agreed.questions:
+        numbers["questions"] = [question.as_json() for question in agreed.questions]
+    return _decision(command.statement_no, books, event, **numbers)
 
 
 def assign_line_to_account(command: AssignLineToAccount, books: Books, policy: Policy) -> Decision:

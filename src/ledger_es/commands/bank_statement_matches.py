@@ -37,7 +37,9 @@ _lines_matched = unchecked(LinesMatched)
 class AppliedEntry(AskedRecord):
     """An entry that is proposed for a line.
 
-    `amount` and `discount` have the sign of the entry; `amount` includes the discount.
+    `amount` and `discount` have the sign of the entry; `amount` includes the discount, and `discount` includes the
+    accepted `tolerance`, which has the opposite sign if more is paid than is due. `late_discount` tells a discount that
+    is granted after its last day.
     """
 
     ledger: EntryLedger
@@ -46,6 +48,8 @@ class AppliedEntry(AskedRecord):
     document_no: Text
     amount: Decimal
     discount: Decimal = ZERO
+    tolerance: Decimal = ZERO
+    late_discount: bool = False
 
 
 class CandidateRow(NamedTuple):
@@ -195,6 +199,8 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatche
             amount=entry.amount,
             document_no=entry.document_no,
             discount=entry.discount,
+            tolerance=entry.tolerance,
+            late_discount=entry.late_discount,
         )
         for match in matches
         for entry in match.applied

@@ -32,17 +32,37 @@ class OpenAmount(NamedTuple):
     remaining_amount: Decimal
     discount_possible: Decimal = ZERO
     discount_date: date | None = None
+    discount_tolerance_date: date | None = None
+    max_payment_tolerance: Decimal = ZERO
 
-    def due_discount(self, on: date, paid: Decimal, elsewhere: Decimal) -> Decimal:
+    @property
+    def terms(self) -> DiscountTerms:
+        """The discount that the entry grants."""
+        return DiscountTerms(
+            self.document_type,
+            self.remaining_amount,
+            self.discount_possible,
+            self.discount_date,
+            self.discount_tolerance_date,
+        )
+
+    def due_discount(
+        self,
+        on: date,
+        paid: Decimal,
+        elsewhere: Decimal,
+        tolerance: Decimal = ZERO,
+        *,
+        late_accepted: bool = False,
+    ) -> Decimal:
         """The discount that the line earns if it pays `paid` (with the sign of the entry) on a day.
 
-        `elsewhere` is what other lines of the statement pay on the entry. The discount has the sign of the entry.
+        `elsewhere` is what other lines of the statement pay on the entry, and `tolerance` is the accepted difference.
+        The discount has the sign of the entry.
         """
-        terms = DiscountTerms(
-            self.document_type, self.remaining_amount, self.discount_possible, self.discount_date
-        )
         # The line will be posted as a payment or refund, and both earn discounts.
-        return due_discount(terms, Paid("payment", on, paid, elsewhere))
+        paid_on_line = Paid("payment", on, paid, elsewhere, tolerance, late_accepted)
+        return due_discount(self.terms, paid_on_line)
 
     def is_credit_against(self, amount: Decimal) -> bool:
         """Whether this is a credit memo that a line of the opposite sign may include in full (algorithms.md 1.8)."""
@@ -82,4 +102,6 @@ def open_amount(books: Books, entry_no: int) -> OpenAmount:
         remaining_amount=entry.remaining_amount,
         discount_possible=entry.discount_possible,
         discount_date=entry.discount_date,
+        discount_tolerance_date=entry.discount_tolerance_date,
+        max_payment_tolerance=entry.max_payment_tolerance,
     )

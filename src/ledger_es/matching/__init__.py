@@ -4,6 +4,7 @@ from ledger_es.matching.index import EntryIndex
 from ledger_es.matching.match import propose
 from ledger_es.matching.means import Means, means_of
 from ledger_es.matching.records import (
+    Accepting,
     Account,
     Applied,
     Candidate,
@@ -28,6 +29,7 @@ from ledger_es.matching.suggestion import Suggestion, suggested
 
 __all__ = [
     "DEFAULT_RULES",
+    "Accepting",
     "Account",
     "Applied",
     "Candidate",

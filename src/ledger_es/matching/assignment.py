@@ -11,8 +11,19 @@ from typing import NamedTuple
 
 from ledger_es.matching.line_candidates import Group, Guarded, LineCandidates, Row
 from ledger_es.matching.mappings import Mapped
-from ledger_es.matching.records import EntryKey, Line, OpenEntry
-from ledger_es.matching.suggestion import Suggestion, suggested
+from ledger_es.matching.records import (
+    ACCEPTING_NOTHING,
+    Accepting,
+    EntryKey,
+    Line,
+    OpenEntry,
+)
+from ledger_es.matching.suggestion import (
+    NOTHING_ACCEPTED,
+    Suggestion,
+    accepted_for,
+    suggested,
+)
 from ledger_es.values import ZERO
 
 
@@ -24,6 +35,8 @@ class Application:
     entry: OpenEntry
     amount: Decimal
     discount: Decimal
+    tolerance: Decimal = ZERO
+    late_discount: bool = False
 
 
 @dataclass(slots=True)
@@ -49,9 +62,10 @@ class _Turn(NamedTuple):
 class AppliedSoFar:
     """What has been applied so far, by entry and by line."""
 
-    __slots__ = ("by_entry", "by_line")
+    __slots__ = ("accepting", "by_entry", "by_line")
 
-    def __init__(self, line_nos: Sequence[int]) -> None:
+    def __init__(self, line_nos: Sequence[int], accepting: Accepting) -> None:
+        self.accepting = accepting
         self.by_entry: dict[EntryKey, list[Application]] = {}
         self.by_line = {line_no: Outcome() for line_no in line_nos}
 
@@ -60,7 +74,7 @@ class AppliedSoFar:
 
     def apply(self, line: Line, entry: OpenEntry, suggestion: Suggestion) -> None:
         """Notes an application. The discount of an entry spread over lines sits on the highest line number."""
-        amount, discount = suggestion
+        amount, discount, tolerance, late_discount = suggestion
         others = self.by_entry.setdefault((entry.ledger, entry.entry_no), [])
         if discount and others:
             highest = max(others, key=lambda other: other.line_no)
@@ -68,18 +82,20 @@ class AppliedSoFar:
                 highest.amount += discount
                 highest.discount += discount
                 amount, discount = amount - discount, ZERO
-        application = Application(line.line_no, entry, amount, discount)
+        application = Application(line.line_no, entry, amount, discount, tolerance, late_discount)
         others.append(application)
         self.by_line[line.line_no].applications.append(application)
 
 
-def assign(lines: Sequence[LineCandidates]) -> dict[int, Outcome]:
-    """The outcome of every line, by line number.
+def assign(
+    lines: Sequence[LineCandidates], accepting: Accepting = ACCEPTING_NOTHING
+) -> dict[int, Outcome]:
+    """The outcome of every line, by line number. `accepting` says what is accepted for entries applied singly.
 
     Rows are tried by score, then number of entries, then line number, then entry number, all descending. A line
     with an outcome is not tried again.
     """
-    so_far = AppliedSoFar([rows.line.line_no for rows in lines])
+    so_far = AppliedSoFar([rows.line.line_no for rows in lines], accepting)
     rows_left: list[Iterator[Row]] = [rows.in_order() for rows in lines]
     tried: list[Row | None] = [next(rows, None) for rows in rows_left]
     turns = [_turn(lines[at].line, row, at) for at, row in enumerate(tried) if row is not None]
@@ -131,7 +147,13 @@ def _apply_single(entry: OpenEntry, row: Row, line: Line, so_far: AppliedSoFar) 
         if row.source is not None:
             row.source.drop(row.place)
         return False
-    suggestion = suggested(entry, line.date, line.amount, elsewhere)
+    # Between several lines nothing is accepted: the last of them may pay the rest.
+    accepted = (
+        NOTHING_ACCEPTED
+        if elsewhere
+        else accepted_for(entry, line.date, line.amount, so_far.accepting)
+    )
+    suggestion = suggested(entry, line.date, line.amount, elsewhere, accepted)
     used = suggestion.amount - suggestion.discount
     if not used or (used > 0) != (entry.remaining_amount > 0):
         # An amount of 0 cannot be applied.

@@ -45,14 +45,15 @@ def propose(
     entries of the other sign, posted later, marked or reversed too, and nothing is applied. `few` changes the
     way, never the result: up to so many entries are looked at one by one. Source: algorithms.md 1.
     """
-    run = Run(index, mappings, rules, settings or Settings(), applying, released, few)
+    settings = settings or Settings()
+    run = Run(index, mappings, rules, settings, applying, released, few)
     asked = sorted((line for line in lines if line.amount), key=lambda line: line.line_no)
     with collector_paused():
         all_rows = [line_candidates(line, run) for line in asked]
         add_groups(all_rows, run.table)
         for rows in all_rows:
             rows.sort()
-        outcomes = assign(all_rows) if applying else {}
+        outcomes = assign(all_rows, settings.accepting) if applying else {}
         return [
             _proposal(
                 rows, outcomes.get(rows.line.line_no), run.table, rules.version, index.commit_no
@@ -152,4 +153,6 @@ def _applied(application: Application) -> Applied:
         entry.document_no,
         application.amount,
         application.discount,
+        application.tolerance,
+        application.late_discount,
     )

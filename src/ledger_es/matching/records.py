@@ -42,6 +42,7 @@ class OpenEntry(NamedTuple):
     discount_possible: Decimal = ZERO
     discount_date: date | None = None
     discount_tolerance_date: date | None = None
+    max_payment_tolerance: Decimal = ZERO
     payment_reference: str = ""
     applies_to_id: str = ""
     reversed: bool = False
@@ -94,6 +95,16 @@ class Mapping(NamedTuple):
     account_no: str = ""
 
 
+class Accepting(NamedTuple):
+    """What is accepted without a question: differences within the tolerance, and discounts in the days of grace."""
+
+    differences: bool = False
+    late_discounts: bool = False
+
+
+ACCEPTING_NOTHING: Final = Accepting()
+
+
 class Settings(NamedTuple):
     """What is searched and how; `tolerance_value` is an amount, or percent of the statement amount."""
 
@@ -109,6 +120,7 @@ class Settings(NamedTuple):
     )
     bank_closing_documents: bool = False
     apply_immediately: bool = False
+    accepting: Accepting = ACCEPTING_NOTHING
 
 
 # --- Evidence and rules -----------------------------------------------------------------------------
@@ -156,7 +168,10 @@ class Account(NamedTuple):
 
 
 class Applied(NamedTuple):
-    """One entry settled by a line; `amount` includes `discount` (all with the entry's sign)."""
+    """One entry settled by a line; `amount` includes `discount`, and this the accepted `tolerance`.
+
+    All have the entry's sign, but for the tolerance of an overpayment. `late_discount`: granted after its last day.
+    """
 
     ledger: Ledger
     entry_no: int
@@ -164,6 +179,8 @@ class Applied(NamedTuple):
     document_no: str
     amount: Decimal
     discount: Decimal
+    tolerance: Decimal = ZERO
+    late_discount: bool = False
 
 
 class Candidate(NamedTuple):

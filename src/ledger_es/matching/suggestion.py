@@ -7,8 +7,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.matching.amount import discount_terms
-from ledger_es.matching.records import OpenEntry
-from ledger_es.posting.discount import Paid, due_discount
+from ledger_es.matching.records import Accepting, OpenEntry
+from ledger_es.posting.discount import Paid, due_discount, is_in_time
+from ledger_es.posting.tolerance import (
+    Payable,
+    Payment,
+    agree_silently,
+    late_discount_is_possible,
+)
 from ledger_es.values import ZERO
 
 
@@ -17,10 +23,12 @@ class Suggestion(NamedTuple):
 
     amount: Decimal
     discount: Decimal
+    tolerance: Decimal = ZERO
+    late_discount: bool = False
 
 
 class Accepted(NamedTuple):
-    """Tolerance granted for the entry on this line: the place where answers about tolerance come in."""
+    """The difference and the late discount that are accepted for the entry on this line."""
 
     payment_tolerance: Decimal = ZERO
     discount_tolerance: bool = False
@@ -51,10 +59,42 @@ def suggested(
         accepted.payment_tolerance,
         accepted.discount_tolerance,
     )
-    beside = due_discount(discount_terms(entry), paid) + accepted.payment_tolerance
+    terms = discount_terms(entry)
+    discount = due_discount(terms, paid)
+    beside = discount + accepted.payment_tolerance
+    is_late = bool(discount) and not is_in_time(terms, day)
     if _is_credit_memo_against(entry, line_rest):
-        return Suggestion(left, beside)
-    return Suggestion(_smaller(left, line_rest + beside), beside)
+        return Suggestion(left, beside, accepted.payment_tolerance, is_late)
+    amount = _smaller(left, line_rest + beside)
+    return Suggestion(amount, beside, accepted.payment_tolerance, is_late)
+
+
+def accepted_for(
+    entry: OpenEntry, day: date, line_amount: Decimal, accepting: Accepting
+) -> Accepted:
+    """What is accepted for an entry that the line settles alone (algorithms.md 1.8, 5)."""
+    if entry.ledger not in ("customer", "vendor"):
+        return NOTHING_ACCEPTED
+    from_customer = entry.ledger == "customer"
+    payment = Payment(
+        "payment" if (line_amount > 0) == from_customer else "refund",
+        day,
+        abs(line_amount),
+        1 if line_amount > 0 else -1,
+        "",
+    )
+    terms = discount_terms(entry)
+    if not entry.max_payment_tolerance and not late_discount_is_possible(payment, terms):
+        return NOTHING_ACCEPTED
+    agreed = agree_silently(
+        payment,
+        Payable(entry.entry_no, terms, entry.max_payment_tolerance),
+        differences=accepting.differences,
+        late_discounts=accepting.late_discounts,
+    )
+    return Accepted(
+        agreed.tolerance_by_entry.get(entry.entry_no, ZERO), entry.entry_no in agreed.late
+    )
 
 
 def _is_credit_memo_against(entry: OpenEntry, line_rest: Decimal) -> bool:

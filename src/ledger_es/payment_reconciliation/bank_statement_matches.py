@@ -147,6 +147,8 @@ def _match(proposal: Proposal, means: Means) -> LineMatch:
                 document_no=entry.document_no,
                 amount=entry.amount,
                 discount=entry.discount,
+                tolerance=entry.tolerance,
+                late_discount=entry.late_discount,
             )
             for entry in proposal.applied
         ),

@@ -23,6 +23,7 @@ from ledger_es.aggregates.party_ledger import (
     EntryDiscountChanged,
     EntryDueDateChanged,
     EntryPaymentReferenceChanged,
+    EntryTolerancesChanged,
 )
 from ledger_es.collector import collector_paused
 from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount
@@ -173,6 +174,8 @@ def _touched(event: Event) -> Iterable[int]:
             | EntryPaymentReferenceChanged() as edited
         ):
             return [edited.entry_no]
+        case EntryTolerancesChanged() as tolerances:
+            return [changed.entry_no for changed in tolerances.entries]
         case BankEntriesPosted() as posted:
             return [*posted.entry_nos, *(number for number in posted.reversed_entry_nos if number)]
         case (BankEntriesClosed() | BankEntriesFound()) as closed:
@@ -197,6 +200,9 @@ def _entry(row: OpenRow) -> OpenEntry:
         else ZERO,
         discount_date=None if discount_day is None else from_day_number(discount_day),
         discount_tolerance_date=None if tolerance_day is None else from_day_number(tolerance_day),
+        max_payment_tolerance=from_minor_units(row.max_payment_tolerance, row.currency)
+        if row.max_payment_tolerance
+        else ZERO,
         payment_reference=compact_reference(row.payment_reference),
     )
 

@@ -13,7 +13,6 @@ from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import MatchLines
 from ledger_es.errors import EntryChangedSince, LedgerError, StatementIsPosted, StatementUnknown
-from ledger_es.matching import Mapping, Settings
 from ledger_es.payment_reconciliation.bank_statement_matches import (
     line_of,
     line_texts,
@@ -25,14 +24,18 @@ from ledger_es.payment_reconciliation.dry_run import (
     imported_statements,
     with_matches,
 )
+from ledger_es.payment_reconciliation.match_settings import (
+    ToleranceAnswer,
+    match_settings,
+    stored_mappings,
+)
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
 from ledger_es.payment_reconciliation.statement_reading import import_command_of
 from ledger_es.payment_reconciliation.stopped import left_noted
 from ledger_es.queries import ReadModels
-from ledger_es.queries.bank_account import applies_automatically, bank_accounts, match_tolerance
+from ledger_es.queries.bank_account import applies_automatically, bank_accounts
 from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
 from ledger_es.queries.statements import StatementRow, last_received_balances, statements
-from ledger_es.queries.text_mapping import text_mappings
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
 from ledger_es.statements import (
@@ -322,10 +325,14 @@ class PaymentReconciliation:
         line_nos: Sequence[int] = (),
         *,
         overwrite: bool = False,
+        tolerance: ToleranceAnswer = "",
         idempotency_key: str | None = None,
         **who: Any,
     ) -> Executed:
         """Propose what the lines settle, and record it. Accepted and manual lines do not change unless `overwrite`.
+
+        `tolerance` says whether differences within the tolerance and late discounts are accepted ("accept") or left
+        open ("leave"); empty: as the rules of the ledger say, which accept what they do not ask about.
 
         If an entry has changed in the meantime, the proposals are computed again. Raises StatementUnknown,
         StatementLineUnknown, StatementIsPosted or another Refusal.
@@ -337,7 +344,9 @@ class PaymentReconciliation:
             if before is not None and _is_answer_for(before, statement_no):
                 return before
         for _ in range(PROPOSALS_AGAIN):
-            command = self.proposed(statement_no, line_nos, overwrite=overwrite)
+            command = self.proposed(
+                statement_no, line_nos, overwrite=overwrite, tolerance=tolerance
+            )
             try:
                 return self._engine.execute(
                     command, idempotency_key=idempotency_key, source="automatic", **who
@@ -345,28 +354,41 @@ class PaymentReconciliation:
             except EntryChangedSince:
                 continue
         return self._engine.execute(
-            self.proposed(statement_no, line_nos, overwrite=overwrite),
+            self.proposed(statement_no, line_nos, overwrite=overwrite, tolerance=tolerance),
             idempotency_key=idempotency_key,
             source="automatic",
             **who,
         )
 
     def proposed(
-        self, statement_no: str, line_nos: Sequence[int] = (), *, overwrite: bool = False
+        self,
+        statement_no: str,
+        line_nos: Sequence[int] = (),
+        *,
+        overwrite: bool = False,
+        tolerance: ToleranceAnswer = "",
     ) -> MatchLines:
         """The command that automatic application would execute for the lines now. Nothing is recorded."""
         with collector_paused():
             statement = self._statement(statement_no, line_nos)
-            return self._proposed(statement, overwrite=overwrite)
+            return self._proposed(statement, overwrite=overwrite, tolerance=tolerance)
 
     def would_be_applied(
-        self, statement_no: str, line_nos: Sequence[int] = (), *, overwrite: bool = False
+        self,
+        statement_no: str,
+        line_nos: Sequence[int] = (),
+        *,
+        overwrite: bool = False,
+        tolerance: ToleranceAnswer = "",
     ) -> StatementWithLines:
         """The statement with the lines as they would be after `apply_automatically`. Nothing is recorded."""
         statement = self._statement(statement_no, line_nos)
-        return with_matches(statement, self._proposed(statement, overwrite=overwrite))
+        command = self._proposed(statement, overwrite=overwrite, tolerance=tolerance)
+        return with_matches(statement, command)
 
-    def _proposed(self, statement: StatementWithLines, *, overwrite: bool) -> MatchLines:
+    def _proposed(
+        self, statement: StatementWithLines, *, overwrite: bool, tolerance: ToleranceAnswer
+    ) -> MatchLines:
         mode = statement.statement.mode
         if mode:
             raise StatementIsPosted(statement_no=statement.statement.statement_no, mode=mode)
@@ -375,7 +397,7 @@ class PaymentReconciliation:
             for line in statement.lines
             if not line.is_posted and (overwrite or not line.is_decided)
         ]
-        return self._match(statement, undecided)
+        return self._match(statement, undecided, tolerance)
 
     def _statement(self, statement_no: str, line_nos: Sequence[int] = ()) -> StatementWithLines:
         statement_no = nfc(statement_no)
@@ -387,17 +409,13 @@ class PaymentReconciliation:
         seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
         return StatementWithLines(statement_rows[0], tuple(rows), self._read_models.texts(seals))
 
-    def _match(self, statement: StatementWithLines, rows: Sequence[LineRow]) -> MatchLines:
+    def _match(
+        self, statement: StatementWithLines, rows: Sequence[LineRow], answer: ToleranceAnswer = ""
+    ) -> MatchLines:
         """The command with the proposals for these lines. Duplicates of other statements' lines get none."""
         bank_account_no = statement.statement.bank_account_no
-        with self._read_models.at(FAR) as (connection, moment):
-            tolerance = match_tolerance(connection, moment, bank_account_no)
-        settings = Settings(
-            bank_account_no=bank_account_no,
-            tolerance_type=tolerance.kind,
-            tolerance_value=tolerance.value,
-            employee_entries=False,
-        )
+        settings = match_settings(self._read_models, bank_account_no, answer)
+        mappings = stored_mappings(self._read_models)
         currency = statement.statement.currency
         lines_to_match = [
             line_of(row, currency, line_texts(row, statement.texts))
@@ -406,24 +424,7 @@ class PaymentReconciliation:
         ]
         index = self.matching_index.caught_up()
         statement_no = statement.statement.statement_no
-        return match_command(statement_no, lines_to_match, index, self._mappings(), settings)
-
-    def _mappings(self) -> list[Mapping]:
-        with self._read_models.at(FAR) as (connection, moment):
-            mappings = text_mappings(connection, moment)
-        texts = self._read_models.texts([mapping.text_seal for mapping in mappings])
-        return [
-            Mapping(
-                line_no=mapping.mapping_no,
-                text=nfc(texts[mapping.text_seal]),
-                account_type=mapping.account_type,
-                debit_account=mapping.debit_account_no,
-                credit_account=mapping.credit_account_no,
-                account_no=mapping.account_no,
-            )
-            for mapping in mappings
-            if mapping.text_seal in texts
-        ]
+        return match_command(statement_no, lines_to_match, index, mappings, settings)
 
 
 def _gaps(statements: Iterable[StatementRow]) -> tuple[StatementGap, ...]:

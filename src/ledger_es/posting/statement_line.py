@@ -214,7 +214,13 @@ def _applied_amount(
             entry_no=entry.entry_no,
             entry_date=entry.posted.posting_date,
         )
-    return AppliedAmount(entry, abs(amount), application.discount)
+    return AppliedAmount(
+        entry,
+        abs(amount),
+        application.discount - application.tolerance,
+        application.tolerance,
+        application.late_discount,
+    )
 
 
 def _changed_since(

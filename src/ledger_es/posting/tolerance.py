@@ -77,6 +77,7 @@ class Agreed(NamedTuple):
 
 
 NOTHING_AGREED = Agreed()
+_WITHOUT_WARNINGS = ToleranceRules()
 
 
 class Payment(NamedTuple):
@@ -148,6 +149,17 @@ def agree(
     if tolerance.question is not None:
         questions.append(tolerance.question)
     return Agreed(late, tolerance.by_entry, tuple(questions))
+
+
+def agree_silently(
+    payment: Payment, entry: Payable, *, differences: bool, late_discounts: bool
+) -> Agreed:
+    """What is accepted for one entry where nobody can be asked."""
+    answers = ToleranceAnswers(
+        payment="accept" if differences else "remaining",
+        discount="accept" if late_discounts else "decline",
+    )
+    return agree(payment, [entry], _WITHOUT_WARNINGS, answers)
 
 
 # --- late discounts -----------------------------------------------------------------------

@@ -35,6 +35,7 @@ _SOME = 500
 _EDITABLE = (
     "due_day",
     "discount_possible",
+    "max_payment_tolerance",
     "discount_day",
     "discount_tolerance_day",
     "payment_reference",
@@ -62,6 +63,7 @@ class OpenRow(NamedTuple):
     currency: str
     remaining: int
     discount_possible: int
+    max_payment_tolerance: int
     discount_day: int | None
     discount_tolerance_day: int | None
     payment_reference: str

@@ -1,0 +1,60 @@
+"""What automatic application follows: the settings of the bank account, what is accepted, and the text mappings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ledger_es.matching import Accepting, Mapping, Settings
+from ledger_es.payment_reconciliation.matching_index import FAR
+from ledger_es.queries import ReadModels
+from ledger_es.queries.bank_account import match_tolerance
+from ledger_es.queries.payment_tolerance import tolerance_rules
+from ledger_es.queries.text_mapping import text_mappings
+from ledger_es.values import nfc
+
+ToleranceAnswer = Literal["", "accept", "leave"]
+"""Whether differences within the tolerance and late discounts are accepted; empty: as the rules of the ledger say."""
+
+
+def match_settings(
+    read_models: ReadModels, bank_account_no: str, answer: ToleranceAnswer
+) -> Settings:
+    """How the lines of a statement of this bank account are matched.
+
+    Without an answer, what the rules do not ask about is accepted.
+    """
+    with read_models.at(FAR) as (connection, moment):
+        tolerance = match_tolerance(connection, moment, bank_account_no)
+        rules = tolerance_rules(connection, moment)
+    if answer:
+        accepting = Accepting(answer == "accept", answer == "accept")
+    else:
+        accepting = Accepting(
+            not rules.payment_tolerance_warning, not rules.discount_tolerance_warning
+        )
+    return Settings(
+        bank_account_no=bank_account_no,
+        tolerance_type=tolerance.kind,
+        tolerance_value=tolerance.value,
+        employee_entries=False,
+        accepting=accepting,
+    )
+
+
+def stored_mappings(read_models: ReadModels) -> list[Mapping]:
+    """The text-to-account mappings whose texts are not erased."""
+    with read_models.at(FAR) as (connection, moment):
+        mappings = text_mappings(connection, moment)
+    texts = read_models.texts([mapping.text_seal for mapping in mappings])
+    return [
+        Mapping(
+            line_no=mapping.mapping_no,
+            text=nfc(texts[mapping.text_seal]),
+            account_type=mapping.account_type,
+            debit_account=mapping.debit_account_no,
+            credit_account=mapping.credit_account_no,
+            account_no=mapping.account_no,
+        )
+        for mapping in mappings
+        if mapping.text_seal in texts
+    ]
