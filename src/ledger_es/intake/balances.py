@@ -11,7 +11,7 @@ from ledger_es.intake.chain import ChainLink
 from ledger_es.intake.lines import AccountLine, sum_of
 from ledger_es.intake.records import Gap, KnownAccount, Link
 from ledger_es.intake.sums import find_a_sum
-from ledger_es.intake.view import View, outline_of, view_of
+from ledger_es.intake.view import outline_of, view_of
 
 
 class _PlacedGap(NamedTuple):
@@ -21,9 +21,10 @@ class _PlacedGap(NamedTuple):
     gap: Gap
 
 
-class _Gaps(NamedTuple):
-    """The gaps, and the loose lines that they do not use."""
+class _Shown(NamedTuple):
+    """The chain as it is shown, its gaps, and the loose lines that they do not use."""
 
+    chain: tuple[ChainLink, ...]
     gaps: tuple[Gap, ...]
     unused: tuple[AccountLine, ...]
 
@@ -31,12 +32,13 @@ class _Gaps(NamedTuple):
 def chain_of(account: KnownAccount) -> tuple[Link, ...]:
     """The links of the account in the order of the bank (spec/intake.md 1), without the account's opening."""
     by_key = {link.key: link for link in account.links}
-    return tuple(by_key[link.key] for link in outline_of(account).chain if link.key is not None)
+    chain = _shown(account).chain
+    return tuple(by_key[link.key] for link in chain if link.key is not None)
 
 
 def gaps(account: KnownAccount) -> tuple[Gap, ...]:
     """The gaps of the chain, in its order, after loose lines have filled what they can (spec/intake.md 3)."""
-    return _gaps(account, outline_of(account)).gaps
+    return _shown(account).gaps
 
 
 def bank_balance(account: KnownAccount) -> Decimal | None:
@@ -44,15 +46,25 @@ def bank_balance(account: KnownAccount) -> Decimal | None:
 
     None if the account has neither an opening nor links.
     """
-    view = outline_of(account)
-    if not view.chain:
+    shown = _shown(account)
+    if not shown.chain:
         return None
-    return view.chain[-1].closing + sum_of(_gaps(account, view).unused)
+    return shown.chain[-1].closing + sum_of(shown.unused)
 
 
-def _gaps(account: KnownAccount, view: View) -> _Gaps:
-    chain = view.chain
-    unused = sorted(view.loose, key=lambda line: line.day)
+def _shown(account: KnownAccount) -> _Shown:
+    """The order of the chain that leaves fewest gaps, of those in which most balances meet."""
+    outline = outline_of(account)
+    return min(
+        (_gaps(account, chain, outline.loose) for chain in outline.chains),
+        key=lambda shown: len(shown.gaps),
+    )
+
+
+def _gaps(
+    account: KnownAccount, chain: tuple[ChainLink, ...], loose: Sequence[AccountLine]
+) -> _Shown:
+    unused = sorted(loose, key=lambda line: line.day)
     if chain and chain[0].key is not None:
         # Without an opening of the account, earlier lines are in the first balance.
         unused = [line for line in unused if line.day >= chain[0].first_day]
@@ -69,7 +81,7 @@ def _gaps(account: KnownAccount, view: View) -> _Gaps:
         if amount != sum_of(filling):
             gap = Gap(before.key, behind.key, amount - sum_of(filling), tuple(keys))
             gaps.append(_PlacedGap(place, gap))
-    return _Gaps(_not_cancelling(account, gaps), tuple(unused))
+    return _Shown(chain, _not_cancelling(account, chain, gaps), tuple(unused))
 
 
 def _filling(
@@ -83,7 +95,9 @@ def _filling(
     return [line for line in candidates if line.day < behind.first_day]
 
 
-def _not_cancelling(account: KnownAccount, gaps: Sequence[_PlacedGap]) -> tuple[Gap, ...]:
+def _not_cancelling(
+    account: KnownAccount, chain: tuple[ChainLink, ...], gaps: Sequence[_PlacedGap]
+) -> tuple[Gap, ...]:
     """The gaps without pairs that cancel each other because statements count a line booked late on different days."""
     opposite = [
         (first, second)
@@ -92,7 +106,7 @@ def _not_cancelling(account: KnownAccount, gaps: Sequence[_PlacedGap]) -> tuple[
     ]
     left = list(gaps)
     # Only now are the lines of links needed.
-    chain = view_of(account).chain if opposite else ()
+    chain = _with_lines(account, chain) if opposite else ()
     for first, second in opposite:
         if first not in left or second not in left:
             continue
@@ -103,6 +117,11 @@ def _not_cancelling(account: KnownAccount, gaps: Sequence[_PlacedGap]) -> tuple[
             left.remove(first)
             left.remove(second)
     return tuple(placed.gap for placed in left)
+
+
+def _with_lines(account: KnownAccount, chain: Sequence[ChainLink]) -> tuple[ChainLink, ...]:
+    lines_by_link = {link.key: link.lines for link in view_of(account).links}
+    return tuple(link._replace(lines=lines_by_link.get(link.key, ())) for link in chain)
 
 
 def _has_sum(lines: Sequence[AccountLine], target: Decimal) -> bool:

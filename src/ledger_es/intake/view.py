@@ -13,7 +13,6 @@ from ledger_es.intake.lines import AccountLine, account_line
 from ledger_es.intake.records import (
     IntakeStatement,
     KnownAccount,
-    KnownStatement,
     LineKey,
     Link,
 )
@@ -60,11 +59,7 @@ def view_of(
         around: The days whose links and lines are looked at; None: all.
         without: Statements that are asked about: their links and loose lines are left out.
     """
-    near = [
-        earlier
-        for earlier in account.statements.values()
-        if around is None or _is_near(earlier, around)
-    ]
+    near = _near(account, around)
     lines = {
         LineKey(earlier.key, line.place): account_line(
             earlier.key,
@@ -73,13 +68,14 @@ def view_of(
             has_unique_ids=earlier.statement.has_unique_ids,
             first_day=earlier.first_day,
         )
-        for earlier in near
+        for earlier in account.statements.values()
+        if earlier.key in near
         for line, standing in zip(earlier.statement.lines, earlier.standings, strict=True)
         if standing.state == "new" or (standing.state == "known" and standing.known_as)
     }
     links = tuple(
         _chain_link(account, number, end, lines)
-        for number, end in _window(account, {earlier.key for earlier in near}, around, without)
+        for number, end in _window(account, near, around, without)
     )
     loose = tuple(_loose_lines(account, lines, links, without))
     return View(
@@ -119,8 +115,19 @@ def _opening_of(account: KnownAccount) -> ChainLink | None:
     return opening_link(account.opening_day, account.opening_balance)
 
 
-def _is_near(earlier: KnownStatement, around: Span) -> bool:
-    return earlier.earliest_day <= around.last_day and around.first_day <= earlier.last_day
+def _near(account: KnownAccount, around: Span | None) -> Collection[str]:
+    """The statements whose lines are looked at: those of the days, and pages whose lines share a link with theirs."""
+    if around is None:
+        return account.statements.keys()
+    near = {
+        earlier.key
+        for earlier in account.statements.values()
+        if earlier.earliest_day <= around.last_day and around.first_day <= earlier.last_day
+    }
+    for link in account.links:
+        if account.statements[link.key.statement].statement.page and _is_seen(link, near, around):
+            near.update(key.statement for key in link.lines)
+    return near
 
 
 def _window(
