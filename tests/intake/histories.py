@@ -95,7 +95,7 @@ def history_of(random: Random) -> History:
     lines: list[TrueLine] = []
     standing_day, standing_reference = random.randint(1, 7), f"SO{random.randint(1, 9)}"
     # Without an opening, nobody knows whether a loose line of an earlier day is in the first balance.
-    late_share = random.choice((0.0, 0.0, 0.01, 0.03)) if has_opening else 0.0
+    late_share = random.choice((0.0, 0.01, 0.03, 0.1)) if has_opening else 0.0
     for day in range(first, last + 1):
         for amount, text, reference in _lines_of_day(
             random, day, lines, standing_day, standing_reference
