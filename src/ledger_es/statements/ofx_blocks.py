@@ -45,7 +45,11 @@ class Block(NamedTuple):
 
     def text(self, *paths: str) -> str:
         """The first text that is given under one of these paths; empty if there is none."""
-        return next((self.values[path].text for path in paths if path in self.values), "")
+        for path in paths:
+            value = self.values.get(path)
+            if value is not None:
+                return value.text
+        return ""
 
     def line_of(self, path: str) -> int:
         return self.values[path].line if path in self.values else self.line
@@ -81,8 +85,8 @@ def blocks_of(tags: Iterator[Tag], warnings: Warnings) -> Iterator[Block]:
                     yield statement
                 is_announced = True
             stack.append(_Open(tag.name, tag.line, {}))
-        elif tag.value and not _in_investments(stack):
-            _keep(stack, tag)
+        elif (value := tag.value) and not _in_investments(stack):
+            _keep(stack, tag, value)
     if not is_ended:
         raise WrongText("end", "the file ends before </OFX>", FETCH_AGAIN)
 
@@ -135,7 +139,7 @@ def _statement_of(stack: list[_Open], tag: Tag) -> Block:
     raise WrongText(f"line {tag.line}", f"<{tag.name}> stands outside of a statement")
 
 
-def _keep(stack: list[_Open], tag: Tag) -> None:
+def _keep(stack: list[_Open], tag: Tag, value: str) -> None:
     """The value goes to the innermost element that is reported. Raises WrongText for a second amount, date or id."""
     for place in reversed(range(len(stack))):
         if stack[place].name in _REPORTED:
@@ -146,13 +150,13 @@ def _keep(stack: list[_Open], tag: Tag) -> None:
     path = "/".join([*(element.name for element in stack[place + 1 :]), tag.name])
     known = values.get(path)
     if known is None:
-        values[path] = Value(tag.value, tag.line)
-    elif path in _ONCE and known.text != tag.value:
+        values[path] = Value(value, tag.line)
+    elif path in _ONCE and known.text != value:
         raise WrongText(
             f"line {tag.line}, {tag.name}", f"it stands twice in one {stack[place].name}"
         )
-    elif known.text != tag.value:
-        values[path] = Value(f"{known.text} {tag.value}", known.line)
+    elif known.text != value:
+        values[path] = Value(f"{known.text} {value}", known.line)
 
 
 def _in_investments(stack: list[_Open]) -> bool:
