@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger_es.errors import FileRefusal
-from ledger_es.statements import FORMATS, read_statement_file
+from ledger_es.statements import FORMATS, as_json, read_statement_file
 from ledger_es.statements.reader_settings import ReaderSettings
 from ledger_es.values import quantum
+from tests.statements.coda_builder import coda, information, movement
+from tests.statements.fixed_width_builder import aeb43, cfonb120, entry43, operation
 from tests.statements.giro_builder import (
     bgmax,
     bgmax_payment,
@@ -23,11 +25,59 @@ from tests.statements.giro_builder import (
     ocr_text,
     ocrgiro,
 )
+from tests.statements.mt940_builder import ACCOUNT, mt940
 from tests.statements.test_bai2 import bai2
 from tests.statements.test_ofx import XML_HEADER, ofx, transaction
 from tests.statements.test_qif import qif, record
 
+_MT940 = (
+    mt940(
+        ":61:2602020203C40,00NTRFINV-1//BANK-1",
+        "/OCMT/USD41,50//CHGS/EUR0,50/",
+        ":86:109?00RETOURE?109310?20EREF+E-1?21SVWZ+Rechnung 1 vom T16",
+        ":20:45?30COBADEFF?31DE89370400440532013000?32Anna?33Beispiel?34914",
+        ":61:260204    RDR15,50NMSCNONREF",
+        ":86:/TRTP/SEPA/IBAN/NL91ABNA0417164300/REMI/STRD/CUR/9876543210/",
+        ":61:2602040204D15,50N0600733959555      T-MOBILE BV          ",
+        ":NS:01Rechnung 7",
+        "15Bäcker",
+        closing=":62M:C260204EUR140,00",
+    )
+    + mt940(opening=":60M:C260204EUR140,00", closing=":62F:C260204EUR140,00\r\n:64:C260204EUR1,")
+).decode()
+_MT942 = (
+    f":20:M\n{ACCOUNT}\n:28C:13/37\n:34F:EURD0,\n:13D:2602021830+0100\n:61:2602020202EC9792,00FTRFNONREF\n"
+    ":86:Free text\nof two lines\n:90D:0EUR0,00\n:90C:1EUR1,\n-}\n"
+)
+_CODA = coda(
+    movement("60.00", "0batch", code="20150000"),
+    movement("60.00", "1101010806817183", detail=1, code="70150000", name="PAYER"),
+    movement("60.00", detail=2, code="90150000"),
+    information(f"1001{'NAME':70}", detail=3),
+    movement("-11.00", "1127020226110", sequence=2, code="34150000", value="000000"),
+    movement("-10.00", "1105", sequence=2, detail=1, code="84150100"),
+    movement("-1.00", sequence=2, detail=2, code="84150006", reason="AC04"),
+).decode()
+_XPF = {"currency": "XPF", "decimals": "0"}
+_CFONB120 = (
+    cfonb120(
+        operation(
+            "40.00", "VIR", "NPYANNA", "MMOUSD200000000004550", "FEEEUR200000000000050", "RETAC04"
+        ),
+        operation("-1.55", "COMMISSION", rejected="12", reference="BANK-1"),
+    )
+    + cfonb120(operation("1500", **_XPF), opening="0", **_XPF)
+).decode()
+_AEB43 = (
+    aeb43(entry43("40.00", "ANA", "FACTURA", foreign=("840", "45.50")), end=False)
+    + aeb43(entry43("-1.55", second="REF"), account="008147976995216857")
+).decode()
+
 FIXTURES: Final[dict[str, tuple[str, ...]]] = {
+    "mt940": (_MT940, _MT942),
+    "coda": (_CODA,),
+    "cfonb120": (_CFONB120,),
+    "aeb43": (_AEB43,),
     "ofx": (
         ofx(transaction("<NAME>Bäcker<MEMO>a &amp; b") + transaction(no="2")),
         ofx(transaction("<PAYEE><NAME>A</PAYEE><MEMO><![CDATA[x]]>"), header=XML_HEADER),
@@ -69,17 +119,27 @@ _PIECES: Final = (
     b"^",
     b"&#0;",
     b"88,",
+    b"\n:61:",
+    b"\n:86:",
+    b"\n-\n",
+    b"?20",
 )
 
 
 def outcome(content: bytes, format_name: str) -> str:
     """`read` or the code of the refusal. What is read must be whole. Nothing may take long or raise anything else."""
     started = time.perf_counter()
+    # As it is looked at, where what does not add up is only told, and as it is recorded.
     refused: FileRefusal | None = None
-    try:
-        file = read_statement_file(content, "fuzzed", format=format_name, settings=SETTINGS)
-    except FileRefusal as refusal:
-        refused = refusal
+    for checked in (False, True):
+        try:
+            file = read_statement_file(
+                content, "fuzzed", format=format_name, settings=SETTINGS, checked=checked
+            )
+        except FileRefusal as refusal:
+            refused = refusal
+        else:
+            as_json(file)
     assert time.perf_counter() - started < 5
     if refused is not None:
         assert refused.facts["file"] == "fuzzed"
