@@ -113,9 +113,15 @@ if TYPE_CHECKING:
     from ledger_es import errors as errors
     from ledger_es.errors import *  # noqa: F403  # every refusal; which those are is kept in one place
     from ledger_es.ledger import Ledger as Ledger
+    from ledger_es.payment_reconciliation.folder_source import FolderSource as FolderSource
     from ledger_es.payment_reconciliation.payment_reconciliation import (
         Imported as Imported,
         StatementGap as StatementGap,
+    )
+    from ledger_es.payment_reconciliation.statement_feed import (
+        ArrivedFile as ArrivedFile,
+        StatementSource as StatementSource,
+        TakenFile as TakenFile,
     )
     from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
     from ledger_es.reports import (
@@ -216,6 +222,8 @@ else:
         "commands.text_mapping": ("MapText", "RemoveTextMapping"),
         "deciding.command": ("Command",),
         "ledger": ("Ledger",),
+        "payment_reconciliation.folder_source": ("FolderSource",),
+        "payment_reconciliation.statement_feed": ("ArrivedFile", "StatementSource", "TakenFile"),
         "payment_reconciliation.payment_reconciliation": ("Imported", "StatementGap"),
         "posting.tolerance": ("ToleranceAnswers",),
         "reports": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
@@ -31,6 +31,7 @@ from ledger_es.values.arguments import (
 if TYPE_CHECKING:
     from ledger_es import audit
     from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
+    from ledger_es.payment_reconciliation.statement_feed import StatementSource, TakenFile
 else:
     audit = Late("ledger_es.audit")
 
@@ -38,6 +39,12 @@ __all__ = ["Executed", "Ledger", "Request"]
 
 
 _EXECUTED: Final = Argument(lambda value: isinstance(value, Executed), "what `execute` answered")
+_SOURCE: Final = Argument(
+    lambda value: (
+        callable(getattr(value, "arrived", None)) and callable(getattr(value, "settle", None))
+    ),
+    "a source of statements, such as FolderSource",
+)
 _COMMAND: Final = Argument(
     lambda value: isinstance(value, Command), "a command, such as PostJournal(lines=…)"
 )
@@ -87,6 +94,18 @@ class Ledger(Questions):
         from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
 
         return PaymentReconciliation(self.engine, self.read_models)
+
+    def take_statements(self, source: StatementSource) -> Iterator[TakenFile]:
+        """Import the statement files that have arrived at a source, each as its bank accounts allow it, one by one.
+
+        The actor is `automation`. What a bank account allows is its setting `automation`: nothing (off), import, or
+        apply the lines too. A file that is refused is yielded with its refusal. Raises StoreError, what the source
+        raises, and TypeError if it is no source.
+        """
+        from ledger_es.payment_reconciliation.statement_feed import take_statements
+
+        check_argument("source", source, _SOURCE)
+        return take_statements(self.payment_reconciliation, self.read_models, source)
 
     def today(self) -> date:
         """The current day of the ledger's clock, in UTC."""

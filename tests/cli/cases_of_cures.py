@@ -518,6 +518,7 @@ STORE: Final[Mapping[str, Case]] = {
 CASES: Final[Mapping[str, Case]] = SET_UP | ENTRIES | STATEMENTS | STORE
 
 NOT_EXECUTED: Final[Mapping[str, str]] = {
+    "E-BANK-AUTOMATION": "it stands beside a file that was refused: tests/cli/test_watch.py does it",
     "E-LIBRARY-MISSING": "it installs a library",
     "E-STORE-READ-ONLY": "write protection does not stop the superuser, as whom tests may run",
     "E-STORE-FAILED": "the database must fail by itself; the cure is the same command as after damage",

@@ -211,6 +211,12 @@ def _reconcile(run: Runner) -> None:
     assert "Ev" in run.asked("statements", "show", number)
     run.done("statements", "post", number, "--mode", "reconcile")
     run.done("mappings", "remove", "--mapping", "1")
+    inbox = run.folder / f"inbox{IN_FILE_NAME}"
+    inbox.mkdir()
+    wrong = inbox / f"{IN_FILE_NAME}.csv"
+    wrong.write_text(f"a,{IN_XML},c\n1,2,3\n1,2,3\n")
+    code, printed = run("statements", "watch", str(inbox), "--once", "--ledger", run.url)
+    assert (code, "refused" in printed) == (1, True)
 
 
 def _ask(run: Runner, folder: Path) -> None:

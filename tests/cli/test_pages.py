@@ -24,6 +24,7 @@ __all__ = ["tour"]
         ("reconcile-later", 9),
         ("statement-formats", 4),
         ("tolerance", 5),
+        ("statement-tables", 7),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

@@ -393,7 +393,7 @@ def test_only_booked_rows_move_money():
 
 def test_the_currency_is_a_column_a_constant_or_that_of_the_account():
     none = MAPPING._replace(currency_code="", balance=None)
-    assert "--bank NUMBER takes its currency" in refusal(HEADER + ROWS, none).cure
+    assert "--bank NUMBER takes that of the account" in refusal(HEADER + ROWS, none).cure
     [statement] = read_table(HEADER + ROWS, none, currency="CHF").statements
     assert statement.currency == "CHF"
     column = none._replace(currency="Name")

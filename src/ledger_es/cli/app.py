@@ -103,6 +103,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "transfer-difference": "statements:transfer_difference",
         "post": "statement_posting:post",
         "guess-mapping": "statement_mapping:guess_mapping",
+        "watch": "statement_watch:watch",
     },
     "mappings": {"add": "mappings:add", "remove": "mappings:remove", "list": "mappings:show_all"},
     "reconciliation-status": "questions:reconciliation_status",
@@ -294,7 +295,10 @@ def _writes(tokens: Sequence[str]) -> bool:
         place = place.get(word) if isinstance(place, Mapping) else place
     module, _, function = place.partition(":")
     command = getattr(import_module(f"ledger_es.cli.{module}"), function)
-    return place in ("storing:copy", "storing:backup") or "writing" in signature(command).parameters
+    return (
+        place in ("storing:copy", "storing:backup", "statement_watch:watch")
+        or "writing" in signature(command).parameters
+    )
 
 
 def _right_usage(tokens: Sequence[str]) -> list[str]:

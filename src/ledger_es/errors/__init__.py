@@ -46,6 +46,7 @@ from ledger_es.errors.application import (
 )
 from ledger_es.errors.bank_account import (
     AccountAtBankInUse,
+    AutomationOff,
     BankAccountBlocked,
     BankAccountExists,
     BankAccountNoAlike,
@@ -187,6 +188,7 @@ from ledger_es.errors.reversal import (
     NotFromJournal,
     TransactionUnknown,
 )
+from ledger_es.errors.statement_feed import FolderIsWatched, FolderNotUsable
 from ledger_es.errors.statement_file import (
     OpeningNotAdopted,
     StatementAccountsSeveral,
@@ -253,6 +255,7 @@ __all__ = [
     "AmountTooLarge",
     "ApplicationRefusal",
     "ApplicationTooEarly",
+    "AutomationOff",
     "BalanceNotContinued",
     "BankAccountBlocked",
     "BankAccountExists",
@@ -294,6 +297,8 @@ __all__ = [
     "FileIsNotUtf8",
     "FileNotReadable",
     "FileRefusal",
+    "FolderIsWatched",
+    "FolderNotUsable",
     "GapsNotNeeded",
     "GroundMissing",
     "IbanInvalid",

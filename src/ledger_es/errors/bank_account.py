@@ -118,3 +118,17 @@ class SeveralMappingsFit(PartyRefusal):
 
     file: str
     bank_account_nos: tuple[str, ...]
+
+
+class AutomationOff(PartyRefusal):
+    code = "E-BANK-AUTOMATION"
+    says = (
+        "bank account {bank_account_no}: the ledger may do nothing by itself with its files: allow it, or import the"
+        " file yourself"
+    )
+    cures = (
+        "ledger-es bank-accounts change {bank_account_no} --automation import",
+        "ledger-es statements import FILE",
+    )
+
+    bank_account_no: str

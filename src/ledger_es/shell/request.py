@@ -42,7 +42,17 @@ ACTOR_CHARACTERS: Final = 50
 CORRELATION_CHARACTERS: Final = 200
 KEY_CHARACTERS: Final = 200
 AUTOMATION: Final = "automation"
-"""The actor reserved for what the ledger will do by itself. No request may name it."""
+"""The actor reserved for what the ledger does by itself. No request may name it."""
+
+
+class _ByAutomation(str):
+    """The reserved actor where the ledger itself asks."""
+
+    __slots__ = ()
+
+
+BY_AUTOMATION: Final = _ByAutomation(AUTOMATION)
+"""The actor of what the ledger does by itself, such as importing statements that arrive."""
 
 
 class Request(NamedTuple):
@@ -69,7 +79,9 @@ def at_the_door(request: Request) -> Request:
     Raises CommandInvalid if a text is too long or cannot be stored in every database, and ActorReserved.
     """
     actor, key = request.actor, request.idempotency_key
-    if actor:
+    if isinstance(actor, _ByAutomation):
+        actor = AUTOMATION
+    elif actor:
         actor = _code(request, "actor", actor, ACTOR_CHARACTERS)
         if comparison_form(actor) == AUTOMATION:
             raise ActorReserved(actor=actor)

@@ -19,7 +19,10 @@ from ledger_es.values import ZERO, currency_digits, decimals_of, normalised_iban
 _CORRECT: Final = "correct the mapping, or fetch the file from the bank again"
 _SHORT: Final = 12
 _OF_A_THOUSAND: Final = 3
-NO_CURRENCY: Final = 'write currency = "EUR" in the mapping, or name the bank account: --bank NUMBER takes its currency'
+_NO_CURRENCY: Final = (
+    'write currency = "EUR" in the mapping or say --currency EUR; --bank NUMBER takes that of the'
+    " account"
+)
 
 
 class Figures(NamedTuple):
@@ -61,7 +64,7 @@ class TableLines:
             written = self._text(row, mapping.currency)
             currency = currency_of(written.upper(), self._place(row, mapping.currency))
         elif not currency:
-            raise WrongText("mapping", "the table does not say its currency", NO_CURRENCY)
+            raise WrongText("mapping", "the table does not say its currency", _NO_CURRENCY)
         amount = self._signed_amount(row, currency)
         if amount is None:
             return None

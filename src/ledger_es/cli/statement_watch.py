@@ -1,0 +1,82 @@
+"""statements watch: take the statement files that are put into a folder."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from ledger_es import FolderSource, Ledger, TakenFile
+from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.options import OF_LEDGER, Number, OfLedger
+from ledger_es.cli.terminal import notice
+from ledger_es.tables import Column
+
+REMEMBERED = 1_000
+"""How many files the answer tells of; earlier ones were told when they were taken."""
+
+
+def watch(
+    folder: Path,
+    /,
+    *,
+    once: Annotated[
+        bool, Parameter(negative=(), help="Take what is there, then end; for a timer.")
+    ] = False,
+    every: Annotated[Number, Parameter(help="Seconds between two looks into the folder.")] = 10,
+    reading: OfLedger = OF_LEDGER,
+) -> Answer:
+    """Import the statement files that are put into a folder, as their bank accounts allow it.
+
+    What was taken is moved to done, what was refused to refused, beside a text that says why. Ctrl-C ends it.
+
+    Example: ledger-es statements watch inbox --once
+    """
+    files: deque[TakenFile] = deque(maxlen=REMEMBERED)
+    with FolderSource.watching(folder) as source, Ledger.open(reading.ledger) as ledger:
+        while True:
+            for taken in ledger.take_statements(source):
+                files.append(taken)
+                if not once:
+                    notice(_in_words(taken))
+            if once or not _waited(every):
+                return _answer(list(files), folder)
+
+
+def _waited(seconds: int) -> bool:
+    """False if Ctrl-C was pressed, which is how watching ends; nothing is in hand then."""
+    try:
+        time.sleep(seconds)
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def _in_words(taken: TakenFile) -> str:
+    return f"{taken.file.name}: {_outcome(taken)}"
+
+
+def _outcome(taken: TakenFile) -> str:
+    if taken.refusal is not None:
+        return f"refused: {taken.refusal.message}"
+    numbers = ", ".join(taken.statement_nos) or "no statement"
+    return f"known already: {numbers}" if taken.is_known else f"imported: {numbers}"
+
+
+def _answer(files: list[TakenFile], folder: Path) -> Answer:
+    documents: list[dict[str, Any]] = [
+        {
+            "file": taken.file.name,
+            "statement_nos": list(taken.statement_nos),
+            "known": taken.is_known,
+            "refused": None if taken.refusal is None else taken.refusal.as_json(),
+        }
+        for taken in files
+    ]
+    rows = [[taken.file.name, _outcome(taken)] for taken in files]
+    shown = table(f"Statements from {folder}", [Column("file"), Column("")], rows)
+    is_refused = any(taken.refusal is not None for taken in files)
+    return Answer({"files": documents}, [shown if rows else "nothing has arrived"], int(is_refused))
