@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -215,8 +215,39 @@ def test_a_ledger_that_was_closed(store_url: str) -> None:
             if one.default is one.empty and parameter != "self"
         }
         wanted |= {"document": "I1"} if name == "history" else {}
+        wanted |= {"customer_no": "C1"} if name == "statement_of_account" else {}
         with pytest.raises(LedgerIsClosed, match="was closed by this program: open it again"):
             getattr(ledger, name)(**wanted)
     with pytest.raises(LedgerIsClosed):
         ledger.payment_reconciliation.apply_automatically("B/1")
     ledger.close()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: EstablishCompany.model_validate({"company_name": 1}),
+        lambda: EstablishCompany.model_validate_json('{"company_name": 1}'),
+    ],
+)
+def test_a_command_of_pydantics_own_constructors_is_refused_in_our_words(
+    make: Callable[[], Any],
+) -> None:
+    with pytest.raises(CommandInvalid) as refused:
+        make()
+    assert refused.value.message == (
+        "EstablishCompany, /company_name: it must be text; /currency: it is missing"
+    )
+    with pytest.raises(CommandInvalid, match="JSON"):
+        EstablishCompany.model_validate_json("{")
+    assert EstablishCompany.model_validate_json(COMPANY.model_dump_json()) == COMPANY
+
+
+def test_a_record_that_is_assigned_to_says_that_it_never_changes() -> None:
+    with pytest.raises(TypeError, match="never changes: to have another currency, make a new one"):
+        COMPANY.currency = "EUR"  # type: ignore[misc]
+    with pytest.raises(TypeError, match="never changes"):
+        del COMPANY.currency
+    with pytest.raises(TypeError, match="EstablishCompany has no field city, and takes no other"):
+        COMPANY.city = "Bern"  # type: ignore[attr-defined]
+    assert EstablishCompany(company_name="Muster AG", currency="CHF") == COMPANY

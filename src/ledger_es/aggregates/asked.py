@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from pydantic import ValidationError
 
@@ -33,6 +33,20 @@ class AskedRecord(Record):
 
         # pydantic builds nested records without calling this __init__, so that all their mistakes are reported at once.
         __init__.__pydantic_base_init__ = True
+
+        @classmethod
+        def model_validate(cls, content: object, **options: Any) -> Self:
+            try:
+                return super().model_validate(content, **options)
+            except ValidationError as error:
+                raise refusal_of(cls, error) from None
+
+        @classmethod
+        def model_validate_json(cls, content: str | bytes | bytearray, **options: Any) -> Self:
+            try:
+                return super().model_validate_json(content, **options)
+            except ValidationError as error:
+                raise refusal_of(cls, error) from None
 
 
 def refusal_of(kind: type[Record], error: ValidationError) -> CommandInvalid:

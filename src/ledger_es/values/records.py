@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,6 +19,21 @@ class Record(BaseModel):
         protected_namespaces=(),
         defer_build=True,
     )
+
+    if not TYPE_CHECKING:  # A type checker refuses such an assignment by itself.
+
+        def __setattr__(self, name: str, value: object) -> None:
+            raise _unchangeable(self, name)
+
+        def __delattr__(self, name: str) -> None:
+            raise _unchangeable(self, name)
+
+
+def _unchangeable(record: Record, name: str) -> TypeError:
+    kind = type(record).__name__
+    if name not in type(record).model_fields:
+        return TypeError(f"{kind} has no field {name}, and takes no other")
+    return TypeError(f"{kind} never changes: to have another {name}, make a new one")
 
 
 P = ParamSpec("P")
