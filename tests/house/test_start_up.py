@@ -70,6 +70,11 @@ def test_opening_a_ledger_loads_nothing_that_reads_tables_or_statements() -> Non
     assert "eventsourcing" in opened
 
 
+def test_the_libraries_of_statement_formats_are_loaded_only_for_their_files() -> None:
+    libraries = {"mt940", "coda", "netsgiro", "python_calamine"}
+    assert loaded_by("import ledger_es.statements") & libraries == set()
+
+
 def test_names_for_type_checkers_are_those_of_the_running_program() -> None:
     tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
     imported = {
