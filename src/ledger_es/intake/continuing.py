@@ -40,7 +40,7 @@ def continuing_places(
         yield Place(
             continues=True,
             new=frozenset(line.key for line in piece.lines if line.key not in pairs_with_loose),
-            known={},
+            known_in_chain={},
             known_loose=pairs_with_loose,
             parts=(
                 Part(
@@ -58,7 +58,7 @@ def continuing_places(
             neighbours=tuple(
                 neighbour for neighbour in (place - 1, place) if 0 <= neighbour < len(chain)
             ),
-            meets_both=meets_before and meets_behind,
+            fills_gap=meets_before and meets_behind and not _meet(before, behind),
         )
 
 
@@ -85,7 +85,7 @@ def _reaches_in_vain(
     meets_behind: bool,
 ) -> bool:
     """Whether the place is refuted: by neighbours that meet already, or a line of one that it does not meet."""
-    if before is not None and behind is not None and before.closing == behind.opening:
+    if before is not None and behind is not None and _meet(before, behind):
         is_apart = behind.first_day > before.last_day + ONE_DAY
         if not (meets_before and meets_behind):
             if not is_apart:
@@ -102,3 +102,7 @@ def _reaches_in_vain(
         and can_pair(piece.undecided, neighbour.lines)
         for neighbour, meets in ((before, meets_before), (behind, meets_behind))
     )
+
+
+def _meet(before: ChainLink | None, behind: ChainLink | None) -> bool:
+    return before is not None and behind is not None and before.closing == behind.opening

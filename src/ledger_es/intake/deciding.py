@@ -76,8 +76,8 @@ def _decided(
     view: View,
 ) -> dict[LineKey, LineStanding]:
     """The standings of the lines that are decided: new, before the books, or known as the line they pair with."""
-    known = [line for line in lines if decisions[line.key.place] == "known"]
-    partners = pair(known, view.money_lines)
+    not_new = [line for line in lines if decisions[line.key.place] == "known"]
+    partners = pair(not_new, view.money_lines)
     decided: dict[LineKey, LineStanding] = {}
     for line in lines:
         suspected = standings[line.key].suspected_duplicate_of

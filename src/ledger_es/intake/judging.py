@@ -121,7 +121,7 @@ def _judge_piece(
     if proof.place is not None and not proof.reason:
         return Verdict(
             "continues" if proof.place.continues else "overlaps",
-            standings_at(piece, {**proof.place.known, **proof.place.known_loose}),
+            standings_at(piece, proof.place.partners),
             proof.place.parts,
             same_again=proof.same_again,
         )

@@ -89,16 +89,16 @@ def pair(ours: Sequence[AccountLine], theirs: Sequence[AccountLine]) -> dict[Lin
     two different references of one kind are never paired.
     """
     partners: dict[LineKey, Partner] = {}
-    taken: set[LineKey] = set()
+    paired: set[LineKey] = set()
     theirs_by_fingerprint = _by_fingerprint(theirs)
     for line in ours:
         same = theirs_by_fingerprint.get(line.fingerprint)
         if same:
             partners[line.key] = Partner(same.pop(), "fingerprint")
-            taken.add(partners[line.key].line.key)
+            paired.add(partners[line.key].line.key)
     theirs_by_facts: dict[tuple[date, Decimal], list[AccountLine]] = {}
     for line in theirs:
-        if line.key not in taken:
+        if line.key not in paired:
             theirs_by_facts.setdefault((line.day, line.amount), []).append(line)
     ours_by_facts: dict[tuple[date, Decimal], list[AccountLine]] = {}
     for line in ours:

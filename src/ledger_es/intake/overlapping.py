@@ -137,14 +137,16 @@ def _place(
     loose_around = [line for line in loose if span.first_day <= line.day <= span.last_day]
     pairs = pair(piece.undecided, [*of_stretch, *loose_around])
     stretch_keys = {line.key for line in of_stretch}
-    known = {key: partner for key, partner in pairs.items() if partner.line.key in stretch_keys}
-    if not known and not is_crossed:
+    in_stretch = {
+        key: partner for key, partner in pairs.items() if partner.line.key in stretch_keys
+    }
+    if not in_stretch and not is_crossed:
         return None
-    sides = _sides(piece, stretch, known)
+    sides = _sides(piece, stretch, in_stretch)
     if sides is None:
         return None
-    rest = [line for line in piece.lines if line.key not in known]
-    known_loose = {key: partner for key, partner in pairs.items() if key not in known}
+    rest = [line for line in piece.lines if line.key not in in_stretch]
+    known_loose = {key: partner for key, partner in pairs.items() if key not in in_stretch}
     for early in _choices_of_early(piece, stretch, sides):
         targets = _targets(piece, stretch, sides, early)
         parts = None if targets is None else _parts(piece, stretch.runs, rest, targets)
@@ -152,7 +154,7 @@ def _place(
             return Place(
                 continues=False,
                 new=frozenset(line.key for line in rest if line.key not in known_loose),
-                known=known,
+                known_in_chain=in_stretch,
                 known_loose=known_loose,
                 parts=parts,
                 chain=(),
@@ -161,9 +163,9 @@ def _place(
     return None
 
 
-def _sides(piece: Piece, stretch: _Stretch, known: Pairs) -> _Sides | None:
+def _sides(piece: Piece, stretch: _Stretch, in_stretch: Pairs) -> _Sides | None:
     """On which side the lines of the stretch lie that the statement does not have. None: one of them on neither."""
-    paired = {partner.line.key for partner in known.values()}
+    paired = {partner.line.key for partner in in_stretch.values()}
     early: list[AccountLine] = []
     late: list[AccountLine] = []
     either: list[AccountLine] = []

@@ -64,14 +64,15 @@ class Part(NamedTuple):
 class Place(NamedTuple):
     """A place in the chain that days and balances prove.
 
-    `known` are the lines that pair with lines of the chain, `known_loose` those that pair with loose lines; all others
-    are new. `boundary` is the place in the chain of the link that it continues before, `neighbours` are the places of
-    the links beside it; `stretch` are those of the links that it overlaps. `meets_both`: it fills a gap.
+    `known_in_chain` are the lines that pair with lines of the chain, `known_loose` those that pair with loose lines;
+    all others are new. `boundary` is the place in the chain of the link that it continues before, `neighbours` are the
+    places of the links beside it; `stretch` are those of the links that it overlaps. `fills_gap`: it meets both
+    neighbours, which do not meet without it.
     """
 
     continues: bool
     new: frozenset[LineKey]
-    known: Pairs
+    known_in_chain: Pairs
     known_loose: Pairs
     parts: tuple[Part, ...]
     chain: tuple[ChainLink, ...]
@@ -79,7 +80,12 @@ class Place(NamedTuple):
     boundary: int = -1
     neighbours: tuple[int, ...] = ()
     stretch: range = range(0)
-    meets_both: bool = False
+    fills_gap: bool = False
+
+    @property
+    def partners(self) -> Pairs:
+        """The partners of all lines that are known."""
+        return {**self.known_in_chain, **self.known_loose}
 
 
 def crosses_any(piece: Piece, chain: Iterable[ChainLink]) -> bool:

@@ -69,14 +69,14 @@ def doubt_about_apart(piece: Piece, known_loose: Pairs, view: View) -> Reason:
 
 def _the_same_again(piece: Piece, places: Sequence[Place]) -> Place | None:
     """The place with most known lines, if these are the same to the letter and the balances run through them."""
-    most = max(len(place.known) + len(place.known_loose) for place in places)
-    best = [place for place in places if len(place.known) + len(place.known_loose) == most]
+    most = max(len(place.partners) for place in places)
+    best = [place for place in places if len(place.partners) == most]
     place = best[0]
     if any(other.new != place.new for other in best):
         return None
-    if any(other.continues and other.meets_both for other in places):
+    if any(other.continues and other.fills_gap for other in places):
         return None
-    partners = {**place.known, **place.known_loose}
+    partners = place.partners
     if any(partner.by != "fingerprint" for partner in partners.values()):
         return None
     balances = set(_balances_line_by_line(piece, place.chain))
@@ -123,9 +123,7 @@ def _doubt_about(piece: Piece, place: Place, places: Sequence[Place], view: View
         ]
     if can_pair(new, _lines_of(aside)):
         return "b"
-    return _doubt_about_late_lines(
-        piece, new, {**place.known, **place.known_loose}, place.known_loose, view
-    )
+    return _doubt_about_late_lines(piece, new, place.partners, place.known_loose, view)
 
 
 def _is_neighbour(piece: Piece, place: Place, index: int) -> bool:

@@ -18,24 +18,24 @@ def reissued(account: KnownAccount, whole: Whole) -> Refusal | None:
     statement = whole.members[0].statement
     if not statement.identity:
         return None
-    for known in account.statements.values():
-        if known.key == whole.members[0].key:
+    for other in account.statements.values():
+        if other.key == whole.members[0].key:
             continue
-        earlier = known.statement
+        earlier = other.statement
         if (earlier.identity, earlier.sequence, earlier.page) != (
             statement.identity,
             statement.sequence,
             statement.page,
         ):
             continue
-        if (known.first_day, known.last_day) != (whole.first_day, whole.last_day):
+        if (other.first_day, other.last_day) != (whole.first_day, whole.last_day):
             continue
-        earlier_whole = whole_of([Member(known.key, earlier)])
+        earlier_whole = whole_of([Member(other.key, earlier)])
         if earlier_whole.opening != whole.opening:
             continue
         pairs = pair(whole.lines, earlier_whole.lines)
         if len(pairs) not in (len(whole.lines), len(earlier_whole.lines)):
-            return _refusal(known.key, whole, earlier_whole)
+            return _refusal(other.key, whole, earlier_whole)
     return None
 
 

@@ -55,32 +55,32 @@ def known_statement(statement: IntakeStatement, key: str, intake: Intake) -> Kno
     )
 
 
-def _references(known: KnownStatement) -> dict[tuple[str, str], LineKey]:
+def _references(statement: KnownStatement) -> dict[tuple[str, str], LineKey]:
     """The new lines of a statement by their bank reference."""
     return {
-        (line.reference, line.reference_source): LineKey(known.key, line.place)
-        for line, standing in zip(known.statement.lines, known.standings, strict=True)
+        (line.reference, line.reference_source): LineKey(statement.key, line.place)
+        for line, standing in zip(statement.statement.lines, statement.standings, strict=True)
         if line.reference and standing.state == "new"
     }
 
 
 def _changed(
-    known: KnownStatement, standings: Mapping[int, LineStanding]
+    earlier: KnownStatement, standings: Mapping[int, LineStanding]
 ) -> tuple[LineStanding, ...]:
     return tuple(
         standings.get(line.place, standing)
-        for line, standing in zip(known.statement.lines, known.standings, strict=True)
+        for line, standing in zip(earlier.statement.lines, earlier.standings, strict=True)
     )
 
 
 def in_the_way_of_withdrawing(account: KnownAccount, key: str) -> str | None:
     """The last statement with lines that are known as lines of this one, or None."""
-    for known in reversed(list(account.statements.values())):
-        if known.key != key and any(
+    for later in reversed(list(account.statements.values())):
+        if later.key != key and any(
             standing.known_as is not None and standing.known_as.statement == key
-            for standing in known.standings
+            for standing in later.standings
         ):
-            return known.key
+            return later.key
     return None
 
 
@@ -89,7 +89,7 @@ def withdraw(account: KnownAccount, key: str) -> KnownAccount:
 
     The other pages of a whole that was put together with it wait again.
     """
-    statements = {name: known for name, known in account.statements.items() if name != key}
+    statements = {name: other for name, other in account.statements.items() if name != key}
     waiting = {
         line_key
         for link in account.links
@@ -98,9 +98,9 @@ def withdraw(account: KnownAccount, key: str) -> KnownAccount:
         if line_key.statement != key
     }
     for name in {line_key.statement for line_key in waiting}:
-        known = statements[name]
-        statements[name] = known._replace(
-            standings=tuple(LineStanding("waiting") for _ in known.standings)
+        page = statements[name]
+        statements[name] = page._replace(
+            standings=tuple(LineStanding("waiting") for _ in page.standings)
         )
     return account._replace(
         statements=statements,
@@ -112,7 +112,7 @@ def withdraw(account: KnownAccount, key: str) -> KnownAccount:
         ),
         lines_by_reference={
             reference: line_key
-            for known in statements.values()
-            for reference, line_key in _references(known).items()
+            for other in statements.values()
+            for reference, line_key in _references(other).items()
         },
     )

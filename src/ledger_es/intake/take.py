@@ -36,10 +36,10 @@ def take(
         key: The key that the statement has if it is recorded; links and line keys name it.
         as_new: Takes a statement that the bank has re-issued, instead of refusing it: its lines are asked.
     """
-    for known in account.statements.values():
-        if _is_same(known.statement, statement):
+    for earlier in account.statements.values():
+        if _is_same(earlier.statement, statement):
             notes = tuple(_note_same_identity(account, whole_of([Member(key, statement)])))
-            return Intake("nothing", same_as=known.key, notes=notes)
+            return Intake("nothing", same_as=earlier.key, notes=notes)
     member = Member(key, statement)
     members = pages_together(account, member)
     if members is None and not adds_up(statement):
@@ -113,8 +113,8 @@ def links_of(key: str, parts: Iterable[Part]) -> tuple[Link, ...]:
     )
 
 
-def _is_same(known: IntakeStatement, statement: IntakeStatement) -> bool:
-    return bool(statement.fingerprint) and (known.fingerprint, known.page) == (
+def _is_same(earlier: IntakeStatement, statement: IntakeStatement) -> bool:
+    return bool(statement.fingerprint) and (earlier.fingerprint, earlier.page) == (
         statement.fingerprint,
         statement.page,
     )
@@ -165,20 +165,21 @@ def _with_settled_pages(
 ) -> Intake:
     """The answer, with the pages that wait no longer because their lines are all known by now."""
     waiting = [
-        known
-        for known in account.statements.values()
-        if known.statement.page and any(standing.state == "waiting" for standing in known.standings)
+        earlier
+        for earlier in account.statements.values()
+        if earlier.statement.page
+        and any(standing.state == "waiting" for standing in earlier.standings)
     ]
     if not waiting or intake.what in ("refused", "nothing"):
         return intake
     changed = {change.statement for change in intake.earlier_changes}
     after = remember(account, statement, key, intake)
     changes = []
-    for known in waiting:
-        settled = _settled(after, whole_of([Member(known.key, known.statement)]))
-        if known.key not in changed and settled is not None:
+    for page in waiting:
+        settled = _settled(after, whole_of([Member(page.key, page.statement)]))
+        if page.key not in changed and settled is not None:
             by_place = {line_key.place: standing for line_key, standing in settled.items()}
-            changes.append(EarlierChange(known.key, by_place))
+            changes.append(EarlierChange(page.key, by_place))
     return intake._replace(earlier_changes=(*intake.earlier_changes, *changes))
 
 
