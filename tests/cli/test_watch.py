@@ -70,6 +70,33 @@ def test_what_arrives_is_imported_applied_and_moved(automatic: Cli, inbox: Path)
     assert automatic.json("verify")["ok"] is True
 
 
+def test_a_table_is_taken_with_the_mapping_of_its_account_on_both_stores(
+    books_on_both: Cli, inbox: Path
+) -> None:
+    mapping = inbox.parent / "bank.toml"
+    mapping.write_text(
+        'date_format = "YYYY-MM-DD"\ndecimal = "."\n'
+        '[columns]\nbooking_date = "Day"\namount = "Sum"\nbalance = "Left"\n'
+    )
+    books_on_both.json(
+        *("bank-accounts", "change", "B1", "--mapping", str(mapping)),
+        *("--automation", "apply", "--encoding", "cp850", "--date-order", "day-first"),
+    )
+    account = books_on_both.json("bank-accounts", "show", "B1")["bank_account"]
+    assert [account[name] for name in ("statement_encoding", "date_order", "automation")] == [
+        "cp850",
+        "day_first",
+        "apply",
+    ]
+    (inbox / "day.csv").write_text("Day,Sum,Left,X\n2026-01-10,5.00,505.00,a\n")
+    (file,) = watch(books_on_both, inbox)
+    assert file["statement_nos"] == ["B1/1"]
+    assert books_on_both.json("rebuild")
+    again = books_on_both.json("bank-accounts", "show", "B1")["bank_account"]
+    assert again["mapping"] == account["mapping"] != ""
+    assert books_on_both.json("verify")["ok"] is True
+
+
 def test_an_account_may_allow_no_more_than_importing(books: Cli, inbox: Path) -> None:
     books.json("bank-accounts", "change", "B1", "--automation", "import")
     statement_file(inbox)

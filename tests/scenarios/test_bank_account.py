@@ -32,8 +32,10 @@ from ledger_es.errors import (
     BankAccountExists,
     BankAccountNoAlike,
     BankAccountUnknown,
+    EncodingUnknown,
     EntryDateInvalid,
     IbanInvalid,
+    MappingNotToml,
     MatchToleranceNegative,
     NotYet,
     PostingDateNotAllowed,
@@ -256,3 +258,35 @@ def test_refused_changes(fields: dict[str, str], refusal: type[Refusal]) -> None
     given(COMPANY, bank_account("A", iban=IBAN), bank_account("B")).when(change).then_refused(
         refusal
     )
+
+
+def test_how_the_files_of_its_bank_are_read_and_what_may_be_done_unasked() -> None:
+    settings = {
+        "statement_encoding": "cp850",
+        "date_order": "day_first",
+        "mapping": 'decimal = ","\n',
+        "automation": "apply",
+    }
+    books = given(COMPANY, bank_account("B"))
+    edit = EditBankAccount(bank_account_no="B", **settings)
+    changed = BankAccountChanged(master=PLAIN.model_copy(update=settings))
+    books = books.when(edit).then(("bank_account-B", changed))
+    # What is not named stays, and an empty text takes a setting away.
+    kept = PLAIN.model_copy(update={**settings, "mapping": "", "blocked": True})
+    given(COMPANY, bank_account("B"), edit).when(
+        EditBankAccount(bank_account_no="B", mapping="", blocked=True)
+    ).then(("bank_account-B", BankAccountChanged(master=kept)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"match_tolerance_value": "-1", "statement_encoding": "klingon"}, MatchToleranceNegative),
+        ({"statement_encoding": "klingon", "mapping": "="}, EncodingUnknown),
+        ({"mapping": "=", "automation": "post"}, MappingNotToml),
+        ({"automation": "post", "iban": "nonsense"}, NotYet),
+    ],
+)
+def test_settings_that_are_refused(fields: dict[str, str], refusal: type[Refusal]) -> None:
+    edit = EditBankAccount(bank_account_no="B", **fields)
+    given(COMPANY, bank_account("B")).when(edit).then_refused(refusal)
