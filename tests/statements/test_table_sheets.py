@@ -62,12 +62,22 @@ def test_numbers_have_no_float_noise():
         [date(2026, 1, 2), Decimal("0.30000000000000004"), Decimal("1.1"), "A", None],
         [date(2026, 1, 3), Decimal("-1234567.89"), Decimal("-1234566.79"), "A", None],
     ]
-    [statement] = read_book(xlsx(cells)).statements
+    file = read_book(xlsx(cells))
+    assert file.warnings == ()
+    [statement] = file.statements
     assert [str(entry.amount) for entry in statement.entries] == ["0.30", "-1234567.89"]
     with pytest.raises(
         StatementMalformed, match=r"row 2, column Amount: 0\.305 EUR has more decimals"
     ):
         read_book(xlsx([cells[0], [date(2026, 1, 2), Decimal("0.305"), None, "A", None]]))
+
+
+def test_ids_that_a_workbook_may_have_cut_are_told():
+    mapping = MAPPING._replace(transaction_id="Text")
+    cells = [CELLS[2], [date(2026, 1, 2), Decimal(5), None, "A", Decimal(1234567890123456)]]
+    file = read_book(xlsx(cells), mapping)
+    assert file.statements[0].entries[0].bank_reference == "1234567890123456"
+    assert any(warning.startswith("row 2, column Text: a number") for warning in file.warnings)
 
 
 def test_wrong_cells_are_named_by_their_row():

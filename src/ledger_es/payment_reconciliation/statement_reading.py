@@ -14,7 +14,7 @@ from ledger_es.queries.bank_account import BankAccountRecord
 from ledger_es.statements import Source, Statement, StatementFile, read_statement_file
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import read_head
-from ledger_es.statements.table_file import fits, is_table, table_of
+from ledger_es.statements.table_file import Table, fits, is_table, table_of
 from ledger_es.statements.table_mapping import TableMapping
 from ledger_es.statements.table_mapping_text import mapping_of_text
 from ledger_es.values import account_form
@@ -159,13 +159,19 @@ def _account_by_mapping(
     with_mapping = [account for account in accounts if account.mapping]
     if not with_mapping or not is_table(head := read_head(source, name)):
         return None
+    tables: dict[str, Table] = {}
+
+    def table_with(account: BankAccountRecord) -> Table:
+        """The table in the encoding of the account; the file is looked at once for each."""
+        settings = settings_of(account, DEFAULT_SETTINGS)
+        assert settings.mapping is not None
+        encoding = settings.mapping.encoding or settings.encoding
+        if encoding not in tables:
+            tables[encoding] = table_of(source, name, settings, head)
+        return tables[encoding]
+
     fitting = [
-        account
-        for account in with_mapping
-        if fits(
-            table_of(source, name, settings_of(account, DEFAULT_SETTINGS), head),
-            _mapping_of(account),
-        )
+        account for account in with_mapping if fits(table_with(account), _mapping_of(account))
     ]
     if not fitting:
         return None

@@ -7,9 +7,10 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 from ledger_es.errors import (
@@ -41,24 +42,27 @@ _CELL: Final = re.compile(rb"""\sr\s*=\s*["']([^"']{0,40})["']""")
 _CELL_NAME: Final = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 _EXACT_DIGITS: Final = 15
 """A workbook keeps no more digits of a number."""
+_EXACT_WHOLE: Final = 2**53
 _DO_NOT_USE: Final = "do not use this file, ask the bank for a smaller one"
 
 
 class Workbook(NamedTuple):
-    """A workbook that was looked at: its digest, its kind (xlsx, ods), its sheets by name with their rows."""
+    """A workbook that was looked at: its digest, its kind (xlsx, ods), its sheets by name with their rows.
+
+    `sheet` gives the cells of a sheet as the library has them; each sheet is read only once.
+    """
 
     name: str
     sha256: str
     kind: str
     sheet_names: list[str]
-    content: bytes
+    sheet: Callable[[str], list[list[Any]]]
 
     def rows(self, sheet: str) -> Iterator[Row]:
         """The rows of this sheet, or of the first one, blank ones too; `no` is the number that people see.
 
         Raises StatementMalformed, StatementHostile.
         """
-        book = _opened(self.content, self.name)
         name = sheet or self.sheet_names[0]
         if name not in self.sheet_names:
             raise StatementMalformed(
@@ -67,13 +71,7 @@ class Workbook(NamedTuple):
                 reason=f"there is no sheet {name!r}",
                 cure=f"name one of {', '.join(self.sheet_names)[:200]} in the mapping",
             )
-        cells = _safely(self.name, book.get_sheet_by_name, name)
-        # The library counts rows and columns from 0.
-        height, width = cells.total_height + 1, cells.total_width + 1
-        if height * width > MAX_SHEET_CELLS or width > MAX_TABLE_COLUMNS:
-            raise _too_large(self.name, f"sheet {name}")
-        rows = _safely(self.name, cells.to_python, skip_empty_area=False)
-        for row_no, row in enumerate(rows, 1):
+        for row_no, row in enumerate(self.sheet(name), 1):
             yield Row(row_no, [_cell(value) for value in row])
 
 
@@ -99,7 +97,17 @@ def inspect_workbook(source: Source, name: str) -> Workbook:
     if not book.sheet_names:
         raise _malformed(name, "it has no sheet")
     digest = hashlib.sha256(content).hexdigest()
-    return Workbook(name, digest, kind, list(book.sheet_names), content)
+    return Workbook(name, digest, kind, list(book.sheet_names), cache(partial(_sheet, book, name)))
+
+
+def _sheet(book: Any, name: str, sheet: str) -> list[list[Any]]:
+    cells = _safely(name, book.get_sheet_by_name, sheet)
+    # The library counts rows and columns from 0.
+    height, width = cells.total_height + 1, cells.total_width + 1
+    if height * width > MAX_SHEET_CELLS or width > MAX_TABLE_COLUMNS:
+        raise _too_large(name, f"sheet {sheet}")
+    rows: list[list[Any]] = _safely(name, cells.to_python, skip_empty_area=False)
+    return rows
 
 
 def _opened(content: bytes, name: str) -> Any:
@@ -142,11 +150,12 @@ def _cell(value: Any) -> Cell:
 
 def _number(value: Any) -> Decimal | str:
     """A number by its shortest text, as people see it: 0.30000000000000004 is 0.3."""
+    if isinstance(value, int) or (value.is_integer() and abs(value) < _EXACT_WHOLE):
+        return Decimal(int(value))
     number = Decimal(f"{value:.{_EXACT_DIGITS}g}")
     if not number.is_finite():
         return str(value)
-    whole = number.to_integral_value()
-    return whole.quantize(Decimal(1)) if number == whole and abs(whole) < 10**24 else number
+    return number
 
 
 # --- Limits ---------------------------------------------------------------------------------------

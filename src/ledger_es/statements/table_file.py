@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -114,6 +115,8 @@ def csv_table(source: Source, name: str, settings: ReaderSettings) -> Table:
     if settings.mapping is not None and settings.mapping.encoding:
         settings = settings._replace(encoding=settings.mapping.encoding)
     text: TextFile = inspect_text(source, name, settings)
+    # Every profile looks at the same rows.
+    head = cache(partial(head_rows, text))
     return Table(
         name=name,
         kind="csv",
@@ -122,7 +125,7 @@ def csv_table(source: Source, name: str, settings: ReaderSettings) -> Table:
         encoding=text.encoding,
         warnings=text.warnings,
         word="line",
-        head=lambda mapping: head_rows(text, mapping.delimiter, mapping.quote),
+        head=lambda mapping: head(mapping.delimiter, mapping.quote),
         rows=lambda mapping: csv_rows(text, mapping),
     )
 
@@ -236,9 +239,9 @@ def _survey(table: Table, chosen: _Chosen, lines: TableLines) -> _Statements:
 
 def _parts(table: Table, checked: bool, settings: ReaderSettings) -> Iterator[Part]:
     chosen = _chosen(table, settings)
-    lines = TableLines(chosen.mapping, chosen.header, table.word, settings.currency)
-    found = _survey(table, chosen, lines)
     warnings = Warnings()
+    lines = TableLines(chosen.mapping, chosen.header, table.word, settings.currency, warnings)
+    found = _survey(table, chosen, lines)
     if found.left_out:
         warnings.note(f"rows without an amount are left out: {found.left_out}", "table")
     for order in found.orders.values():

@@ -14,11 +14,14 @@ from ledger_es.statements.table_header import Header
 from ledger_es.statements.table_mapping import Column, TableMapping
 from ledger_es.statements.table_rows import Cell, Row
 from ledger_es.statements.text_statement import WrongText, currency_of, in_digits
+from ledger_es.statements.warnings import Warnings
 from ledger_es.values import ZERO, currency_digits, decimals_of, normalised_iban, quantum
 
 _CORRECT: Final = "correct the mapping, or fetch the file from the bank again"
 _SHORT: Final = 12
 _OF_A_THOUSAND: Final = 3
+_DIGITS_KEPT: Final = 15
+_NOT_KEPT_FROM: Final = 10**_DIGITS_KEPT
 _NO_CURRENCY: Final = (
     'write currency = "EUR" in the mapping or say --currency EUR; --bank NUMBER takes that of the'
     " account"
@@ -39,10 +42,18 @@ class Figures(NamedTuple):
 class TableLines:
     """Reads the rows of one table with a mapping. `word` is what a row is called: line or row.
 
-    `currency` is that of tables that do not say one. Its methods raise WrongText.
+    `currency` is that of tables that do not say one. Its methods raise WrongText, and note what is odd in `warnings`.
     """
 
-    def __init__(self, mapping: TableMapping, header: Header, word: str, currency: str) -> None:
+    def __init__(
+        self,
+        mapping: TableMapping,
+        header: Header,
+        word: str,
+        currency: str,
+        warnings: Warnings,
+    ) -> None:
+        self._warnings = warnings
         self._mapping = mapping
         self._word = word
         self._places = header.place_by_column
@@ -142,7 +153,15 @@ class TableLines:
         return _as_text(self._cell(row, column))
 
     def _optional(self, row: Row, column: Column | None) -> str:
-        return "" if column is None else _as_text(self._cell(row, column))
+        if column is None:
+            return ""
+        cell = self._cell(row, column)
+        if isinstance(cell, Decimal) and abs(cell) >= _NOT_KEPT_FROM:
+            self._warnings.note(
+                f"a number of more than {_DIGITS_KEPT} digits: the workbook may not have kept the last of them",
+                self._place(row, column),
+            )
+        return _as_text(cell)
 
     def _joined_text(self, row: Row) -> str:
         cells = row.cells
