@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         MatchLines as MatchLines,
     )
     from ledger_es.commands.bank_statement_posting import PostStatement as PostStatement
+    from ledger_es.commands.bank_statement_undo import UndoStatement as UndoStatement
     from ledger_es.commands.chart_of_accounts import (
         AddAccounts as AddAccounts,
         ChangeAccount as ChangeAccount,
@@ -181,6 +182,7 @@ else:
             "MatchLines",
         ),
         "commands.bank_statement_posting": ("PostStatement",),
+        "commands.bank_statement_undo": ("UndoStatement",),
         "commands.chart_of_accounts": ("AddAccounts", "ChangeAccount"),
         "commands.company": ("EstablishCompany",),
         "commands.decisions": ("command_from_json",),

@@ -100,6 +100,10 @@ def write_files(folder: Path) -> None:
             )
         )
     )
+    following = (("2026-01-20", "-9.00", "", "", "rent"),)
+    statement_file(folder, following, name="next.xml", opening="600.50", number="S-6")
+    to_b1 = (("2026-01-12", "-100.50", "", "", "to B1"),)
+    statement_file(folder, to_b1, name="other_bank.xml", account=other, opening="200.00")
     entry = ntry("10.00", inner="<BookgDt><Dt>2026-02-02</Dt></BookgDt>")
     closing = bal("CLBD", "610.50", day="2026-02-02")
     (folder / "no_opening.xml").write_bytes(camt(stmt(closing + entry, number="S-4")))
@@ -320,6 +324,7 @@ ENTRIES: Final[Mapping[str, Case]] = {
 
 _IMPORTED = ("statements import statement.xml",)
 _ONE_IMPORTED = ("statements import one.xml",)
+_REASON: Final[Mapping[str, str]] = {"REASON": "mistaken"}
 _BANK_ENTRY_FOUND = (
     "journal post received.csv",
     "statements import received.xml",
@@ -371,10 +376,40 @@ STATEMENTS: Final[Mapping[str, Case]] = {
     "E-PRJ-RECONCILED": Case(
         "statements accept B1/1",
         before=(*_ONE_IMPORTED, "statements post B1/1 --mode reconcile"),
+        words=_REASON,
+        goes_on=True,
     ),
     "E-PRJ-LINE-POSTED": Case(
         "statements clear B1/1 --line 10000",
         before=(*_IMPORTED, "statements post B1/1 --mode payments-only --line 10000"),
+        words=_REASON,
+        goes_on=True,
+    ),
+    "E-PRJ-LATER": Case(
+        "statements undo B1/1 --reason mistaken",
+        before=(
+            *_ONE_IMPORTED,
+            "statements post B1/1 --mode reconcile",
+            "statements import next.xml",
+            "statements assign B1/2 --line 10000 --account 6900",
+            "statements post B1/2 --mode reconcile",
+        ),
+        words=_REASON,
+        goes_on=True,
+    ),
+    "E-PRJ-OTHER-BANK": Case(
+        "statements undo B1/1 --reason mistaken",
+        before=(
+            *_ONE_IMPORTED,
+            "bank-accounts add B2 --iban DE89370400440532013000",
+            "statements assign B1/1 --line 10000 --account bank_account:B2",
+            "statements post B1/1 --mode payments-only",
+            "statements import other_bank.xml",
+            "statements assign B2/1 --line 10000 --entry 6",
+            "statements post B2/1 --mode payments-only",
+        ),
+        words=_REASON,
+        goes_on=True,
     ),
     "W-PRJ-LEFT": Case(
         "statements post B1/1 --mode payments-only --ready",

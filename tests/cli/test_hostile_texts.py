@@ -210,6 +210,8 @@ def _reconcile(run: Runner) -> None:
     run.done("statements", "accept", number)
     assert "Ev" in run.asked("statements", "show", number)
     run.done("statements", "post", number, "--mode", "reconcile")
+    run.done("statements", "undo", number)
+    run.done("statements", "post", number, "--mode", "reconcile")
     run.done("mappings", "remove", "--mapping", "1")
     inbox = run.folder / f"inbox{IN_FILE_NAME}"
     inbox.mkdir()

@@ -25,6 +25,7 @@ __all__ = ["tour"]
         ("statement-formats", 4),
         ("tolerance", 5),
         ("statement-tables", 7),
+        ("undo-a-statement", 15),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

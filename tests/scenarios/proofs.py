@@ -88,12 +88,8 @@ class Proof:
                 for application in event.applications:
                     self._apply_one(event, application.application_no, moved)
             case ApplicationsUndone():
-                self._apply(event.pairs_undone, event.details_undone, moved, -1)
-                for restored in event.restored:
-                    assert restored.remaining_amount_after == self.remaining[restored.entry_no]
-                    assert (
-                        restored.remaining_amount_lcy_after == self.remaining_lcy[restored.entry_no]
-                    )
+                for undone in event.undone:
+                    self._undo_one(event, undone.application_no, moved)
 
     def _post(self, stream: str, entries: Iterable[PostedEntry], moved: dict[str, Decimal]) -> None:
         for entry in entries:
@@ -119,6 +115,16 @@ class Proof:
             assert touched.remaining_amount_after * touched.remaining_amount_before >= 0, (
                 "an entry changed its side"
             )
+
+    def _undo_one(self, event: ApplicationsUndone, number: int, moved: dict[str, Decimal]) -> None:
+        pairs = [pair for pair in event.pairs_undone if pair.application_no == number]
+        details = [detail for detail in event.details_undone if detail.application_no == number]
+        self._apply(pairs, details, moved, -1)
+        for restored in event.restored:
+            if restored.application_no == number:
+                entry_no = restored.entry_no
+                assert restored.remaining_amount_after == self.remaining[entry_no]
+                assert restored.remaining_amount_lcy_after == self.remaining_lcy[entry_no]
 
     def _apply(
         self,

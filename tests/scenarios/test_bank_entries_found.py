@@ -9,8 +9,8 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesFound,
     StatementReconciled,
 )
-from ledger_es.aggregates.bank_statement import StatementPosted
 from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.statement_posting import StatementPosted
 from ledger_es.commands.bank_statement_matches import AppliedEntry, LineMatch, MatchLines
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import (

@@ -12,10 +12,10 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesPosted,
     StatementReconciled,
 )
-from ledger_es.aggregates.bank_statement import StatementPosted
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted, PostedEntry
+from ledger_es.aggregates.statement_posting import StatementPosted
 from ledger_es.commands.application import UnapplyEntry
 from ledger_es.commands.bank_statement_matches import (
     AppliedEntry,

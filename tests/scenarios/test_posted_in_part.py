@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ledger_es.aggregates.bank_account import BankEntriesClosed, StatementReconciled
-from ledger_es.aggregates.bank_statement import StatementPosted
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.statement_posting import StatementPosted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement_matches import LineMatch, MatchLines
 from ledger_es.commands.party import ChangeCustomer
@@ -194,7 +194,7 @@ def test_a_bank_entry_found_by_a_line_posted_earlier_is_closed_with_the_rest() -
     assert (closed.entry_nos, closed.remaining_amounts) == ((5, 5), (Decimal(30), Decimal(0)))
     account = outcome.and_recorded().books.find_bank_account("B")
     assert account is not None
-    assert not account.found_by_statement
+    assert account.found_amount(5) == 0
 
 
 def test_refused_lines_are_named_and_checked_first() -> None:

@@ -11,8 +11,8 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesFound,
     StatementReconciled,
 )
-from ledger_es.aggregates.bank_statement import PostedStatementReconciled, StatementPosted
 from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.statement_posting import PostedStatementReconciled, StatementPosted
 from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
 from ledger_es.commands.bank_statement_matches import AppliedEntry, LineMatch, MatchLines
 from ledger_es.commands.reversal import ReverseTransaction
@@ -170,7 +170,7 @@ def test_what_its_lines_have_found_is_noted_and_closed_when_it_is_reconciled() -
     assert closed.closed_entry_nos == [3]
     account = outcome.and_recorded().books.find_bank_account("B")
     assert account is not None
-    assert not account.found_by_statement
+    assert account.found_amount(3) == 0
 
 
 def test_a_part_that_it_has_found_is_told_when_it_is_reconciled() -> None:

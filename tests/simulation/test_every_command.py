@@ -11,6 +11,7 @@ NOT_PREDICTED = {
     "SetPaymentTolerance": "drawn in test_money.py",
     "SetToleranceRules": "drawn in test_money.py",
     "ChangeEntryTolerance": "drawn in test_money.py",
+    "UndoStatement": "drawn in tests/payment_reconciliation/test_undone.py",
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",
 }
 """Commands with the reason why."""

@@ -117,9 +117,25 @@ class FoundBankEntryRow(NamedTuple):
     statement_line_no: int
 
 
+class ReopenedBankEntryRow(NamedTuple):
+    """A bank entry that a statement had closed, in full or in part.
+
+    `amount` is the part that is open again; `remaining_amount` is the part that is outstanding now. Both have the sign
+    of the entry. `shown_elsewhere` is true if other statements still show a part of it.
+    """
+
+    entry_no: int
+    amount: Decimal
+    remaining_amount: Decimal
+    shown_elsewhere: bool = False
+
+
 BANK_ENTRIES = Table(BankEntryRow, same_as={"document_date": "posting_date"})
 CLOSED_BANK_ENTRIES = Table(ClosedBankEntryRow)
 FOUND_BANK_ENTRIES = Table(FoundBankEntryRow)
+REOPENED_BANK_ENTRIES = Table(
+    ReopenedBankEntryRow, column_names={"shown_elsewhere": "shown_elsewhere"}
+)
 
 
 class BankEntriesPosted(Event):
@@ -188,7 +204,7 @@ class BankEntriesClosed(Event):
 
 
 class BankEntriesFound(Event):
-    """Entries that were posted before are shown by a statement whose payments only were posted (`FoundBankEntryRow`).
+    """Entries that were posted before are shown by posted lines of a statement (`FoundBankEntryRow`).
 
     They stay open until the account is reconciled with that statement; no other one can show the same amounts.
     """
@@ -206,10 +222,55 @@ class BankEntriesFound(Event):
         return self
 
 
+class BankEntriesReleased(Event):
+    """Lines of a statement no longer show the entries that they had found: their posting was undone."""
+
+    act: ClassVar[str] = "entries_released"
+
+    statement_no: str
+    entry_nos: tuple[int, ...]
+    amounts: tuple[Money, ...]
+    statement_line_nos: tuple[int, ...]
+
+    @model_validator(mode="after")
+    def _equal_columns(self) -> Self:
+        FOUND_BANK_ENTRIES.refuse_unequal(self)
+        return self
+
+
+class BankEntriesReopened(Event):
+    """Entries are open again: the reconciliation that had closed them was undone (`ReopenedBankEntryRow`).
+
+    `statement_date` is the day on which they had been closed.
+    """
+
+    act: ClassVar[str] = "entries_reopened"
+
+    statement_no: str
+    statement_date: date
+    entry_nos: tuple[int, ...]
+    amounts: tuple[Money, ...]
+    remaining_amounts: tuple[Money, ...]
+    shown_elsewhere: tuple[bool, ...] = ()
+
+    @model_validator(mode="after")
+    def _equal_columns(self) -> Self:
+        REOPENED_BANK_ENTRIES.refuse_unequal(self)
+        return self
+
+    @property
+    def closed_entry_nos(self) -> list[int]:
+        """The entries of which nothing was outstanding before."""
+        rows = REOPENED_BANK_ENTRIES.rows(self)
+        return [row.entry_no for row in rows if row.amount == row.remaining_amount]
+
+
 TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     BankEntriesPosted: (BANK_ENTRIES,),
     BankEntriesClosed: (CLOSED_BANK_ENTRIES,),
     BankEntriesFound: (FOUND_BANK_ENTRIES,),
+    BankEntriesReleased: (FOUND_BANK_ENTRIES,),
+    BankEntriesReopened: (REOPENED_BANK_ENTRIES,),
 }
 """The tables inside each event that stores lists as columns."""
 
@@ -242,8 +303,19 @@ class StatementReconciled(Event):
     """The three `_before` fields name the statement reconciled before this one. An undo returns to it."""
 
 
+class ReconciliationUndone(Event):
+    """The account is no longer reconciled with the statement, but with the one before it, as it was then."""
+
+    act: ClassVar[str] = "reconciliation_undone"
+
+    statement_no: str
+    statement_no_before: str = ""
+    statement_date_before: date | None = None
+    closing_balance_before: Money = ZERO
+
+
 class ReceivedStatement(NamedTuple):
-    """A statement that was imported but is not reconciled yet.
+    """A statement that was imported.
 
     `balance_before` is the closing balance of the statement imported before it. A closing balance that the file does
     not give was computed from the lines.
@@ -257,11 +329,10 @@ class BankAccount:
     """A bank account with its balances and the state of its statements.
 
     `statement_no`, `statement_balance` and `statement_date` belong to the last reconciled statement.
-    `received_balance` is the closing balance of the last imported statement, and `received` holds the statements that
-    are imported but not reconciled. `partly_found` holds the outstanding amount of each entry that statements show
-    only in part; every other entry is outstanding in full or not at all.
-    `found_by_statement` holds, by statement number, the amounts of entries that a statement shows which is posted but
-    not reconciled.
+    `received_balance` is the closing balance of the last imported statement. `received` holds the statements that are
+    imported, and `unreconciled` the numbers of those with which the account is not reconciled. `partly_found` holds the
+    outstanding amount of each entry that statements show only in part; every other entry is outstanding in full or not
+    at all. `found_by_statement` holds, by statement number, the amounts of entries that its posted lines have found.
     """
 
     def __init__(self) -> None:
@@ -274,14 +345,28 @@ class BankAccount:
         self.statement_date: date | None = None
         self.received_balance = ZERO
         self.received: dict[str, ReceivedStatement] = {}
+        self.unreconciled: dict[str, None] = {}
         self.sequence_no_last = 0
         self.partly_found: dict[int, Decimal] = {}
         self.found_by_statement: dict[str, dict[int, Decimal]] = {}
 
     def found_amount(self, entry_no: int) -> Decimal:
-        """How much of the entry is shown by statements that are posted and not yet reconciled."""
-        found = self.found_by_statement.values()
-        return sum((amounts.get(entry_no, ZERO) for amounts in found), ZERO)
+        """How much of the entry is shown by posted lines of statements that are not yet reconciled."""
+        return sum(
+            (
+                amounts.get(entry_no, ZERO)
+                for statement_no, amounts in self.found_by_statement.items()
+                if statement_no in self.unreconciled
+            ),
+            ZERO,
+        )
+
+    def showing_statement(self, entry_no: int) -> str:
+        """A statement with a posted line that has found the entry, empty if there is none."""
+        for statement_no, amounts in self.found_by_statement.items():
+            if amounts.get(entry_no):
+                return statement_no
+        return ""
 
     def evolve(self, event: Event) -> None:
         match event:
@@ -292,11 +377,11 @@ class BankAccount:
                 self.received[event.statement_no] = ReceivedStatement(
                     self.received_balance, event.closing_balance
                 )
+                self.unreconciled[event.statement_no] = None
                 self.received_balance = event.closing_balance
                 self.sequence_no_last = event.sequence_no
             case StatementReconciled():
-                self.received.pop(event.statement_no, None)
-                self.found_by_statement.pop(event.statement_no, None)
+                self.unreconciled.pop(event.statement_no, None)
                 self.statement_no = event.statement_no
                 self.statement_balance = event.closing_balance
                 self.statement_date = event.statement_date
@@ -310,9 +395,24 @@ class BankAccount:
             case BankEntriesClosed():
                 self._note_closed(event)
             case BankEntriesFound():
-                amounts = self.found_by_statement.setdefault(event.statement_no, {})
-                for row in FOUND_BANK_ENTRIES.rows(event):
-                    amounts[row.entry_no] = amounts.get(row.entry_no, ZERO) + row.amount
+                self._note_found(event, 1)
+            case BankEntriesReleased():
+                self._note_found(event, -1)
+            case BankEntriesReopened():
+                for reopened in REOPENED_BANK_ENTRIES.rows(event):
+                    self.partly_found.pop(reopened.entry_no, None)
+                    if reopened.shown_elsewhere:
+                        self.partly_found[reopened.entry_no] = reopened.remaining_amount
+            case ReconciliationUndone():
+                self.unreconciled[event.statement_no] = None
+                self.statement_no = event.statement_no_before
+                self.statement_balance = event.closing_balance_before
+                self.statement_date = event.statement_date_before
+
+    def _note_found(self, event: BankEntriesFound | BankEntriesReleased, sign: int) -> None:
+        amounts = self.found_by_statement.setdefault(event.statement_no, {})
+        for row in FOUND_BANK_ENTRIES.rows(event):
+            amounts[row.entry_no] = amounts.get(row.entry_no, ZERO) + sign * row.amount
 
     def _note_closed(self, event: BankEntriesClosed) -> None:
         if not event.remaining_amounts and not self.partly_found:
@@ -331,7 +431,10 @@ EVENTS = {
         BankEntriesPosted,
         BankEntriesClosed,
         BankEntriesFound,
+        BankEntriesReleased,
+        BankEntriesReopened,
         StatementReceived,
         StatementReconciled,
+        ReconciliationUndone,
     )
 }

@@ -16,7 +16,6 @@ EntryLedger = Literal["customer", "vendor", "bank_account"]
 Confidence = Literal["none", "low", "medium", "high", "text_mapping", "manual", "accepted"]
 BY_A_PERSON: Final[frozenset[Confidence]] = frozenset(("manual", "accepted"))
 """The confidences of lines that a person has decided. Automatic application does not change such lines."""
-PostingMode = Literal["reconcile", "payments_only"]
 DateSource = Literal["booking_date", "value_date", "closing_balance", "period_to"]
 PartyMeans = Literal["", "payment_account", "name_and_city", "unique_name", "text", "learned"]
 DocumentMeans = Literal[
@@ -394,32 +393,6 @@ class LinesCleared(Event):
     line_nos: tuple[int, ...]
 
 
-class StatementPosted(Event):
-    """Lines of the statement were posted. In the mode `reconcile` this also reconciled the bank account.
-
-    The columns have one row for each line: its ledger transaction, and the bank entry that was posted for it (both are
-    0 if the line shows existing bank entries instead).
-    """
-
-    act: ClassVar[str] = "posted"
-
-    mode: PostingMode
-    register_no: int
-    part: int
-    """Counts from 1. A posting of more than 1,000 lines is stored in several parts."""
-    line_nos: tuple[int, ...]
-    transaction_nos: tuple[int, ...]
-    bank_entry_nos: tuple[int, ...]
-
-
-class PostedStatementReconciled(Event):
-    """The bank account was reconciled with the statement, whose payments had been posted before."""
-
-    act: ClassVar[str] = "reconciled"
-
-    statement_date: date
-
-
 TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     StatementLinesImported: (STATEMENT_LINES,),
     LinesMatched: (MATCHED_LINES, MATCHED_APPLICATIONS, MATCH_CANDIDATES),
@@ -436,7 +409,5 @@ EVENTS = {
         LineAssigned,
         DifferenceTransferred,
         LinesCleared,
-        StatementPosted,
-        PostedStatementReconciled,
     )
 }

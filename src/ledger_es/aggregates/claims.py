@@ -12,13 +12,11 @@ from ledger_es.aggregates.bank_account import (
     BankAccountRegistered,
     BankEntriesClosed,
     BankEntriesPosted,
+    BankEntriesReopened,
+    ReconciliationUndone,
     StatementReconciled,
 )
-from ledger_es.aggregates.bank_statement import (
-    StatementImported,
-    StatementLinesImported,
-    StatementPosted,
-)
+from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party import PartyRegistered
@@ -29,6 +27,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
     PostedEntry,
 )
+from ledger_es.aggregates.statement_posting import StatementPosted, StatementUndone
 from ledger_es.values import LedgerKind, account_form, comparison_form
 
 Key = tuple[str, str]
@@ -218,6 +217,13 @@ def released_by(stream: str, event: Event) -> list[Key]:
             return [key for entry in event.entries for key in _documents(ledger, party_no, entry)]
         case BankAccountChanged():
             return _known_at_bank(event.iban_before, event.account_no_at_bank_before)
+        case BankEntriesReopened():
+            return list(map(closed_key, event.closed_entry_nos))
+        case ReconciliationUndone():
+            return [reconciled_statement_key(event.statement_no)]
+        case StatementUndone():
+            statement_no = statement_no_of(stream)
+            return [posted_line_key(statement_no, line_no) for line_no in event.line_nos]
     return []
 
 

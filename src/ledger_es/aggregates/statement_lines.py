@@ -20,13 +20,16 @@ from ledger_es.aggregates.bank_statement import (
     LinesAccepted,
     LinesCleared,
     LinesMatched,
-    PostedStatementReconciled,
     StatementImported,
     StatementLineRow,
     StatementLinesImported,
-    StatementPosted,
 )
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.statement_posting import (
+    PostedStatementReconciled,
+    StatementPosted,
+    StatementUndone,
+)
 from ledger_es.values import ZERO
 
 
@@ -176,6 +179,10 @@ class BankStatement:
                 self.is_reconciled = event.mode == "reconcile"
             case PostedStatementReconciled():
                 self.is_reconciled = True
+            case StatementUndone():
+                self.is_reconciled = False
+                for line_no in event.line_nos:
+                    del self.posted_lines[line_no]
 
     def _settle(
         self,

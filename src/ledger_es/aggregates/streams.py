@@ -18,6 +18,7 @@ from ledger_es.aggregates import (
     payment_terms,
     payment_tolerance,
     posting_group,
+    statement_posting,
     text_mapping,
 )
 from ledger_es.aggregates.event import Event, State, stream_kind
@@ -67,6 +68,7 @@ def _events_by_name() -> dict[str, type[Event]]:
         party_ledger,
         bank_account,
         bank_statement,
+        statement_posting,
         text_mapping,
         audit,
     ):

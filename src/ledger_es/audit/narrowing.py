@@ -9,6 +9,8 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesClosed,
     BankEntriesFound,
     BankEntriesPosted,
+    BankEntriesReleased,
+    BankEntriesReopened,
 )
 from ledger_es.aggregates.bank_statement import (
     DifferenceTransferred,
@@ -16,10 +18,8 @@ from ledger_es.aggregates.bank_statement import (
     LinesAccepted,
     LinesCleared,
     LinesMatched,
-    PostedStatementReconciled,
     StatementImported,
     StatementLinesImported,
-    StatementPosted,
 )
 from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.general_ledger import Posted
@@ -33,6 +33,11 @@ from ledger_es.aggregates.party_ledger import (
     EntryHoldSet,
     EntryPaymentMethodChanged,
     EntryPaymentReferenceChanged,
+)
+from ledger_es.aggregates.statement_posting import (
+    PostedStatementReconciled,
+    StatementPosted,
+    StatementUndone,
 )
 from ledger_es.store.mapper import Facts, facts_as_json
 
@@ -99,7 +104,9 @@ def narrowed(recorded: Recorded, meant: Meant) -> Narrowed | None:
                 if entry_no in meant.entry_nos or transaction_no in meant.transaction_nos
             ]
             return _rows(recorded, places)
-        case BankEntriesClosed() | BankEntriesFound():
+        case (
+            BankEntriesClosed() | BankEntriesFound() | BankEntriesReleased() | BankEntriesReopened()
+        ):
             places = [at for at, no in enumerate(event.entry_nos) if no in meant.entry_nos]
             return _rows(recorded, places)
         case (
@@ -126,6 +133,7 @@ def _of_statement(recorded: Recorded, meant: Meant) -> Narrowed | None:
             | LinesAccepted()
             | LinesCleared()
             | StatementPosted()
+            | StatementUndone()
         ):
             return _lines(recorded, event.line_nos, meant)
     return None

@@ -7,7 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ledger_es.aggregates.bank_account import BANK_ENTRIES, BankEntriesClosed, BankEntriesPosted
+from ledger_es.aggregates.bank_account import (
+    BANK_ENTRIES,
+    REOPENED_BANK_ENTRIES,
+    BankEntriesClosed,
+    BankEntriesPosted,
+    BankEntriesReopened,
+)
 from ledger_es.aggregates.event import Recorded, stream_key, stream_kind
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import (
@@ -77,6 +83,15 @@ class ClosedBankEntry(NamedTuple):
     remaining_amount: Decimal
 
 
+class ReopenedBankEntry(NamedTuple):
+    """The part of a bank entry that is open again. `remaining_amount` is outstanding now."""
+
+    bank_account_no: str
+    entry_no: int
+    amount: Decimal
+    remaining_amount: Decimal
+
+
 class Written(NamedTuple):
     """What events write to each ledger."""
 
@@ -87,6 +102,7 @@ class Written(NamedTuple):
     applications: list[AppliedPair]
     applications_undone: list[AppliedPair]
     bank_entries_closed: list[ClosedBankEntry]
+    bank_entries_reopened: list[ReopenedBankEntry]
 
     def as_json(self) -> dict[str, list[dict[str, Any]]]:
         return {
@@ -99,7 +115,7 @@ class Written(NamedTuple):
 
 def written_by(events: Iterable[Recorded], document_nos: Mapping[int, str]) -> Written:
     """What the events write to each ledger. `document_nos` has the documents of earlier entries by entry number."""
-    written = Written([], [], [], [], [], [], [])
+    written = Written([], [], [], [], [], [], [], [])
     document_nos = dict(document_nos)
     for recorded in events:
         event, key = recorded.event, stream_key(recorded.stream)
@@ -126,6 +142,11 @@ def written_by(events: Iterable[Recorded], document_nos: Mapping[int, str]) -> W
             )
         elif isinstance(event, BankEntriesClosed):
             written.bank_entries_closed.extend(_closed_bank_entries(event, key))
+        elif isinstance(event, BankEntriesReopened):
+            written.bank_entries_reopened.extend(
+                ReopenedBankEntry(key, row.entry_no, row.amount, row.remaining_amount)
+                for row in REOPENED_BANK_ENTRIES.rows(event)
+            )
     for entries_of_kind in (
         written.customer_entries,
         written.vendor_entries,

@@ -12,6 +12,7 @@ from ledger_es.audit.written import (
     ClosedBankEntry,
     GLLine,
     PartyEntry,
+    ReopenedBankEntry,
     Written,
 )
 from ledger_es.tables import Table, columns_of
@@ -24,6 +25,7 @@ _TABLES: Final[Mapping[str, tuple[str, type]]] = {
     "applications": ("Applications", AppliedPair),
     "applications_undone": ("Applications undone", AppliedPair),
     "bank_entries_closed": ("Bank entries closed against the statement", ClosedBankEntry),
+    "bank_entries_reopened": ("Bank entries open again", ReopenedBankEntry),
 }
 _SHOWN: Final[Mapping[str, dict[str, Any]]] = {
     "ledger": {"kind": "code", "gives_way": True},

@@ -102,6 +102,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "clear": "statements:clear",
         "transfer-difference": "statements:transfer_difference",
         "post": "statement_posting:post",
+        "undo": "statement_posting:undo",
         "guess-mapping": "statement_mapping:guess_mapping",
         "watch": "statement_watch:watch",
     },

@@ -1,4 +1,4 @@
-"""statements post: post the lines of a statement, all or some of them."""
+"""statements post, undo: post the lines of a statement, all or some of them, and undo it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.audit import written_by
 from ledger_es.cli.answer import Answer, written
-from ledger_es.cli.asking import execute
+from ledger_es.cli.asking import do_posting, execute
 from ledger_es.cli.options import WRITE, Writing
 from ledger_es.cli.statements import Lines, StatementNo
 from ledger_es.cli.terminal import progress
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.cli.would_be import would_be_tables
 from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.commands.bank_statement_undo import UndoStatement
 from ledger_es.imports.typed import record_of
 
 Mode = Annotated[
@@ -85,3 +86,15 @@ def post(
         {**answer.document, "would_be": would_be.as_json()},
         [*answer.shown, *would_be_tables(would_be)],
     )
+
+
+def undo(statement_no: StatementNo, /, *, line: Lines = None, writing: Writing = WRITE) -> Answer:
+    """Undo a posted statement, or some of its lines, so that they can be posted again; --reason says why.
+
+    Example: ledger-es statements undo B1/1 --line 10000 --reason "paid for C2" --dry-run
+    """
+    if not writing.reason:
+        raise WrongUsage("--reason says why the statement is undone")
+    command = record_of(UndoStatement, statement_no=statement_no, line_nos=tuple(line or ()))
+    what = f"Line {', '.join(map(str, line))} of statement" if line else "Statement"
+    return do_posting(writing, command, f"{what} {statement_no} undone")

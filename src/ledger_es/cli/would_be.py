@@ -24,7 +24,7 @@ class Counted(NamedTuple):
 
 def counted(parts: Iterable[Written]) -> Counted:
     """Count the rows of all parts of a posting and keep only those that the answer shows."""
-    first = Written([], [], [], [], [], [], [])
+    first = Written(*([] for _ in Written._fields))
     counts = dict.fromkeys(Written._fields, 0)
     for part in parts:
         for ledger, rows in part._asdict().items():

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from ledger_es.aggregates.claims import Key, application_key, closed_key, entry_key, undone_key
-from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
-from ledger_es.aggregates.party_ledger import (
-    Application,
-    ApplicationsUndone,
-    EntriesApplied,
-    EntriesReversed,
-    PostedEntry,
-    ReopenedEntry,
-    TouchedEntry,
-    Unapplication,
-)
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
@@ -27,21 +16,25 @@ from ledger_es.errors import (
     AlreadyUnapplied,
     ApplicationTooEarly,
     CommandInvalid,
-    EntryReversed,
     ExceedsRemainingAmount,
     LateDiscountNotGrantable,
     LateDiscountWithoutReason,
-    LaterApplicationExists,
     NoApplication,
     NothingToApply,
     SameSign,
     UnapplicationTooEarly,
 )
 from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible
-from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Settlement, Target, candidates, settle, settle_named
 from ledger_es.posting.tolerance import ToleranceAnswers, payable
+from ledger_es.posting.unapplication import (
+    applied_by,
+    latest_application,
+    refuse_applied_later,
+    touched_by,
+    undo_application,
+)
 from ledger_es.values import EntryNo, OptionalAmountByEntryNo, Personal, left_out
 
 
@@ -198,17 +191,18 @@ def _oldest_first(
 
 def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decision:
     whose = books.whose_entry(command.entry_no)
-    latest = _latest_application(books, whose, command.entry_no)
+    posting = Posting(books, policy, "unapplication")
+    latest = latest_application(posting, whose, command.entry_no)
     if command.application_no and books.claimed(undone_key(command.application_no)):
         raise AlreadyUnapplied(application_no=command.application_no)
     if not latest:
         raise NoApplication(entry_no=command.entry_no)
     number = command.application_no or latest
-    event = _applied(books, number, command.entry_no)
+    event = applied_by(books, number, command.entry_no)
     application = next(
         application for application in event.applications if application.application_no == number
     )
-    touched = [entry for entry in event.touched if entry.application_no == number]
+    touched = touched_by(event, number)
     if all(entry.entry_no != command.entry_no for entry in touched):
         raise NoApplication(entry_no=command.entry_no)
     posting_date = command.posting_date or application.posting_date
@@ -219,130 +213,13 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
             posting_date=posting_date,
             application_date=application.posting_date,
         )
-    for entry in touched:
-        later = _latest_application(books, whose, entry.entry_no)
-        if later != number:
-            raise LaterApplicationExists(entry_no=entry.entry_no, application_no=later)
+    refuse_applied_later(posting, whose, touched, number)
     policy.allow_at_all(whose.ledger, whose.party_no, application.document_type)
 
     # From here on it must succeed.
-    posting = Posting(books, policy, "unapplication")
     transaction = posting.begin_transaction(
         posting_date, application.document_type, application.document_no
     )
-    undone = _undone(application, event, touched, books, whose, transaction)
-    posted_by_no = {entry.entry_no: books.posted_entry(entry.entry_no) for entry in touched}
-    for line in _mirrored_lines(undone, posted_by_no, transaction.no):
-        posting.post_line(line)
+    undone = undo_application(posting, whose, event, number, transaction)
     posting.also(whose.stream, undone)
     return posting.decision({"application_no": number})
-
-
-def _undone(
-    application: Application,
-    event: EntriesApplied,
-    touched: list[TouchedEntry],
-    books: Books,
-    whose: Whose,
-    transaction: TransactionRow,
-) -> ApplicationsUndone:
-    number, ledger = application.application_no, books.party_ledger(whose)
-    return ApplicationsUndone(
-        undone=(
-            Unapplication(
-                application_no=number,
-                applying_entry_no=application.applying_entry_no,
-                transaction_no=transaction.no,
-                posting_date=transaction.posting_date,
-                document_type=application.document_type,
-                document_no=application.document_no,
-            ),
-        ),
-        pairs_undone=tuple(pair for pair in event.pairs if pair.application_no == number),
-        details_undone=tuple(detail for detail in event.details if detail.application_no == number),
-        restored=tuple(_restored(entry, ledger.get(entry.entry_no)) for entry in touched),
-        edited=tuple(edited for edited in event.edited if edited.application_no == number),
-        reopened=tuple(
-            books.posted_entry(entry.entry_no)
-            for entry in touched
-            if not entry.remaining_amount_after
-        ),
-    )
-
-
-def _mirrored_lines(
-    undone: ApplicationsUndone, posted_by_no: dict[int, PostedEntry], transaction_no: int
-) -> Iterator[Line]:
-    """The G/L lines of the application with the opposite sign. Each names the application."""
-    for detail in undone.details_undone:
-        of_detail = Line(
-            transaction_no=transaction_no,
-            account_no=detail.control_account_no,
-            amount_lcy=-detail.amount_lcy,
-            entry_no=detail.entry_no,
-            application_no=detail.application_no,
-        )
-        yield of_detail
-        yield of_detail._replace(
-            account_no=detail.gl_account_no, amount_lcy=detail.amount_lcy, entry_no=0
-        )
-    for pair in undone.pairs_undone:
-        debit, credit = posted_by_no[pair.debit_entry_no], posted_by_no[pair.credit_entry_no]
-        if debit.control_account_no != credit.control_account_no:
-            of_debit = Line(
-                transaction_no=transaction_no,
-                account_no=debit.control_account_no,
-                amount_lcy=pair.amount_lcy,
-                entry_no=debit.entry_no,
-                application_no=pair.application_no,
-            )
-            yield of_debit
-            yield of_debit._replace(
-                account_no=credit.control_account_no,
-                amount_lcy=-pair.amount_lcy,
-                entry_no=credit.entry_no,
-            )
-
-
-def _latest_application(books: Books, whose: Whose, entry_no: int) -> int:
-    """The last application that changed the entry, 0 for none. Raises EntryReversed if a reversal closed the entry."""
-    entry = books.party_ledger(whose).get(entry_no)
-    if entry is not None:
-        return entry.application_no_last
-    closing = books.find_claimant(closed_key(entry_no))
-    if isinstance(closing, EntriesReversed):
-        raise EntryReversed(entry_no=entry_no)
-    assert isinstance(closing, EntriesApplied), f"entry {entry_no} is neither open nor closed"
-    return next(
-        touched.application_no
-        for touched in closing.touched
-        if touched.entry_no == entry_no and not touched.remaining_amount_after
-    )
-
-
-def _applied(books: Books, application_no: int, entry_no: int) -> EntriesApplied:
-    """The event of the application. Raises NoApplication if no application has this number."""
-    event = books.find_claimant(application_key(application_no))
-    if not isinstance(event, EntriesApplied):
-        raise NoApplication(entry_no=entry_no)
-    return event
-
-
-def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
-    """The entry as it was before the application, except that a later edit of a still open entry is kept."""
-    discount, tolerance = touched.discount_possible_before, touched.max_payment_tolerance_before
-    if entry is not None and entry.discount_possible != touched.discount_possible_after:
-        discount = entry.discount_possible
-    if entry is not None and entry.max_payment_tolerance != touched.max_payment_tolerance_after:
-        tolerance = entry.max_payment_tolerance
-    return ReopenedEntry(
-        application_no=touched.application_no,
-        entry_no=touched.entry_no,
-        application_no_before=touched.application_no_before,
-        currency=touched.currency,
-        control_account_no=touched.control_account_no,
-        remaining_amount_after=touched.remaining_amount_before,
-        remaining_amount_lcy_after=touched.remaining_amount_lcy_before,
-        discount_possible_after=discount,
-        max_payment_tolerance_after=tolerance,
-    )

@@ -28,7 +28,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
-from ledger_es.posting.bank_entry import available, bank_entry_posted, outstanding
+from ledger_es.posting.bank_entry import available, outstanding, posted_bank_entry
 from ledger_es.values import ZERO, EntryNo, StatementNo, Text, unchecked
 
 _lines_matched = unchecked(LinesMatched)
@@ -175,7 +175,7 @@ def _bank_remaining(books: Books, bank_account_no: str, entry_no: int, amount: D
     account = books.find_bank_account(bank_account_no)
     if account is None or not account.found_amount(entry_no):
         return outstanding(books, bank_account_no, entry_no, amount)
-    return available(books, bank_account_no, bank_entry_posted(books, entry_no))
+    return available(books, bank_account_no, posted_bank_entry(books, entry_no).row)
 
 
 def _whose(applied: AppliedEntry) -> Whose:

@@ -11,14 +11,14 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesFound,
     ClosedBankEntryRow,
 )
-from ledger_es.aggregates.bank_statement import (
+from ledger_es.aggregates.claims import posted_line_key, reconciled_statement_key
+from ledger_es.aggregates.event import Event, statement_stream
+from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
+from ledger_es.aggregates.statement_posting import (
     PostedStatementReconciled,
     PostingMode,
     StatementPosted,
 )
-from ledger_es.aggregates.claims import posted_line_key, reconciled_statement_key
-from ledger_es.aggregates.event import Event, statement_stream
-from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.commands.bank_statement_lines import has_difference, line_of, not_applied
 from ledger_es.commands.bank_statement_reconciliation import (
     import_of,

@@ -22,7 +22,7 @@ from ledger_es.errors import (
     DuplicateLinesInStatement,
     StatementWithoutDate,
 )
-from ledger_es.posting.bank_entry import bank_entry_posted, outstanding
+from ledger_es.posting.bank_entry import outstanding, posted_bank_entry
 
 LINES_AN_EVENT = 1000
 
@@ -46,7 +46,7 @@ def shown_by(
             entry_no, amount = application.entry_no, application.amount
             remaining = remaining_by_bank_entry.get(entry_no)
             if remaining is None:
-                posted = bank_entry_posted(books, entry_no).amount
+                posted = posted_bank_entry(books, entry_no).row.amount
                 remaining = outstanding(books, bank_account_no, entry_no, posted)
             remaining_by_bank_entry[entry_no] = remaining - amount
             shown.append(ClosedBankEntryRow(entry_no, amount, line_no, remaining - amount))
@@ -105,8 +105,8 @@ def _statement_in_the_way(account: BankAccount, statement_no: str, opening: Deci
     """The statement that closes where this one opens and is not reconciled yet; empty: none was imported."""
     closing_there = [
         number
-        for number, received in account.received.items()
-        if number != statement_no and received.closing_balance == opening
+        for number in account.unreconciled
+        if number != statement_no and account.received[number].closing_balance == opening
     ]
     return closing_there[-1] if closing_there else ""
 

@@ -35,6 +35,7 @@ from ledger_es.commands.bank_statement_lines import (
 )
 from ledger_es.commands.bank_statement_matches import MatchLines, match_lines
 from ledger_es.commands.bank_statement_posting import PostStatement, post_statement
+from ledger_es.commands.bank_statement_undo import UndoStatement, undo_statement
 from ledger_es.commands.chart_of_accounts import (
     AddAccounts,
     ChangeAccount,
@@ -146,6 +147,7 @@ DECISIONS: dict[type[Command], Decide] = {
     TransferDifference: transfer_difference,
     ClearLines: clear_lines,
     PostStatement: post_statement,
+    UndoStatement: undo_statement,
     MapText: map_text,
     RemoveTextMapping: remove_text_mapping,
     ErasePartyTexts: erase_party_texts,

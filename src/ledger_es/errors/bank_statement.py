@@ -13,6 +13,8 @@ _ASSIGN_ACCOUNT = "ledger-es statements assign {statement_no} --line {line_no} -
 _CLEAR = "ledger-es statements clear {statement_no} --line {line_no}"
 _PAYMENTS_ONLY = "ledger-es statements post {statement_no} --mode payments-only"
 _SHOW = "ledger-es statements show {statement_no}"
+_UNDO = "ledger-es statements undo {statement_no} --reason REASON"
+_UNDO_LINE = "ledger-es statements undo {statement_no} --line {line_no} --reason REASON"
 _TRANSFER_DIFFERENCE = (
     "ledger-es statements transfer-difference {statement_no} --line {line_no} --account ACCOUNT"
 )
@@ -29,10 +31,10 @@ class StatementUnknown(Refusal):
 class StatementIsPosted(Refusal):
     code = "E-PRJ-RECONCILED"
     says = (
-        "statement {statement_no} was posted already ({mode}): applications can be undone and applied anew; payments"
-        " posted without reconciling can be reversed, reconciled ones are put right by a correcting entry"
+        "statement {statement_no} was posted already ({mode}): undo it, or some of its lines, to settle them"
+        " differently and post them again"
     )
-    cures = ("ledger-es history --statement {statement_no}", _SHOW)
+    cures = (_UNDO, "ledger-es history --statement {statement_no}", _SHOW)
 
     statement_no: str
     mode: str
@@ -41,10 +43,10 @@ class StatementIsPosted(Refusal):
 class LineIsPosted(Refusal):
     code = "E-PRJ-LINE-POSTED"
     says = (
-        "line {line_no} of statement {statement_no} was posted already, so what settles it stays as it is; its other"
-        " lines can be changed"
+        "line {line_no} of statement {statement_no} was posted already, so what settles it stays as it is: undo the"
+        " line first; the other lines can be changed"
     )
-    cures = ("ledger-es statements show {statement_no} --line {line_no}",)
+    cures = (_UNDO_LINE, "ledger-es statements show {statement_no} --line {line_no}")
 
     statement_no: str
     line_no: int
@@ -352,6 +354,33 @@ class DuplicateLinesInStatement(Refusal):
 
     statement_no: str
     count: int
+
+
+# --- Undoing a statement --------------------------------------------------------------------------
+
+
+class LaterStatementReconciled(Refusal):
+    code = "E-PRJ-LATER"
+    says = (
+        "the bank account was reconciled with statement {later_statement_no} after statement {statement_no}: undo"
+        " that one first"
+    )
+    cures = ("ledger-es statements undo {later_statement_no} --reason REASON",)
+
+    statement_no: str
+    later_statement_no: str
+
+
+class BankEntryOnStatement(Refusal):
+    code = "E-PRJ-OTHER-BANK"
+    says = (
+        "a part of the line went to another bank account, and statement {statement_no} of that account shows its bank"
+        " entry {entry_no}: undo that statement first"
+    )
+    cures = (_UNDO,)
+
+    statement_no: str
+    entry_no: int
 
 
 # --- Warnings -------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesClosed,
     BankEntriesFound,
     BankEntriesPosted,
+    BankEntriesReleased,
+    BankEntriesReopened,
 )
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
@@ -178,8 +180,10 @@ def _touched(event: Event) -> Iterable[int]:
             return [changed.entry_no for changed in tolerances.entries]
         case BankEntriesPosted() as posted:
             return [*posted.entry_nos, *(number for number in posted.reversed_entry_nos if number)]
-        case (BankEntriesClosed() | BankEntriesFound()) as closed:
-            return closed.entry_nos
+        case (
+            BankEntriesClosed() | BankEntriesFound() | BankEntriesReleased() | BankEntriesReopened()
+        ) as shown:
+            return shown.entry_nos
     return ()
 
 

@@ -63,11 +63,18 @@ class BankEntry(NamedTuple):
         )
 
 
-def bank_entry_posted(books: Books, entry_no: int) -> BankEntryRow:
-    """The bank entry as it was posted."""
+class PostedBankEntry(NamedTuple):
+    """A bank entry as it was posted, with the currency of its bank account."""
+
+    row: BankEntryRow
+    currency: str
+
+
+def posted_bank_entry(books: Books, entry_no: int) -> PostedBankEntry:
+    """The bank entry with this number."""
     event = books.find_claimant(entry_key(entry_no))
     assert isinstance(event, BankEntriesPosted), f"bank entry {entry_no} is not in the log"
-    return event.entry(entry_no)
+    return PostedBankEntry(event.entry(entry_no), event.currency)
 
 
 def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:

@@ -13,11 +13,11 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.statement_lines import LineApplication, StatementLine, Transfer
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.errors import ApplicationTooEarly, BankAccountBlocked, EntryChangedSince
-from ledger_es.posting.bank_entry import BankEntry, available, bank_entry_posted
+from ledger_es.posting.bank_entry import BankEntry, available, posted_bank_entry
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
-from ledger_es.posting.settlement import AppliedAmount, settlement_of
+from ledger_es.posting.settlement import AppliedAmount, given_up_for, settlement_of
 from ledger_es.values import ZERO
 
 PaymentType = Literal["", "payment", "refund"]
@@ -150,7 +150,7 @@ def _found_entries(
         entry_no, amount = application.entry_no, application.amount
         if closed_key(entry_no) in claims:
             raise _changed_since(statement, line, application, ZERO)
-        entry = bank_entry_posted(books, entry_no)
+        entry = posted_bank_entry(books, entry_no).row
         left = available(books, bank_account_no, entry) - found_before.get(entry_no, ZERO)
         if abs(amount) > abs(left) or (amount > 0) != (left > 0):
             raise _changed_since(statement, line, application, left)
@@ -185,9 +185,14 @@ def _payment(
         for application in line.applications
         if (application.ledger, application.party_no) == whose
     ]
-    for discount in (settled.discount for settled in applied if settled.discount):
-        amount_lcy = policy.valued(-discount).amount_lcy
-        policy.discount_account(whose.ledger, party.posting_group, line.posting_date, amount_lcy)
+    for given_up in (part for settled in applied for part in given_up_for(settled)):
+        policy.given_up_account(
+            whose.ledger,
+            party.posting_group,
+            line.posting_date,
+            given_up.detail_type,
+            -policy.valued(given_up.amount).amount_lcy,
+        )
     return _Payment(whose, document_type, amount, applied)
 
 

@@ -10,6 +10,8 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesClosed,
     BankEntriesFound,
     BankEntriesPosted,
+    BankEntriesReleased,
+    BankEntriesReopened,
 )
 from ledger_es.aggregates.event import Placed, stream_key
 from ledger_es.projections.closing import Closing
@@ -86,7 +88,10 @@ index("bank_entries_by_document", BANK_ENTRIES.c.document_no)
 
 
 class BankDetailRow(NamedTuple):
-    """A change of the remaining amount of a bank entry: the entry itself, or its closing by a statement."""
+    """A change of the remaining amount of a bank entry: the entry itself, its closing by a statement, or its reopening.
+
+    `detail_type` is initial_entry, closed_by_statement or reopened.
+    """
 
     entry_no: int
     position: int
@@ -105,8 +110,9 @@ BANK_DETAILS = table(
 
 
 class FoundBankEntryRow(NamedTuple):
-    """What a statement posted and not reconciled shows of an entry that was posted before. It stays when the account is
-    reconciled with the statement: then the entry is closed by as much.
+    """What a posted line of a statement shows of an entry that was posted before; a negative part if it was undone.
+
+    It stays when the account is reconciled with the statement: then the entry is closed by as much.
     """
 
     statement_no: str
@@ -228,7 +234,38 @@ def _closed(event: BankEntriesClosed, placed: Placed, rows: Rows) -> None:
     rows.closed_bank_entries.update(event.entry_nos)
 
 
+def _reopened(event: BankEntriesReopened, placed: Placed, rows: Rows) -> None:
+    per_one = rows.bank_account_factor(stream_key(placed.stream))
+    count = len(event.entry_nos)
+    rows.of(BankDetailRow).extend(
+        rows_in_columns(
+            BankDetailRow,
+            count,
+            entry_no=event.entry_nos,
+            position=placed.position,
+            place=range(count),
+            posting_day=day_number(event.statement_date),
+            commit_no=placed.commit_no,
+            amount=[units(amount, per_one) for amount in event.amounts],
+            detail_type="reopened",
+            statement_no=event.statement_no,
+            statement_line_no=0,
+        )
+    )
+    rows.closed_bank_entries.update(event.entry_nos)
+
+
 def _found(event: BankEntriesFound, placed: Placed, rows: Rows) -> None:
+    _note_found(event, placed, rows, 1)
+
+
+def _released(event: BankEntriesReleased, placed: Placed, rows: Rows) -> None:
+    _note_found(event, placed, rows, -1)
+
+
+def _note_found(
+    event: BankEntriesFound | BankEntriesReleased, placed: Placed, rows: Rows, sign: int
+) -> None:
     bank_account_no = stream_key(placed.stream)
     per_one = rows.bank_account_factor(bank_account_no)
     rows.of(FoundBankEntryRow).extend(
@@ -241,7 +278,7 @@ def _found(event: BankEntriesFound, placed: Placed, rows: Rows) -> None:
             commit_no=placed.commit_no,
             bank_account_no=bank_account_no,
             entry_no=event.entry_nos,
-            amount=[units(amount, per_one) for amount in event.amounts],
+            amount=[sign * units(amount, per_one) for amount in event.amounts],
         )
     )
 
@@ -265,6 +302,8 @@ PROJECTION = Projection(
         on(BankEntriesPosted, _posted),
         on(BankEntriesClosed, _closed),
         on(BankEntriesFound, _found),
+        on(BankEntriesReleased, _released),
+        on(BankEntriesReopened, _reopened),
     ),
     _complete,
     _finish,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger_es.aggregates.bank_account import StatementReceived, StatementReconciled
-from ledger_es.aggregates.bank_statement import (
-    StatementImported,
-    StatementLinesImported,
-    StatementPosted,
+from ledger_es.aggregates.bank_account import (
+    ReconciliationUndone,
+    StatementReceived,
+    StatementReconciled,
 )
+from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
 from ledger_es.aggregates.event import Placed, statement_no_of, stream_key
+from ledger_es.aggregates.statement_posting import StatementPosted, StatementUndone
 from ledger_es.projections.projection import Projection, on
 from ledger_es.projections.rows import Rows, day_or_none, factor, rows_in_columns, units
 from ledger_es.projections.tables import index, table
@@ -181,6 +182,16 @@ def _lines_imported(event: StatementLinesImported, placed: Placed, rows: Rows) -
 
 
 def _posted(event: StatementPosted, placed: Placed, rows: Rows) -> None:
+    _note_posted(event, placed, rows, 1)
+
+
+def _undone(event: StatementUndone, placed: Placed, rows: Rows) -> None:
+    _note_posted(event, placed, rows, -1)
+
+
+def _note_posted(
+    event: StatementPosted | StatementUndone, placed: Placed, rows: Rows, times: int
+) -> None:
     rows.of(PostedLineRow).extend(
         rows_in_columns(
             PostedLineRow,
@@ -189,7 +200,7 @@ def _posted(event: StatementPosted, placed: Placed, rows: Rows) -> None:
             line_no=event.line_nos,
             position=placed.position,
             commit_no=placed.commit_no,
-            times=1,
+            times=times,
             transaction_no=event.transaction_nos,
             bank_entry_no=event.bank_entry_nos,
         )
@@ -213,6 +224,20 @@ def _reconciled(event: StatementReconciled, placed: Placed, rows: Rows) -> None:
             statement_no=event.statement_no,
             posting_day=day_number(event.statement_date),
             closing_balance=units(event.closing_balance, rows.bank_account_factor(bank_account_no)),
+        )
+    )
+
+
+def _reconciliation_undone(event: ReconciliationUndone, placed: Placed, rows: Rows) -> None:
+    rows.of(ReconciledStatementRow).append(
+        ReconciledStatementRow(
+            bank_account_no=stream_key(placed.stream),
+            position=placed.position,
+            commit_no=placed.commit_no,
+            times=-1,
+            statement_no=event.statement_no,
+            posting_day=0,
+            closing_balance=0,
         )
     )
 
@@ -244,5 +269,7 @@ PROJECTION = Projection(
         on(StatementPosted, _posted),
         on(StatementReceived, _received),
         on(StatementReconciled, _reconciled),
+        on(StatementUndone, _undone),
+        on(ReconciliationUndone, _reconciliation_undone),
     ),
 )

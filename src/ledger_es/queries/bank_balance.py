@@ -146,7 +146,7 @@ _POSTED: Final = text(
 _CLOSED: Final = text(
     f"SELECT e.bank_account_no, d.statement_no, {in_two_parts('-d.amount', 'sum')}"  # noqa: S608
     " FROM bank_entry_details AS d JOIN bank_entries AS e ON e.entry_no = d.entry_no"
-    " WHERE d.commit_no <= :commit_no AND d.detail_type = 'closed_by_statement'"
+    " WHERE d.commit_no <= :commit_no AND d.detail_type <> 'initial_entry'"
     " AND (d.statement_no <> '' OR d.posting_day <= :day)"
     " AND e.posting_day <= :day AND e.statement_no = ''"
     " GROUP BY e.bank_account_no, d.statement_no"

@@ -140,7 +140,7 @@ def open_bank_rows(
         .select_from(BANK_DETAILS)
         .where(
             BANK_DETAILS.c.entry_no == BANK_ENTRIES.c.entry_no,
-            BANK_DETAILS.c.detail_type == "closed_by_statement",
+            BANK_DETAILS.c.detail_type != "initial_entry",
         )
         .scalar_subquery()
     )

@@ -17,6 +17,8 @@ STATES_KEPT = 50_000
 CLAIMS_A_PAGE = 1000
 EVENTS_FOLLOWED = 20_000
 """If other writers have recorded more events than this, the states are dropped instead of brought up to date."""
+RECORDED_KEPT = 64
+"""How many of the recorded events that it looks up a decision keeps decoded."""
 
 
 class States:
@@ -133,9 +135,11 @@ class BooksUnderLock(Books):
         self.identity = identity
         self._states = states
         self._mapper = mapper
+        self._recorded: dict[tuple[str, int], Event] = {}
 
     def come_to(self, transaction: WriteTransaction) -> None:
         """Continues with another transaction, from its head."""
+        self._recorded.clear()
         self._transaction = transaction
         self.head = transaction.head()
 
@@ -149,9 +153,16 @@ class BooksUnderLock(Books):
         return self._transaction.claims(keys)
 
     def recorded(self, stream: str, version: int) -> Event:
-        row = self._transaction.event(stream, version)
-        assert row is not None, f"event {version} of {stream} is claimed but not in the log"
-        return self._mapper.event(row)
+        # A decision asks for many rows of one large event, one after the other.
+        event = self._recorded.get((stream, version))
+        if event is None:
+            row = self._transaction.event(stream, version)
+            assert row is not None, f"event {version} of {stream} is claimed but not in the log"
+            event = self._mapper.event(row)
+            if len(self._recorded) >= RECORDED_KEPT:
+                self._recorded.clear()
+            self._recorded[stream, version] = event
+        return event
 
     def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
         return {seal: row.value for seal, row in self._transaction.personal(seals).items()}
