@@ -112,10 +112,12 @@ class Account:
         known = self.known.statements[key]
         has_balances = (known.statement.opening, closing_of(known.statement)) != (None, None)
         asked = ["suspected", "unproved"] + ([] if has_balances else ["before_books"])
+        # Of equal lines, that one is new which is not suspected.
         lines = [
             line
+            for state in ("unproved", "suspected", "before_books")
             for line, standing in zip(known.statement.lines, known.standings, strict=True)
-            if standing.state in asked
+            if standing.state == state in asked
         ]
         if not lines:
             return

@@ -152,3 +152,16 @@ def test_what_the_answer_names() -> None:
         ("paired_by_day_and_amount", LineKey("1", 1)),
         ("paired_by_day_and_amount", LineKey("2", 1)),
     ]
+
+
+def test_a_line_decided_to_be_known_is_known_as_the_line_that_its_place_says() -> None:
+    account = SmallAccount()
+    account.take(statement("100", "98", 3, 3, FEE))
+    # A person decides that the list has a second fee, which is loose until its statement comes.
+    account.take(statement(None, None, None, None, line(3, "-2", "other"), line(3, "-2", "more")))
+    assert account.decide("2", line_1="known", line_2="new") == "kn"
+    late = statement("98", "103", 4, 5, line(3, "-2", "Fees"), line(5, "7"))
+    assert account.take(late) == "doubtful un"
+    assert account.decide("3", line_1="known") == "kn"
+    assert account.answers["3"].standings[0].known_as == LineKey("2", 2)
+    assert bank_balance(account.known) == Decimal(103)

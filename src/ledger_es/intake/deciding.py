@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ledger_es.intake.judging import UNDECIDED, Verdict, parts_when_decided, piece_of, view_around
+from ledger_es.intake.judging import (
+    UNDECIDED,
+    Verdict,
+    piece_of,
+    place_when_decided,
+    standings_in_place,
+    view_around,
+)
 from ledger_es.intake.lines import AccountLine, pair, sum_of
 from ledger_es.intake.pages import unit_of, whole_of
 from ledger_es.intake.records import (
@@ -64,8 +71,9 @@ def decide(account: KnownAccount, key: str, decisions: Mapping[int, Decision]) -
     if piece.opening + sum_of(piece.lines) != piece.closing:
         # A page whose other pages never came: its lines stay loose.
         return intake_of(account, whole, key, verdict)
-    parts = parts_when_decided(piece, view)
-    return intake_of(account, whole, key, verdict._replace(parts=parts, piece=piece))
+    place = place_when_decided(piece, view)
+    verdict = Verdict("doubtful", standings_in_place(standings, place), place.parts, piece)
+    return intake_of(account, whole, key, verdict)
 
 
 def _decided(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import accumulate
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ledger_es.intake.before_books import FileFacts, lines_before_books
@@ -136,11 +137,11 @@ def _judge_piece(
             if not reason:
                 return Verdict("apart", standings_at(piece, known_loose), (part_apart(piece),))
     standings = standings_in_doubt(piece.lines, view, has_balances=True)
-    parts: tuple[Part, ...] = ()
+    place = DecidedPlace()
     if not any(standing.state in UNDECIDED for standing in standings.values()):
         new = [key for key, standing in standings.items() if standing.state == "new"]
-        parts = parts_when_decided(piece._replace(decided_new=frozenset(new)), view)
-    return Verdict("doubtful", standings, parts, reason=reason)
+        place = place_when_decided(piece._replace(decided_new=frozenset(new)), view)
+    return Verdict("doubtful", standings_in_place(standings, place), place.parts, reason=reason)
 
 
 def _judge_empty(piece: Piece, view: View) -> Verdict:
@@ -190,21 +191,40 @@ def part_apart(piece: Piece) -> Part:
     )
 
 
-def parts_when_decided(piece: Piece, view: View) -> tuple[Part, ...]:
-    """The links of a statement all whose lines are decided; `piece.decided_new` are new and in no link yet.
+class DecidedPlace(NamedTuple):
+    """The links of a statement all whose lines are decided, and what the lines in them are known as."""
+
+    parts: tuple[Part, ...] = ()
+    partners: Pairs = MappingProxyType({})
+
+
+def place_when_decided(piece: Piece, view: View) -> DecidedPlace:
+    """The place of a statement all whose lines are decided; `piece.decided_new` are new and in no link yet.
 
     It takes the place that has exactly these lines as new; if no place is proved and it crosses no link's days, it
     stands apart.
     """
     if not piece.decided_new:
-        return ()
+        return DecidedPlace()
     places: list[Place] = places_of(piece, view)
     for place in places:
         if place.new == piece.decided_new:
-            return place.parts
+            return DecidedPlace(place.parts, place.partners)
     if places or crosses_any(piece, view.chain):
-        return ()
+        return DecidedPlace()
     loose = pair(piece.undecided, view.loose)
     if len(loose) == len(piece.undecided):
-        return (part_apart(piece),)
-    return ()
+        return DecidedPlace((part_apart(piece),), loose)
+    return DecidedPlace()
+
+
+def standings_in_place(
+    standings: Mapping[LineKey, LineStanding], place: DecidedPlace
+) -> dict[LineKey, LineStanding]:
+    """The standings with the lines that are known as what they are known as at the place."""
+    return {
+        key: standing._replace(known_as=partner.line.money, paired_by=partner.by)
+        if standing.state == "known" and (partner := place.partners.get(key))
+        else standing
+        for key, standing in standings.items()
+    }
