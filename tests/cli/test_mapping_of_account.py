@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from ledger_es import BankAccountRecord, EditBankAccount, Ledger, RegisterBankAccount
 from ledger_es.errors import EncodingUnknown, MappingNotToml, NotYet
-from tests.cli.running import Cli
+from tests.cli.running import Cli, run
 
 COLUMNS = """\
 date_format = "DD.MM.YYYY"
@@ -73,6 +74,19 @@ def test_a_mapping_for_once(books: Cli, folder: Path) -> None:
     # The table says neither whose it is nor in which currency: the bank account does.
     assert "--bank NUMBER" in books.refused(*once)["message"]
     assert books.json(*once, "--bank", "B1")["numbers"]["statement_nos"] == ["B1/1"]
+
+
+def test_a_proposal_for_a_packed_file(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "statement.zip", "w") as archive:
+        archive.write(folder / "statement.csv", "statement.csv")
+    outcome = run("statements", "guess-mapping", "statement.zip", "--currency", "CHF", "--json")
+    assert outcome.code == 0, outcome
+    assert 'balance = "Balance"' in outcome.document["mapping"]
+    (statement,) = outcome.document["statements"]
+    assert [entry["amount"] for entry in statement["entries"]] == ["980.00", "-5.00"]
+    refused = run("statements", "guess-mapping", "statement.csv", "--to", "bank.toml", "--json")
+    # What is there already is not written over.
+    assert refused.refused["code"] == "E-REPORT-WRITE"
 
 
 def test_accounts_whose_mappings_both_fit_are_named(books: Cli, folder: Path) -> None:

@@ -86,6 +86,12 @@ def test_what_no_row_tells_is_uncertain(rows, doubt):
     assert any(doubt in said for said in found.uncertain), found.uncertain
 
 
+def test_a_moment_is_a_day():
+    text = "Created,Amount,Memo\n2026-01-13T23:59:01.5+01:00,1200.50,a\n2026-01-14T00:00:00.0Z,7.00,b\n"
+    found = guess(text)
+    assert found.mapping.date_format == "YYYY-MM-DDThh:mm:ss.SSSZ"
+
+
 def test_a_table_without_header_row_has_numbers_of_columns():
     text = "2026-01-13,1200.50,Shop\n2026-01-14,7.00,Cafe\n"
     found = guess(text)

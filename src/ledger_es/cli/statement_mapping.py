@@ -11,7 +11,13 @@ from ledger_es.cli.answer import Answer, Paragraph, Shown
 from ledger_es.cli.options import JSON_ONLY, Output
 from ledger_es.cli.statement_tables import read_tables
 from ledger_es.errors import FileNotReadable, LedgerError, ReportNotWritable
-from ledger_es.statements import Source, StatementFile, as_json, read_statement_file
+from ledger_es.statements import (
+    Source,
+    StatementFile,
+    as_json,
+    open_statement_files,
+    read_statement_file,
+)
 from ledger_es.statements.reader_settings import ReaderSettings
 from ledger_es.statements.source import read_head
 from ledger_es.statements.table_file import table_of
@@ -42,7 +48,9 @@ def guess_mapping(
             file=str(file), position="start", reason="there is no such file", cure="check its name"
         )
     settings = ReaderSettings(currency=currency)
-    table = table_of(file, file.name, settings, read_head(file, file.name))
+    # Of several files in a ZIP the first one.
+    name, source = next(iter(open_statement_files(file)))
+    table = table_of(source, name, settings, read_head(source, name))
     guess = guessed_mapping(table, settings)
     text = _text(guess)
     if to is not None:
@@ -56,7 +64,7 @@ def guess_mapping(
     }
     shown: list[Shown] = [_in_words(guess), Paragraph(text.rstrip("\n").split("\n"))]
     try:
-        first = _first_rows(file, read)
+        first = _first_rows(source, read)
     except LedgerError as refusal:
         document["refused"] = refusal.as_json()
         shown.append(f"with it the file is not read yet: {refusal.message}")

@@ -18,7 +18,10 @@ _PARTS: Final = {
     "hh": r"[0-9]{2}",
     "mm": r"[0-9]{2}",
     "ss": r"[0-9]{2}",
+    "SSS": r"[0-9]{1,9}",
+    "Z": r"(?:Z|[+-][0-9]{2}:?[0-9]{2})",
 }
+"""The day is taken as it is written: times of day and time zones are not reckoned with."""
 _TOKEN: Final = re.compile("|".join(_PARTS) + r"|[^A-Za-z0-9]+|T")
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
@@ -28,7 +31,7 @@ _FIRST_SHORT_YEAR: Final = 70
 """Two-digit years from here on are of the last century."""
 
 FORMS: Final = (
-    "YYYY or YY, MM, M or MMM (Jan), DD or D, and for a time hh:mm:ss, such as DD.MM.YYYY"
+    "YYYY or YY, MM, M or MMM (Jan), DD or D, and for a time hh:mm:ss.SSSZ, such as DD.MM.YYYY"
 )
 
 ReadDay = Callable[[str], date]

@@ -16,7 +16,7 @@ from ledger_es.statements.table_rows import DELIMITERS, Cell, Row
 
 _LEAST_CELLS: Final = 3
 _DAY: Final = re.compile(
-    r"[0-9]{1,4}[-./ ](?:[0-9]{1,2}|[A-Za-z]{3})[-./ ][0-9]{2,4}(?:[ T][0-9:]+)?|[12][0-9]{7}",
+    r"[0-9]{1,4}[-./ ](?:[0-9]{1,2}|[A-Za-z]{3})[-./ ][0-9]{2,4}(?:[ T][-+0-9:.Z]+)?|[12][0-9]{7}",
     re.ASCII,
 )
 _AMOUNT: Final = re.compile(
@@ -32,7 +32,8 @@ DATE_FORMATS: Final = (
     *("DD/MM/YY", "MM/DD/YY", "D/M/YY", "M/D/YY"),
     *("DD-MM-YYYY", "MM-DD-YYYY", "YYYYMMDD", "YYYY/MM/DD"),
     *("DD-MMM-YY", "DD-MMM-YYYY", "DD MMM YYYY"),
-    *("YYYY-MM-DD hh:mm", "YYYY-MM-DD hh:mm:ss", "YYYY-MM-DDThh:mm:ss", "DD.MM.YYYY hh:mm:ss"),
+    *("YYYY-MM-DD hh:mm", "YYYY-MM-DD hh:mm:ss", "DD.MM.YYYY hh:mm:ss", "DD-MM-YYYY hh:mm:ss"),
+    *("YYYY-MM-DDThh:mm:ss", "YYYY-MM-DDThh:mm:ssZ", "YYYY-MM-DDThh:mm:ss.SSSZ"),
 )
 _SEPARATORS: Final = (
     *((".", ""), (",", ""), (".", ","), (",", ".")),
