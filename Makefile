@@ -3,7 +3,7 @@
 #   make test    install what the tests need, and run them all
 #   make check   what an installed program must do: field cases, each extra alone, lowest versions of libraries
 #   make lint    style, types
-#   make soak    the long runs: 100,000 simulated commands, 100 kills
+#   make soak    the long runs: 100,000 simulated commands, 20,000 histories of statements, 100 kills
 #   make bench   the benchmarks, one JSON document each
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \

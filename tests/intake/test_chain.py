@@ -162,6 +162,12 @@ def test_an_empty_statement_is_a_link_only_where_nothing_has_its_balance() -> No
     assert order_of(account) == ["4", "3"]
 
 
+def test_an_empty_statement_of_the_opening_date_is_before_the_books() -> None:
+    account = SmallAccount()
+    assert account.take(statement("90", "90", 0, 0)) == "before"
+    assert not account.known.links
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_a_narrowed_account_gives_the_same_answers(seed: int) -> None:
     random = Random(seed)

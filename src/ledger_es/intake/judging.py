@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ledger_es.intake.before_books import FileFacts, lines_before_books
-from ledger_es.intake.chain import ONE_DAY, ChainLink, Span
+from ledger_es.intake.chain import ONE_DAY, ChainLink, PageOf, Span
 from ledger_es.intake.doubtful import standings_in_doubt
 from ledger_es.intake.lines import Pairs, pair, sum_of
 from ledger_es.intake.pages import Whole
@@ -61,7 +61,8 @@ def judge(account: KnownAccount, whole: Whole, *, as_new: bool = False) -> Verdi
         return Verdict("doubtful", standings, reason="opening_not_met")
     before_standings = {key: LineStanding("before_books") for key in before}
     rest = tuple(line for line in whole.lines if line.key not in before)
-    if before and not rest:
+    is_before = account.opening_day is not None and whole.last_day <= account.opening_day
+    if not rest and (before or is_before):
         return Verdict("before", before_standings)
     if whole.opening is None:
         standings = standings_in_doubt(rest, view, has_balances=False)
@@ -91,7 +92,7 @@ def piece_of(
         first_day=first_day,
         last_day=whole.last_day,
         lines=tuple(line for line in whole.lines if line.key not in before),
-        page_of=page_of(whole.members[-1].statement),
+        page_of=page_of(whole.members[0].statement) if len(whole.members) == 1 else PageOf(),
         decided_new=decided_new,
     )
 

@@ -177,9 +177,9 @@ def _ends(account: KnownAccount, without: Collection[str]) -> dict[int, date]:
         if is_any_left_out and any(key.statement in without for key in link.lines):
             continue
         ends[number] = link.last_day
-        statement = account.statements[link.key.statement].statement
-        if statement.page and statement.identity:
-            pages.append((statement.page, number, (statement.identity, statement.sequence)))
+        page = _page_of_link(account, link)
+        if page.page and page.identity:
+            pages.append((page.page, number, (page.identity, page.sequence)))
     latest: dict[tuple[str, str], date] = {}
     for _, same_page in groupby(sorted(pages), key=lambda page: page[0]):
         of_page = list(same_page)
@@ -188,6 +188,14 @@ def _ends(account: KnownAccount, without: Collection[str]) -> dict[int, date]:
         for _, number, whole in of_page:
             latest[whole] = max(ends[number], latest.get(whole, ends[number]))
     return ends
+
+
+def _page_of_link(account: KnownAccount, link: Link) -> PageOf:
+    """The page that placed the link; pages that were put together are a whole, and no page."""
+    statement = account.statements[link.key.statement].statement
+    if not statement.page or any(key.statement != link.key.statement for key in link.lines):
+        return PageOf()
+    return page_of(statement)
 
 
 def _chain_link(
@@ -203,7 +211,7 @@ def _chain_link(
         end=end,
         lines=tuple(lines[key] for key in link.lines if key in lines),
         line_count=len(link.lines),
-        page_of=page_of(account.statements[link.key.statement].statement),
+        page_of=_page_of_link(account, link),
         placed=number,
     )
 
