@@ -122,7 +122,7 @@ if TYPE_CHECKING:
     from ledger_es.payment_reconciliation.statement_feed import (
         ArrivedFile as ArrivedFile,
         StatementSource as StatementSource,
-        TakenFile as TakenFile,
+        FileOutcome as FileOutcome,
     )
     from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
     from ledger_es.reports import (
@@ -225,7 +225,7 @@ else:
         "deciding.command": ("Command",),
         "ledger": ("Ledger",),
         "payment_reconciliation.folder_source": ("FolderSource",),
-        "payment_reconciliation.statement_feed": ("ArrivedFile", "StatementSource", "TakenFile"),
+        "payment_reconciliation.statement_feed": ("ArrivedFile", "StatementSource", "FileOutcome"),
         "payment_reconciliation.payment_reconciliation": ("Imported", "StatementGap"),
         "posting.tolerance": ("ToleranceAnswers",),
         "reports": (

@@ -31,7 +31,7 @@ from ledger_es.values.arguments import (
 if TYPE_CHECKING:
     from ledger_es import audit
     from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
-    from ledger_es.payment_reconciliation.statement_feed import StatementSource, TakenFile
+    from ledger_es.payment_reconciliation.statement_feed import FileOutcome, StatementSource
 else:
     audit = Late("ledger_es.audit")
 
@@ -95,7 +95,7 @@ class Ledger(Questions):
 
         return PaymentReconciliation(self.engine, self.read_models)
 
-    def take_statements(self, source: StatementSource) -> Iterator[TakenFile]:
+    def take_statements(self, source: StatementSource) -> Iterator[FileOutcome]:
         """Import the statement files that have arrived at a source, each as its bank accounts allow it, one by one.
 
         The actor is `automation`. What a bank account allows is its setting `automation`: nothing (off), import, or

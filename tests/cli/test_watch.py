@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger_es import ArrivedFile, FolderSource, Ledger, TakenFile
+from ledger_es import ArrivedFile, FileOutcome, FolderSource, Ledger
 from ledger_es.errors import (
     ActorReserved,
     AutomationOff,
@@ -285,15 +285,15 @@ class Client:
 
     def __init__(self, *files: Path) -> None:
         self.waiting = list(files)
-        self.settled: list[TakenFile] = []
+        self.settled: list[FileOutcome] = []
 
     def arrived(self) -> Iterator[ArrivedFile]:
         for path in list(self.waiting):
             yield ArrivedFile(f"order {path.name}", path)
 
-    def settle(self, taken: TakenFile) -> None:
-        self.waiting.remove(taken.file.path)
-        self.settled.append(taken)
+    def settle(self, outcome: FileOutcome) -> None:
+        self.waiting.remove(outcome.file.path)
+        self.settled.append(outcome)
 
 
 def test_a_client_of_ones_own_is_a_source(automatic: Cli, tmp_path: Path) -> None:

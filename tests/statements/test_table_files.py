@@ -87,7 +87,7 @@ def test_a_missing_row_is_found_by_the_running_balance():
     without_second = HEADER + "".join(ROWS.splitlines(keepends=True)[::2])
     refused = refusal(without_second, kind=StatementUnbalanced)
     assert refused.position == "line 3, column Balance"
-    assert "is 2080.50, but the rows before it come to 2100.50" in refused.message
+    assert "is 2080.50, but the rows above it come to 2100.50" in refused.message
 
 
 def test_rows_without_a_balance_are_added_up_to_the_next_one():

@@ -65,8 +65,8 @@ NOT_ROWS = {"amazon": 4, "mint_extra": 1, "mint_headerless": -1}
 there is no header row it counts one transaction less."""
 
 REFUSED = {
-    "ingesp": "the running balance is 2447.31, but the rows before it come to 1722.59",
-    "schwab-checking-baltest-case2": "the running balance is 858.47, but the rows before it come to 775.47",
+    "ingesp": "the running balance is 2447.31, but the rows above it come to 1722.59",
+    "schwab-checking-baltest-case2": "the running balance is 858.47, but the rows above it come to 775.47",
 }
 """Samples whose rows were picked or rearranged by their source: the running balance does not hold."""
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from ledger_es import FolderSource, Ledger, TakenFile
+from ledger_es import FileOutcome, FolderSource, Ledger
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.options import OF_LEDGER, Number, OfLedger
 from ledger_es.cli.terminal import notice
@@ -35,13 +35,13 @@ def watch(
 
     Example: ledger-es statements watch inbox --once
     """
-    files: deque[TakenFile] = deque(maxlen=REMEMBERED)
+    files: deque[FileOutcome] = deque(maxlen=REMEMBERED)
     with FolderSource.watching(folder) as source, Ledger.open(reading.ledger) as ledger:
         while True:
-            for taken in ledger.take_statements(source):
-                files.append(taken)
+            for outcome in ledger.take_statements(source):
+                files.append(outcome)
                 if not once:
-                    notice(_in_words(taken))
+                    notice(_in_words(outcome))
             if once or not _waited(every):
                 return _answer(list(files), folder)
 
@@ -55,28 +55,28 @@ def _waited(seconds: int) -> bool:
     return True
 
 
-def _in_words(taken: TakenFile) -> str:
-    return f"{taken.file.name}: {_outcome(taken)}"
+def _in_words(outcome: FileOutcome) -> str:
+    return f"{outcome.file.name}: {_outcome(outcome)}"
 
 
-def _outcome(taken: TakenFile) -> str:
-    if taken.refusal is not None:
-        return f"refused: {taken.refusal.message}"
-    numbers = ", ".join(taken.statement_nos) or "no statement"
-    return f"known already: {numbers}" if taken.is_known else f"imported: {numbers}"
+def _outcome(outcome: FileOutcome) -> str:
+    if outcome.refusal is not None:
+        return f"refused: {outcome.refusal.message}"
+    numbers = ", ".join(outcome.statement_nos) or "no statement"
+    return f"known already: {numbers}" if outcome.is_known else f"imported: {numbers}"
 
 
-def _answer(files: list[TakenFile], folder: Path) -> Answer:
+def _answer(files: list[FileOutcome], folder: Path) -> Answer:
     documents: list[dict[str, Any]] = [
         {
-            "file": taken.file.name,
-            "statement_nos": list(taken.statement_nos),
-            "known": taken.is_known,
-            "refused": None if taken.refusal is None else taken.refusal.as_json(),
+            "file": outcome.file.name,
+            "statement_nos": list(outcome.statement_nos),
+            "known": outcome.is_known,
+            "refused": None if outcome.refusal is None else outcome.refusal.as_json(),
         }
-        for taken in files
+        for outcome in files
     ]
-    rows = [[taken.file.name, _outcome(taken)] for taken in files]
+    rows = [[outcome.file.name, _outcome(outcome)] for outcome in files]
     shown = table(f"Statements from {folder}", [Column("file"), Column("")], rows)
-    is_refused = any(taken.refusal is not None for taken in files)
+    is_refused = any(outcome.refusal is not None for outcome in files)
     return Answer({"files": documents}, [shown if rows else "nothing has arrived"], int(is_refused))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 from ledger_es.errors import FolderIsWatched, FolderNotUsable, Refusal
-from ledger_es.payment_reconciliation.statement_feed import ArrivedFile, TakenFile
+from ledger_es.payment_reconciliation.statement_feed import ArrivedFile, FileOutcome
 
 DONE: Final = "done"
 REFUSED: Final = "refused"
@@ -68,19 +68,19 @@ class FolderSource:
         for seen in lying_still:
             yield ArrivedFile(seen.path.name, seen.path)
 
-    def settle(self, taken: TakenFile) -> None:
+    def settle(self, outcome: FileOutcome) -> None:
         """Move the file to `done`, or to `refused` beside a text that says why. Raises FolderNotUsable.
 
         The text is there before the file is moved; if either fails, the file stays where it is.
         """
-        path = taken.file.path
+        path = outcome.file.path
         with _as_refusal(self.folder):
-            if taken.refusal is None:
+            if outcome.refusal is None:
                 os.rename(path, _free(self.folder / DONE / path.name))
                 return
             target = _free(self.folder / REFUSED / path.name)
             reason = target.with_name(f"{target.name}.txt")
-            _write_whole(reason, _why(path.name, taken.refusal))
+            _write_whole(reason, _why(path.name, outcome.refusal))
             os.rename(path, target)
 
     def _seen(self) -> set[_Seen]:

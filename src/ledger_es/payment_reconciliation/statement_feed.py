@@ -24,7 +24,7 @@ class ArrivedFile(NamedTuple):
     path: Path
 
 
-class TakenFile(NamedTuple):
+class FileOutcome(NamedTuple):
     """What became of an arrived file: its statements were imported, or it was refused.
 
     `statement_nos` are the statements that are in the books because of it; `is_known`: they all were before. `refusal`
@@ -48,7 +48,7 @@ class StatementSource(Protocol):
         """
         ...
 
-    def settle(self, taken: TakenFile) -> None:
+    def settle(self, outcome: FileOutcome) -> None:
         """Do away with a file that was taken or refused, so that it does not arrive again; called once for each file,
         and again after a crash."""
         ...
@@ -56,7 +56,7 @@ class StatementSource(Protocol):
 
 def take_statements(
     reconciliation: PaymentReconciliation, read_models: ReadModels, source: StatementSource
-) -> Iterator[TakenFile]:
+) -> Iterator[FileOutcome]:
     """Import what has arrived, each file as its bank accounts allow it, and settle it.
 
     The actor is `automation`. A file is refused whole if one of its bank accounts does not allow the ledger to do
@@ -67,13 +67,13 @@ def take_statements(
         try:
             imported = _import(reconciliation, read_models, file)
         except Refusal as refusal:
-            taken = TakenFile(file, refusal=refusal)
+            outcome = FileOutcome(file, refusal=refusal)
         else:
             statement_nos = [no for part in imported for no in _statement_nos(part)]
             is_known = not any(part.statement_nos for part in imported)
-            taken = TakenFile(file, tuple(dict.fromkeys(statement_nos)), is_known)
-        source.settle(taken)
-        yield taken
+            outcome = FileOutcome(file, tuple(dict.fromkeys(statement_nos)), is_known)
+        source.settle(outcome)
+        yield outcome
 
 
 def _import(

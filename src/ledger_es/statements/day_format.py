@@ -54,23 +54,23 @@ def day_reader(date_format: str) -> ReadDay:
     if sorted(names) != ["day", "month", "year"]:
         raise ValueError(f"year, month and day must each stand in it once: write {FORMS}")
     matches = re.compile(pattern, re.ASCII).fullmatch
-    known: dict[str, date] = {}
+    days_by_text: dict[str, date] = {}
 
     def read_day(text: str) -> date:
         # A file has many rows a day.
-        if (day := known.get(text)) is not None:
+        if (day := days_by_text.get(text)) is not None:
             return day
-        found = matches(text)
-        if found is None:
+        match = matches(text)
+        if match is None:
             raise ValueError(f"{text[:40]!r} is no date of the form {date_format}")
-        parts = found.groupdict()
+        parts = match.groupdict()
         month = _month(parts)
         try:
             day = date(_year(parts), month, int(parts["day"]))
         except ValueError:
             raise ValueError(f"{text[:40]!r} is no day of the calendar ({date_format})") from None
-        if len(known) < 10_000:
-            known[text] = day
+        if len(days_by_text) < 10_000:
+            days_by_text[text] = day
         return day
 
     return read_day

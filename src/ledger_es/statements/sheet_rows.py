@@ -201,10 +201,10 @@ def _refuse_far_cells(part: Any, name: str, part_name: str) -> None:
         if size > MAX_WORKBOOK_BYTES:
             raise _too_large(name, part_name)
         looked_at = kept + piece
-        for found in _CELL.finditer(looked_at):
-            if b"&" in found[1]:
+        for reference in _CELL.finditer(looked_at):
+            if b"&" in reference[1]:
                 raise _too_large(name, part_name)
-            cell = _CELL_NAME.fullmatch(found[1])
+            cell = _CELL_NAME.fullmatch(reference[1])
             if cell:
                 last_row = max(last_row, int(cell[2]))
                 last_column = max(last_column, _column_no(cell[1]))

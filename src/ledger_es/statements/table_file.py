@@ -241,21 +241,21 @@ def _parts(table: Table, checked: bool, settings: ReaderSettings) -> Iterator[Pa
     chosen = _chosen(table, settings)
     warnings = Warnings()
     lines = TableLines(chosen.mapping, chosen.header, table.word, settings.currency, warnings)
-    found = _survey(table, chosen, lines)
-    if found.left_out:
-        warnings.note(f"rows without an amount are left out: {found.left_out}", "table")
-    for order in found.orders.values():
+    statements = _survey(table, chosen, lines)
+    if statements.left_out:
+        warnings.note(f"rows without an amount are left out: {statements.left_out}", "table")
+    for order in statements.orders.values():
         _look_at(order, table, chosen.mapping, checked, warnings)
-    newest_first = any(order.newest_first for order in found.orders.values())
-    if len(found.orders) == 1 and not newest_first:
-        [(key, order)] = found.orders.items()
+    newest_first = any(order.newest_first for order in statements.orders.values())
+    if len(statements.orders) == 1 and not newest_first:
+        [(key, order)] = statements.orders.items()
         rows = _rows_with_figures(table, chosen, lines)
         yield from _statement(table, chosen, lines, key, order, rows, checked, warnings)
     else:
         rows_by_key: dict[tuple[str, str], list[tuple[Row, Figures]]] = {}
         for row, figures in _rows_with_figures(table, chosen, lines):
             rows_by_key.setdefault((figures.account, figures.currency), []).append((row, figures))
-        for key, order in found.orders.items():
+        for key, order in statements.orders.items():
             rows_of_account = rows_by_key.pop(key)
             in_time = reversed(rows_of_account) if order.newest_first else iter(rows_of_account)
             yield from _statement(table, chosen, lines, key, order, in_time, checked, warnings)

@@ -169,13 +169,13 @@ def _places(body: Body, uncertain: list[str]) -> dict[str, int]:
 
 def _by_name(body: Body, places: Sequence[int], keys: Sequence[str]) -> dict[str, int]:
     """Of these places the first that is called like each key, none of them twice."""
-    found: dict[str, int] = {}
+    place_by_key: dict[str, int] = {}
     for key in keys:
         for place in places:
-            if place not in found.values() and _is_called(body, place, key):
-                found[key] = place
+            if place not in place_by_key.values() and _is_called(body, place, key):
+                place_by_key[key] = place
                 break
-    return found
+    return place_by_key
 
 
 def _is_called(body: Body, place: int, key: str) -> bool:

@@ -148,17 +148,17 @@ def _mapping(toml: dict[str, Any], name: str) -> TableMapping:
     return TableMapping(**fields)
 
 
-def _table(toml: dict[str, Any], key: str, known: Collection[str]) -> dict[str, Any]:
+def _table(toml: dict[str, Any], key: str, keys: Collection[str]) -> dict[str, Any]:
     table = toml.get(key, {})
     if not isinstance(table, dict):
         raise _Wrong(key, f"{_shown(table)} is no table", f"write [{key}] on a line of its own")
-    _refuse_unknown(table, known, f"{key}.")
+    _refuse_unknown(table, keys, f"{key}.")
     return table
 
 
-def _refuse_unknown(given: Mapping[str, Any], known: Collection[str], prefix: str) -> None:
+def _refuse_unknown(given: Mapping[str, Any], keys: Collection[str], prefix: str) -> None:
     for key in given:
-        if key in known:
+        if key in keys:
             continue
         place = f"{prefix}{key}"
         if not prefix and key in _COLUMNS:
@@ -167,8 +167,8 @@ def _refuse_unknown(given: Mapping[str, Any], known: Collection[str], prefix: st
             raise _Wrong(
                 place, f"it does not belong to [{prefix[:-1]}]", "write it above [columns]"
             )
-        near = difflib.get_close_matches(key, known, 1)
-        cure = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+        near = difflib.get_close_matches(key, keys, 1)
+        cure = f"did you mean {near[0]}?" if near else f"known are {', '.join(keys)}"
         raise _Wrong(place, "there is no such key", cure)
 
 

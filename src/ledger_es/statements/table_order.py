@@ -14,7 +14,7 @@ _SAY_ORDER: Final = 'write row_order = "newest_first" or "oldest_first" in the m
 
 
 class Break(NamedTuple):
-    """The first row whose running balance is not what the rows before it come to."""
+    """The first row whose running balance is not what the rows above it come to."""
 
     row_no: int
     expected: Decimal
@@ -142,11 +142,11 @@ class OrderOfRows:
         )
         if doubt:
             return order._replace(doubt=doubt, cure=_SAY_ORDER)
-        found = direction.first_break
-        if found is None:
+        first_break = direction.first_break
+        if first_break is None:
             return order
         return order._replace(
-            doubt=f"the running balance is {found.balance}, but the rows before it come to {found.expected}",
-            doubt_row_no=found.row_no,
+            doubt=f"the running balance is {first_break.balance}, but the rows above it come to {first_break.expected}",
+            doubt_row_no=first_break.row_no,
             cure="rows are missing or were changed: fetch the file from the bank again, with all rows",
         )
