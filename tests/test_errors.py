@@ -90,6 +90,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "NAME": "Sundry",
     "NUMBER": "A001",
     "OTHER_LEDGER": "other.db",
+    "RATE": "0.95",
     "REASON": "ill",
     "TARGET": "copy.db",
 }

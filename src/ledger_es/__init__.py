@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Account as Account,
         AccountCategory as AccountCategory,
     )
+    from ledger_es.aggregates.currency import CurrencyAccounts as CurrencyAccounts
     from ledger_es.aggregates.event import Recorded as Recorded
     from ledger_es.aggregates.payment_terms import Terms as Terms
     from ledger_es.aggregates.posting_group import PartyAccounts as PartyAccounts
@@ -61,6 +62,12 @@ if TYPE_CHECKING:
         ChangeAccount as ChangeAccount,
     )
     from ledger_es.commands.company import EstablishCompany as EstablishCompany
+    from ledger_es.commands.currency import (
+        DatedRate as DatedRate,
+        SetCurrency as SetCurrency,
+        SetCurrencyRules as SetCurrencyRules,
+        SetExchangeRates as SetExchangeRates,
+    )
     from ledger_es.commands.decisions import command_from_json as command_from_json
     from ledger_es.commands.entry import (
         ChangeEntryDiscount as ChangeEntryDiscount,
@@ -131,7 +138,9 @@ if TYPE_CHECKING:
         BankAccountsReport as BankAccountsReport,
         BankEntriesReport as BankEntriesReport,
         ChartOfAccountsReport as ChartOfAccountsReport,
+        CurrenciesReport as CurrenciesReport,
         EntryReport as EntryReport,
+        ExchangeRatesReport as ExchangeRatesReport,
         GlEntriesReport as GlEntriesReport,
         NumberSeriesReport as NumberSeriesReport,
         OpenEntriesReport as OpenEntriesReport,
@@ -155,6 +164,7 @@ if TYPE_CHECKING:
 else:
     _NAMES_BY_MODULE: Final = {
         "aggregates.chart_of_accounts": ("Account", "AccountCategory"),
+        "aggregates.currency": ("CurrencyAccounts",),
         "aggregates.event": ("Recorded",),
         "aggregates.payment_terms": ("Terms",),
         "aggregates.posting_group": ("PartyAccounts",),
@@ -185,6 +195,12 @@ else:
         "commands.bank_statement_undo": ("UndoStatement",),
         "commands.chart_of_accounts": ("AddAccounts", "ChangeAccount"),
         "commands.company": ("EstablishCompany",),
+        "commands.currency": (
+            "DatedRate",
+            "SetCurrency",
+            "SetCurrencyRules",
+            "SetExchangeRates",
+        ),
         "commands.decisions": ("command_from_json",),
         "commands.entry": (
             "ChangeEntryDiscount",
@@ -234,7 +250,9 @@ else:
             "BankAccountsReport",
             "BankEntriesReport",
             "ChartOfAccountsReport",
+            "CurrenciesReport",
             "EntryReport",
+            "ExchangeRatesReport",
             "GlEntriesReport",
             "NumberSeriesReport",
             "OpenEntriesReport",

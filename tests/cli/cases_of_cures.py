@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ledger_es import AssignLine, ChangeAccount, EditBankAccount, EditCustomer, PartyTexts
+from ledger_es import (
+    AssignLine,
+    ChangeAccount,
+    EditBankAccount,
+    EditCustomer,
+    JournalLine,
+    PartyTexts,
+    PostJournal,
+)
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.deciding.command import Command
 from tests.cli.statement_files import PAYMENTS, Payment, statement_file
@@ -57,6 +66,32 @@ JOURNALS: Final[Mapping[str, str]] = {
         "2026-01-11,,,,gl,6900,4.00,gl,1000,,\n2026-01-12,,,,gl,6900,5.00,gl,1000,,"
     ),
 }
+
+
+def _in_currency(
+    document_type: str, on: str, amount: str, currency: str, applies_to: str = ""
+) -> PostJournal:
+    """A document of customer C2 on one line."""
+    return PostJournal(
+        lines=(
+            JournalLine(
+                posting_date=date.fromisoformat(on),
+                document_type=document_type,  # type: ignore[arg-type]  # checked by the model
+                document_no=f"FX-{document_type}",
+                account_type="customer",
+                account_no="C2",
+                amount=amount,
+                currency=currency,
+                bal_account_no="3000",
+                applies_to_document_no=applies_to,
+            ),
+        )
+    )
+
+
+JOURNAL_IN_DOLLARS = _in_currency("invoice", "2026-01-10", "100.00", "USD")
+PAYMENT_IN_DOLLARS = _in_currency("payment", "2026-01-20", "-100.00", "USD", "FX-invoice")
+PAYMENT_IN_FRANCS = _in_currency("payment", "2026-01-20", "-90.00", "", "FX-invoice")
 _CUSTOMERS = "customer_no,name,address,city,country,iban,currency,payment_terms,posting_group\n"
 CUSTOMERS: Final[Mapping[str, str]] = {
     "customer.csv": "C1,Other,,,,,,,",
@@ -267,6 +302,27 @@ ENTRIES: Final[Mapping[str, Case]] = {
         "applications post --entry 5 --apply 1 --posting-date 2026-01-02",
         before=_PAYMENT,
         words={"ENTRY": "5"},
+    ),
+    "E-CURRENCY-UNKNOWN": Case("rates add USD --from 2026-01-01 --rate 0.90", goes_on=True),
+    "E-FX-RATE": Case(JOURNAL_IN_DOLLARS, before=("currencies add USD",), words={"RATE": "0.95"}),
+    "E-FX-ACCOUNT": Case(
+        PAYMENT_IN_DOLLARS,
+        before=(
+            "currencies add USD",
+            "rates add USD --from 2026-01-01 --rate 0.90",
+            "rates add USD --from 2026-01-20 --rate 0.95",
+            JOURNAL_IN_DOLLARS,
+        ),
+        words={"ACCOUNT": "3890"},
+    ),
+    "E-APPLY-CURRENCY": Case(
+        PAYMENT_IN_FRANCS,
+        before=(
+            "currencies add USD --gain-account 3890 --loss-account 3890 --rounding-account 3890",
+            "rates add USD --from 2026-01-01 --rate 0.90",
+            JOURNAL_IN_DOLLARS,
+            "currencies rules --between none",
+        ),
     ),
     "E-APPLY-GRANT": Case(
         "applications post --entry 5 --apply 1 --grant-discount 2 --grant-reason ill",

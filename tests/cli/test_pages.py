@@ -26,6 +26,7 @@ __all__ = ["tour"]
         ("tolerance", 5),
         ("statement-tables", 7),
         ("undo-a-statement", 15),
+        ("currencies", 9),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

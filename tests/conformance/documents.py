@@ -37,6 +37,11 @@ BALANCING_ACCOUNT = "3000"
 COMMON_PARTY = "P"
 
 
+def code_of(currency: str) -> str:
+    """The currency of a case as a code of three letters; empty for the local one."""
+    return "" if currency == "LCY" else f"{currency}XX"[:3]
+
+
 class Document(NamedTuple):
     """A document to be posted, signed; `discount` is the possible one, signed as it, with its last day."""
 
@@ -45,6 +50,7 @@ class Document(NamedTuple):
     posting_date: date
     amount: Decimal
     source: str = "journal"
+    currency: str = ""
     party: str = COMMON_PARTY
     due_date: date | None = None
     discount: Decimal = Decimal(0)
@@ -98,6 +104,7 @@ class Books:
             account_type=self.party_kind,
             account_no=document.party,
             amount=document.amount,
+            currency=document.currency,
             bal_account_no=BALANCING_ACCOUNT,
             due_date=document.due_date,
             **optional,

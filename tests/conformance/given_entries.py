@@ -7,14 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ledger_es.aggregates.currency import CurrencyAccounts
 from ledger_es.aggregates.payment_tolerance import ToleranceRules
 from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.currency import (
+    DatedRate,
+    SetCurrency,
+    SetCurrencyRules,
+    SetExchangeRates,
+)
 from ledger_es.commands.entry import ChangeEntryDiscount
 from ledger_es.commands.payment_tolerance import SetPaymentTolerance, SetToleranceRules
 from ledger_es.ledger import Ledger
 from ledger_es.posting.tolerance import ToleranceAnswers
 from tests.conformance.cases import Case, Unsupported, known
-from tests.conformance.documents import COMMON_PARTY, Books, Document
+from tests.conformance.documents import COMMON_PARTY, Books, Document, code_of
 from tests.conformance.entries import read_entries
 
 GIVEN = (
@@ -27,6 +34,8 @@ GIVEN = (
     "entries",
     "payment",
     "journal",
+    "currency",
+    "currencies",
 )
 _SETUP = (
     "payment_tolerance_pct", "max_payment_tolerance", "payment_discount_grace_days",
@@ -54,6 +63,7 @@ def set_up(case: Case, ledger: Ledger) -> Books:
         raise Unsupported(f"given: application_method {method}")
     books = Books(ledger, kind)
     books.execute(EstablishCompany(company_name="Conformance", currency="CHF"))
+    _set_up_currencies(books, given)
     _set_up_tolerance(books, given.get("setup", {}))
     entries = given.get("entries", [])
     party_nos = list(
@@ -76,6 +86,51 @@ def set_up(case: Case, ledger: Ledger) -> Books:
     if method == "apply_to_oldest":
         books.apply_to_oldest(party_nos)
     return books
+
+
+def _set_up_currencies(books: Books, given: Mapping[str, Any]) -> None:
+    """The case's currencies, as codes of three letters, each with one rate for all days."""
+    currencies = dict(given.get("currencies", {}))
+    if "currency" in given:
+        currencies[given["currency"]["code"]] = given["currency"]
+    for code, currency in currencies.items():
+        known(
+            currency,
+            "given: currency",
+            (
+                "code", "units_per_lcy", "payment_tolerance_pct", "max_payment_tolerance",
+                "application_rounding_precision",
+            ),
+        )  # fmt: skip
+        accounts = CurrencyAccounts(
+            realized_gain_account="3890",
+            realized_loss_account="3890",
+            rounding_debit_account="3890",
+            rounding_credit_account="3890",
+        )
+        books.execute(
+            SetCurrency(
+                currency=code_of(code),
+                accounts=accounts,
+                application_rounding_precision=Decimal(
+                    currency.get("application_rounding_precision", "0")
+                ),
+            )
+        )
+        rate = DatedRate(
+            starting_date=date(1900, 1, 1),
+            exchange_rate_amount=Decimal(currency["units_per_lcy"]),
+            relational_exchange_rate_amount=Decimal(1),
+        )
+        books.execute(SetExchangeRates(currency=code_of(code), rates=(rate,)))
+    rules = SetCurrencyRules(
+        between_currencies=given.get("setup", {}).get("application_between_currencies", "all"),
+        application_rounding_precision=Decimal(
+            given.get("setup", {}).get("application_rounding_precision", "0")
+        ),
+    )
+    if rules.between_currencies != "all" or rules.application_rounding_precision:
+        books.execute(rules)
 
 
 def _set_up_tolerance(books: Books, setup: Mapping[str, Any]) -> None:
@@ -145,8 +200,6 @@ def _post_given(books: Books, entry: Mapping[str, Any]) -> None:
 
 
 def _refuse_entry(entry: Mapping[str, Any]) -> None:
-    if entry.get("currency", "LCY") != "LCY":
-        raise Unsupported(f"given: currency {entry['currency']}")
     if Decimal(entry.get("accepted_payment_tolerance", "0")):
         raise Unsupported("given: an accepted tolerance that is not posted")
     if not entry.get("open", True):
@@ -167,6 +220,7 @@ def _document(entry: Mapping[str, Any]) -> Document:
         posting_date=date.fromisoformat(entry["posting_date"]),
         amount=Decimal(entry["amount"]),
         source=entry.get("source", "journal"),
+        currency=code_of(entry.get("currency", "LCY")),
         party=entry.get("party", COMMON_PARTY),
         due_date=date.fromisoformat(due) if due else None,
         discount=amount,

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {8: "dfcd50f2092c7172"}
+KNOWN = {9: "ffca79aee00cc58e"}
 """The tables of the shape that holds now."""
 
 

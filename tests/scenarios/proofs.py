@@ -136,7 +136,8 @@ class Proof:
         for pair in pairs:
             assert pair.amount > 0
             self._move(pair.debit_entry_no, -sign * pair.amount, -sign * pair.amount_lcy, moved)
-            self._move(pair.credit_entry_no, sign * pair.amount, sign * pair.amount_lcy, moved)
+            of_credit = pair.amount if pair.credit_amount is None else pair.credit_amount
+            self._move(pair.credit_entry_no, sign * of_credit, sign * pair.amount_lcy, moved)
         for detail in details:
             self._move(detail.entry_no, sign * detail.amount, sign * detail.amount_lcy, moved)
             account_no = self.posted[detail.entry_no][1].control_account_no

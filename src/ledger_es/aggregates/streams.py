@@ -11,6 +11,7 @@ from ledger_es.aggregates import (
     bank_statement,
     chart_of_accounts,
     company,
+    currency,
     general_ledger,
     number_series,
     party,
@@ -30,6 +31,7 @@ STATES: dict[str, Callable[[], State]] = {
     chart_of_accounts.STREAM: chart_of_accounts.ChartOfAccounts,
     accounting_periods.STREAM: accounting_periods.AccountingPeriods,
     posting_group.STREAM: posting_group.PostingGroups,
+    currency.STREAM: currency.Currencies,
     payment_terms.STREAM: payment_terms.PaymentTerms,
     payment_tolerance.STREAM: payment_tolerance.PaymentTolerance,
     general_ledger.STREAM: general_ledger.GeneralLedger,
@@ -57,6 +59,7 @@ def _events_by_name() -> dict[str, type[Event]]:
     by_name: dict[str, type[Event]] = {}
     for module in (
         company,
+        currency,
         chart_of_accounts,
         accounting_periods,
         posting_group,

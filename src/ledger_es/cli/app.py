@@ -66,6 +66,16 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "list": "posting_groups:show_all",
     },
     "payment-terms": {"set": "payment_terms:set_terms", "list": "payment_terms:show_all"},
+    "currencies": {
+        "add": "currencies:set_up",
+        "rules": "currencies:set_rules",
+        "list": "currencies:show_currencies",
+    },
+    "rates": {
+        "add": "currencies:add_rate",
+        "import": "currencies:import_rates",
+        "list": "currencies:show_rates",
+    },
     "tolerance": {
         "set": "tolerance:set_limit",
         "rules": "tolerance:set_rules",
@@ -137,6 +147,8 @@ IN_SHORT = {
     "accounts": "The chart of accounts.",
     "posting-groups": "Which G/L account serves which purpose.",
     "payment-terms": "When documents fall due, and discounts.",
+    "currencies": "Foreign currencies and their accounts.",
+    "rates": "Exchange rates: add, import, list.",
     "tolerance": "How much a payment may differ, and how late a discount may be taken.",
     "number-series": "Numbers of documents that come without one.",
     "periods": "On which dates posting is allowed.",

@@ -25,8 +25,9 @@ from ledger_es.errors import (
     UnapplicationTooEarly,
 )
 from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible
+from ledger_es.posting.foreign_application import settle_in_currencies
 from ledger_es.posting.posting import Posting
-from ledger_es.posting.settlement import Settlement, Target, candidates, settle, settle_named
+from ledger_es.posting.settlement import Settlement, Target, candidates, settle
 from ledger_es.posting.tolerance import ToleranceAnswers, payable
 from ledger_es.posting.unapplication import (
     applied_by,
@@ -170,10 +171,10 @@ def _named(
         targets.append(Target(entry, exact))
     if not targets:
         raise NothingToApply(entry_no=applying.entry_no)
-    return settle_named(
+    return settle_in_currencies(
+        policy,
         applying,
         targets,
-        books.payment_tolerance.rules,
         command.tolerance,
         frozenset(command.granted_discount_entry_nos),
     )

@@ -43,6 +43,14 @@ from ledger_es.commands.chart_of_accounts import (
     change_account,
 )
 from ledger_es.commands.company import EstablishCompany, establish_company
+from ledger_es.commands.currency import (
+    SetCurrency,
+    SetCurrencyRules,
+    SetExchangeRates,
+    set_currency,
+    set_currency_rules,
+    set_exchange_rates,
+)
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -114,6 +122,9 @@ DECISIONS: dict[type[Command], Decide] = {
     SetBankPostingGroup: set_bank_posting_group,
     SetOpeningBalanceAccount: set_opening_balance_account,
     SetPaymentTerms: set_payment_terms,
+    SetCurrency: set_currency,
+    SetCurrencyRules: set_currency_rules,
+    SetExchangeRates: set_exchange_rates,
     SetPaymentTolerance: set_payment_tolerance,
     SetToleranceRules: set_tolerance_rules,
     AddNumberSeriesLine: add_number_series_line,

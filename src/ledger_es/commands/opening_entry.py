@@ -11,6 +11,7 @@ from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.foreign_currency import known_currency, valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     DiscountInvalid,
@@ -96,7 +97,7 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
     policy = posting.policy
     party = posting.party(whose)
     policy.allow_posting_on(opening.posting_date)
-    policy.own_currency(opening.currency)
+    currency = known_currency(policy, opening.currency)
     policy.own_currency(party.currency)
     amount = policy.money(opening.amount)
     refuse_wrong_sign(whose.ledger, opening.document_type, amount)
@@ -128,7 +129,7 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
             posting_date=opening.posting_date,
             document_date=document_date,
             due_date=due_date,
-            amount=policy.valued(amount),
+            amount=valued_on(policy, amount, currency, opening.posting_date),
             external_document_no=opening.external_document_no,
             discount_possible=discount,
             discount_date=discount_date if discount else None,

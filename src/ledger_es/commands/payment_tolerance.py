@@ -19,6 +19,7 @@ from ledger_es.aggregates.payment_tolerance import (
 from ledger_es.dates import add_formula, parse_formula
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.foreign_currency import known_currency
 from ledger_es.deciding.policy import TOLERATED, Policy, max_payment_tolerance
 from ledger_es.errors import EditChangesNothing, ToleranceInvalid, Words
 from ledger_es.posting.changed_tolerance import (
@@ -74,7 +75,7 @@ class ChangeEntryTolerance(Command):
 
 
 def set_payment_tolerance(command: SetPaymentTolerance, books: Books, policy: Policy) -> Decision:
-    currency = policy.own_currency(command.currency)
+    currency = known_currency(policy, command.currency)
     maximum_amount = policy.money_or_zero(command.maximum_amount)
     if maximum_amount < 0:
         raise ToleranceInvalid(tolerance=maximum_amount, reason=Words("it must not be negative"))

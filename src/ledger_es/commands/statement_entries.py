@@ -11,7 +11,7 @@ from ledger_es.aggregates.bank_statement import EntryLedger
 from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
-from ledger_es.errors import EntryIsClosed
+from ledger_es.errors import EntryIsClosed, NotYet, Words
 from ledger_es.posting.bank_entry import available
 from ledger_es.posting.discount import DiscountTerms, Paid, due_discount
 from ledger_es.values import ZERO
@@ -92,6 +92,15 @@ def open_amount(books: Books, entry_no: int) -> OpenAmount:
         )
     whose = books.whose_entry(entry_no)
     entry = books.open_entry(whose, entry_no)
+    if entry.posted.currency != books.company.currency:
+        raise NotYet(
+            what=Words(
+                "settling entry {entry_no} in {currency} from a bank statement",
+                entry_no=entry_no,
+                currency=entry.posted.currency,
+            ),
+            instead=Words("post the payment on account and apply it to the entry afterwards"),
+        )
     return OpenAmount(
         ledger=whose.ledger,
         entry_no=entry_no,

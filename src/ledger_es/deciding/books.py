@@ -14,6 +14,7 @@ from ledger_es.aggregates import (
     bank_account,
     chart_of_accounts,
     company,
+    currency,
     number_series,
     party,
     payment_terms,
@@ -118,6 +119,10 @@ class Books(ABC):
     @cached_property
     def payment_terms(self) -> payment_terms.PaymentTerms:
         return self._state(payment_terms.STREAM, payment_terms.PaymentTerms)
+
+    @property
+    def currencies(self) -> currency.Currencies:
+        return self._state(currency.STREAM, currency.Currencies)
 
     @property
     def payment_tolerance(self) -> payment_tolerance.PaymentTolerance:

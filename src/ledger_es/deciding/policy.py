@@ -230,10 +230,15 @@ class Policy:
         ledger: LedgerKind,
         posting_group: str,
         on: date,
-        detail_type: Literal["payment_discount", "payment_discount_tolerance", "payment_tolerance"],
+        detail_type: Literal[
+            "payment_discount",
+            "payment_discount_tolerance",
+            "payment_tolerance",
+            "application_rounding",
+        ],
         amount_lcy: Decimal,
     ) -> str:
-        """The number of the account for a discount, a late discount or a payment tolerance.
+        """The number of the account for a discount, a late discount, a payment tolerance or a rounding difference.
 
         The rules of the ledger say whether tolerances go to the accounts for tolerance or for discounts. A positive
         `amount_lcy` is a debit (a cost) and goes to the debit account; a negative one goes to the credit account.
@@ -244,11 +249,20 @@ class Policy:
             "payment_discount": "discount_accounts",
             "payment_discount_tolerance": rules.discount_tolerance_posting,
             "payment_tolerance": rules.payment_tolerance_posting,
+            "application_rounding": "rounding_accounts",
         }[detail_type]
         if posting == "discount_accounts":
             return self.discount_account(ledger, posting_group, on, amount_lcy)
         accounts = self.party_accounts(ledger, posting_group, on)
-        if amount_lcy > 0:
+        if posting == "rounding_accounts":
+            is_debit = amount_lcy > 0
+            account_no = (
+                accounts.application_rounding_debit_account
+                if is_debit
+                else accounts.application_rounding_credit_account
+            )
+            purpose = Words("application rounding account")
+        elif amount_lcy > 0:
             account_no = accounts.tolerance_debit_account
             purpose = Words("payment tolerance debit account")
         else:

@@ -3,7 +3,7 @@
 LedgerError
 ├── Refusal                     what was asked breaks a rule; nothing was changed
 │   ├── CommandInvalid …        the command itself                                command.py
-│   ├── SetupRefusal            company.py, chart_of_accounts.py, posting_group.py, payment_terms.py,
+│   ├── SetupRefusal            company.py, currency.py, chart_of_accounts.py, posting_group.py, payment_terms.py,
 │   │                           number_series.py, accounting_periods.py
 │   ├── PartyRefusal            customers, vendors, bank accounts                 party.py, bank_account.py
 │   ├── PostingRefusal          journal lines and documents                       journal.py, entry.py
@@ -107,6 +107,15 @@ from ledger_es.errors.command import (
 from ledger_es.errors.company import (
     CompanyExists,
     CompanyMissing,
+)
+from ledger_es.errors.currency import (
+    CurrenciesNotApplied,
+    CurrencyAccountMissing,
+    CurrencyIsLocal,
+    CurrencyUnknown,
+    ExchangeRateMissing,
+    ExchangeRatesInvalid,
+    PrecisionInvalid,
 )
 from ledger_es.errors.entry import (
     DiscountInvalid,
@@ -274,6 +283,10 @@ __all__ = [
     "CompanyMissing",
     "ConnectionLost",
     "CsvRefused",
+    "CurrenciesNotApplied",
+    "CurrencyAccountMissing",
+    "CurrencyIsLocal",
+    "CurrencyUnknown",
     "DateFormulaInvalid",
     "DecisionsOverwritten",
     "DirectPostingNotAllowed",
@@ -294,6 +307,8 @@ __all__ = [
     "EntryReversed",
     "EntryUnknown",
     "ExceedsRemainingAmount",
+    "ExchangeRateMissing",
+    "ExchangeRatesInvalid",
     "ExpectedDigestInvalid",
     "ExternalDocumentNoUsed",
     "FieldMistake",
@@ -369,6 +384,7 @@ __all__ = [
     "PostingDatesInverted",
     "PostingGroupUnknown",
     "PostingRefusal",
+    "PrecisionInvalid",
     "Refusal",
     "RegisterUnknown",
     "ReportNotWritable",

@@ -31,6 +31,7 @@ from ledger_es.collector import collector_paused
 from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount
 from ledger_es.payment_reconciliation.bank_statement import compact_reference
 from ledger_es.queries import Connection, Moment, ReadModels
+from ledger_es.queries.company import local_currency
 from ledger_es.queries.open_entries_now import (
     Held,
     OpenBankRow,
@@ -134,8 +135,11 @@ class MatchingIndex:
     def _open_entries(
         self, connection: Connection, entry_nos: list[int] | None
     ) -> Iterator[OpenEntry]:
+        # Bank accounts are in the local currency, and so is what their lines can settle.
+        local = local_currency(connection)
         for row in open_rows(connection, entry_nos):
-            yield _entry(row)
+            if row.currency == local:
+                yield _entry(row)
         bank_rows = list(open_bank_rows(connection, entry_nos))
         texts = self._read_models.texts(
             [row.description_seal for row in bank_rows if row.description_seal]

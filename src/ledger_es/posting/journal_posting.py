@@ -10,6 +10,7 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.deciding.books import Whose
+from ledger_es.deciding.foreign_currency import known_currency, valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     ApplicationTooEarly,
@@ -24,6 +25,7 @@ from ledger_es.errors import (
     Words,
 )
 from ledger_es.posting.bank_entry import BankEntry
+from ledger_es.posting.foreign_application import settle_in_currencies
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.journal_line import (
     Document,
@@ -34,7 +36,7 @@ from ledger_es.posting.journal_line import (
 )
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
-from ledger_es.posting.settlement import Target, candidates, settle, settle_named
+from ledger_es.posting.settlement import Target, candidates, settle
 from ledger_es.values import Seal, Valued
 
 
@@ -62,10 +64,17 @@ def post_journal_line(
     """
     policy, line = posting.policy, placed.line
     for account in placed.accounts:
-        policy.own_currency(line.currency)
+        currency = known_currency(policy, line.currency)
+        if currency != policy.currency and not line.bal_account_no:
+            raise NotYet(
+                what=Words(
+                    "a journal line in {currency} without a balancing account", currency=currency
+                ),
+                instead=Words("give it one"),
+            )
         if line.dimensions:
             raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
-        amount = policy.valued(policy.money(account.amount))
+        amount = valued_on(policy, policy.money(account.amount), currency, line.posting_date)
         side = _Side(document, placed, account, amount, transaction)
         if account.account_type == "gl":
             _post_gl(posting, side)
@@ -100,6 +109,7 @@ def _post_bank(posting: Posting, side: _Side) -> None:
     master = posting.books.bank_account(account.account_no)
     if master.blocked:
         raise BankAccountBlocked(bank_account_no=account.account_no)
+    posting.policy.own_currency(line.currency)
     posting.policy.own_currency(master.currency)
     posting.post_bank_entry(
         BankEntry(
@@ -216,9 +226,7 @@ def _apply(
             targets = [_document_target(line, whose, applying, posting)]
         else:
             targets = _entry_targets(line, whose, applying, posting)
-        settlement = settle_named(
-            applying, targets, posting.policy.books.payment_tolerance.rules, line.tolerance
-        )
+        settlement = settle_in_currencies(posting.policy, applying, targets, line.tolerance)
         posting.note_questions(settlement.questions, line=side.placed.place)
     elif party.application_method == "apply_to_oldest":
         # Nothing is accepted for entries that nobody has named (receivables.md 3.4).

@@ -65,6 +65,8 @@ def posted_entry(
         currency=entry.amount.currency,
         amount=entry.amount.amount,
         amount_lcy=entry.amount.amount_lcy,
+        exchange_rate_amount=entry.amount.rate.exchange_rate_amount,
+        relational_exchange_rate_amount=entry.amount.rate.relational_exchange_rate_amount,
         posting_group=posting_group,
         control_account_no=control_account_no,
         source_code=source_code,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, TypedDict
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from ledger_es.aggregates import general_ledger
 from ledger_es.aggregates.bank_account import BANK_ENTRIES, BankEntriesPosted, BankEntryRow
@@ -22,14 +23,22 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Decision
+from ledger_es.deciding.foreign_currency import gain_account, rounding_account
 from ledger_es.deciding.policy import Policy
+from ledger_es.posting.answer import PostingAnswer as PostingAnswer
 from ledger_es.posting.bank_entry import BankEntry
+from ledger_es.posting.foreign_application import (
+    LcyDetail,
+    foreign_effect,
+    is_foreign,
+    valued_as,
+)
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, JournalEntry, Line
 from ledger_es.posting.party_entry import PartyEntry, posted_entry
 from ledger_es.posting.settlement import GivenUp, Pair, Settlement, given_up_for
 from ledger_es.posting.tolerance import Question
 from ledger_es.posting.touched_entry import Applications, edited_entry, touched_entries
-from ledger_es.values import Head, Personal, Seal, Sealed, Valued, stream_id, unchecked
+from ledger_es.values import ZERO, Head, Personal, Seal, Sealed, stream_id, unchecked
 
 _application = unchecked(Application)
 _applied_pair = unchecked(AppliedPair)
@@ -37,22 +46,15 @@ _entries_posted = unchecked(EntriesPosted)
 _bank_entries_posted = unchecked(BankEntriesPosted)
 
 
-class PostingAnswer(TypedDict, total=False):
-    """The answer of a command that posts: the numbers drawn, and further facts of the command."""
-
-    register_no: int
-    transaction_no_first: int
-    transaction_no_last: int
-    entry_nos: list[int]
-    document_nos: list[str]
-    application_no: int
-    reversed_transaction_no: int
-    statement_no: str
-    lines: int
-    left_line_nos: list[int]
-    partly_found_entry_nos: list[int]
-    warnings: list[dict[str, Any]]
-    questions: list[dict[str, Any]]
+def _local_pair(application_no: int, pair: Pair) -> AppliedPair:
+    """The pair of two entries in the local currency."""
+    return _applied_pair(
+        application_no=application_no,
+        debit_entry_no=pair.debit_entry_no,
+        credit_entry_no=pair.credit_entry_no,
+        amount=pair.amount,
+        amount_lcy=pair.amount,
+    )
 
 
 class _BankAccount(NamedTuple):
@@ -247,25 +249,27 @@ class Posting:
         collected.applications.append(application)
         self.note_application(transaction.no, whose, number)
         ledger = self.ledger(whose)
-        for pair in settlement.pairs:
-            amount = self.policy.valued(pair.amount)
-            collected.pairs.append(
-                _applied_pair(
-                    application_no=number,
-                    debit_entry_no=pair.debit_entry_no,
-                    credit_entry_no=pair.credit_entry_no,
-                    amount=amount.amount,
-                    amount_lcy=amount.amount_lcy,
-                )
+        foreign = is_foreign(self.policy, applying, settlement)
+        pairs = [] if foreign else [_local_pair(number, pair) for pair in settlement.pairs]
+        self._between_accounts(ledger, pairs, application)
+        details = [
+            self._give_up(
+                whose, applying, given_up, application, late_reason_seal if applied.is_late else ""
             )
-            self._between_accounts(ledger, pair, amount, application)
-        for applied in settlement.applied:
-            for given_up in given_up_for(applied):
-                reason_seal = late_reason_seal if applied.is_late else ""
-                collected.details.append(
-                    self._give_up(whose, applying, given_up, application, reason_seal)
-                )
-        self._touch(ledger, collected, touched_entries(number, applying, settlement, self.policy))
+            for applied in settlement.applied
+            for given_up in given_up_for(applied)
+        ]
+        if foreign:
+            given_up_lcy = sum((detail.amount_lcy for detail in details), ZERO)
+            effect = foreign_effect(number, applying, settlement, given_up_lcy, ledger, self.policy)
+            pairs, touched = effect.pairs, effect.touched
+            self._between_accounts(ledger, pairs, application)
+            details += [self._gain(detail, application) for detail in effect.details]
+        else:
+            touched = list(touched_entries(number, applying, settlement, self.policy))
+        collected.pairs += pairs
+        collected.details += details
+        self._touch(ledger, collected, touched)
         return number
 
     def _touch(
@@ -296,7 +300,7 @@ class Posting:
         reason_seal: Seal,
     ) -> DerivedDetail:
         """Posts a discount or a tolerance from the applying entry's control account to the account for it."""
-        amount = self.policy.valued(given_up.amount)
+        amount = valued_as(applying, given_up.amount, self.policy.currency)
         control_account_no = applying.posted.control_account_no
         account_no = self.policy.given_up_account(
             whose.ledger,
@@ -305,8 +309,9 @@ class Posting:
             given_up.detail_type,
             -amount.amount_lcy,
         )
-        self._line_of(application, control_account_no, amount, applying.entry_no, reason_seal)
-        self._line_of(application, account_no, -amount, 0, reason_seal)
+        amount_lcy = amount.amount_lcy
+        self._line_of(application, control_account_no, amount_lcy, applying.entry_no, reason_seal)
+        self._line_of(application, account_no, -amount_lcy, 0, reason_seal)
         return DerivedDetail(
             application_no=application.application_no,
             entry_no=applying.entry_no,
@@ -318,26 +323,52 @@ class Posting:
             control_account_no=control_account_no,
         )
 
+    def _gain(self, detail: LcyDetail, application: Application) -> DerivedDetail:
+        """Posts a realised gain or loss, or a rounding difference: the entry changes in the local currency alone."""
+        amount_lcy, posted = detail.amount_lcy, detail.entry.posted
+        account_of = (
+            rounding_account
+            if detail.detail_type == "correction_of_remaining_amount"
+            else gain_account
+        )
+        account_no = account_of(self.policy, detail.currency, amount_lcy)
+        self._line_of(application, posted.control_account_no, amount_lcy, posted.entry_no)
+        self._line_of(application, account_no, -amount_lcy)
+        return DerivedDetail(
+            application_no=application.application_no,
+            entry_no=posted.entry_no,
+            applied_entry_no=detail.applied_entry_no,
+            detail_type=detail.detail_type,
+            amount=ZERO,
+            amount_lcy=amount_lcy,
+            gl_account_no=account_no,
+            control_account_no=posted.control_account_no,
+        )
+
     def _between_accounts(
-        self, ledger: PartyLedger, pair: Pair, amount: Valued, application: Application
+        self, ledger: PartyLedger, pairs: Iterable[AppliedPair], application: Application
     ) -> None:
-        """Moves the amount between the control accounts of the two entries if these differ (receivables.md 1.7).
+        """Moves amounts between the control accounts of two entries if these differ (receivables.md 1.7).
 
         Each control account then still equals the sum of its open entries.
         """
-        debit, credit = ledger.get(pair.debit_entry_no), ledger.get(pair.credit_entry_no)
-        assert debit is not None, f"entry {pair.debit_entry_no} is applied though it is not open"
-        assert credit is not None, f"entry {pair.credit_entry_no} is applied though it is not open"
-        of_debit, of_credit = debit.posted.control_account_no, credit.posted.control_account_no
-        if of_debit != of_credit:
-            self._line_of(application, of_debit, -amount, pair.debit_entry_no)
-            self._line_of(application, of_credit, amount, pair.credit_entry_no)
+        for pair in pairs:
+            debit, credit = ledger.get(pair.debit_entry_no), ledger.get(pair.credit_entry_no)
+            assert debit is not None, f"entry {pair.debit_entry_no} is not open"
+            assert credit is not None, f"entry {pair.credit_entry_no} is not open"
+            of_debit, of_credit = (
+                debit.posted.control_account_no,
+                credit.posted.control_account_no,
+            )
+            if of_debit != of_credit:
+                self._line_of(application, of_debit, -pair.amount_lcy, pair.debit_entry_no)
+                self._line_of(application, of_credit, pair.amount_lcy, pair.credit_entry_no)
 
     def _line_of(
         self,
         application: Application,
         account_no: str,
-        amount: Valued,
+        amount_lcy: Decimal,
         entry_no: int = 0,
         description_seal: Seal = "",
     ) -> None:
@@ -345,7 +376,7 @@ class Posting:
             Line(
                 transaction_no=application.transaction_no,
                 account_no=account_no,
-                amount_lcy=amount.amount_lcy,
+                amount_lcy=amount_lcy,
                 entry_no=entry_no,
                 description_seal=description_seal,
                 application_no=application.application_no,

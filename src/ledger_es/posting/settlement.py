@@ -45,7 +45,8 @@ class AppliedAmount(NamedTuple):
     """What is applied of an entry. `amount` is positive and includes the discount, which has the entry's sign.
 
     `tolerance` is the accepted difference: with the sign of the entry if it is included in the amount, with the
-    opposite sign if more than the amount was paid. `is_late` tells a discount that was granted after its last day.
+    opposite sign if more than the amount was paid. `rounding` is a rest between currencies that closes, signed in the
+    same way. `is_late` tells a discount that was granted after its last day.
     """
 
     entry: OpenEntry
@@ -53,18 +54,29 @@ class AppliedAmount(NamedTuple):
     discount: Decimal = ZERO
     tolerance: Decimal = ZERO
     is_late: bool = False
+    rounding: Decimal = ZERO
+
+    @property
+    def given_up(self) -> Decimal:
+        """Discount, tolerance and rounding together."""
+        return self.discount + self.tolerance + self.rounding
 
     @property
     def money(self) -> Decimal:
         """What the applied amount uses up of a payment; positive, unless the difference exceeds the amount."""
-        given_up = self.discount + self.tolerance
+        given_up = self.given_up
         return self.amount - (given_up if self.entry.remaining_amount > 0 else -given_up)
+
+
+GivenUpType = Literal[
+    "payment_discount", "payment_discount_tolerance", "payment_tolerance", "application_rounding"
+]
 
 
 class GivenUp(NamedTuple):
     """A discount or tolerance as a detail of the applying entry, which it changes by `amount`."""
 
-    detail_type: Literal["payment_discount", "payment_discount_tolerance", "payment_tolerance"]
+    detail_type: GivenUpType
     applied_entry_no: int
     amount: Decimal
 
@@ -80,6 +92,8 @@ def given_up_for(applied: AppliedAmount) -> Iterator[GivenUp]:
             entry_no,
             -applied.discount,
         )
+    if applied.rounding:
+        yield GivenUp("application_rounding", entry_no, -applied.rounding)
 
 
 class Pair(NamedTuple):
@@ -100,7 +114,7 @@ class Settlement(NamedTuple):
     @property
     def given_up_total(self) -> Decimal:
         """The amount that discounts and tolerance add to the applying entry, with its sign."""
-        return -sum((applied.discount + applied.tolerance for applied in self.applied), ZERO)
+        return -sum((applied.given_up for applied in self.applied), ZERO)
 
 
 def settle(
@@ -141,17 +155,21 @@ def settle_named(
     rules: ToleranceRules,
     answers: ToleranceAnswers,
     granted: frozenset[int] = frozenset(),
+    precision: Decimal = ZERO,
 ) -> Settlement:
     """Settles the targets that somebody has named, with the late discounts and the difference that are accepted.
 
-    `granted` has the entries whose discount is granted however late it is. Raises SameSign if no target can be settled,
+    `granted` has the entries whose discount is granted however late it is. A rest up to `precision`, between
+    currencies, closes. Raises SameSign if no target can be settled,
     or ExceedsRemainingAmount if the applying entry does not reach the amounts asked for.
     """
     own, opposite = by_sign(applying, targets)
     if not opposite:
         raise SameSign(entry_no=own[0].entry.entry_no)
-    agreed = _agreed_on(applying, [*own, *opposite], rules, answers, granted)
+    agreed = _agreed_on(applying, [*own, *opposite], rules, answers, granted, precision)
     settlement = settle(applying, own, opposite, agreed)
+    if precision and not agreed.tolerance_by_entry:
+        settlement = _with_rest_closed(applying, own, list(opposite), agreed, precision, settlement)
     refuse_excess(applying, targets, settlement)
     return settlement._replace(questions=agreed.questions)
 
@@ -162,6 +180,7 @@ def _agreed_on(
     rules: ToleranceRules,
     answers: ToleranceAnswers,
     granted: frozenset[int],
+    precision: Decimal,
 ) -> Agreed:
     posted = applying.posted
     payment = Payment(
@@ -172,7 +191,29 @@ def _agreed_on(
         posted.currency,
     )
     payables = [payable(target.entry, target.amount_to_apply) for target in targets]
-    return agree(payment, payables, rules, answers, granted=granted)
+    return agree(payment, payables, rules, answers, granted=granted, rounding=precision)
+
+
+def _with_rest_closed(
+    applying: OpenEntry,
+    own: Sequence[Target],
+    opposite: Sequence[Target],
+    agreed: Agreed,
+    precision: Decimal,
+    settlement: Settlement,
+) -> Settlement:
+    """The settlement with everything in full, if a rest up to the precision would be left (receivables.md 17.4)."""
+    of_own = [_in_full(applying, target, agreed) for target in own]
+    of_opposite = [_in_full(applying, target, agreed) for target in opposite]
+    whole = [*of_own, *of_opposite]
+    rest = _net(of_opposite) - _net(of_own) - abs(applying.remaining_amount)
+    is_whole = all(applied.amount == abs(applied.entry.remaining_amount) for applied in whole)
+    if not rest or abs(rest) > precision or not is_whole:
+        return settlement
+    last = of_opposite[-1]
+    signed = rest if last.entry.remaining_amount > 0 else -rest
+    of_opposite[-1] = last._replace(rounding=signed)
+    return _settlement(applying, of_own, of_opposite)
 
 
 def settlement_of(applying: OpenEntry, amounts: Iterable[AppliedAmount]) -> Settlement:
@@ -205,13 +246,16 @@ def by_sign(applying: OpenEntry, targets: Iterable[Target]) -> Targets:
 def candidates(applying: OpenEntry, ledger: PartyLedger, until: date | None) -> Targets:
     """The targets of *apply to oldest*: the open entries of its own and of the opposite sign, by due date.
 
-    The rule is in receivables.md 3.4. Entries posted after `until` are left out.
+    The rule is in receivables.md 3.4. Entries posted after `until` and entries in another currency are left out.
     """
+    currency = applying.posted.currency
 
     def of(side: Side) -> Iterator[Target]:
         for entry in side.oldest_first():
-            if entry.entry_no != applying.entry_no and (
-                until is None or entry.posted.posting_date <= until
+            if (
+                entry.entry_no != applying.entry_no
+                and entry.posted.currency == currency
+                and (until is None or entry.posted.posting_date <= until)
             ):
                 yield Target(entry)
 

@@ -68,13 +68,14 @@ def touched_entries(
             if not same_side and after:
                 discount = in_proportion(discount, after, after + used, currency)
         after += used
-        yield _touched(application_no, entry, policy.valued(left), discount_left_over)
-    yield _touched(application_no, applying, policy.valued(after), discount)
+        yield touched_entry(application_no, entry, policy.valued(left), discount_left_over)
+    yield touched_entry(application_no, applying, policy.valued(after), discount)
 
 
-def _touched(
+def touched_entry(
     application_no: int, entry: OpenEntry, left: Valued, discount_possible: Decimal
 ) -> TouchedEntry:
+    """The entry before and after an application that leaves `left` of it. A closed entry keeps no discount."""
     closes = not left
     tolerance = entry.max_payment_tolerance
     if not closes and abs(tolerance) > abs(left.amount):

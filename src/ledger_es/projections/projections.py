@@ -13,6 +13,7 @@ from ledger_es.projections import (
     bank_entries,
     chart_of_accounts,
     company,
+    currency,
     entry_versions,
     gl_entries,
     number_series,
@@ -27,7 +28,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 8
+SHAPE: Final = 9
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -36,6 +37,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     accounting_periods.PROJECTION,
     payment_terms.PROJECTION,
     payment_tolerance.PROJECTION,
+    currency.PROJECTION,
     posting_group.PROJECTION,
     number_series.PROJECTION,
     text_mapping.PROJECTION,

@@ -83,6 +83,16 @@ class Questions(EntryQuestions):
         """The payment terms by code, with the dates from which they are valid."""
         return reports.payment_terms(self.read_models, known_at=known_at)
 
+    def currencies(self, *, known_at: datetime | None = None) -> reports.CurrenciesReport:
+        """The foreign currencies and their accounts."""
+        return reports.currencies(self.read_models, known_at=known_at)
+
+    def exchange_rates(
+        self, *, currency: str | None = None, known_at: datetime | None = None
+    ) -> reports.ExchangeRatesReport:
+        """The exchange rates by currency and starting date, those of one currency if it is named."""
+        return reports.exchange_rates(self.read_models, currency=currency, known_at=known_at)
+
     def payment_tolerance(
         self, *, known_at: datetime | None = None
     ) -> reports.PaymentToleranceReport:

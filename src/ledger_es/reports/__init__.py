@@ -9,6 +9,12 @@ from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
 from ledger_es.reports.bank_entries import BankEntriesReport, bank_entries
 from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
+from ledger_es.reports.currency import (
+    CurrenciesReport,
+    ExchangeRatesReport,
+    currencies,
+    exchange_rates,
+)
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.gl_entries import GlEntriesReport, gl_entries
@@ -48,7 +54,9 @@ __all__ = [
     "BankEntriesAsked",
     "BankEntriesReport",
     "ChartOfAccountsReport",
+    "CurrenciesReport",
     "EntryReport",
+    "ExchangeRatesReport",
     "GlEntriesAsked",
     "GlEntriesReport",
     "NumberSeriesReport",
@@ -75,8 +83,10 @@ __all__ = [
     "bank_accounts",
     "bank_entries",
     "chart_of_accounts",
+    "currencies",
     "entry",
     "evidence_in_words",
+    "exchange_rates",
     "gl_entries",
     "number_series",
     "open_entries",

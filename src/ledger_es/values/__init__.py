@@ -36,10 +36,12 @@ from ledger_es.values.kinds import (
 )
 from ledger_es.values.ledger import NOTHING_BEFORE, Claim, Head, LedgerIdentity, new_identity
 from ledger_es.values.money import (
+    AT_PAR,
     ZERO,
     Amount,
     AmountByEntryNo,
     BankAmount,
+    ExchangeRate,
     Money,
     OptionalAmount,
     OptionalAmountByEntryNo,
@@ -55,6 +57,7 @@ from ledger_es.values.money import (
     is_too_large,
     minor_units,
     quantum,
+    rounded,
 )
 from ledger_es.values.personal import (
     PERSONAL_KEPT,
@@ -68,6 +71,7 @@ from ledger_es.values.records import Record, unchecked
 from ledger_es.values.time import EPOCH, EPOCH_ORDINAL, day_number, from_day_number, utc_text
 
 __all__ = [
+    "AT_PAR",
     "EPOCH",
     "EPOCH_ORDINAL",
     "MAX_MAPPING_CHARACTERS",
@@ -89,6 +93,7 @@ __all__ = [
     "DocumentNo",
     "DocumentType",
     "EntryNo",
+    "ExchangeRate",
     "Head",
     "Identifier",
     "LedgerIdentity",
@@ -129,6 +134,7 @@ __all__ = [
     "nfc",
     "normalised_iban",
     "quantum",
+    "rounded",
     "seal_of",
     "stream_id",
     "unchecked",

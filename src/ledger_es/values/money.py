@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -62,6 +62,30 @@ def from_minor_units(units: int, currency: str) -> Decimal:
     return units * _QUANTA[currency_digits(currency)]
 
 
+class ExchangeRate(NamedTuple):
+    """A quoted rate: the first amount is in a currency and worth the second one, which is in the local currency."""
+
+    exchange_rate_amount: Decimal = Decimal(1)
+    relational_exchange_rate_amount: Decimal = Decimal(1)
+
+    def in_lcy(self, amount: Decimal) -> Decimal:
+        """The amount in the local currency, not rounded."""
+        return amount * self.relational_exchange_rate_amount / self.exchange_rate_amount
+
+    def from_lcy(self, amount_lcy: Decimal) -> Decimal:
+        """The amount in the currency for one in the local currency, not rounded."""
+        return amount_lcy * self.exchange_rate_amount / self.relational_exchange_rate_amount
+
+
+AT_PAR: Final = ExchangeRate()
+"""The rate of the local currency."""
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """The amount rounded half up to the smallest unit of the currency."""
+    return amount.quantize(quantum(currency), ROUND_HALF_UP)
+
+
 @dataclass(frozen=True, slots=True)
 class Valued:
     """An amount in a currency with its value in the local currency (LCY). Both have the same sign.
@@ -72,9 +96,10 @@ class Valued:
     amount: Decimal
     amount_lcy: Decimal
     currency: str
+    rate: ExchangeRate = AT_PAR
 
     def __neg__(self) -> Valued:
-        return Valued(-self.amount, -self.amount_lcy, self.currency)
+        return Valued(-self.amount, -self.amount_lcy, self.currency, self.rate)
 
     def __bool__(self) -> bool:
         return bool(self.amount)

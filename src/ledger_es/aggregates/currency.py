@@ -1,0 +1,108 @@
+"""Foreign currencies: their accounts, their rounding when entries are applied, and their dated exchange rates."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from ledger_es.aggregates.asked import AskedRecord
+from ledger_es.aggregates.dated import Dated
+from ledger_es.aggregates.event import Event
+from ledger_es.values import ZERO, Currency, ExchangeRate, Money, StoredCode
+
+STREAM = "setup-currencies"
+
+BetweenCurrencies = Literal["none", "all"]
+
+
+class CurrencyAccounts(AskedRecord):
+    """The G/L accounts of a currency for what arises when its entries are applied (receivables.md 17)."""
+
+    realized_gain_account: StoredCode = ""
+    realized_loss_account: StoredCode = ""
+    rounding_debit_account: StoredCode = ""
+    rounding_credit_account: StoredCode = ""
+    """For the cents that are left in the local currency when an entry is closed or partly applied."""
+
+
+class CurrencySet(Event):
+    """A foreign currency was set up or changed. `currency_digits` is the number of decimals of its amounts.
+
+    A rest up to `application_rounding_precision`, in this currency, is closed when one of its entries is applied to
+    entries in other currencies.
+    """
+
+    act: ClassVar[str] = "currency_set"
+
+    currency: Currency
+    currency_digits: int
+    application_rounding_precision: Money = ZERO
+    accounts: CurrencyAccounts
+
+
+class CurrencyRulesSet(Event):
+    """How entries in different currencies are applied to each other.
+
+    `application_rounding_precision` counts where the applying entry is in the local currency.
+    """
+
+    act: ClassVar[str] = "currency_rules_set"
+
+    between_currencies: BetweenCurrencies
+    application_rounding_precision: Money
+
+
+class ExchangeRatesSet(Event):
+    """Rates of one currency, each from its day on: `exchange_rate_amounts` units of it are worth
+    `relational_exchange_rate_amounts` units of the local currency."""
+
+    act: ClassVar[str] = "exchange_rates_set"
+
+    currency: Currency
+    starting_dates: tuple[date, ...]
+    exchange_rate_amounts: tuple[Decimal, ...]
+    relational_exchange_rate_amounts: tuple[Decimal, ...]
+
+    @model_validator(mode="after")
+    def _equal_columns(self) -> Self:
+        lengths = {
+            len(self.starting_dates),
+            len(self.exchange_rate_amounts),
+            len(self.relational_exchange_rate_amounts),
+        }
+        if len(lengths) > 1:
+            raise ValueError(f"columns of unequal lengths {sorted(lengths)}, such as dates")
+        return self
+
+
+class Currencies:
+    """The foreign currencies by code, their rates, and the rules for applications between currencies."""
+
+    def __init__(self) -> None:
+        self.by_code: dict[str, CurrencySet] = {}
+        self.rates: Dated[ExchangeRate] = Dated()
+        self.between_currencies: BetweenCurrencies = "all"
+        self.application_rounding_precision = ZERO
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case CurrencySet():
+                self.by_code[event.currency] = event
+            case CurrencyRulesSet():
+                self.between_currencies = event.between_currencies
+                self.application_rounding_precision = event.application_rounding_precision
+            case ExchangeRatesSet():
+                rows = zip(
+                    event.starting_dates,
+                    event.exchange_rate_amounts,
+                    event.relational_exchange_rate_amounts,
+                    strict=True,
+                )
+                for day, amount, relational in rows:
+                    self.rates.put(event.currency, day, ExchangeRate(amount, relational))
+
+
+EVENTS = {"setup": (CurrencySet, CurrencyRulesSet, ExchangeRatesSet)}
