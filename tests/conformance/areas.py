@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger_es.ledger import Ledger
-from tests.conformance import applications, auto_apply
+from tests.conformance import applications, auto_apply, finance_charges, reminders
 from tests.conformance.cases import Case
 
 
@@ -25,5 +25,11 @@ _APPLICATIONS = Area(applications.run, frozenset({"detail_entries"}))
 AREAS: dict[str, Area] = {
     "application": _APPLICATIONS,
     "auto_apply": Area(auto_apply.run),
+    "finance_charge": Area(
+        finance_charges.run, frozenset({"lines", "rate_lines", "posted_entries"})
+    ),
+    "reminder": Area(
+        reminders.run, frozenset({"lines", "line_fees", "posted_entries", "documents"})
+    ),
     "tolerance": _APPLICATIONS,
 }
