@@ -32,6 +32,11 @@ def test_the_program_alone_shows_help() -> None:
     )
 
 
+def test_the_word_help_asks_for_help() -> None:
+    assert run("help") == run("--help")
+    assert run("help", "customers", "list") == run("customers", "list", "--help")
+
+
 @pytest.mark.parametrize(("name", "place"), list(commands()))
 def test_every_command_has_an_example_that_it_takes(name: str, place: str) -> None:
     module, _, function_name = place.partition(":")

@@ -27,7 +27,7 @@ WRONG = [
     (["overdue", "--as-of", "yesterday"], "--as-of: 'yesterday' is no date"),
     (["overdue", "--known-at", "yesterday"], "--known-at: 'yesterday' is no time"),
     (["overdue", "--key", "k"], "Unknown option: --key"),
-    (["copy", "a.db"], "target is missing"),
+    (["copy", "a.db"], "TARGET is missing"),
     (["copy", "a.db", "b.db", "--ledger", "c.db"], "Unknown option: --ledger"),
     (["journal", "post", "--bogus"], "'--bogus' is no option of this command"),
     (["applications", "post", "--entry", "1", "--apply", "x=1"], "'x=1' names no entry"),

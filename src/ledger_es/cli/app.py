@@ -20,6 +20,7 @@ from ledger_es.cli.usage import (
     HELP_FLAGS,
     INSTALL_COMPLETION,
     WrongUsage,
+    help_last,
     options_last,
     refuse_unknown_command,
     right_usage,
@@ -213,7 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGINT, _stop)
         # A traceback may quote outside text, so it must be escaped like every other output.
         sys.excepthook = _print_fault
-    tokens = options_last(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    tokens = help_last(options_last(sys.argv[1:] if arguments is None else arguments))
     json = wants_json(tokens)
     _write_utf8(json)
     try:

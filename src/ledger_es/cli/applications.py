@@ -54,7 +54,7 @@ def apply(
 ) -> Answer:
     """Apply an open entry to others of the same customer or vendor.
 
-    Example: ledger-es applications post --entry 17 --apply 3=100.00 5
+    Example: ledger-es applications post --entry 5 --apply 2=980.00 3
     """
     amounts_to_apply = None if amounts is None else amounts_by_entry("--apply", amounts)
 
@@ -93,7 +93,7 @@ def undo(
 ) -> Answer:
     """Undo the latest application of an entry, with its discount.
 
-    Example: ledger-es applications undo --entry 17
+    Example: ledger-es applications undo --entry 7
     """
     command = record_of(
         UnapplyEntry, entry_no=entry, application_no=application, posting_date=posting_date

@@ -73,7 +73,7 @@ def add(
 ) -> Answer:
     """Register a bank account; its opening balance is posted and is the balance of the last statement.
 
-    Example: ledger-es bank-accounts add B1 --iban CH9300762011623852957
+    Example: ledger-es bank-accounts add MAIN --iban CH9300762011623852957
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ BankAccountNo = Annotated[str, Parameter(help="Number of the bank account.")]
 def show(bank_account_no: BankAccountNo, /, *, reading: OfLedger = OF_LEDGER) -> Answer:
     """Show a bank account with its balances.
 
-    Example: ledger-es bank-accounts show B1
+    Example: ledger-es bank-accounts show MAIN
     """
     with Ledger.open(reading.ledger) as ledger:
         # The report refuses a bank account that does not exist.
@@ -182,7 +182,7 @@ def change(
 ) -> Answer:
     """Change some of a bank account's record; the rest stays.
 
-    Example: ledger-es bank-accounts change B1 --name "House bank" --match-tolerance 1%
+    Example: ledger-es bank-accounts change MAIN --name "House bank" --match-tolerance 1%
     """
     given = {
         "iban": iban,
@@ -213,7 +213,7 @@ def _mapping(file: str | None) -> str | None:
 def block(bank_account_no: BankAccountNo, /, *, writing: Writing = WRITE) -> Answer:
     """Block a bank account: nothing is posted to it until it is unblocked.
 
-    Example: ledger-es bank-accounts block B1
+    Example: ledger-es bank-accounts block MAIN
     """
     return _edit(writing, bank_account_no, "blocked", blocked=True)
 
@@ -221,7 +221,7 @@ def block(bank_account_no: BankAccountNo, /, *, writing: Writing = WRITE) -> Ans
 def unblock(bank_account_no: BankAccountNo, /, *, writing: Writing = WRITE) -> Answer:
     """Let postings to a bank account be made again.
 
-    Example: ledger-es bank-accounts unblock B1
+    Example: ledger-es bank-accounts unblock MAIN
     """
     return _edit(writing, bank_account_no, "unblocked", blocked=False)
 

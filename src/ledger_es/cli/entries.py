@@ -53,7 +53,7 @@ def reverse_transaction(
 ) -> Answer:
     """Reverse a ledger transaction that came from a journal: the same numbers and date, opposite sign.
 
-    Example: ledger-es entries reverse --transaction 5 --dry-run
+    Example: ledger-es entries reverse --transaction 6 --dry-run
     """
     command = record_of(ReverseTransaction, transaction_no=transaction)
     return do_posting(writing, command, "Reversed")
@@ -69,7 +69,7 @@ def hold_entry(
 ) -> Answer:
     """Hold an open entry back from reminders and interest, or lift the hold.
 
-    Example: ledger-es entries hold --entry 17 --hold XX
+    Example: ledger-es entries hold --entry 4 --hold XX
     """
     command = record_of(SetEntryHold, entry_no=entry, on_hold=hold)
     return do(writing, command, f"Entry {entry} put on hold" if hold else f"Entry {entry} released")
@@ -83,7 +83,7 @@ def change_due_date(
 ) -> Answer:
     """Give an open entry another due date.
 
-    Example: ledger-es entries due-date --entry 17 --date 2026-03-31
+    Example: ledger-es entries due-date --entry 4 --date 2026-03-31
     """
     command = record_of(ChangeEntryDueDate, entry_no=entry, due_date=due_date)
     return do(writing, command, f"Due date of entry {entry} changed")
@@ -105,7 +105,7 @@ def change_discount(
 ) -> Answer:
     """Grant another payment discount on an open entry, or until another day.
 
-    Example: ledger-es entries discount --entry 17 --date 2026-01-20 --amount 30.00
+    Example: ledger-es entries discount --entry 4 --date 2026-01-20 --amount 30.00
     """
     command = record_of(
         ChangeEntryDiscount,
@@ -125,7 +125,7 @@ def change_payment_reference(
 ) -> Answer:
     """Give an open entry another payment reference.
 
-    Example: ledger-es entries payment-reference --entry 17 --reference RF18539007547034
+    Example: ledger-es entries payment-reference --entry 4 --reference RF18539007547034
     """
     command = record_of(ChangeEntryPaymentReference, entry_no=entry, payment_reference=reference)
     return do(writing, command, f"Payment reference of entry {entry} changed")
@@ -139,7 +139,7 @@ def change_payment_method(
 ) -> Answer:
     """Give an open entry another payment method.
 
-    Example: ledger-es entries payment-method --entry 17 --method DD
+    Example: ledger-es entries payment-method --entry 4 --method DD
     """
     command = record_of(ChangeEntryPaymentMethod, entry_no=entry, payment_method=method)
     return do(writing, command, f"Payment method of entry {entry} changed")

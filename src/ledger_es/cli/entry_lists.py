@@ -123,7 +123,7 @@ def bank_entries(
 ) -> Answer:
     """List the entries of bank accounts; one is open until a statement of the bank shows it.
 
-    Example: ledger-es bank-entries --bank B1 --amount 120.50
+    Example: ledger-es bank-entries --bank MAIN --amount 120.50
     """
     named = which.named()
     return ask(
@@ -167,7 +167,7 @@ def show(
 
     When and by whom each was recorded; what was undone says so.
 
-    Example: ledger-es entries show 17
+    Example: ledger-es entries show 4
     """
     with Ledger.open(reading.ledger) as ledger:
         report = ledger.entry(entry_no, as_of=as_of, known_at=known_at)

@@ -64,7 +64,7 @@ def erase_payer(
 ) -> Answer:
     """Erase payer and text of a statement line, also where another statement brings the same transaction again.
 
-    Example: ledger-es erase payer B1/1 --line 10000 --ground "asked for on 3 March" --dry-run
+    Example: ledger-es erase payer MAIN/1 --line 10000 --ground "asked for on 3 March" --dry-run
     """
     command = record_of(ErasePayerTexts, statement_no=statement_no, line_no=line, ground=ground)
     return _erase(writing, command, f"line {line} of statement {statement_no}", yes=yes)

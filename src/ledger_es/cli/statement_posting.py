@@ -57,7 +57,7 @@ def post(
 ) -> Answer:
     """Post the lines of a statement that are not posted yet; --dry-run shows the entries that every ledger would get.
 
-    Example: ledger-es statements post B1/1 --mode reconcile --dry-run
+    Example: ledger-es statements post MAIN/1 --mode reconcile --dry-run
     """
     if ready + skip_blocked + bool(line) > 1:
         raise WrongUsage("--line, --ready and --skip-blocked exclude each other")
@@ -91,7 +91,7 @@ def post(
 def undo(statement_no: StatementNo, /, *, line: Lines = None, writing: Writing = WRITE) -> Answer:
     """Undo a posted statement, or some of its lines, so that they can be posted again; --reason says why.
 
-    Example: ledger-es statements undo B1/1 --line 10000 --reason "paid for C2" --dry-run
+    Example: ledger-es statements undo MAIN/1 --line 10000 --reason "paid for C2" --dry-run
     """
     if not writing.reason:
         raise WrongUsage("--reason says why the statement is undone")

@@ -113,7 +113,7 @@ def show_all(
 ) -> Answer:
     """List the statements imported, those that close by --as-of.
 
-    Example: ledger-es statements list --bank B1
+    Example: ledger-es statements list --bank MAIN
     """
     return ask(
         reading,
@@ -139,7 +139,7 @@ def show(
 ) -> Answer:
     """Show a statement: its lines, what settles them, by which rule and evidence.
 
-    Example: ledger-es statements show B1/1 --to-review
+    Example: ledger-es statements show MAIN/1 --to-review
     """
     return ask(
         reading,
@@ -172,7 +172,7 @@ def apply(
 ) -> Answer:
     """Apply the lines automatically, again; --dry-run shows what would be proposed for them.
 
-    Example: ledger-es statements apply B1/1 --dry-run
+    Example: ledger-es statements apply MAIN/1 --dry-run
     """
     with Ledger.open(writing.ledger) as ledger:
         executed = ledger.payment_reconciliation.apply_automatically(
@@ -230,7 +230,7 @@ def accept(
 ) -> Answer:
     """Accept what is applied to the lines.
 
-    Example: ledger-es statements accept B1/1 --line 10000
+    Example: ledger-es statements accept MAIN/1 --line 10000
     """
     if line and confidence:
         raise WrongUsage("--line and --confidence exclude each other")
@@ -256,7 +256,7 @@ def assign(
 ) -> Answer:
     """Say what a line settles: open entries, or an account.
 
-    Example: ledger-es statements assign B1/1 --line 10000 --entry 17=80.00
+    Example: ledger-es statements assign MAIN/1 --line 10000 --entry 4=80.00
     """
     if (entry is None) == (account is None):
         raise WrongUsage("either --entry or --account says what the line settles")
@@ -293,7 +293,7 @@ def assign(
 def clear(statement_no: StatementNo, /, *, line: Lines = None, writing: Writing = WRITE) -> Answer:
     """Take off the lines what is applied to them.
 
-    Example: ledger-es statements clear B1/1 --line 10000
+    Example: ledger-es statements clear MAIN/1 --line 10000
     """
     if not line:
         raise WrongUsage("--line says which lines are cleared")
@@ -312,7 +312,7 @@ def transfer_difference(
 ) -> Answer:
     """Transfer what is not applied of a line to an account.
 
-    Example: ledger-es statements transfer-difference B1/1 --line 10000 --account 6900
+    Example: ledger-es statements transfer-difference MAIN/1 --line 10000 --account 6900
     """
     kind, number = _account(account)
     command = record_of(

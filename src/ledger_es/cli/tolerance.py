@@ -105,7 +105,7 @@ def change_entry(
 ) -> Answer:
     """Give one open invoice or credit memo another payment tolerance.
 
-    Example: ledger-es entries tolerance --entry 17 --at-most 12.50
+    Example: ledger-es entries tolerance --entry 4 --at-most 12.50
     """
     command = record_of(ChangeEntryTolerance, entry_no=entry, max_payment_tolerance=at_most)
     return do(writing, command, f"Payment tolerance of entry {entry} changed")

@@ -51,6 +51,13 @@ def options_last(tokens: Sequence[str]) -> list[str]:
     return [*words, *rest[:end], *moved, *rest[end:]]
 
 
+def help_last(tokens: Sequence[str]) -> list[str]:
+    """`help customers list` is `customers list --help`. No word at all asks for help too."""
+    if tokens and tokens[0] != "help":
+        return list(tokens)
+    return [*tokens[1:], "--help"]
+
+
 def wants_json(tokens: Sequence[str]) -> bool:
     """Whether --json or --format json asks for the answer or the refusal as a JSON document."""
     options = tokens[: tokens.index("--") if "--" in tokens else None]
@@ -91,13 +98,22 @@ def sentence(error: CycloptsError) -> str:
     """The error of the parser as one sentence."""
     if isinstance(error, UnusedCliTokensError):
         return f"{(error.unused_tokens or [''])[0]!r} is more than this command takes"
-    name = error.argument.name if error.argument else ""
+    name = _name_of(error)
     if isinstance(error, MissingArgumentError) and not error.tokens_so_far:
         given = error.keyword is not None
         return f"{name} needs a value" if given else f"{name} is missing"
     if isinstance(error, CoercionError) and error.msg is not None:
         return f"{name}: {error.msg}"
     return str(error).rstrip(".")
+
+
+def _name_of(error: CycloptsError) -> str:
+    """The argument as the usage line names it: FILE for a word without an option, --file for an option."""
+    if error.argument is None:
+        return ""
+    name = error.argument.name
+    is_word = error.argument.index is not None and getattr(error, "keyword", None) is None
+    return name.removeprefix("--").upper() if is_word else name
 
 
 def right_usage(app: App, tokens: Sequence[str]) -> list[str]:

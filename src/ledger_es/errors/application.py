@@ -94,7 +94,7 @@ class LateDiscountWithoutReason(ApplicationRefusal):
 
 class EntryReversed(UnapplicationRefusal):
     code = "E-UNAPPLY-REVERSED"
-    says = "entry {entry_no} is part of a reversal: that is not undone; post the document anew"
+    says = "entry {entry_no} is part of a reversal, which cannot be undone: post the document again"
     cures = ("ledger-es history --entry {entry_no}",)
 
     entry_no: int

@@ -10,7 +10,7 @@ from ledger_es.errors.refusal import Words
 
 class BankAccountUnknown(PartyRefusal):
     code = "E-BANK-UNKNOWN"
-    says = "there is no bank account {bank_account_no}: take one that is there, or add it"
+    says = "there is no bank account {bank_account_no}: use an existing one, or add it"
     cures = ("ledger-es bank-accounts list", "ledger-es bank-accounts add {bank_account_no}")
 
     bank_account_no: str

@@ -22,7 +22,7 @@ _TRANSFER_DIFFERENCE = (
 
 class StatementUnknown(Refusal):
     code = "E-PRJ-UNKNOWN"
-    says = "there is no statement {statement_no}: take one that was imported, such as MAIN/7"
+    says = "there is no statement {statement_no}: use one that was imported, such as MAIN/7"
     cures = ("ledger-es statements list",)
 
     statement_no: str
@@ -230,7 +230,7 @@ class LineSignWrong(Refusal):
 class LineAppliedBeyondAmount(Refusal):
     code = "E-PRJ-OVER-APPLIED"
     says = (
-        "line {line_no} over {amount} is applied by {applied}, so there is nothing to leave on account:"
+        "line {line_no} over {amount} is applied with {applied}, so there is nothing to leave on account:"
         " assign at most {amount}, or transfer the difference {difference} to a G/L account"
     )
     cures = (_TRANSFER_DIFFERENCE,)
@@ -428,7 +428,7 @@ class DecisionsOverwritten(StatementWarning):
 class BankEntriesFoundInPart(StatementWarning):
     code = "W-PRJ-PARTIAL-BANK"
     says = (
-        "statement {statement_no} shows less of bank entries than is outstanding of them: {count}, the first of them"
+        "statement {statement_no} shows only a part of what is outstanding on bank entries: {count}, the first of them"
         " {first}; the rest stays outstanding"
     )
     cures = ("ledger-es reconciliation-status", _SHOW)

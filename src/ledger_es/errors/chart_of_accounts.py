@@ -7,7 +7,7 @@ from ledger_es.errors.groups import PostingRefusal, SetupRefusal
 
 class AccountUnknown(SetupRefusal):
     code = "E-SETUP-ACCOUNT-UNKNOWN"
-    says = "the chart of accounts has no account {account_no}: take one that it has, or add it"
+    says = "the chart of accounts has no account {account_no}: use one that it has, or add it"
     cures = (
         "ledger-es accounts list",
         "ledger-es accounts add {account_no} --name NAME --category CATEGORY",

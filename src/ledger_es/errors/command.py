@@ -66,7 +66,7 @@ class CommandInvalid(Refusal):
 
 class ActorReserved(Refusal):
     code = "E-ACTOR-RESERVED"
-    says = "the actor {actor!r} is reserved for what the ledger does of itself: say who asks"
+    says = "the actor {actor!r} is reserved for what the ledger does by itself: say who asks"
     no_cure = "the same command is sent with the name of whoever asks"
 
     actor: str

@@ -11,7 +11,7 @@ from ledger_es.errors.refusal import Words
 
 class EntryUnknown(ApplicationRefusal):
     code = "E-APPLY-UNKNOWN"
-    says = "there is no {kind} entry {entry_no}: take the number of an entry that is open"
+    says = "there is no {kind} entry {entry_no}: use the number of an existing entry"
     cures = ("ledger-es open-entries",)
 
     kind: str

@@ -9,7 +9,7 @@ class PartyUnknown(PartyRefusal):
     """`kind` is customer or vendor."""
 
     code = "E-PARTY-UNKNOWN"
-    says = "there is no {kind} {party_no}: take the number of one that is there, or import it"
+    says = "there is no {kind} {party_no}: use the number of an existing one, or add it"
     cures = ("ledger-es {kind}s list", "ledger-es {kind}s import FILE")
 
     kind: str

@@ -12,7 +12,7 @@ class PaymentTermsUnknown(SetupRefusal):
     """`on` is None if the code was never set for any day."""
 
     code = "E-SETUP-TERMS"
-    says = "there are no payment terms {payment_terms!r} on {on:any day}: set them, or name some that are there"
+    says = "there are no payment terms {payment_terms!r} on {on:any day}: set them, or name existing ones"
     cures = (
         "ledger-es payment-terms set {payment_terms} --valid-from {on:DATE} --due FORMULA",
         "ledger-es payment-terms list",

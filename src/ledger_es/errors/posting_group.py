@@ -12,7 +12,7 @@ class PostingGroupUnknown(SetupRefusal):
     """`on` is None if the code was never set for any day."""
 
     code = "E-SETUP-GROUP"
-    says = "there is no {kind} posting group {posting_group!r} on {on:any day}: set it, or name one that is there"
+    says = "there is no {kind} posting group {posting_group!r} on {on:any day}: set it, or name an existing one"
     cures = (
         "ledger-es posting-groups set {kind} {posting_group} --valid-from {on:DATE} --control-account CONTROL_ACCOUNT",
         "ledger-es posting-groups set-bank {posting_group} --valid-from {on:DATE} --account ACCOUNT",

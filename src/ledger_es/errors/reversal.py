@@ -50,7 +50,7 @@ class BankEntryIsClosed(ReversalRefusal):
     code = "E-REV-CLOSED"
     says = (
         "bank entry {entry_no} of ledger transaction {transaction_no} was found on a bank statement,"
-        " as a whole or in part: post a correcting entry instead"
+        " in whole or in part: post a correcting entry instead"
     )
     cures = ("ledger-es journal post FILE",)
 

@@ -7,7 +7,7 @@ from ledger_es.errors.refusal import Refusal
 
 class FolderIsWatched(Refusal):
     code = "E-WATCH-BUSY"
-    says = "{folder}: another process watches this folder already, and one at a time can"
+    says = "{folder}: another process is watching this folder already, and only one can"
     no_cure = "the other process takes what is put there; end it first to watch with this one"
 
     folder: str

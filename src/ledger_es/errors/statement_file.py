@@ -177,7 +177,7 @@ class StatementConflict(StatementRefused):
     code = "E-STATEMENT-CONFLICT"
     says = (
         "{file}, {position}: the bank's number {identity} was imported as statement {statement_no} with other content:"
-        " recorded is {recorded}, the file says {found} (ask the bank which of the two holds)"
+        " recorded is {recorded}, the file says {found} (ask the bank which of the two is right)"
     )
     cures = ("ledger-es statements show {statement_no}",)
 

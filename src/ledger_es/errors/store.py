@@ -27,7 +27,7 @@ class LedgerNotFound(StoreError):
 
 class LedgerExists(StoreError):
     code = "E-STORE-EXISTS"
-    says = "there is a ledger at {url} already: open that one, or name a place where none is"
+    says = "there is a ledger at {url} already: open that one, or name a place where there is none"
     no_cure = "the same command is sent with another place"
 
     url: str
@@ -96,7 +96,7 @@ class StoreUnreachable(StoreError):
 
 class LedgerIsBusy(StoreError):
     code = "E-STORE-BUSY"
-    says = "another writer holds the ledger for more than {seconds} seconds: try again"
+    says = "another writer has held the ledger for more than {seconds} seconds: try again"
     no_cure = _SEND_AGAIN
 
     seconds: float
@@ -150,7 +150,7 @@ class UnknownEventName(StoreError):
 
 class StoredEventUnreadable(StoreError):
     code = "E-STORE-EVENT"
-    says = "event {version} of {stream} ({name}) cannot be read: {reason}; run verify, restore a backup"
+    says = "event {version} of {stream} ({name}) cannot be read: {reason}; run verify and restore a backup"
     cures = (_VERIFY,)
 
     stream: str
@@ -161,7 +161,7 @@ class StoredEventUnreadable(StoreError):
 
 class LogIncomplete(StoreError):
     code = "E-STORE-GAP"
-    says = "no event follows position {after}, though the last commit ends at {head}: run verify, restore a backup"
+    says = "no event follows position {after}, though the last commit ends at {head}: run verify and restore a backup"
     cures = (_VERIFY,)
 
     after: int
@@ -172,7 +172,7 @@ class LogCut(StoreError):
     code = "E-STORE-CUT"
     says = (
         "the read models stand at position {position}, though the log ends at {head}: what came after was taken away;"
-        " run verify, restore a backup"
+        " run verify and restore a backup"
     )
     cures = (_VERIFY,)
 
@@ -182,7 +182,7 @@ class LogCut(StoreError):
 
 class LedgerKeyMissing(StoreError):
     code = "E-STORE-KEY"
-    says = "a ledger has one key of its own, this one has {count}: it was changed by another hand, restore a backup"
+    says = "a ledger has one key of its own, this one has {count}: another program has changed it; restore a backup"
     no_cure = "without its key a ledger cannot be checked: only a backup helps"
 
     count: int
@@ -192,7 +192,7 @@ class LedgerIsAnother(StoreError):
     """Its company was established in another ledger, or with another key: rows of two ledgers were mixed."""
 
     code = "E-STORE-IDENTITY"
-    says = "{differs}: rows of two ledgers were mixed by another hand, restore a backup"
+    says = "{differs}: another program has mixed rows of two ledgers; restore a backup"
     no_cure = "what was mixed cannot be told apart by a program: only a backup helps"
 
     differs: str
