@@ -117,6 +117,7 @@ if TYPE_CHECKING:
         MapText as MapText,
         RemoveTextMapping as RemoveTextMapping,
     )
+    from ledger_es.commands.write_off import WriteOffEntry as WriteOffEntry
     from ledger_es.deciding.command import Command as Command
     from ledger_es import errors as errors
     from ledger_es.errors import *  # noqa: F403  # every refusal; which those are is kept in one place
@@ -238,6 +239,7 @@ else:
         "commands.reversal": ("ReverseTransaction",),
         "commands.statement_record": ("StatementLineRecord", "StatementRecord"),
         "commands.text_mapping": ("MapText", "RemoveTextMapping"),
+        "commands.write_off": ("WriteOffEntry",),
         "deciding.command": ("Command",),
         "ledger": ("Ledger",),
         "payment_reconciliation.folder_source": ("FolderSource",),

@@ -184,6 +184,10 @@ def _post(run: Runner) -> None:
     run.done("entries", "discount", *edit, "--date", "2026-01-20", "--amount", "3.00")
     run.done("entries", "payment-reference", *edit, "--reference", "[red]7")
     run.done("entries", "payment-method", *edit, "--method", "[red]")
+    run.done(
+        *("entries", "write-off", *edit, "--account", "7001", "--date", "2026-01-20"),
+        *("--amount", "1.00", "--description", HOSTILE),
+    )
     run.done("entries", "tolerance", *edit, "--at-most", "4.00")
     run.done("applications", "post", "--entry", "5", "--apply", "2=100.00", "--tolerance", "leave")
     run.done("applications", "undo", "--entry", "5")

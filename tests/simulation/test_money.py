@@ -39,6 +39,7 @@ from ledger_es import (
     SetToleranceRules,
     ToleranceAnswers,
     UnapplyEntry,
+    WriteOffEntry,
 )
 from ledger_es.aggregates.party_ledger import EntriesApplied
 from ledger_es.commands.party import PartyRecord
@@ -106,8 +107,15 @@ class Run:
 
     def step(self) -> None:
         draw = self.random.choices(
-            [self.document, self.pay, self.apply_and_undo, self.reverse, self.set_up],
-            [30, 40, 15, 5, 10],
+            [
+                self.document,
+                self.pay,
+                self.apply_and_undo,
+                self.reverse,
+                self.write_off,
+                self.set_up,
+            ],
+            [30, 40, 15, 5, 5, 10],
         )[0]
         draw()
 
@@ -220,6 +228,23 @@ class Run:
         number_of = executed.numbers["transaction_no_last"]
         assert self.execute(ReverseTransaction(transaction_no=number_of)) is not None
         assert self.open_items() == before
+
+    def write_off(self) -> None:
+        """Writes an entry off, undoes it and reverses it: nothing is left of it. Then it is written off again."""
+        before = self.open_items()
+        if not before:
+            return
+        entry_no, *_ = self.random.choice(before)
+        command = WriteOffEntry(
+            entry_no=entry_no, account_no="6900", posting_date=START + timedelta(days=70)
+        )
+        executed = self.execute(command)
+        assert executed is not None
+        assert self.execute(UnapplyEntry(entry_no=entry_no)) is not None
+        transaction_no = executed.numbers["transaction_no_last"]
+        assert self.execute(ReverseTransaction(transaction_no=transaction_no)) is not None
+        assert self.open_items() == before
+        assert self.execute(command) is not None
 
     def set_up(self) -> None:
         chance = self.random.random()

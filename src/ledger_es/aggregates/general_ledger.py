@@ -23,9 +23,10 @@ SourceCode = Literal[
     "application",
     "unapplication",
     "reversal",
+    "write_off",
 ]
-REVERSIBLE: frozenset[str] = frozenset({"journal", "payment_reconciliation"})
-"""The sources whose transactions may be reversed, because their entries came from a journal (receivables.md 7.1)."""
+REVERSIBLE: frozenset[str] = frozenset({"journal", "payment_reconciliation", "write_off"})
+"""The sources whose transactions may be reversed: their entries came from a journal or like from one (7.1, 7.5)."""
 
 
 class TransactionRow(NamedTuple):

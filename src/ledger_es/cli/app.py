@@ -97,6 +97,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "tolerance": "tolerance:change_entry",
         "payment-reference": "entries:change_payment_reference",
         "payment-method": "entries:change_payment_method",
+        "write-off": "entries:write_off",
         "reverse": "entries:reverse_transaction",
     },
     "registers": {"list": "registers:show_all", "show": "registers:show"},

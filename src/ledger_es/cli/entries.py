@@ -18,6 +18,7 @@ from ledger_es.commands.entry import (
     SetEntryHold,
 )
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.commands.write_off import WriteOffEntry
 from ledger_es.imports.opening_entry import opening_entries_job
 from ledger_es.imports.typed import record_of
 
@@ -57,6 +58,34 @@ def reverse_transaction(
     """
     command = record_of(ReverseTransaction, transaction_no=transaction)
     return do_posting(writing, command, "Reversed")
+
+
+def write_off(
+    *,
+    entry: EntryNumber,
+    account: Annotated[str, Parameter(help="G/L account for the loss, such as bad debts.")],
+    posting_date: Annotated[Day, Parameter(name="--date", help="When it is decided.")],
+    amount: Annotated[
+        Money | None, Parameter(help="A part, positive; left out: all that remains.")
+    ] = None,
+    description: str = "",
+    writing: Writing = WRITE,
+) -> Answer:
+    """Write off what remains of an open entry that nobody will pay; VAT is not corrected.
+
+    Reports of earlier days do not change. Undo it with `applications undo`, then `entries reverse`.
+
+    Example: ledger-es entries write-off --entry 17 --account 6900 --date 2026-06-30
+    """
+    command = record_of(
+        WriteOffEntry,
+        entry_no=entry,
+        account_no=account,
+        posting_date=posting_date,
+        amount=amount,
+        description=description,
+    )
+    return do_posting(writing, command, f"Entry {entry} written off")
 
 
 def hold_entry(

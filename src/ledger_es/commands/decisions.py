@@ -107,6 +107,7 @@ from ledger_es.commands.text_mapping import (
     map_text,
     remove_text_mapping,
 )
+from ledger_es.commands.write_off import WriteOffEntry, write_off_entry
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.from_json import command_of, kind_of
@@ -144,6 +145,7 @@ DECISIONS: dict[type[Command], Decide] = {
     ApplyEntries: apply_entries,
     UnapplyEntry: unapply_entry,
     ReverseTransaction: reverse_transaction,
+    WriteOffEntry: write_off_entry,
     SetEntryHold: set_entry_hold,
     ChangeEntryDueDate: change_entry_due_date,
     ChangeEntryDiscount: change_entry_discount,
