@@ -17,6 +17,7 @@ from tests.house.sources import ROOT
 CASES = ROOT / ".." / "shared" / "field_cases"
 PASSING = (
     "22-wrong-customer-after-reconciling",
+    "39-blocked-customer-pays",
     "39b-blocked-customer-others-post",
     "41-text-in-AddtlNtryInf",
 )

@@ -16,6 +16,8 @@ EntryLedger = Literal["customer", "vendor", "bank_account"]
 Confidence = Literal["none", "low", "medium", "high", "text_mapping", "manual", "accepted"]
 BY_A_PERSON: Final[frozenset[Confidence]] = frozenset(("manual", "accepted"))
 """The confidences of lines that a person has decided. Automatic application does not change such lines."""
+Doubt = Literal["blocked", "on_hold"]
+"""What speaks against posting a proposed line unseen: its party is blocked, or an entry that it settles is on hold."""
 DateSource = Literal["booking_date", "value_date", "closing_balance", "period_to"]
 PartyMeans = Literal["", "payment_account", "name_and_city", "unique_name", "text", "learned"]
 DocumentMeans = Literal[

@@ -215,20 +215,20 @@ def _select(
     """The lines to post, and those left for later. Raises the refusal of a line that is not to be left."""
     ready, left = [], []
     for line in lines:
-        refusal = _is_blocked(line, books, policy) if command.leaving == "blocked" else None
+        refusal = _blocked(command, line, books, policy) if command.leaving == "blocked" else None
         if command.leaving == "unready":
-            refusal = _unready(command, [line])
+            refusal = _unready(command, [line], books)
         if refusal is None:
             ready.append(line)
         else:
             left.append(LineLeft(line.line_no, refusal.code))
-    refusal = _unready(command, ready)
+    refusal = _unready(command, ready, books)
     if refusal is not None:
         raise refusal
     return _Selected(ready, left)
 
 
-def _unready(command: PostStatement, lines: list[StatementLine]) -> Refusal | None:
+def _unready(command: PostStatement, lines: list[StatementLine], books: Books) -> Refusal | None:
     """The refusal of lines to which nothing is applied, of lines with a difference, or of lines in doubt."""
     unsettled = [line for line in lines if not line.is_settled]
     if unsettled:
@@ -236,14 +236,16 @@ def _unready(command: PostStatement, lines: list[StatementLine]) -> Refusal | No
     with_difference = [line for line in lines if line.difference]
     if with_difference:
         return has_difference(command.statement_no, with_difference)
-    return None if command.accept_low else _in_doubt(command, lines)
+    return None if command.accept_low else _in_doubt(command, lines, books)
 
 
-def _in_doubt(command: PostStatement, lines: list[StatementLine]) -> Refusal | None:
+def _in_doubt(command: PostStatement, lines: list[StatementLine], books: Books) -> Refusal | None:
     in_doubt = tuple(
-        LineInDoubt(line.line_no, line.amount, line.confidence, line.ambiguous)
+        LineInDoubt(
+            line.line_no, line.amount, line.confidence, line.ambiguous, _is_on_hold(line, books)
+        )
         for line in lines
-        if line.is_doubtful
+        if line.is_doubtful or _is_on_hold(line, books)
     )
     if not in_doubt:
         return None
@@ -256,14 +258,30 @@ def _in_doubt(command: PostStatement, lines: list[StatementLine]) -> Refusal | N
     )
 
 
-def _is_blocked(line: StatementLine, books: Books, policy: Policy) -> Refusal | None:
-    """The refusal of a line of a blocked party."""
+def _is_on_hold(line: StatementLine, books: Books) -> bool:
+    """Whether an entry of the line is on hold, and no person has looked at the line."""
+    if line.is_decided:
+        return False
+    ledgers = {whose: books.party_ledger(whose) for whose in parties_of(line)}
+    entries = [
+        ledger.get(application.entry_no)
+        for whose, ledger in ledgers.items()
+        for application in line.applications
+        if (application.ledger, application.party_no) == whose
+    ]
+    return any(entry is not None and entry.on_hold for entry in entries)
+
+
+def _blocked(
+    command: PostStatement, line: StatementLine, books: Books, policy: Policy
+) -> Refusal | None:
+    """The refusal of a line of a blocked party, or with an entry on hold."""
     for whose in parties_of(line):
         try:
             policy.allow_at_all(whose.ledger, whose.party_no, "payment")
         except PartyBlocked as refusal:
             return refusal
-    return None
+    return _in_doubt(command, [line], books) if _is_on_hold(line, books) else None
 
 
 def _load(lines: Iterable[StatementLine], books: Books) -> None:

@@ -265,15 +265,20 @@ class EntryChangedSince(Refusal):
 
 
 class LineInDoubt(NamedTuple):
-    """A line and its proposal. `ambiguous` is true if another candidate would have fitted as well."""
+    """A line and its proposal.
+
+    `ambiguous` is true if another candidate would have fitted as well, `on_hold` if an entry of the line is on hold.
+    """
 
     line_no: int
     amount: Decimal
     confidence: str
     ambiguous: bool
+    on_hold: bool = False
 
     def __str__(self) -> str:
         doubt = ", ambiguous" if self.ambiguous else ""
+        doubt += ", entry on hold" if self.on_hold else ""
         return f"line {self.line_no} over {self.amount} ({self.confidence}{doubt})"
 
     def as_json(self) -> dict[str, Any]:

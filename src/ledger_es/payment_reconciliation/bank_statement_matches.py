@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 import orjson
 
-from ledger_es.aggregates.bank_statement import EntryLedger
+from ledger_es.aggregates.bank_statement import Doubt, EntryLedger
 from ledger_es.commands.bank_statement_matches import (
     AppliedEntry,
     CandidateRow,
@@ -76,6 +76,14 @@ def line_texts(row: LineRow, text_by_seal: dict[str, str]) -> LineTexts:
     )
 
 
+DoubtsAbout = Callable[[Iterable[int], Iterable[tuple[str, str]]], list[Doubt]]
+"""The doubts about settling entries, by number, of parties, by kind and number."""
+
+
+def _no_doubts(entry_nos: Iterable[int], parties: Iterable[tuple[str, str]]) -> list[Doubt]:
+    return []
+
+
 def match_command(
     statement_no: str,
     lines: Iterable[Line],
@@ -83,8 +91,9 @@ def match_command(
     mappings: Iterable[Mapping],
     settings: Settings,
     rules: RuleSet = DEFAULT_RULES,
+    doubts_about: DoubtsAbout = _no_doubts,
 ) -> MatchLines:
-    """The command that records the proposals for the lines."""
+    """The command that records the proposals for the lines, with the doubts about what each of them settles."""
     wanted = list(lines)
     released = [(statement_no, line.line_no) for line in wanted]
     line_by_no = {line.line_no: line for line in wanted}
@@ -96,7 +105,11 @@ def match_command(
         match_tolerance_type=settings.tolerance_type,
         match_tolerance_value=settings.tolerance_value,
         matches=tuple(
-            _match(proposal, means_of(proposal, line_by_no[proposal.line_no], index))
+            _match(
+                proposal,
+                means_of(proposal, line_by_no[proposal.line_no], index),
+                _doubts(proposal, doubts_about),
+            )
             for proposal in proposals
         ),
     )
@@ -114,7 +127,18 @@ class _Criteria(NamedTuple):
 _NO_CRITERIA = _Criteria()
 
 
-def _match(proposal: Proposal, means: Means) -> LineMatch:
+def _doubts(proposal: Proposal, doubts_about: DoubtsAbout) -> list[Doubt]:
+    if proposal.applied:
+        entry_nos = [entry.entry_no for entry in proposal.applied]
+        return doubts_about(
+            entry_nos, [(entry.ledger, entry.party_no) for entry in proposal.applied]
+        )
+    if proposal.account is not None:
+        return doubts_about((), [(proposal.account.account_type, proposal.account.account_no)])
+    return []
+
+
+def _match(proposal: Proposal, means: Means, doubts: list[Doubt]) -> LineMatch:
     criteria = proposal.criteria or _NO_CRITERIA
     whole = proposal.account if proposal.account is not None and not proposal.applied else None
     applies = bool(proposal.applied) or whole is not None
@@ -135,8 +159,9 @@ def _match(proposal: Proposal, means: Means) -> LineMatch:
         candidate_count=proposal.candidate_count,
         group_count=proposal.group_count,
         ambiguous=proposal.ambiguous,
-        review_required=applies and proposal.review_required,
+        review_required=applies and (proposal.review_required or bool(doubts)),
         notes=" ".join(proposal.notes),
+        doubts=" ".join(doubts),
         account_type=whole.account_type if whole else "",
         account_no=whole.account_no if whole else "",
         applied=tuple(

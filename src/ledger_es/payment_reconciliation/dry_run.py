@@ -184,6 +184,7 @@ def _with_match(line: LineRow, match: LineMatch, currency: str) -> LineRow:
         candidate_count=match.candidate_count,
         ambiguous=int(match.ambiguous),
         notes=match.notes,
+        doubts=match.doubts,
         applications=tuple(applications),
         candidates=tuple(
             CandidateRow(

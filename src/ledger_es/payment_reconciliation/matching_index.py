@@ -15,6 +15,7 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesReleased,
     BankEntriesReopened,
 )
+from ledger_es.aggregates.bank_statement import Doubt
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
 from ledger_es.aggregates.party_ledger import (
@@ -24,6 +25,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
     EntryDiscountChanged,
     EntryDueDateChanged,
+    EntryHoldSet,
     EntryPaymentReferenceChanged,
     EntryTolerancesChanged,
 )
@@ -60,6 +62,8 @@ class MatchingIndex:
         self._index = EntryIndex()
         self._position = -1
         self._entries: dict[int, OpenEntry] = {}
+        self._on_hold: set[int] = set()
+        self._blocked: set[tuple[str, str]] = set()
         self._held: dict[str, set[tuple[str, int]]] = {}
 
     def caught_up(self) -> EntryIndex:
@@ -75,8 +79,20 @@ class MatchingIndex:
             self._index.commit_no = moment.commit_no
             return self._index
 
+    def doubts_about(
+        self, entry_nos: Iterable[int], parties: Iterable[tuple[str, str]]
+    ) -> list[Doubt]:
+        """What speaks against posting unseen what settles these entries of these parties (matching_beyond.md 1)."""
+        doubts: list[Doubt] = []
+        if not self._blocked.isdisjoint(parties):
+            doubts.append("blocked")
+        if not self._on_hold.isdisjoint(entry_nos):
+            doubts.append("on_hold")
+        return doubts
+
     def _build(self, connection: Connection, moment: Moment) -> None:
         self._index, self._entries, self._held = EntryIndex(), {}, {}
+        self._on_hold, self._blocked = set(), set()
         for ledger in LEDGERS:
             self._put_parties(connection, moment, ledger, None)
         for entry in self._open_entries(connection, None):
@@ -104,6 +120,7 @@ class MatchingIndex:
         for ledger, numbers in party_nos.items():
             if numbers:
                 self._put_parties(connection, moment, ledger, sorted(numbers))
+        self._on_hold -= entry_nos
         for entry_no in entry_nos & self._entries.keys():
             self._index.remove(self._entries.pop(entry_no))
         for entry in self._open_entries(connection, sorted(entry_nos)):
@@ -131,6 +148,9 @@ class MatchingIndex:
                 nfc(personal.get(field, "")) for field in ("name", "city", "address")
             )
             self._index.parties.put(Party(kind, row.party_no, name, city, address, accounts))
+            self._blocked.discard((kind, row.party_no))
+            if row.blocked == "all":
+                self._blocked.add((kind, row.party_no))
 
     def _open_entries(
         self, connection: Connection, entry_nos: list[int] | None
@@ -138,6 +158,8 @@ class MatchingIndex:
         # Bank accounts are in the local currency, and so is what their lines can settle.
         local = local_currency(connection)
         for row in open_rows(connection, entry_nos):
+            if row.on_hold:
+                self._on_hold.add(row.entry_no)
             if row.currency == local:
                 yield _entry(row)
         bank_rows = list(open_bank_rows(connection, entry_nos))
@@ -177,6 +199,7 @@ def _touched(event: Event) -> Iterable[int]:
         case (
             EntryDueDateChanged()
             | EntryDiscountChanged()
+            | EntryHoldSet()
             | EntryPaymentReferenceChanged() as edited
         ):
             return [edited.entry_no]

@@ -424,7 +424,10 @@ class PaymentReconciliation:
         ]
         index = self.matching_index.caught_up()
         statement_no = statement.statement.statement_no
-        return match_command(statement_no, lines_to_match, index, mappings, settings)
+        doubts_about = self.matching_index.doubts_about
+        return match_command(
+            statement_no, lines_to_match, index, mappings, settings, doubts_about=doubts_about
+        )
 
 
 def _gaps(statements: Iterable[StatementRow]) -> tuple[StatementGap, ...]:

@@ -47,6 +47,7 @@ class LineVersionRow(NamedTuple):
     group_count: int = 0
     ambiguous: int = 0
     notes: str = ""
+    doubts: str = ""
     rules_version: int = 0
     candidates_commit_no: int = 0
 
@@ -134,6 +135,7 @@ def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
             group_count=event.considered_group_counts or 0,
             ambiguous=list(map(int, event.ambiguous)) or 0,
             notes=event.notes or "",
+            doubts=event.doubts or "",
             rules_version=event.rules_version,
             candidates_commit_no=event.candidates_commit_no,
         )

@@ -39,6 +39,7 @@ _EDITABLE = (
     "discount_day",
     "discount_tolerance_day",
     "payment_reference",
+    "on_hold",
 )
 
 
@@ -67,6 +68,7 @@ class OpenRow(NamedTuple):
     discount_day: int | None
     discount_tolerance_day: int | None
     payment_reference: str
+    on_hold: str
     is_edited: int
 
 

@@ -70,6 +70,7 @@ class LineRow(NamedTuple):
     candidate_count: int = 0
     ambiguous: int = 0
     notes: str = ""
+    doubts: str = ""
     rules_version: int = 0
     candidates_commit_no: int = 0
     applications: tuple[ApplicationRow, ...] = ()

@@ -11,6 +11,12 @@ CONFIDENCE_WORDS: Final[Mapping[str, str]] = {
 }
 """The other degrees are words already: high, medium, low, none, accepted."""
 
+DOUBT_WORDS: Final[Mapping[str, str]] = {
+    "blocked": "party blocked",
+    "on_hold": "entry on hold",
+}
+"""What speaks against posting a line unseen."""
+
 _PARTY: Final = {"fully": "certain", "partially": "likely", "no": "unknown"}
 _DOCUMENT: Final = {"yes": "number found", "yes_multiple": "numbers found", "no": "no number"}
 _AMOUNT: Final = {

@@ -20,7 +20,7 @@ from ledger_es.queries.statement_lines import (
     lines,
 )
 from ledger_es.queries.statements import StatementRow, as_of_day, statements, statements_by
-from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
+from ledger_es.reports.evidence import CONFIDENCE_WORDS, DOUBT_WORDS, evidence_in_words
 from ledger_es.reports.report import (
     ERASED,
     Answer,
@@ -159,6 +159,7 @@ class StatementReport(Report[StatementLineRow]):
         review = ["review"] if line.review_required and not line.is_posted else []
         if line.ambiguous and not line.is_decided:
             review.append("ambiguous")
+        review += [DOUBT_WORDS[doubt] for doubt in line.doubts.split() if not line.is_posted]
         return StatementLineRow(
             line_no=line.line_no,
             date=day_of(line.posting_day),
@@ -231,6 +232,7 @@ class StatementReport(Report[StatementLineRow]):
             "review_required": bool(line.review_required),
             "ambiguous": bool(line.ambiguous),
             "notes": line.notes.split(),
+            "doubts": line.doubts.split(),
             "duplicate_of": line.duplicate_of or None,
             "transaction_no": line.transaction_no or None,
             "bank_entry_no": line.bank_entry_no or None,
