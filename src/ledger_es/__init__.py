@@ -113,6 +113,8 @@ if TYPE_CHECKING:
         StatementLineRecord as StatementLineRecord,
         StatementRecord as StatementRecord,
     )
+    from ledger_es.commands.statement_decision import DecideLines as DecideLines
+    from ledger_es.commands.statement_withdrawal import WithdrawStatement as WithdrawStatement
     from ledger_es.commands.text_mapping import (
         MapText as MapText,
         RemoveTextMapping as RemoveTextMapping,
@@ -123,15 +125,13 @@ if TYPE_CHECKING:
     from ledger_es.errors import *  # noqa: F403  # every refusal; which those are is kept in one place
     from ledger_es.ledger import Ledger as Ledger
     from ledger_es.payment_reconciliation.folder_source import FolderSource as FolderSource
-    from ledger_es.payment_reconciliation.payment_reconciliation import (
-        Imported as Imported,
-        StatementGap as StatementGap,
-    )
     from ledger_es.payment_reconciliation.statement_feed import (
         ArrivedFile as ArrivedFile,
         StatementSource as StatementSource,
         FileOutcome as FileOutcome,
     )
+    from ledger_es.payment_reconciliation.imported import Imported as Imported
+    from ledger_es.payment_reconciliation.typed_statement import TypedLine as TypedLine
     from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
     from ledger_es.reports import (
         AgingReport as AgingReport,
@@ -238,13 +238,16 @@ else:
         ),
         "commands.reversal": ("ReverseTransaction",),
         "commands.statement_record": ("StatementLineRecord", "StatementRecord"),
+        "commands.statement_decision": ("DecideLines",),
+        "commands.statement_withdrawal": ("WithdrawStatement",),
         "commands.text_mapping": ("MapText", "RemoveTextMapping"),
         "commands.write_off": ("WriteOffEntry",),
         "deciding.command": ("Command",),
         "ledger": ("Ledger",),
         "payment_reconciliation.folder_source": ("FolderSource",),
         "payment_reconciliation.statement_feed": ("ArrivedFile", "StatementSource", "FileOutcome"),
-        "payment_reconciliation.payment_reconciliation": ("Imported", "StatementGap"),
+        "payment_reconciliation.imported": ("Imported",),
+        "payment_reconciliation.typed_statement": ("TypedLine",),
         "posting.tolerance": ("ToleranceAnswers",),
         "reports": (
             "AgingReport",

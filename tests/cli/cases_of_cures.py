@@ -19,7 +19,7 @@ from ledger_es import (
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.deciding.command import Command
 from tests.cli.statement_files import PAYMENTS, Payment, statement_file
-from tests.statements.camt_builder import ACCOUNT, bal, camt, ntry, stmt
+from tests.statements.camt_builder import ACCOUNT, bal, camt, stmt
 
 NOTHING: Final[Mapping[str, str]] = {}
 
@@ -48,6 +48,7 @@ _JOURNAL = (
     "bal_account_type,bal_account_no,applies_to_document_type,applies_to_document_no\n"
 )
 _ONE: tuple[Payment, ...] = (("2026-01-12", "100.50", "Meier", "", "thanks"),)
+_LATER: tuple[Payment, ...] = (("2026-01-20", "7.00", "", "", "interest"),)
 
 JOURNALS: Final[Mapping[str, str]] = {
     "paid.csv": "2026-01-10,payment,P1,,customer,C1,-980.00,bank_account,B1,invoice,I1",
@@ -113,11 +114,12 @@ def write_files(folder: Path) -> None:
     )
     statement_file(folder)
     statement_file(folder, _ONE, name="one.xml")
-    statement_file(folder, _ONE, name="changed.xml", opening="501.00")
-    statement_file(folder, _ONE, name="later.xml", opening="700.00", number="S-2")
-    twice = statement_file(folder, PAYMENTS[1:2], name="twice.xml", opening="1835.50", number="S-3")
-    # The transaction that statement.xml has on its second line.
-    Path(twice).write_text(Path(twice).read_text().replace(">S-3-1<", ">S-1-2<"))
+    other_amount = (("2026-01-12", "101.50", "Meier", "", "thanks"),)
+    statement_file(folder, other_amount, name="changed.xml")
+    statement_file(folder, _LATER, name="later.xml", opening="700.00", number="S-2")
+    statement_file(folder, _LATER, name="next.xml", opening="600.50", number="S-2")
+    # All lines of statement.xml and one more.
+    statement_file(folder, (*PAYMENTS, *_LATER), name="longer.xml")
     unclear = (("2026-01-10", "77.00", "Huber, Söhne", "", ""),)
     statement_file(folder, unclear, name="unclear.xml")
     received = (("2026-01-12", "260.00", "Meier", "", ""),)
@@ -136,12 +138,9 @@ def write_files(folder: Path) -> None:
         )
     )
     following = (("2026-01-20", "-9.00", "", "", "rent"),)
-    statement_file(folder, following, name="next.xml", opening="600.50", number="S-6")
+    statement_file(folder, following, name="following.xml", opening="600.50", number="S-6")
     to_b1 = (("2026-01-12", "-100.50", "", "", "to B1"),)
     statement_file(folder, to_b1, name="other_bank.xml", account=other, opening="200.00")
-    entry = ntry("10.00", inner="<BookgDt><Dt>2026-02-02</Dt></BookgDt>")
-    closing = bal("CLBD", "610.50", day="2026-02-02")
-    (folder / "no_opening.xml").write_bytes(camt(stmt(closing + entry, number="S-4")))
     (folder / "unknown_bank.csv").write_text(
         "Booked;Amount;Saldo;Payee;Purpose\n"
         "2026-01-12;100.50;600.50;Meier;thanks\n2026-01-13;-5.00;595.50;Garage;fuel\n"
@@ -150,7 +149,6 @@ def write_files(folder: Path) -> None:
         'date_format = "YYYY-MM-DD"\ndecimal = "."\n'
         '[columns]\nbooking_date = "Booked"\namount = "Amount"\nbalance = "Saldo"\n'
     )
-    (folder / "no_date.xml").write_bytes(camt(stmt("", number="S-5")))
 
 
 def _changed(account_no: str, *, direct_posting: bool, blocked: bool = False) -> ChangeAccount:
@@ -421,9 +419,11 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         "statements import unknown_bank.csv",
         words={"FILE": "unknown_bank.csv", "MAPPING_FILE": "unknown_bank.toml"},
     ),
-    "E-STATEMENT-CONFLICT": Case("statements import changed.xml", before=_ONE_IMPORTED),
-    "E-STATEMENT-CLOSING": Case(
-        "statements import no_opening.xml", words={"EARLIER_FILE": "one.xml"}, goes_on=True
+    "E-STATEMENT-CONFLICT": Case(
+        "statements import changed.xml",
+        before=_ONE_IMPORTED,
+        words={"REASON": "corrected"},
+        goes_on=True,
     ),
     "E-STATEMENT-OPENING": Case(
         "statements import later.xml --adopt-opening", words={"FILE": "later.xml"}
@@ -446,7 +446,7 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         before=(
             *_ONE_IMPORTED,
             "statements post B1/1 --mode reconcile",
-            "statements import next.xml",
+            "statements import following.xml",
             "statements assign B1/2 --line 10000 --account 6900",
             "statements post B1/2 --mode reconcile",
         ),
@@ -474,7 +474,27 @@ STATEMENTS: Final[Mapping[str, Case]] = {
     "E-PRJ-LINE": Case("statements accept B1/1 --line 5", before=_IMPORTED),
     "E-PRJ-DUPLICATE": Case(
         "statements accept B1/2 --line 10000",
-        before=(*_IMPORTED, "statements import twice.xml"),
+        before=(*_IMPORTED, "statements import longer.xml"),
+    ),
+    "E-PRJ-UNDECIDED": Case(
+        "statements accept B1/2 --line 10000",
+        before=(*_ONE_IMPORTED, "statements import changed.xml --as-new"),
+        words={"REASON": "both hold"},
+    ),
+    "E-PRJ-WITHDRAWN": Case(
+        "statements accept B1/1 --line 10000",
+        before=(*_ONE_IMPORTED, "statements withdraw B1/1 --reason wrong"),
+        words={"FILE": "one.xml"},
+    ),
+    "E-PRJ-WITHDRAW-POSTED": Case(
+        "statements withdraw B1/1 --reason wrong",
+        before=(*_ONE_IMPORTED, "statements post B1/1 --mode reconcile"),
+    ),
+    "E-PRJ-WITHDRAW-USED": Case(
+        "statements withdraw B1/1 --reason wrong",
+        before=(*_IMPORTED, "statements import longer.xml"),
+        words={"REASON": "wrong"},
+        goes_on=True,
     ),
     "E-PRJ-NOT-APPLIED": Case(
         "statements accept B1/1 --line 30000",
@@ -534,19 +554,33 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         ),
     ),
     "E-PRJ-BALANCE": Case(
-        "statements post B1/1 --mode reconcile", before=("statements import later.xml",)
+        "statements post B1/2 --mode reconcile",
+        before=(
+            *_ONE_IMPORTED,
+            "statements import next.xml",
+            "statements assign B1/2 --line 10000 --account 6900",
+        ),
+        goes_on=True,
     ),
-    "E-PRJ-NO-DATE": Case(
+    "E-PRJ-GAP": Case(
+        "statements post B1/2 --mode reconcile",
+        before=(
+            *_ONE_IMPORTED,
+            "statements post B1/1 --mode reconcile",
+            "statements import later.xml",
+            "statements assign B1/2 --line 10000 --account 6900",
+        ),
+        words={"REASON": "no file", "TEXT": "Transfer"},
+    ),
+    "E-PRJ-OPENING": Case(
         "statements post B1/1 --mode reconcile",
         starts="company",
         before=(
             "bank-accounts add B1 --iban CH9300762011623852957",
-            "statements import no_date.xml",
+            "statements import next.xml",
+            "statements assign B1/1 --line 10000 --account 6900",
         ),
-    ),
-    "E-PRJ-OVERLAP": Case(
-        "statements post B1/2 --mode reconcile",
-        before=(*_IMPORTED, "statements import twice.xml"),
+        words={"REASON": "no file", "TEXT": "Transfer"},
     ),
     "E-PRJ-REVIEW": Case(
         "statements post B1/1 --mode payments-only",

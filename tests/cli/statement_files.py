@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -29,9 +30,11 @@ def statement_file(
     number: str = "S-1",
     account: str = ACCOUNT,
 ) -> str:
-    """Its path. `closing` left out: what the payments lead to."""
+    """Its path. `closing` left out: what the payments lead to. It opens the day before the first payment."""
     right = Decimal(opening) + sum(Decimal(one[1]) for one in payments)
-    balances = bal("OPBD", opening, day="2026-01-01") + bal("CLBD", closing or str(right))
+    days = sorted(one[0] for one in payments) or ["2026-01-31"]
+    before = (date.fromisoformat(days[0]) - timedelta(days=1)).isoformat()
+    balances = bal("OPBD", opening, day=before) + bal("CLBD", closing or str(right), day=days[-1])
     entries = "".join(entry_of(f"{number}-{at}", *one) for at, one in enumerate(payments, 1))
     path = folder / name
     path.write_bytes(camt(stmt(balances + entries, number=number, account=account)))

@@ -223,6 +223,10 @@ def _reconcile(run: Runner) -> None:
     run.done("statements", "post", number, "--mode", "reconcile")
     run.done("statements", "undo", number)
     run.done("statements", "post", number, "--mode", "reconcile")
+    typed = ("--opening", "1835.50", "--closing", "1836.50", "--line", f"2026-02-01=1.00={HOSTILE}")
+    run.done("statements", "enter", "--bank", "B1[b]", *typed)
+    run.done("statements", "decide", "B1[b]/2", "--line", "10000", "--known")
+    run.done("statements", "withdraw", "B1[b]/2")
     run.done("mappings", "remove", "--mapping", "1")
     inbox = run.folder / f"inbox{IN_FILE_NAME}"
     inbox.mkdir()

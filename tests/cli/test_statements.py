@@ -12,7 +12,7 @@ import pytest
 
 from ledger_es.statements import FORMATS
 from tests.cli.running import Cli, run
-from tests.cli.statement_files import statement_file
+from tests.cli.statement_files import PAYMENTS, statement_file
 from tests.statements.camt_builder import ACCOUNT, bal, balanced, camt, ntry, stmt
 
 STATEMENT = {
@@ -75,8 +75,8 @@ def test_a_file_is_read_without_a_ledger(tmp_path: Path) -> None:
     statement = document["statements"][0]
     assert statement["account"] == {"iban": "CH9300762011623852957", "other": None}
     assert (statement["currency"], statement["number"]) == ("CHF", "S-1")
-    assert {"amount": "500.00", "date": "2026-01-01"}.items() <= statement["opening"].items()
-    assert {"amount": "1835.50", "date": "2026-01-31"}.items() <= statement["closing"].items()
+    assert {"amount": "500.00", "date": "2026-01-09"}.items() <= statement["opening"].items()
+    assert {"amount": "1835.50", "date": "2026-01-14"}.items() <= statement["closing"].items()
     entry = statement["entries"][2]
     assert set(entry) >= ENTRY
     assert set(entry["details"][0]) >= DETAIL
@@ -147,7 +147,7 @@ def test_import_applies_and_the_same_file_again_does_nothing(
 def test_import_shows_people_the_confidences(books: Cli, tmp_path: Path) -> None:
     path = statement_file(tmp_path)
     tried = books("statements", "import", path, "--dry-run").out
-    assert "would be imported (dry run)" in tried
+    assert "continues, 4 new (dry run)" in tried
     assert "lines by confidence (dry run: nothing is recorded)" in tried
     assert "Would be: Statement B1/1 (open) as of " in tried
     outcome = books("statements", "import", path)
@@ -205,25 +205,22 @@ def test_an_account_without_history_adopts_the_opening_balance(books: Cli, tmp_p
 
 
 def test_a_gap_is_said_when_it_can_still_be_closed(books: Cli, tmp_path: Path) -> None:
-    """An account that was imported into without its opening balance is never reconciled."""
+    """With the opening balance, or with the statement that is missing."""
     books.json("bank-accounts", "add", "B2", "--iban", "DE89370400440532013000")
     account = "<Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>CHF</Ccy></Acct>"
     payments = (("2026-01-10", "1.00", "Meier", "", "x"),)
     path = statement_file(tmp_path, payments, opening="70.00", account=account)
-    said = "B2/1 opens with 70.00, and bank account B2 with nothing: "
-    tried = books("statements", "import", path, "--dry-run").out
-    assert f"{said}--adopt-opening gives it the opening balance" in tried
+    said = "B2/1: the books of its account begin with nothing: --adopt-opening takes its opening balance"
+    assert said in books("statements", "import", path, "--dry-run").out
     document = books.json("statements", "import", path)
-    gap = {"statement_no": "B2/1", "opening_balance": "70.00", "balance_before": "0.00"}
-    assert document["gaps"] == [gap]
+    assert document["gaps"] == [{"statement_no": "B2/1", "amount": "70.00"}]
     later = {"account": account, "name": "later.xml", "number": "S-9"}
-    path = statement_file(tmp_path, payments, opening="99.00", **later)
-    shown = books("statements", "import", path).out
-    assert "B2/2 opens with 99.00, and bank account B2 stood at 71.00: a statement" in shown
-    assert "opens with" not in books("statements", "import", path).out
+    paid_later = (("2026-01-20", "2.00", "Meier", "", "y"),)
+    path = statement_file(tmp_path, paid_later, opening="99.00", **later)
+    assert "a gap of 28.00 before it" in books("statements", "import", path).out
+    assert "gap" not in books("statements", "import", path).out
     path = statement_file(tmp_path, payments, opening="600.00", name="b1.xml")
-    tried = books("statements", "import", path, "--dry-run").out
-    assert "bank account B1 begins with 500.00: statements before this one are missing" in tried
+    assert "a gap of 100.00 before it" in books("statements", "import", path, "--dry-run").out
 
 
 def test_show_tells_what_settles_each_line_and_why(imported: Cli) -> None:
@@ -324,10 +321,15 @@ def test_what_was_odd_in_a_file_is_told_when_it_is_imported(books: Cli, tmp_path
 def test_what_came_before_is_counted_and_named(imported: Cli, tmp_path: Path) -> None:
     same = Path(statement_file(tmp_path, name="same.xml"))
     same.write_bytes(same.read_bytes() + b"\n")
-    assert "known already: B1/1" in imported("statements", "import", str(same)).out
+    assert "known already: the same statement" in imported("statements", "import", str(same)).out
     other = Path(statement_file(tmp_path, name="other.xml"))
     other.write_bytes(other.read_bytes().replace(b"<Id>S-1</Id>", b"<Id>S-9</Id>"))
-    assert "imported, lines that came before: 4" in imported("statements", "import", str(other)).out
+    assert "known already: the same statement" in imported("statements", "import", str(other)).out
+    more = (*PAYMENTS, ("2026-01-20", "3.00", "", "", "interest"))
+    month = statement_file(tmp_path, more, name="month.xml")
+    assert "overlaps, 1 new, 4 known" in imported("statements", "import", month).out
+    lines = imported.json("statements", "show", "B1/2")["lines"]
+    assert [line["known_as"] for line in lines][:2] == ["B1/1/10000", "B1/1/20000"]
 
 
 def test_lines_that_a_person_decided_are_named_when_they_are_left_alone(imported: Cli) -> None:
@@ -378,10 +380,10 @@ def test_posting_says_which_lines_nobody_has_reviewed(books: Cli, tmp_path: Path
 
 def test_a_statement_is_not_reconciled_before_its_day(reviewed: Cli) -> None:
     reviewed.json(*POST, "reconcile")
-    shown = reviewed.json("statements", "show", "B1/1", "--as-of", "2026-01-30")
+    shown = reviewed.json("statements", "show", "B1/1", "--as-of", "2026-01-13")
     assert shown["status"] == "posted"
     assert (
-        reviewed.json("statements", "show", "B1/1", "--as-of", "2026-01-31")["status"]
+        reviewed.json("statements", "show", "B1/1", "--as-of", "2026-01-14")["status"]
         == "reconciled"
     )
 

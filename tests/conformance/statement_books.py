@@ -12,7 +12,7 @@ from typing import Any
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.event import Event
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
-from ledger_es.commands.bank_statement import LINE_STEP, ImportStatements
+from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.default_setup import ACCOUNTS
@@ -27,6 +27,7 @@ from ledger_es.commands.party import (
 )
 from ledger_es.commands.payment_tolerance import ChangeEntryTolerance, SetToleranceRules
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.commands.statement_import import LINE_STEP
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.commands.text_mapping import MapText
 from ledger_es.deciding.command import Command

@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "processes": {"aggregates", "commands", "values"},
     "store": {"aggregates", "values", "errors"},
     "projections": _FACTS,
-    "queries": {"projections", "values", "dates", "errors"},
+    "queries": {"projections", "intake", "values", "dates", "errors"},
     "tables": {"errors"},
     "reports": {"queries", "tables", "values", "dates", "errors"},
     "matching": {"posting", "values", "dates"},

@@ -77,7 +77,7 @@ def test_a_key_gives_the_answer_of_then(company: Company, tmp_path: Path) -> Non
 
 def test_refused_where_another_command_had_the_key(company: Company, tmp_path: Path) -> None:
     company.bring(statement_file(tmp_path), apply=False)
-    company.bring(statement_file(tmp_path, NAMED, number="2"), apply=False)
+    company.bring(statement_file(tmp_path, NAMED._replace(on="02-10"), number="2"), apply=False)
     posting = PostStatement(statement_no="B/1", mode="reconcile", accept_low=True)
     company.do(posting, idempotency_key="k")
     with pytest.raises(StatementIsPosted):

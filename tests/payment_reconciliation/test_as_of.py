@@ -144,7 +144,7 @@ def test_a_statement_is_there_from_its_closing_day(
 
 
 def test_a_line_dated_after_its_statement(small: Company, tmp_path: Path) -> None:
-    """Some banks book ahead: the balance proof holds on the days in between too."""
+    """Some banks book ahead: the bank's balance includes the line before it is posted, and the proof says so."""
     path = statement_file(tmp_path, Paid("01-12", "7.00"), Paid("01-10", "5.00"))
     small.bring(path)
     for line_no in (10000, 20000):
@@ -153,14 +153,13 @@ def test_a_line_dated_after_its_statement(small: Company, tmp_path: Path) -> Non
     found = {text: small.proof(as_of=day(text)) for text in ("01-09", "01-10", "01-11", "01-12")}
     assert found == {
         "01-09": ("0.00", "0.00", "0.00"),
-        "01-10": ("5.00", "5.00", "0.00"),
-        "01-11": ("5.00", "5.00", "0.00"),
+        "01-10": ("5.00", "0.00", "12.00"),
+        "01-11": ("5.00", "0.00", "12.00"),
         "01-12": ("12.00", "0.00", "12.00"),
     }
-    # The next statement closes on a day before: it counts from the day of the one before it.
     small.bring(statement_file(tmp_path, Paid("01-11", "8.00"), opening="12.00", number="2"))
     small.do(AssignLineToAccount(statement_no="B/2", line_no=10000, account_no="6950"))
     small.do(PostStatement(statement_no="B/2", mode="reconcile"))
-    assert small.proof(as_of=day("01-11")) == ("13.00", "13.00", "0.00")
+    assert small.proof(as_of=day("01-11")) == ("13.00", "0.00", "20.00")
     assert small.proof(as_of=day("01-12")) == ("20.00", "0.00", "20.00")
     small.check()

@@ -150,7 +150,7 @@ def test_the_same_file_again_is_nothing(company: Company, tmp_path: Path) -> Non
     assert known.executed.numbers == {
         "statement_nos": [],
         "already_imported": ["B/1"],
-        "duplicate_lines": 0,
+        "statements": [],
     }
     posted = company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
     assert posted.replayed
@@ -241,9 +241,9 @@ def test_a_transaction_is_posted_once(company: Company, tmp_path: Path) -> None:
     company.do(AcceptLines(statement_no="B/1"))
     company.do(PostStatement(statement_no="B/1", mode="payments_only", accept_low=True))
     twice = LINES[3]._replace(bank_reference="T-1"), LINES[4]
-    second = company.bring(statement_file(tmp_path, *twice, number="2", opening="-60.00"))
-    assert second.executed.numbers["duplicate_lines"] == 1
-    assert company.lines("B/2")[10000].duplicate_of == "B/1"
+    second = company.bring(statement_file(tmp_path, *twice, number="2"))
+    assert second.executed.numbers["statements"][0]["lines"] == {"known": 1, "new": 1}
+    assert company.lines("B/2")[10000].known_as == "B/1/10000"
     company.do(PostStatement(statement_no="B/2", mode="payments_only", accept_low=True))
     assert company.proof()[0] == "-35.00"
     company.check()

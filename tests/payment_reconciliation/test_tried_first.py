@@ -61,7 +61,7 @@ def test_the_proposals_are_those_of_the_import(owed: Company, tmp_path: Path) ->
     tried = owed.journal.try_files([(path, None) for path in files])
     assert owed.ledger.store.head() == before
     assert [one.executed.commit_no for one in tried] == [0, 0]
-    assert [event.version for event in tried[0].executed.events] == [0, 0, 0]
+    assert [event.version for event in tried[0].executed.events] == [0, 0, 0, 0]
     # Nothing of it is held against what is done in earnest.
     assert would_be(owed, owed.journal.try_files([(path, None) for path in files])) == would_be(
         owed, tried
@@ -74,7 +74,6 @@ def test_the_proposals_are_those_of_the_import(owed: Company, tmp_path: Path) ->
     assert would_be(owed, tried) == [shown(report) for report in reports]
     applied = [[one["applied"] != [] for one in shown(report)["lines"]] for report in reports]
     assert applied == [[True, True, False, False], [False, True, False]]
-    assert shown(reports[1])["lines"][2]["duplicate_of"] == "B/1"
 
 
 def test_a_statement_goes_on_from_the_one_before_it(company: Company, tmp_path: Path) -> None:

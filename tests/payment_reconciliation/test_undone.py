@@ -35,7 +35,7 @@ SECOND = (
 LINES = {"B/1": (10000, 20000, 30000), "B/2": (10000, 20000)}
 STEPS = 30
 EXPECTED = {
-    "ApplicationTooEarly", "AlreadyReversed", "AmountExceedsEntry", "BalanceNotContinued", "BankEntryIsClosed",
+    "ApplicationTooEarly", "AlreadyReversed", "AmountExceedsEntry", "EarlierStatementOpen", "BankEntryIsClosed",
     "EntryChangedSince", "EntryIsApplied", "EntryIsClosed", "EntryReversed", "ExceedsRemainingAmount",
     "LaterApplicationExists", "LaterStatementReconciled", "LineIsPosted", "LineSignWrong", "LinesInDoubt",
     "LineNotApplied", "LineHasDifference", "NoApplication", "NothingToApply", "StatementIsPosted", "TransactionUnknown",

@@ -7,13 +7,17 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {9: "f97badbca6945368"}
+KNOWN = {10: "2206b812b96b9b11"}
 """The tables of the shape that holds now."""
 
 
-IN_NO_READ_MODEL = {"audit.personal_erased.1", "bank_statement.reconciled.1"}
+IN_NO_READ_MODEL = {
+    "audit.personal_erased.1",
+    "bank_statement.reconciled.1",
+    "bank_statement.withdrawn.1",
+}
 """Events that change no row: an erasure takes texts, and read models hold only their seals; that a posted statement is
-reconciled is read from its bank account's event of the same commit.
+reconciled, or one is withdrawn, is read from its bank account's event of the same commit.
 """
 
 

@@ -34,13 +34,15 @@ def statement_line(transaction_id: str, on: str, amount: str, **fields: Any) -> 
 def statement(
     *lines: StatementLineRecord, opening: str | None = "0", **fields: Any
 ) -> StatementRecord:
-    """A statement of the account with `IBAN`; its closing balance is the opening one and the lines."""
+    """A statement of the account with `IBAN`; its closing balance is the opening one and the lines.
+
+    It closes on the day of the last line, or else at the end of January.
+    """
     known: dict[str, Any] = {"place_in_file": 1, "iban": IBAN, "currency": "CHF"}
     if opening is not None:
         total = sum((line.amount for line in lines), Decimal(opening))
         known |= {"opening_balance": Decimal(opening), "closing_balance": total}
-    if lines:
-        known["closing_date"] = lines[-1].booking_date
+    known["closing_date"] = lines[-1].booking_date if lines else day("01-31")
     return StatementRecord(lines=lines, **known | fields)
 
 

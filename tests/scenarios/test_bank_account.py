@@ -133,7 +133,8 @@ def test_with_an_opening_balance() -> None:
     )
     account = books.books.find_bank_account("B")
     assert account is not None
-    assert account.balance == account.statement_balance == account.received_balance == Decimal(250)
+    assert account.balance == account.statement_balance == account.opening_balance == Decimal(250)
+    assert account.opening_date == day("01-01")
 
 
 def test_an_overdrawn_account() -> None:

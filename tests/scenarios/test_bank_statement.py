@@ -11,11 +11,10 @@ import pytest
 from ledger_es.aggregates.bank_account import (
     BankEntriesClosed,
     BankEntriesPosted,
-    ReceivedStatement,
-    StatementReceived,
 )
 from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
 from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.statement_chain import LinksPlaced, StatementReceived
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.statement_record import fingerprints_of
@@ -33,7 +32,7 @@ from ledger_es.errors import (
     StatementCurrencyWrong,
     StatementOfAnotherAccount,
     StatementOutOfBalance,
-    TransactionTwiceInStatement,
+    StatementUndated,
 )
 from ledger_es.values import Personal
 from tests.scenarios.books import BOOKS, bank_account
@@ -87,7 +86,6 @@ def test_a_statement_with_its_lines() -> None:
                 file_sha256=command.file_sha256,
                 file_format="camt.053.001.08",
                 place_in_file=1,
-                bank_identity="S7/7/2026-01-31",
                 bank_statement_id="S7",
                 electronic_sequence_no="7",
                 legal_sequence_no="1",
@@ -101,6 +99,7 @@ def test_a_statement_with_its_lines() -> None:
                 reader_version=1,
                 line_count=2,
                 statement_fingerprint=known_by.statement,
+                outcome="apart",
             ),
         ),
         (
@@ -120,7 +119,7 @@ def test_a_statement_with_its_lines() -> None:
                 bank_references=("BR1", ""),
                 bank_transaction_codes=("PMNT", ""),
                 reversals=(False, True),
-                line_fingerprints=tuple(line.fingerprint for line in known_by.lines),
+                line_fingerprints=known_by.lines,
             ),
         ),
         (
@@ -128,15 +127,52 @@ def test_a_statement_with_its_lines() -> None:
             StatementReceived(
                 statement_no="B/1",
                 sequence_no=1,
+                statement_fingerprint=known_by.statement,
+                bank_statement_id="S7",
+                electronic_sequence_no="7",
+                period_from=day("01-01"),
+                period_to=day("01-31"),
+                opening_balance=Decimal(0),
+                opening_date=day("01-01"),
                 closing_balance=Decimal("97.50"),
                 closing_date=day("01-31"),
+                first_date=day("01-01"),
+                last_date=day("01-31"),
+                earliest_date=day("01-01"),
+                last_line_date=day("01-06"),
+                outcome="apart",
+            ),
+        ),
+        (
+            "bank_account-B",
+            LinksPlaced(
+                statement_nos=("B/1",),
+                link_nos=(1,),
+                opening_balances=(Decimal(0),),
+                closing_balances=(Decimal("97.50"),),
+                first_dates=(day("01-01"),),
+                last_dates=(day("01-31"),),
+                lines_statement_nos=("B/1",),
+                lines_link_nos=(1,),
+                lines_of_statement_nos=("B/1",),
+                lines_first_places=(1,),
+                lines_last_places=(2,),
             ),
         ),
     )
     assert outcome.numbers == {
         "statement_nos": ["B/1"],
         "already_imported": [],
-        "duplicate_lines": 0,
+        "statements": [
+            {
+                "statement_no": "B/1",
+                "outcome": "apart",
+                "lines": {"new": 2},
+                "left_out": {},
+                "gap_before": None,
+                "notes": [],
+            }
+        ],
     }
     assert outcome.decision is not None
     assert [one.subject for one in outcome.decision.sealed] == ["line:B/1/10000"] * 2
@@ -149,21 +185,24 @@ def imported(books: Books, statement_no: str) -> StatementImported:
     return found
 
 
-def received(books: Books, statement_no: str) -> ReceivedStatement:
-    account = books.find_bank_account(statement_no.partition("/")[0])
-    assert account is not None
-    return account.received[statement_no]
+def told(numbers: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+    """Number, outcome and gap of each statement in an answer."""
+    return [
+        (about["statement_no"], about["outcome"], about["gap_before"])
+        for about in numbers["statements"]
+    ]
 
 
 def test_statements_follow_each_other_and_a_missing_one_is_noticed() -> None:
     books = given(*BANK).after(
         brought(("01-05", "100.00"), name="1"),
         brought(("01-06", "20.00"), name="2", opening="100.00"),
-        brought(("01-08", "5.00"), name="4", opening="150.00"),
     )
-    befores = [received(books.books, f"B/{no}").balance_before for no in (1, 2, 3)]
-    assert befores == [Decimal(0), Decimal(100), Decimal(120)]
-    assert imported(books.books, "B/3").opening_balance == Decimal(150)
+    outcome = books.when(brought(("01-08", "5.00"), name="4", opening="150.00"))
+    assert told(outcome.numbers) == [("B/3", "apart", "30.00")]
+    missing = brought(("01-07", "30.00"), name="3", opening="120.00")
+    filled = outcome.and_recorded().when(missing)
+    assert told(filled.numbers) == [("B/4", "continues", None)]
 
 
 def test_several_statements_of_one_file() -> None:
@@ -176,21 +215,20 @@ def test_several_statements_of_one_file() -> None:
     )
     outcome = given(*BANK, bank_account("C", iban=other)).when(command)
     assert outcome.numbers["statement_nos"] == ["B/1", "B/2", "C/1"]
-    books = outcome.and_recorded()
-    assert (
-        received(books.books, "B/1").balance_before
-        == received(books.books, "C/1").balance_before
-        == 0
-    )
-    assert received(books.books, "B/2").balance_before == Decimal(1)
+    assert [outcome for _, outcome, _ in told(outcome.numbers)] == ["apart", "continues", "apart"]
 
 
-def test_without_balances_they_are_counted_on() -> None:
+def test_without_balances_lines_are_money_beside_the_chain() -> None:
     line = statement_line("T1", "01-05", "100.00")
-    books = given(*BANK, file(statement(line, opening=None), name="csv"))
-    facts, counted = imported(books.books, "B/1"), received(books.books, "B/1")
+    outcome = given(*BANK).when(file(statement(line, opening=None), name="csv"))
+    assert told(outcome.numbers) == [("B/1", "loose", None)]
+    books = outcome.and_recorded().books
+    facts = imported(books, "B/1")
     assert (facts.opening_balance, facts.closing_balance) == (None, None)
-    assert (counted.balance_before, counted.closing_balance) == (Decimal(0), Decimal(100))
+    assert books.bank_statement("B/1").lines[10000].is_money
+    account = books.find_bank_account("B")
+    assert account is not None
+    assert account.links == {}
 
 
 @pytest.mark.parametrize(
@@ -255,12 +293,8 @@ def test_an_account_without_identity_takes_statements_of_one_account_only() -> N
         StatementAccountsSeveral, bank_account_no="X", accounts="CH1, CH2"
     )
     own = file(two[0], statement(place_in_file=2), bank_account_no="X")
-    assert books.when(own).numbers == {
-        "statement_nos": ["X/1"],
-        "already_imported": [],
-        "duplicate_lines": 0,
-        "left_out": {IBAN: 1},
-    }
+    numbers = books.when(own).numbers
+    assert (numbers["statement_nos"], numbers["left_out"]) == (["X/1"], {IBAN: 1})
 
 
 # --- known already ---
@@ -273,9 +307,9 @@ def test_the_same_file_again_is_answered_as_before() -> None:
     assert outcome.decision.repeats == 5
 
 
-def known(name: str, amount: str = "100.00", **fields: Any) -> ImportStatements:
+def known(name: str, amount: str = "100.00", **options: Any) -> ImportStatements:
     line = statement_line("T1", "01-05", amount)
-    return file(statement(line, bank_statement_id="S7", **fields), name=name)
+    return file(statement(line, bank_statement_id="S7"), name=name, **options)
 
 
 def test_the_same_statement_in_another_file_is_known() -> None:
@@ -284,45 +318,119 @@ def test_the_same_statement_in_another_file_is_known() -> None:
     assert outcome.numbers == {
         "statement_nos": [],
         "already_imported": ["B/1"],
-        "duplicate_lines": 0,
+        "statements": [],
     }
 
 
-def test_refused_where_the_banks_number_comes_with_other_content() -> None:
-    given(*BANK, known("a")).when(known("b", "99.00")).then_refused(
-        StatementConflict, statement_no="B/1", identity="S7", file="b", position="statement 1"
+def test_refused_where_the_bank_has_issued_a_statement_again() -> None:
+    books = given(*BANK, known("a"))
+    books.when(known("b", "99.00")).then_refused(
+        StatementConflict,
+        statement_no="B/1",
+        identity="S7",
+        file="b",
+        position="statement 1",
+        recorded="line 1: 2026-01-05 100.00",
+        found="line 1: 2026-01-05 99.00",
+        is_posted=False,
     )
+    outcome = books.when(known("b", "99.00", as_new=True))
+    assert told(outcome.numbers)[0][:2] == ("B/2", "doubtful")
+    again = outcome.and_recorded().books
+    assert again.bank_statement("B/2").lines[10000].is_undecided
+    assert imported(again, "B/2").is_reissued
 
 
 def test_numbers_begin_anew_each_year() -> None:
     books = given(*BANK, known("a"))
-    later = known("b", closing_date=day("2027-01-05"), opening="100.00")
+    line = statement_line("T1", "01-05", "100.00").model_copy(
+        update={"booking_date": day("2027-01-05")}
+    )
+    later = file(
+        statement(line, bank_statement_id="S7", closing_date=day("2027-01-05"), opening="100.00"),
+        name="b",
+    )
     assert books.when(later).numbers["statement_nos"] == ["B/2"]
 
 
-def test_a_transaction_that_was_brought_before_is_marked() -> None:
-    twice = [statement_line("T1", "01-05", "100.00"), statement_line("T2", "01-06", "1.00")]
-    overlap = file(statement(*twice), name="b")
-    outcome = given(*BANK, file(statement(twice[0]), name="a")).when(overlap)
-    assert outcome.numbers["duplicate_lines"] == 1
-    lines = outcome.and_recorded().books.bank_statement("B/2").lines
-    assert [line.duplicate_of for line in lines.values()] == ["B/1", ""]
+def test_an_overlap_brings_what_is_new() -> None:
+    """Two equal fees on a day stay two: the balances say how many there are."""
+    fee = [statement_line(f"T{no}", "01-05", "-2.00") for no in (1, 2)]
+    month = [*fee, statement_line("T3", "01-09", "50.00")]
+    books = given(*BANK, file(statement(*fee, opening="10.00"), name="a", adopt_opening=True))
+    outcome = books.when(file(statement(*month, opening="10.00"), name="b"))
+    assert told(outcome.numbers) == [("B/2", "overlaps", None)]
+    assert outcome.numbers["statements"][0]["lines"] == {"known": 2, "new": 1}
+    account_books = outcome.and_recorded().books
+    lines = account_books.bank_statement("B/2").lines.values()
+    assert [line.standing.known_as for line in lines] == ["B/1/10000", "B/1/20000", ""]
+    account = account_books.find_bank_account("B")
+    assert account is not None
+    link = account.links["B/2", 1].link
+    assert (link.opening_balance, link.closing_balance) == (Decimal(6), Decimal(56))
+    assert (link.follows_statement_no, link.follows_link_no) == ("B/1", 1)
 
 
-def test_a_transaction_twice_in_one_file_is_marked_too() -> None:
-    line = statement_line("T1", "01-05", "100.00")
-    command = file(statement(line), statement(line, place_in_file=2, opening="100.00"))
-    books = given(*BANK, command)
-    assert books.books.bank_statement("B/2").lines[10000].duplicate_of == "B/1"
+def test_the_next_standing_order_with_the_reference_of_the_last_is_new() -> None:
+    first = statement_line("T1", "01-05", "100.00", bank_reference="R1")
+    second = statement_line("T1", "02-05", "100.00", bank_reference="R1")
+    books = given(*BANK, file(statement(first), name="a"))
+    outcome = books.when(file(statement(second, opening="100.00"), name="b"))
+    assert outcome.numbers["statements"][0]["lines"] == {"new": 1}
+    assert outcome.decision is not None
+    (event,) = [e for _, e in outcome.decision.events if isinstance(e, StatementLinesImported)]
+    assert event.same_reference_as == ("B/1/10000",)
 
 
-def test_a_duplicate_names_the_statement_that_brought_it_first() -> None:
-    """Not one of the same file whose line is a duplicate itself: that statement will never post it."""
-    one = statement_line("T1", "01-05", "100.00")
-    again = [statement(one, place_in_file=place, opening=f"{place}00.00") for place in (1, 2, 3)]
-    books = given(*BANK, file(statement(one)), file(*again, name="month"))
-    found = [books.books.bank_statement(f"B/{no}").lines[10000].duplicate_of for no in (2, 3, 4)]
-    assert found == ["B/1", "B/1", "B/1"]
+def test_an_entry_is_claimed_as_the_next_of_its_kind_on_the_account() -> None:
+    """The same fee in two statements of a day: the claims count on."""
+    evening = file(
+        statement(statement_line("T9", "01-05", "-2.00"), opening="8.00"), name="evening"
+    )
+    noon = file(statement(statement_line("T1", "01-05", "-2.00"), opening="10.00"), name="noon")
+    books = given(*BANK, bank_account("N", "10.00", "01-04", iban="CH5604835012345678009"))
+    own = {"iban": "CH5604835012345678009"}
+    for command in (noon, evening):
+        (record,) = command.statements
+        moved = record.model_copy(update=own)
+        books.after(command.model_copy(update={"statements": (moved,)}))
+    occurrences = [
+        books.books.bank_statement(f"N/{no}").lines[10000].entry.occurrence for no in (1, 2)
+    ]
+    assert occurrences == [1, 2]
+
+
+# --- pages ---
+
+
+def page(number: int, amount: str, *, last: bool, name: str) -> ImportStatements:
+    """A page with the balances of the whole: 0 to 150."""
+    line = statement_line(f"P{number}", "01-05", amount)
+    return file(
+        statement(
+            line,
+            bank_statement_id="S7",
+            page_no=number,
+            is_last_page=last,
+            closing_balance=Decimal(150),
+        ),
+        name=name,
+    )
+
+
+def test_pages_wait_for_each_other() -> None:
+    outcome = given(*BANK).when(page(2, "50.00", last=True, name="2"))
+    assert told(outcome.numbers) == [("B/1", "waits", None)]
+    books = outcome.and_recorded()
+    assert books.books.bank_statement("B/1").lines[10000].standing.state == "waiting"
+    complete = books.when(page(1, "100.00", last=False, name="1"))
+    assert told(complete.numbers) == [("B/2", "apart", None)]
+    assert complete.numbers["decided_nos"] == ["B/1"]
+    after = complete.and_recorded().books
+    assert all(after.bank_statement(f"B/{no}").lines[10000].is_money for no in (1, 2))
+    account = after.find_bank_account("B")
+    assert account is not None
+    assert {run.line_statement_no for run in account.links["B/2", 1].lines} == {"B/1", "B/2"}
 
 
 # --- the opening balance ---
@@ -345,7 +453,9 @@ def test_a_first_statement_brings_the_opening_balance() -> None:
     ]
     books = outcome.and_recorded()
     assert books.balances() == {"1020": "50.00", "2990": "-50.00"}
-    assert received(books.books, "B/1").balance_before == Decimal(50)
+    account = books.books.find_bank_account("B")
+    assert account is not None
+    assert (account.opening_date, account.opening_balance) == (day("01-04"), Decimal(50))
 
 
 def test_an_adopted_opening_balance_can_be_reconciled_on() -> None:
@@ -364,6 +474,7 @@ def test_nothing_is_adopted_where_the_balance_fits() -> None:
         ("bank_statement-B-1", StatementImported),
         ("bank_statement-B-1", StatementLinesImported),
         ("bank_account-B", StatementReceived),
+        ("bank_account-B", LinksPlaced),
     )
 
 
@@ -377,8 +488,35 @@ def test_refused_where_the_account_has_a_history(history: str) -> None:
     books.when(command).then_refused(OpeningNotAdopted, bank_account_no="B")
 
 
+def test_a_closing_balance_alone_says_what_the_opening_was() -> None:
+    line = statement_line("T1", "01-05", "195.86")
+    closing = statement(line, opening=None, closing_balance=Decimal("606.80"))
+    outcome = given(*BANK).when(file(closing, adopt_opening=True))
+    books = outcome.and_recorded()
+    assert books.balances() == {"1020": "410.94", "2990": "-410.94"}
+
+
+def test_the_oldest_statement_of_a_file_brings_the_opening_balance() -> None:
+    newest_first = file(
+        statement(statement_line("T2", "01-06", "20.00"), opening="150.00", place_in_file=1),
+        statement(statement_line("T1", "01-05", "100.00"), opening="50.00", place_in_file=2),
+        adopt_opening=True,
+    )
+    outcome = given(*BANK).when(newest_first)
+    books = outcome.and_recorded()
+    assert books.balances() == {"1020": "50.00", "2990": "-50.00"}
+    assert [gap for _, _, gap in told(outcome.numbers)] == [None, None]
+
+
+def test_a_statement_without_any_date_is_refused() -> None:
+    undated = statement(opening="7.00", closing_date=None)
+    given(*BANK).when(file(undated)).then_refused(
+        StatementUndated, file="a.xml", position="statement 1"
+    )
+
+
 def test_an_opening_balance_needs_its_date() -> None:
-    command = file(statement(opening="7.00"), adopt_opening=True)
+    command = file(statement(opening="7.00", closing_date=day("01-05")), adopt_opening=True)
     given(*BANK).when(command).then_refused(EntryDateInvalid, field="opening_date")
 
 
@@ -386,7 +524,7 @@ def test_refused_on_a_closed_day() -> None:
     closed = SetAllowedPostingDates(allow_from=day("02-01"))
     command = brought(("01-05", "100.00"), opening="7.00", adopt_opening=True)
     given(*BANK, closed).when(command).then_refused(
-        PostingDateNotAllowed, posting_date=day("01-05")
+        PostingDateNotAllowed, posting_date=day("01-04")
     )
 
 
@@ -423,38 +561,10 @@ def test_refused_statements(command: ImportStatements, refusal: type[Refusal]) -
         assert outcome.refusal.facts["file"] == "a.xml"
 
 
-def test_refused_where_two_lines_have_one_transaction_id() -> None:
-    """Posted, it would be one transaction twice; the reader of files keeps them apart, whoever sends lines must too."""
-    other = statement_line("T2", "01-05", "7.00")
-    outcome = given(*BANK).when(file(statement(LINE, other, LINE, place_in_file=2)))
-    outcome.then_refused(
-        TransactionTwiceInStatement,
-        file="a.xml",
-        position="statement 2",
-        line_nos="10000, 30000",
-        transaction_id="T1",
-    )
-
-
 def test_out_of_balance_says_what_is_missing() -> None:
     given(*BANK).when(file(statement(LINE, closing_balance=Decimal(99)))).then_refused(
         StatementOutOfBalance, file="a.xml", position="statement 1", difference=Decimal(-1)
     )
-
-
-def test_without_an_opening_balance_it_goes_on_from_the_balance_of_the_account() -> None:
-    """A closing balance that is not reached from there is another trouble than a file that contradicts itself."""
-    books = given(*BANK).after(file(statement(LINE)))
-    later = statement_line("T2", "01-06", "5.00")
-    closed = statement(later, opening=None, closing_balance=Decimal("105.00"))
-    assert books.when(file(closed, name="b.xml")).numbers["statement_nos"] == ["B/2"]
-    outcome = books.when(
-        file(statement(later, opening=None, closing_balance=Decimal(5)), name="b.xml")
-    )
-    outcome.then_refused(StatementOutOfBalance, opening=Decimal("100.00"), difference=Decimal(-100))
-    assert outcome.refusal is not None
-    assert outcome.refusal.code == "E-STATEMENT-CLOSING"
-    assert "import the statements before it first" in outcome.refusal.message
 
 
 def test_one_statement_refused_all_refused() -> None:
@@ -472,7 +582,7 @@ def test_a_statement_without_balances_is_reconciled_on_counted_ones() -> None:
     account = books.books.find_bank_account("B")
     assert account is not None
     assert (account.balance, account.statement_balance) == (Decimal(100), Decimal(100))
-    assert account.received == {}
+    assert account.unreconciled == {}
 
 
 def test_the_same_statement_is_known_by_its_fingerprint() -> None:

@@ -38,7 +38,7 @@ from ledger_es.errors import (
     EntryUnknown,
     LineAppliedBeyondAmount,
     LineHasDifference,
-    LineIsDuplicate,
+    LineIsKnown,
     LineNotApplied,
     LineOfBankEntries,
     LineOfOneAccount,
@@ -520,16 +520,18 @@ def test_refused_steps(step: Command) -> None:
 
 def test_refused_on_a_line_that_another_statement_brought() -> None:
     one = statement_line("T1", "01-10", "80.00")
-    books = given(*OPEN, file(statement(one), name="a"), file(statement(one), name="b"))
+    both = statement(one, statement_line("T2", "01-11", "1.00"))
+    books = given(*OPEN, file(statement(one), name="a"), file(both, name="b"))
     steps = [
         proposal(match()), accept(10000), assign(10000, e2=None), to_account(10000, "3000"),
         transfer(10000, "3000"), clear(10000),
     ]  # fmt: skip
     for step in steps:
         again = step.model_copy(update={"statement_no": "B/2"})
-        books.when(again).then_refused(LineIsDuplicate, line_no=10000, duplicate_of="B/1")
+        books.when(again).then_refused(LineIsKnown, line_no=10000, known_as="B/1/10000")
     # Nor is it named as one that was left.
-    assert not any(books.when(accept(statement_no="B/2")).numbers.values())
+    left = books.when(accept(statement_no="B/2")).numbers
+    assert left["not_applied_line_nos"] == [20000]
     assert day("01-10") == one.booking_date
 
 

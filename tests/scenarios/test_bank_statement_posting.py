@@ -24,7 +24,6 @@ from ledger_es.commands.bank_statement_matches import (
 )
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.deciding.command import Command
-from ledger_es.errors import StatementWithoutDate
 from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.scenarios.books import BOOKS, bank_account, documents, journal, line
@@ -376,9 +375,7 @@ EMPTY = {"closing_date": None, "opening": None}
     ("opened", "fields", "expected"),
     [
         ("0", {"period_from": day("01-02")}, "01-02"),
-        ("0", {"opening_date": day("01-03"), "period_from": day("01-02")}, "01-03"),
-        # The account agrees with its bank since the opening balance, and goes on doing so.
-        ("50.00", {}, "01-01"),
+        ("50.00", {"closing_date": day("01-31")}, "01-31"),
     ],
 )
 def test_a_statement_without_lines_has_the_last_day_there_is(
@@ -396,12 +393,6 @@ def test_a_statement_without_lines_has_the_last_day_there_is(
     assert outcome.decision is not None
     assert outcome.decision.events[-1] == ("bank_account-B", reconciled)
     outcome.and_recorded()
-
-
-def test_refused_without_any_day() -> None:
-    books = given(*OPEN, file(statement(**EMPTY)))
-    books.when(post()).then_refused(StatementWithoutDate, statement_no="B/1")
-    books.after(post("payments_only"))
 
 
 def test_a_statement_without_lines() -> None:

@@ -20,9 +20,8 @@ from ledger_es.commands.party import ChangeCustomer
 from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AccountBlocked,
-    BalanceNotContinued,
     BankAccountBlocked,
-    DuplicateLinesInStatement,
+    EarlierStatementOpen,
     EntryChangedSince,
     LineHasDifference,
     LineInDoubt,
@@ -31,6 +30,7 @@ from ledger_es.errors import (
     PartyBlocked,
     PostingDateNotAllowed,
     Refusal,
+    StatementMissing,
     StatementUnknown,
 )
 from tests.scenarios.books import documents, journal, line, record
@@ -126,15 +126,32 @@ def _proposed(confidence: Any, **doubts: Any) -> MatchLines:
     return MatchLines(statement_no="B/1", rules_version=1, candidates_commit_no=1, matches=(match,))
 
 
-def test_refused_with_lines_of_another_statement_unless_payments_only() -> None:
+def test_a_known_line_is_never_posted() -> None:
     one, two = statement_line("T1", "01-10", "80.00"), statement_line("T2", "01-11", "7.00")
-    books = given(
-        *OPEN, file(statement(one), name="a"), file(statement(one, two, opening="5"), name="b")
-    )
+    books = given(*OPEN, file(statement(one), name="a"), file(statement(one, two), name="b"))
     books.after(to_account(20000, "6950", statement_no="B/2"), accept(statement_no="B/2"))
-    books.when(post("reconcile", "B/2")).then_refused(DuplicateLinesInStatement, count=1)
     books.after(post("payments_only", "B/2"))
     assert moved(books) == {"1020": "7.00", "6950": "-7.00"}
+
+
+def test_refused_where_a_statement_is_missing_before() -> None:
+    books = given(
+        *OPEN,
+        brought(("01-10", "80.00"), name="a"),
+        brought(("01-12", "7.00"), name="b", opening="85"),
+    )
+    books.after(to_account(10000, "3000"), to_account(10000, "3000", statement_no="B/2"))
+    books.after(post("reconcile")).when(post("reconcile", "B/2")).then_refused(
+        StatementMissing,
+        statement_before="B/2",
+        balance_before=Decimal(80),
+        opening=Decimal(85),
+        amount=Decimal(5),
+        day=day("01-11"),
+    )
+    books.after(brought(("01-11", "5.00"), name="c", opening="80"))
+    books.after(to_account(10000, "3000", statement_no="B/3"), post("reconcile", "B/3"))
+    books.after(post("reconcile", "B/2"))
 
 
 def test_refused_where_the_statement_before_is_not_reconciled() -> None:
@@ -145,7 +162,7 @@ def test_refused_where_the_statement_before_is_not_reconciled() -> None:
     )
     books.after(to_account(10000, "3000"), to_account(10000, "3000", statement_no="B/2"))
     books.when(post("reconcile", "B/2")).then_refused(
-        BalanceNotContinued, opening=Decimal(80), balance=Decimal(0), statement_no="B/2"
+        EarlierStatementOpen, statement_no="B/2", statement_no_before="B/1"
     )
     books.after(post("reconcile", "B/1"), post("reconcile", "B/2"))
     account = books.books.find_bank_account("B")

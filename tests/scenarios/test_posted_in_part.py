@@ -14,11 +14,11 @@ from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement_matches import LineMatch, MatchLines
 from ledger_es.commands.party import ChangeCustomer
 from ledger_es.errors import (
-    BalanceNotContinued,
     EntryChangedSince,
-    LineIsDuplicate,
+    LineIsKnown,
     LineIsPosted,
     LineNotApplied,
+    OpeningMissing,
     PartyBlocked,
     StatementLineUnknown,
 )
@@ -176,10 +176,8 @@ def test_what_stands_in_the_way_of_reconciling_is_refused_only_when_nothing_is_l
     books = given(*OPEN, brought(("01-10", "1000.00"), ("01-11", "7.00"), opening="50"))
     books = books.after(assign(10000, e1=None), post("reconcile", leaving="unready"))
     books = books.after(to_account(20000, "6950"))
-    books.when(post("reconcile")).then_refused(BalanceNotContinued, mode="")
-    books.after(post("payments_only")).when(post("reconcile")).then_refused(
-        BalanceNotContinued, mode="payments_only"
-    )
+    books.when(post("reconcile")).then_refused(OpeningMissing, opening=Decimal(50))
+    books.after(post("payments_only")).when(post("reconcile")).then_refused(OpeningMissing)
 
 
 def test_a_bank_entry_found_by_a_line_posted_earlier_is_closed_with_the_rest() -> None:
@@ -203,7 +201,7 @@ def test_refused_lines_are_named_and_checked_first() -> None:
     books = books.after(file(statement(line_before, new_line), name="b"))
     books.when(post("payments_only", line_nos=(99,))).then_refused(StatementLineUnknown, line_no=99)
     books.when(post("payments_only", "B/2", line_nos=(10000,))).then_refused(
-        LineIsDuplicate, line_no=10000
+        LineIsKnown, line_no=10000
     )
     three().when(post("payments_only", line_nos=(20000,))).then_refused(PartyBlocked, line=20000)
 

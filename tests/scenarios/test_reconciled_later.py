@@ -18,9 +18,8 @@ from ledger_es.commands.bank_statement_matches import AppliedEntry, LineMatch, M
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import (
     AmountExceedsEntry,
-    BalanceNotContinued,
     BankAccountBlocked,
-    DuplicateLinesInStatement,
+    EarlierStatementOpen,
     EntryChangedSince,
 )
 from tests.scenarios.books import BOOKS, bank_account, documents, journal, line
@@ -94,25 +93,24 @@ def test_asked_again_with_nothing_left_to_do_it_repeats_what_was_done(mode: str)
 
 
 def test_the_next_statement_is_reconciled_after_it() -> None:
+    """Or before it, where nothing of that one is open: the balance takes up each when it is reconciled."""
     books = posted_payments_only().after(NEXT, to_account(10000, "3000", statement_no="B/2"))
-    books.when(post("reconcile", "B/2")).then_refused(
-        BalanceNotContinued, statement_no_before="B/1", mode=""
-    )
-    books.after(post("payments_only", "B/2")).when(post("reconcile", "B/2")).then_refused(
-        BalanceNotContinued, statement_no_before="B/1", mode="payments_only"
-    )
-    books = books.after(post("reconcile"), post("reconcile", "B/2"))
-    account = books.books.find_bank_account("B")
+    account = books.after(post("reconcile", "B/2")).books.find_bank_account("B")
     assert account is not None
-    assert (account.statement_no, account.statement_balance) == ("B/2", 130)
+    assert (account.statement_no, account.statement_balance) == ("B/2", 30)
+    books.after(post("reconcile"))
+    assert (account.statement_balance, account.balance) == (130, 130)
+    assert account.unreconciled == {}
 
 
 def test_what_stands_in_the_way_of_a_statement_is_named_with_commands_that_help() -> None:
-    books = posted_payments_only().after(NEXT, to_account(10000, "3000", statement_no="B/2"))
+    books = given(*OPEN, brought(("01-10", "100.00")), NEXT)
+    books = books.after(to_account(10000, "3000", statement_no="B/2"))
     refusal = books.when(post("reconcile", "B/2")).refusal
     assert refusal is not None
     assert refusal.cure_lines() == [
         "ledger-es statements post B/1 --mode reconcile",
+        "ledger-es statements post B/1 --mode payments-only",
         "ledger-es statements post B/2 --mode payments-only",
         "ledger-es reconciliation-status --bank B",
     ]
@@ -123,18 +121,23 @@ def test_refused_while_the_bank_account_is_blocked() -> None:
     books.when(post("reconcile")).then_refused(BankAccountBlocked, bank_account_no="B")
 
 
-def test_refused_with_lines_that_another_statement_brought() -> None:
+def test_an_overlap_is_reconciled_after_the_statement_that_it_overlaps() -> None:
     line_before, new_line = statement_line("T1", "01-10", "100"), statement_line("T2", "01-11", "1")
     books = given(
         *OPEN,
         file(statement(line_before), name="a"),
         assign(10000, e1=None),
-        post("payments_only"),
         file(statement(line_before, new_line), name="b"),
         to_account(20000, "3000", statement_no="B/2"),
         post("payments_only", "B/2"),
     )
-    books.when(post("reconcile", "B/2")).then_refused(DuplicateLinesInStatement, count=1)
+    books.when(post("reconcile", "B/2")).then_refused(
+        EarlierStatementOpen, statement_no_before="B/1", mode="payments_only"
+    )
+    books.after(post("reconcile"), post("reconcile", "B/2"))
+    account = books.books.find_bank_account("B")
+    assert account is not None
+    assert account.statement_balance == account.balance == 101
 
 
 # --- bank entries that were posted before the statement -----------------------------------------------

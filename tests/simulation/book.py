@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es.intake.records import KnownAccount
 
 Party = tuple[str, str]
 """`customer` or `vendor`, and the number."""
@@ -118,7 +119,7 @@ TABLES = (
     "accounts", "once_direct", "reserved", "groups", "terms", "periods", "parties", "banks", "series", "series_used",
     "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
     "bank_days", "found_at_bank", "bank_left", "posted_from", "reconciled", "received", "sequences", "sheets",
-    "identities", "seen", "files", "mappings", "mapped_texts", "erased",
+    "known", "last_days", "files", "mappings", "mapped_texts", "erased",
 )  # fmt: skip
 
 
@@ -170,11 +171,12 @@ class Book:
     sequences: MutableMapping[str, int]
     sheets: MutableMapping[str, Any]
     """Statements by our number."""
-    identities: MutableMapping[tuple[str, Any], str]
-    """Statements by bank account and the bank's own identity of them."""
-    seen: MutableMapping[tuple[str, str], str]
-    """By bank account and transaction of the bank: the statement that brought it."""
-    files: MutableMapping[tuple[str, int], bool]
+    known: MutableMapping[str, KnownAccount]
+    """By bank account, all that intake may know of it: the pure rules are asked with nothing left out."""
+    last_days: MutableMapping[str, date]
+    """By bank account, the day on which the last statement imported ends."""
+    files: MutableMapping[tuple[str, int], str]
+    """The bank account of the statement at a place in a file."""
     mappings: MutableMapping[str, int]
     """By text; one whose text was erased by a name that no text has, and 0 by the text."""
     mapped_texts: MutableMapping[Party, tuple[str, ...]]

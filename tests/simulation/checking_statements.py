@@ -28,7 +28,7 @@ def check_bank_proof(ledger: Ledger, book: Book) -> None:
             row.amount
             for sheet in book.sheets.values()
             for row in sheet.to_post
-            if sheet.bank == bank
+            if sheet.bank == bank and row.is_money
         )
         expected = (book.bank_balances.get(bank, 0), outstanding.get(bank, 0), not_posted)
         shown = (one.ledger_balance, one.outstanding, one.not_posted)
@@ -44,8 +44,8 @@ def check_sheet(ledger: Ledger, sheet: Sheet) -> None:
     for no, row in sheet.rows.items():
         line = shown[no]
         assert line.applied_amount + line.difference == line.amount
-        found = (line.amount, line.difference, line.confidence, line.duplicate_of)
-        expected = (row.amount, row.difference, row.confidence, row.duplicate_of)
+        found = (line.amount, line.difference, line.confidence, line.state, line.known_as)
+        expected = (row.amount, row.difference, row.confidence, row.state, row.known_as)
         assert found == expected, f"line {no} of {sheet.no}"
         entries = [
             (one.entry_no, one.amount, one.discount) for one in line.applications if one.entry_no
@@ -79,7 +79,7 @@ def learn(book: Book, sheet: Sheet, executed: Executed) -> None:
             event.line_nos, event.confidences, kinds, accounts, strict=True
         ):
             before = sheet.rows[line_no]
-            assert not before.duplicate_of, f"line {line_no} of {sheet.no} is a duplicate"
+            assert before.is_money, f"line {line_no} of {sheet.no} is {before.state}"
             own = tuple(applied.pop(line_no, ()))
             whole = ((kind, account, before.amount),) if kind else ()
             assert not (own and whole), f"line {line_no} goes two ways"

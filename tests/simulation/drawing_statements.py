@@ -34,8 +34,8 @@ def statements(chance: Chance) -> Command:
     count = chance.one((1, 1, 1, 2))
     bank = chance.bank()
     opening = chance.book.received.get(bank, 0)
-    if chance.odds(50):
-        # Where payments only were posted, no statement is reconciled any more but one that goes on from the last one.
+    if chance.odds(10):
+        # It reaches back to what is reconciled.
         opening = chance.book.reconciled.get(bank, 0)
     made: list[StatementRecord] = []
     for place in range(1, count + 1):
@@ -65,15 +65,14 @@ def _file(chance: Chance) -> dict[str, Any]:
 
 def _statement(chance: Chance, bank: str, place: int, opening: int) -> StatementRecord:
     day = chance.day() + timedelta(days=chance.one((0, 60, 100)))
+    last_day = chance.book.last_days.get(bank)
+    if last_day is not None and chance.odds(90):
+        day = last_day + timedelta(days=chance.one((0, 1, 1, 2)))
     count = chance.one((0, 1, 1, 2, 3, 4, 6))
     lines = [_line(chance, bank, day + timedelta(days=at // 2), at + 1) for at in range(count)]
     first = Decimal(opening + (chance.number(1, 500) if chance.odds(8) else 0)) / 100
-    if len(lines) > 1 and chance.odds(3):
-        lines[-1] = lines[-1].model_copy(update={"transaction_id": lines[0].transaction_id})
     closing = first + sum((line.amount for line in lines), Decimal(0))
     identity = f"S{chance.number(1, 10**6)}" if chance.odds(60) else ""
-    if chance.book.identities and chance.odds(5):
-        identity, day = chance.one([key[1] for key in chance.book.identities])
     record = chance.book.banks.get(bank)
     return StatementRecord(
         place_in_file=place,
@@ -83,7 +82,7 @@ def _statement(chance: Chance, bank: str, place: int, opening: int) -> Statement
         opening_balance=None if chance.odds(5) else first,
         opening_date=day,
         closing_balance=closing + (1 if chance.odds(3) else 0),
-        closing_date=day,
+        closing_date=max([day, *(line.booking_date for line in lines)]),
         lines=tuple(lines),
     )
 
@@ -115,11 +114,8 @@ def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecor
             day = max(day, chance.book.bank_days[no])
         elif chance.odds(50):
             amount, text = -amount, chance.one(("fee", "rent", "interest"))
-    seen = [key[1] for key in chance.book.seen if key[0] == bank]
-    repeats = place == 1 and seen and chance.odds(12)
-    transaction_id = chance.one(seen) if repeats else f"T{chance.number(1, 10**12)}"
     return StatementLineRecord(
-        transaction_id=transaction_id,
+        transaction_id=f"T{chance.number(1, 10**12)}",
         entry_place=place,
         booking_date=day,
         amount=Decimal("1.005") if chance.odds(1) else amount,
@@ -156,7 +152,7 @@ def review(chance: Chance) -> Command:
     if sheet is None:
         return AcceptLines(statement_no="B1/99") if chance.odds(10) else statements(chance)
     rows = list(sheet.rows.values())
-    untouched = [row for row in rows if row.difference and not row.duplicate_of]
+    untouched = [row for row in rows if row.difference and row.is_money]
     row = chance.one(untouched if untouched and chance.odds(80) else rows) if rows else None
     if row is None or chance.odds(2):
         return ClearLines(statement_no=sheet.no, line_nos=(99,))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from ledger_es.commands.bank_statement import ImportStatements
-from ledger_es.commands.statement_record import StatementRecord
+from ledger_es.commands.statement_intake import intake_statement
+from ledger_es.commands.statement_record import StatementRecord, fingerprints_of
 from ledger_es.commands.text_mapping import MapText
+from ledger_es.intake.pages import adds_up, days_of
+from ledger_es.intake.records import IntakeStatement, KnownAccount
+from ledger_es.intake.remembering import remember
+from ledger_es.intake.take import take
 from tests.simulation.book import Book, Nothing, Refused, cents
 from tests.simulation.predicting_journal import told
 from tests.simulation.sheet import Row, Sheet
@@ -16,38 +22,88 @@ from tests.simulation.sheet import Row, Sheet
 
 def import_statements(book: Book, command: ImportStatements, actor: str) -> dict[str, Any]:
     before = book.numbers.transaction
-    if any((command.file_sha256, one.place_in_file) in book.files for one in command.statements):
+    banks = [_bank(book, command, statement) for statement in command.statements]
+    if any(statement.currency != book.currency for statement in command.statements):
+        raise Refused("E-STATEMENT-CURRENCY")
+    new = [
+        (bank, statement)
+        for bank, statement in zip(banks, command.statements, strict=True)
+        if (command.file_sha256, statement.place_in_file) not in book.files
+    ]
+    if not new:
         raise Nothing
-    imported: list[str] = []
-    known: list[str] = []
-    duplicates = 0
-    for statement in command.statements:
-        bank = _bank(book, command, statement)
-        if statement.currency != book.currency:
-            raise Refused("E-STATEMENT-CURRENCY")
-        key, digest = (bank, _identity(statement)), _digest(statement)
-        if key[1] and key in book.identities:
-            no = book.identities[key]
-            if book.sheets[no].digest != digest:
-                raise Refused("E-STATEMENT-CONFLICT")
-            known.append(no)
+    assert len(set(banks)) == 1, "a file is drawn for one bank account"
+    bank = banks[0]
+    read = [_read(book, command, bank, statement) for _, statement in new]
+    known = book.known.get(bank, KnownAccount())
+    has_history = bool(known.statements or book.bank_balances.get(bank, 0)) or (
+        known.opening_day is not None
+    )
+    adopted = _opening(command, read) if command.adopt_opening and not has_history else None
+    if adopted is not None:
+        known = known._replace(opening_day=adopted[0], opening_balance=adopted[1])
+    taken: list[tuple[str, StatementRecord, str]] = []
+    already: list[str] = []
+    for (_, record), statement in zip(new, read, strict=True):
+        no = f"{bank}/{book.sequences.get(bank, 0) + len(taken) + 1}"
+        intake = take(known, statement, no)
+        if intake.refusal is not None:
+            raise Refused("E-STATEMENT-CONFLICT")
+        if intake.same_as:
+            already.append(intake.same_as)
             continue
-        first = bank not in {book.sheets[no].bank for no in imported}
-        sheet = _sheet(book, command.adopt_opening and first, statement, bank, actor)
-        book.files[command.file_sha256, statement.place_in_file] = True
-        if key[1]:
-            book.identities[key] = sheet.no
-        duplicates += sum(1 for row in sheet.rows.values() if row.duplicate_of)
-        imported.append(sheet.no)
-    if not imported:
+        known = remember(known, statement, no, intake)
+        taken.append((no, record, intake.what))
+    takes_up = not any(what in ("apart", "doubtful") for _, _, what in taken)
+    if command.adopt_opening and has_history and not takes_up:
+        raise Refused("E-STATEMENT-OPENING")
+    if adopted is not None:
+        _adopt(book, bank, cents(adopted[1]), adopted[0], actor)
+    book.known[bank] = known
+    for no, record, _ in taken:
+        book.files[command.file_sha256, record.place_in_file] = bank
+        book.sheets[no] = _sheet(book, bank, no, record)
+        book.sequences[bank] = book.sequences.get(bank, 0) + 1
+    if not taken:
         raise Nothing
-    told_of = {"statement_nos": imported, "already_imported": known, "duplicate_lines": duplicates}
+    told_of = {"statement_nos": [no for no, _, _ in taken], "already_imported": already}
     return told_of | (told(book, before) if book.numbers.transaction > before else {})
+
+
+def _read(
+    book: Book, command: ImportStatements, bank: str, record: StatementRecord
+) -> IntakeStatement:
+    def keyed_hash(text: str) -> str:
+        return f"{bank} {text}"
+
+    read = intake_statement(record, fingerprints_of(record, bank, keyed_hash), command.file_format)
+    if not adds_up(read):
+        raise Refused("E-STATEMENT-CLOSING")
+    return read
+
+
+def _opening(
+    command: ImportStatements, statements: list[IntakeStatement]
+) -> tuple[date, Decimal] | None:
+    """The day before the first statement, and its opening balance; None if that is nothing."""
+    openings = [(days_of(one).first_day, _balance_before(one), one.closing) for one in statements]
+    closings = {closing for _, _, closing in openings}
+    day, balance, _ = min(openings, key=lambda one: (one[0], one[1] in closings))
+    assert day is not None, "statements are drawn with days"
+    return (day - timedelta(days=1), balance) if balance else None
+
+
+def _balance_before(statement: IntakeStatement) -> Decimal:
+    assert statement.closing is not None, "statements are drawn with a closing balance"
+    if statement.opening is not None:
+        return statement.opening
+    return statement.closing - sum((line.amount for line in statement.lines), Decimal(0))
 
 
 def _bank(book: Book, command: ImportStatements, statement: StatementRecord) -> str:
     ibans = {"".join(one.iban.split()).upper(): no for no, one in book.banks.items() if one.iban}
-    found = ibans.get(statement.iban, "")
+    before = book.files.get((command.file_sha256, statement.place_in_file))
+    found = before or ibans.get(statement.iban, "")
     wanted = command.bank_account_no
     if not wanted:
         if not found:
@@ -60,57 +116,35 @@ def _bank(book: Book, command: ImportStatements, statement: StatementRecord) -> 
     return wanted
 
 
-def _identity(statement: StatementRecord) -> Any:
-    return statement.bank_statement_id and (statement.bank_statement_id, statement.closing_date)
-
-
-def _digest(statement: StatementRecord) -> object:
-    lines = tuple((one.booking_date, one.amount, one.transaction_id) for one in statement.lines)
-    return (statement.opening_balance, statement.closing_balance, lines)
-
-
-def _sheet(book: Book, adopts: bool, statement: StatementRecord, bank: str, actor: str) -> Sheet:
-    """`adopts`: it is the file's first of the account, and may bring the opening balance."""
-    before = book.received.get(bank, 0)
-    opening = statement.opening_balance
-    last = book.sequences.get(bank, 0)
-    if adopts and opening is not None and cents(opening) != before:
-        if last or book.bank_balances.get(bank, 0):
-            raise Refused("E-STATEMENT-OPENING")
-        _adopt(book, bank, cents(opening), statement, actor)
-        before = cents(opening)
-    booked = sum(one.amount for one in statement.lines)
-    closing = statement.closing_balance
-    start = Decimal(before) / 100 if opening is None else opening
-    if closing is not None and start + booked != closing:
-        raise Refused("E-STATEMENT-CLOSING")
-    # Both balances are the statement's own: they are looked at before its lines.
-    no, first, closing_cents = f"{bank}/{last + 1}", cents(start), cents(start + booked)
-    if len({line.transaction_id for line in statement.lines}) < len(statement.lines):
-        raise Refused("E-STATEMENT-TWICE")
+def _sheet(book: Book, bank: str, no: str, record: StatementRecord) -> Sheet:
+    known = book.known[bank].statements[no]
+    for balance in (record.opening_balance, record.closing_balance):
+        if balance is not None:
+            cents(balance)
     rows = {}
-    for place, line in enumerate(statement.lines, 1):
-        seen = book.seen.get((bank, line.transaction_id), "")
+    for place, (line, standing) in enumerate(zip(record.lines, known.standings, strict=True), 1):
         money = cents(line.amount)
         if not money:
             raise Refused("E-POST-ZERO")
-        no_of_line = place * 10_000
-        rows[no_of_line] = Row(
-            no_of_line, line.booking_date, money, seen, reference=line.payment_reference
+        known_as = standing.known_as
+        rows[place * 10_000] = Row(
+            place * 10_000,
+            line.booking_date,
+            money,
+            standing.state,
+            f"{known_as.statement}/{known_as.place * 10_000}" if known_as else "",
+            reference=line.payment_reference,
         )
-    for line in statement.lines:
-        # A claim stays with the statement that had the transaction first.
-        book.seen.setdefault((bank, line.transaction_id), no)
-    sheet = Sheet(no, bank, first, closing_cents, _digest(statement), rows)
-    book.sheets[no] = sheet
-    book.sequences[bank] = last + 1
-    book.received[bank] = sheet.closing
-    return sheet
+    opening = cents(_balance_before(known.statement))
+    closing = opening + sum(row.amount for row in rows.values())
+    book.received[bank] = closing
+    book.last_days[bank] = max(
+        known.last_day, *(line.booking_date for line in record.lines), known.last_day
+    )
+    return Sheet(no, bank, opening, closing, rows)
 
 
-def _adopt(book: Book, bank: str, opening: int, statement: StatementRecord, actor: str) -> None:
-    day = statement.opening_date
-    assert day is not None, "statements are drawn with the day of their opening balance"
+def _adopt(book: Book, bank: str, opening: int, day: date, actor: str) -> None:
     book.allow(day, actor)
     record = book.banks[bank]
     gl_account = book.account(book.group("bank_account", record.posting_group or "BANK", day))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ledger_es.commands import default_setup
@@ -37,6 +38,7 @@ from ledger_es.commands.posting_group import (
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
+from ledger_es.intake.records import KnownAccount
 from tests.simulation.book import Book, Nothing, Refused, cents
 
 FORMULAS = ("", "10D", "14D", "30D", "60D", "CM", "1M+CM")
@@ -269,6 +271,7 @@ def register_bank(book: Book, command: RegisterBankAccount, actor: str) -> dict[
     no = book.post_bank(transaction, record.bank_account_no, balance)
     book.found_at_bank[no] = True
     book.reconciled[record.bank_account_no] = book.received[record.bank_account_no] = balance
+    book.known[record.bank_account_no] = KnownAccount(day, Decimal(balance) / 100)
     book.line(transaction, account_no, balance)
     book.line(transaction, opening_no, -balance)
     return {"entry_nos": [book.numbers.entry], "transaction_no_first": transaction.no}

@@ -15,6 +15,7 @@ from ledger_es.commands.bank_statement_lines import (
     TransferDifference,
 )
 from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.intake.balances import chain_of, gaps
 from tests.simulation import settling
 from tests.simulation.book import Book, Entry, Nothing, Party, Refused, Transaction, cents
 from tests.simulation.predicting_journal import refuse_blocked, told
@@ -242,6 +243,10 @@ def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
         _reconcile(book, sheet)
         partly = _partly_found(book, sheet)
         return {"statement_no": sheet.no, "lines": len(sheet.rows), **partly}
+    are_all_wanted = command.mode == "reconcile" and not command.leaving
+    if are_all_wanted and any(row.is_undecided for row in rows):
+        raise Refused("E-PRJ-UNDECIDED")
+    rows = [row for row in rows if not row.is_undecided]
     if command.leaving == "blocked":
         rows = [row for row in rows if not _is_blocked(book, row)]
     if command.leaving == "unready":
@@ -304,10 +309,7 @@ def _post_line(book: Book, sheet: Sheet, row: Row, actor: str) -> None:
 
 def _reconcile(book: Book, sheet: Sheet) -> None:
     """What its lines have posted and found is closed."""
-    if any(row.duplicate_of for row in sheet.rows.values()):
-        raise Refused("E-PRJ-OVERLAP")
-    if sheet.opening != book.reconciled.get(sheet.bank, 0):
-        raise Refused("E-PRJ-BALANCE")
+    _refuse_unreconcilable(book, sheet)
     for no, origin in book.posted_from.items():
         if origin == sheet.no:
             book.found_at_bank[no] = True
@@ -316,8 +318,30 @@ def _reconcile(book: Book, sheet: Sheet) -> None:
             book.bank_left[no] = rest
         else:
             book.found_at_bank[no] = True
-    book.reconciled[sheet.bank] = sheet.closing
+    money = sum(row.amount for row in sheet.rows.values() if row.is_money)
+    book.reconciled[sheet.bank] = book.reconciled.get(sheet.bank, 0) + money
     book.sheets[sheet.no] = replace(sheet, reconciled=True)
+
+
+def _refuse_unreconcilable(book: Book, sheet: Sheet) -> None:
+    """Nothing may be undecided, nothing open or missing before it."""
+    if any(row.is_undecided for row in sheet.rows.values()):
+        raise Refused("E-PRJ-UNDECIDED")
+    known = book.known[sheet.bank]
+    chain = chain_of(known)
+    own = [place for place, link in enumerate(chain) if link.key.statement == sheet.no]
+    if not own:
+        return
+    before = chain[: own[-1] + 1]
+    for number in {key.statement for link in before for key in link.lines} - {sheet.no}:
+        other = book.sheets[number]
+        if not other.reconciled and other.to_post:
+            raise Refused("E-PRJ-BALANCE")
+    if known.opening_day is None and chain[0].opening:
+        raise Refused("E-PRJ-OPENING")
+    keys = {link.key for link in before}
+    if any(gap.before in keys for gap in gaps(known)):
+        raise Refused("E-PRJ-GAP")
 
 
 def _left_of_found(book: Book, sheet: Sheet) -> dict[int, int]:

@@ -21,18 +21,27 @@ class Applied:
 
 @dataclass(frozen=True)
 class Row:
-    """A line. Transfers: account type, account, cents signed as the line."""
+    """A line. Transfers: account type, account, cents signed as the line. `state`: whether it is new money."""
 
     no: int
     day: date
     amount: int
-    duplicate_of: str
+    state: str
+    known_as: str
     confidence: str = "none"
     applied: tuple[Applied, ...] = ()
     transfers: tuple[tuple[str, str, int], ...] = ()
     reference: str = ""
     doubtful: bool = False
     posted: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        return self.state == "new"
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.state in ("suspected", "unproved", "waiting")
 
     @property
     def is_settled(self) -> bool:
@@ -54,13 +63,16 @@ class Sheet:
     bank: str
     opening: int
     closing: int
-    digest: object
     rows: dict[int, Row]
     reconciled: bool = False
 
     @property
     def to_post(self) -> list[Row]:
-        return [row for row in self.rows.values() if not row.posted and not row.duplicate_of]
+        return [
+            row
+            for row in self.rows.values()
+            if not row.posted and (row.is_money or row.is_undecided)
+        ]
 
     @property
     def some_posted(self) -> bool:
@@ -76,7 +88,9 @@ class Sheet:
         row = self.rows.get(line_no)
         if row is None:
             raise Refused("E-PRJ-LINE")
-        if row.duplicate_of:
+        if row.is_undecided:
+            raise Refused("E-PRJ-UNDECIDED")
+        if not row.is_money:
             raise Refused("E-PRJ-DUPLICATE")
         return row
 

@@ -6,6 +6,8 @@ from ledger_es.commands.decisions import DECISIONS
 from tests.simulation.predicting import PREDICTIONS
 
 NOT_PREDICTED = {
+    "DecideLines": "scenarios and the walk decide lines; what is in doubt here stays in doubt",
+    "WithdrawStatement": "scenarios and the walk withdraw statements",
     "MatchLines": "the main job sends it for the statements that are drawn",
     "ErasePayerTexts": "erasing a customer or vendor takes the texts of statement lines the same way",
     "SetPaymentTolerance": "drawn in test_money.py",

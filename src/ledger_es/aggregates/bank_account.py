@@ -11,6 +11,18 @@ from pydantic import model_validator
 from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import SourceCode
+from ledger_es.aggregates.statement_chain import (
+    LINK_LINES,
+    LINKS,
+    REPLACED_LINKS,
+    WITHDRAWN_LINKS,
+    ImportWithdrawn,
+    LinkKey,
+    LinkLinesRow,
+    LinksPlaced,
+    PlacedLink,
+    StatementReceived,
+)
 from ledger_es.values import ZERO, Currency, Money, Record, Seal, StoredCode
 
 ONE = Decimal(1)
@@ -275,21 +287,12 @@ TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
 """The tables inside each event that stores lists as columns."""
 
 
-class StatementReceived(Event):
-    """A statement of this account was imported; the next one should open with its closing balance."""
-
-    act: ClassVar[str] = "statement_received"
-
-    statement_no: str
-    sequence_no: int
-    closing_balance: Decimal
-    closing_date: date | None = None
-
-
 class StatementReconciled(Event):
-    """The account was reconciled with a bank statement, whose closing balance is now the last reconciled balance.
+    """The account was reconciled with a bank statement.
 
-    An empty `statement_no` stands for the opening balance, with which the books of the account begin.
+    `closing_balance` is the balance that is reconciled now: the balance before and the lines of the statement that are
+    money (the bank's balance, if none before is left out). An empty `statement_no` stands for the opening balance, with
+    which the books of the account begin.
     """
 
     act: ClassVar[str] = "statement_reconciled"
@@ -314,25 +317,16 @@ class ReconciliationUndone(Event):
     closing_balance_before: Money = ZERO
 
 
-class ReceivedStatement(NamedTuple):
-    """A statement that was imported.
-
-    `balance_before` is the closing balance of the statement imported before it. A closing balance that the file does
-    not give was computed from the lines.
-    """
-
-    balance_before: Decimal
-    closing_balance: Decimal
-
-
 class BankAccount:
     """A bank account with its balances and the state of its statements.
 
     `statement_no`, `statement_balance` and `statement_date` belong to the last reconciled statement.
-    `received_balance` is the closing balance of the last imported statement. `received` holds the statements that are
-    imported, and `unreconciled` the numbers of those with which the account is not reconciled. `partly_found` holds the
-    outstanding amount of each entry that statements show only in part; every other entry is outstanding in full or not
-    at all. `found_by_statement` holds, by statement number, the amounts of entries that its posted lines have found.
+    `opening_date` and `opening_balance` are those with which the books of the account begin; the date is None if they
+    begin with nothing. `received` holds the statements that are imported and not withdrawn, by number, `unreconciled`
+    the numbers of those with which the account is not reconciled, and `links` the places that they have in the chain.
+    `partly_found` holds the outstanding amount of each entry that statements show only in part; every other entry is
+    outstanding in full or not at all. `found_by_statement` holds, by statement number, the amounts of entries that its
+    posted lines have found.
     """
 
     def __init__(self) -> None:
@@ -343,9 +337,11 @@ class BankAccount:
         self.statement_no = ""
         self.statement_balance = ZERO
         self.statement_date: date | None = None
-        self.received_balance = ZERO
-        self.received: dict[str, ReceivedStatement] = {}
+        self.opening_date: date | None = None
+        self.opening_balance = ZERO
+        self.received: dict[str, StatementReceived] = {}
         self.unreconciled: dict[str, None] = {}
+        self.links: dict[LinkKey, PlacedLink] = {}
         self.sequence_no_last = 0
         self.partly_found: dict[int, Decimal] = {}
         self.found_by_statement: dict[str, dict[int, Decimal]] = {}
@@ -374,19 +370,24 @@ class BankAccount:
                 self.bank_account_no = event.bank_account_no
                 self.master = event.master
             case StatementReceived():
-                self.received[event.statement_no] = ReceivedStatement(
-                    self.received_balance, event.closing_balance
-                )
+                self.received[event.statement_no] = event
                 self.unreconciled[event.statement_no] = None
-                self.received_balance = event.closing_balance
                 self.sequence_no_last = event.sequence_no
+            case LinksPlaced():
+                self._note_links(event)
+            case ImportWithdrawn():
+                del self.received[event.statement_no]
+                del self.unreconciled[event.statement_no]
+                for ended in WITHDRAWN_LINKS.rows(event):
+                    del self.links[ended.statement_no, ended.link_no]
             case StatementReconciled():
                 self.unreconciled.pop(event.statement_no, None)
                 self.statement_no = event.statement_no
                 self.statement_balance = event.closing_balance
                 self.statement_date = event.statement_date
                 if not event.statement_no:
-                    self.received_balance = event.closing_balance
+                    self.opening_date = event.statement_date
+                    self.opening_balance = event.closing_balance
             case BankAccountChanged():
                 self.master = event.master
             case BankEntriesPosted():
@@ -414,6 +415,16 @@ class BankAccount:
         for row in FOUND_BANK_ENTRIES.rows(event):
             amounts[row.entry_no] = amounts.get(row.entry_no, ZERO) + sign * row.amount
 
+    def _note_links(self, event: LinksPlaced) -> None:
+        for replaced in REPLACED_LINKS.rows(event):
+            del self.links[replaced.statement_no, replaced.link_no]
+        lines: dict[LinkKey, list[LinkLinesRow]] = {}
+        for run in LINK_LINES.rows(event):
+            lines.setdefault((run.statement_no, run.link_no), []).append(run)
+        for link in LINKS.rows(event):
+            key = (link.statement_no, link.link_no)
+            self.links[key] = PlacedLink(link, tuple(lines.get(key, ())))
+
     def _note_closed(self, event: BankEntriesClosed) -> None:
         if not event.remaining_amounts and not self.partly_found:
             return
@@ -433,7 +444,6 @@ EVENTS = {
         BankEntriesFound,
         BankEntriesReleased,
         BankEntriesReopened,
-        StatementReceived,
         StatementReconciled,
         ReconciliationUndone,
     )

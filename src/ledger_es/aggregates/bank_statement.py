@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.statement_intake import IntakeOutcome, LineState, PairedBy
 from ledger_es.values import ZERO, AccountType, Currency, Seal, StoredCode
 
 EntryLedger = Literal["customer", "vendor", "bank_account"]
@@ -45,12 +46,12 @@ class StatementImported(Event):
     """The version of our readers of statement files. A later version may read the same file better."""
     place_in_file: int = 1
     message_id: str = ""
-    bank_identity: str = ""
-    """What the bank gives to tell its statements apart: id, sequence number, date. Empty if it gives nothing."""
     bank_statement_id: str = ""
     electronic_sequence_no: str = ""
     legal_sequence_no: str = ""
     page_no: int = 0
+    is_last_page: bool | None = None
+    """None if the file does not say."""
     period_from: date | None = None
     period_to: date | None = None
     copy_code: str = ""
@@ -69,6 +70,9 @@ class StatementImported(Event):
     """What the reader found odd in the file, with the place of each."""
     statement_fingerprint: str
     """A keyed hash of the statement's content, by which the same statement is recognized when it comes again."""
+    outcome: IntakeOutcome
+    is_reissued: bool = False
+    """True if a person has taken it as new although the bank had issued its number before with other content."""
 
 
 class StatementLineRow(NamedTuple):
@@ -85,11 +89,12 @@ class StatementLineRow(NamedTuple):
     unless `charge_currency` names another. If `charge_included` is true, the line's amount already contains it.
 
     `line_fingerprint` is the fingerprint of the bank's entry; all details of a batch entry share it.
-    `entry_occurrence` counts, from 1, the entries of the statement with the same fingerprint.
+    `entry_occurrence` counts, from 1, the entries of the account with the same fingerprint that are money; it is 0 if
+    this one was not.
 
-    The next three fields name lines of other statements as `<statement>/<line>`. `known_as` is the same money,
-    `suspected_duplicate_of` may be the same money, and `same_reference_as` has the same bank reference but is other
-    money. `duplicate_of` names the statement that first brought the same transaction; such a line is never posted.
+    `state` says whether the line was new money. The next three fields name lines of other statements as
+    `<statement>/<line>`. `known_as` is the same money, `suspected_duplicate_of` may be the same money, and
+    `same_reference_as` has the same bank reference but is other money. `paired_by` says by what the line was paired.
     """
 
     line_no: int
@@ -119,10 +124,11 @@ class StatementLineRow(NamedTuple):
     charge_included: bool = False
     line_fingerprint: str = ""
     entry_occurrence: int = 1
+    state: LineState = "new"
     known_as: str = ""
     suspected_duplicate_of: str = ""
     same_reference_as: str = ""
-    duplicate_of: str = ""
+    paired_by: PairedBy = ""
 
 
 STATEMENT_LINES = Table(
@@ -130,8 +136,9 @@ STATEMENT_LINES = Table(
     same_as={"value_date": "booking_date"},
     column_names={
         "charge_included": "charges_included",
+        "state": "line_states",
         "suspected_duplicate_of": "suspected_duplicates_of",
-        "duplicate_of": "duplicates_of",
+        "paired_by": "paired_by",
     },
 )
 
@@ -168,10 +175,11 @@ class StatementLinesImported(Event):
     charges_included: tuple[bool, ...] = ()
     line_fingerprints: tuple[str, ...] = ()
     entry_occurrences: tuple[int, ...] = ()
+    line_states: tuple[LineState, ...] = ()
     known_as: tuple[str, ...] = ()
     suspected_duplicates_of: tuple[str, ...] = ()
     same_reference_as: tuple[str, ...] = ()
-    duplicates_of: tuple[str, ...] = ()
+    paired_by: tuple[PairedBy, ...] = ()
 
     @model_validator(mode="after")
     def _equal_columns(self) -> Self:

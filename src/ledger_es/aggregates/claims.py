@@ -5,6 +5,7 @@ Claims follow from the events alone, so they can be rebuilt from the log.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from ledger_es.aggregates.bank_account import (
@@ -16,7 +17,12 @@ from ledger_es.aggregates.bank_account import (
     ReconciliationUndone,
     StatementReconciled,
 )
-from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
+from ledger_es.aggregates.bank_statement import (
+    STATEMENT_LINES,
+    StatementImported,
+    StatementLineRow,
+    StatementLinesImported,
+)
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party import PartyRegistered
@@ -26,6 +32,12 @@ from ledger_es.aggregates.party_ledger import (
     EntriesPosted,
     EntriesReversed,
     PostedEntry,
+)
+from ledger_es.aggregates.statement_intake import (
+    DECIDED_LINES,
+    DecidedLineRow,
+    LinesDecided,
+    StatementWithdrawn,
 )
 from ledger_es.aggregates.statement_posting import StatementPosted, StatementUndone
 from ledger_es.values import LedgerKind, account_form, comparison_form
@@ -118,14 +130,14 @@ def file_key(sha256: str, place: int) -> Key:
     return ("file", f"{sha256}/{place}")
 
 
-def statement_key(bank_account_no: str, bank_identity: str) -> Key:
-    """The imported statement that has this identity at the bank."""
-    return ("statement", _joined(bank_account_no, bank_identity))
+def statement_key(bank_account_no: str, fingerprint: str, page_no: int) -> Key:
+    """The imported statement, or page of one, with this fingerprint."""
+    return ("statement", _joined(bank_account_no, fingerprint, str(page_no)))
 
 
-def bank_transaction_key(bank_account_no: str, transaction_id: str) -> Key:
-    """The event with the statement line that first brought the bank's transaction."""
-    return ("bank_transaction", _joined(bank_account_no, transaction_id))
+def statement_line_key(bank_account_no: str, fingerprint: str, occurrence: int) -> Key:
+    """The event by which the bank's entry is money: the `occurrence`th of the account with this fingerprint."""
+    return ("statement_line", _joined(bank_account_no, fingerprint, str(occurrence)))
 
 
 def posted_line_key(statement_no: str, line_no: int) -> Key:
@@ -193,12 +205,17 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
 def _claimed_by_statement(stream: str, event: Event) -> list[Key]:
     match event:
         case StatementImported():
-            keys = [file_key(event.file_sha256, event.place_in_file)]
-            if event.bank_identity:
-                keys.append(statement_key(event.bank_account_no, event.bank_identity))
-            return keys
+            return [
+                file_key(event.file_sha256, event.place_in_file),
+                statement_key(event.bank_account_no, event.statement_fingerprint, event.page_no),
+            ]
         case StatementLinesImported():
-            return _transactions(stream, event)
+            rows = STATEMENT_LINES.rows(event)
+            return _lines(stream, [row for row in rows if row.state == "new"])
+        case LinesDecided():
+            decided = DECIDED_LINES.rows(event)
+            began = [row for row in decided if row.state == "new" != row.state_before]
+            return _lines(stream, began)
         case StatementPosted():
             statement_no = statement_no_of(stream)
             return [posted_line_key(statement_no, line_no) for line_no in event.line_nos]
@@ -224,6 +241,17 @@ def released_by(stream: str, event: Event) -> list[Key]:
         case StatementUndone():
             statement_no = statement_no_of(stream)
             return [posted_line_key(statement_no, line_no) for line_no in event.line_nos]
+        case LinesDecided():
+            decided = DECIDED_LINES.rows(event)
+            ended = [row for row in decided if row.state_before == "new" != row.state]
+            return _lines(stream, ended)
+        case StatementWithdrawn():
+            entries = zip(event.line_fingerprints, event.entry_occurrences, strict=True)
+            return [
+                file_key(event.file_sha256, event.place_in_file),
+                statement_key(event.bank_account_no, event.statement_fingerprint, event.page_no),
+                *_entries_of_bank(event.bank_account_no, entries),
+            ]
     return []
 
 
@@ -243,13 +271,18 @@ def _known_at_bank(iban: str, account_no: str) -> list[Key]:
     return keys
 
 
-def _transactions(stream: str, event: StatementLinesImported) -> list[Key]:
+def _lines(stream: str, rows: Iterable[StatementLineRow | DecidedLineRow]) -> list[Key]:
+    """The claims of the bank's entries behind these lines; the details of a batch are one entry."""
     bank_account_no = statement_no_of(stream).rpartition("/")[0]
-    duplicates_of = event.duplicates_of or ("",) * len(event.transaction_ids)
+    return _entries_of_bank(
+        bank_account_no, ((row.line_fingerprint, row.entry_occurrence) for row in rows)
+    )
+
+
+def _entries_of_bank(bank_account_no: str, entries: Iterable[tuple[str, int]]) -> list[Key]:
     return [
-        bank_transaction_key(bank_account_no, transaction_id)
-        for transaction_id, duplicate_of in zip(event.transaction_ids, duplicates_of, strict=True)
-        if not duplicate_of
+        statement_line_key(bank_account_no, fingerprint, occurrence)
+        for fingerprint, occurrence in dict.fromkeys(entries)
     ]
 
 

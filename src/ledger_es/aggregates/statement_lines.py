@@ -25,6 +25,14 @@ from ledger_es.aggregates.bank_statement import (
     StatementLinesImported,
 )
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.statement_intake import (
+    DECIDED_LINES,
+    UNDECIDED,
+    DecidedLineRow,
+    LinesDecided,
+    LineState,
+    StatementWithdrawn,
+)
 from ledger_es.aggregates.statement_posting import (
     PostedStatementReconciled,
     StatementPosted,
@@ -60,8 +68,29 @@ class Transfer(NamedTuple):
     description_seal: str = ""
 
 
+class BankEntryFacts(NamedTuple):
+    """Which entry of the bank a line is, as intake compares it. All details of a batch are one entry.
+
+    `occurrence` counts, from 1, the entries of the account with this fingerprint that are money; 0: it is none.
+    """
+
+    entry_place: int
+    detail_place: int
+    fingerprint: str
+    occurrence: int
+    bank_reference: str
+
+
+class LineStanding(NamedTuple):
+    """Whether a line is new money. The other two name lines of other statements as `<statement>/<line>`."""
+
+    state: LineState = "new"
+    known_as: str = ""
+    suspected_duplicate_of: str = ""
+
+
 class StatementLine(NamedTuple):
-    """The current state of a line: what the bank says, and what settles it. Money in is positive."""
+    """The current state of a line: what the bank says, whether it is money, what settles it. Money in is positive."""
 
     line_no: int
     posting_date: date
@@ -70,12 +99,23 @@ class StatementLine(NamedTuple):
     payment_reference: str
     payer_seal: str
     text_seal: str
-    duplicate_of: str
+    entry: BankEntryFacts
+    standing: LineStanding
     confidence: Confidence = "none"
     review_required: bool = False
     ambiguous: bool = False
     applications: tuple[LineApplication, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+
+    @property
+    def is_money(self) -> bool:
+        """True if the line is new money and not money that another statement or the opening balance holds."""
+        return self.standing.state == "new"
+
+    @property
+    def is_undecided(self) -> bool:
+        """True if it is not decided whether the line is new money, so that it cannot be posted."""
+        return self.standing.state in UNDECIDED
 
     @property
     def is_decided(self) -> bool:
@@ -85,7 +125,7 @@ class StatementLine(NamedTuple):
     @property
     def is_doubtful(self) -> bool:
         """Proposed with low confidence or a doubt, and no person has looked at it."""
-        if self.is_decided or self.duplicate_of:
+        if self.is_decided or not self.is_money:
             return False
         return self.review_required or self.ambiguous or self.confidence == "low"
 
@@ -121,13 +161,14 @@ class BankStatement:
     """A bank statement with its lines by number.
 
     `imported` is None if the statement does not exist. `posted_lines` holds the lines that are posted. `is_reconciled`
-    is true if the bank account is reconciled with the statement.
+    is true if the bank account is reconciled with the statement, `is_withdrawn` if its import was taken back.
     """
 
     imported: StatementImported | None = None
     lines: dict[int, StatementLine] = field(default_factory=dict)
     posted_lines: dict[int, PostedLine] = field(default_factory=dict)
     is_reconciled: bool = False
+    is_withdrawn: bool = False
 
     @property
     def statement_no(self) -> str:
@@ -135,11 +176,11 @@ class BankStatement:
 
     @property
     def lines_to_post(self) -> list[StatementLine]:
-        """The lines that are not posted yet. A line that another statement brought is never posted."""
+        """The lines that are money, or may be, and are not posted yet."""
         return [
             line
             for line in self.lines.values()
-            if line.line_no not in self.posted_lines and not line.duplicate_of
+            if line.line_no not in self.posted_lines and (line.is_money or line.is_undecided)
         ]
 
     @property
@@ -154,6 +195,11 @@ class BankStatement:
             case StatementLinesImported():
                 for row in STATEMENT_LINES.rows(event):
                     self.lines[row.line_no] = _imported_line(row)
+            case LinesDecided():
+                for decided in DECIDED_LINES.rows(event):
+                    self._decide(decided)
+            case StatementWithdrawn():
+                self.is_withdrawn = True
             case LinesMatched():
                 self._match(event)
             case LinesAccepted():
@@ -184,6 +230,14 @@ class BankStatement:
                 for line_no in event.line_nos:
                     del self.posted_lines[line_no]
 
+    def _decide(self, decided: DecidedLineRow) -> None:
+        line = self.lines[decided.line_no]
+        standing = LineStanding(decided.state, decided.known_as, decided.suspected_duplicate_of)
+        entry = line.entry._replace(
+            occurrence=decided.entry_occurrence if decided.state == "new" else 0
+        )
+        self.lines[line.line_no] = line._replace(standing=standing, entry=entry)
+
     def _settle(
         self,
         line: StatementLine,
@@ -202,7 +256,8 @@ class BankStatement:
             line.payment_reference,
             line.payer_seal,
             line.text_seal,
-            line.duplicate_of,
+            line.entry,
+            line.standing,
             confidence,
             review_required,
             ambiguous,
@@ -251,5 +306,12 @@ def _imported_line(row: StatementLineRow) -> StatementLine:
         payment_reference=row.payment_reference,
         payer_seal=row.payer_seal,
         text_seal=row.text_seal,
-        duplicate_of=row.duplicate_of,
+        entry=BankEntryFacts(
+            row.statement_entry_place,
+            row.detail_place,
+            row.line_fingerprint,
+            row.entry_occurrence,
+            row.bank_reference,
+        ),
+        standing=LineStanding(row.state, row.known_as, row.suspected_duplicate_of),
     )

@@ -19,6 +19,8 @@ from ledger_es.aggregates import (
     payment_terms,
     payment_tolerance,
     posting_group,
+    statement_chain,
+    statement_intake,
     statement_posting,
     text_mapping,
 )
@@ -70,7 +72,9 @@ def _events_by_name() -> dict[str, type[Event]]:
         party,
         party_ledger,
         bank_account,
+        statement_chain,
         bank_statement,
+        statement_intake,
         statement_posting,
         text_mapping,
         audit,

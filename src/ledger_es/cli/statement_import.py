@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from cyclopts import Parameter
 
-from ledger_es import Executed, Imported, Ledger, StatementGap
+from ledger_es import Imported, Ledger
 from ledger_es.cli.answer import Answer, Shown, table
 from ledger_es.cli.options import WRITE, Writing
 from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
@@ -19,7 +20,30 @@ from ledger_es.cli.terminal import progress
 from ledger_es.errors import FileNotReadable, LedgerError
 from ledger_es.reports import StatementReport
 from ledger_es.statements import left_out_files
-from ledger_es.tables import Column, Table
+from ledger_es.tables import Cell, Column, Table
+
+Bank = Annotated[
+    str, Parameter(help="Only statements of this bank account; others are left out and named.")
+]
+OnlyKnownAccounts = Annotated[
+    bool,
+    Parameter(
+        negative=(), help="Only statements of accounts in the books; others are left out and named."
+    ),
+]
+AdoptOpening = Annotated[
+    bool,
+    Parameter(
+        negative=(), help="An account without history takes and posts the first opening balance."
+    ),
+]
+AsNew = Annotated[
+    bool,
+    Parameter(
+        negative=(),
+        help="Take a statement that the bank issued before with other content; a person decides its lines.",
+    ),
+]
 
 
 def import_statements(
@@ -29,23 +53,10 @@ def import_statements(
     ],
     /,
     *,
-    bank: Annotated[
-        str, Parameter(help="Only statements of this bank account; others are left out and named.")
-    ] = "",
-    only_known_accounts: Annotated[
-        bool,
-        Parameter(
-            negative=(),
-            help="Only statements of accounts in the books; others are left out and named.",
-        ),
-    ] = False,
-    adopt_opening: Annotated[
-        bool,
-        Parameter(
-            negative=(),
-            help="An account without history takes and posts the first opening balance.",
-        ),
-    ] = False,
+    bank: Bank = "",
+    only_known_accounts: OnlyKnownAccounts = False,
+    adopt_opening: AdoptOpening = False,
+    as_new: AsNew = False,
     as_written: AsWritten = AS_WRITTEN,
     writing: Writing = WRITE,
 ) -> Answer:
@@ -62,6 +73,7 @@ def import_statements(
         "adopt_opening": adopt_opening,
         "only_known_accounts": only_known_accounts,
         "reader_settings": as_written.settings,
+        "as_new": as_new,
         "actor": writing.who,
         "reason": writing.reason,
     }
@@ -73,14 +85,14 @@ def import_statements(
             would_be = ledger.would_be_statements(
                 statement for file in tried for statement in file.would_be
             )
-            return _with_left_out_files(_imported(tried, would_be, dry_run=True), files)
+            return _with_left_out_files(import_answer(tried, would_be, dry_run=True), files)
         for place, (path, key) in enumerate(named, 1):
             try:
                 imported += reconciliation.import_file(path, idempotency_key=key, **options)
             except LedgerError as error:
                 raise _after(error, imported) from None
             report(place, len(files))
-    return _with_left_out_files(_imported(imported, [], dry_run=False), files)
+    return _with_left_out_files(import_answer(imported, [], dry_run=False), files)
 
 
 def _with_left_out_files(answer: Answer, files: Iterable[Path]) -> Answer:
@@ -114,15 +126,84 @@ def readable_file(path: Path) -> Path:
     return path
 
 
-def _outcome(executed: Executed, *, dry_run: bool) -> str:
-    if executed.replayed:
-        return "imported before: nothing is done twice"
-    numbers = executed.numbers
-    if not numbers.get("statement_nos"):
-        return f"known already: {', '.join(numbers.get('already_imported', ())) or 'no statement'}"
-    done = "would be imported (dry run)" if dry_run else "imported"
-    repeated = numbers.get("duplicate_lines", 0)
-    return f"{done}, lines that came before: {repeated}" if repeated else done
+def _rows(file: Imported, *, dry_run: bool) -> list[list[Cell]]:
+    """A row for each statement of the file: what it is to its account, and its lines."""
+    numbers = file.executed.numbers
+    if file.executed.replayed:
+        brought = ", ".join(numbers.get("statement_nos", ())) or "none"
+        return [[file.file_name, brought, "imported before: nothing is done twice"]]
+    rows: list[list[Cell]] = [
+        [file.file_name, statement["statement_no"], statement_in_words(statement)]
+        for statement in numbers.get("statements", ())
+    ]
+    if dry_run:
+        rows = [[name, number, f"{words} (dry run)"] for name, number, words in rows]
+    rows += [
+        [file.file_name, number, "known already: the same statement"]
+        for number in numbers.get("already_imported", ())
+    ]
+    return rows
+
+
+def statement_in_words(statement: Mapping[str, Any]) -> str:
+    """What the answer of an import says about a statement: its place, its lines by state, what was left out."""
+    lines = dict(statement["lines"])
+    parts = [_OUTCOMES[statement["outcome"]]]
+    parts += [f"{lines[state]} {words}" for state, words in _STATES.items() if lines.get(state)]
+    left_out = statement["left_out"]
+    if left_out:
+        reasons = ", ".join(f"{reason} {count}" for reason, count in left_out.items())
+        parts.append(f"left out {sum(left_out.values())} ({reasons})")
+    if statement["gap_before"]:
+        parts.append(f"a gap of {Decimal(statement['gap_before']):,f} before it")
+    return ", ".join(parts)
+
+
+_OUTCOMES: Final = {
+    "continues": "continues",
+    "overlaps": "overlaps",
+    "apart": "stands apart",
+    "doubtful": "to be decided",
+    "loose": "without balances",
+    "waits": "a page that waits for the others",
+    "before": "before the books",
+    "nothing": "nothing new",
+}
+_STATES: Final = {
+    "new": "new",
+    "known": "known",
+    "suspected": "suspected",
+    "unproved": "unproved",
+    "before_books": "before the books",
+    "waiting": "waiting",
+}
+_NOTES: Final = {
+    "opening_missing": "the books of its account begin with nothing: --adopt-opening takes its opening balance"
+    " (withdraw it first where it is imported)",
+    "copy": "the bank marks it as a copy",
+    "paired_by_day_and_amount": "line {line_no} is paired with line {other} by day and amount only",
+    "the_same_again": "it is taken as the same again that the books have (decide --new says otherwise)",
+    "late_before_books": "line {line_no} was booked late and is new",
+}
+
+
+def _notes_in_words(file: Imported) -> list[str]:
+    """What a person should know of the statements that the file brought."""
+    if file.executed.replayed:
+        return []
+    sentences = []
+    for statement in file.executed.numbers.get("statements", ()):
+        number = statement["statement_no"]
+        for note in statement["notes"]:
+            if note["code"] in _NOTES:
+                sentences.append(f"{number}: {_NOTES[note['code']].format(**note)}")
+        undecided = sum(statement["lines"].get(state, 0) for state in ("suspected", "unproved"))
+        if undecided:
+            sentences.append(
+                f"{number}: it is not decided whether {undecided} lines are new money (to decide:"
+                f" ledger-es statements decide {number} --all --known|--new --reason …)"
+            )
+    return sentences
 
 
 def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str]:
@@ -136,23 +217,16 @@ def _switched_off(imported: list[Imported], applied: Container[str]) -> list[str
     ]
 
 
-def _imported(
+def import_answer(
     imported: list[Imported], would_be: list[StatementReport], *, dry_run: bool
 ) -> Answer:
-    rows = [
-        [
-            file.file_name,
-            ", ".join(file.executed.numbers.get("statement_nos", ())) or "none",
-            _outcome(file.executed, dry_run=dry_run),
-        ]
-        for file in imported
-    ]
+    """What an import has brought: a row for each statement, what a person should know, how lines were applied."""
+    rows = [row for file in imported for row in _rows(file, dry_run=dry_run)]
     columns = [Column("file"), Column("statement_no", title="Statement"), Column("")]
     shown: list[Shown] = [table("Statements", columns, rows)]
     shown += [f"{file.file_name}: {warning}" for file in imported for warning in file.warnings]
     shown += [sentence for file in imported for sentence in _left_out_in_words(file)]
-    gaps = [gap for file in imported for gap in file.gaps]
-    shown += [_gap_in_words(gap, dry_run=dry_run) for gap in gaps]
+    shown += [sentence for file in imported for sentence in _notes_in_words(file)]
     confidences = {no: counts for file in imported for no, counts in file.confidences.items()}
     if confidences:
         shown.append(confidence_table(confidences, dry_run=dry_run))
@@ -167,16 +241,14 @@ def _imported(
             "already_imported": [
                 no for drawn in numbers for no in drawn.get("already_imported", ())
             ],
-            "duplicate_lines": sum(drawn.get("duplicate_lines", 0) for drawn in numbers),
+            "statements": [about for drawn in numbers for about in drawn.get("statements", ())],
             "left_out": _left_out(numbers),
         },
         "gaps": [
-            {
-                "statement_no": gap.statement_no,
-                "opening_balance": str(gap.opening_balance),
-                "balance_before": str(gap.balance_before),
-            }
-            for gap in gaps
+            {"statement_no": statement["statement_no"], "amount": statement["gap_before"]}
+            for drawn in numbers
+            for statement in drawn.get("statements", ())
+            if statement["gap_before"]
         ],
         "confidences": confidences,
         "files": list(map(_file_json, imported)),
@@ -217,14 +289,3 @@ def _left_out(numbers: Iterable[dict[str, Any]]) -> dict[str, int]:
 def would_be_table(report: StatementReport) -> Table:
     proposed = report.table()
     return replace(proposed, title=f"Would be: {proposed.title}")
-
-
-def _gap_in_words(gap: StatementGap, *, dry_run: bool) -> str:
-    what = f"{gap.statement_no} opens with {gap.opening_balance:,f}, and bank account {gap.bank_account_no}"
-    if not gap.is_first:
-        return f"{what} stood at {gap.balance_before:,f}: a statement in between is missing"
-    if gap.balance_before:
-        return f"{what} begins with {gap.balance_before:,f}: statements before this one are missing"
-    if dry_run:
-        return f"{what} with nothing: --adopt-opening gives it the opening balance, else it cannot be reconciled"
-    return f"{what} with nothing: without its opening balance only payments can be posted"

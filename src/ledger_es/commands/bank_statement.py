@@ -1,26 +1,17 @@
-"""Import the statements of one file: find their bank accounts, leave out known ones, and check their balances."""
+"""Import the statements of one file: find their bank accounts, and decide which of their lines are new money."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from pydantic import Field
 
-from ledger_es.aggregates.bank_account import StatementReceived
-from ledger_es.aggregates.bank_statement import (
-    STATEMENT_LINES,
-    StatementImported,
-    StatementLineRow,
-    StatementLinesImported,
-)
-from ledger_es.aggregates.claims import (
-    Key,
-    bank_transaction_key,
-    file_key,
-)
-from ledger_es.aggregates.event import Event, statement_no_of, statement_stream
+from ledger_es.aggregates.bank_account import BankAccount
+from ledger_es.aggregates.claims import file_key
+from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.commands.statement_account import (
     AccountsAskedFor,
     FileStatement,
@@ -28,21 +19,25 @@ from ledger_es.commands.statement_account import (
     position_of,
     statements_of_accounts,
 )
-from ledger_es.commands.statement_recognition import (
-    LINE_STEP,
-    KnownStatement,
-    known_as,
+from ledger_es.commands.statement_changes import (
+    changed_lines,
+    gaps_before,
+    opening_missing,
+    statements_with_changed_lines,
 )
-from ledger_es.commands.statement_record import (
-    EntryFingerprint,
-    StatementLineRecord,
-    StatementRecord,
-    first_day,
-    identity,
-    identity_key,
-    last_day,
-    repeated_transactions,
+from ledger_es.commands.statement_import import (
+    FileFacts,
+    LineNames,
+    Occurrences,
+    TakenStatement,
+    answer_about,
+    received,
+    sealed_texts,
+    statement_events,
 )
+from ledger_es.commands.statement_intake import intake_statement, known_account, links_placed
+from ledger_es.commands.statement_record import StatementRecord
+from ledger_es.commands.statement_reissued import reissued
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
@@ -50,20 +45,27 @@ from ledger_es.errors import (
     EntryDateInvalid,
     OpeningNotAdopted,
     StatementOutOfBalance,
-    TransactionTwiceInStatement,
+    StatementUndated,
     Words,
 )
+from ledger_es.intake.pages import adds_up, closing_of, days_of
+from ledger_es.intake.records import Days, IntakeStatement, KnownAccount
+from ledger_es.intake.remembering import remember
+from ledger_es.intake.take import days_that_matter, take
 from ledger_es.posting.opening_balance import post_bank_opening
 from ledger_es.posting.posting import Posting
-from ledger_es.values import ZERO, OptionalCode, Sealed, Text, stream_id, unchecked
+from ledger_es.values import ZERO, OptionalCode, Sealed, Text, stream_id
 
-_lines_imported = unchecked(StatementLinesImported)
-
-LINES_AN_EVENT = 1000
+ONE_DAY: Final = timedelta(days=1)
+REFERENCES_LOOKED_FOR: Final = timedelta(days=40)
+"""How far back lines with the same bank reference are looked for."""
 
 
 class ImportStatements(Command):
     """Record every statement of a file, all or none. The file itself is kept under its SHA-256.
+
+    Which of its lines are new money is decided by the balances (intake.md). A statement that the bank has issued again
+    with other content is refused; with `as_new` it is recorded, and a person decides its lines.
 
     Each statement goes to the account with its IBAN or account number. If `bank_account_no` is given, statements of
     other accounts are left out; with `only_known_accounts`, statements of accounts that the books do not have. The same
@@ -86,6 +88,7 @@ class ImportStatements(Command):
     bank_account_no: OptionalCode = ""
     adopt_opening: bool = False
     only_known_accounts: bool = False
+    as_new: bool = False
 
     def request_content(self) -> dict[str, Any]:
         """The file and the options, but neither its name nor the statements that were read from it."""
@@ -94,32 +97,35 @@ class ImportStatements(Command):
             "bank_account_no": self.bank_account_no,
             "adopt_opening": self.adopt_opening,
         }
-        if self.only_known_accounts:
-            content["only_known_accounts"] = True
+        for option in ("only_known_accounts", "as_new"):
+            if getattr(self, option):
+                content[option] = True
         return content
 
 
-class Continuation(NamedTuple):
-    """How a statement continues its account: its number, and the closing balance of the statement before it.
+class _ReadStatement(NamedTuple):
+    """A statement of the file in the form that intake asks for."""
 
-    If `adopts` is true, the account begins with the opening balance of this statement, which is posted.
-    """
-
-    sequence_no: int
-    balance_before: Decimal
-    adopts: bool = False
-
-
-class NewStatement(NamedTuple):
-    """A statement that will be recorded. Its closing balance is the file's, or computed if the file gives none."""
-
-    statement_no: str
     statement: FileStatement
-    sequence_no: int
-    closing_balance: Decimal
-    events: list[Event]
-    sealed: list[Sealed]
-    duplicate_count: int
+    intake: IntakeStatement
+
+
+class _Opening(NamedTuple):
+    """The balance with which the books of an account begin, at the end of a day."""
+
+    day: date
+    balance: Decimal
+
+
+class _AccountImport(NamedTuple):
+    """What an import brings to one bank account. `before` and `after` is what intake knows of it."""
+
+    bank_account_no: str
+    opening: _Opening | None
+    taken: list[TakenStatement]
+    already_imported: list[str]
+    before: KnownAccount
+    after: KnownAccount
 
 
 def import_statements(command: ImportStatements, books: Books, policy: Policy) -> Decision:
@@ -130,53 +136,50 @@ def import_statements(command: ImportStatements, books: Books, policy: Policy) -
     if len(commit_no_by_place) == len(own.statements):
         return Decision([], books.head, {}, repeats=max(commit_no_by_place.values()))
 
-    posting = Posting(books, policy, "opening_balance")
-    posts = False
-    already_imported: list[str] = []
-    imported: list[NewStatement] = []
-    earlier_by_identity: dict[Key, KnownStatement] = {}
-    last_by_account: dict[str, NewStatement] = {}
-    statement_by_transaction: dict[Key, str] = {}
+    statements_by_account: dict[str, list[FileStatement]] = {}
     for statement in own.statements:
-        record = statement.record
-        if record.place_in_file in commit_no_by_place:
-            continue
-        known_no = known_as(command.file_name, books, statement, earlier_by_identity)
-        if known_no:
-            already_imported.append(known_no)
-            continue
-        continuation = _continuation(command, books, statement, last_by_account)
-        if continuation.adopts:
-            _adopt_opening(books, policy, posting, statement)
-            posts = True
-        new = _new_statement(
-            command, books, policy, statement, continuation, statement_by_transaction
-        )
-        imported.append(new)
-        last_by_account[statement.bank_account_no] = new
-        key = identity_key(statement.bank_account_no, record)
-        if key is not None:
-            earlier_by_identity[key] = KnownStatement(
-                new.statement_no, statement.fingerprints.statement
-            )
-        for line in record.lines:
-            transaction = bank_transaction_key(statement.bank_account_no, line.transaction_id)
-            statement_by_transaction.setdefault(transaction, new.statement_no)
+        if statement.record.place_in_file not in commit_no_by_place:
+            statements_by_account.setdefault(statement.bank_account_no, []).append(statement)
+    imports = [
+        _account_import(command, books, bank_account_no, statements)
+        for bank_account_no, statements in statements_by_account.items()
+    ]
+    posting = Posting(books, policy, "opening_balance")
+    openings = [_adopt_opening(books, policy, posting, account) for account in imports]
 
     # From here on it must succeed.
-    numbers: dict[str, Any] = {
-        "statement_nos": [new.statement_no for new in imported],
-        "already_imported": already_imported,
-        "duplicate_lines": sum(new.duplicate_count for new in imported),
-    }
+    events: list[tuple[str, Event]] = []
+    sealed: list[Sealed] = []
+    answers: list[dict[str, Any]] = []
+    for account in imports:
+        names = LineNames(books, account.taken)
+        events += _events(command, books, policy, account, names)
+        sealed += [text for taken in account.taken for text in sealed_texts(taken)]
+        gaps = gaps_before(account.after)
+        answers += [
+            answer_about(
+                taken,
+                account.after.statements[taken.statement_no],
+                names,
+                gaps.get(taken.statement_no),
+                opens_the_books=taken.statement_no == opening_missing(account.after),
+            )
+            for taken in account.taken
+        ]
+    numbers = _numbers(imports, answers)
+    decided_nos = [
+        number
+        for account in imports
+        for number in statements_with_changed_lines(account.before, account.after)
+    ]
+    if decided_nos:
+        numbers["decided_nos"] = decided_nos
     if own.left_out:
         numbers["left_out"] = own.left_out
-    if not imported:
+    if not answers:
         return Decision([], books.head, numbers)
-    events = [event for new in imported for event in _in_streams(new)]
-    sealed = [text for new in imported for text in new.sealed]
     files = [(command.file_sha256, command.content)]
-    if not posts:
+    if not any(openings):
         return Decision(events, books.head, numbers, sealed, files)
     posted = posting.decision()
     return Decision(
@@ -197,52 +200,75 @@ def _imported_places(
     }
 
 
-# --- balances ------------------------------------------------------------------------------
+# --- what is new ---------------------------------------------------------------------------
 
 
-def _continuation(
+def _account_import(
     command: ImportStatements,
     books: Books,
-    statement: FileStatement,
-    last_by_account: Mapping[str, NewStatement],
-) -> Continuation:
-    last = last_by_account.get(statement.bank_account_no)
-    if last is not None:
-        return Continuation(last.sequence_no + 1, last.closing_balance)
-    bank_account_no = statement.bank_account_no
+    bank_account_no: str,
+    statements: Sequence[FileStatement],
+) -> _AccountImport:
+    """Takes the statements into what is known of their account, one after the other.
+
+    Raises StatementConflict, StatementOutOfBalance, StatementUndated, OpeningNotAdopted or EntryDateInvalid.
+    """
     account = books.find_bank_account(bank_account_no)
     assert account is not None, f"bank account {bank_account_no} vanished"
-    opening, sequence_no = statement.record.opening_balance, account.sequence_no_last + 1
-    if not command.adopt_opening or opening is None or opening == account.received_balance:
-        return Continuation(sequence_no, account.received_balance)
-    if account.sequence_no_last or account.balance:
-        raise OpeningNotAdopted(bank_account_no=bank_account_no, balance=account.balance)
-    return Continuation(sequence_no, opening, adopts=True)
-
-
-def _adopt_opening(
-    books: Books, policy: Policy, posting: Posting, statement: FileStatement
-) -> None:
-    """Posts the opening balance of the first statement, with which the books of this account begin."""
-    record, bank_account_no = statement.record, statement.bank_account_no
-    opening, day = record.opening_balance, record.opening_date or first_day(record)
-    assert opening is not None, "an opening balance that the file does not give is not adopted"
-    if day is None:
-        raise EntryDateInvalid(
-            field="opening_date", day=None, reason=Words("an opening balance needs its date")
+    read = [_read(command, statement) for statement in statements]
+    spans = [days_that_matter(statement.intake) for statement in read]
+    # A repeated reference is noted, such as that of last month's standing order.
+    days = Days(
+        min(span.first for span in spans) - REFERENCES_LOOKED_FOR,
+        max(span.last for span in spans),
+    )
+    before = known_account(books, account, days)
+    opening = _opening_to_adopt(command, bank_account_no, account, read)
+    known = before
+    if opening is not None:
+        known = known._replace(opening_day=opening.day, opening_balance=opening.balance)
+    taken: list[TakenStatement] = []
+    already_imported: list[str] = []
+    for statement in read:
+        sequence_no = account.sequence_no_last + len(taken) + 1
+        statement_no = f"{bank_account_no}/{sequence_no}"
+        intake = take(known, statement.intake, statement_no, as_new=command.as_new)
+        if intake.refusal is not None:
+            is_recorded = intake.refusal.statement in account.received
+            earlier_books = books if is_recorded else None
+            raise reissued(command.file_name, statement.statement, intake.refusal, earlier_books)
+        if intake.same_as:
+            already_imported.append(intake.same_as)
+            continue
+        known = remember(known, statement.intake, statement_no, intake)
+        taken.append(
+            TakenStatement(
+                statement_no=statement_no,
+                sequence_no=sequence_no,
+                statement=statement.statement,
+                intake_statement=statement.intake,
+                intake=intake,
+                as_new=command.as_new,
+            )
         )
-    master = books.bank_account(bank_account_no)
-    post_bank_opening(posting, bank_account_no, master, day, policy.valued(opening))
+    # With a history, they must take up what is there, because no opening balance is adopted.
+    takes_up = not any(statement.intake.what in ("apart", "doubtful") for statement in taken)
+    if command.adopt_opening and _has_history(account) and not takes_up:
+        raise OpeningNotAdopted(bank_account_no=bank_account_no, balance=account.balance)
+    return _AccountImport(bank_account_no, opening, taken, already_imported, before, known)
 
 
-def _closing_balance(
-    command: ImportStatements, policy: Policy, record: StatementRecord, balance_before: Decimal
-) -> Decimal:
-    """The file's closing balance, or one computed from the opening balance. Raises StatementOutOfBalance."""
-    booked = sum((line.amount for line in record.lines), ZERO)
-    opening = balance_before if record.opening_balance is None else record.opening_balance
-    closing = opening + booked if record.closing_balance is None else record.closing_balance
-    if opening + booked != closing:
+def _read(command: ImportStatements, statement: FileStatement) -> _ReadStatement:
+    record = statement.record
+    intake = intake_statement(record, statement.fingerprints, command.file_format)
+    if None in days_of(intake):
+        raise StatementUndated(file=command.file_name, position=position_of(record))
+    # A page that does not add up by itself may do so with the other pages of its statement.
+    if not record.page_no and not adds_up(intake):
+        booked = sum((line.amount for line in record.lines), ZERO)
+        opening, closing = intake.opening, closing_of(intake)
+        assert opening is not None, "a statement without an opening balance adds up"
+        assert closing is not None, "a statement without a closing balance adds up"
         raise StatementOutOfBalance(
             file=command.file_name,
             position=position_of(record),
@@ -251,188 +277,118 @@ def _closing_balance(
             closing=closing,
             difference=closing - opening - booked,
         )
-    policy.bank_amount(opening)
-    return policy.bank_amount(closing)
+    return _ReadStatement(statement, intake)
+
+
+# --- the opening balance -------------------------------------------------------------------
+
+
+def _opening_to_adopt(
+    command: ImportStatements,
+    bank_account_no: str,
+    account: BankAccount,
+    statements: Iterable[_ReadStatement],
+) -> _Opening | None:
+    """The balance before the first statement of the file, if it is asked for and the account has no history.
+
+    Raises EntryDateInvalid.
+    """
+    if not command.adopt_opening:
+        return None
+    with_balance = [
+        (statement, balance)
+        for statement in statements
+        if (balance := _balance_before(statement.intake)) is not None
+    ]
+    if not with_balance:
+        return None
+    closings = {closing_of(statement.intake) for statement, _ in with_balance}
+    first, balance = min(
+        with_balance,
+        key=lambda pair: (days_of(pair[0].intake).first_day, pair[1] in closings),
+    )
+    if _has_history(account):
+        return None
+    day = days_of(first.intake).first_day
+    record = first.statement.record
+    if day is None or not (record.lines or record.opening_date or record.period_from):
+        reason = Words("an opening balance needs its date")
+        raise EntryDateInvalid(field="opening_date", day=None, reason=reason)
+    return _Opening(day - ONE_DAY, balance) if balance else None
+
+
+def _has_history(account: BankAccount) -> bool:
+    return bool(account.received or account.balance or account.opening_date)
+
+
+def _balance_before(statement: IntakeStatement) -> Decimal | None:
+    """The opening balance; counted from the closing balance if the file does not give it."""
+    if statement.opening is not None:
+        return statement.opening
+    closing = closing_of(statement)
+    if closing is None:
+        return None
+    return closing - sum((line.amount for line in statement.lines), ZERO)
+
+
+def _adopt_opening(
+    books: Books, policy: Policy, posting: Posting, account: _AccountImport
+) -> _Opening | None:
+    """Posts the opening balance with which the books of this account begin."""
+    if account.opening is not None:
+        number = account.bank_account_no
+        balance = policy.valued(policy.bank_amount(account.opening.balance))
+        master = books.bank_account(number)
+        post_bank_opening(posting, number, master, account.opening.day, balance)
+    return account.opening
 
 
 # --- what is recorded ----------------------------------------------------------------------
 
 
-def _new_statement(
+def _events(
     command: ImportStatements,
     books: Books,
     policy: Policy,
-    statement: FileStatement,
-    continuation: Continuation,
-    statement_by_transaction: Mapping[Key, str],
-) -> NewStatement:
-    """The statement with its events. `statement_by_transaction` has the transactions of earlier statements of the file.
-
-    Raises StatementOutOfBalance or TransactionTwiceInStatement.
-    """
-    record, bank_account_no = statement.record, statement.bank_account_no
-    closing = _closing_balance(command, policy, record, continuation.balance_before)
-    _refuse_repeated(command, record)
-    duplicate_of = _brought_before(books, statement, statement_by_transaction)
-    statement_no = f"{bank_account_no}/{continuation.sequence_no}"
-    rows = _line_rows(policy, statement, duplicate_of)
-    events: list[Event] = [_imported_event(command, policy, statement, continuation.sequence_no)]
-    for at in range(0, len(rows), LINES_AN_EVENT):
-        events.append(_lines_imported(**STATEMENT_LINES.columns(rows[at : at + LINES_AN_EVENT])))
-    events.append(
-        StatementReceived(
-            statement_no=statement_no,
-            sequence_no=continuation.sequence_no,
-            closing_balance=closing,
-            closing_date=record.closing_date or last_day(record),
-        )
-    )
-    sealed = [
-        Sealed(f"line:{statement_no}/{place * LINE_STEP}", text)
-        for place, line in enumerate(record.lines, 1)
-        for text in (line.payer, line.text)
-        if text
-    ]
-    return NewStatement(
-        statement_no=statement_no,
-        statement=statement,
-        sequence_no=continuation.sequence_no,
-        closing_balance=closing,
-        events=events,
-        sealed=sealed,
-        duplicate_count=sum(1 for no in duplicate_of if no),
-    )
-
-
-def _imported_event(
-    command: ImportStatements, policy: Policy, statement: FileStatement, sequence_no: int
-) -> StatementImported:
-    record = statement.record
-    opening, closing = record.opening_balance, record.closing_balance
-    return StatementImported(
-        statement_no=f"{statement.bank_account_no}/{sequence_no}",
-        bank_account_no=statement.bank_account_no,
-        sequence_no=sequence_no,
-        file_sha256=command.file_sha256,
-        file_format=command.file_format,
-        file_encoding=command.file_encoding,
+    account: _AccountImport,
+    names: LineNames,
+) -> list[tuple[str, Event]]:
+    number, after = account.bank_account_no, account.after
+    file = FileFacts(
+        sha256=command.file_sha256,
+        format=command.file_format,
+        encoding=command.file_encoding,
         reader_version=command.reader_version,
-        place_in_file=record.place_in_file,
         message_id=command.message_id,
-        bank_identity=identity(record),
-        bank_statement_id=record.bank_statement_id,
-        electronic_sequence_no=record.electronic_sequence_no,
-        legal_sequence_no=record.legal_sequence_no,
-        page_no=record.page_no,
-        period_from=record.period_from,
-        period_to=record.period_to,
-        copy_code=record.copy_code,
-        currency=record.currency,
-        opening_balance=None if opening is None else policy.bank_amount(opening),
-        opening_date=record.opening_date,
-        closing_balance=None if closing is None else policy.bank_amount(closing),
-        closing_date=record.closing_date or last_day(record),
-        line_count=len(record.lines),
-        left_out_counts=record.left_out_counts,
         reversals_flipped=command.reversals_flipped,
         warnings=command.warnings,
-        statement_fingerprint=statement.fingerprints.statement,
     )
-
-
-def _brought_before(
-    books: Books, statement: FileStatement, statement_by_transaction: Mapping[Key, str]
-) -> list[str]:
-    """For each line, the number of the statement that first brought its transaction; empty if the line is new."""
-    keys = [
-        bank_transaction_key(statement.bank_account_no, line.transaction_id)
-        for line in statement.record.lines
-    ]
-    claims = books.claims(keys)
-    return [
-        statement_no_of(claims[key].stream)
-        if key in claims
-        else statement_by_transaction.get(key, "")
-        for key in keys
-    ]
-
-
-def _refuse_repeated(command: ImportStatements, record: StatementRecord) -> None:
-    """Raises TransactionTwiceInStatement if two lines have the same transaction id."""
-    repeated = next(iter(repeated_transactions(record)), None)
-    if repeated is not None:
-        line_nos = [
-            place * LINE_STEP
-            for place, line in enumerate(record.lines, 1)
-            if line.transaction_id == repeated
-        ]
-        raise TransactionTwiceInStatement(
-            file=command.file_name,
-            position=position_of(record),
-            line_nos=", ".join(map(str, line_nos)),
-            transaction_id=repeated,
-        )
-
-
-def _line_rows(
-    policy: Policy, statement: FileStatement, duplicate_of: Sequence[str]
-) -> list[StatementLineRow]:
-    return [
-        _line_row(policy, place * LINE_STEP, line, known, duplicate)
-        for place, (line, known, duplicate) in enumerate(
-            zip(statement.record.lines, statement.fingerprints.lines, duplicate_of, strict=True), 1
-        )
-    ]
-
-
-def _line_row(
-    policy: Policy,
-    line_no: int,
-    line: StatementLineRecord,
-    fingerprint: EntryFingerprint,
-    duplicate_of: str,
-) -> StatementLineRow:
-    return StatementLineRow(
-        line_no=line_no,
-        transaction_id=line.transaction_id,
-        statement_entry_place=line.entry_place,
-        detail_place=line.detail_place,
-        source_line=line.source_line,
-        booking_date=line.booking_date,
-        date_source=line.date_source,
-        value_date=line.value_date,
-        amount=policy.bank_amount(line.amount, or_zero=False),
-        payer_seal=line.payer.seal,
-        text_seal=line.text.seal,
-        payment_reference=line.payment_reference,
-        reference_type=line.reference_type,
-        bank_reference=line.bank_reference,
-        statement_entry_reference=line.entry_reference,
-        bank_transaction_code=line.bank_transaction_code,
-        mandate_id=line.mandate_id,
-        reversal=line.reversal,
-        return_reason=line.return_reason,
-        foreign_currency=line.foreign_currency,
-        foreign_amount=line.foreign_amount,
-        foreign_rate=line.foreign_rate,
-        charge_amount=line.charge_amount,
-        charge_currency=line.charge_currency,
-        charge_included=line.charge_included,
-        line_fingerprint=fingerprint.fingerprint,
-        entry_occurrence=fingerprint.occurrence,
-        duplicate_of=duplicate_of,
+    occurrences = Occurrences(books, number)
+    account_events: list[Event] = []
+    events: list[tuple[str, Event]] = []
+    for taken in account.taken:
+        known = after.statements[taken.statement_no]
+        own_events = statement_events(policy, file, taken, known, names, occurrences)
+        events += [(statement_stream(taken.statement_no), event) for event in own_events]
+        account_events.append(received(policy, taken, known))
+    links_before = {link.key for link in account.before.links}
+    links_after = {link.key for link in after.links}
+    account_events += links_placed(
+        [link for link in after.links if link.key not in links_before],
+        [link.key for link in account.before.links if link.key not in links_after],
+        policy,
     )
+    for statement_no, event in changed_lines(
+        books, account.before, after, names, occurrences
+    ).items():
+        events.append((statement_stream(statement_no), event))
+    stream = stream_id("bank_account", number)
+    return [*events, *((stream, event) for event in account_events)]
 
 
-def _in_streams(new: NewStatement) -> list[tuple[str, Event]]:
-    """The events with their streams. StatementReceived belongs to the bank account, the others to the statement."""
-    account_stream = stream_id("bank_account", new.statement.bank_account_no)
-    return [
-        (
-            account_stream
-            if isinstance(event, StatementReceived)
-            else statement_stream(new.statement_no),
-            event,
-        )
-        for event in new.events
-    ]
+def _numbers(imports: Sequence[_AccountImport], answers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "statement_nos": [taken.statement_no for account in imports for taken in account.taken],
+        "already_imported": [number for account in imports for number in account.already_imported],
+        "statements": answers,
+    }

@@ -25,15 +25,17 @@ from ledger_es.errors import (
     CommandInvalid,
     LineAppliedBeyondAmount,
     LineHasDifference,
-    LineIsDuplicate,
+    LineIsKnown,
     LineIsPosted,
     LineNotApplied,
     LineOfBankEntries,
     LineOfOneAccount,
     LineSignWrong,
+    LineUndecided,
     LineWithoutDifference,
     NothingToAssign,
     StatementIsPosted,
+    StatementIsWithdrawn,
     StatementLineUnknown,
 )
 from ledger_es.posting.tolerance import ToleranceAnswers
@@ -278,8 +280,10 @@ def clear_lines(command: ClearLines, books: Books, policy: Policy) -> Decision:
 
 
 def open_statement(books: Books, statement_no: str) -> BankStatement:
-    """The statement. Raises StatementUnknown, or StatementIsPosted if none of its lines can be changed."""
+    """The statement. Raises StatementUnknown; StatementIsWithdrawn or StatementIsPosted if nothing can be changed."""
     statement = books.bank_statement(statement_no)
+    if statement.is_withdrawn:
+        raise StatementIsWithdrawn(statement_no=statement_no)
     if statement.is_reconciled or statement.is_posted:
         mode = "reconcile" if statement.is_reconciled else "payments_only"
         raise StatementIsPosted(statement_no=statement_no, mode=mode)
@@ -294,14 +298,29 @@ def open_line(statement: BankStatement, line_no: int) -> StatementLine:
     return line
 
 
+def undecided(statement_no: str, line: StatementLine) -> LineUndecided:
+    """The refusal of a line of which it is not decided whether it is new money."""
+    return LineUndecided(
+        statement_no=statement_no,
+        line_no=line.line_no,
+        state=line.standing.state,
+        suspected_duplicate_of=line.standing.suspected_duplicate_of,
+    )
+
+
 def line_of(statement: BankStatement, line_no: int) -> StatementLine:
-    """The line. Raises StatementLineUnknown, or LineIsDuplicate, because a duplicate is never posted."""
+    """The line, which is new money.
+
+    Raises StatementLineUnknown, or LineIsKnown or LineUndecided, because such a line is not posted.
+    """
     line = statement.lines.get(line_no)
     if line is None:
         raise StatementLineUnknown(statement_no=statement.statement_no, line_no=line_no)
-    if line.duplicate_of:
-        raise LineIsDuplicate(
-            statement_no=statement.statement_no, line_no=line_no, duplicate_of=line.duplicate_of
+    if line.is_undecided:
+        raise undecided(statement.statement_no, line)
+    if not line.is_money:
+        raise LineIsKnown(
+            statement_no=statement.statement_no, line_no=line_no, known_as=line.standing.known_as
         )
     return line
 

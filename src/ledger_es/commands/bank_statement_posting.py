@@ -19,7 +19,12 @@ from ledger_es.aggregates.statement_posting import (
     PostingMode,
     StatementPosted,
 )
-from ledger_es.commands.bank_statement_lines import has_difference, line_of, not_applied
+from ledger_es.commands.bank_statement_lines import (
+    has_difference,
+    line_of,
+    not_applied,
+    undecided,
+)
 from ledger_es.commands.bank_statement_reconciliation import (
     import_of,
     reconciliation,
@@ -38,6 +43,7 @@ from ledger_es.errors import (
     LinesInDoubt,
     LinesLeft,
     LinesNotReviewed,
+    LineUndecided,
     PartyBlocked,
     Refusal,
 )
@@ -109,7 +115,7 @@ def post_statement(command: PostStatement, books: Books, policy: Policy) -> Deci
 
 
 def _lines_to_post(command: PostStatement, statement: BankStatement) -> list[StatementLine]:
-    """The lines that are asked for and not posted yet. Raises StatementLineUnknown or LineIsDuplicate."""
+    """The lines that are asked for and not posted yet. Raises StatementLineUnknown, LineIsKnown or LineUndecided."""
     if not command.line_nos:
         return statement.lines_to_post
     named = {line_no: line_of(statement, line_no) for line_no in sorted(command.line_nos)}
@@ -212,9 +218,17 @@ class _PostedLines(NamedTuple):
 def _select(
     command: PostStatement, lines: list[StatementLine], books: Books, policy: Policy
 ) -> _Selected:
-    """The lines to post, and those left for later. Raises the refusal of a line that is not to be left."""
+    """The lines to post, and those left for later. Raises the refusal of a line that is not to be left.
+
+    Where it is not decided whether a line is new money, it is left; in the mode `reconcile` it is refused.
+    """
     ready, left = [], []
     for line in lines:
+        if line.is_undecided:
+            if command.mode == "reconcile" and not command.leaving:
+                raise undecided(command.statement_no, line)
+            left.append(LineLeft(line.line_no, LineUndecided.code))
+            continue
         refusal = _blocked(command, line, books, policy) if command.leaving == "blocked" else None
         if command.leaving == "unready":
             refusal = _unready(command, [line], books)

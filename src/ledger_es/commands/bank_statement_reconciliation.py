@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence, Set
+from datetime import date, timedelta
 from decimal import Decimal
 
 from ledger_es.aggregates.bank_account import (
@@ -15,16 +15,22 @@ from ledger_es.aggregates.bank_account import (
 )
 from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
+from ledger_es.aggregates.statement_lines import BankStatement
+from ledger_es.commands.bank_statement_lines import undecided
+from ledger_es.commands.statement_intake import known_account
 from ledger_es.deciding.books import Books
 from ledger_es.errors import (
-    BalanceNotContinued,
-    DuplicateLinesInStatement,
-    StatementWithoutDate,
+    EarlierStatementOpen,
+    OpeningMissing,
+    StatementMissing,
 )
+from ledger_es.intake.balances import chain_of, gaps
+from ledger_es.intake.records import Days, Gap, KnownAccount, Link
 from ledger_es.posting.bank_entry import outstanding, posted_bank_entry
+from ledger_es.values import ZERO
 
 LINES_AN_EVENT = 1000
+ONE_DAY = timedelta(days=1)
 
 
 def shown_by(
@@ -56,7 +62,7 @@ def shown_by(
 def reconciliation(
     statement: BankStatement, books: Books, closed: list[ClosedBankEntryRow]
 ) -> list[Event]:
-    """Events of the bank account: the entries shown are closed, the closing balance is that of the last statement."""
+    """Events of the bank account: the entries shown are closed, and the reconciled balance takes up the statement."""
     statement_no, account = statement.statement_no, _account_of(books, statement)
     day = statement_day(statement, books)
     events: list[Event] = [
@@ -70,7 +76,8 @@ def reconciliation(
     reconciled = StatementReconciled(
         statement_no=statement_no,
         statement_date=day,
-        closing_balance=account.received[statement_no].closing_balance,
+        closing_balance=account.statement_balance
+        + sum((line.amount for line in statement.lines.values() if line.is_money), ZERO),
         statement_no_before=account.statement_no,
         statement_date_before=account.statement_date,
         closing_balance_before=account.statement_balance,
@@ -79,58 +86,108 @@ def reconciliation(
 
 
 def refuse_unreconcilable(statement: BankStatement, books: Books) -> None:
-    """The statement must take up the balance of the last one reconciled, and hold nothing that another one holds."""
-    statement_no, imported = statement.statement_no, import_of(statement)
-    duplicates = sum(1 for line in statement.lines.values() if line.duplicate_of)
-    if duplicates:
-        raise DuplicateLinesInStatement(statement_no=statement_no, count=duplicates)
+    """Every line must be decided, and nothing may be open or missing before the statement in its chain.
+
+    Raises LineUndecided, EarlierStatementOpen, StatementMissing or OpeningMissing.
+    """
+    statement_no = statement.statement_no
+    for line in statement.lines.values():
+        if line.is_undecided:
+            raise undecided(statement_no, line)
     account = _account_of(books, statement)
-    opening = imported.opening_balance
-    if opening is None:
-        opening = account.received[statement_no].balance_before
-    if opening != account.statement_balance:
-        raise BalanceNotContinued(
-            statement_no=statement_no,
-            opening=opening,
-            bank_account_no=imported.bank_account_no,
-            balance=account.statement_balance,
-            statement_no_before=_statement_in_the_way(account, statement_no, opening),
-            mode="payments_only" if statement.is_posted else "",
-        )
-    if _statement_date(imported, account, statement.lines.values()) is None:
-        raise StatementWithoutDate(statement_no=statement_no)
-
-
-def _statement_in_the_way(account: BankAccount, statement_no: str, opening: Decimal) -> str:
-    """The statement that closes where this one opens and is not reconciled yet; empty: none was imported."""
-    closing_there = [
-        number
-        for number in account.unreconciled
-        if number != statement_no and account.received[number].closing_balance == opening
+    received = account.received[statement_no]
+    known = known_account(books, account, Days(received.earliest_date, received.last_date))
+    chain = chain_of(known)
+    own = [
+        place
+        for place, link in enumerate(chain)
+        if link.key.statement == statement_no
+        or any(key.statement == statement_no for key in link.lines)
     ]
-    return closing_there[-1] if closing_there else ""
+    if not own:
+        return
+    mode = "payments_only" if statement.is_posted else ""
+    before = chain[: own[-1] + 1]
+    # Pages that were put together are one link: none is before the other.
+    together = {key.statement for place in own for key in chain[place].lines}
+    _refuse_open(statement, books, account, before, together | {statement_no}, mode)
+    if known.opening_day is None and chain[0].opening:
+        first = chain[0]
+        raise OpeningMissing(
+            statement_no=statement_no,
+            bank_account_no=account.bank_account_no,
+            first_statement=first.key.statement,
+            opening=first.opening,
+            day=first.first_day - ONE_DAY,
+        )
+    missing = _gap_among(known, before)
+    # Lines of other days may explain what seems to be missing.
+    if missing is not None:
+        missing = _gap_among(known_account(books, account), before)
+    if missing is not None:
+        raise _missing_before(statement_no, account, missing, before, mode)
+
+
+def _missing_before(
+    statement_no: str, account: BankAccount, gap: Gap, links: Sequence[Link], mode: str
+) -> StatementMissing:
+    """The refusal names a day between the two statements, on which a typed one would stand."""
+    place = next(place for place, link in enumerate(links) if link.key == gap.before)
+    behind = links[place]
+    day = behind.first_day - ONE_DAY
+    if place:
+        day = max(day, links[place - 1].last_day)
+    elif account.opening_date is not None:
+        day = max(day, account.opening_date + ONE_DAY)
+    return StatementMissing(
+        statement_no=statement_no,
+        bank_account_no=account.bank_account_no,
+        statement_before=gap.before.statement,
+        balance_before=behind.opening - gap.amount,
+        opening=behind.opening,
+        amount=gap.amount,
+        day=min(day, behind.last_day),
+        mode=mode,
+    )
+
+
+def _refuse_open(
+    statement: BankStatement,
+    books: Books,
+    account: BankAccount,
+    links: Sequence[Link],
+    together: Set[str],
+    mode: str,
+) -> None:
+    """The statements before must be reconciled, or have nothing open."""
+    numbers = dict.fromkeys(key.statement for link in links for key in link.lines)
+    for number in numbers:
+        if number in together or number not in account.unreconciled:
+            continue
+        if books.bank_statement(number).lines_to_post:
+            raise EarlierStatementOpen(
+                statement_no=statement.statement_no,
+                bank_account_no=account.bank_account_no,
+                statement_no_before=number,
+                mode=mode,
+            )
+
+
+def _gap_among(account: KnownAccount, links: Sequence[Link]) -> Gap | None:
+    keys = {link.key for link in links}
+    return next((gap for gap in gaps(account) if gap.before in keys), None)
 
 
 def statement_day(statement: BankStatement, books: Books) -> date:
-    """From which day the account agrees with the statement, which was found to have one."""
-    account, lines = _account_of(books, statement), statement.lines.values()
-    day = _statement_date(import_of(statement), account, lines)
-    assert day is not None, f"statement {statement.statement_no} is reconciled without a date"
-    return day
-
-
-def _statement_date(
-    imported: StatementImported, account: BankAccount, lines: Iterable[StatementLine]
-) -> date | None:
-    """From which day the account agrees with the statement: its closing date, unless a line is booked ahead of it,
-    or a statement reconciled before has a later one. Then no day in between sees one without the other.
+    """From which day the account agrees with the statement: its last day, unless a line is booked after it, or a
+    statement reconciled before has a later one. Then no day in between sees one without the other.
     """
-    days = (
-        imported.closing_date,
-        account.statement_date,
-        *(line.posting_date for line in lines),
-    )
-    return max((day for day in days if day is not None), default=None)
+    account = _account_of(books, statement)
+    days = [account.received[statement.statement_no].last_date]
+    days += [line.posting_date for line in statement.lines.values() if line.is_money]
+    if account.statement_date is not None:
+        days.append(account.statement_date)
+    return max(days)
 
 
 def _account_of(books: Books, statement: BankStatement) -> BankAccount:

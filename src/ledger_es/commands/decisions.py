@@ -101,6 +101,8 @@ from ledger_es.commands.posting_group import (
     set_party_posting_group,
 )
 from ledger_es.commands.reversal import ReverseTransaction, reverse_transaction
+from ledger_es.commands.statement_decision import DecideLines, decide_lines
+from ledger_es.commands.statement_withdrawal import WithdrawStatement, withdraw_statement
 from ledger_es.commands.text_mapping import (
     MapText,
     RemoveTextMapping,
@@ -153,6 +155,8 @@ DECISIONS: dict[type[Command], Decide] = {
     ChangeEntryPaymentReference: change_entry_payment_reference,
     ChangeEntryPaymentMethod: change_entry_payment_method,
     ImportStatements: import_statements,
+    WithdrawStatement: withdraw_statement,
+    DecideLines: decide_lines,
     MatchLines: match_lines,
     AcceptLines: accept_lines,
     AssignLine: assign_line,

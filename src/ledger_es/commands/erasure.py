@@ -183,27 +183,27 @@ def _lines_of(books: Books, ledger: LedgerKind, party_no: str) -> list[_Line]:
 
 
 def _with_repeated(books: Books, lines: Sequence[_Line]) -> list[_Line]:
-    """The lines, together with the lines of other statements that repeat the same bank transactions.
+    """The lines, together with the lines of other statements that are known as the same money.
 
     They are in the order of the statements and lines.
     """
-    transactions = set()
+    money = set()
     for wanted in lines:
         line = books.bank_statement(wanted.statement_no).lines[wanted.line_no]
-        transactions.add(_transaction(wanted.statement_no, line))
-    first_nos = sorted({statement_no for statement_no, _ in transactions})
-    # The events of a statement contain its own number, so the first statements are among those found.
+        money.add(_money(wanted.statement_no, line))
+    numbers = sorted({name.rpartition("/")[0] for name in money})
+    # The events of a statement contain its own number, and those of a line known as another the number of the other.
     return [
         _Line(statement.statement_no, line.line_no)
-        for statement in _statements(books, books.statements_naming(first_nos))
+        for statement in _statements(books, books.statements_naming([*numbers, *sorted(money)]))
         for line in statement.lines.values()
-        if _transaction(statement.statement_no, line) in transactions
+        if _money(statement.statement_no, line) in money
     ]
 
 
-def _transaction(statement_no: str, line: StatementLine) -> tuple[str, str]:
-    """What identifies the bank transaction: the statement that first brought it, and its id."""
-    return (line.duplicate_of or statement_no, line.transaction_id)
+def _money(statement_no: str, line: StatementLine) -> str:
+    """The line that is the money: this one, or the one as which it is known."""
+    return line.standing.known_as or f"{statement_no}/{line.line_no}"
 
 
 def _statements(books: Books, statement_nos: Iterable[str]) -> list[BankStatement]:

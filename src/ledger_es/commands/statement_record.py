@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,14 +12,12 @@ from pydantic import Field
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.bank_statement import DateSource
-from ledger_es.aggregates.claims import Key, statement_key
 from ledger_es.intake.fingerprint import (
     EntryFacts,
     KeyedHash,
     PaymentFacts,
     StatementFacts,
     line_fingerprint,
-    occurrences,
     statement_fingerprint,
 )
 from ledger_es.intake.period import Period, statement_period
@@ -84,6 +81,7 @@ class StatementRecord(AskedRecord):
     electronic_sequence_no: Identifier = ""
     legal_sequence_no: Text = ""
     page_no: int = 0
+    is_last_page: bool | None = None
     period_from: date | None = None
     period_to: date | None = None
     copy_code: Text = ""
@@ -95,40 +93,11 @@ class StatementRecord(AskedRecord):
     lines: tuple[StatementLineRecord, ...] = ()
 
 
-def identity(statement: StatementRecord) -> str:
-    """The identity of the statement at the bank; empty if the bank gives neither id nor sequence number.
-
-    It includes the date, because the numbers start again each year.
-    """
-    number = "/".join(
-        number
-        for number in (statement.bank_statement_id, statement.electronic_sequence_no)
-        if number
-    )
-    return f"{number}/{statement.closing_date or statement.period_to or ''}" if number else ""
-
-
-def identity_key(bank_account_no: str, statement: StatementRecord) -> Key | None:
-    """The claim of the statement's identity, or None if the bank gives none."""
-    own = identity(statement)
-    return statement_key(bank_account_no, own) if own else None
-
-
-class EntryFingerprint(NamedTuple):
-    """The fingerprint of a bank's entry.
-
-    `occurrence` counts, from 1, the entries of the statement with the same fingerprint.
-    """
-
-    fingerprint: str
-    occurrence: int
-
-
 class Fingerprints(NamedTuple):
     """The fingerprint of a statement and, for each of its lines, the fingerprint of the bank's entry."""
 
     statement: str
-    lines: tuple[EntryFingerprint, ...]
+    lines: tuple[str, ...]
 
 
 def fingerprints_of(
@@ -142,8 +111,7 @@ def fingerprints_of(
         line_fingerprint(_entry_facts(lines, statement.currency), keyed_hash)
         for lines in lines_by_entry.values()
     ]
-    entry_fingerprints = map(EntryFingerprint, fingerprints, occurrences(fingerprints))
-    fingerprint_by_entry = dict(zip(lines_by_entry, entry_fingerprints, strict=True))
+    fingerprint_by_entry = dict(zip(lines_by_entry, fingerprints, strict=True))
     period = statement_period(
         Period(statement.period_from, statement.period_to),
         statement.opening_date,
@@ -206,19 +174,7 @@ def _object(personal: Personal) -> dict[str, str]:
     return {} if not isinstance(texts, dict) else texts
 
 
-def first_day(statement: StatementRecord) -> date | None:
-    """The first day of the period, or else the first booking date, or else the closing date."""
-    days = [line.booking_date for line in statement.lines]
-    return statement.period_from or min(days, default=statement.closing_date)
-
-
 def last_day(statement: StatementRecord) -> date | None:
     """The last day of the period, or else the last booking date, the opening date or the first day of the period."""
     days = [line.booking_date for line in statement.lines]
     return statement.period_to or max(days, default=statement.opening_date) or statement.period_from
-
-
-def repeated_transactions(statement: StatementRecord) -> list[str]:
-    """The transaction ids that occur on more than one line."""
-    counts = Counter(line.transaction_id for line in statement.lines)
-    return [transaction_id for transaction_id, count in counts.items() if count > 1]

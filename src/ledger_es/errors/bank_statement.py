@@ -61,19 +61,6 @@ class StatementLineUnknown(Refusal):
     line_no: int
 
 
-class LineIsDuplicate(Refusal):
-    code = "E-PRJ-DUPLICATE"
-    says = (
-        "line {line_no} of statement {statement_no} is a transaction that statement {duplicate_of} brought already:"
-        " it is settled there"
-    )
-    cures = ("ledger-es statements show {duplicate_of}",)
-
-    statement_no: str
-    line_no: int
-    duplicate_of: str
-
-
 # --- What settles a line --------------------------------------------------------------------------
 
 
@@ -304,61 +291,6 @@ class LinesInDoubt(Refusal):
     count: int
     first: str
     lines: tuple[LineInDoubt, ...]
-
-
-class BalanceNotContinued(Refusal):
-    """`statement_no_before` is the unreconciled statement that closes where this statement opens, or empty.
-
-    `mode` is the way this statement is posted, or empty if it is not posted.
-    """
-
-    code = "E-PRJ-BALANCE"
-    says = (
-        "statement {statement_no} opens with {opening}, bank account {bank_account_no} was last"
-        " reconciled at {balance}:"
-        " reconcile the statements before it first, or post payments only (an account begins with the opening balance"
-        " that it is registered with, or adopts when its first statement is imported)"
-    )
-    cures = (
-        "ledger-es statements post {statement_no_before} --mode reconcile",
-        _PAYMENTS_ONLY,
-        "ledger-es reconciliation-status --bank {bank_account_no}",
-    )
-
-    statement_no: str
-    opening: Decimal
-    bank_account_no: str
-    balance: Decimal
-    statement_no_before: str
-    mode: str
-
-    def fitting_cures(self) -> tuple[str, ...]:
-        statement_before, payments_only, status = self.cures
-        return (
-            *((statement_before,) if self.statement_no_before else ()),
-            *(() if self.mode else (payments_only,)),
-            status,
-        )
-
-
-class StatementWithoutDate(Refusal):
-    code = "E-PRJ-NO-DATE"
-    says = (
-        "statement {statement_no} has no date, nor has a line of it or a statement before it, so there is no day"
-        " from which the bank account agrees with it: post payments only"
-    )
-    cures = (_PAYMENTS_ONLY,)
-
-    statement_no: str
-
-
-class DuplicateLinesInStatement(Refusal):
-    code = "E-PRJ-OVERLAP"
-    says = "statement {statement_no} holds {count} transactions of other statements: post payments only"
-    cures = (_PAYMENTS_ONLY,)
-
-    statement_no: str
-    count: int
 
 
 # --- Undoing a statement --------------------------------------------------------------------------

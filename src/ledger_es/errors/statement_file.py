@@ -174,45 +174,54 @@ class StatementCurrencyWrong(StatementRefused):
 
 
 class StatementConflict(StatementRefused):
+    """The bank has issued a statement again. `recorded` and `found` are the first difference, in words."""
+
     code = "E-STATEMENT-CONFLICT"
     says = (
         "{file}, {position}: the bank's number {identity} was imported as statement {statement_no} with other content:"
-        " recorded is {recorded}, the file says {found} (ask the bank which of the two is right)"
+        " recorded is {recorded}, the file says {found} (withdraw the earlier one if this one replaces it; if both"
+        " hold, import this one as new)"
     )
-    cures = ("ledger-es statements show {statement_no}",)
+    cures = (
+        "ledger-es statements withdraw {statement_no} --reason REASON",
+        "ledger-es statements import FILE --as-new --reason REASON",
+        "ledger-es statements show {statement_no}",
+    )
 
     identity: str
     statement_no: str
     recorded: str
     found: str
+    is_posted: bool
+
+    def fitting_cures(self) -> tuple[str, ...]:
+        withdraw, as_new, show = self.cures
+        return (as_new, show) if self.is_posted else (withdraw, as_new, show)
+
+
+class StatementUndated(StatementRefused):
+    code = "E-STATEMENT-NO-DATE"
+    says = (
+        "{file}, {position}: neither the statement nor a line of it has a date, so it has no place among the statements"
+        " of its account (ask the bank for a statement with dates)"
+    )
+    no_cure = "the file is at fault, not the ledger: only a statement with dates helps"
 
 
 class StatementOutOfBalance(StatementRefused):
-    """Raised on import, with the balance of the bank account. The balances in the file were checked before."""
+    """Raised on import. A file is checked when it is read; statements may also come from elsewhere."""
 
     code = "E-STATEMENT-CLOSING"
     says = (
         "{file}, {position}: opening balance {opening} and entries of {booked} do not make the closing balance"
-        " {closing}; {difference} is missing (import the statements before it first, or fetch the file again)"
+        " {closing}; {difference} is missing (fetch the file again)"
     )
-    cures = ("ledger-es statements import EARLIER_FILE", "ledger-es statements list")
+    no_cure = "the file is at fault, not the ledger: only a file that adds up helps"
 
     opening: Decimal
     booked: Decimal
     closing: Decimal
     difference: Decimal
-
-
-class TransactionTwiceInStatement(StatementRefused):
-    code = "E-STATEMENT-TWICE"
-    says = (
-        "{file}, {position}: lines {line_nos} have the same bank transaction id {transaction_id}, and a transaction is"
-        " posted once (give each its own id, or leave out the line that repeats)"
-    )
-    no_cure = "the file is at fault, not the ledger: it is made or fetched again"
-
-    line_nos: str
-    transaction_id: str
 
 
 class OpeningNotAdopted(Refusal):

@@ -32,6 +32,7 @@ def import_command(
     bank_account_no: str = "",
     adopt_opening: bool = False,
     only_known_accounts: bool = False,
+    as_new: bool = False,
 ) -> ImportStatements:
     """The command that imports every statement of the file that moves money and belongs to an account asked for.
 
@@ -66,6 +67,7 @@ def import_command(
         bank_account_no=bank_account_no,
         adopt_opening=adopt_opening,
         only_known_accounts=only_known_accounts,
+        as_new=as_new,
     )
 
 
@@ -85,6 +87,7 @@ def _statement_record(
             electronic_sequence_no=statement.electronic_sequence_no,
             legal_sequence_no=statement.legal_sequence_no,
             page_no=statement.page_no or 0,
+            is_last_page=statement.last_page,
             period_from=statement.period_from,
             period_to=statement.period_to,
             copy_code=statement.copy_duplicate,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
-from ledger_es.aggregates.bank_account import StatementReceived, StatementReconciled
 from ledger_es.aggregates.bank_statement import (
     STATEMENT_LINES,
     StatementImported,
     StatementLinesImported,
 )
-from ledger_es.aggregates.event import Recorded, stream_key
+from ledger_es.aggregates.event import statement_no_of
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import LineMatch, MatchLines
 from ledger_es.matching import EntryIndex
@@ -25,17 +24,12 @@ from ledger_es.queries.statement_lines import (
     StatementWithLines,
 )
 from ledger_es.queries.statements import StatementRow
+from ledger_es.shell.request import Executed
 from ledger_es.values import day_number, minor_units
 
 
-def imported_statements(
-    command: ImportStatements, events: Iterable[Recorded], received_balances: dict[str, int]
-) -> list[StatementWithLines]:
-    """The statements from the events of a dry run. Their texts come from the command, since none is stored yet.
-
-    `received_balances` has, by bank account, the balance with which the next statement should open, in smallest units.
-    It is updated with the closing balances of these statements.
-    """
+def imported_statements(command: ImportStatements, executed: Executed) -> list[StatementWithLines]:
+    """The statements from the events of a dry run. Their texts come from the command, since none is stored yet."""
     texts = {
         text.seal: text.reveal()
         for statement in command.statements
@@ -43,28 +37,25 @@ def imported_statements(
         for text in (line.payer, line.text)
         if text
     }
-    statements: list[StatementRow] = []
-    lines_by_statement: list[list[LineRow]] = []
-    for recorded in events:
+    gaps = {
+        answer["statement_no"]: Decimal(answer["gap_before"] or 0)
+        for answer in executed.numbers.get("statements", ())
+    }
+    statements: dict[str, StatementRow] = {}
+    lines_by_statement: dict[str, list[LineRow]] = {}
+    for recorded in executed.events:
         match recorded.event:
             case StatementImported() as imported:
-                before = received_balances.get(imported.bank_account_no, 0)
-                statements.append(_statement_row(imported, before))
-                lines_by_statement.append([])
+                number = imported.statement_no
+                statements[number] = _statement_row(imported, gaps.get(number, Decimal(0)))
+                lines_by_statement[number] = []
             case StatementLinesImported() as imported_lines:
-                lines_by_statement[-1] += _line_rows(imported_lines, statements[-1].currency)
-            case StatementReceived() as received:
-                closing = minor_units(received.closing_balance, statements[-1].currency)
-                statements[-1] = statements[-1]._replace(closing_balance=closing)
-                received_balances[stream_key(recorded.stream)] = closing
-            case StatementReconciled() as opened if not opened.statement_no:
-                bank_account_no = stream_key(recorded.stream)
-                received_balances[bank_account_no] = minor_units(
-                    opened.closing_balance, command.statements[0].currency
-                )
+                number = statement_no_of(recorded.stream)
+                rows = _line_rows(imported_lines, statements[number].currency)
+                lines_by_statement[number] += rows
     return [
-        StatementWithLines(statement, tuple(lines), texts)
-        for statement, lines in zip(statements, lines_by_statement, strict=True)
+        StatementWithLines(statement, tuple(lines_by_statement[number]), texts)
+        for number, statement in statements.items()
     ]
 
 
@@ -85,8 +76,8 @@ def with_matches(statement: StatementWithLines, command: MatchLines) -> Statemen
 
 
 def confidences(statement: StatementWithLines) -> dict[str, int]:
-    """The number of lines by confidence, without duplicates of other statements' lines."""
-    return dict(Counter(line.confidence for line in statement.lines if not line.duplicate_of))
+    """The number of lines by confidence, without lines that are known or not decided."""
+    return dict(Counter(line.confidence for line in statement.lines if line.is_money))
 
 
 @contextmanager
@@ -111,26 +102,31 @@ def held_proposals() -> Iterator[Callable[[EntryIndex, MatchLines], None]]:
             index.release(holder)
 
 
-def _statement_row(imported: StatementImported, balance_before: int) -> StatementRow:
-    """The statement without its closing balance, which StatementReceived gives."""
-    currency, opening = imported.currency, imported.opening_balance
+def _statement_row(imported: StatementImported, gap_before: Decimal) -> StatementRow:
+    currency = imported.currency
     return StatementRow(
         statement_no=imported.statement_no,
         bank_account_no=imported.bank_account_no,
         sequence_no=imported.sequence_no,
         commit_no=0,
         currency=currency,
-        opening_balance=balance_before if opening is None else minor_units(opening, currency),
+        opening_balance=_units(imported.opening_balance, currency),
         opening_day=_day(imported.opening_date),
-        closing_balance=0,
+        closing_balance=_units(imported.closing_balance, currency),
         closing_day=_day(imported.closing_date),
-        balance_before=balance_before,
         line_count=imported.line_count,
         file_sha256=imported.file_sha256,
         file_format=imported.file_format,
         place_in_file=imported.place_in_file,
         bank_statement_id=imported.bank_statement_id,
+        outcome=imported.outcome,
+        page_no=imported.page_no,
+        gap_before=minor_units(gap_before, currency),
     )
+
+
+def _units(balance: Decimal | None, currency: str) -> int | None:
+    return None if balance is None else minor_units(balance, currency)
 
 
 def _day(day: date | None) -> int | None:
@@ -147,7 +143,10 @@ def _line_rows(imported: StatementLinesImported, currency: str) -> list[LineRow]
             payer_seal=row.payer_seal,
             text_seal=row.text_seal,
             payment_reference=row.payment_reference,
-            duplicate_of=row.duplicate_of,
+            state=row.state,
+            known_as=row.known_as,
+            suspected_duplicate_of=row.suspected_duplicate_of,
+            same_reference_as=row.same_reference_as,
             source_line=row.source_line,
         )
         for row in STATEMENT_LINES.rows(imported)

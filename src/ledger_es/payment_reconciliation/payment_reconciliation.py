@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.collector import collector_paused
@@ -18,12 +17,14 @@ from ledger_es.payment_reconciliation.bank_statement_matches import (
     line_texts,
     match_command,
 )
+from ledger_es.payment_reconciliation.by_hand import ByHand
 from ledger_es.payment_reconciliation.dry_run import (
     confidences,
     held_proposals,
     imported_statements,
     with_matches,
 )
+from ledger_es.payment_reconciliation.imported import FileRequest, Imported
 from ledger_es.payment_reconciliation.match_settings import (
     ToleranceAnswer,
     match_settings,
@@ -35,7 +36,7 @@ from ledger_es.payment_reconciliation.stopped import left_noted
 from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_account import applies_automatically, bank_accounts
 from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
-from ledger_es.queries.statements import StatementRow, last_received_balances, statements
+from ledger_es.queries.statements import statements
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
 from ledger_es.statements import (
@@ -43,8 +44,9 @@ from ledger_es.statements import (
     ReaderSettings,
     open_statement_files,
 )
-from ledger_es.values import from_minor_units, nfc
+from ledger_es.values import nfc
 from ledger_es.values.arguments import (
+    AMOUNT,
     LIST,
     NUMBERS,
     PATH,
@@ -58,53 +60,14 @@ PROPOSALS_AGAIN = 3
 """How often proposals are computed again if entries change between proposing and recording."""
 
 
-class StatementGap(NamedTuple):
-    """A statement that does not open with the closing balance before it.
-
-    If `is_first` is true, it is the first statement of its bank account; otherwise a statement in between is missing.
-    """
-
-    statement_no: str
-    bank_account_no: str
-    opening_balance: Decimal
-    balance_before: Decimal
-    is_first: bool
-
-
-class Imported(NamedTuple):
-    """The outcome of importing a file. `replayed` is true if the file was already known."""
-
-    file_name: str
-    executed: Executed
-    confidences: dict[str, dict[str, int]]
-    """By statement, the number of lines by confidence."""
-    would_be: tuple[StatementWithLines, ...] = ()
-    """For a dry run, the statements as they would be, with the proposals for their lines."""
-    warnings: tuple[str, ...] = ()
-    """What was odd in the file, with its place, and how it was read."""
-    gaps: tuple[StatementGap, ...] = ()
-    """The statements recorded by this import that do not continue the one before."""
-
-    @property
-    def statement_nos(self) -> list[str]:
-        """The statements that this import recorded; none if the file was already known."""
-        if self.executed.replayed:
-            return []
-        return list(self.executed.numbers.get("statement_nos", ()))
-
-
-class _FileRequest(NamedTuple):
-    """A file with its name, the request that records it, and what was odd in it."""
-
-    file_name: str
-    request: Request
-    warnings: tuple[str, ...]
-
-
 _ARGUMENTS: Final = {
     **dict.fromkeys(("bank_account_no", "statement_no", "idempotency_key"), TEXT),
+    **dict.fromkeys(("opening_balance", "closing_balance"), AMOUNT),
+    "decision": Argument(lambda value: value in ("known", "new"), '"known" or "new"'),
+    "typed_lines": LIST,
     **dict.fromkeys(
-        ("adopt_opening", "apply", "dry_run", "only_known_accounts", "overwrite"), YES_OR_NO
+        ("adopt_opening", "apply", "as_new", "dry_run", "only_known_accounts", "overwrite"),
+        YES_OR_NO,
     ),
     "path": PATH,
     "reader_settings": Argument(
@@ -116,7 +79,7 @@ _ARGUMENTS: Final = {
 
 
 @arguments_checked(_ARGUMENTS)
-class PaymentReconciliation:
+class PaymentReconciliation(ByHand):
     """Imports statement files and applies their lines automatically: `ledger.payment_reconciliation`.
 
     It executes commands on the engine and asks the read models of the same ledger.
@@ -137,6 +100,7 @@ class PaymentReconciliation:
         adopt_opening: bool = False,
         only_known_accounts: bool = False,
         reader_settings: ReaderSettings = DEFAULT_SETTINGS,
+        as_new: bool = False,
         apply: bool = True,
         idempotency_key: str | None = None,
         dry_run: bool = False,
@@ -157,6 +121,7 @@ class PaymentReconciliation:
             "adopt_opening": adopt_opening,
             "only_known_accounts": only_known_accounts,
             "reader_settings": reader_settings,
+            "as_new": as_new,
         }
         if dry_run:
             files = [(path, idempotency_key)]
@@ -171,11 +136,14 @@ class PaymentReconciliation:
             raise
         return outcomes
 
-    def _import(self, file: _FileRequest, who: dict[str, Any], *, apply: bool) -> Imported:
+    def _import(self, file: FileRequest, who: dict[str, Any], *, apply: bool) -> Imported:
         executed = self._engine.execute(**file.request._asdict())
         counts_by_statement: dict[str, dict[str, int]] = {}
         if apply and executed.commit_no:
-            left = list(filter(self._is_applied, executed.numbers["statement_nos"]))
+            numbers = executed.numbers
+            # Pages that waited have lines to apply once the last of them has come.
+            to_apply = [*numbers["statement_nos"], *numbers.get("decided_nos", ())]
+            left = list(filter(self._is_applied, to_apply))
             with left_noted(left):
                 while left:
                     counts = self._applied_after_import(left[0], executed, who)
@@ -187,7 +155,6 @@ class PaymentReconciliation:
             executed,
             counts_by_statement,
             warnings=file.warnings,
-            gaps=() if executed.replayed else self._gaps(executed.numbers.get("statement_nos", ())),
         )
 
     def _applied_after_import(
@@ -211,6 +178,7 @@ class PaymentReconciliation:
         adopt_opening: bool = False,
         only_known_accounts: bool = False,
         reader_settings: ReaderSettings = DEFAULT_SETTINGS,
+        as_new: bool = False,
         apply: bool = True,
         **who: Any,
     ) -> list[Imported]:
@@ -220,23 +188,20 @@ class PaymentReconciliation:
             "adopt_opening": adopt_opening,
             "only_known_accounts": only_known_accounts,
             "reader_settings": reader_settings,
+            "as_new": as_new,
         }
         requests = [
             request for path, key in files for request in self._requests(path, key, who, **options)
         ]
         outcomes = self._engine.execute_many([file.request for file in requests], dry_run=True)
         imported: list[Imported] = []
-        with self._read_models.at(FAR) as (connection, moment):
-            received_balances = last_received_balances(connection, moment)
         with held_proposals() as hold:
             for file, executed in zip(requests, outcomes, strict=True):
                 if isinstance(executed, LedgerError):
                     raise executed
                 counts_by_statement: dict[str, dict[str, int]] = {}
                 would_be: list[StatementWithLines] = []
-                for statement in self._statements_to_apply(
-                    file.request, executed, received_balances
-                ):
+                for statement in self._statements_to_apply(file.request, executed):
                     statement_no = statement.statement.statement_no
                     if apply and self._is_applied(statement_no):
                         command = self._match(statement, statement.lines)
@@ -251,18 +216,17 @@ class PaymentReconciliation:
                         counts_by_statement,
                         tuple(would_be),
                         file.warnings,
-                        () if executed.replayed else _gaps(row.statement for row in would_be),
                     )
                 )
         return imported
 
     def _statements_to_apply(
-        self, request: Request, executed: Executed, received_balances: dict[str, int]
+        self, request: Request, executed: Executed
     ) -> list[StatementWithLines]:
         """The statements that the request would bring to automatic application."""
         if not executed.replayed:
             assert isinstance(request.command, ImportStatements)
-            return imported_statements(request.command, executed.events, received_balances)
+            return imported_statements(request.command, executed)
         return [
             self._statement(statement_no)
             for statement_no in executed.numbers["statement_nos"]
@@ -277,7 +241,7 @@ class PaymentReconciliation:
         reader_settings: ReaderSettings = DEFAULT_SETTINGS,
         bank_account_no: str = "",
         **options: Any,
-    ) -> Iterator[_FileRequest]:
+    ) -> Iterator[FileRequest]:
         """A request for the file, or for every file in a ZIP."""
         with self._read_models.at(FAR) as (connection, moment):
             accounts = bank_accounts(connection, moment)
@@ -294,15 +258,7 @@ class PaymentReconciliation:
                 )
             key = f"{idempotency_key}/{place}" if idempotency_key else None
             request = Request(command, idempotency_key=key, source="import", **who)
-            yield _FileRequest(name, request, command.warnings)
-
-    def _gaps(self, statement_nos: Sequence[str]) -> tuple[StatementGap, ...]:
-        with self._read_models.at(FAR) as (connection, moment):
-            return _gaps(
-                statement
-                for statement_no in statement_nos
-                for statement in statements(connection, moment, statement_no=statement_no)
-            )
+            yield FileRequest(name, request, command.warnings)
 
     def _is_applied(self, statement_no: str) -> bool:
         """Whether automatic application follows an import on the statement's bank account."""
@@ -412,15 +368,13 @@ class PaymentReconciliation:
     def _match(
         self, statement: StatementWithLines, rows: Sequence[LineRow], answer: ToleranceAnswer = ""
     ) -> MatchLines:
-        """The command with the proposals for these lines. Duplicates of other statements' lines get none."""
+        """The command with the proposals for these lines. Lines that are known or not decided get none."""
         bank_account_no = statement.statement.bank_account_no
         settings = match_settings(self._read_models, bank_account_no, answer)
         mappings = stored_mappings(self._read_models)
         currency = statement.statement.currency
         lines_to_match = [
-            line_of(row, currency, line_texts(row, statement.texts))
-            for row in rows
-            if not row.duplicate_of
+            line_of(row, currency, line_texts(row, statement.texts)) for row in rows if row.is_money
         ]
         index = self.matching_index.caught_up()
         statement_no = statement.statement.statement_no
@@ -428,20 +382,6 @@ class PaymentReconciliation:
         return match_command(
             statement_no, lines_to_match, index, mappings, settings, doubts_about=doubts_about
         )
-
-
-def _gaps(statements: Iterable[StatementRow]) -> tuple[StatementGap, ...]:
-    return tuple(
-        StatementGap(
-            statement_no=statement.statement_no,
-            bank_account_no=statement.bank_account_no,
-            opening_balance=from_minor_units(statement.opening_balance, statement.currency),
-            balance_before=from_minor_units(statement.balance_before, statement.currency),
-            is_first=statement.sequence_no == 1,
-        )
-        for statement in statements
-        if statement.gap_before
-    )
 
 
 def _is_answer_for(executed: Executed, statement_no: str) -> bool:

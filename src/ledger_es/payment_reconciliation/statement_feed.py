@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ledger_es.errors import AutomationOff, Refusal
+from ledger_es.payment_reconciliation.imported import Imported
 from ledger_es.payment_reconciliation.matching_index import FAR
-from ledger_es.payment_reconciliation.payment_reconciliation import Imported, PaymentReconciliation
+from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
 from ledger_es.queries import ReadModels
 from ledger_es.queries.bank_account import BankAccountRecord, bank_accounts
 from ledger_es.shell.request import BY_AUTOMATION

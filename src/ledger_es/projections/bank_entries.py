@@ -120,6 +120,7 @@ class FoundBankEntryRow(NamedTuple):
     place: int
     commit_no: int
     bank_account_no: str
+    statement_line_no: int
     entry_no: int
     amount: int
 
@@ -277,6 +278,7 @@ def _note_found(
             place=range(len(event.entry_nos)),
             commit_no=placed.commit_no,
             bank_account_no=bank_account_no,
+            statement_line_no=event.statement_line_nos,
             entry_no=event.entry_nos,
             amount=[sign * units(amount, per_one) for amount in event.amounts],
         )

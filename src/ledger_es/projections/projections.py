@@ -22,13 +22,14 @@ from ledger_es.projections import (
     payment_terms,
     payment_tolerance,
     posting_group,
+    statement_chain,
     statement_lines,
     statements,
     text_mapping,
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 9
+SHAPE: Final = 10
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -47,6 +48,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     entry_versions.PROJECTION,
     bank_entries.PROJECTION,
     statements.PROJECTION,
+    statement_chain.PROJECTION,
     statement_lines.PROJECTION,
 )
 

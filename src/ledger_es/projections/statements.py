@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from ledger_es.aggregates.bank_account import (
     ReconciliationUndone,
-    StatementReceived,
     StatementReconciled,
 )
 from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
@@ -23,7 +22,8 @@ class StatementRow(NamedTuple):
     """A statement as imported.
 
     `sequence_no` is our own count within the bank account; `bank_statement_id` and `electronic_sequence_no` are the
-    bank's. `opening_balance` is None if the file does not give it.
+    bank's. Balances are None if the file does not give them. `left_out_counts` counts entries that became no lines, by
+    reason, as `reason=count` separated by spaces.
     """
 
     statement_no: str
@@ -38,8 +38,12 @@ class StatementRow(NamedTuple):
     currency: str
     opening_balance: int | None
     opening_day: int | None
+    closing_balance: int | None
     closing_day: int | None
     line_count: int
+    outcome: str
+    page_no: int
+    left_out_counts: str
 
 
 STATEMENTS = table("statements", StatementRow, key=("statement_no",))
@@ -47,7 +51,7 @@ index("statements_by_account", STATEMENTS.c.bank_account_no, STATEMENTS.c.sequen
 
 
 class LineRow(NamedTuple):
-    """A line as imported. `duplicate_of` is the statement that first brought the same transaction."""
+    """A line as imported. `state` says whether it was new money then; the next three name other lines."""
 
     statement_no: str
     line_no: int
@@ -63,7 +67,11 @@ class LineRow(NamedTuple):
     text_seal: str
     payment_reference: str
     bank_reference: str
-    duplicate_of: str
+    state: str
+    known_as: str
+    suspected_duplicate_of: str
+    same_reference_as: str
+    paired_by: str
 
 
 LINES = table("statement_lines", LineRow, key=("statement_no", "line_no"), clustered=True)
@@ -112,24 +120,6 @@ RECONCILED = table(
 )
 
 
-class ReceivedBalanceRow(NamedTuple):
-    """The closing balance of an imported statement, with which the next statement of the account should open.
-
-    An empty `statement_no` stands for the balance with which the books of the account begin.
-    """
-
-    bank_account_no: str
-    position: int
-    commit_no: int
-    statement_no: str
-    balance: int
-
-
-RECEIVED_BALANCES = table(
-    "received_balances", ReceivedBalanceRow, key=("bank_account_no", "position"), clustered=True
-)
-
-
 def _imported(event: StatementImported, placed: Placed, rows: Rows) -> None:
     per_one = factor(event.currency)
     rows.of(StatementRow).append(
@@ -148,8 +138,16 @@ def _imported(event: StatementImported, placed: Placed, rows: Rows) -> None:
             if event.opening_balance is None
             else units(event.opening_balance, per_one),
             opening_day=day_or_none(event.opening_date),
+            closing_balance=None
+            if event.closing_balance is None
+            else units(event.closing_balance, per_one),
             closing_day=day_or_none(event.closing_date),
             line_count=event.line_count,
+            outcome=event.outcome,
+            page_no=event.page_no,
+            left_out_counts=" ".join(
+                f"{reason}={count}" for reason, count in event.left_out_counts.items()
+            ),
         )
     )
 
@@ -176,7 +174,11 @@ def _lines_imported(event: StatementLinesImported, placed: Placed, rows: Rows) -
             text_seal=event.text_seals or "",
             payment_reference=event.payment_references or "",
             bank_reference=event.bank_references or "",
-            duplicate_of=event.duplicates_of or "",
+            state=event.line_states or "new",
+            known_as=event.known_as or "",
+            suspected_duplicate_of=event.suspected_duplicates_of or "",
+            same_reference_as=event.same_reference_as or "",
+            paired_by=event.paired_by or "",
         )
     )
 
@@ -207,14 +209,8 @@ def _note_posted(
     )
 
 
-def _received(event: StatementReceived, placed: Placed, rows: Rows) -> None:
-    _balance_received(event.statement_no, event.closing_balance, placed, rows)
-
-
 def _reconciled(event: StatementReconciled, placed: Placed, rows: Rows) -> None:
     bank_account_no = stream_key(placed.stream)
-    if not event.statement_no:
-        _balance_received("", event.closing_balance, placed, rows)
     rows.of(ReconciledStatementRow).append(
         ReconciledStatementRow(
             bank_account_no=bank_account_no,
@@ -242,19 +238,6 @@ def _reconciliation_undone(event: ReconciliationUndone, placed: Placed, rows: Ro
     )
 
 
-def _balance_received(statement_no: str, balance: Decimal, placed: Placed, rows: Rows) -> None:
-    bank_account_no = stream_key(placed.stream)
-    rows.of(ReceivedBalanceRow).append(
-        ReceivedBalanceRow(
-            bank_account_no=bank_account_no,
-            position=placed.position,
-            commit_no=placed.commit_no,
-            statement_no=statement_no,
-            balance=units(balance, rows.bank_account_factor(bank_account_no)),
-        )
-    )
-
-
 def statement_factor(statement_no: str, rows: Rows) -> Decimal:
     """The number of smallest units in one unit of the currency of the statement's account."""
     bank_account_no, _, _ = statement_no.rpartition("/")
@@ -262,12 +245,11 @@ def statement_factor(statement_no: str, rows: Rows) -> Decimal:
 
 
 PROJECTION = Projection(
-    (STATEMENTS, LINES, POSTED_LINES, RECONCILED, RECEIVED_BALANCES),
+    (STATEMENTS, LINES, POSTED_LINES, RECONCILED),
     (
         on(StatementImported, _imported),
         on(StatementLinesImported, _lines_imported),
         on(StatementPosted, _posted),
-        on(StatementReceived, _received),
         on(StatementReconciled, _reconciled),
         on(StatementUndone, _undone),
         on(ReconciliationUndone, _reconciliation_undone),

@@ -17,6 +17,11 @@ def in_two_parts(amount: str, name: str) -> str:
     return f"{_billions(amount)} AS {name}_billions, {_rest(amount)} AS {name}_rest"
 
 
+def two_parts(amount: str) -> tuple[str, str]:
+    """The same two columns without names."""
+    return _billions(amount), _rest(amount)
+
+
 def whole(billions: int | Decimal | None, rest: int | Decimal | None) -> int:
     """The sum of the two parts. PostgreSQL returns them as decimals, and both are None if there are no rows."""
     return int(billions or 0) * PART + int(rest or 0)

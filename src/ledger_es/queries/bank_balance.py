@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
-from ledger_es.projections.statements import RECONCILED
 from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.queries.bank_account import bank_accounts
 from ledger_es.queries.moment import Moment
-from ledger_es.queries.statements import StatementRow, reconciled_days, statements
+from ledger_es.queries.statement_chain import AccountChain, account_chain
+from ledger_es.queries.statements import reconciled_days
 
 
 class BankBalance(NamedTuple):
-    """An account at a moment: ledger balance, and the balance of the bank's last statement, reconciled or not.
+    """An account at a moment: ledger balance, and the bank's last balance, whether reconciled or not.
 
-    `outstanding`: bank entries that no posted line shows; `not_posted`: statement lines that are not posted; `gaps`: by
-    how much statements do not open where the one before closes; `not_reconciled`: lines that are posted, of statements
-    with which the account is not reconciled. All in smallest units of the account's currency (intake.md 3).
+    `outstanding`: bank entries that no posted line shows; `not_posted`: lines that are money and not posted; `gaps`:
+    what is missing between statements; `not_reconciled`: lines that are posted, of statements with which the account is
+    not reconciled. All in smallest units of the account's currency (intake.md 3). `chain` has the statements.
     """
 
     bank_account_no: str
@@ -30,6 +29,7 @@ class BankBalance(NamedTuple):
     gaps: int
     statement_balance: int
     not_reconciled: int
+    chain: AccountChain
 
     @property
     def difference(self) -> int:
@@ -44,183 +44,91 @@ def bank_balances(
     """The proof of each bank account, or of the one named, by number."""
     accounts = bank_accounts(connection, moment, bank_account_no)
     amounts = _Amounts(connection, moment)
-    openings = _opening_balances(connection, moment)
     reconciled = frozenset(reconciled_days(connection, moment))
-    imported: dict[str, list[StatementRow]] = {}
-    for statement in statements(connection, moment, bank_account_no=bank_account_no):
-        imported.setdefault(statement.bank_account_no, []).append(statement)
-    lines = _lines(connection, moment)
     balances: list[BankBalance] = []
     for account in accounts:
         number = account.bank_account_no
-        opening = openings.get(number, 0)
-        links = _in_order(_links(imported.get(number, []), lines), opening)
-        links = [link for link in links if link.day <= moment.day]
-        befores = [opening, *(link.statement.closing_balance for link in links)]
+        chain = account_chain(connection, moment, number)
+        not_posted = not_reconciled = 0
+        # What the statements show of the bank entries begins with the opening balance.
+        shown = amounts.opening.get(number, 0)
+        for line in chain.money_lines:
+            in_ledger = amounts.of_line.get((line.statement_no, line.line_no))
+            if in_ledger is None:
+                not_posted += line.amount
+                continue
+            shown += in_ledger
+            if line.statement_no not in reconciled:
+                not_reconciled += in_ledger
         ledger_balance = amounts.ledger.get(number, 0)
         balances.append(
             BankBalance(
                 bank_account_no=number,
                 currency=account.currency,
                 ledger_balance=ledger_balance,
-                outstanding=ledger_balance - amounts.shown(number, links, reconciled),
-                not_posted=sum(link.lines.amount - link.lines.posted for link in links),
-                gaps=sum(
-                    link.statement.opening_balance - before + link.lines.repeated
-                    for before, link in zip(befores, links, strict=False)
-                ),
-                statement_balance=befores[-1],
-                not_reconciled=sum(
-                    link.lines.posted
-                    for link in links
-                    if link.statement.statement_no not in reconciled
-                ),
+                outstanding=ledger_balance - shown,
+                not_posted=not_posted,
+                gaps=sum(chain.gaps.values()),
+                statement_balance=chain.balance,
+                not_reconciled=not_reconciled,
+                chain=chain,
             )
         )
     return balances
 
 
-# --- the chain of statements ----------------------------------------------------------------
-
-
-class _Lines(NamedTuple):
-    """Of one statement: the latest booking date, the sum of its lines, of those that came before, and of those that
-    are posted.
-    """
-
-    last_day: int
-    amount: int
-    repeated: int
-    posted: int = 0
-
-
-class _Link(NamedTuple):
-    """A statement in the chain of its account. `closing_day` orders them; `day`: from which on the balances include it,
-    which is no day before one of its lines or before the statement that it goes on from.
-    """
-
-    closing_day: int
-    day: int
-    statement: StatementRow
-    lines: _Lines
-
-
-_NO_LINES: Final = _Lines(0, 0, 0)
-
-
-def _links(imported: Iterable[StatementRow], lines: dict[str, _Lines]) -> list[_Link]:
-    """A statement without any day stands where the one imported before it stands."""
-    links: list[_Link] = []
-    for statement in imported:
-        own = lines.get(statement.statement_no, _NO_LINES)
-        closing_day = statement.closing_day or own.last_day
-        if not closing_day and links:
-            closing_day = links[-1].closing_day
-        day = max(closing_day, own.last_day)
-        links.append(_Link(closing_day, day, statement, own))
-    return links
-
-
-def _in_order(links: list[_Link], opening: int) -> list[_Link]:
-    """By closing day, whatever the order of import; those of one day by their balances, where these meet."""
-    waiting = sorted(links, key=lambda link: (link.closing_day, link.statement.sequence_no))
-    ordered: list[_Link] = []
-    balance, day = opening, 0
-    while waiting:
-        same_day = [link for link in waiting if link.closing_day == waiting[0].closing_day]
-        meeting = (link for link in same_day if link.statement.opening_balance == balance)
-        following = next(meeting, same_day[0])
-        waiting.remove(following)
-        day = max(day, following.day)
-        ordered.append(following._replace(day=day))
-        balance = following.statement.closing_balance
-    return ordered
-
-
-# --- the amounts -------------------------------------------------------------------------------
-
-_POSTED: Final = text(
-    f"SELECT bank_account_no, statement_no, {in_two_parts('amount', 'sum')} FROM bank_entries"  # noqa: S608
-    " WHERE posting_day <= :day AND commit_no <= :commit_no GROUP BY bank_account_no, statement_no"
+_LEDGER: Final = text(
+    f"SELECT bank_account_no, {in_two_parts('amount', 'sum')} FROM bank_entries"  # noqa: S608
+    " WHERE posting_day <= :day AND commit_no <= :commit_no GROUP BY bank_account_no"
 )
-_CLOSED: Final = text(
-    f"SELECT e.bank_account_no, d.statement_no, {in_two_parts('-d.amount', 'sum')}"  # noqa: S608
+_OPENING: Final = text(
+    f"SELECT e.bank_account_no, {in_two_parts('-d.amount', 'sum')}"  # noqa: S608
     " FROM bank_entry_details AS d JOIN bank_entries AS e ON e.entry_no = d.entry_no"
-    " WHERE d.commit_no <= :commit_no AND d.detail_type <> 'initial_entry'"
-    " AND (d.statement_no <> '' OR d.posting_day <= :day)"
-    " AND e.posting_day <= :day AND e.statement_no = ''"
-    " GROUP BY e.bank_account_no, d.statement_no"
+    " WHERE d.commit_no <= :commit_no AND d.detail_type = 'closed_by_statement'"
+    " AND d.statement_no = '' AND d.posting_day <= :day AND e.posting_day <= :day"
+    " GROUP BY e.bank_account_no"
+)
+_POSTED: Final = text(
+    "SELECT p.statement_no, p.line_no, p.bank_entry_no, e.amount, e.posting_day"
+    " FROM statement_posted_lines AS p LEFT JOIN bank_entries AS e ON e.entry_no = p.bank_entry_no"
+    " WHERE p.commit_no <= :commit_no AND p.times > 0 AND NOT EXISTS ("
+    "  SELECT 1 FROM statement_posted_lines AS u WHERE u.statement_no = p.statement_no"
+    "  AND u.line_no = p.line_no AND u.position > p.position AND u.commit_no <= :commit_no"
+    "  AND u.times < 0)"
 )
 _FOUND: Final = text(
-    f"SELECT f.bank_account_no, f.statement_no, {in_two_parts('f.amount', 'sum')}"  # noqa: S608
+    "SELECT f.statement_no, f.statement_line_no, f.amount, e.posting_day"
     " FROM bank_entries_found AS f JOIN bank_entries AS e ON e.entry_no = f.entry_no"
-    " WHERE f.commit_no <= :commit_no AND e.posting_day <= :day"
-    " GROUP BY f.bank_account_no, f.statement_no"
+    " WHERE f.commit_no <= :commit_no"
 )
-_LINES: Final = text(
-    "SELECT statement_no, duplicate_of <> '' AS is_repeated, max(posting_day) AS last_day,"  # noqa: S608
-    f" {in_two_parts('amount', 'sum')} FROM statement_lines WHERE commit_no <= :commit_no"
-    " GROUP BY statement_no, duplicate_of <> ''"
-)
-_POSTED_LINES: Final = text(
-    f"SELECT p.statement_no, {in_two_parts('l.amount * p.times', 'sum')}"  # noqa: S608
-    " FROM statement_posted_lines AS p JOIN statement_lines AS l"
-    " ON l.statement_no = p.statement_no AND l.line_no = p.line_no"
-    " WHERE p.commit_no <= :commit_no GROUP BY p.statement_no"
-)
-_OF_NO_STATEMENT: Final = ""
 
 
 class _Amounts:
-    """Sums of bank entries by account and statement: posted from its lines, closed by it, found by it."""
+    """Sums of bank entries: of each ledger, of opening balances, and of what each posted line shows.
+
+    A line is not in `of_line` if it is not posted, or if what it shows is dated after the day.
+    """
 
     def __init__(self, connection: Connection, moment: Moment) -> None:
-        self._posted, self._closed, self._found = (
+        bounds: dict[str, Any] = {"day": moment.day, "commit_no": moment.commit_no}
+        self.ledger, self.opening = (
             {
-                (row.bank_account_no, row.statement_no): whole(row.sum_billions, row.sum_rest)
-                for row in connection.execute(query, _bounds(moment))
+                row.bank_account_no: whole(row.sum_billions, row.sum_rest)
+                for row in connection.execute(query, bounds)
             }
-            for query in (_POSTED, _CLOSED, _FOUND)
+            for query in (_LEDGER, _OPENING)
         )
-        self.ledger: dict[str, int] = {}
-        for (bank_account_no, _), amount in self._posted.items():
-            self.ledger[bank_account_no] = self.ledger.get(bank_account_no, 0) + amount
-
-    def shown(self, bank_account_no: str, links: list[_Link], reconciled: frozenset[str]) -> int:
-        """Of the account's bank entries, what the opening balance and these statements show."""
-        total = self._closed.get((bank_account_no, _OF_NO_STATEMENT), 0)
-        for link in links:
-            key = (bank_account_no, link.statement.statement_no)
-            found = self._closed if link.statement.statement_no in reconciled else self._found
-            total += self._posted.get(key, 0) + found.get(key, 0)
-        return total
-
-
-def _bounds(moment: Moment) -> dict[str, Any]:
-    return {"day": moment.day, "commit_no": moment.commit_no}
-
-
-def _lines(connection: Connection, moment: Moment) -> dict[str, _Lines]:
-    found: dict[str, _Lines] = {}
-    for row in connection.execute(_LINES, {"commit_no": moment.commit_no}):
-        before = found.get(row.statement_no, _NO_LINES)
-        amount = whole(row.sum_billions, row.sum_rest)
-        found[row.statement_no] = _Lines(
-            max(before.last_day, row.last_day),
-            before.amount + (0 if row.is_repeated else amount),
-            before.repeated + (amount if row.is_repeated else 0),
-        )
-    for row in connection.execute(_POSTED_LINES, {"commit_no": moment.commit_no}):
-        posted = whole(row.sum_billions, row.sum_rest)
-        found[row.statement_no] = found[row.statement_no]._replace(posted=posted)
-    return found
-
-
-def _opening_balances(connection: Connection, moment: Moment) -> dict[str, int]:
-    """By bank account, the balance with which its books begin."""
-    query = (
-        select(RECONCILED.c.bank_account_no, RECONCILED.c.closing_balance)
-        .where(moment.counts(RECONCILED), RECONCILED.c.statement_no == _OF_NO_STATEMENT)
-        .order_by(RECONCILED.c.bank_account_no, RECONCILED.c.position)
-    )
-    return {row.bank_account_no: row.closing_balance for row in connection.execute(query)}
+        found: dict[tuple[str, int], int] = {}
+        later: set[tuple[str, int]] = set()
+        for row in connection.execute(_FOUND, bounds):
+            key = (row.statement_no, row.statement_line_no)
+            found[key] = found.get(key, 0) + row.amount
+            if row.posting_day > moment.day:
+                later.add(key)
+        self.of_line: dict[tuple[str, int], int] = {}
+        for row in connection.execute(_POSTED, bounds):
+            key = (row.statement_no, row.line_no)
+            if row.bank_entry_no and row.posting_day <= moment.day:
+                self.of_line[key] = row.amount
+            elif not row.bank_entry_no and key not in later:
+                self.of_line[key] = found.get(key, 0)

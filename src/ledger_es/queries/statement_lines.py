@@ -17,6 +17,7 @@ from ledger_es.projections.statement_lines import (
 )
 from ledger_es.projections.statements import LINES, POSTED_LINES
 from ledger_es.queries.moment import Moment
+from ledger_es.queries.statement_chain import UNDECIDED_STATES, decided_states
 from ledger_es.queries.statements import StatementRow
 from ledger_es.values import from_day_number
 
@@ -57,7 +58,10 @@ class LineRow(NamedTuple):
     payer_seal: str
     text_seal: str
     payment_reference: str
-    duplicate_of: str
+    state: str
+    known_as: str
+    suspected_duplicate_of: str
+    same_reference_as: str
     source_line: int
     confidence: str = "none"
     review_required: int = 0
@@ -108,8 +112,18 @@ class LineRow(NamedTuple):
 
     @property
     def is_to_post(self) -> bool:
-        """True if the line still has to be posted. A duplicate of another statement's line is never posted."""
-        return not self.is_posted and not self.duplicate_of
+        """True if the line still has to be posted, or may have to be. A line that is known is never posted."""
+        return not self.is_posted and (self.is_money or self.is_undecided)
+
+    @property
+    def is_money(self) -> bool:
+        """True if the line is new money and not money that another statement or the opening balance holds."""
+        return self.state == "new"
+
+    @property
+    def is_undecided(self) -> bool:
+        """True if it is not decided whether the line is new money."""
+        return self.state in UNDECIDED_STATES
 
     @property
     def has_difference(self) -> bool:
@@ -155,6 +169,10 @@ def lines(
     for line_no in wanted:
         if line_no not in imported:
             raise StatementLineUnknown(statement_no=statement_no, line_no=line_no)
+    states = decided_states(connection, moment, statement_no)
+    for line_no, line in imported.items():
+        if (statement_no, line_no) in states:
+            imported[line_no] = line._replace(**states[statement_no, line_no]._asdict())
     decided, since = _versions(connection, moment, statement_no, imported)
     candidates = _candidates(connection, statement_no, decided) if with_candidates else {}
     applied = _applications(connection, moment, statement_no, since, imported)

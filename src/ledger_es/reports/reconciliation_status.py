@@ -15,9 +15,11 @@ from ledger_es.reports.report import (
     Answer,
     Report,
     amount_of,
+    amount_or_none,
     amount_text,
     asking,
     refuse_unknown_bank_account,
+    text_or_none,
 )
 from ledger_es.tables.columns import GIVES_WAY_LAST, Currency, Shown
 from ledger_es.values import nfc
@@ -43,7 +45,7 @@ class ReconciliationRow:
     outstanding: Decimal | None
     not_posted: Decimal | None
     gaps: Decimal | None
-    statement_balance: Annotated[Decimal, Shown("At the bank")]
+    statement_balance: Annotated[Decimal | None, Shown("At the bank")]
     difference: Decimal | None
     not_reconciled: Decimal | None
 
@@ -103,13 +105,13 @@ class ReconciliationStatusReport(Report[ReconciliationRow]):
             lines=statement.line_count,
             to_review=to_review,
             with_difference=with_difference,
-            gap_before=statement.gap_before,
+            gap_before=bool(statement.gap_before),
             currency=statement.currency,
             ledger_balance=None,
             outstanding=None,
             not_posted=None,
             gaps=None,
-            statement_balance=amount_of(statement.closing_balance, statement.currency),
+            statement_balance=amount_or_none(statement.closing_balance, statement.currency),
             difference=None,
             not_reconciled=None,
         )
@@ -119,12 +121,12 @@ class ReconciliationStatusReport(Report[ReconciliationRow]):
         return {
             "statement_no": statement.statement_no,
             "status": statement.status,
-            "opening_balance": amount_text(statement.opening_balance, statement.currency),
-            "closing_balance": amount_text(statement.closing_balance, statement.currency),
+            "opening_balance": text_or_none(statement.opening_balance, statement.currency),
+            "closing_balance": text_or_none(statement.closing_balance, statement.currency),
             "lines": statement.line_count,
             "to_review": to_review,
             "with_difference": with_difference,
-            "gap_before": statement.gap_before,
+            "gap_before": bool(statement.gap_before),
         }
 
 
@@ -171,6 +173,8 @@ def reconciliation_status(
         by_account: dict[str, list[StatementRow]] = {}
         counts: dict[str, tuple[int, int]] = {}
         for statement in statements_by(connection, moment, bank_account_no=bank_account_no):
+            if statement.is_withdrawn:
+                continue
             by_account.setdefault(statement.bank_account_no, []).append(statement)
             if statement.left_count:
                 number = statement.statement_no

@@ -233,6 +233,16 @@ def amount_of(units: int, currency: str) -> Decimal:
     return from_minor_units(units, currency)
 
 
+def amount_or_none(units: int | None, currency: str) -> Decimal | None:
+    """Like `amount_of`, for an amount that may be unknown."""
+    return None if units is None else from_minor_units(units, currency)
+
+
+def text_or_none(units: int | None, currency: str) -> str | None:
+    """Like `amount_text`, for an amount that may be unknown."""
+    return None if units is None else amount_text(units, currency)
+
+
 def day_of(day: int) -> date:
     """Converts a day number to its date."""
     return from_day_number(day)

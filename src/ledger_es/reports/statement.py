@@ -19,17 +19,25 @@ from ledger_es.queries.statement_lines import (
     additional_text,
     lines,
 )
-from ledger_es.queries.statements import StatementRow, as_of_day, statements, statements_by
+from ledger_es.queries.statements import (
+    StatementRow,
+    as_of_day,
+    statements,
+    statements_by,
+    with_gaps,
+)
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, DOUBT_WORDS, evidence_in_words
 from ledger_es.reports.report import (
     ERASED,
     Answer,
     Report,
     amount_of,
+    amount_or_none,
     amount_text,
     asking,
     day_of,
     refuse_unknown_bank_account,
+    text_or_none,
 )
 from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Column, Count, Currency, Shown
 from ledger_es.tables.table import Total
@@ -74,10 +82,11 @@ class ImportedStatementRow:
     bank_statement_id: Annotated[str, Shown("Id at bank", gives_way=True)]
     status: str
     currency: Currency
-    opening_balance: Annotated[Decimal, Shown("Opening")]
-    closing_balance: Annotated[Decimal, Shown("Closing")]
+    opening_balance: Annotated[Decimal | None, Shown("Opening")]
+    closing_balance: Annotated[Decimal | None, Shown("Closing")]
     lines: Count
     gap_before: Annotated[bool, Shown("Gap before")]
+    undecided: Annotated[int, Shown(kind="count", on_request=True)]
 
 
 @dataclass(frozen=True)
@@ -98,10 +107,12 @@ class StatementReport(Report[StatementLineRow]):
             "statement_no": statement.statement_no,
             "bank_account_no": statement.bank_account_no,
             "currency": statement.currency,
-            "opening_balance": amount_text(statement.opening_balance, statement.currency),
-            "closing_balance": amount_text(statement.closing_balance, statement.currency),
+            "opening_balance": text_or_none(statement.opening_balance, statement.currency),
+            "closing_balance": text_or_none(statement.closing_balance, statement.currency),
             "status": statement.status,
-            "gap_before": statement.gap_before,
+            "gap_before": bool(statement.gap_before),
+            "outcome": statement.outcome,
+            "page_no": statement.page_no or None,
             "file_sha256": statement.file_sha256,
             "file_format": statement.file_format,
             "place_in_file": statement.place_in_file,
@@ -147,15 +158,15 @@ class StatementReport(Report[StatementLineRow]):
 
     @property
     def total_difference(self) -> int:
-        """What is left of these lines, in smallest units. A line that came with another statement has nothing left."""
-        return sum(line.difference for line in self.lines if not line.duplicate_of)
+        """What is left of these lines, in smallest units. A line that is known has nothing left."""
+        return sum(line.difference for line in self.lines if line.is_money or line.is_undecided)
 
     def _line_row(self, line: LineRow) -> StatementLineRow:
         currency = self.statement.currency
         payer, text = self._texts_behind(line.payer_seal), self._texts_behind(line.text_seal)
         settled_by = ", ".join(_applied_text(applied, currency) for applied in line.applications)
-        if line.duplicate_of:
-            settled_by = f"brought by statement {line.duplicate_of}"
+        if not line.is_money:
+            settled_by = _state_in_words(line)
         review = ["review"] if line.review_required and not line.is_posted else []
         if line.ambiguous and not line.is_decided:
             review.append("ambiguous")
@@ -233,7 +244,11 @@ class StatementReport(Report[StatementLineRow]):
             "ambiguous": bool(line.ambiguous),
             "notes": line.notes.split(),
             "doubts": line.doubts.split(),
-            "duplicate_of": line.duplicate_of or None,
+            "state": line.state,
+            "known_as": line.known_as
+            or ("opening balance" if line.state == "before_books" else None),
+            "suspected_duplicate_of": line.suspected_duplicate_of or None,
+            "same_reference_as": line.same_reference_as or None,
             "transaction_no": line.transaction_no or None,
             "bank_entry_no": line.bank_entry_no or None,
         }
@@ -266,10 +281,11 @@ class StatementsReport(Report[ImportedStatementRow]):
                 bank_statement_id=statement.bank_statement_id,
                 status=statement.status,
                 currency=statement.currency,
-                opening_balance=amount_of(statement.opening_balance, statement.currency),
-                closing_balance=amount_of(statement.closing_balance, statement.currency),
+                opening_balance=amount_or_none(statement.opening_balance, statement.currency),
+                closing_balance=amount_or_none(statement.closing_balance, statement.currency),
                 lines=statement.line_count,
-                gap_before=statement.gap_before,
+                gap_before=bool(statement.gap_before),
+                undecided=statement.undecided_count,
             )
             for statement in self.statements
         )
@@ -297,7 +313,11 @@ def statement(
         imported = statements(question.connection, question.moment, statement_no=statement_no)
         if not imported:
             raise StatementUnknown(statement_no=statement_no)
-        (row,) = as_of_day(question.connection, question.moment, imported)
+        (row,) = with_gaps(
+            question.connection,
+            question.moment,
+            as_of_day(question.connection, question.moment, imported),
+        )
         rows = lines(
             question.connection, question.moment, statement_no, line_nos, with_candidates=True
         )
@@ -336,6 +356,21 @@ def statement_list(
             question.connection, question.moment, bank_account_no=bank_account_no
         )
     return StatementsReport(question.answer, tuple(listed))
+
+
+def _state_in_words(line: LineRow) -> str:
+    """Why the line is not posted: it is known, or it is not decided whether it is new money."""
+    match line.state:
+        case "known":
+            return f"known as line {line.known_as}" if line.known_as else "known, as was decided"
+        case "before_books":
+            return "in the opening balance"
+        case "suspected":
+            return f"may be line {line.suspected_duplicate_of}: decide"
+        case "waiting":
+            return "waits for the other pages"
+        case _:
+            return "not proved to be new money: decide"
 
 
 def _applied_text(applied: ApplicationRow, currency: str) -> str:

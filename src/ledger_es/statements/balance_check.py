@@ -74,7 +74,8 @@ class BalanceCheck:
     def end(self, statement: Statement) -> tuple[Proof | None, Doubt | None]:
         """The proof if there is something to prove, and what is doubtful about the statement.
 
-        Not proved: reports and notifications, a page before the last one, a statement without both booked balances.
+        Not proved: reports and notifications, a page before the last one, a statement without both booked balances, and
+        a page whose earlier pages are not in the file, unless it adds up by itself (intake.md 3).
         Reversals count as they are marked; where the equation would hold with them flipped, the doubt says so.
         """
         key = (statement.account, statement.electronic_sequence_no or statement.number)
@@ -99,16 +100,17 @@ class BalanceCheck:
         proof = Proof(opening.amount, self._booked, statement.closing.amount)
         if proof.holds:
             return proof, None
-        return proof, self._unbalanced(proof, statement, is_last_of_many=earlier is not None)
+        doubt = self._unbalanced(proof, statement)
+        if (statement.page_no or 1) > 1 and earlier is None and not doubt.flipped_holds:
+            return None, None
+        return proof, doubt
 
-    def _unbalanced(self, proof: Proof, statement: Statement, is_last_of_many: bool) -> Doubt:
+    def _unbalanced(self, proof: Proof, statement: Statement) -> Doubt:
         currency = statement.currency
         reason = difference_in_words(proof, currency)
         flipped_holds = bool(self._reversed) and proof.difference == -2 * self._reversed
         if flipped_holds:
             cure = "this bank keeps the original direction on reversals: read it with reversals flipped"
-        elif (statement.page_no or 1) > 1 and not is_last_of_many:
-            cure = "ask the bank for all pages of the statement in one file, or fetch it again"
         else:
             cure = FETCH_WHOLE
         return Doubt(reason, cure, currency, proof, flipped_holds)
