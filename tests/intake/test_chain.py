@@ -99,6 +99,18 @@ def test_pages_of_a_whole_wait_and_wait_again_when_one_is_withdrawn() -> None:
     assert not account.known.links
 
 
+def test_a_page_of_the_same_statement_under_another_id_completes_its_own_whole() -> None:
+    account = SmallAccount()
+    fields = {"page": 2, "last_page": True, "fingerprint": "1:second"}
+    second = statement("100", "125", 1, 3, line(3, "5"), **fields)
+    assert account.take(second._replace(identity="S")) == "waits w"
+    first = statement("100", "125", 1, 3, line(1, "20"), page=1, fingerprint="1:first")
+    assert account.take(first._replace(identity="T")) == "waits w"
+    assert account.take(second._replace(identity="T")) == "continues n"
+    assert account.letters("1") == "k"
+    assert account.take(second._replace(identity="T")) == "nothing"
+
+
 def test_a_waiting_page_whose_lines_are_known_by_now_waits_no_longer() -> None:
     account = SmallAccount()
     page = {"identity": "S", "sequence": "1", "page": 2, "last_page": True}

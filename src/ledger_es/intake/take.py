@@ -114,9 +114,15 @@ def links_of(key: str, parts: Iterable[Part]) -> tuple[Link, ...]:
 
 
 def _is_same(earlier: IntakeStatement, statement: IntakeStatement) -> bool:
-    return bool(statement.fingerprint) and (earlier.fingerprint, earlier.page) == (
+    """Whether a statement is one that is known, whatever its identity; a page of a whole belongs to its own whole."""
+    if not statement.fingerprint or (earlier.fingerprint, earlier.page) != (
         statement.fingerprint,
         statement.page,
+    ):
+        return False
+    return adds_up(statement) or (earlier.identity, earlier.sequence) == (
+        statement.identity,
+        statement.sequence,
     )
 
 
