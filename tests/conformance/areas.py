@@ -6,7 +6,13 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger_es.ledger import Ledger
-from tests.conformance import applications, auto_apply, finance_charges, reminders
+from tests.conformance import (
+    applications,
+    auto_apply,
+    finance_charges,
+    payment_registration,
+    reminders,
+)
 from tests.conformance.cases import Case
 
 
@@ -31,5 +37,6 @@ AREAS: dict[str, Area] = {
     "reminder": Area(
         reminders.run, frozenset({"lines", "line_fees", "posted_entries", "documents"})
     ),
+    "payment_registration": Area(payment_registration.run, frozenset({"detail_entries"})),
     "tolerance": _APPLICATIONS,
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.event import Event, stream_key
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
@@ -14,6 +15,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesApplied,
     EntriesPosted,
     EntriesReversed,
+    EntryDiscountChanged,
     PostedEntry,
 )
 from ledger_es.ledger import Ledger
@@ -34,7 +36,9 @@ class Entries:
         self.reversed: set[int] = set()
         self.applications: dict[int, list[int]] = defaultdict(list)
         self.details: list[Detail] = []
+        self.party_nos: dict[int, str] = {}
         self.undone: set[int] = set()
+        self.edited_discount_dates: dict[int, date | None] = {}
         self._ledgers: dict[str, PartyLedger] = {}
 
     @property
@@ -67,6 +71,7 @@ class Entries:
             case EntriesPosted() | EntriesReversed():
                 for entry in event.entries:
                     self.posted[entry.entry_no] = entry
+                    self.party_nos[entry.entry_no] = stream_key(stream)
                     if entry.reversed_entry_no:
                         self.reversed |= {entry.entry_no, entry.reversed_entry_no}
             case EntriesApplied():
@@ -74,6 +79,8 @@ class Entries:
                 for touched in event.touched:
                     self.applications[touched.entry_no].append(touched.application_no)
                 self.details += [Detail(by_no[one.application_no], one) for one in event.details]
+            case EntryDiscountChanged():
+                self.edited_discount_dates[event.entry_no] = event.discount_date
             case ApplicationsUndone():
                 self.undone |= {one.application_no for one in event.undone}
         if stream.startswith(("customer_ledger-", "vendor_ledger-")):

@@ -71,7 +71,7 @@ def set_up(case: Case, ledger: Ledger) -> Books:
     )
     books.register(party_nos)
     for entry in entries:
-        _post_given(books, entry)
+        post_given(books, entry)
     if "payment" in given:
         known(given["payment"], "given: payment", _PAYMENT)
         books.given_payment = _document({"id": "payment", **given["payment"]})
@@ -163,7 +163,7 @@ def _journal_line(line: Mapping[str, Any]) -> Document:
     return _document(line)._replace(applies_to=line.get("applies_to", ""), answers=answers)
 
 
-def _post_given(books: Books, entry: Mapping[str, Any]) -> None:
+def post_given(books: Books, entry: Mapping[str, Any]) -> None:
     """Posted, reduced by a part payment where less remains, then looked at: it must be what was given."""
     known(entry, "given: entries", _ENTRY)
     _refuse_entry(entry)

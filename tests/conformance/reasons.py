@@ -11,6 +11,11 @@ from ledger_es.errors import (
     NoApplication,
     NotFromJournal,
     NothingToApply,
+    NothingToPost,
+    PaymentCurrencyDiffers,
+    ReceivedFromSeveralCustomers,
+    ReceivedOnSeveralDates,
+    ReceivingDateMissing,
     Refusal,
     UnapplicationTooEarly,
 )
@@ -26,6 +31,11 @@ REASONS: dict[str, type[Refusal]] = {
     "already_reversed": AlreadyReversed,
     "must_unapply_first": EntryIsApplied,
     "not_from_journal": NotFromJournal,
+    "nothing_to_post": NothingToPost,
+    "date_received_missing": ReceivingDateMissing,
+    "different_customers": ReceivedFromSeveralCustomers,
+    "different_dates": ReceivedOnSeveralDates,
+    "currency_differs": PaymentCurrencyDiffers,
 }
 
 _REASON_BY_CODE = {refusal.code: reason for reason, refusal in REASONS.items()}

@@ -6,7 +6,8 @@ LedgerError
 │   ├── SetupRefusal            company.py, currency.py, chart_of_accounts.py, posting_group.py, payment_terms.py,
 │   │                           number_series.py, accounting_periods.py
 │   ├── PartyRefusal            customers, vendors, bank accounts                 party.py, bank_account.py
-│   ├── PostingRefusal          journal lines and documents                       journal.py, entry.py
+│   ├── PostingRefusal          journal lines and documents                       journal.py, entry.py,
+│   │                                                                             payment_registration.py
 │   ├── ApplicationRefusal      applying entries to each other                    application.py, entry.py
 │   ├── UnapplicationRefusal    undoing it                                        application.py
 │   ├── ReversalRefusal         reversing ledger transactions                     reversal.py
@@ -167,6 +168,15 @@ from ledger_es.errors.party import (
     PartyExists,
     PartyNoAlike,
     PartyUnknown,
+)
+from ledger_es.errors.payment_registration import (
+    LumpIsZero,
+    NothingToPost,
+    PaymentCurrencyDiffers,
+    ReceivedFromSeveralCustomers,
+    ReceivedOnSeveralDates,
+    ReceivingDateMissing,
+    SearchToleranceInvalid,
 )
 from ledger_es.errors.payment_terms import (
     DateFormulaInvalid,
@@ -360,6 +370,7 @@ __all__ = [
     "LinesNotReviewed",
     "LogCut",
     "LogIncomplete",
+    "LumpIsZero",
     "MappingInvalid",
     "MappingNotToml",
     "MatchToleranceNegative",
@@ -372,6 +383,7 @@ __all__ = [
     "NothingRecorded",
     "NothingToApply",
     "NothingToAssign",
+    "NothingToPost",
     "Notice",
     "NumberSeriesExhausted",
     "NumberSeriesInvalid",
@@ -386,17 +398,22 @@ __all__ = [
     "PartyNoAlike",
     "PartyRefusal",
     "PartyUnknown",
+    "PaymentCurrencyDiffers",
     "PaymentTermsUnknown",
     "PostingDateNotAllowed",
     "PostingDatesInverted",
     "PostingGroupUnknown",
     "PostingRefusal",
     "PrecisionInvalid",
+    "ReceivedFromSeveralCustomers",
+    "ReceivedOnSeveralDates",
+    "ReceivingDateMissing",
     "Refusal",
     "RegisterUnknown",
     "ReportNotWritable",
     "ReversalRefusal",
     "SameSign",
+    "SearchToleranceInvalid",
     "SetupRefusal",
     "SeveralMappingsFit",
     "StatementAccountUnknown",

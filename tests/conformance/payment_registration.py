@@ -1,0 +1,390 @@
+"""The area `payment_registration`: rows of unpaid documents, what is entered on them, and posting them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ledger_es.commands.entry import ChangeEntryDiscount
+from ledger_es.commands.journal import PostJournal
+from ledger_es.errors import Refusal
+from ledger_es.ledger import Ledger
+from ledger_es.posting import payment_registration as rules
+from ledger_es.posting.journal_line import JournalLine
+from ledger_es.posting.payment_registration import BalancingAccount, RegistrationRow
+from ledger_es.posting.tolerance import ToleranceAnswers
+from ledger_es.queries.payment_registration import amount_range
+from tests.conformance.applications import money
+from tests.conformance.cases import Case, Unsupported, known
+from tests.conformance.documents import BALANCING_ACCOUNT, Books, Document
+from tests.conformance.entries import Entries, read_entries
+from tests.conformance.given_entries import post_given, set_up
+from tests.conformance.reasons import known_reason, reason_of
+
+Step = dict[str, Any]
+_GIVEN = ("setup", "work_date", "row", "entries", "rows", "confirm", "list_filter", "bank_currency")
+_ROW = (
+    "doc_type", "original_remaining", "remaining_after_discount", "discount_date", "due_date",
+    "date_received", "amount_received", "payment_made", "remaining",
+)  # fmt: skip
+_ENTERED = ("entry", "payment_made", "date_received", "amount_received", "discount_date")
+
+
+@dataclass
+class _List:
+    """The list as the user of a case sees it: rows by the name of their entry."""
+
+    books: Books
+    case: Case
+    rows: dict[str, RegistrationRow] = field(default_factory=dict)
+    shown_row: RegistrationRow | None = None
+    posted_entry_nos: list[int] = field(default_factory=list)
+    posted_lines: list[JournalLine] = field(default_factory=list)
+    is_accepted: bool = True
+    entries_before: int = 0
+    rows_before: dict[str, RegistrationRow] = field(default_factory=dict)
+
+    @property
+    def work_date(self) -> date | None:
+        """What fills an empty day received, if the set-up says so."""
+        fills = self.case.given.get("setup", {}).get("auto_fill_date", False)
+        return date.fromisoformat(self.case.given["work_date"]) if fills else None
+
+    @property
+    def row(self) -> RegistrationRow:
+        if self.shown_row is None:
+            raise Unsupported("when: a row, and none is given")
+        return self.shown_row
+
+    def reload(self) -> None:
+        """What is open now; what was entered on a row stays."""
+        entries = read_entries(self.books.ledger)
+        fresh: dict[str, RegistrationRow] = {}
+        for name, entry_no in self.books.entry_nos.items():
+            entry = entries.open_entry(entry_no)
+            if entry is not None and rules.listed(entry):
+                row = rules.row_of(entries.party_nos[entry_no], entry)
+                fresh[name] = self.rows.get(name, row)
+        self.rows = fresh
+
+
+class _Action(NamedTuple):
+    run: Callable[[_List, Step], None]
+    parameters: tuple[str, ...] = ()
+
+
+def run(case: Case, ledger: Ledger) -> dict[str, Any]:
+    """What is after the steps of the case, at the keys that it asks for."""
+    _check(case)
+    payments = _List(_books(case, ledger), case)
+    _enter_given(payments)
+    refused: str | None = None
+    for number, step in enumerate(case.when, 1):
+        try:
+            _ACTIONS[step["action"]].run(payments, step)
+        except Refusal as refusal:
+            refused = reason_of(refusal)
+            if number < len(case.when):
+                refused = f"step {number} of {len(case.when)}: {refused}"
+            break
+    entries = read_entries(ledger)
+    found = {key: _value(key, payments, entries) for key in case.then if key != "error"}
+    return {"error": refused, **found}
+
+
+def _check(case: Case) -> None:
+    known(case.given, "given", _GIVEN)
+    known(case.given.get("row", {}), "given: row", _ROW)
+    if case.given.get("bank_currency", "LCY") != "LCY":
+        raise Unsupported("given: bank_currency")
+    known_reason(case)
+    for row in case.given.get("rows", []):
+        known(row, "given: rows", _ENTERED)
+    for step in case.when:
+        action = _ACTIONS.get(step.get("action", ""))
+        if action is None:
+            raise Unsupported(f"when: {step.get('action')}")
+        known(step, f"when: {step['action']}", ("action", *action.parameters))
+
+
+def _books(case: Case, ledger: Ledger) -> Books:
+    setup = {
+        key: value for key, value in case.given.get("setup", {}).items() if key != "auto_fill_date"
+    }
+    entries = case.given.get("entries", [])
+    open_entries = [entry for entry in entries if entry.get("open", True)]
+    books = set_up(case._replace(given={"setup": setup, "entries": open_entries}), ledger)
+    for entry in entries:
+        if not entry.get("open", True):
+            _post_closed(books, entry)
+    return books
+
+
+def _post_closed(books: Books, entry: Mapping[str, Any]) -> None:
+    document = Document(
+        id=entry["id"],
+        doc_type=entry["doc_type"],
+        posting_date=date.fromisoformat(entry["posting_date"]),
+        amount=Decimal(entry["amount"]),
+    )
+    books.post(document)
+    books.post(
+        document._replace(
+            id=f"closes {document.id}",
+            doc_type="",
+            amount=-document.amount,
+            applies_to=document.id,
+        )
+    )
+
+
+def _enter_given(payments: _List) -> None:
+    given = payments.case.given
+    payments.entries_before = len(read_entries(payments.books.ledger).posted)
+    payments.reload()
+    for entered in given.get("rows", []):
+        payments.rows[entered["entry"]] = _entered(payments.rows[entered["entry"]], entered)
+    payments.rows_before = dict(payments.rows)
+    if "row" in given:
+        row = given["row"]
+        original = Decimal(row["original_remaining"])
+        payments.shown_row = RegistrationRow(
+            entry_no=1,
+            customer_no="P",
+            document_type=row["doc_type"],
+            currency="CHF",
+            original_remaining=original,
+            discounted_amount=Decimal(row["remaining_after_discount"]),
+            remaining_amount=Decimal(row.get("remaining", original)),
+            discount_date=_day(row.get("discount_date")),
+            due_date=_day(row.get("due_date")),
+            payment_made=row.get("payment_made", False),
+            date_received=_day(row.get("date_received")),
+            amount_received=Decimal(row.get("amount_received", "0.00")),
+        )
+
+
+def _entered(row: RegistrationRow, entered: Mapping[str, Any]) -> RegistrationRow:
+    """Fields as they are, with what then stays open."""
+    day = _day(entered.get("date_received"))
+    row = row._replace(
+        payment_made=entered.get("payment_made", row.payment_made),
+        date_received=day or row.date_received,
+        discount_date=_day(entered.get("discount_date")) or row.discount_date,
+    )
+    amount = Decimal(entered.get("amount_received", row.amount_received))
+    made = row.payment_made
+    return rules.with_amount_received(row, amount, None)._replace(payment_made=made)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+# --- steps ---
+
+
+def _mark(payments: _List, step: Step) -> None:
+    payments.shown_row = rules.marked(payments.row, payments.work_date)
+
+
+def _unmark(payments: _List, step: Step) -> None:
+    payments.shown_row = rules.unmarked(payments.row)
+
+
+def _set_amount(payments: _List, step: Step) -> None:
+    amount = Decimal(step["amount"])
+    payments.shown_row = rules.with_amount_received(payments.row, amount, payments.work_date)
+
+
+def _set_date(payments: _List, step: Step) -> None:
+    payments.shown_row = rules.with_date_received(payments.row, date.fromisoformat(step["date"]))
+
+
+def _set_discount_date(payments: _List, step: Step) -> None:
+    payments.shown_row = rules.with_discount_date(
+        payments.row, _day(step["date"]), payments.work_date
+    )
+
+
+def _nothing(payments: _List, step: Step) -> None:
+    """The warning is a question to the row: it is asked at the end."""
+
+
+def _list_documents(payments: _List, step: Step) -> None:
+    payments.reload()
+
+
+def _add_entry(payments: _List, step: Step) -> None:
+    post_given(payments.books, step["entry"])
+
+
+def _edit_row(payments: _List, step: Step) -> None:
+    payments.rows[step["entry"]] = _entered(payments.rows[step["entry"]], step)
+
+
+def _post_registered(payments: _List, step: Step) -> None:
+    rows = list(payments.rows.values())
+    rules.rows_to_post(rows)
+    if payments.case.given.get("confirm", True):
+        _post(payments, rules.single_payments(rows, _ACCOUNT))
+
+
+def _post_lump(payments: _List, step: Step) -> None:
+    rows = list(payments.rows.values())
+    lump = rules.lump_payment(rows, _ACCOUNT, ToleranceAnswers())
+    if not payments.case.given.get("confirm", True):
+        return
+    entries = read_entries(payments.books.ledger)
+    named = [entries.open_entries[entry_no] for entry_no in lump.applies_to]
+    agreed = rules.lump_tolerance(lump, named, payments.books.tolerance_rules)
+    _post(payments, [rules.applied_in_full(lump) if agreed.tolerance_by_entry else lump])
+
+
+_ACCOUNT = BalancingAccount("gl", BALANCING_ACCOUNT, "CHF")
+
+
+def _post(payments: _List, lines: list[JournalLine]) -> None:
+    entries = read_entries(payments.books.ledger)
+    for row in payments.rows.values():
+        entry = entries.open_entries[row.entry_no]
+        if row.discount_date is not None and row.discount_date != entry.discount_date:
+            payments.books.execute(
+                ChangeEntryDiscount(entry_no=row.entry_no, discount_date=row.discount_date)
+            )
+    numbered = [
+        JournalLine(**{**dict(line), "document_no": f"PR-{place}"})
+        for place, line in enumerate(lines, 1)
+    ]
+    executed = payments.books.execute(PostJournal(lines=tuple(numbered)))
+    payments.posted_entry_nos += executed.numbers["entry_nos"]
+    payments.posted_lines += numbered
+    payments.rows = {}
+    payments.reload()
+
+
+def _set_search_tolerance(payments: _List, step: Step) -> None:
+    try:
+        amount_range(Decimal(100), Decimal(step["percent"]), "CHF")
+    except Refusal:
+        payments.is_accepted = False
+
+
+_ACTIONS = {
+    "mark_payment_made": _Action(_mark),
+    "unmark_payment_made": _Action(_unmark),
+    "set_amount_received": _Action(_set_amount, ("amount",)),
+    "set_date_received": _Action(_set_date, ("date",)),
+    "set_discount_date": _Action(_set_discount_date, ("date",)),
+    "get_warning": _Action(_nothing),
+    "list_documents": _Action(_list_documents),
+    "add_entry": _Action(_add_entry, ("entry",)),
+    "edit_row": _Action(_edit_row, _ENTERED),
+    "reload": _Action(_list_documents),
+    "post_registered": _Action(_post_registered),
+    "post_lump": _Action(_post_lump),
+    "set_search_tolerance": _Action(_set_search_tolerance, ("percent",)),
+}
+
+
+# --- what is asked ---
+
+
+def _value(key: str, payments: _List, entries: Entries) -> Any:
+    expected = payments.case.then[key]
+    match key:
+        case "payment_made" | "date_received" | "amount_received" | "warning":
+            return _of_row(key, payments.row)
+        case "remaining":
+            if payments.shown_row is not None:
+                return money(payments.row.remaining_amount)
+            return {of: _remaining(payments.books.entry_no(of), entries) for of in expected}
+        case "rows":
+            return list(payments.rows)
+        case "rows_marked":
+            return [name for name, row in payments.rows.items() if row.payment_made]
+        case "row":
+            return {
+                of: {name: _of_row(name, payments.rows[of]) for name in fields}
+                for of, fields in expected.items()
+            }
+        case "listed":
+            return list(payments.rows)
+        case "list_empty":
+            return not payments.rows
+        case "payments":
+            return [
+                {name: _of_payment(name, place, payments, entries) for name in expected[0]}
+                for place in range(len(payments.posted_lines))
+            ]
+        case "detail_entries":
+            return [
+                {"type": detail.detail_type, "amount": money(amount)}
+                for detail, amount in _details(entries)
+            ]
+        case "entries_created":
+            return len(entries.posted) - payments.entries_before
+        case "entries_marked":
+            # A mark is entered on a row; entries carry none.
+            return len(entries.posted) != payments.entries_before
+        case "rows_unchanged":
+            return payments.rows == payments.rows_before
+        case "accepted":
+            return payments.is_accepted
+    if key in payments.books.entry_nos and isinstance(expected, dict):
+        return {name: _of_entry(name, key, payments, entries) for name in expected}
+    raise Unsupported(f"then: {key}")
+
+
+def _of_row(name: str, row: RegistrationRow) -> Any:
+    match name:
+        case "amount_received":
+            return money(row.amount_received)
+        case "remaining":
+            return money(row.remaining_amount)
+        case "date_received" | "discount_date" | "due_date":
+            day = getattr(row, name)
+            return day.isoformat() if day else None
+        case "payment_made" | "warning":
+            return getattr(row, name)
+    raise Unsupported(f"then: {name} of a row")
+
+
+def _of_entry(name: str, of: str, payments: _List, entries: Entries) -> Any:
+    if name != "discount_date":
+        raise Unsupported(f"then: {name} of an entry")
+    entry_no = payments.books.entry_no(of)
+    entry = entries.open_entry(entry_no)
+    return str(entry.discount_date if entry else entries.edited_discount_dates[entry_no])
+
+
+def _remaining(entry_no: int, entries: Entries) -> str:
+    entry = entries.open_entry(entry_no)
+    return money(entry.remaining_amount if entry else Decimal(0))
+
+
+def _of_payment(name: str, place: int, payments: _List, entries: Entries) -> Any:
+    line, entry_no = payments.posted_lines[place], payments.posted_entry_nos[place]
+    match name:
+        case "doc_type":
+            return line.document_type
+        case "amount":
+            return money(line.amount)
+        case "amount_after_posting":
+            return money(entries.amount(entry_no))
+        case "remaining":
+            return _remaining(entry_no, entries)
+    raise Unsupported(f"then: {name} of a payment")
+
+
+def _details(entries: Entries) -> list[tuple[Any, Decimal]]:
+    """One for each type, applying entry and ledger transaction."""
+    totals: dict[tuple[str, int, int], tuple[Any, Decimal]] = {}
+    for transaction_no, detail in entries.details:
+        key = (detail.detail_type, detail.entry_no, transaction_no)
+        before = totals.get(key, (detail, Decimal(0)))[1]
+        totals[key] = (detail, before + detail.amount)
+    return list(totals.values())
