@@ -16,6 +16,8 @@ from tests.house.sources import PACKAGE, ROOT, modules
 
 LINES_A_FILE = 450
 LINES_A_FUNCTION = 60
+LISTS_OF_NAMES = {"errors/__init__.py"}
+"""Files that only name what others define: a line for each name, so they grow with the package."""
 
 WORDS_NOT_USED = re.compile(r"(?i:allocat\w*|handle|handler|manager|helper|utils?|data|info)")
 
@@ -31,7 +33,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 def test_files_are_short() -> None:
     lengths = {module.name: module.text.count("\n") for module in modules()}
-    long = {name for name, lines in lengths.items() if lines > LINES_A_FILE}
+    long = {name for name, lines in lengths.items() if lines > LINES_A_FILE} - LISTS_OF_NAMES
     assert {name: lengths[name] for name in sorted(long)} == {}
 
 
