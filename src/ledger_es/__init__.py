@@ -114,6 +114,12 @@ if TYPE_CHECKING:
         StatementRecord as StatementRecord,
     )
     from ledger_es.commands.statement_decision import DecideLines as DecideLines
+    from ledger_es.commands.details_record import (
+        DetailedEntryRecord as DetailedEntryRecord,
+        DetailPaymentRecord as DetailPaymentRecord,
+        DetailsRecord as DetailsRecord,
+    )
+    from ledger_es.commands.statement_details import AttachDetails as AttachDetails
     from ledger_es.commands.statement_withdrawal import WithdrawStatement as WithdrawStatement
     from ledger_es.commands.text_mapping import (
         MapText as MapText,
@@ -239,6 +245,12 @@ else:
         "commands.reversal": ("ReverseTransaction",),
         "commands.statement_record": ("StatementLineRecord", "StatementRecord"),
         "commands.statement_decision": ("DecideLines",),
+        "commands.details_record": (
+            "DetailedEntryRecord",
+            "DetailPaymentRecord",
+            "DetailsRecord",
+        ),
+        "commands.statement_details": ("AttachDetails",),
         "commands.statement_withdrawal": ("WithdrawStatement",),
         "commands.text_mapping": ("MapText", "RemoveTextMapping"),
         "commands.write_off": ("WriteOffEntry",),

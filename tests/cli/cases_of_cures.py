@@ -415,6 +415,7 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         ),
         words={"FILE": "unknown_bank.csv", "NUMBER": "B1"},
     ),
+    "E-STATEMENT-DETAILS": Case("statements attach one.xml", words={"FILE": "one.xml"}),
     "E-STATEMENT-MAPPING": Case(
         "statements import unknown_bank.csv",
         words={"FILE": "unknown_bank.csv", "MAPPING_FILE": "unknown_bank.toml"},

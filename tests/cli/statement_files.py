@@ -55,3 +55,29 @@ def entry_of(
         f"<BookgDt><Dt>{day}</Dt></BookgDt><AcctSvcrRef>{bank_reference}</AcctSvcrRef>"
         f"<NtryDtls><TxDtls>{party if payer else ''}<RmtInf>{said}</RmtInf></TxDtls></NtryDtls></Ntry>"
     )
+
+
+def notification(
+    folder: Path,
+    *payments: tuple[str, str, str],
+    reference: str = "S-1-1",
+    total: str = "1080.50",
+    day: str = "2026-01-12",
+    status: str = "INFO",
+) -> str:
+    """A camt.054 with one entry; a payment has its amount, payer and text."""
+    details = "".join(
+        f"<TxDtls><Amt Ccy='CHF'>{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+        f"<RltdPties><Dbtr><Pty><Nm>{escape(payer)}</Nm></Pty></Dbtr></RltdPties>"
+        f"<RmtInf><Ustrd>{escape(text)}</Ustrd></RmtInf></TxDtls>"
+        for amount, payer, text in payments
+    )
+    booked = f"<BookgDt><Dt>{day}</Dt></BookgDt>" if day else ""
+    named = f"<AcctSvcrRef>{reference}</AcctSvcrRef>" if reference else ""
+    entry = (
+        f"<Ntry><Amt Ccy='CHF'>{total}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>{status}</Cd></Sts>"
+        f"{booked}{named}<NtryDtls><Btch><NbOfTxs>2</NbOfTxs></Btch>{details}</NtryDtls></Ntry>"
+    )
+    path = folder / "notification.xml"
+    path.write_bytes(camt(stmt(entry, account=ACCOUNT, number="N-1", kind="054"), kind="054"))
+    return str(path)

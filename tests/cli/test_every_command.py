@@ -8,8 +8,8 @@ from ledger_es.commands.decisions import DECISIONS
 from tests.house.sources import modules
 
 FROM_PYTHON_ALONE = {"ChangeAccount", "ChangeBankAccount", "ChangeCustomer", "ChangeVendor"}
-BY_THE_MAIN_JOB = {"DecideLines", "ImportStatements", "MatchLines"}
-"""`statements import`, `decide` and `apply` ask for the job, which makes the commands."""
+BY_THE_MAIN_JOB = {"AttachDetails", "DecideLines", "ImportStatements", "MatchLines"}
+"""`statements import`, `attach`, `decide` and `apply` ask for the job, which makes the commands."""
 
 
 def test_every_command_can_be_given() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ledger_es.cli.app import COMMANDS, main
-from tests.cli.statement_files import statement_file
+from tests.cli.statement_files import notification, statement_file
 
 # What a terminal obeys: escape sequences, turned writing, line breaks of every kind; and markup of the library beneath.
 HOSTILE = (
@@ -207,6 +207,8 @@ def _reconcile(run: Runner) -> None:
     run.done("statements", "import", path)
     run.asked("statements", "list")
     number = "B1[b]/1"
+    details = notification(run.folder, ("4.00", IN_XML, IN_XML), total="4.00")
+    run.done("statements", "attach", details)
     run.done("statements", "apply", number, "--dry-run")
     run.done("statements", "apply", number)
     line = ("statements", "assign", number, "--line", "20000")

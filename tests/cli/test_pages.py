@@ -22,7 +22,7 @@ __all__ = ["tour"]
         ("lists", 11),
         ("master-data", 12),
         ("reconcile-later", 9),
-        ("statement-formats", 4),
+        ("statement-formats", 5),
         ("tolerance", 5),
         ("statement-tables", 7),
         ("undo-a-statement", 15),

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {10: "2206b812b96b9b11"}
+KNOWN = {10: "cb31f81ade4208b8"}
 """The tables of the shape that holds now."""
 
 

@@ -12,17 +12,15 @@ from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import SourceCode
 from ledger_es.aggregates.statement_chain import (
-    LINK_LINES,
-    LINKS,
-    REPLACED_LINKS,
     WITHDRAWN_LINKS,
     ImportWithdrawn,
     LinkKey,
-    LinkLinesRow,
     LinksPlaced,
     PlacedLink,
     StatementReceived,
+    note_links,
 )
+from ledger_es.aggregates.statement_details import DetailsReceived, WaitingDetails, note_details
 from ledger_es.values import ZERO, Currency, Money, Record, Seal, StoredCode
 
 ONE = Decimal(1)
@@ -327,6 +325,7 @@ class BankAccount:
     `partly_found` holds the outstanding amount of each entry that statements show only in part; every other entry is
     outstanding in full or not at all. `found_by_statement` holds, by statement number, the amounts of entries that its
     posted lines have found.
+    `waiting_details` holds, by the SHA-256 of a file of details, the entries of it that wait for their statement.
     """
 
     def __init__(self) -> None:
@@ -343,6 +342,7 @@ class BankAccount:
         self.unreconciled: dict[str, None] = {}
         self.links: dict[LinkKey, PlacedLink] = {}
         self.sequence_no_last = 0
+        self.waiting_details: WaitingDetails = {}
         self.partly_found: dict[int, Decimal] = {}
         self.found_by_statement: dict[str, dict[int, Decimal]] = {}
 
@@ -374,7 +374,7 @@ class BankAccount:
                 self.unreconciled[event.statement_no] = None
                 self.sequence_no_last = event.sequence_no
             case LinksPlaced():
-                self._note_links(event)
+                note_links(self.links, event)
             case ImportWithdrawn():
                 del self.received[event.statement_no]
                 del self.unreconciled[event.statement_no]
@@ -390,6 +390,8 @@ class BankAccount:
                     self.opening_balance = event.closing_balance
             case BankAccountChanged():
                 self.master = event.master
+            case DetailsReceived():
+                note_details(self.waiting_details, event)
             case BankEntriesPosted():
                 self.balance += sum(event.amounts, ZERO)
                 self.balance_lcy += sum(event.amounts_lcy, ZERO)
@@ -414,16 +416,6 @@ class BankAccount:
         amounts = self.found_by_statement.setdefault(event.statement_no, {})
         for row in FOUND_BANK_ENTRIES.rows(event):
             amounts[row.entry_no] = amounts.get(row.entry_no, ZERO) + sign * row.amount
-
-    def _note_links(self, event: LinksPlaced) -> None:
-        for replaced in REPLACED_LINKS.rows(event):
-            del self.links[replaced.statement_no, replaced.link_no]
-        lines: dict[LinkKey, list[LinkLinesRow]] = {}
-        for run in LINK_LINES.rows(event):
-            lines.setdefault((run.statement_no, run.link_no), []).append(run)
-        for link in LINKS.rows(event):
-            key = (link.statement_no, link.link_no)
-            self.links[key] = PlacedLink(link, tuple(lines.get(key, ())))
 
     def _note_closed(self, event: BankEntriesClosed) -> None:
         if not event.remaining_amounts and not self.partly_found:

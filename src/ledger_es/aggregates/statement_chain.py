@@ -153,6 +153,18 @@ LinkKey = tuple[str, int]
 """A link: the number of the statement that placed it, and its number among the links of that statement."""
 
 
+def note_links(links: dict[LinkKey, PlacedLink], event: LinksPlaced) -> None:
+    """Takes the links that end out of the chain, and puts the new ones in."""
+    for replaced in REPLACED_LINKS.rows(event):
+        del links[replaced.statement_no, replaced.link_no]
+    lines: dict[LinkKey, list[LinkLinesRow]] = {}
+    for run in LINK_LINES.rows(event):
+        lines.setdefault((run.statement_no, run.link_no), []).append(run)
+    for link in LINKS.rows(event):
+        key = (link.statement_no, link.link_no)
+        links[key] = PlacedLink(link, tuple(lines.get(key, ())))
+
+
 TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     LinksPlaced: (LINKS, LINK_LINES, REPLACED_LINKS),
     ImportWithdrawn: (WITHDRAWN_LINKS,),

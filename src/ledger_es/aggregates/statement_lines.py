@@ -25,6 +25,11 @@ from ledger_es.aggregates.bank_statement import (
     StatementLinesImported,
 )
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.statement_details import (
+    ATTACHED_PAYMENTS,
+    AttachedPaymentRow,
+    StatementDetailsAttached,
+)
 from ledger_es.aggregates.statement_intake import (
     DECIDED_LINES,
     UNDECIDED,
@@ -72,6 +77,7 @@ class BankEntryFacts(NamedTuple):
     """Which entry of the bank a line is, as intake compares it. All details of a batch are one entry.
 
     `occurrence` counts, from 1, the entries of the account with this fingerprint that are money; 0: it is none.
+    `replaced_line_no` is the line that showed all payments of the entry until they were attached; 0: none.
     """
 
     entry_place: int
@@ -79,6 +85,7 @@ class BankEntryFacts(NamedTuple):
     fingerprint: str
     occurrence: int
     bank_reference: str
+    replaced_line_no: int = 0
 
 
 class LineStanding(NamedTuple):
@@ -160,13 +167,15 @@ class PostedLine(NamedTuple):
 class BankStatement:
     """A bank statement with its lines by number.
 
-    `imported` is None if the statement does not exist. `posted_lines` holds the lines that are posted. `is_reconciled`
+    `imported` is None if the statement does not exist. `posted_lines` holds the lines that are posted,
+    `details_files` the formats of files that told payments behind its lines, by their SHA-256. `is_reconciled`
     is true if the bank account is reconciled with the statement, `is_withdrawn` if its import was taken back.
     """
 
     imported: StatementImported | None = None
     lines: dict[int, StatementLine] = field(default_factory=dict)
     posted_lines: dict[int, PostedLine] = field(default_factory=dict)
+    details_files: dict[str, str] = field(default_factory=dict)
     is_reconciled: bool = False
     is_withdrawn: bool = False
 
@@ -195,6 +204,9 @@ class BankStatement:
             case StatementLinesImported():
                 for row in STATEMENT_LINES.rows(event):
                     self.lines[row.line_no] = _imported_line(row)
+            case StatementDetailsAttached():
+                self.details_files[event.file_sha256] = event.file_format
+                self._attach(ATTACHED_PAYMENTS.rows(event))
             case LinesDecided():
                 for decided in DECIDED_LINES.rows(event):
                     self._decide(decided)
@@ -229,6 +241,27 @@ class BankStatement:
                 self.is_reconciled = False
                 for line_no in event.line_nos:
                     del self.posted_lines[line_no]
+
+    def _attach(self, payments: list[AttachedPaymentRow]) -> None:
+        for payment in payments:
+            replaced = self.lines[payment.replaced_line_no]
+            self.lines[payment.line_no] = StatementLine(
+                line_no=payment.line_no,
+                posting_date=payment.booking_date,
+                amount=payment.amount,
+                transaction_id=payment.transaction_id,
+                payment_reference=payment.payment_reference,
+                payer_seal=payment.payer_seal,
+                text_seal=payment.text_seal,
+                entry=replaced.entry._replace(
+                    detail_place=payment.detail_place, replaced_line_no=payment.replaced_line_no
+                ),
+                standing=replaced.standing,
+            )
+        for line_no in {payment.replaced_line_no for payment in payments}:
+            del self.lines[line_no]
+        # The lines stand in the order of the file.
+        self.lines = dict(sorted(self.lines.items()))
 
     def _decide(self, decided: DecidedLineRow) -> None:
         line = self.lines[decided.line_no]

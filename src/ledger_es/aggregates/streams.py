@@ -20,6 +20,7 @@ from ledger_es.aggregates import (
     payment_tolerance,
     posting_group,
     statement_chain,
+    statement_details,
     statement_intake,
     statement_posting,
     text_mapping,
@@ -76,6 +77,7 @@ def _events_by_name() -> dict[str, type[Event]]:
         bank_statement,
         statement_intake,
         statement_posting,
+        statement_details,
         text_mapping,
         audit,
     ):

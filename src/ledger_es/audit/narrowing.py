@@ -34,6 +34,7 @@ from ledger_es.aggregates.party_ledger import (
     EntryPaymentMethodChanged,
     EntryPaymentReferenceChanged,
 )
+from ledger_es.aggregates.statement_details import StatementDetailsAttached
 from ledger_es.aggregates.statement_posting import (
     PostedStatementReconciled,
     StatementPosted,
@@ -129,6 +130,7 @@ def _of_statement(recorded: Recorded, meant: Meant) -> Narrowed | None:
             return whole(recorded) if meant.line_nos else None
         case (
             StatementLinesImported()
+            | StatementDetailsAttached()
             | LinesMatched()
             | LinesAccepted()
             | LinesCleared()

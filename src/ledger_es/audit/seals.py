@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from ledger_es.aggregates.audit import PersonalErased
 from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import Event, Recorded
+from ledger_es.aggregates.statement_details import DetailsReceived
 from ledger_es.audit.findings import Findings
 from ledger_es.audit.log import ReadEvent
 from ledger_es.store.port import Reads
@@ -167,7 +168,9 @@ class FileChecks:
 
     def check(self, events: Sequence[ReadEvent]) -> None:
         for _, recorded in events:
-            if recorded is not None and isinstance(recorded.event, StatementImported):
+            if recorded is not None and isinstance(
+                recorded.event, (StatementImported, DetailsReceived)
+            ):
                 sha256 = recorded.event.file_sha256
                 self._commits.setdefault(sha256, recorded.envelope.commit_no)
 

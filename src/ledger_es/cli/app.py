@@ -106,6 +106,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     "statements": {
         "read": "statements:read",
         "import": "statement_import:import_statements",
+        "attach": "statement_details:attach",
         "list": "statements:show_all",
         "show": "statements:show",
         "apply": "statements:apply",

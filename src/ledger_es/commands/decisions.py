@@ -102,6 +102,7 @@ from ledger_es.commands.posting_group import (
 )
 from ledger_es.commands.reversal import ReverseTransaction, reverse_transaction
 from ledger_es.commands.statement_decision import DecideLines, decide_lines
+from ledger_es.commands.statement_details import AttachDetails, attach_details
 from ledger_es.commands.statement_withdrawal import WithdrawStatement, withdraw_statement
 from ledger_es.commands.text_mapping import (
     MapText,
@@ -157,6 +158,7 @@ DECISIONS: dict[type[Command], Decide] = {
     ImportStatements: import_statements,
     WithdrawStatement: withdraw_statement,
     DecideLines: decide_lines,
+    AttachDetails: attach_details,
     MatchLines: match_lines,
     AcceptLines: accept_lines,
     AssignLine: assign_line,

@@ -188,17 +188,23 @@ def _with_repeated(books: Books, lines: Sequence[_Line]) -> list[_Line]:
     They are in the order of the statements and lines.
     """
     money = set()
+    replaced = []
     for wanted in lines:
         line = books.bank_statement(wanted.statement_no).lines[wanted.line_no]
         money.add(_money(wanted.statement_no, line))
+        if line.entry.replaced_line_no:
+            # The line that showed this payment together with others until its details came.
+            replaced.append(_Line(wanted.statement_no, line.entry.replaced_line_no))
+            money.add(f"{wanted.statement_no}/{line.entry.replaced_line_no}")
     numbers = sorted({name.rpartition("/")[0] for name in money})
     # The events of a statement contain its own number, and those of a line known as another the number of the other.
-    return [
+    same_money = [
         _Line(statement.statement_no, line.line_no)
         for statement in _statements(books, books.statements_naming([*numbers, *sorted(money)]))
         for line in statement.lines.values()
         if _money(statement.statement_no, line) in money
     ]
+    return [*same_money, *dict.fromkeys(replaced)]
 
 
 def _money(statement_no: str, line: StatementLine) -> str:
@@ -220,13 +226,13 @@ def _in_order_of_import(statement_no: str) -> tuple[str, int]:
 def _original_files(books: Books, statement_nos: Iterable[str]) -> list[OriginalFile]:
     files: dict[str, OriginalFile] = {}
     for statement_no in statement_nos:
-        imported = books.bank_statement(statement_no).imported
+        statement = books.bank_statement(statement_no)
+        imported = statement.imported
         assert imported is not None, f"statement {statement_no} has lines and was never imported"
-        file = files.setdefault(
-            imported.file_sha256,
-            OriginalFile(
-                sha256=imported.file_sha256, format=imported.file_format, statement_nos=[]
-            ),
-        )
-        file["statement_nos"].append(statement_no)
+        formats = {imported.file_sha256: imported.file_format, **statement.details_files}
+        for sha256, file_format in formats.items():
+            file = files.setdefault(
+                sha256, OriginalFile(sha256=sha256, format=file_format, statement_nos=[])
+            )
+            file["statement_nos"].append(statement_no)
     return list(files.values())

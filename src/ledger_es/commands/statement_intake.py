@@ -335,7 +335,10 @@ class _PlacesOfLines:
         if places is None:
             entries = entries_of_statement(self._books.bank_statement(statement_no))
             places = {
-                str(own.line_no): place for place, entry in enumerate(entries, 1) for own in entry
+                str(line_no): place
+                for place, entry in enumerate(entries, 1)
+                for own in entry
+                for line_no in (own.line_no, own.entry.replaced_line_no)
             }
             self._places_by_statement[statement_no] = places
         return LineKey(statement_no, places[line_no])

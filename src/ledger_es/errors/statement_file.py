@@ -88,6 +88,19 @@ class StatementUnbalanced(StatementRefused):
     flipped_holds: bool = False
 
 
+class StatementDetailsMissing(StatementRefused):
+    """The file is a statement itself, or tells no payments behind its amounts."""
+
+    code = "E-STATEMENT-DETAILS"
+    says = (
+        "{file}, {position}: {format} tells no payments behind amounts of a statement"
+        " (import it, if it is the statement of the account)"
+    )
+    cures = ("ledger-es statements import FILE",)
+
+    format: str
+
+
 class StatementMovesNoMoney(StatementRefused):
     """The file only announces transactions or gives their details (camt.052, camt.054)."""
 

@@ -17,7 +17,10 @@ from ledger_es.intake.fingerprint import KeyedHash, normal_form
 from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
 from ledger_es.values import ZERO, Personal
 
-_INSTEAD = "import the statement of the account, such as camt.053"
+_INSTEAD = (
+    "import the statement of the account, such as camt.053, and attach to it what tells the payments behind its"
+    " amounts: ledger-es statements attach FILE"
+)
 _INSTEAD_OF_REPORT = f"{_INSTEAD}; if the bank sends nothing else: ledger-es bank-accounts change NO --import-reports"
 REFERENCE_CHARACTERS = 140
 """If the bank's reference is longer, the transaction id contains only its keyed hash, because claims are limited."""
@@ -100,7 +103,7 @@ def _statement_record(
             lines=lines,
         )
     except CommandInvalid as refusal:
-        raise _malformed(name, f"statement {place}", refusal) from None
+        raise malformed(name, f"statement {place}", refusal) from None
 
 
 def _left_out(entry: Entry) -> str:
@@ -110,7 +113,7 @@ def _left_out(entry: Entry) -> str:
     return "" if entry.amount else "zero_amount"
 
 
-def _malformed(name: str, position: str, refusal: CommandInvalid) -> StatementMalformed:
+def malformed(name: str, position: str, refusal: CommandInvalid) -> StatementMalformed:
     """The refusal of content that is too long or has a character that a database cannot store."""
     first = refusal.mistakes[0]
     return StatementMalformed(
@@ -132,7 +135,7 @@ def _only_date(statement: Statement) -> date | None:
         return None
 
 
-class _Transaction(NamedTuple):
+class Transaction(NamedTuple):
     """A booked entry (with `detail_place` 0) or one detail of a batch entry, which becomes a line."""
 
     entry: Entry
@@ -143,7 +146,7 @@ class _Transaction(NamedTuple):
 def _line_records(
     statement: Statement, name: str, keyed_hash: KeyedHash
 ) -> Iterator[StatementLineRecord]:
-    salts = _drawn_salts()
+    salts = drawn_salts()
     count_by_id: Counter[str] = Counter()
     given_ids: set[str] = set()
     for entry in statement.entries:
@@ -163,11 +166,11 @@ def _line_records(
             try:
                 line = _line_record(transaction, statement, name, transaction_id, salts)
             except CommandInvalid as refusal:
-                raise _malformed(name, f"line {entry.line}", refusal) from None
+                raise malformed(name, f"line {entry.line}", refusal) from None
             yield line
 
 
-def _transaction_ids(unique_id: str, transactions: list[_Transaction]) -> list[str]:
+def _transaction_ids(unique_id: str, transactions: list[Transaction]) -> list[str]:
     """The id of the entry, followed by the ids of its lines: the same id, or one for each detail of a batch entry."""
     places = (transaction.detail_place for transaction in transactions)
     return [unique_id, *(f"{unique_id}/{place}" if place else unique_id for place in places)]
@@ -194,18 +197,18 @@ def _entry_id(entry: Entry, keyed_hash: KeyedHash) -> str:
     return f"~{day}/{entry.amount}/{keyed_hash(texts)[:16]}"
 
 
-def _transactions(entry: Entry) -> Iterator[_Transaction]:
+def _transactions(entry: Entry) -> Iterator[Transaction]:
     """One transaction for each detail of a batch entry if the details add up to it; otherwise the whole entry."""
     if len(entry.details) > 1 and entry.residual == 0:
         for place, detail in enumerate(entry.details, 1):
             if detail.amount:
-                yield _Transaction(entry, detail, place)
+                yield Transaction(entry, detail, place)
         return
-    yield _Transaction(entry, entry.details[0] if len(entry.details) == 1 else None, 0)
+    yield Transaction(entry, entry.details[0] if len(entry.details) == 1 else None, 0)
 
 
 def _line_record(
-    transaction: _Transaction,
+    transaction: Transaction,
     statement: Statement,
     name: str,
     transaction_id: str,
@@ -231,8 +234,8 @@ def _line_record(
         date_source=booked.source,
         value_date=entry.value_date,
         amount=amount,
-        payer=_payer(detail, salts),
-        text=_text(entry, detail, salts),
+        payer=payer_of(detail, salts),
+        text=text_of(entry, detail, salts),
         payment_reference=compact_reference(detail.reference) if detail else "",
         reference_type=detail.reference_type if detail else "",
         mandate_id=detail.mandate_id if detail else "",
@@ -241,12 +244,12 @@ def _line_record(
         entry_reference=entry.entry_reference,
         bank_transaction_code=entry.bank_transaction_code,
         reversal=entry.reversal,
-        **_foreign(detail),
-        **_charged(transaction, statement.currency),
+        **foreign_of(detail),
+        **charges_of(transaction, statement.currency),
     )
 
 
-def _foreign(detail: Detail | None) -> dict[str, Any]:
+def foreign_of(detail: Detail | None) -> dict[str, Any]:
     if detail is None or detail.foreign is None:
         return {}
     return {
@@ -256,7 +259,7 @@ def _foreign(detail: Detail | None) -> dict[str, Any]:
     }
 
 
-def _charged(transaction: _Transaction, currency: str) -> dict[str, Any]:
+def charges_of(transaction: Transaction, currency: str) -> dict[str, Any]:
     """The sum of the charges of the entry or, if the line is a detail, of the detail.
 
     The currency is named only if it is not the account's. If there are several currencies, only charges in the first
@@ -281,7 +284,7 @@ def compact_reference(reference: str) -> str:
     return "".join(reference.split()).upper()
 
 
-def _payer(detail: Detail | None, salts: Iterator[bytes]) -> Personal:
+def payer_of(detail: Detail | None, salts: Iterator[bytes]) -> Personal:
     if detail is None:
         return Personal()
     texts = {
@@ -293,7 +296,7 @@ def _payer(detail: Detail | None, salts: Iterator[bytes]) -> Personal:
     return _sealed(texts, salts)
 
 
-def _text(entry: Entry, detail: Detail | None, salts: Iterator[bytes]) -> Personal:
+def text_of(entry: Entry, detail: Detail | None, salts: Iterator[bytes]) -> Personal:
     """The remittance text and further texts of the bank, each under its own key."""
     details = entry.details if detail is None else (detail,)
     # Sorted, because some files give the details of the same batch entry in another order.
@@ -333,7 +336,7 @@ def _sealed(texts: dict[str, str], salts: Iterator[bytes]) -> Personal:
     return Personal(orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode(), next(salts))
 
 
-def _drawn_salts() -> Iterator[bytes]:
+def drawn_salts() -> Iterator[bytes]:
     """Salts, drawn many at once, because drawing each by itself takes as long as the rest of the sealing."""
     while True:
         drawn = secrets.token_bytes(16 * 64)

@@ -11,7 +11,9 @@ from ledger_es.aggregates.event import statement_stream
 from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import MatchLines
+from ledger_es.commands.statement_details import AttachDetails
 from ledger_es.errors import EntryChangedSince, LedgerError, StatementIsPosted, StatementUnknown
+from ledger_es.payment_reconciliation.attaching import Attaching
 from ledger_es.payment_reconciliation.bank_statement_matches import (
     line_of,
     line_texts,
@@ -31,6 +33,7 @@ from ledger_es.payment_reconciliation.match_settings import (
     stored_mappings,
 )
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.statement_details import attach_waiting
 from ledger_es.payment_reconciliation.statement_reading import import_command_of
 from ledger_es.payment_reconciliation.stopped import left_noted
 from ledger_es.queries import ReadModels
@@ -79,7 +82,7 @@ _ARGUMENTS: Final = {
 
 
 @arguments_checked(_ARGUMENTS)
-class PaymentReconciliation(ByHand):
+class PaymentReconciliation(ByHand, Attaching):
     """Imports statement files and applies their lines automatically: `ledger.payment_reconciliation`.
 
     It executes commands on the engine and asks the read models of the same ledger.
@@ -137,7 +140,13 @@ class PaymentReconciliation(ByHand):
         return outcomes
 
     def _import(self, file: FileRequest, who: dict[str, Any], *, apply: bool) -> Imported:
+        if isinstance(file.request.command, AttachDetails):
+            return self._attached(file, who, apply=apply)
         executed = self._engine.execute(**file.request._asdict())
+        waited: list[str] = []
+        if executed.commit_no and not executed.replayed:
+            brought = [*executed.numbers["statement_nos"], *executed.numbers.get("decided_nos", ())]
+            waited = attach_waiting(self._engine, self._read_models, brought, **who)
         counts_by_statement: dict[str, dict[str, int]] = {}
         if apply and executed.commit_no:
             numbers = executed.numbers
@@ -154,7 +163,7 @@ class PaymentReconciliation(ByHand):
             file.file_name,
             executed,
             counts_by_statement,
-            warnings=file.warnings,
+            warnings=(*file.warnings, *waited),
         )
 
     def _applied_after_import(
@@ -224,6 +233,8 @@ class PaymentReconciliation(ByHand):
         self, request: Request, executed: Executed
     ) -> list[StatementWithLines]:
         """The statements that the request would bring to automatic application."""
+        if isinstance(request.command, AttachDetails):
+            return []
         if not executed.replayed:
             assert isinstance(request.command, ImportStatements)
             return imported_statements(request.command, executed)

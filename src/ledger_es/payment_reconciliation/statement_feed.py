@@ -83,6 +83,8 @@ def _import(
     """Raises Refusal and StoreError."""
     tried = reconciliation.import_file(file.path, apply=False, dry_run=True, actor=BY_AUTOMATION)
     numbers = {no.rpartition("/")[0] for part in tried for no in _statement_nos(part)}
+    # A file of details names its accounts, and may have no statement yet.
+    numbers |= {no for part in tried for no in part.executed.numbers.get("bank_account_nos", ())}
     with read_models.at(FAR) as (connection, moment):
         accounts = [
             account

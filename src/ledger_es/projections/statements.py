@@ -11,6 +11,12 @@ from ledger_es.aggregates.bank_account import (
 )
 from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
 from ledger_es.aggregates.event import Placed, statement_no_of, stream_key
+from ledger_es.aggregates.statement_details import (
+    ATTACHED_PAYMENTS,
+    RECEIVED_DETAILS,
+    DetailsReceived,
+    StatementDetailsAttached,
+)
 from ledger_es.aggregates.statement_posting import StatementPosted, StatementUndone
 from ledger_es.projections.projection import Projection, on
 from ledger_es.projections.rows import Rows, day_or_none, factor, rows_in_columns, units
@@ -75,6 +81,42 @@ class LineRow(NamedTuple):
 
 
 LINES = table("statement_lines", LineRow, key=("statement_no", "line_no"), clustered=True)
+
+
+class ReplacedLineRow(NamedTuple):
+    """A line gave way to the payments behind it; `first_line_no` is the first of their lines."""
+
+    statement_no: str
+    line_no: int
+    commit_no: int
+    first_line_no: int
+
+
+REPLACED_LINES = table(
+    "replaced_statement_lines", ReplacedLineRow, key=("statement_no", "line_no"), clustered=True
+)
+
+
+class ReceivedDetailsRow(NamedTuple):
+    """An entry of a file of details: attached to a line, or waiting for a statement that shows it."""
+
+    bank_account_no: str
+    file_sha256: str
+    place_in_file: int
+    entry_place: int
+    position: int
+    commit_no: int
+    outcome: str
+    statement_no: str
+    line_no: int
+
+
+RECEIVED_DETAILS_OF_FILES = table(
+    "received_details",
+    ReceivedDetailsRow,
+    key=("bank_account_no", "file_sha256", "place_in_file", "entry_place", "position"),
+    clustered=True,
+)
 
 
 class PostedLineRow(NamedTuple):
@@ -183,6 +225,64 @@ def _lines_imported(event: StatementLinesImported, placed: Placed, rows: Rows) -
     )
 
 
+def _details_attached(event: StatementDetailsAttached, placed: Placed, rows: Rows) -> None:
+    statement_no = statement_no_of(placed.stream)
+    per_one = statement_factor(statement_no, rows)
+    payments = ATTACHED_PAYMENTS.rows(event)
+    rows.of(LineRow).extend(
+        LineRow(
+            statement_no=statement_no,
+            line_no=payment.line_no,
+            commit_no=placed.commit_no,
+            posting_day=day_number(payment.booking_date),
+            value_day=day_number(payment.value_date or payment.booking_date),
+            amount=units(payment.amount, per_one),
+            transaction_id=payment.transaction_id,
+            entry_place=payment.statement_entry_place,
+            detail_place=payment.detail_place,
+            source_line=0,
+            payer_seal=payment.payer_seal,
+            text_seal=payment.text_seal,
+            payment_reference=payment.payment_reference,
+            bank_reference=payment.bank_reference,
+            # Payments are attached to lines that are money.
+            state="new",
+            known_as="",
+            suspected_duplicate_of="",
+            same_reference_as="",
+            paired_by="",
+        )
+        for payment in payments
+    )
+    rows.of(ReplacedLineRow).extend(
+        ReplacedLineRow(
+            statement_no=statement_no,
+            line_no=payment.replaced_line_no,
+            commit_no=placed.commit_no,
+            first_line_no=payment.line_no,
+        )
+        for payment in payments
+        if payment.detail_place == 1
+    )
+
+
+def _details_received(event: DetailsReceived, placed: Placed, rows: Rows) -> None:
+    rows.of(ReceivedDetailsRow).extend(
+        ReceivedDetailsRow(
+            bank_account_no=stream_key(placed.stream),
+            file_sha256=event.file_sha256,
+            place_in_file=received.place_in_file,
+            entry_place=received.entry_place,
+            position=placed.position,
+            commit_no=placed.commit_no,
+            outcome=received.outcome,
+            statement_no=received.statement_no,
+            line_no=received.line_no,
+        )
+        for received in RECEIVED_DETAILS.rows(event)
+    )
+
+
 def _posted(event: StatementPosted, placed: Placed, rows: Rows) -> None:
     _note_posted(event, placed, rows, 1)
 
@@ -245,10 +345,19 @@ def statement_factor(statement_no: str, rows: Rows) -> Decimal:
 
 
 PROJECTION = Projection(
-    (STATEMENTS, LINES, POSTED_LINES, RECONCILED),
+    (
+        STATEMENTS,
+        LINES,
+        REPLACED_LINES,
+        RECEIVED_DETAILS_OF_FILES,
+        POSTED_LINES,
+        RECONCILED,
+    ),
     (
         on(StatementImported, _imported),
         on(StatementLinesImported, _lines_imported),
+        on(StatementDetailsAttached, _details_attached),
+        on(DetailsReceived, _details_received),
         on(StatementPosted, _posted),
         on(StatementReconciled, _reconciled),
         on(StatementUndone, _undone),

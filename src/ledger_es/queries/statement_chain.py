@@ -31,6 +31,7 @@ from ledger_es.projections.statement_chain import (
 )
 from ledger_es.projections.statements import LINES, RECONCILED
 from ledger_es.queries.moment import Moment
+from ledger_es.queries.statement_details import current_lines, replacing_lines
 from ledger_es.values import day_number, from_day_number
 
 UNDECIDED_STATES: Final = frozenset(("suspected", "unproved", "waiting"))
@@ -193,7 +194,11 @@ def _lines(connection: Connection, moment: Moment, bank_account_no: str) -> dict
             LINES.c.known_as,
         )
         .join(RECEIVED, RECEIVED.c.statement_no == LINES.c.statement_no)
-        .where(RECEIVED.c.bank_account_no == bank_account_no, moment.known(LINES))
+        .where(
+            RECEIVED.c.bank_account_no == bank_account_no,
+            moment.known(LINES),
+            current_lines(moment),
+        )
         .order_by(LINES.c.statement_no, LINES.c.line_no)
     )
     rows_by_entry = [
@@ -209,6 +214,9 @@ def _lines(connection: Connection, moment: Moment, bank_account_no: str) -> dict
         place = keys[-1].place + 1 if keys and keys[-1].statement == number else 1
         keys.append(LineKey(number, place))
         place_by_line.update((f"{number}/{row.line_no}", keys[-1]) for row in rows)
+    for line, first_payment in replacing_lines(connection, moment).items():
+        if first_payment in place_by_line:
+            place_by_line[line] = place_by_line[first_payment]
     lines: dict[LineKey, _Line] = {}
     for key, rows in zip(keys, rows_by_entry, strict=True):
         first = rows[0]

@@ -18,6 +18,7 @@ from ledger_es.projections.statement_lines import (
 from ledger_es.projections.statements import LINES, POSTED_LINES
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.statement_chain import UNDECIDED_STATES, decided_states
+from ledger_es.queries.statement_details import current_lines
 from ledger_es.queries.statements import StatementRow
 from ledger_es.values import from_day_number
 
@@ -160,7 +161,9 @@ def lines(
     """
     wanted = sorted(set(line_nos))
     columns = [LINES.c[name] for name in _AS_IMPORTED]
-    query = select(*columns).where(LINES.c.statement_no == statement_no, moment.known(LINES))
+    query = select(*columns).where(
+        LINES.c.statement_no == statement_no, moment.known(LINES), current_lines(moment)
+    )
     if wanted:
         query = query.where(LINES.c.line_no.in_(wanted))
     imported = {

@@ -23,6 +23,7 @@ from ledger_es.queries.statement_chain import (
     decided_states,
     withdrawn,
 )
+from ledger_es.queries.statement_details import current_lines
 from ledger_es.values import from_day_number
 
 
@@ -123,7 +124,7 @@ def statements(
                 opening_day=row.opening_day,
                 closing_balance=closing,
                 closing_day=row.closing_day,
-                line_count=row.line_count,
+                line_count=counted.total or row.line_count,
                 file_sha256=row.file_sha256,
                 file_format=row.file_format,
                 place_in_file=row.place_in_file,
@@ -162,6 +163,10 @@ class _LineCounts(NamedTuple):
     posted: int = 0
     amount: int = 0
 
+    @property
+    def total(self) -> int:
+        return self.money + self.undecided + self.known
+
 
 _NO_LINES: Final = _LineCounts()
 
@@ -175,7 +180,7 @@ def _line_counts(
     ]
     by_state = (
         select(LINES.c.statement_no, LINES.c.state, func.count(), *parts)
-        .where(moment.known(LINES))
+        .where(moment.known(LINES), current_lines(moment))
         .group_by(LINES.c.statement_no, LINES.c.state)
     )
     posted = (
@@ -212,7 +217,7 @@ def _note_decided(
     decided = decided_states(connection, moment, statement_no)
     numbers = {number for number, _ in decided}
     query = select(LINES.c.statement_no, LINES.c.line_no, LINES.c.state).where(
-        LINES.c.statement_no.in_(numbers)
+        LINES.c.statement_no.in_(numbers), current_lines(moment)
     )
     for number, line_no, state in connection.execute(query) if decided else ():
         if (number, line_no) in decided and number in counts:
