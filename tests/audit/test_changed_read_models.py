@@ -91,6 +91,14 @@ def test_an_entry_closed_in_the_tables_alone(tables: Ledger) -> None:
     assert "customer C2: the aging adds up to 0" in found.check("aging").detail
 
 
+def test_a_statement_line_changed_in_the_tables_alone(tables: Ledger) -> None:
+    """Then what is posted from it is not what the statements say."""
+    change(tables, "UPDATE chain_links SET closing_balance = closing_balance + 7")
+    assert "its proof against the statements is off by" in (
+        tables.verify().check("read_amounts").detail
+    )
+
+
 @pytest.mark.parametrize("with_tables", [True, False])
 def test_a_ledger_that_cannot_be_written(
     in_memory: Ledger, tmp_path: Path, with_tables: bool

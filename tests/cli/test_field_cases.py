@@ -16,7 +16,19 @@ from tests.house.sources import ROOT
 
 CASES = ROOT / ".." / "shared" / "field_cases"
 PASSING = (
+    "01-bank-reference-used-again",
+    "02-twins-in-two-statements-of-a-day",
+    "03-pages-in-two-files",
+    "03b-pages-in-one-file",
+    "03c-pages-with-whole-balances",
+    "03d-page-files-with-whole-balances",
+    "04-file-of-several-accounts",
+    "04b-file-of-several-accounts-switch",
+    "05-overlapping-exports",
+    "06-same-export-twice-a-day",
+    "20-newest-first",
     "22-wrong-customer-after-reconciling",
+    "29-closing-balance-only",
     "39-blocked-customer-pays",
     "39b-blocked-customer-others-post",
     "41-text-in-AddtlNtryInf",

@@ -226,6 +226,9 @@ def _reconcile(run: Runner) -> None:
     run.done("statements", "undo", number)
     run.done("statements", "post", number, "--mode", "reconcile")
     typed = ("--opening", "1835.50", "--closing", "1836.50", "--line", f"2026-02-01=1.00={HOSTILE}")
+    copied = run.folder / f"original{IN_FILE_NAME}"
+    run.asked("statements", "original", number, "--output", str(copied))
+    assert copied.read_bytes() == Path(path).read_bytes()
     run.done("statements", "enter", "--bank", "B1[b]", *typed)
     run.done("statements", "decide", "B1[b]/2", "--line", "10000", "--known")
     run.done("statements", "withdraw", "B1[b]/2")

@@ -23,7 +23,8 @@ from ledger_es.projections.tables import column_names, key_names
 from ledger_es.queries import Moment, ReadModels
 from ledger_es.queries import open_entries as asked
 from ledger_es.queries.aging import aging
-from ledger_es.values import day_number, minor_units
+from ledger_es.queries.bank_balance import bank_balances
+from ledger_es.values import day_number, from_minor_units, minor_units
 
 _NAMES: Final = ("read_models", "read_amounts", "aging")
 
@@ -94,7 +95,19 @@ def _check_answers(
     with read_models.connection() as connection:
         _check_open_entries(connection, moment, books, findings)
         _check_banks(connection, moment, books, findings)
+        _check_bank_proofs(connection, moment, findings)
         _check_aging(connection, moment, books, findings)
+
+
+def _check_bank_proofs(connection: Connection, moment: Moment, findings: Findings) -> None:
+    """Of each bank account: ledger balance − outstanding + not posted + gaps = the bank's last balance."""
+    for balance in bank_balances(connection, moment):
+        if balance.difference:
+            off = from_minor_units(balance.difference, balance.currency)
+            findings.add(
+                "read_amounts",
+                f"bank account {balance.bank_account_no}: its proof against the statements is off by {off}",
+            )
 
 
 def note_not_compared(findings: Findings, why: str, checks: Sequence[str] = _NAMES) -> None:

@@ -121,6 +121,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "decide": "statement_decisions:decide",
         "withdraw": "statement_decisions:withdraw",
         "enter": "statement_decisions:enter",
+        "original": "statement_decisions:original",
     },
     "mappings": {"add": "mappings:add", "remove": "mappings:remove", "list": "mappings:show_all"},
     "reconciliation-status": "questions:reconciliation_status",

@@ -1,8 +1,10 @@
-"""statements decide, withdraw and enter: what a person says about statements that were or were not imported."""
+"""statements decide, withdraw, enter, original: what a person says about statements, and the file of one."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,10 +12,11 @@ from cyclopts import Parameter
 from ledger_es import Ledger, TypedLine
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.asking import do
-from ledger_es.cli.options import WRITE, Money, Writing
+from ledger_es.cli.options import OF_LEDGER, WRITE, Money, OfLedger, Writing
 from ledger_es.cli.statement_import import import_answer
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.statement_withdrawal import WithdrawStatement
+from ledger_es.errors import FileNotReadable
 from ledger_es.imports.typed import record_of
 from ledger_es.values.money import amount_of
 
@@ -104,6 +107,31 @@ def enter(
             dry_run=writing.dry_run,
         )
     return import_answer([imported], [], dry_run=writing.dry_run)
+
+
+def original(
+    statement_no: StatementNo,
+    /,
+    *,
+    to: Annotated[Path, Parameter(name="--output", help="The file to write; it must not exist.")],
+    of_ledger: OfLedger = OF_LEDGER,
+) -> Answer:
+    """Write the file that brought a statement, byte by byte as it was imported.
+
+    Example: ledger-es statements original B1/1 --output january.xml
+    """
+    with Ledger.open(of_ledger.ledger) as ledger:
+        content = ledger.original_file(statement_no)
+    try:
+        with to.open("xb") as file:
+            file.write(content)
+    except OSError as error:
+        reason = error.strerror or "cannot be written"
+        cure = "name another file"
+        raise FileNotReadable(file=str(to), position="start", reason=reason, cure=cure) from None
+    sha256 = hashlib.sha256(content).hexdigest()
+    document = {"statement_no": statement_no, "file": str(to), "sha256": sha256}
+    return Answer(document, [f"{to}: {len(content)} bytes, sha256 {sha256}"])
 
 
 def _refuse_without_reason(writing: Writing) -> None:

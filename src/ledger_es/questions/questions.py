@@ -159,6 +159,13 @@ class Questions(EntryQuestions):
             to_review=to_review,
         )
 
+    def original_file(self, statement_no: str) -> bytes:
+        """The bytes of the file that brought the statement, as they were imported. Raises StatementUnknown."""
+        report = self.statement(statement_no, as_of=date.max)
+        content = self._store.statement_file(report.statement.file_sha256)
+        assert content is not None, f"the file of statement {statement_no} is not kept"
+        return content
+
     def would_be_statements(
         self, statements: Iterable[statement_lines.StatementWithLines]
     ) -> list[reports.StatementReport]:
