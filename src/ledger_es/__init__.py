@@ -18,8 +18,19 @@ if TYPE_CHECKING:
     )
     from ledger_es.aggregates.currency import CurrencyAccounts as CurrencyAccounts
     from ledger_es.aggregates.event import Recorded as Recorded
+    from ledger_es.aggregates.finance_charge_terms import (
+        CurrencyFee as CurrencyFee,
+        FinanceChargeTerms as FinanceChargeTerms,
+        InterestRate as InterestRate,
+    )
     from ledger_es.aggregates.payment_terms import Terms as Terms
     from ledger_es.aggregates.posting_group import PartyAccounts as PartyAccounts
+    from ledger_es.aggregates.reminder_terms import (
+        CurrencyFees as CurrencyFees,
+        FeeRow as FeeRow,
+        ReminderLevel as ReminderLevel,
+        ReminderTerms as ReminderTerms,
+    )
     from ledger_es.audit import (
         History as History,
         PastEvent as PastEvent,
@@ -80,6 +91,9 @@ if TYPE_CHECKING:
         ErasePartyTexts as ErasePartyTexts,
         ErasePayerTexts as ErasePayerTexts,
     )
+    from ledger_es.commands.finance_charge_terms import (
+        SetFinanceChargeTerms as SetFinanceChargeTerms,
+    )
     from ledger_es.commands.journal import JournalLine as JournalLine, PostJournal as PostJournal
     from ledger_es.commands.number_series import AddNumberSeriesLine as AddNumberSeriesLine
     from ledger_es.commands.opening_entry import (
@@ -108,6 +122,7 @@ if TYPE_CHECKING:
         SetOpeningBalanceAccount as SetOpeningBalanceAccount,
         SetPartyPostingGroup as SetPartyPostingGroup,
     )
+    from ledger_es.commands.reminder_terms import SetReminderTerms as SetReminderTerms
     from ledger_es.commands.reversal import ReverseTransaction as ReverseTransaction
     from ledger_es.commands.statement_record import (
         StatementLineRecord as StatementLineRecord,
@@ -148,6 +163,7 @@ if TYPE_CHECKING:
         CurrenciesReport as CurrenciesReport,
         EntryReport as EntryReport,
         ExchangeRatesReport as ExchangeRatesReport,
+        FinanceChargeTermsReport as FinanceChargeTermsReport,
         GlEntriesReport as GlEntriesReport,
         NumberSeriesReport as NumberSeriesReport,
         OpenEntriesReport as OpenEntriesReport,
@@ -159,6 +175,7 @@ if TYPE_CHECKING:
         PostingGroupsReport as PostingGroupsReport,
         ReconciliationStatusReport as ReconciliationStatusReport,
         RegistersReport as RegistersReport,
+        ReminderTermsReport as ReminderTermsReport,
         Report as Report,
         StatementOfAccountReport as StatementOfAccountReport,
         StatementReport as StatementReport,
@@ -173,8 +190,19 @@ else:
         "aggregates.chart_of_accounts": ("Account", "AccountCategory"),
         "aggregates.currency": ("CurrencyAccounts",),
         "aggregates.event": ("Recorded",),
+        "aggregates.finance_charge_terms": (
+            "CurrencyFee",
+            "FinanceChargeTerms",
+            "InterestRate",
+        ),
         "aggregates.payment_terms": ("Terms",),
         "aggregates.posting_group": ("PartyAccounts",),
+        "aggregates.reminder_terms": (
+            "CurrencyFees",
+            "FeeRow",
+            "ReminderLevel",
+            "ReminderTerms",
+        ),
         "audit": ("History", "PastEvent", "RegisterReport", "Verification", "Written"),
         "commands.accounting_periods": ("SetAllowedPostingDates", "WithdrawAllowedPostingDates"),
         "commands.application": ("ApplyEntries", "UnapplyEntry"),
@@ -217,6 +245,7 @@ else:
             "SetEntryHold",
         ),
         "commands.erasure": ("ErasePartyTexts", "ErasePayerTexts"),
+        "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
         "commands.journal": ("JournalLine", "PostJournal"),
         "commands.number_series": ("AddNumberSeriesLine",),
         "commands.opening_entry": ("OpeningEntry", "PostOpeningEntries"),
@@ -242,6 +271,7 @@ else:
             "SetOpeningBalanceAccount",
             "SetPartyPostingGroup",
         ),
+        "commands.reminder_terms": ("SetReminderTerms",),
         "commands.reversal": ("ReverseTransaction",),
         "commands.statement_record": ("StatementLineRecord", "StatementRecord"),
         "commands.statement_decision": ("DecideLines",),
@@ -270,6 +300,7 @@ else:
             "CurrenciesReport",
             "EntryReport",
             "ExchangeRatesReport",
+            "FinanceChargeTermsReport",
             "GlEntriesReport",
             "NumberSeriesReport",
             "OpenEntriesReport",
@@ -281,6 +312,7 @@ else:
             "PostingGroupsReport",
             "ReconciliationStatusReport",
             "RegistersReport",
+            "ReminderTermsReport",
             "Report",
             "StatementOfAccountReport",
             "StatementReport",

@@ -301,6 +301,8 @@ ENTRIES: Final[Mapping[str, Case]] = {
         before=_PAYMENT,
         words={"ENTRY": "5"},
     ),
+    "E-SETUP-REMINDER-TERMS": Case("reminder-terms show X"),
+    "E-SETUP-CHARGE-TERMS": Case("finance-charge-terms show X"),
     "E-CURRENCY-UNKNOWN": Case("rates add USD --from 2026-01-01 --rate 0.90", goes_on=True),
     "E-FX-RATE": Case(JOURNAL_IN_DOLLARS, before=("currencies add USD",), words={"RATE": "0.95"}),
     "E-FX-ACCOUNT": Case(

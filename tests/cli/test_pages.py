@@ -27,6 +27,7 @@ __all__ = ["tour"]
         ("statement-tables", 7),
         ("undo-a-statement", 15),
         ("currencies", 9),
+        ("collecting-terms", 6),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

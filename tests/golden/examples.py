@@ -102,7 +102,7 @@ class _Maker:
             return date(2026, 1, 1) + timedelta(days=number)
         if kind is Decimal:
             sign = "-" if number % 3 == 0 and "percentage" not in name else ""
-            return Decimal(f"{sign}{number % 90}.{number % 10}0")
+            return Decimal(f"{sign}{number % 90 or 90}.{number % 10}0")
         assert kind is str, f"no example of {kind} is known, wanted for {name}"
         if "seal" in name:
             return SEALS[number % 2]

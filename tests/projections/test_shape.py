@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {10: "cb31f81ade4208b8"}
+KNOWN = {11: "8b46984acdf77174"}
 """The tables of the shape that holds now."""
 
 

@@ -16,6 +16,8 @@ NOT_PREDICTED = {
     "SetCurrency": "drawn in test_money.py",
     "SetExchangeRates": "drawn in test_money.py",
     "SetCurrencyRules": "scenarios set them",
+    "SetReminderTerms": "nothing posts by them yet; scenarios set them",
+    "SetFinanceChargeTerms": "nothing posts by them yet; scenarios set them",
     "ChangeEntryTolerance": "drawn in test_money.py",
     "UndoStatement": "drawn in tests/payment_reconciliation/test_undone.py",
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field
 
 from ledger_es.aggregates.asked import AskedRecord
-from ledger_es.values import ZERO, Amount, OptionalCode, Percentage, Text, left_out
+from ledger_es.aggregates.dated import Dated
+from ledger_es.aggregates.event import Event
+from ledger_es.values import ZERO, Amount, OptionalCode, Percentage, StoredCode, Text, left_out
+
+STREAM = "setup-finance_charge_terms"
+
+Days = Annotated[int, Field(ge=1)]
 
 InterestMethod = Literal["average_daily_balance", "balance_due"]
 InterestOn = Literal["open", "closed", "all"]
@@ -18,7 +26,7 @@ class InterestRate(AskedRecord):
 
     starting_date: date
     percentage: Percentage
-    period_days: int = 30
+    period_days: Days = 30
 
 
 class CurrencyFee(AskedRecord):
@@ -37,7 +45,7 @@ class FinanceChargeTerms(AskedRecord):
     """
 
     percentage: Percentage = Decimal(0)
-    period_days: int = 30
+    period_days: Days = 30
     method: InterestMethod = "average_daily_balance"
     interest_on: InterestOn = "open"
     grace_period: Text = ""
@@ -49,3 +57,47 @@ class FinanceChargeTerms(AskedRecord):
     line_fee_in_interest: bool = False
     post_interest: bool = False
     post_additional_fee: bool = False
+
+
+class FinanceChargeTermsSet(Event):
+    """Finance charge terms were set, whole. `terms` holds no lists: rates and fees stand beside it."""
+
+    act: ClassVar[str] = "finance_charge_terms_set"
+
+    finance_charge_terms: StoredCode
+    valid_from: date
+    terms: FinanceChargeTerms
+    rates: tuple[InterestRate, ...] = ()
+    currency_fees: tuple[CurrencyFee, ...] = ()
+
+    @classmethod
+    def of(cls, finance_charge_terms: str, valid_from: date, terms: FinanceChargeTerms) -> Self:
+        """The event for terms with their rates and fees."""
+        return cls(
+            finance_charge_terms=finance_charge_terms,
+            valid_from=valid_from,
+            terms=terms.model_copy(update={"rates": (), "currency_fees": ()}),
+            rates=terms.rates,
+            currency_fees=terms.currency_fees,
+        )
+
+    def whole_terms(self) -> FinanceChargeTerms:
+        """The terms with their rates and fees, as they were set."""
+        return self.terms.model_copy(
+            update={"rates": self.rates, "currency_fees": self.currency_fees}
+        )
+
+
+class FinanceChargeTermsByCode:
+    """The finance charge terms of each code, from the day on from which they hold."""
+
+    def __init__(self) -> None:
+        self.terms: Dated[FinanceChargeTerms] = Dated()
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case FinanceChargeTermsSet():
+                self.terms.put(event.finance_charge_terms, event.valid_from, event.whole_terms())
+
+
+EVENTS = {"setup": (FinanceChargeTermsSet,)}

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field
 
 from ledger_es.aggregates.asked import AskedRecord
-from ledger_es.values import ZERO, Amount, OptionalCode, Percentage, Text, left_out
+from ledger_es.aggregates.dated import Dated
+from ledger_es.aggregates.event import Event
+from ledger_es.values import ZERO, Amount, OptionalCode, Percentage, StoredCode, Text, left_out
+
+STREAM = "setup-reminder_terms"
 
 FeeType = Literal["fixed", "single_dynamic", "accumulated_dynamic"]
 
@@ -62,7 +69,7 @@ class ReminderTerms(AskedRecord):
     """
 
     minimum_amount: Amount = left_out(ZERO)
-    max_reminders: int = 0
+    max_reminders: Annotated[int, Field(ge=0)] = 0
     post_interest: bool = False
     post_additional_fee: bool = False
     post_line_fee: bool = False
@@ -75,3 +82,88 @@ class ReminderTerms(AskedRecord):
     def level_up_to(self, level_no: int) -> ReminderLevel | None:
         """The highest level that is not above the number, None if there is none."""
         return self.level(min(level_no, len(self.levels)))
+
+
+class LevelCurrencyFees(CurrencyFees):
+    """The fixed fees of one level in one currency, as they are stored beside the levels."""
+
+    level_no: int
+
+
+class LevelFeeRow(FeeRow):
+    """A band of the fee of one level, as it is stored beside the levels."""
+
+    level_no: int
+
+
+class ReminderTermsSet(Event):
+    """Reminder terms were set, whole. `terms` and `levels` hold no lists: these stand beside them by level."""
+
+    act: ClassVar[str] = "reminder_terms_set"
+
+    reminder_terms: StoredCode
+    valid_from: date
+    terms: ReminderTerms
+    levels: tuple[ReminderLevel, ...] = ()
+    currency_fees: tuple[LevelCurrencyFees, ...] = ()
+    fee_rows: tuple[LevelFeeRow, ...] = ()
+
+    @classmethod
+    def of(cls, reminder_terms: str, valid_from: date, terms: ReminderTerms) -> Self:
+        """The event for terms with their levels."""
+        numbered = list(enumerate(terms.levels, 1))
+        return cls(
+            reminder_terms=reminder_terms,
+            valid_from=valid_from,
+            terms=terms.model_copy(update={"levels": ()}),
+            levels=tuple(
+                level.model_copy(update={"currency_fees": (), "fee_rows": ()})
+                for level in terms.levels
+            ),
+            currency_fees=tuple(
+                LevelCurrencyFees(level_no=level_no, **dict(fees))
+                for level_no, level in numbered
+                for fees in level.currency_fees
+            ),
+            fee_rows=tuple(
+                LevelFeeRow(level_no=level_no, **dict(row))
+                for level_no, level in numbered
+                for row in level.fee_rows
+            ),
+        )
+
+    def whole_terms(self) -> ReminderTerms:
+        """The terms with their levels, as they were set."""
+        levels = [
+            level.model_copy(
+                update={
+                    "currency_fees": tuple(
+                        CurrencyFees(**fees.model_dump(exclude={"level_no"}))
+                        for fees in self.currency_fees
+                        if fees.level_no == level_no
+                    ),
+                    "fee_rows": tuple(
+                        FeeRow(**row.model_dump(exclude={"level_no"}))
+                        for row in self.fee_rows
+                        if row.level_no == level_no
+                    ),
+                }
+            )
+            for level_no, level in enumerate(self.levels, 1)
+        ]
+        return self.terms.model_copy(update={"levels": tuple(levels)})
+
+
+class ReminderTermsByCode:
+    """The reminder terms of each code, from the day on from which they hold."""
+
+    def __init__(self) -> None:
+        self.terms: Dated[ReminderTerms] = Dated()
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case ReminderTermsSet():
+                self.terms.put(event.reminder_terms, event.valid_from, event.whole_terms())
+
+
+EVENTS = {"setup": (ReminderTermsSet,)}

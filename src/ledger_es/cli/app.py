@@ -67,6 +67,16 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "list": "posting_groups:show_all",
     },
     "payment-terms": {"set": "payment_terms:set_terms", "list": "payment_terms:show_all"},
+    "reminder-terms": {
+        "set": "collecting_terms:set_reminder_terms",
+        "list": "collecting_terms:show_all_reminder_terms",
+        "show": "collecting_terms:show_reminder_terms",
+    },
+    "finance-charge-terms": {
+        "set": "collecting_terms:set_finance_charge_terms",
+        "list": "collecting_terms:show_all_finance_charge_terms",
+        "show": "collecting_terms:show_finance_charge_terms",
+    },
     "currencies": {
         "add": "currencies:set_up",
         "rules": "currencies:set_rules",
@@ -154,6 +164,8 @@ IN_SHORT = {
     "accounts": "The chart of accounts.",
     "posting-groups": "Which G/L account serves which purpose.",
     "payment-terms": "When documents fall due, and discounts.",
+    "reminder-terms": "How customers are reminded: levels, grace periods, fees.",
+    "finance-charge-terms": "Rates and fees of interest on arrears.",
     "currencies": "Foreign currencies and their accounts.",
     "rates": "Exchange rates: add, import, list.",
     "tolerance": "How much a payment may differ, and how late a discount may be taken.",

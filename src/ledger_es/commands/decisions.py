@@ -69,6 +69,10 @@ from ledger_es.commands.erasure import (
     erase_party_texts,
     erase_payer_texts,
 )
+from ledger_es.commands.finance_charge_terms import (
+    SetFinanceChargeTerms,
+    set_finance_charge_terms,
+)
 from ledger_es.commands.journal import PostJournal, post_journal
 from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
 from ledger_es.commands.opening_entry import PostOpeningEntries, post_opening_entries
@@ -100,6 +104,7 @@ from ledger_es.commands.posting_group import (
     set_opening_balance_account,
     set_party_posting_group,
 )
+from ledger_es.commands.reminder_terms import SetReminderTerms, set_reminder_terms
 from ledger_es.commands.reversal import ReverseTransaction, reverse_transaction
 from ledger_es.commands.statement_decision import DecideLines, decide_lines
 from ledger_es.commands.statement_details import AttachDetails, attach_details
@@ -129,6 +134,8 @@ DECISIONS: dict[type[Command], Decide] = {
     SetCurrency: set_currency,
     SetCurrencyRules: set_currency_rules,
     SetExchangeRates: set_exchange_rates,
+    SetReminderTerms: set_reminder_terms,
+    SetFinanceChargeTerms: set_finance_charge_terms,
     SetPaymentTolerance: set_payment_tolerance,
     SetToleranceRules: set_tolerance_rules,
     AddNumberSeriesLine: add_number_series_line,

@@ -4,7 +4,7 @@ LedgerError
 ├── Refusal                     what was asked breaks a rule; nothing was changed
 │   ├── CommandInvalid …        the command itself                                command.py
 │   ├── SetupRefusal            company.py, currency.py, chart_of_accounts.py, posting_group.py, payment_terms.py,
-│   │                           number_series.py, accounting_periods.py
+│   │                           number_series.py, accounting_periods.py, collecting.py
 │   ├── PartyRefusal            customers, vendors, bank accounts                 party.py, bank_account.py
 │   ├── PostingRefusal          journal lines and documents                       journal.py, entry.py,
 │   │                                                                             payment_registration.py
@@ -92,6 +92,11 @@ from ledger_es.errors.chart_of_accounts import (
     AccountNoAlike,
     AccountUnknown,
     DirectPostingNotAllowed,
+)
+from ledger_es.errors.collecting import (
+    CollectingTermsInvalid,
+    FinanceChargeTermsUnknown,
+    ReminderTermsUnknown,
 )
 from ledger_es.errors.command import (
     ActorReserved,
@@ -293,6 +298,7 @@ __all__ = [
     "BankEntryOnStatement",
     "CellProblem",
     "ClockWentBack",
+    "CollectingTermsInvalid",
     "ColumnUnknown",
     "CommandInvalid",
     "CompanyExists",
@@ -331,6 +337,7 @@ __all__ = [
     "FileIsNotUtf8",
     "FileNotReadable",
     "FileRefusal",
+    "FinanceChargeTermsUnknown",
     "FolderIsWatched",
     "FolderNotUsable",
     "GapsNotNeeded",
@@ -411,6 +418,7 @@ __all__ = [
     "ReceivingDateMissing",
     "Refusal",
     "RegisterUnknown",
+    "ReminderTermsUnknown",
     "ReportNotWritable",
     "ReversalRefusal",
     "SameSign",

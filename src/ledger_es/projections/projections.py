@@ -15,6 +15,7 @@ from ledger_es.projections import (
     company,
     currency,
     entry_versions,
+    finance_charge_terms,
     gl_entries,
     number_series,
     party,
@@ -22,6 +23,7 @@ from ledger_es.projections import (
     payment_terms,
     payment_tolerance,
     posting_group,
+    reminder_terms,
     statement_chain,
     statement_lines,
     statements,
@@ -29,7 +31,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 10
+SHAPE: Final = 11
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -38,6 +40,8 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     accounting_periods.PROJECTION,
     payment_terms.PROJECTION,
     payment_tolerance.PROJECTION,
+    reminder_terms.PROJECTION,
+    finance_charge_terms.PROJECTION,
     currency.PROJECTION,
     posting_group.PROJECTION,
     number_series.PROJECTION,

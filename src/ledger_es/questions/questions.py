@@ -83,6 +83,28 @@ class Questions(EntryQuestions):
         """The payment terms by code, with the dates from which they are valid."""
         return reports.payment_terms(self.read_models, known_at=known_at)
 
+    def reminder_terms(
+        self, *, reminder_terms: str | None = None, known_at: datetime | None = None
+    ) -> reports.ReminderTermsReport:
+        """The reminder terms with their levels by code and valid-from date, or those of one code.
+
+        Raises ReminderTermsUnknown.
+        """
+        return reports.reminder_terms(
+            self.read_models, reminder_terms=reminder_terms, known_at=known_at
+        )
+
+    def finance_charge_terms(
+        self, *, finance_charge_terms: str | None = None, known_at: datetime | None = None
+    ) -> reports.FinanceChargeTermsReport:
+        """The finance charge terms with their rates by code and valid-from date, or those of one code.
+
+        Raises FinanceChargeTermsUnknown.
+        """
+        return reports.finance_charge_terms(
+            self.read_models, finance_charge_terms=finance_charge_terms, known_at=known_at
+        )
+
     def currencies(self, *, known_at: datetime | None = None) -> reports.CurrenciesReport:
         """The foreign currencies and their accounts."""
         return reports.currencies(self.read_models, known_at=known_at)

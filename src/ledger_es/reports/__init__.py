@@ -17,6 +17,10 @@ from ledger_es.reports.currency import (
 )
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
+from ledger_es.reports.finance_charge_terms import (
+    FinanceChargeTermsReport,
+    finance_charge_terms,
+)
 from ledger_es.reports.gl_entries import GlEntriesReport, gl_entries
 from ledger_es.reports.number_series import NumberSeriesReport, number_series
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
@@ -31,6 +35,7 @@ from ledger_es.reports.reconciliation_status import (
     reconciliation_status,
 )
 from ledger_es.reports.registers import RegistersReport, registers
+from ledger_es.reports.reminder_terms import ReminderTermsReport, reminder_terms
 from ledger_es.reports.report import Report
 from ledger_es.reports.statement import (
     StatementReport,
@@ -57,6 +62,7 @@ __all__ = [
     "CurrenciesReport",
     "EntryReport",
     "ExchangeRatesReport",
+    "FinanceChargeTermsReport",
     "GlEntriesAsked",
     "GlEntriesReport",
     "NumberSeriesReport",
@@ -72,6 +78,7 @@ __all__ = [
     "PostingGroupsReport",
     "ReconciliationStatusReport",
     "RegistersReport",
+    "ReminderTermsReport",
     "Report",
     "StatementOfAccountReport",
     "StatementReport",
@@ -87,6 +94,7 @@ __all__ = [
     "entry",
     "evidence_in_words",
     "exchange_rates",
+    "finance_charge_terms",
     "gl_entries",
     "number_series",
     "open_entries",
@@ -98,6 +106,7 @@ __all__ = [
     "posting_groups",
     "reconciliation_status",
     "registers",
+    "reminder_terms",
     "statement",
     "statement_list",
     "statement_of_account",

@@ -1,0 +1,40 @@
+"""Checks that reminder terms and finance charge terms share: amounts, currencies, and what must stand only once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from decimal import Decimal
+
+from ledger_es.dates import parse_formula
+from ledger_es.deciding.foreign_currency import known_currency
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import AmountDigits, CollectingTermsInvalid, Words
+from ledger_es.values import currency_digits, decimals_of, quantum
+
+
+def fee_amount(policy: Policy, amount: Decimal, currency: str, place: Words) -> Decimal:
+    """The amount with the decimals of the currency, or of the local one if it is left empty.
+
+    Raises CurrencyUnknown, AmountDigits, AmountTooLarge or CollectingTermsInvalid (a negative amount).
+    """
+    known = known_currency(policy, currency)
+    digits = currency_digits(known)
+    if decimals_of(amount) > digits:
+        raise AmountDigits(amount=amount, currency=known, digits=digits)
+    if amount < 0:
+        raise CollectingTermsInvalid(place=place, reason=Words("an amount must not be negative"))
+    return (
+        policy.bank_amount(amount) if known == policy.currency else amount.quantize(quantum(known))
+    )
+
+
+def refuse_twice(keys: Sequence[Hashable], place: Words, what: Words) -> None:
+    """Raises CollectingTermsInvalid if a key stands twice."""
+    if len(set(keys)) < len(keys):
+        raise CollectingTermsInvalid(place=place, reason=what)
+
+
+def check_formulas(*formulas: str) -> None:
+    """Raises DateFormulaInvalid for the first one that is not understood."""
+    for formula in formulas:
+        parse_formula(formula)

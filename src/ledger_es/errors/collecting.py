@@ -1,0 +1,39 @@
+"""Refusals of reminder terms and finance charge terms."""
+
+from __future__ import annotations
+
+from ledger_es.errors.groups import SetupRefusal
+from ledger_es.errors.refusal import Words
+
+
+class ReminderTermsUnknown(SetupRefusal):
+    code = "E-SETUP-REMINDER-TERMS"
+    says = "there are no reminder terms {reminder_terms!r}: set them, or name some that are there"
+    cures = (
+        "ledger-es reminder-terms list",
+        "ledger-es reminder-terms set {reminder_terms} FILE --valid-from DATE",
+    )
+
+    reminder_terms: str
+
+
+class FinanceChargeTermsUnknown(SetupRefusal):
+    code = "E-SETUP-CHARGE-TERMS"
+    says = "there are no finance charge terms {finance_charge_terms!r}: set them, or name some that are there"
+    cures = (
+        "ledger-es finance-charge-terms list",
+        "ledger-es finance-charge-terms set {finance_charge_terms} FILE --valid-from DATE",
+    )
+
+    finance_charge_terms: str
+
+
+class CollectingTermsInvalid(SetupRefusal):
+    """`place` says which part of the terms is wrong."""
+
+    code = "E-SETUP-COLLECTING"
+    says = "{place}: {reason}"
+    no_cure = "the same terms are sent again, put right in this place"
+
+    place: Words
+    reason: Words
