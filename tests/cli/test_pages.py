@@ -19,6 +19,7 @@ __all__ = ["tour"]
 @pytest.mark.parametrize(
     ("page", "count"),
     [
+        ("import-statements", 9),
         ("lists", 11),
         ("master-data", 12),
         ("reconcile-later", 9),

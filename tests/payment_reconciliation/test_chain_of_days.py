@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -17,6 +18,7 @@ from ledger_es.commands.company import EstablishCompany
 from ledger_es.errors import LedgerError
 from ledger_es.ledger import Ledger, Request
 from ledger_es.payment_reconciliation.matching_index import FAR
+from ledger_es.queries.bank_balance import bank_balances
 from ledger_es.statements import StatementFile, read_statement_file
 from tests.payment_reconciliation.company import Clock
 
@@ -98,6 +100,28 @@ def test_the_chain_is_imported_and_reconciled(ledger: Ledger) -> None:
         assert (account["ledger_balance"], account["statement_balance"]) == (last, last)
         assert account["outstanding"] == account["difference"] == "0.00"
     assert ledger.verify().ok
+
+
+def test_in_any_order_and_some_twice_it_is_the_same_chain(ledger: Ledger) -> None:
+    """Every third file comes twice. Nothing is missing in the end, and every line is money once."""
+    first, *others = days()
+    ledger.payment_reconciliation.import_file(first, adopt_opening=True, apply=False)
+    shuffled = [*others, *others[::3]]
+    random.Random(80).shuffle(shuffled)
+    for path in shuffled:
+        ledger.payment_reconciliation.import_file(path, apply=False)
+    lines = sum(len(one.entries) for file in days().values() for one in file.statements)
+    with ledger.read_models.at(FAR) as (connection, moment):
+        proofs = [
+            (len(one.chain.money_lines), one.gaps, one.difference)
+            for one in bank_balances(connection, moment)
+        ]
+    assert sum(count for count, _, _ in proofs) == lines
+    # The account that the first file does not name begins with nothing: its opening balance is what is missing.
+    assert [difference for _, _, difference in proofs] == [0, 0]
+    assert 0 in [gaps for _, gaps, _ in proofs]
+    for account in accounts(ledger):
+        assert sum(one["gap_before"] for one in account["statements"]) <= 1
 
 
 def test_a_day_left_out_is_a_gap_and_named(ledger: Ledger) -> None:
