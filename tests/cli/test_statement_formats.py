@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pytest
 
@@ -205,3 +205,18 @@ def test_the_options_that_a_refusal_names_help(tmp_path: Path) -> None:
     assert refusal["facts"]["cure"] == "name the currency of the account with --currency"
     read = run("statements", "read", str(path), "--currency", "chf", "--json").document
     assert read["statements"][0]["currency"] == "CHF"
+
+
+def test_an_id_that_a_bank_uses_again_does_not_swallow_money(books: Cli, tmp_path: Path) -> None:
+    account = f"<BANKACCTFROM><ACCTID>{IBAN}</BANKACCTFROM>"
+    known: dict[str, Any] = {"balance": "", "account": account, "currency": "<CURDEF>CHF"}
+    first = transaction(no="1", amount="-6.00") + transaction(no="1", amount="-5.00")
+    path = tmp_path / "first.ofx"
+    path.write_text(ofx(first, **known))
+    books.json("statements", "import", str(path))
+    # A fee of a later day has the same id and amount.
+    path.write_text(ofx(transaction(no="1", amount="-5.00", day="20260120"), **known))
+    books.json("statements", "import", str(path))
+    (line,) = books.json("statements", "show", "B1/2")["lines"]
+    # It is asked, because the first file is about that day too; it is not taken for the one of the 10th.
+    assert line["state"] == "unproved"

@@ -91,11 +91,6 @@ def reference_source(file_format: str) -> str:
     return "fitid" if family in ("ofx", "qfx") else family
 
 
-def has_unique_ids(file_format: str) -> bool:
-    """Whether the format promises that the bank's ids are unique on the account."""
-    return reference_source(file_format) == "fitid"
-
-
 class _EntryTexts(NamedTuple):
     """The facts of a line that are compared as text."""
 
@@ -178,7 +173,7 @@ def intake_statement(
         sequence=record.electronic_sequence_no,
         page=record.page_no,
         last_page=record.is_last_page,
-        has_unique_ids=has_unique_ids(file_format),
+        has_unique_ids=record.has_unique_ids,
         copy_code=record.copy_code,
         lines=intake_lines,
     )

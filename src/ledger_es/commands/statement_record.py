@@ -71,7 +71,10 @@ class StatementLineRecord(AskedRecord):
 
 
 class StatementRecord(AskedRecord):
-    """A statement as its file gives it. A balance is None if the file gives none."""
+    """A statement as its file gives it. A balance is None if the file gives none.
+
+    `has_unique_ids`: its bank references are unique on the account, as OFX promises and some banks do not keep.
+    """
 
     place_in_file: int
     iban: Text = ""
@@ -82,6 +85,7 @@ class StatementRecord(AskedRecord):
     legal_sequence_no: Text = ""
     page_no: int = 0
     is_last_page: bool | None = None
+    has_unique_ids: bool = False
     period_from: date | None = None
     period_to: date | None = None
     copy_code: Text = ""

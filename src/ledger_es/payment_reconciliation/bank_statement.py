@@ -91,6 +91,7 @@ def _statement_record(
             legal_sequence_no=statement.legal_sequence_no,
             page_no=statement.page_no or 0,
             is_last_page=statement.last_page,
+            has_unique_ids=statement.unique_ids,
             period_from=statement.period_from,
             period_to=statement.period_to,
             copy_code=statement.copy_duplicate,
