@@ -51,6 +51,19 @@ def test_every_command_has_an_example_that_it_takes(name: str, place: str) -> No
     assert f"Example: ledger-es {example}" in shown
 
 
+@pytest.mark.parametrize(("name", "place"), list(commands()))
+def test_every_argument_of_a_command_says_what_it_is(name: str, place: str) -> None:
+    app = build_app()
+    for word in name.split():
+        app = app[word]
+    silent = [
+        argument.name
+        for argument in app.assemble_argument_collection(parse_docstring=True)
+        if argument.show and not argument.parameter.help
+    ]
+    assert silent == []
+
+
 def test_shells_complete_the_commands() -> None:
     script = build_app().generate_completion(shell="bash")
     assert "customer-entries" in script

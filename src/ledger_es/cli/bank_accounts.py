@@ -150,8 +150,10 @@ def change(
     account_no: Annotated[
         str | None, Parameter(help="The number the bank gives it, where it has no IBAN.")
     ] = None,
-    name: str | None = None,
-    posting_group: str | None = None,
+    name: Annotated[str | None, Parameter(help="Name of the account.")] = None,
+    posting_group: Annotated[
+        str | None, Parameter(help="Posting group, which names its G/L account.")
+    ] = None,
     match_tolerance: MatchTolerance = None,
     automatic_application: Annotated[
         bool | None, Parameter(help="Apply the lines of a statement when it is imported.")

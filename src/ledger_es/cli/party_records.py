@@ -45,20 +45,27 @@ _CODES = (
 class Fields:
     """The fields given for a record. A field left out is unchanged, or empty in a new record."""
 
-    name: str | None = None
-    address: str | None = None
-    city: str | None = None
-    email: str | None = None
+    name: Annotated[str | None, Parameter(help="Name of the person or company.")] = None
+    address: Annotated[str | None, Parameter(help="Street and number.")] = None
+    city: Annotated[str | None, Parameter(help="Town, with its postal code where wanted.")] = None
+    email: Annotated[str | None, Parameter(help="Address for letters by mail.")] = None
     iban: Annotated[
         list[str] | None,
         Parameter(negative=(), consume_multiple=True, help='One or several; "" for none.'),
     ] = None
     country: Annotated[str | None, Parameter(help="Two letters, such as CH.")] = None
-    posting_group: str | None = None
-    payment_terms: str | None = None
-    reminder_terms: str | None = None
-    finance_charge_terms: str | None = None
-    application_method: Literal["manual", "apply_to_oldest"] | None = None
+    posting_group: Annotated[
+        str | None, Parameter(help="Code of the posting group, which names the G/L accounts.")
+    ] = None
+    payment_terms: Annotated[str | None, Parameter(help="Code of the payment terms.")] = None
+    reminder_terms: Annotated[str | None, Parameter(help="Code of the reminder terms.")] = None
+    finance_charge_terms: Annotated[
+        str | None, Parameter(help="Code of the finance charge terms.")
+    ] = None
+    application_method: Annotated[
+        Literal["manual", "apply_to_oldest"] | None,
+        Parameter(help="What a payment without a document settles: nothing, or the oldest first."),
+    ] = None
     language: Annotated[str | None, Parameter(help="Such as de.")] = None
     credit_limit: Annotated[str | None, Parameter(help="An amount, or none.")] = None
     blocked: Annotated[

@@ -49,6 +49,26 @@ def set_group(
         Whose group it is.
     posting_group
         Code of the group.
+    discount_debit_account
+        Payment discounts granted to customers, or given back to vendors.
+    discount_credit_account
+        Payment discounts received from vendors, or taken back from customers.
+    tolerance_debit_account
+        Small differences that cost the company.
+    tolerance_credit_account
+        Small differences in favour of the company.
+    interest_account
+        Interest of finance charge memos.
+    additional_fee_account
+        Fees of reminders.
+    line_fee_account
+        Fees for each line of a reminder.
+    invoice_rounding_account
+        Rounding of invoices.
+    application_rounding_debit_account
+        Rounding between currencies that costs the company.
+    application_rounding_credit_account
+        Rounding between currencies in favour of the company.
     """
     accounts = record_of(
         PartyAccounts,

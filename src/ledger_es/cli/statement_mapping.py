@@ -28,7 +28,7 @@ FIRST_ROWS = 5
 
 
 def guess_mapping(
-    file: Path,
+    file: Annotated[Path, Parameter(help="A table of the bank.")],
     /,
     *,
     to: Annotated[

@@ -20,7 +20,7 @@ REMEMBERED = 1_000
 
 
 def watch(
-    folder: Path,
+    folder: Annotated[Path, Parameter(help="The folder into which the files are put.")],
     /,
     *,
     once: Annotated[

@@ -44,6 +44,7 @@ Account = Annotated[
     str | None,
     Parameter(help="A G/L account; customer:NO or vendor:NO puts it on account of a party."),
 ]
+Description = Annotated[str, Parameter(help="Text of the entries; left out: the bank's own.")]
 Entries = Annotated[
     list[str] | None,
     Parameter(
@@ -74,7 +75,7 @@ Format = Annotated[
 
 
 def read(
-    file: Path,
+    file: Annotated[Path, Parameter(help="The statement file.")],
     /,
     *,
     format: Format = None,
@@ -106,7 +107,7 @@ def read(
 
 def show_all(
     *,
-    bank: str | None = None,
+    bank: Annotated[str | None, Parameter(help="Of this bank account alone.")] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: Reading = READ,
@@ -250,7 +251,7 @@ def assign(
     line: LineNo,
     entry: Entries = None,
     account: Account = None,
-    description: str = "",
+    description: Description = "",
     tolerance: Tolerance = None,
     writing: Writing = WRITE,
 ) -> Answer:
@@ -291,7 +292,7 @@ def assign(
 
 
 def clear(statement_no: StatementNo, /, *, line: Lines = None, writing: Writing = WRITE) -> Answer:
-    """Take off the lines what is applied to them.
+    """Clear the lines: nothing is applied to them any more.
 
     Example: ledger-es statements clear MAIN/1 --line 10000
     """
@@ -307,7 +308,7 @@ def transfer_difference(
     *,
     line: LineNo,
     account: Annotated[str, Parameter(help="A G/L account, customer:NO or vendor:NO.")],
-    description: str = "",
+    description: Description = "",
     writing: Writing = WRITE,
 ) -> Answer:
     """Transfer what is not applied of a line to an account.
