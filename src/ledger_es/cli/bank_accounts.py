@@ -36,6 +36,10 @@ class Tolerance(NamedTuple):
     value: Decimal
 
 
+NewName = Annotated[str | None, Parameter(help="Name of the account.")]
+NewGroup = Annotated[str | None, Parameter(help="Posting group, which names its G/L account.")]
+
+
 def _read_tolerance(_type: Any, tokens: Sequence[Token]) -> Tolerance:
     text = tokens[0].value
     is_percentage = text.endswith("%")
@@ -150,10 +154,8 @@ def change(
     account_no: Annotated[
         str | None, Parameter(help="The number the bank gives it, where it has no IBAN.")
     ] = None,
-    name: Annotated[str | None, Parameter(help="Name of the account.")] = None,
-    posting_group: Annotated[
-        str | None, Parameter(help="Posting group, which names its G/L account.")
-    ] = None,
+    name: NewName = None,
+    posting_group: NewGroup = None,
     match_tolerance: MatchTolerance = None,
     automatic_application: Annotated[
         bool | None, Parameter(help="Apply the lines of a statement when it is imported.")

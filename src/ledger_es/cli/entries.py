@@ -68,7 +68,7 @@ def write_off(
     amount: Annotated[
         Money | None, Parameter(help="A part, positive; left out: all that remains.")
     ] = None,
-    description: str = "",
+    description: Annotated[str, Parameter(help="Text of the entry.")] = "",
     writing: Writing = WRITE,
 ) -> Answer:
     """Write off what remains of an open entry that nobody will pay; VAT is not corrected.

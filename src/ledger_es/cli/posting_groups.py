@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -18,7 +19,38 @@ from ledger_es.commands.posting_group import (
 from ledger_es.imports.typed import record_of
 
 ValidFrom = Annotated[Day, Parameter(help="It holds for postings from this date on.")]
-AccountOption = Annotated[str, Parameter(show_default=False)]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class OtherAccounts:
+    """The accounts of a group of customers or vendors beside the control account; "" is none."""
+
+    discount_debit_account: Annotated[
+        str, Parameter(help="Payment discounts granted to customers, or given back to vendors.")
+    ] = ""
+    discount_credit_account: Annotated[
+        str, Parameter(help="Payment discounts received from vendors, or taken back.")
+    ] = ""
+    tolerance_debit_account: Annotated[
+        str, Parameter(help="Small differences that cost the company.")
+    ] = ""
+    tolerance_credit_account: Annotated[
+        str, Parameter(help="Small differences in favour of the company.")
+    ] = ""
+    interest_account: Annotated[str, Parameter(help="Interest of finance charge memos.")] = ""
+    additional_fee_account: Annotated[str, Parameter(help="Fees of reminders.")] = ""
+    line_fee_account: Annotated[str, Parameter(help="Fees for each line of a reminder.")] = ""
+    invoice_rounding_account: Annotated[str, Parameter(help="Rounding of invoices.")] = ""
+    application_rounding_debit_account: Annotated[
+        str, Parameter(help="Rounding between currencies that costs the company.")
+    ] = ""
+    application_rounding_credit_account: Annotated[
+        str, Parameter(help="Rounding between currencies in favour of the company.")
+    ] = ""
+
+
+NO_OTHERS = OtherAccounts()
 
 
 def set_group(
@@ -27,16 +59,7 @@ def set_group(
     *,
     valid_from: ValidFrom,
     control_account: Annotated[str, Parameter(help="Receivables or payables account.")],
-    discount_debit_account: AccountOption = "",
-    discount_credit_account: AccountOption = "",
-    tolerance_debit_account: AccountOption = "",
-    tolerance_credit_account: AccountOption = "",
-    interest_account: AccountOption = "",
-    additional_fee_account: AccountOption = "",
-    line_fee_account: AccountOption = "",
-    invoice_rounding_account: AccountOption = "",
-    application_rounding_debit_account: AccountOption = "",
-    application_rounding_credit_account: AccountOption = "",
+    others: OtherAccounts = NO_OTHERS,
     writing: Writing = WRITE,
 ) -> Answer:
     """Set the accounts of a posting group of customers or vendors.
@@ -49,41 +72,8 @@ def set_group(
         Whose group it is.
     posting_group
         Code of the group.
-    discount_debit_account
-        Payment discounts granted to customers, or given back to vendors.
-    discount_credit_account
-        Payment discounts received from vendors, or taken back from customers.
-    tolerance_debit_account
-        Small differences that cost the company.
-    tolerance_credit_account
-        Small differences in favour of the company.
-    interest_account
-        Interest of finance charge memos.
-    additional_fee_account
-        Fees of reminders.
-    line_fee_account
-        Fees for each line of a reminder.
-    invoice_rounding_account
-        Rounding of invoices.
-    application_rounding_debit_account
-        Rounding between currencies that costs the company.
-    application_rounding_credit_account
-        Rounding between currencies in favour of the company.
     """
-    accounts = record_of(
-        PartyAccounts,
-        control_account=control_account,
-        discount_debit_account=discount_debit_account,
-        discount_credit_account=discount_credit_account,
-        tolerance_debit_account=tolerance_debit_account,
-        tolerance_credit_account=tolerance_credit_account,
-        interest_account=interest_account,
-        additional_fee_account=additional_fee_account,
-        line_fee_account=line_fee_account,
-        invoice_rounding_account=invoice_rounding_account,
-        application_rounding_debit_account=application_rounding_debit_account,
-        application_rounding_credit_account=application_rounding_credit_account,
-    )
+    accounts = record_of(PartyAccounts, control_account=control_account, **vars(others))
     command = record_of(
         SetPartyPostingGroup,
         ledger=kind,

@@ -76,8 +76,8 @@ def withdraw(statement_no: StatementNo, /, *, writing: Writing = WRITE) -> Answe
 def enter(
     *,
     bank: Annotated[str, Parameter(help="Number of the bank account.")],
-    opening: Money,
-    closing: Money,
+    opening: Annotated[Money, Parameter(help="Opening balance.")],
+    closing: Annotated[Money, Parameter(help="Closing balance.")],
     line: Annotated[
         list[str],
         Parameter(

@@ -67,6 +67,7 @@ _ARGUMENTS: Final = {
     **dict.fromkeys(("bank_account_no", "statement_no", "idempotency_key"), TEXT),
     **dict.fromkeys(("opening_balance", "closing_balance"), AMOUNT),
     "decision": Argument(lambda value: value in ("known", "new"), '"known" or "new"'),
+    "tolerance": Argument(lambda value: value in ("", "accept", "leave"), '"accept" or "leave"'),
     "typed_lines": LIST,
     **dict.fromkeys(
         ("adopt_opening", "apply", "as_new", "dry_run", "only_known_accounts", "overwrite"),

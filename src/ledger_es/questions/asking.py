@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
 _TEXTS: Final = (
     *("customer_no", "vendor_no", "party_no", "bank_account_no", "account_no", "document_no"),
-    *("statement_no", "document", "customer", "vendor", "statement", "stream", "expect"),
+    *(
+        "statement_no",
+        "document",
+        "customer",
+        "vendor",
+        "statement",
+        "stream",
+        "expect",
+        "currency",
+    ),
 )
 _NUMBERS: Final = (
     "transaction_no",
