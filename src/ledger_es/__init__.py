@@ -111,6 +111,10 @@ if TYPE_CHECKING:
         RegisterCustomers as RegisterCustomers,
         RegisterVendors as RegisterVendors,
     )
+    from ledger_es.commands.payment_registration import (
+        PostPayments as PostPayments,
+        ReceivedPayment as ReceivedPayment,
+    )
     from ledger_es.commands.payment_terms import SetPaymentTerms as SetPaymentTerms
     from ledger_es.commands.payment_tolerance import (
         ChangeEntryTolerance as ChangeEntryTolerance,
@@ -260,6 +264,7 @@ else:
             "RegisterCustomers",
             "RegisterVendors",
         ),
+        "commands.payment_registration": ("PostPayments", "ReceivedPayment"),
         "commands.payment_terms": ("SetPaymentTerms",),
         "commands.payment_tolerance": (
             "ChangeEntryTolerance",

@@ -15,6 +15,8 @@ from ledger_es import (
     JournalLine,
     PartyTexts,
     PostJournal,
+    PostPayments,
+    ReceivedPayment,
 )
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.deciding.command import Command
@@ -285,6 +287,9 @@ ENTRIES: Final[Mapping[str, Case]] = {
         before=("vendors import vendors.csv", "journal post vendor.csv"),
     ),
     "E-APPLY-UNKNOWN": Case("entries hold --entry 99 --hold X"),
+    "E-PR-PAYMENT": Case(
+        PostPayments(payments={5: ReceivedPayment()}, bal_account_no="B1"), before=_PAYMENT
+    ),
     "E-APPLY-CLOSED": Case(
         "entries hold --entry 1 --hold X", before=("journal post paid.csv",), goes_on=True
     ),

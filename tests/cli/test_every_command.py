@@ -7,7 +7,11 @@ import re
 from ledger_es.commands.decisions import DECISIONS
 from tests.house.sources import modules
 
-FROM_PYTHON_ALONE = {"ChangeAccount", "ChangeBankAccount", "ChangeCustomer", "ChangeVendor"}
+FROM_PYTHON_ALONE = {
+    *("ChangeAccount", "ChangeBankAccount", "ChangeCustomer", "ChangeVendor"),
+    # For programs that keep the list of unpaid documents themselves.
+    "PostPayments",
+}
 BY_THE_MAIN_JOB = {"AttachDetails", "DecideLines", "ImportStatements", "MatchLines"}
 """`statements import`, `attach`, `decide` and `apply` ask for the job, which makes the commands."""
 

@@ -8,14 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ledger_es.commands.entry import ChangeEntryDiscount
-from ledger_es.commands.journal import PostJournal
+from ledger_es.commands.payment_registration import PostPayments, ReceivedPayment
 from ledger_es.errors import Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.posting import payment_registration as rules
-from ledger_es.posting.journal_line import JournalLine
-from ledger_es.posting.payment_registration import BalancingAccount, RegistrationRow
-from ledger_es.posting.tolerance import ToleranceAnswers
+from ledger_es.posting.payment_registration import RegistrationRow
 from ledger_es.queries.payment_registration import amount_range
 from tests.conformance.applications import money
 from tests.conformance.cases import Case, Unsupported, known
@@ -42,7 +39,6 @@ class _List:
     rows: dict[str, RegistrationRow] = field(default_factory=dict)
     shown_row: RegistrationRow | None = None
     posted_entry_nos: list[int] = field(default_factory=list)
-    posted_lines: list[JournalLine] = field(default_factory=list)
     is_accepted: bool = True
     entries_before: int = 0
     rows_before: dict[str, RegistrationRow] = field(default_factory=dict)
@@ -227,41 +223,34 @@ def _edit_row(payments: _List, step: Step) -> None:
 
 
 def _post_registered(payments: _List, step: Step) -> None:
-    rows = list(payments.rows.values())
-    rules.rows_to_post(rows)
-    if payments.case.given.get("confirm", True):
-        _post(payments, rules.single_payments(rows, _ACCOUNT))
+    _post(payments, as_lump=False)
 
 
 def _post_lump(payments: _List, step: Step) -> None:
-    rows = list(payments.rows.values())
-    lump = rules.lump_payment(rows, _ACCOUNT, ToleranceAnswers())
+    _post(payments, as_lump=True)
+
+
+def _post(payments: _List, *, as_lump: bool) -> None:
+    """A preview comes before the confirmation: it refuses what cannot be posted."""
+    command = PostPayments(
+        payments={
+            row.entry_no: ReceivedPayment(
+                date_received=row.date_received,
+                amount_received=row.amount_received,
+                discount_date=row.discount_date,
+            )
+            for row in payments.rows.values()
+            if row.payment_made
+        },
+        bal_account_type="gl",
+        bal_account_no=BALANCING_ACCOUNT,
+        as_lump=as_lump,
+    )
+    payments.books.ledger.execute(command, actor="conformance", dry_run=True)
     if not payments.case.given.get("confirm", True):
         return
-    entries = read_entries(payments.books.ledger)
-    named = [entries.open_entries[entry_no] for entry_no in lump.applies_to]
-    agreed = rules.lump_tolerance(lump, named, payments.books.tolerance_rules)
-    _post(payments, [rules.applied_in_full(lump) if agreed.tolerance_by_entry else lump])
-
-
-_ACCOUNT = BalancingAccount("gl", BALANCING_ACCOUNT, "CHF")
-
-
-def _post(payments: _List, lines: list[JournalLine]) -> None:
-    entries = read_entries(payments.books.ledger)
-    for row in payments.rows.values():
-        entry = entries.open_entries[row.entry_no]
-        if row.discount_date is not None and row.discount_date != entry.discount_date:
-            payments.books.execute(
-                ChangeEntryDiscount(entry_no=row.entry_no, discount_date=row.discount_date)
-            )
-    numbered = [
-        JournalLine(**{**dict(line), "document_no": f"PR-{place}"})
-        for place, line in enumerate(lines, 1)
-    ]
-    executed = payments.books.execute(PostJournal(lines=tuple(numbered)))
+    executed = payments.books.execute(command)
     payments.posted_entry_nos += executed.numbers["entry_nos"]
-    payments.posted_lines += numbered
     payments.rows = {}
     payments.reload()
 
@@ -317,8 +306,8 @@ def _value(key: str, payments: _List, entries: Entries) -> Any:
             return not payments.rows
         case "payments":
             return [
-                {name: _of_payment(name, place, payments, entries) for name in expected[0]}
-                for place in range(len(payments.posted_lines))
+                {name: _of_payment(name, entry_no, entries) for name in expected[0]}
+                for entry_no in payments.posted_entry_nos
             ]
         case "detail_entries":
             return [
@@ -366,13 +355,13 @@ def _remaining(entry_no: int, entries: Entries) -> str:
     return money(entry.remaining_amount if entry else Decimal(0))
 
 
-def _of_payment(name: str, place: int, payments: _List, entries: Entries) -> Any:
-    line, entry_no = payments.posted_lines[place], payments.posted_entry_nos[place]
+def _of_payment(name: str, entry_no: int, entries: Entries) -> Any:
+    posted = entries.posted[entry_no]
     match name:
         case "doc_type":
-            return line.document_type
+            return posted.document_type
         case "amount":
-            return money(line.amount)
+            return money(posted.amount)
         case "amount_after_posting":
             return money(entries.amount(entry_no))
         case "remaining":

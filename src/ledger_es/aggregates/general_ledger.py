@@ -20,12 +20,15 @@ SourceCode = Literal[
     "sales_document",
     "purchase_document",
     "payment_reconciliation",
+    "payment_registration",
     "application",
     "unapplication",
     "reversal",
     "write_off",
 ]
-REVERSIBLE: frozenset[str] = frozenset({"journal", "payment_reconciliation", "write_off"})
+REVERSIBLE: frozenset[str] = frozenset(
+    {"journal", "payment_reconciliation", "payment_registration", "write_off"}
+)
 """The sources whose transactions may be reversed: their entries came from a journal or like from one (7.1, 7.5)."""
 
 

@@ -87,6 +87,7 @@ from ledger_es.commands.party import (
     edit_party,
     register_parties,
 )
+from ledger_es.commands.payment_registration import PostPayments, post_payments
 from ledger_es.commands.payment_terms import SetPaymentTerms, set_payment_terms
 from ledger_es.commands.payment_tolerance import (
     ChangeEntryTolerance,
@@ -152,6 +153,7 @@ DECISIONS: dict[type[Command], Decide] = {
     EditBankAccount: edit_bank_account,
     PostOpeningEntries: post_opening_entries,
     PostJournal: post_journal,
+    PostPayments: post_payments,
     ApplyEntries: apply_entries,
     UnapplyEntry: unapply_entry,
     ReverseTransaction: reverse_transaction,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from ledger_es.aggregates.claims import Key
@@ -50,11 +50,19 @@ class PostJournal(Command):
 def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision:
     if not command.lines:
         raise JournalEmpty()
-    books.load(_streams(command))
-    documents, drawn = documents_of(command.lines, books)
-    _refuse_used_numbers(documents, books)
-
     posting = Posting(books, policy, command.source_code)
+    return posting.decision(post_lines(posting, command.lines))
+
+
+def post_lines(posting: Posting, lines: Sequence[JournalLine]) -> PostingAnswer:
+    """Adds the journal lines to the posting, with the numbers drawn for documents without one. Returns the answer.
+
+    Raises the refusals of `documents_of` and `post_journal_line`, DocumentNoUsed and PostingDateNotAllowed.
+    """
+    books, policy = posting.books, posting.policy
+    books.load(_streams(lines))
+    documents, drawn = documents_of(lines, books)
+    _refuse_used_numbers(documents, books)
     for event in drawn.events:
         posting.also(stream_id("number_series", SERIES), event)
     for document in documents:
@@ -71,13 +79,13 @@ def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision
     answer = PostingAnswer(document_nos=[document.document_no for document in documents])
     if drawn.warnings:
         answer["warnings"] = [warning.as_json() for warning in drawn.warnings]
-    return posting.decision(answer)
+    return answer
 
 
-def _streams(command: PostJournal) -> set[str]:
+def _streams(lines: Sequence[JournalLine]) -> set[str]:
     """The streams that the decision will read, so that they can be loaded together."""
     streams: set[str] = set()
-    for line in command.lines:
+    for line in lines:
         _add_streams(streams, line.account_type, line.account_no)
         if line.bal_account_no:
             _add_streams(streams, line.bal_account_type, line.bal_account_no)

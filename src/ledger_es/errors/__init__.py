@@ -175,6 +175,7 @@ from ledger_es.errors.party import (
     PartyUnknown,
 )
 from ledger_es.errors.payment_registration import (
+    EntryIsPayment,
     LumpIsZero,
     NothingToPost,
     PaymentCurrencyDiffers,
@@ -325,6 +326,7 @@ __all__ = [
     "EntryDateInvalid",
     "EntryIsApplied",
     "EntryIsClosed",
+    "EntryIsPayment",
     "EntryOfAnotherParty",
     "EntryReversed",
     "EntryUnknown",

@@ -47,6 +47,14 @@ class LumpIsZero(PostingRefusal):
     no_cure = "the documents are applied to each other"
 
 
+class EntryIsPayment(PostingRefusal):
+    code = "E-PR-PAYMENT"
+    says = "entry {entry_no} is a payment: name the document that was paid"
+    cures = ("ledger-es open-entries",)
+
+    entry_no: int
+
+
 class PaymentCurrencyDiffers(PostingRefusal):
     """`account_currency` is the currency of the balancing account: the local one if it is a G/L account."""
 
