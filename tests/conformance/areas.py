@@ -9,6 +9,7 @@ from ledger_es.ledger import Ledger
 from tests.conformance import (
     applications,
     auto_apply,
+    bank_rec,
     finance_charges,
     payment_registration,
     reminders,
@@ -31,6 +32,7 @@ _APPLICATIONS = Area(applications.run, frozenset({"detail_entries"}))
 AREAS: dict[str, Area] = {
     "application": _APPLICATIONS,
     "auto_apply": Area(auto_apply.run),
+    "bank_rec": Area(bank_rec.run),
     "finance_charge": Area(
         finance_charges.run, frozenset({"lines", "rate_lines", "posted_entries"})
     ),

@@ -46,6 +46,7 @@ def test_what_is_supported() -> None:
     built = (
         "application",
         "auto_apply",
+        "bank_rec",
         "finance_charge",
         "payment_registration",
         "reminder",
@@ -55,6 +56,7 @@ def test_what_is_supported() -> None:
     assert counts(results) == {
         "application": {"passed": 21, "failed": 0, "unsupported": 2},
         "auto_apply": {"passed": 172, "failed": 0, "unsupported": 6},
+        "bank_rec": {"passed": 33, "failed": 0, "unsupported": 1},
         "finance_charge": {"passed": 16, "failed": 0, "unsupported": 3},
         "reminder": {"passed": 70, "failed": 0, "unsupported": 3},
         "payment_registration": {"passed": 36, "failed": 0, "unsupported": 2},

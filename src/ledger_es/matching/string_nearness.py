@@ -35,10 +35,21 @@ def _nearness_of_capitals(first: str, second: str) -> int:
     return 100 * total // shorter
 
 
-def longest_common_piece(first: str, second: str) -> str:
-    """The longest text in both, at least PIECE letters; empty if there is none."""
-    longest, at = PIECE - 1, -1
-    for start in range(len(first) - PIECE + 1):
+def contained_share(text: str, part: str) -> int:
+    """How much of `part` stands in the text in one piece, however short: 0 to 100, 0 for an empty part.
+
+    Case is ignored. Unlike `nearness`, one piece is taken and measured against `part` (algorithms.md 2, *exact*).
+    """
+    if not part:
+        return 0
+    part = upper(part)
+    return 100 * len(longest_common_piece(upper(text), part, shortest=1)) // len(part)
+
+
+def longest_common_piece(first: str, second: str, shortest: int = PIECE) -> str:
+    """The longest text in both, at least `shortest` letters; empty if there is none."""
+    longest, at = shortest - 1, -1
+    for start in range(len(first) - shortest + 1):
         while first[start : start + longest + 1] in second:
             if start + longest >= len(first):
                 break
