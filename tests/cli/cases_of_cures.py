@@ -497,6 +497,8 @@ STATEMENTS: Final[Mapping[str, Case]] = {
     "E-PRJ-WITHDRAW-POSTED": Case(
         "statements withdraw B1/1 --reason wrong",
         before=(*_ONE_IMPORTED, "statements post B1/1 --mode reconcile"),
+        words={"REASON": "wrong"},
+        goes_on=True,
     ),
     "E-PRJ-WITHDRAW-USED": Case(
         "statements withdraw B1/1 --reason wrong",

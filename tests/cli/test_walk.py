@@ -1,7 +1,4 @@
-"""From every state that a statement can be in to reconciled: the cures that refusals name are done as they are printed.
-
-Overlaps, gaps and lines that another statement brought are left out: they are another matter.
-"""
+"""From every state that a statement can be in to reconciled: the cures that refusals name are done as printed."""
 
 from __future__ import annotations
 
@@ -44,6 +41,42 @@ def test_no_statement_comes_to_a_dead_end_on_postgresql(
     postgres_url: str, tmp_path: Path, seed: int
 ) -> None:
     walk_to_reconciled(filled_ledger(postgres_url, tmp_path), tmp_path, seed)
+
+
+CHAIN_SEEDS = range(1, 5)
+
+
+@pytest.mark.parametrize("seed", CHAIN_SEEDS, ids=lambda seed: f"seed{seed}")
+def test_overlaps_gaps_pages_and_doubts_come_to_no_dead_end(
+    books: Cli, tmp_path: Path, seed: int
+) -> None:
+    """Files that overlap, one that is missing, one that was issued again: reconciled in the end, in any order."""
+    chance = random.Random(seed)
+    february, march = STATEMENTS[1][1], (("2026-03-05", "12.00", "Meier", "", "late"),)
+    again = (("2026-03-05", "13.00", "Meier", "", "late"),)
+    files = [
+        statement_file(tmp_path, PAYMENTS, name="january.xml"),
+        statement_file(tmp_path, (*PAYMENTS, *february), name="both.xml", number="S-2"),
+        statement_file(tmp_path, march, name="march.xml", opening="2000.00", number="S-4"),
+    ]
+    chance.shuffle(files)
+    for path in files:
+        books.json("statements", "import", path)
+    issued_again = statement_file(
+        tmp_path, again, name="again.xml", opening="2000.00", number="S-4"
+    )
+    books.json("statements", "import", issued_again, "--as-new")
+    for _ in range(STEPS):
+        books(*_drawn(chance))
+    for _ in range(2):
+        # What a cure has entered or decided is reconciled too.
+        for statement in books.json("statements", "list")["statements"]:
+            _walk(books, f"statements post {statement['statement_no']} --mode reconcile")
+    listed = books.json("statements", "list")["statements"]
+    assert {statement["status"] for statement in listed} == {"reconciled"}
+    (account,) = books.json("reconciliation-status", "--as-of", "2026-12-31")["bank_accounts"]
+    assert account["difference"] == account["not_posted"] == account["not_reconciled"] == "0.00"
+    assert books.json("verify")["ok"] is True
 
 
 def walk_to_reconciled(books: Cli, tmp_path: Path, seed: int) -> None:
@@ -103,4 +136,4 @@ def _walk(books: Cli, command: str) -> None:
 
 
 def _filled_in(cure: str) -> str:
-    return cure.replace("ACCOUNT", "6900")
+    return cure.replace("ACCOUNT", "6900").replace("REASON", "asked").replace("TEXT", "Transfer")

@@ -25,11 +25,11 @@ class StatementNotWithdrawn(Refusal):
     code = "E-PRJ-WITHDRAW-POSTED"
     says = (
         "statement {statement_no} cannot be withdrawn: statement {posted} is posted or reconciled, in whole or in part:"
-        " look at what is posted"
+        " undo that first"
     )
     cures = (
+        "ledger-es statements undo {posted} --reason REASON",
         "ledger-es statements show {posted}",
-        "ledger-es history --statement {posted}",
     )
 
     statement_no: str

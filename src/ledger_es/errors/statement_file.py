@@ -196,6 +196,7 @@ class StatementConflict(StatementRefused):
         " hold, import this one as new)"
     )
     cures = (
+        "ledger-es statements undo {statement_no} --reason REASON",
         "ledger-es statements withdraw {statement_no} --reason REASON",
         "ledger-es statements import FILE --as-new --reason REASON",
         "ledger-es statements show {statement_no}",
@@ -208,8 +209,8 @@ class StatementConflict(StatementRefused):
     is_posted: bool
 
     def fitting_cures(self) -> tuple[str, ...]:
-        withdraw, as_new, show = self.cures
-        return (as_new, show) if self.is_posted else (withdraw, as_new, show)
+        undo, *others = self.cures
+        return (undo, *others) if self.is_posted else tuple(others)
 
 
 class StatementUndated(StatementRefused):
