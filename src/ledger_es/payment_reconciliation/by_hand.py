@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from ledger_es.commands.statement_decision import DecideLines
 from ledger_es.errors import BankAccountUnknown, LedgerError
@@ -17,8 +17,27 @@ from ledger_es.queries.bank_account import bank_accounts
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
 from ledger_es.values import nfc
+from ledger_es.values.arguments import (
+    AMOUNT,
+    LIST,
+    NUMBERS,
+    TEXT,
+    YES_OR_NO,
+    Argument,
+    arguments_checked,
+)
+
+_ARGUMENTS: Final = {
+    **dict.fromkeys(("bank_account_no", "statement_no", "idempotency_key"), TEXT),
+    **dict.fromkeys(("opening_balance", "closing_balance"), AMOUNT),
+    "decision": Argument(lambda value: value in ("known", "new"), '"known" or "new"'),
+    "typed_lines": LIST,
+    "line_nos": NUMBERS,
+    "dry_run": YES_OR_NO,
+}
 
 
+@arguments_checked(_ARGUMENTS)
 class ByHand(ABC):
     """Decisions and typed statements; lines that are new money are applied automatically afterwards."""
 

@@ -49,7 +49,6 @@ from ledger_es.statements import (
 )
 from ledger_es.values import nfc
 from ledger_es.values.arguments import (
-    AMOUNT,
     LIST,
     NUMBERS,
     PATH,
@@ -65,10 +64,7 @@ PROPOSALS_AGAIN = 3
 
 _ARGUMENTS: Final = {
     **dict.fromkeys(("bank_account_no", "statement_no", "idempotency_key"), TEXT),
-    **dict.fromkeys(("opening_balance", "closing_balance"), AMOUNT),
-    "decision": Argument(lambda value: value in ("known", "new"), '"known" or "new"'),
     "tolerance": Argument(lambda value: value in ("", "accept", "leave"), '"accept" or "leave"'),
-    "typed_lines": LIST,
     **dict.fromkeys(
         ("adopt_opening", "apply", "as_new", "dry_run", "only_known_accounts", "overwrite"),
         YES_OR_NO,
