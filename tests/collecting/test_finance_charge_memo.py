@@ -15,9 +15,10 @@ from ledger_es.collecting.finance_charge_memo import (
 )
 from ledger_es.collecting.interest import day_without_rate, interest_of
 from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
+from ledger_es.values import ExchangeRate
 from tests.collecting.entries import CHF, an_entry, charged, day
 
-EUR = DocumentCurrency("EUR", "CHF", Decimal(1), Decimal("0.92"))
+EUR = DocumentCurrency("EUR", "CHF", ExchangeRate(Decimal(1), Decimal("0.92")))
 MONTHLY = FinanceChargeTerms(percentage=Decimal("1.5"), period_days=30)
 
 

@@ -27,9 +27,10 @@ from ledger_es.collecting.reminder_selection import (
     currencies_in_debt,
     select_entries,
 )
+from ledger_es.values import ExchangeRate
 from tests.collecting.entries import CHF, an_entry, charged, day, reminded
 
-EUR = DocumentCurrency("EUR", "CHF", Decimal(1), Decimal("0.92"))
+EUR = DocumentCurrency("EUR", "CHF", ExchangeRate(Decimal(1), Decimal("0.92")))
 TERMS = ReminderTerms(
     levels=(
         ReminderLevel(grace_period="5D", due_date_formula="10D", additional_fee="15.00"),

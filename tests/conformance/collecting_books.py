@@ -16,7 +16,7 @@ from ledger_es.aggregates.reminder_terms import CurrencyFees, FeeRow, ReminderLe
 from ledger_es.collecting.finance_charge_memo import MemoDraft
 from ledger_es.collecting.records import DetailAmount, DocumentCurrency, EntryToCollect, IssuedRow
 from ledger_es.collecting.reminder import PostedParts, ReminderDraft
-from ledger_es.values import ZERO
+from ledger_es.values import ZERO, ExchangeRate
 from tests.conformance.cases import Case, Unsupported, known
 
 LCY = "LCY"
@@ -124,8 +124,7 @@ class Books:
         return DocumentCurrency(
             code,
             LCY,
-            Decimal(amount),
-            Decimal(amount_lcy),
+            ExchangeRate(Decimal(amount), Decimal(amount_lcy)),
             Decimal(facts.get("invoice_rounding_precision", "0.01")),
         )
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms
 from ledger_es.aggregates.party import PartyChanged, PartyMaster, PartyRegistered
+from ledger_es.aggregates.reminder_terms import ReminderTerms
+from ledger_es.commands.finance_charge_terms import SetFinanceChargeTerms
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
@@ -21,10 +25,12 @@ from ledger_es.commands.party import (
     RegisterCustomers,
     RegisterVendors,
 )
+from ledger_es.commands.reminder_terms import SetReminderTerms
 from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AmountDigits,
     CompanyMissing,
+    FinanceChargeTermsUnknown,
     IbanInvalid,
     NotYet,
     PartyChangedSince,
@@ -34,11 +40,17 @@ from ledger_es.errors import (
     PaymentTermsUnknown,
     PostingGroupUnknown,
     Refusal,
+    ReminderTermsUnknown,
 )
 from ledger_es.values import Personal, seal_of
 from tests.scenarios.books import COMPANY, customer, record, vendor
 from tests.scenarios.scenario import given
 
+START = date(2026, 1, 1)
+TERMS = (
+    SetReminderTerms(reminder_terms="R", valid_from=START, terms=ReminderTerms()),
+    SetFinanceChargeTerms(finance_charge_terms="F", valid_from=START, terms=FinanceChargeTerms()),
+)
 SALT = b"0123456789abcdef"
 FULL = PartyRecord(
     party_no="C-1",
@@ -90,7 +102,7 @@ MASTER = PartyMaster(
 def test_registered_with_the_person_sealed(
     command: type[RegisterCustomers] | type[RegisterVendors], kind: str
 ) -> None:
-    outcome = given(COMPANY).when(command(parties=(FULL, record("C2"))))
+    outcome = given(COMPANY, *TERMS).when(command(parties=(FULL, record("C2"))))
     outcome.then(
         (f"{kind}-C%2D1", PartyRegistered(party_no="C-1", master=MASTER, personal_seal=SEAL)),
         (
@@ -116,7 +128,7 @@ def test_registered_with_the_person_sealed(
     ("command", "kind"), [(ChangeCustomer, "customer"), (ChangeVendor, "vendor")]
 )
 def test_changed(command: type[ChangeCustomer] | type[ChangeVendor], kind: str) -> None:
-    books = given(COMPANY, customer("C-1"), vendor("C-1"))
+    books = given(COMPANY, *TERMS, customer("C-1"), vendor("C-1"))
     books.when(command(party=FULL)).then(
         (f"{kind}-C%2D1", PartyChanged(master=MASTER, personal_seal=SEAL))
     )
@@ -128,7 +140,7 @@ def test_changed(command: type[ChangeCustomer] | type[ChangeVendor], kind: str) 
 )
 def test_edited_in_part(command: Any, change: Any, kind: str) -> None:
     """What is not given stays, the sealed texts too, which nobody has to read for it."""
-    books = given(COMPANY, customer("C-1"), vendor("C-1"), change(party=FULL))
+    books = given(COMPANY, *TERMS, customer("C-1"), vendor("C-1"), change(party=FULL))
     books.when(command(party_no="C-1", blocked="", country="FR", is_unlimited=True)).then(
         (
             f"{kind}-C%2D1",
@@ -161,7 +173,7 @@ def test_edited_in_part(command: Any, change: Any, kind: str) -> None:
 
 def test_edited_texts_take_the_place_of_those_that_were_read() -> None:
     texts = PartyTexts(name=Personal("Ada King", SALT), city=Personal("London"))
-    books = given(COMPANY, customer("C-1"), ChangeCustomer(party=FULL))
+    books = given(COMPANY, *TERMS, customer("C-1"), ChangeCustomer(party=FULL))
     edit = EditCustomer(party_no="C-1", texts=texts, personal_seal_before=SEAL)
     outcome = books.when(edit)
     seal = seal_of('{"city": "London", "name": "Ada King"}', SALT)
@@ -176,7 +188,7 @@ def test_edited_texts_take_the_place_of_those_that_were_read() -> None:
 
 
 def test_an_edit_that_changes_nothing_records_nothing() -> None:
-    books = given(COMPANY, customer("C-1"), ChangeCustomer(party=FULL))
+    books = given(COMPANY, *TERMS, customer("C-1"), ChangeCustomer(party=FULL))
     books.when(EditCustomer(party_no="C-1", blocked="ship", credit_limit=5000)).then()
 
 
@@ -288,3 +300,18 @@ def test_a_number_that_people_take_for_another_is_refused_with_its_holder(
 def test_a_number_in_another_spelling_is_the_same_number() -> None:
     books = given(COMPANY, customer("M\u00fcller"))
     books.when(customer("Mu\u0308ller")).then_refused(PartyExists, party_no="M\u00fcller")
+
+
+def test_terms_for_reminders_and_interest_must_be_set() -> None:
+    books = given(COMPANY, *TERMS, customer("C1"))
+    for fields, refusal in (
+        ({"reminder_terms": "X"}, ReminderTermsUnknown),
+        ({"finance_charge_terms": "X"}, FinanceChargeTermsUnknown),
+    ):
+        books.when(EditCustomer(party_no="C1", **fields)).then_refused(refusal)
+        books.when(ChangeCustomer(party=record("C1", **fields))).then_refused(refusal)
+        books.when(RegisterCustomers(parties=(record("C9", **fields),))).then_refused(refusal)
+    edit = EditCustomer(party_no="C1", reminder_terms="R", finance_charge_terms="F")
+    (event,) = books.when(edit).then_events(("customer-C1", PartyChanged))
+    assert isinstance(event, PartyChanged)
+    assert (event.master.reminder_terms, event.master.finance_charge_terms) == ("R", "F")

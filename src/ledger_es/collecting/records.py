@@ -6,35 +6,30 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
-from ledger_es.values import ZERO, quantum
+from ledger_es.values import AT_PAR, ZERO, ExchangeRate, rounded
 
 AskingDocument = Literal["reminder", "finance_charge_memo"]
 
 
 class DocumentCurrency(NamedTuple):
-    """The currency of a document, and its rate: `exchange_rate_amount` is worth `relational_exchange_rate_amount`.
-
-    The second amount is in the local currency. The total of a document is a multiple of `invoice_rounding_precision`.
-    """
+    """The currency of a document and its rate. Its total is a multiple of `invoice_rounding_precision`."""
 
     currency: str
     local_currency: str
-    exchange_rate_amount: Decimal = Decimal(1)
-    relational_exchange_rate_amount: Decimal = Decimal(1)
+    rate: ExchangeRate = AT_PAR
     invoice_rounding_precision: Decimal = Decimal("0.01")
 
     def rounded(self, amount: Decimal) -> Decimal:
         """The amount rounded half up to the smallest unit of the currency."""
-        return amount.quantize(quantum(self.currency), ROUND_HALF_UP)
+        return rounded(amount, self.currency)
 
     def in_lcy(self, amount: Decimal) -> Decimal:
         """The amount in the local currency, rounded half up to its smallest unit."""
-        amount_lcy = amount * self.relational_exchange_rate_amount / self.exchange_rate_amount
-        return amount_lcy.quantize(quantum(self.local_currency), ROUND_HALF_UP)
+        return rounded(self.rate.in_lcy(amount), self.local_currency)
 
     def from_lcy(self, amount_lcy: Decimal) -> Decimal:
         """An amount in the local currency in this one, not rounded."""
-        return amount_lcy * self.exchange_rate_amount / self.relational_exchange_rate_amount
+        return self.rate.from_lcy(amount_lcy)
 
     def rounding_of(self, total: Decimal) -> Decimal:
         """What is to be added so that the total is a multiple of the invoice rounding precision."""

@@ -18,6 +18,7 @@ from ledger_es.aggregates.party import (
     PartyRegistered,
 )
 from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.collecting_terms import known_terms
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
@@ -238,6 +239,7 @@ def edit_party(command: EditCustomer | EditVendor, books: Books, policy: Policy)
         policy.known_posting_group(ledger, command.posting_group or DEFAULT_POSTING_GROUP)
     if command.payment_terms is not None:
         policy.known_payment_terms(command.payment_terms)
+    known_terms(policy, command.reminder_terms or "", command.finance_charge_terms or "")
     master = before.model_copy(update=_edited(command, policy))
     sealed: list[Sealed] = []
     if command.texts is not None:
@@ -316,6 +318,7 @@ def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMast
     group = record.posting_group or DEFAULT_POSTING_GROUP
     policy.known_posting_group(ledger, group)
     policy.known_payment_terms(record.payment_terms)
+    known_terms(policy, record.reminder_terms, record.finance_charge_terms)
     return PartyMaster(
         currency=policy.currency,
         posting_group=group,

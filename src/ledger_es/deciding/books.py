@@ -15,11 +15,13 @@ from ledger_es.aggregates import (
     chart_of_accounts,
     company,
     currency,
+    finance_charge_terms,
     number_series,
     party,
     payment_terms,
     payment_tolerance,
     posting_group,
+    reminder_terms,
     statement_lines,
     text_mapping,
 )
@@ -119,6 +121,16 @@ class Books(ABC):
     @cached_property
     def payment_terms(self) -> payment_terms.PaymentTerms:
         return self._state(payment_terms.STREAM, payment_terms.PaymentTerms)
+
+    @property
+    def reminder_terms(self) -> reminder_terms.ReminderTermsByCode:
+        return self._state(reminder_terms.STREAM, reminder_terms.ReminderTermsByCode)
+
+    @property
+    def finance_charge_terms(self) -> finance_charge_terms.FinanceChargeTermsByCode:
+        return self._state(
+            finance_charge_terms.STREAM, finance_charge_terms.FinanceChargeTermsByCode
+        )
 
     @property
     def currencies(self) -> currency.Currencies:

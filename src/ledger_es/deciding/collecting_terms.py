@@ -8,8 +8,26 @@ from decimal import Decimal
 from ledger_es.dates import parse_formula
 from ledger_es.deciding.foreign_currency import known_currency
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import AmountDigits, CollectingTermsInvalid, Words
+from ledger_es.errors import (
+    AmountDigits,
+    CollectingTermsInvalid,
+    FinanceChargeTermsUnknown,
+    ReminderTermsUnknown,
+    Words,
+)
 from ledger_es.values import currency_digits, decimals_of, quantum
+
+
+def known_terms(policy: Policy, reminder_terms: str, finance_charge_terms: str) -> None:
+    """Raises ReminderTermsUnknown or FinanceChargeTermsUnknown unless each code is empty or was set for some day."""
+    books = policy.books
+    if reminder_terms and reminder_terms not in books.reminder_terms.terms.latest():
+        raise ReminderTermsUnknown(reminder_terms=reminder_terms)
+    if (
+        finance_charge_terms
+        and finance_charge_terms not in books.finance_charge_terms.terms.latest()
+    ):
+        raise FinanceChargeTermsUnknown(finance_charge_terms=finance_charge_terms)
 
 
 def fee_amount(policy: Policy, amount: Decimal, currency: str, place: Words) -> Decimal:
