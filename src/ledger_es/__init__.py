@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         RegisterBankAccount as RegisterBankAccount,
     )
     from ledger_es.commands.bank_statement import ImportStatements as ImportStatements
+    from ledger_es.commands.assigned_parts import LinePart as LinePart
     from ledger_es.commands.bank_statement_lines import (
         AcceptLines as AcceptLines,
         AssignLine as AssignLine,
@@ -217,6 +218,7 @@ else:
             "RegisterBankAccount",
         ),
         "commands.bank_statement": ("ImportStatements",),
+        "commands.assigned_parts": ("LinePart",),
         "commands.bank_statement_lines": (
             "AcceptLines",
             "AssignLine",

@@ -535,7 +535,16 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         before=(*_IMPORTED, "statements clear B1/1 --line 40000"),
     ),
     "E-PRJ-ACCOUNT": Case(
-        "statements assign B1/1 --line 10000 --entry 1=500 3=100", before=_IMPORTED
+        "statements assign B1/1 --line 10000 --entry 6 3",
+        before=("journal post received.csv", "statements import received.xml"),
+    ),
+    "E-PRJ-SUM": Case(
+        "statements assign B1/1 --line 10000 --entry 3 --account 6900=-5.00",
+        before=_ONE_IMPORTED,
+    ),
+    "E-PRJ-PART-SIGN": Case(
+        "statements assign B1/1 --line 10000 --entry 3 --account customer:C1=-10.00 6900=10.00",
+        before=_ONE_IMPORTED,
     ),
     "E-PRJ-BANK-REST": Case(
         "statements transfer-difference B1/1 --line 10000 --account 6900",

@@ -26,7 +26,7 @@ __all__ = ["tour"]
         ("statement-formats", 5),
         ("tolerance", 5),
         ("statement-tables", 7),
-        ("undo-a-statement", 15),
+        ("undo-a-statement", 14),
         ("currencies", 9),
         ("collecting-terms", 6),
     ],

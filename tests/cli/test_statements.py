@@ -363,7 +363,13 @@ def test_posting_says_which_lines_nobody_has_reviewed(books: Cli, tmp_path: Path
     refused = books.refused(*post)
     assert refused["code"] == "E-PRJ-REVIEW"
     assert refused["facts"]["lines"] == [
-        {"line_no": 10000, "amount": "77.00", "confidence": "low", "ambiguous": True}
+        {
+            "line_no": 10000,
+            "amount": "77.00",
+            "confidence": "low",
+            "ambiguous": True,
+            "on_hold": False,
+        }
     ]
     assert refused["cures"][:2] == [
         "ledger-es statements accept B1/1",

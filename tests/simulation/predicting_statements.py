@@ -36,8 +36,15 @@ def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
     for no, amount in sorted(amounts, key=lambda named: not _is_credit(book, row, named[0])):
         applied.append(_applied(book, sheet, row, applied, no, amount))
     row = replace(row, confidence="manual", applied=tuple(applied), transfers=())
+    if len(row.parties) > 1:
+        _refuse_payments_the_other_way(row)
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
+
+
+def _refuse_payments_the_other_way(row: Row) -> None:
+    if any(row.paid_to(party) * row.amount <= 0 for party in row.parties):
+        raise Refused("E-PRJ-PART-SIGN")
 
 
 def _is_credit(book: Book, row: Row, no: int) -> bool:
@@ -49,7 +56,7 @@ def _is_credit(book: Book, row: Row, no: int) -> bool:
 
 
 def _refuse_entry(book: Book, sheet: Sheet, row: Row, no: int, first: Party) -> Party:
-    """Whose entry it is: of one account with the `first` one named, open, and not dated after the line."""
+    """Whose entry it is: of a party, or of the bank account as the `first` one; open, not dated after the line."""
     entry = book.entries.get(no)
     if entry is None and no not in book.bank_entries:
         raise Refused("E-APPLY-UNKNOWN")
@@ -59,7 +66,7 @@ def _refuse_entry(book: Book, sheet: Sheet, row: Row, no: int, first: Party) -> 
     whose = ("bank_account", book.bank_entries[no][0]) if entry is None else entry.party
     if entry is None and whose[1] != sheet.bank:
         raise Refused("E-PRJ-ACCOUNT")
-    if first[0] and first != whose:
+    if first[0] and (first[0] == "bank_account") != (whose[0] == "bank_account"):
         raise Refused("E-PRJ-ACCOUNT")
     if row.day < (book.bank_days[no] if entry is None else entry.posting_date):
         raise Refused("E-APPLY-DATE")
@@ -161,13 +168,12 @@ def transfer(book: Book, command: TransferDifference, actor: str) -> dict[str, A
         if first.ledger == "bank_account":
             raise Refused("E-PRJ-BANK-REST")
         on_account = target[0] in ("customer", "vendor")
-        if on_account and (first.ledger, first.party_no) != target:
-            raise Refused("E-PRJ-ACCOUNT")
         if row.covered * row.amount < 0 or not (row.covered or on_account):
             raise Refused("E-PRJ-SIGN")
         if on_account and abs(row.covered) > abs(row.amount):
             raise Refused("E-PRJ-OVER-APPLIED")
     row = replace(row, confidence="manual", transfers=(*row.transfers, (*target, row.difference)))
+    _refuse_payments_the_other_way(row)
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
 
@@ -362,26 +368,20 @@ def _partly_found(book: Book, sheet: Sheet) -> dict[str, Any]:
 
 
 def _post_row(book: Book, sheet: Sheet, row: Row) -> int:
-    """The bank entry, what goes elsewhere, and the payment over the rest, applied as the line says."""
+    """The bank entry, what goes elsewhere, and a payment for each party, applied as the line says."""
     transaction = book.begin(row.day, "payment_reconciliation")
     no = _post_bank(book, transaction, sheet.bank, row, row.amount)
-    payment = row.amount
-    party: Party | None = None
     for kind, account_no, amount in row.transfers:
         if kind in ("customer", "vendor"):
-            party = (kind, account_no)
             continue
-        payment -= amount
         if kind == "gl":
             book.line(transaction, book.direct_account(account_no), -amount)
             continue
         if book.banks[account_no].blocked:
             raise Refused("E-BANK-BLOCKED")
         _post_bank(book, transaction, account_no, row, -amount)
-    if row.applied:
-        party = (row.applied[0].ledger, row.applied[0].party_no)
-    if party is not None:
-        _pay(book, transaction, sheet, row, party, -payment)
+    for party in row.parties:
+        _pay(book, transaction, sheet, row, party, -row.paid_to(party))
     return no
 
 
@@ -397,11 +397,11 @@ def _pay(
     book: Book, transaction: Transaction, sheet: Sheet, row: Row, party: Party, amount: int
 ) -> None:
     record = book.parties[party]
-    document_type = "payment" if (row.amount > 0) == (party[0] == "customer") else "refund"
+    document_type = "payment" if (amount < 0) == (party[0] == "customer") else "refund"
     refuse_blocked(record.blocked, document_type)
     group = record.posting_group or "DOMESTIC"
     account = book.group(party[0], group, row.day).control_account
-    parts = [_part(book, row, one) for one in row.applied]
+    parts = [_part(book, row, one) for one in row.applied if (one.ledger, one.party_no) == party]
     entry = Entry(
         no=book.next_entry(),
         party=party,

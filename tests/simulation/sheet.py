@@ -56,6 +56,19 @@ class Row:
     def difference(self) -> int:
         return self.amount - self.covered
 
+    @property
+    def parties(self) -> list[tuple[str, str]]:
+        found = [(one.ledger, one.party_no) for one in self.applied if one.ledger != "bank_account"]
+        found += [(kind, no) for kind, no, _ in self.transfers if kind in ("customer", "vendor")]
+        return list(dict.fromkeys(found))
+
+    def paid_to(self, party: tuple[str, str]) -> int:
+        """The party's own part of the line, applied or on account."""
+        own = sum(
+            one.amount - one.discount for one in self.applied if (one.ledger, one.party_no) == party
+        )
+        return own + sum(amount for kind, no, amount in self.transfers if (kind, no) == party)
+
 
 @dataclass(frozen=True)
 class Sheet:

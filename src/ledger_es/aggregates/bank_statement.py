@@ -352,14 +352,27 @@ class AssignedEntryRow(NamedTuple):
     late_discount: bool = False
 
 
+class AssignedPartRow(NamedTuple):
+    """A part of the line that, as a person decided, goes to an account or to a party on account.
+
+    `amount` is money in if it is positive, as the amount of the line.
+    """
+
+    account_type: AccountType
+    account_no: str
+    amount: Decimal
+    description_seal: Seal = ""
+
+
 ASSIGNED_ENTRIES = Table(AssignedEntryRow)
+ASSIGNED_PARTS = Table(AssignedPartRow, prefix="part_")
 
 
 class LineAssigned(Event):
-    """A person has decided which entries the line settles.
+    """A person has decided what the line settles: entries, and parts that go to accounts.
 
     This replaces whatever was applied or transferred before. The fields from `ledgers` on are the columns of
-    `AssignedEntryRow`.
+    `AssignedEntryRow`, those from `part_account_types` on the columns of `AssignedPartRow`.
     """
 
     act: ClassVar[str] = "line_assigned"
@@ -373,10 +386,15 @@ class LineAssigned(Event):
     discounts: tuple[Decimal, ...] = ()
     tolerances: tuple[Decimal, ...] = ()
     late_discounts: tuple[bool, ...] = ()
+    part_account_types: tuple[AccountType, ...] = ()
+    part_account_nos: tuple[str, ...] = ()
+    part_amounts: tuple[Decimal, ...] = ()
+    part_description_seals: tuple[Seal, ...] = ()
 
     @model_validator(mode="after")
     def _equal_columns(self) -> Self:
         ASSIGNED_ENTRIES.refuse_unequal(self)
+        ASSIGNED_PARTS.refuse_unequal(self)
         return self
 
 
@@ -406,7 +424,7 @@ class LinesCleared(Event):
 TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
     StatementLinesImported: (STATEMENT_LINES,),
     LinesMatched: (MATCHED_LINES, MATCHED_APPLICATIONS, MATCH_CANDIDATES),
-    LineAssigned: (ASSIGNED_ENTRIES,),
+    LineAssigned: (ASSIGNED_ENTRIES, ASSIGNED_PARTS),
 }
 """The tables inside each event that stores lists as columns."""
 

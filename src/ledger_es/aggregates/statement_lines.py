@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ledger_es.aggregates.bank_statement import (
     ASSIGNED_ENTRIES,
+    ASSIGNED_PARTS,
     BY_A_PERSON,
     MATCHED_APPLICATIONS,
     MATCHED_LINES,
@@ -221,7 +222,8 @@ class BankStatement:
             case LineAssigned():
                 entries = ASSIGNED_ENTRIES.rows(event)
                 applications = tuple(LineApplication(*entry) for entry in entries)
-                self._settle(self.lines[event.line_no], "manual", applications, ())
+                parts = tuple(Transfer(*part) for part in ASSIGNED_PARTS.rows(event))
+                self._settle(self.lines[event.line_no], "manual", applications, parts)
             case DifferenceTransferred():
                 line = self.lines[event.line_no]
                 transfer = Transfer(

@@ -18,6 +18,7 @@ from ledger_es.cli.statement_import import readable_file, would_be_table
 from ledger_es.cli.statement_tables import confidence_table, left_out_in_words, read_tables
 from ledger_es.cli.tolerance_questions import Tolerance, with_answers
 from ledger_es.cli.usage import WrongUsage
+from ledger_es.commands.assigned_parts import LinePart
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,
@@ -33,6 +34,7 @@ from ledger_es.statements import (
     open_statement_files,
     read_statement_file,
 )
+from ledger_es.values.money import amount_of
 
 StatementNo = Annotated[str, Parameter(help="Number of the statement, such as MAIN/7.")]
 LineNo = Annotated[int, Parameter(name="--line", help="Number of the line, such as 10000.")]
@@ -40,9 +42,15 @@ Lines = Annotated[
     list[int] | None,
     Parameter(name="--line", negative=(), consume_multiple=True, help="Only these lines."),
 ]
-Account = Annotated[
-    str | None,
-    Parameter(help="A G/L account; customer:NO or vendor:NO puts it on account of a party."),
+Accounts = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--account",
+        negative=(),
+        consume_multiple=True,
+        help="A G/L account, customer:NO or vendor:NO (on account), with =AMOUNT for a part of the line, money in"
+        " positive; several times or several at once. Without an amount it takes what is left.",
+    ),
 ]
 Description = Annotated[str, Parameter(help="Text of the entries; left out: the bank's own.")]
 Entries = Annotated[
@@ -250,19 +258,23 @@ def assign(
     *,
     line: LineNo,
     entry: Entries = None,
-    account: Account = None,
+    account: Accounts = None,
     description: Description = "",
     tolerance: Tolerance = None,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Say what a line settles: open entries, or an account.
+    """Say what a line settles: open entries of customers and vendors, parts for accounts, or an account for all of it.
 
     Example: ledger-es statements assign MAIN/1 --line 10000 --entry 4=80.00
     """
-    if (entry is None) == (account is None):
-        raise WrongUsage("either --entry or --account says what the line settles")
-    if entry is not None:
-        amounts = amounts_by_entry("--entry", entry)
+    named = account or []
+    if entry is None and not named:
+        raise WrongUsage("--entry and --account say what the line settles")
+    if entry is not None or len(named) > 1 or any("=" in word for word in named):
+        amounts = amounts_by_entry("--entry", entry or [])
+        parts = [_part(word, description) for word in named]
+        if parts and tolerance is not None:
+            raise WrongUsage("--tolerance is for entries: a line with parts has no tolerance")
 
         def command_with(answers: ToleranceAnswers) -> AssignLine:
             return record_of(
@@ -271,6 +283,7 @@ def assign(
                 line_no=line,
                 amounts_to_apply=amounts,
                 tolerance=answers,
+                parts=parts,
             )
 
         with Ledger.open(writing.ledger) as ledger:
@@ -279,7 +292,7 @@ def assign(
         return written(executed, f"Line {line} assigned", dry_run=writing.dry_run)
     if tolerance is not None:
         raise WrongUsage("--tolerance is for entries: an account has no tolerance")
-    kind, number = _account(account or "")
+    kind, number = _account(named[0])
     command: Any = record_of(
         AssignLineToAccount,
         statement_no=statement_no,
@@ -325,6 +338,22 @@ def transfer_difference(
         description=description,
     )
     return do(writing, command, f"Difference of line {line} transferred")
+
+
+def _part(word: str, description: str) -> LinePart:
+    name, equals, amount = word.rpartition("=")
+    kind, number = _account(name if equals else word)
+    try:
+        part_amount = amount_of(amount) if equals else None
+    except ValueError as error:
+        raise WrongUsage(f"--account: {error}") from None
+    return record_of(
+        LinePart,
+        account_type=kind,
+        account_no=number,
+        amount=part_amount,
+        description=description,
+    )
 
 
 def _account(word: str) -> tuple[str, str]:

@@ -120,8 +120,12 @@ def agreed_on_line(
 ) -> Agreed:
     """The late discounts and the difference that are accepted where a person assigns these entries to the line.
 
-    Nothing is accepted for bank entries, nor where another line of the statement settles one of the entries too.
+    Nothing is accepted for bank entries, for entries of several parties, nor where another line of the statement
+    settles one of the entries too.
     """
+    parties = {(entry.ledger, entry.party_no) for entry, _ in wanted_by_entry}
+    if len(parties) != 1:
+        return NOTHING_AGREED
     first = wanted_by_entry[0][0]
     if first.ledger == "bank_account" or any(
         _elsewhere(statement, line, entry) for entry, _ in wanted_by_entry

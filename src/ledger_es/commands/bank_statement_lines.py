@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from ledger_es.aggregates.bank_statement import (
     ASSIGNED_ENTRIES,
+    ASSIGNED_PARTS,
     AssignedEntryRow,
     DifferenceTransferred,
     LineAssigned,
@@ -14,15 +15,26 @@ from ledger_es.aggregates.bank_statement import (
     LinesCleared,
 )
 from ledger_es.aggregates.event import Event, statement_stream
-from ledger_es.aggregates.statement_lines import BankStatement, LineApplication, StatementLine
+from ledger_es.aggregates.statement_lines import (
+    BankStatement,
+    LineApplication,
+    StatementLine,
+    Transfer,
+)
 from ledger_es.commands.assigned_entry import agreed_on_line, assigned
+from ledger_es.commands.assigned_parts import (
+    LinePart,
+    already_there,
+    assigned_parts,
+    known_account,
+    refuse_payments_the_other_way,
+)
 from ledger_es.commands.statement_entries import OpenAmount, open_amount
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     ApplicationTooEarly,
-    CommandInvalid,
     LineAppliedBeyondAmount,
     LineHasDifference,
     LineIsKnown,
@@ -38,9 +50,8 @@ from ledger_es.errors import (
     StatementIsWithdrawn,
     StatementLineUnknown,
 )
-from ledger_es.posting.tolerance import ToleranceAnswers
+from ledger_es.posting.tolerance import NOTHING_AGREED, ToleranceAnswers
 from ledger_es.values import (
-    ZERO,
     AccountType,
     Code,
     Personal,
@@ -66,10 +77,14 @@ class AcceptLines(Command):
 class AssignLine(Command):
     """Assign the entries that the line settles: first the credits that go against the line, then the others as named.
 
+    The entries may belong to several customers and vendors; each of them must be left a payment that goes with the
+    line. With `parts` for accounts, entries and parts together must be the amount of the line.
+
     `amounts_to_apply` maps entry numbers to amounts, without a sign or with that of the entry; a credit that goes
     against the line may have either. None means as much as possible. An amount includes the
     discount that the payment earns. The amounts together may exceed the line (if the bank deducted a fee), but no
-    amount may exceed its entry. `tolerance` answers the questions that arise.
+    amount may exceed its entry. `tolerance` answers the questions that arise; a line that is split over several parties
+    or accounts raises none.
     """
 
     name: ClassVar[str] = "assign-line"
@@ -78,6 +93,7 @@ class AssignLine(Command):
     line_no: int
     amounts_to_apply: SignedAmountByEntryNo
     tolerance: ToleranceAnswers = ToleranceAnswers()
+    parts: tuple[LinePart, ...] = ()
 
 
 class AssignLineToAccount(Command):
@@ -159,7 +175,7 @@ def _left(statement: BankStatement) -> dict[str, list[int]]:
 def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
     line = open_line(statement, command.line_no)
-    if not command.amounts_to_apply:
+    if not command.amounts_to_apply and not command.parts:
         raise NothingToAssign(statement_no=command.statement_no, line_no=line.line_no)
     wanted_by_entry: list[tuple[OpenAmount, Decimal | None]] = []
     for entry_no, amount in command.amounts_to_apply.items():
@@ -174,7 +190,8 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
                 entry_no=entry_no,
             )
         first = wanted_by_entry[0][0] if wanted_by_entry else entry
-        if (first.ledger, first.party_no) != (entry.ledger, entry.party_no):
+        is_mixed = (first.ledger == "bank_account") != (entry.ledger == "bank_account")
+        if is_mixed or (entry.ledger == "bank_account" and command.parts):
             raise LineOfOneAccount(
                 statement_no=statement.statement_no,
                 line_no=line.line_no,
@@ -189,20 +206,30 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
         wanted_by_entry.append((entry, None if amount is None else policy.money(amount)))
     # What a credit leaves for the others does not depend on where it was named.
     wanted_by_entry.sort(key=lambda wanted: not wanted[0].is_credit_against(line.amount))
-    agreed = agreed_on_line(
-        statement, line, wanted_by_entry, books.payment_tolerance.rules, command.tolerance
-    )
+    agreed = NOTHING_AGREED
+    if not command.parts:
+        agreed = agreed_on_line(
+            statement, line, wanted_by_entry, books.payment_tolerance.rules, command.tolerance
+        )
     applications: list[LineApplication] = []
     for entry, wanted in wanted_by_entry:
         applications.append(assigned(statement, line, applications, entry, wanted, agreed))
 
+    settled = line._replace(applications=tuple(applications), transfers=())
+    parts = assigned_parts(command.parts, statement, settled, policy)
+    settled = settled._replace(transfers=tuple(Transfer(*part) for part in parts))
+    refuse_payments_the_other_way(command.statement_no, settled)
+
     rows = [AssignedEntryRow(*application) for application in applications]
-    event = LineAssigned(line_no=line.line_no, **ASSIGNED_ENTRIES.columns(rows))
-    applied = sum((entry.amount - entry.discount for entry in applications), ZERO)
-    numbers: dict[str, Any] = {"difference": str(line.amount - applied)}
+    columns = ASSIGNED_ENTRIES.columns(rows) | (ASSIGNED_PARTS.columns(parts) if parts else {})
+    event = LineAssigned(line_no=line.line_no, **columns)
+    numbers: dict[str, Any] = {"difference": str(settled.difference)}
     if agreed.questions:
         numbers["questions"] = [question.as_json() for question in agreed.questions]
-    return _decision(command.statement_no, books, event, **numbers)
+    subject = f"line:{command.statement_no}/{line.line_no}"
+    sealed = [Sealed(subject, part.description) for part in command.parts if part.description]
+    stream = statement_stream(command.statement_no)
+    return Decision([(stream, event)], books.head, numbers, sealed)
 
 
 def assign_line_to_account(command: AssignLineToAccount, books: Books, policy: Policy) -> Decision:
@@ -227,18 +254,6 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
         raise LineOfBankEntries(
             statement_no=statement.statement_no, line_no=line.line_no, difference=line.difference
         )
-    if (
-        party_entry is not None
-        and command.account_type in ("customer", "vendor")
-        and (party_entry.ledger, party_entry.party_no) != (command.account_type, command.account_no)
-    ):
-        raise LineOfOneAccount(
-            statement_no=statement.statement_no,
-            line_no=line.line_no,
-            kind=party_entry.ledger,
-            party_no=party_entry.party_no,
-            entry_no=party_entry.entry_no,
-        )
     # After the transfer the party must have a payment left, with the sign of the line. Anything else cannot be posted.
     if party_entry is not None:
         left = line.applied_amount
@@ -260,6 +275,9 @@ def transfer_difference(command: TransferDifference, books: Books, policy: Polic
                 applied=left,
                 difference=line.difference,
             )
+    transfer = Transfer(command.account_type, command.account_no, line.difference)
+    settled = line._replace(transfers=(*line.transfers, transfer))
+    refuse_payments_the_other_way(command.statement_no, settled)
 
     return _transfer(command, books, line, line.difference, [])
 
@@ -330,22 +348,8 @@ def _allow_account(
 ) -> None:
     own = statement.imported.bank_account_no if statement.imported else ""
     if (command.account_type, command.account_no) == ("bank_account", own):
-        raise CommandInvalid(
-            command=type(command).__name__,
-            pointer="/account_no",
-            reason=f"the money is on bank account {own} already",
-        )
+        raise already_there(type(command).__name__, "/account_no", own)
     known_account(policy, command.account_type, command.account_no)
-
-
-def known_account(policy: Policy, account_type: AccountType, account_no: str) -> None:
-    """Raises a refusal unless a statement line may go to this account."""
-    if account_type == "gl":
-        policy.direct_account(account_no)
-    elif account_type == "bank_account":
-        policy.books.bank_account(account_no)
-    else:
-        policy.books.party(account_type, account_no)
 
 
 def not_applied(statement_no: str, lines: list[StatementLine]) -> LineNotApplied:

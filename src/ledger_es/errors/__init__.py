@@ -62,10 +62,8 @@ from ledger_es.errors.bank_statement import (
     AmountExceedsEntry,
     AmountSignUnclear,
     BankEntriesFoundInPart,
-    BankEntryOnStatement,
     DecisionsOverwritten,
     EntryChangedSince,
-    LaterStatementReconciled,
     LineAppliedBeyondAmount,
     LineHasDifference,
     LineInDoubt,
@@ -80,6 +78,8 @@ from ledger_es.errors.bank_statement import (
     LineWithoutDifference,
     NothingLeftOnLine,
     NothingToAssign,
+    PartsDoNotAddUp,
+    PartSignWrong,
     StatementIsPosted,
     StatementLineUnknown,
     StatementUnknown,
@@ -241,6 +241,7 @@ from ledger_es.errors.statement_file import (
     TableMappingInvalid,
     TableMappingMissing,
 )
+from ledger_es.errors.statement_undo import BankEntryOnStatement, LaterStatementReconciled
 from ledger_es.errors.store import (
     ClockWentBack,
     ConnectionLost,
@@ -402,6 +403,8 @@ __all__ = [
     "OpeningAccountMissing",
     "OpeningMissing",
     "OpeningNotAdopted",
+    "PartSignWrong",
+    "PartsDoNotAddUp",
     "PartyBlocked",
     "PartyChangedSince",
     "PartyExists",

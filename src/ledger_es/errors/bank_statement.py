@@ -174,8 +174,8 @@ class LineOfOneAccount(Refusal):
 
     code = "E-PRJ-ACCOUNT"
     says = (
-        "line {line_no} is applied to {kind} {party_no}: what was named beside entry {entry_no} belongs to another"
-        " account, and a line settles entries of one"
+        "line {line_no} is applied to {kind} {party_no}, and entry {entry_no} was named beside it: a line either finds"
+        " entries of its own bank account that were posted before, or settles something else"
     )
     cures = (_SHOW, _CLEAR)
 
@@ -184,6 +184,38 @@ class LineOfOneAccount(Refusal):
     kind: str
     party_no: str
     entry_no: int
+
+
+class PartsDoNotAddUp(Refusal):
+    code = "E-PRJ-SUM"
+    says = (
+        "what was named adds up to {total}, and line {line_no} is {amount}: {difference} is left. Amounts of accounts"
+        " are as on the statement, money in is positive; one account without an amount takes what is left, if anything"
+        " is"
+    )
+    cures = ("ledger-es statements show {statement_no} --line {line_no}",)
+
+    statement_no: str
+    line_no: int
+    amount: Decimal
+    total: Decimal
+    difference: Decimal
+
+
+class PartSignWrong(Refusal):
+    code = "E-PRJ-PART-SIGN"
+    says = (
+        "line {line_no} over {amount} would be a payment of {part} for {kind} {party_no}, which does not go the way of"
+        " the line: leave it out, or name more for this {kind}"
+    )
+    cures = ("ledger-es statements show {statement_no} --line {line_no}",)
+
+    statement_no: str
+    line_no: int
+    amount: Decimal
+    kind: str
+    party_no: str
+    part: Decimal
 
 
 class LineOfBankEntries(Refusal):
@@ -291,33 +323,6 @@ class LinesInDoubt(Refusal):
     count: int
     first: str
     lines: tuple[LineInDoubt, ...]
-
-
-# --- Undoing a statement --------------------------------------------------------------------------
-
-
-class LaterStatementReconciled(Refusal):
-    code = "E-PRJ-LATER"
-    says = (
-        "the bank account was reconciled with statement {later_statement_no} after statement {statement_no}: undo"
-        " that one first"
-    )
-    cures = ("ledger-es statements undo {later_statement_no} --reason REASON",)
-
-    statement_no: str
-    later_statement_no: str
-
-
-class BankEntryOnStatement(Refusal):
-    code = "E-PRJ-OTHER-BANK"
-    says = (
-        "a part of the line went to another bank account, and statement {statement_no} of that account shows its bank"
-        " entry {entry_no}: undo that statement first"
-    )
-    cures = (_UNDO,)
-
-    statement_no: str
-    entry_no: int
 
 
 # --- Warnings -------------------------------------------------------------------------------------

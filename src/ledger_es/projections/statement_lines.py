@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ledger_es.aggregates.bank_statement import (
+    ASSIGNED_PARTS,
     BY_A_PERSON,
     Confidence,
     DifferenceTransferred,
@@ -231,6 +232,17 @@ def _assigned(event: LineAssigned, placed: Placed, rows: Rows) -> None:
             discount=[units(discount, per_one) for discount in event.discounts] or 0,
         )
     )
+    rows.of(LineApplicationRow).extend(
+        _transfer(
+            placed,
+            event.line_no,
+            part.account_type,
+            part.account_no,
+            units(part.amount, per_one),
+            place=count + place,
+        )
+        for place, part in enumerate(ASSIGNED_PARTS.rows(event))
+    )
 
 
 def _transferred(event: DifferenceTransferred, placed: Placed, rows: Rows) -> None:
@@ -242,13 +254,18 @@ def _transferred(event: DifferenceTransferred, placed: Placed, rows: Rows) -> No
 
 
 def _transfer(
-    placed: Placed, line_no: int, account_type: str, account_no: str, amount: int | None
+    placed: Placed,
+    line_no: int,
+    account_type: str,
+    account_no: str,
+    amount: int | None,
+    place: int = 0,
 ) -> LineApplicationRow:
     return LineApplicationRow(
         statement_no=statement_no_of(placed.stream),
         line_no=line_no,
         position=placed.position,
-        place=0,
+        place=place,
         commit_no=placed.commit_no,
         ledger=account_type,
         entry_no=0,
