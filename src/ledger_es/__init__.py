@@ -187,6 +187,7 @@ if TYPE_CHECKING:
         StatementsReport as StatementsReport,
         TextMappingsReport as TextMappingsReport,
         TrialBalanceReport as TrialBalanceReport,
+        UnpaidDocumentsReport as UnpaidDocumentsReport,
     )
     from ledger_es.shell.request import Executed as Executed, Request as Request
     from ledger_es.values import Personal as Personal
@@ -326,6 +327,7 @@ else:
             "StatementsReport",
             "TextMappingsReport",
             "TrialBalanceReport",
+            "UnpaidDocumentsReport",
         ),
         "shell.request": ("Executed", "Request"),
         "values": ("Personal",),

@@ -35,6 +35,7 @@ _TEXTS: Final = (
         "stream",
         "expect",
         "currency",
+        "document_part",
     ),
 )
 _NUMBERS: Final = (
@@ -50,7 +51,7 @@ ARGUMENTS: Final = {
     **dict.fromkeys(_NUMBERS, NUMBER),
     **dict.fromkeys(("as_of", "posted_from", "posted_to"), DAY),
     **dict.fromkeys(("is_open", "to_review"), YES_OR_NO),
-    "amount": AMOUNT,
+    **dict.fromkeys(("amount", "tolerance_percentage"), AMOUNT),
     "known_at": MOMENT,
     "line_nos": NUMBERS,
     "statements": LIST,

@@ -183,6 +183,29 @@ class EntryQuestions(Asking):
             self.read_models, customer_no=customer_no, as_of=self._day(as_of), known_at=known_at
         )
 
+    def unpaid_documents(
+        self,
+        *,
+        customer_no: str | None = None,
+        document_part: str = "",
+        amount: Decimal = Decimal(0),
+        tolerance_percentage: Decimal = Decimal(0),
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.UnpaidDocumentsReport:
+        """Open customer entries but payments: those with this part of a number and an amount that remains.
+
+        `amount` finds what lies within the percentage of it, regardless of the sign; 0 finds every amount. Raises
+        PartyUnknown, and SearchToleranceInvalid unless the percentage lies between 0 and 100.
+        """
+        return reports.unpaid_documents(
+            self.read_models,
+            customer_no=customer_no,
+            search=reports.UnpaidDocumentsSearch(document_part, amount, tolerance_percentage),
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
     def aging(
         self,
         *,

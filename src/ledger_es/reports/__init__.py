@@ -4,6 +4,7 @@ from ledger_es.queries.bank_entries import BankEntriesAsked
 from ledger_es.queries.gl_entries import GlEntriesAsked
 from ledger_es.queries.open_entries import OpenEntry
 from ledger_es.queries.party_entries import PartyEntriesAsked
+from ledger_es.queries.payment_registration import Search as UnpaidDocumentsSearch
 from ledger_es.reports.accounting_periods import AllowedPostingDatesReport, allowed_posting_dates
 from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
@@ -27,6 +28,7 @@ from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
 from ledger_es.reports.party import PartiesReport, Party, parties
 from ledger_es.reports.party_entries import PartyEntriesReport, party_entries
+from ledger_es.reports.payment_registration import UnpaidDocumentsReport, unpaid_documents
 from ledger_es.reports.payment_terms import PaymentTermsReport, payment_terms
 from ledger_es.reports.payment_tolerance import PaymentToleranceReport, payment_tolerance
 from ledger_es.reports.posting_group import PostingGroupsReport, posting_groups
@@ -85,6 +87,8 @@ __all__ = [
     "StatementsReport",
     "TextMappingsReport",
     "TrialBalanceReport",
+    "UnpaidDocumentsReport",
+    "UnpaidDocumentsSearch",
     "aging",
     "allowed_posting_dates",
     "bank_accounts",
@@ -112,5 +116,6 @@ __all__ = [
     "statement_of_account",
     "text_mappings",
     "trial_balance",
+    "unpaid_documents",
     "would_be_statements",
 ]
