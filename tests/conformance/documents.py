@@ -73,6 +73,7 @@ class Books:
     totals: dict[str, Decimal] = field(default_factory=dict)
     accepted_late: set[int] = field(default_factory=set)
     journal: list[Document] = field(default_factory=list)
+    currencies: set[str] = field(default_factory=set)
 
     def execute(self, command: Command) -> Executed:
         return self.ledger.execute(command, actor="conformance")
@@ -88,6 +89,8 @@ class Books:
         source = SOURCES.get((self.party_kind, document.source))
         if source is None:
             raise Unsupported(f"source {document.source}")
+        if document.currency and document.currency not in self.currencies:
+            raise Unsupported(f"currency {document.currency} is named and never set up")
         optional: dict[str, Any] = {}
         if document.discount:
             optional |= {

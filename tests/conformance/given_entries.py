@@ -123,6 +123,7 @@ def _set_up_currencies(books: Books, given: Mapping[str, Any]) -> None:
             relational_exchange_rate_amount=Decimal(1),
         )
         books.execute(SetExchangeRates(currency=code_of(code), rates=(rate,)))
+        books.currencies.add(code_of(code))
     rules = SetCurrencyRules(
         between_currencies=given.get("setup", {}).get("application_between_currencies", "all"),
         application_rounding_precision=Decimal(

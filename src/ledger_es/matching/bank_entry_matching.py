@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from ledger_es.matching.bank_entry_evidence import (
     BankEntryEvidence,
     acceptable_evidence,
     is_better,
+    is_close,
 )
 from ledger_es.matching.bank_entry_matches import (
     BankEntryToMatch,
@@ -103,36 +106,75 @@ def _candidates(
     )
 
 
+class _Candidates:
+    """The entries that are free in this pass, by posting date, and again those of each amount."""
+
+    def __init__(self, entries: Sequence[BankEntryToMatch], days_tolerance: int) -> None:
+        self._all = _ByDate(entries)
+        self._days = days_tolerance
+        entries_by_amount: dict[Decimal, list[BankEntryToMatch]] = {}
+        for entry in entries:
+            entries_by_amount.setdefault(entry.remaining_amount, []).append(entry)
+        self._by_amount = {
+            amount: _ByDate(entries) for amount, entries in entries_by_amount.items()
+        }
+
+    def nearest_first(self, line: ReconciliationLine) -> Iterator[Sequence[BankEntryToMatch]]:
+        """Groups of entries in time: those with the line's amount, then those with a close one by their difference.
+
+        A difference in amount decides before everything else, so that texts of a later group are seldom compared.
+        """
+        same_amount = self._by_amount.get(line.statement_amount)
+        if same_amount is not None:
+            yield same_amount.in_time(line, self._days)
+
+        def difference(entry: BankEntryToMatch) -> Decimal:
+            return abs(entry.remaining_amount - line.statement_amount)
+
+        close = [
+            entry
+            for entry in self._all.in_time(line, self._days)
+            if difference(entry) and is_close(line.statement_amount, entry.remaining_amount)
+        ]
+        for _, group in groupby(sorted(close, key=difference), key=difference):
+            yield tuple(group)
+
+
+class _ByDate:
+    """Entries in the order of their posting dates."""
+
+    def __init__(self, entries: Sequence[BankEntryToMatch]) -> None:
+        self._entries = entries
+        self._posting_dates = [entry.posting_date for entry in entries]
+
+    def in_time(self, line: ReconciliationLine, days: int) -> Sequence[BankEntryToMatch]:
+        """Those within so many days of the line; all for a line without date."""
+        if line.transaction_date is None:
+            return self._entries
+        day = line.transaction_date.toordinal()
+        first = date.fromordinal(max(day - days, date.min.toordinal()))
+        last = date.fromordinal(min(day + days, date.max.toordinal()))
+        dates = self._posting_dates
+        return self._entries[bisect_left(dates, first) : bisect_right(dates, last)]
+
+
 def _claims(
     lines: Iterable[ReconciliationLine],
     entries: Sequence[BankEntryToMatch],
     terms: BankEntryMatchingTerms,
 ) -> tuple[list[_Claim], bool]:
     """One pass over the lines: the claims that stand at its end, and whether a line has lost its entry to another."""
-    posting_dates = [entry.posting_date for entry in entries]
+    candidates = _Candidates(entries, terms.days_tolerance)
     claims: dict[int, _Claim] = {}
     some_lost = False
     for line in lines:
-        claim = _best_claim(line, _near(line, entries, posting_dates, terms), claims, terms)
-        if claim is not None:
-            some_lost = some_lost or claim.entry.entry_no in claims
-            claims[claim.entry.entry_no] = claim
+        for group in candidates.nearest_first(line):
+            claim = _best_claim(line, group, claims, terms)
+            if claim is not None:
+                some_lost = some_lost or claim.entry.entry_no in claims
+                claims[claim.entry.entry_no] = claim
+                break
     return list(claims.values()), some_lost
-
-
-def _near(
-    line: ReconciliationLine,
-    entries: Sequence[BankEntryToMatch],
-    posting_dates: Sequence[date],
-    terms: BankEntryMatchingTerms,
-) -> Sequence[BankEntryToMatch]:
-    """The entries within the tolerance in days; all for a line without date."""
-    if line.transaction_date is None:
-        return entries
-    day, days = line.transaction_date.toordinal(), terms.days_tolerance
-    first = date.fromordinal(max(day - days, date.min.toordinal()))
-    last = date.fromordinal(min(day + days, date.max.toordinal()))
-    return entries[bisect_left(posting_dates, first) : bisect_right(posting_dates, last)]
 
 
 def _best_claim(
@@ -141,6 +183,7 @@ def _best_claim(
     claims: dict[int, _Claim],
     terms: BankEntryMatchingTerms,
 ) -> _Claim | None:
+    """The best of entries with one difference in amount, unless another line holds it with evidence as good."""
     best: _Claim | None = None
     for entry in entries:
         evidence = acceptable_evidence(line, entry)
