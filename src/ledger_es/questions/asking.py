@@ -37,6 +37,7 @@ _TEXTS: Final = (
         "currency",
         "document_part",
     ),
+    *("reminder_terms", "finance_charge_terms"),
 )
 _NUMBERS: Final = (
     "transaction_no",
