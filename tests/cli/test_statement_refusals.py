@@ -144,7 +144,7 @@ def test_an_entry_that_changed_since_is_named_with_the_cure(imported: Cli, tmp_p
 
 
 WRONG = [
-    (["statements"], "statements: say what to do, one of read, import, list"),
+    (["statements"], "statements: say what to do, one of read, import, attach, list"),
     (["statements", "reed", "x.xml"], "statements: there is no 'reed': did you mean read?"),
     (["statements", "read"], "FILE is missing"),
     (["statements", "read", "x.xml", "--format", "mt950"], "--format"),

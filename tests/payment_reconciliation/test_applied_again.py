@@ -140,9 +140,9 @@ class Overtaken(PaymentReconciliation):
         self.other = other
 
     def proposed(
-        self, statement_no: str, line_nos: Sequence[int] = (), *, overwrite: bool = False
+        self, statement_no: str, line_nos: Sequence[int] = (), **options: Any
     ) -> MatchLines:
-        found = super().proposed(statement_no, line_nos, overwrite=overwrite)
+        found = super().proposed(statement_no, line_nos, **options)
         if self.others:
             self.other.execute(self.others.pop(0))
         return found
