@@ -381,7 +381,8 @@ def _take(
     signs = {each.amount > 0 for each in others}
     if elsewhere == entry.remaining_amount or len(signs) > 1:
         return Decimal(0)
-    amount, discount = suggested(entry, decision.line.date, rest, elsewhere)
+    suggestion = suggested(entry, decision.line.date, rest, elsewhere)
+    amount, discount = suggestion.amount, suggestion.discount
     settled = amount - discount
     if settled == 0 or (settled > 0) != (entry.remaining_amount > 0):
         return Decimal(0)

@@ -22,6 +22,7 @@ from ledger_es.errors import (
     BankAccountBlocked,
     BankAccountUnknown,
     CompanyMissing,
+    CurrencyUnknown,
     DirectPostingNotAllowed,
     DiscountInvalid,
     DocumentNoMixed,
@@ -125,7 +126,7 @@ NO_GROUP = SetPartyPostingGroup(
 
 REFUSED: list[tuple[str, list[Any], JournalLine, type[Refusal]]] = [
     ("closed period", [CLOSED], GOOD.model_copy(update={"currency": "EUR"}), PostingDateNotAllowed),
-    ("currency", [], line("INV-1", "01-05", "0", currency="EUR", dimensions="a=b"), NotYet),
+    ("currency", [], line("INV-1", "01-05", "0", currency="EUR", dimensions="a=b"), CurrencyUnknown),
     ("dimensions", [], line("INV-1", "01-05", "0", dimensions="a=b"), NotYet),
     ("zero", [], line("INV-1", "01-05", "0", "C9"), AmountIsZero),
     ("digits", [], line("INV-1", "01-05", "0.001", "C9"), AmountDigits),

@@ -21,13 +21,13 @@ from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AmountDigits,
     AmountIsZero,
+    CurrencyUnknown,
     DiscountInvalid,
     DocumentNoUsed,
     DocumentSignWrong,
     EntryDateInvalid,
     ExternalDocumentNoUsed,
     JournalEmpty,
-    NotYet,
     OpeningAccountMissing,
     PartyUnknown,
     PaymentTermsUnknown,
@@ -248,7 +248,7 @@ DISCOUNT = {"discount_amount": Decimal(2), "discount_date": day("01-10")}
     [
         (entry(party_no="C9", posting_date=day("2025-12-31")), PartyUnknown),
         (entry(posting_date=day("2025-12-31"), currency="EUR"), PostingDateNotAllowed),
-        (entry(amount="0", currency="EUR"), NotYet),
+        (entry(amount="0", currency="EUR"), CurrencyUnknown),
         (entry(amount="0", due_date=day("2025-12-31")), AmountIsZero),
         (entry(amount="0.001"), AmountDigits),
         (entry(amount="-1", due_date=day("2025-12-31")), DocumentSignWrong),

@@ -22,10 +22,10 @@ from ledger_es.commands.payment_tolerance import (
 )
 from ledger_es.errors import (
     AmountDigits,
+    CurrencyUnknown,
     DateFormulaInvalid,
     EditChangesNothing,
     EntryDateInvalid,
-    NotYet,
     ToleranceInvalid,
 )
 from tests.scenarios.books import BOOKS, documents, journal, line
@@ -217,7 +217,7 @@ def test_a_rule_that_is_not_named_stays_as_it_is() -> None:
 
 def test_refused() -> None:
     past = given(*BOOKS, INVOICE, journal(line("PAY-1", "01-20", "-400")))
-    past.when(SetPaymentTolerance(currency="EUR")).then_refused(NotYet)
+    past.when(SetPaymentTolerance(currency="EUR")).then_refused(CurrencyUnknown)
     past.when(tolerance(maximum="1.005")).then_refused(AmountDigits)
     past.when(tolerance(maximum="-1")).then_refused(ToleranceInvalid)
     past.when(grace("soon")).then_refused(DateFormulaInvalid)

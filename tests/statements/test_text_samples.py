@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
 
 
 EXPECTED = {
-    "mt940": Outcome(files=39, refused=0, entries=168, holds=101, fails=21, unproved=3),
+    "mt940": Outcome(files=39, refused=0, entries=168, holds=101, fails=20, unproved=4),
     "mt940_cases": Outcome(files=27, refused=11, entries=137, holds=36, fails=6, unproved=4),
     "mt942": Outcome(files=3, refused=0, entries=6, holds=0, fails=0, unproved=4),
     "cfonb120": Outcome(files=9, refused=8, entries=6, holds=2, fails=0, unproved=0),
@@ -156,7 +156,11 @@ CUT = {
     "aeb43/sequra__example1.n43": "the final record counts",
 }
 # Its balances name no currency; the index has none of them.
-BETTER_THAN_INDEX = {"mt940_cases/wolph-self__raphaelm.sta"}
+BETTER_THAN_INDEX = {
+    "mt940_cases/wolph-self__raphaelm.sta",
+    # A page of several, which does not add up alone: it waits for the others.
+    "mt940/jejik__postfinance.txt",
+}
 
 
 def golden(*folders: str) -> list[Any]:

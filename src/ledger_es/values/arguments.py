@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import wraps
-from inspect import isfunction, signature
+from inspect import getmembers, isfunction, signature
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -67,15 +67,15 @@ C = TypeVar("C")
 
 
 def arguments_checked(arguments: Mapping[str, Argument]) -> Callable[[type[C]], type[C]]:
-    """A class decorator that makes public methods check their arguments, by the names of the parameters.
+    """A class decorator that makes public methods, own and inherited, check their arguments by the parameters' names.
 
     Arguments that are left out or equal their default are not checked. The methods raise TypeError for a wrong type,
     and ValueError for texts and numbers that no database can store.
     """
 
     def check_methods(kind: type[C]) -> type[C]:
-        for name, method in list(vars(kind).items()):
-            if isfunction(method) and not name.startswith("_"):
+        for name, method in getmembers(kind, isfunction):
+            if not name.startswith("_"):
                 setattr(kind, name, _checked(method, arguments))
         return kind
 
