@@ -153,13 +153,12 @@ WRONG = [
     (["statements", "show", "B1/1", "--line", "x"], "--line"),
     (["statements", "accept", "B1/1", "--line", "1", "--confidence", "high"], "exclude each other"),
     (["statements", "accept", "B1/1", "--confidence", "sure"], "--confidence"),
-    (["statements", "assign", "B1/1", "--line", "1"], "either --entry or --account"),
+    (
+        ["statements", "assign", "B1/1", "--line", "1"],
+        "--entry and --account say what the line settles",
+    ),
     (["statements", "assign", "B1/1", "--account", "6900"], "--line is missing"),
     (["statements", "assign", "B1/1", "--line", "1", "--entry", "x"], "'x' names no entry"),
-    (
-        ["statements", "assign", "B1/1", "--line", "1", "--entry", "1", "--account", "1"],
-        "either --entry or --account",
-    ),
     (["statements", "clear", "B1/1"], "--line says which lines are cleared"),
     (["statements", "transfer-difference", "B1/1", "--line", "1"], "--account is missing"),
     (["statements", "post", "B1/1"], "--mode is missing"),

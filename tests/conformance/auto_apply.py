@@ -75,6 +75,8 @@ def _check(case: Case) -> None:
             raise Unsupported(f"when: {step.get('action')}")
         known(step, f"when: {step['action']}", ("action", *action.parameters))
         for question, answer in step.get("answers", {}).items():
+            if question not in ("payment_tolerance", "discount_tolerance"):
+                raise Unsupported(f"when: answers {question}")
             if answer not in ("accept", "leave_remaining", "decline", "cancel"):
                 raise Unsupported(f"when: answers {question} {answer}")
 

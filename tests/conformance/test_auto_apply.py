@@ -83,8 +83,8 @@ def test_a_step_that_is_refused_fails() -> None:
             "statement_lines: mood",
         ),
         (
-            lambda: outcome({"lines": []}, MATCH | {"answers": {"payment_tolerance": "accept"}}),
-            "accept",
+            lambda: outcome({"lines": []}, MATCH | {"answers": {"late_fee": "accept"}}),
+            "late_fee",
         ),
         (lambda: outcome({"lines": [{"line_no": 7, "mood": 1}]}), "then: lines: mood"),
         (lambda: outcome({"mood": 1}), "then: mood"),

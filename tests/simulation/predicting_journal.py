@@ -200,7 +200,7 @@ def _post(
     amount: Any,
     applies: bool,
 ) -> None:
-    book.own_currency(line.currency)
+    book.known_currency(line.currency)
     if line.dimensions:
         raise Refused("E-NOT-YET")
     money = cents(amount)
@@ -370,7 +370,7 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
     if record is None:
         raise Refused("E-PARTY-UNKNOWN")
     book.allow(opening.posting_date, actor)
-    book.own_currency(opening.currency)
+    book.known_currency(opening.currency)
     money = cents(opening.amount)
     if not money:
         raise Refused("E-POST-ZERO")

@@ -6,6 +6,7 @@ from ledger_es.commands.decisions import DECISIONS
 from tests.simulation.predicting import PREDICTIONS
 
 NOT_PREDICTED = {
+    "AttachDetails": "scenarios and the command line attach the details of a batch",
     "DecideLines": "scenarios and the walk decide lines; what is in doubt here stays in doubt",
     "WithdrawStatement": "scenarios and the walk withdraw statements",
     "MatchLines": "the main job sends it for the statements that are drawn",
