@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from ledger_es.cli.answer import KEPT_TOGETHER, Block, ranges, table
+from ledger_es.cli.answer import KEPT_TOGETHER, Block, _numbers, ranges, table
 from ledger_es.cli.folding import fold, folded_lines, plain_lines, text_of
 from ledger_es.cli.printing import print_block, print_table
 from ledger_es.cli.terminal import Screen, printable, printable_json, progress
@@ -359,3 +359,8 @@ def test_the_name_of_a_file_does_not_command_the_bar_of_progress(
         report(1, 2)
     assert r"[red]a\x1b[2J\u202e.csv" in shown.getvalue()
     assert "\x1b[2J" not in shown.getvalue()
+
+
+def test_a_list_without_numbers_is_none() -> None:
+    shown = dict(_numbers({"undecided_line_nos": [], "other_line_nos": [10000, 20000]}))
+    assert shown == {"undecided line nos": "none", "other line nos": "10000, 20000"}

@@ -177,7 +177,8 @@ def _numbers(numbers: dict[str, Any]) -> Iterable[tuple[str, str]]:
         elif value is not None:
             yield label, str(value)
     for name, value in named.items():
-        yield name.replace("_", " "), str(value)
+        shown = (_some(list(map(str, value))) or "none") if isinstance(value, list) else str(value)
+        yield name.replace("_", " "), shown
 
 
 def ranges(numbers: Iterable[int]) -> str:
