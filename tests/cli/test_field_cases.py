@@ -26,6 +26,7 @@ PASSING = (
     "04b-file-of-several-accounts-switch",
     "05-overlapping-exports",
     "06-same-export-twice-a-day",
+    "07-ultimate-debtor",
     "18-undetailed-batch",
     "20-newest-first",
     "22-wrong-customer-after-reconciling",

@@ -65,7 +65,10 @@ def party_value(
         if theirs and theirs == bare(line.party_account):
             return "fully"
     structured = bool(line.party_name.strip())
-    if not name_found(party.name, line.party_name if structured else line.text, mode):
+    text = line.party_name if structured else line.text
+    if structured and not any(name_found(each.name, text, mode) for each in parties):
+        text = line.ultimate_name
+    if not name_found(party.name, text, mode):
         return "no"
     place = (line.party_city, line.party_address)
     if structured and all(each.strip() for each in place) and place == (party.city, party.address):

@@ -43,6 +43,7 @@ def means(*others: Party, **fields: Any) -> tuple[str, str]:
             {"party_name": "Anna Zumthor", "party_city": "Bern", "party_address": "Gasse 1"},
             ("name_and_city", ""),
         ),
+        ({"party_name": "PayServ", "ultimate_name": "Anna Zumthor"}, ("unique_name", "")),
         ({"text": "Anna Zumthor"}, ("text", "")),
         ({"payment_reference": "RF18539007547034"}, ("", "payment_reference")),
         ({"text": "Rechnung INV-1001"}, ("", "document_no")),

@@ -112,7 +112,9 @@ def line(draw: st.DrawFn, line_no: int) -> Line:
     parts = draw(st.lists(st.sampled_from((*NUMBERS, *NUMBERS, *WORDS, *NAMES)), max_size=4))
     glue = draw(st.sampled_from((" ", " ", ", ", "")))
     name = draw(
-        st.sampled_from(("", "", *NAMES, "  Müller GmbH  ", "MÜLLER  GMBH", "Stadtwerke Ober-Ems"))
+        st.sampled_from(
+            ("", "", *NAMES, "  Müller GmbH  ", "MÜLLER  GMBH", "Stadtwerke Ober-Ems", "Qxyz")
+        )
     )
     return Line(
         line_no=line_no,
@@ -126,6 +128,7 @@ def line(draw: st.DrawFn, line_no: int) -> Line:
         party_address=draw(st.sampled_from(CITIES)),
         party_account=draw(st.sampled_from(ACCOUNTS)),
         payment_reference=draw(st.sampled_from(REFERENCES)),
+        ultimate_name=draw(st.sampled_from(("", "", " ", *NAMES))),
     )
 
 

@@ -42,6 +42,7 @@ class Paid(NamedTuple):
     text: str = ""
     reference: str = ""
     bank_reference: str = ""
+    on_behalf_of: str = ""
 
 
 class Clock:
@@ -177,6 +178,7 @@ def _entry(at: int, paid: Paid, number: str) -> Entry:
         amount=amount,
         currency="CHF",
         party_name=paid.payer,
+        ultimate_party_name=paid.on_behalf_of,
         reference=paid.reference,
         text=paid.text,
     )

@@ -130,7 +130,10 @@ def with_first_word_last(name: str) -> str:
 def found_parties(
     line: Line, parties: Parties, name_matching: str, seen: dict[str, list[PartyKey]]
 ) -> dict[PartyKey, Matched]:
-    """Every party with evidence for the line (algorithms.md 1.3); `seen` keeps texts already searched."""
+    """Every party with evidence for the line (algorithms.md 1.3); `seen` keeps texts already searched.
+
+    Where the payer's name is nobody's, the name on whose behalf it pays is tried (matching_beyond.md 2).
+    """
     parties_matched: dict[PartyKey, Matched] = {}
     if line.party_account:
         for key in parties.paying_from(line.party_account):
@@ -138,13 +141,9 @@ def found_parties(
     if name_matching == "disabled":
         return parties_matched
     structured = bool(line.party_name.strip())
-    text = line.party_name if structured else line.text
-    if name_matching == "string_nearness":
-        text = upper(text)
-    named = seen.get(text)
-    if named is None:
-        nearness = name_matching == "string_nearness"
-        named = seen[text] = parties.named_near(text) if nearness else parties.named_exactly(text)
+    named = _named_in(line.party_name if structured else line.text, parties, name_matching, seen)
+    if structured and not named and line.ultimate_name.strip():
+        named = _named_in(line.ultimate_name, parties, name_matching, seen)
     for key in named:
         if key not in parties_matched:
             lifted = structured and parties.lives_at(key, line.party_city, line.party_address)
@@ -153,3 +152,15 @@ def found_parties(
                 FULLY if unique else PARTIALLY, FULLY if lifted else PARTIALLY
             )
     return parties_matched
+
+
+def _named_in(
+    text: str, parties: Parties, name_matching: str, seen: dict[str, list[PartyKey]]
+) -> list[PartyKey]:
+    nearness = name_matching == "string_nearness"
+    if nearness:
+        text = upper(text)
+    named = seen.get(text)
+    if named is None:
+        named = seen[text] = parties.named_near(text) if nearness else parties.named_exactly(text)
+    return named

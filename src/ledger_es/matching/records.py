@@ -69,7 +69,10 @@ class Party(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a bank statement; money received is positive."""
+    """A line of a bank statement; money received is positive.
+
+    `ultimate_name`: on whose behalf the party pays or is paid.
+    """
 
     line_no: int
     date: date
@@ -82,6 +85,7 @@ class Line(NamedTuple):
     party_account: str = ""
     payment_reference: str = ""
     transaction_id: str = ""
+    ultimate_name: str = ""
 
 
 class Mapping(NamedTuple):

@@ -65,6 +65,7 @@ def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
         party_account=payer.get("account", ""),
         payment_reference=nfc(row.payment_reference),
         transaction_id=row.transaction_id,
+        ultimate_name=text.get("ultimate_name", ""),
     )
 
 

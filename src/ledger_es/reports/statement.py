@@ -56,6 +56,7 @@ class StatementLineRow:
     currency: Currency
     amount: Decimal
     party_name: Annotated[str, Shown("Payer or payee")]
+    ultimate_name: Annotated[str, Shown("On behalf of", on_request=True)]
     party_account: Annotated[str, Shown(on_request=True)]
     payment_reference: Annotated[str, Shown(on_request=True)]
     text: Annotated[str, Shown(at_most=40, gives_way=True)]
@@ -123,13 +124,22 @@ class StatementReport(Report[StatementLineRow]):
         }
 
     def columns(self) -> tuple[Column, ...]:
-        """The columns. Of lines to review the evidence is what a narrow screen must show."""
+        """The columns. Of lines to review the evidence is what a narrow screen must show.
+
+        Where a payer pays on behalf of another, people see the other's name too.
+        """
+        columns = super().columns()
+        if any(row.ultimate_name for row in self.rows()):
+            columns = tuple(
+                replace(column, on_request=False) if column.name == "ultimate_name" else column
+                for column in columns
+            )
         if not self.is_to_review:
-            return super().columns()
+            return columns
         order = {"evidence": 0, "review": 1, "date": 1, "match_confidence": GIVES_WAY_LAST}
         return tuple(
             replace(column, gives_way=order.get(column.name, column.gives_way))
-            for column in super().columns()
+            for column in columns
         )
 
     def title(self) -> str:
@@ -177,6 +187,7 @@ class StatementReport(Report[StatementLineRow]):
             currency=currency,
             amount=amount_of(line.amount, currency),
             party_name=payer.get("name", ""),
+            ultimate_name=text.get("ultimate_name", ""),
             party_account=payer.get("account", ""),
             payment_reference=line.payment_reference,
             text=text.get("text", ""),
@@ -213,6 +224,7 @@ class StatementReport(Report[StatementLineRow]):
             "text": text.get("text", ""),
             "additional_text": additional_text(text),
             "party_name": payer.get("name", ""),
+            "ultimate_name": text.get("ultimate_name", ""),
             "party_account": payer.get("account", ""),
             "payment_reference": line.payment_reference,
             "source_line": line.source_line,
