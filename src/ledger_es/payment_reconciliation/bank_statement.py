@@ -6,6 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
@@ -14,7 +15,7 @@ from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord
 from ledger_es.errors import CommandInvalid, StatementMalformed, StatementMovesNoMoney
 from ledger_es.intake.fingerprint import KeyedHash, normal_form
-from ledger_es.statements import Detail, Entry, Statement, StatementFile, transaction_date
+from ledger_es.statements import Charge, Detail, Entry, Statement, StatementFile, transaction_date
 from ledger_es.values import ZERO, Personal
 
 _INSTEAD = (
@@ -22,6 +23,8 @@ _INSTEAD = (
     " amounts: ledger-es statements attach FILE"
 )
 _INSTEAD_OF_REPORT = f"{_INSTEAD}; if the bank sends nothing else: ledger-es bank-accounts change NO --import-reports"
+CHARGE_TEXT = "Bank charges"
+"""The text of the line for the charges of a batch. It repeats no text of the entry, which may name the documents."""
 REFERENCE_CHARACTERS = 140
 """If the bank's reference is longer, the transaction id contains only its keyed hash, because claims are limited."""
 
@@ -137,7 +140,7 @@ def _only_date(statement: Statement) -> date | None:
 
 
 class Transaction(NamedTuple):
-    """A booked entry (with `detail_place` 0) or one detail of a batch entry, which becomes a line."""
+    """A booked entry (with `detail_place` 0), or one detail of a batch entry or its charges, which becomes a line."""
 
     entry: Entry
     detail: Detail | None
@@ -199,13 +202,49 @@ def _entry_id(entry: Entry, keyed_hash: KeyedHash) -> str:
 
 
 def _transactions(entry: Entry) -> Iterator[Transaction]:
-    """One transaction for each detail of a batch entry if the details add up to it; otherwise the whole entry."""
-    if len(entry.details) > 1 and entry.residual == 0:
-        for place, detail in enumerate(entry.details, 1):
-            if detail.amount:
-                yield Transaction(entry, detail, place)
+    """One transaction for each detail of a batch entry and one for the charges beside them, or the whole entry.
+
+    An entry stays whole if its details and charges do not add up to its amount.
+    """
+    details = _batch_details(entry)
+    if not details:
+        yield Transaction(entry, entry.details[0] if len(entry.details) == 1 else None, 0)
         return
-    yield Transaction(entry, entry.details[0] if len(entry.details) == 1 else None, 0)
+    for place, detail in enumerate(details, 1):
+        if detail.amount:
+            yield Transaction(entry, detail, place)
+    if entry.residual:
+        charge = Detail(entry.residual, entry.currency, text=CHARGE_TEXT)
+        yield Transaction(entry._replace(text=""), charge, len(details) + 1)
+
+
+def _batch_details(entry: Entry) -> tuple[Detail, ...]:
+    """The details that become lines; none if they do not add up to the entry, alone or with charges.
+
+    Banks say `included` of charges inside the amount of the entry as well as of those inside the amount of a payment,
+    and some repeat the charges of the payments on the entry. So the amounts decide: what the details leave must be
+    the charges of the details, those of the entry, or both, to the cent.
+    """
+    if len(entry.details) < 2 or entry.residual is None:
+        return ()
+    if entry.residual == 0:
+        return entry.details
+    of_details = _charged([charge for detail in entry.details for charge in detail.charges], entry)
+    of_entry = _charged(entry.charges, entry)
+    if entry.residual in (of_details, of_details + of_entry):
+        # The charges have a line of their own: the amounts of the payments do not contain them.
+        return tuple(
+            detail._replace(
+                charges=tuple(charge._replace(included=False) for charge in detail.charges)
+            )
+            for detail in entry.details
+        )
+    return entry.details if entry.residual == of_entry else ()
+
+
+def _charged(charges: Iterable[Charge], entry: Entry) -> Decimal:
+    """The sum of the charges in the currency of the entry."""
+    return sum((charge.amount for charge in charges if charge.currency == entry.currency), ZERO)
 
 
 def _line_record(
