@@ -55,7 +55,7 @@ class ReminderTermsReport(Report[ReminderTermsRow]):
     def as_json(self) -> dict[str, Any]:
         return {
             **self.answer.as_json(),
-            "reminder_terms": [_json(one) for one in self.reminder_terms],
+            "reminder_terms": [_json(terms) for terms in self.reminder_terms],
         }
 
 

@@ -18,7 +18,6 @@ from ledger_es.statements.statement import (
     Balance,
     Detail,
     Entry,
-    FileEnd,
     Foreign,
     Part,
     Source,
@@ -27,6 +26,7 @@ from ledger_es.statements.statement import (
 from ledger_es.statements.text_file import Line, head_text, inspect_text, lines_of
 from ledger_es.statements.text_statement import (
     WrongText,
+    file_end,
     in_digits,
     refused_whole,
     statement_end,
@@ -69,14 +69,7 @@ def read(
     warnings = Warnings()
     reading = _Reading(checked, settings, warnings)
     yield from refused_whole(reading.parts(lines_of(text)), name)
-    yield FileEnd(
-        format="aeb43",
-        sha256=text.sha256,
-        message_id="",
-        warnings=(*text.warnings, *warnings.texts()),
-        encoding=text.encoding,
-        reversals_flipped=False,
-    )
+    yield file_end("aeb43", text, warnings)
 
 
 class _Sums(NamedTuple):
@@ -168,18 +161,9 @@ class _Reading:
             account=Account(spanish_iban(bank, office, account), f"{bank}{office}{account}"),
             owner=text[51:77].strip(),
             currency=currency,
-            number="",
-            identification="",
-            electronic_sequence_no="",
-            legal_sequence_no="",
-            page_no=None,
-            last_page=None,
             period_from=first,
             period_to=final,
-            created_at="",
-            copy_duplicate="",
             opening=opening,
-            closing=None,
             balances=(opening,),
         )
         return self.header

@@ -19,9 +19,9 @@ from ledger_es.statements.bai2_statement import (
 from ledger_es.statements.balance_check import BalanceCheck
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
 from ledger_es.statements.source import FETCH_AGAIN
-from ledger_es.statements.statement import FileEnd, Part, Source
+from ledger_es.statements.statement import Part, Source
 from ledger_es.statements.text_file import TextFile, head_text, inspect_text, lines_of
-from ledger_es.statements.text_statement import WrongText, refused_whole, statement_end
+from ledger_es.statements.text_statement import WrongText, file_end, refused_whole, statement_end
 from ledger_es.statements.warnings import Warnings
 
 _BEGINS: Final = re.compile(r"\s*01,[^,\r\n]*,[^,\r\n]*,\d{6,8},\d*", re.ASCII)
@@ -81,14 +81,7 @@ def _parts(text: TextFile, *, checked: bool, settings: ReaderSettings) -> Iterat
         sender, _receiver, created_on, _created_at, file_id = [*header.fields(), *[""] * 5][:5]
         message_id = message_id or "/".join(filter(None, (sender, created_on, file_id)))
         yield from _file(header, records, run)
-    yield FileEnd(
-        format="bai2",
-        sha256=text.sha256,
-        message_id=message_id,
-        warnings=(*text.warnings, *run.warnings.texts()),
-        encoding=text.encoding,
-        reversals_flipped=False,
-    )
+    yield file_end("bai2", text, run.warnings, message_id=message_id)
 
 
 def _file(header: Record, records: Iterator[Record], run: _Run) -> Iterator[Part]:

@@ -21,14 +21,13 @@ from ledger_es.statements.statement import (
     Account,
     Batch,
     Entry,
-    FileEnd,
     Part,
     Source,
     Statement,
     StatementEnd,
 )
 from ledger_es.statements.text_file import Line, TextFile, head_text, inspect_text, lines_of
-from ledger_es.statements.text_statement import WrongText, currency_of, refused_whole
+from ledger_es.statements.text_statement import WrongText, currency_of, file_end, refused_whole
 from ledger_es.statements.warnings import Warnings
 from ledger_es.values import ZERO
 
@@ -123,14 +122,7 @@ def _parts(text: TextFile, *, checked: bool) -> Iterator[Part]:
         counts = counts.plus(code)
     if not is_ended:
         raise WrongText("end", "the file ends before its last record (70)", FETCH_AGAIN)
-    yield FileEnd(
-        format="bgmax",
-        sha256=text.sha256,
-        message_id=message_id,
-        warnings=(*text.warnings, *warnings.texts()),
-        encoding=text.encoding,
-        reversals_flipped=False,
-    )
+    yield file_end("bgmax", text, warnings, message_id=message_id)
 
 
 def _deposit(
@@ -186,17 +178,8 @@ def _statement(
         currency=currency,
         number=serial_no,
         identification=serial_no,
-        electronic_sequence_no="",
-        legal_sequence_no="",
-        page_no=None,
-        last_page=None,
         period_from=day,
         period_to=day,
-        created_at="",
-        copy_duplicate="",
-        opening=None,
-        closing=None,
-        balances=(),
     )
 
 

@@ -18,7 +18,6 @@ from ledger_es.statements.statement import (
     Account,
     Balance,
     Entry,
-    FileEnd,
     Part,
     Source,
     Statement,
@@ -27,6 +26,7 @@ from ledger_es.statements.text_file import Line, head_text, inspect_text, lines_
 from ledger_es.statements.text_statement import (
     WrongText,
     currency_of,
+    file_end,
     in_digits,
     refused_whole,
     statement_end,
@@ -67,14 +67,7 @@ def read(
     warnings = Warnings()
     reading = _Reading(checked, settings, warnings)
     yield from refused_whole(reading.parts(_records(lines_of(text))), name)
-    yield FileEnd(
-        format="cfonb120",
-        sha256=text.sha256,
-        message_id="",
-        warnings=(*text.warnings, *warnings.texts()),
-        encoding=text.encoding,
-        reversals_flipped=False,
-    )
+    yield file_end("cfonb120", text, warnings)
 
 
 class _Common(NamedTuple):
@@ -149,18 +142,7 @@ class _Reading:
             ),
             owner="",
             currency=common.currency,
-            number="",
-            identification="",
-            electronic_sequence_no="",
-            legal_sequence_no="",
-            page_no=None,
-            last_page=None,
-            period_from=None,
-            period_to=None,
-            created_at="",
-            copy_duplicate="",
             opening=opening,
-            closing=None,
             balances=(opening,),
         )
         return self.header

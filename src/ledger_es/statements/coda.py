@@ -18,7 +18,6 @@ from ledger_es.statements.source import FETCH_AGAIN
 from ledger_es.statements.statement import (
     Account,
     Balance,
-    FileEnd,
     Part,
     Source,
     Statement,
@@ -27,6 +26,7 @@ from ledger_es.statements.text_file import head_text, inspect_text, lines_of
 from ledger_es.statements.text_statement import (
     WrongText,
     currency_of,
+    file_end,
     in_digits,
     refused_whole,
     statement_end,
@@ -64,14 +64,7 @@ def read(
     yield from refused_whole(
         _parts(statements_of(lines_of(text)), library, checked, warnings), name
     )
-    yield FileEnd(
-        format="coda",
-        sha256=text.sha256,
-        message_id="",
-        warnings=(*text.warnings, *warnings.texts()),
-        encoding=text.encoding,
-        reversals_flipped=False,
-    )
+    yield file_end("coda", text, warnings)
 
 
 def _parts(
@@ -143,13 +136,8 @@ def _header(read: Any, records: Records) -> Statement:
         owner=read.account_holder_name,
         currency=currency,
         number=number,
-        identification="",
         electronic_sequence_no=number,
         legal_sequence_no=paper if paper.strip("0 ") else "",
-        page_no=None,
-        last_page=None,
-        period_from=None,
-        period_to=None,
         created_at=read.creation_date.isoformat(),
         copy_duplicate="DUPL" if read.duplicate else "",
         opening=opening,

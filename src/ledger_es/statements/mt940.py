@@ -8,9 +8,9 @@ from typing import Final
 
 from ledger_es.statements.mt940_fields import fields_of
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
-from ledger_es.statements.statement import FileEnd, Part, Source
+from ledger_es.statements.statement import Part, Source
 from ledger_es.statements.text_file import head_text, inspect_text, lines_of
-from ledger_es.statements.text_statement import refused_whole
+from ledger_es.statements.text_statement import file_end, refused_whole
 from ledger_es.statements.warnings import Warnings
 
 _FIRST_FIELDS: Final = re.compile(
@@ -46,11 +46,10 @@ def read(
     warnings = Warnings()
     reading = StatementsOfFile(checked, settings, warnings)
     yield from refused_whole(reading.parts(fields_of(lines_of(text), warnings)), name)
-    yield FileEnd(
-        format=reading.format,
-        sha256=text.sha256,
+    yield file_end(
+        reading.format,
+        text,
+        warnings,
         message_id=reading.message_id,
-        warnings=(*text.warnings, *warnings.texts()),
-        encoding=text.encoding,
         reversals_flipped=settings.flip_reversals,
     )

@@ -16,14 +16,13 @@ from ledger_es.statements.statement import (
     Batch,
     Detail,
     Entry,
-    FileEnd,
     Part,
     Source,
     Statement,
     StatementEnd,
 )
 from ledger_es.statements.text_file import Line, TextFile, head_text, inspect_text, lines_of
-from ledger_es.statements.text_statement import WrongText, in_digits, refused_whole
+from ledger_es.statements.text_statement import WrongText, file_end, in_digits, refused_whole
 from ledger_es.statements.warnings import Warnings
 from ledger_es.values import ZERO
 
@@ -92,14 +91,7 @@ def _parts(text: TextFile, *, checked: bool) -> Iterator[Part]:
             reason="the file holds no payments of OCR giro",
             cure="give the file of payments received (OCR giro); AvtaleGiro files hold requests and agreements",
         )
-    yield FileEnd(
-        format="ocrgiro",
-        sha256=text.sha256,
-        message_id=message_id,
-        warnings=(*text.warnings, *warnings.texts()),
-        encoding=text.encoding,
-        reversals_flipped=False,
-    )
+    yield file_end("ocrgiro", text, warnings, message_id=message_id)
 
 
 def _rows(text: TextFile) -> Iterator[_Row]:
@@ -160,17 +152,8 @@ def _statement(
         currency=_CURRENCY,
         number=start.assignment_number,
         identification=start.assignment_number,
-        electronic_sequence_no="",
-        legal_sequence_no="",
-        page_no=None,
-        last_page=None,
         period_from=days[0] if days else end.fields.nets_date_1,
         period_to=days[-1] if days else end.fields.nets_date_1,
-        created_at="",
-        copy_duplicate="",
-        opening=None,
-        closing=None,
-        balances=(),
     )
     yield statement
     for entry_no, day in enumerate(days, 1):

@@ -13,9 +13,9 @@ from ledger_es.statements.ofx_blocks import STATEMENTS, TRANSACTIONS, Block, blo
 from ledger_es.statements.ofx_statement import read_entry, read_header, with_balances
 from ledger_es.statements.ofx_tags import tags_of
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
-from ledger_es.statements.statement import Entry, FileEnd, Part, Source, Statement
+from ledger_es.statements.statement import Entry, Part, Source, Statement
 from ledger_es.statements.text_file import TextFile, head_text, inspect_text
-from ledger_es.statements.text_statement import WrongText, refused_whole, statement_end
+from ledger_es.statements.text_statement import WrongText, file_end, refused_whole, statement_end
 from ledger_es.statements.warnings import Warnings
 
 _BEGINS: Final = re.compile(r"\s*(OFXHEADER\s*:|<)", re.IGNORECASE)
@@ -89,14 +89,7 @@ def _parts(text: TextFile, *, checked: bool, settings: ReaderSettings) -> Iterat
             cure="download the transactions of the account again, in the format OFX or QFX",
         )
     version = _VERSION.search(header)
-    yield FileEnd(
-        format=f"ofx.{version[1]}" if version else "ofx",
-        sha256=text.sha256,
-        message_id="",
-        warnings=(*text.warnings, *run.warnings.texts()),
-        encoding=text.encoding,
-        reversals_flipped=False,
-    )
+    yield file_end(f"ofx.{version[1]}" if version else "ofx", text, run.warnings)
 
 
 def _answer(block: Block, warnings: Warnings) -> list[str]:

@@ -18,7 +18,6 @@ from ledger_es.statements.statement import (
     Balance,
     Detail,
     Entry,
-    FileEnd,
     Part,
     Source,
     Statement,
@@ -27,6 +26,7 @@ from ledger_es.statements.text_file import TextFile, head_text, inspect_text, li
 from ledger_es.statements.text_statement import (
     WrongText,
     currency_of,
+    file_end,
     in_digits,
     refused_whole,
     statement_end,
@@ -100,14 +100,7 @@ def _parts(text: TextFile, *, checked: bool, settings: ReaderSettings) -> Iterat
         yield statement_end(
             statement, len(records), check, place, checked=checked, warnings=warnings
         )
-    yield FileEnd(
-        format="qif",
-        sha256=text.sha256,
-        message_id="",
-        warnings=(*text.warnings, *warnings.texts()),
-        encoding=text.encoding,
-        reversals_flipped=False,
-    )
+    yield file_end("qif", text, warnings)
 
 
 class _Reading(NamedTuple):
@@ -169,18 +162,7 @@ def _statement(
         account=Account(None, None if is_only else account.name or None),
         owner=account.name if is_only else "",
         currency=reading.currency,
-        number="",
-        identification="",
-        electronic_sequence_no="",
-        legal_sequence_no="",
-        page_no=None,
-        last_page=None,
-        period_from=None,
-        period_to=None,
-        created_at="",
-        copy_duplicate="",
         opening=opening,
-        closing=None,
         balances=(opening,) if opening is not None else (),
     )
 

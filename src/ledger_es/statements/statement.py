@@ -139,7 +139,8 @@ class Entry(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """One statement of one account. In a stream it comes first and without its entries.
+    """One statement of one account. In a stream it comes first and without its entries. What the file does not give is
+    empty or None.
 
     `kind` is the kind of message, such as camt.053 or mt940; `number` the bank's own identity of the statement, empty
     where the bank numbers none (MT940 `:28C:00000`). `last_page` None: not paged. `copy_duplicate` CODU or DUPL: the
@@ -153,19 +154,19 @@ class Statement(NamedTuple):
     account: Account
     owner: str
     currency: str
-    number: str
-    identification: str
-    electronic_sequence_no: str
-    legal_sequence_no: str
-    page_no: int | None
-    last_page: bool | None
-    period_from: date | None
-    period_to: date | None
-    created_at: str
-    copy_duplicate: str
-    opening: Balance | None
-    closing: Balance | None
-    balances: tuple[Balance, ...]
+    number: str = ""
+    identification: str = ""
+    electronic_sequence_no: str = ""
+    legal_sequence_no: str = ""
+    page_no: int | None = None
+    last_page: bool | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    created_at: str = ""
+    copy_duplicate: str = ""
+    opening: Balance | None = None
+    closing: Balance | None = None
+    balances: tuple[Balance, ...] = ()
     entries: tuple[Entry, ...] = ()
     proof: Proof | None = None
     message_id: str = ""

@@ -9,7 +9,8 @@ from typing import Final
 
 from ledger_es.errors import StatementMalformed, StatementRefused
 from ledger_es.statements.balance_check import BalanceCheck, Doubt
-from ledger_es.statements.statement import Part, Statement, StatementEnd
+from ledger_es.statements.statement import FileEnd, Part, Statement, StatementEnd
+from ledger_es.statements.text_file import TextFile
 from ledger_es.statements.warnings import Warnings
 from ledger_es.values import currency_digits, is_too_large, quantum
 
@@ -98,3 +99,22 @@ def statement_end(
     elif proof is None and statement.moves_money and statement.last_page is not False:
         warnings.note("without opening and closing balance the entries cannot be proved", place)
     return StatementEnd(statement, entry_count, proof)
+
+
+def file_end(
+    format_name: str,
+    text: TextFile,
+    warnings: Warnings,
+    *,
+    message_id: str = "",
+    reversals_flipped: bool = False,
+) -> FileEnd:
+    """The end of a text file: what was odd in its bytes and in what they say, and the encoding that was read."""
+    return FileEnd(
+        format=format_name,
+        sha256=text.sha256,
+        message_id=message_id,
+        warnings=(*text.warnings, *warnings.texts()),
+        encoding=text.encoding,
+        reversals_flipped=reversals_flipped,
+    )
