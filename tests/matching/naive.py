@@ -13,7 +13,7 @@ from typing import Any
 
 from ledger_es.matching.records import Criteria, Line, Mapping, OpenEntry, Party, Settings
 from ledger_es.matching.rules import RuleSet, fits, score
-from ledger_es.matching.suggestion import suggested
+from ledger_es.matching.suggestion import NOTHING_ACCEPTED, accepted_for, suggested
 
 KINDS = ("customer", "vendor", "employee", "bank")
 
@@ -334,7 +334,7 @@ def decide(lines: Sequence[Line], world: World) -> dict[int, Decision]:
         decision = decisions[row.line.line_no]
         if decision.row is not None or row.score == 0:
             continue
-        _try(row, decision, decisions, taken)
+        _try(row, decision, decisions, taken, world.settings)
     return decisions
 
 
@@ -343,6 +343,7 @@ def _try(
     decision: Decision,
     decisions: dict[int, Decision],
     taken: dict[tuple[str, int], list[Applied]],
+    settings: Settings,
 ) -> None:
     line = row.line
     others = [
@@ -351,7 +352,7 @@ def _try(
     if row.kind == "mapping":
         decision.row = row
     elif len(row.entries) == 1:
-        _take(row.entries[0], line.amount, decision, taken)
+        _take(row.entries[0], line.amount, decision, taken, settings)
     else:
         rest = line.amount
         for entry in sorted(row.entries, key=lambda e: (e.due_date or date.min, e.entry_no)):
@@ -377,14 +378,22 @@ def _try(
 
 
 def _take(
-    entry: OpenEntry, rest: Decimal, decision: Decision, taken: dict[tuple[str, int], list[Applied]]
+    entry: OpenEntry,
+    rest: Decimal,
+    decision: Decision,
+    taken: dict[tuple[str, int], list[Applied]],
+    alone: Settings | None = None,
 ) -> Decimal:
+    """Applies the rest of the line. An entry that the line settles alone may be accepted with a difference."""
     others = taken.setdefault((entry.ledger, entry.entry_no), [])
     elsewhere = sum((each.amount for each in others), Decimal(0))
     signs = {each.amount > 0 for each in others}
     if elsewhere == entry.remaining_amount or len(signs) > 1:
         return Decimal(0)
-    suggestion = suggested(entry, decision.line.date, rest, elsewhere)
+    accepted = NOTHING_ACCEPTED
+    if alone and not elsewhere:
+        accepted = accepted_for(entry, decision.line.date, rest, alone.accepting)
+    suggestion = suggested(entry, decision.line.date, rest, elsewhere, accepted)
     amount, discount = suggestion.amount, suggestion.discount
     settled = amount - discount
     if settled == 0 or (settled > 0) != (entry.remaining_amount > 0):

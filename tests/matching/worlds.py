@@ -7,7 +7,16 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from ledger_es.matching.records import Line, Mapping, OpenEntry, Party, PartyAccount, Rule, Settings
+from ledger_es.matching.records import (
+    Accepting,
+    Line,
+    Mapping,
+    OpenEntry,
+    Party,
+    PartyAccount,
+    Rule,
+    Settings,
+)
 from ledger_es.matching.rules import DEFAULT_RULES, RuleSet
 from tests.matching.naive import World
 
@@ -93,6 +102,7 @@ def entry(draw: st.DrawFn, entry_no: int) -> OpenEntry:
         else Decimal("0.00"),
         discount_date=draw(maybe_days),
         discount_tolerance_date=draw(maybe_days),
+        max_payment_tolerance=Decimal(draw(st.sampled_from((0, 0, 2)))) * sign,
         payment_reference=draw(st.sampled_from(REFERENCES)),
         applies_to_id=draw(st.sampled_from(("", "", "", "", "X"))),
         reversed=ledger == "bank" and draw(st.booleans()),
@@ -179,6 +189,7 @@ settings = st.builds(
     ),
     bank_closing_documents=st.booleans(),
     apply_immediately=st.sampled_from((False, False, True)),
+    accepting=st.builds(Accepting, st.booleans(), st.booleans()),
 )
 
 
