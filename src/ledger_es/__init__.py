@@ -139,6 +139,9 @@ if TYPE_CHECKING:
         DetailPaymentRecord as DetailPaymentRecord,
         DetailsRecord as DetailsRecord,
     )
+    from ledger_es.commands.details_record import (
+        NamedLine as NamedLine,
+    )
     from ledger_es.commands.statement_details import AttachDetails as AttachDetails
     from ledger_es.commands.statement_withdrawal import WithdrawStatement as WithdrawStatement
     from ledger_es.commands.text_mapping import (
@@ -157,6 +160,7 @@ if TYPE_CHECKING:
         FileOutcome as FileOutcome,
     )
     from ledger_es.payment_reconciliation.imported import Imported as Imported
+    from ledger_es.payment_reconciliation.statement_details import Attached as Attached
     from ledger_es.payment_reconciliation.typed_statement import TypedLine as TypedLine
     from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
     from ledger_es.reports import (
@@ -287,6 +291,7 @@ else:
             "DetailedEntryRecord",
             "DetailPaymentRecord",
             "DetailsRecord",
+            "NamedLine",
         ),
         "commands.statement_details": ("AttachDetails",),
         "commands.statement_withdrawal": ("WithdrawStatement",),
@@ -297,6 +302,7 @@ else:
         "payment_reconciliation.folder_source": ("FolderSource",),
         "payment_reconciliation.statement_feed": ("ArrivedFile", "StatementSource", "FileOutcome"),
         "payment_reconciliation.imported": ("Imported",),
+        "payment_reconciliation.statement_details": ("Attached",),
         "payment_reconciliation.typed_statement": ("TypedLine",),
         "posting.tolerance": ("ToleranceAnswers",),
         "reports": (

@@ -20,7 +20,7 @@ from ledger_es import (
 )
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.deciding.command import Command
-from tests.cli.statement_files import PAYMENTS, Payment, statement_file
+from tests.cli.statement_files import PAYMENTS, Payment, notification, statement_file
 from tests.statements.camt_builder import ACCOUNT, bal, camt, stmt
 
 NOTHING: Final[Mapping[str, str]] = {}
@@ -116,6 +116,8 @@ def write_files(folder: Path) -> None:
     )
     statement_file(folder)
     statement_file(folder, _ONE, name="one.xml")
+    told = notification(folder, ("60.50", "Meier", "I3"), ("30.00", "Huber", "I1"), total="90.50")
+    Path(told).rename(folder / "notified.xml")
     other_amount = (("2026-01-12", "101.50", "Meier", "", "thanks"),)
     statement_file(folder, other_amount, name="changed.xml")
     statement_file(folder, _LATER, name="later.xml", opening="700.00", number="S-2")
@@ -421,6 +423,16 @@ STATEMENTS: Final[Mapping[str, Case]] = {
             "bank-accounts change B2 --mapping mapping.toml",
         ),
         words={"FILE": "unknown_bank.csv", "NUMBER": "B1"},
+    ),
+    "E-DETAILS-ENTRY": Case(
+        "statements attach notified.xml --entry 1/2 --statement B1/1 --line 10000",
+        before=_ONE_IMPORTED,
+        words={"FILE": "notified.xml"},
+    ),
+    "E-DETAILS-AMOUNT": Case(
+        "statements attach notified.xml --statement B1/1 --line 10000",
+        before=_ONE_IMPORTED,
+        words={"FILE": "notified.xml"},
     ),
     "E-STATEMENT-DETAILS": Case("statements attach one.xml", words={"FILE": "one.xml"}),
     "E-STATEMENT-MAPPING": Case(

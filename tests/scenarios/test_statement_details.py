@@ -13,9 +13,15 @@ from ledger_es.commands.details_record import (
     DetailedEntryRecord,
     DetailPaymentRecord,
     DetailsRecord,
+    NamedLine,
 )
 from ledger_es.commands.statement_details import AttachDetails
-from ledger_es.errors import StatementAccountUnknown, StatementLineUnknown
+from ledger_es.errors import (
+    DetailsEntryUnknown,
+    DetailsOfAnotherAmount,
+    StatementAccountUnknown,
+    StatementLineUnknown,
+)
 from ledger_es.values import Personal
 from tests.scenarios.books import BOOKS, bank_account
 from tests.scenarios.scenario import day, given
@@ -95,6 +101,7 @@ def test_the_payments_take_the_place_of_their_line() -> None:
         {
             "place_in_file": 1,
             "entry": 1,
+            "entries": ["1/1"],
             "amount": "100",
             "payments": 2,
             "outcome": "attached",
@@ -156,6 +163,150 @@ def test_the_payments_can_be_assigned_one_by_one_and_the_line_no_longer() -> Non
     given(*books).when(to_account(10000, "6900")).then_refused(
         StatementLineUnknown, statement_no="B/1", line_no=10000
     )
+
+
+# --- An announcement (MT942) tells each payment as an entry ------------------------------------------
+
+
+def announcement(*amounts: str, reference: str = "", **payment: Any) -> AttachDetails:
+    """An MT942: an entry for each payment."""
+    entries = [
+        DetailedEntryRecord(
+            entry_place=place,
+            amount=Decimal(amount),
+            booking_date=day("01-05"),
+            bank_reference=reference,
+            payments=(DetailPaymentRecord(amount=Decimal(amount), **payment),),
+        )
+        for place, amount in enumerate(amounts, 1)
+    ]
+    record = DetailsRecord(place_in_file=1, iban=IBAN, currency="CHF", entries=tuple(entries))
+    return details("1").model_copy(update={"file_format": "mt942", "accounts": (record,)})
+
+
+@pytest.mark.parametrize("reference", ["", "SAME"])
+def test_entries_of_an_announcement_are_the_payments_of_the_sum_that_a_statement_shows(
+    reference: str,
+) -> None:
+    command = announcement("60", "40", reference=reference, payer=PAYER)
+    outcome = given(*BANK, brought(("01-05", "100"))).when(command)
+    ((_, attached), (_, received)) = outcome.decision.events if outcome.decision else ()
+    assert isinstance(attached, StatementDetailsAttached)
+    assert (attached.line_nos, attached.amounts) == ((10001, 10002), (Decimal(60), Decimal(40)))
+    assert isinstance(received, DetailsReceived)
+    assert (received.entry_places, received.outcomes) == ((1, 2), ("attached", "attached"))
+    (told,) = outcome.numbers["details"]
+    assert (told["entries"], told["amount"], told["payments"]) == (["1/1", "1/2"], "100.00", 2)
+
+
+def test_an_entry_that_the_statement_shows_as_it_is_tells_only_what_the_line_does_not() -> None:
+    books = (*BANK, brought(("01-05", "60"), ("01-05", "40")))
+    known = given(*books).when(announcement("60"))
+    assert [entry["outcome"] for entry in known.numbers["details"]] == ["detailed"]
+    known.then()
+    named = given(*books).when(announcement("60", payer=PAYER))
+    assert [entry["outcome"] for entry in named.numbers["details"]] == ["attached"]
+
+
+def test_an_announcement_that_came_first_waits_no_longer_when_the_statement_shows_as_much() -> None:
+    command = announcement("60")
+    later = given(*BANK, command, brought(("01-05", "60"))).when(command)
+    later.then(
+        (
+            "bank_account-B",
+            DetailsReceived(
+                file_sha256=command.file_sha256,
+                file_format="mt942",
+                message_id="M1",
+                places_in_file=(1,),
+                entry_places=(1,),
+                amounts=(Decimal(60),),
+                outcomes=("known",),
+                statement_nos=("B/1",),
+                line_nos=(10000,),
+            ),
+        ),
+    )
+    given(*BANK, command, brought(("01-05", "60")), command).when(command).then()
+
+
+# --- A person names the line ----------------------------------------------------------------------
+
+TWO_EQUAL = (*BANK, brought(("01-05", "100"), ("01-05", "100")))
+
+
+def named(command: AttachDetails, line_no: int, *entries: str) -> AttachDetails:
+    line = NamedLine(statement_no="B/1", line_no=line_no, entries=entries)
+    return command.model_copy(update={"named": line})
+
+
+def test_a_person_names_which_of_several_equal_amounts_it_is() -> None:
+    unclear = given(*TWO_EQUAL).when(details("60", "40"))
+    (told,) = unclear.numbers["details"]
+    assert told["could_be"] == [
+        {"statement_no": "B/1", "line_no": 10000},
+        {"statement_no": "B/1", "line_no": 20000},
+    ]
+    assert "B/1 line 10000, B/1 line 20000" in told["said"]
+    clear = given(*TWO_EQUAL).when(named(details("60", "40"), 20000))
+    assert [entry["outcome"] for entry in clear.numbers["details"]] == ["attached"]
+    assert [entry["line_no"] for entry in clear.numbers["details"]] == [20000]
+    again = given(*TWO_EQUAL, named(details("60", "40"), 20000)).when(
+        named(details("60", "40"), 20001)
+    )
+    assert [entry["outcome"] for entry in again.numbers["details"]] == ["detailed"]
+
+
+def test_a_person_names_the_entries_that_the_line_adds_up() -> None:
+    command = named(announcement("60", "40", "7"), 20000, "1/1", "1/2")
+    outcome = given(*TWO_EQUAL).when(command)
+    assert [entry["entries"] for entry in outcome.numbers["details"]] == [["1/1", "1/2"]]
+    assert [entry["outcome"] for entry in outcome.numbers["details"]] == ["attached"]
+
+
+def test_a_line_or_an_entry_that_is_not_there_is_refused() -> None:
+    given(*TWO_EQUAL).when(named(details("60", "40"), 30000)).then_refused(
+        StatementLineUnknown, statement_no="B/1", line_no=30000
+    )
+    given(*TWO_EQUAL).when(named(details("60", "40"), 10000, "1/2")).then_refused(
+        DetailsEntryUnknown, file="n.xml", entry="1/2", bank_account_no="B"
+    )
+    given(*TWO_EQUAL).when(named(details("60", "30"), 10000, "1/1")).then_refused(
+        DetailsOfAnotherAmount,
+        statement_no="B/1",
+        line_no=10000,
+        amount=Decimal(100),
+        told=Decimal(90),
+    )
+
+
+# --- Payments that do not come to the amount ---------------------------------------------------------
+
+
+def whole(command: AttachDetails) -> AttachDetails:
+    """The file tells payments of its entry, but they do not come to its amount."""
+    (record,) = command.accounts
+    (entry,) = record.entries
+    payment = DetailPaymentRecord(amount=entry.amount, payer=PAYER, text=TEXT)
+    entry = entry.model_copy(update={"payments": (payment,), "is_whole": True})
+    record = record.model_copy(update={"entries": (entry,)})
+    return command.model_copy(update={"accounts": (record,)})
+
+
+def test_a_line_whose_payments_do_not_come_to_it_stays_whole_until_a_file_does() -> None:
+    books = (*BANK, brought(("01-05", "100")))
+    shown = given(*books).when(whole(details("60", "40")))
+    (told,) = shown.numbers["details"]
+    assert (told["outcome"], told["payments"]) == ("attached", 1)
+    assert "which stays whole" in told["said"]
+    again = given(*books, whole(details("60", "40"))).when(whole(details("60", "40")))
+    assert [entry["outcome"] for entry in again.numbers["details"]] == ["detailed"]
+    better = given(*books, whole(details("60", "40"))).when(details("60", "40"))
+    assert [entry["line_no"] for entry in better.numbers["details"]] == [10001]
+    assert better.decision is not None
+    ((_, attached), _) = better.decision.events
+    assert isinstance(attached, StatementDetailsAttached)
+    assert (attached.line_nos, attached.detail_places) == ((10002, 10003), (1, 2))
 
 
 def test_an_account_that_nobody_knows_is_refused() -> None:

@@ -82,7 +82,7 @@ class StatementLineRow(NamedTuple):
     entry from 1; it is 0 if the line is the whole entry. `date_source` says which date of the file became the booking
     date. If `value_date` is None, it equals the booking date. `payer_seal` seals the JSON object {name, account,
     address, city}; `text_seal` seals {text, additional, end_to_end_id, instruction_id, document_nos, return_text,
-    ultimate_name}.
+    ultimate_name, payments}.
 
     `foreign_amount` was paid in another currency and never changes the balance; `foreign_rate` is 0 if the file gives
     none. `charge_amount` is the bank's charge, negative if the bank deducted it. It is in the currency of the account

@@ -12,7 +12,7 @@ from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
 from ledger_es.values import ZERO, Seal
 
-DetailsOutcome = Literal["attached", "waiting"]
+DetailsOutcome = Literal["attached", "waiting", "known"]
 
 
 class AttachedPaymentRow(NamedTuple):
@@ -92,6 +92,9 @@ class StatementDetailsAttached(Event):
 
 class ReceivedDetailsRow(NamedTuple):
     """An entry of a file of details: attached to a line of a statement, or waiting for its statement.
+
+    `known`: it waited, and its line is posted meanwhile, or shows as much as the file; several entries of a file may be
+    attached to one line that shows their sum.
 
     `place_in_file` counts the accounts in the file from 1, `entry_place` the entries of one of them.
     """

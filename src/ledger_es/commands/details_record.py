@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from ledger_es.aggregates.asked import AskedRecord
-from ledger_es.values import ZERO, Amount, BankAmount, Currency, Personal, Text, left_out
+from ledger_es.values import (
+    ZERO,
+    Amount,
+    BankAmount,
+    Currency,
+    Personal,
+    StatementNo,
+    Text,
+    left_out,
+)
 
 
 class DetailPaymentRecord(AskedRecord):
@@ -29,7 +41,11 @@ class DetailPaymentRecord(AskedRecord):
 
 
 class DetailedEntryRecord(AskedRecord):
-    """An amount of the account and the payments behind it; none if the file does not tell them, or not all."""
+    """An amount of the account and the payments behind it; none if the file does not tell them.
+
+    `is_whole`: the payments do not come to the amount, so that one payment over all of it stands for them; its text
+    shows them, for splitting by hand.
+    """
 
     entry_place: int
     amount: Amount
@@ -37,6 +53,7 @@ class DetailedEntryRecord(AskedRecord):
     value_date: date | None = None
     bank_reference: Text = ""
     payments: tuple[DetailPaymentRecord, ...] = ()
+    is_whole: bool = False
 
 
 class DetailsRecord(AskedRecord):
@@ -47,3 +64,14 @@ class DetailsRecord(AskedRecord):
     account_no_at_bank: Text = ""
     currency: Currency
     entries: tuple[DetailedEntryRecord, ...] = ()
+
+
+class NamedLine(AskedRecord):
+    """A line of a statement that a person names, and the entries of the file that it shows.
+
+    An entry is named by the place of its account in the file and its own, such as `1/3`; none named: all entries.
+    """
+
+    statement_no: StatementNo
+    line_no: int
+    entries: tuple[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,8}/[1-9][0-9]{0,8}$")], ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -12,18 +12,25 @@ from ledger_es.aggregates.statement_details import (
     ATTACHED_PAYMENTS,
     RECEIVED_DETAILS,
     AttachedPaymentRow,
+    DetailsOutcome,
     DetailsReceived,
     ReceivedDetailsRow,
     StatementDetailsAttached,
 )
 from ledger_es.aggregates.statement_lines import StatementLine
 from ledger_es.commands.detailed_line import (
+    ANNOUNCEMENT,
     Candidate,
-    EntryOutcome,
+    Found,
+    added_up,
     candidates_of,
     found_line,
+    named_candidate,
+    possible,
+    sums_shown,
 )
-from ledger_es.commands.details_record import DetailedEntryRecord, DetailsRecord
+from ledger_es.commands.details_answer import EntryAnswer, Part, answer_in_words
+from ledger_es.commands.details_record import DetailedEntryRecord, DetailsRecord, NamedLine
 from ledger_es.commands.statement_account import (
     AccountsAskedFor,
     FileStatement,
@@ -34,6 +41,7 @@ from ledger_es.commands.statement_record import StatementRecord
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
+from ledger_es.errors import DetailsEntryUnknown, DetailsOfAnotherAmount
 from ledger_es.values import (
     OptionalCode,
     Sealed,
@@ -43,11 +51,11 @@ from ledger_es.values import (
 
 
 class AttachDetails(Command):
-    """Attach the payments of a file (camt.054, BgMax, OCR giro) to the lines of statements that show their sums.
+    """Attach the payments of a file (camt.054, MT942, BgMax, OCR giro) to the lines of statements that show their sums.
 
     An entry is found by the bank's reference and its amount, or by its amount and day. Where no statement shows it yet,
     it waits: the same file attaches it later. Nothing is posted, and balances stay as they are. A line that is posted,
-    or that a person has assigned, is left as it is.
+    or that a person has assigned, is left as it is. If a line is `named`, only it is asked.
     """
 
     name: ClassVar[str] = "attach-details"
@@ -60,27 +68,28 @@ class AttachDetails(Command):
     content: bytes = Field(exclude=True, repr=False)
     accounts: tuple[DetailsRecord, ...]
     bank_account_no: OptionalCode = ""
+    named: NamedLine | None = None
 
     def request_content(self) -> dict[str, Any]:
-        """The file and the option, but neither its name nor what was read from it."""
-        return {"file_sha256": self.file_sha256, "bank_account_no": self.bank_account_no}
-
-
-class _Answer(NamedTuple):
-    """What became of an entry of the file, and the entry of the statement if there is one."""
-
-    place_in_file: int
-    entry: DetailedEntryRecord
-    outcome: EntryOutcome
-    candidate: Candidate | None = None
+        """The file and the options, but neither its name nor what was read from it."""
+        asked: dict[str, Any] = {
+            "file_sha256": self.file_sha256,
+            "bank_account_no": self.bank_account_no,
+        }
+        if self.named is not None:
+            asked["named"] = self.named.model_dump(mode="json")
+        return asked
 
 
 def attach_details(command: AttachDetails, books: Books, policy: Policy) -> Decision:
     accounts = _of_accounts(command, books)
-    answers_by_account = {
-        bank_account_no: _answers(command, books, bank_account_no, records)
-        for bank_account_no, records in accounts.items()
-    }
+    if command.named is not None:
+        answers_by_account = _named_answers(command, command.named, books, accounts)
+    else:
+        answers_by_account = {
+            bank_account_no: _answers(command, books, bank_account_no, records)
+            for bank_account_no, records in accounts.items()
+        }
 
     # From here on it must succeed.
     events: list[tuple[str, Event]] = []
@@ -103,7 +112,7 @@ def attach_details(command: AttachDetails, books: Books, policy: Policy) -> Deci
     numbers: dict[str, Any] = {
         "bank_account_nos": list(accounts),
         "details": [
-            _in_words(answer) for answers in answers_by_account.values() for answer in answers
+            answer_in_words(answer) for answers in answers_by_account.values() for answer in answers
         ],
     }
     if not events:
@@ -139,50 +148,120 @@ def _of_accounts(command: AttachDetails, books: Books) -> dict[str, list[Details
 
 def _answers(
     command: AttachDetails, books: Books, bank_account_no: str, records: Sequence[DetailsRecord]
-) -> list[_Answer]:
+) -> list[EntryAnswer]:
     candidates = list(candidates_of(books, bank_account_no, records))
-    answers: list[_Answer] = []
-    taken: set[tuple[str, int]] = set()
+    answers: list[EntryAnswer] = []
     for record in records:
         for entry in record.entries:
-            free = [
-                candidate
-                for candidate in candidates
-                if (candidate.statement.statement_no, candidate.line.line_no) not in taken
-            ]
-            outcome, candidate = found_line(command.file_format, entry, free)
-            if candidate is not None:
-                taken.add((candidate.statement.statement_no, candidate.line.line_no))
-            answers.append(_Answer(record.place_in_file, entry, outcome, candidate))
+            part = Part(record.place_in_file, entry)
+            answers.append(_answer(command, (part,), candidates))
+    if command.file_format == ANNOUNCEMENT:
+        return _with_sums(command, answers, candidates)
     return answers
+
+
+def _answer(
+    command: AttachDetails, parts: tuple[Part, ...], candidates: list[Candidate]
+) -> EntryAnswer:
+    """What becomes of the amount that the entries come to. The candidate found is taken from the `candidates`."""
+    entry = added_up([part.entry for part in parts])
+    found = found_line(command.file_format, entry, candidates)
+    if found.candidate is not None:
+        candidates[:] = [other for other in candidates if other is not found.candidate]
+    return EntryAnswer(parts, entry, found)
+
+
+def _with_sums(
+    command: AttachDetails, answers: Sequence[EntryAnswer], candidates: list[Candidate]
+) -> list[EntryAnswer]:
+    """The answers, in which entries that no statement shows one by one are one where a statement shows their sum."""
+    waiting = {
+        id(part.entry): part
+        for answer in answers
+        for part in answer.parts
+        if answer.outcome == "waiting"
+    }
+    shown_as_sum: dict[tuple[int, int], EntryAnswer] = {}
+    for group in sums_shown([part.entry for part in waiting.values()]):
+        parts = tuple(waiting[id(entry)] for entry in group)
+        answer = _answer(command, parts, candidates)
+        if answer.outcome != "waiting":
+            shown_as_sum.update((part.place, answer) for part in parts)
+    told = [shown_as_sum.get(answer.parts[0].place, answer) for answer in answers]
+    # Each answer once, where its first entry stands.
+    return list({id(answer): answer for answer in told}.values())
+
+
+def _named_answers(
+    command: AttachDetails,
+    named: NamedLine,
+    books: Books,
+    accounts: dict[str, list[DetailsRecord]],
+) -> dict[str, list[EntryAnswer]]:
+    """The answer about the line that a person names, with its bank account.
+
+    Raises DetailsEntryUnknown, StatementUnknown, StatementLineUnknown or DetailsOfAnotherAmount.
+    """
+    candidate = named_candidate(books, named.statement_no, named.line_no)
+    bank_account_no = named.statement_no.rpartition("/")[0]
+    parts_by_name = {
+        "{}/{}".format(*part.place): part
+        for record in accounts.get(bank_account_no, ())
+        for part in (Part(record.place_in_file, entry) for entry in record.entries)
+    }
+    names = dict.fromkeys(named.entries or parts_by_name)
+    for name in names or ("",):
+        if name not in parts_by_name:
+            raise DetailsEntryUnknown(
+                file=command.file_name, entry=name, bank_account_no=bank_account_no
+            )
+    parts = tuple(parts_by_name[name] for name in names)
+    entry = added_up([part.entry for part in parts])
+    if entry.amount != candidate.amount:
+        raise DetailsOfAnotherAmount(
+            statement_no=named.statement_no,
+            line_no=named.line_no,
+            amount=candidate.amount,
+            told=entry.amount,
+        )
+    outcome = possible(command.file_format, entry, candidate)
+    return {bank_account_no: [EntryAnswer(parts, entry, Found(outcome, candidate))]}
 
 
 # --- what is recorded -----------------------------------------------------------------------------
 
 
 def _received_rows(
-    books: Books, command: AttachDetails, bank_account_no: str, answers: Sequence[_Answer]
+    books: Books, command: AttachDetails, bank_account_no: str, answers: Sequence[EntryAnswer]
 ) -> list[ReceivedDetailsRow]:
-    """The entries that are attached, or that begin to wait."""
+    """The entries that are attached, that begin to wait, or that need not wait any longer."""
     account = books.find_bank_account(bank_account_no)
     assert account is not None, f"bank account {bank_account_no} vanished"
     waiting = account.waiting_details.get(command.file_sha256, set())
     rows: list[ReceivedDetailsRow] = []
     for answer in answers:
-        place, entry = answer.place_in_file, answer.entry
-        if answer.outcome == "attached" and answer.candidate is not None:
+        statement_no, line_no = "", 0
+        if answer.candidate is not None:
             statement_no = answer.candidate.statement.statement_no
-            row = ReceivedDetailsRow(
-                place, entry.entry_place, entry.amount, "attached", statement_no, answer.candidate.line.line_no
-            )  # fmt: skip
+            line_no = answer.candidate.line.line_no
+        for part in answer.parts:
+            outcome: DetailsOutcome
+            match answer.outcome:
+                case "attached":
+                    outcome = "attached"
+                case "waiting" if part.place not in waiting:
+                    outcome = "waiting"
+                case "posted" | "detailed" if part.place in waiting:
+                    outcome = "known"
+                case _:
+                    continue
+            row = ReceivedDetailsRow(*part.place, part.entry.amount, outcome, statement_no, line_no)
             rows.append(row)
-        elif answer.outcome == "waiting" and (place, entry.entry_place) not in waiting:
-            rows.append(ReceivedDetailsRow(place, entry.entry_place, entry.amount, "waiting"))
     return rows
 
 
 def _attached_events(
-    command: AttachDetails, policy: Policy, attached: Sequence[_Answer]
+    command: AttachDetails, policy: Policy, attached: Sequence[EntryAnswer]
 ) -> Iterator[tuple[str, Event]]:
     """One event for each statement, with the payments of all its entries in the order of their lines."""
     rows_by_statement: dict[str, list[AttachedPaymentRow]] = {}
@@ -208,7 +287,7 @@ def _payment_rows(
             replaced_line_no=line.line_no,
             transaction_id=f"{line.transaction_id}/{place}",
             statement_entry_place=line.entry.entry_place,
-            detail_place=place,
+            detail_place=0 if entry.is_whole else place,
             booking_date=line.posting_date,
             amount=policy.bank_amount(payment.amount),
             value_date=entry.value_date,
@@ -228,7 +307,7 @@ def _payment_rows(
         )
 
 
-def _sealed_texts(attached: Sequence[_Answer]) -> Iterator[Sealed]:
+def _sealed_texts(attached: Sequence[EntryAnswer]) -> Iterator[Sealed]:
     for answer in attached:
         assert answer.candidate is not None, "an entry was attached to no line"
         statement_no, line = answer.candidate.statement.statement_no, answer.candidate.line
@@ -236,32 +315,3 @@ def _sealed_texts(attached: Sequence[_Answer]) -> Iterator[Sealed]:
             for text in (payment.payer, payment.text):
                 if text:
                     yield Sealed(f"line:{statement_no}/{line.line_no + place}", text)
-
-
-def _in_words(answer: _Answer) -> dict[str, Any]:
-    """The answer about one entry; `said` is its outcome in words."""
-    candidate = answer.candidate
-    facts: dict[str, Any] = {
-        "place_in_file": answer.place_in_file,
-        "entry": answer.entry.entry_place,
-        "amount": str(answer.entry.amount),
-        "payments": len(answer.entry.payments),
-        "outcome": answer.outcome,
-        "statement_no": candidate.statement.statement_no if candidate else "",
-        "line_no": candidate.line.line_no if candidate else 0,
-    }
-    return {**facts, "said": _OUTCOMES_IN_WORDS[answer.outcome].format(**facts)}
-
-
-_OUTCOMES_IN_WORDS: Final[dict[EntryOutcome, str]] = {
-    "attached": "attached to {statement_no}, line {line_no}: they take its place",
-    "waiting": "waits for a statement that shows it",
-    "posted": "{statement_no}, line {line_no} is posted already: nothing is changed",
-    "detailed": "known already in {statement_no}",
-    "assigned": "a person has assigned {statement_no}, line {line_no} (to attach them all the same:"
-    " ledger-es statements clear {statement_no} --line {line_no}, then the file again)",
-    "unclear": "several lines could be it: nothing is changed",
-    "no_payments": "the file does not tell them",
-    "unequal": "they do not come to the amount: nothing is changed",
-    "too_many": "more than a line can have",
-}

@@ -40,8 +40,8 @@ class StatementLineRecord(AskedRecord):
     `transaction_id` is the bank's, or else an id that is the same whenever the file is read. `entry_place` counts the
     entries of the statement from 1; `detail_place` counts the details of a batch entry from 1, and is 0 for a whole
     entry. `payer` is the JSON object {name, account, address, city}; `text` is {text, additional, end_to_end_id,
-    instruction_id, document_nos, return_text, ultimate_name}. `date_source` says which date of the file became the
-    booking date.
+    instruction_id, document_nos, return_text, ultimate_name, payments}. `date_source` says which date of the file
+    became the booking date.
     """
 
     transaction_id: Identifier

@@ -223,6 +223,8 @@ from ledger_es.errors.statement_chain import (
 )
 from ledger_es.errors.statement_feed import FolderIsWatched, FolderNotUsable
 from ledger_es.errors.statement_file import (
+    DetailsEntryUnknown,
+    DetailsOfAnotherAmount,
     OpeningNotAdopted,
     StatementAccountsSeveral,
     StatementAccountUnknown,
@@ -313,6 +315,8 @@ __all__ = [
     "CurrencyUnknown",
     "DateFormulaInvalid",
     "DecisionsOverwritten",
+    "DetailsEntryUnknown",
+    "DetailsOfAnotherAmount",
     "DirectPostingNotAllowed",
     "DiscountInvalid",
     "DocumentNoMixed",

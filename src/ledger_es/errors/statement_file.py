@@ -101,6 +101,34 @@ class StatementDetailsMissing(StatementRefused):
     format: str
 
 
+class DetailsEntryUnknown(Refusal):
+    """`entry` is empty if the file tells no amount of the bank account at all."""
+
+    code = "E-DETAILS-ENTRY"
+    says = "{file} has no entry {entry:at all} of bank account {bank_account_no}: its entries are 1/1, 1/2 and so on"
+    cures = ("ledger-es statements attach FILE --dry-run",)
+
+    file: str
+    entry: str
+    bank_account_no: str
+
+
+class DetailsOfAnotherAmount(Refusal):
+    """`told` is what the named entries of the file come to."""
+
+    code = "E-DETAILS-AMOUNT"
+    says = (
+        "line {line_no} of statement {statement_no} is over {amount}, and the file tells the payments of {told}: name"
+        " the line over that amount, or the entries of the file that come to it"
+    )
+    cures = ("ledger-es statements show {statement_no}",)
+
+    statement_no: str
+    line_no: int
+    amount: Decimal
+    told: Decimal
+
+
 class StatementMovesNoMoney(StatementRefused):
     """The file only announces transactions or gives their details (camt.052, camt.054)."""
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from ledger_es.commands.details_record import NamedLine
 from ledger_es.payment_reconciliation.imported import FileRequest, Imported
 from ledger_es.payment_reconciliation.statement_details import (
     Attached,
@@ -23,6 +24,7 @@ _ARGUMENTS: Final = {
     **dict.fromkeys(("bank_account_no", "idempotency_key"), TEXT),
     **dict.fromkeys(("apply", "dry_run"), YES_OR_NO),
     "path": PATH,
+    "named": Argument(lambda value: value is None or isinstance(value, NamedLine), "NamedLine"),
     "reader_settings": Argument(
         lambda value: isinstance(value, ReaderSettings), "ReaderSettings of ledger_es.statements"
     ),
@@ -40,19 +42,21 @@ class Attaching(ABC):
         path: str | os.PathLike[str],
         *,
         bank_account_no: str = "",
+        named: NamedLine | None = None,
         reader_settings: ReaderSettings = DEFAULT_SETTINGS,
         apply: bool = True,
         idempotency_key: str | None = None,
         dry_run: bool = False,
         **who: Any,
     ) -> list[Attached]:
-        """Attach the payments that a file tells (camt.054, BgMax, OCR giro) to the lines that show their sums.
+        """Attach the payments that a file tells (camt.054, MT942, BgMax, OCR giro) to the lines that show their sums.
 
-        What no statement shows yet waits, and is attached when one is imported. The new lines are applied
+        `named`: the line that shows entries of the file, where neither reference nor amount and day tell it. Otherwise
+        what no statement shows yet waits, and is attached when one is imported. The new lines are applied
         automatically. Raises StatementRefused or another Refusal.
         """
         attached = attach_file(
-            self._engine, Path(path), bank_account_no=bank_account_no, settings=reader_settings,
+            self._engine, Path(path), bank_account_no=bank_account_no, named=named, settings=reader_settings,
             idempotency_key=idempotency_key, dry_run=dry_run, **who,
         )  # fmt: skip
         for file in attached if apply and not dry_run else ():

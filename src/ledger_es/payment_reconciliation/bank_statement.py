@@ -201,12 +201,12 @@ def _entry_id(entry: Entry, keyed_hash: KeyedHash) -> str:
     return f"~{day}/{entry.amount}/{keyed_hash(texts)[:16]}"
 
 
-def _transactions(entry: Entry) -> Iterator[Transaction]:
+def _transactions(entry: Entry, fewest: int = 2) -> Iterator[Transaction]:
     """One transaction for each detail of a batch entry and one for the charges beside them, or the whole entry.
 
     An entry stays whole if its details and charges do not add up to its amount.
     """
-    details = _batch_details(entry)
+    details = _batch_details(entry, fewest)
     if not details:
         yield Transaction(entry, entry.details[0] if len(entry.details) == 1 else None, 0)
         return
@@ -218,14 +218,23 @@ def _transactions(entry: Entry) -> Iterator[Transaction]:
         yield Transaction(entry._replace(text=""), charge, len(details) + 1)
 
 
-def _batch_details(entry: Entry) -> tuple[Detail, ...]:
-    """The details that become lines; none if they do not add up to the entry, alone or with charges.
+def told_payments(entry: Entry) -> tuple[Transaction, ...]:
+    """The payments and charges that a file of details tells; none if they do not come to the amount of the entry.
+
+    A single payment counts too, because the file says what is behind the line.
+    """
+    transactions = tuple(_transactions(entry, fewest=1))
+    return transactions if transactions[0].detail_place else ()
+
+
+def _batch_details(entry: Entry, fewest: int) -> tuple[Detail, ...]:
+    """The details that become lines, if they are so many and add up to the entry, alone or with charges.
 
     Banks say `included` of charges inside the amount of the entry as well as of those inside the amount of a payment,
     and some repeat the charges of the payments on the entry. So the amounts decide: what the details leave must be
     the charges of the details, those of the entry, or both, to the cent.
     """
-    if len(entry.details) < 2 or entry.residual is None:
+    if len(entry.details) < fewest or entry.residual is None:
         return ()
     if entry.residual == 0:
         return entry.details
@@ -358,8 +367,22 @@ def text_of(entry: Entry, detail: Detail | None, salts: Iterator[bytes]) -> Pers
         "document_nos": _joined(no for payment in details for no in payment.document_nos),
         "return_text": _joined(payment.return_reason for payment in details),
         "ultimate_name": _joined(payment.ultimate_party_name for payment in details),
+        # One to a line: a line that shows several payments is split by hand.
+        "payments": "\n".join(map(_in_words, details)) if detail is None else "",
     }
     return _sealed(texts, salts)
+
+
+def _in_words(payment: Detail) -> str:
+    """What splitting by hand needs: the amount, in its own currency if the bank gives no other, party and documents."""
+    amount = ""
+    if payment.amount is not None:
+        amount = f"{payment.amount} {payment.currency}"
+    elif payment.foreign is not None:
+        amount = f"{payment.foreign.amount} {payment.foreign.currency}"
+    party = payment.party_name or payment.ultimate_party_name
+    reference = payment.reference or " ".join(payment.document_nos)
+    return ", ".join(part for part in (amount, party, reference, payment.text) if part)
 
 
 _NO_REFERENCE = frozenset(("", "NOTPROVIDED", "NONREF"))

@@ -1,10 +1,9 @@
-"""Turns a file that details amounts of statements (camt.054, BgMax, OCR giro) into the command that attaches them."""
+"""Turns a file that details amounts of statements, such as a camt.054, into the command that attaches them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from ledger_es.commands.details_record import (
     DetailedEntryRecord,
     DetailPaymentRecord,
     DetailsRecord,
+    NamedLine,
 )
 from ledger_es.commands.statement_details import AttachDetails
 from ledger_es.errors import CommandInvalid, Refusal, StatementDetailsMissing
@@ -24,6 +24,7 @@ from ledger_es.payment_reconciliation.bank_statement import (
     malformed,
     payer_of,
     text_of,
+    told_payments,
 )
 from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.queries import ReadModels
@@ -32,6 +33,7 @@ from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed
 from ledger_es.statements import (
     DEFAULT_SETTINGS,
+    Detail,
     Entry,
     ReaderSettings,
     Statement,
@@ -43,8 +45,23 @@ from ledger_es.statements import (
 _PENDING = ("PDNG", "FUTR")
 
 
+def tells_payments(file: StatementFile) -> bool:
+    """Whether the file tells payments behind amounts that another file, the statement itself, shows."""
+    return any(
+        entry.details
+        for statement in file.statements
+        if not statement.moves_money
+        for entry in statement.entries
+    )
+
+
 def details_command(
-    file: StatementFile, name: str, content: bytes, *, bank_account_no: str = ""
+    file: StatementFile,
+    name: str,
+    content: bytes,
+    *,
+    bank_account_no: str = "",
+    named: NamedLine | None = None,
 ) -> AttachDetails:
     """The command that attaches the payments of every entry of the file to the statements of its accounts.
 
@@ -56,7 +73,7 @@ def details_command(
         for place, statement in enumerate(file.statements, 1)
         if not statement.moves_money
     ]
-    if not any(entry.details for _, statement in detailing for entry in statement.entries):
+    if not tells_payments(file):
         raise StatementDetailsMissing(file=name, position="start", format=file.format)
     return AttachDetails(
         file_name=name,
@@ -67,6 +84,7 @@ def details_command(
         content=content,
         accounts=tuple(_account(statement, place, name) for place, statement in detailing),
         bank_account_no=bank_account_no,
+        named=named,
     )
 
 
@@ -88,14 +106,19 @@ def _account(statement: Statement, place: int, name: str) -> DetailsRecord:
 
 
 def _entry(entry: Entry, statement: Statement) -> DetailedEntryRecord:
-    is_told = entry.residual == Decimal(0) and entry.currency == statement.currency
+    # Foreign amounts were never added up: what the account shows is in its own currency.
+    is_told = bool(entry.details) and entry.currency == statement.currency
+    payments = told_payments(entry) if is_told else ()
     return DetailedEntryRecord(
         entry_place=entry.entry_no,
         amount=entry.amount,
         booking_date=entry.booking_date or (None if entry.value_date else _stated_day(statement)),
         value_date=entry.value_date,
         bank_reference=entry.bank_reference,
-        payments=tuple(_payments(entry, statement)) if is_told else (),
+        payments=tuple(_payments(entry, statement, payments)) if is_told else (),
+        is_whole=is_told
+        and not payments
+        and not (len(entry.details) == 1 and entry.residual is None),
     )
 
 
@@ -109,22 +132,23 @@ def _stated_day(statement: Statement) -> date | None:
         return None
 
 
-def _payments(entry: Entry, statement: Statement) -> Iterator[DetailPaymentRecord]:
+def _payments(
+    entry: Entry, statement: Statement, payments: Sequence[Transaction]
+) -> Iterator[DetailPaymentRecord]:
+    """The payments of the entry; without any one over its whole amount, of which the text shows what the file tells."""
     salts = drawn_salts()
-    for place, detail in enumerate(entry.details, 1):
-        assert detail.amount is not None, (
-            "payments without amounts do not come to that of their entry"
-        )
-        if not detail.amount:
-            continue
+    # A foreign payment alone is the whole amount; of several, or of a part, none is the payer of all.
+    only = entry.details[0] if len(entry.details) == 1 and entry.residual is None else None
+    for payment in payments or (Transaction(entry, only, 0),):
+        detail = payment.detail or Detail(entry.amount, entry.currency)
         facts: dict[str, Any] = {
-            **foreign_of(detail),
-            **charges_of(Transaction(entry, detail, place), statement.currency),
+            **foreign_of(payment.detail),
+            **charges_of(payment, statement.currency),
         }
         yield DetailPaymentRecord(
-            amount=detail.amount,
-            payer=payer_of(detail, salts),
-            text=text_of(entry, detail, salts),
+            amount=entry.amount if not payments or detail.amount is None else detail.amount,
+            payer=payer_of(payment.detail, salts),
+            text=text_of(payment.entry, payment.detail, salts),
             payment_reference=compact_reference(detail.reference),
             reference_type=detail.reference_type,
             bank_reference=detail.bank_reference,
@@ -163,6 +187,7 @@ def attach_file(
     path: Path,
     *,
     bank_account_no: str = "",
+    named: NamedLine | None = None,
     settings: ReaderSettings = DEFAULT_SETTINGS,
     idempotency_key: str | None = None,
     dry_run: bool = False,
@@ -173,7 +198,7 @@ def attach_file(
     for place, (name, source) in enumerate(open_statement_files(path)):
         file = read_statement_file(source, name, settings=settings)
         content = source.read_bytes() if isinstance(source, Path) else source
-        command = details_command(file, name, content, bank_account_no=bank_account_no)
+        command = details_command(file, name, content, bank_account_no=bank_account_no, named=named)
         key = f"{idempotency_key}/{place}" if idempotency_key else None
         executed = engine.execute(
             command, idempotency_key=key, source="import", dry_run=dry_run, **who

@@ -11,7 +11,7 @@ from ledger_es.commands.statement_details import AttachDetails
 from ledger_es.errors import SeveralMappingsFit
 from ledger_es.intake.fingerprint import KeyedHash
 from ledger_es.payment_reconciliation.bank_statement import import_command
-from ledger_es.payment_reconciliation.statement_details import details_command
+from ledger_es.payment_reconciliation.statement_details import details_command, tells_payments
 from ledger_es.queries.bank_account import BankAccountRecord
 from ledger_es.statements import Source, Statement, StatementFile, read_statement_file
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, ReaderSettings
@@ -21,7 +21,7 @@ from ledger_es.statements.table_mapping import TableMapping
 from ledger_es.statements.table_mapping_text import mapping_of_text
 from ledger_es.values import account_form
 
-DETAILING_KINDS: Final = ("camt.054", "bgmax", "ocrgiro")
+DETAILING_KINDS: Final = ("camt.054", "mt942", "bgmax", "ocrgiro")
 """Kinds of files that tell the payments behind amounts of statements, and nothing else."""
 REPORT_AS_STATEMENT: Final = "camt.052 as statement"
 """The kind of a report that is imported in place of a statement."""
@@ -56,7 +56,8 @@ def import_command_of(
     )
     file = _with_reports(file, accounts, account_no)
     content = source.read_bytes() if isinstance(source, Path) else source
-    if all(statement.kind in DETAILING_KINDS for statement in file.statements):
+    is_detailing = all(statement.kind in DETAILING_KINDS for statement in file.statements)
+    if is_detailing and tells_payments(file):
         return details_command(file, name, content, bank_account_no=account_no)
     # The memory of the file as read is released before the command is executed.
     return import_command(file, name, content, keyed_hash, bank_account_no=account_no, **options)

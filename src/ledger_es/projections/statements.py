@@ -98,7 +98,7 @@ REPLACED_LINES = table(
 
 
 class ReceivedDetailsRow(NamedTuple):
-    """An entry of a file of details: attached to a line, or waiting for a statement that shows it."""
+    """An entry of a file of details: attached to a line, waiting for a statement that shows it, or known by now."""
 
     bank_account_no: str
     file_sha256: str
@@ -262,7 +262,7 @@ def _details_attached(event: StatementDetailsAttached, placed: Placed, rows: Row
             first_line_no=payment.line_no,
         )
         for payment in payments
-        if payment.detail_place == 1
+        if payment.line_no == payment.replaced_line_no + 1
     )
 
 

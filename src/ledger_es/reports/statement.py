@@ -61,6 +61,7 @@ class StatementLineRow:
     payment_reference: Annotated[str, Shown(on_request=True)]
     text: Annotated[str, Shown(at_most=40, gives_way=True)]
     additional_text: Annotated[str, Shown(on_request=True)]
+    payments: Annotated[str, Shown("Payments in it", on_request=True)]
     transaction_id: Annotated[str, Shown(on_request=True)]
     match_confidence: Annotated[Code, Shown("Confidence", words=CONFIDENCE_WORDS)]
     rule: Annotated[str, Shown(gives_way=True)]
@@ -126,14 +127,20 @@ class StatementReport(Report[StatementLineRow]):
     def columns(self) -> tuple[Column, ...]:
         """The columns. Of lines to review the evidence is what a narrow screen must show.
 
-        Where a payer pays on behalf of another, people see the other's name too.
+        Where a payer pays on behalf of another, people see the other's name too; where a line shows payments that do
+        not come to its amount, they see those.
         """
         columns = super().columns()
-        if any(row.ultimate_name for row in self.rows()):
-            columns = tuple(
-                replace(column, on_request=False) if column.name == "ultimate_name" else column
-                for column in columns
-            )
+        rows = self.rows()
+        told = {
+            name
+            for name in ("ultimate_name", "payments")
+            if any(getattr(row, name) for row in rows)
+        }
+        columns = tuple(
+            replace(column, on_request=False) if column.name in told else column
+            for column in columns
+        )
         if not self.is_to_review:
             return columns
         order = {"evidence": 0, "review": 1, "date": 1, "match_confidence": GIVES_WAY_LAST}
@@ -192,6 +199,7 @@ class StatementReport(Report[StatementLineRow]):
             payment_reference=line.payment_reference,
             text=text.get("text", ""),
             additional_text=additional_text(text),
+            payments="; ".join(text.get("payments", "").splitlines()),
             transaction_id=line.transaction_id,
             match_confidence=line.confidence,
             rule=line.rule,
@@ -223,6 +231,7 @@ class StatementReport(Report[StatementLineRow]):
             "amount": amount_text(line.amount, currency),
             "text": text.get("text", ""),
             "additional_text": additional_text(text),
+            "payments": text.get("payments", "").splitlines(),
             "party_name": payer.get("name", ""),
             "ultimate_name": text.get("ultimate_name", ""),
             "party_account": payer.get("account", ""),
