@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from ledger_es.cli.answer import KEPT_TOGETHER, Block, _numbers, ranges, table
-from ledger_es.cli.folding import fold, folded_lines, plain_lines, text_of
-from ledger_es.cli.printing import print_block, print_table
+from ledger_es.cli import printing
+from ledger_es.cli.answer import KEPT_TOGETHER, Block, Prose, _numbers, ranges, table
+from ledger_es.cli.folding import fitting_lines, fold, folded_lines, plain_lines, text_of
+from ledger_es.cli.printing import print_block, print_refusal, print_shown, print_table
 from ledger_es.cli.terminal import Screen, printable, printable_json, progress
 from ledger_es.cli.text_table import text_table
-from ledger_es.errors import ColumnUnknown
-from ledger_es.tables import Cell, Column, Table, Total
+from ledger_es.errors import BankAccountUnknown, ColumnUnknown
+from ledger_es.tables import Cell, Column, Table, Total, facts_table
 
 COLUMNS = [Column("name"), Column("amount", "amount"), Column("why")]
 TABLE = table(
@@ -364,3 +365,63 @@ def test_the_name_of_a_file_does_not_command_the_bar_of_progress(
 def test_a_list_without_numbers_is_none() -> None:
     shown = dict(_numbers({"undecided_line_nos": [], "other_line_nos": [10000, 20000]}))
     assert shown == {"undecided line nos": "none", "other line nos": "10000, 20000"}
+
+
+def test_a_moment_is_folded_only_if_leaving_out_columns_makes_no_room() -> None:
+    columns = [Column("recorded_at", "moment"), Column("name"), Column("actor", gives_way=1)]
+    moment = datetime(2026, 1, 31, 6, 47, tzinfo=UTC)
+    shown = text_table(table("", columns, [[moment, "A company of some length", "anna"]]))
+    assert [text_of(line) for line in fitting_lines(shown, 40)][2:] == [
+        " 2026-01-31 06:47:00Z  A company of some",
+        "                       length",
+        "",
+        "Left out for want of room: Actor",
+    ]
+    assert " 2026-01-31  A" in [text_of(line) for line in fitting_lines(shown, 20)]
+
+
+def test_one_thing_is_shown_with_its_facts_in_words() -> None:
+    facts = [
+        (Column("entry_no", "number"), 7),
+        (Column("bal_account_type", "code"), "gl"),
+        (Column("source_code", "code"), "payment_reconciliation"),
+        (Column("amount", "amount"), Decimal("-38250.00")),
+        (Column("on_hold"), ""),
+        (Column("statement_no"), None),
+        (Column("is_open", "flag"), False),
+        (Column("recorded_at", "moment"), datetime(2026, 1, 31, 6, 47, tzinfo=UTC)),
+    ]
+    assert shown_lines(facts_table("Entry 7", facts)) == [
+        " Entry No.          7",
+        " Bal account type   G/L",
+        " Source code        payment reconciliation",
+        " Amount             -38,250.00",
+        " Is open            no",
+        " Recorded at        2026-01-31 06:47:00Z",
+    ]
+
+
+def test_a_text_of_several_sentences_fits_the_screen() -> None:
+    text = "Five payments are entered by hand before the bank's statement is there. " * 3
+    for width, widest in ((80, 80), (200, 100)):
+        console = Console(file=io.StringIO(), width=width, force_terminal=True)
+        print_shown([Prose(text.strip())], Screen(console))
+        assert isinstance(console.file, io.StringIO)
+        lines = console.file.getvalue().splitlines()
+        assert widest - 12 < max(map(len, lines)) <= widest
+
+
+def test_a_refusal_is_broken_between_words_and_its_cures_not_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    console = Console(file=io.StringIO(), width=40, force_terminal=True, color_system=None)
+    monkeypatch.setattr(printing, "standard_error", lambda: Screen(console))
+    refusal = BankAccountUnknown(bank_account_no="MAIN-ACCOUNT-OF-THE-COMPANY")
+    print_refusal(refusal, json=False, ledger="a-ledger.db")
+    assert isinstance(console.file, io.StringIO)
+    lines = console.file.getvalue().splitlines()
+    assert lines[-1] == (
+        "try: ledger-es bank-accounts add MAIN-ACCOUNT-OF-THE-COMPANY --ledger a-ledger.db"
+    )
+    assert all(len(line) <= 40 for line in lines[:-2])
+    assert " ".join(" ".join(lines[:-2]).split()) == f"refused (E-BANK-UNKNOWN): {refusal.message}"

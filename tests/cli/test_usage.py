@@ -14,6 +14,10 @@ WRONG = [
     (["entries"], "entries: say what to do, one of import, show, hold, "),
     (["entries", "revers"], "entries: there is no 'revers': did you mean reverse?"),
     (["entries", "reverse"], "--transaction is missing"),
+    (
+        ["entries", "reverse", "--transacton", "1"],
+        "there is no option --transacton: did you mean --transaction?",
+    ),
     (["entries", "reverse", "--transaction"], "--transaction needs a value"),
     (["entries", "reverse", "--transaction", "x"], "--transaction: 'x' is no number"),
     (["entries", "reverse", "--transaction", "0"], "--transaction: '0' is no number"),

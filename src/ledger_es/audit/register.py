@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from ledger_es.audit.writing import written_in
 from ledger_es.audit.written import Written
@@ -14,12 +14,16 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.read_models import RecordedCommit
 from ledger_es.queries.registers import LedgerTransaction, Register, registers, transactions_of
 from ledger_es.reports import Report
-from ledger_es.reports.registers import register_json
+from ledger_es.reports.registers import RegisterRow, register_json, register_row
 from ledger_es.reports.report import Known, asking_known
 from ledger_es.store.mapper import Mapper
 from ledger_es.store.port import Store
-from ledger_es.tables import Column, Table
-from ledger_es.tables.columns import Code, Shown, title_words
+from ledger_es.tables import Table, facts_table
+from ledger_es.tables.columns import Code, Shown, columns_of
+
+_ABOUT_POSTING: Final = frozenset(
+    ("register_no", "recorded_at", "actor", "command", "commit_no", "source_code")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +74,10 @@ class RegisterReport(Report[LedgerTransactionRow]):
 
     def tables(self) -> list[Table]:
         """Tables of the posting, of its ledger transactions, and of what was written to each ledger."""
-        facts = {
-            name: value
-            for name, value in register_json(self.register, self.commit).items()
-            if name
-            in ("register_no", "recorded_at", "actor", "command", "source_code", "commit_no")
-        }
-        posting = Table(
-            self.answer.title(f"Register {self.register.register_no}"),
-            (Column(""), Column("")),
-            tuple((title_words(name), str(value)) for name, value in facts.items()),
-        )
+        title = self.answer.title(f"Register {self.register.register_no}")
+        row = register_row(self.register, self.commit)
+        columns = [column for column in columns_of(RegisterRow) if column.name in _ABOUT_POSTING]
+        posting = facts_table(title, [(column, column.cell(row)) for column in columns])
         return [posting, self.table(), *written_tables(self.written)]
 
 

@@ -29,7 +29,13 @@ class Paragraph(NamedTuple):
     lines: Sequence[str]
 
 
-Shown = Table | Block | Paragraph | str
+class Prose(NamedTuple):
+    """A text of several sentences. It wraps to the width of the screen, or to 100 columns where that is wider."""
+
+    text: str
+
+
+Shown = Table | Block | Paragraph | Prose | str
 """A string is one sentence; it wraps to the width of the screen."""
 
 

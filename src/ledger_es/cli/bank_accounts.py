@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from cyclopts import Parameter, Token
 
 from ledger_es import Ledger
-from ledger_es.cli.answer import Answer, Paragraph, Shown, table
+from ledger_es.cli.answer import Answer, Paragraph, Shown
 from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import OF_LEDGER, READ, WRITE, Day, Money, OfLedger, Reading, Writing
 from ledger_es.cli.reader_options import DATE_ORDERS
@@ -22,7 +22,7 @@ from ledger_es.commands.bank_account import (
 )
 from ledger_es.imports.typed import percentage_of, record_of
 from ledger_es.statements.table_mapping_text import mapping_of_file, text_of_mapping
-from ledger_es.tables import Column
+from ledger_es.tables import facts_table
 from ledger_es.values import ZERO
 from ledger_es.values.money import amount_of
 
@@ -125,25 +125,17 @@ def show(bank_account_no: BankAccountNo, /, *, reading: OfLedger = OF_LEDGER) ->
     with Ledger.open(reading.ledger) as ledger:
         # The report refuses a bank account that does not exist.
         ledger.bank_entries(bank_account_no=bank_account_no, is_open=True)
-        document = ledger.bank_accounts().as_json()
-    account = next(
-        account
-        for account in document.pop("bank_accounts")
-        if account["bank_account_no"] == bank_account_no
+        report = ledger.bank_accounts()
+    account, row = next(
+        (account, row)
+        for account, row in zip(report.rows_as_json(), report.rows(), strict=True)
+        if row.bank_account_no == bank_account_no
     )
-    rows = [
-        [name, _fact(value)] for name, value in account.items() if value != "" and name != "mapping"
-    ]
-    shown: list[Shown] = [table(f"Bank account {bank_account_no}", [Column(""), Column("")], rows)]
-    if mapping := account["mapping"]:
-        shown += ["How tables of its bank are read:", Paragraph(mapping.rstrip().split("\n"))]
-    return Answer({**document, "bank_account": account}, shown)
-
-
-def _fact(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+    facts = [(column, column.cell(row)) for column in report.columns() if column.name != "mapping"]
+    shown: list[Shown] = [facts_table(f"Bank account {bank_account_no}", facts)]
+    if row.mapping:
+        shown += ["How tables of its bank are read:", Paragraph(row.mapping.rstrip().split("\n"))]
+    return Answer({**report.answer.as_json(), "bank_account": account}, shown)
 
 
 def change(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from textwrap import wrap
 from typing import Annotated, Final
 
 from cyclopts import Parameter
 
 from ledger_es import Ledger
 from ledger_es.cli import demo_statement
-from ledger_es.cli.answer import Answer, Paragraph, Shown, numbers_table, table
+from ledger_es.cli.answer import Answer, Paragraph, Prose, Shown, numbers_table, table
 from ledger_es.cli.demo_chapter import (
     CORRECTED,
     END,
@@ -59,8 +58,7 @@ def demo(
     shown: list[Shown] = []
     for number, section in enumerate(sections, 1):
         heading = f"{number}. {section.heading}"
-        says = wrap(section.says, 100)
-        shown.append(Paragraph([heading, "=" * len(heading), "", *says]))
+        shown += [Paragraph([heading, "=" * len(heading)]), Prose(section.says)]
         shown += section.tables
     if keep:
         shown.append(f"The ledger is kept: ledger-es --ledger {keep} open-entries --as-of {END}")

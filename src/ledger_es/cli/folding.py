@@ -40,7 +40,7 @@ class _Place(NamedTuple):
 
     @property
     def readable(self) -> int:
-        return max(self.least, min(self.wanted, _READABLE))
+        return self.wanted if self.column.whole else max(self.least, min(self.wanted, _READABLE))
 
 
 Group = Sequence[tuple[_Place, int]]
@@ -181,7 +181,9 @@ def _groups(places: Sequence[_Place], room: int) -> list[Sequence[_Place]]:
 
 def _widened(group: Sequence[_Place], room: int) -> Group:
     """Give each column a width. Spare room goes to the columns folded most: first for texts, then for titles."""
-    widths = [place.least for place in group]
+    widths = [place.wanted if place.column.whole else place.least for place in group]
+    if sum(widths) + _GAP * (len(group) - 1) > room:
+        widths = [place.least for place in group]
     spare = room - sum(widths) - _GAP * (len(group) - 1)
     for wanted in ([place.wanted for place in group], [place.titled for place in group]):
         while spare > 0:

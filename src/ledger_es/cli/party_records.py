@@ -19,13 +19,12 @@ from ledger_es import (
     RegisterCustomers,
     RegisterVendors,
 )
-from ledger_es.cli.answer import Answer, table, written
+from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.asking import do, execute
 from ledger_es.cli.options import OF_LEDGER, WRITE, OfLedger, Writing
-from ledger_es.cli.text_table import cell_text
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.imports.typed import record_of
-from ledger_es.tables import Column
+from ledger_es.tables import facts_table
 from ledger_es.values import LedgerKind
 from ledger_es.values.money import amount_of
 
@@ -261,13 +260,11 @@ def _show(kind: LedgerKind, party_no: str, reading: OfLedger) -> Answer:
             report = ledger.vendors(vendor_no=party_no)
             open_entries = ledger.open_entries(vendor_no=party_no)
     (row,), (record,) = report.rows(), report.rows_as_json()
-    texts = [(column.heading, cell_text(column.cell(row), column)) for column in report.columns()]
-    rows = [[heading, text] for heading, text in texts if text]
-    title = f"{kind.capitalize()} {party_no}"
+    facts = [(column, column.cell(row)) for column in report.columns()]
     entries = open_entries.as_json()["entries"]
     return Answer(
         {**report.answer.as_json(), kind: record, "open_entries": entries},
-        [table(title, [Column(""), Column("")], rows), open_entries.table()],
+        [facts_table(f"{kind.capitalize()} {party_no}", facts), open_entries.table()],
     )
 
 

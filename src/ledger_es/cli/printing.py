@@ -6,17 +6,19 @@ import shlex
 import traceback
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from rich.cells import cell_len
 
-from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block, Paragraph, Shown
+from ledger_es.cli.answer import KEPT_TOGETHER, Answer, Block, Paragraph, Prose, Shown
 from ledger_es.cli.folding import fitting_lines, fold
 from ledger_es.cli.terminal import WIDE, Screen, printable, standard_error, standard_output
 from ledger_es.cli.text_table import text_table
 from ledger_es.errors import CsvRefused, LedgerError
 from ledger_es.tables import Table
+
+PROSE_WIDTH: Final = 100
 
 
 def print_answer(answer: Answer, *, json: bool) -> None:
@@ -40,8 +42,8 @@ def print_document(document: dict[str, Any]) -> None:
     standard_output().document(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
 
 
-def print_shown(shown: Sequence[Shown]) -> None:
-    screen = standard_output()
+def print_shown(shown: Sequence[Shown], screen: Screen | None = None) -> None:
+    screen = screen or standard_output()
     for at, part in enumerate(shown):
         if at:
             screen.lines([""])
@@ -50,6 +52,8 @@ def print_shown(shown: Sequence[Shown]) -> None:
                 screen.sentence(part)
             case Paragraph():
                 screen.lines(part.lines)
+            case Prose():
+                screen.lines(fold(part.text, min(screen.width, PROSE_WIDTH)))
             case Block():
                 print_block(screen, part)
             case Table():
@@ -98,18 +102,17 @@ def print_refusal(refusal: LedgerError, *, json: bool, ledger: str) -> None:
     if json:
         print_document({"refused": refusal.as_json()})
         return
-    lines = [f"refused ({refusal.code}): {refusal.message}"]
+    screen = standard_error()
+    screen.sentence(f"refused ({refusal.code}): {refusal.message}")
     if isinstance(refusal, CsvRefused):
-        lines += [
-            f"  {problem.position}: {problem.reason} ({problem.cure})"
-            for problem in refusal.errors[1:]
-        ]
+        for problem in refusal.errors[1:]:
+            screen.sentence(f"  {problem.position}: {problem.reason} ({problem.cure})")
     for cure in refusal.cure_lines():
         asks_no_ledger = not cure.startswith("ledger-es ") or cure.startswith(_WITHOUT_LEDGER)
         is_named = not ledger or "--ledger" in cure or asks_no_ledger
         same_ledger = "" if is_named else f" --ledger {shlex.quote(ledger)}"
-        lines.append(f"try: {cure}{same_ledger}")
-    standard_error().lines(lines)
+        # A command stays on one line, so that it can be copied.
+        screen.lines([f"try: {cure}{same_ledger}"])
 
 
 def print_wrong_usage(message: str, usage: Sequence[str], *, json: bool) -> None:
@@ -117,7 +120,9 @@ def print_wrong_usage(message: str, usage: Sequence[str], *, json: bool) -> None
     if json:
         refused = {"code": "E-USAGE", "message": message, "facts": {}}
         print_document({"refused": refused})
-    standard_error().lines([message, *usage])
+    screen = standard_error()
+    screen.sentence(message)
+    screen.lines(usage)
 
 
 def print_fault(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Final, NamedTuple
 
 from ledger_es.cli.terminal import Piece, printable
-from ledger_es.tables import Cell, Column, Table, Total
+from ledger_es.tables import Cell, Column, Table, Total, cell_text
 
 LATE: Final = "red"
 TOTAL: Final = "bold"
@@ -17,12 +15,16 @@ _NO_CURRENCIES: Final = ("", "XXX")
 
 
 class TextColumn(NamedTuple):
-    """A column. If `gives_way` is not 0, a narrow screen may leave it out; `why` is then shown after its title."""
+    """A column. If `gives_way` is not 0, a narrow screen may leave it out; `why` is then shown after its title.
+
+    A narrow screen leaves out columns before it folds one that is `whole`.
+    """
 
     title: str
     to_the_right: bool
     gives_way: int = 0
     why: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,33 +80,6 @@ def text_table(table: Table) -> TextTable:
     return shown if table.is_chosen or not rows else _without_empty(shown)
 
 
-def cell_text(cell: Cell, column: Column) -> str:
-    """The text of a cell: 1,234.50 for an amount, yes for a true flag, empty for no value."""
-    is_zero = isinstance(cell, Decimal) and not cell
-    word = column.words.get("0" if is_zero else "" if cell is None else str(cell))
-    if word is not None:
-        return word
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else ""
-    if isinstance(cell, Decimal):
-        if column.kind == "percentage":
-            return f"{cell:f}%" if cell else ""
-        return f"{cell:,f}"
-    if isinstance(cell, int):
-        return f"{cell:,}" if column.kind == "count" else str(cell)
-    if isinstance(cell, datetime):
-        return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z"
-    if not isinstance(cell, str):
-        return cell.isoformat()
-    if column.kind == "code":
-        return cell.replace("_", " ")
-    if column.at_most and len(cell) > column.at_most:
-        return f"{cell[: column.at_most - 1]}…"
-    return cell
-
-
 def _beside(row: Sequence[Cell], table: Table) -> list[tuple[Cell, Column]]:
     return list(zip(row, table.columns, strict=True))
 
@@ -146,6 +121,7 @@ def _text_column(table: Table, place: int) -> TextColumn:
         to_the_right=column.is_to_the_right,
         gives_way=0 if table.is_chosen else column.gives_way or int(is_zero),
         why="all zero" if is_zero else "",
+        whole=column.kind == "moment",
     )
 
 

@@ -101,6 +101,9 @@ def sentence(error: CycloptsError) -> str:
     name = _name_of(error)
     if isinstance(error, MissingArgumentError) and not error.tokens_so_far:
         given = error.keyword is not None
+        typed = [token for token in error.unused_tokens or () if token.startswith("-")]
+        if not given and (near := get_close_matches(name, typed, 1)):
+            return f"there is no option {near[0]}: did you mean {name}?"
         return f"{name} needs a value" if given else f"{name} is missing"
     if isinstance(error, CoercionError) and error.msg is not None:
         return f"{name}: {error.msg}"

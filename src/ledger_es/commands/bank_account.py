@@ -48,6 +48,7 @@ from ledger_es.values import (
     normalised_iban,
     stream_id,
 )
+from ledger_es.values.codes import alike
 
 DEFAULT_POSTING_GROUP = "BANK"
 NOTHING = Decimal(0)
@@ -187,8 +188,10 @@ def edit_bank_account(command: EditBankAccount, books: Books, policy: Policy) ->
 def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccountMaster:
     policy.own_currency(record.currency)
     group = record.posting_group or DEFAULT_POSTING_GROUP
-    if group not in books.posting_groups.bank_account.latest():
-        raise PostingGroupUnknown(kind="bank account", posting_group=group, on=None)
+    groups = books.posting_groups.bank_account.latest()
+    if group not in groups:
+        refusal = PostingGroupUnknown(kind="bank account", posting_group=group, on=None)
+        raise refusal.or_meant(alike(group, groups))
     if record.match_tolerance_value < 0:
         raise MatchToleranceNegative(
             bank_account_no=record.bank_account_no, tolerance=record.match_tolerance_value

@@ -18,6 +18,7 @@ from ledger_es.errors import (
     Words,
 )
 from ledger_es.values import codes_checked, comparison_form
+from ledger_es.values.codes import alike
 
 _CheckedAccount = Annotated[Account, codes_checked("account_no")]
 
@@ -64,7 +65,8 @@ def change_account(command: ChangeAccount, books: Books, policy: Policy) -> Deci
     account = command.account
     before = books.chart.accounts.get(account.account_no)
     if before is None:
-        raise AccountUnknown(account_no=account.account_no)
+        meant = alike(account.account_no, books.chart.accounts)
+        raise AccountUnknown(account_no=account.account_no).or_meant(meant)
     if account == before:
         raise EditChangesNothing(what=Words("account {account_no}", account_no=account.account_no))
     reserved = books.posting_groups.control_accounts.get(account.account_no)

@@ -25,7 +25,7 @@ from ledger_es.aggregates import (
     statement_lines,
     text_mapping,
 )
-from ledger_es.aggregates.claims import Key, closed_key, entry_key
+from ledger_es.aggregates.claims import Key, bank_account_key, closed_key, entry_key, party_key
 from ledger_es.aggregates.event import Event, State, statement_stream, stream_key, stream_kind
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
 from ledger_es.aggregates.party_ledger import EntriesPosted, EntriesReversed, PostedEntry
@@ -154,7 +154,8 @@ class Books(ABC):
         """The master record of the customer or vendor. Raises PartyUnknown."""
         state = self.find_party(ledger, party_no)
         if state is None or state.master is None:
-            raise PartyUnknown(kind=ledger, party_no=party_no)
+            meant = self._holder(party_key(ledger, party_no))
+            raise PartyUnknown(kind=ledger, party_no=party_no).or_meant(meant)
         return state.master
 
     def personal_seal(self, ledger: LedgerKind, party_no: str) -> str:
@@ -171,7 +172,8 @@ class Books(ABC):
         """The master record of the bank account. Raises BankAccountUnknown."""
         state = self.find_bank_account(bank_account_no)
         if state is None or state.master is None:
-            raise BankAccountUnknown(bank_account_no=bank_account_no)
+            meant = self._holder(bank_account_key(bank_account_no))
+            raise BankAccountUnknown(bank_account_no=bank_account_no).or_meant(meant)
         return state.master
 
     def party_ledger(self, whose: Whose) -> PartyLedger:
@@ -182,7 +184,7 @@ class Books(ABC):
         """The imported statement. Raises StatementUnknown."""
         statement = self._state(statement_stream(statement_no), statement_lines.BankStatement)
         if statement.imported is None:
-            raise StatementUnknown(statement_no=statement_no)
+            raise StatementUnknown(statement_no=statement_no).or_meant(self._meant(statement_no))
         return statement
 
     @cached_property
@@ -198,6 +200,18 @@ class Books(ABC):
     def claimed(self, key: Key) -> Claim | None:
         """The claim of the key, or None if nothing claims it."""
         return self.claims([key]).get(key)
+
+    def _holder(self, key: Key) -> str:
+        """The number of the customer, vendor or bank account that claims the key; empty if nothing does."""
+        claim = self.claimed(key)
+        return "" if claim is None else stream_key(claim.stream)
+
+    def _meant(self, statement_no: str) -> str:
+        """The statement whose number differs from this one only in how its letters are written; empty if none does."""
+        bank_account_no, slash, sequence_no = statement_no.rpartition("/")
+        meant = f"{self._holder(bank_account_key(bank_account_no))}{slash}{sequence_no}"
+        state = self._state(statement_stream(meant), statement_lines.BankStatement)
+        return "" if state.imported is None else meant
 
     def whose_entry(self, entry_no: int) -> Whose:
         """The customer or vendor whose ledger holds the entry. Raises EntryUnknown."""

@@ -16,18 +16,19 @@ from ledger_es.errors import (
     Words,
 )
 from ledger_es.values import currency_digits, decimals_of, quantum
+from ledger_es.values.codes import alike
 
 
 def known_terms(policy: Policy, reminder_terms: str, finance_charge_terms: str) -> None:
     """Raises ReminderTermsUnknown or FinanceChargeTermsUnknown unless each code is empty or was set for some day."""
-    books = policy.books
-    if reminder_terms and reminder_terms not in books.reminder_terms.terms.latest():
-        raise ReminderTermsUnknown(reminder_terms=reminder_terms)
-    if (
-        finance_charge_terms
-        and finance_charge_terms not in books.finance_charge_terms.terms.latest()
-    ):
-        raise FinanceChargeTermsUnknown(finance_charge_terms=finance_charge_terms)
+    reminders = policy.books.reminder_terms.terms.latest()
+    if reminder_terms and reminder_terms not in reminders:
+        meant = alike(reminder_terms, reminders)
+        raise ReminderTermsUnknown(reminder_terms=reminder_terms).or_meant(meant)
+    charges = policy.books.finance_charge_terms.terms.latest()
+    if finance_charge_terms and finance_charge_terms not in charges:
+        meant = alike(finance_charge_terms, charges)
+        raise FinanceChargeTermsUnknown(finance_charge_terms=finance_charge_terms).or_meant(meant)
 
 
 def fee_amount(policy: Policy, amount: Decimal, currency: str, place: Words) -> Decimal:

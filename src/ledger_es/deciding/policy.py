@@ -39,6 +39,7 @@ from ledger_es.values import (
     is_too_large,
     quantum,
 )
+from ledger_es.values.codes import alike
 from ledger_es.values.money import AMOUNT_DIGITS
 
 _AT_ONCE = Terms()
@@ -183,7 +184,8 @@ class Policy:
         """The account, if it can be posted to. Raises AccountUnknown or AccountBlocked."""
         account = self.books.chart.accounts.get(account_no)
         if account is None:
-            raise AccountUnknown(account_no=account_no)
+            meant = alike(account_no, self.books.chart.accounts)
+            raise AccountUnknown(account_no=account_no).or_meant(meant)
         if account.blocked:
             raise AccountBlocked(account_no=account_no)
         return account
@@ -197,9 +199,13 @@ class Policy:
 
     def party_accounts(self, ledger: LedgerKind, posting_group: str, on: date) -> PartyAccounts:
         """The accounts of the posting group on a day. Raises PostingGroupUnknown."""
-        accounts = self.books.posting_groups.of(ledger).on(posting_group, on)
+        groups = self.books.posting_groups.of(ledger)
+        accounts = groups.on(posting_group, on)
         if accounts is None:
-            raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=on)
+            meant = alike(posting_group, groups.latest())
+            raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=on).or_meant(
+                meant
+            )
         return accounts
 
     def discount_account(
@@ -290,15 +296,18 @@ class Policy:
 
     def known_posting_group(self, ledger: LedgerKind, posting_group: str) -> None:
         """Raises PostingGroupUnknown unless the code was set for some day."""
-        if posting_group not in self.books.posting_groups.of(ledger).latest():
-            raise PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=None)
+        groups = self.books.posting_groups.of(ledger).latest()
+        if posting_group not in groups:
+            refusal = PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=None)
+            raise refusal.or_meant(alike(posting_group, groups))
 
     # --- terms ---
 
     def known_payment_terms(self, code: str) -> None:
         """Raises PaymentTermsUnknown unless the code is empty or was set for some day."""
-        if code and code not in self.books.payment_terms.terms.latest():
-            raise PaymentTermsUnknown(payment_terms=code, on=None)
+        terms = self.books.payment_terms.terms.latest()
+        if code and code not in terms:
+            raise PaymentTermsUnknown(payment_terms=code, on=None).or_meant(alike(code, terms))
 
     def payment_terms(self, code: str, on: date) -> Terms:
         """The terms with this code on a day. An empty code means due at once, without discount.
@@ -309,7 +318,8 @@ class Policy:
             return _AT_ONCE
         terms = self.books.payment_terms.terms.on(code, on)
         if terms is None:
-            raise PaymentTermsUnknown(payment_terms=code, on=on)
+            meant = alike(code, self.books.payment_terms.terms.latest())
+            raise PaymentTermsUnknown(payment_terms=code, on=on).or_meant(meant)
         return terms
 
     def counted(self, terms: Terms, document_type: str) -> Terms:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, eq_default=False)
@@ -106,6 +106,12 @@ class LedgerError(Notice, Exception):
         """Appends a sentence, a template with the facts, to the message. Returns the refusal itself."""
         self._afterwards += sentence
         self._further_facts |= facts
+        return self
+
+    def or_meant(self, code: str) -> Self:
+        """Appends the question whether another code was meant, unless it is empty. Returns the refusal itself."""
+        if code:
+            self.afterwards("; did you mean {meant}?", meant=code)
         return self
 
     def noting(self, **facts: Any) -> LedgerError:

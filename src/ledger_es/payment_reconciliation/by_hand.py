@@ -13,6 +13,7 @@ from ledger_es.payment_reconciliation.imported import FileRequest, Imported
 from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.payment_reconciliation.typed_statement import TypedLine, typed_command
 from ledger_es.queries import ReadModels
+from ledger_es.queries.alike import bank_account_no_alike
 from ledger_es.queries.bank_account import bank_accounts
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
@@ -94,8 +95,9 @@ class ByHand(ABC):
         bank_account_no = nfc(bank_account_no)
         with self._read_models.at(FAR) as (connection, moment):
             accounts = bank_accounts(connection, moment, bank_account_no)
-        if not accounts:
-            raise BankAccountUnknown(bank_account_no=bank_account_no)
+            if not accounts:
+                meant = bank_account_no_alike(connection, bank_account_no)
+                raise BankAccountUnknown(bank_account_no=bank_account_no).or_meant(meant)
         command = typed_command(
             bank_account_no, accounts[0].currency, opening_balance, closing_balance, typed_lines
         )

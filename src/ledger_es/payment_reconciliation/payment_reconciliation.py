@@ -37,6 +37,7 @@ from ledger_es.payment_reconciliation.statement_details import attach_waiting
 from ledger_es.payment_reconciliation.statement_reading import import_command_of
 from ledger_es.payment_reconciliation.stopped import left_noted
 from ledger_es.queries import ReadModels
+from ledger_es.queries.alike import statement_no_alike
 from ledger_es.queries.bank_account import applies_automatically, bank_accounts
 from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
 from ledger_es.queries.statements import statements
@@ -368,7 +369,8 @@ class PaymentReconciliation(ByHand, Attaching):
         with self._read_models.at(FAR) as (connection, moment):
             statement_rows = statements(connection, moment, statement_no=statement_no)
             if not statement_rows:
-                raise StatementUnknown(statement_no=statement_no)
+                meant = statement_no_alike(connection, statement_no)
+                raise StatementUnknown(statement_no=statement_no).or_meant(meant)
             rows = lines(connection, moment, statement_no, line_nos)
         seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
         return StatementWithLines(statement_rows[0], tuple(rows), self._read_models.texts(seals))

@@ -12,7 +12,7 @@ from ledger_es.queries.bank_account import BankAccountRecord
 from ledger_es.queries.bank_account import bank_accounts as ask
 from ledger_es.queries.bank_balance import BankBalance, bank_balances
 from ledger_es.reports.report import Answer, Report, amount_of, asking
-from ledger_es.tables.columns import Currency, Shown
+from ledger_es.tables.columns import Code, Currency, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class BankAccountRow:
     match_tolerance: Annotated[str, Shown(on_request=True)]
     automatic_application: Annotated[bool, Shown(on_request=True)]
     statement_encoding: Annotated[str, Shown(on_request=True)]
-    date_order: Annotated[str, Shown(on_request=True)]
+    date_order: Annotated[Code, Shown(on_request=True)]
     mapping: Annotated[str, Shown(on_request=True)]
-    automation: Annotated[str, Shown(on_request=True)]
+    automation: Annotated[Code, Shown(on_request=True)]
     imports_reports: Annotated[bool, Shown(on_request=True)]
     blocked: bool
     balance: Decimal

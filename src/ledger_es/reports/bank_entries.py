@@ -42,7 +42,7 @@ class BankEntryRow:
     is_open: Annotated[bool, Shown(on_request=True)]
     description: Annotated[str, Shown(on_request=True)]
     gl_account_no: Annotated[str, Shown(on_request=True)]
-    bal_account_type: Annotated[Code, Shown(on_request=True)]
+    bal_account_type: Annotated[Code, Shown("Bal. account type", on_request=True)]
     bal_account_no: Annotated[str, Shown("Bal. account", gives_way=True)]
     statement_no: Annotated[str | None, Shown("Statement")]
     statement_line_no: Annotated[int | None, Shown(on_request=True)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from ledger_es.errors import EntryUnknown
 from ledger_es.queries import Connection, Moment, ReadModels
@@ -43,10 +43,16 @@ from ledger_es.tables.columns import (
     Column,
     Shown,
     columns_of,
-    title_words,
 )
 from ledger_es.tables.table import Table, Total
+from ledger_es.tables.words import facts_table
 from ledger_es.values import LedgerKind, from_day_number, utc_text
+
+_RECORDED: Final = (
+    Column("recorded_at", "moment"),
+    Column("actor"),
+    Column("commit_no", "number"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class EntryDetailRow:
     detail_type: Code
     amount: Decimal
     transaction_no: Annotated[int | None, Shown("Transaction", gives_way=True)]
-    application_no: Annotated[int | None, Shown("Application")]
+    application_no: Annotated[int | None, Shown("Application", gives_way=GIVES_WAY_LAST)]
     applied_entry_no: Annotated[int | None, Shown("Applied to")]
     statement_no: Annotated[str | None, Shown("Statement")]
     statement_line_no: Annotated[int | None, Shown("Line")]
@@ -149,14 +155,13 @@ class EntryReport(Report[EntryDetailRow]):
 
     def tables(self) -> list[Table]:
         """The entry, its detailed entries and its applications."""
-        facts = [
-            (title_words(name), "yes" if value is True else "no" if value is False else str(value))
-            for name, value in self._entry_json().items()
-            if value not in (None, "")
-        ]
+        row, columns = self._entry_row()
+        commit = self.commits[self.posted_in]
+        facts = [(column, column.cell(row)) for column in columns]
+        facts += [(column, column.cell(commit)) for column in _RECORDED]
         kind = self.ledger.capitalize().replace("_account", "")
         title = self.answer.title(f"{kind} entry {self.entry.entry_no}")
-        tables = [Table(title, (Column(""), Column("")), tuple(facts)), self.table()]
+        tables = [facts_table(title, facts), self.table()]
         if self.applications:
             columns = columns_of(EntryApplicationRow)
             rows = map(self._application_row, self.applications)
@@ -208,13 +213,16 @@ class EntryReport(Report[EntryDetailRow]):
         )
 
     def _entry_json(self) -> dict[str, Any]:
-        if isinstance(self.entry, BankEntry):
-            row: Any = bank_entry_row(self.entry, self.description)
-            document = row_as_json(row, columns_of(BankEntryRow))
-        else:
-            row = party_entry_row(self.entry, self.name)
-            document = {**row_as_json(row, columns_of(PartyEntryRow)), "name": self.name}
+        row, columns = self._entry_row()
+        document = row_as_json(row, columns)
+        if isinstance(row, PartyEntryRow):
+            document["name"] = self.name
         return {**document, **self._recorded(self.posted_in)}
+
+    def _entry_row(self) -> tuple[BankEntryRow | PartyEntryRow, tuple[Column, ...]]:
+        if isinstance(self.entry, BankEntry):
+            return bank_entry_row(self.entry, self.description), columns_of(BankEntryRow)
+        return party_entry_row(self.entry, self.name), columns_of(PartyEntryRow)
 
     def _detail_json(self, detail: EntryDetail | BankDetail) -> dict[str, Any]:
         document: dict[str, Any] = {

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from ledger_es.errors import AccountUnknown
 from ledger_es.queries import ReadModels
+from ledger_es.queries.alike import account_no_alike
 from ledger_es.queries.chart_of_accounts import account_is_known, account_names
 from ledger_es.queries.gl_entries import GlEntriesAsked, GlEntry
 from ledger_es.queries.gl_entries import gl_entries as ask
@@ -35,7 +36,7 @@ class GlEntryRow:
     debit: Annotated[Decimal | None, Shown(in_json=False)]
     credit: Annotated[Decimal | None, Shown(in_json=False)]
     description: Annotated[str, Shown(on_request=True)]
-    source_code: Annotated[str, Shown(on_request=True)]
+    source_code: Annotated[Code, Shown(on_request=True)]
     dimensions: Annotated[str, Shown(on_request=True)]
     application_no: Annotated[int | None, Shown(on_request=True)]
 
@@ -121,7 +122,8 @@ def gl_entries(
     with asking(read_models, as_of, known_at) as question:
         account_no = asked.account_no
         if account_no is not None and not account_is_known(question.connection, account_no):
-            raise AccountUnknown(account_no=account_no)
+            meant = account_no_alike(question.connection, account_no)
+            raise AccountUnknown(account_no=account_no).or_meant(meant)
         names = account_names(question.connection, question.moment)
         entries = ask(question.connection, question.moment, asked)
     texts = read_models.texts(

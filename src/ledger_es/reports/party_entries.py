@@ -36,7 +36,7 @@ class PartyEntryRow:
     document_type: Annotated[Code, Shown("Type", gives_way=True)]
     document_no: str
     external_document_no: Annotated[str, Shown(on_request=True)]
-    source_code: Annotated[str, Shown(on_request=True)]
+    source_code: Annotated[Code, Shown(on_request=True)]
     posting_date: date
     due_date: Annotated[date, Shown(gives_way=True)]
     currency: Currency

@@ -12,7 +12,7 @@ from ledger_es.queries.read_models import RecordedCommit
 from ledger_es.queries.registers import Register
 from ledger_es.queries.registers import registers as ask
 from ledger_es.reports.report import Known, Report, asking_known
-from ledger_es.tables.columns import Count, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Count, Shown
 from ledger_es.values import utc_text
 
 
@@ -24,8 +24,8 @@ class RegisterRow:
     recorded_at: datetime
     actor: str
     command: Annotated[str, Shown(on_request=True)]
-    commit_no: Annotated[int, Shown("Commit")]
-    source_code: Annotated[str, Shown("Source", gives_way=True)]
+    commit_no: Annotated[int, Shown("Commit", gives_way=GIVES_WAY_LAST)]
+    source_code: Annotated[Code, Shown("Source", gives_way=True)]
     transactions: Annotated[Count, Shown(gives_way=True)]
     transaction_no_first: Annotated[int, Shown("First No.")]
     transaction_no_last: Annotated[int, Shown("Last No.")]
@@ -47,20 +47,7 @@ class RegistersReport(Report[RegisterRow]):
 
     def rows(self) -> tuple[RegisterRow, ...]:
         return tuple(
-            RegisterRow(
-                register_no=register.register_no,
-                recorded_at=self.commits[register.commit_no].recorded_at,
-                actor=self.commits[register.commit_no].actor,
-                command=self.commits[register.commit_no].command,
-                commit_no=register.commit_no,
-                source_code=register.source_code,
-                transactions=register.transactions,
-                transaction_no_first=register.transaction_no_first,
-                transaction_no_last=register.transaction_no_last,
-                posting_date_first=register.posting_date_first,
-                posting_date_last=register.posting_date_last,
-            )
-            for register in self.registers
+            register_row(register, self.commits[register.commit_no]) for register in self.registers
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -71,6 +58,22 @@ class RegistersReport(Report[RegisterRow]):
                 for register in self.registers
             ],
         }
+
+
+def register_row(register: Register, commit: RecordedCommit) -> RegisterRow:
+    return RegisterRow(
+        register_no=register.register_no,
+        recorded_at=commit.recorded_at,
+        actor=commit.actor,
+        command=commit.command,
+        commit_no=register.commit_no,
+        source_code=register.source_code,
+        transactions=register.transactions,
+        transaction_no_first=register.transaction_no_first,
+        transaction_no_last=register.transaction_no_last,
+        posting_date_first=register.posting_date_first,
+        posting_date_last=register.posting_date_last,
+    )
 
 
 def register_json(register: Register, commit: RecordedCommit) -> dict[str, Any]:

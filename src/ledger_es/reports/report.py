@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Pro
 
 from ledger_es.errors import BankAccountUnknown, PartyUnknown
 from ledger_es.queries import Connection, Moment, ReadModels
+from ledger_es.queries.alike import bank_account_no_alike, party_no_alike
 from ledger_es.queries.bank_account import bank_account_is_known
 from ledger_es.queries.company import local_currency
 from ledger_es.queries.party import parties, party_is_known
@@ -193,13 +194,15 @@ def asking_known(read_models: ReadModels, known_at: datetime | None) -> Iterator
 def refuse_unknown_party(asking: Asking[Known], ledger: LedgerKind, party_no: str | None) -> None:
     """Raises PartyUnknown if the party never existed. A party created later is accepted: it has no entries yet."""
     if party_no is not None and not party_is_known(asking.connection, ledger, party_no):
-        raise PartyUnknown(kind=ledger, party_no=party_no)
+        meant = party_no_alike(asking.connection, ledger, party_no)
+        raise PartyUnknown(kind=ledger, party_no=party_no).or_meant(meant)
 
 
 def refuse_unknown_bank_account(asking: Asking[Known], bank_account_no: str) -> None:
     """Raises BankAccountUnknown if the bank account never existed. "" means no bank account and is accepted."""
     if bank_account_no and not bank_account_is_known(asking.connection, bank_account_no):
-        raise BankAccountUnknown(bank_account_no=bank_account_no)
+        meant = bank_account_no_alike(asking.connection, bank_account_no)
+        raise BankAccountUnknown(bank_account_no=bank_account_no).or_meant(meant)
 
 
 def text_of(seal: str, texts: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from ledger_es.errors import StatementUnknown
+from ledger_es.queries.alike import statement_no_alike
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.queries.statement_lines import (
     ApplicationRow,
@@ -41,6 +42,7 @@ from ledger_es.reports.report import (
 )
 from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Column, Count, Currency, Shown
 from ledger_es.tables.table import Total
+from ledger_es.tables.words import code_words
 from ledger_es.values import nfc
 
 Day = date
@@ -333,7 +335,8 @@ def statement(
     with asking(read_models, as_of, known_at) as question:
         imported = statements(question.connection, question.moment, statement_no=statement_no)
         if not imported:
-            raise StatementUnknown(statement_no=statement_no)
+            meant = statement_no_alike(question.connection, statement_no)
+            raise StatementUnknown(statement_no=statement_no).or_meant(meant)
         (row,) = with_gaps(
             question.connection,
             question.moment,
@@ -397,7 +400,7 @@ def _state_in_words(line: LineRow) -> str:
 def _applied_text(applied: ApplicationRow, currency: str) -> str:
     amount = f"{amount_of(applied.amount, currency):,f}"
     if not applied.entry_no:
-        return f"{applied.ledger} {applied.party_no}: {amount}"
+        return f"{code_words(applied.ledger)} {applied.party_no}: {amount}"
     discount = f" (discount {amount_of(applied.discount, currency):,f})" if applied.discount else ""
     return f"{applied.party_no} {applied.document_no or applied.entry_no}: {amount}{discount}"
 

@@ -19,7 +19,7 @@ class TextMappingRow:
 
     mapping_no: int
     text: str
-    account_type: Annotated[Code, Shown(words={"gl": "G/L"})]
+    account_type: Code
     debit_account_no: Annotated[str, Shown("Debit account")]
     credit_account_no: Annotated[str, Shown("Credit account")]
     account_no: str

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from ledger_es.errors import ColumnUnknown
@@ -41,7 +42,9 @@ class Table:
         place_by_name = {column.name: place for place, column in enumerate(self.columns)}
         for name in names:
             if name not in place_by_name:
-                raise ColumnUnknown(column=name, columns=tuple(place_by_name))
+                near = get_close_matches(name.lower(), place_by_name, 1)
+                refusal = ColumnUnknown(column=name, columns=tuple(place_by_name))
+                raise refusal.or_meant(near[0] if near else "")
         places = [place_by_name[name] for name in dict.fromkeys(names)]
         return replace(self._with(places), is_chosen=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Annotated, Final, overload
 
@@ -43,6 +44,12 @@ def nfc(text: str | None) -> str | None:
 def comparison_form(code: str) -> str:
     """A form that is equal for codes that people take for the same, which differ only in case, width or encoding."""
     return unicodedata.normalize("NFKC", code).casefold()
+
+
+def alike(code: str, codes: Iterable[str]) -> str:
+    """The one of the codes that people take for this one, which is none of them; empty if there is no such code."""
+    form = comparison_form(code)
+    return next((other for other in codes if comparison_form(other) == form and other != code), "")
 
 
 def account_form(number: str) -> str:
