@@ -75,6 +75,8 @@ EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {
 }
 TO_FILL_IN: Final[Mapping[str, str]] = {
     "ACCOUNT": "3000",
+    "AMOUNT": "95.00",
+    "BANK": "MAIN",
     "CATEGORY": "income",
     "CONTROL_ACCOUNT": "1100",
     "CURRENCY": "CHF",

@@ -27,6 +27,7 @@ NEEDED: dict[str, Any] = {
     "path": "statement.xml",
     "files": [],
     "entry_no": 1,
+    "user": "anna",
     "register_no": 1,
     "executed": Executed(1, {}),
     "bank_account_no": "B",

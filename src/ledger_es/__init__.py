@@ -113,8 +113,12 @@ if TYPE_CHECKING:
         RegisterVendors as RegisterVendors,
     )
     from ledger_es.commands.payment_registration import (
+        MarkPayment as MarkPayment,
+        PostMarkedPayments as PostMarkedPayments,
         PostPayments as PostPayments,
         ReceivedPayment as ReceivedPayment,
+        SetUpPaymentRegistration as SetUpPaymentRegistration,
+        UnmarkPayments as UnmarkPayments,
     )
     from ledger_es.commands.payment_terms import SetPaymentTerms as SetPaymentTerms
     from ledger_es.commands.payment_tolerance import (
@@ -191,6 +195,7 @@ if TYPE_CHECKING:
         StatementsReport as StatementsReport,
         TextMappingsReport as TextMappingsReport,
         TrialBalanceReport as TrialBalanceReport,
+        PaymentRegistrationReport as PaymentRegistrationReport,
         UnpaidDocumentsReport as UnpaidDocumentsReport,
     )
     from ledger_es.shell.request import Executed as Executed, Request as Request
@@ -271,7 +276,14 @@ else:
             "RegisterCustomers",
             "RegisterVendors",
         ),
-        "commands.payment_registration": ("PostPayments", "ReceivedPayment"),
+        "commands.payment_registration": (
+            "MarkPayment",
+            "PostMarkedPayments",
+            "PostPayments",
+            "ReceivedPayment",
+            "SetUpPaymentRegistration",
+            "UnmarkPayments",
+        ),
         "commands.payment_terms": ("SetPaymentTerms",),
         "commands.payment_tolerance": (
             "ChangeEntryTolerance",
@@ -333,6 +345,7 @@ else:
             "StatementsReport",
             "TextMappingsReport",
             "TrialBalanceReport",
+            "PaymentRegistrationReport",
             "UnpaidDocumentsReport",
         ),
         "shell.request": ("Executed", "Request"),

@@ -289,6 +289,41 @@ ENTRIES: Final[Mapping[str, Case]] = {
         before=("vendors import vendors.csv", "journal post vendor.csv"),
     ),
     "E-APPLY-UNKNOWN": Case("entries hold --entry 99 --hold X"),
+    "E-PR-NOTHING": Case("payments post", words={"ENTRY": "1", "DATE": "2026-01-12"}),
+    "E-PR-DATE": Case(
+        "payments post --account 1090",
+        before=("payments mark --entry 1 --amount 5.00",),
+        words={"DATE": "2026-01-12"},
+        goes_on=True,
+    ),
+    "E-PR-CUSTOMER": Case(
+        "payments lump --bank-account B1",
+        before=(
+            "payments set-up --bank-account B1",
+            "payments mark --entry 1 --date 2026-01-12",
+            "payments mark --entry 3 --date 2026-01-12",
+        ),
+    ),
+    "E-PR-DATES": Case(
+        "payments lump --bank-account B1",
+        before=(
+            "payments set-up --bank-account B1",
+            "payments mark --entry 1 --date 2026-01-12",
+            "payments mark --entry 2 --date 2026-01-13",
+        ),
+    ),
+    "E-PR-SETUP": Case(
+        "payments post",
+        before=("payments mark --entry 1 --date 2026-01-12",),
+        words={"BANK": "B1"},
+        goes_on=True,
+    ),
+    "E-PR-UNMARKED": Case("payments unmark --entry 1"),
+    "E-PR-CHANGED": Case(
+        "payments post --bank-account B1",
+        before=("payments mark --entry 1 --date 2026-01-12", "journal post paid.csv"),
+    ),
+    "E-PR-TOLERANCE": Case("payments search --tolerance 101", words={"AMOUNT": "95.00"}),
     "E-PR-PAYMENT": Case(
         PostPayments(payments={5: ReceivedPayment()}, bal_account_no="B1"), before=_PAYMENT
     ),

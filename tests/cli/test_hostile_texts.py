@@ -22,6 +22,7 @@ HOSTILE = (
 )
 IN_XML = "Ev\u202eil\u2066\u200b\nx\x85z\u2028w\tEnd[bold]x[/bold]"
 SHOWN = r"Ev\x1b[31mil\x1b]0;title\x07\x9b2J\u202e\u2066\u200b⏎x⏎y⏎z⏎w\x09End[bold]x[/bold]"
+HOSTILE_USER = "anna[bold]"
 IN_FILE_NAME = "f\x1b[2J\u202e\n[red]"
 
 DAY = ("--valid-from", "2026-01-01")
@@ -199,6 +200,14 @@ def _post(run: Runner) -> None:
     run.done("applications", "post", "--entry", "5", "--apply", "2=100.00", "--tolerance", "leave")
     run.done("applications", "undo", "--entry", "5")
     run.done("entries", "reverse", "--transaction", "6")
+    run.done("payments", "set-up", "--account", "1090", "--fill-date", "--actor", HOSTILE_USER)
+    for verb in ("post", "lump"):
+        run.done("payments", "mark", "--entry", "3", "--amount", "1.00", "--actor", HOSTILE_USER)
+        run.asked("payments", "list", "--user", HOSTILE_USER)
+        run.done("payments", verb, "--actor", HOSTILE_USER)
+    run.done("payments", "mark", "--entry", "3", "--actor", HOSTILE_USER)
+    run.done("payments", "unmark", "--all", "--actor", HOSTILE_USER)
+    assert "Ev" in run.asked("payments", "search", "--document", "i1[")
 
 
 def _reconcile(run: Runner) -> None:

@@ -25,6 +25,7 @@ __all__ = ["tour"]
         ("reconcile-later", 9),
         ("statement-formats", 5),
         ("tolerance", 5),
+        ("receive-payments", 10),
         ("statement-tables", 7),
         ("undo-a-statement", 14),
         ("currencies", 9),

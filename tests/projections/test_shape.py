@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {11: "8b46984acdf77174"}
+KNOWN = {12: "b8ca286d69135aea"}
 """The tables of the shape that holds now."""
 
 

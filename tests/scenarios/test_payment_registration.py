@@ -11,21 +11,34 @@ import pytest
 from ledger_es import (
     EstablishCompany,
     Ledger,
+    MarkPayment,
     Personal,
+    PostMarkedPayments,
     PostPayments,
     ReceivedPayment,
     RegisterCustomers,
+    SetUpPaymentRegistration,
+    UnmarkPayments,
 )
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.number_series import NumbersDrawn
 from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted, EntryDiscountChanged
+from ledger_es.aggregates.payment_registration import (
+    PaymentMarked,
+    PaymentRegistrationSetUp,
+    PaymentsUnmarked,
+)
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import UnapplyEntry
 from ledger_es.commands.currency import DatedRate, SetCurrency, SetExchangeRates
+from ledger_es.commands.entry import ChangeEntryDiscount
 from ledger_es.commands.party import PartyRecord
 from ledger_es.commands.payment_tolerance import SetPaymentTolerance, SetToleranceRules
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
+    AccountUnknown,
+    AmountDigits,
     BankAccountUnknown,
     DiscountInvalid,
     DocumentSignWrong,
@@ -33,12 +46,16 @@ from ledger_es.errors import (
     EntryIsPayment,
     EntryUnknown,
     LumpIsZero,
+    MarkedEntryChanged,
     NothingToPost,
     PaymentCurrencyDiffers,
+    PaymentNotMarked,
     PostingDateNotAllowed,
     ReceivedFromSeveralCustomers,
     ReceivedOnSeveralDates,
     ReceivingDateMissing,
+    RegistrationNotSetUp,
+    RegistrationWithoutUser,
 )
 from ledger_es.posting.tolerance import ToleranceAnswers
 from tests.scenarios.books import BOOKS, bank_account, customer, documents, journal, line
@@ -271,3 +288,151 @@ def test_sent_twice_it_is_posted_once(store_url: str) -> None:
             assert executed.replayed is replayed
             assert ledger.open_entries(as_of=date(2027, 12, 31)).rows() == ()
         assert ledger.verify().ok
+
+
+# --- marks of a user ----------------------------------------------------------------------
+
+
+ACCOUNT = SetUpPaymentRegistration(bal_account_no="B")
+ANNA = "payment_registration-anna"
+
+
+def marking(*past: Command, user: str = "anna") -> Scenario:
+    """Books with the documents, and what the user has done on the list since."""
+    scenario = given(*BOOKS, bank_account(), DISCOUNTED, documents("CM-2 01-03 -20.00"))
+    return by(user, scenario, *past)
+
+
+def by(user: str, scenario: Scenario, *commands: Command) -> Scenario:
+    for command in commands:
+        scenario = scenario.when(command, actor=user).and_recorded()
+    return scenario
+
+
+def mark(entry_no: int = 1, amount: str | None = None, **fields: Any) -> MarkPayment:
+    amount_received = None if amount is None else Decimal(amount)
+    return MarkPayment(entry_no=entry_no, amount_received=amount_received, **fields)
+
+
+def test_a_marked_document_proposes_what_is_owed_on_the_day() -> None:
+    outcome = marking().when(mark(date_received=day("01-30")), actor="anna")
+    fact = PaymentMarked(
+        entry_no=1,
+        customer_no="C1",
+        currency="CHF",
+        date_received=day("01-30"),
+        amount_received=Decimal("95.00"),
+        discount_date=day("01-30"),
+        original_remaining=Decimal("100.00"),
+        discounted_amount=Decimal("95.00"),
+        remaining_amount=Decimal("0.00"),
+    )
+    scenario = outcome.then((ANNA, fact))
+    assert outcome.numbers == {
+        "amount_received": "95.00", "remaining_amount": "0.00", "warnings": [],
+    }  # fmt: skip
+    # What is left out stays as it was marked; the last day of the discount is moved.
+    late = scenario.when(mark(date_received=day("01-31")), actor="anna")
+    assert [warning["code"] for warning in late.numbers["warnings"]] == ["W-PR-PART"]
+    moved = by("anna", late.and_recorded(), mark(discount_date=day("01-31")))
+    (of_entry,) = moved.books.payment_registration("anna").marks.values()
+    assert (of_entry.amount_received, of_entry.remaining_amount) == (Decimal("95.00"), 0)
+    overdue = moved.when(mark(2, amount="-5.00", date_received=day("03-01")), actor="anna")
+    assert [warning["code"] for warning in overdue.numbers["warnings"]] == ["W-PR-DUE"]
+
+
+@pytest.mark.parametrize(
+    ("fills", "work_date", "received"),
+    [(False, "01-20", None), (True, None, None), (True, "01-20", "01-20")],
+)
+def test_the_work_date_fills_the_day_where_the_set_up_says_so(
+    fills: bool, work_date: str | None, received: str | None
+) -> None:
+    settings = SetUpPaymentRegistration(bal_account_no="B", fills_date_received=fills)
+    scenario = marking(settings, mark(work_date=work_date and day(work_date)))
+    (made,) = scenario.books.payment_registration("anna").marks.values()
+    assert made.date_received == (received and day(received))
+    assert made.amount_received == (Decimal("95.00") if received else 0)
+
+
+def test_marks_are_posted_and_gone() -> None:
+    settings = PaymentRegistrationSetUp(bal_account_type="bank_account", bal_account_no="B")
+    scenario = marking().when(ACCOUNT, actor="anna").then((ANNA, settings))
+    scenario = by(
+        "anna", scenario,
+        mark(1, date_received=day("01-31"), amount="95.00", discount_date=day("01-31")),
+        mark(2, date_received=day("01-31")),
+    )  # fmt: skip
+    posted = scenario.when(PostMarkedPayments(), actor="anna")
+    assert posted.decision is not None
+    assert posted.decision.events[-1] == (ANNA, PaymentsUnmarked(entry_nos=(1, 2)))
+    after = posted.and_recorded()
+    assert (after.remaining(), bank_amounts(after)) == ({}, ["95.00", "-20.00"])
+    after.when(PostMarkedPayments(), actor="anna").then_refused(NothingToPost)
+
+
+def test_a_lump_of_marks_goes_to_the_account_that_is_named() -> None:
+    scenario = marking(mark(1, date_received=RECEIVED), mark(2, date_received=RECEIVED))
+    lumped = PostMarkedPayments(as_lump=True, bal_account_type="gl", bal_account_no="1090")
+    after = by("anna", scenario, lumped)
+    assert (after.remaining(), after.balances()["1090"]) == ({}, "75.00")
+
+
+def test_marks_without_an_amount_stay() -> None:
+    scenario = marking(ACCOUNT, mark(1, date_received=RECEIVED), mark(2), PostMarkedPayments())
+    assert scenario.remaining() == {2: "-20.00"}
+    assert list(scenario.books.payment_registration("anna").marks) == [2]
+
+
+def test_each_user_has_marks_of_their_own() -> None:
+    scenario = marking(mark(1), mark(2))
+    assert not scenario.books.payment_registration("bert").marks
+    scenario.when(UnmarkPayments(entry_nos=(1,)), actor="bert").then_refused(PaymentNotMarked)
+    one = by("anna", scenario, UnmarkPayments(entry_nos=(1,)))
+    assert list(one.books.payment_registration("anna").marks) == [2]
+    none = by("anna", one, UnmarkPayments())
+    assert none.when(UnmarkPayments(), actor="anna").then()
+
+
+def test_what_cannot_be_marked() -> None:
+    past = given(
+        *BOOKS, bank_account(), DISCOUNTED, documents("PAY-2 01-02 -10.00\nREM-3 01-02 5.00"),
+        documents("INV-3 01-02 -3.00", "V1"),
+    )  # fmt: skip
+    for command, refusal in (
+        (mark(9), EntryUnknown),
+        (mark(4), EntryUnknown),
+        (mark(2), EntryIsPayment),
+        (mark(3, discount_date=RECEIVED), DiscountInvalid),
+        (mark(1, amount="95.001"), AmountDigits),
+        (mark(1, amount="-95.00"), DocumentSignWrong),
+    ):
+        past.when(command, actor="anna").then_refused(refusal)
+    for unnamed in (mark(1), UnmarkPayments(), PostMarkedPayments(), ACCOUNT):
+        past.when(unnamed).then_refused(RegistrationWithoutUser)
+    past.after(post({1: received()})).when(mark(1), actor="anna").then_refused(EntryIsClosed)
+
+
+def test_what_cannot_be_set_up_or_posted() -> None:
+    past = marking(mark(1, date_received=RECEIVED))
+    for account, refusal in (
+        (SetUpPaymentRegistration(bal_account_no="NONE"), BankAccountUnknown),
+        (SetUpPaymentRegistration(bal_account_type="gl", bal_account_no="9"), AccountUnknown),
+    ):
+        past.when(account, actor="anna").then_refused(refusal)
+    past.when(PostMarkedPayments(), actor="bert").then_refused(NothingToPost)
+    past.when(PostMarkedPayments(), actor="anna").then_refused(RegistrationNotSetUp, user="anna")
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        post({1: received()}),
+        post({1: received("40.00")}),
+        ChangeEntryDiscount(entry_no=1, discount_date=day("01-09")),
+    ],
+)
+def test_a_document_that_changed_since_it_was_marked(meanwhile: Command) -> None:
+    scenario = by("bert", marking(ACCOUNT, mark(1, date_received=RECEIVED)), meanwhile)
+    posted = scenario.when(PostMarkedPayments(), actor="anna")
+    posted.then_refused(MarkedEntryChanged, entry_no=1, user="anna")

@@ -17,6 +17,7 @@ from ledger_es.aggregates import (
     number_series,
     party,
     party_ledger,
+    payment_registration,
     payment_terms,
     payment_tolerance,
     posting_group,
@@ -49,6 +50,7 @@ STATES: dict[str, Callable[[], State]] = {
     "vendor_ledger": PartyLedger,
     "bank_account": bank_account.BankAccount,
     "bank_statement": BankStatement,
+    payment_registration.KIND: payment_registration.PaymentRegistration,
     text_mapping.STREAM: text_mapping.TextMappings,
     audit.STREAM: audit.Audit,
 }
@@ -84,6 +86,7 @@ def _events_by_name() -> dict[str, type[Event]]:
         statement_intake,
         statement_posting,
         statement_details,
+        payment_registration,
         text_mapping,
         audit,
     ):

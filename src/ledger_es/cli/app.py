@@ -112,6 +112,15 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
     },
     "registers": {"list": "registers:show_all", "show": "registers:show"},
     "journal": {"post": "journal:post"},
+    "payments": {
+        "list": "payments:show",
+        "search": "payments:search",
+        "mark": "payments:mark",
+        "unmark": "payments:unmark",
+        "post": "payments:post",
+        "lump": "payments:lump",
+        "set-up": "payments:set_up",
+    },
     "applications": {"post": "applications:apply", "undo": "applications:undo"},
     "statements": {
         "read": "statements:read",
@@ -174,6 +183,7 @@ IN_SHORT = {
     "entries": "Entries: take over open documents, show, edit, reverse.",
     "registers": "What each posting wrote, who posted it and when.",
     "journal": "Post journals.",
+    "payments": "Payments received on unpaid documents: mark, post.",
     "applications": "Apply posted entries, undo it.",
     "statements": "Bank statements: read, import, apply, review, post.",
     "mappings": "Texts in payments that stand for an account.",

@@ -87,7 +87,18 @@ from ledger_es.commands.party import (
     edit_party,
     register_parties,
 )
-from ledger_es.commands.payment_registration import PostPayments, post_payments
+from ledger_es.commands.payment_registration import (
+    MarkPayment,
+    PostMarkedPayments,
+    PostPayments,
+    SetUpPaymentRegistration,
+    UnmarkPayments,
+    mark_payment,
+    post_marked_payments,
+    post_payments,
+    set_up_payment_registration,
+    unmark_payments,
+)
 from ledger_es.commands.payment_terms import SetPaymentTerms, set_payment_terms
 from ledger_es.commands.payment_tolerance import (
     ChangeEntryTolerance,
@@ -154,6 +165,10 @@ DECISIONS: dict[type[Command], Decide] = {
     PostOpeningEntries: post_opening_entries,
     PostJournal: post_journal,
     PostPayments: post_payments,
+    SetUpPaymentRegistration: set_up_payment_registration,
+    MarkPayment: mark_payment,
+    UnmarkPayments: unmark_payments,
+    PostMarkedPayments: post_marked_payments,
     ApplyEntries: apply_entries,
     UnapplyEntry: unapply_entry,
     ReverseTransaction: reverse_transaction,

@@ -18,6 +18,7 @@ from ledger_es.aggregates import (
     finance_charge_terms,
     number_series,
     party,
+    payment_registration,
     payment_terms,
     payment_tolerance,
     posting_group,
@@ -186,6 +187,11 @@ class Books(ABC):
         if statement.imported is None:
             raise StatementUnknown(statement_no=statement_no).or_meant(self._meant(statement_no))
         return statement
+
+    def payment_registration(self, user: str) -> payment_registration.PaymentRegistration:
+        """The payments that the user has marked and not posted, and where the user books them."""
+        stream = stream_id(payment_registration.KIND, user)
+        return self._state(stream, payment_registration.PaymentRegistration)
 
     @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:

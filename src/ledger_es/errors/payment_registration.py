@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from ledger_es.errors.groups import PostingRefusal
-
-_CORRECT_ROW = "the payments are sent again with the row corrected"
+from ledger_es.errors.refusal import LedgerWarning
 
 
 class NothingToPost(PostingRefusal):
     code = "E-PR-NOTHING"
     says = "no document is marked with an amount received: there is nothing to post"
-    no_cure = "documents are marked first"
+    cures = ("ledger-es payments mark --entry ENTRY --date DATE", "ledger-es payments list")
 
 
 class ReceivingDateMissing(PostingRefusal):
     code = "E-PR-DATE"
     says = "entry {entry_no}: the day on which the payment was received is missing"
-    no_cure = _CORRECT_ROW
+    cures = ("ledger-es payments mark --entry {entry_no} --date DATE",)
 
     entry_no: int
 
@@ -26,7 +26,7 @@ class ReceivingDateMissing(PostingRefusal):
 class ReceivedFromSeveralCustomers(PostingRefusal):
     code = "E-PR-CUSTOMER"
     says = "a lump payment comes from one customer, and the documents belong to {customer_nos}: post them one by one"
-    no_cure = "the documents of one customer are posted at a time, or each by itself"
+    cures = ("ledger-es payments post",)
 
     customer_nos: tuple[str, ...]
 
@@ -36,7 +36,7 @@ class ReceivedOnSeveralDates(PostingRefusal):
     says = (
         "a lump payment is received on one day, and the documents name {days}: post them one by one"
     )
-    no_cure = "the documents get the same day, or are posted each by itself"
+    cures = ("ledger-es payments post",)
 
     days: tuple[str, ...]
 
@@ -50,7 +50,7 @@ class LumpIsZero(PostingRefusal):
 class EntryIsPayment(PostingRefusal):
     code = "E-PR-PAYMENT"
     says = "entry {entry_no} is a payment: name the document that was paid"
-    cures = ("ledger-es open-entries",)
+    cures = ("ledger-es payments list",)
 
     entry_no: int
 
@@ -74,6 +74,69 @@ class PaymentCurrencyDiffers(PostingRefusal):
 class SearchToleranceInvalid(PostingRefusal):
     code = "E-PR-TOLERANCE"
     says = "the tolerance of a search is a percentage from 0 to 100, not {percentage}"
-    no_cure = "the search is asked again"
+    cures = ("ledger-es payments search --amount AMOUNT --tolerance 10",)
 
     percentage: Decimal
+
+
+class RegistrationNotSetUp(PostingRefusal):
+    code = "E-PR-SETUP"
+    says = "no balancing account is set up for the payments of {user}, and none is named"
+    cures = (
+        "ledger-es payments set-up --bank-account BANK [--actor {user}]",
+        "ledger-es payments set-up --account ACCOUNT [--actor {user}]",
+    )
+
+    user: str
+
+
+class RegistrationWithoutUser(PostingRefusal):
+    code = "E-PR-USER"
+    says = "payments are marked by a user, and the request names no actor"
+    no_cure = "the request is sent again with its actor"
+
+
+class PaymentNotMarked(PostingRefusal):
+    code = "E-PR-UNMARKED"
+    says = "entry {entry_no} is not marked as paid by {user}"
+    cures = ("ledger-es payments list [--user {user}]",)
+
+    entry_no: int
+    user: str
+
+
+class MarkedEntryChanged(PostingRefusal):
+    code = "E-PR-CHANGED"
+    says = (
+        "entry {entry_no} has been paid or edited since {user} marked it: take the mark away, look at what is open now,"
+        " and mark it again"
+    )
+    cures = ("ledger-es payments unmark --entry {entry_no} [--actor {user}]",)
+
+    entry_no: int
+    user: str
+
+
+class ReceivedAfterDueDate(LedgerWarning):
+    code = "W-PR-DUE"
+    says = (
+        "entry {entry_no} was due on {due_date}, and its payment was received on {date_received}: a finance charge may"
+        " be due"
+    )
+    no_cure = "nothing has to be put right"
+
+    entry_no: int
+    due_date: date
+    date_received: date
+
+
+class PaidInPart(LedgerWarning):
+    code = "W-PR-PART"
+    says = (
+        "entry {entry_no}: {remaining_amount} stay open, this is a part payment; a discount is granted late by"
+        " moving its last day (--discount-date)"
+    )
+    no_cure = "a part payment may be meant"
+
+    entry_no: int
+    remaining_amount: Decimal

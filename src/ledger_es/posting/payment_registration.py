@@ -114,6 +114,23 @@ def marked(row: RegistrationRow, work_date: date | None) -> RegistrationRow:
     return _with_remaining(row)
 
 
+def entered(
+    row: RegistrationRow,
+    date_received: date | None,
+    amount_received: Decimal | None,
+    discount_date: date | None,
+    work_date: date | None,
+) -> RegistrationRow:
+    """The row with what is given of the three, which marks it. `work_date` is as for `marked`."""
+    row = row._replace(
+        date_received=date_received or row.date_received,
+        discount_date=discount_date or row.discount_date,
+    )
+    if amount_received is not None:
+        return with_amount_received(row, amount_received, work_date)
+    return marked(row, work_date)
+
+
 def unmarked(row: RegistrationRow) -> RegistrationRow:
     """The row without a payment."""
     return row._replace(

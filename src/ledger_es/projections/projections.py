@@ -20,6 +20,7 @@ from ledger_es.projections import (
     number_series,
     party,
     party_entries,
+    payment_registration,
     payment_terms,
     payment_tolerance,
     posting_group,
@@ -31,7 +32,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 11
+SHAPE: Final = 12
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -51,6 +52,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     party_entries.PROJECTION,
     entry_versions.PROJECTION,
     bank_entries.PROJECTION,
+    payment_registration.PROJECTION,
     statements.PROJECTION,
     statement_chain.PROJECTION,
     statement_lines.PROJECTION,

@@ -1,13 +1,15 @@
-"""The unpaid documents of customers, and the search among them."""
+"""The unpaid documents of customers, the search among them, and what a user has marked as paid."""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, text
 
 from ledger_es.errors import SearchToleranceInvalid
+from ledger_es.projections.payment_registration import PAYMENT_MARKS, REGISTRATION_SETTINGS
+from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import Asked, OpenEntry, open_entries
 from ledger_es.values import from_minor_units, quantum
@@ -72,3 +74,85 @@ def _is_found(entry: OpenEntry, search: Search) -> bool:
     searched = amount_range(abs(search.amount), search.tolerance_percentage, entry.currency)
     remaining = abs(from_minor_units(entry.remaining_amount, entry.currency))
     return searched.lowest <= remaining <= searched.highest
+
+
+# --- marks --------------------------------------------------------------------------------
+
+
+class PaymentMark(NamedTuple):
+    """A payment that a user has marked on a document and not posted. Amounts are in smallest units, signed as it.
+
+    `remaining_amount` is what stays open once it is posted; `original_remaining` and `discounted_amount` are what was
+    open when it was marked.
+    """
+
+    for_actor: str
+    entry_no: int
+    currency: str
+    received_day: int | None
+    amount_received: int
+    discount_day: int | None
+    moves_discount_day: int
+    original_remaining: int
+    discounted_amount: int
+    remaining_amount: int
+    warning: Literal["", "after_due_date", "after_discount_date"]
+
+
+class RegistrationSettings(NamedTuple):
+    """Where a user books the payments."""
+
+    for_actor: str
+    bal_account_type: Literal["bank_account", "gl"]
+    bal_account_no: str
+    fills_date_received: int
+
+
+def payment_marks(connection: Connection, moment: Moment) -> list[PaymentMark]:
+    """The marks of all users that are neither taken back nor posted, by user and entry."""
+    marks = PAYMENT_MARKS.c
+    query = (
+        select(PAYMENT_MARKS)
+        .where(moment.known(PAYMENT_MARKS))
+        .order_by(marks.for_actor, marks.entry_no, marks.position)
+    )
+    latest = {(row.for_actor, row.entry_no): row for row in connection.execute(query)}
+    return [_of(PaymentMark, row) for row in latest.values() if row.is_marked]
+
+
+def registration_settings(
+    connection: Connection, moment: Moment
+) -> dict[str, RegistrationSettings]:
+    """The set-up of each user by name."""
+    settings = REGISTRATION_SETTINGS.c
+    query = (
+        select(REGISTRATION_SETTINGS)
+        .where(moment.known(REGISTRATION_SETTINGS))
+        .order_by(settings.for_actor, settings.position)
+    )
+    return {row.for_actor: _of(RegistrationSettings, row) for row in connection.execute(query)}
+
+
+def _of(kind: Any, row: Any) -> Any:
+    return kind(*(getattr(row, name) for name in kind._fields))
+
+
+_POSTED: Final = {
+    kind: text(
+        f"SELECT {in_two_parts(amount, 'sum')} FROM {entries}"  # noqa: S608
+        f" WHERE {account} = :account_no AND posting_day <= :day AND commit_no <= :commit_no"
+    )
+    for kind, (amount, entries, account) in {
+        "bank_account": ("amount", "bank_entries", "bank_account_no"),
+        "gl": ("amount_lcy", "gl_entries", "account_no"),
+    }.items()
+}
+
+
+def posted_balance(
+    connection: Connection, moment: Moment, kind: Literal["bank_account", "gl"], account_no: str
+) -> int:
+    """The balance of the balancing account: of a bank account in its currency, of a G/L account in the local one."""
+    bounds = {"account_no": account_no, "day": moment.day, "commit_no": moment.commit_no}
+    row = connection.execute(_POSTED[kind], bounds).one()
+    return whole(row.sum_billions or 0, row.sum_rest or 0)

@@ -36,6 +36,7 @@ _TEXTS: Final = (
         "expect",
         "currency",
         "document_part",
+        "user",
     ),
     *("reminder_terms", "finance_charge_terms"),
 )
@@ -51,7 +52,7 @@ ARGUMENTS: Final = {
     **dict.fromkeys(_TEXTS, TEXT),
     **dict.fromkeys(_NUMBERS, NUMBER),
     **dict.fromkeys(("as_of", "posted_from", "posted_to"), DAY),
-    **dict.fromkeys(("is_open", "to_review"), YES_OR_NO),
+    **dict.fromkeys(("is_open", "is_marked", "to_review"), YES_OR_NO),
     **dict.fromkeys(("amount", "tolerance_percentage"), AMOUNT),
     "known_at": MOMENT,
     "line_nos": NUMBERS,

@@ -206,6 +206,28 @@ class EntryQuestions(Asking):
             known_at=known_at,
         )
 
+    def payment_registration(
+        self,
+        *,
+        user: str,
+        customer_no: str | None = None,
+        is_marked: bool | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.PaymentRegistrationReport:
+        """The unpaid documents with the payments that the user has marked on them and not posted.
+
+        `is_marked` True finds the marked ones, False the others, None all. Raises PartyUnknown.
+        """
+        return reports.payment_registration(
+            self.read_models,
+            user=user,
+            customer_no=customer_no,
+            is_marked=is_marked,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
     def aging(
         self,
         *,

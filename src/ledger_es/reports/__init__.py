@@ -28,7 +28,12 @@ from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
 from ledger_es.reports.party import PartiesReport, Party, parties
 from ledger_es.reports.party_entries import PartyEntriesReport, party_entries
-from ledger_es.reports.payment_registration import UnpaidDocumentsReport, unpaid_documents
+from ledger_es.reports.payment_registration import (
+    PaymentRegistrationReport,
+    UnpaidDocumentsReport,
+    payment_registration,
+    unpaid_documents,
+)
 from ledger_es.reports.payment_terms import PaymentTermsReport, payment_terms
 from ledger_es.reports.payment_tolerance import PaymentToleranceReport, payment_tolerance
 from ledger_es.reports.posting_group import PostingGroupsReport, posting_groups
@@ -75,6 +80,7 @@ __all__ = [
     "Party",
     "PartyEntriesAsked",
     "PartyEntriesReport",
+    "PaymentRegistrationReport",
     "PaymentTermsReport",
     "PaymentToleranceReport",
     "PostingGroupsReport",
@@ -105,6 +111,7 @@ __all__ = [
     "overdue",
     "parties",
     "party_entries",
+    "payment_registration",
     "payment_terms",
     "payment_tolerance",
     "posting_groups",
