@@ -36,6 +36,7 @@ NEEDED: dict[str, Any] = {
     "typed_lines": [],
     "decision": "new",
     "source": "no source",
+    "ground": "asked for",
 }
 """Something for each parameter that has no default."""
 LOOKED_AT_BY_THE_REQUEST = {"actor", "reason", "correlation", "source"}

@@ -101,6 +101,7 @@ if TYPE_CHECKING:
         OpeningEntry as OpeningEntry,
         PostOpeningEntries as PostOpeningEntries,
     )
+    from ledger_es.commands.original_files import PurgeFiles as PurgeFiles
     from ledger_es.commands.party import (
         ChangeCustomer as ChangeCustomer,
         ChangeVendor as ChangeVendor,
@@ -265,6 +266,7 @@ else:
         "commands.journal": ("JournalLine", "PostJournal"),
         "commands.number_series": ("AddNumberSeriesLine",),
         "commands.opening_entry": ("OpeningEntry", "PostOpeningEntries"),
+        "commands.original_files": ("PurgeFiles",),
         "commands.party": (
             "ChangeCustomer",
             "ChangeVendor",

@@ -526,6 +526,10 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         "statements post B1/1 --mode payments-only --ready",
         before=_IMPORTED,
     ),
+    "E-FILE-PURGED": Case(
+        "statements original B1/1 --output copy.xml",
+        before=(*_IMPORTED, "files purge --before 2030-01-01 --ground kept_for_ten_years --yes"),
+    ),
     "E-PRJ-LINE": Case("statements accept B1/1 --line 5", before=_IMPORTED),
     "E-PRJ-DUPLICATE": Case(
         "statements accept B1/2 --line 10000",

@@ -12,8 +12,8 @@ FROM_PYTHON_ALONE = {
     # For programs that keep the list of unpaid documents themselves.
     "PostPayments",
 }
-BY_THE_MAIN_JOB = {"AttachDetails", "DecideLines", "ImportStatements", "MatchLines"}
-"""`statements import`, `attach`, `decide` and `apply` ask for the job, which makes the commands."""
+BY_THE_MAIN_JOB = {"AttachDetails", "DecideLines", "ImportStatements", "MatchLines", "PurgeFiles"}
+"""`statements import`, `attach`, `decide`, `apply` and `files purge` ask for the job, which makes the commands."""
 
 
 def test_every_command_can_be_given() -> None:

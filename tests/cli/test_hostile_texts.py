@@ -282,6 +282,7 @@ def _erase(run: Runner) -> None:
     ground = ("--ground", HOSTILE, "--yes")
     run.done("erase", "payer", "B1[b]/1", "--line", "30000", *ground)
     run.done("erase", "customer", "C1", *ground)
+    run.done("files", "purge", "--before", "2027-01-01", *ground)
     run.done("erase", "vendor", "V1", *ground)
     assert "Ev" in run.asked("history", "--stream", "audit")
 

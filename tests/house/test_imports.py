@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *_FACTS, "shell", "commands", "deciding", "processes", "projections", "queries", "store", "matching",
         "statements", "payment_reconciliation", "reports", "audit", "questions",
     },
-    "questions": {"reports", "audit", "queries", "store", "values"},
+    "questions": {"reports", "audit", "queries", "store", "values", "errors"},
     # A face: what it needs of the rooms below comes through `Ledger` and the public names.
     "cli": {
         "__init__", "ledger", "reports", "imports", "letters", "audit", "exports", "statements", "service",

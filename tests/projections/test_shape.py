@@ -12,11 +12,13 @@ KNOWN = {12: "b8ca286d69135aea"}
 
 
 IN_NO_READ_MODEL = {
+    "audit.files_purged.1",
     "audit.personal_erased.1",
     "bank_statement.reconciled.1",
     "bank_statement.withdrawn.1",
 }
-"""Events that change no row: an erasure takes texts, and read models hold only their seals; that a posted statement is
+"""Events that change no row: an erasure takes texts, and read models hold only their seals; a purge takes
+files, of which they hold the SHA-256; that a posted statement is
 reconciled, or one is withdrawn, is read from its bank account's event of the same commit.
 """
 

@@ -37,6 +37,7 @@ class MemoryBooks(Books):
         self._claims: dict[Key, Claim] = {}
         self._texts: dict[Seal, str] = {}
         self._subjects: dict[Seal, str] = {}
+        self._files: set[str] = set()
         self.proof = Proof()
 
     def record(self, decision: Decision) -> None:
@@ -48,6 +49,8 @@ class MemoryBooks(Books):
         if decision.erasure is not None:
             for seal in decision.erasure.seals:
                 del self._texts[seal], self._subjects[seal]
+        self._files.difference_update(decision.purged_files)
+        self._files.update(sha256 for sha256, _ in decision.files)
         commit_no = self.head.commit_no + 1
         for stream, event in decision.events:
             for key in released_by(stream, event):
@@ -96,6 +99,9 @@ class MemoryBooks(Books):
             for key, claim in sorted(self._claims.items())
             if key[0] == PARTY
         ]
+
+    def kept_files(self) -> set[str]:
+        return set(self._files)
 
     def statements_naming(self, codes: Sequence[str]) -> list[str]:
         """By what the events say, as they are stored."""

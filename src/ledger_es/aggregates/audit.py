@@ -1,7 +1,8 @@
-"""The audit stream: acts on the books as a whole. Today these are the erasures of personal texts."""
+"""The audit stream: acts on the books as a whole. Today personal texts are erased, and original files purged."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import model_validator
@@ -50,16 +51,38 @@ class PersonalErased(Event):
         return self
 
 
+class FilesPurged(Event):
+    """The bytes of these original files were deleted for a stated reason. Their SHA-256 stays in the books.
+
+    Without this event a purged file could not be told from a lost one. `before` is the day before which all statements
+    of the files end, if the files were chosen by it. `ground_seal` is the sealed reason. A purge of more than 1,000
+    files has several events; `part` counts them from 1.
+    """
+
+    act: ClassVar[str] = "files_purged"
+
+    purge_no: int
+    part: int = 1
+    before: date | None = None
+    ground_seal: Seal
+    file_sha256s: tuple[str, ...]
+
+
 class Audit:
-    """The number of the last erasure."""
+    """The numbers of the last erasure and the last purge, and every file that was ever purged, by its SHA-256."""
 
     def __init__(self) -> None:
         self.erasure_no_last = 0
+        self.purge_no_last = 0
+        self.purged_files: set[str] = set()
 
     def evolve(self, event: Event) -> None:
         match event:
             case PersonalErased():
                 self.erasure_no_last = event.erasure_no
+            case FilesPurged():
+                self.purge_no_last = event.purge_no
+                self.purged_files.update(event.file_sha256s)
 
 
-EVENTS = {STREAM: (PersonalErased,)}
+EVENTS = {STREAM: (PersonalErased, FilesPurged)}

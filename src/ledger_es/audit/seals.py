@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, get_args
 
 from pydantic import BaseModel
 
-from ledger_es.aggregates.audit import PersonalErased
+from ledger_es.aggregates.audit import FilesPurged, PersonalErased
 from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import Event, Recorded
 from ledger_es.aggregates.statement_details import DetailsReceived
@@ -160,31 +160,39 @@ def _place(seen: _Seen) -> str:
 
 
 class FileChecks:
-    """Checks that original files agree with their SHA-256. Files may be missing, because they may be purged."""
+    """Checks that original files agree with their SHA-256, and that a file that is missing was purged."""
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._commits: dict[str, int] = {}
+        """The commit that brought each file first."""
+        self._purged: dict[str, int] = {}
+        """The commit of the purge, for each file that did not come again after it."""
 
     def check(self, events: Sequence[ReadEvent]) -> None:
         for _, recorded in events:
-            if recorded is not None and isinstance(
-                recorded.event, (StatementImported, DetailsReceived)
-            ):
-                sha256 = recorded.event.file_sha256
-                self._commits.setdefault(sha256, recorded.envelope.commit_no)
+            if recorded is None:
+                continue
+            event, commit_no = recorded.event, recorded.envelope.commit_no
+            if isinstance(event, (StatementImported, DetailsReceived)):
+                self._commits.setdefault(event.file_sha256, commit_no)
+                self._purged.pop(event.file_sha256, None)
+            elif isinstance(event, FilesPurged):
+                self._purged |= dict.fromkeys(event.file_sha256s, commit_no)
 
     def finish(self, reads: Reads) -> None:
         after = ""
         kept: set[str] = set()
         while page := reads.all_statement_files(after, PAGE_FILES):
             for sha256 in page:
-                content = reads.statement_file(sha256)
-                if content:
-                    kept.add(sha256)
-                    self._check(sha256, content)
+                kept.add(sha256)
+                self._check(sha256, reads.statement_file(sha256) or b"")
             after = page[-1]
-        purged = len(self._commits.keys() - kept)
+        for sha256, commit_no in self._commits.items():
+            if sha256 not in kept and sha256 not in self._purged:
+                says = f"file {sha256} (commit {commit_no}) is lost, no purge names it"
+                self._findings.add("statement_files", says, commit_no)
+        purged = len(self._purged.keys() - kept)
         if purged:
             self._findings.note("statement_files", f"purged: {purged}")
 
@@ -196,3 +204,6 @@ class FileChecks:
             self._findings.add("statement_files", says, commit_no)
         if not commit_no:
             self._findings.add("statement_files", f"{where}: no statement was imported from it")
+        if sha256 in self._purged:
+            says = f"{where} is there, and commit {self._purged[sha256]} has purged it"
+            self._findings.add("statement_files", says, self._purged[sha256])

@@ -74,6 +74,8 @@ _LABELS = {
     "reversed_transaction_no": "reverses ledger transaction",
     "erasure_no": "erasure",
     "erased_texts": "texts",
+    "purge_no": "purge",
+    "purged_files": "files",
     "statement_lines": "statement lines",
     "partly_found_entry_nos": "bank entries found in part",
 }

@@ -98,4 +98,6 @@ def _answer(executed: Executed, whose: str, *, dry_run: bool) -> Answer:
             [file["sha256"], file["format"], ", ".join(file["statement_nos"])] for file in files
         ]
         shown.append(table("Original files that still hold the texts", columns, rows))
+        named = " ".join(f"--file {file['sha256']}" for file in files)
+        shown.append(f'to purge them: ledger-es files purge {named} --ground "GROUND"')
     return Answer(document, shown)

@@ -76,6 +76,7 @@ from ledger_es.commands.finance_charge_terms import (
 from ledger_es.commands.journal import PostJournal, post_journal
 from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
 from ledger_es.commands.opening_entry import PostOpeningEntries, post_opening_entries
+from ledger_es.commands.original_files import PurgeFiles, purge_files
 from ledger_es.commands.party import (
     ChangeCustomer,
     ChangeVendor,
@@ -195,6 +196,7 @@ DECISIONS: dict[type[Command], Decide] = {
     RemoveTextMapping: remove_text_mapping,
     ErasePartyTexts: erase_party_texts,
     ErasePayerTexts: erase_payer_texts,
+    PurgeFiles: purge_files,
 }
 
 

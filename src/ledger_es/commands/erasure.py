@@ -81,7 +81,7 @@ class _Line(NamedTuple):
 
 
 def erase_party_texts(command: ErasePartyTexts, books: Books, policy: Policy) -> Decision:
-    _refuse_without_ground(command.ground)
+    refuse_without_ground(command.ground)
     ledger, party_no = command.ledger, command.party_no
     books.party(ledger, party_no)
     lines = _with_repeated(books, _lines_of(books, ledger, party_no))
@@ -100,7 +100,7 @@ def erase_party_texts(command: ErasePartyTexts, books: Books, policy: Policy) ->
 
 
 def erase_payer_texts(command: ErasePayerTexts, books: Books, policy: Policy) -> Decision:
-    _refuse_without_ground(command.ground)
+    refuse_without_ground(command.ground)
     statement_no, line_no = command.statement_no, command.line_no
     if line_no not in books.bank_statement(statement_no).lines:
         raise StatementLineUnknown(statement_no=statement_no, line_no=line_no)
@@ -118,7 +118,8 @@ def erase_payer_texts(command: ErasePayerTexts, books: Books, policy: Policy) ->
     )
 
 
-def _refuse_without_ground(ground: Personal) -> None:
+def refuse_without_ground(ground: Personal) -> None:
+    """Raises GroundMissing if the ground is empty."""
     if not ground.reveal().strip():
         raise GroundMissing()
 
@@ -224,13 +225,17 @@ def _in_order_of_import(statement_no: str) -> tuple[str, int]:
 
 
 def _original_files(books: Books, statement_nos: Iterable[str]) -> list[OriginalFile]:
+    """The files of the statements that are kept. Purged ones no longer contain anything."""
     files: dict[str, OriginalFile] = {}
+    kept = books.kept_files()
     for statement_no in statement_nos:
         statement = books.bank_statement(statement_no)
         imported = statement.imported
         assert imported is not None, f"statement {statement_no} has lines and was never imported"
         formats = {imported.file_sha256: imported.file_format, **statement.details_files}
         for sha256, file_format in formats.items():
+            if sha256 not in kept:
+                continue
             file = files.setdefault(
                 sha256, OriginalFile(sha256=sha256, format=file_format, statement_nos=[])
             )

@@ -98,6 +98,10 @@ class Books(ABC):
         """
 
     @abstractmethod
+    def kept_files(self) -> set[str]:
+        """The SHA-256 of every original file of which the bytes are kept."""
+
+    @abstractmethod
     def load(self, streams: Iterable[str]) -> None:
         """A hint that these streams will be read. It only makes reading them faster."""
 

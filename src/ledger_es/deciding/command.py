@@ -81,6 +81,8 @@ class Decision(NamedTuple):
     """The commit that has already done all of this, 0 for none. Nothing is recorded; its answer is given again."""
     erasure: Erasure | None = None
     """Personal texts to delete in the same database transaction."""
+    purged_files: Sequence[str] = ()
+    """Original files to delete in the same database transaction, by their SHA-256."""
 
 
 def nothing(head: Head) -> Decision:

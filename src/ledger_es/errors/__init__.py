@@ -14,6 +14,8 @@ LedgerError
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
 │   ├── GroundMissing           erasing texts of people                           erasure.py
+│   ├── OriginalFilePurged      the bytes of a bank's file                        erasure.py
+│   ├── OriginalFileUnknown     the bytes of a bank's file                        erasure.py
 │   ├── ColumnUnknown …         reports: columns, libraries, files written        report.py
 │   ├── NothingRecorded …       looking into the history and the registers        history.py
 │   └── FileRefusal             a file: name, position, reason, cure              file.py
@@ -129,6 +131,8 @@ from ledger_es.errors.entry import (
 )
 from ledger_es.errors.erasure import (
     GroundMissing,
+    OriginalFilePurged,
+    OriginalFileUnknown,
 )
 from ledger_es.errors.file import (
     CellProblem,
@@ -414,6 +418,8 @@ __all__ = [
     "OpeningAccountMissing",
     "OpeningMissing",
     "OpeningNotAdopted",
+    "OriginalFilePurged",
+    "OriginalFileUnknown",
     "PaidInPart",
     "PartSignWrong",
     "PartsDoNotAddUp",

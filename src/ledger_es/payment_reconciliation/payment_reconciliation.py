@@ -33,6 +33,7 @@ from ledger_es.payment_reconciliation.match_settings import (
     stored_mappings,
 )
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.original_files import Purging
 from ledger_es.payment_reconciliation.statement_details import attach_waiting
 from ledger_es.payment_reconciliation.statement_reading import import_command_of
 from ledger_es.payment_reconciliation.stopped import left_noted
@@ -80,7 +81,7 @@ _ARGUMENTS: Final = {
 
 
 @arguments_checked(_ARGUMENTS)
-class PaymentReconciliation(ByHand, Attaching):
+class PaymentReconciliation(ByHand, Attaching, Purging):
     """Imports statement files and applies their lines automatically: `ledger.payment_reconciliation`.
 
     It executes commands on the engine and asks the read models of the same ledger.

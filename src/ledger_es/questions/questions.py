@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ledger_es.errors import OriginalFilePurged
 from ledger_es.late import Late
 from ledger_es.questions.asking import ARGUMENTS
 from ledger_es.questions.entries import EntryQuestions
@@ -182,10 +183,16 @@ class Questions(EntryQuestions):
         )
 
     def original_file(self, statement_no: str) -> bytes:
-        """The bytes of the file that brought the statement, as they were imported. Raises StatementUnknown."""
-        report = self.statement(statement_no, as_of=date.max)
-        content = self._store.statement_file(report.statement.file_sha256)
-        assert content is not None, f"the file of statement {statement_no} is not kept"
+        """The bytes of the file that brought the statement, as they were imported.
+
+        Raises StatementUnknown, or OriginalFilePurged.
+        """
+        statement = self.statement(statement_no, as_of=date.max).statement
+        content = self._store.statement_file(statement.file_sha256)
+        if content is None:
+            raise OriginalFilePurged(
+                statement_no=statement.statement_no, sha256=statement.file_sha256
+            )
         return content
 
     def would_be_statements(

@@ -86,6 +86,8 @@ def append_commit(
     )
     if decision.erasure is not None:
         transaction.erase(decision.erasure.seals, decision.erasure.streams)
+    if decision.purged_files:
+        transaction.purge_files(decision.purged_files)
     for sha256, content in decision.files:
         transaction.add_file(sha256, content)
     return rows

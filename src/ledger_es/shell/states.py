@@ -185,6 +185,14 @@ class BooksUnderLock(Books):
                 yield claim.stream
             after = (PARTY, claims[-1].key)
 
+    def kept_files(self) -> set[str]:
+        kept: set[str] = set()
+        after = ""
+        while page := self._transaction.all_statement_files(after, CLAIMS_A_PAGE):
+            kept.update(page)
+            after = page[-1]
+        return kept
+
     def statements_naming(self, codes: Sequence[str]) -> list[str]:
         streams = self._transaction.statement_streams_naming(codes)
         return [statement_no_of(stream) for stream in streams]

@@ -194,6 +194,10 @@ class WriteTransaction(Reads, Protocol):
         """
         ...
 
+    def purge_files(self, sha256s: Sequence[str]) -> None:
+        """Deletes these original files, down to their bytes as far as the database allows, like `erase`."""
+        ...
+
     def add_file(self, sha256: str, content: bytes) -> None:
         """Keeps an original file. Adding the same file again changes nothing."""
         ...

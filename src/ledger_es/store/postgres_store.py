@@ -183,6 +183,13 @@ class _PostgresWrite(BufferedWrite, _PostgresReads):
             self._cursor.execute(b"DELETE FROM personal WHERE seal = ANY(%b)", (list(seals),))
             self._cursor.execute(_EMPTY_PERSONAL_HASHES, (list(streams),))
 
+    def delete_files(self, sha256s: Sequence[str]) -> None:
+        self._send()
+        with self._failures("writing"):
+            self._cursor.execute(
+                b"DELETE FROM statement_files WHERE sha256 = ANY(%b)", (list(sha256s),)
+            )
+
     def replace_identity(self, identity: LedgerIdentity) -> None:
         self.flush()
         self._send()
@@ -357,7 +364,9 @@ class PostgresStore(_PostgresReads):
             if keeps:
                 transaction.keep(self._announce)
                 if transaction.has_erased:
-                    self._vacuum()
+                    self._vacuum(b"personal, commits")
+                if transaction.has_purged:
+                    self._vacuum(b"statement_files")
         finally:
             try:
                 self._undo()
@@ -365,10 +374,10 @@ class PostgresStore(_PostgresReads):
                 self._is_inside = False
                 self._lock.release()
 
-    def _vacuum(self) -> None:
-        """Removes deleted texts from the pages of the tables too, unless a transaction still reads an older moment."""
+    def _vacuum(self, tables: bytes) -> None:
+        """Removes what was deleted from the pages too, unless a transaction still reads an older moment."""
         try:
-            self._writer.execute(b"VACUUM personal, commits")
+            self._writer.execute(b"VACUUM " + tables)
         except psycopg.Error as error:
             raise _failure(self._address.shown, error, self._writer, "vacuuming") from error
 

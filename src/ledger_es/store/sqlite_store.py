@@ -31,7 +31,7 @@ from ledger_es.store.reading import SqlReads, commit_values
 from ledger_es.store.sqlite_file import Opening, connect, create_file, fill, open_file
 from ledger_es.store.sqlite_recorder import INSERT_EVENTS, LedgerDatastore, SqliteRecorder
 from ledger_es.store.sqlite_turn import Turns, begin_in_turn, begin_writing
-from ledger_es.store.tables import PERSONAL, PERSONAL_INDEX
+from ledger_es.store.tables import PERSONAL, PERSONAL_INDEX, STATEMENT_FILES
 from ledger_es.store.writing import Batch, BufferedWrite, Writing
 from ledger_es.values import Head, LedgerIdentity
 from ledger_es.waits import wait
@@ -53,6 +53,12 @@ _WITHOUT_REMNANTS = (
     "DROP TABLE personal",
     "ALTER TABLE personal_kept RENAME TO personal",
     PERSONAL_INDEX,
+)
+_FILES_WITHOUT_REMNANTS = (
+    STATEMENT_FILES.replace("TABLE statement_files", "TABLE statement_files_kept"),
+    "INSERT INTO statement_files_kept SELECT sha256, content FROM statement_files ORDER BY rowid",
+    "DROP TABLE statement_files",
+    "ALTER TABLE statement_files_kept RENAME TO statement_files",
 )
 _LOG_EMPTIED_WITHIN_SECONDS = 5.0
 
@@ -106,10 +112,11 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
     def keep(self) -> None:
         self.write_out()
         with self._failures:
-            if self.has_erased:
-                # Once, however many erasures there were.
-                for statement in _WITHOUT_REMNANTS:
-                    self._connection.execute(statement)
+            # Once, however many erasures and purges there were.
+            for statement in _WITHOUT_REMNANTS if self.has_erased else ():
+                self._connection.execute(statement)
+            for statement in _FILES_WITHOUT_REMNANTS if self.has_purged else ():
+                self._connection.execute(statement)
             self._connection.execute("COMMIT")
 
     def insert(self, batch: Batch) -> None:
@@ -143,6 +150,13 @@ class _SqliteWrite(BufferedWrite, _SqliteReads):
                 "DELETE FROM personal WHERE seal = ?", [(seal,) for seal in seals]
             )
             self._connection.execute(_EMPTY_PERSONAL_HASHES, self.list_parameters([streams]))
+
+    def delete_files(self, sha256s: Sequence[str]) -> None:
+        with self._failures:
+            self._connection.execute("PRAGMA secure_delete = ON")
+            self._connection.executemany(
+                "DELETE FROM statement_files WHERE sha256 = ?", [(sha256,) for sha256 in sha256s]
+            )
 
     def replace_identity(self, identity: LedgerIdentity) -> None:
         self.flush()
@@ -256,7 +270,7 @@ class SqliteStore(_SqliteReads):
                 transaction.keep()
                 # `copy_ledger` inserts rows without moving the head, so the head must then be read again.
                 self._head = head if (head := transaction.head()) != before else None
-                if transaction.has_erased:
+                if transaction.has_erased or transaction.has_purged:
                     self._log_holds_erased = not self._opening.in_memory
                     self._empty_log(time.monotonic() + _LOG_EMPTIED_WITHIN_SECONDS)
                 elif self._log_holds_erased:

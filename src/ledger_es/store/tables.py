@@ -47,6 +47,9 @@ CREATE TABLE personal (
     salt BLOB NOT NULL CHECK (length(salt) = 16),
     value TEXT NOT NULL
 )"""
+STATEMENT_FILES: Final = (
+    "CREATE TABLE statement_files (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL)"
+)
 PERSONAL_INDEX: Final = "CREATE INDEX personal_subject ON personal (subject)"
 
 _TABLES: Final = (
@@ -56,7 +59,7 @@ _TABLES: Final = (
     _CLAIMS,
     PERSONAL,
     PERSONAL_INDEX,
-    "CREATE TABLE statement_files (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL)",
+    STATEMENT_FILES,
     "CREATE TABLE event_names (name TEXT PRIMARY KEY)",
     "CREATE TABLE ledger_key (ledger_id TEXT NOT NULL, key BLOB NOT NULL)",
 )

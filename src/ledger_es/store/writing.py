@@ -77,6 +77,7 @@ class BufferedWrite(SqlReads):
         self._not_indexed: list[_Appended] = []
         self._failed = False
         self.has_erased = False
+        self.has_purged = False
 
     @abstractmethod
     def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
@@ -89,6 +90,10 @@ class BufferedWrite(SqlReads):
     @abstractmethod
     def delete_texts(self, seals: Sequence[str], streams: Sequence[str]) -> None:
         """Does what `erase` says. Everything that was collected has been written before."""
+
+    @abstractmethod
+    def delete_files(self, sha256s: Sequence[str]) -> None:
+        """Does what `purge_files` says. Everything that was collected has been written before."""
 
     @abstractmethod
     def replace_identity(self, identity: LedgerIdentity) -> None:
@@ -128,6 +133,11 @@ class BufferedWrite(SqlReads):
         self.flush()
         self.delete_texts(seals, streams)
         self.has_erased = True
+
+    def purge_files(self, sha256s: Sequence[str]) -> None:
+        self.flush()
+        self.delete_files(sha256s)
+        self.has_purged = True
 
     def flush(self) -> None:
         """Writes what was collected. From then on the database answers questions about it."""
