@@ -333,6 +333,7 @@ QUESTIONS = {
         "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",
         "bank_entries", "statements", "reconciliation_status", "registers",
         "reminder_terms", "finance_charge_terms", "unpaid_documents", "currencies", "exchange_rates",
+        "exchange_adjustments",
     )
 }  # fmt: skip
 

@@ -92,6 +92,10 @@ if TYPE_CHECKING:
         ErasePartyTexts as ErasePartyTexts,
         ErasePayerTexts as ErasePayerTexts,
     )
+    from ledger_es.commands.exchange_adjustment import (
+        AdjustExchangeRates as AdjustExchangeRates,
+        UndoExchangeAdjustment as UndoExchangeAdjustment,
+    )
     from ledger_es.commands.finance_charge_terms import (
         SetFinanceChargeTerms as SetFinanceChargeTerms,
     )
@@ -176,6 +180,7 @@ if TYPE_CHECKING:
         ChartOfAccountsReport as ChartOfAccountsReport,
         CurrenciesReport as CurrenciesReport,
         EntryReport as EntryReport,
+        ExchangeAdjustmentsReport as ExchangeAdjustmentsReport,
         ExchangeRatesReport as ExchangeRatesReport,
         FinanceChargeTermsReport as FinanceChargeTermsReport,
         GlEntriesReport as GlEntriesReport,
@@ -262,6 +267,7 @@ else:
             "SetEntryHold",
         ),
         "commands.erasure": ("ErasePartyTexts", "ErasePayerTexts"),
+        "commands.exchange_adjustment": ("AdjustExchangeRates", "UndoExchangeAdjustment"),
         "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
         "commands.journal": ("JournalLine", "PostJournal"),
         "commands.number_series": ("AddNumberSeriesLine",),
@@ -327,6 +333,7 @@ else:
             "ChartOfAccountsReport",
             "CurrenciesReport",
             "EntryReport",
+            "ExchangeAdjustmentsReport",
             "ExchangeRatesReport",
             "FinanceChargeTermsReport",
             "GlEntriesReport",

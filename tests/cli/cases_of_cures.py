@@ -95,6 +95,14 @@ def _in_currency(
 JOURNAL_IN_DOLLARS = _in_currency("invoice", "2026-01-10", "100.00", "USD")
 PAYMENT_IN_DOLLARS = _in_currency("payment", "2026-01-20", "-100.00", "USD", "FX-invoice")
 PAYMENT_IN_FRANCS = _in_currency("payment", "2026-01-20", "-90.00", "", "FX-invoice")
+_ADJUSTED: Final = (
+    "currencies add USD --gain-account 3890 --loss-account 3890 --rounding-account 3890"
+    " --unrealized-gain-account 3890 --unrealized-loss-account 3890",
+    "rates add USD --from 2026-01-01 --rate 0.90",
+    "rates add USD --from 2026-01-20 --rate 0.95",
+    JOURNAL_IN_DOLLARS,
+    "adjust-exchange-rates --date 2026-01-31 --document-no FX",
+)
 _CUSTOMERS = "customer_no,name,address,city,country,iban,currency,payment_terms,posting_group\n"
 CUSTOMERS: Final[Mapping[str, str]] = {
     "customer.csv": "C1,Other,,,,,,,",
@@ -357,6 +365,26 @@ ENTRIES: Final[Mapping[str, Case]] = {
         ),
         words={"ACCOUNT": "3890"},
     ),
+    "E-FX-LATER": Case(
+        "adjust-exchange-rates --date 2026-01-15 --document-no FX", before=_ADJUSTED, goes_on=True
+    ),
+    "E-FX-RUN": Case("exchange-adjustments undo 1"),
+    "E-FX-UNDONE": Case(
+        "exchange-adjustments undo 4", before=(*_ADJUSTED, "exchange-adjustments undo 4")
+    ),
+    "E-FX-NEWEST": Case(
+        "exchange-adjustments undo 4",
+        before=(
+            *_ADJUSTED,
+            "rates add USD --from 2026-02-01 --rate 0.96",
+            "adjust-exchange-rates --date 2026-02-28 --document-no FX",
+        ),
+        goes_on=True,
+    ),
+    "E-FX-RELEASED": Case(
+        "exchange-adjustments undo 4", before=(*_ADJUSTED, PAYMENT_IN_DOLLARS), goes_on=True
+    ),
+    "E-REV-ADJUSTED": Case("entries reverse --transaction 5", before=_ADJUSTED, goes_on=True),
     "E-APPLY-CURRENCY": Case(
         PAYMENT_IN_FRANCS,
         before=(

@@ -160,6 +160,8 @@ def _set_up(run: Runner) -> None:
     run.done("rates", "import", run.file("rates", "Date,USD,CHF,\n2026-01-02,1.0352,0.9412,\n"))
     run.asked("currencies", "list")
     run.asked("rates", "list")
+    run.done("adjust-exchange-rates", "--date", "2026-01-31", "--document-no", "[red]")
+    run.asked("exchange-adjustments", "list")
     levels = run.file("levels", '[[levels]]\ngrace_period = "5D"\nadditional_fee = "15.00"\n')
     run.done("reminder-terms", "set", "[red]", levels, *DAY)
     run.asked("reminder-terms", "list")

@@ -28,7 +28,7 @@ __all__ = ["tour"]
         ("receive-payments", 10),
         ("statement-tables", 7),
         ("undo-a-statement", 14),
-        ("currencies", 9),
+        ("currencies", 13),
         ("collecting-terms", 6),
     ],
 )

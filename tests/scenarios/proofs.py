@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.event import Event, State
+from ledger_es.aggregates.exchange_adjustment import ExchangeAdjusted, ExchangeAdjustmentUndone
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.open_entries import PartyLedger
 from ledger_es.aggregates.party_ledger import (
@@ -90,6 +91,9 @@ class Proof:
             case ApplicationsUndone():
                 for undone in event.undone:
                     self._undo_one(event, undone.application_no, moved)
+            case ExchangeAdjusted() | ExchangeAdjustmentUndone():
+                for unrealized in event.details:
+                    self._move(unrealized.entry_no, ZERO, unrealized.amount_lcy, moved)
 
     def _post(self, stream: str, entries: Iterable[PostedEntry], moved: dict[str, Decimal]) -> None:
         for entry in entries:
@@ -107,6 +111,9 @@ class Proof:
             assert touched.remaining_amount_before == self.remaining[entry_no]
             assert touched.remaining_amount_lcy_before == self.remaining_lcy[entry_no]
         self._apply(pairs, details, moved, 1)
+        for released in event.released:
+            if released.application_no == number:
+                self._move(released.entry_no, ZERO, released.amount_lcy, moved)
         for touched in touched_by_it:
             entry_no = touched.entry_no
             assert touched.remaining_amount_after == self.remaining[entry_no]
@@ -120,6 +127,9 @@ class Proof:
         pairs = [pair for pair in event.pairs_undone if pair.application_no == number]
         details = [detail for detail in event.details_undone if detail.application_no == number]
         self._apply(pairs, details, moved, -1)
+        for released in event.released_undone:
+            if released.application_no == number:
+                self._move(released.entry_no, ZERO, -released.amount_lcy, moved)
         for restored in event.restored:
             if restored.application_no == number:
                 entry_no = restored.entry_no
@@ -184,12 +194,16 @@ class Proof:
             if remaining := self.remaining[entry_no]:
                 by_stream[stream][entry_no] = remaining
                 on_account[entry.control_account_no] += self.remaining_lcy[entry_no]
+            else:
+                assert not self.remaining_lcy[entry_no], f"entry {entry_no} is closed in part"
         for stream in {stream for stream, _ in self.posted.values()}:
             ledger = books.state(stream)
             assert isinstance(ledger, PartyLedger)
             assert {one.entry_no: one.remaining_amount for one in open_entries(ledger)} == (
                 by_stream[stream]
             )
+            for one in open_entries(ledger):
+                assert one.remaining_lcy == self.remaining_lcy[one.entry_no]
             assert all(one.remaining_amount > 0 for one in ledger.open_debits)
             assert all(one.remaining_amount < 0 for one in ledger.open_credits)
         for account in {entry.control_account_no for _, entry in self.posted.values()}:

@@ -84,6 +84,9 @@ class MemoryBooks(Books):
     def recorded(self, stream: str, version: int) -> Event:
         return self._streams[stream][version - 1]
 
+    def events(self, stream: str) -> list[Event]:
+        return list(self._streams.get(stream, []))
+
     def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
         return {seal: self._texts[seal] for seal in seals if seal in self._texts}
 

@@ -16,6 +16,7 @@ import pytest
 from ledger_es import (
     Account,
     AddAccounts,
+    AdjustExchangeRates,
     ApplyEntries,
     ChangeEntryTolerance,
     Command,
@@ -39,6 +40,7 @@ from ledger_es import (
     SetToleranceRules,
     ToleranceAnswers,
     UnapplyEntry,
+    UndoExchangeAdjustment,
     WriteOffEntry,
 )
 from ledger_es.aggregates.party_ledger import EntriesApplied
@@ -63,6 +65,7 @@ class Run:
     random: Random
     documents: int = 0
     undone: int = 0
+    adjusted: int = 0
     entry_nos: list[int] = field(default_factory=list)
     recorded: list[Recorded] = field(default_factory=list)
 
@@ -85,19 +88,24 @@ class Run:
         ]
 
     def compare(self) -> None:
-        """Σ open = aging = G/L, for customers and vendors."""
+        """Σ open = aging = G/L, for customers and vendors, after all that is posted, and at times on a day before."""
+        self._compare(AFTER_ALL)
+        if self.random.random() < 0.1:
+            self._compare(self.day())
+
+    def _compare(self, day: date) -> None:
         balances = {
-            row.account_no: row.balance for row in self.ledger.trial_balance(as_of=AFTER_ALL).rows()
+            row.account_no: row.balance for row in self.ledger.trial_balance(as_of=day).rows()
         }
         for kind, account_no in CONTROL_ACCOUNTS.items():
             parties = [number for of, number in PARTIES if of == kind]
             entries = [
                 entry
-                for entry in self.ledger.open_entries(as_of=AFTER_ALL).entries
+                for entry in self.ledger.open_entries(as_of=day).entries
                 if entry.party_no in parties
             ]
             remaining = sum(entry.remaining_lcy for entry in entries)
-            aging = self.ledger.aging(ledger=kind, as_of=AFTER_ALL)
+            aging = self.ledger.aging(ledger=kind, as_of=day)
             assert remaining == balances.get(account_no, Decimal(0)) * 100, kind
             assert sum(aging.totals_lcy) == remaining, kind
             for entry in entries:
@@ -113,9 +121,10 @@ class Run:
                 self.apply_and_undo,
                 self.reverse,
                 self.write_off,
+                self.adjust,
                 self.set_up,
             ],
-            [30, 40, 15, 5, 5, 10],
+            [30, 40, 15, 5, 5, 8, 10],
         )[0]
         draw()
 
@@ -246,6 +255,30 @@ class Run:
         assert self.open_items() == before
         assert self.execute(command) is not None
 
+    def adjust(self) -> None:
+        """Values what is open at the rates of a day, undoes that and does it again: nothing is left of the first."""
+        command = AdjustExchangeRates(
+            posting_date=START + timedelta(days=12 + 6 * self.adjusted + self.random.randrange(6)),
+            document_no=f"FX{self.documents}",
+        )
+        executed = self.execute(command)
+        if executed is None or not executed.numbers["adjusted"]:
+            return
+        adjusted = self.values()
+        undo = UndoExchangeAdjustment(register_no=executed.numbers["register_no"])
+        assert self.execute(undo) is not None
+        assert self.execute(command) is not None
+        assert self.values() == adjusted
+        again = self.execute(command)
+        assert again is not None
+        assert again.numbers["adjusted"] == 0
+        self.adjusted += 1
+
+    def values(self) -> dict[int, int]:
+        """What remains of each open entry in the local currency."""
+        entries = self.ledger.open_entries(as_of=AFTER_ALL).entries
+        return {entry.entry_no: entry.remaining_lcy for entry in entries}
+
     def set_up(self) -> None:
         chance = self.random.random()
         if chance < 0.4:
@@ -291,6 +324,8 @@ def _set_up_currencies(ledger: Ledger) -> None:
             realized_loss_account="6960",
             rounding_debit_account="3890",
             rounding_credit_account="3890",
+            unrealized_gain_account="6960",
+            unrealized_loss_account="6960",
         )
         ledger.execute(SetCurrency(currency=currency, accounts=accounts), actor="money")
         dated = tuple(
@@ -318,7 +353,7 @@ def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
             SetPaymentTolerance(currency=currency, percentage=Decimal(1), maximum_amount=Decimal(5))
         )
     run.execute(SetToleranceRules(grace_period="5D"))
-    for _ in range(120):
+    for _ in range(110):
         run.step()
     given_up = [
         detail.detail_type
@@ -329,6 +364,7 @@ def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
     assert {"payment_tolerance", "payment_discount_tolerance"} & set(given_up)
     assert {"realized_gain", "realized_loss"} & set(given_up), "no gain or loss was drawn"
     assert run.undone > 2
+    assert run.adjusted > 2
     check_replay(ledger)
     check_proofs(ledger)
     ledger.close()

@@ -23,6 +23,7 @@ from ledger_es.aggregates.bank_statement import (
     StatementLineRow,
     StatementLinesImported,
 )
+from ledger_es.aggregates.currency import ExchangeRatesAdjusted, ExchangeRatesAdjustmentUndone
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party import PartyRegistered
@@ -115,6 +116,16 @@ def reversal_key(transaction_no: int) -> Key:
     return ("reversal", str(transaction_no))
 
 
+def adjustment_key(register_no: int) -> Key:
+    """The run of the exchange rate adjustment with this register."""
+    return ("exchange_adjustment", str(register_no))
+
+
+def adjustment_undone_key(register_no: int) -> Key:
+    """The event that undid the run of the exchange rate adjustment with this register."""
+    return ("undone_exchange_adjustment", str(register_no))
+
+
 def iban_key(iban: str) -> Key:
     """The company's bank account with this IBAN, however it is written (`account_form`)."""
     return ("iban", account_form(iban))
@@ -199,6 +210,10 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return _known_at_bank(event.master.iban, event.master.account_no_at_bank)
         case BankEntriesClosed():
             return list(map(closed_key, event.closed_entry_nos))
+        case ExchangeRatesAdjusted():
+            return [adjustment_key(event.register_no)]
+        case ExchangeRatesAdjustmentUndone():
+            return [adjustment_undone_key(event.adjustment_register_no)]
     return _claimed_by_statement(stream, event)
 
 

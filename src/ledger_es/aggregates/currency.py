@@ -1,4 +1,4 @@
-"""Foreign currencies: their accounts, their rounding when entries are applied, and their dated exchange rates."""
+"""Foreign currencies: accounts, rounding of applications, dated exchange rates, and runs that adjust to them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
-from ledger_es.values import ZERO, Currency, ExchangeRate, Money, StoredCode
+from ledger_es.values import (
+    ZERO,
+    Currency,
+    ExchangeRate,
+    LedgerKind,
+    Money,
+    Record,
+    StoredCode,
+)
 
 STREAM = "setup-currencies"
 
@@ -26,6 +34,9 @@ class CurrencyAccounts(AskedRecord):
     rounding_debit_account: StoredCode = ""
     rounding_credit_account: StoredCode = ""
     """For the cents that are left in the local currency when an entry is closed or partly applied."""
+    unrealized_gain_account: StoredCode = ""
+    unrealized_loss_account: StoredCode = ""
+    """For what open entries gain or lose when they are valued at the rates of a day."""
 
 
 class CurrencySet(Event):
@@ -78,14 +89,65 @@ class ExchangeRatesSet(Event):
         return self
 
 
+class AdjustedTotal(Record):
+    """What a run adjusted for one posting group and currency.
+
+    `amount` is what was open in the currency, `amount_lcy_before` and `amount_lcy_after` its value in the local
+    currency before and after, at the rate that is told in two amounts. `ledger` may also be that of bank accounts.
+    """
+
+    ledger: Literal["customer", "vendor", "bank_account"]
+    posting_group: str
+    currency: str
+    exchange_rate_amount: Decimal
+    relational_exchange_rate_amount: Decimal
+    entry_count: int
+    amount: Money
+    amount_lcy_before: Money
+    amount_lcy_after: Money
+
+
+class AdjustedParty(Record):
+    """A customer or vendor with entries that a run has adjusted."""
+
+    ledger: LedgerKind
+    party_no: str
+
+
+class ExchangeRatesAdjusted(Event):
+    """A run of the exchange rate adjustment: its register, day and document, whom it concerns, and its totals."""
+
+    act: ClassVar[str] = "exchange_rates_adjusted"
+
+    register_no: int
+    posting_date: date
+    document_no: str
+    totals: tuple[AdjustedTotal, ...] = Field(min_length=1)
+    parties: tuple[AdjustedParty, ...] = ()
+
+
+class ExchangeRatesAdjustmentUndone(Event):
+    """A run of the exchange rate adjustment was undone as of `posting_date`, by the posting `register_no`."""
+
+    act: ClassVar[str] = "exchange_rates_adjustment_undone"
+
+    adjustment_register_no: int
+    register_no: int
+    posting_date: date
+
+
 class Currencies:
-    """The foreign currencies by code, their rates, and the rules for applications between currencies."""
+    """The foreign currencies by code, their rates, and the rules for applications between currencies.
+
+    `runs` has the runs of the exchange rate adjustment that are in force, by register, oldest first.
+    """
 
     def __init__(self) -> None:
         self.by_code: dict[str, CurrencySet] = {}
         self.rates: Dated[ExchangeRate] = Dated()
         self.between_currencies: BetweenCurrencies = "all"
         self.application_rounding_precision = ZERO
+        self.runs: dict[int, date] = {}
 
     def evolve(self, event: Event) -> None:
         match event:
@@ -103,6 +165,18 @@ class Currencies:
                 )
                 for day, amount, relational in rows:
                     self.rates.put(event.currency, day, ExchangeRate(amount, relational))
+            case ExchangeRatesAdjusted():
+                self.runs[event.register_no] = event.posting_date
+            case ExchangeRatesAdjustmentUndone():
+                del self.runs[event.adjustment_register_no]
 
 
-EVENTS = {"setup": (CurrencySet, CurrencyRulesSet, ExchangeRatesSet)}
+EVENTS = {
+    "setup": (
+        CurrencySet,
+        CurrencyRulesSet,
+        ExchangeRatesSet,
+        ExchangeRatesAdjusted,
+        ExchangeRatesAdjustmentUndone,
+    )
+}

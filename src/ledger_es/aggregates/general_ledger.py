@@ -25,6 +25,7 @@ SourceCode = Literal[
     "unapplication",
     "reversal",
     "write_off",
+    "exchange_adjustment",
 ]
 REVERSIBLE: frozenset[str] = frozenset(
     {"journal", "payment_reconciliation", "payment_registration", "write_off"}

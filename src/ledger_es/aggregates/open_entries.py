@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from heapq import merge
 from operator import attrgetter
-from typing import NamedTuple, cast
+from typing import cast
 
+from ledger_es.aggregates.entry_terms import EntryTerms as EntryTerms
+from ledger_es.aggregates.entry_terms import OpenEntry as OpenEntry
+from ledger_es.aggregates.entry_terms import as_posted as as_posted
+from ledger_es.aggregates.entry_terms import terms_of as terms_of
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.exchange_adjustment import (
+    Adjustment,
+    ExchangeAdjusted,
+    ExchangeAdjustmentUndone,
+    ReleasedGain,
+    adjusted,
+)
 from ledger_es.aggregates.party_ledger import (
+    Application,
     ApplicationsUndone,
     ChangedTolerance,
-    EditedEntry,
     EntriesApplied,
     EntriesPosted,
     EntriesReversed,
@@ -27,96 +37,8 @@ from ledger_es.aggregates.party_ledger import (
     PostedEntry,
     ReopenedEntry,
     TouchedEntry,
+    Unapplication,
 )
-
-
-class EntryTerms(NamedTuple):
-    """What a user may edit on an open entry, apart from the amount of its discount."""
-
-    due_date: date
-    discount_date: date | None
-    discount_tolerance_date: date | None
-    payment_reference: str
-    payment_method: str
-    on_hold: str
-
-
-class OpenEntry(NamedTuple):
-    """An entry with a remaining amount. All amounts have the sign of the entry.
-
-    `posted` is the entry as it was posted. `edited_terms` is None unless the terms were edited since.
-    `application_no_last` is the last application that changed the entry, 0 for none.
-    """
-
-    posted: PostedEntry
-    remaining_amount: Decimal
-    remaining_lcy: Decimal
-    discount_possible: Decimal
-    max_payment_tolerance: Decimal
-    edited_terms: EntryTerms | None = None
-    application_no_last: int = 0
-
-    @property
-    def entry_no(self) -> int:
-        return self.posted.entry_no
-
-    @property
-    def is_debit(self) -> bool:
-        return self.remaining_amount > 0
-
-    @property
-    def terms(self) -> EntryTerms:
-        """The current terms: edited, or else as posted."""
-        return self.edited_terms or terms_of(self.posted)
-
-    @property
-    def due_date(self) -> date:
-        return (self.edited_terms or self.posted).due_date
-
-    @property
-    def discount_date(self) -> date | None:
-        """The last day on which the discount is granted; None without a discount."""
-        return (self.edited_terms or self.posted).discount_date
-
-    @property
-    def discount_tolerance_date(self) -> date | None:
-        return (self.edited_terms or self.posted).discount_tolerance_date
-
-    @property
-    def payment_reference(self) -> str:
-        return (self.edited_terms or self.posted).payment_reference
-
-    @property
-    def payment_method(self) -> str:
-        return (self.edited_terms or self.posted).payment_method
-
-    @property
-    def on_hold(self) -> str:
-        return (self.edited_terms or self.posted).on_hold
-
-
-def as_posted(entry: PostedEntry) -> OpenEntry:
-    """The open entry before anything is applied to it."""
-    return OpenEntry(
-        posted=entry,
-        remaining_amount=entry.amount,
-        remaining_lcy=entry.amount_lcy,
-        discount_possible=entry.discount_possible,
-        max_payment_tolerance=entry.max_payment_tolerance,
-    )
-
-
-def terms_of(entry: PostedEntry | EditedEntry) -> EntryTerms:
-    """The terms in an event: of an entry as it was posted, or of one that was edited before it closed."""
-    return EntryTerms(
-        due_date=entry.due_date,
-        discount_date=entry.discount_date,
-        discount_tolerance_date=entry.discount_tolerance_date,
-        payment_reference=entry.payment_reference,
-        payment_method=entry.payment_method,
-        on_hold=entry.on_hold,
-    )
-
 
 _GONE = object()
 
@@ -262,13 +184,15 @@ class PartyLedger:
     """The open entries of a customer or vendor.
 
     Debits and credits are kept apart, so that an application cannot pair two entries of the same side.
+    `settled_last` has, by currency, the latest day for which entries were applied or unapplied.
     """
 
-    __slots__ = ("open_credits", "open_debits")
+    __slots__ = ("open_credits", "open_debits", "settled_last")
 
     def __init__(self, base: PartyLedger | None = None) -> None:
         self.open_debits: Side = Side(base.open_debits if base else None)
         self.open_credits: Side = Side(base.open_credits if base else None)
+        self.settled_last: dict[str, date] = {}
 
     def fork(self) -> PartyLedger:
         """A copy that a decision may change while this ledger stays as it is."""
@@ -292,6 +216,8 @@ class PartyLedger:
                 for entry in event.entries:
                     self.post(entry)
             case EntriesApplied():
+                self._note_settled(event.touched, event.applications)
+                self.release(event.released, 1)
                 for touched in event.touched:
                     self.touch(touched)
             case ApplicationsUndone():
@@ -302,6 +228,10 @@ class PartyLedger:
                     self._put(open_entry._replace(edited_terms=terms_of(edited)))
                 for restored in event.restored:
                     self.restore(restored)
+                self.release(event.released_undone, -1)
+                self._note_settled(event.restored, event.undone)
+            case ExchangeAdjusted() | ExchangeAdjustmentUndone():
+                self._adjust(event)
             case EntriesReversed():
                 for entry in event.entries:
                     self.close(entry.reversed_entry_no)
@@ -379,6 +309,57 @@ class PartyLedger:
                 application_no_last=restored.application_no_before,
             )
         )
+
+    def release(self, released_gains: Iterable[ReleasedGain], sign: int) -> None:
+        """Takes note of unrealised gains and losses that were taken back, or with `sign` −1 given again.
+
+        They are part of the remaining amounts of `touch` and `restore`.
+        """
+        for released in released_gains:
+            entry = self._open(released.entry_no)
+            change = Adjustment(
+                released.adjustment_register_no,
+                released.adjusted_on,
+                released.detail_type,
+                released.gl_account_no,
+                sign * released.amount_lcy,
+            )
+            self._put(entry._replace(adjustments=adjusted(entry.adjustments, [change])))
+
+    def _note_settled(
+        self,
+        entries: Iterable[TouchedEntry | ReopenedEntry],
+        acts: Iterable[Application | Unapplication],
+    ) -> None:
+        day = max(act.posting_date for act in acts)
+        for currency in {entry.currency for entry in entries}:
+            if self.settled_last.get(currency, day) <= day:
+                self.settled_last[currency] = day
+
+    def _adjust(self, event: ExchangeAdjusted | ExchangeAdjustmentUndone) -> None:
+        """Takes note of a run, or of its undo. On a closed entry its details add up to nothing."""
+        for detail in event.details:
+            entry = self.get(detail.entry_no)
+            if entry is None:
+                continue
+            if isinstance(event, ExchangeAdjusted):
+                change = Adjustment(
+                    event.register_no,
+                    event.posting_date,
+                    detail.detail_type,
+                    detail.gl_account_no,
+                    detail.amount_lcy,
+                )
+                adjustments = adjusted(entry.adjustments, [change])
+            else:
+                adjustments = tuple(
+                    kept for kept in entry.adjustments if kept.register_no != event.register_no
+                )
+            self._put(
+                entry._replace(
+                    remaining_lcy=entry.remaining_lcy + detail.amount_lcy, adjustments=adjustments
+                )
+            )
 
     def close(self, entry_no: int) -> None:
         """Removes the entry, which must be open."""

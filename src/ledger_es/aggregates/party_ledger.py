@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.exchange_adjustment import ReleasedGain
 from ledger_es.aggregates.general_ledger import SourceCode
 from ledger_es.values import ZERO, DocumentType, Money, Record, Seal
 
@@ -187,13 +188,17 @@ class EntriesPosted(Event):
 
 
 class EntriesApplied(Event):
-    """Entries were applied to each other. `edited` has the terms of the closed entries that had been edited."""
+    """Entries were applied to each other. `edited` has the terms of the closed entries that had been edited.
+
+    `released` is what is taken back of unrealised gains and losses of entries in foreign currencies.
+    """
 
     act: ClassVar[str] = "entries_applied"
 
     applications: tuple[Application, ...] = Field(min_length=1)
     pairs: tuple[AppliedPair, ...] = Field(min_length=1)
     details: tuple[DerivedDetail, ...] = ()
+    released: tuple[ReleasedGain, ...] = ()
     touched: tuple[TouchedEntry, ...] = Field(min_length=1)
     edited: tuple[EditedEntry, ...] = ()
 
@@ -201,8 +206,10 @@ class EntriesApplied(Event):
 class ApplicationsUndone(Event):
     """Applications were undone.
 
-    `pairs_undone` and `details_undone` repeat the applied pairs and details with their original signs. `reopened` has
-    the entries, as posted, that the application had closed, and `edited` the terms of those that had been edited.
+    `pairs_undone`, `details_undone` and `released_undone` repeat the applied pairs and details, and what was taken back
+    of unrealised gains and losses, with their original signs; the last ones with the transaction and day of the undo.
+    `reopened` has the entries, as posted, that the application had closed, and `edited` the terms of those that had
+    been edited.
     """
 
     act: ClassVar[str] = "applications_undone"
@@ -210,6 +217,7 @@ class ApplicationsUndone(Event):
     undone: tuple[Unapplication, ...] = Field(min_length=1)
     pairs_undone: tuple[AppliedPair, ...] = Field(min_length=1)
     details_undone: tuple[DerivedDetail, ...] = ()
+    released_undone: tuple[ReleasedGain, ...] = ()
     restored: tuple[ReopenedEntry, ...] = Field(min_length=1)
     reopened: tuple[PostedEntry, ...] = ()
     edited: tuple[EditedEntry, ...] = ()

@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.exchange_adjustment import ExchangeAdjusted, ExchangeAdjustmentUndone
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
     EntriesApplied,
     EntriesPosted,
     EntriesReversed,
 )
+from ledger_es.values import ZERO
 
 AccountOf = Callable[[int], str]
 """Returns the control account of an open entry. Raises LookupError if the entry is not open."""
@@ -53,6 +55,16 @@ def movements(event: Event, account_of: AccountOf) -> Iterator[Movement]:
             yield from _applied(
                 event, transactions, lambda no: reopened.get(no) or account_of(no), -1
             )
+        case ExchangeAdjusted() | ExchangeAdjustmentUndone():
+            for detail in event.details:
+                yield Movement(
+                    detail.entry_no,
+                    0,
+                    detail.transaction_no,
+                    detail.control_account_no,
+                    ZERO,
+                    detail.amount_lcy,
+                )
 
 
 def _reversals(event: EntriesReversed) -> Iterator[Movement]:
@@ -92,4 +104,14 @@ def _applied(
             detail.control_account_no,
             sign * detail.amount,
             sign * detail.amount_lcy,
+        )
+    released = event.released if isinstance(event, EntriesApplied) else event.released_undone
+    for gain in released:
+        yield Movement(
+            gain.entry_no,
+            gain.application_no,
+            gain.transaction_no,
+            gain.control_account_no,
+            ZERO,
+            sign * gain.amount_lcy,
         )

@@ -22,6 +22,7 @@ from ledger_es.aggregates.bank_statement import (
     StatementLinesImported,
 )
 from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.exchange_adjustment import ExchangeAdjusted, ExchangeAdjustmentUndone
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
@@ -94,6 +95,14 @@ def narrowed(recorded: Recorded, meant: Meant) -> Narrowed | None:
             touched = [(entry.application_no, entry.entry_no) for entry in event.restored]
             acts = [(act.application_no, act.transaction_no) for act in event.undone]
             return _applications(recorded, meant, "undone", touched, acts)
+        case ExchangeAdjusted() | ExchangeAdjustmentUndone():
+            places = [
+                at
+                for at, detail in enumerate(event.details)
+                if detail.entry_no in meant.entry_nos
+                or detail.transaction_no in meant.transaction_nos
+            ]
+            return _rows(recorded, places)
         case Posted():
             return _posted(recorded, event, meant)
         case BankEntriesPosted():

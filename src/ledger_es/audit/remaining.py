@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.exchange_adjustment import ExchangeAdjusted, ExchangeAdjustmentUndone
 from ledger_es.aggregates.open_entries import PartyLedger
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
@@ -56,6 +57,10 @@ def check_remaining(event: Event, ledger: PartyLedger, moved: Iterable[Movement]
                 after = before.plus(entry.amount, entry.amount_lcy)
                 if after != _NOTHING:
                     yield f"entry {entry.reversed_entry_no} is reversed and {after} of it remains"
+        case ExchangeAdjusted() | ExchangeAdjustmentUndone():
+            for (_, entry_no), change in sums.items():
+                if change != _NOTHING and ledger.get(entry_no) is None:
+                    yield f"entry {entry_no} is closed and its exchange adjustment leaves {change} of it"
 
 
 def _applied(

@@ -87,6 +87,11 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "import": "currencies:import_rates",
         "list": "currencies:show_rates",
     },
+    "adjust-exchange-rates": "exchange_adjustments:adjust",
+    "exchange-adjustments": {
+        "list": "exchange_adjustments:show_all",
+        "undo": "exchange_adjustments:undo",
+    },
     "tolerance": {
         "set": "tolerance:set_limit",
         "rules": "tolerance:set_rules",
@@ -178,6 +183,8 @@ IN_SHORT = {
     "finance-charge-terms": "Rates and fees of interest on arrears.",
     "currencies": "Foreign currencies and their accounts.",
     "rates": "Exchange rates: add, import, list.",
+    "adjust-exchange-rates": "Value what is open in foreign currencies at the rates of a day, as unrealised gains.",
+    "exchange-adjustments": "Exchange rate adjustments: list, undo.",
     "tolerance": "How much a payment may differ, and how late a discount may be taken.",
     "number-series": "Numbers of documents that come without one.",
     "periods": "On which dates posting is allowed.",

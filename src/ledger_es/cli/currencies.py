@@ -43,6 +43,12 @@ def set_up(
     rounding_account: Annotated[
         str, Parameter(help="For cents left in the local currency.", show_default=False)
     ] = "",
+    unrealized_gain_account: Annotated[
+        str, Parameter(help="For gains of open entries at a day's rates.", show_default=False)
+    ] = "",
+    unrealized_loss_account: Annotated[
+        str, Parameter(help="For losses of open entries at a day's rates.", show_default=False)
+    ] = "",
     rounding: Annotated[
         Money, Parameter(help="A rest up to this closes between currencies.")
     ] = NOTHING,
@@ -58,6 +64,8 @@ def set_up(
         realized_loss_account=loss_account,
         rounding_debit_account=rounding_account,
         rounding_credit_account=rounding_account,
+        unrealized_gain_account=unrealized_gain_account,
+        unrealized_loss_account=unrealized_loss_account,
     )
     command = record_of(
         SetCurrency,

@@ -69,6 +69,12 @@ from ledger_es.commands.erasure import (
     erase_party_texts,
     erase_payer_texts,
 )
+from ledger_es.commands.exchange_adjustment import (
+    AdjustExchangeRates,
+    UndoExchangeAdjustment,
+    adjust_exchange_rates,
+    undo_exchange_adjustment,
+)
 from ledger_es.commands.finance_charge_terms import (
     SetFinanceChargeTerms,
     set_finance_charge_terms,
@@ -174,6 +180,8 @@ DECISIONS: dict[type[Command], Decide] = {
     UnapplyEntry: unapply_entry,
     ReverseTransaction: reverse_transaction,
     WriteOffEntry: write_off_entry,
+    AdjustExchangeRates: adjust_exchange_rates,
+    UndoExchangeAdjustment: undo_exchange_adjustment,
     SetEntryHold: set_entry_hold,
     ChangeEntryDueDate: change_entry_due_date,
     ChangeEntryDiscount: change_entry_discount,

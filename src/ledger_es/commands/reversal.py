@@ -20,6 +20,7 @@ from ledger_es.errors import (
     NotFromJournal,
     TransactionUnknown,
 )
+from ledger_es.posting.exchange_adjustment import refuse_adjusted
 from ledger_es.posting.mirrored_transaction import (
     already_reversed,
     mirror,
@@ -61,6 +62,9 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
     for entry in entries:
         if entry.ledger == "bank_account" and _is_shown_by_bank(books, entry):
             raise BankEntryIsClosed(entry_no=entry.no, transaction_no=number)
+    for entry in entries:
+        if entry.no in open_entries and open_entries[entry.no].posted.currency != policy.currency:
+            refuse_adjusted(books, whose_entry(entry), entry.no, number)
     policy.allow_posting_on(recorded.transaction.posting_date)
     _refuse_blocked(entries, open_entries, books, policy)
     for line in recorded.lines:

@@ -100,9 +100,13 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
 
 
 def _valued(entry: OpenEntry, unsigned: Decimal, policy: Policy) -> Valued:
-    """The amount of the write-off, at the rate of the entry, so that it makes no gain or loss."""
+    """The amount of the write-off, at the rate of the entry, so that it makes no gain or loss.
+
+    Unrealised gains and losses are no part of it: the application takes them back.
+    """
     amount = -unsigned if entry.is_debit else unsigned
     valued = valued_as(entry, amount, policy.currency)
     if amount == -entry.remaining_amount:
-        return Valued(amount, -entry.remaining_lcy, valued.currency, valued.rate)
+        remaining_lcy = entry.remaining_lcy - entry.unrealized_lcy
+        return Valued(amount, -remaining_lcy, valued.currency, valued.rate)
     return valued

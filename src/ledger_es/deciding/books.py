@@ -79,6 +79,10 @@ class Books(ABC):
         """The recorded event with this version (from 1) in the stream."""
 
     @abstractmethod
+    def events(self, stream: str) -> list[Event]:
+        """Every recorded event of the stream, oldest first."""
+
+    @abstractmethod
     def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
         """The personal texts behind these seals. Erased texts are left out."""
 

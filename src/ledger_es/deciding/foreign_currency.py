@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import CurrencyAccountMissing, CurrencyUnknown, ExchangeRateMissing, Words
@@ -64,6 +65,18 @@ def rounding_account(policy: Policy, currency: str, amount_lcy: Decimal) -> str:
         accounts.rounding_credit_account if amount_lcy > 0 else accounts.rounding_debit_account,
         Words("rounding"),
     )
+
+
+def unrealized_account(
+    policy: Policy, currency: str, detail_type: Literal["unrealized_gain", "unrealized_loss"]
+) -> str:
+    """The account for an unrealised gain or loss. Raises CurrencyAccountMissing."""
+    accounts = policy.books.currencies.by_code[currency].accounts
+    if detail_type == "unrealized_gain":
+        account_no, purpose = accounts.unrealized_gain_account, Words("unrealised gains")
+    else:
+        account_no, purpose = accounts.unrealized_loss_account, Words("unrealised losses")
+    return _account(policy, currency, account_no, purpose)
 
 
 def _account(policy: Policy, currency: str, account_no: str, purpose: Words) -> str:

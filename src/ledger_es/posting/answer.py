@@ -20,4 +20,6 @@ class PostingAnswer(TypedDict, total=False):
     left_line_nos: list[int]
     partly_found_entry_nos: list[int]
     warnings: list[dict[str, Any]]
+    adjusted: int
+    adjustment_register_no: int
     questions: list[dict[str, Any]]

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from ledger_es.aggregates.exchange_adjustment import Adjustment
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
 from ledger_es.aggregates.party_ledger import AppliedPair, TouchedEntry
 from ledger_es.deciding.foreign_currency import rate_on
@@ -125,16 +126,28 @@ class LcyDetail(NamedTuple):
     currency: str
 
 
+class Release(NamedTuple):
+    """A part of an unrealised gain or loss that an application takes back; signed as it changes the entry."""
+
+    entry: OpenEntry
+    adjustment: Adjustment
+    amount_lcy: Decimal
+
+
 class ForeignEffect(NamedTuple):
     """What an application of entries in foreign currencies does to them."""
 
     pairs: list[AppliedPair]
     details: list[LcyDetail]
+    released: list[Release]
     touched: list[TouchedEntry]
 
 
 class _Part:
-    """One entry of the application, and how much of it has been applied so far."""
+    """One entry of the application, and how much of it has been applied so far.
+
+    What remains in the local currency is without unrealised gains and losses, which are taken back apart.
+    """
 
     def __init__(self, entry: OpenEntry, total: Decimal, total_own: Decimal) -> None:
         self.entry = entry
@@ -143,7 +156,7 @@ class _Part:
         self.total = total
         self.total_own = total_own
         self.remaining = entry.remaining_amount
-        self.remaining_lcy = entry.remaining_lcy
+        self.remaining_lcy = entry.remaining_lcy - entry.unrealized_lcy
         self._applied = self._applied_own = ZERO
 
     def take(self, amount: Decimal) -> Decimal:
@@ -156,6 +169,18 @@ class _Part:
         self._applied_own = own
         self.remaining += share if self.entry.remaining_amount < 0 else -share
         return share
+
+    def releases(self, currency: str) -> list[Release]:
+        """What is taken back of unrealised gains and losses: in proportion to what is settled."""
+        before = self.entry.remaining_amount
+        return [
+            Release(self.entry, adjustment, released)
+            for adjustment in self.entry.adjustments
+            if (
+                released := rounded(adjustment.amount_lcy * self.remaining / before, currency)
+                - adjustment.amount_lcy
+            )
+        ]
 
     def value(self, currency: str) -> Decimal:
         """What remains, in the local currency at the entry's rate; 0 once it is closed."""
@@ -173,7 +198,8 @@ def foreign_effect(
     """The pairs in both currencies, the realised gains and losses, and the entries as the application leaves them.
 
     `given_up_lcy` is what discounts, tolerance and rounding add to the applying entry in the local currency. A closed
-    entry has nothing left in either currency (receivables.md 17.3, 17.5).
+    entry has nothing left in either currency (receivables.md 17.3, 17.5). Gains and losses are realised against the
+    rate at which an entry was posted; what of them was told as unrealised before is taken back.
     """
     parts = _parts(applying, settlement, ledger, policy)
     of_applying = parts[applying.entry_no]
@@ -203,16 +229,16 @@ def foreign_effect(
         if difference:
             part.remaining_lcy += difference
             details.append(_correction(part, applying, settlement, difference))
-    touched = [
-        touched_entry(
-            application_no,
-            part.entry,
-            Valued(part.remaining, part.remaining_lcy, part.currency),
-            _discount_left(part, applying, settlement),
-        )
-        for part in parts.values()
-    ]
-    return ForeignEffect(pairs, details, touched)
+    released: list[Release] = []
+    touched: list[TouchedEntry] = []
+    for part in parts.values():
+        releases = part.releases(local)
+        released += releases
+        unrealized = part.entry.unrealized_lcy + sum((each.amount_lcy for each in releases), ZERO)
+        left = Valued(part.remaining, part.remaining_lcy + unrealized, part.currency)
+        discount = _discount_left(part, applying, settlement)
+        touched.append(touched_entry(application_no, part.entry, left, discount))
+    return ForeignEffect(pairs, details, released, touched)
 
 
 def _parts(

@@ -35,6 +35,7 @@ from ledger_es.posting.foreign_application import (
 )
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, JournalEntry, Line
 from ledger_es.posting.party_entry import PartyEntry, posted_entry
+from ledger_es.posting.released_gain import Days, released_gains
 from ledger_es.posting.settlement import GivenUp, Pair, Settlement, given_up_for
 from ledger_es.posting.tolerance import Question
 from ledger_es.posting.touched_entry import Applications, edited_entry, touched_entries
@@ -265,6 +266,10 @@ class Posting:
             pairs, touched = effect.pairs, effect.touched
             self._between_accounts(ledger, pairs, application)
             details += [self._gain(detail, application) for detail in effect.details]
+            days = Days(transaction, self.begin_transaction, self.policy)
+            released = released_gains(effect.released, number, days, self.post_line)
+            ledger.release(released, 1)
+            collected.released += released
         else:
             touched = list(touched_entries(number, applying, settlement, self.policy))
         collected.pairs += pairs

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ledger_es.aggregates.exchange_adjustment import ReleasedGain
 from ledger_es.aggregates.open_entries import OpenEntry, terms_of
 from ledger_es.aggregates.party_ledger import (
     Application,
@@ -31,6 +32,7 @@ class Applications:
     applications: list[Application] = field(default_factory=list)
     pairs: list[AppliedPair] = field(default_factory=list)
     details: list[DerivedDetail] = field(default_factory=list)
+    released: list[ReleasedGain] = field(default_factory=list)
     touched: list[TouchedEntry] = field(default_factory=list)
     edited: list[EditedEntry] = field(default_factory=list)
 
@@ -40,6 +42,7 @@ class Applications:
             applications=tuple(self.applications),
             pairs=tuple(self.pairs),
             details=tuple(self.details),
+            released=tuple(self.released),
             touched=tuple(self.touched),
             edited=tuple(self.edited),
         )

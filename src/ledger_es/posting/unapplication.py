@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ledger_es.aggregates.claims import application_key, closed_key
+from ledger_es.aggregates.exchange_adjustment import ReleasedGain
 from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import (
@@ -20,6 +21,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.errors import EntryReversed, LaterApplicationExists, NoApplication
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.posting import Posting
+from ledger_es.posting.released_gain import Days, given_again
 
 
 def latest_application(posting: Posting, whose: Whose, entry_no: int) -> int:
@@ -112,6 +114,7 @@ def _undone(
         details_undone=tuple(
             detail for detail in event.details if detail.application_no == application_no
         ),
+        released_undone=_released_undone(posting, event, application_no, transaction),
         restored=tuple(_restored(entry, ledger.get(entry.entry_no)) for entry in touched),
         edited=tuple(edited for edited in event.edited if edited.application_no == application_no),
         reopened=tuple(
@@ -120,6 +123,15 @@ def _undone(
             if not entry.remaining_amount_after
         ),
     )
+
+
+def _released_undone(
+    posting: Posting, event: EntriesApplied, application_no: int, transaction: TransactionRow
+) -> tuple[ReleasedGain, ...]:
+    """What the application took back of unrealised gains and losses, given again by lines of its undo."""
+    released = [gain for gain in event.released if gain.application_no == application_no]
+    days = Days(transaction, posting.begin_transaction, posting.policy)
+    return tuple(given_again(released, days, posting.post_line))
 
 
 def _as_posted(posting: Posting, whose: Whose, entry_no: int) -> PostedEntry:
@@ -168,6 +180,10 @@ def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
         discount = entry.discount_possible
     if entry is not None and entry.max_payment_tolerance != touched.max_payment_tolerance_after:
         tolerance = entry.max_payment_tolerance
+    remaining_lcy = touched.remaining_amount_lcy_before
+    if entry is not None:
+        # It may have been adjusted to the rates of a day since.
+        remaining_lcy += entry.remaining_lcy - touched.remaining_amount_lcy_after
     return ReopenedEntry(
         application_no=touched.application_no,
         entry_no=touched.entry_no,
@@ -175,7 +191,7 @@ def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
         currency=touched.currency,
         control_account_no=touched.control_account_no,
         remaining_amount_after=touched.remaining_amount_before,
-        remaining_amount_lcy_after=touched.remaining_amount_lcy_before,
+        remaining_amount_lcy_after=remaining_lcy,
         discount_possible_after=discount,
         max_payment_tolerance_after=tolerance,
     )

@@ -18,6 +18,7 @@ from ledger_es.errors import (
     LaterApplicationExists,
 )
 from ledger_es.posting.bank_entry import posted_bank_entry
+from ledger_es.posting.exchange_adjustment import refuse_adjusted
 from ledger_es.posting.mirrored_transaction import (
     RecordedTransaction,
     already_reversed,
@@ -93,6 +94,8 @@ def undo_statement_line(posting: Posting, statement: BankStatement, line_no: int
         unapplied[entry.no] = _unapply(posting, whose, entry, transaction)
         open_entry = posting.ledger(whose).get(entry.no)
         assert open_entry is not None, f"entry {entry.no} has no application and is not open"
+        if open_entry.posted.currency != posting.policy.currency:
+            refuse_adjusted(books, whose, entry.no, recorded.transaction.no)
         open_entries[entry.no] = open_entry
     mirrored = mirror(posting, recorded, open_entries, transaction, on_statement=True)
     payments = [

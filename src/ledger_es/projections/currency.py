@@ -23,6 +23,8 @@ class CurrencyRow(NamedTuple):
     realized_loss_account: str
     rounding_debit_account: str
     rounding_credit_account: str
+    unrealized_gain_account: str
+    unrealized_loss_account: str
 
 
 class ExchangeRateRow(NamedTuple):
@@ -79,6 +81,8 @@ def _currency_set(event: CurrencySet, placed: Placed, rows: Rows) -> None:
             realized_loss_account=event.accounts.realized_loss_account,
             rounding_debit_account=event.accounts.rounding_debit_account,
             rounding_credit_account=event.accounts.rounding_credit_account,
+            unrealized_gain_account=event.accounts.unrealized_gain_account,
+            unrealized_loss_account=event.accounts.unrealized_loss_account,
         )
     )
 

@@ -6,11 +6,17 @@ any day, as known at any commit, is a sum over them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple, Self
 
 from ledger_es.aggregates.event import Placed, stream_key, stream_kind
+from ledger_es.aggregates.exchange_adjustment import (
+    ExchangeAdjusted,
+    ExchangeAdjustmentUndone,
+    ReleasedGain,
+)
 from ledger_es.aggregates.party_ledger import (
     Application,
     ApplicationsUndone,
@@ -203,14 +209,18 @@ class _Act(NamedTuple):
 def _applied(event: EntriesApplied, placed: Placed, rows: Rows) -> None:
     acts = {act.application_no: _act(act, 1) for act in event.applications}
     factors = {touched.entry_no: factor(touched.currency) for touched in event.touched}
-    _settle(placed, rows, acts, factors, event.pairs, event.details)
+    details = _AddingDetails(placed, rows)
+    _settle(details, rows, acts, factors, event.pairs, event.details)
+    _release(details, rows, event.released, 1)
     entry_versions.note_touched(event, placed, rows)
 
 
 def _undone(event: ApplicationsUndone, placed: Placed, rows: Rows) -> None:
     acts = {act.application_no: _act(act, -1) for act in event.undone}
     factors = {restored.entry_no: factor(restored.currency) for restored in event.restored}
-    _settle(placed, rows, acts, factors, event.pairs_undone, event.details_undone)
+    details = _AddingDetails(placed, rows)
+    _settle(details, rows, acts, factors, event.pairs_undone, event.details_undone)
+    _release(details, rows, event.released_undone, -1)
     entry_versions.note_restored(event, placed, rows)
 
 
@@ -219,7 +229,7 @@ def _act(act: Application | Unapplication, sign: int) -> _Act:
 
 
 def _settle(
-    placed: Placed,
+    details: _AddingDetails,
     rows: Rows,
     acts: dict[int, _Act],
     factors: dict[int, Decimal],
@@ -228,7 +238,6 @@ def _settle(
 ) -> None:
     """An application reduces the debit and raises the credit. `factors` has the smallest units of each currency."""
     per_lcy = rows.lcy_factor
-    details = _AddingDetails(placed, rows)
     for pair in pairs:
         act = acts[pair.application_no]
         debit_no, credit_no = pair.debit_entry_no, pair.credit_entry_no
@@ -247,6 +256,16 @@ def _settle(
         amount = act.sign * units(detail.amount, factors[entry_no])
         amount_lcy = act.sign * units(detail.amount_lcy, per_lcy)
         details.add(act, entry_no, detail.detail_type, amount, amount_lcy, detail.applied_entry_no)
+
+
+def _release(
+    details: _AddingDetails, rows: Rows, released_gains: Iterable[ReleasedGain], sign: int
+) -> None:
+    """What an application takes back of unrealised gains and losses; with `sign` −1 it is given again."""
+    for gain in released_gains:
+        act = _Act(gain.application_no, day_number(gain.posting_date), gain.transaction_no, sign)
+        amount_lcy = sign * units(gain.amount_lcy, rows.lcy_factor)
+        details.add(act, gain.entry_no, gain.detail_type, 0, amount_lcy, 0)
 
 
 class _AddingDetails:
@@ -284,6 +303,17 @@ class _AddingDetails:
         )
         self._settled.add(entry_no)
         self._place += 1
+
+
+def _adjusted(
+    event: ExchangeAdjusted | ExchangeAdjustmentUndone, placed: Placed, rows: Rows
+) -> None:
+    """An unrealised gain or loss changes an entry in the local currency alone."""
+    details = _AddingDetails(placed, rows)
+    for detail in event.details:
+        act = _Act(0, day_number(detail.posting_date), detail.transaction_no, 1)
+        amount_lcy = units(detail.amount_lcy, rows.lcy_factor)
+        details.add(act, detail.entry_no, detail.detail_type, 0, amount_lcy, 0)
 
 
 def _reversed(event: EntriesReversed, placed: Placed, rows: Rows) -> None:
@@ -330,6 +360,8 @@ PROJECTION = Projection(
         on(EntriesApplied, _applied),
         on(ApplicationsUndone, _undone),
         on(EntriesReversed, _reversed),
+        on(ExchangeAdjusted, _adjusted),
+        on(ExchangeAdjustmentUndone, _adjusted),
     ),
     _complete,
     _finish,

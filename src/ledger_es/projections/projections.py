@@ -15,6 +15,7 @@ from ledger_es.projections import (
     company,
     currency,
     entry_versions,
+    exchange_adjustment,
     finance_charge_terms,
     gl_entries,
     number_series,
@@ -32,7 +33,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 12
+SHAPE: Final = 13
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -44,6 +45,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     reminder_terms.PROJECTION,
     finance_charge_terms.PROJECTION,
     currency.PROJECTION,
+    exchange_adjustment.PROJECTION,
     posting_group.PROJECTION,
     number_series.PROJECTION,
     text_mapping.PROJECTION,

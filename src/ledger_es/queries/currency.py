@@ -22,6 +22,8 @@ class ForeignCurrency(NamedTuple):
     realized_loss_account: str
     rounding_debit_account: str
     rounding_credit_account: str
+    unrealized_gain_account: str
+    unrealized_loss_account: str
 
 
 class DatedRate(NamedTuple):
@@ -52,6 +54,8 @@ def currencies(connection: Connection, moment: Moment) -> list[ForeignCurrency]:
             realized_loss_account=row.realized_loss_account,
             rounding_debit_account=row.rounding_debit_account,
             rounding_credit_account=row.rounding_credit_account,
+            unrealized_gain_account=row.unrealized_gain_account,
+            unrealized_loss_account=row.unrealized_loss_account,
         )
     return list(latest.values())
 

@@ -116,6 +116,14 @@ class Questions(EntryQuestions):
         """The exchange rates by currency and starting date, those of one currency if it is named."""
         return reports.exchange_rates(self.read_models, currency=currency, known_at=known_at)
 
+    def exchange_adjustments(
+        self, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.ExchangeAdjustmentsReport:
+        """The runs of the exchange rate adjustment up to the day, with their totals by posting group and currency."""
+        return reports.exchange_adjustments(
+            self.read_models, as_of=self._day(as_of), known_at=known_at
+        )
+
     def payment_tolerance(
         self, *, known_at: datetime | None = None
     ) -> reports.PaymentToleranceReport:

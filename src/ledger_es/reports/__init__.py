@@ -18,6 +18,7 @@ from ledger_es.reports.currency import (
 )
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
+from ledger_es.reports.exchange_adjustment import ExchangeAdjustmentsReport, exchange_adjustments
 from ledger_es.reports.finance_charge_terms import (
     FinanceChargeTermsReport,
     finance_charge_terms,
@@ -68,6 +69,7 @@ __all__ = [
     "ChartOfAccountsReport",
     "CurrenciesReport",
     "EntryReport",
+    "ExchangeAdjustmentsReport",
     "ExchangeRatesReport",
     "FinanceChargeTermsReport",
     "GlEntriesAsked",
@@ -103,6 +105,7 @@ __all__ = [
     "currencies",
     "entry",
     "evidence_in_words",
+    "exchange_adjustments",
     "exchange_rates",
     "finance_charge_terms",
     "gl_entries",

@@ -29,7 +29,9 @@ class CurrencyRow:
     realized_gain_account: Annotated[str, Shown("Gains")]
     realized_loss_account: Annotated[str, Shown("Losses")]
     rounding_debit_account: Annotated[str, Shown("Rounding, debit")]
-    rounding_credit_account: Annotated[str, Shown("Rounding, credit")]
+    rounding_credit_account: Annotated[str, Shown("Rounding, credit", gives_way=True)]
+    unrealized_gain_account: Annotated[str, Shown("Unrealised gains")]
+    unrealized_loss_account: Annotated[str, Shown("Unrealised losses")]
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 import orjson
 
-from ledger_es.aggregates.claims import reversal_key, undone_key
+from ledger_es.aggregates.claims import adjustment_undone_key, reversal_key, undone_key
 from ledger_es.aggregates.event import Recorded
+from ledger_es.commands.exchange_adjustment import AdjustExchangeRates
 from ledger_es.shell.request import Executed
 from ledger_es.store import CommitRow, EventRow, Reads
 
@@ -34,13 +35,16 @@ def _undone_by(reads: Reads, before: CommitRow | None, commit: CommitRow) -> int
     """The commit that undid the last effect of this commit; None while an effect remains or nothing can be undone.
 
     A posting is undone when all its ledger transactions are reversed. A commit that only applied entries to each other
-    is undone when all its applications are undone.
+    is undone when all its applications are undone, an exchange rate adjustment when it is undone as such.
     """
     if before is None:
         # The first commit establishes the company, which cannot be undone.
         return None
     transactions = range(before.transaction_no_last + 1, commit.transaction_no_last + 1)
     applications = range(before.application_no_last + 1, commit.application_no_last + 1)
+    if commit.command == AdjustExchangeRates.name:
+        undone = reads.claims([adjustment_undone_key(commit.register_no_last)])
+        return next((claim.commit_no for claim in undone.values()), None)
     only_applied = applications and commit.entry_no_last == before.entry_no_last
     keys = list(map(undone_key, applications) if only_applied else map(reversal_key, transactions))
     # Most repeated requests have not been undone, and looking up the first key shows that.

@@ -164,6 +164,10 @@ class BooksUnderLock(Books):
             self._recorded[stream, version] = event
         return event
 
+    def events(self, stream: str) -> list[Event]:
+        rows = self._transaction.many_streams([stream]).get(stream, [])
+        return [self._mapper.event(row) for row in rows]
+
     def personal_texts(self, seals: Sequence[Seal]) -> dict[Seal, str]:
         return {seal: row.value for seal, row in self._transaction.personal(seals).items()}
 
