@@ -84,6 +84,25 @@ class TestEveryCommandThatWrites:
         assert outcome.err == ""
 
 
+def test_number_series_are_listed_with_how_far_each_is_used(books: Cli) -> None:
+    books.json(*SERIES, "--last", "S999", "--warning", "S990")
+    (line,) = (
+        line
+        for line in books.json("number-series", "list")["number_series"]
+        if line["series"] == "SALES"
+    )
+    assert line == {
+        "series": "SALES",
+        "starting_date": "2026-01-01",
+        "no_first": "S001",
+        "no_last": "S999",
+        "no_warning": "S990",
+        "no_last_used": "",
+        "numbers_used": 0,
+    }
+    assert " SALES " in books("number-series", "list").out
+
+
 def test_init_opens_the_books_once(tmp_path: Path) -> None:
     url = str(tmp_path / "new.db")
     arguments = ("init", "--company", "Muster AG", "--currency", "CHF", "--ledger", url, "--json")

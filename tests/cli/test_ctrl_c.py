@@ -87,9 +87,13 @@ def test_a_wait_that_ends_in_time_is_not_told(company: Cli) -> None:
     assert told == []
 
 
-def test_a_second_one_ends_a_program_that_is_still_busy_with_the_first(company: Cli) -> None:
+def test_a_second_one_ends_a_program_that_is_still_busy_with_the_first(
+    company_on_both: Cli,
+) -> None:
+    company = company_on_both
     busy = """
 import sys, time
+from ledger_es.store.postgres_store import PostgresStore
 from ledger_es.store.sqlite_store import SqliteStore
 
 def end(*_, **__):
@@ -100,7 +104,7 @@ def end(*_, **__):
         print("stopping", file=sys.stderr, flush=True)
         time.sleep(300)
 
-SqliteStore.end = end
+PostgresStore.end = SqliteStore.end = end
 from ledger_es.cli.app import main
 sys.exit(main())
 """

@@ -115,6 +115,8 @@ def test_a_key_whose_commit_was_undone_says_how_to_do_it_again(books: Cli) -> No
     assert said.startswith("warning: standard input was done before and undone in commit ")
     assert "IT IS NOT IN THE BOOKS" in said
     assert "with a key of its own: --key NAME" in said
+    # What was written then is not in the books, so it is not shown as if it were.
+    assert "G/L lines" not in said
     once_more = books.json(*posting[:3], "--key", "k2", stdin=JOURNAL.encode())
     assert (once_more["replayed"], "undone_by" in once_more) == (False, False)
 

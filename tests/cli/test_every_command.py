@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ledger_es.commands.decisions import DECISIONS
+from ledger_es.questions import Questions
 from tests.house.sources import modules
 
 FROM_PYTHON_ALONE = {
@@ -15,6 +16,9 @@ FROM_PYTHON_ALONE = {
 BY_THE_MAIN_JOB = {"AttachDetails", "DecideLines", "ImportStatements", "MatchLines", "PurgeFiles"}
 """`statements import`, `attach`, `decide`, `apply` and `files purge` ask for the job, which makes the commands."""
 
+ABOUT_THE_LEDGER = {"today"}
+"""What is no report."""
+
 
 def test_every_command_can_be_given() -> None:
     text = "\n".join(module.text for module in modules() if module.room in ("cli", "imports"))
@@ -22,5 +26,18 @@ def test_every_command_can_be_given() -> None:
         command.__name__ for command in DECISIONS if not re.search(rf"\b{command.__name__}\b", text)
     }
     assert sorted(not_given - FROM_PYTHON_ALONE - BY_THE_MAIN_JOB) == [], (
+        "give it a function in cli/<noun>.py and a line in COMMANDS of cli/app.py"
+    )
+
+
+def test_every_question_can_be_asked() -> None:
+    text = "\n".join(module.text for module in modules() if module.room == "cli")
+    questions = {
+        name
+        for name in dir(Questions)
+        if callable(getattr(Questions, name)) and not name.startswith("_")
+    }
+    not_asked = {name for name in questions if not re.search(rf"\b{name}\b", text)}
+    assert sorted(not_asked - ABOUT_THE_LEDGER) == [], (
         "give it a function in cli/<noun>.py and a line in COMMANDS of cli/app.py"
     )

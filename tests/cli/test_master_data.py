@@ -74,6 +74,8 @@ def test_parties_are_added_one_by_one(books_on_both: Cli) -> None:
     cli.json("vendors", "change", "V9", "--name", "Papier AG", "--language", "de")
     changed = cli.json("vendors", "show", "V9")["vendor"]
     assert changed == {**vendor, "name": "Papier AG", "language": "de"}
+    tried = cli("vendors", "block", "V9", "--dry-run").out
+    assert tried == "Vendor V9 blocked (dry run: nothing is recorded)\n"
     cli.json("vendors", "block", "V9")
     assert cli.json("vendors", "show", "V9")["vendor"]["blocked"] == "all"
     cli.json("vendors", "unblock", "V9")

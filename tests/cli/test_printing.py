@@ -425,3 +425,14 @@ def test_a_refusal_is_broken_between_words_and_its_cures_not_at_all(
     )
     assert all(len(line) <= 40 for line in lines[:-2])
     assert " ".join(" ".join(lines[:-2]).split()) == f"refused (E-BANK-UNKNOWN): {refusal.message}"
+
+
+def test_a_word_longer_than_any_number_is_cut_rather_than_a_row_divided() -> None:
+    columns = [Column("name"), Column("iban"), Column("amount", "amount")]
+    iban = "MT31MALT01100000000000000000123"
+    shown = text_table(table("", columns, [["x" * 58, iban, Decimal(1)]]))
+    assert [text_of(line) for line in fitting_lines(shown, 70)][2:] == [
+        f" {'x' * 28}  {iban}       1",
+        f" {'x' * 28}",
+        " xx",
+    ]

@@ -458,6 +458,16 @@ def test_a_dry_run_writes_nothing_and_a_key_is_done_once(
     assert imported.commits() == before + 1
 
 
+def test_post_shows_what_it_wrote_as_the_dry_run_did(reviewed: Cli) -> None:
+    would_be = reviewed.json(*POST, "reconcile", "--dry-run")["would_be"]
+    shown = reviewed(*POST, "reconcile").out
+    titles = ("G/L lines", "Customer entries, in CHF", "Bank entries, in CHF", "Applications")
+    assert [shown.count(f"\n{title}\n") for title in titles] == [1, 1, 1, 1]
+    register = reviewed.json("registers", "show", "3")
+    assert register["written"] == would_be
+    assert "Vendor entries" not in shown
+
+
 def test_post_shows_the_entries_of_every_ledger_before(reviewed: Cli) -> None:
     before = reviewed.commits()
     tried = reviewed.json(*POST, "reconcile", "--dry-run")

@@ -163,7 +163,8 @@ def _remark(executed: Executed, *, dry_run: bool) -> str:
     if executed.replayed:
         return " before: nothing is done twice"
     if dry_run:
-        return " (dry run: nothing is recorded, these numbers would be drawn)"
+        drawn = ", these numbers would be drawn" if any(_numbers(executed.numbers)) else ""
+        return f" (dry run: nothing is recorded{drawn})"
     return "" if executed.commit_no else ": nothing to do"
 
 

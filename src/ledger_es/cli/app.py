@@ -97,7 +97,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "rules": "tolerance:set_rules",
         "show": "tolerance:show",
     },
-    "number-series": {"add": "number_series:add"},
+    "number-series": {"add": "number_series:add", "list": "number_series:show_all"},
     "periods": {
         "allow": "periods:allow",
         "withdraw": "periods:withdraw",

@@ -40,10 +40,17 @@ def do_posting(writing: Writing, command: Command, title: str) -> Answer:
     """As `do`, and show what the command wrote, or would write, to each ledger."""
     with Ledger.open(writing.ledger) as ledger:
         executed = execute(ledger, writing, command)
-        posted = would_be.counted([ledger.written(executed)])
-    answer = written(executed, title, dry_run=writing.dry_run)
+        return posting_answer(ledger, executed, title, dry_run=writing.dry_run)
+
+
+def posting_answer(
+    ledger: Ledger, executed: Executed, title: str, *, dry_run: bool = False
+) -> Answer:
+    """The answer with what the command wrote, or would write, to each ledger."""
+    posted = would_be.counted([ledger.written(executed)])
+    answer = written(executed, title, dry_run=dry_run)
     list_all = would_be.list_command(executed.numbers, several=False)
-    return would_be.with_written(answer, posted, dry_run=writing.dry_run, list_all=list_all)
+    return would_be.with_written(answer, posted, dry_run=dry_run, list_all=list_all)
 
 
 def ask(reading: Reading, question: Callable[[Ledger], Report[Any]]) -> Answer:

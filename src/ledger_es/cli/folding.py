@@ -23,6 +23,9 @@ _NARROWEST: Final = 20
 """The narrowest width used; a screen that is narrower gets lines of this width."""
 _READABLE: Final = 14
 """Text in a narrower column is hard to read. Columns that give way are left out before one gets narrower."""
+_LONGEST: Final = 34
+"""An IBAN has at most so many characters. A longer word, which is none of ours, is cut rather than a row divided."""
+_CUT_TO: Final = 20
 _FAR: Final = 1 << 30
 
 Line = list[Piece]
@@ -145,7 +148,8 @@ def _place(table: TextTable, at: int, room: int) -> _Place:
     # The label of a total may extend over the next columns up to the first sum.
     cells += [total[at].text for total in table.totals if at or _reach(total) == 1]
     words = [*column.title.split(" "), *(word for cell in cells for word in cell.split(" "))]
-    least = max(map(cell_len, words), default=0)
+    lengths = [cell_len(word) for word in words]
+    least = max((length if length <= _LONGEST else _CUT_TO for length in lengths), default=0)
     widest = max(map(cell_len, cells), default=0)
     if column.to_the_right:
         least = wanted = max(least, widest)

@@ -7,8 +7,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ledger_es.cli.answer import Answer
-from ledger_es.cli.asking import do
-from ledger_es.cli.options import WRITE, Day, Writing
+from ledger_es.cli.asking import ask, do
+from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
+from ledger_es.cli.questions import KnownAt
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.imports.typed import record_of
 
@@ -44,3 +45,11 @@ def add(
         gaps_allowed=gaps_allowed,
     )
     return do(writing, command, f"Line of number series {series} added")
+
+
+def show_all(*, known_at: KnownAt = None, reading: Reading = READ) -> Answer:
+    """List the number series: their first, last and warning numbers, and how far each is used.
+
+    Example: ledger-es number-series list
+    """
+    return ask(reading, lambda ledger: ledger.number_series(known_at=known_at))

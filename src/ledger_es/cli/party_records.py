@@ -167,7 +167,7 @@ def block_customer(
 
     Example: ledger-es customers block C1 --for invoice
     """
-    return _change("customer", customer_no, Fields(blocked=blocked), writing)
+    return _change("customer", customer_no, Fields(blocked=blocked), writing, "blocked")
 
 
 def unblock_customer(customer_no: CustomerNo, /, *, writing: Writing = WRITE) -> Answer:
@@ -175,7 +175,7 @@ def unblock_customer(customer_no: CustomerNo, /, *, writing: Writing = WRITE) ->
 
     Example: ledger-es customers unblock C1
     """
-    return _change("customer", customer_no, Fields(blocked=""), writing)
+    return _change("customer", customer_no, Fields(blocked=""), writing, "unblocked")
 
 
 # --- Vendors ---
@@ -221,7 +221,7 @@ def block_vendor(
 
     Example: ledger-es vendors block V1
     """
-    return _change("vendor", vendor_no, Fields(blocked=blocked), writing)
+    return _change("vendor", vendor_no, Fields(blocked=blocked), writing, "blocked")
 
 
 def unblock_vendor(vendor_no: VendorNo, /, *, writing: Writing = WRITE) -> Answer:
@@ -229,7 +229,7 @@ def unblock_vendor(vendor_no: VendorNo, /, *, writing: Writing = WRITE) -> Answe
 
     Example: ledger-es vendors unblock V1
     """
-    return _change("vendor", vendor_no, Fields(blocked=""), writing)
+    return _change("vendor", vendor_no, Fields(blocked=""), writing, "unblocked")
 
 
 # --- Both ---
@@ -284,7 +284,9 @@ def _add(kind: LedgerKind, party_no: str, fields: Fields, writing: Writing) -> A
     return do(writing, register(parties=(record,)), f"{kind.capitalize()} {party_no} registered")
 
 
-def _change(kind: LedgerKind, party_no: str, fields: Fields, writing: Writing) -> Answer:
+def _change(
+    kind: LedgerKind, party_no: str, fields: Fields, writing: Writing, participle: str = "changed"
+) -> Answer:
     if fields == NOTHING:
         raise WrongUsage("say what to change, such as --city or --blocked")
     edit: Callable[..., Any] = EditCustomer if kind == "customer" else EditVendor
@@ -299,5 +301,5 @@ def _change(kind: LedgerKind, party_no: str, fields: Fields, writing: Writing) -
             asked["texts"] = fields.texts(party)
             asked["personal_seal_before"] = party.record.personal_seal
         executed = execute(ledger, writing, edit(party_no=party_no, **asked))
-    title = f"{kind.capitalize()} {party_no} changed"
+    title = f"{kind.capitalize()} {party_no} {participle}"
     return written(executed, title, dry_run=writing.dry_run)

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.audit import written_by
 from ledger_es.cli.answer import Answer, written
-from ledger_es.cli.asking import do_posting, execute
+from ledger_es.cli.asking import do_posting, execute, posting_answer
 from ledger_es.cli.options import WRITE, Writing
 from ledger_es.cli.statements import Lines, StatementNo
 from ledger_es.cli.terminal import progress
@@ -73,7 +73,7 @@ def post(
         with progress("lines posted"):
             executed = execute(ledger, writing, command)
         if not writing.dry_run or executed.replayed:
-            return written(executed, f"Statement {statement_no} posted", dry_run=False)
+            return posting_answer(ledger, executed, f"Statement {statement_no} posted")
         report = ledger.statement(statement_no)
     document_nos = {
         application.entry_no: application.document_no

@@ -44,6 +44,9 @@ def with_written(answer: Answer, written: Counted, *, dry_run: bool, list_all: s
         "would_be" if dry_run else "written": written.first.as_json(),
         "counts": written.counts,
     }
+    if "undone_by" in answer.document:
+        # What was written is not in the books any more: nobody should read it as if it were.
+        return Answer(document, answer.shown, answer.exit_code)
     # Warnings stay last, where people notice them.
     numbers, *warnings = answer.shown
     prefix = "Would be: " if dry_run else ""

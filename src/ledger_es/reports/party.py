@@ -20,7 +20,7 @@ from ledger_es.reports.report import (
     asking,
     refuse_unknown_party,
 )
-from ledger_es.tables.columns import Cell, Code, Column, Count, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Cell, Code, Column, Count, Shown
 from ledger_es.tables.table import Total
 from ledger_es.values import LedgerKind, nfc
 
@@ -69,7 +69,7 @@ class PartyRow:
     party_no: str
     name: str
     address: Annotated[str, Shown(on_request=True)]
-    city: str
+    city: Annotated[str, Shown(gives_way=GIVES_WAY_LAST)]
     country: Annotated[str, Shown(gives_way=True)]
     iban: Annotated[str, Shown(on_request=True)]
     currency: Annotated[str, Shown(gives_way=True)]

@@ -24,7 +24,7 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.tables.columns import Code, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Currency, Shown
 from ledger_es.tables.table import Total
 from ledger_es.values import LedgerKind, day_number, nfc
 
@@ -40,7 +40,7 @@ class StatementOfAccountRow:
     document_no: str
     external_document_no: Annotated[str, Shown(gives_way=True)]
     posting_date: Annotated[date, Shown(on_request=True)]
-    document_date: date
+    document_date: Annotated[date, Shown(gives_way=GIVES_WAY_LAST)]
     due_date: date
     days_overdue: Annotated[int | None, Shown(kind="count")]
     """Days since the due date, for a debt that was due before the day of the statement; otherwise None."""
