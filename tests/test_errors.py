@@ -95,6 +95,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "RATE": "0.95",
     "REASON": "ill",
     "TARGET": "copy.db",
+    "TERMS": "R",
 }
 """What the words in capitals stand for, where a cure leaves something to its reader."""
 

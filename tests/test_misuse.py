@@ -28,6 +28,7 @@ NEEDED: dict[str, Any] = {
     "files": [],
     "entry_no": 1,
     "user": "anna",
+    "reminder_no": "R00001",
     "register_no": 1,
     "executed": Executed(1, {}),
     "bank_account_no": "B",

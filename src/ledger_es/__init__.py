@@ -136,6 +136,13 @@ if TYPE_CHECKING:
         SetOpeningBalanceAccount as SetOpeningBalanceAccount,
         SetPartyPostingGroup as SetPartyPostingGroup,
     )
+    from ledger_es.commands.reminder import (
+        CreateReminders as CreateReminders,
+        DeleteReminders as DeleteReminders,
+        RefreshReminders as RefreshReminders,
+    )
+    from ledger_es.commands.reminder_cancellation import CancelReminders as CancelReminders
+    from ledger_es.commands.reminder_issue import IssueReminders as IssueReminders
     from ledger_es.commands.reminder_terms import SetReminderTerms as SetReminderTerms
     from ledger_es.commands.reversal import ReverseTransaction as ReverseTransaction
     from ledger_es.commands.statement_record import (
@@ -194,7 +201,10 @@ if TYPE_CHECKING:
         PostingGroupsReport as PostingGroupsReport,
         ReconciliationStatusReport as ReconciliationStatusReport,
         RegistersReport as RegistersReport,
+        ReminderExplanation as ReminderExplanation,
+        ReminderReport as ReminderReport,
         ReminderTermsReport as ReminderTermsReport,
+        RemindersReport as RemindersReport,
         Report as Report,
         StatementOfAccountReport as StatementOfAccountReport,
         StatementReport as StatementReport,
@@ -303,6 +313,13 @@ else:
             "SetOpeningBalanceAccount",
             "SetPartyPostingGroup",
         ),
+        "commands.reminder": (
+            "CreateReminders",
+            "DeleteReminders",
+            "RefreshReminders",
+        ),
+        "commands.reminder_cancellation": ("CancelReminders",),
+        "commands.reminder_issue": ("IssueReminders",),
         "commands.reminder_terms": ("SetReminderTerms",),
         "commands.reversal": ("ReverseTransaction",),
         "commands.statement_record": ("StatementLineRecord", "StatementRecord"),
@@ -347,7 +364,10 @@ else:
             "PostingGroupsReport",
             "ReconciliationStatusReport",
             "RegistersReport",
+            "ReminderExplanation",
+            "ReminderReport",
             "ReminderTermsReport",
+            "RemindersReport",
             "Report",
             "StatementOfAccountReport",
             "StatementReport",

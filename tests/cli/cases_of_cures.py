@@ -54,6 +54,7 @@ _LATER: tuple[Payment, ...] = (("2026-01-20", "7.00", "", "", "interest"),)
 
 JOURNALS: Final[Mapping[str, str]] = {
     "paid.csv": "2026-01-10,payment,P1,,customer,C1,-980.00,bank_account,B1,invoice,I1",
+    "credit.csv": "2026-01-02,credit_memo,CM1,,customer,C1,-1200.00,gl,3000,,",
     "payment.csv": "2026-01-02,payment,P2,,customer,C1,-600.00,bank_account,B1,,",
     "paid_i3.csv": "2026-01-10,payment,P3,,customer,C2,-100.50,bank_account,B1,invoice,I3",
     "late.csv": "2026-03-10,payment,P6,,customer,C1,-980.00,bank_account,B1,,",
@@ -112,6 +113,23 @@ CUSTOMERS: Final[Mapping[str, str]] = {
     "terms.csv": "C5,Other,,,,,,NOPE,",
 }
 
+TERMS: Final[Mapping[str, str]] = {
+    "levels.toml": 'post_additional_fee = true\n[[levels]]\nadditional_fee = "10.00"\n[[levels]]\n',
+    "interest.toml": "post_interest = true\n[[levels]]\ncalculate_interest = true\n",
+    "rate.toml": "percentage = 1\nline_fee_in_interest = true\n",
+    "late_rate.toml": "[[rates]]\nstarting_date = 2026-03-01\npercentage = 5\n",
+}
+_WITH_TERMS = (
+    "reminder-terms set R levels.toml --valid-from 2026-01-01",
+    "customers change C1 --reminder-terms R",
+)
+_WITH_INTEREST = (
+    "reminder-terms set R interest.toml --valid-from 2026-01-01",
+    "customers change C1 --reminder-terms R --finance-charge-terms F",
+)
+_DRAFT = (*_WITH_TERMS, "reminders create --date 2026-03-01")
+_ISSUED = (*_DRAFT, "reminders issue R00001")
+
 
 def write_files(folder: Path) -> None:
     """Every file that the cases name, into the folder."""
@@ -122,6 +140,8 @@ def write_files(folder: Path) -> None:
     (folder / "vendors.csv").write_text(
         _CUSTOMERS.replace("customer_no", "vendor_no") + "V1,Vendor,,,,,,,\n"
     )
+    for name, terms in TERMS.items():
+        (folder / name).write_text(terms)
     statement_file(folder)
     statement_file(folder, _ONE, name="one.xml")
     told = notification(folder, ("60.50", "Meier", "I3"), ("30.00", "Huber", "I1"), total="90.50")
@@ -350,6 +370,52 @@ ENTRIES: Final[Mapping[str, Case]] = {
         "applications post --entry 5 --apply 1 --posting-date 2026-01-02",
         before=_PAYMENT,
         words={"ENTRY": "5"},
+    ),
+    "E-COLLECT-UNKNOWN": Case("reminders show R9"),
+    "E-COLLECT-NO-DRAFT": Case("reminders issue R00001", before=_ISSUED),
+    "E-COLLECT-NOT-ISSUED": Case("reminders cancel R00001", before=_DRAFT),
+    "E-COLLECT-DRAFT": Case("reminders create --date 2026-03-02 --customer C1", before=_DRAFT),
+    "E-COLLECT-OUTDATED": Case(
+        "reminders issue R00001", before=(*_DRAFT, "entries hold --entry 2 --hold X")
+    ),
+    "E-COLLECT-NOTHING": Case(
+        "reminders issue R00001 --refresh",
+        before=(
+            *_DRAFT,
+            "entries hold --entry 1 --hold X",
+            "entries hold --entry 2 --hold X",
+        ),
+    ),
+    "E-COLLECT-FAULT": Case(
+        "reminders issue R00001",
+        before=(
+            "finance-charge-terms set F rate.toml --valid-from 2026-01-01",
+            *_WITH_INTEREST,
+            "journal post credit.csv",
+            "reminders create --date 2026-02-07",
+        ),
+    ),
+    "E-COLLECT-APPLIED": Case(
+        "reminders cancel R00001",
+        before=(*_ISSUED, *_PAYMENT, "applications post --entry 6 --apply 5=10.00"),
+    ),
+    "E-COLLECT-LATER": Case(
+        "reminders cancel R00001",
+        before=(*_ISSUED, "reminders create --date 2026-04-01", "reminders issue R00002"),
+        goes_on=True,
+    ),
+    "E-COLLECT-TERMS": Case(
+        "reminders create --date 2026-03-01 --customer C1",
+        before=_WITH_TERMS[:1],
+        words={"TERMS": "R"},
+        goes_on=True,
+    ),
+    "E-COLLECT-RATE": Case(
+        "reminders create --date 2026-03-01 --customer C1",
+        before=(
+            "finance-charge-terms set F late_rate.toml --valid-from 2026-01-01",
+            *_WITH_INTEREST,
+        ),
     ),
     "E-SETUP-REMINDER-TERMS": Case("reminder-terms show X"),
     "E-SETUP-CHARGE-TERMS": Case("finance-charge-terms show X"),

@@ -122,6 +122,7 @@ def test_no_command_lets_a_text_command_the_terminal(
     run = Runner(tmp_path, is_terminal=is_terminal)
     _set_up(run)
     _post(run)
+    _collect(run)
     _reconcile(run)
     _ask(run, tmp_path)
     _erase(run)
@@ -169,6 +170,7 @@ def _set_up(run: Runner) -> None:
     run.done("finance-charge-terms", "set", "[red]", run.file("rate", "percentage = 5\n"), *DAY)
     run.asked("finance-charge-terms", "list")
     run.asked("finance-charge-terms", "show", "[red]")
+    run.done("customers", "change", "C1", "--reminder-terms", "[red]")
     run.done("tolerance", "set", "--at-most", "5.00")
     run.done("tolerance", "rules", "--grace", "5D")
     run.asked("tolerance", "show")
@@ -210,6 +212,19 @@ def _post(run: Runner) -> None:
     run.done("payments", "mark", "--entry", "3", "--actor", HOSTILE_USER)
     run.done("payments", "unmark", "--all", "--actor", HOSTILE_USER)
     assert "Ev" in run.asked("payments", "search", "--document", "i1[")
+
+
+def _collect(run: Runner) -> None:
+    run.done("reminders", "create", "--date", "2026-05-31")
+    assert "Ev" in run.asked("reminders", "list", "--as-of", "2026-12-31")
+    run.done("reminders", "suggest", "R00001")
+    run.done("reminders", "issue", "--all", "--dry-run")
+    run.done("reminders", "issue", "R00001")
+    run.asked("reminders", "show", "R00001", "--as-of", "2026-12-31")
+    run.asked("reminders", "explain", "2", "--as-of", "2026-12-31")
+    run.done("reminders", "cancel", "R00001")
+    run.done("reminders", "create", "--date", "2026-06-30")
+    run.done("reminders", "delete", "R00002")
 
 
 def _reconcile(run: Runner) -> None:

@@ -30,6 +30,7 @@ __all__ = ["tour"]
         ("undo-a-statement", 14),
         ("currencies", 13),
         ("collecting-terms", 6),
+        ("reminders", 11),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

@@ -25,6 +25,7 @@ KEYS = {
     "customer_ledger": ("C-1",),
     "vendor": ("V-1",),
     "vendor_ledger": ("V-1",),
+    "reminder": ("R-1",),
     "bank_account": ("UBS-1",),
     "bank_statement": ("UBS-1", "7"),
 }

@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "projections": _FACTS,
     "queries": {"projections", "intake", "values", "dates", "errors"},
     "tables": {"errors"},
-    "reports": {"queries", "tables", "values", "dates", "errors"},
+    "reports": {"queries", "collecting", "tables", "values", "dates", "errors"},
     "matching": {"posting", "values", "dates"},
     "statements": {"values", "errors"},
     "shell": _FACTS | {"commands", "deciding", "store"},

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {13: "a1cb89e93cf7f8a1"}
+KNOWN = {14: "5609daa55c006076"}
 """The tables of the shape that holds now."""
 
 

@@ -34,6 +34,7 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
     PostedEntry,
 )
+from ledger_es.aggregates.reminder import ReminderDeleted, ReminderDrafted, ReminderIssued
 from ledger_es.aggregates.statement_intake import (
     DECIDED_LINES,
     DecidedLineRow,
@@ -161,6 +162,11 @@ def reconciled_statement_key(statement_no: str) -> Key:
     return ("reconciled_statement", statement_no)
 
 
+def draft_key(document_type: str, customer_no: str, currency: str) -> Key:
+    """The draft of a reminder or a finance charge memo for the customer in this currency; free without one."""
+    return ("draft", _joined(document_type, customer_no, currency))
+
+
 def claimed_by(stream: str, event: Event) -> list[Key]:
     """The keys that the event claims. `stream` is the event's stream."""
     match event:
@@ -214,6 +220,8 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return [adjustment_key(event.register_no)]
         case ExchangeRatesAdjustmentUndone():
             return [adjustment_undone_key(event.adjustment_register_no)]
+        case ReminderDrafted():
+            return [draft_key("reminder", event.customer_no, event.currency)]
     return _claimed_by_statement(stream, event)
 
 
@@ -251,6 +259,8 @@ def released_by(stream: str, event: Event) -> list[Key]:
             return _known_at_bank(event.iban_before, event.account_no_at_bank_before)
         case BankEntriesReopened():
             return list(map(closed_key, event.closed_entry_nos))
+        case ReminderIssued() | ReminderDeleted():
+            return [draft_key("reminder", event.customer_no, event.currency)]
         case ReconciliationUndone():
             return [reconciled_statement_key(event.statement_no)]
         case StatementUndone():

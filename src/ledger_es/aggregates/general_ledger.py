@@ -26,6 +26,8 @@ SourceCode = Literal[
     "reversal",
     "write_off",
     "exchange_adjustment",
+    "reminder",
+    "finance_charge",
 ]
 REVERSIBLE: frozenset[str] = frozenset(
     {"journal", "payment_reconciliation", "payment_registration", "write_off"}

@@ -9,6 +9,7 @@ from heapq import merge
 from operator import attrgetter
 from typing import cast
 
+from ledger_es.aggregates.asked_entries import AskedEntries
 from ledger_es.aggregates.entry_terms import EntryTerms as EntryTerms
 from ledger_es.aggregates.entry_terms import OpenEntry as OpenEntry
 from ledger_es.aggregates.entry_terms import as_posted as as_posted
@@ -35,6 +36,7 @@ from ledger_es.aggregates.party_ledger import (
     EntryPaymentReferenceChanged,
     EntryTolerancesChanged,
     PostedEntry,
+    ReminderLevelSet,
     ReopenedEntry,
     TouchedEntry,
     Unapplication,
@@ -184,15 +186,17 @@ class PartyLedger:
     """The open entries of a customer or vendor.
 
     Debits and credits are kept apart, so that an application cannot pair two entries of the same side.
-    `settled_last` has, by currency, the latest day for which entries were applied or unapplied.
+    `settled_last` has, by currency, the latest day for which entries were applied or unapplied. `asked` keeps the
+    reminders and memos of every entry, also of closed ones, since an undo may open them again.
     """
 
-    __slots__ = ("open_credits", "open_debits", "settled_last")
+    __slots__ = ("asked", "open_credits", "open_debits", "settled_last")
 
     def __init__(self, base: PartyLedger | None = None) -> None:
         self.open_debits: Side = Side(base.open_debits if base else None)
         self.open_credits: Side = Side(base.open_credits if base else None)
         self.settled_last: dict[str, date] = {}
+        self.asked: AskedEntries = base.asked if base else AskedEntries()
 
     def fork(self) -> PartyLedger:
         """A copy that a decision may change while this ledger stays as it is."""
@@ -235,6 +239,8 @@ class PartyLedger:
             case EntriesReversed():
                 for entry in event.entries:
                     self.close(entry.reversed_entry_no)
+            case ReminderLevelSet():
+                self.asked.evolve(event)
             case _:
                 self._edit(event)
 

@@ -15,6 +15,8 @@ from ledger_es.values import ZERO, DocumentType, Money, Record, Seal
 
 ONE = Decimal(1)
 
+AskingDocument = Literal["reminder", "finance_charge_memo"]
+
 DetailType = Literal[
     "payment_discount", "payment_discount_tolerance", "payment_tolerance", "application_rounding",
     "unrealized_loss", "unrealized_gain", "realized_loss", "realized_gain",
@@ -307,6 +309,39 @@ class EntryPaymentMethodChanged(Event):
     payment_method_before: str
 
 
+class AskedEntry(Record):
+    """An entry on a reminder or a finance charge memo, and its reminder level before and after.
+
+    `level_no` is the level that the line reaches, 0 on memos and in the sections *not due* and *on hold*.
+    `fee_level_no` is the level for which it bore a fee per line, 0 for none. `closing_application_no` is the
+    application that had closed the entry, 0 if it was open.
+    """
+
+    entry_no: int
+    level_no: int = 0
+    level_before: int = 0
+    level_after: int = 0
+    fee_level_no: int = 0
+    interest_posted: bool = False
+    closing_application_no: int = 0
+
+
+class ReminderLevelSet(Event):
+    """Entries were asked for by an issued reminder or finance charge memo, or that document was cancelled.
+
+    A cancelled document counts no longer: `level_after` is then the highest level of the documents that remain.
+    """
+
+    act: ClassVar[str] = "reminder_level_set"
+
+    document_type: AskingDocument
+    document_no: str
+    document_date: date
+    due_date: date
+    is_cancelled: bool = False
+    entries: tuple[AskedEntry, ...] = Field(min_length=1)
+
+
 _PARTY_LEDGER_EVENTS = (
     EntriesPosted,
     EntriesApplied,
@@ -319,4 +354,7 @@ _PARTY_LEDGER_EVENTS = (
     EntryPaymentReferenceChanged,
     EntryPaymentMethodChanged,
 )
-EVENTS = {"customer_ledger": _PARTY_LEDGER_EVENTS, "vendor_ledger": _PARTY_LEDGER_EVENTS}
+EVENTS = {
+    "customer_ledger": (*_PARTY_LEDGER_EVENTS, ReminderLevelSet),
+    "vendor_ledger": _PARTY_LEDGER_EVENTS,
+}

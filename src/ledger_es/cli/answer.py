@@ -65,6 +65,7 @@ _LABELS = {
     "transaction_nos": "ledger transactions",
     "entry_nos": "entries",
     "document_nos": "documents",
+    "reminder_nos": "reminders",
     "application_no": "application",
     "line_nos": "lines",
     "low_line_nos": "of them with low confidence or a doubt",

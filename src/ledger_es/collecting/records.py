@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from ledger_es.aggregates.party_ledger import AskingDocument
 from ledger_es.values import AT_PAR, ZERO, ExchangeRate, rounded
-
-AskingDocument = Literal["reminder", "finance_charge_memo"]
 
 
 class DocumentCurrency(NamedTuple):

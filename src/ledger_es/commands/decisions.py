@@ -123,6 +123,16 @@ from ledger_es.commands.posting_group import (
     set_opening_balance_account,
     set_party_posting_group,
 )
+from ledger_es.commands.reminder import (
+    CreateReminders,
+    DeleteReminders,
+    RefreshReminders,
+    create_reminders,
+    delete_reminders,
+    refresh_reminders,
+)
+from ledger_es.commands.reminder_cancellation import CancelReminders, cancel_reminders
+from ledger_es.commands.reminder_issue import IssueReminders, issue_reminders
 from ledger_es.commands.reminder_terms import SetReminderTerms, set_reminder_terms
 from ledger_es.commands.reversal import ReverseTransaction, reverse_transaction
 from ledger_es.commands.statement_decision import DecideLines, decide_lines
@@ -182,6 +192,11 @@ DECISIONS: dict[type[Command], Decide] = {
     WriteOffEntry: write_off_entry,
     AdjustExchangeRates: adjust_exchange_rates,
     UndoExchangeAdjustment: undo_exchange_adjustment,
+    CreateReminders: create_reminders,
+    RefreshReminders: refresh_reminders,
+    IssueReminders: issue_reminders,
+    DeleteReminders: delete_reminders,
+    CancelReminders: cancel_reminders,
     SetEntryHold: set_entry_hold,
     ChangeEntryDueDate: change_entry_due_date,
     ChangeEntryDiscount: change_entry_discount,

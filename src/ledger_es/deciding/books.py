@@ -22,6 +22,7 @@ from ledger_es.aggregates import (
     payment_terms,
     payment_tolerance,
     posting_group,
+    reminder,
     reminder_terms,
     statement_lines,
     text_mapping,
@@ -200,6 +201,10 @@ class Books(ABC):
         """The payments that the user has marked and not posted, and where the user books them."""
         stream = stream_id(payment_registration.KIND, user)
         return self._state(stream, payment_registration.PaymentRegistration)
+
+    def reminder(self, reminder_no: str) -> reminder.Reminder:
+        """The reminder with this number; its status is `missing` if there never was one."""
+        return self._state(stream_id("reminder", reminder_no), reminder.Reminder)
 
     @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:

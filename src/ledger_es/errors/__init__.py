@@ -11,6 +11,7 @@ LedgerError
 │   ├── ApplicationRefusal      applying entries to each other                    application.py, entry.py
 │   ├── UnapplicationRefusal    undoing it                                        application.py
 │   ├── ReversalRefusal         reversing ledger transactions                     reversal.py
+│   ├── CollectionRefusal       reminders and finance charge memos                reminder.py
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
 │   ├── GroundMissing           erasing texts of people                           erasure.py
@@ -150,6 +151,7 @@ from ledger_es.errors.file import (
 )
 from ledger_es.errors.groups import (
     ApplicationRefusal,
+    CollectionRefusal,
     PartyRefusal,
     PostingRefusal,
     ReversalRefusal,
@@ -220,6 +222,21 @@ from ledger_es.errors.refusal import (
 )
 from ledger_es.errors.refusal import Words as Words
 from ledger_es.errors.refusal import say as say
+from ledger_es.errors.reminder import (
+    AskingDocumentUnknown,
+    CustomerLeftOut,
+    DocumentEntryIsApplied,
+    DocumentIsNoDraft,
+    DocumentIsNotIssued,
+    DocumentLeftOut,
+    DraftExists,
+    DraftIsFaulty,
+    DraftIsOutdated,
+    InterestRateMissing,
+    LaterReminderExists,
+    NothingToAskFor,
+    ReminderTermsMissing,
+)
 from ledger_es.errors.report import ColumnUnknown, LibraryMissing, ReportNotWritable
 from ledger_es.errors.reversal import (
     AlreadyReversed,
@@ -315,6 +332,7 @@ __all__ = [
     "AmountTooLarge",
     "ApplicationRefusal",
     "ApplicationTooEarly",
+    "AskingDocumentUnknown",
     "AutomationOff",
     "BankAccountBlocked",
     "BankAccountExists",
@@ -326,6 +344,7 @@ __all__ = [
     "CellProblem",
     "ClockWentBack",
     "CollectingTermsInvalid",
+    "CollectionRefusal",
     "ColumnUnknown",
     "CommandInvalid",
     "CompanyExists",
@@ -336,17 +355,25 @@ __all__ = [
     "CurrencyAccountMissing",
     "CurrencyIsLocal",
     "CurrencyUnknown",
+    "CustomerLeftOut",
     "DateFormulaInvalid",
     "DecisionsOverwritten",
     "DetailsEntryUnknown",
     "DetailsOfAnotherAmount",
     "DirectPostingNotAllowed",
     "DiscountInvalid",
+    "DocumentEntryIsApplied",
+    "DocumentIsNoDraft",
+    "DocumentIsNotIssued",
+    "DocumentLeftOut",
     "DocumentNoMixed",
     "DocumentNoUsed",
     "DocumentNotOpen",
     "DocumentOutOfBalance",
     "DocumentSignWrong",
+    "DraftExists",
+    "DraftIsFaulty",
+    "DraftIsOutdated",
     "EarlierStatementOpen",
     "EditChangesNothing",
     "EncodingUnknown",
@@ -375,10 +402,12 @@ __all__ = [
     "GroundMissing",
     "IbanInvalid",
     "IdempotencyKeyReused",
+    "InterestRateMissing",
     "JournalEmpty",
     "LateDiscountNotGrantable",
     "LateDiscountWithoutReason",
     "LaterApplicationExists",
+    "LaterReminderExists",
     "LaterStatementReconciled",
     "LedgerError",
     "LedgerExists",
@@ -422,6 +451,7 @@ __all__ = [
     "NothingLeftOnLine",
     "NothingRecorded",
     "NothingToApply",
+    "NothingToAskFor",
     "NothingToAssign",
     "NothingToPost",
     "Notice",
@@ -459,6 +489,7 @@ __all__ = [
     "RegisterUnknown",
     "RegistrationNotSetUp",
     "RegistrationWithoutUser",
+    "ReminderTermsMissing",
     "ReminderTermsUnknown",
     "ReportNotWritable",
     "ReversalRefusal",

@@ -39,3 +39,9 @@ class ReversalRefusal(Refusal):
     """Reversing ledger transactions."""
 
     code = "E-REV"
+
+
+class CollectionRefusal(Refusal):
+    """Reminders and finance charge memos."""
+
+    code = "E-COLLECT"

@@ -390,6 +390,10 @@ class Posting:
 
     # --- the end ---
 
+    def decision_without_register(self, answer: dict[str, Any]) -> Decision:
+        """The decision where nothing was posted: the further events alone. A register number is not drawn."""
+        return Decision(self._other, self._head, answer)
+
     def decision(self, further_answer: PostingAnswer | None = None) -> Decision:
         """The decision with everything that was collected: events of the general ledger first, then of other streams.
 

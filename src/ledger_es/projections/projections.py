@@ -10,6 +10,7 @@ from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.streams import EVENTS
 from ledger_es.projections import (
     accounting_periods,
+    asking_document,
     bank_entries,
     chart_of_accounts,
     company,
@@ -33,7 +34,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 13
+SHAPE: Final = 14
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -53,6 +54,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     gl_entries.PROJECTION,
     party_entries.PROJECTION,
     entry_versions.PROJECTION,
+    asking_document.PROJECTION,
     bank_entries.PROJECTION,
     payment_registration.PROJECTION,
     statements.PROJECTION,

@@ -38,7 +38,7 @@ _TEXTS: Final = (
         "document_part",
         "user",
     ),
-    *("reminder_terms", "finance_charge_terms"),
+    *("reminder_terms", "finance_charge_terms", "reminder_no", "status"),
 )
 _NUMBERS: Final = (
     "transaction_no",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ledger_es.errors import OriginalFilePurged
 from ledger_es.late import Late
 from ledger_es.questions.asking import ARGUMENTS
+from ledger_es.questions.collections import CollectionQuestions
 from ledger_es.questions.entries import EntryQuestions
 from ledger_es.values.arguments import arguments_checked
 
@@ -23,7 +24,7 @@ else:
 
 
 @arguments_checked(ARGUMENTS)
-class Questions(EntryQuestions):
+class Questions(EntryQuestions, CollectionQuestions):
     """The questions of `Ledger`. An answer includes everything that any program has committed before the question.
 
     Without `as_of`, an answer is as of today; without `known_at`, as known now. Questions about the set-up have no

@@ -43,6 +43,8 @@ from ledger_es.reports.reconciliation_status import (
     reconciliation_status,
 )
 from ledger_es.reports.registers import RegistersReport, registers
+from ledger_es.reports.reminder import ReminderReport, RemindersReport, reminder, reminders
+from ledger_es.reports.reminder_explanation import ReminderExplanation, reminder_explanation
 from ledger_es.reports.reminder_terms import ReminderTermsReport, reminder_terms
 from ledger_es.reports.report import Report
 from ledger_es.reports.statement import (
@@ -88,7 +90,10 @@ __all__ = [
     "PostingGroupsReport",
     "ReconciliationStatusReport",
     "RegistersReport",
+    "ReminderExplanation",
+    "ReminderReport",
     "ReminderTermsReport",
+    "RemindersReport",
     "Report",
     "StatementOfAccountReport",
     "StatementReport",
@@ -120,7 +125,10 @@ __all__ = [
     "posting_groups",
     "reconciliation_status",
     "registers",
+    "reminder",
+    "reminder_explanation",
     "reminder_terms",
+    "reminders",
     "statement",
     "statement_list",
     "statement_of_account",

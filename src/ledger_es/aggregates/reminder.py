@@ -1,0 +1,175 @@
+"""A reminder: drafted, perhaps drafted anew, then issued or deleted; an issued one may be cancelled."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from ledger_es.aggregates.event import Event
+from ledger_es.values import ZERO, Currency, DocumentType, Money, Record, StoredCode
+
+ONE = Decimal(1)
+
+DocumentStatus = Literal["missing", "draft", "issued", "cancelled", "deleted"]
+"""Of reminders and finance charge memos; `missing`: there never was one with this number."""
+
+
+class RemindedEntry(Record):
+    """An entry on a reminder. `level_no` is the level it reaches, 0 in the sections *not due* and *on hold*.
+
+    `amount` is the amount of the entry as posted, `remaining_amount` what is open of it.
+    """
+
+    entry_no: int
+    line_type: Literal["reminder_line", "not_due", "on_hold"]
+    level_no: int = 0
+    document_type: DocumentType = ""
+    document_no: str
+    due_date: date
+    amount: Money
+    remaining_amount: Money
+    interest_amount: Money = ZERO
+
+
+class ReminderLineFee(Record):
+    """The fee for one entry at a level."""
+
+    entry_no: int
+    level_no: int
+    amount: Money
+    due_date: date
+
+
+class ReminderContent(Event):
+    """What a reminder says, and the options it was made with. All amounts are in its currency.
+
+    `remaining_amount` is what the entries that are due ask for; together with interest, fees and the rounding it is the
+    total. `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` units of the local
+    currency. The posting options are those of the terms when the draft was made.
+    """
+
+    customer_no: StoredCode
+    currency: Currency
+    reminder_terms: StoredCode
+    finance_charge_terms: StoredCode = ""
+    document_date: date
+    posting_date: date
+    due_date: date
+    level_no: int
+    remaining_amount: Money
+    interest_amount: Money = ZERO
+    additional_fee: Money = ZERO
+    line_fee_amount: Money = ZERO
+    rounding_amount: Money = ZERO
+    exchange_rate_amount: Decimal = ONE
+    relational_exchange_rate_amount: Decimal = ONE
+    post_interest: bool = False
+    post_additional_fee: bool = False
+    post_line_fee: bool = False
+    overdue_only: bool = False
+    include_on_hold: bool = False
+    use_header_level: bool = False
+    last_issued_levels: tuple[int, ...] | None = None
+    due_date_to: date | None = None
+    line_fee_document_type: DocumentType | None = None
+    lines: tuple[RemindedEntry, ...] = ()
+    line_fees: tuple[ReminderLineFee, ...] = ()
+
+    @property
+    def total_amount(self) -> Decimal:
+        """What the customer is asked to pay."""
+        return (
+            self.remaining_amount
+            + self.interest_amount
+            + self.additional_fee
+            + self.line_fee_amount
+            + self.rounding_amount
+        )
+
+
+class ReminderDrafted(ReminderContent):
+    """A draft of a reminder was made."""
+
+    act: ClassVar[str] = "drafted"
+
+
+class ReminderRefreshed(ReminderContent):
+    """The lines of the draft were made anew."""
+
+    act: ClassVar[str] = "refreshed"
+
+
+class ReminderIssued(ReminderContent):
+    """The reminder was issued with this content.
+
+    `entry_no` is the entry that was posted for the parts of the document that its terms post, 0 and amounts of 0 for
+    none.
+    """
+
+    act: ClassVar[str] = "issued"
+
+    entry_no: int = 0
+    transaction_no: int = 0
+    posted_fee_amount: Money = ZERO
+    posted_line_fee_amount: Money = ZERO
+    posted_interest_amount: Money = ZERO
+    posted_rounding_amount: Money = ZERO
+
+
+class ReminderDeleted(Event):
+    """The draft was deleted. Its number stays used."""
+
+    act: ClassVar[str] = "deleted"
+
+    customer_no: StoredCode
+    currency: Currency
+
+
+class ReminderCancelled(Event):
+    """The issued reminder was cancelled; `transaction_no` reverses what it had posted, 0 if that was nothing."""
+
+    act: ClassVar[str] = "cancelled"
+
+    posting_date: date
+    transaction_no: int = 0
+
+
+class Reminder:
+    """The reminder with what it says now. `content` is None only while its number is unused."""
+
+    def __init__(self) -> None:
+        self.status: DocumentStatus = "missing"
+        self.content: ReminderContent | None = None
+
+    @property
+    def issued(self) -> ReminderIssued | None:
+        """The document as it was issued, whether it was cancelled later or not; None for any other."""
+        return self.content if isinstance(self.content, ReminderIssued) else None
+
+    @property
+    def posted_line_fee_amount(self) -> Decimal:
+        """The part of its entry that is fees per line."""
+        return self.issued.posted_line_fee_amount if self.issued else ZERO
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case ReminderDrafted() | ReminderRefreshed():
+                self.status, self.content = "draft", event
+            case ReminderIssued():
+                self.status, self.content = "issued", event
+            case ReminderDeleted():
+                self.status = "deleted"
+            case ReminderCancelled():
+                self.status = "cancelled"
+
+
+EVENTS = {
+    "reminder": (
+        ReminderDrafted,
+        ReminderRefreshed,
+        ReminderIssued,
+        ReminderDeleted,
+        ReminderCancelled,
+    )
+}

@@ -1,0 +1,205 @@
+"""reminders: who is reminded of what, at which level and at what cost."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from ledger_es import Ledger
+from ledger_es.cli.answer import Answer
+from ledger_es.cli.asking import ask, do, do_posting
+from ledger_es.cli.listing import listed, table_answer
+from ledger_es.cli.options import READ, WRITE, Day, Number, Reading, Writing
+from ledger_es.cli.questions import AsOf, Customer, KnownAt
+from ledger_es.cli.usage import WrongUsage
+from ledger_es.commands.reminder import (
+    CreateReminders,
+    DeleteReminders,
+    RefreshReminders,
+)
+from ledger_es.commands.reminder_cancellation import CancelReminders
+from ledger_es.commands.reminder_issue import IssueReminders
+from ledger_es.imports.typed import record_of
+
+Status = Literal["draft", "issued", "cancelled", "deleted"]
+DocumentType = Literal[
+    "invoice", "credit-memo", "payment", "refund", "reminder", "finance-charge-memo"
+]
+Numbers = Annotated[list[str], Parameter(help="Numbers of reminders.")]
+
+
+def create(
+    *,
+    document_date: Annotated[Day, Parameter(name="--date", help="Date of the reminders.")],
+    posting_date: Annotated[
+        Day | None, Parameter(help="Date of what they post; left out: their date.")
+    ] = None,
+    customer: Annotated[
+        list[str] | None, Parameter(help="This customer alone; may be given several times.")
+    ] = None,
+    not_due: Annotated[
+        bool, Parameter(negative=(), help="List what is not due yet, in a section of its own.")
+    ] = False,
+    on_hold: Annotated[
+        bool, Parameter(negative=(), help="List what is on hold, in a section of its own.")
+    ] = False,
+    header_level: Annotated[
+        bool, Parameter(negative=(), help="Give every line the highest level of the reminder.")
+    ] = False,
+    due_by: Annotated[Day | None, Parameter(help="Only what was due by this day.")] = None,
+    level: Annotated[
+        list[Number] | None,
+        Parameter(help="Only what stood at this level so far, 0 for none; several are possible."),
+    ] = None,
+    line_fees_for: Annotated[
+        DocumentType | None, Parameter(help="Fees per line for documents of this type alone.")
+    ] = None,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Make drafts of reminders for what is overdue: one a customer and currency.
+
+    Customers without reminder terms are passed over. A draft costs nothing until it is issued.
+
+    Example: ledger-es reminders create --date 2026-03-31
+    """
+    command = record_of(
+        CreateReminders,
+        document_date=document_date,
+        posting_date=posting_date,
+        customer_nos=tuple(customer or ()),
+        overdue_only=not not_due,
+        include_on_hold=on_hold,
+        use_header_level=header_level,
+        due_date_to=due_by,
+        last_issued_levels=None if level is None else tuple(level),
+        line_fee_document_type=line_fees_for and line_fees_for.replace("-", "_"),
+    )
+    return do(writing, command, "Drafts of reminders made")
+
+
+def suggest(reminder: Numbers, /, *, writing: Writing = WRITE) -> Answer:
+    """Make the lines of drafts anew, as things stand now.
+
+    Example: ledger-es reminders suggest R00001
+    """
+    command = record_of(RefreshReminders, reminder_nos=tuple(reminder))
+    return do(writing, command, "Drafts of reminders made anew")
+
+
+def show_all(
+    *,
+    customer: Customer = None,
+    status: Annotated[Status | None, Parameter(help="With this status alone.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: Reading = READ,
+) -> Answer:
+    """List the reminders, deleted and cancelled ones too.
+
+    Example: ledger-es reminders list --status draft --as-of 2026-03-31
+    """
+    return ask(
+        reading,
+        lambda ledger: ledger.reminders(
+            customer_no=customer, status=status, as_of=as_of, known_at=known_at
+        ),
+    )
+
+
+def show(
+    reminder: Annotated[str, Parameter(help="Number of the reminder.")],
+    /,
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: Reading = READ,
+) -> Answer:
+    """Show a reminder with its lines.
+
+    Example: ledger-es reminders show R00001 --as-of 2026-03-31
+    """
+    return ask(
+        reading,
+        lambda ledger: ledger.reminder(reminder_no=reminder, as_of=as_of, known_at=known_at),
+    )
+
+
+def issue(
+    reminder: Annotated[list[str] | None, Parameter(help="Numbers of reminders.")] = None,
+    /,
+    *,
+    all_drafts: Annotated[bool, Parameter(name="--all", negative=(), help="Every draft.")] = False,
+    posting_date: Annotated[
+        Day | None, Parameter(help="Date of what is posted; left out: that of the drafts.")
+    ] = None,
+    refresh: Annotated[
+        bool, Parameter(negative=(), help="Make the lines anew before issuing.")
+    ] = False,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Issue drafts of reminders: their levels count, and what the terms post is posted.
+
+    With --dry-run this is the test report: what each would post, and what stands in the way.
+
+    Example: ledger-es reminders issue --all
+    """
+    if bool(reminder) == all_drafts:
+        raise WrongUsage("name the reminders, or give --all")
+    numbers = tuple(reminder or ())
+    if all_drafts:
+        with Ledger.open(writing.ledger) as ledger:
+            drafts = ledger.reminders(status="draft", as_of=date.max)
+        numbers = tuple(row.reminder_no for row in drafts.rows())
+        if not numbers:
+            return Answer({"reminder_nos": []}, ["There is no draft of a reminder."])
+    command = record_of(
+        IssueReminders, reminder_nos=numbers, posting_date=posting_date, refresh=refresh
+    )
+    return do_posting(writing, command, "Reminders issued")
+
+
+def delete(reminder: Numbers, /, *, writing: Writing = WRITE) -> Answer:
+    """Delete drafts of reminders. Their numbers stay used.
+
+    Example: ledger-es reminders delete R00001
+    """
+    command = record_of(DeleteReminders, reminder_nos=tuple(reminder))
+    return do(writing, command, "Drafts of reminders deleted")
+
+
+def cancel(
+    reminder: Numbers,
+    /,
+    *,
+    posting_date: Annotated[
+        Day | None, Parameter(help="Date of the reversal; left out: that of each reminder.")
+    ] = None,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Cancel issued reminders, the newest first: levels go back, postings are mirrored.
+
+    Example: ledger-es reminders cancel R00002 R00001
+    """
+    command = record_of(CancelReminders, reminder_nos=tuple(reminder), posting_date=posting_date)
+    return do_posting(writing, command, "Reminders cancelled")
+
+
+def explain(
+    entry: Annotated[Number, Parameter(help="Number of the customer's entry.")],
+    /,
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: Reading = READ,
+) -> Answer:
+    """Say why an entry is or is not on a reminder, at which level, and what is next.
+
+    Example: ledger-es reminders explain 4 --as-of 2026-03-31
+    """
+    with Ledger.open(reading.ledger) as ledger:
+        report = ledger.reminder_explanation(entry_no=entry, as_of=as_of, known_at=known_at)
+    if reading.form == "json":
+        return listed(reading, report)
+    return table_answer(reading, report.table(reading.column_names), report.sentences())

@@ -1,0 +1,100 @@
+"""The entries of a customer as the rules of reminders and interest look at them."""
+
+from __future__ import annotations
+
+from datetime import date
+from operator import attrgetter
+
+from ledger_es.aggregates.asked_entries import AskedEntries
+from ledger_es.aggregates.claims import application_key
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.aggregates.party_ledger import EntriesApplied
+from ledger_es.collecting.records import DetailAmount, DocumentCurrency, EntryToCollect, IssuedRow
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.foreign_currency import rate_on
+from ledger_es.deciding.policy import Policy
+from ledger_es.values import ZERO
+
+
+def open_entries_to_collect(
+    books: Books, customer_no: str, document_date: date, *, with_details: bool
+) -> list[EntryToCollect]:
+    """The open entries of the customer by due date, with the reminders and memos on which they stand.
+
+    With `with_details` they have what changed their balance up to the document date, which only interest needs.
+    """
+    ledger = books.party_ledger(Whose("customer", customer_no))
+    entries = sorted(
+        (*ledger.open_debits, *ledger.open_credits), key=attrgetter("due_date", "entry_no")
+    )
+    return [
+        to_collect(books, entry, ledger.asked, document_date if with_details else None)
+        for entry in entries
+    ]
+
+
+def to_collect(
+    books: Books, entry: OpenEntry, asked: AskedEntries, details_up_to: date | None
+) -> EntryToCollect:
+    """The open entry with its history. Without a day, `details` are left empty."""
+    posted = entry.posted
+    rows = asked.rows_of(entry.entry_no)
+    details = details_of(books, entry, details_up_to) if details_up_to is not None else ()
+    return EntryToCollect(
+        entry_no=entry.entry_no,
+        document_type=posted.document_type,
+        document_no=posted.document_no,
+        currency=posted.currency,
+        due_date=entry.due_date,
+        amount=posted.amount,
+        remaining_amount=entry.remaining_amount,
+        details=details,
+        is_on_hold=bool(entry.on_hold),
+        issued=tuple(
+            IssuedRow(
+                row.document_type,
+                row.document_no,
+                row.document_date,
+                row.due_date,
+                row.level_no,
+                row.interest_posted,
+            )
+            for row in rows
+        ),
+        fee_levels=frozenset(row.fee_level_no for row in rows if row.fee_level_no),
+        line_fee_amount=(
+            books.reminder(posted.document_no).posted_line_fee_amount
+            if posted.document_type == "reminder"
+            else ZERO
+        ),
+    )
+
+
+def details_of(books: Books, entry: OpenEntry, up_to: date) -> tuple[DetailAmount, ...]:
+    """What the entry was posted with, and each application in force up to the day, oldest first."""
+    details = []
+    application_no = entry.application_no_last
+    while application_no:
+        event = books.find_claimant(application_key(application_no))
+        assert isinstance(event, EntriesApplied), f"application {application_no} vanished"
+        posting_date = next(
+            application.posting_date
+            for application in event.applications
+            if application.application_no == application_no
+        )
+        touched = next(
+            touched
+            for touched in event.touched
+            if touched.application_no == application_no and touched.entry_no == entry.entry_no
+        )
+        if posting_date <= up_to:
+            change = touched.remaining_amount_after - touched.remaining_amount_before
+            details.append(DetailAmount(posting_date, change))
+        application_no = touched.application_no_before
+    posted = entry.posted
+    return (DetailAmount(posted.posting_date, posted.amount, is_initial=True), *reversed(details))
+
+
+def document_currency(policy: Policy, currency: str, day: date) -> DocumentCurrency:
+    """The currency of a document with its rate on a day. Raises ExchangeRateMissing."""
+    return DocumentCurrency(currency, policy.currency, rate_on(policy, currency, day))

@@ -1,0 +1,245 @@
+"""Make drafts of reminders, make them anew and delete them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import Field
+
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.reminder import (
+    Reminder,
+    ReminderContent,
+    ReminderDeleted,
+    ReminderDrafted,
+    ReminderRefreshed,
+)
+from ledger_es.collecting.reminder_selection import ReminderOptions
+from ledger_es.commands.entry_to_collect import document_currency
+from ledger_es.commands.reminder_draft import (
+    content_of,
+    draft_in,
+    options_of,
+    reminded_customer,
+    suggest_drafts,
+)
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import (
+    AskingDocumentUnknown,
+    CustomerLeftOut,
+    DocumentIsNoDraft,
+    DocumentNoUsed,
+    LedgerWarning,
+    NothingToAskFor,
+    Refusal,
+    ReminderTermsMissing,
+    Words,
+)
+from ledger_es.posting.number_series import draw
+from ledger_es.values import CustomerNo, DocumentNo, DocumentType, stream_id
+
+SERIES = "REMINDER"
+KIND: Final = "reminder"
+Level = Annotated[int, Field(ge=0)]
+
+
+class CreateReminders(Command):
+    """Make drafts of reminders for the named customers, or for every customer with reminder terms.
+
+    A customer gets one for each currency in which its terms ask for something (receivables.md 13.5, 13.6);
+    `document_date` decides what is overdue. Customers that get none because they are blocked, or because there is a
+    draft, are told as warnings. `last_issued_levels` limits the run to entries whose last reminder had one of these
+    levels, `due_date_to` to entries due by that day, `line_fee_document_type` the fees per line to one type.
+    """
+
+    name: ClassVar[str] = "create-reminders"
+
+    document_date: date
+    posting_date: date | None = None
+    customer_nos: tuple[CustomerNo, ...] = ()
+    overdue_only: bool = True
+    include_on_hold: bool = False
+    use_header_level: bool = False
+    last_issued_levels: tuple[Level, ...] | None = None
+    due_date_to: date | None = None
+    line_fee_document_type: DocumentType | None = None
+
+
+class RefreshReminders(Command):
+    """Make the lines of drafts anew, by the options they were made with and the terms of today."""
+
+    name: ClassVar[str] = "refresh-reminders"
+
+    reminder_nos: Annotated[tuple[DocumentNo, ...], Field(min_length=1)]
+
+
+class DeleteReminders(Command):
+    """Delete drafts of reminders. Their numbers stay used, and the list of reminders shows them as deleted."""
+
+    name: ClassVar[str] = "delete-reminders"
+
+    reminder_nos: Annotated[tuple[DocumentNo, ...], Field(min_length=1)]
+
+
+# --- drafts -------------------------------------------------------------------------------
+
+
+def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> Decision:
+    options = _options(command)
+    drafts: list[tuple[str, dict[str, Any]]] = []
+    warnings: list[LedgerWarning] = []
+    refusal: Refusal | None = None
+    for customer_no in _customers(command, books):
+        try:
+            suggested = suggest_drafts(books, policy, customer_no, options)
+        except ReminderTermsMissing as missing:
+            refusal = missing
+            warnings.append(_left_out(customer_no, missing))
+            continue
+        terms = books.party("customer", customer_no).reminder_terms
+        if suggested.drafts:
+            customer = reminded_customer(books, customer_no, terms, options)
+            drafts += [
+                (customer_no, content_of(draft, customer, terms, options))
+                for draft in suggested.drafts
+            ]
+        for refusal in suggested.refusals:
+            warnings.append(_left_out(customer_no, refusal))
+    if refusal is not None and len(command.customer_nos) == 1 and not drafts:
+        raise refusal
+
+    drawn = draw(books, SERIES, [options.posting_date] * len(drafts))
+    events: list[tuple[str, Event]] = [
+        (stream_id("number_series", SERIES), event) for event in drawn.events
+    ]
+    for reminder_no, (customer_no, content) in zip(drawn.numbers, drafts, strict=True):
+        if books.reminder(reminder_no).status != "missing":
+            raise _number_used(reminder_no, customer_no)
+        events.append((stream_id("reminder", reminder_no), ReminderDrafted(**content)))
+    warnings += drawn.warnings
+    return Decision(
+        events, books.head, answer_with(reminder_nos=list(drawn.numbers), warnings=warnings)
+    )
+
+
+def _options(command: CreateReminders) -> ReminderOptions:
+    levels = command.last_issued_levels
+    return ReminderOptions(
+        document_date=command.document_date,
+        posting_date=command.posting_date or command.document_date,
+        overdue_only=command.overdue_only,
+        include_on_hold=command.include_on_hold,
+        use_header_level=command.use_header_level,
+        last_issued_levels=None if levels is None else frozenset(levels),
+        due_date_to=command.due_date_to,
+        line_fee_document_type=command.line_fee_document_type,
+    )
+
+
+def _customers(command: CreateReminders, books: Books) -> list[str]:
+    """The customers of the run: those named, or all that have reminder terms. Raises PartyUnknown."""
+    named = list(dict.fromkeys(command.customer_nos)) or [
+        whose.party_no for whose in books.parties() if whose.ledger == "customer"
+    ]
+    books.load(
+        stream
+        for customer_no in named
+        for stream in (stream_id("customer", customer_no), Whose("customer", customer_no).stream)
+    )
+    masters = {customer_no: books.party("customer", customer_no) for customer_no in named}
+    return [no for no in named if masters[no].reminder_terms or command.customer_nos]
+
+
+def _left_out(customer_no: str, refusal: Refusal) -> CustomerLeftOut:
+    return CustomerLeftOut(
+        customer_no=customer_no, refusal_code=refusal.code, refusal=refusal.message
+    )
+
+
+def _number_used(reminder_no: str, customer_no: str) -> DocumentNoUsed:
+    return DocumentNoUsed(
+        document_type=KIND,
+        document_no=reminder_no,
+        kind="customer",
+        party_no=customer_no,
+        commit_no=None,
+        where=Words("by an earlier reminder"),
+    )
+
+
+def answer_with(warnings: Iterable[LedgerWarning], **numbers: Any) -> dict[str, Any]:
+    told = [warning.as_json() for warning in warnings]
+    return {**numbers, "warnings": told} if told else numbers
+
+
+def refresh_reminders(command: RefreshReminders, books: Books, policy: Policy) -> Decision:
+    events: list[tuple[str, Event]] = []
+    for reminder_no in dict.fromkeys(command.reminder_nos):
+        draft = draft_to_change(books, reminder_no)
+        content = refreshed(books, policy, reminder_no, draft, draft.posting_date, refresh=True)
+        if content != dict(draft):
+            events.append((stream_id("reminder", reminder_no), ReminderRefreshed(**content)))
+    return Decision(events, books.head, {"reminder_nos": list(dict.fromkeys(command.reminder_nos))})
+
+
+def refreshed(
+    books: Books,
+    policy: Policy,
+    reminder_no: str,
+    draft: ReminderContent,
+    posting_date: date,
+    *,
+    refresh: bool,
+) -> dict[str, Any]:
+    """What the draft says with this posting date; with `refresh`, its lines are made anew."""
+    options = options_of(draft, posting_date)
+    if not refresh:
+        rate = document_currency(policy, draft.currency, posting_date).rate
+        return {
+            **dict(draft),
+            "posting_date": posting_date,
+            "exchange_rate_amount": rate.exchange_rate_amount,
+            "relational_exchange_rate_amount": rate.relational_exchange_rate_amount,
+        }
+    customer = reminded_customer(books, draft.customer_no, draft.reminder_terms, options)
+    currency = document_currency(policy, draft.currency, posting_date)
+    anew = draft_in(customer, options, currency)
+    if anew is None:
+        raise NothingToAskFor(kind=KIND, document_no=reminder_no)
+    return content_of(anew, customer, draft.reminder_terms, options)
+
+
+# --- deleting -----------------------------------------------------------------------------
+
+
+def delete_reminders(command: DeleteReminders, books: Books, policy: Policy) -> Decision:
+    reminder_nos = list(dict.fromkeys(command.reminder_nos))
+    drafts = {no: draft_to_change(books, no) for no in reminder_nos}
+    events: list[tuple[str, Event]] = [
+        (
+            stream_id("reminder", no),
+            ReminderDeleted(customer_no=draft.customer_no, currency=draft.currency),
+        )
+        for no, draft in drafts.items()
+    ]
+    return Decision(events, books.head, {"reminder_nos": reminder_nos})
+
+
+def draft_to_change(books: Books, reminder_no: str) -> ReminderContent:
+    """What the draft says. Raises AskingDocumentUnknown or DocumentIsNoDraft."""
+    reminder = known_reminder(books, reminder_no)
+    if reminder.status != "draft" or reminder.content is None:
+        raise DocumentIsNoDraft(kind=KIND, document_no=reminder_no, status=reminder.status)
+    return reminder.content
+
+
+def known_reminder(books: Books, reminder_no: str) -> Reminder:
+    """The reminder. Raises AskingDocumentUnknown."""
+    reminder = books.reminder(reminder_no)
+    if reminder.content is None:
+        raise AskingDocumentUnknown(kind=KIND, document_no=reminder_no)
+    return reminder

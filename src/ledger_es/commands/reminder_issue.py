@@ -1,0 +1,222 @@
+"""Issue reminders."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
+from ledger_es.aggregates.reminder import ReminderContent, ReminderIssued
+from ledger_es.collecting.records import EntryToCollect
+from ledger_es.collecting.reminder import PostedParts, posted_parts
+from ledger_es.collecting.reminder_checks import IssueFault, fault_of_draft
+from ledger_es.commands.entry_to_collect import open_entries_to_collect
+from ledger_es.commands.reminder import KIND, answer_with, draft_to_change, refreshed
+from ledger_es.commands.reminder_draft import draft_of, posting_options
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import (
+    DocumentLeftOut,
+    DraftIsFaulty,
+    DraftIsOutdated,
+    LedgerWarning,
+    Refusal,
+    Words,
+)
+from ledger_es.posting.asking_document import (
+    CostlyDocument,
+    Part,
+    check_accounts,
+    decision_of,
+    post_document,
+)
+from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
+from ledger_es.posting.posting import Posting
+from ledger_es.values import DocumentNo, ExchangeRate, stream_id
+
+
+class IssueReminders(Command):
+    """Issue drafts of reminders: their entries reach their levels, and what the terms post is posted.
+
+    A draft whose entries have changed since is not issued, unless `refresh` makes its lines anew first. Of several
+    drafts, those that cannot be issued stay and are told as warnings. `posting_date` replaces that of the drafts.
+    """
+
+    name: ClassVar[str] = "issue-reminders"
+
+    reminder_nos: Annotated[tuple[DocumentNo, ...], Field(min_length=1)]
+    posting_date: date | None = None
+    refresh: bool = False
+
+
+def issue_reminders(command: IssueReminders, books: Books, policy: Policy) -> Decision:
+    posting = Posting(books, policy, "reminder")
+    issued: list[str] = []
+    transaction_nos: list[int] = []
+    warnings: list[LedgerWarning] = []
+    reminder_nos = tuple(dict.fromkeys(command.reminder_nos))
+    for reminder_no in reminder_nos:
+        try:
+            document, content = _checked(command, reminder_no, books, policy)
+        except Refusal as refusal:
+            if len(reminder_nos) == 1:
+                raise
+            warnings.append(left_as_it_is(reminder_no, refusal))
+            continue
+        issued.append(reminder_no)
+        transaction_nos.append(_issue(posting, document, content))
+    return decision_of(posting, answer_with(warnings, reminder_nos=issued), transaction_nos)
+
+
+def left_as_it_is(document_no: str, refusal: Refusal) -> DocumentLeftOut:
+    """The warning about a document that a command over several leaves as it is."""
+    return DocumentLeftOut(
+        document_no=document_no, refusal_code=refusal.code, refusal=refusal.message
+    )
+
+
+def _checked(
+    command: IssueReminders, reminder_no: str, books: Books, policy: Policy
+) -> tuple[CostlyDocument, dict[str, Any]]:
+    """What is posted of the draft, and what it says when it is issued. Raises why it cannot be issued."""
+    draft = draft_to_change(books, reminder_no)
+    customer_no = draft.customer_no
+    posting_date = command.posting_date or draft.posting_date
+    policy.allow_posting_on(posting_date)
+    policy.allow_at_all("customer", customer_no, KIND)
+    content = refreshed(books, policy, reminder_no, draft, posting_date, refresh=command.refresh)
+    issued = ReminderContent(**content)
+    entries = {
+        entry.entry_no: entry
+        for entry in open_entries_to_collect(
+            books, customer_no, issued.document_date, with_details=False
+        )
+    }
+    _refuse_changed(reminder_no, issued, entries)
+    terms = posting_options(issued)
+    fault = fault_of_draft(draft_of(issued, policy.currency), terms, entries)
+    if fault:
+        raise DraftIsFaulty(kind=KIND, document_no=reminder_no, reason=_REASONS[fault])
+    parts = posted_parts(draft_of(issued, policy.currency), terms)
+    document = _costly(reminder_no, issued, parts)
+    if document.amount:
+        refuse_used_numbers(
+            [NumberedDocument(1, Whose("customer", customer_no), KIND, reminder_no)],
+            books,
+            place="reminder",
+            used_before=lambda _place: Words("by another one"),
+        )
+        check_accounts(policy, document, books.party("customer", customer_no).posting_group)
+    return document, content
+
+
+def _refuse_changed(
+    reminder_no: str, content: ReminderContent, entries: dict[int, EntryToCollect]
+) -> None:
+    """Raises DraftIsOutdated for the first entry that is no longer what the draft says (receivables.md 13.8)."""
+    for line in content.lines:
+        entry = entries.get(line.entry_no)
+        reason = None
+        if entry is None:
+            reason = Words("was closed")
+        elif entry.is_on_hold != (line.line_type == "on_hold"):
+            reason = Words("was put on hold") if entry.is_on_hold else Words("was released")
+        elif entry.remaining_amount != line.remaining_amount:
+            reason = Words("has another remaining amount")
+        elif (
+            line.level_no
+            and not content.use_header_level
+            and entry.last_issued_level >= line.level_no
+        ):
+            reason = Words("was reminded at level {level_no}", level_no=entry.last_issued_level)
+        if reason:
+            raise DraftIsOutdated(
+                kind=KIND, document_no=reminder_no, entry_no=line.entry_no, reason=reason
+            )
+
+
+_REASONS: dict[IssueFault, Words] = {
+    "nothing_to_issue": Words("it asks for nothing"),
+    "interest_negative": Words("its interest is below zero"),
+    "amount_zero": Words("a fee per line is zero"),
+    "amount_negative": Words("a fee per line is below zero"),
+    "account_missing": Words("a fee per line has no account"),
+    "applies_to_missing": Words("a fee per line has no document"),
+    "other_customer": Words("a fee per line is for an entry that is not open"),
+    "document_not_overdue": Words("a fee per line is for a document that is not overdue"),
+    "fee_already_issued_for_level": Words("a fee per line was issued for its level before"),
+    "duplicate_line_fee": Words("two fees per line are for one document and level"),
+}
+
+
+def _costly(reminder_no: str, content: ReminderContent, parts: PostedParts) -> CostlyDocument:
+    named = (
+        Part("additional_fee", parts.fee_amount),
+        Part("line_fee", parts.line_fee_amount),
+        Part("interest", parts.interest_amount),
+        Part("invoice_rounding", parts.rounding_amount),
+    )
+    return CostlyDocument(
+        document_type=KIND,
+        document_no=reminder_no,
+        customer_no=content.customer_no,
+        posting_date=content.posting_date,
+        document_date=content.document_date,
+        due_date=content.due_date,
+        currency=content.currency,
+        rate=ExchangeRate(content.exchange_rate_amount, content.relational_exchange_rate_amount),
+        parts=[part for part in named if part.amount],
+    )
+
+
+def _issue(posting: Posting, document: CostlyDocument, content: dict[str, Any]) -> int:
+    """Adds the events of the issued reminder. Returns the number of its ledger transaction, 0 if nothing is posted."""
+    posted = post_document(posting, document)
+    amounts = {part.purpose: part.amount for part in document.parts}
+    issued = ReminderIssued(
+        **content,
+        entry_no=posted.entry_no,
+        transaction_no=posted.transaction_no,
+        **{
+            field: amounts[purpose]
+            for purpose, field in _POSTED_FIELDS.items()
+            if purpose in amounts
+        },
+    )
+    posting.also(stream_id("reminder", document.document_no), issued)
+    whose = Whose("customer", document.customer_no)
+    asked = posting.books.party_ledger(whose).asked
+    fee_levels = {fee.entry_no: fee.level_no for fee in issued.line_fees}
+    entries = tuple(
+        AskedEntry(
+            entry_no=line.entry_no,
+            level_no=line.level_no,
+            level_before=asked.level_of(line.entry_no),
+            level_after=max(line.level_no, asked.level_of(line.entry_no)),
+            fee_level_no=fee_levels.get(line.entry_no, 0),
+            interest_posted=bool(line.interest_amount and issued.posted_interest_amount),
+        )
+        for line in issued.lines
+    )
+    posting.also(
+        whose.stream,
+        ReminderLevelSet(
+            document_type=KIND,
+            document_no=document.document_no,
+            document_date=issued.document_date,
+            due_date=issued.due_date,
+            entries=entries,
+        ),
+    )
+    return posted.transaction_no
+
+
+_POSTED_FIELDS = {
+    "additional_fee": "posted_fee_amount",
+    "line_fee": "posted_line_fee_amount",
+    "interest": "posted_interest_amount",
+    "invoice_rounding": "posted_rounding_amount",
+}

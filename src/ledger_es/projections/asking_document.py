@@ -1,0 +1,263 @@
+"""Read model: reminders and finance charge memos, their lines, what became of them, and the entries they asked for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ledger_es.aggregates.event import Placed, stream_key
+from ledger_es.aggregates.party_ledger import ReminderLevelSet
+from ledger_es.aggregates.reminder import (
+    ReminderCancelled,
+    ReminderContent,
+    ReminderDeleted,
+    ReminderDrafted,
+    ReminderIssued,
+    ReminderRefreshed,
+)
+from ledger_es.projections.projection import Projection, on
+from ledger_es.projections.rows import Rows, factor, units
+from ledger_es.projections.tables import index, table
+from ledger_es.values import day_number
+
+
+class AskingDocumentRow(NamedTuple):
+    """What a document says from this commit on. Amounts are in smallest units of its currency."""
+
+    document_type: str
+    document_no: str
+    position: int
+    commit_no: int
+    customer_no: str
+    currency: str
+    terms: str
+    document_day: int
+    posting_day: int
+    due_day: int
+    level_no: int
+    remaining_amount: int
+    interest_amount: int
+    additional_fee: int
+    line_fee_amount: int
+    rounding_amount: int
+
+
+class AskingStatusRow(NamedTuple):
+    """What became of a document at this commit: draft, issued, cancelled or deleted.
+
+    `posting_day` is the day from which it counts. `posted_amount` is the amount of the entry that was posted, and
+    `transaction_no` the ledger transaction that posted or reversed it; they are 0 where nothing was.
+    """
+
+    document_type: str
+    document_no: str
+    position: int
+    commit_no: int
+    status: str
+    posting_day: int
+    entry_no: int
+    transaction_no: int
+    posted_amount: int
+
+
+class AskingLineRow(NamedTuple):
+    """A line of the document at this position: an entry, or with the type `line_fee` the fee for one.
+
+    `amount` is that of the entry, or of the fee.
+    """
+
+    position: int
+    line_no: int
+    line_type: str
+    entry_no: int
+    level_no: int
+    entry_document_type: str
+    entry_document_no: str
+    due_day: int
+    amount: int
+    remaining_amount: int
+    interest_amount: int
+
+
+class AskedEntryRow(NamedTuple):
+    """An entry that a document asked for, or no longer asks for since it was cancelled, and its level after that."""
+
+    entry_no: int
+    position: int
+    place: int
+    commit_no: int
+    document_type: str
+    document_no: str
+    document_day: int
+    due_day: int
+    is_cancelled: int
+    level_no: int
+    level_after: int
+
+
+DOCUMENTS = table(
+    "asking_documents", AskingDocumentRow, key=("document_type", "document_no", "position")
+)
+index("asking_documents_by_customer", DOCUMENTS.c.customer_no)
+STATUSES = table(
+    "asking_statuses",
+    AskingStatusRow,
+    key=("document_type", "document_no", "position"),
+    clustered=True,
+)
+LINES = table("asking_lines", AskingLineRow, key=("position", "line_no"), clustered=True)
+ASKED = table("asked_entries", AskedEntryRow, key=("entry_no", "position", "place"), clustered=True)
+
+
+def _drafted(event: ReminderDrafted | ReminderRefreshed, placed: Placed, rows: Rows) -> None:
+    _add_content(event, placed, rows)
+    _add_status(placed, rows, "draft", posting_day=day_number(event.posting_date))
+
+
+def _issued(event: ReminderIssued, placed: Placed, rows: Rows) -> None:
+    _add_content(event, placed, rows)
+    posted = (
+        event.posted_fee_amount
+        + event.posted_line_fee_amount
+        + event.posted_interest_amount
+        + event.posted_rounding_amount
+    )
+    _add_status(
+        placed,
+        rows,
+        "issued",
+        posting_day=day_number(event.posting_date),
+        entry_no=event.entry_no,
+        transaction_no=event.transaction_no,
+        posted_amount=units(posted, factor(event.currency)),
+    )
+
+
+def _deleted(event: ReminderDeleted, placed: Placed, rows: Rows) -> None:
+    _add_status(placed, rows, "deleted", posting_day=0)
+
+
+def _cancelled(event: ReminderCancelled, placed: Placed, rows: Rows) -> None:
+    _add_status(
+        placed,
+        rows,
+        "cancelled",
+        posting_day=day_number(event.posting_date),
+        transaction_no=event.transaction_no,
+    )
+
+
+def _add_status(
+    placed: Placed,
+    rows: Rows,
+    status: str,
+    *,
+    posting_day: int,
+    entry_no: int = 0,
+    transaction_no: int = 0,
+    posted_amount: int = 0,
+) -> None:
+    rows.of(AskingStatusRow).append(
+        AskingStatusRow(
+            document_type="reminder",
+            document_no=stream_key(placed.stream),
+            position=placed.position,
+            commit_no=placed.commit_no,
+            status=status,
+            posting_day=posting_day,
+            entry_no=entry_no,
+            transaction_no=transaction_no,
+            posted_amount=posted_amount,
+        )
+    )
+
+
+def _add_content(event: ReminderContent, placed: Placed, rows: Rows) -> None:
+    per_one = factor(event.currency)
+    rows.of(AskingDocumentRow).append(
+        AskingDocumentRow(
+            document_type="reminder",
+            document_no=stream_key(placed.stream),
+            position=placed.position,
+            commit_no=placed.commit_no,
+            customer_no=event.customer_no,
+            currency=event.currency,
+            terms=event.reminder_terms,
+            document_day=day_number(event.document_date),
+            posting_day=day_number(event.posting_date),
+            due_day=day_number(event.due_date),
+            level_no=event.level_no,
+            remaining_amount=units(event.remaining_amount, per_one),
+            interest_amount=units(event.interest_amount, per_one),
+            additional_fee=units(event.additional_fee, per_one),
+            line_fee_amount=units(event.line_fee_amount, per_one),
+            rounding_amount=units(event.rounding_amount, per_one),
+        )
+    )
+    lines = rows.of(AskingLineRow)
+    for line_no, line in enumerate(event.lines, 1):
+        lines.append(
+            AskingLineRow(
+                position=placed.position,
+                line_no=line_no,
+                line_type=line.line_type,
+                entry_no=line.entry_no,
+                level_no=line.level_no,
+                entry_document_type=line.document_type,
+                entry_document_no=line.document_no,
+                due_day=day_number(line.due_date),
+                amount=units(line.amount, per_one),
+                remaining_amount=units(line.remaining_amount, per_one),
+                interest_amount=units(line.interest_amount, per_one),
+            )
+        )
+    documents = {line.entry_no: line for line in event.lines}
+    for line_no, fee in enumerate(event.line_fees, len(event.lines) + 1):
+        of = documents[fee.entry_no]
+        lines.append(
+            AskingLineRow(
+                position=placed.position,
+                line_no=line_no,
+                line_type="line_fee",
+                entry_no=fee.entry_no,
+                level_no=fee.level_no,
+                entry_document_type=of.document_type,
+                entry_document_no=of.document_no,
+                due_day=day_number(fee.due_date),
+                amount=units(fee.amount, per_one),
+                remaining_amount=0,
+                interest_amount=0,
+            )
+        )
+
+
+def _level_set(event: ReminderLevelSet, placed: Placed, rows: Rows) -> None:
+    asked = rows.of(AskedEntryRow)
+    for place, entry in enumerate(event.entries):
+        asked.append(
+            AskedEntryRow(
+                entry_no=entry.entry_no,
+                position=placed.position,
+                place=place,
+                commit_no=placed.commit_no,
+                document_type=event.document_type,
+                document_no=event.document_no,
+                document_day=day_number(event.document_date),
+                due_day=day_number(event.due_date),
+                is_cancelled=int(event.is_cancelled),
+                level_no=entry.level_no,
+                level_after=entry.level_after,
+            )
+        )
+
+
+PROJECTION = Projection(
+    (DOCUMENTS, STATUSES, LINES, ASKED),
+    (
+        on(ReminderDrafted, _drafted),
+        on(ReminderRefreshed, _drafted),
+        on(ReminderIssued, _issued),
+        on(ReminderDeleted, _deleted),
+        on(ReminderCancelled, _cancelled),
+        on(ReminderLevelSet, _level_set),
+    ),
+)

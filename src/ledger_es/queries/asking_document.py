@@ -1,0 +1,193 @@
+"""The reminders and finance charge memos, their lines, and the documents on which an entry stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ledger_es.projections.asking_document import ASKED, DOCUMENTS, LINES, STATUSES
+from ledger_es.queries.moment import Moment
+from ledger_es.values import from_day_number
+
+
+class AskingDocument(NamedTuple):
+    """A document as it stands at the moment. Amounts are in smallest units of its currency.
+
+    `status` is draft, issued, cancelled or deleted; `entry_no` is the entry that issuing posted, 0 for none, with
+    `posted_amount`. `position` names the version of its lines.
+    """
+
+    document_type: str
+    document_no: str
+    status: str
+    customer_no: str
+    currency: str
+    terms: str
+    level_no: int
+    document_day: int
+    posting_day: int
+    due_day: int
+    remaining_amount: int
+    interest_amount: int
+    additional_fee: int
+    line_fee_amount: int
+    rounding_amount: int
+    entry_no: int
+    posted_amount: int
+    position: int
+
+    @property
+    def total_amount(self) -> int:
+        """What the customer is asked to pay."""
+        return (
+            self.remaining_amount
+            + self.interest_amount
+            + self.additional_fee
+            + self.line_fee_amount
+            + self.rounding_amount
+        )
+
+
+class AskingLine(NamedTuple):
+    """A line: an entry, or with the type `line_fee` the fee for one. Amounts are in smallest units."""
+
+    line_no: int
+    line_type: str
+    entry_no: int
+    level_no: int
+    entry_document_type: str
+    entry_document_no: str
+    due_day: int
+    amount: int
+    remaining_amount: int
+    interest_amount: int
+
+
+def asking_documents(
+    connection: Connection,
+    moment: Moment,
+    document_type: str,
+    *,
+    customer_no: str | None = None,
+    document_no: str | None = None,
+) -> list[AskingDocument]:
+    """The documents dated by the day, in the order of their numbers' first use.
+
+    A document that was cancelled after the day is still issued on it, one that was issued after the day still a draft.
+    """
+    query = select(DOCUMENTS).where(
+        DOCUMENTS.c.document_type == document_type,
+        DOCUMENTS.c.document_day <= moment.day,
+        moment.known(DOCUMENTS),
+    )
+    if customer_no is not None:
+        query = query.where(DOCUMENTS.c.customer_no == customer_no)
+    if document_no is not None:
+        query = query.where(DOCUMENTS.c.document_no == document_no)
+    versions: dict[str, list[Any]] = {}
+    for row in connection.execute(query.order_by(DOCUMENTS.c.position)):
+        versions.setdefault(row.document_no, []).append(row)
+    statuses = _statuses(connection, moment, document_type, document_no)
+    return [
+        _document(rows, statuses[number])
+        for number, rows in versions.items()
+        if statuses.get(number)
+    ]
+
+
+def _statuses(
+    connection: Connection, moment: Moment, document_type: str, document_no: str | None
+) -> dict[str, list[Any]]:
+    query = select(STATUSES).where(
+        STATUSES.c.document_type == document_type, moment.known(STATUSES)
+    )
+    if document_no is not None:
+        query = query.where(STATUSES.c.document_no == document_no)
+    statuses: dict[str, list[Any]] = {}
+    for row in connection.execute(query.order_by(STATUSES.c.position)):
+        # A draft has no posting of its own yet: it counts from its document date on, whatever its posting date.
+        if row.status == "draft" or row.posting_day <= moment.day:
+            statuses.setdefault(row.document_no, []).append(row)
+    return statuses
+
+
+def _document(versions: list[Any], statuses: list[Any]) -> AskingDocument:
+    last = statuses[-1]
+    issued = next((row for row in statuses if row.status == "issued"), None)
+    # Each status that says something anew has a version at its own position.
+    content = [row for row in versions if row.position <= last.position][-1]
+    facts = dict(content._mapping)
+    facts |= {
+        "status": last.status,
+        "entry_no": issued.entry_no if issued else 0,
+        "posted_amount": issued.posted_amount if issued else 0,
+    }
+    return AskingDocument(**{name: facts[name] for name in AskingDocument._fields})
+
+
+def asking_lines(connection: Connection, position: int) -> list[AskingLine]:
+    """The lines of this version of a document."""
+    query = (
+        select(*(LINES.c[name] for name in AskingLine._fields))
+        .where(LINES.c.position == position)
+        .order_by(LINES.c.line_no)
+    )
+    return [AskingLine._make(row) for row in connection.execute(query)]
+
+
+class AskedEntry(NamedTuple):
+    """An entry on an issued document. `is_cancelled` says that the document was cancelled since."""
+
+    entry_no: int
+    document_type: str
+    document_no: str
+    document_day: int
+    due_day: int
+    level_no: int
+    is_cancelled: bool
+
+    @property
+    def document_date(self) -> date:
+        return from_day_number(self.document_day)
+
+    @property
+    def due_date(self) -> date:
+        return from_day_number(self.due_day)
+
+
+def asked_entries(
+    connection: Connection, moment: Moment, entry_nos: Iterable[int]
+) -> dict[int, list[AskedEntry]]:
+    """The documents on which each of these entries stands, oldest first; dated by the day, known at the commit."""
+    query = (
+        select(ASKED)
+        .where(
+            ASKED.c.entry_no.in_(sorted(entry_nos)),
+            ASKED.c.document_day <= moment.day,
+            moment.known(ASKED),
+        )
+        .order_by(ASKED.c.entry_no, ASKED.c.position, ASKED.c.place)
+    )
+    rows = list(connection.execute(query))
+    cancelled = {
+        (row.entry_no, row.document_type, row.document_no) for row in rows if row.is_cancelled
+    }
+    by_entry: dict[int, list[AskedEntry]] = {}
+    for row in rows:
+        if row.is_cancelled:
+            continue
+        by_entry.setdefault(row.entry_no, []).append(
+            AskedEntry(
+                row.entry_no,
+                row.document_type,
+                row.document_no,
+                row.document_day,
+                row.due_day,
+                row.level_no,
+                (row.entry_no, row.document_type, row.document_no) in cancelled,
+            )
+        )
+    return by_entry

@@ -1,0 +1,102 @@
+"""Reminders on the command line: a customer's way from the draft to the second level, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ledger_es import Ledger
+from tests.cli.files import write
+from tests.cli.running import Cli
+from tests.projections.books import all_rows
+
+TERMS = """\
+post_additional_fee = true
+
+[[levels]]
+grace_period = "5D"
+due_date_formula = "10D"
+
+[[levels]]
+grace_period = "7D"
+due_date_formula = "10D"
+additional_fee = "20.00"
+"""
+
+
+def with_terms(cli: Cli, folder: Path) -> Cli:
+    """C1, who owes 1,000.00 due on 2 February and 250.00 due on 6 February, is reminded by R."""
+    cli.json(
+        *("reminder-terms", "set", "R", write(folder, "r.toml", TERMS)),
+        *("--valid-from", "2026-01-01"),
+    )
+    cli.json("customers", "change", "C1", "--reminder-terms", "R")
+    return cli
+
+
+def test_a_reminder_from_the_draft_to_its_cancellation(books_on_both: Cli, tmp_path: Path) -> None:
+    cli = with_terms(books_on_both, tmp_path)
+    trial = cli.json("reminders", "create", "--date", "2026-02-12", "--dry-run")
+    assert (trial["numbers"], trial["commit_no"]) == ({"reminder_nos": ["R00001"]}, 0)
+    cli.json("reminders", "create", "--date", "2026-02-12")
+    (draft,) = cli.json("reminders", "list", "--status", "draft")["reminders"]
+    assert (draft["customer_no"], draft["level_no"], draft["total_amount"]) == (
+        "C1", 1, "1250.00",
+    )  # fmt: skip
+    shown = cli.json("reminders", "show", "R00001")
+    assert [(line["entry_no"], line["line_type"], line["level_no"]) for line in shown["lines"]] == [
+        (1, "reminder_line", 1),
+        (2, "reminder_line", 1),
+    ]
+    cli.json("reminders", "issue", "--all")
+    assert cli.json("reminders", "issue", "--all") == {"reminder_nos": []}
+    refused = cli.refused("reminders", "issue", "R00001")
+    assert refused["facts"]["status"] == "issued"
+    for day in ("2026-03-02", "2026-03-01"):
+        again = cli.json("reminders", "create", "--date", day, "--dry-run")
+        assert again["numbers"]["reminder_nos"] == (["R00002"] if day == "2026-03-02" else [])
+    cli.json("reminders", "create", "--date", "2026-03-02")
+    issued = cli.json("reminders", "issue", "R00002")
+    assert issued["numbers"]["reminder_nos"] == ["R00002"]
+    (second,) = cli.json("reminders", "list", "--as-of", "2026-03-02", "--customer", "C1")[
+        "reminders"
+    ][1:]
+    assert (second["status"], second["posted_amount"], second["additional_fee"]) == (
+        "issued", "20.00", "20.00",
+    )  # fmt: skip
+    cancelled = cli.json("reminders", "cancel", "R00001", "R00002", "--posting-date", "2026-03-05")
+    assert cancelled["numbers"]["reminder_nos"] == ["R00002", "R00001"]
+    rows = cli.json("reminders", "list", "--as-of", "2026-03-04")["reminders"]
+    assert [row["status"] for row in rows] == ["issued", "issued"]
+    rows = cli.json("reminders", "list")["reminders"]
+    assert [row["status"] for row in rows] == ["cancelled", "cancelled"]
+    assert cli("verify").code == 0
+    with Ledger.open(cli.url) as ledger:
+        before = all_rows(ledger.read_models)
+    assert cli("rebuild").code == 0
+    with Ledger.open(cli.url) as ledger:
+        assert all_rows(ledger.read_models) == before
+
+
+def test_an_entry_is_explained(books: Cli, tmp_path: Path) -> None:
+    cli = with_terms(books, tmp_path)
+
+    def explained(day: str, entry: str = "1") -> tuple[int, str | None, list[str]]:
+        said = cli.json("reminders", "explain", entry, "--as-of", day)
+        return said["level_no"], said["next_date"], said["reasons"]
+
+    in_time = explained("2026-02-11", "2")
+    assert in_time == (0, "2026-02-12", ["in_time"])
+    assert explained("2026-02-12", "2") == (0, "2026-02-12", [])
+    cli.json("reminders", "create", "--date", "2026-02-12")
+    assert explained("2026-02-12", "2") == (0, "2026-02-12", ["on_draft"])
+    cli.json("reminders", "issue", "R00001")
+    assert explained("2026-02-12", "2") == (1, "2026-03-02", ["in_time"])
+    cli.json("entries", "hold", "--entry", "2", "--hold", "ASK")
+    assert explained("2026-03-02", "2") == (1, "2026-03-02", ["on_hold"])
+    assert explained("2026-03-02", "3")[2] == ["no_terms"]
+    told = cli("reminders", "explain", "2", "--as-of", "2026-03-02").out
+    assert "The entry stands at level 1." in told
+    assert "level 2 and dated 2026-03-02 or later" in told
+    assert cli.refused("reminders", "explain", "99")["code"] == "E-APPLY-UNKNOWN"
+    assert cli("reminders", "issue").code == 2
+    assert cli("reminders", "issue", "R00001", "--all").code == 2
