@@ -67,6 +67,21 @@ if TYPE_CHECKING:
         LineMatch as LineMatch,
         MatchLines as MatchLines,
     )
+    from ledger_es.commands.bank_entry_matches import (
+        MatchBankEntries as MatchBankEntries,
+        ProposeBankEntries as ProposeBankEntries,
+        ProposedBankEntry as ProposedBankEntry,
+        UnmatchBankEntries as UnmatchBankEntries,
+    )
+    from ledger_es.commands.bank_reconciliation import (
+        OpenReconciliation as OpenReconciliation,
+        RenumberReconciliation as RenumberReconciliation,
+    )
+    from ledger_es.commands.bank_reconciliation_posting import (
+        PostReconciliation as PostReconciliation,
+        TransferReconciliationDifference as TransferReconciliationDifference,
+        UndoReconciliation as UndoReconciliation,
+    )
     from ledger_es.commands.bank_statement_posting import PostStatement as PostStatement
     from ledger_es.commands.bank_statement_undo import UndoStatement as UndoStatement
     from ledger_es.commands.chart_of_accounts import (
@@ -199,7 +214,10 @@ if TYPE_CHECKING:
         PaymentTermsReport as PaymentTermsReport,
         PaymentToleranceReport as PaymentToleranceReport,
         PostingGroupsReport as PostingGroupsReport,
+        ReconciliationFiguresReport as ReconciliationFiguresReport,
+        ReconciliationReport as ReconciliationReport,
         ReconciliationStatusReport as ReconciliationStatusReport,
+        ReconciliationsReport as ReconciliationsReport,
         RegistersReport as RegistersReport,
         ReminderExplanation as ReminderExplanation,
         ReminderReport as ReminderReport,
@@ -242,6 +260,18 @@ else:
             "ChangeBankAccount",
             "EditBankAccount",
             "RegisterBankAccount",
+        ),
+        "commands.bank_entry_matches": (
+            "MatchBankEntries",
+            "ProposeBankEntries",
+            "ProposedBankEntry",
+            "UnmatchBankEntries",
+        ),
+        "commands.bank_reconciliation": ("OpenReconciliation", "RenumberReconciliation"),
+        "commands.bank_reconciliation_posting": (
+            "PostReconciliation",
+            "TransferReconciliationDifference",
+            "UndoReconciliation",
         ),
         "commands.bank_statement": ("ImportStatements",),
         "commands.assigned_parts": ("LinePart",),
@@ -362,7 +392,10 @@ else:
             "PaymentTermsReport",
             "PaymentToleranceReport",
             "PostingGroupsReport",
+            "ReconciliationFiguresReport",
+            "ReconciliationReport",
             "ReconciliationStatusReport",
+            "ReconciliationsReport",
             "RegistersReport",
             "ReminderExplanation",
             "ReminderReport",

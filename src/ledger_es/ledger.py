@@ -30,6 +30,7 @@ from ledger_es.values.arguments import (
 
 if TYPE_CHECKING:
     from ledger_es import audit
+    from ledger_es.payment_reconciliation.bank_reconciliation import BankReconciliation
     from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
     from ledger_es.payment_reconciliation.statement_feed import FileOutcome, StatementSource
 else:
@@ -94,6 +95,13 @@ class Ledger(Questions):
         from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
 
         return PaymentReconciliation(self.engine, self.read_models)
+
+    @cached_property
+    def bank_reconciliation(self) -> BankReconciliation:
+        """Matching statement lines with bank entries by rule, to reconcile a bank account."""
+        from ledger_es.payment_reconciliation.bank_reconciliation import BankReconciliation
+
+        return BankReconciliation(self.engine, self.read_models, self.payment_reconciliation)
 
     def take_statements(self, source: StatementSource) -> Iterator[FileOutcome]:
         """Import the statement files that have arrived at a source, each as its bank accounts allow it, one by one.

@@ -65,6 +65,7 @@ JOURNALS: Final[Mapping[str, str]] = {
     "vendor.csv": "2026-01-10,invoice,V-1,X-1,vendor,V1,-5.00,gl,4000,,",
     "vendor2.csv": "2026-01-10,invoice,V-2,X-1,vendor,V1,-5.00,gl,4000,,",
     "correcting.csv": "2026-01-20,,K1,,bank_account,B1,-100.50,gl,1090,,",
+    "late_i3.csv": "2026-03-10,payment,P7,,customer,C2,-100.50,bank_account,B1,,",
     "drawn.csv": "2026-01-11,,,,gl,6900,4.00,gl,1000,,",
     "drawn_twice.csv": (
         "2026-01-11,,,,gl,6900,4.00,gl,1000,,\n2026-01-12,,,,gl,6900,5.00,gl,1000,,"
@@ -516,6 +517,7 @@ ENTRIES: Final[Mapping[str, Case]] = {
 
 _IMPORTED = ("statements import statement.xml",)
 _ONE_IMPORTED = ("statements import one.xml",)
+_ONE_RECONCILING = (*_ONE_IMPORTED, "reconciliations new B1 --statement B1/1")
 _REASON: Final[Mapping[str, str]] = {"REASON": "mistaken"}
 _BANK_ENTRY_FOUND = (
     "journal post received.csv",
@@ -601,6 +603,71 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         ),
         words=_REASON,
         goes_on=True,
+    ),
+    "E-BAR-NOT-OPEN": Case("reconciliations match B1/1", before=_ONE_IMPORTED, goes_on=True),
+    "E-BAR-OPEN": Case(
+        "reconciliations new B1 --statement B1/1 --number 7", before=_ONE_RECONCILING
+    ),
+    "E-BAR-DUP": Case(
+        "reconciliations new B1 --statement B1/2 --number 1",
+        before=(*_ONE_RECONCILING, "statements import next.xml"),
+    ),
+    "E-BAR-MANY": Case(
+        "reconciliations match B1/1 --line 10000 20000 --entry 4 6",
+        before=(*_IMPORTED, "reconciliations new B1 --statement B1/1"),
+    ),
+    "E-BAR-NOTHING": Case("reconciliations match B1/1 --line 10000", before=_ONE_RECONCILING),
+    "E-BAR-ENTRY": Case(
+        "reconciliations match B1/1 --line 10000 --entry 1", before=_ONE_RECONCILING
+    ),
+    "E-BAR-SHOWN": Case(
+        "reconciliations match B1/2 --line 10000 --entry 6",
+        before=(
+            "journal post paid_i3.csv",
+            *_ONE_IMPORTED,
+            "statements assign B1/1 --line 10000 --entry 6",
+            "statements post B1/1 --mode payments-only",
+            "statements import next.xml",
+            "reconciliations new B1 --statement B1/2",
+        ),
+    ),
+    "E-BAR-NO-ENTRIES": Case("reconciliations suggest B1 --to 2026-01-31 --reason typed"),
+    "E-BAR-APPLIED": Case(
+        "reconciliations post B1/1",
+        before=_ONE_RECONCILING,
+        words={"ACCOUNT": "6900"},
+        goes_on=True,
+    ),
+    "E-BAR-DIFF": Case(
+        "reconciliations post B1/1",
+        before=(
+            "journal post received.csv",
+            *_ONE_RECONCILING,
+            "reconciliations match B1/1 --line 10000 --entry 6",
+        ),
+        words={"ACCOUNT": "6900"},
+        goes_on=True,
+    ),
+    "E-BAR-PAYMENT": Case(
+        "reconciliations post B1/1",
+        before=(*_ONE_RECONCILING, "statements assign B1/1 --line 10000 --account 6900"),
+        goes_on=True,
+    ),
+    "E-BAR-DATE": Case(
+        "reconciliations post B1/1",
+        before=(
+            "journal post late_i3.csv",
+            *_ONE_RECONCILING,
+            "reconciliations match B1/1 --line 10000 --entry 6",
+        ),
+    ),
+    "E-BAR-CANCELLED": Case(
+        "reconciliations post B1/1 --cancelled 6",
+        before=(
+            "journal post received.csv",
+            *_ONE_RECONCILING,
+            "reconciliations transfer B1/1 --line 10000 --account 6900",
+        ),
     ),
     "E-PRJ-OTHER-BANK": Case(
         "statements undo B1/1 --reason mistaken",

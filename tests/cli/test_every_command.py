@@ -13,11 +13,14 @@ FROM_PYTHON_ALONE = {
     # For programs that keep the list of unpaid documents themselves.
     "PostPayments",
 }
-BY_THE_MAIN_JOB = {"AttachDetails", "DecideLines", "ImportStatements", "MatchLines", "PurgeFiles"}
-"""`statements import`, `attach`, `decide`, `apply` and `files purge` ask for the job, which makes the commands."""
-
 ABOUT_THE_LEDGER = {"today"}
 """What is no report."""
+BY_THE_MAIN_JOB = {
+    *("AttachDetails", "DecideLines", "ImportStatements", "MatchLines"),
+    *("PurgeFiles", "ProposeBankEntries"),
+}
+"""`statements import`, `attach`, `decide`, `apply`, `files purge` and `reconciliations match` ask for the job, which
+makes the commands."""
 
 
 def test_every_command_can_be_given() -> None:

@@ -258,11 +258,12 @@ def _reconcile(run: Runner) -> None:
     run.done("statements", "post", number, "--mode", "reconcile")
     run.done("statements", "undo", number)
     run.done("statements", "post", number, "--mode", "reconcile")
-    typed = ("--opening", "1835.50", "--closing", "1836.50", "--line", f"2026-02-01=1.00={HOSTILE}")
+    typed = ("--opening", "722.00", "--closing", "723.00", "--line", f"2026-02-01=1.00={HOSTILE}")
     copied = run.folder / f"original{IN_FILE_NAME}"
     run.asked("statements", "original", number, "--output", str(copied))
     assert copied.read_bytes() == Path(path).read_bytes()
     run.done("statements", "enter", "--bank", "B1[b]", *typed)
+    _reconcile_apart(run, path)
     run.done("statements", "decide", "B1[b]/2", "--line", "10000", "--known")
     run.done("statements", "withdraw", "B1[b]/2")
     run.done("mappings", "remove", "--mapping", "1")
@@ -272,6 +273,27 @@ def _reconcile(run: Runner) -> None:
     wrong.write_text(f"a,{IN_XML},c\n1,2,3\n1,2,3\n")
     code, printed = run("statements", "watch", str(inbox), "--once", "--ledger", run.url)
     assert (code, "refused" in printed) == (1, True)
+
+
+def _reconcile_apart(run: Runner, path: str) -> None:
+    """As a task of its own: opened with the typed statement, whose line is matched with a fee that has a text."""
+    number = "B1[b]/2"
+    run.done("reconciliations", "new", "B1[b]", "--statement", number, "--number", "J[b]")
+    run.done("reconciliations", "match", number)
+    run.done(
+        *("reconciliations", "transfer", number, "--line", "10000", "--account", "7001"),
+        *("--description", HOSTILE, "--document", "F[b]"),
+    )
+    run.asked("reconciliations", "show", number)
+    run.asked("reconciliations", "report", number)
+    run.done("reconciliations", "post", number)
+    run.done("reconciliations", "undo", number)
+    run.done("reconciliations", "unmatch", number, "--all")
+    run.done("reconciliations", "renumber", number, "--number", "K[b]")
+    run.done("reconciliations", "suggest", "B1[b]", "--to", "2026-02-28", "--number", "L[b]")
+    run.done("statements", "withdraw", "B1[b]/3")
+    run.done("reconciliations", "import", path)
+    run.asked("reconciliations", "list")
 
 
 def _ask(run: Runner, folder: Path) -> None:

@@ -23,6 +23,7 @@ __all__ = ["tour"]
         ("lists", 11),
         ("master-data", 12),
         ("reconcile-later", 9),
+        ("reconciliations", 12),
         ("statement-formats", 5),
         ("tolerance", 5),
         ("receive-payments", 10),

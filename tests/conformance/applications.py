@@ -1,7 +1,6 @@
 """The areas `application` and `tolerance`: entries posted by journal, applied, unapplied, reversed.
 
-The own currency stands for LCY. Foreign currencies and bank reconciliations are not built: what needs them is
-unsupported.
+The own currency stands for LCY.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import NotYet, Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.posting.tolerance import Payment, ToleranceAnswers, agree, payable
+from tests.conformance import bank_accounts
 from tests.conformance.answers import asking, payment_line
 from tests.conformance.cases import Case, Unsupported, known
 from tests.conformance.documents import Books, Document
@@ -35,6 +35,8 @@ class Action(NamedTuple):
 
 def run(case: Case, ledger: Ledger) -> dict[str, Any]:
     """What is after the steps of the case, at the keys that it asks for."""
+    if "bank" in case.given:
+        return bank_accounts.run(case, ledger)
     _check(case)
     books = set_up(case, ledger)
     refused: str | None = None

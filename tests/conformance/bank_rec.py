@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_es.ledger import Ledger
-from ledger_es.matching.bank_entry_matches import (
+from ledger_es.matching.bank_entry_matching import BankEntryMatchingTerms, match_automatically
+from ledger_es.posting.bank_entry_matches import (
     BankEntryToMatch,
     LineKey,
     ManyToMany,
@@ -19,7 +20,7 @@ from ledger_es.matching.bank_entry_matches import (
     matched_entry_nos,
     remove_matches,
 )
-from ledger_es.matching.bank_entry_matching import BankEntryMatchingTerms, match_automatically
+from tests.conformance import bank_accounts
 from tests.conformance.cases import Case, Unsupported, known
 
 _GIVEN = (
@@ -38,6 +39,7 @@ _STEPS = {
     "auto_match": ("days_tolerance",),
     "match_manually": ("lines", "entries"),
     "remove_match": ("lines", "entries"),
+    "post_statement": (),
 }
 _LINE_RESULT = ("line_no", "matched", "applied_amount", "difference")
 _OWN = "own"
@@ -45,14 +47,12 @@ _OWN = "own"
 
 
 def run(case: Case, ledger: Ledger) -> dict[str, Any]:
-    """What is after the steps of the case, at the keys that it asks for. The rules need no ledger."""
+    """What is after the steps of the case, at the keys that it asks for. Only posting needs a ledger."""
     for step in case.when:
-        if step["action"] == "post_statement":
-            raise Unsupported("when: post_statement: a reconciliation is not posted yet")
         if step["action"] not in _STEPS:
             raise Unsupported(f"when: {step['action']}")
         known(step, f"when: {step['action']}", ("action", *_STEPS[step["action"]]))
-    account = _Account(case)
+    account = _Account(case, ledger)
     found: dict[str, Any] = {"error": None}
     for step in case.when:
         try:
@@ -69,8 +69,9 @@ def run(case: Case, ledger: Ledger) -> dict[str, Any]:
 class _Account:
     """A bank account on its way through a case: its entries, its open reconciliations, the matches."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, ledger: Ledger) -> None:
         given = case.given
+        self.ledger = ledger
         known(given, "given", _GIVEN)
         self.entry_no_by_id = {
             entry["id"]: number for number, entry in enumerate(given["bank_entries"], 1)
@@ -113,9 +114,49 @@ class _Account:
             [self.entry_no_by_id[name] for name in step.get("entries", ())],
         )
 
+    def post_statement(self, step: dict[str, Any]) -> None:
+        """The entries are posted to a ledger, and the statement is typed, matched as it is here, and reconciled."""
+        bank_accounts.set_up(self.ledger)
+        for entry in self.entries:
+            posted = bank_accounts.post_bank_entry(
+                self.ledger, entry.posting_date, entry.remaining_amount, entry.document_no
+            )
+            assert posted == entry.entry_no
+        own = [line for key, line in sorted(self.lines.items()) if key.statement_no == _OWN]
+        bank_accounts.reconcile(
+            self.ledger,
+            Decimal(0),
+            [
+                bank_accounts.StatementLine(
+                    line.transaction_date or bank_accounts.LAST_DAY,
+                    line.statement_amount,
+                    line.description,
+                    matched_entry_nos(self.matches, line.key),
+                )
+                for line in own
+            ],
+        )
+
+    def entries_after(self, expected: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """The facts of the entries that are asked for, after posting."""
+        report = self.ledger.bank_entries(as_of=bank_accounts.LAST_DAY)
+        rows = {row.entry_no: row for row in report.rows()}
+        found: dict[str, Any] = {}
+        for name, facts in expected.items():
+            known(facts, "then: entries", ("open", "remaining", "statement_status"))
+            row = rows[self.entry_no_by_id[name]]
+            found[name] = {
+                "open": row.is_open,
+                "remaining": str(row.remaining_amount),
+                "statement_status": "open" if row.is_open else "closed",
+            }
+        return found
+
     def answer(self, key: str, expected: Any) -> Any:
         """What is at this key of `then`."""
         match key:
+            case "entries":
+                return self.entries_after(expected)
             case "lines":
                 return [self._line(_OWN, line) for line in expected]
             case "other_statements":

@@ -28,6 +28,7 @@ KEYS = {
     "reminder": ("R-1",),
     "bank_account": ("UBS-1",),
     "bank_statement": ("UBS-1", "7"),
+    "bank_reconciliation": ("UBS-1", "7"),
 }
 """Of kinds of streams that have one stream for each key."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger_es.matching.bank_entry_matches import (
+from ledger_es.posting.bank_entry_matches import (
     BankEntryToMatch,
     LineKey,
     Matches,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger_es.matching.bank_entry_matches import (
+from ledger_es.posting.bank_entry_matches import (
     ManyToMany,
     Matches,
     NothingToMatch,

@@ -14,14 +14,14 @@ from ledger_es.matching.bank_entry_evidence import (
     acceptable_evidence,
     is_better,
 )
-from ledger_es.matching.bank_entry_matches import (
+from ledger_es.matching.bank_entry_matching import BankEntryMatchingTerms, match_automatically
+from ledger_es.matching.string_nearness import contained_share
+from ledger_es.posting.bank_entry_matches import (
     BankEntryToMatch,
     Matches,
     ReconciliationLine,
     match_by_hand,
 )
-from ledger_es.matching.bank_entry_matching import BankEntryMatchingTerms, match_automatically
-from ledger_es.matching.string_nearness import contained_share
 from tests.matching.bank_lines import a_line, an_entry, day, pairs
 
 DOCUMENT = "INV-4711"

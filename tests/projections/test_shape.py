@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {14: "5609daa55c006076"}
+KNOWN = {15: "d17bc28f64e880a7"}
 """The tables of the shape that holds now."""
 
 

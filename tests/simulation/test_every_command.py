@@ -34,6 +34,14 @@ NOT_PREDICTED = {
     "SetFinanceChargeTerms": "nothing posts by them yet; scenarios set them",
     "ChangeEntryTolerance": "drawn in test_money.py",
     "UndoStatement": "drawn in tests/payment_reconciliation/test_undone.py",
+    **dict.fromkeys(
+        (
+            *("OpenReconciliation", "RenumberReconciliation", "MatchBankEntries"),
+            *("UnmatchBankEntries", "ProposeBankEntries", "PostReconciliation"),
+            *("TransferReconciliationDifference", "UndoReconciliation"),
+        ),
+        "drawn in tests/payment_reconciliation/test_bank_reconciliation.py",
+    ),
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",
 }
 """Commands with the reason why."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
+from ledger_es.aggregates.bank_reconciliation import note_cancelled
 from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import SourceCode
@@ -24,7 +25,6 @@ from ledger_es.aggregates.statement_details import DetailsReceived, WaitingDetai
 from ledger_es.values import ZERO, Currency, Money, Record, Seal, StoredCode
 
 ONE = Decimal(1)
-
 
 DateOrder = Literal["", "day_first", "month_first", "year_first"]
 Automation = Literal["off", "import", "apply", "post"]
@@ -325,6 +325,7 @@ class BankAccount:
     `partly_found` holds the outstanding amount of each entry that statements show only in part; every other entry is
     outstanding in full or not at all. `found_by_statement` holds, by statement number, the amounts of entries that its
     posted lines have found.
+    `cancelled_by_statement`: the entries that a statement closed without a line of it, as together they are zero.
     `waiting_details` holds, by the SHA-256 of a file of details, the entries of it that wait for their statement.
     """
 
@@ -345,6 +346,7 @@ class BankAccount:
         self.waiting_details: WaitingDetails = {}
         self.partly_found: dict[int, Decimal] = {}
         self.found_by_statement: dict[str, dict[int, Decimal]] = {}
+        self.cancelled_by_statement: dict[str, dict[int, Decimal]] = {}
 
     def found_amount(self, entry_no: int) -> Decimal:
         """How much of the entry is shown by posted lines of statements that are not yet reconciled."""
@@ -402,6 +404,7 @@ class BankAccount:
             case BankEntriesReleased():
                 self._note_found(event, -1)
             case BankEntriesReopened():
+                self.cancelled_by_statement.pop(event.statement_no, None)
                 for reopened in REOPENED_BANK_ENTRIES.rows(event):
                     self.partly_found.pop(reopened.entry_no, None)
                     if reopened.shown_elsewhere:
@@ -418,6 +421,9 @@ class BankAccount:
             amounts[row.entry_no] = amounts.get(row.entry_no, ZERO) + sign * row.amount
 
     def _note_closed(self, event: BankEntriesClosed) -> None:
+        if event.statement_no and (not event.statement_line_nos or 0 in event.statement_line_nos):
+            rows = CLOSED_BANK_ENTRIES.rows(event)
+            note_cancelled(self.cancelled_by_statement, event.statement_no, rows)
         if not event.remaining_amounts and not self.partly_found:
             return
         for row in CLOSED_BANK_ENTRIES.rows(event):

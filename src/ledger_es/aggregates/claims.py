@@ -17,6 +17,10 @@ from ledger_es.aggregates.bank_account import (
     ReconciliationUndone,
     StatementReconciled,
 )
+from ledger_es.aggregates.bank_reconciliation import (
+    ReconciliationOpened,
+    ReconciliationRenumbered,
+)
 from ledger_es.aggregates.bank_statement import (
     STATEMENT_LINES,
     StatementImported,
@@ -167,6 +171,11 @@ def draft_key(document_type: str, customer_no: str, currency: str) -> Key:
     return ("draft", _joined(document_type, customer_no, currency))
 
 
+def printed_no_key(bank_account_no: str, printed_no: str) -> Key:
+    """The reconciliation of the account whose statement has this number for people, regardless of case."""
+    return ("printed_no", _joined(bank_account_no, comparison_form(printed_no)))
+
+
 def claimed_by(stream: str, event: Event) -> list[Key]:
     """The keys that the event claims. `stream` is the event's stream."""
     match event:
@@ -244,6 +253,8 @@ def _claimed_by_statement(stream: str, event: Event) -> list[Key]:
             return [posted_line_key(statement_no, line_no) for line_no in event.line_nos]
         case StatementReconciled():
             return [reconciled_statement_key(event.statement_no)] if event.statement_no else []
+        case ReconciliationOpened() | ReconciliationRenumbered():
+            return [printed_no_key(event.bank_account_no, event.printed_no)]
     return []
 
 
@@ -261,6 +272,8 @@ def released_by(stream: str, event: Event) -> list[Key]:
             return list(map(closed_key, event.closed_entry_nos))
         case ReminderIssued() | ReminderDeleted():
             return [draft_key("reminder", event.customer_no, event.currency)]
+        case ReconciliationRenumbered():
+            return [printed_no_key(event.bank_account_no, event.printed_no_before)]
         case ReconciliationUndone():
             return [reconciled_statement_key(event.statement_no)]
         case StatementUndone():

@@ -39,8 +39,15 @@ def statement_stream(statement_no: str) -> str:
     return stream_id("bank_statement", bank_account_no, sequence_no)
 
 
+@lru_cache(maxsize=200_000)
+def reconciliation_stream(statement_no: str) -> str:
+    """`bank_reconciliation-B-7` of the reconciliation with the statement B/7."""
+    bank_account_no, _, sequence_no = statement_no.rpartition("/")
+    return stream_id("bank_reconciliation", bank_account_no, sequence_no)
+
+
 def statement_no_of(stream: str) -> str:
-    """`B/7` of `bank_statement-B-7`."""
+    """`B/7` of `bank_statement-B-7` and of `bank_reconciliation-B-7`."""
     return "/".join(unquote(key) for key in stream.split("-")[1:])
 
 

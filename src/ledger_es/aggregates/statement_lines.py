@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger_es.aggregates.bank_entry_matches import BANK_ENTRY_MATCHES, BankEntriesMatched
 from ledger_es.aggregates.bank_statement import (
     ASSIGNED_ENTRIES,
     ASSIGNED_PARTS,
@@ -215,6 +216,8 @@ class BankStatement:
                 self.is_withdrawn = True
             case LinesMatched():
                 self._match(event)
+            case BankEntriesMatched():
+                self._match_bank_entries(event)
             case LinesAccepted():
                 for line_no in event.line_nos:
                     line = self.lines[line_no]
@@ -299,6 +302,19 @@ class BankStatement:
             applications,
             transfers,
         )
+
+    def _match_bank_entries(self, event: BankEntriesMatched) -> None:
+        bank_account_no = self.imported.bank_account_no if self.imported else ""
+        applications: dict[int, list[LineApplication]] = {}
+        for row in BANK_ENTRY_MATCHES.rows(event):
+            applications.setdefault(row.line_no, []).append(
+                LineApplication(
+                    "bank_account", row.entry_no, bank_account_no, row.document_no, row.amount
+                )
+            )
+        confidence: Confidence = "manual" if event.by_hand else "high"
+        for line_no, entries in applications.items():
+            self._settle(self.lines[line_no], confidence, tuple(entries), ())
 
     def _match(self, event: LinesMatched) -> None:
         applications: dict[int, list[LineApplication]] = {}

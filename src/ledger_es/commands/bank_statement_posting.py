@@ -82,6 +82,15 @@ class PostStatement(Command):
 
 
 def post_statement(command: PostStatement, books: Books, policy: Policy) -> Decision:
+    return post_and_close(command, books, policy, [])
+
+
+def post_and_close(
+    command: PostStatement, books: Books, policy: Policy, cancelled: list[ClosedBankEntryRow]
+) -> Decision:
+    """As the command says. Reconciling also closes the bank entries `cancelled`, which no line of the statement shows
+    because together they are zero.
+    """
     statement = books.bank_statement(command.statement_no)
     lines = _lines_to_post(command, statement)
     is_reconciling = command.mode == "reconcile" and not statement.is_reconciled
@@ -91,7 +100,7 @@ def post_statement(command: PostStatement, books: Books, policy: Policy) -> Deci
     if books.bank_account(imported.bank_account_no).blocked:
         raise BankAccountBlocked(bank_account_no=imported.bank_account_no)
     if not lines:
-        return _reconcile_posted(statement, books)
+        return _reconcile_posted(statement, books, cancelled)
     _load(lines, books)
     selected = _select(command, lines, books, policy)
 
@@ -109,7 +118,7 @@ def post_statement(command: PostStatement, books: Books, policy: Policy) -> Deci
     closed: list[ClosedBankEntryRow] = []
     if reconciles:
         closed = shown_by(statement, books, _bank_entry_nos(statement, posted.lines))
-        for event in reconciliation(statement, books, closed):
+        for event in reconciliation(statement, books, [*closed, *cancelled]):
             posting.also(account_stream, event)
     return posting.decision(_answer(statement, posted, _remaining(closed)))
 
@@ -135,7 +144,9 @@ def _posted_before(command: PostStatement, statement: BankStatement, books: Book
     return Decision([], books.head, answer, repeats=max(commits, default=0))
 
 
-def _reconcile_posted(statement: BankStatement, books: Books) -> Decision:
+def _reconcile_posted(
+    statement: BankStatement, books: Books, cancelled: list[ClosedBankEntryRow]
+) -> Decision:
     """The account is reconciled with a statement whose payments were posted before; nothing is posted twice."""
     refuse_unreconcilable(statement, books)
     shown = shown_by(statement, books, _bank_entry_nos(statement, []))
@@ -144,7 +155,8 @@ def _reconcile_posted(statement: BankStatement, books: Books) -> Decision:
     events: list[tuple[str, Event]] = [
         (stream, PostedStatementReconciled(statement_date=statement_day(statement, books)))
     ]
-    events += [(account_stream, event) for event in reconciliation(statement, books, shown)]
+    closed = [*shown, *cancelled]
+    events += [(account_stream, event) for event in reconciliation(statement, books, closed)]
     answer = _answer(statement, _PostedLines([], [], []), _remaining(shown))
     return Decision(events, books.head, {**answer, "lines": len(statement.lines)})
 

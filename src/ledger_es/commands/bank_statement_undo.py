@@ -64,14 +64,26 @@ def undo_statement(command: UndoStatement, books: Books, policy: Policy) -> Deci
     undoes_reconciliation = statement.is_reconciled and (bool(line_nos) or not command.line_nos)
     if not line_nos and not undoes_reconciliation:
         return Decision([], books.head, {"statement_no": command.statement_no, "lines": 0})
+    return undo_lines(statement, line_nos, books, policy, undoes_reconciliation)
+
+
+def undo_lines(
+    statement: BankStatement,
+    line_nos: list[int],
+    books: Books,
+    policy: Policy,
+    undoes_reconciliation: bool,
+) -> Decision:
+    """Undoes these posted lines, and the reconciliation with the statement if asked. Raises what is in the way."""
+    statement_no = statement.statement_no
     bank_account_no = import_of(statement).bank_account_no
     if books.bank_account(bank_account_no).blocked:
         raise BankAccountBlocked(bank_account_no=bank_account_no)
     account = books.find_bank_account(bank_account_no)
     assert account is not None, f"bank account {bank_account_no} vanished"
-    if undoes_reconciliation and account.statement_no != command.statement_no:
+    if undoes_reconciliation and account.statement_no != statement_no:
         raise LaterStatementReconciled(
-            statement_no=command.statement_no, later_statement_no=account.statement_no
+            statement_no=statement_no, later_statement_no=account.statement_no
         )
     posting = Posting(books, policy, "reversal")
     # Lines that pay the same entries are undone newest first.
@@ -90,14 +102,14 @@ def undo_statement(command: UndoStatement, books: Books, policy: Policy) -> Deci
         posting.also(stream, event)
     in_order = sorted(undone, key=lambda line: line.line_no)
     for event in _statement_events(posting.register_no, in_order):
-        posting.also(statement_stream(command.statement_no), event)
+        posting.also(statement_stream(statement_no), event)
     stream = stream_id("bank_account", bank_account_no)
     if undoes_reconciliation:
         for event in _reconciliation_undone(statement, account, books):
             posting.also(stream, event)
-    for event in _bank_events(command.statement_no, in_order):
+    for event in _bank_events(statement_no, in_order):
         posting.also(stream, event)
-    return posting.decision(PostingAnswer(statement_no=command.statement_no, lines=len(undone)))
+    return posting.decision(PostingAnswer(statement_no=statement_no, lines=len(undone)))
 
 
 # --- events -----------------------------------------------------------------------------------
@@ -186,6 +198,8 @@ def _reopened(
             continue
         for application in line.applications:
             found[application.entry_no] = found.get(application.entry_no, ZERO) + application.amount
+    for entry_no, amount in account.cancelled_by_statement.get(statement.statement_no, {}).items():
+        rows.append(ReopenedBankEntryRow(entry_no, amount, amount))
     for entry_no, amount in found.items():
         remaining = account.partly_found.get(entry_no, ZERO) + amount
         is_whole = remaining == posted_bank_entry(books, entry_no).row.amount

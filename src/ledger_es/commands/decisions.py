@@ -20,6 +20,28 @@ from ledger_es.commands.bank_account import (
     edit_bank_account,
     register_bank_account,
 )
+from ledger_es.commands.bank_entry_matches import (
+    MatchBankEntries,
+    ProposeBankEntries,
+    UnmatchBankEntries,
+    match_bank_entries,
+    propose_bank_entries,
+    unmatch_bank_entries,
+)
+from ledger_es.commands.bank_reconciliation import (
+    OpenReconciliation,
+    RenumberReconciliation,
+    open_reconciliation,
+    renumber_reconciliation,
+)
+from ledger_es.commands.bank_reconciliation_posting import (
+    PostReconciliation,
+    TransferReconciliationDifference,
+    UndoReconciliation,
+    post_reconciliation,
+    transfer_reconciliation_difference,
+    undo_reconciliation,
+)
 from ledger_es.commands.bank_statement import ImportStatements, import_statements
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
@@ -213,6 +235,14 @@ DECISIONS: dict[type[Command], Decide] = {
     AssignLineToAccount: assign_line_to_account,
     TransferDifference: transfer_difference,
     ClearLines: clear_lines,
+    OpenReconciliation: open_reconciliation,
+    RenumberReconciliation: renumber_reconciliation,
+    MatchBankEntries: match_bank_entries,
+    UnmatchBankEntries: unmatch_bank_entries,
+    ProposeBankEntries: propose_bank_entries,
+    TransferReconciliationDifference: transfer_reconciliation_difference,
+    PostReconciliation: post_reconciliation,
+    UndoReconciliation: undo_reconciliation,
     PostStatement: post_statement,
     UndoStatement: undo_statement,
     MapText: map_text,

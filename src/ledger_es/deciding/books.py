@@ -12,6 +12,7 @@ from ledger_es.aggregates import (
     accounting_periods,
     audit,
     bank_account,
+    bank_reconciliation,
     chart_of_accounts,
     company,
     currency,
@@ -28,7 +29,14 @@ from ledger_es.aggregates import (
     text_mapping,
 )
 from ledger_es.aggregates.claims import Key, bank_account_key, closed_key, entry_key, party_key
-from ledger_es.aggregates.event import Event, State, statement_stream, stream_key, stream_kind
+from ledger_es.aggregates.event import (
+    Event,
+    State,
+    reconciliation_stream,
+    statement_stream,
+    stream_key,
+    stream_kind,
+)
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
 from ledger_es.aggregates.party_ledger import EntriesPosted, EntriesReversed, PostedEntry
 from ledger_es.errors import (
@@ -205,6 +213,11 @@ class Books(ABC):
     def reminder(self, reminder_no: str) -> reminder.Reminder:
         """The reminder with this number; its status is `missing` if there never was one."""
         return self._state(stream_id("reminder", reminder_no), reminder.Reminder)
+
+    def bank_reconciliation(self, statement_no: str) -> bank_reconciliation.BankReconciliation:
+        """The reconciliation with the statement, which may not be opened yet."""
+        stream = reconciliation_stream(statement_no)
+        return self._state(stream, bank_reconciliation.BankReconciliation)
 
     @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:

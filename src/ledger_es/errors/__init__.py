@@ -13,6 +13,7 @@ LedgerError
 │   ├── ReversalRefusal         reversing ledger transactions                     reversal.py
 │   ├── CollectionRefusal       reminders and finance charge memos                reminder.py
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
+│   ├── ReconciliationNotOpened …  reconciling a bank account, separate task   bank_reconciliation.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
 │   ├── GroundMissing           erasing texts of people                           erasure.py
 │   ├── OriginalFilePurged      the bytes of a bank's file                        erasure.py
@@ -60,6 +61,21 @@ from ledger_es.errors.bank_account import (
     MappingNotToml,
     MatchToleranceNegative,
     SeveralMappingsFit,
+)
+from ledger_es.errors.bank_reconciliation import (
+    BankEntryAfterStatement,
+    BankEntryShownElsewhere,
+    CancelledEntriesUnequal,
+    EntryNotOfBankAccount,
+    LineNotMatched,
+    LineNotReconciled,
+    LineOfPayments,
+    ManyToManyMatch,
+    NothingToMatch,
+    NothingToSuggest,
+    PrintedNoUsed,
+    ReconciliationIsOpen,
+    ReconciliationNotOpened,
 )
 from ledger_es.errors.bank_statement import (
     AmountExceedsEntry,
@@ -339,8 +355,11 @@ __all__ = [
     "BankAccountNoAlike",
     "BankAccountUnknown",
     "BankEntriesFoundInPart",
+    "BankEntryAfterStatement",
     "BankEntryIsClosed",
     "BankEntryOnStatement",
+    "BankEntryShownElsewhere",
+    "CancelledEntriesUnequal",
     "CellProblem",
     "ClockWentBack",
     "CollectingTermsInvalid",
@@ -383,6 +402,7 @@ __all__ = [
     "EntryIsApplied",
     "EntryIsClosed",
     "EntryIsPayment",
+    "EntryNotOfBankAccount",
     "EntryOfAnotherParty",
     "EntryReversed",
     "EntryUnknown",
@@ -428,8 +448,11 @@ __all__ = [
     "LineIsKnown",
     "LineIsPosted",
     "LineNotApplied",
+    "LineNotMatched",
+    "LineNotReconciled",
     "LineOfBankEntries",
     "LineOfOneAccount",
+    "LineOfPayments",
     "LineSignWrong",
     "LineUndecided",
     "LineWithoutDifference",
@@ -439,6 +462,7 @@ __all__ = [
     "LogCut",
     "LogIncomplete",
     "LumpIsZero",
+    "ManyToManyMatch",
     "MappingInvalid",
     "MappingNotToml",
     "MarkedEntryChanged",
@@ -453,7 +477,9 @@ __all__ = [
     "NothingToApply",
     "NothingToAskFor",
     "NothingToAssign",
+    "NothingToMatch",
     "NothingToPost",
+    "NothingToSuggest",
     "Notice",
     "NumberSeriesExhausted",
     "NumberSeriesInvalid",
@@ -481,10 +507,13 @@ __all__ = [
     "PostingGroupUnknown",
     "PostingRefusal",
     "PrecisionInvalid",
+    "PrintedNoUsed",
     "ReceivedAfterDueDate",
     "ReceivedFromSeveralCustomers",
     "ReceivedOnSeveralDates",
     "ReceivingDateMissing",
+    "ReconciliationIsOpen",
+    "ReconciliationNotOpened",
     "Refusal",
     "RegisterUnknown",
     "RegistrationNotSetUp",

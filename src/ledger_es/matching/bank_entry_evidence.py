@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from ledger_es.matching.bank_entry_matches import BankEntryToMatch, ReconciliationLine
 from ledger_es.matching.string_nearness import contained_share, nearness
+from ledger_es.posting.bank_entry_matches import BankEntryToMatch, ReconciliationLine
 
 _CLOSE_ABOVE: Final = Decimal("0.6")
 _CLOSE_BELOW: Final = Decimal("1.1")

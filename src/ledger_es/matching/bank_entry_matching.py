@@ -15,11 +15,22 @@ from ledger_es.matching.bank_entry_evidence import (
     is_better,
     is_close,
 )
-from ledger_es.matching.bank_entry_matches import (
-    BankEntryToMatch,
-    EntryMatch,
-    Matches,
-    ReconciliationLine,
+from ledger_es.posting.bank_entry_matches import (
+    BankEntryToMatch as BankEntryToMatch,
+)
+from ledger_es.posting.bank_entry_matches import (
+    EntryMatch as EntryMatch,
+)
+from ledger_es.posting.bank_entry_matches import (
+    LineKey as LineKey,
+)
+from ledger_es.posting.bank_entry_matches import (
+    Matches as Matches,
+)
+from ledger_es.posting.bank_entry_matches import (
+    ReconciliationLine as ReconciliationLine,
+)
+from ledger_es.posting.bank_entry_matches import (
     remove_matches,
 )
 

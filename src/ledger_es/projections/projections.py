@@ -12,6 +12,7 @@ from ledger_es.projections import (
     accounting_periods,
     asking_document,
     bank_entries,
+    bank_reconciliation,
     chart_of_accounts,
     company,
     currency,
@@ -34,7 +35,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 14
+SHAPE: Final = 15
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -60,6 +61,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     statements.PROJECTION,
     statement_chain.PROJECTION,
     statement_lines.PROJECTION,
+    bank_reconciliation.PROJECTION,
 )
 
 TABLES: Final[tuple[Table, ...]] = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from ledger_es.aggregates.bank_entry_matches import BankEntriesMatched
 from ledger_es.aggregates.bank_statement import (
     ASSIGNED_PARTS,
     BY_A_PERSON,
@@ -245,6 +246,31 @@ def _assigned(event: LineAssigned, placed: Placed, rows: Rows) -> None:
     )
 
 
+def _bank_entries_matched(event: BankEntriesMatched, placed: Placed, rows: Rows) -> None:
+    statement_no = statement_no_of(placed.stream)
+    per_one = statement_factor(statement_no, rows)
+    line_nos = dict.fromkeys(event.line_nos)
+    _decide(placed, rows, line_nos, "manual" if event.by_hand else "high", replaces=True)
+    count = len(event.entry_nos)
+    rows.of(LineApplicationRow).extend(
+        rows_in_columns(
+            LineApplicationRow,
+            count,
+            statement_no=statement_no,
+            line_no=event.line_nos,
+            position=placed.position,
+            place=range(count),
+            commit_no=placed.commit_no,
+            ledger="bank_account",
+            entry_no=event.entry_nos,
+            party_no=statement_no.rpartition("/")[0],
+            document_no=event.document_nos,
+            amount=[units(amount, per_one) for amount in event.amounts],
+            discount=0,
+        )
+    )
+
+
 def _transferred(event: DifferenceTransferred, placed: Placed, rows: Rows) -> None:
     _decide(placed, rows, (event.line_no,), "manual", replaces=False)
     amount = units(event.amount, statement_factor(statement_no_of(placed.stream), rows))
@@ -300,6 +326,7 @@ PROJECTION = Projection(
         on(LinesAccepted, _accepted),
         on(LinesCleared, _cleared),
         on(LineAssigned, _assigned),
+        on(BankEntriesMatched, _bank_entries_matched),
         on(DifferenceTransferred, _transferred),
     ),
 )

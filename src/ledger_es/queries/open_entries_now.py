@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -25,7 +25,8 @@ from ledger_es.projections.sums import of_one_entry
 from ledger_es.projections.tables import FOREVER
 from ledger_es.queries.entry_versions import changed_attributes
 from ledger_es.queries.fetching import fetched, fetched_in_parts
-from ledger_es.queries.moment import WHATEVER_STANDS
+from ledger_es.queries.moment import WHATEVER_STANDS, Moment
+from ledger_es.queries.statements import reconciled_days
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
@@ -168,6 +169,28 @@ def open_bank_rows(
     )
     for rows in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos, OpenBankRow):
         yield from rows
+
+
+def found_amounts(
+    connection: Connection, moment: Moment, lines: Container[tuple[str, int]]
+) -> dict[int, int]:
+    """By bank entry, how much of it posted lines show of statements with which the account is not reconciled.
+
+    `lines` are the lines, by statement and number, that the statements have by the moment.
+    """
+    reconciled = reconciled_days(connection, moment)
+    found: dict[int, int] = {}
+    query = select(
+        BANK_ENTRIES_FOUND.c.statement_no,
+        BANK_ENTRIES_FOUND.c.statement_line_no,
+        BANK_ENTRIES_FOUND.c.entry_no,
+        BANK_ENTRIES_FOUND.c.amount,
+    ).where(moment.known(BANK_ENTRIES_FOUND))
+    for statement_no, line_no, entry_no, amount in connection.execute(query):
+        is_reconciled = reconciled.get(statement_no, moment.day + 1) <= moment.day
+        if not is_reconciled and (statement_no, line_no) in lines:
+            found[entry_no] = found.get(entry_no, 0) + amount
+    return found
 
 
 def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:

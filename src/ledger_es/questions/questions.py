@@ -210,6 +210,46 @@ class Questions(EntryQuestions, CollectionQuestions):
         """Reports on statements from a dry run of `payment_reconciliation`, as if they had been recorded."""
         return reports.would_be_statements(self.read_models, statements, as_of=self.today())
 
+    def reconciliations(
+        self,
+        *,
+        bank_account_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.ReconciliationsReport:
+        """The reconciliations with statements that close on or before the day. Raises BankAccountUnknown."""
+        return reports.reconciliation_list(
+            self.read_models,
+            bank_account_no=bank_account_no or "",
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
+    def reconciliation(
+        self, statement_no: str, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.ReconciliationReport:
+        """A reconciliation with its lines and the bank entries that they are matched with.
+
+        Raises StatementUnknown or ReconciliationNotOpened.
+        """
+        return reports.reconciliation(
+            self.read_models,
+            statement_no=statement_no,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
+    def reconciliation_figures(
+        self, statement_no: str, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.ReconciliationFiguresReport:
+        """The test report of a reconciliation, as of the day of its statement unless a day is named.
+
+        Raises StatementUnknown or ReconciliationNotOpened.
+        """
+        return reports.reconciliation_figures(
+            self.read_models, statement_no=statement_no, as_of=as_of, known_at=known_at
+        )
+
     def reconciliation_status(
         self,
         *,

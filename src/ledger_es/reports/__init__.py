@@ -9,6 +9,14 @@ from ledger_es.reports.accounting_periods import AllowedPostingDatesReport, allo
 from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
 from ledger_es.reports.bank_entries import BankEntriesReport, bank_entries
+from ledger_es.reports.bank_reconciliation import (
+    ReconciliationFiguresReport,
+    ReconciliationReport,
+    ReconciliationsReport,
+    reconciliation,
+    reconciliation_figures,
+    reconciliation_list,
+)
 from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
 from ledger_es.reports.currency import (
     CurrenciesReport,
@@ -88,7 +96,10 @@ __all__ = [
     "PaymentTermsReport",
     "PaymentToleranceReport",
     "PostingGroupsReport",
+    "ReconciliationFiguresReport",
+    "ReconciliationReport",
     "ReconciliationStatusReport",
+    "ReconciliationsReport",
     "RegistersReport",
     "ReminderExplanation",
     "ReminderReport",
@@ -123,6 +134,9 @@ __all__ = [
     "payment_terms",
     "payment_tolerance",
     "posting_groups",
+    "reconciliation",
+    "reconciliation_figures",
+    "reconciliation_list",
     "reconciliation_status",
     "registers",
     "reminder",

@@ -1,0 +1,148 @@
+"""Questions about reconciliations of bank accounts: their numbers, and the figures that prove one."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, select, text
+
+from ledger_es.projections.bank_reconciliation import RECONCILIATIONS
+from ledger_es.projections.sums import in_two_parts, whole
+from ledger_es.queries.bank_balance import bank_balances
+from ledger_es.queries.bank_entries import BankEntriesAsked, BankEntry, bank_entries
+from ledger_es.queries.moment import Moment
+from ledger_es.queries.open_entries_now import found_amounts
+from ledger_es.queries.statement_lines import LineRow
+
+
+class OpenedReconciliation(NamedTuple):
+    """A reconciliation that was opened, with its number for people."""
+
+    statement_no: str
+    bank_account_no: str
+    printed_no: str
+
+
+def reconciliations(
+    connection: Connection, moment: Moment, *, bank_account_no: str = "", statement_no: str = ""
+) -> dict[str, OpenedReconciliation]:
+    """By statement, the reconciliations opened by the moment, with the number that each has then."""
+    query = (
+        select(RECONCILIATIONS)
+        .where(moment.known(RECONCILIATIONS))
+        .order_by(RECONCILIATIONS.c.position)
+    )
+    if bank_account_no:
+        query = query.where(RECONCILIATIONS.c.bank_account_no == bank_account_no)
+    if statement_no:
+        query = query.where(RECONCILIATIONS.c.statement_no == statement_no)
+    return {
+        row.statement_no: OpenedReconciliation(
+            row.statement_no, row.bank_account_no, row.printed_no
+        )
+        for row in connection.execute(query)
+    }
+
+
+class DirectPosting(NamedTuple):
+    """A ledger transaction with lines on a G/L account of the bank account that belong to no bank entry."""
+
+    transaction_no: int
+    amount_lcy: int
+
+
+class OutstandingEntry(NamedTuple):
+    """A bank entry that no line of a statement shows, or a part of it. In smallest units, money in is positive."""
+
+    entry: BankEntry
+    outstanding: int
+
+
+class Figures(NamedTuple):
+    """What the bank account and its G/L accounts say at a moment, in smallest units (receivables.md 10.7).
+
+    `outstanding` is what no posted line of a statement shows, less what the lines asked for are matched with.
+    """
+
+    gl_account_nos: tuple[str, ...]
+    gl_balance_lcy: int
+    ledger_balance: int
+    outstanding: int
+    entries: tuple[OutstandingEntry, ...]
+    direct_postings: tuple[DirectPosting, ...]
+
+
+_GL: Final = text(
+    f"SELECT account_no, {in_two_parts('amount_lcy', 'sum')} FROM gl_entries"  # noqa: S608
+    " WHERE posting_day <= :day AND commit_no <= :commit_no AND account_no IN"
+    " (SELECT account_no FROM bank_entries WHERE bank_account_no = :bank) GROUP BY account_no"
+)
+_DIRECT: Final = text(
+    f"SELECT g.transaction_no, {in_two_parts('g.amount_lcy', 'sum')}, count(*) AS lines,"  # noqa: S608
+    " (SELECT count(*) FROM bank_entries AS b WHERE b.transaction_no = g.transaction_no"
+    "  AND b.account_no = g.account_no AND b.amount_lcy <> 0) AS entries,"
+    " (SELECT coalesce(sum(b.amount_lcy), 0) FROM bank_entries AS b"
+    "  WHERE b.transaction_no = g.transaction_no AND b.account_no = g.account_no) AS of_entries"
+    " FROM gl_entries AS g WHERE g.posting_day <= :day AND g.commit_no <= :commit_no"
+    " AND g.account_no IN (SELECT account_no FROM bank_entries WHERE bank_account_no = :bank)"
+    " GROUP BY g.transaction_no, g.account_no ORDER BY g.transaction_no"
+)
+
+
+def figures(
+    connection: Connection, moment: Moment, statement_no: str, lines: list[LineRow]
+) -> Figures:
+    """The figures of the account at the moment; `lines` are those of the statement that is reconciled."""
+    bank_account_no = statement_no.rpartition("/")[0]
+    bounds = {"day": moment.day, "commit_no": moment.commit_no, "bank": bank_account_no}
+    gl = {
+        row.account_no: whole(row.sum_billions, row.sum_rest)
+        for row in connection.execute(_GL, bounds)
+    }
+    direct = [
+        DirectPosting(
+            row.transaction_no, whole(row.sum_billions, row.sum_rest) - int(row.of_entries)
+        )
+        for row in connection.execute(_DIRECT, bounds)
+        if row.lines != row.entries
+    ]
+    (balance,) = bank_balances(connection, moment, bank_account_no)
+    there = {(line.statement_no, line.line_no) for line in balance.chain.money_lines}
+    matched: dict[int, int] = {}
+    for line in lines:
+        for applied in line.applications:
+            is_bank_entry = applied.ledger == "bank_account" and applied.entry_no
+            if line.is_to_post and is_bank_entry and (statement_no, line.line_no) in there:
+                matched[applied.entry_no] = matched.get(applied.entry_no, 0) + applied.amount
+    entries = _outstanding(connection, moment, bank_account_no, matched, there)
+    return Figures(
+        gl_account_nos=tuple(sorted(gl)),
+        gl_balance_lcy=sum(gl.values()),
+        ledger_balance=balance.ledger_balance,
+        outstanding=balance.outstanding - sum(matched.values()),
+        entries=tuple(entries),
+        direct_postings=tuple(direct),
+    )
+
+
+def _outstanding(
+    connection: Connection,
+    moment: Moment,
+    bank_account_no: str,
+    matched: dict[int, int],
+    lines: Container[tuple[str, int]],
+) -> list[OutstandingEntry]:
+    """The open entries without what posted lines of statements show, and what the lines are matched with."""
+    asked = BankEntriesAsked(bank_account_no=bank_account_no, is_open=True)
+    found = found_amounts(connection, moment, lines)
+    outstanding = [
+        OutstandingEntry(
+            entry,
+            entry.remaining_amount - found.get(entry.entry_no, 0) - matched.get(entry.entry_no, 0),
+        )
+        for entry in bank_entries(connection, moment, asked)
+        # The line of a statement shows the entry that was posted from it.
+        if (entry.statement_no, entry.statement_line_no) not in lines
+    ]
+    return [entry for entry in outstanding if entry.outstanding]
