@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {15: "d17bc28f64e880a7"}
+KNOWN = {16: "c21fa0ad02d53710"}
 """The tables of the shape that holds now."""
 
 

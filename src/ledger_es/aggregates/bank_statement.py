@@ -44,6 +44,9 @@ class StatementImported(Event):
     file_encoding: str = ""
     reader_version: int
     """The version of our readers of statement files. A later version may read the same file better."""
+    mapping_name: str = ""
+    mapping: str = ""
+    """The mapping (TOML) with which a table was read, as its name says: a file, a bank account's, or one that ships."""
     place_in_file: int = 1
     message_id: str = ""
     bank_statement_id: str = ""
