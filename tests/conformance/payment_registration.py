@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ledger_es.commands.payment_registration import PostPayments, ReceivedPayment
+from ledger_es.commands.payment_registration import MarkPayment, PostMarkedPayments
 from ledger_es.errors import Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.posting import payment_registration as rules
 from ledger_es.posting.payment_registration import RegistrationRow
 from ledger_es.queries.payment_registration import amount_range
+from ledger_es.reports.payment_registration import PaymentRow
 from tests.conformance.applications import money
 from tests.conformance.cases import Case, Unsupported, known
 from tests.conformance.documents import BALANCING_ACCOUNT, Books, Document
@@ -22,6 +23,8 @@ from tests.conformance.given_entries import post_given, set_up
 from tests.conformance.reasons import known_reason, reason_of
 
 Step = dict[str, Any]
+_USER = "conformance"
+_LAST_DAY = date(2026, 12, 31)
 _GIVEN = ("setup", "work_date", "row", "entries", "rows", "confirm", "list_filter", "bank_currency")
 _ROW = (
     "doc_type", "original_remaining", "remaining_after_discount", "discount_date", "due_date",
@@ -32,16 +35,15 @@ _ENTERED = ("entry", "payment_made", "date_received", "amount_received", "discou
 
 @dataclass
 class _List:
-    """The list as the user of a case sees it: rows by the name of their entry."""
+    """The list as the user of a case sees it. `shown_row` is the one row of a case without a ledger."""
 
     books: Books
     case: Case
-    rows: dict[str, RegistrationRow] = field(default_factory=dict)
     shown_row: RegistrationRow | None = None
     posted_entry_nos: list[int] = field(default_factory=list)
     is_accepted: bool = True
     entries_before: int = 0
-    rows_before: dict[str, RegistrationRow] = field(default_factory=dict)
+    rows_before: dict[str, PaymentRow] = field(default_factory=dict)
 
     @property
     def work_date(self) -> date | None:
@@ -55,16 +57,26 @@ class _List:
             raise Unsupported("when: a row, and none is given")
         return self.shown_row
 
-    def reload(self) -> None:
-        """What is open now; what was entered on a row stays."""
-        entries = read_entries(self.books.ledger)
-        fresh: dict[str, RegistrationRow] = {}
-        for name, entry_no in self.books.entry_nos.items():
-            entry = entries.open_entry(entry_no)
-            if entry is not None and rules.listed(entry):
-                row = rules.row_of(entries.party_nos[entry_no], entry)
-                fresh[name] = self.rows.get(name, row)
-        self.rows = fresh
+    def rows(self) -> dict[str, PaymentRow]:
+        """What the ledger lists, by the names of the case."""
+        listed = self.books.ledger.payment_registration(user=_USER, as_of=_LAST_DAY).rows()
+        by_entry_no = {row.entry_no: row for row in listed}
+        return {
+            name: by_entry_no[entry_no]
+            for name, entry_no in self.books.entry_nos.items()
+            if entry_no in by_entry_no
+        }
+
+    def mark(self, entered: Mapping[str, Any]) -> None:
+        """Enters the fields on a row of the list."""
+        amount = entered.get("amount_received")
+        command = MarkPayment(
+            entry_no=self.books.entry_no(entered["entry"]),
+            date_received=_day(entered.get("date_received")),
+            amount_received=None if amount is None else Decimal(amount),
+            discount_date=_day(entered.get("discount_date")),
+        )
+        self.books.execute(command)
 
 
 class _Action(NamedTuple):
@@ -140,10 +152,9 @@ def _post_closed(books: Books, entry: Mapping[str, Any]) -> None:
 def _enter_given(payments: _List) -> None:
     given = payments.case.given
     payments.entries_before = len(read_entries(payments.books.ledger).posted)
-    payments.reload()
     for entered in given.get("rows", []):
-        payments.rows[entered["entry"]] = _entered(payments.rows[entered["entry"]], entered)
-    payments.rows_before = dict(payments.rows)
+        payments.mark(entered)
+    payments.rows_before = payments.rows()
     if "row" in given:
         row = given["row"]
         original = Decimal(row["original_remaining"])
@@ -161,19 +172,6 @@ def _enter_given(payments: _List) -> None:
             date_received=_day(row.get("date_received")),
             amount_received=Decimal(row.get("amount_received", "0.00")),
         )
-
-
-def _entered(row: RegistrationRow, entered: Mapping[str, Any]) -> RegistrationRow:
-    """Fields as they are, with what then stays open."""
-    day = _day(entered.get("date_received"))
-    row = row._replace(
-        payment_made=entered.get("payment_made", row.payment_made),
-        date_received=day or row.date_received,
-        discount_date=_day(entered.get("discount_date")) or row.discount_date,
-    )
-    amount = Decimal(entered.get("amount_received", row.amount_received))
-    made = row.payment_made
-    return rules.with_amount_received(row, amount, None)._replace(payment_made=made)
 
 
 def _day(text: str | None) -> date | None:
@@ -211,7 +209,7 @@ def _nothing(payments: _List, step: Step) -> None:
 
 
 def _list_documents(payments: _List, step: Step) -> None:
-    payments.reload()
+    """The ledger lists what is open now whenever it is asked: it is asked at the end."""
 
 
 def _add_entry(payments: _List, step: Step) -> None:
@@ -219,7 +217,7 @@ def _add_entry(payments: _List, step: Step) -> None:
 
 
 def _edit_row(payments: _List, step: Step) -> None:
-    payments.rows[step["entry"]] = _entered(payments.rows[step["entry"]], step)
+    payments.mark(step)
 
 
 def _post_registered(payments: _List, step: Step) -> None:
@@ -232,27 +230,14 @@ def _post_lump(payments: _List, step: Step) -> None:
 
 def _post(payments: _List, *, as_lump: bool) -> None:
     """A preview comes before the confirmation: it refuses what cannot be posted."""
-    command = PostPayments(
-        payments={
-            row.entry_no: ReceivedPayment(
-                date_received=row.date_received,
-                amount_received=row.amount_received,
-                discount_date=row.discount_date,
-            )
-            for row in payments.rows.values()
-            if row.payment_made
-        },
-        bal_account_type="gl",
-        bal_account_no=BALANCING_ACCOUNT,
-        as_lump=as_lump,
+    command = PostMarkedPayments(
+        bal_account_type="gl", bal_account_no=BALANCING_ACCOUNT, as_lump=as_lump
     )
-    payments.books.ledger.execute(command, actor="conformance", dry_run=True)
+    payments.books.ledger.execute(command, actor=_USER, dry_run=True)
     if not payments.case.given.get("confirm", True):
         return
     executed = payments.books.execute(command)
     payments.posted_entry_nos += executed.numbers["entry_nos"]
-    payments.rows = {}
-    payments.reload()
 
 
 def _set_search_tolerance(payments: _List, step: Step) -> None:
@@ -292,18 +277,18 @@ def _value(key: str, payments: _List, entries: Entries) -> Any:
                 return money(payments.row.remaining_amount)
             return {of: _remaining(payments.books.entry_no(of), entries) for of in expected}
         case "rows":
-            return list(payments.rows)
+            return list(payments.rows())
         case "rows_marked":
-            return [name for name, row in payments.rows.items() if row.payment_made]
+            return [name for name, row in payments.rows().items() if row.payment_made]
         case "row":
             return {
-                of: {name: _of_row(name, payments.rows[of]) for name in fields}
+                of: {name: _of_row(name, payments.rows()[of]) for name in fields}
                 for of, fields in expected.items()
             }
         case "listed":
-            return list(payments.rows)
+            return list(payments.rows())
         case "list_empty":
-            return not payments.rows
+            return not payments.rows()
         case "payments":
             return [
                 {name: _of_payment(name, entry_no, entries) for name in expected[0]}
@@ -320,7 +305,7 @@ def _value(key: str, payments: _List, entries: Entries) -> Any:
             # A mark is entered on a row; entries carry none.
             return len(entries.posted) != payments.entries_before
         case "rows_unchanged":
-            return payments.rows == payments.rows_before
+            return payments.rows() == payments.rows_before
         case "accepted":
             return payments.is_accepted
     if key in payments.books.entry_nos and isinstance(expected, dict):
@@ -328,10 +313,10 @@ def _value(key: str, payments: _List, entries: Entries) -> Any:
     raise Unsupported(f"then: {key}")
 
 
-def _of_row(name: str, row: RegistrationRow) -> Any:
+def _of_row(name: str, row: RegistrationRow | PaymentRow) -> Any:
     match name:
         case "amount_received":
-            return money(row.amount_received)
+            return money(row.amount_received or Decimal(0))
         case "remaining":
             return money(row.remaining_amount)
         case "date_received" | "discount_date" | "due_date":
