@@ -140,6 +140,7 @@ if TYPE_CHECKING:
         SetUpPaymentRegistration as SetUpPaymentRegistration,
         UnmarkPayments as UnmarkPayments,
     )
+    from ledger_es.commands.payment_return import ReturnPayment as ReturnPayment
     from ledger_es.commands.payment_terms import SetPaymentTerms as SetPaymentTerms
     from ledger_es.commands.payment_tolerance import (
         ChangeEntryTolerance as ChangeEntryTolerance,
@@ -332,6 +333,7 @@ else:
             "SetUpPaymentRegistration",
             "UnmarkPayments",
         ),
+        "commands.payment_return": ("ReturnPayment",),
         "commands.payment_terms": ("SetPaymentTerms",),
         "commands.payment_tolerance": (
             "ChangeEntryTolerance",

@@ -57,6 +57,9 @@ JOURNALS: Final[Mapping[str, str]] = {
     "credit.csv": "2026-01-02,credit_memo,CM1,,customer,C1,-1200.00,gl,3000,,",
     "payment.csv": "2026-01-02,payment,P2,,customer,C1,-600.00,bank_account,B1,,",
     "paid_i3.csv": "2026-01-10,payment,P3,,customer,C2,-100.50,bank_account,B1,invoice,I3",
+    "split.csv": (
+        "2026-01-10,payment,P8,,customer,C1,-80.00,,,,\n2026-01-10,payment,P8,,bank_account,B1,80.00,,,,"
+    ),
     "late.csv": "2026-03-10,payment,P6,,customer,C1,-980.00,bank_account,B1,,",
     "received.csv": "2026-01-10,payment,P4,,customer,C2,-200.00,bank_account,B1,,",
     "part.csv": "2026-01-10,payment,P5,,customer,C2,-300.00,bank_account,B1,,",
@@ -318,6 +321,19 @@ ENTRIES: Final[Mapping[str, Case]] = {
         before=("vendors import vendors.csv", "journal post vendor.csv"),
     ),
     "E-APPLY-UNKNOWN": Case("entries hold --entry 99 --hold X"),
+    "E-RETURN-TYPE": Case("payments return --entry 1 --date 2026-02-01"),
+    "E-RETURN-DATE": Case(
+        "payments return --entry 5 --date 2026-01-01", before=("journal post paid.csv",)
+    ),
+    "E-RETURN-ACCOUNT": Case(
+        "payments return --entry 5 --date 2026-02-01",
+        before=("journal post split.csv",),
+        words={"BANK": "B1"},
+    ),
+    "E-RETURN-TWICE": Case(
+        "payments return --entry 5 --date 2026-02-02",
+        before=("journal post paid.csv", "payments return --entry 5 --date 2026-02-01"),
+    ),
     "E-PR-NOTHING": Case("payments post", words={"ENTRY": "1", "DATE": "2026-01-12"}),
     "E-PR-DATE": Case(
         "payments post --account 1090",

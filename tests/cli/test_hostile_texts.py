@@ -209,6 +209,10 @@ def _post(run: Runner) -> None:
         run.done("payments", "mark", "--entry", "3", "--amount", "1.00", "--actor", HOSTILE_USER)
         run.asked("payments", "list", "--user", HOSTILE_USER)
         run.done("payments", verb, "--actor", HOSTILE_USER)
+    run.done(
+        *("payments", "return", "--entry", "5", "--date", "2026-01-20", "--reason-code", "[red]"),
+        *("--document", "R1[b]", "--description", HOSTILE),
+    )
     run.done("payments", "mark", "--entry", "3", "--actor", HOSTILE_USER)
     run.done("payments", "unmark", "--all", "--actor", HOSTILE_USER)
     assert "Ev" in run.asked("payments", "search", "--document", "i1[")

@@ -26,7 +26,7 @@ __all__ = ["tour"]
         ("reconciliations", 12),
         ("statement-formats", 5),
         ("tolerance", 5),
-        ("receive-payments", 10),
+        ("receive-payments", 11),
         ("statement-tables", 7),
         ("undo-a-statement", 14),
         ("currencies", 13),

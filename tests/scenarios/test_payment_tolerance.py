@@ -455,3 +455,14 @@ def test_a_customer_blocked_for_tolerance_has_none() -> None:
     assert past.entry(1).discount_tolerance_date is None
     books = past.after(journal(line("PAY-1", "01-16", "-995", applies_to={1: None})))
     assert (books.remaining(), details(books)) == ({1: "5.00"}, {})
+
+
+def test_too_much_by_more_than_the_discount_closes_both_entries() -> None:
+    """Of 1.23 with the discount 3.32 are paid: 2.09 too much is accepted, and the discount is granted all the same."""
+    scenario = given(
+        *BOOKS,
+        SetPaymentTolerance(percentage=Decimal(0), maximum_amount=Decimal(5)),
+        documents("INV-1 01-02 2.96 02-01 1.73 01-20"),
+        journal(line("PAY-2", "01-10", "-3.32", applies_to={1: None})),
+    )
+    assert scenario.remaining() == {}

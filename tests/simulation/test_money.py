@@ -33,6 +33,7 @@ from ledger_es import (
     Refusal,
     RegisterCustomers,
     RegisterVendors,
+    ReturnPayment,
     ReverseTransaction,
     SetCurrency,
     SetExchangeRates,
@@ -66,6 +67,7 @@ class Run:
     documents: int = 0
     undone: int = 0
     adjusted: int = 0
+    returned: int = 0
     entry_nos: list[int] = field(default_factory=list)
     recorded: list[Recorded] = field(default_factory=list)
 
@@ -122,9 +124,10 @@ class Run:
                 self.reverse,
                 self.write_off,
                 self.adjust,
+                self.give_back,
                 self.set_up,
             ],
-            [30, 40, 15, 5, 5, 8, 10],
+            [30, 40, 15, 5, 5, 9, 4, 10],
         )[0]
         draw()
 
@@ -279,6 +282,25 @@ class Run:
         entries = self.ledger.open_entries(as_of=AFTER_ALL).entries
         return {entry.entry_no: entry.remaining_lcy for entry in entries}
 
+    def give_back(self) -> None:
+        """Returns a payment: it is closed, and nothing of what it paid is paid any more."""
+        if not self.entry_nos:
+            return
+        entry_no = self.random.choice(self.entry_nos)
+        command = ReturnPayment(
+            entry_no=entry_no,
+            posting_date=START + timedelta(days=69),
+            payment_kind=self.random.choice(("check", "direct_debit")),
+            document_no=f"R{entry_no}",
+            charge=Decimal(5),
+            charge_account_no="3000",
+        )
+        if self.execute(command) is None:
+            return
+        assert entry_no not in {number for number, *_ in self.open_items()}
+        assert self.execute(command) is None
+        self.returned += 1
+
     def set_up(self) -> None:
         chance = self.random.random()
         if chance < 0.4:
@@ -355,12 +377,15 @@ def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
     run.execute(SetToleranceRules(grace_period="5D"))
     for _ in range(110):
         run.step()
+    for _ in range(10):
+        run.give_back()
     given_up = [
         detail.detail_type
         for recorded in run.recorded
         if isinstance(recorded.event, EntriesApplied)
         for detail in recorded.event.details
     ]
+    assert run.returned, "no payment was returned"
     assert {"payment_tolerance", "payment_discount_tolerance"} & set(given_up)
     assert {"realized_gain", "realized_loss"} & set(given_up), "no gain or loss was drawn"
     assert run.undone > 2

@@ -28,9 +28,10 @@ SourceCode = Literal[
     "exchange_adjustment",
     "reminder",
     "finance_charge",
+    "payment_return",
 ]
 REVERSIBLE: frozenset[str] = frozenset(
-    {"journal", "payment_reconciliation", "payment_registration", "write_off"}
+    {"journal", "payment_reconciliation", "payment_registration", "write_off", "payment_return"}
 )
 """The sources whose transactions may be reversed: their entries came from a journal or like from one (7.1, 7.5)."""
 

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from ledger_es import Command, Executed, Ledger, ToleranceAnswers
 from ledger_es.cli.answer import Answer, written
-from ledger_es.cli.asking import ask, do, execute
+from ledger_es.cli.asking import ask, do, do_posting, execute
 from ledger_es.cli.options import (
     READ,
     WRITE,
@@ -33,6 +33,7 @@ from ledger_es.commands.payment_registration import (
     SetUpPaymentRegistration,
     UnmarkPayments,
 )
+from ledger_es.commands.payment_return import ReturnPayment
 from ledger_es.imports.typed import record_of
 
 BankAccount = Annotated[str, Parameter(help="Bank account that the money goes to.")]
@@ -211,6 +212,53 @@ def lump(
                 return Answer({}, ["nothing is posted, and the marks stay"], exit_code=1)
         command = with_answers(ledger, writing, command_with, tolerance)
         return _posted(ledger, writing, execute(ledger, writing, command))
+
+
+def give_back(
+    *,
+    entry: Annotated[Number, Parameter(help="Number of the payment's entry.")],
+    posting_date: Annotated[Day, Parameter(name="--date", help="When the bank took it back.")],
+    direct_debit: Annotated[
+        bool,
+        Parameter(
+            negative=(),
+            help="A direct debit: its application is undone on its own date. Left out: a check, undone on --date.",
+        ),
+    ] = False,
+    document: Annotated[str, Parameter(help="Document number; left out: drawn.")] = "",
+    bank_account: Annotated[
+        str, Parameter(help="Bank account it leaves; left out: where the payment came in.")
+    ] = "",
+    account: Annotated[str, Parameter(help="G/L account it leaves, such as cash.")] = "",
+    fee: Annotated[Money | None, Parameter(help="What the bank takes in the same amount.")] = None,
+    fee_account: Annotated[str, Parameter(help="G/L account for that fee.")] = "",
+    charge: Annotated[Money | None, Parameter(help="What is passed on to the customer.")] = None,
+    charge_account: Annotated[str, Parameter(help="G/L account for that charge.")] = "",
+    reason_code: Annotated[str, Parameter(help="The bank's code, such as AC04.")] = "",
+    description: Annotated[str, Parameter(help="Text of the entries.")] = "",
+    writing: Writing = WRITE,
+) -> Answer:
+    """Take a payment back that the bank has returned: what it had settled is open again as it was.
+
+    The bank gets an entry of its own on that day. The customer owes a charge at once.
+
+    Example: ledger-es payments return --entry 5 --date 2026-02-05 --charge 30.00 --charge-account 3000
+    """
+    command = record_of(
+        ReturnPayment,
+        entry_no=entry,
+        posting_date=posting_date,
+        payment_kind="direct_debit" if direct_debit else "check",
+        document_no=document,
+        bank_fee=fee,
+        bank_fee_account_no=fee_account,
+        charge=charge,
+        charge_account_no=charge_account,
+        reason_code=reason_code,
+        description=description,
+        **_balancing(bank_account, account),
+    )
+    return do_posting(writing, command, f"Entry {entry} returned")
 
 
 def _posted(ledger: Ledger, writing: Writing, executed: Executed) -> Answer:

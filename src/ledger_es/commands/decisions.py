@@ -128,6 +128,7 @@ from ledger_es.commands.payment_registration import (
     set_up_payment_registration,
     unmark_payments,
 )
+from ledger_es.commands.payment_return import ReturnPayment, return_payment
 from ledger_es.commands.payment_terms import SetPaymentTerms, set_payment_terms
 from ledger_es.commands.payment_tolerance import (
     ChangeEntryTolerance,
@@ -219,6 +220,7 @@ DECISIONS: dict[type[Command], Decide] = {
     IssueReminders: issue_reminders,
     DeleteReminders: delete_reminders,
     CancelReminders: cancel_reminders,
+    ReturnPayment: return_payment,
     SetEntryHold: set_entry_hold,
     ChangeEntryDueDate: change_entry_due_date,
     ChangeEntryDiscount: change_entry_discount,

@@ -53,7 +53,7 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
         raise TransactionUnknown(transaction_no=number)
     recorded = recorded_transaction(posted, number)
     _refuse_twice(books, recorded.transaction)
-    if posted.source_code not in REVERSIBLE:
+    if posted.source_code not in REVERSIBLE or not (recorded.entries or recorded.lines):
         raise NotFromJournal(transaction_no=number, source_code=posted.source_code)
     entries = recorded.entries
     open_entries = {

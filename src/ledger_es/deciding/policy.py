@@ -117,6 +117,11 @@ class Policy:
                 user=self.actor if self.actor in self.books.periods.allowed_by_actor else "",
             )
 
+    def first_open_day(self, day: date) -> date:
+        """The day, or the first allowed posting date if the day lies before it."""
+        first = self._allowed.allow_from
+        return day if first is None else max(day, first)
+
     def own_currency(self, currency: str) -> str:
         """The local currency, whether it is named or left empty. Raises NotYet for any other currency."""
         if currency and currency != self.currency:

@@ -12,6 +12,8 @@ LedgerError
 │   ├── UnapplicationRefusal    undoing it                                        application.py
 │   ├── ReversalRefusal         reversing ledger transactions                     reversal.py
 │   ├── CollectionRefusal       reminders and finance charge memos                reminder.py
+│   ├── ReversalRefusal         reversing ledger transactions                     reversal.py,
+│   │                                                                             payment_return.py
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
 │   ├── ReconciliationNotOpened …  reconciling a bank account, separate task   bank_reconciliation.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
@@ -219,6 +221,13 @@ from ledger_es.errors.payment_registration import (
     RegistrationWithoutUser,
     SearchToleranceInvalid,
 )
+from ledger_es.errors.payment_return import (
+    ChargeIncomplete,
+    PaymentAlreadyReturned,
+    PaymentReturnedTooEarly,
+    ReturnAccountMissing,
+    ReturnedEntryIsNoPayment,
+)
 from ledger_es.errors.payment_terms import (
     DateFormulaInvalid,
     PaymentTermsUnknown,
@@ -361,6 +370,7 @@ __all__ = [
     "BankEntryShownElsewhere",
     "CancelledEntriesUnequal",
     "CellProblem",
+    "ChargeIncomplete",
     "ClockWentBack",
     "CollectingTermsInvalid",
     "CollectionRefusal",
@@ -499,8 +509,10 @@ __all__ = [
     "PartyNoAlike",
     "PartyRefusal",
     "PartyUnknown",
+    "PaymentAlreadyReturned",
     "PaymentCurrencyDiffers",
     "PaymentNotMarked",
+    "PaymentReturnedTooEarly",
     "PaymentTermsUnknown",
     "PostingDateNotAllowed",
     "PostingDatesInverted",
@@ -521,6 +533,8 @@ __all__ = [
     "ReminderTermsMissing",
     "ReminderTermsUnknown",
     "ReportNotWritable",
+    "ReturnAccountMissing",
+    "ReturnedEntryIsNoPayment",
     "ReversalRefusal",
     "SameSign",
     "SearchToleranceInvalid",

@@ -87,7 +87,9 @@ def due_discount(terms: DiscountTerms, paid: Paid) -> Decimal:
         return ZERO
     if not is_in_time(terms, paid.posting_date) and not paid.late_accepted:
         return ZERO
-    enough = abs(terms.discounted_amount - paid.payment_tolerance)
+    # A shortfall that is accepted lowers what has to be reached; an excess does not raise it.
+    is_short = paid.payment_tolerance * terms.remaining_amount > 0
+    enough = abs(terms.discounted_amount - (paid.payment_tolerance if is_short else ZERO))
     if abs(paid.amount + paid.amount_elsewhere) < enough:
         return ZERO
     return terms.discount_possible

@@ -1,0 +1,311 @@
+"""Return a payment: a check that bounced, a direct debit or a transfer that came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal, NamedTuple
+
+from ledger_es.aggregates.claims import Key, closed_key, entry_key
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.general_ledger import TransactionRow
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.aggregates.party_ledger import Application, PostedEntry
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import (
+    BankAccountBlocked,
+    ChargeIncomplete,
+    PaymentAlreadyReturned,
+    PaymentReturnedTooEarly,
+    ReturnAccountMissing,
+    ReturnedEntryIsNoPayment,
+)
+from ledger_es.posting.bank_entry import BankEntry
+from ledger_es.posting.foreign_application import settle_in_currencies
+from ledger_es.posting.journal_entry import Line
+from ledger_es.posting.journal_line import SERIES
+from ledger_es.posting.number_series import Drawn, draw
+from ledger_es.posting.party_entry import PartyEntry
+from ledger_es.posting.posting import Posting, PostingAnswer
+from ledger_es.posting.settlement import Target
+from ledger_es.posting.unapplication import (
+    applied_by,
+    latest_application,
+    refuse_applied_later,
+    touched_by,
+    undo_application,
+)
+from ledger_es.values import (
+    ZERO,
+    Code,
+    DocumentType,
+    EntryNo,
+    OptionalCode,
+    OptionalPositiveAmount,
+    Personal,
+    Seal,
+    Valued,
+    left_out,
+    stream_id,
+)
+
+_SOURCE: Literal["payment_return"] = "payment_return"
+_OPPOSITE: dict[str, DocumentType] = {"payment": "refund", "refund": "payment"}
+
+
+class ReturnPayment(Command):
+    """Return a payment (or refund) of a customer or vendor that the bank has given back on `posting_date`.
+
+    Its applications are undone, the newest first, so that what it had settled is open again as it was. An entry of the
+    opposite sign is posted on the bank's day and applied to the payment; with it a bank entry of its own, to be found
+    on the statement. The applications of a check are undone on the bank's day; those of a direct debit on their own
+    date, or on the first day that is open, so that interest is as if the money had never come (receivables.md 11, 18).
+
+    The money leaves the account that the payment came to, unless one is named. `bank_fee` is what the bank takes in the
+    same amount; it goes to an account of ours. `charge` is passed on to the party as an entry due at once.
+    """
+
+    name: ClassVar[str] = "return-payment"
+
+    entry_no: EntryNo
+    posting_date: date
+    payment_kind: Literal["check", "direct_debit"] = "check"
+    document_no: OptionalCode = ""
+    bal_account_type: Literal["bank_account", "gl"] = "bank_account"
+    bal_account_no: OptionalCode = ""
+    bank_fee: OptionalPositiveAmount = left_out(None)
+    bank_fee_account_no: OptionalCode = ""
+    charge: OptionalPositiveAmount = left_out(None)
+    charge_account_no: OptionalCode = ""
+    reason_code: OptionalCode = ""
+    description: Personal = Personal()
+
+    def claims_asked(self) -> Iterable[Key]:
+        return [entry_key(self.entry_no), closed_key(self.entry_no)]
+
+
+class _Account(NamedTuple):
+    """Where the money leaves."""
+
+    kind: Literal["bank_account", "gl"]
+    no: Code
+
+
+class _Amounts(NamedTuple):
+    """The fee of the bank and the charge to the party, zero for none; both positive."""
+
+    bank_fee: Decimal
+    charge: Decimal
+
+
+def return_payment(command: ReturnPayment, books: Books, policy: Policy) -> Decision:
+    whose = books.whose_entry(command.entry_no)
+    posted = books.posted_entry(command.entry_no)
+    if posted.document_type not in _OPPOSITE:
+        raise ReturnedEntryIsNoPayment(
+            entry_no=posted.entry_no, document_type=posted.document_type or "no type"
+        )
+    if command.posting_date < posted.posting_date:
+        raise PaymentReturnedTooEarly(
+            entry_no=posted.entry_no,
+            posting_date=command.posting_date,
+            entry_date=posted.posting_date,
+        )
+    policy.own_currency(posted.currency)
+    amounts = _Amounts(
+        _charged(command.bank_fee, command.bank_fee_account_no, policy, "bank_fee"),
+        _charged(command.charge, command.charge_account_no, policy, "charge"),
+    )
+    account = _account(command, posted, books, policy)
+    policy.allow_posting_on(command.posting_date)
+    policy.allow_at_all(whose.ledger, whose.party_no, posted.document_type)
+
+    posting = Posting(books, policy, _SOURCE)
+    undone = _undo_applications(command, whose, posting)
+    payment = posting.ledger(whose).get(posted.entry_no)
+    assert payment is not None, f"entry {posted.entry_no} has no application and is closed"
+    drawn = _numbered(command, books)
+    for event in drawn.events:
+        posting.also(stream_id("number_series", SERIES), event)
+    document_no = command.document_no or drawn.numbers[0]
+    returned = _Return(command, posting, whose, payment, account, amounts)
+    application_no = returned.post(document_no)
+    answer = PostingAnswer(application_no=application_no, document_nos=[document_no])
+    if drawn.warnings:
+        answer["warnings"] = [warning.as_json() for warning in drawn.warnings]
+    decision = posting.decision(answer)
+    # What is undone comes first: the payment must be open before the return is applied to it.
+    return decision._replace(events=[*undone, *decision.events])
+
+
+def _numbered(command: ReturnPayment, books: Books) -> Drawn:
+    return Drawn() if command.document_no else draw(books, SERIES, [command.posting_date])
+
+
+def _charged(
+    amount: Decimal | None, account_no: str, policy: Policy, field: Literal["bank_fee", "charge"]
+) -> Decimal:
+    """The amount, zero for none. Raises ChargeIncomplete unless amount and account are given together."""
+    if (amount is None) != (not account_no):
+        raise ChargeIncomplete(field=field)
+    if amount is None:
+        return ZERO
+    policy.direct_account(account_no)
+    return policy.money(amount)
+
+
+def _account(command: ReturnPayment, posted: PostedEntry, books: Books, policy: Policy) -> _Account:
+    """The account that is named, or the one that the payment came to. Raises ReturnAccountMissing if there is none."""
+    if command.bal_account_no:
+        account = _Account(command.bal_account_type, command.bal_account_no)
+    elif posted.bal_account_type == "bank_account":
+        account = _Account("bank_account", posted.bal_account_no)
+    elif posted.bal_account_type == "gl":
+        account = _Account("gl", posted.bal_account_no)
+    else:
+        raise ReturnAccountMissing(entry_no=posted.entry_no, posting_date=command.posting_date)
+    if account.kind == "gl":
+        policy.direct_account(account.no)
+    else:
+        master = books.bank_account(account.no)
+        if master.blocked:
+            raise BankAccountBlocked(bank_account_no=account.no)
+        policy.own_currency(master.currency)
+    return account
+
+
+def _undo_applications(
+    command: ReturnPayment, whose: Whose, posting: Posting
+) -> list[tuple[str, Event]]:
+    """Undoes every application of the payment, the newest first.
+
+    Raises PaymentAlreadyReturned, EntryReversed, LaterApplicationExists or PostingDateNotAllowed.
+    """
+    events: list[tuple[str, Event]] = []
+    while number := latest_application(posting, whose, command.entry_no):
+        event = applied_by(posting.books, number, command.entry_no)
+        application = next(
+            application
+            for application in event.applications
+            if application.application_no == number
+        )
+        if application.source_code == _SOURCE:
+            raise PaymentAlreadyReturned(entry_no=command.entry_no)
+        touched = touched_by(event, number)
+        refuse_applied_later(posting, whose, touched, number)
+        transaction = posting.begin_transaction(
+            _undone_on(command, application, posting.policy),
+            application.document_type,
+            application.document_no,
+        )
+        undone = undo_application(posting, whose, event, number, transaction)
+        events.append((whose.stream, undone))
+    return events
+
+
+def _undone_on(command: ReturnPayment, application: Application, policy: Policy) -> date:
+    own = application.posting_date
+    day = (
+        max(own, command.posting_date)
+        if command.payment_kind == "check"
+        else policy.first_open_day(own)
+    )
+    policy.allow_posting_on(day)
+    return day
+
+
+class _Return(NamedTuple):
+    """The posting of the return itself."""
+
+    command: ReturnPayment
+    posting: Posting
+    whose: Whose
+    payment: OpenEntry
+    account: _Account
+    amounts: _Amounts
+
+    def post(self, document_no: str) -> int:
+        """Posts the entry that takes the payment back, the charge, and the money. Returns the application's number."""
+        command, posting = self.command, self.posting
+        document_type = _OPPOSITE[self.payment.posted.document_type]
+        transaction = posting.begin_transaction(command.posting_date, document_type, document_no)
+        subject = f"{self.whose.ledger}:{self.whose.party_no}"
+        seal = posting.seal(command.description, subject)
+        amount = -self.payment.remaining_amount
+        taken_back = self._entry(transaction, document_type, amount, seal)
+        self._money(transaction, amount, seal)
+        if self.amounts.charge:
+            self._charge(transaction, seal)
+        settlement = settle_in_currencies(posting.policy, taken_back, [Target(self.payment)])
+        return posting.apply(self.whose, taken_back, settlement, transaction)
+
+    def _entry(
+        self, transaction: TransactionRow, document_type: DocumentType, amount: Decimal, seal: Seal
+    ) -> OpenEntry:
+        day = transaction.posting_date
+        entry = PartyEntry(
+            transaction_no=transaction.no,
+            document_type=document_type,
+            document_no=transaction.document_no,
+            posting_date=day,
+            document_date=day,
+            due_date=day,
+            amount=self.posting.policy.valued(amount),
+            reason_code=self.command.reason_code,
+            bal_account_type=self.account.kind if document_type else "gl",
+            bal_account_no=self.account.no if document_type else self.command.charge_account_no,
+            description_seal=seal,
+        )
+        return self.posting.post_entry(self.whose, entry)
+
+    def _charge(self, transaction: TransactionRow, seal: Seal) -> None:
+        """The charge is a debit of a customer, and of a vendor too: the party owes it."""
+        charge = self.amounts.charge
+        self._entry(transaction, "", charge, seal)
+        self._line(transaction, self.command.charge_account_no, -charge, seal)
+
+    def _money(self, transaction: TransactionRow, amount: Decimal, seal: Seal) -> None:
+        """The money goes back in one amount with the bank's fee: what the bank shows."""
+        fee = self.amounts.bank_fee
+        leaves = Valued(-amount - fee, -amount - fee, self.posting.policy.currency)
+        if fee:
+            self._line(transaction, self.command.bank_fee_account_no, fee, seal)
+        if self.account.kind == "gl":
+            self._line(transaction, self.account.no, leaves.amount_lcy, seal)
+            return
+        master = self.posting.books.bank_account(self.account.no)
+        gl_account_no = self.posting.policy.bank_gl_account(
+            master.posting_group, transaction.posting_date
+        )
+        self.posting.post_bank_entry(
+            BankEntry(
+                bank_account_no=self.account.no,
+                posting_group=master.posting_group,
+                gl_account_no=gl_account_no,
+                transaction_no=transaction.no,
+                posting_date=transaction.posting_date,
+                document_no=transaction.document_no,
+                amount=leaves,
+                document_type=transaction.document_type,
+                bal_account_type=self.whose.ledger,
+                bal_account_no=self.whose.party_no,
+                description_seal=seal,
+                reason_code=self.command.reason_code,
+            )
+        )
+
+    def _line(
+        self, transaction: TransactionRow, account_no: str, amount_lcy: Decimal, seal: Seal
+    ) -> None:
+        self.posting.post_line(
+            Line(
+                transaction_no=transaction.no,
+                account_no=account_no,
+                amount_lcy=amount_lcy,
+                description_seal=seal,
+                reason_code=self.command.reason_code,
+            )
+        )
