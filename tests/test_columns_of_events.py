@@ -68,7 +68,7 @@ def test_a_column_that_is_all_default_is_left_out_and_comes_back() -> None:
     assert event.document_nos == ("D-1", "D-1")
     assert (event.reason_codes, event.document_dates, event.exchange_rate_amounts) == ((), (), ())
     first, second = BANK_ENTRIES.rows(event)
-    assert first == entry(1, document_date=date(2026, 1, 5))
+    assert first == entry(1, document_date=date(2026, 1, 5), bank_date=date(2026, 1, 5))
     assert second == event.entry(2)
 
 

@@ -251,6 +251,8 @@ def test_facts_for_programs_are_plain() -> None:
             "allow_from": "2026-02-01",
             "allow_to": None,
             "user": "",
+            "statement_no": "",
+            "mode": "",
         },
         "cures": ["ledger-es periods allow --from 2026-01-31"],
     }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement_lines import AssignLine, AssignLineToAccount
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.journal import PostJournal
@@ -57,6 +59,26 @@ def test_on_days_in_between_a_statement_is_not_there_yet(company: Company, tmp_p
         "02-09": "120.00 0.00 0.00 0.00 120.00 120.00",
         "02-10": "120.00 0.00 -30.00 0.00 90.00 120.00",
     }
+
+
+def test_a_line_of_a_closed_period_counts_from_the_day_of_the_bank(
+    company: Company, tmp_path: Path
+) -> None:
+    first(company, tmp_path)
+    company.do(SetAllowedPostingDates(allow_from=day("02-01")))
+    post(company, "reconcile", closed_period_on=day("02-05"))
+    on_days = ("01-19", "01-20", "02-04", "02-05")
+    assert {on: status(company, on) for on in on_days} == {
+        "01-19": "100.00 100.00 0.00 0.00 0.00 0.00",
+        "01-20": "120.00 0.00 0.00 0.00 120.00 0.00",
+        "02-04": "120.00 0.00 0.00 0.00 120.00 0.00",
+        "02-05": "120.00 0.00 0.00 0.00 120.00 0.00",
+    }
+    entries = company.ledger.bank_entries(as_of=day("02-05")).rows()
+    assert {row.posting_date for row in entries} == {day("02-05")}
+    assert [row.bank_date for row in entries] == [day("01-10"), day("01-20")]
+    assert company.ledger.bank_entries(as_of=day("02-04")).rows() == ()
+    company.check()
 
 
 def test_the_statement_that_comes_last_closes_last_whatever_the_order_of_import(
@@ -126,8 +148,8 @@ def _bring(company: Company, path: Path, statement_no: str) -> None:
         )
 
 
-def post(company: Company, mode: str, statement_no: str = "B/1") -> None:
-    company.do(PostStatement(statement_no=statement_no, mode=mode))
+def post(company: Company, mode: str, statement_no: str = "B/1", **fields: Any) -> None:
+    company.do(PostStatement(statement_no=statement_no, mode=mode, **fields))
 
 
 def status(company: Company, on: str = "02-28") -> str:

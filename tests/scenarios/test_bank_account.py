@@ -8,12 +8,12 @@ import pytest
 
 from ledger_es.aggregates.bank_account import (
     BankAccountChanged,
-    BankAccountMaster,
     BankAccountRegistered,
     BankEntriesClosed,
     BankEntriesPosted,
     StatementReconciled,
 )
+from ledger_es.aggregates.bank_account_master import BankAccountMaster
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_account import (

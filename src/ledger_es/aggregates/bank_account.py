@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from pydantic import model_validator
 
+from ledger_es.aggregates.bank_account_master import BankAccountMaster
 from ledger_es.aggregates.bank_reconciliation import note_cancelled
 from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
@@ -22,38 +23,9 @@ from ledger_es.aggregates.statement_chain import (
     note_links,
 )
 from ledger_es.aggregates.statement_details import DetailsReceived, WaitingDetails, note_details
-from ledger_es.values import ZERO, Currency, Money, Record, Seal, StoredCode
+from ledger_es.values import ZERO, Currency, Money, Seal, StoredCode
 
 ONE = Decimal(1)
-
-DateOrder = Literal["", "day_first", "month_first", "year_first"]
-Automation = Literal["off", "import", "apply", "post"]
-
-
-class BankAccountMaster(Record):
-    """The master record of an account of the company. Nothing in it is personal.
-
-    `match_tolerance_value` is a percentage, or an amount in the currency of the account; `match_tolerance_type` says
-    which. The files of its bank: `statement_encoding` is the codec of those that are not UTF-8, `date_order` the order
-    of day, month and year in those that do not say it, `mapping` (TOML) how its tables are read; empty: the usual.
-    `automation` is what the ledger may do by itself with a file that arrives. `imports_reports`: its bank sends no
-    statements but reports (camt.052), which are imported in their place.
-    """
-
-    bank_account_name: str = ""
-    iban: StoredCode = ""
-    account_no_at_bank: StoredCode = ""
-    currency: Currency
-    posting_group: StoredCode
-    blocked: bool = False
-    match_tolerance_type: Literal["percentage", "amount"]
-    match_tolerance_value: Decimal
-    automatic_application: bool
-    statement_encoding: str = ""
-    date_order: DateOrder = ""
-    mapping: str = ""
-    automation: Automation = "off"
-    imports_reports: bool = False
 
 
 class BankAccountRegistered(Event):
@@ -77,10 +49,10 @@ class BankEntryRow(NamedTuple):
     """A bank account ledger entry. Money in is positive.
 
     `amount` is in the currency of the account, `amount_lcy` in the local currency.
-    If `document_date` is None, it equals the posting date. `gl_account_no` is the account that the posting group named
-    at posting. `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` units of the
-    local currency. `reversed_entry_no` is the entry that this entry reverses, 0 for none; both stay open until a bank
-    statement closes them.
+    If `document_date` or `bank_date` (when the bank booked it) is None, it equals the posting date. `gl_account_no`
+    is the account that the posting group named at posting. `exchange_rate_amount` units of the currency are worth
+    `relational_exchange_rate_amount` units of the local currency. `reversed_entry_no`: the entry that this one
+    reverses, 0 for none; both stay open until a statement closes them.
     """
 
     entry_no: int
@@ -104,6 +76,7 @@ class BankEntryRow(NamedTuple):
     statement_no: str = ""
     statement_line_no: int = 0
     reversed_entry_no: int = 0
+    bank_date: date | None = None
 
 
 class ClosedBankEntryRow(NamedTuple):
@@ -140,7 +113,9 @@ class ReopenedBankEntryRow(NamedTuple):
     shown_elsewhere: bool = False
 
 
-BANK_ENTRIES = Table(BankEntryRow, same_as={"document_date": "posting_date"})
+BANK_ENTRIES = Table(
+    BankEntryRow, same_as={"document_date": "posting_date", "bank_date": "posting_date"}
+)
 CLOSED_BANK_ENTRIES = Table(ClosedBankEntryRow)
 FOUND_BANK_ENTRIES = Table(FoundBankEntryRow)
 REOPENED_BANK_ENTRIES = Table(
@@ -176,6 +151,7 @@ class BankEntriesPosted(Event):
     statement_nos: tuple[str, ...] = ()
     statement_line_nos: tuple[int, ...] = ()
     reversed_entry_nos: tuple[int, ...] = ()
+    bank_dates: tuple[date, ...] = ()
 
     @model_validator(mode="after")
     def _equal_columns(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -43,6 +44,11 @@ AcceptLow = Annotated[
     ),
 ]
 
+ClosedPeriodOn = Annotated[
+    date | None,
+    Parameter(help="Post lines of days on which posting is not allowed on this day."),
+]
+
 
 def post(
     statement_no: StatementNo,
@@ -53,6 +59,7 @@ def post(
     skip_blocked: SkipBlocked = False,
     ready: Ready = False,
     accept_low: AcceptLow = False,
+    closed_period_on: ClosedPeriodOn = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Post the lines of a statement that are not posted yet; --dry-run shows the entries that every ledger would get.
@@ -68,6 +75,7 @@ def post(
         accept_low=accept_low,
         line_nos=tuple(line or ()),
         leaving="unready" if ready else "blocked" if skip_blocked else "",
+        closed_period_on=closed_period_on,
     )
     with Ledger.open(writing.ledger) as ledger:
         with progress("lines posted"):

@@ -9,12 +9,10 @@ from typing import ClassVar, Literal
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.bank_account import (
-    Automation,
     BankAccountChanged,
-    BankAccountMaster,
     BankAccountRegistered,
-    DateOrder,
 )
+from ledger_es.aggregates.bank_account_master import Automation, BankAccountMaster, DateOrder
 from ledger_es.aggregates.claims import account_at_bank_key, bank_account_key, iban_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
@@ -39,12 +40,14 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     BankAccountBlocked,
     BankEntriesFoundInPart,
+    LedgerError,
     LineInDoubt,
     LinesInDoubt,
     LinesLeft,
     LinesNotReviewed,
     LineUndecided,
     PartyBlocked,
+    PostingDateNotAllowed,
     Refusal,
 )
 from ledger_es.posting.posting import Posting, PostingAnswer
@@ -70,6 +73,9 @@ class PostStatement(Command):
     becomes the last reconciled balance; it does so when no line is left. With `payments_only` the bank entries stay
     open (receivables.md 9.12). Nothing is posted twice (intake.md 4). Lines of low confidence or with a doubt that
     nobody has reviewed are posted only with `accept_low`.
+
+    A line of a day on which posting is not allowed is refused, or posted on the day `closed_period_on`. Its bank entry
+    keeps the bank's day, and the proof of the account goes by it.
     """
 
     name: ClassVar[str] = "post-statement"
@@ -79,6 +85,7 @@ class PostStatement(Command):
     accept_low: bool = False
     line_nos: tuple[int, ...] = ()
     leaving: Literal["", "blocked", "unready"] = ""
+    closed_period_on: date | None = None
 
 
 def post_statement(command: PostStatement, books: Books, policy: Policy) -> Decision:
@@ -174,10 +181,12 @@ def _post_lines(
     found: dict[int, Decimal] = {}
     for line in selected.ready:
         try:
-            posted = post_statement_line(posting, posted_statement, line, found)
+            posted = post_statement_line(
+                posting, posted_statement, line, found, command.closed_period_on
+            )
         except Refusal as refusal:
             if command.leaving != "unready":
-                raise refusal.at("line {line}", line=line.line_no) from None
+                raise _of_line(refusal, command, line) from None
             left.append(LineLeft(line.line_no, refusal.code))
             continue
         posted_lines.append(posted)
@@ -186,6 +195,14 @@ def _post_lines(
         for row in posted.found:
             found[row.entry_no] = found.get(row.entry_no, ZERO) + row.amount
     return _PostedLines(posted_lines, sorted(left), not_reviewed)
+
+
+def _of_line(refusal: Refusal, command: PostStatement, line: StatementLine) -> LedgerError:
+    """The refusal with the number of the line; one of its day also says how to post it on another."""
+    if isinstance(refusal, PostingDateNotAllowed) and command.closed_period_on is None:
+        mode = command.mode.replace("_", "-")
+        refusal = refusal.of_statement(command.statement_no, mode)
+    return refusal.at("line {line}", line=line.line_no)
 
 
 def _remaining(closed: Iterable[ClosedBankEntryRow]) -> dict[int, Decimal]:

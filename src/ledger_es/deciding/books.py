@@ -12,6 +12,7 @@ from ledger_es.aggregates import (
     accounting_periods,
     audit,
     bank_account,
+    bank_account_master,
     bank_reconciliation,
     chart_of_accounts,
     company,
@@ -186,7 +187,7 @@ class Books(ABC):
         state = self._state(stream_id("bank_account", bank_account_no), bank_account.BankAccount)
         return state if state.master is not None else None
 
-    def bank_account(self, bank_account_no: str) -> bank_account.BankAccountMaster:
+    def bank_account(self, bank_account_no: str) -> bank_account_master.BankAccountMaster:
         """The master record of the bank account. Raises BankAccountUnknown."""
         state = self.find_bank_account(bank_account_no)
         if state is None or state.master is None:

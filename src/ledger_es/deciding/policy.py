@@ -104,12 +104,15 @@ class Policy:
     def _allowed(self) -> AllowedDates:
         return self.books.periods.allowed(self.actor)
 
+    def allows_posting_on(self, posting_date: date) -> bool:
+        """Whether the posting date is within the allowed dates (receivables.md 2.2)."""
+        first, last = self._allowed
+        return (first is None or posting_date >= first) and (last is None or posting_date <= last)
+
     def allow_posting_on(self, posting_date: date) -> None:
         """Raises PostingDateNotAllowed for a posting date outside the allowed dates (receivables.md 2.2)."""
-        first, last = self._allowed
-        if (first is not None and posting_date < first) or (
-            last is not None and posting_date > last
-        ):
+        if not self.allows_posting_on(posting_date):
+            first, last = self._allowed
             raise PostingDateNotAllowed(
                 posting_date=posting_date,
                 allow_from=first,

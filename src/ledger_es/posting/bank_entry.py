@@ -15,8 +15,8 @@ from ledger_es.values import ZERO, Seal, Valued
 class BankEntry(NamedTuple):
     """A bank account ledger entry that has no number yet. Money in is positive.
 
-    If `document_date` is None, it equals the posting date. `gl_account_no` is the account of the bank account's posting
-    group. `reversed_entry_no` is the entry that this entry reverses, 0 for none.
+    If `document_date` or `bank_date` is None, it equals the posting date. `gl_account_no` is the account of the bank
+    account's posting group. `reversed_entry_no` is the entry that this entry reverses, 0 for none.
     """
 
     bank_account_no: str
@@ -37,6 +37,7 @@ class BankEntry(NamedTuple):
     statement_no: str = ""
     statement_line_no: int = 0
     reversed_entry_no: int = 0
+    bank_date: date | None = None
 
     def row(self, entry_no: int) -> BankEntryRow:
         """The stored row of the entry with this number."""
@@ -60,6 +61,7 @@ class BankEntry(NamedTuple):
             statement_no=self.statement_no,
             statement_line_no=self.statement_line_no,
             reversed_entry_no=self.reversed_entry_no,
+            bank_date=self.bank_date,
         )
 
 

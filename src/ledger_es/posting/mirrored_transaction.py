@@ -156,6 +156,7 @@ def _mirror_bank_entry(
             statement_no=row.statement_no if on_statement else "",
             statement_line_no=row.statement_line_no if on_statement else 0,
             reversed_entry_no=entry.no,
+            bank_date=row.bank_date,
         ),
         with_line=False,
     )

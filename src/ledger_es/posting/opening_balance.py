@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from ledger_es.aggregates.bank_account import (
-    BankAccountMaster,
     BankEntriesClosed,
     StatementReconciled,
 )
+from ledger_es.aggregates.bank_account_master import BankAccountMaster
 from ledger_es.deciding.books import Whose
 from ledger_es.posting.bank_entry import BankEntry
 from ledger_es.posting.journal_entry import Line

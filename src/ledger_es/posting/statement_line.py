@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ledger_es.aggregates.bank_account import BankAccountMaster, FoundBankEntryRow
+from ledger_es.aggregates.bank_account import (
+    FoundBankEntryRow,
+)
+from ledger_es.aggregates.bank_account_master import BankAccountMaster
 from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.general_ledger import TransactionRow
@@ -66,13 +70,20 @@ def post_statement_line(
     statement: PostedStatement,
     line: StatementLine,
     found_before: Mapping[int, Decimal],
+    closed_period_on: date | None = None,
 ) -> LinePosting:
     """Posts the line, or finds the bank entries with which its money was posted before.
+
+    A line of a day on which posting is not allowed is posted on `closed_period_on`, if that is given; its bank entry
+    keeps the bank's day.
 
     `found_before` has the amounts of bank entries that earlier lines of this posting have found. Raises a refusal, and
     then leaves the posting as it was: PostingDateNotAllowed, EntryChangedSince if an entry has changed since it was
     assigned to the line, or the refusal of an account or party that does not accept the posting.
     """
+    bank_date = line.posting_date
+    if closed_period_on is not None and not posting.policy.allows_posting_on(bank_date):
+        line = line._replace(posting_date=closed_period_on)
     posting.policy.allow_posting_on(line.posting_date)
     if line.applications and line.applications[0].ledger == "bank_account":
         found = _found_entries(posting.books, statement, line, found_before)
@@ -96,6 +107,7 @@ def post_statement_line(
         statement.statement_no,
     )
     bank_entry = _bank_entry(posting, statement, line, gl_account_no, transaction)
+    bank_entry = bank_entry._replace(bank_date=bank_date)
     bank_entry_no = posting.post_bank_entry(bank_entry)
     for part in to_accounts:
         _post_to_account(posting, statement, line, part, transaction)

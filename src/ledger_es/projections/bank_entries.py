@@ -50,13 +50,17 @@ BANK_ACCOUNTS = table(
 
 
 class BankEntryRow(NamedTuple):
-    """Amounts: money in positive. `account_no`: the G/L account; `reversed_entry_no`: the entry this one reverses."""
+    """Amounts: money in positive. `account_no`: the G/L account; `reversed_entry_no`: the entry this one reverses.
+
+    `bank_day`: the day on which the bank booked it, by which the account is proved against the bank's statements.
+    """
 
     entry_no: int
     bank_account_no: str
     commit_no: int
     posting_day: int
     document_day: int
+    bank_day: int
     amount: int
     amount_lcy: int
     transaction_no: int
@@ -175,6 +179,7 @@ def _posted(event: BankEntriesPosted, placed: Placed, rows: Rows) -> None:
             commit_no=placed.commit_no,
             posting_day=days,
             document_day=list(map(day_number, event.document_dates)) or days,
+            bank_day=list(map(day_number, event.bank_dates)) or days,
             amount=amounts,
             amount_lcy=[units(amount, per_lcy) for amount in event.amounts_lcy],
             transaction_no=event.transaction_nos,

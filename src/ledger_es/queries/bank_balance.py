@@ -16,6 +16,7 @@ from ledger_es.queries.statements import reconciled_days
 class BankBalance(NamedTuple):
     """An account at a moment: ledger balance, and the bank's last balance, whether reconciled or not.
 
+    Entries count from the bank's day on, also those of a closed period that were posted later.
     `outstanding`: bank entries that no posted line shows; `not_posted`: lines that are money and not posted; `gaps`:
     what is missing between statements; `not_reconciled`: lines that are posted, of statements with which the account is
     not reconciled. All in smallest units of the account's currency (intake.md 3). `chain` has the statements.
@@ -79,7 +80,7 @@ def bank_balances(
 
 _LEDGER: Final = text(
     f"SELECT bank_account_no, {in_two_parts('amount', 'sum')} FROM bank_entries"  # noqa: S608
-    " WHERE posting_day <= :day AND commit_no <= :commit_no GROUP BY bank_account_no"
+    " WHERE bank_day <= :day AND commit_no <= :commit_no GROUP BY bank_account_no"
 )
 _OPENING: Final = text(
     f"SELECT e.bank_account_no, {in_two_parts('-d.amount', 'sum')}"  # noqa: S608
@@ -89,7 +90,7 @@ _OPENING: Final = text(
     " GROUP BY e.bank_account_no"
 )
 _POSTED: Final = text(
-    "SELECT p.statement_no, p.line_no, p.bank_entry_no, e.amount, e.posting_day"
+    "SELECT p.statement_no, p.line_no, p.bank_entry_no, e.amount, e.bank_day"
     " FROM statement_posted_lines AS p LEFT JOIN bank_entries AS e ON e.entry_no = p.bank_entry_no"
     " WHERE p.commit_no <= :commit_no AND p.times > 0 AND NOT EXISTS ("
     "  SELECT 1 FROM statement_posted_lines AS u WHERE u.statement_no = p.statement_no"
@@ -97,7 +98,7 @@ _POSTED: Final = text(
     "  AND u.times < 0)"
 )
 _FOUND: Final = text(
-    "SELECT f.statement_no, f.statement_line_no, f.amount, e.posting_day"
+    "SELECT f.statement_no, f.statement_line_no, f.amount, e.bank_day"
     " FROM bank_entries_found AS f JOIN bank_entries AS e ON e.entry_no = f.entry_no"
     " WHERE f.commit_no <= :commit_no"
 )
@@ -123,12 +124,12 @@ class _Amounts:
         for row in connection.execute(_FOUND, bounds):
             key = (row.statement_no, row.statement_line_no)
             found[key] = found.get(key, 0) + row.amount
-            if row.posting_day > moment.day:
+            if row.bank_day > moment.day:
                 later.add(key)
         self.of_line: dict[tuple[str, int], int] = {}
         for row in connection.execute(_POSTED, bounds):
             key = (row.statement_no, row.line_no)
-            if row.bank_entry_no and row.posting_day <= moment.day:
+            if row.bank_entry_no and row.bank_day <= moment.day:
                 self.of_line[key] = row.amount
             elif not row.bank_entry_no and key not in later:
                 self.of_line[key] = found.get(key, 0)

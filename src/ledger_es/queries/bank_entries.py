@@ -28,6 +28,7 @@ class BankEntry(NamedTuple):
     entry_no: int
     bank_account_no: str
     posting_day: int
+    bank_day: int
     document_type: str
     document_no: str
     external_document_no: str
@@ -47,6 +48,10 @@ class BankEntry(NamedTuple):
     @property
     def posting_date(self) -> date:
         return from_day_number(self.posting_day)
+
+    @property
+    def bank_date(self) -> date:
+        return from_day_number(self.bank_day)
 
     @property
     def is_open(self) -> bool:

@@ -27,7 +27,11 @@ from ledger_es.values import nfc
 
 @dataclass(frozen=True, slots=True)
 class BankEntryRow:
-    """A bank entry. Money in is positive. `remaining_amount` is the part that no statement has shown."""
+    """A bank entry. Money in is positive. `remaining_amount` is the part that no statement has shown.
+
+    `bank_date` is the day on which the bank booked it; it differs from the posting date where a line of a closed period
+    was posted later.
+    """
 
     entry_no: int
     bank_account_no: Annotated[str, Shown("Bank account")]
@@ -36,6 +40,7 @@ class BankEntryRow:
     document_no: str
     external_document_no: Annotated[str, Shown(on_request=True)]
     posting_date: date
+    bank_date: Annotated[date, Shown(on_request=True)]
     currency: Currency
     amount: Decimal
     remaining_amount: Annotated[Decimal, Shown("Remaining")]
@@ -102,6 +107,7 @@ def bank_entry_row(entry: BankEntry, description: str) -> BankEntryRow:
         document_no=entry.document_no,
         external_document_no=entry.external_document_no,
         posting_date=entry.posting_date,
+        bank_date=entry.bank_date,
         currency=entry.currency,
         amount=amount_of(entry.amount, entry.currency),
         remaining_amount=amount_of(entry.remaining_amount, entry.currency),
@@ -136,26 +142,3 @@ def bank_entries(
         [entry.description_seal for entry in entries if entry.description_seal]
     )
     return BankEntriesReport(question.answer, tuple(entries), texts)
-
-
-def bank_entry_json(entry: BankEntry, description: str) -> dict[str, Any]:
-    return {
-        "entry_no": entry.entry_no,
-        "bank_account_no": entry.bank_account_no,
-        "transaction_no": entry.transaction_no,
-        "document_type": entry.document_type,
-        "document_no": entry.document_no,
-        "external_document_no": entry.external_document_no,
-        "posting_date": entry.posting_date.isoformat(),
-        "currency": entry.currency,
-        "amount": amount_text(entry.amount, entry.currency),
-        "remaining_amount": amount_text(entry.remaining_amount, entry.currency),
-        "is_open": entry.is_open,
-        "description": description,
-        "gl_account_no": entry.account_no,
-        "bal_account_type": entry.bal_account_type,
-        "bal_account_no": entry.bal_account_no,
-        "statement_no": entry.statement_no or None,
-        "statement_line_no": entry.statement_line_no or None,
-        "reversed_entry_no": entry.reversed_entry_no or None,
-    }
