@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zipfile
 from pathlib import Path
@@ -181,18 +180,5 @@ def test_a_mapping_that_is_toml_and_no_mapping_is_named_when_it_is_used(
     with Ledger.open(books.url) as ledger:
         ledger.execute(EditBankAccount(bank_account_no="B1", mapping="colour = 1"))
     refused = books.refused("statements", "import", "statement.csv", "--bank", "B1")
-    assert refused["facts"]["file"] == "bank"
+    assert refused["facts"]["file"] == "mapping of bank account B1"
     assert re.search("colour: there is no such key", refused["message"])
-
-
-def test_an_import_keeps_the_mapping_that_read_the_file(books: Cli, folder: Path) -> None:
-    books.json("bank-accounts", "change", "B1", "--mapping", "bank.toml")
-    books.json("statements", "import", "statement.csv")
-    mapping = books.json("statements", "show", "B1/1")["mapping"]
-    assert mapping["name"] == "bank"
-    assert hashlib.sha256(mapping["text"].encode()).hexdigest() == mapping["sha256"]
-    assert "read with the mapping bank" in books("statements", "show", "B1/1").out
-    # It is what read this file, whatever the account says later.
-    books.json("bank-accounts", "change", "B1", "--mapping", "none")
-    assert books.json("statements", "show", "B1/1")["mapping"] == mapping
-    assert 'delimiter = ";"' in mapping["text"]

@@ -323,28 +323,3 @@ def test_both_stores_attach(books_on_both: Cli, tmp_path: Path) -> None:
     books_on_both.json("statements", "import", statement_file(tmp_path, (BATCH, FEE)))
     assert lines(books_on_both) == DETAILED
     assert books_on_both.json("verify")["ok"] is True
-
-
-def test_all_that_the_file_says_about_a_line_is_shown(books: Cli, tmp_path: Path) -> None:
-    path = Path(statement_file(tmp_path, (FEE, BATCH)))
-    said = (
-        "<AmtDtls><InstdAmt><Amt Ccy='EUR'>1150.00</Amt></InstdAmt></AmtDtls>"
-        "<Chrgs><Rcrd><Amt Ccy='CHF'>4.50</Amt><CdtDbtInd>DBIT</CdtDbtInd>"
-        "<ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs>"
-        "<NtryDtls><TxDtls><Refs><EndToEndId>E2E-7</EndToEndId><MndtId>M-9</MndtId></Refs>"
-        "<AmtDtls><InstdAmt><Amt Ccy='EUR'>1150.00</Amt><CcyXchg><SrcCcy>EUR</SrcCcy>"
-        "<XchgRate>0.9396</XchgRate></CcyXchg></InstdAmt></AmtDtls>"
-    )
-    text = path.read_text(encoding="utf-8")
-    before, _, last = text.rpartition("<NtryDtls><TxDtls>")
-    path.write_text(before + said.partition("</AmtDtls>")[2] + last, encoding="utf-8")
-    books.json("statements", "import", str(path))
-    (line,) = books.json("statements", "show", "B1/1", "--line", "20000")["lines"]
-    assert line["charge"] == {"currency": "CHF", "amount": "-4.50", "included": True}
-    assert line["foreign"] == {"currency": "EUR", "amount": "1150.00", "rate": "0.9396"}
-    names = ("entry_in_file", "value_date", "bank_reference", "mandate_id", "end_to_end_id")
-    assert [line[name] for name in names] == [2, "2026-01-12", "S-1-2", "M-9", "E2E-7"]
-    shown = " ".join(books("statements", "show", "B1/1", "--line", "20000").out.split())
-    assert "foreign: 1150.00 EUR at 0.9396; charge: -4.50 CHF, in the amount of the line" in shown
-    assert f"line 20000: line {line['source_line']} of the file" in shown
-    assert "mandate id" not in books("statements", "show", "B1/1").out

@@ -102,6 +102,7 @@ def set_up(case: Case, ledger: Ledger) -> StatementBooks:
         bank_account_no=books.bank_account_no,
         match_tolerance_type=tolerance.get("type", "percentage"),
         match_tolerance_value=tolerance.get("value", "0"),
+        matching_profile="business_central",
     )
     books.execute(RegisterBankAccount(bank_account=record))
     _register(books, given.get("parties", []))

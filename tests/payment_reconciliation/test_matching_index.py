@@ -252,7 +252,9 @@ def test_followed_is_the_same_as_built_anew(seed: int, tmp_path: Path) -> None:
             work.step()
             if work.chance.random() < 0.5:
                 fresh = MatchingIndex(ledger.engine, ledger.read_models).caught_up()
-                assert contents(company.journal.matching_index.caught_up()) == contents(fresh), seed
+                assert contents(company.journal.matching_index().caught_up()) == contents(fresh), (
+                    seed
+                )
                 company.proof()
         company.check()
 
@@ -273,7 +275,7 @@ def test_every_kind_of_work_is_done(tmp_path: Path) -> None:
 def test_an_erased_name_is_in_no_index() -> None:
     with Ledger.open(":memory:", create=True, clock=Clock()) as ledger:
         company = Company(ledger)
-        index = company.journal.matching_index
+        index = company.journal.matching_index()
         assert "Zumthor" in repr(contents(index.caught_up()))
         company.do(ErasePartyTexts(ledger="customer", party_no="C2", ground="asked for"))
         followed = contents(index.caught_up())

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {16: "edc1b73deaf7e2a3"}
+KNOWN = {17: "f77247f1d386763e"}
 """The tables of the shape that holds now."""
 
 

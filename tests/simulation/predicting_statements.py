@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ledger_es.aggregates.bank_statement import BY_A_PERSON
+from ledger_es.aggregates.match_evidence import (
+    BY_A_PERSON,
+)
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
     AssignLine,

@@ -1,14 +1,16 @@
-"""The master record of a bank account of the company."""
+"""The master record of an account of the company: how it is posted to, how its files are read, how it is matched."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Literal
 
-from ledger_es.values import Currency, Record, StoredCode
+from ledger_es.values import ZERO, Currency, Record, StoredCode
 
 DateOrder = Literal["", "day_first", "month_first", "year_first"]
 Automation = Literal["off", "import", "apply", "post"]
+MatchingProfile = Literal["careful", "business_central"]
+NameMatching = Literal["string_nearness", "exact_with_permutations", "disabled"]
 
 
 class BankAccountMaster(Record):
@@ -19,6 +21,9 @@ class BankAccountMaster(Record):
     of day, month and year in those that do not say it, `mapping` (TOML) how its tables are read; empty: the usual.
     `automation` is what the ledger may do by itself with a file that arrives. `imports_reports`: its bank sends no
     statements but reports (camt.052), which are imported in their place.
+
+    How its lines are matched: `matching_profile` says how evidence is read, `name_matching` how names are compared, and
+    the ledgers that are searched. A line over more than `review_above` is never posted unseen; 0 is no limit.
     """
 
     bank_account_name: str = ""
@@ -35,3 +40,9 @@ class BankAccountMaster(Record):
     mapping: str = ""
     automation: Automation = "off"
     imports_reports: bool = False
+    matching_profile: MatchingProfile = "careful"
+    name_matching: NameMatching = "string_nearness"
+    matches_customers: bool = True
+    matches_vendors: bool = True
+    matches_bank_entries: bool = True
+    review_above: Decimal = ZERO

@@ -10,20 +10,12 @@ from pydantic import Field, model_validator
 
 from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.match_evidence import Confidence, DocumentMeans, PartyMeans
 from ledger_es.aggregates.statement_intake import IntakeOutcome, LineState, PairedBy
 from ledger_es.values import ZERO, AccountType, Currency, Seal, StoredCode
 
 EntryLedger = Literal["customer", "vendor", "bank_account"]
-Confidence = Literal["none", "low", "medium", "high", "text_mapping", "manual", "accepted"]
-BY_A_PERSON: Final[frozenset[Confidence]] = frozenset(("manual", "accepted"))
-"""The confidences of lines that a person has decided. Automatic application does not change such lines."""
-Doubt = Literal["blocked", "on_hold"]
-"""What speaks against posting a proposed line unseen: its party is blocked, or an entry that it settles is on hold."""
 DateSource = Literal["booking_date", "value_date", "closing_balance", "period_to"]
-PartyMeans = Literal["", "payment_account", "name_and_city", "unique_name", "text", "learned"]
-DocumentMeans = Literal[
-    "", "payment_reference", "document_no", "external_document_no", "printed_form"
-]
 
 
 class StatementImported(Event):
@@ -44,9 +36,6 @@ class StatementImported(Event):
     file_encoding: str = ""
     reader_version: int
     """The version of our readers of statement files. A later version may read the same file better."""
-    mapping_name: str = ""
-    mapping: str = ""
-    """The mapping (TOML) with which a table was read, as its name says: a file, a bank account's, or one that ships."""
     place_in_file: int = 1
     message_id: str = ""
     bank_statement_id: str = ""

@@ -11,11 +11,9 @@ from ledger_es.aggregates.bank_entry_matches import BANK_ENTRY_MATCHES, BankEntr
 from ledger_es.aggregates.bank_statement import (
     ASSIGNED_ENTRIES,
     ASSIGNED_PARTS,
-    BY_A_PERSON,
     MATCHED_APPLICATIONS,
     MATCHED_LINES,
     STATEMENT_LINES,
-    Confidence,
     DifferenceTransferred,
     EntryLedger,
     LineAssigned,
@@ -27,6 +25,10 @@ from ledger_es.aggregates.bank_statement import (
     StatementLinesImported,
 )
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.match_evidence import (
+    BY_A_PERSON,
+    Confidence,
+)
 from ledger_es.aggregates.statement_details import (
     ATTACHED_PAYMENTS,
     AttachedPaymentRow,

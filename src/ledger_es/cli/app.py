@@ -56,6 +56,7 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "list": "bank_accounts:show_all",
         "show": "bank_accounts:show",
         "change": "bank_accounts:change",
+        "set-matching": "bank_accounts:set_matching",
         "block": "bank_accounts:block",
         "unblock": "bank_accounts:unblock",
     },

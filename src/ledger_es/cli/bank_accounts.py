@@ -29,6 +29,14 @@ from ledger_es.values.money import amount_of
 NOTHING = Decimal(0)
 
 
+NAME_MATCHING = {
+    "near": "string_nearness",
+    "exact": "exact_with_permutations",
+    "none": "disabled",
+}
+"""How names are compared, by the word of the option."""
+
+
 class Tolerance(NamedTuple):
     """How far a payment may differ from what is open: a percentage of the amount, or an amount."""
 
@@ -204,6 +212,46 @@ def _mapping(file: str | None) -> str | None:
     if file is None or file == "none":
         return file and ""
     return text_of_mapping(mapping_of_file(Path(file)))
+
+
+def set_matching(
+    bank_account_no: BankAccountNo,
+    /,
+    *,
+    profile: Annotated[
+        Literal["careful", "business-central"] | None,
+        Parameter(help="careful, or the rule table to the letter."),
+    ] = None,
+    names: Annotated[
+        Literal["near", "exact", "none"] | None,
+        Parameter(help="How the payer's name is compared with those of customers and vendors."),
+    ] = None,
+    customers: Annotated[bool | None, Parameter(help="Search open customer entries.")] = None,
+    vendors: Annotated[bool | None, Parameter(help="Search open vendor entries.")] = None,
+    bank_entries: Annotated[
+        bool | None, Parameter(help="Search bank entries that are posted already.")
+    ] = None,
+    review_above: Annotated[
+        Money | None,
+        Parameter(help="A person looks at every line over more than this; 0 is no limit."),
+    ] = None,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Say how the statement lines of a bank account are matched; what is not named stays.
+
+    Example: ledger-es bank-accounts set-matching MAIN --review-above 10000
+    """
+    given = {
+        "matching_profile": profile and profile.replace("-", "_"),
+        "name_matching": names and NAME_MATCHING[names],
+        "matches_customers": customers,
+        "matches_vendors": vendors,
+        "matches_bank_entries": bank_entries,
+        "review_above": review_above,
+    }
+    if all(value is None for value in given.values()):
+        raise WrongUsage("say what to change, such as --profile or --review-above")
+    return _edit(writing, bank_account_no, "changed", **given)
 
 
 def block(bank_account_no: BankAccountNo, /, *, writing: Writing = WRITE) -> Answer:

@@ -12,7 +12,13 @@ from ledger_es.aggregates.bank_account import (
     BankAccountChanged,
     BankAccountRegistered,
 )
-from ledger_es.aggregates.bank_account_master import Automation, BankAccountMaster, DateOrder
+from ledger_es.aggregates.bank_account_master import (
+    Automation,
+    BankAccountMaster,
+    DateOrder,
+    MatchingProfile,
+    NameMatching,
+)
 from ledger_es.aggregates.claims import account_at_bank_key, bank_account_key, iban_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
@@ -29,6 +35,7 @@ from ledger_es.errors import (
     MatchToleranceNegative,
     NotYet,
     PostingGroupUnknown,
+    ReviewLimitNegative,
     Words,
 )
 from ledger_es.posting.opening_balance import post_bank_opening
@@ -61,6 +68,10 @@ class BankAccountRecord(AskedRecord):
     `statement_encoding`, `date_order` and `mapping` (a mapping of tables in TOML) tell how files of its bank are read.
     `automation` is what the ledger may do by itself with a file that arrives; post is not built yet. `imports_reports`:
     its bank sends no statements but reports (camt.052), which are imported in their place.
+
+    `matching_profile`: careful, or the rule table to the letter (business_central). `name_matching` and the three
+    `matches_…` say what lines are compared with. A line over more than `review_above` is never posted unseen; 0 is no
+    limit.
     """
 
     bank_account_no: BankAccountNo
@@ -78,6 +89,12 @@ class BankAccountRecord(AskedRecord):
     mapping: Text = ""
     automation: Automation = "off"
     imports_reports: bool = False
+    matching_profile: MatchingProfile = "careful"
+    name_matching: NameMatching = "string_nearness"
+    matches_customers: bool = True
+    matches_vendors: bool = True
+    matches_bank_entries: bool = True
+    review_above: Amount = left_out(ZERO)
 
 
 class RegisterBankAccount(Command):
@@ -120,6 +137,12 @@ class EditBankAccount(Command):
     mapping: Text | None = None
     automation: Automation | None = None
     imports_reports: bool | None = None
+    matching_profile: MatchingProfile | None = None
+    name_matching: NameMatching | None = None
+    matches_customers: bool | None = None
+    matches_vendors: bool | None = None
+    matches_bank_entries: bool | None = None
+    review_above: OptionalAmount = left_out(None)
 
 
 def register_bank_account(command: RegisterBankAccount, books: Books, policy: Policy) -> Decision:
@@ -190,6 +213,10 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
     if group not in groups:
         refusal = PostingGroupUnknown(kind="bank account", posting_group=group, on=None)
         raise refusal.or_meant(alike(group, groups))
+    if record.review_above < 0:
+        raise ReviewLimitNegative(
+            bank_account_no=record.bank_account_no, amount=record.review_above
+        )
     if record.match_tolerance_value < 0:
         raise MatchToleranceNegative(
             bank_account_no=record.bank_account_no, tolerance=record.match_tolerance_value
@@ -224,6 +251,12 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         mapping=record.mapping,
         automation=record.automation,
         imports_reports=record.imports_reports,
+        matching_profile=record.matching_profile,
+        name_matching=record.name_matching,
+        matches_customers=record.matches_customers,
+        matches_vendors=record.matches_vendors,
+        matches_bank_entries=record.matches_bank_entries,
+        review_above=policy.money_or_zero(record.review_above),
     )
 
 

@@ -80,8 +80,6 @@ class ImportStatements(Command):
     file_format: Text
     file_encoding: Text = ""
     reader_version: int = 1
-    mapping_name: Text = ""
-    mapping: Text = ""
     message_id: Text = ""
     reversals_flipped: bool = False
     warnings: tuple[Text, ...] = ()
@@ -361,8 +359,6 @@ def _events(
         format=command.file_format,
         encoding=command.file_encoding,
         reader_version=command.reader_version,
-        mapping_name=command.mapping_name,
-        mapping=command.mapping,
         message_id=command.message_id,
         reversals_flipped=command.reversals_flipped,
         warnings=command.warnings,

@@ -11,17 +11,19 @@ from ledger_es.aggregates.bank_statement import (
     MATCH_CANDIDATES,
     MATCHED_APPLICATIONS,
     MATCHED_LINES,
-    Confidence,
-    DocumentMeans,
     EntryLedger,
     LinesMatched,
     MatchCandidateRow,
     MatchedApplicationRow,
     MatchedLineRow,
-    PartyMeans,
 )
 from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.event import Event, statement_stream
+from ledger_es.aggregates.match_evidence import (
+    Confidence,
+    DocumentMeans,
+    PartyMeans,
+)
 from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, open_line, open_statement
 from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.deciding.books import Books, Whose

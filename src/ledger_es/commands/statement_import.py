@@ -45,8 +45,6 @@ class FileFacts(NamedTuple):
     format: str
     encoding: str
     reader_version: int
-    mapping_name: str
-    mapping: str
     message_id: str
     reversals_flipped: bool
     warnings: tuple[str, ...]
@@ -226,8 +224,6 @@ def _imported(policy: Policy, file: FileFacts, taken: TakenStatement) -> Stateme
         file_format=file.format,
         file_encoding=file.encoding,
         reader_version=file.reader_version,
-        mapping_name=file.mapping_name,
-        mapping=file.mapping,
         place_in_file=record.place_in_file,
         message_id=file.message_id,
         bank_statement_id=record.bank_statement_id,

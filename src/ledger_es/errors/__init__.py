@@ -62,6 +62,7 @@ from ledger_es.errors.bank_account import (
     IbanInvalid,
     MappingNotToml,
     MatchToleranceNegative,
+    ReviewLimitNegative,
     SeveralMappingsFit,
 )
 from ledger_es.errors.bank_reconciliation import (
@@ -536,6 +537,7 @@ __all__ = [
     "ReturnAccountMissing",
     "ReturnedEntryIsNoPayment",
     "ReversalRefusal",
+    "ReviewLimitNegative",
     "SameSign",
     "SearchToleranceInvalid",
     "SetupRefusal",

@@ -70,6 +70,18 @@ class MatchToleranceNegative(PartyRefusal):
     tolerance: Decimal
 
 
+class ReviewLimitNegative(PartyRefusal):
+    code = "E-BANK-REVIEW-LIMIT"
+    says = (
+        "bank account {bank_account_no}: a limit of {amount} is negative: say above which amount a person looks at"
+        " every line, or 0 for no limit"
+    )
+    no_cure = "the same command is sent with a limit of zero or more"
+
+    bank_account_no: str
+    amount: Decimal
+
+
 class AccountAtBankInUse(PartyRefusal):
     code = "E-BANK-IBAN"
     says = (

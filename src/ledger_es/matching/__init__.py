@@ -1,8 +1,11 @@
 """Which open entries does this line settle: proposals with their evidence, never facts."""
 
+from ledger_es.matching.careful import CarefulProposal, ClosedDocuments, propose_carefully
+from ledger_es.matching.doubts import ClosedDocument
 from ledger_es.matching.index import EntryIndex
 from ledger_es.matching.match import propose
 from ledger_es.matching.means import Means, means_of
+from ledger_es.matching.named_documents import possible_numbers
 from ledger_es.matching.records import (
     Accepting,
     Account,
@@ -14,6 +17,7 @@ from ledger_es.matching.records import (
     OpenEntry,
     Party,
     PartyAccount,
+    Profile,
     Proposal,
     Rule,
     Settings,
@@ -33,6 +37,9 @@ __all__ = [
     "Account",
     "Applied",
     "Candidate",
+    "CarefulProposal",
+    "ClosedDocument",
+    "ClosedDocuments",
     "Criteria",
     "EntryIndex",
     "Line",
@@ -41,6 +48,7 @@ __all__ = [
     "OpenEntry",
     "Party",
     "PartyAccount",
+    "Profile",
     "Proposal",
     "Rule",
     "RuleSet",
@@ -49,7 +57,9 @@ __all__ = [
     "change_priority",
     "insert_rule",
     "means_of",
+    "possible_numbers",
     "propose",
+    "propose_carefully",
     "remove_rule",
     "suggested",
 ]

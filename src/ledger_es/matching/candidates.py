@@ -12,7 +12,7 @@ from ledger_es.matching.index import parties_with_entries, party_key
 from ledger_es.matching.line_candidates import LineCandidates, Row, Source, Stream
 from ledger_es.matching.mapped_text import add_mapping
 from ledger_es.matching.party import NO, Matched, found_parties
-from ledger_es.matching.records import Line, OpenEntry, PartyKey
+from ledger_es.matching.records import PARTY_LEDGERS, Line, OpenEntry, PartyKey
 from ledger_es.matching.run import NO_DOCUMENT, YES, RuleTable, Run, code_of
 from ledger_es.matching.sorted_entries import DayView
 
@@ -102,7 +102,7 @@ def _compare_kind(
         listing,
         ONE if count == 1 else MULTIPLE,
         None if near is None else {entry.entry_no for entry in near},
-        listing.named_by(line, text, run.settings.bank_closing_documents),
+        _named(line, text, run, listing),
         parties,
         {party for party in parties if len(listing.pool.by_party[party]) > listing.few},
     )
@@ -121,6 +121,13 @@ def _compare_kind(
     if compared.ends_at:
         _end_search(compared, min(compared.ends_at))
     return bool(compared.ends_at)
+
+
+def _named(line: Line, text: str, run: Run, listing: Listing) -> dict[int, OpenEntry]:
+    """The entries of the listing whose document the line names."""
+    if run.named is None or listing.pool.ledger not in PARTY_LEDGERS:
+        return listing.named_by(line, text, run.settings.bank_closing_documents)
+    return listing.takable_named(line, run.named.as_written(line, listing.pool.ledger))
 
 
 def _compare_named(compared: _Comparison) -> None:

@@ -89,6 +89,10 @@ class Listing:
         if line.payment_reference:
             reference = reference_of(line.payment_reference)
             named.update((entry.entry_no, entry) for entry in pool.references.at(reference))
+        return self.takable_named(line, named)
+
+    def takable_named(self, line: Line, named: dict[int, OpenEntry]) -> dict[int, OpenEntry]:
+        """Those of the named entries that the line may take and that are not left out, by their numbers."""
         if not named:
             return named
         left_out = self.left_out

@@ -15,7 +15,16 @@ from ledger_es.matching.document import (
 )
 from ledger_es.matching.names import Bounds
 from ledger_es.matching.party import Matched, Parties
-from ledger_es.matching.records import EntryKey, Holder, OpenEntry, Party, PartyKey
+from ledger_es.matching.printed_forms import PrintedForms
+from ledger_es.matching.records import (
+    PARTY_LEDGERS,
+    EntryKey,
+    Holder,
+    OpenEntry,
+    Party,
+    PartyKey,
+    Profile,
+)
 from ledger_es.matching.sorted_entries import SortedEntries
 
 _DOCUMENT_TYPES: Final = {
@@ -115,7 +124,7 @@ class EntryIndex:
     Amounts are in one currency: a ledger with bank accounts of several currencies keeps an index for each.
     """
 
-    __slots__ = ("_held", "_holders", "commit_no", "parties", "pools")
+    __slots__ = ("_held", "_holders", "_printed_forms", "commit_no", "parties", "pools")
 
     def __init__(
         self,
@@ -124,9 +133,12 @@ class EntryIndex:
         *,
         commit_no: int = 0,
         bounds: Bounds | None = None,
+        profile: Profile = "business_central",
     ) -> None:
+        is_careful = profile == "careful"
         self.commit_no = commit_no
-        self.parties = Parties(bounds)
+        self.parties = Parties(bounds, letter_classes=is_careful)
+        self._printed_forms = PrintedForms() if is_careful else None
         self.pools: dict[PoolKey, Pool] = {}
         self._held: dict[EntryKey, dict[Holder, bool]] = {}
         self._holders: dict[Holder, tuple[EntryKey, ...]] = {}
@@ -136,6 +148,12 @@ class EntryIndex:
             self.put(entry)
         for pool in self.pools.values():
             pool.settle()
+
+    @property
+    def printed_forms(self) -> PrintedForms:
+        """All forms of document numbers. Only an index of the careful profile has them."""
+        assert self._printed_forms is not None, "the index is not one of the careful profile"
+        return self._printed_forms
 
     def __len__(self) -> int:
         return sum(len(pool.entries) for pool in self.pools.values())
@@ -148,12 +166,16 @@ class EntryIndex:
             if pool is None:
                 pool = self.pools[key] = Pool(entry.ledger)
             pool.add(entry)
+            if self._printed_forms is not None and entry.ledger in PARTY_LEDGERS:
+                self._printed_forms.add(entry)
 
     def remove(self, entry: OpenEntry) -> None:
         """Removes the entry of this ledger (and bank account) and number. Does nothing if it is not here."""
         pool = self.pools.get(pool_key(entry))
-        if pool is not None and entry.entry_no in pool.entries:
+        if pool is not None and (kept := pool.entries.get(entry.entry_no)) is not None:
             pool.remove(entry.entry_no)
+            if self._printed_forms is not None and entry.ledger in PARTY_LEDGERS:
+                self._printed_forms.remove(kept)
 
     # --- Who holds what -----------------------------------------------------------------------------
 

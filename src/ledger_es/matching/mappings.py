@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from ledger_es.matching.records import Account, Line, Mapping, OpenEntry
 from ledger_es.matching.rules import TEXT_MAPPING_BASE
 from ledger_es.matching.string_nearness import upper
 
+WIDENING: Final = "*"
 _DAYS_APART: Final = 2
 _SHORTEST_DESCRIPTION: Final = 2
 
@@ -27,13 +29,19 @@ class Mapped(NamedTuple):
 class Mappings:
     """All mappings, ready to be looked for."""
 
-    __slots__ = ("_by_text", "_known")
+    __slots__ = ("_by_text", "_known", "_whole_words")
 
-    def __init__(self, mappings: Iterable[Mapping]) -> None:
+    def __init__(self, mappings: Iterable[Mapping], *, whole_words: bool = False) -> None:
+        """With `whole_words`, a text counts only where it begins and ends with a word; a `*` at its end widens it."""
+        self._whole_words = whole_words
         self._by_text: dict[str, list[Mapping]] = {}
         for mapping in sorted(mappings):
-            self._by_text.setdefault(upper(mapping.text.strip()), []).append(mapping)
+            self._by_text.setdefault(self._searched(mapping), []).append(mapping)
         self._known = KnownTexts(self._by_text)
+
+    def _searched(self, mapping: Mapping) -> str:
+        text = mapping.text.strip()
+        return upper(text.rstrip(WIDENING).strip() if self._whole_words else text)
 
     def best_for(self, line: Line) -> Mapped | None:
         """The longest text that occurs in the transaction text; of equally long ones the lowest line number.
@@ -47,12 +55,19 @@ class Mappings:
             for text in set(self._known.occurring_in(upper(line.text)))
             for mapping in self._by_text[text]
             if target_account(mapping, line.amount).account_no
+            and (not self._whole_words or _occurs_as_words(text, mapping, upper(line.text)))
         ]
         if not usable:
             return None
         _, _, text, mapping = min(usable)
         score = TEXT_MAPPING_BASE + len(text) + 1
         return Mapped(score, mapping, target_account(mapping, line.amount), text)
+
+
+def _occurs_as_words(text: str, mapping: Mapping, line_text: str) -> bool:
+    """Whether the text stands in the line between words, or begins a word where the mapping is widened."""
+    ending = "" if mapping.text.strip().endswith(WIDENING) else r"(?!\w)"
+    return re.search(rf"(?<!\w){re.escape(text)}{ending}", line_text) is not None
 
 
 def target_account(mapping: Mapping, amount: Decimal) -> Account:

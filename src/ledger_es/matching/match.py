@@ -11,12 +11,14 @@ from ledger_es.matching.document_groups import add_groups
 from ledger_es.matching.index import EntryIndex
 from ledger_es.matching.line_candidates import MAPPING_CODE, Group, Guarded, LineCandidates, Row
 from ledger_es.matching.mappings import Mapped
+from ledger_es.matching.named_documents import NamedDocuments
 from ledger_es.matching.records import (
     LEDGERS,
     Account,
     Applied,
     Candidate,
     Criteria,
+    EntryKey,
     Holder,
     Line,
     Mapping,
@@ -38,15 +40,18 @@ def propose(
     released: Collection[Holder] = (),
     applying: bool = True,
     few: int = FEW,
+    named: NamedDocuments | None = None,
+    taken: Collection[EntryKey] = (),
 ) -> list[Proposal]:
     """One decision a line, by line number; lines with amount 0 are ignored. The index is only read.
 
     `released`: whose proposals do not count as held, that is the lines run again. `applying=False` only lists:
     entries of the other sign, posted later, marked or reversed too, and nothing is applied. `few` changes the
-    way, never the result: up to so many entries are looked at one by one. Source: algorithms.md 1.
+    way, never the result: up to so many entries are looked at one by one. `named`: what a careful reading of the lines
+    has found so far. `taken`: entries that are settled otherwise. Source: algorithms.md 1.
     """
     settings = settings or Settings()
-    run = Run(index, mappings, rules, settings, applying, released, few)
+    run = Run(index, mappings, rules, settings, applying, released, few, named, taken)
     asked = sorted((line for line in lines if line.amount), key=lambda line: line.line_no)
     with collector_paused():
         all_rows = [line_candidates(line, run) for line in asked]

@@ -10,7 +10,9 @@ from ledger_es.matching.party import Parties
 from ledger_es.matching.records import Line, OpenEntry, Proposal
 
 PartyMeans = Literal["", "payment_account", "name_and_city", "unique_name", "text"]
-DocumentMeans = Literal["", "payment_reference", "document_no", "external_document_no"]
+DocumentMeans = Literal[
+    "", "payment_reference", "document_no", "external_document_no", "printed_form"
+]
 
 
 class Means(NamedTuple):
@@ -59,7 +61,10 @@ def _document_means(line: Line, entry: OpenEntry) -> DocumentMeans:
     text = search_text(line)
     if _is_named(entry.document_no, entry, text):
         return "document_no"
-    return "external_document_no" if _is_named(entry.external_document_no, entry, text) else ""
+    if _is_named(entry.external_document_no, entry, text):
+        return "external_document_no"
+    # Only a careful reading finds numbers in other forms.
+    return "printed_form"
 
 
 def _is_named(number: str, entry: OpenEntry, text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ledger_es.matching.known_texts import KnownTexts
+from ledger_es.matching.letters import by_letter_class, without_legal_form
 from ledger_es.matching.names import Bounds, Names
 from ledger_es.matching.records import Line, Party, PartyKey
 from ledger_es.matching.string_nearness import upper
@@ -38,9 +39,13 @@ def accounts_of(party: Party) -> set[str]:
 class Parties:
     """All parties of all kinds, also those without open entries: found by bank account and by name."""
 
-    __slots__ = ("_by_account", "_by_name", "_exact", "_names", "_parties", "_unique")
+    __slots__ = ("_by_account", "_by_name", "_exact", "_names", "_parties", "_short_names", "_unique",
+                 "letter_classes")  # fmt: skip
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
+    def __init__(self, bounds: Bounds | None = None, *, letter_classes: bool = False) -> None:
+        """With `letter_classes`, Zürich and Zuerich are one name, and names are also known without their legal form."""
+        self.letter_classes = letter_classes
+        self._short_names = Parties(bounds) if letter_classes else None
         self._parties: dict[PartyKey, Party] = {}
         self._by_account: dict[str, list[PartyKey]] = {}
         self._names = Names(bounds)
@@ -58,7 +63,9 @@ class Parties:
         self._parties[key] = party
         for account in accounts_of(party):
             self._by_account.setdefault(account, []).append(key)
-        number = self._names.add(upper(party.name))
+        if self._short_names is not None:
+            self._short_names.put(party._replace(name=self._short(party.name), bank_accounts=()))
+        number = self._names.add(self.compared(party.name))
         if number == len(self._by_name):
             self._by_name.append([])
         self._by_name[number].append(key)
@@ -70,11 +77,20 @@ class Parties:
         party = self._parties.pop(key, None)
         if party is None:
             return
+        if self._short_names is not None:
+            self._short_names.remove(key)
         for account in accounts_of(party):
             self._by_account[account].remove(key)
-        number = self._names.number_of(upper(party.name))
+        number = self._names.number_of(self.compared(party.name))
         assert number is not None, f"the name of {key} is not in the index of names"
         self._by_name[number].remove(key)
+
+    def compared(self, name: str) -> str:
+        """A name or a text as it is compared: in capitals, and by letter classes where these count."""
+        return by_letter_class(name) if self.letter_classes else upper(name)
+
+    def _short(self, name: str) -> str:
+        return without_legal_form(by_letter_class(name))
 
     # --- Evidence -----------------------------------------------------------------------------------
 
@@ -90,13 +106,18 @@ class Parties:
         if self._exact is None:
             by_form: dict[str, list[PartyKey]] = {}
             for key, party in self._parties.items():
-                for form in {party.name, with_first_word_last(party.name)} - {""}:
+                name = self.compared(party.name) if self.letter_classes else party.name
+                for form in {name, with_first_word_last(name)} - {""}:
                     by_form.setdefault(form, []).append(key)
             self._exact = KnownTexts(by_form), by_form
         known, by_form = self._exact
         return list(
             dict.fromkeys(key for form in known.occurring_in(text) for key in by_form[form])
         )
+
+    def named_without_legal_form(self, text: str) -> list[PartyKey]:
+        """Parties whose name is near to the text if the legal forms of both are left out."""
+        return [] if self._short_names is None else self._short_names.named_near(self._short(text))
 
     def lives_at(self, key: PartyKey, city: str, address: str) -> bool:
         """True if city and address are exactly those of the party. Empty ones prove nothing."""
@@ -108,7 +129,7 @@ class Parties:
 
     def is_unique(self, key: PartyKey) -> bool:
         """Whether exactly one customer (vendor) has a name containing this party's, ignoring case: the party itself."""
-        number = self._names.number_of(upper(self._parties[key].name))
+        number = self._names.number_of(self.compared(self._parties[key].name))
         assert number is not None, f"the name of {key} is not in the index of names"
         known = self._unique.get((key[0], number))
         if known is None:
@@ -144,6 +165,10 @@ def found_parties(
     named = _named_in(line.party_name if structured else line.text, parties, name_matching, seen)
     if structured and not named and line.ultimate_name.strip():
         named = _named_in(line.ultimate_name, parties, name_matching, seen)
+    if structured and not named and name_matching == "string_nearness":
+        # Weaker: the legal form may be what tells two parties apart.
+        for key in parties.named_without_legal_form(line.party_name):
+            parties_matched.setdefault(key, Matched(PARTIALLY, PARTIALLY))
     for key in named:
         if key not in parties_matched:
             lifted = structured and parties.lives_at(key, line.party_city, line.party_address)
@@ -158,8 +183,8 @@ def _named_in(
     text: str, parties: Parties, name_matching: str, seen: dict[str, list[PartyKey]]
 ) -> list[PartyKey]:
     nearness = name_matching == "string_nearness"
-    if nearness:
-        text = upper(text)
+    if nearness or parties.letter_classes:
+        text = parties.compared(text)
     named = seen.get(text)
     if named is None:
         named = seen[text] = parties.named_near(text) if nearness else parties.named_exactly(text)

@@ -13,6 +13,9 @@ Ledger = Literal["customer", "vendor", "employee", "bank"]
 LEDGERS: Final[tuple[Ledger, ...]] = ("customer", "vendor", "employee", "bank")
 """The kinds of entries in the order in which a line is compared with them."""
 
+PARTY_LEDGERS: Final = frozenset(("customer", "vendor"))
+"""The ledgers whose documents people name in their payments."""
+
 Confidence = Literal["none", "low", "medium", "high", "high_text_mapping"]
 EntryKey = tuple[str, int]
 """Ledger and entry number: equal numbers of two ledgers are two entries."""
@@ -109,8 +112,15 @@ class Accepting(NamedTuple):
 ACCEPTING_NOTHING: Final = Accepting()
 
 
+Profile = Literal["careful", "business_central"]
+"""How evidence is read: with all printed forms, letter classes and doubts, or to the letter of the rule table."""
+
+
 class Settings(NamedTuple):
-    """What is searched and how; `tolerance_value` is an amount, or percent of the statement amount."""
+    """What is searched and how; `tolerance_value` is an amount, or percent of the statement amount.
+
+    Of a line over more than `review_above` nothing is posted unseen; 0 is no limit.
+    """
 
     bank_account_no: str = ""
     tolerance_type: Literal["amount", "percentage"] = "percentage"
@@ -125,6 +135,8 @@ class Settings(NamedTuple):
     bank_closing_documents: bool = False
     apply_immediately: bool = False
     accepting: Accepting = ACCEPTING_NOTHING
+    profile: Profile = "business_central"
+    review_above: Decimal = ZERO
 
 
 # --- Evidence and rules -----------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 from ledger_es.matching.entry_listing import Listing
 from ledger_es.matching.index import EntryIndex, Pool
 from ledger_es.matching.mappings import Mappings
+from ledger_es.matching.named_documents import NamedDocuments
 from ledger_es.matching.records import (
     LEDGERS,
     Criteria,
+    EntryKey,
     Holder,
     Mapping,
     PartyKey,
@@ -72,6 +74,7 @@ class Run:
         "index",
         "listings",
         "mappings",
+        "named",
         "names_seen",
         "settings",
         "table",
@@ -86,16 +89,20 @@ class Run:
         applying: bool,
         released: Collection[Holder],
         few: int = FEW,
+        named: NamedDocuments | None = None,
+        taken: Collection[EntryKey] = (),
     ) -> None:
         self.index = index
         self.settings = settings
         self.applying = applying
         self.table = rule_table(rules, settings, applying)
-        self.mappings = Mappings(mappings)
+        is_careful = settings.profile == "careful"
+        self.mappings = Mappings(mappings, whole_words=is_careful)
+        self.named = named or (NamedDocuments(index.printed_forms) if is_careful else None)
         self.names_seen: dict[str, list[PartyKey]] = {}
         # A search that can end at an entry needs all entries one by one.
         most = float("inf") if settings.apply_immediately else few
-        held = index.held(released, firmly=not applying)
+        held = index.held(released, firmly=not applying) | set(taken)
         switches = (
             settings.customer_entries,
             settings.vendor_entries,

@@ -63,8 +63,6 @@ def import_command(
         file_format=file.format,
         file_encoding=file.encoding,
         reader_version=file.reader_version,
-        mapping_name=file.mapping_name,
-        mapping=file.mapping,
         message_id=file.message_id,
         reversals_flipped=file.reversals_flipped,
         warnings=file.warnings,

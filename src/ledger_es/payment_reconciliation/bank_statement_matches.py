@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 import orjson
 
-from ledger_es.aggregates.bank_statement import Doubt, EntryLedger
+from ledger_es.aggregates.bank_statement import (
+    EntryLedger,
+)
+from ledger_es.aggregates.match_evidence import (
+    Doubt,
+)
 from ledger_es.commands.bank_statement_matches import (
     AppliedEntry,
     CandidateRow,
@@ -17,6 +22,9 @@ from ledger_es.commands.bank_statement_matches import (
 from ledger_es.matching import (
     DEFAULT_RULES,
     Candidate,
+    CarefulProposal,
+    ClosedDocument,
+    ClosedDocuments,
     EntryIndex,
     Line,
     Mapping,
@@ -26,6 +34,7 @@ from ledger_es.matching import (
     Settings,
     means_of,
     propose,
+    propose_carefully,
 )
 from ledger_es.queries.statement_lines import LineRow, additional_text
 from ledger_es.values import from_day_number, from_minor_units, nfc, unchecked
@@ -93,12 +102,13 @@ def match_command(
     settings: Settings,
     rules: RuleSet = DEFAULT_RULES,
     doubts_about: DoubtsAbout = _no_doubts,
+    closed_documents: ClosedDocuments | None = None,
 ) -> MatchLines:
     """The command that records the proposals for the lines, with the doubts about what each of them settles."""
     wanted = list(lines)
     released = [(statement_no, line.line_no) for line in wanted]
     line_by_no = {line.line_no: line for line in wanted}
-    proposals = propose(wanted, index, mappings, rules, settings, released=released)
+    proposals = _proposals(wanted, index, mappings, rules, settings, released, closed_documents)
     return MatchLines(
         statement_no=statement_no,
         rules_version=rules.version,
@@ -107,13 +117,40 @@ def match_command(
         match_tolerance_value=settings.tolerance_value,
         matches=tuple(
             _match(
-                proposal,
-                means_of(proposal, line_by_no[proposal.line_no], index),
-                _doubts(proposal, doubts_about),
+                careful.proposal,
+                means_of(careful.proposal, line_by_no[careful.proposal.line_no], index),
+                [*careful.doubts, *_doubts(careful.proposal, doubts_about)],
             )
-            for proposal in proposals
+            for careful in proposals
         ),
     )
+
+
+def _proposals(
+    lines: list[Line],
+    index: EntryIndex,
+    mappings: Iterable[Mapping],
+    rules: RuleSet,
+    settings: Settings,
+    released: list[tuple[str, int]],
+    closed_documents: ClosedDocuments | None,
+) -> list[CarefulProposal]:
+    if settings.profile == "business_central":
+        proposals = propose(lines, index, mappings, rules, settings, released=released)
+        return [CarefulProposal(proposal) for proposal in proposals]
+    return propose_carefully(
+        lines,
+        index,
+        mappings,
+        rules,
+        settings,
+        released=released,
+        closed_documents=closed_documents or _none_closed,
+    )
+
+
+def _none_closed(lines: Sequence[Line]) -> dict[int, list[ClosedDocument]]:
+    return {}
 
 
 class _Criteria(NamedTuple):

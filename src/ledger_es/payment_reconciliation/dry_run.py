@@ -121,8 +121,6 @@ def _statement_row(imported: StatementImported, gap_before: Decimal) -> Statemen
         bank_statement_id=imported.bank_statement_id,
         outcome=imported.outcome,
         page_no=imported.page_no,
-        mapping_name=imported.mapping_name,
-        mapping=imported.mapping,
         gap_before=minor_units(gap_before, currency),
     )
 
@@ -150,10 +148,6 @@ def _line_rows(imported: StatementLinesImported, currency: str) -> list[LineRow]
             suspected_duplicate_of=row.suspected_duplicate_of,
             same_reference_as=row.same_reference_as,
             source_line=row.source_line,
-            value_day=day_number(row.value_date or row.booking_date),
-            entry_place=row.statement_entry_place,
-            detail_place=row.detail_place,
-            bank_reference=row.bank_reference,
         )
         for row in STATEMENT_LINES.rows(imported)
     ]

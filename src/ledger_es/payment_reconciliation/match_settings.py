@@ -7,10 +7,10 @@ from typing import Literal
 from ledger_es.matching import Accepting, Mapping, Settings
 from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.queries import ReadModels
-from ledger_es.queries.bank_account import match_tolerance
+from ledger_es.queries.bank_account import bank_accounts
 from ledger_es.queries.payment_tolerance import tolerance_rules
 from ledger_es.queries.text_mapping import text_mappings
-from ledger_es.values import nfc
+from ledger_es.values import from_minor_units, nfc
 
 ToleranceAnswer = Literal["", "accept", "leave"]
 """Whether differences within the tolerance and late discounts are accepted; empty: as the rules of the ledger say."""
@@ -24,7 +24,7 @@ def match_settings(
     Without an answer, what the rules do not ask about is accepted.
     """
     with read_models.at(FAR) as (connection, moment):
-        tolerance = match_tolerance(connection, moment, bank_account_no)
+        account = bank_accounts(connection, moment, bank_account_no)[0]
         rules = tolerance_rules(connection, moment)
     if answer:
         accepting = Accepting(answer == "accept", answer == "accept")
@@ -34,9 +34,15 @@ def match_settings(
         )
     return Settings(
         bank_account_no=bank_account_no,
-        tolerance_type=tolerance.kind,
-        tolerance_value=tolerance.value,
+        tolerance_type=account.match_tolerance.kind,
+        tolerance_value=account.match_tolerance.value,
+        customer_entries=account.matches_customers,
+        vendor_entries=account.matches_vendors,
         employee_entries=False,
+        bank_entries=account.matches_bank_entries,
+        name_matching=account.name_matching,
+        profile=account.matching_profile,
+        review_above=from_minor_units(account.review_above, account.currency),
         accepting=accepting,
     )
 

@@ -15,8 +15,10 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesReleased,
     BankEntriesReopened,
 )
-from ledger_es.aggregates.bank_statement import Doubt
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
+from ledger_es.aggregates.match_evidence import (
+    Doubt,
+)
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
@@ -30,7 +32,7 @@ from ledger_es.aggregates.party_ledger import (
     EntryTolerancesChanged,
 )
 from ledger_es.collector import collector_paused
-from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount
+from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount, Profile
 from ledger_es.payment_reconciliation.bank_statement import compact_reference
 from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.company import local_currency
@@ -56,10 +58,13 @@ EVENTS_FOLLOWED = 50_000
 class MatchingIndex:
     """The index of a ledger, with the commit up to which it is."""
 
-    def __init__(self, engine: Engine, read_models: ReadModels) -> None:
+    def __init__(
+        self, engine: Engine, read_models: ReadModels, profile: Profile = "careful"
+    ) -> None:
         self._engine = engine
         self._read_models = read_models
-        self._index = EntryIndex()
+        self._profile = profile
+        self._index = EntryIndex(profile=profile)
         self._position = -1
         self._entries: dict[int, OpenEntry] = {}
         self._on_hold: set[int] = set()
@@ -91,7 +96,7 @@ class MatchingIndex:
         return doubts
 
     def _build(self, connection: Connection, moment: Moment) -> None:
-        self._index, self._entries, self._held = EntryIndex(), {}, {}
+        self._index, self._entries, self._held = EntryIndex(profile=self._profile), {}, {}
         self._on_hold, self._blocked = set(), set()
         for ledger in LEDGERS:
             self._put_parties(connection, moment, ledger, None)

@@ -13,6 +13,7 @@ from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_matches import MatchLines
 from ledger_es.commands.statement_details import AttachDetails
 from ledger_es.errors import EntryChangedSince, LedgerError, StatementIsPosted, StatementUnknown
+from ledger_es.matching import Profile
 from ledger_es.payment_reconciliation.attaching import Attaching
 from ledger_es.payment_reconciliation.bank_statement_matches import (
     line_of,
@@ -20,6 +21,7 @@ from ledger_es.payment_reconciliation.bank_statement_matches import (
     match_command,
 )
 from ledger_es.payment_reconciliation.by_hand import ByHand
+from ledger_es.payment_reconciliation.closed_documents import ClosedDocumentsNamed
 from ledger_es.payment_reconciliation.dry_run import (
     confidences,
     held_proposals,
@@ -71,6 +73,9 @@ _ARGUMENTS: Final = {
         ("adopt_opening", "apply", "as_new", "dry_run", "only_known_accounts", "overwrite"),
         YES_OR_NO,
     ),
+    "profile": Argument(
+        lambda value: value in ("careful", "business_central"), '"careful" or "business_central"'
+    ),
     "path": PATH,
     "reader_settings": Argument(
         lambda value: isinstance(value, ReaderSettings), "ReaderSettings of ledger_es.statements"
@@ -90,7 +95,16 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
     def __init__(self, engine: Engine, read_models: ReadModels) -> None:
         self._engine = engine
         self._read_models = read_models
-        self.matching_index = MatchingIndex(engine, read_models)
+        self._indexes: dict[Profile, MatchingIndex] = {}
+        self._closed_documents = ClosedDocumentsNamed(read_models)
+
+    def matching_index(self, profile: Profile = "careful") -> MatchingIndex:
+        """The index of the open entries, read as the profile says. Most ledgers use one profile."""
+        index = self._indexes.get(profile)
+        if index is None:
+            index = MatchingIndex(self._engine, self._read_models, profile)
+            self._indexes[profile] = index
+        return index
 
     # --- files ---
 
@@ -213,7 +227,8 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
                     statement_no = statement.statement.statement_no
                     if apply and self._is_applied(statement_no):
                         command = self._match(statement, statement.lines)
-                        hold(self.matching_index.caught_up(), command)
+                        for index in self._indexes.values():
+                            hold(index.caught_up(), command)
                         statement = with_matches(statement, command)
                         counts_by_statement[statement_no] = confidences(statement)
                     would_be.append(statement)
@@ -387,11 +402,15 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
         lines_to_match = [
             line_of(row, currency, line_texts(row, statement.texts)) for row in rows if row.is_money
         ]
-        index = self.matching_index.caught_up()
-        statement_no = statement.statement.statement_no
-        doubts_about = self.matching_index.doubts_about
+        index = self.matching_index(settings.profile)
         return match_command(
-            statement_no, lines_to_match, index, mappings, settings, doubts_about=doubts_about
+            statement.statement.statement_no,
+            lines_to_match,
+            index.caught_up(),
+            mappings,
+            settings,
+            doubts_about=index.doubts_about,
+            closed_documents=self._closed_documents,
         )
 
 

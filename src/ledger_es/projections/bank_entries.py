@@ -42,6 +42,12 @@ class BankAccountRow(NamedTuple):
     mapping: str
     automation: str
     imports_reports: int
+    matching_profile: str
+    name_matching: str
+    matches_customers: int
+    matches_vendors: int
+    matches_bank_entries: int
+    review_above: int
 
 
 BANK_ACCOUNTS = table(
@@ -161,6 +167,12 @@ def _account(event: BankAccountRegistered | BankAccountChanged, placed: Placed, 
             mapping=master.mapping,
             automation=master.automation,
             imports_reports=int(master.imports_reports),
+            matching_profile=master.matching_profile,
+            name_matching=master.name_matching,
+            matches_customers=int(master.matches_customers),
+            matches_vendors=int(master.matches_vendors),
+            matches_bank_entries=int(master.matches_bank_entries),
+            review_above=units(master.review_above, factor(master.currency)),
         )
     )
 

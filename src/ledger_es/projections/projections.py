@@ -29,14 +29,13 @@ from ledger_es.projections import (
     posting_group,
     reminder_terms,
     statement_chain,
-    statement_line_facts,
     statement_lines,
     statements,
     text_mapping,
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 16
+SHAPE: Final = 17
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -60,7 +59,6 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     bank_entries.PROJECTION,
     payment_registration.PROJECTION,
     statements.PROJECTION,
-    statement_line_facts.PROJECTION,
     statement_chain.PROJECTION,
     statement_lines.PROJECTION,
     bank_reconciliation.PROJECTION,

@@ -8,8 +8,6 @@ from typing import Final, NamedTuple
 from ledger_es.aggregates.bank_entry_matches import BankEntriesMatched
 from ledger_es.aggregates.bank_statement import (
     ASSIGNED_PARTS,
-    BY_A_PERSON,
-    Confidence,
     DifferenceTransferred,
     LineAssigned,
     LinesAccepted,
@@ -17,6 +15,10 @@ from ledger_es.aggregates.bank_statement import (
     LinesMatched,
 )
 from ledger_es.aggregates.event import Placed, statement_no_of
+from ledger_es.aggregates.match_evidence import (
+    BY_A_PERSON,
+    Confidence,
+)
 from ledger_es.projections.projection import Projection, on
 from ledger_es.projections.rows import Rows, rows_in_columns, units
 from ledger_es.projections.statements import statement_factor

@@ -29,7 +29,7 @@ class StatementRow(NamedTuple):
 
     `sequence_no` is our own count within the bank account; `bank_statement_id` and `electronic_sequence_no` are the
     bank's. Balances are None if the file does not give them. `left_out_counts` counts entries that became no lines, by
-    reason, as `reason=count` separated by spaces. `mapping` is the TOML text with which a table was read.
+    reason, as `reason=count` separated by spaces.
     """
 
     statement_no: str
@@ -50,8 +50,6 @@ class StatementRow(NamedTuple):
     outcome: str
     page_no: int
     left_out_counts: str
-    mapping_name: str
-    mapping: str
 
 
 STATEMENTS = table("statements", StatementRow, key=("statement_no",))
@@ -192,8 +190,6 @@ def _imported(event: StatementImported, placed: Placed, rows: Rows) -> None:
             left_out_counts=" ".join(
                 f"{reason}={count}" for reason, count in event.left_out_counts.items()
             ),
-            mapping_name=event.mapping_name,
-            mapping=event.mapping,
         )
     )
 

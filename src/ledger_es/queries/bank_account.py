@@ -36,6 +36,15 @@ class BankAccountRecord(NamedTuple):
     mapping: str = ""
     automation: str = "off"
     imports_reports: bool = False
+    matching_profile: Literal["careful", "business_central"] = "careful"
+    name_matching: Literal["string_nearness", "exact_with_permutations", "disabled"] = (
+        "string_nearness"
+    )
+    matches_customers: bool = True
+    matches_vendors: bool = True
+    matches_bank_entries: bool = True
+    review_above: int = 0
+    """In smallest units of the account's currency; 0 is no limit."""
 
 
 def bank_accounts(
@@ -71,6 +80,12 @@ def _record(row: Any) -> BankAccountRecord:
         mapping=row.mapping,
         automation=row.automation,
         imports_reports=bool(row.imports_reports),
+        matching_profile=row.matching_profile,
+        name_matching=row.name_matching,
+        matches_customers=bool(row.matches_customers),
+        matches_vendors=bool(row.matches_vendors),
+        matches_bank_entries=bool(row.matches_bank_entries),
+        review_above=row.review_above,
     )
 
 

@@ -19,7 +19,6 @@ from ledger_es.projections.statements import LINES, POSTED_LINES
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.statement_chain import UNDECIDED_STATES, decided_states
 from ledger_es.queries.statement_details import current_lines
-from ledger_es.queries.statement_line_facts import FactsRow, facts_of_lines
 from ledger_es.queries.statements import StatementRow
 from ledger_es.values import from_day_number
 
@@ -65,11 +64,6 @@ class LineRow(NamedTuple):
     suspected_duplicate_of: str
     same_reference_as: str
     source_line: int
-    value_day: int
-    entry_place: int
-    detail_place: int
-    bank_reference: str
-    facts: FactsRow = FactsRow()
     confidence: str = "none"
     review_required: int = 0
     score: int = 0
@@ -159,11 +153,9 @@ def lines(
     statement_no: str,
     line_nos: Iterable[int] = (),
     *,
-    in_full: bool = False,
+    with_candidates: bool = False,
 ) -> list[LineRow]:
     """The lines of a statement at the moment, by number: all of them, or only the named ones.
-
-    `in_full`: with the candidates of matching, and what the file says besides.
 
     Raises StatementLineUnknown for a number that the statement does not have.
     """
@@ -185,11 +177,7 @@ def lines(
         if (statement_no, line_no) in states:
             imported[line_no] = line._replace(**states[statement_no, line_no]._asdict())
     decided, since = _versions(connection, moment, statement_no, imported)
-    facts = facts_of_lines(connection, moment, statement_no, wanted) if in_full else {}
-    for line_no, said in facts.items():
-        if line_no in imported:
-            imported[line_no] = imported[line_no]._replace(facts=said)
-    candidates = _candidates(connection, statement_no, decided) if in_full else {}
+    candidates = _candidates(connection, statement_no, decided) if with_candidates else {}
     applied = _applications(connection, moment, statement_no, since, imported)
     posted = _posted(connection, moment, statement_no)
     return [
@@ -208,7 +196,7 @@ def lines(
 
 _AS_IMPORTED: Final = tuple(name for name in LineRow._fields if name not in LineRow._field_defaults)
 _POSTED: Final = ("is_posted", "transaction_no", "bank_entry_no")
-_ASKED_APART: Final = {"facts", "applications", "candidates", *_POSTED}
+_ASKED_APART: Final = {"applications", "candidates", *_POSTED}
 _DECISION: Final = tuple(name for name in LineRow._field_defaults if name not in _ASKED_APART)
 
 

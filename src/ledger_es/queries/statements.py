@@ -55,8 +55,6 @@ class StatementRow(NamedTuple):
     outcome: str
     page_no: int = 0
     left_out_counts: str = ""
-    mapping_name: str = ""
-    mapping: str = ""
     gap_before: int = 0
     undecided_count: int = 0
     known_count: int = 0
@@ -134,8 +132,6 @@ def statements(
                 outcome=row.outcome,
                 page_no=row.page_no,
                 left_out_counts=row.left_out_counts,
-                mapping_name=row.mapping_name,
-                mapping=row.mapping,
                 undecided_count=counted.undecided,
                 known_count=counted.known,
                 is_withdrawn=row.statement_no in taken_back,

@@ -57,10 +57,11 @@ from ledger_es.reports.reminder_terms import ReminderTermsReport, reminder_terms
 from ledger_es.reports.report import Report
 from ledger_es.reports.statement import (
     StatementReport,
+    StatementsReport,
     statement,
+    statement_list,
     would_be_statements,
 )
-from ledger_es.reports.statement_list import StatementsReport, statement_list
 from ledger_es.reports.statement_of_account import (
     StatementOfAccountReport,
     statement_of_account,

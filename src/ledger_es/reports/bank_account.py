@@ -32,6 +32,12 @@ class BankAccountRow:
     mapping: Annotated[str, Shown(on_request=True)]
     automation: Annotated[Code, Shown(on_request=True)]
     imports_reports: Annotated[bool, Shown(on_request=True)]
+    matching_profile: Annotated[str, Shown(on_request=True)]
+    name_matching: Annotated[str, Shown(on_request=True)]
+    matches_customers: Annotated[bool, Shown(on_request=True)]
+    matches_vendors: Annotated[bool, Shown(on_request=True)]
+    matches_bank_entries: Annotated[bool, Shown(on_request=True)]
+    review_above: Annotated[Decimal, Shown(on_request=True)]
     blocked: bool
     balance: Decimal
     statement_balance: Decimal
@@ -66,6 +72,12 @@ class BankAccountsReport(Report[BankAccountRow]):
                 mapping=account.mapping,
                 automation=account.automation,
                 imports_reports=account.imports_reports,
+                matching_profile=account.matching_profile,
+                name_matching=account.name_matching,
+                matches_customers=account.matches_customers,
+                matches_vendors=account.matches_vendors,
+                matches_bank_entries=account.matches_bank_entries,
+                review_above=amount_of(account.review_above, account.currency),
                 blocked=account.blocked,
                 balance=amount_of(balance.ledger_balance, account.currency),
                 statement_balance=amount_of(balance.statement_balance, account.currency),

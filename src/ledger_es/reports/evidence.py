@@ -14,6 +14,15 @@ CONFIDENCE_WORDS: Final[Mapping[str, str]] = {
 DOUBT_WORDS: Final[Mapping[str, str]] = {
     "blocked": "party blocked",
     "on_hold": "entry on hold",
+    "ambiguous": "another fits as well",
+    "payer_differs": "name of another payer",
+    "account_shared": "account of several parties",
+    "names_others": "names other documents",
+    "paid_already": "names a paid document",
+    "mapping_against_document": "mapped, but names a document",
+    "no_document_number": "number may be a date or a sum",
+    "near_miss": "number nearly right",
+    "large": "large amount",
 }
 """What speaks against posting a line unseen."""
 

@@ -24,6 +24,7 @@ from ledger_es.queries.statements import (
     StatementRow,
     as_of_day,
     statements,
+    statements_by,
     with_gaps,
 )
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, DOUBT_WORDS, evidence_in_words
@@ -32,13 +33,14 @@ from ledger_es.reports.report import (
     Answer,
     Report,
     amount_of,
+    amount_or_none,
     amount_text,
     asking,
     day_of,
+    refuse_unknown_bank_account,
     text_or_none,
 )
-from ledger_es.reports.statement_file_facts import facts_in_words, facts_json, mapping_json
-from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Column, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Column, Count, Currency, Shown
 from ledger_es.tables.table import Total
 from ledger_es.tables.words import code_words
 from ledger_es.values import nfc
@@ -75,6 +77,22 @@ class StatementLineRow:
     bank_entry_no: Annotated[int | None, Shown(on_request=True)]
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedStatementRow:
+    """A statement in a list of statements."""
+
+    statement_no: Annotated[str, Shown("Statement")]
+    bank_account_no: Annotated[str, Shown("Bank account")]
+    bank_statement_id: Annotated[str, Shown("Id at bank", gives_way=True)]
+    status: str
+    currency: Currency
+    opening_balance: Annotated[Decimal | None, Shown("Opening")]
+    closing_balance: Annotated[Decimal | None, Shown("Closing")]
+    lines: Count
+    gap_before: Annotated[bool, Shown("Gap before")]
+    undecided: Annotated[int, Shown(kind="count", on_request=True)]
+
+
 @dataclass(frozen=True)
 class StatementReport(Report[StatementLineRow]):
     row_type = StatementLineRow
@@ -85,8 +103,6 @@ class StatementReport(Report[StatementLineRow]):
     texts: dict[str, str]
     is_to_review: bool = False
     """True if the report has only the lines that a person should look at."""
-    is_of_lines: bool = False
-    """True if lines were asked for by number, so that people see all that the file says about them."""
 
     def as_json(self) -> dict[str, Any]:
         statement = self.statement
@@ -104,7 +120,6 @@ class StatementReport(Report[StatementLineRow]):
             "file_sha256": statement.file_sha256,
             "file_format": statement.file_format,
             "place_in_file": statement.place_in_file,
-            "mapping": mapping_json(statement),
             "bank_statement_id": statement.bank_statement_id,
             "lines": [self._line_json(line) for line in self.lines],
             "total_amount": amount_text(self.total_amount, statement.currency),
@@ -114,7 +129,8 @@ class StatementReport(Report[StatementLineRow]):
     def columns(self) -> tuple[Column, ...]:
         """The columns. Of lines to review the evidence is what a narrow screen must show.
 
-        Whom a payer pays for, and payments that do not come to their line, people see where there are any.
+        Where a payer pays on behalf of another, people see the other's name too; where a line shows payments that do
+        not come to its amount, they see those.
         """
         columns = super().columns()
         rows = self.rows()
@@ -153,17 +169,6 @@ class StatementReport(Report[StatementLineRow]):
             "difference": amount_of(self.total_difference, currency),
         }
         return (Total("To review" if self.is_to_review else "Total", amounts, currency),)
-
-    def notes(self) -> tuple[str, ...]:
-        """How a table was read and, of lines asked for by number, all that the file says about them."""
-        statement, notes = self.statement, []
-        if statement.mapping:
-            notes.append(f"read with the mapping {statement.mapping_name}")
-        for line in self.lines if self.is_of_lines else ():
-            payer = self._texts_behind(line.payer_seal)
-            text = self._texts_behind(line.text_seal)
-            notes.append(facts_in_words(line, facts_json(line, payer, text, statement.currency)))
-        return tuple(notes)
 
     @property
     def total_amount(self) -> int:
@@ -234,7 +239,6 @@ class StatementReport(Report[StatementLineRow]):
             "party_account": payer.get("account", ""),
             "payment_reference": line.payment_reference,
             "source_line": line.source_line,
-            **facts_json(line, payer, text, currency),
             "match_confidence": line.confidence,
             "score": line.score,
             "rule": line.rule,
@@ -280,6 +284,39 @@ class StatementReport(Report[StatementLineRow]):
         return texts
 
 
+@dataclass(frozen=True)
+class StatementsReport(Report[ImportedStatementRow]):
+    """The statements of one bank account or of all bank accounts."""
+
+    row_type = ImportedStatementRow
+
+    answer: Answer
+    statements: tuple[StatementRow, ...]
+
+    def title(self) -> str:
+        return self.answer.title("Bank statements")
+
+    def rows(self) -> tuple[ImportedStatementRow, ...]:
+        return tuple(
+            ImportedStatementRow(
+                statement_no=statement.statement_no,
+                bank_account_no=statement.bank_account_no,
+                bank_statement_id=statement.bank_statement_id,
+                status=statement.status,
+                currency=statement.currency,
+                opening_balance=amount_or_none(statement.opening_balance, statement.currency),
+                closing_balance=amount_or_none(statement.closing_balance, statement.currency),
+                lines=statement.line_count,
+                gap_before=bool(statement.gap_before),
+                undecided=statement.undecided_count,
+            )
+            for statement in self.statements
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "statements": self.rows_as_json()}
+
+
 def statement(
     read_models: ReadModels,
     *,
@@ -305,17 +342,14 @@ def statement(
             question.moment,
             as_of_day(question.connection, question.moment, imported),
         )
-        rows = lines(question.connection, question.moment, statement_no, line_nos, in_full=True)
+        rows = lines(
+            question.connection, question.moment, statement_no, line_nos, with_candidates=True
+        )
     if to_review:
         rows = [line for line in rows if line.is_to_review or line.has_difference]
     seals = [seal for line in rows for seal in (line.payer_seal, line.text_seal) if seal]
     return StatementReport(
-        question.answer,
-        row,
-        tuple(rows),
-        read_models.texts(seals),
-        is_to_review=to_review,
-        is_of_lines=bool(line_nos),
+        question.answer, row, tuple(rows), read_models.texts(seals), is_to_review=to_review
     )
 
 
@@ -329,6 +363,23 @@ def would_be_statements(
         StatementReport(answer, statement.statement, statement.lines, statement.texts)
         for statement in statements
     ]
+
+
+def statement_list(
+    read_models: ReadModels,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    bank_account_no: str = "",
+) -> StatementsReport:
+    """The statements closed by the day, by bank account and number. Raises BankAccountUnknown or NaiveTime."""
+    bank_account_no = nfc(bank_account_no)
+    with asking(read_models, as_of, known_at) as question:
+        refuse_unknown_bank_account(question, bank_account_no)
+        listed = statements_by(
+            question.connection, question.moment, bank_account_no=bank_account_no
+        )
+    return StatementsReport(question.answer, tuple(listed))
 
 
 def _state_in_words(line: LineRow) -> str:

@@ -210,10 +210,7 @@ READER_VERSION: Final = 1
 
 
 class FileEnd(NamedTuple):
-    """Closes a stream: only now is anything that came before to be trusted. `encoding` empty: the format has none.
-
-    `mapping` is the text (TOML) of the mapping with which a table was read, `mapping_name` what it is called.
-    """
+    """Closes a stream: only now is anything that came before to be trusted. `encoding` empty: the format has none."""
 
     format: str
     sha256: str
@@ -221,8 +218,6 @@ class FileEnd(NamedTuple):
     warnings: tuple[str, ...]
     encoding: str
     reversals_flipped: bool
-    mapping_name: str = ""
-    mapping: str = ""
 
 
 class StatementFile(NamedTuple):
@@ -236,8 +231,6 @@ class StatementFile(NamedTuple):
     encoding: str = ""
     reversals_flipped: bool = False
     reader_version: int = READER_VERSION
-    mapping_name: str = ""
-    mapping: str = ""
 
 
 Part = Statement | Entry | StatementEnd | FileEnd
@@ -273,8 +266,6 @@ def file_of(end: FileEnd, statements: Iterable[Statement]) -> StatementFile:
         statements=tuple(statements),
         encoding=end.encoding,
         reversals_flipped=end.reversals_flipped,
-        mapping_name=end.mapping_name,
-        mapping=end.mapping,
     )
 
 

@@ -22,7 +22,6 @@ from ledger_es.statements.statement import (
 from ledger_es.statements.table_header import Header, body_rows, find_header, nearest_header
 from ledger_es.statements.table_lines import Figures, TableLines
 from ledger_es.statements.table_mapping import TableMapping
-from ledger_es.statements.table_mapping_text import text_of_mapping
 from ledger_es.statements.table_order import OrderOfRows, TableOrder
 from ledger_es.statements.table_profiles import profiles
 from ledger_es.statements.table_rows import (
@@ -267,8 +266,6 @@ def _parts(table: Table, checked: bool, settings: ReaderSettings) -> Iterator[Pa
         warnings=(*table.warnings, *warnings.texts()),
         encoding=table.encoding,
         reversals_flipped=False,
-        mapping_name=chosen.mapping.name,
-        mapping=text_of_mapping(chosen.mapping),
     )
 
 

@@ -1,0 +1,342 @@
+"""Rules of our own, tried where the rule table gives less than Medium or cannot decide between equals.
+
+Each has a name and can be switched off. None takes an entry that a stronger proposal settles. Source:
+matching_beyond.md 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from ledger_es.matching.amount import amount_range, applicable_units
+from ledger_es.matching.covering_set import covering_set
+from ledger_es.matching.index import EntryIndex
+from ledger_es.matching.named_documents import NamedDocuments
+from ledger_es.matching.party import found_parties
+from ledger_es.matching.printed_forms import NamedDocument, bare_form
+from ledger_es.matching.records import (
+    PARTY_LEDGERS,
+    Applied,
+    Criteria,
+    EntryKey,
+    Line,
+    OpenEntry,
+    PartyKey,
+    PartyMatched,
+    Proposal,
+    Settings,
+)
+from ledger_es.matching.rules import RuleSet, best_rule, confidence_of, score
+from ledger_es.matching.suggestion import Suggestion, accepted_for, suggested
+from ledger_es.values import ZERO
+
+REFERENCE_WITH_AMOUNT: Final = 3600
+REFERENCE: Final = 2600
+NAMED_SET: Final = 2590
+NEAR_MISS: Final = 2580
+COVERING_SET: Final = 2570
+"""Scores of the rules of our own: the first is High, the others are Medium."""
+
+OWN_RULES: Final = ("reference", "printed-form", "covering-set", "near-miss")
+"""Their names, in the order in which they are tried."""
+WEAK: Final = frozenset(("none", "low"))
+_PARTY: Final[tuple[PartyMatched, ...]] = ("fully", "partially", "no")
+_SHORTEST_NEAR_NUMBER: Final = 5
+
+
+class Own(NamedTuple):
+    """What a rule of our own found: the entries with what is applied to each, and why."""
+
+    rule: str
+    score: int
+    criteria: Criteria
+    entries: tuple[OpenEntry, ...]
+    suggestions: tuple[Suggestion, ...]
+    review_required: bool
+
+
+class Search:
+    """One run of our own rules: what is compared, and which entries are free."""
+
+    def __init__(
+        self,
+        index: EntryIndex,
+        named: NamedDocuments,
+        rules: RuleSet,
+        settings: Settings,
+        taken: set[EntryKey],
+    ) -> None:
+        self.index = index
+        self.named = named
+        self.rules = rules
+        self.settings = settings
+        self.taken = taken
+        self.search_incomplete: set[int] = set()
+        self._names_seen: dict[str, list[PartyKey]] = {}
+
+    def parties(self, line: Line) -> dict[PartyKey, PartyMatched]:
+        """The parties that the line may come from, and how certainly."""
+        found = found_parties(
+            line, self.index.parties, self.settings.name_matching, self._names_seen
+        )
+        return {key: _PARTY[matched.own] for key, matched in found.items()}
+
+    def may_take(self, line: Line, entry: OpenEntry) -> bool:
+        """Whether the entry is free, and not posted after the line. Credit memos lessen what invoices need."""
+        wanted = (
+            self.settings.customer_entries
+            if entry.ledger == "customer"
+            else self.settings.vendor_entries
+        )
+        return (
+            wanted
+            and entry.posting_date <= line.date
+            and (entry.ledger, entry.entry_no) not in self.taken
+        )
+
+    def settles(self, line: Line, entry: OpenEntry) -> bool:
+        """Whether the line alone may settle the entry."""
+        return self.may_take(line, entry) and (entry.remaining_amount > 0) == (line.amount > 0)
+
+    def fits(self, line: Line, entry: OpenEntry) -> bool:
+        """Whether the entry has the line's amount, within the tolerance of matching."""
+        low, high = amount_range(line.amount, self.settings)
+        return low <= applicable_units(entry, line.date) <= high
+
+
+Rule = Callable[[Line, Search], Own | None]
+
+
+def own_proposal(line: Line, proposal: Proposal, search: Search) -> Proposal | None:
+    """The proposal of the first of our own rules that is stronger than the table's; None if none is.
+
+    Between equals of the table, a rule of our own decides where it takes one of them.
+    """
+    is_weak = proposal.confidence in WEAK or not _settles_anything(proposal)
+    if not is_weak and not proposal.ambiguous:
+        return None
+    equals = {
+        (candidate.account.account_type, entry_no)
+        for candidate in proposal.best
+        if candidate.score == proposal.score
+        for entry_no in candidate.entry_nos
+    }
+    for rule in _RULES:
+        own = rule(line, search)
+        if own is None:
+            continue
+        decides = is_weak or {(entry.ledger, entry.entry_no) for entry in own.entries} <= equals
+        if decides:
+            return _as_proposal(line, proposal, own, is_tie_break=not is_weak)
+    return None
+
+
+def _settles_anything(proposal: Proposal) -> bool:
+    return bool(proposal.applied) or proposal.account is not None
+
+
+def _as_proposal(line: Line, before: Proposal, own: Own, *, is_tie_break: bool) -> Proposal:
+    points = max(own.score, before.score) if is_tie_break else own.score
+    return before._replace(
+        applied=tuple(
+            Applied(
+                entry.ledger,
+                entry.entry_no,
+                entry.party_no,
+                entry.document_no,
+                suggestion.amount,
+                suggestion.discount,
+                suggestion.tolerance,
+                suggestion.late_discount,
+            )
+            for entry, suggestion in zip(own.entries, own.suggestions, strict=True)
+        ),
+        account=None,
+        score=points,
+        rule=own.rule,
+        confidence=confidence_of(points),
+        criteria=own.criteria,
+        ambiguous=False,
+        review_required=own.review_required,
+        notes=(),
+    )
+
+
+def _single(
+    line: Line,
+    search: Search,
+    entry: OpenEntry,
+    rule: str,
+    points: int,
+    criteria: Criteria,
+    review: bool,
+) -> Own | None:
+    accepted = accepted_for(entry, line.date, line.amount, search.settings.accepting)
+    suggestion = suggested(entry, line.date, line.amount, ZERO, accepted)
+    if not suggestion.amount - suggestion.discount:
+        return None
+    return Own(rule, points, criteria, (entry,), (suggestion,), review)
+
+
+# --- One document ----------------------------------------------------------------------------------
+
+
+def _by_reference(line: Line, search: Search) -> Own | None:
+    """A known open reference in any printed form: with its amount High, with another Medium."""
+    entries = _distinct(
+        document.entry
+        for document in search.named.of(line)
+        if document.form == "reference" and search.settles(line, document.entry)
+    )
+    if len(entries) != 1:
+        return None
+    entry = entries[0]
+    party = search.parties(line).get((entry.ledger, entry.party_no), "no")
+    if search.fits(line, entry):
+        criteria = Criteria(party, "yes", "one")
+        return _single(line, search, entry, "reference", REFERENCE_WITH_AMOUNT, criteria, False)
+    criteria = Criteria(party, "yes", "no_match")
+    return _single(line, search, entry, "reference", REFERENCE, criteria, True)
+
+
+def _by_printed_form(line: Line, search: Search) -> Own | None:
+    """One document number in a changed form, with its amount or its party: as the table judges the exact form."""
+    entries = _named_entries(line, search)
+    if len(entries) != 1:
+        return None
+    entry = entries[0]
+    party = search.parties(line).get((entry.ledger, entry.party_no), "no")
+    fits = search.fits(line, entry)
+    if party == "no" and not fits:
+        return None
+    criteria = Criteria(party, "yes", "one" if fits else "no_match")
+    rule = best_rule(search.rules, criteria)
+    if rule is None or rule.confidence == "none":
+        return None
+    return _single(line, search, entry, "printed-form", score(rule), criteria, rule.review_required)
+
+
+def _by_near_miss(line: Line, search: Search) -> Own | None:
+    """A number with one digit wrong or two turned, of a certain party, with its amount."""
+    text = bare_words(f"{line.text} {line.additional_text} {line.payment_reference}")
+    entries = [
+        entry
+        for party, matched in search.parties(line).items()
+        if matched == "fully"
+        for entry in _of_party(search, party)
+        if search.settles(line, entry) and search.fits(line, entry) and _is_nearly_in(entry, text)
+    ]
+    if len(entries) != 1:
+        return None
+    return _single(
+        line, search, entries[0], "near-miss", NEAR_MISS, Criteria("fully", "no", "one"), True
+    )
+
+
+def bare_words(text: str) -> set[str]:
+    """The words of a text, reduced to letters and digits."""
+    return {bare_form(word) for word in text.split()}
+
+
+def _is_nearly_in(entry: OpenEntry, words: set[str]) -> bool:
+    number = bare_form(entry.document_no)
+    return len(number) >= _SHORTEST_NEAR_NUMBER and any(is_near(number, word) for word in words)
+
+
+def is_near(number: str, word: str) -> bool:
+    """Whether one character differs, or two neighbours are turned."""
+    if len(number) != len(word):
+        return False
+    places = [at for at in range(len(number)) if number[at] != word[at]]
+    if len(places) == 1:
+        return number[places[0]].isdigit() and word[places[0]].isdigit()
+    return (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and number[places[0]] == word[places[1]]
+        and number[places[1]] == word[places[0]]
+    )
+
+
+# --- Several documents -----------------------------------------------------------------------------
+
+
+def _by_named_set(line: Line, search: Search) -> Own | None:
+    """All documents of one party that the line names, credit memos among them, add up to the line."""
+    entries = _distinct(
+        document.entry
+        for document in search.named.of(line)
+        if document.entry.ledger in PARTY_LEDGERS and search.may_take(line, document.entry)
+    )
+    if len(entries) < 2 or len({(entry.ledger, entry.party_no) for entry in entries}) != 1:
+        return None
+    return _set(line, search, entries, NAMED_SET, "yes_multiple")
+
+
+def _by_covering_set(line: Line, search: Search) -> Own | None:
+    """Entries of the one party that the line comes from add up to it, in one way only."""
+    parties = [party for party, matched in search.parties(line).items() if matched == "fully"]
+    if len(parties) != 1:
+        return None
+    entries = [entry for entry in _of_party(search, parties[0]) if search.may_take(line, entry)]
+    return _set(line, search, entries, COVERING_SET, "no")
+
+
+def _set(
+    line: Line, search: Search, entries: Sequence[OpenEntry], points: int, document: str
+) -> Own | None:
+    covering = covering_set(line, entries)
+    if covering.search_incomplete:
+        search.search_incomplete.add(line.line_no)
+    if not covering.entries:
+        return None
+    if points == NAMED_SET and len(covering.entries) < len(entries):
+        # Named and left: then the line does not say what it pays.
+        return None
+    first = covering.entries[0]
+    party = search.parties(line).get((first.ledger, first.party_no), "no")
+    return Own(
+        "covering-set",
+        points,
+        Criteria(party, "yes_multiple" if document == "yes_multiple" else "no", "one"),
+        covering.entries,
+        tuple(_in_full(entry, line) for entry in covering.entries),
+        True,
+    )
+
+
+def _in_full(entry: OpenEntry, line: Line) -> Suggestion:
+    """The whole entry, with the discount that is in time."""
+    paid = Decimal(applicable_units(entry, line.date)) / 10_000
+    discount = entry.remaining_amount - paid
+    return Suggestion(entry.remaining_amount, discount.quantize(entry.remaining_amount))
+
+
+def _named_entries(line: Line, search: Search) -> list[OpenEntry]:
+    return _distinct(
+        document.entry for document in search.named.of(line) if _may_be_paid(document, line, search)
+    )
+
+
+def _may_be_paid(document: NamedDocument, line: Line, search: Search) -> bool:
+    return not document.place and search.settles(line, document.entry)
+
+
+def _distinct(entries: Iterable[OpenEntry]) -> list[OpenEntry]:
+    return list({(entry.ledger, entry.entry_no): entry for entry in entries}.values())
+
+
+def _of_party(search: Search, party: PartyKey) -> Iterable[OpenEntry]:
+    pool = search.index.pools.get((party[0], ""))
+    return pool.by_party.get(party, ()) if pool is not None else ()
+
+
+_RULES: Final[tuple[Rule, ...]] = (
+    _by_reference,
+    _by_printed_form,
+    _by_named_set,
+    _by_near_miss,
+    _by_covering_set,
+)
