@@ -114,9 +114,12 @@ if TYPE_CHECKING:
     from ledger_es.commands.finance_charge_terms import (
         SetFinanceChargeTerms as SetFinanceChargeTerms,
     )
+    from ledger_es.commands.invoice_cancellation import CancelInvoice as CancelInvoice
     from ledger_es.commands.journal import JournalLine as JournalLine, PostJournal as PostJournal
+    from ledger_es.commands.netting import NetBalances as NetBalances
     from ledger_es.commands.number_series import AddNumberSeriesLine as AddNumberSeriesLine
     from ledger_es.commands.opening_entry import (
+        CorrectOpeningEntry as CorrectOpeningEntry,
         OpeningEntry as OpeningEntry,
         PostOpeningEntries as PostOpeningEntries,
     )
@@ -160,7 +163,10 @@ if TYPE_CHECKING:
     from ledger_es.commands.reminder_cancellation import CancelReminders as CancelReminders
     from ledger_es.commands.reminder_issue import IssueReminders as IssueReminders
     from ledger_es.commands.reminder_terms import SetReminderTerms as SetReminderTerms
-    from ledger_es.commands.reversal import ReverseTransaction as ReverseTransaction
+    from ledger_es.commands.reversal import (
+        ReverseRegister as ReverseRegister,
+        ReverseTransaction as ReverseTransaction,
+    )
     from ledger_es.commands.statement_record import (
         StatementLineRecord as StatementLineRecord,
         StatementRecord as StatementRecord,
@@ -310,9 +316,11 @@ else:
         "commands.erasure": ("ErasePartyTexts", "ErasePayerTexts"),
         "commands.exchange_adjustment": ("AdjustExchangeRates", "UndoExchangeAdjustment"),
         "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
+        "commands.invoice_cancellation": ("CancelInvoice",),
         "commands.journal": ("JournalLine", "PostJournal"),
+        "commands.netting": ("NetBalances",),
         "commands.number_series": ("AddNumberSeriesLine",),
-        "commands.opening_entry": ("OpeningEntry", "PostOpeningEntries"),
+        "commands.opening_entry": ("CorrectOpeningEntry", "OpeningEntry", "PostOpeningEntries"),
         "commands.original_files": ("PurgeFiles",),
         "commands.party": (
             "ChangeCustomer",
@@ -353,7 +361,7 @@ else:
         "commands.reminder_cancellation": ("CancelReminders",),
         "commands.reminder_issue": ("IssueReminders",),
         "commands.reminder_terms": ("SetReminderTerms",),
-        "commands.reversal": ("ReverseTransaction",),
+        "commands.reversal": ("ReverseRegister", "ReverseTransaction"),
         "commands.statement_record": ("StatementLineRecord", "StatementRecord"),
         "commands.statement_decision": ("DecideLines",),
         "commands.details_record": (

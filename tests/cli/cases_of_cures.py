@@ -57,6 +57,9 @@ JOURNALS: Final[Mapping[str, str]] = {
     "credit.csv": "2026-01-02,credit_memo,CM1,,customer,C1,-1200.00,gl,3000,,",
     "payment.csv": "2026-01-02,payment,P2,,customer,C1,-600.00,bank_account,B1,,",
     "paid_i3.csv": "2026-01-10,payment,P3,,customer,C2,-100.50,bank_account,B1,invoice,I3",
+    "mixed.csv": (
+        "2026-01-10,invoice,I8,,customer,C1,80.00,,,,\n2026-01-10,invoice,I8,X-8,vendor,V1,-80.00,,,,"
+    ),
     "split.csv": (
         "2026-01-10,payment,P8,,customer,C1,-80.00,,,,\n2026-01-10,payment,P8,,bank_account,B1,80.00,,,,"
     ),
@@ -321,6 +324,23 @@ ENTRIES: Final[Mapping[str, Case]] = {
         before=("vendors import vendors.csv", "journal post vendor.csv"),
     ),
     "E-APPLY-UNKNOWN": Case("entries hold --entry 99 --hold X"),
+    "E-CORRECT-SOURCE": Case("entries correct --entry 5 --amount 1.00", before=_PAYMENT),
+    "E-CANCEL-TYPE": Case(
+        "entries cancel --entry 5 --document CM-1 --date 2026-02-01", before=_PAYMENT
+    ),
+    "E-CANCEL-APPLIED": Case(
+        "entries cancel --entry 1 --document CM-1 --date 2026-02-01",
+        before=(*_PAYMENT, "applications post --entry 5 --apply 1=100"),
+        goes_on=True,
+    ),
+    "E-CANCEL-MIXED": Case(
+        "entries cancel --entry 5 --document CM-1 --date 2026-02-01",
+        before=("vendors import vendors.csv", "journal post mixed.csv"),
+    ),
+    "E-NET-NOTHING": Case(
+        "netting post --customer C1 --vendor V1 --date 2026-02-01",
+        before=("vendors import vendors.csv",),
+    ),
     "E-RETURN-TYPE": Case("payments return --entry 1 --date 2026-02-01"),
     "E-RETURN-DATE": Case(
         "payments return --entry 5 --date 2026-01-01", before=("journal post paid.csv",)

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,6 +126,7 @@ def test_no_command_lets_a_text_command_the_terminal(
     _collect(run)
     _reconcile(run)
     _ask(run, tmp_path)
+    _correct(run)
     _erase(run)
     assert run("demo")[0] == 0
     assert run.ran == set(every_command())
@@ -229,6 +231,32 @@ def _collect(run: Runner) -> None:
     run.done("reminders", "cancel", "R00001")
     run.done("reminders", "create", "--date", "2026-06-30")
     run.done("reminders", "delete", "R00002")
+
+
+def _correct(run: Runner) -> None:
+    """In a ledger of its own numbers, after everything else is posted."""
+    header = "posting_date,document_type,document_no,account_type,account_no,amount,bal_account_no"
+    journal = f"""\
+{header},description
+2026-03-01,invoice,I9[b],customer,C1,9.00,3000,"{{0}}"
+2026-03-01,invoice,V9[b],vendor,V1,-5.00,4000,"{{0}}"
+"""
+    posted = numbers_in(run.done("journal", "post", run.file("invoices", journal), "--json"))
+    register, (invoice, _) = posted["register_no"], posted["entry_nos"]
+    net = ("netting", "post", "--customer", "C1", "--vendor", "V1", "--date", "2026-03-02")
+    run.done(*net, "--document", "N[b]", "--description", HOSTILE, "--dry-run")
+    cancelled = ("--document", "CM[b]", "--date", "2026-03-02", "--description", HOSTILE)
+    run.done("entries", "cancel", "--entry", str(invoice), *cancelled, "--dry-run")
+    run.done("registers", "reverse", str(register))
+    opened = run.file("opened", ENTRIES.replace("I", "O"))
+    taken = numbers_in(run.done("entries", "import", opened, "--json"))
+    opening = str(taken["entry_nos"][0])
+    run.done("entries", "correct", "--entry", opening, "--document", "O[red]")
+
+
+def numbers_in(printed: str) -> Any:
+    """The numbers of a document, after which a bar of progress may be printed."""
+    return json.JSONDecoder().raw_decode(printed)[0]["numbers"]
 
 
 def _reconcile(run: Runner) -> None:

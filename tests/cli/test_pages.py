@@ -28,6 +28,7 @@ __all__ = ["tour"]
         ("statement-formats", 5),
         ("tolerance", 5),
         ("receive-payments", 11),
+        ("correct-postings", 6),
         ("statement-tables", 7),
         ("undo-a-statement", 14),
         ("currencies", 13),

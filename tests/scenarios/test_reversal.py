@@ -15,7 +15,7 @@ from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
 from ledger_es.commands.chart_of_accounts import ChangeAccount
 from ledger_es.commands.default_setup import ACCOUNTS
 from ledger_es.commands.party import ChangeCustomer
-from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.commands.reversal import ReverseRegister, ReverseTransaction
 from ledger_es.errors import (
     AccountBlocked,
     AlreadyReversed,
@@ -26,6 +26,7 @@ from ledger_es.errors import (
     NotFromJournal,
     PartyBlocked,
     PostingDateNotAllowed,
+    RegisterUnknown,
     TransactionUnknown,
 )
 from ledger_es.values import Personal
@@ -294,3 +295,26 @@ def test_refused_where_a_statement_has_closed_the_bank_entry() -> None:
     given(*BOOKS, bank_account(), pay, ("bank_account-B", found), CLOSED).when(
         reverse(1)
     ).then_refused(BankEntryIsClosed, entry_no=2, transaction_no=1)
+
+
+# --- registers ----------------------------------------------------------------------------
+
+
+def test_a_register_is_reversed_as_a_whole() -> None:
+    past = given(*BOOKS, documents("INV-1 01-02 100.00\nINV-2 01-03 50.00\nCM-3 01-03 -5.00"))
+    outcome = past.when(ReverseRegister(register_no=1))
+    assert outcome.numbers["reversed_register_no"] == 1
+    scenario = outcome.and_recorded()
+    assert (scenario.remaining(), scenario.balances()) == ({}, {})
+    scenario.when(ReverseRegister(register_no=1)).then_refused(AlreadyReversed, transaction_no=1)
+    scenario.when(ReverseRegister(register_no=9)).then_refused(RegisterUnknown)
+
+
+def test_a_register_with_an_application_or_a_reversal_is_refused_as_a_whole() -> None:
+    paid = journal(
+        line("INV-1", "01-02", "100.00"), line("PAY-2", "01-03", "-100.00", applies_to={1: None})
+    )
+    given(*BOOKS, paid).when(ReverseRegister(register_no=1)).then_refused(EntryIsApplied)
+    two = given(*BOOKS, documents("INV-1 01-02 100.00\nINV-2 01-03 50.00"))
+    two.after(ReverseTransaction(transaction_no=2))
+    two.when(ReverseRegister(register_no=1)).then_refused(AlreadyReversed, transaction_no=2)

@@ -345,3 +345,17 @@ def test_an_application_is_undone_for_a_party_that_gets_no_more_invoices() -> No
         1: "1000.00",
         2: "-980.00",
     }
+
+
+def test_the_undo_has_a_document_number_of_its_own() -> None:
+    past = given(
+        *BOOKS,
+        documents("INV-1 01-02 100.00"),
+        journal(line("PAY-2", "01-10", "-100.00", applies_to={1: None})),
+    )
+    outcome = past.when(UnapplyEntry(entry_no=1, posting_date=day("02-01"), document_no="UNDO-1"))
+    posted, undone = outcome.then_events(
+        ("general_ledger", Posted), ("customer_ledger-C1", ApplicationsUndone)
+    )
+    assert posted.transaction_document_nos == ("UNDO-1",)  # type: ignore[attr-defined]
+    assert undone.undone[0].document_no == "UNDO-1"  # type: ignore[attr-defined]

@@ -29,9 +29,17 @@ SourceCode = Literal[
     "reminder",
     "finance_charge",
     "payment_return",
+    "netting",
 ]
 REVERSIBLE: frozenset[str] = frozenset(
-    {"journal", "payment_reconciliation", "payment_registration", "write_off", "payment_return"}
+    {
+        "journal",
+        "payment_reconciliation",
+        "payment_registration",
+        "write_off",
+        "payment_return",
+        "netting",
+    }
 )
 """The sources whose transactions may be reversed: their entries came from a journal or like from one (7.1, 7.5)."""
 

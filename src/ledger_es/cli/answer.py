@@ -73,6 +73,7 @@ _LABELS = {
     "difference_line_nos": "left: not applied in full",
     "left_line_nos": "left for later",
     "reversed_transaction_no": "reverses ledger transaction",
+    "reversed_register_no": "reverses register",
     "erasure_no": "erasure",
     "erased_texts": "texts",
     "purge_no": "purge",

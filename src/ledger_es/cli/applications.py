@@ -89,6 +89,9 @@ def undo(
     posting_date: Annotated[
         Day | None, Parameter(help="Left out: the date of the application.")
     ] = None,
+    document: Annotated[
+        str, Parameter(help="Document number of the undo; left out: that of the application.")
+    ] = "",
     writing: Writing = WRITE,
 ) -> Answer:
     """Undo the latest application of an entry, with its discount.
@@ -96,7 +99,11 @@ def undo(
     Example: ledger-es applications undo --entry 7
     """
     command = record_of(
-        UnapplyEntry, entry_no=entry, application_no=application, posting_date=posting_date
+        UnapplyEntry,
+        entry_no=entry,
+        application_no=application,
+        posting_date=posting_date,
+        document_no=document,
     )
     return do_posting(writing, command, "Application undone")
 

@@ -17,6 +17,8 @@ from ledger_es.commands.entry import (
     ChangeEntryPaymentReference,
     SetEntryHold,
 )
+from ledger_es.commands.invoice_cancellation import CancelInvoice
+from ledger_es.commands.opening_entry import CorrectOpeningEntry
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.commands.write_off import WriteOffEntry
 from ledger_es.imports.opening_entry import opening_entries_job
@@ -58,6 +60,68 @@ def reverse_transaction(
     """
     command = record_of(ReverseTransaction, transaction_no=transaction)
     return do_posting(writing, command, "Reversed")
+
+
+def correct(
+    *,
+    entry: Annotated[Number, Parameter(help="Number of the opening entry.")],
+    party: Annotated[str, Parameter(help="The customer or vendor it belongs to.")] = "",
+    document: Annotated[str, Parameter(help="Its document number.")] = "",
+    external_document: Annotated[str, Parameter(help="The vendor's own number.")] = "",
+    posting_date: Annotated[Day | None, Parameter(help="Its posting date.")] = None,
+    document_date: Annotated[Day | None, Parameter(help="Its document date.")] = None,
+    due_date: Annotated[Day | None, Parameter(help="Its due date.")] = None,
+    amount: Annotated[
+        Money | None, Parameter(help="What is open, signed: a customer's invoice +.")
+    ] = None,
+    payment_reference: Annotated[str, Parameter(help="Its payment reference.")] = "",
+    discount_date: Annotated[Day | None, Parameter(help="Last day of its discount.")] = None,
+    discount_amount: Annotated[Money | None, Parameter(help="Its discount; 0 for none.")] = None,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Correct an entry that was taken over wrongly: it is reversed and entered anew; what is left out stays.
+
+    Example: ledger-es entries correct --entry 4 --amount 85.00
+    """
+    command = record_of(
+        CorrectOpeningEntry,
+        entry_no=entry,
+        party_no=party,
+        document_no=document,
+        external_document_no=external_document,
+        posting_date=posting_date,
+        document_date=document_date,
+        due_date=due_date,
+        amount=amount,
+        payment_reference=payment_reference,
+        discount_date=discount_date,
+        discount_amount=discount_amount,
+    )
+    return do_posting(writing, command, f"Entry {entry} corrected")
+
+
+def cancel(
+    *,
+    entry: Annotated[Number, Parameter(help="Number of the invoice's entry.")],
+    document: Annotated[str, Parameter(help="Number of the credit memo.")],
+    posting_date: Annotated[Day, Parameter(name="--date", help="Date of the credit memo.")],
+    external_document: Annotated[str, Parameter(help="The vendor's own number.")] = "",
+    description: Annotated[str, Parameter(help="Text of the entries.")] = "",
+    writing: Writing = WRITE,
+) -> Answer:
+    """Cancel an unpaid invoice by a credit memo of its whole amount, applied to it.
+
+    Example: ledger-es entries cancel --entry 4 --document CM-4 --date 2026-02-10
+    """
+    command = record_of(
+        CancelInvoice,
+        entry_no=entry,
+        document_no=document,
+        posting_date=posting_date,
+        external_document_no=external_document,
+        description=description,
+    )
+    return do_posting(writing, command, f"Invoice of entry {entry} cancelled")
 
 
 def write_off(

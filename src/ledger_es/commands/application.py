@@ -36,7 +36,7 @@ from ledger_es.posting.unapplication import (
     touched_by,
     undo_application,
 )
-from ledger_es.values import EntryNo, OptionalAmountByEntryNo, Personal, left_out
+from ledger_es.values import EntryNo, OptionalAmountByEntryNo, OptionalCode, Personal, left_out
 
 
 class ApplyEntries(Command):
@@ -67,7 +67,8 @@ class UnapplyEntry(Command):
     """Undo the latest application of an entry with all its effects.
 
     `application_no` names the application; without it, the latest application of the entry is undone. Without
-    `posting_date` the undo is posted on the date of the application (receivables.md 6).
+    `posting_date` the undo is posted on the date of the application, and without `document_no` under its document
+    (receivables.md 6).
     """
 
     name: ClassVar[str] = "unapply-entry"
@@ -75,6 +76,7 @@ class UnapplyEntry(Command):
     entry_no: EntryNo
     application_no: EntryNo | None = None
     posting_date: date | None = None
+    document_no: OptionalCode = ""
 
     def claims_asked(self) -> Iterable[Key]:
         yield entry_key(self.entry_no)
@@ -219,7 +221,9 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
 
     # From here on it must succeed.
     transaction = posting.begin_transaction(
-        posting_date, application.document_type, application.document_no
+        posting_date,
+        application.document_type,
+        command.document_no or application.document_no,
     )
     undone = undo_application(posting, whose, event, number, transaction)
     posting.also(whose.stream, undone)

@@ -101,9 +101,16 @@ from ledger_es.commands.finance_charge_terms import (
     SetFinanceChargeTerms,
     set_finance_charge_terms,
 )
+from ledger_es.commands.invoice_cancellation import CancelInvoice, cancel_invoice
 from ledger_es.commands.journal import PostJournal, post_journal
+from ledger_es.commands.netting import NetBalances, net_balances
 from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
-from ledger_es.commands.opening_entry import PostOpeningEntries, post_opening_entries
+from ledger_es.commands.opening_entry import (
+    CorrectOpeningEntry,
+    PostOpeningEntries,
+    correct_opening_entry,
+    post_opening_entries,
+)
 from ledger_es.commands.original_files import PurgeFiles, purge_files
 from ledger_es.commands.party import (
     ChangeCustomer,
@@ -157,7 +164,12 @@ from ledger_es.commands.reminder import (
 from ledger_es.commands.reminder_cancellation import CancelReminders, cancel_reminders
 from ledger_es.commands.reminder_issue import IssueReminders, issue_reminders
 from ledger_es.commands.reminder_terms import SetReminderTerms, set_reminder_terms
-from ledger_es.commands.reversal import ReverseTransaction, reverse_transaction
+from ledger_es.commands.reversal import (
+    ReverseRegister,
+    ReverseTransaction,
+    reverse_register,
+    reverse_transaction,
+)
 from ledger_es.commands.statement_decision import DecideLines, decide_lines
 from ledger_es.commands.statement_details import AttachDetails, attach_details
 from ledger_es.commands.statement_withdrawal import WithdrawStatement, withdraw_statement
@@ -212,6 +224,10 @@ DECISIONS: dict[type[Command], Decide] = {
     ApplyEntries: apply_entries,
     UnapplyEntry: unapply_entry,
     ReverseTransaction: reverse_transaction,
+    ReverseRegister: reverse_register,
+    CorrectOpeningEntry: correct_opening_entry,
+    CancelInvoice: cancel_invoice,
+    NetBalances: net_balances,
     WriteOffEntry: write_off_entry,
     AdjustExchangeRates: adjust_exchange_rates,
     UndoExchangeAdjustment: undo_exchange_adjustment,

@@ -1,14 +1,19 @@
-"""Post open documents from another system against the opening balance account."""
+"""Post open documents from another system against the opening balance account, and correct one of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from ledger_es.aggregates.asked import AskedRecord
+from ledger_es.aggregates.claims import Key, entry_key, transaction_key
+from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party import PartyMaster
+from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.aggregates.payment_terms import Terms
+from ledger_es.commands.reversal import reverse_in, reversible_transaction
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.foreign_currency import known_currency, valued_on
@@ -16,7 +21,9 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     DiscountInvalid,
     EntryDateInvalid,
+    EntryIsNoOpening,
     JournalEmpty,
+    NothingCorrected,
     Refusal,
     Words,
 )
@@ -31,6 +38,7 @@ from ledger_es.values import (
     Amount,
     Code,
     DocumentType,
+    EntryNo,
     LedgerKind,
     OptionalAmount,
     OptionalCode,
@@ -39,6 +47,7 @@ from ledger_es.values import (
 )
 
 _PLACE = "entry {line}"
+_SOURCE: Literal["opening_balance"] = "opening_balance"
 
 
 class OpeningEntry(AskedRecord):
@@ -72,6 +81,92 @@ class PostOpeningEntries(Command):
     entries: tuple[OpeningEntry, ...]
 
 
+class CorrectOpeningEntry(Command):
+    """Reverse an opening entry and enter it anew, in one commit; the new entry names the one it corrects.
+
+    What is left out is as it was posted. The reversal bears the posting date of the entry, which must be open. An entry
+    that is applied is refused: its applications are undone first.
+    """
+
+    name: ClassVar[str] = "correct-opening-entry"
+
+    entry_no: EntryNo
+    party_no: OptionalCode = ""
+    document_no: OptionalCode = ""
+    external_document_no: OptionalCode = ""
+    posting_date: date | None = None
+    document_date: date | None = None
+    due_date: date | None = None
+    amount: OptionalAmount = left_out(None)
+    payment_reference: OptionalCode = ""
+    discount_date: date | None = None
+    discount_amount: OptionalAmount = left_out(None)
+
+    def claims_asked(self) -> Iterable[Key]:
+        return [entry_key(self.entry_no)]
+
+
+def correct_opening_entry(command: CorrectOpeningEntry, books: Books, policy: Policy) -> Decision:
+    whose = books.whose_entry(command.entry_no)
+    before = books.posted_entry(command.entry_no)
+    if before.source_code != _SOURCE:
+        raise EntryIsNoOpening(entry_no=before.entry_no, source_code=before.source_code)
+    event = books.find_claimant(transaction_key(before.transaction_no))
+    assert isinstance(event, Posted), "an entry is posted by no ledger transaction"
+    reversible = reversible_transaction(
+        event, before.transaction_no, books, policy, frozenset({_SOURCE})
+    )
+    corrected = _corrected(command, before, whose.party_no)
+    if corrected == _corrected(
+        CorrectOpeningEntry(entry_no=command.entry_no), before, whose.party_no
+    ):
+        raise NothingCorrected(entry_no=before.entry_no)
+    to = whose._replace(party_no=corrected.party_no)
+    _refuse_other_numbers(whose, before, to, corrected, books)
+
+    posting = Posting(books, policy, _SOURCE)
+    reverse_in(posting, [reversible])
+    _post(posting, to, corrected, corrects_entry_no=before.entry_no)
+    transaction_no = before.transaction_no
+    return posting.decision({"reversed_transaction_no": transaction_no})
+
+
+def _corrected(command: CorrectOpeningEntry, before: PostedEntry, party_no: str) -> OpeningEntry:
+    """The entry as it should have been entered."""
+    discount = command.discount_amount
+    return OpeningEntry(
+        party_no=command.party_no or party_no,
+        document_type=before.document_type,
+        document_no=command.document_no or before.document_no,
+        external_document_no=command.external_document_no or before.external_document_no,
+        posting_date=command.posting_date or before.posting_date,
+        document_date=command.document_date or before.document_date,
+        due_date=command.due_date or before.due_date,
+        currency=before.currency,
+        amount=before.amount if command.amount is None else command.amount,
+        payment_reference=command.payment_reference or before.payment_reference,
+        discount_date=command.discount_date or before.discount_date,
+        discount_amount=abs(before.discount_possible) if discount is None else discount,
+    )
+
+
+def _refuse_other_numbers(
+    whose: Whose, before: PostedEntry, to: Whose, corrected: OpeningEntry, books: Books
+) -> None:
+    """Raises DocumentNoUsed or ExternalDocumentNoUsed, except for the number that the reversal sets free."""
+    old, new = (
+        NumberedDocument(1, of, entry.document_type, entry.document_no, entry.external_document_no)
+        for of, entry in ((whose, before), (to, corrected))
+    )
+    freed = set(old.claims_held())
+    refuse_used_numbers(
+        [new] if freed.isdisjoint(new.claims_held()) else [],
+        books,
+        place="corrected entry",
+        used_before=lambda _place: Words("by this entry"),
+    )
+
+
 def post_opening_entries(command: PostOpeningEntries, books: Books, policy: Policy) -> Decision:
     if not command.entries:
         raise JournalEmpty()
@@ -84,7 +179,7 @@ def post_opening_entries(command: PostOpeningEntries, books: Books, policy: Poli
         ]
     )
     _refuse_used_numbers(command, books)
-    posting = Posting(books, policy, "opening_balance")
+    posting = Posting(books, policy, _SOURCE)
     for place, opening in enumerate(command.entries, 1):
         try:
             _post(posting, Whose(command.ledger, opening.party_no), opening)
@@ -93,7 +188,9 @@ def post_opening_entries(command: PostOpeningEntries, books: Books, policy: Poli
     return posting.decision()
 
 
-def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
+def _post(
+    posting: Posting, whose: Whose, opening: OpeningEntry, corrects_entry_no: int = 0
+) -> None:
     policy = posting.policy
     party = posting.party(whose)
     policy.allow_posting_on(opening.posting_date)
@@ -134,6 +231,7 @@ def _post(posting: Posting, whose: Whose, opening: OpeningEntry) -> None:
             discount_possible=discount,
             discount_date=discount_date if discount else None,
             payment_reference=opening.payment_reference,
+            corrects_entry_no=corrects_entry_no,
         ),
     )
 

@@ -1,15 +1,22 @@
-"""Reverse a ledger transaction that came from a journal."""
+"""Reverse a ledger transaction that came from a journal, or all of a register."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import ClassVar, NamedTuple
 
-from ledger_es.aggregates.claims import Key, closed_key, reversal_key, transaction_key
+from ledger_es.aggregates.claims import (
+    Key,
+    closed_key,
+    register_key,
+    reversal_key,
+    transaction_key,
+)
 from ledger_es.aggregates.general_ledger import REVERSIBLE, EntryRow, Posted, TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
-from ledger_es.aggregates.party_ledger import EntriesReversed
-from ledger_es.deciding.books import Books
+from ledger_es.aggregates.party_ledger import EntriesReversed, PostedEntry
+from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
@@ -18,10 +25,13 @@ from ledger_es.errors import (
     BankEntryIsClosed,
     EntryIsApplied,
     NotFromJournal,
+    RegisterUnknown,
     TransactionUnknown,
 )
 from ledger_es.posting.exchange_adjustment import refuse_adjusted
+from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT
 from ledger_es.posting.mirrored_transaction import (
+    RecordedTransaction,
     already_reversed,
     mirror,
     recorded_transaction,
@@ -46,14 +56,79 @@ class ReverseTransaction(Command):
         return [transaction_key(self.transaction_no), reversal_key(self.transaction_no)]
 
 
+class ReverseRegister(Command):
+    """Reverse every ledger transaction of a register, in one register of its own (receivables.md 7.2).
+
+    It is refused as a whole if one of them cannot be reversed: if an entry is applied, for example by the register
+    itself, or if one was reversed already.
+    """
+
+    name: ClassVar[str] = "reverse-register"
+
+    register_no: EntryNo
+
+
 def reverse_transaction(command: ReverseTransaction, books: Books, policy: Policy) -> Decision:
     number = command.transaction_no
     posted = books.find_claimant(transaction_key(number))
     if not isinstance(posted, Posted):
         raise TransactionUnknown(transaction_no=number)
+    reversible = reversible_transaction(posted, number, books, policy)
+
+    # From here on it must succeed.
+    posting = Posting(books, policy, "reversal")
+    reverse_in(posting, [reversible])
+    return posting.decision({"reversed_transaction_no": number})
+
+
+def reverse_register(command: ReverseRegister, books: Books, policy: Policy) -> Decision:
+    parts = list(_parts(command.register_no, books))
+    if not parts:
+        raise RegisterUnknown(register_no=command.register_no)
+    reversible = [
+        reversible_transaction(posted, number, books, policy)
+        for posted in parts
+        for number in posted.transaction_nos
+    ]
+
+    # From here on it must succeed.
+    posting = Posting(books, policy, "reversal")
+    reverse_in(posting, reversible)
+    return posting.decision({"reversed_register_no": command.register_no})
+
+
+def _parts(register_no: int, books: Books) -> Iterator[Posted]:
+    """The events of the register; none if there is no such register."""
+    for part in count(1):
+        posted = books.find_claimant(register_key(register_no, part))
+        if posted is None:
+            return
+        assert isinstance(posted, Posted), "a register is claimed outside the general ledger"
+        yield posted
+
+
+class Reversible(NamedTuple):
+    """A transaction that may be reversed, with its party entries, to which nothing is applied."""
+
+    recorded: RecordedTransaction
+    open_entries: dict[int, OpenEntry]
+
+
+def reversible_transaction(
+    posted: Posted,
+    number: int,
+    books: Books,
+    policy: Policy,
+    sources: frozenset[str] = REVERSIBLE,
+) -> Reversible:
+    """The transaction with this number, which the event contains, if it came from one of these sources.
+
+    Raises AlreadyReversed, NotFromJournal, EntryIsApplied, BankEntryIsClosed, EntryAdjusted, PostingDateNotAllowed,
+    or a refusal of a blocked account or party.
+    """
     recorded = recorded_transaction(posted, number)
     _refuse_twice(books, recorded.transaction)
-    if posted.source_code not in REVERSIBLE or not (recorded.entries or recorded.lines):
+    if posted.source_code not in sources or not (recorded.entries or recorded.lines):
         raise NotFromJournal(transaction_no=number, source_code=posted.source_code)
     entries = recorded.entries
     open_entries = {
@@ -69,19 +144,26 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
     _refuse_blocked(entries, open_entries, books, policy)
     for line in recorded.lines:
         policy.account(line.account_no)
+    return Reversible(recorded, open_entries)
 
-    # From here on it must succeed.
-    posting = Posting(books, policy, "reversal")
-    transaction = posting.begin_transaction(
-        recorded.transaction.posting_date,
-        recorded.transaction.document_type,
-        recorded.transaction.document_no,
-        reversed_no=number,
-    )
-    mirrored = mirror(posting, recorded, open_entries, transaction)
-    for whose, reversals in mirrored.reversals.items():
-        posting.also(whose.stream, EntriesReversed(entries=tuple(reversals)))
-    return posting.decision({"reversed_transaction_no": number})
+
+def reverse_in(posting: Posting, reversible: Iterable[Reversible]) -> None:
+    """Posts the mirrors of the transactions."""
+    reversals: dict[Whose, list[PostedEntry]] = {}
+    for recorded, open_entries in reversible:
+        transaction = posting.begin_transaction(
+            recorded.transaction.posting_date,
+            recorded.transaction.document_type,
+            recorded.transaction.document_no,
+            reversed_no=recorded.transaction.no,
+        )
+        mirrored = mirror(posting, recorded, open_entries, transaction)
+        for whose, entries in mirrored.reversals.items():
+            reversals.setdefault(whose, []).extend(entries)
+    for whose, entries in reversals.items():
+        for start in range(0, len(entries), TRANSACTIONS_AN_EVENT):
+            part = tuple(entries[start : start + TRANSACTIONS_AN_EVENT])
+            posting.also(whose.stream, EntriesReversed(entries=part))
 
 
 def _is_shown_by_bank(books: Books, entry: EntryRow) -> bool:

@@ -7,13 +7,14 @@ LedgerError
 │   │                           number_series.py, accounting_periods.py, collecting.py
 │   ├── PartyRefusal            customers, vendors, bank accounts                 party.py, bank_account.py
 │   ├── PostingRefusal          journal lines and documents                       journal.py, entry.py,
-│   │                                                                             payment_registration.py
+│   │                                                                             payment_registration.py, netting.py
 │   ├── ApplicationRefusal      applying entries to each other                    application.py, entry.py
 │   ├── UnapplicationRefusal    undoing it                                        application.py
-│   ├── ReversalRefusal         reversing ledger transactions                     reversal.py
 │   ├── CollectionRefusal       reminders and finance charge memos                reminder.py
 │   ├── ReversalRefusal         reversing ledger transactions                     reversal.py,
-│   │                                                                             payment_return.py
+│   │                                                                             payment_return.py,
+│   │                                                                             opening_correction.py,
+│   │                                                                             invoice_cancellation.py
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
 │   ├── ReconciliationNotOpened …  reconciling a bank account, separate task   bank_reconciliation.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
@@ -181,6 +182,11 @@ from ledger_es.errors.history import (
     NothingRecorded,
     RegisterUnknown,
 )
+from ledger_es.errors.invoice_cancellation import (
+    CancelledEntryIsNoInvoice,
+    InvoiceIsPaid,
+    InvoiceNotAlone,
+)
 from ledger_es.errors.journal import (
     AmountDigits,
     AmountIsZero,
@@ -192,12 +198,17 @@ from ledger_es.errors.journal import (
     ExternalDocumentNoUsed,
     JournalEmpty,
 )
+from ledger_es.errors.netting import NothingToNet
 from ledger_es.errors.number_series import (
     GapsNotNeeded,
     NumberSeriesExhausted,
     NumberSeriesInvalid,
     NumberSeriesRunsOut,
     NumberSeriesUnknown,
+)
+from ledger_es.errors.opening_correction import (
+    EntryIsNoOpening,
+    NothingCorrected,
 )
 from ledger_es.errors.party import (
     PartyBlocked,
@@ -370,6 +381,7 @@ __all__ = [
     "BankEntryOnStatement",
     "BankEntryShownElsewhere",
     "CancelledEntriesUnequal",
+    "CancelledEntryIsNoInvoice",
     "CellProblem",
     "ChargeIncomplete",
     "ClockWentBack",
@@ -412,6 +424,7 @@ __all__ = [
     "EntryIsAdjusted",
     "EntryIsApplied",
     "EntryIsClosed",
+    "EntryIsNoOpening",
     "EntryIsPayment",
     "EntryNotOfBankAccount",
     "EntryOfAnotherParty",
@@ -434,6 +447,8 @@ __all__ = [
     "IbanInvalid",
     "IdempotencyKeyReused",
     "InterestRateMissing",
+    "InvoiceIsPaid",
+    "InvoiceNotAlone",
     "JournalEmpty",
     "LateDiscountNotGrantable",
     "LateDiscountWithoutReason",
@@ -483,12 +498,14 @@ __all__ = [
     "NotALedger",
     "NotFromJournal",
     "NotYet",
+    "NothingCorrected",
     "NothingLeftOnLine",
     "NothingRecorded",
     "NothingToApply",
     "NothingToAskFor",
     "NothingToAssign",
     "NothingToMatch",
+    "NothingToNet",
     "NothingToPost",
     "NothingToSuggest",
     "Notice",

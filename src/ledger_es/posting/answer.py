@@ -15,6 +15,7 @@ class PostingAnswer(TypedDict, total=False):
     document_nos: list[str]
     application_no: int
     reversed_transaction_no: int
+    reversed_register_no: int
     statement_no: str
     lines: int
     left_line_nos: list[int]

@@ -40,6 +40,7 @@ class PartyEntry(NamedTuple):
     bal_account_type: str = ""
     bal_account_no: str = ""
     description_seal: Seal = ""
+    corrects_entry_no: int = 0
 
 
 def posted_entry(
@@ -83,6 +84,7 @@ def posted_entry(
         bal_account_type=entry.bal_account_type,
         bal_account_no=entry.bal_account_no,
         description_seal=entry.description_seal,
+        corrects_entry_no=entry.corrects_entry_no,
     )
 
 

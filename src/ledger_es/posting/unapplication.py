@@ -107,7 +107,7 @@ def _undone(
                 transaction_no=transaction.no,
                 posting_date=transaction.posting_date,
                 document_type=application.document_type,
-                document_no=application.document_no,
+                document_no=transaction.document_no,
             ),
         ),
         pairs_undone=tuple(pair for pair in event.pairs if pair.application_no == application_no),

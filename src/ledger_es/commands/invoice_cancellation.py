@@ -1,0 +1,140 @@
+"""Cancel an invoice by a credit memo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import ClassVar
+
+from ledger_es.aggregates.claims import Key, entry_key, transaction_key
+from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import (
+    ApplicationTooEarly,
+    CancelledEntryIsNoInvoice,
+    InvoiceIsPaid,
+    InvoiceNotAlone,
+    Words,
+)
+from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
+from ledger_es.posting.foreign_application import rate_of, settle_in_currencies
+from ledger_es.posting.journal_entry import Line
+from ledger_es.posting.mirrored_transaction import RecordedTransaction, recorded_transaction
+from ledger_es.posting.party_entry import PartyEntry
+from ledger_es.posting.posting import Posting, PostingAnswer
+from ledger_es.posting.settlement import Target
+from ledger_es.values import Code, EntryNo, OptionalCode, Personal, Valued
+
+
+class CancelInvoice(Command):
+    """Cancel an invoice of a customer or vendor by a credit memo of its whole amount, applied to it.
+
+    The credit memo takes the invoice's G/L lines back, VAT included, on its own day. An invoice of which something is
+    paid, credited or written off is refused: undo that first, or post a credit memo of what is right. The rule is in
+    receivables.md 7.4.
+    """
+
+    name: ClassVar[str] = "cancel-invoice"
+
+    entry_no: EntryNo
+    document_no: Code
+    posting_date: date
+    external_document_no: OptionalCode = ""
+    description: Personal = Personal()
+
+    def claims_asked(self) -> Iterable[Key]:
+        return [entry_key(self.entry_no)]
+
+
+def cancel_invoice(command: CancelInvoice, books: Books, policy: Policy) -> Decision:
+    whose = books.whose_entry(command.entry_no)
+    invoice = books.open_entry(whose, command.entry_no)
+    posted = invoice.posted
+    if posted.document_type != "invoice":
+        raise CancelledEntryIsNoInvoice(
+            entry_no=posted.entry_no, document_type=posted.document_type or "no type"
+        )
+    if invoice.application_no_last:
+        raise InvoiceIsPaid(entry_no=posted.entry_no)
+    if command.posting_date < posted.posting_date:
+        raise ApplicationTooEarly(
+            posting_date=command.posting_date,
+            entry_no=posted.entry_no,
+            entry_date=posted.posting_date,
+        )
+    recorded = _recorded(invoice, books)
+    policy.allow_posting_on(command.posting_date)
+    policy.allow_at_all(whose.ledger, whose.party_no, "credit_memo")
+    credit_memo = NumberedDocument(
+        1, whose, "credit_memo", command.document_no, command.external_document_no
+    )
+    refuse_used_numbers(
+        [credit_memo],
+        books,
+        place="credit memo",
+        used_before=lambda _place: Words("by this credit memo"),
+    )
+    for line in recorded.lines:
+        policy.account(line.account_no)
+
+    # From here on it must succeed, unless the posting group lacks an account.
+    posting = Posting(books, policy, "journal")
+    application_no = _post(posting, command, whose, invoice, recorded)
+    answer = PostingAnswer(application_no=application_no, document_nos=[command.document_no])
+    return posting.decision(answer)
+
+
+def _recorded(invoice: OpenEntry, books: Books) -> RecordedTransaction:
+    """The transaction of the invoice. Raises InvoiceNotAlone if it has entries of others, or of a bank account."""
+    transaction_no = invoice.posted.transaction_no
+    event = books.find_claimant(transaction_key(transaction_no))
+    assert isinstance(event, Posted), f"ledger transaction {transaction_no} is not in the log"
+    recorded = recorded_transaction(event, transaction_no)
+    if len(recorded.entries) > 1:
+        raise InvoiceNotAlone(entry_no=invoice.entry_no, transaction_no=transaction_no)
+    return recorded
+
+
+def _post(
+    posting: Posting,
+    command: CancelInvoice,
+    whose: Whose,
+    invoice: OpenEntry,
+    recorded: RecordedTransaction,
+) -> int:
+    """Posts the credit memo and applies it. Returns the number of the application."""
+    posted, day = invoice.posted, command.posting_date
+    seal = posting.seal(command.description, f"{whose.ledger}:{whose.party_no}")
+    transaction = posting.begin_transaction(day, "credit_memo", command.document_no)
+    entry = PartyEntry(
+        transaction_no=transaction.no,
+        document_type="credit_memo",
+        document_no=command.document_no,
+        posting_date=day,
+        document_date=day,
+        due_date=day,
+        # At the rate of the invoice, so that the cancelled invoice makes no gain or loss.
+        amount=Valued(-posted.amount, -posted.amount_lcy, posted.currency, rate_of(invoice)),
+        external_document_no=command.external_document_no,
+        bal_account_type=posted.bal_account_type,
+        bal_account_no=posted.bal_account_no,
+        description_seal=seal,
+    )
+    credit_memo = posting.post_entry(whose, entry)
+    for line in recorded.lines:
+        if line.entry_no != posted.entry_no:
+            posting.post_line(
+                Line(
+                    transaction_no=transaction.no,
+                    account_no=line.account_no,
+                    amount_lcy=-line.amount_lcy,
+                    external_document_no=command.external_document_no,
+                    description_seal=seal,
+                    reason_code=line.reason_code,
+                )
+            )
+    settlement = settle_in_currencies(posting.policy, credit_memo, [Target(invoice)])
+    return posting.apply(whose, credit_memo, settlement, transaction)

@@ -1,0 +1,116 @@
+"""An unpaid invoice is cancelled by a credit memo of its whole amount (receivables.md 7.4, scenario 36)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger_es import JournalLine
+from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.commands.application import UnapplyEntry
+from ledger_es.commands.currency import DatedRate, SetCurrency, SetExchangeRates
+from ledger_es.commands.invoice_cancellation import CancelInvoice
+from ledger_es.commands.journal import PostJournal
+from ledger_es.commands.party import EditCustomer
+from ledger_es.errors import (
+    ApplicationTooEarly,
+    CancelledEntryIsNoInvoice,
+    DocumentNoUsed,
+    EntryIsClosed,
+    EntryUnknown,
+    InvoiceIsPaid,
+    InvoiceNotAlone,
+    PartyBlocked,
+    PostingDateNotAllowed,
+)
+from tests.scenarios.books import BOOKS, documents, journal, line
+from tests.scenarios.scenario import Scenario, day, given
+
+WITH_VAT = PostJournal(
+    lines=(
+        JournalLine(
+            posting_date=day("01-05"), document_type="invoice", document_no="INV-1",
+            account_type="customer", account_no="C1", amount=Decimal("108.10"), due_date=day("02-04"),
+            discount_amount=Decimal(2), discount_date=day("01-20"),
+        ),
+        JournalLine(
+            posting_date=day("01-05"), document_type="invoice", document_no="INV-1", account_no="3000",
+            amount=Decimal("-100.00"),
+        ),
+        JournalLine(
+            posting_date=day("01-05"), document_type="invoice", document_no="INV-1", account_no="1090",
+            amount=Decimal("-8.10"),
+        ),
+    ),
+    source_code="sales_document",
+)  # fmt: skip
+
+
+def cancel(**fields: Any) -> CancelInvoice:
+    known: dict[str, Any] = {"entry_no": 1, "document_no": "CM-1", "posting_date": day("02-10")}
+    return CancelInvoice(**known | fields)
+
+
+def invoiced() -> Scenario:
+    return given(*BOOKS, WITH_VAT)
+
+
+def test_invoice_and_credit_memo_close_each_other_and_all_lines_are_taken_back() -> None:
+    scenario = invoiced().after(cancel())
+    assert scenario.remaining() == {}
+    assert scenario.balances() == {}
+    undone = scenario.after(UnapplyEntry(entry_no=1))
+    assert undone.remaining() == {1: "108.10", 2: "-108.10"}
+    assert undone.entry(1).discount_possible == 2
+
+
+def test_a_vendors_invoice() -> None:
+    past = given(*BOOKS, documents("INV-1 01-05 -300.00", "V1"))
+    scenario = past.after(cancel())
+    assert scenario.remaining("V1", "vendor") == {}
+    assert scenario.balances() == {}
+
+
+def test_in_a_foreign_currency_it_makes_no_gain() -> None:
+    rates = tuple(
+        DatedRate(starting_date=day(on), relational_exchange_rate_amount=Decimal(rate))
+        for on, rate in (("01-01", "0.8333"), ("02-01", "0.95"))
+    )
+    past = given(
+        *BOOKS,
+        SetCurrency(currency="USD"),
+        SetExchangeRates(currency="USD", rates=rates),
+        journal(line("INV-1", "01-12", "100.00", currency="USD")),
+    )
+    scenario = past.after(cancel())
+    assert (scenario.remaining(), scenario.balances()) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"entry_no": 9}, EntryUnknown),
+        ({"posting_date": day("01-04")}, ApplicationTooEarly),
+    ],
+)
+def test_refused_for_what_is_asked(fields: dict[str, Any], refusal: type[Any]) -> None:
+    invoiced().when(cancel(**fields)).then_refused(refusal)
+
+
+def test_refused() -> None:
+    invoiced().after(cancel()).when(cancel(document_no="CM-2")).then_refused(EntryIsClosed)
+    used = invoiced().after(documents("CM-1 01-06 -5.00"))
+    used.when(cancel()).then_refused(DocumentNoUsed)
+    used.when(cancel(entry_no=2)).then_refused(CancelledEntryIsNoInvoice)
+    paid = invoiced().after(journal(line("PAY-1", "01-20", "-5.00", applies_to={1: None})))
+    paid.when(cancel()).then_refused(InvoiceIsPaid)
+    closed = invoiced().after(SetAllowedPostingDates(allow_to=day("01-31")))
+    closed.when(cancel()).then_refused(PostingDateNotAllowed)
+    blocked = invoiced().after(EditCustomer(party_no="C1", blocked="all"))
+    blocked.when(cancel()).then_refused(PartyBlocked)
+    mixed = given(*BOOKS, journal(
+        line("INV-1", "01-05", "50.00", bal_account_no=""), line("INV-1", "01-05", "-50.00", "V1", bal_account_no=""),
+    ))  # fmt: skip
+    mixed.when(cancel()).then_refused(InvoiceNotAlone)
