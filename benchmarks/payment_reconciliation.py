@@ -66,7 +66,7 @@ def run(argv: list[str]) -> dict[str, Any]:
             del command
         reconciliation = ledger.payment_reconciliation
         with stages.measured("index", options.entries, "entries"):
-            reconciliation.matching_index().caught_up()
+            reconciliation.matching_index().caught_up("CHF")
         with stages.measured("match", count, "lines"):
             proposed = reconciliation.proposed(STATEMENT)
         with stages.measured("record_matches", count, "lines"):

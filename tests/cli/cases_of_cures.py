@@ -727,6 +727,16 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         "statements original B1/1 --output copy.xml",
         before=(*_IMPORTED, "files purge --before 2030-01-01 --ground kept_for_ten_years --yes"),
     ),
+    "E-PRJ-CURRENCY": Case(
+        "statements assign B1/1 --line 10000 --entry 5",
+        before=(
+            "currencies add USD",
+            "rates add USD --from 2026-01-01 --rate 0.90",
+            JOURNAL_IN_DOLLARS,
+            *_IMPORTED,
+        ),
+        words={"ENTRY": "6"},
+    ),
     "E-PRJ-LINE": Case("statements accept B1/1 --line 5", before=_IMPORTED),
     "E-PRJ-DUPLICATE": Case(
         "statements accept B1/2 --line 10000",

@@ -330,7 +330,7 @@ REFUSED = [
     (("applications", "post", "--entry", "1", "--apply", "2=0"), "E-COMMAND"),
     (("bank-accounts", "add", "B1"), "E-BANK-EXISTS"),
     (("bank-accounts", "add", "B2", "--iban", "nonsense"), "E-IBAN"),
-    (("bank-accounts", "add", "B2", "--currency", "EUR"), "E-NOT-YET"),
+    (("bank-accounts", "add", "B2", "--currency", "EUR"), "E-CURRENCY-UNKNOWN"),
     (("bank-accounts", "add", "B2", "--opening-balance", "-5"), "E-POST-DATE"),
     (("accounts", "add", "1000", "--name", "X", "--category", "assets"), "E-SETUP-ACCOUNT-EXISTS"),
     (("accounts", "add", " ", "--name", "X", "--category", "assets"), "E-COMMAND"),

@@ -87,7 +87,8 @@ def _check(case: Case) -> None:
 def _match(played: _Played, step: Step) -> None:
     case, books = played.case._asdict(), played.books
     if not step["apply"]:
-        index = books.ledger.payment_reconciliation.matching_index("business_central").caught_up()
+        profiled = books.ledger.payment_reconciliation.matching_index("business_central")
+        index = profiled.caught_up("CHF")
         found = propose(
             _own_lines(played),
             index,
@@ -128,7 +129,7 @@ def _apply(played: _Played, answers: dict[str, str]) -> Any:
         == Settings(bank_account_no=books.bank_account_no)
     ):
         return reconciliation.apply_automatically(books.statement_no, tolerance=answer).events
-    index = reconciliation.matching_index("business_central").caught_up()
+    index = reconciliation.matching_index("business_central").caught_up("CHF")
     command = match_command(
         books.statement_no,
         _own_lines(played),

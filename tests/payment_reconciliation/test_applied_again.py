@@ -122,11 +122,10 @@ def test_an_open_bank_entry_is_found(company: Company, tmp_path: Path) -> None:
     company.bring(statement_file(tmp_path, paid))
     bank_entry = next(no for no in executed.numbers["entry_nos"] if company.applied(10000).get(no))
     assert company.applied(10000) == {bank_entry: "100.00"}
-    assert list(company.journal.matching_index().caught_up().pools["bank", "B"].entries) == [
-        bank_entry
-    ]
+    index = company.journal.matching_index()
+    assert list(index.caught_up("CHF").pools["bank", "B"].entries) == [bank_entry]
     company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
-    assert not company.journal.matching_index().caught_up().pools["bank", "B"].entries
+    assert not index.caught_up("CHF").pools["bank", "B"].entries
     assert company.proof() == ("100.00", "0.00", "100.00")
     company.check()
 

@@ -32,6 +32,7 @@ from ledger_es.errors import (
     BankAccountExists,
     BankAccountNoAlike,
     BankAccountUnknown,
+    CurrencyUnknown,
     EncodingUnknown,
     EntryDateInvalid,
     IbanInvalid,
@@ -170,7 +171,7 @@ BLOCKED = ChangeAccount(
     [
         (bank_account("A", currency="EUR"), BankAccountExists),
         (bank_account("a", currency="EUR"), BankAccountNoAlike),
-        (bank_account("B", currency="EUR", posting_group="X"), NotYet),
+        (bank_account("B", currency="EUR", posting_group="X"), CurrencyUnknown),
         (bank_account("B", posting_group="X", match_tolerance_value=-1), PostingGroupUnknown),
         (bank_account("B", match_tolerance_value=-1, iban="nonsense"), MatchToleranceNegative),
         (bank_account("B", iban="nonsense", account_no_at_bank="77"), IbanInvalid),
@@ -248,7 +249,7 @@ def test_edited_in_part() -> None:
     ("fields", "refusal"),
     [
         ({"bank_account_no": "Z", "currency": "EUR"}, BankAccountUnknown),
-        ({"currency": "EUR", "posting_group": "X"}, NotYet),
+        ({"currency": "EUR", "posting_group": "X"}, CurrencyUnknown),
         ({"posting_group": "X", "match_tolerance_value": "-0.01"}, PostingGroupUnknown),
         ({"match_tolerance_value": "-0.01", "iban": IBAN}, MatchToleranceNegative),
         ({"iban": IBAN}, AccountAtBankInUse),

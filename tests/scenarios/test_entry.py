@@ -88,6 +88,7 @@ EDITS: list[tuple[Command, Event, dict[str, Any]]] = [
         discount(1, "01-20", "3.00"),
         EntryDiscountChanged(
             entry_no=1,
+            currency="CHF",
             discount_possible=Decimal(3),
             discount_date=day("01-20"),
             discount_tolerance_date=day("01-20"),

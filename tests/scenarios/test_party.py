@@ -30,9 +30,9 @@ from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     AmountDigits,
     CompanyMissing,
+    CurrencyUnknown,
     FinanceChargeTermsUnknown,
     IbanInvalid,
-    NotYet,
     PartyChangedSince,
     PartyExists,
     PartyNoAlike,
@@ -233,7 +233,7 @@ def _bad_iban(**fields: Any) -> PartyRecord:
 
 REFUSED: list[tuple[PartyRecord, type[Refusal]]] = [
     (record("C1", currency="EUR", posting_group="X"), PartyExists),
-    (record("C2", currency="EUR", posting_group="X"), NotYet),
+    (record("C2", currency="EUR", posting_group="X"), CurrencyUnknown),
     (record("C2", posting_group="X", payment_terms="X"), PostingGroupUnknown),
     (record("C2", posting_group="BANK"), PostingGroupUnknown),
     (_bad_iban(payment_terms="X"), PaymentTermsUnknown),

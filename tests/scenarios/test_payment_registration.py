@@ -152,6 +152,7 @@ def test_a_moved_discount_date_is_written_to_the_entry_and_grants_the_discount()
     )
     assert edit == EntryDiscountChanged(
         entry_no=1,
+        currency="CHF",
         discount_possible=Decimal("5.00"),
         discount_date=day("01-31"),
         discount_tolerance_date=day("01-31"),

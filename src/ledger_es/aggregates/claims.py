@@ -53,6 +53,9 @@ Key = tuple[str, str]
 PARTY = "party"
 """The kind of the claims of customers and vendors. Each of them has one."""
 
+BANK_ACCOUNT = "bank_account"
+"""The kind of the claims of the company's bank accounts. Each of them has one."""
+
 NUMBERED_ONCE = frozenset({"invoice", "credit_memo", "finance_charge_memo", "reminder"})
 """Document types whose numbers are unique within a party. Payments are not among them: several payments may carry the
 number of one statement."""
@@ -73,7 +76,7 @@ def party_key(ledger: str, party_no: str) -> Key:
 
 def bank_account_key(bank_account_no: str) -> Key:
     """The company's bank account with this number, regardless of upper and lower case."""
-    return ("bank_account", comparison_form(bank_account_no))
+    return (BANK_ACCOUNT, comparison_form(bank_account_no))
 
 
 def document_key(ledger: str, party_no: str, document_type: str, document_no: str) -> Key:

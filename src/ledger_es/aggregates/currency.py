@@ -114,6 +114,13 @@ class AdjustedParty(Record):
     party_no: str
 
 
+class AdjustedBankAccount(Record):
+    """A bank account that a run has adjusted: by a bank entry that changes its value in the local currency alone."""
+
+    bank_account_no: str
+    entry_no: int
+
+
 class ExchangeRatesAdjusted(Event):
     """A run of the exchange rate adjustment: its register, day and document, whom it concerns, and its totals."""
 
@@ -124,6 +131,7 @@ class ExchangeRatesAdjusted(Event):
     document_no: str
     totals: tuple[AdjustedTotal, ...] = Field(min_length=1)
     parties: tuple[AdjustedParty, ...] = ()
+    bank_accounts: tuple[AdjustedBankAccount, ...] = ()
 
 
 class ExchangeRatesAdjustmentUndone(Event):

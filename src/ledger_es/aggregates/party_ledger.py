@@ -257,7 +257,7 @@ class EntryDueDateChanged(Event):
 
 
 class EntryDiscountChanged(Event):
-    """The discount that is still possible was changed. Amounts have the sign of the entry.
+    """The discount that is still possible was changed. Amounts have the sign and the currency of the entry.
 
     `discount_date` is the last day of the discount; `discount_tolerance_date` is the last day on which it is tolerated.
     """
@@ -265,6 +265,7 @@ class EntryDiscountChanged(Event):
     act: ClassVar[str] = "entry_discount_changed"
 
     entry_no: int
+    currency: str
     discount_possible: Money
     discount_date: date | None
     discount_tolerance_date: date | None

@@ -184,6 +184,12 @@ class BankStatement:
     is_withdrawn: bool = False
 
     @property
+    def currency(self) -> str:
+        """The currency of the statement, which is that of its bank account."""
+        assert self.imported is not None, f"statement {self.statement_no} was never imported"
+        return self.imported.currency
+
+    @property
     def statement_no(self) -> str:
         return self.imported.statement_no if self.imported else ""
 

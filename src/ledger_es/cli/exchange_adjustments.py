@@ -26,6 +26,7 @@ def adjust(
     ] = None,
     customers: Annotated[bool, Parameter(help="Adjust entries of customers.")] = True,
     vendors: Annotated[bool, Parameter(help="Adjust entries of vendors.")] = True,
+    bank_accounts: Annotated[bool, Parameter(help="Adjust balances of bank accounts.")] = True,
     writing: Writing = WRITE,
 ) -> Answer:
     """Value what is open in foreign currencies at the rates of a day, as unrealised gains.
@@ -42,6 +43,7 @@ def adjust(
         currencies=tuple(currencies or ()),
         customers=customers,
         vendors=vendors,
+        bank_accounts=bank_accounts,
     )
     return do_posting(writing, command, "Exchange rates adjusted")
 

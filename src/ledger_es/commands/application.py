@@ -165,7 +165,7 @@ def _named(
         entry = books.open_entry(whose, entry_no)
         if entry_no == applying.entry_no:
             raise SameSign(entry_no=entry_no)
-        exact = None if amount is None else policy.money(amount)
+        exact = None if amount is None else policy.money(amount, entry.posted.currency)
         if exact is not None and exact > abs(entry.remaining_amount):
             raise ExceedsRemainingAmount(
                 entry_no=entry_no, remaining=abs(entry.remaining_amount), amount=exact

@@ -23,7 +23,7 @@ from ledger_es.posting.tolerance import (
     ToleranceAnswers,
     agree,
 )
-from ledger_es.values import ZERO
+from ledger_es.values import ZERO, rounded
 
 
 def assigned(
@@ -69,7 +69,7 @@ def assigned(
             remaining=abs(remaining),
             amount=wanted,
         )
-    amount = wanted if remaining > 0 else -wanted
+    amount = rounded(wanted if remaining > 0 else -wanted, statement.currency)
     return LineApplication(
         entry.ledger,
         entry.entry_no,

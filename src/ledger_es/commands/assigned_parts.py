@@ -9,7 +9,7 @@ from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.bank_statement import AssignedPartRow
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import CommandInvalid, PartsDoNotAddUp, PartSignWrong
+from ledger_es.errors import BankCurrencyDiffers, CommandInvalid, PartsDoNotAddUp, PartSignWrong
 from ledger_es.posting.statement_line import paid_to, parties_of
 from ledger_es.values import ZERO, AccountType, Code, OptionalAmount, Personal, left_out
 
@@ -26,12 +26,18 @@ class LinePart(AskedRecord):
     description: Personal = Personal()
 
 
-def known_account(policy: Policy, account_type: AccountType, account_no: str) -> None:
-    """Raises a refusal unless a statement line may go to this account."""
+def known_account(
+    policy: Policy, account_type: AccountType, account_no: str, currency: str
+) -> None:
+    """Raises a refusal unless a line of a statement in the currency may go to this account."""
     if account_type == "gl":
         policy.direct_account(account_no)
     elif account_type == "bank_account":
-        policy.books.bank_account(account_no)
+        own_currency = policy.books.bank_account(account_no).currency
+        if own_currency != currency:
+            raise BankCurrencyDiffers(
+                bank_account_no=account_no, account_currency=own_currency, currency=currency
+            )
     else:
         policy.books.party(account_type, account_no)
 
@@ -51,6 +57,7 @@ def assigned_parts(
     the refusal of an account.
     """
     own = statement.imported.bank_account_no if statement.imported else ""
+    currency = statement.currency
     known: set[tuple[str, str]] = set()
     amounts: list[Decimal | None] = []
     for place, part in enumerate(parts):
@@ -62,8 +69,8 @@ def assigned_parts(
             reason = "each account is named once, and one of them at most without an amount"
             raise CommandInvalid(command="AssignLine", pointer=pointer, reason=reason)
         known.add(account)
-        known_account(policy, part.account_type, part.account_no)
-        amounts.append(None if part.amount is None else policy.money(part.amount))
+        known_account(policy, part.account_type, part.account_no, currency)
+        amounts.append(None if part.amount is None else policy.money(part.amount, currency))
     if not amounts:
         return []
     rest = line.difference - sum((amount for amount in amounts if amount is not None), ZERO)

@@ -23,6 +23,7 @@ from ledger_es.aggregates.claims import account_at_bank_key, bank_account_key, i
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.foreign_currency import known_currency, valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AccountAtBankInUse,
@@ -154,7 +155,7 @@ def register_bank_account(command: RegisterBankAccount, books: Books, policy: Po
             raise BankAccountNoAlike(bank_account_no=number, holder=holder)
         raise BankAccountExists(bank_account_no=number)
     terms = _terms(command.bank_account, books, policy)
-    balance = policy.money_or_zero(command.opening_balance)
+    balance = policy.money_or_zero(command.opening_balance, terms.currency)
     stream = stream_id("bank_account", number)
     registered = BankAccountRegistered(bank_account_no=number, master=terms)
     if not balance:
@@ -164,7 +165,8 @@ def register_bank_account(command: RegisterBankAccount, books: Books, policy: Po
             field="opening_date", day=None, reason=Words("an opening balance needs its date")
         )
     posting = Posting(books, policy, "opening_balance")
-    post_bank_opening(posting, number, terms, command.opening_date, policy.valued(balance))
+    valued = valued_on(policy, balance, terms.currency, command.opening_date)
+    post_bank_opening(posting, number, terms, command.opening_date, valued)
     decision = posting.decision()
     return decision._replace(events=[(stream, registered), *decision.events])
 
@@ -190,6 +192,7 @@ def edit_bank_account(command: EditBankAccount, books: Books, policy: Policy) ->
     before = books.bank_account(number)
     record = BankAccountRecord(
         bank_account_no=number,
+        currency=before.currency,
         **{
             name: value if (value := getattr(command, name)) is not None else getattr(before, name)
             for name in BankAccountMaster.model_fields
@@ -207,7 +210,7 @@ def edit_bank_account(command: EditBankAccount, books: Books, policy: Policy) ->
 
 
 def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccountMaster:
-    policy.own_currency(record.currency)
+    currency = known_currency(policy, record.currency)
     group = record.posting_group or DEFAULT_POSTING_GROUP
     groups = books.posting_groups.bank_account.latest()
     if group not in groups:
@@ -223,7 +226,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         )
     tolerance = record.match_tolerance_value
     if tolerance and record.match_tolerance_type == "amount":
-        tolerance = policy.money_or_zero(tolerance)
+        tolerance = policy.money_or_zero(tolerance, currency)
     _refuse_reading(record)
     iban = _iban(record.iban)
     account_no = "".join(record.account_no_at_bank.split())
@@ -240,7 +243,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         bank_account_name=record.bank_account_name,
         iban=iban,
         account_no_at_bank=account_no,
-        currency=policy.currency,
+        currency=currency,
         posting_group=group,
         blocked=record.blocked,
         match_tolerance_type=record.match_tolerance_type,

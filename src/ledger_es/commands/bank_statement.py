@@ -40,6 +40,7 @@ from ledger_es.commands.statement_record import StatementRecord
 from ledger_es.commands.statement_reissued import reissued
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.foreign_currency import valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     EntryDateInvalid,
@@ -337,8 +338,9 @@ def _adopt_opening(
     """Posts the opening balance with which the books of this account begin."""
     if account.opening is not None:
         number = account.bank_account_no
-        balance = policy.valued(policy.bank_amount(account.opening.balance))
         master = books.bank_account(number)
+        exact = policy.bank_amount(account.opening.balance, master.currency)
+        balance = valued_on(policy, exact, master.currency, account.opening.day)
         post_bank_opening(posting, number, master, account.opening.day, balance)
     return account.opening
 
@@ -377,6 +379,7 @@ def _events(
         [link for link in after.links if link.key not in links_before],
         [link.key for link in account.before.links if link.key not in links_after],
         policy,
+        books.bank_account(number).currency,
     )
     for statement_no, event in changed_lines(
         books, account.before, after, names, occurrences

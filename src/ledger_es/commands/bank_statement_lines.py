@@ -177,9 +177,10 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
     line = open_line(statement, command.line_no)
     if not command.amounts_to_apply and not command.parts:
         raise NothingToAssign(statement_no=command.statement_no, line_no=line.line_no)
+    currency = statement.currency
     wanted_by_entry: list[tuple[OpenAmount, Decimal | None]] = []
     for entry_no, amount in command.amounts_to_apply.items():
-        entry = open_amount(books, entry_no)
+        entry = open_amount(books, entry_no, statement, line)
         own = statement.imported.bank_account_no if statement.imported else ""
         if entry.ledger == "bank_account" and entry.party_no != own:
             raise LineOfOneAccount(
@@ -203,7 +204,7 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
             raise ApplicationTooEarly(
                 posting_date=line.posting_date, entry_no=entry_no, entry_date=entry.posting_date
             )
-        wanted_by_entry.append((entry, None if amount is None else policy.money(amount)))
+        wanted_by_entry.append((entry, None if amount is None else policy.money(amount, currency)))
     # What a credit leaves for the others does not depend on where it was named.
     wanted_by_entry.sort(key=lambda wanted: not wanted[0].is_credit_against(line.amount))
     agreed = NOTHING_AGREED
@@ -349,7 +350,7 @@ def _allow_account(
     own = statement.imported.bank_account_no if statement.imported else ""
     if (command.account_type, command.account_no) == ("bank_account", own):
         raise already_there(type(command).__name__, "/account_no", own)
-    known_account(policy, command.account_type, command.account_no)
+    known_account(policy, command.account_type, command.account_no, statement.currency)
 
 
 def not_applied(statement_no: str, lines: list[StatementLine]) -> LineNotApplied:

@@ -31,7 +31,7 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
 from ledger_es.posting.bank_entry import available, outstanding, posted_bank_entry
-from ledger_es.values import ZERO, EntryNo, StatementNo, Text, unchecked
+from ledger_es.values import ZERO, EntryNo, StatementNo, Text, rounded, unchecked
 
 _lines_matched = unchecked(LinesMatched)
 
@@ -123,7 +123,8 @@ def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
     events: list[tuple[str, Event]] = []
     for at in range(0, len(command.matches), LINES_AN_EVENT):
         part = command.matches[at : at + LINES_AN_EVENT]
-        events.append((statement_stream(command.statement_no), _matched(command, part)))
+        matched = _matched(command, part, statement.currency)
+        events.append((statement_stream(command.statement_no), matched))
     numbers: dict[str, Any] = {
         "statement_no": command.statement_no,
         "confidences": _counts(command.matches),
@@ -191,17 +192,17 @@ def _counts(matches: Iterable[LineMatch]) -> dict[str, int]:
     return counts
 
 
-def _matched(command: MatchLines, matches: tuple[LineMatch, ...]) -> LinesMatched:
+def _matched(command: MatchLines, matches: tuple[LineMatch, ...], currency: str) -> LinesMatched:
     applications = [
         MatchedApplicationRow(
             line_no=match.line_no,
             ledger=entry.ledger,
             entry_no=entry.entry_no,
             party_no=entry.party_no,
-            amount=entry.amount,
+            amount=rounded(entry.amount, currency),
             document_no=entry.document_no,
-            discount=entry.discount,
-            tolerance=entry.tolerance,
+            discount=rounded(entry.discount, currency),
+            tolerance=rounded(entry.tolerance, currency),
             late_discount=entry.late_discount,
         )
         for match in matches

@@ -23,7 +23,6 @@ from ledger_es.errors import (
     CurrencyIsLocal,
     EditChangesNothing,
     ExchangeRatesInvalid,
-    NotYet,
     PrecisionInvalid,
     Words,
 )
@@ -88,20 +87,14 @@ class SetExchangeRates(Command):
 
 def set_currency(command: SetCurrency, books: Books, policy: Policy) -> Decision:
     _refuse_local(policy, command.currency)
-    digits = currency_digits(command.currency)
-    if digits != currency_digits(policy.currency):
-        raise NotYet(
-            what=Words("a currency with {digits} decimals", digits=digits),
-            instead=Words("currencies have as many decimals as the local one"),
-        )
-    precision = _precision(policy, command.application_rounding_precision)
+    precision = _precision(policy, command.application_rounding_precision, command.currency)
     for _, account_no in command.accounts:
         if account_no:
             policy.direct_account(account_no)
 
     event = CurrencySet(
         currency=command.currency,
-        currency_digits=digits,
+        currency_digits=currency_digits(command.currency),
         application_rounding_precision=precision,
         accounts=command.accounts,
     )
@@ -113,7 +106,7 @@ def set_currency_rules(command: SetCurrencyRules, books: Books, policy: Policy) 
     between = command.between_currencies or before.between_currencies
     precision = before.application_rounding_precision
     if command.application_rounding_precision is not None:
-        precision = _precision(policy, command.application_rounding_precision)
+        precision = _precision(policy, command.application_rounding_precision, "")
     if (between, precision) == (
         before.between_currencies,
         before.application_rounding_precision,
@@ -152,8 +145,8 @@ def _refuse_local(policy: Policy, currency: str) -> None:
         raise CurrencyIsLocal(currency=currency)
 
 
-def _precision(policy: Policy, amount: Decimal) -> Decimal:
-    precision = policy.money_or_zero(amount)
+def _precision(policy: Policy, amount: Decimal, currency: str) -> Decimal:
+    precision = ZERO if not amount else policy.money_or_zero(amount, currency)
     if precision < 0:
         raise PrecisionInvalid(precision=precision)
     return precision

@@ -116,7 +116,7 @@ def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Po
     whose, entry = _open(books, command.entry_no)
     discount = entry.discount_possible
     if command.discount_amount is not None:
-        unsigned = policy.money_or_zero(command.discount_amount)
+        unsigned = policy.money_or_zero(command.discount_amount, entry.posted.currency)
         discount = unsigned if entry.is_debit else -unsigned
         if not 0 <= unsigned <= abs(entry.remaining_amount):
             raise DiscountInvalid(
@@ -152,6 +152,7 @@ def change_entry_discount(command: ChangeEntryDiscount, books: Books, policy: Po
         whose,
         EntryDiscountChanged(
             entry_no=command.entry_no,
+            currency=entry.posted.currency,
             discount_possible=discount,
             discount_date=command.discount_date,
             discount_tolerance_date=last_day_late,

@@ -28,6 +28,13 @@ from ledger_es.errors import (
     AdjustmentUnknown,
     CurrencyIsLocal,
 )
+from ledger_es.posting.bank_adjustment import (
+    BankValuation,
+    bank_totals,
+    bank_valuation,
+    post_bank_undo,
+    post_bank_valuations,
+)
 from ledger_es.posting.entries_as_of import foreign_entries_as_of
 from ledger_es.posting.exchange_adjustment import (
     Valuation,
@@ -46,8 +53,9 @@ class AdjustExchangeRates(Command):
     """Value what is open in foreign currencies at the rates of a day: the differences are unrealised gains and losses.
 
     Every entry of a customer or vendor is adjusted that was open at the end of `posting_date`. What was settled since
-    is taken back with the day of its settlement. `currencies` narrows the run to these currencies; empty: all. A second
-    run for the same day posts nothing (receivables.md 17.6).
+    is taken back with the day of its settlement. The balance of a bank account is money, so its difference is a
+    realised gain or loss. `currencies` narrows the run to these currencies; empty: all. A second run for the same day
+    posts nothing (receivables.md 17.6).
     """
 
     name: ClassVar[str] = "adjust-exchange-rates"
@@ -57,6 +65,7 @@ class AdjustExchangeRates(Command):
     currencies: tuple[Currency, ...] = ()
     customers: bool = True
     vendors: bool = True
+    bank_accounts: bool = True
 
 
 class UndoExchangeAdjustment(Command):
@@ -84,25 +93,30 @@ def adjust_exchange_rates(command: AdjustExchangeRates, books: Books, policy: Po
         if known_currency(policy, currency) == policy.currency:
             raise CurrencyIsLocal(currency=currency)
     valuations = _valuations(command, books, policy)
-    if not any(valued.movements for valued in valuations):
+    banks = _bank_valuations(command, books, policy)
+    if not any(valued.movements for valued in valuations) and not any(
+        valued.movement_lcy for valued in banks
+    ):
         return Decision([], books.head, {"adjusted": 0})
 
     # From here on it must succeed, unless a currency lacks an account.
     posting = Posting(books, policy, "exchange_adjustment")
     post_valuations(posting, valuations, day, command.document_no)
+    adjusted_banks = post_bank_valuations(posting, banks, day, command.document_no)
     adjusted = [valued for valued in valuations if valued.movements]
     run = ExchangeRatesAdjusted(
         register_no=posting.register_no,
         posting_date=day,
         document_no=command.document_no,
-        totals=tuple(totals(policy, valuations, day)),
+        totals=(*totals(policy, valuations, day), *bank_totals(policy, banks, day)),
         parties=tuple(
             AdjustedParty(ledger=whose.ledger, party_no=whose.party_no)
             for whose in dict.fromkeys(valued.whose for valued in adjusted)
         ),
+        bank_accounts=tuple(adjusted_banks),
     )
     posting.also(STREAM, run)
-    return posting.decision({"adjusted": len(adjusted)})
+    return posting.decision({"adjusted": len(adjusted) + len(adjusted_banks)})
 
 
 def _valuations(command: AdjustExchangeRates, books: Books, policy: Policy) -> list[Valuation]:
@@ -114,6 +128,19 @@ def _valuations(command: AdjustExchangeRates, books: Books, policy: Policy) -> l
         for whose in sorted(parties)
         for entry in foreign_entries_as_of(books, whose, command.posting_date, policy.currency)
         if not command.currencies or entry.posted.currency in command.currencies
+    ]
+
+
+def _bank_valuations(
+    command: AdjustExchangeRates, books: Books, policy: Policy
+) -> list[BankValuation]:
+    if not command.bank_accounts:
+        return []
+    return [
+        valued
+        for number in books.bank_accounts()
+        if (valued := bank_valuation(policy, number, command.posting_date)) is not None
+        and (not command.currencies or valued.currency in command.currencies)
     ]
 
 
@@ -144,6 +171,8 @@ def undo_exchange_adjustment(
 
     # From here on it must succeed.
     post_undo(posting, details, register_no, day, run.document_no)
+    for account in run.bank_accounts:
+        post_bank_undo(posting, account.entry_no, day, run.document_no)
     undone = ExchangeRatesAdjustmentUndone(
         adjustment_register_no=register_no, register_no=posting.register_no, posting_date=day
     )

@@ -19,7 +19,7 @@ from ledger_es.posting.journal_line import (
     documents_of,
 )
 from ledger_es.posting.journal_line import JournalLine as JournalLine
-from ledger_es.posting.journal_posting import post_journal_line
+from ledger_es.posting.journal_posting import post_journal_line, post_rounding
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
 from ledger_es.values import AccountType, stream_id
@@ -76,6 +76,7 @@ def post_lines(posting: Posting, lines: Sequence[JournalLine]) -> PostingAnswer:
                 post_journal_line(posting, document, placed, transaction)
             except Refusal as refusal:
                 raise refusal.at(_PLACE, line=placed.place) from None
+        post_rounding(posting, document, transaction)
     answer = PostingAnswer(document_nos=[document.document_no for document in documents])
     if drawn.warnings:
         answer["warnings"] = [warning.as_json() for warning in drawn.warnings]

@@ -195,8 +195,7 @@ def _post(
     party = posting.party(whose)
     policy.allow_posting_on(opening.posting_date)
     currency = known_currency(policy, opening.currency)
-    policy.own_currency(party.currency)
-    amount = policy.money(opening.amount)
+    amount = policy.money(opening.amount, currency)
     refuse_wrong_sign(whose.ledger, opening.document_type, amount)
     document_date = opening.document_date or opening.posting_date
     terms = _terms(policy, party, opening, document_date)
@@ -206,13 +205,16 @@ def _post(
             field="due_date", day=due_date, reason=Words("it lies before the document date")
         )
     if opening.discount_amount is None and opening.discount_date is None:
-        discount, discount_date = policy.discount(terms, document_date, amount)
+        discount, discount_date = policy.discount(terms, document_date, amount, currency)
         if discount_date is not None and policy.discount_is_over(
             discount_date, opening.posting_date
         ):
             discount = ZERO
     else:
-        discount, discount_date = _own_discount(policy, opening, amount), opening.discount_date
+        discount, discount_date = (
+            _own_discount(policy, opening, amount, currency),
+            opening.discount_date,
+        )
     transaction = posting.begin_transaction(
         opening.posting_date, opening.document_type, opening.document_no
     )
@@ -246,7 +248,7 @@ def _terms(policy: Policy, party: PartyMaster, opening: OpeningEntry, document_d
     )
 
 
-def _own_discount(policy: Policy, opening: OpeningEntry, amount: Decimal) -> Decimal:
+def _own_discount(policy: Policy, opening: OpeningEntry, amount: Decimal, currency: str) -> Decimal:
     """The possible discount that the opening entry gives, with the sign of the entry."""
     if opening.discount_amount is None:
         raise DiscountInvalid(
@@ -254,7 +256,7 @@ def _own_discount(policy: Policy, opening: OpeningEntry, amount: Decimal) -> Dec
         )
     if not opening.discount_amount:
         return ZERO
-    discount = policy.money(opening.discount_amount)
+    discount = policy.money(opening.discount_amount, currency)
     if opening.document_type not in DISCOUNTED:
         raise DiscountInvalid(
             discount=discount,

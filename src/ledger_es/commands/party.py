@@ -20,10 +20,10 @@ from ledger_es.aggregates.party import (
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.collecting_terms import known_terms
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.foreign_currency import known_currency
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     IbanInvalid,
-    NotYet,
     PartyChangedSince,
     PartyExists,
     PartyNoAlike,
@@ -310,17 +310,13 @@ def _edited(command: _EditParty, policy: Policy) -> dict[str, Any]:
 
 
 def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMaster:
-    if record.currency and record.currency != policy.currency:
-        raise NotYet(
-            what=Words("a {kind} in {currency}", kind=ledger, currency=record.currency),
-            instead=Words("{currency} only", currency=policy.currency),
-        )
+    currency = known_currency(policy, record.currency) if record.currency else ""
     group = record.posting_group or DEFAULT_POSTING_GROUP
     policy.known_posting_group(ledger, group)
     policy.known_payment_terms(record.payment_terms)
     known_terms(policy, record.reminder_terms, record.finance_charge_terms)
     return PartyMaster(
-        currency=policy.currency,
+        currency=currency or policy.currency,
         posting_group=group,
         payment_terms=record.payment_terms,
         reminder_terms=record.reminder_terms,

@@ -297,7 +297,7 @@ def _amount_received(amount: Decimal | None, entry: OpenEntry, policy: Policy) -
     digits = currency_digits(posted.currency)
     if decimals_of(amount) > digits:
         raise AmountDigits(amount=amount, currency=posted.currency, digits=digits)
-    exact = policy.money_or_zero(amount)
+    exact = policy.money_or_zero(amount, entry.posted.currency)
     if exact and (exact > 0) != entry.is_debit:
         raise DocumentSignWrong(
             kind="customer",

@@ -76,7 +76,7 @@ class ChangeEntryTolerance(Command):
 
 def set_payment_tolerance(command: SetPaymentTolerance, books: Books, policy: Policy) -> Decision:
     currency = known_currency(policy, command.currency)
-    maximum_amount = policy.money_or_zero(command.maximum_amount)
+    maximum_amount = policy.money_or_zero(command.maximum_amount, currency)
     if maximum_amount < 0:
         raise ToleranceInvalid(tolerance=maximum_amount, reason=Words("it must not be negative"))
     limit_set = PaymentToleranceSet(
@@ -126,7 +126,7 @@ def set_tolerance_rules(command: SetToleranceRules, books: Books, policy: Policy
 def change_entry_tolerance(command: ChangeEntryTolerance, books: Books, policy: Policy) -> Decision:
     whose = books.whose_entry(command.entry_no)
     entry = books.open_entry(whose, command.entry_no)
-    unsigned = policy.money_or_zero(command.max_payment_tolerance)
+    unsigned = policy.money_or_zero(command.max_payment_tolerance, entry.posted.currency)
     if entry.posted.document_type not in TOLERATED:
         raise ToleranceInvalid(
             tolerance=unsigned, reason=Words("only invoices and credit memos carry one")

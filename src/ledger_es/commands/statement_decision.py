@@ -78,6 +78,7 @@ def decide_lines(command: DecideLines, books: Books, policy: Policy) -> Decision
             [link for link in after.links if link not in links_before],
             [link.key for link in before.links if link not in links_after],
             policy,
+            import_of(statement).currency,
         )
     ]
     if command.decision == "known":

@@ -17,7 +17,7 @@ from ledger_es.aggregates.statement_details import (
     ReceivedDetailsRow,
     StatementDetailsAttached,
 )
-from ledger_es.aggregates.statement_lines import StatementLine
+from ledger_es.commands.bank_statement_reconciliation import import_of
 from ledger_es.commands.detailed_line import (
     ANNOUNCEMENT,
     Candidate,
@@ -268,7 +268,7 @@ def _attached_events(
     for answer in attached:
         assert answer.candidate is not None, "an entry was attached to no line"
         rows = rows_by_statement.setdefault(answer.candidate.statement.statement_no, [])
-        rows += _payment_rows(answer.entry, answer.candidate.line, policy)
+        rows += _payment_rows(answer.entry, answer.candidate, policy)
     for statement_no, rows in rows_by_statement.items():
         event = StatementDetailsAttached(
             file_sha256=command.file_sha256,
@@ -279,8 +279,9 @@ def _attached_events(
 
 
 def _payment_rows(
-    entry: DetailedEntryRecord, line: StatementLine, policy: Policy
+    entry: DetailedEntryRecord, candidate: Candidate, policy: Policy
 ) -> Iterator[AttachedPaymentRow]:
+    line, currency = candidate.line, import_of(candidate.statement).currency
     for place, payment in enumerate(entry.payments, 1):
         yield AttachedPaymentRow(
             line_no=line.line_no + place,
@@ -289,7 +290,7 @@ def _payment_rows(
             statement_entry_place=line.entry.entry_place,
             detail_place=0 if entry.is_whole else place,
             booking_date=line.posting_date,
-            amount=policy.bank_amount(payment.amount),
+            amount=policy.bank_amount(payment.amount, currency),
             value_date=entry.value_date,
             payer_seal=payment.payer.seal,
             text_seal=payment.text.seal,

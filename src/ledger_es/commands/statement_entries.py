@@ -10,8 +10,9 @@ from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.bank_statement import EntryLedger
 from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import stream_key
+from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.deciding.books import Books
-from ledger_es.errors import EntryIsClosed, NotYet, Words
+from ledger_es.errors import EntryCurrencyDiffers, EntryIsClosed
 from ledger_es.posting.bank_entry import available
 from ledger_es.posting.discount import DiscountTerms, Paid, due_discount
 from ledger_es.values import ZERO
@@ -73,8 +74,13 @@ class OpenAmount(NamedTuple):
         )
 
 
-def open_amount(books: Books, entry_no: int) -> OpenAmount:
-    """The open entry with this number, of any ledger. Raises EntryIsClosed or EntryUnknown."""
+def open_amount(
+    books: Books, entry_no: int, statement: BankStatement, line: StatementLine
+) -> OpenAmount:
+    """The open entry with this number, of any ledger, for a line of the statement.
+
+    Raises EntryIsClosed, EntryUnknown or EntryCurrencyDiffers.
+    """
     claim = books.claimed(entry_key(entry_no))
     event = books.recorded(claim.stream, claim.version) if claim else None
     if claim is not None and isinstance(event, BankEntriesPosted):
@@ -92,14 +98,15 @@ def open_amount(books: Books, entry_no: int) -> OpenAmount:
         )
     whose = books.whose_entry(entry_no)
     entry = books.open_entry(whose, entry_no)
-    if entry.posted.currency != books.company.currency:
-        raise NotYet(
-            what=Words(
-                "settling entry {entry_no} in {currency} from a bank statement",
-                entry_no=entry_no,
-                currency=entry.posted.currency,
-            ),
-            instead=Words("post the payment on account and apply it to the entry afterwards"),
+    if entry.posted.currency != statement.currency:
+        raise EntryCurrencyDiffers(
+            statement_no=statement.statement_no,
+            line_no=line.line_no,
+            entry_no=entry_no,
+            currency=entry.posted.currency,
+            statement_currency=statement.currency,
+            kind=whose.ledger,
+            party_no=whose.party_no,
         )
     return OpenAmount(
         ledger=whose.ledger,

@@ -18,7 +18,7 @@ from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.statement_chain import StatementReceived
 from ledger_es.commands.statement_account import FileStatement
 from ledger_es.commands.statement_intake import entries_of_record, entries_of_statement
-from ledger_es.commands.statement_record import StatementLineRecord, last_day
+from ledger_es.commands.statement_record import StatementLineRecord, StatementRecord, last_day
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.policy import Policy
 from ledger_es.intake.records import (
@@ -142,7 +142,7 @@ def statement_events(
 
 def received(policy: Policy, taken: TakenStatement, known: KnownStatement) -> StatementReceived:
     """The event of the bank account."""
-    statement = known.statement
+    statement, record = known.statement, taken.statement.record
     return StatementReceived(
         statement_no=taken.statement_no,
         sequence_no=taken.sequence_no,
@@ -155,9 +155,9 @@ def received(policy: Policy, taken: TakenStatement, known: KnownStatement) -> St
         has_unique_ids=statement.has_unique_ids,
         period_from=statement.stated_first,
         period_to=statement.stated_last,
-        opening_balance=_balance(policy, statement.opening),
+        opening_balance=_balance(policy, record, statement.opening),
         opening_date=statement.opening_day,
-        closing_balance=_balance(policy, statement.closing),
+        closing_balance=_balance(policy, record, statement.closing),
         closing_date=statement.closing_day,
         first_date=known.first_day,
         last_date=known.last_day,
@@ -235,9 +235,9 @@ def _imported(policy: Policy, file: FileFacts, taken: TakenStatement) -> Stateme
         period_to=record.period_to,
         copy_code=record.copy_code,
         currency=record.currency,
-        opening_balance=_balance(policy, record.opening_balance),
+        opening_balance=_balance(policy, record, record.opening_balance),
         opening_date=record.opening_date,
-        closing_balance=_balance(policy, record.closing_balance),
+        closing_balance=_balance(policy, record, record.closing_balance),
         closing_date=record.closing_date or last_day(record),
         line_count=len(record.lines),
         left_out_counts=record.left_out_counts,
@@ -254,8 +254,8 @@ def _outcome(intake: Intake) -> Any:
     return intake.what
 
 
-def _balance(policy: Policy, balance: Decimal | None) -> Decimal | None:
-    return None if balance is None else policy.bank_amount(balance)
+def _balance(policy: Policy, record: StatementRecord, balance: Decimal | None) -> Decimal | None:
+    return None if balance is None else policy.bank_amount(balance, record.currency)
 
 
 def _line_rows(
@@ -278,7 +278,8 @@ def _line_rows(
         fingerprint = fingerprints.lines[entry[0]]
         occurrence = occurrences.next(fingerprint) if standing.state == "new" else 0
         for detail, place in enumerate(entry):
-            row = _line_row(policy, (place + 1) * LINE_STEP, record.lines[place])
+            line_no, line = (place + 1) * LINE_STEP, record.lines[place]
+            row = _line_row(policy, line_no, line, record.currency)
             rows.append(
                 row._replace(
                     line_fingerprint=fingerprint,
@@ -313,7 +314,9 @@ def _is_same_entry(row: StatementLineRow, other: StatementLineRow) -> bool:
     )
 
 
-def _line_row(policy: Policy, line_no: int, line: StatementLineRecord) -> StatementLineRow:
+def _line_row(
+    policy: Policy, line_no: int, line: StatementLineRecord, currency: str
+) -> StatementLineRow:
     return StatementLineRow(
         line_no=line_no,
         transaction_id=line.transaction_id,
@@ -323,7 +326,7 @@ def _line_row(policy: Policy, line_no: int, line: StatementLineRecord) -> Statem
         booking_date=line.booking_date,
         date_source=line.date_source,
         value_date=line.value_date,
-        amount=policy.bank_amount(line.amount, or_zero=False),
+        amount=policy.bank_amount(line.amount, currency, or_zero=False),
         payer_seal=line.payer.seal,
         text_seal=line.text.seal,
         payment_reference=line.payment_reference,

@@ -366,15 +366,18 @@ def _places(run: LinkLinesRow) -> range:
 
 
 def links_placed(
-    links: Sequence[Link], replaced: Iterable[LinkKey], policy: Policy
+    links: Sequence[Link], replaced: Iterable[LinkKey], policy: Policy, currency: str
 ) -> list[LinksPlaced]:
-    """The events for links that are placed and links that end; none if there are none of both."""
+    """The events for links that are placed and links that end; none if there are none of both.
+
+    `currency` is that of the bank account.
+    """
     ended = [ReplacedLinkRow(*key) for key in replaced]
     events = []
     for start in range(0, max(len(links), 1 if ended else 0), _LINKS_AN_EVENT):
         part = links[start : start + _LINKS_AN_EVENT]
         columns = {
-            **LINKS.columns([_link_row(link, policy) for link in part]),
+            **LINKS.columns([_link_row(link, policy, currency) for link in part]),
             **LINK_LINES.columns([run for link in part for run in _runs(link)]),
             **REPLACED_LINKS.columns(ended if not start else []),
         }
@@ -382,13 +385,13 @@ def links_placed(
     return events
 
 
-def _link_row(link: Link, policy: Policy) -> LinkRow:
+def _link_row(link: Link, policy: Policy, currency: str) -> LinkRow:
     follows = link.follows
     return LinkRow(
         statement_no=link.key.statement,
         link_no=link.key.number,
-        opening_balance=policy.bank_amount(link.opening),
-        closing_balance=policy.bank_amount(link.closing),
+        opening_balance=policy.bank_amount(link.opening, currency),
+        closing_balance=policy.bank_amount(link.closing, currency),
         first_date=link.first_day,
         last_date=link.last_day,
         follows_statement_no=follows.statement if follows is not None else "",

@@ -60,7 +60,9 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
             entry_date=entry.posted.posting_date,
         )
     remaining = abs(entry.remaining_amount)
-    unsigned = remaining if command.amount is None else policy.money(command.amount)
+    unsigned = (
+        remaining if command.amount is None else policy.money(command.amount, entry.posted.currency)
+    )
     if unsigned > remaining:
         raise ExceedsRemainingAmount(entry_no=entry.entry_no, remaining=remaining, amount=unsigned)
     policy.allow_at_all(whose.ledger, whose.party_no, "")

@@ -105,6 +105,10 @@ class Books(ABC):
         """Every customer and vendor that was ever registered."""
 
     @abstractmethod
+    def bank_accounts(self) -> list[str]:
+        """The numbers of the company's bank accounts."""
+
+    @abstractmethod
     def statements_naming(self, codes: Sequence[str]) -> list[str]:
         """The numbers of the bank statements whose events contain one of these codes in any field.
 

@@ -15,7 +15,7 @@ from ledger_es.errors import (
     ReminderTermsUnknown,
     Words,
 )
-from ledger_es.values import currency_digits, decimals_of, quantum
+from ledger_es.values import currency_digits, decimals_of
 from ledger_es.values.codes import alike
 
 
@@ -42,9 +42,7 @@ def fee_amount(policy: Policy, amount: Decimal, currency: str, place: Words) -> 
         raise AmountDigits(amount=amount, currency=known, digits=digits)
     if amount < 0:
         raise CollectingTermsInvalid(place=place, reason=Words("an amount must not be negative"))
-    return (
-        policy.bank_amount(amount) if known == policy.currency else amount.quantize(quantum(known))
-    )
+    return policy.bank_amount(amount, known)
 
 
 def refuse_twice(keys: Sequence[Hashable], place: Words, what: Words) -> None:

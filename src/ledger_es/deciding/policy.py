@@ -38,6 +38,7 @@ from ledger_es.values import (
     decimals_of,
     is_too_large,
     quantum,
+    rounded,
 )
 from ledger_es.values.codes import alike
 from ledger_es.values.money import AMOUNT_DIGITS
@@ -134,49 +135,51 @@ class Policy:
             )
         return self.currency
 
-    def money(self, amount: Decimal) -> Decimal:
-        """The amount with the decimals of the local currency.
+    def money(self, amount: Decimal, currency: str = "") -> Decimal:
+        """The amount with the decimals of the currency; empty: of the local one.
 
         Raises AmountIsZero, AmountDigits (too many decimals) or AmountTooLarge.
         """
-        exact = self.money_or_zero(amount)
+        exact = self.money_or_zero(amount, currency)
         if not exact:
             raise AmountIsZero()
         return exact
 
-    def money_or_zero(self, amount: Decimal) -> Decimal:
+    def money_or_zero(self, amount: Decimal, currency: str = "") -> Decimal:
         """Like `money`, but zero is accepted."""
         # Somebody who writes 1.000 where amounts have two decimals may mean a thousand.
-        if not amount.same_quantum(self._quantum):
-            digits = decimals_of(self._quantum)
+        smallest = quantum(currency) if currency else self._quantum
+        if not amount.same_quantum(smallest):
+            digits = decimals_of(smallest)
             if decimals_of(amount) > digits:
-                raise AmountDigits(amount=amount, currency=self.currency, digits=digits)
-        return self._in_digits(amount)
+                raise AmountDigits(amount=amount, currency=currency or self.currency, digits=digits)
+        return self._in_digits(amount, currency)
 
-    def bank_amount(self, amount: Decimal, *, or_zero: bool = True) -> Decimal:
+    def bank_amount(self, amount: Decimal, currency: str, *, or_zero: bool = True) -> Decimal:
         """Like `money`, for an amount from a bank's file or one computed from such amounts.
 
         Zeros beyond the decimals of the currency are accepted, because banks pad amounts to the length of a field and
         never write thousands separators. Zero is accepted unless `or_zero` is false.
         """
-        exact = self._in_digits(amount)
+        exact = self._in_digits(amount, currency)
         if not exact and not or_zero:
             raise AmountIsZero()
         return exact
 
-    def _in_digits(self, amount: Decimal) -> Decimal:
-        if is_too_large(amount, self.currency):
-            units = abs(amount.scaleb(decimals_of(self._quantum)))
+    def _in_digits(self, amount: Decimal, currency: str) -> Decimal:
+        currency = currency or self.currency
+        smallest = quantum(currency)
+        if is_too_large(amount, currency):
+            units = abs(amount.scaleb(decimals_of(smallest)))
             raise AmountTooLarge(
                 amount=amount,
-                currency=self.currency,
+                currency=currency,
                 digits=units.adjusted() + 1,
                 most=AMOUNT_DIGITS,
             )
-        exact = amount.quantize(self._quantum)
+        exact = amount.quantize(smallest)
         if exact != amount:
-            digits = decimals_of(self._quantum)
-            raise AmountDigits(amount=amount, currency=self.currency, digits=digits)
+            raise AmountDigits(amount=amount, currency=currency, digits=decimals_of(smallest))
         return exact
 
     def valued(self, amount: Decimal) -> Valued:
@@ -343,16 +346,16 @@ class Policy:
         formula = terms.due_date_formula
         return add_formula(document_date, formula) if formula else document_date
 
-    def discount(self, terms: Terms, document_date: date, amount: Decimal) -> PossibleDiscount:
+    def discount(
+        self, terms: Terms, document_date: date, amount: Decimal, currency: str
+    ) -> PossibleDiscount:
         """The possible discount, with the sign of the amount, and its last day (receivables.md 2.8, 3.5).
 
         Without a discount these are 0 and None.
         """
         if not terms.discount_percentage or not terms.discount_date_formula:
             return PossibleDiscount(Decimal(0), None)
-        discount = (amount * terms.discount_percentage / 100).quantize(
-            self._quantum, "ROUND_HALF_UP"
-        )
+        discount = rounded(amount * terms.discount_percentage / 100, currency)
         return PossibleDiscount(discount, add_formula(document_date, terms.discount_date_formula))
 
     # --- tolerance ---

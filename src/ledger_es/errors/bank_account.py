@@ -38,6 +38,19 @@ class BankAccountNoAlike(PartyRefusal):
     holder: str
 
 
+class BankCurrencyDiffers(PartyRefusal):
+    code = "E-BANK-CURRENCY"
+    says = (
+        "bank account {bank_account_no} is in {account_currency}, the amount in {currency}: post it through a G/L"
+        " account for money on its way, with a line in each currency"
+    )
+    no_cure = "what each bank has charged or credited is posted by a line in its currency"
+
+    bank_account_no: str
+    account_currency: str
+    currency: str
+
+
 class BankAccountBlocked(PartyRefusal):
     code = "E-BANK-BLOCKED"
     says = "bank account {bank_account_no} is blocked: unblock it first"

@@ -140,6 +140,26 @@ class AmountExceedsEntry(Refusal):
         return (as_much_as_can_be, show) if self.remaining else (show,)
 
 
+class EntryCurrencyDiffers(Refusal):
+    code = "E-PRJ-CURRENCY"
+    says = (
+        "entry {entry_no} is in {currency}, the statement in {statement_currency}: give the line to {kind} {party_no}"
+        " on account and apply it afterwards"
+    )
+    cures = (
+        "ledger-es statements assign {statement_no} --line {line_no} --account {kind}:{party_no}",
+        "ledger-es applications post --entry ENTRY --apply {entry_no}",
+    )
+
+    statement_no: str
+    line_no: int
+    entry_no: int
+    currency: str
+    statement_currency: str
+    kind: str
+    party_no: str
+
+
 class AmountSignUnclear(Refusal):
     code = "E-PRJ-AMOUNT-SIGN"
     says = (

@@ -134,14 +134,20 @@ class EntryIndex:
         commit_no: int = 0,
         bounds: Bounds | None = None,
         profile: Profile = "business_central",
+        beside: EntryIndex | None = None,
     ) -> None:
+        """With `beside`, an index of another currency, both have the same parties and the same proposals."""
         is_careful = profile == "careful"
         self.commit_no = commit_no
-        self.parties = Parties(bounds, letter_classes=is_careful)
+        self.parties: Parties = (
+            Parties(bounds, letter_classes=is_careful) if beside is None else beside.parties
+        )
         self._printed_forms = PrintedForms() if is_careful else None
         self.pools: dict[PoolKey, Pool] = {}
-        self._held: dict[EntryKey, dict[Holder, bool]] = {}
-        self._holders: dict[Holder, tuple[EntryKey, ...]] = {}
+        self._held: dict[EntryKey, dict[Holder, bool]] = {} if beside is None else beside._held
+        self._holders: dict[Holder, tuple[EntryKey, ...]] = (
+            {} if beside is None else beside._holders
+        )
         for party in parties:
             self.parties.put(party)
         for entry in entries:

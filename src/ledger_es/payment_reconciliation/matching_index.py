@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 import orjson
 
@@ -35,7 +36,6 @@ from ledger_es.collector import collector_paused
 from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount, Profile
 from ledger_es.payment_reconciliation.bank_statement import compact_reference
 from ledger_es.queries import Connection, Moment, ReadModels
-from ledger_es.queries.company import local_currency
 from ledger_es.queries.open_entries_now import (
     Held,
     OpenBankRow,
@@ -55,8 +55,19 @@ EVENTS_FOLLOWED = 50_000
 """If more events than this were recorded since, the index is built anew."""
 
 
+class _Kept(NamedTuple):
+    """An entry in the index of its currency."""
+
+    currency: str
+    entry: OpenEntry
+
+
 class MatchingIndex:
-    """The index of a ledger, with the commit up to which it is."""
+    """The indexes of a ledger, one for each currency, with the commit up to which they are.
+
+    A line settles entries in the currency of its bank account, so entries of other currencies are in the way. The
+    parties and the proposals of open statements are those of every index (`_shared`).
+    """
 
     def __init__(
         self, engine: Engine, read_models: ReadModels, profile: Profile = "careful"
@@ -64,15 +75,16 @@ class MatchingIndex:
         self._engine = engine
         self._read_models = read_models
         self._profile = profile
-        self._index = EntryIndex(profile=profile)
+        self._indexes: dict[str, EntryIndex] = {}
+        self._shared = EntryIndex(profile=profile)
         self._position = -1
-        self._entries: dict[int, OpenEntry] = {}
+        self._entries: dict[int, _Kept] = {}
         self._on_hold: set[int] = set()
         self._blocked: set[tuple[str, str]] = set()
         self._held: dict[str, set[tuple[str, int]]] = {}
 
-    def caught_up(self) -> EntryIndex:
-        """The index, brought up to the head of the ledger."""
+    def caught_up(self, currency: str) -> EntryIndex:
+        """The index for bank accounts in the currency, brought up to the head of the ledger."""
         with collector_paused(), self._read_models.at(FAR) as (connection, moment):
             commit = self._engine.store.commit(moment.commit_no)
             position = commit.position_last if commit else 0
@@ -81,8 +93,16 @@ class MatchingIndex:
             elif position > self._position:
                 self._follow(connection, moment, position)
             self._position = position
-            self._index.commit_no = moment.commit_no
-            return self._index
+            index = self._of(currency)
+            index.commit_no = moment.commit_no
+            return index
+
+    def _of(self, currency: str) -> EntryIndex:
+        """The index of the currency; an empty one if it has none yet."""
+        index = self._indexes.get(currency)
+        if index is None:
+            index = self._indexes[currency] = EntryIndex(profile=self._profile, beside=self._shared)
+        return index
 
     def doubts_about(
         self, entry_nos: Iterable[int], parties: Iterable[tuple[str, str]]
@@ -96,12 +116,13 @@ class MatchingIndex:
         return doubts
 
     def _build(self, connection: Connection, moment: Moment) -> None:
-        self._index, self._entries, self._held = EntryIndex(profile=self._profile), {}, {}
+        self._indexes, self._shared = {}, EntryIndex(profile=self._profile)
+        self._entries, self._held = {}, {}
         self._on_hold, self._blocked = set(), set()
         for ledger in LEDGERS:
             self._put_parties(connection, moment, ledger, None)
-        for entry in self._open_entries(connection, None):
-            self._put(entry)
+        for kept in self._open_entries(connection, None):
+            self._put(kept)
         for statement_no in {held.statement_no for held in held_entries(connection)}:
             self._hold(connection, statement_no)
 
@@ -127,15 +148,16 @@ class MatchingIndex:
                 self._put_parties(connection, moment, ledger, sorted(numbers))
         self._on_hold -= entry_nos
         for entry_no in entry_nos & self._entries.keys():
-            self._index.remove(self._entries.pop(entry_no))
-        for entry in self._open_entries(connection, sorted(entry_nos)):
-            self._put(entry)
+            kept = self._entries.pop(entry_no)
+            self._of(kept.currency).remove(kept.entry)
+        for kept in self._open_entries(connection, sorted(entry_nos)):
+            self._put(kept)
         for statement_no in statement_nos:
             self._hold(connection, statement_no)
 
-    def _put(self, entry: OpenEntry) -> None:
-        self._entries[entry.entry_no] = entry
-        self._index.put(entry)
+    def _put(self, kept: _Kept) -> None:
+        self._entries[kept.entry.entry_no] = kept
+        self._of(kept.currency).put(kept.entry)
 
     def _put_parties(
         self, connection: Connection, moment: Moment, ledger: str, numbers: list[str] | None
@@ -152,32 +174,28 @@ class MatchingIndex:
             name, city, address = (
                 nfc(personal.get(field, "")) for field in ("name", "city", "address")
             )
-            self._index.parties.put(Party(kind, row.party_no, name, city, address, accounts))
+            self._shared.parties.put(Party(kind, row.party_no, name, city, address, accounts))
             self._blocked.discard((kind, row.party_no))
             if row.blocked == "all":
                 self._blocked.add((kind, row.party_no))
 
-    def _open_entries(
-        self, connection: Connection, entry_nos: list[int] | None
-    ) -> Iterator[OpenEntry]:
-        # Bank accounts are in the local currency, and so is what their lines can settle.
-        local = local_currency(connection)
+    def _open_entries(self, connection: Connection, entry_nos: list[int] | None) -> Iterator[_Kept]:
         for row in open_rows(connection, entry_nos):
             if row.on_hold:
                 self._on_hold.add(row.entry_no)
-            if row.currency == local:
-                yield _entry(row)
+            yield _Kept(row.currency, _entry(row))
         bank_rows = list(open_bank_rows(connection, entry_nos))
         texts = self._read_models.texts(
             [row.description_seal for row in bank_rows if row.description_seal]
         )
         for bank_row in bank_rows:
-            yield _bank_entry(bank_row, texts.get(bank_row.description_seal, ""))
+            entry = _bank_entry(bank_row, texts.get(bank_row.description_seal, ""))
+            yield _Kept(bank_row.currency, entry)
 
     def _hold(self, connection: Connection, statement_no: str) -> None:
         """Holds the entries that are now proposed for the lines of the statement; none once it is posted."""
         for holder in self._held.pop(statement_no, set()):
-            self._index.release(holder)
+            self._shared.release(holder)
         lines: dict[int, list[Held]] = {}
         for held in held_entries(connection, statement_no):
             lines.setdefault(held.line_no, []).append(held)
@@ -186,7 +204,7 @@ class MatchingIndex:
             keys = [
                 (held.ledger.replace("bank_account", "bank"), held.entry_no) for held in of_line
             ]
-            self._index.hold(holder, keys, firmly=of_line[0].firmly)
+            self._shared.hold(holder, keys, firmly=of_line[0].firmly)
             self._held.setdefault(statement_no, set()).add(holder)
 
 

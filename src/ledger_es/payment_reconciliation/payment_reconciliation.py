@@ -227,8 +227,9 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
                     statement_no = statement.statement.statement_no
                     if apply and self._is_applied(statement_no):
                         command = self._match(statement, statement.lines)
+                        currency = statement.statement.currency
                         for index in self._indexes.values():
-                            hold(index.caught_up(), command)
+                            hold(index.caught_up(currency), command)
                         statement = with_matches(statement, command)
                         counts_by_statement[statement_no] = confidences(statement)
                     would_be.append(statement)
@@ -406,7 +407,7 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
         return match_command(
             statement.statement.statement_no,
             lines_to_match,
-            index.caught_up(),
+            index.caught_up(currency),
             mappings,
             settings,
             doubts_about=index.doubts_about,

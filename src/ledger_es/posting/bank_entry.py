@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger_es.aggregates.bank_account import BankEntriesPosted, BankEntryRow
 from ledger_es.aggregates.claims import entry_key
+from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
 from ledger_es.values import ZERO, Seal, Valued
 
@@ -66,17 +67,20 @@ class BankEntry(NamedTuple):
 
 
 class PostedBankEntry(NamedTuple):
-    """A bank entry as it was posted, with the currency of its bank account."""
+    """A bank entry as it was posted, with its bank account and the currency of that."""
 
     row: BankEntryRow
     currency: str
+    bank_account_no: str
 
 
 def posted_bank_entry(books: Books, entry_no: int) -> PostedBankEntry:
     """The bank entry with this number."""
-    event = books.find_claimant(entry_key(entry_no))
-    assert isinstance(event, BankEntriesPosted), f"bank entry {entry_no} is not in the log"
-    return PostedBankEntry(event.entry(entry_no), event.currency)
+    claim = books.claimed(entry_key(entry_no))
+    assert claim is not None, f"bank entry {entry_no} is not in the log"
+    event = books.recorded(claim.stream, claim.version)
+    assert isinstance(event, BankEntriesPosted), f"entry {entry_no} is no bank entry"
+    return PostedBankEntry(event.entry(entry_no), event.currency, stream_key(claim.stream))
 
 
 def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:

@@ -100,7 +100,7 @@ def totals(policy: Policy, valuations: Iterable[Valuation], day: date) -> list[A
             currency=currency,
             **rate_on(policy, currency, day)._asdict(),
             entry_count=len(of_group),
-            amount=_sum(valued.entry.remaining_amount for valued in of_group),
+            amount=rounded(_sum(valued.entry.remaining_amount for valued in of_group), currency),
             amount_lcy_before=_sum(valued.entry.remaining_lcy for valued in of_group),
             amount_lcy_after=_sum(valued.value_lcy for valued in of_group),
         )

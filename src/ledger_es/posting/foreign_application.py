@@ -43,7 +43,8 @@ def rate_of(entry: OpenEntry) -> ExchangeRate:
 def valued_as(entry: OpenEntry, amount: Decimal, local: str) -> Valued:
     """An amount in the currency of the entry, at the entry's own rate; `local` is the local currency."""
     rate = rate_of(entry)
-    return Valued(amount, rounded(rate.in_lcy(amount), local), entry.posted.currency, rate)
+    currency = entry.posted.currency
+    return Valued(rounded(amount, currency), rounded(rate.in_lcy(amount), local), currency, rate)
 
 
 def settle_in_currencies(
@@ -165,7 +166,7 @@ class _Part:
         own = self.total_own
         if self._applied != self.total:
             own = rounded(self.total_own * self._applied / self.total, self.currency)
-        share = own - self._applied_own
+        share = rounded(own - self._applied_own, self.currency)
         self._applied_own = own
         self.remaining += share if self.entry.remaining_amount < 0 else -share
         return share

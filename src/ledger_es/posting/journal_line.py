@@ -126,9 +126,10 @@ def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -
 def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Document], Drawn]:
     """The documents in the order of their first lines, with the numbers drawn for those without a number.
 
-    Raises DocumentOutOfBalance, DocumentNoMixed (lines of several document types), NumberSeriesUnknown or
-    NumberSeriesExhausted.
+    The lines without a balancing account balance in each currency. Raises DocumentOutOfBalance, DocumentNoMixed (lines
+    of several document types), NumberSeriesUnknown or NumberSeriesExhausted.
     """
+    local = books.company.currency
     groups: dict[tuple[str, date], list[PlacedLine]] = {}
     all_numbered = True
     for place, line in enumerate(lines, 1):
@@ -138,13 +139,14 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
             )
         else:
             all_numbered = False
-    documents = [_document(number, lines_of) for (number, _), lines_of in groups.items()]
+    documents = [_document(number, lines_of, local) for (number, _), lines_of in groups.items()]
     if all_numbered:
         return documents, _NONE_DRAWN
-    unnumbered = list(_unnumbered(lines))
+    unnumbered = list(_unnumbered(lines, local))
     drawn = draw(books, SERIES, [placed[0].line.posting_date for placed in unnumbered])
     documents += [
-        _document(number, placed) for number, placed in zip(drawn.numbers, unnumbered, strict=True)
+        _document(number, placed, local)
+        for number, placed in zip(drawn.numbers, unnumbered, strict=True)
     ]
     return sorted(documents, key=lambda document: document.lines[0].place), drawn
 
@@ -175,36 +177,42 @@ def accounts_of(line: JournalLine) -> tuple[LineAccount, ...]:
     )
 
 
-def _unnumbered(lines: Sequence[JournalLine]) -> Iterator[list[PlacedLine]]:
+def _unnumbered(lines: Sequence[JournalLine], local: str) -> Iterator[list[PlacedLine]]:
     """The lines without a number, cut into documents: each ends when it balances or the posting date changes."""
     run: list[PlacedLine] = []
-    balance = ZERO
     for place, line in enumerate(lines, 1):
         if line.document_no:
             continue
         if run and run[-1].line.posting_date != line.posting_date:
             yield run
-            run, balance = [], ZERO
+            run = []
         run.append(PlacedLine(place, line, accounts_of(line)))
-        balance += ZERO if line.bal_account_no else line.amount
-        if not balance:
+        if not out_of_balance(run, local):
             yield run
             run = []
     if run:
         yield run
 
 
-def _document(document_no: str, placed: list[PlacedLine]) -> Document:
+def out_of_balance(placed: Sequence[PlacedLine], local: str) -> dict[str, Decimal]:
+    """By currency, what the lines without a balancing account add up to, unless that is nothing."""
+    totals: dict[str, Decimal] = {}
+    for _, line, _ in placed:
+        if not line.bal_account_no:
+            currency = line.currency or local
+            totals[currency] = totals.get(currency, ZERO) + line.amount
+    return {currency: total for currency, total in totals.items() if total}
+
+
+def _document(document_no: str, placed: list[PlacedLine], local: str) -> Document:
     posting_date = placed[0].line.posting_date
-    balance = sum([line.amount for _, line, _ in placed if not line.bal_account_no], ZERO)
-    if balance:
-        refusal = DocumentOutOfBalance(
+    for balance in out_of_balance(placed, local).values():
+        raise DocumentOutOfBalance(
             document_no=document_no,
             posting_date=posting_date,
             difference=balance,
             line=placed[0].place,
         )
-        raise refusal
     types = {line.document_type for _, line, _ in placed}
     types.discard("")
     if len(types) > 1:

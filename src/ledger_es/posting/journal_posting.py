@@ -10,11 +10,12 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.deciding.books import Whose
-from ledger_es.deciding.foreign_currency import known_currency, valued_on
+from ledger_es.deciding.foreign_currency import known_currency, rounding_account, valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     ApplicationTooEarly,
     BankAccountBlocked,
+    BankCurrencyDiffers,
     DiscountInvalid,
     DocumentNotOpen,
     EntryDateInvalid,
@@ -37,7 +38,7 @@ from ledger_es.posting.journal_line import (
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Target, candidates, settle
-from ledger_es.values import Seal, Valued
+from ledger_es.values import ZERO, Seal, Valued
 
 
 class _Side(NamedTuple):
@@ -65,16 +66,10 @@ def post_journal_line(
     policy, line = posting.policy, placed.line
     for account in placed.accounts:
         currency = known_currency(policy, line.currency)
-        if currency != policy.currency and not line.bal_account_no:
-            raise NotYet(
-                what=Words(
-                    "a journal line in {currency} without a balancing account", currency=currency
-                ),
-                instead=Words("give it one"),
-            )
         if line.dimensions:
             raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
-        amount = valued_on(policy, policy.money(account.amount), currency, line.posting_date)
+        exact = policy.money(account.amount, currency)
+        amount = valued_on(policy, exact, currency, line.posting_date)
         side = _Side(document, placed, account, amount, transaction)
         if account.account_type == "gl":
             _post_gl(posting, side)
@@ -82,6 +77,25 @@ def post_journal_line(
             _post_bank(posting, side)
         else:
             _post_party(posting, side, Whose(account.account_type, account.account_no))
+
+
+def post_rounding(posting: Posting, document: Document, transaction: TransactionRow) -> None:
+    """Posts the cents by which lines of a document that balance in a foreign currency do not balance in the local one.
+
+    Raises CurrencyAccountMissing.
+    """
+    policy = posting.policy
+    totals: dict[str, Decimal] = {}
+    for _, line, _ in document.lines:
+        if line.currency not in ("", policy.currency) and not line.bal_account_no:
+            valued = valued_on(policy, line.amount, line.currency, line.posting_date)
+            totals[line.currency] = totals.get(line.currency, ZERO) + valued.amount_lcy
+    for currency, total in totals.items():
+        if total:
+            account_no = rounding_account(policy, currency, total)
+            posting.post_line(
+                Line(transaction_no=transaction.no, account_no=account_no, amount_lcy=-total)
+            )
 
 
 def _post_gl(posting: Posting, side: _Side) -> None:
@@ -109,8 +123,7 @@ def _post_bank(posting: Posting, side: _Side) -> None:
     master = posting.books.bank_account(account.account_no)
     if master.blocked:
         raise BankAccountBlocked(bank_account_no=account.account_no)
-    posting.policy.own_currency(line.currency)
-    posting.policy.own_currency(master.currency)
+    amount = _bank_amount(posting.policy, side.amount, account.account_no, master.currency)
     posting.post_bank_entry(
         BankEntry(
             bank_account_no=account.account_no,
@@ -119,7 +132,7 @@ def _post_bank(posting: Posting, side: _Side) -> None:
             transaction_no=side.transaction.no,
             posting_date=line.posting_date,
             document_no=side.document.document_no,
-            amount=side.amount,
+            amount=amount,
             document_date=line.document_date,
             document_type=line.document_type,
             external_document_no=line.external_document_no,
@@ -131,13 +144,26 @@ def _post_bank(posting: Posting, side: _Side) -> None:
     )
 
 
+def _bank_amount(policy: Policy, amount: Valued, bank_account_no: str, currency: str) -> Valued:
+    """The amount on a bank account: that of the line, or its value on an account in the local currency.
+
+    Raises BankCurrencyDiffers for an account in another foreign currency.
+    """
+    if amount.currency == currency:
+        return amount
+    if currency != policy.currency:
+        raise BankCurrencyDiffers(
+            bank_account_no=bank_account_no, account_currency=currency, currency=amount.currency
+        )
+    return policy.valued(amount.amount_lcy)
+
+
 def _post_party(posting: Posting, side: _Side, whose: Whose) -> None:
     party, policy, line = posting.party(whose), posting.policy, side.line
     policy.allow_document(whose.ledger, whose.party_no, party.blocked, line.document_type)
-    policy.own_currency(party.currency)
     refuse_wrong_sign(whose.ledger, line.document_type, side.amount.amount)
     document_date = line.document_date or line.posting_date
-    terms = _terms(policy, party, line, document_date, side.amount.amount)
+    terms = _terms(policy, party, line, document_date, side.amount)
     applying = posting.post_entry(
         whose,
         PartyEntry(
@@ -175,17 +201,18 @@ class _EntryTerms(NamedTuple):
 
 
 def _terms(
-    policy: Policy, party: PartyMaster, line: JournalLine, document_date: date, amount: Decimal
+    policy: Policy, party: PartyMaster, line: JournalLine, document_date: date, valued: Valued
 ) -> _EntryTerms:
     """The terms that the line gives, or else those that follow from the party's payment terms.
 
     A discount that ended before the posting date is left out (receivables.md 3.5).
     """
+    amount, currency = valued.amount, valued.currency
     terms = policy.payment_terms(party.payment_terms, document_date)
     terms = policy.counted(terms, line.document_type)
     due_date = line.due_date or policy.due_date(terms, document_date)
     if line.discount_amount is not None:
-        discount, discount_date = policy.money(line.discount_amount), line.discount_date
+        discount, discount_date = policy.money(line.discount_amount, currency), line.discount_date
         if discount > abs(amount):
             raise DiscountInvalid(
                 discount=discount, amount=abs(amount), reason=Words("it is more than the amount")
@@ -200,14 +227,14 @@ def _terms(
             discount=Decimal(0), amount=abs(amount), reason=Words("it has a last day and no amount")
         )
     else:
-        discount, discount_date = policy.discount(terms, document_date, amount)
+        discount, discount_date = policy.discount(terms, document_date, amount, currency)
     if due_date < document_date:
         raise EntryDateInvalid(
             field="due_date", day=due_date, reason=Words("it lies before the document date")
         )
     if discount_date is not None and policy.discount_is_over(discount_date, line.posting_date):
-        return _EntryTerms(due_date, policy.money_or_zero(Decimal(0)), None)
-    return _EntryTerms(due_date, policy.money_or_zero(discount), discount_date)
+        return _EntryTerms(due_date, policy.money_or_zero(Decimal(0), currency), None)
+    return _EntryTerms(due_date, policy.money_or_zero(discount, currency), discount_date)
 
 
 # --- applications -------------------------------------------------------------------------
@@ -271,7 +298,7 @@ def _entry_targets(
         if entry is None:
             posting.books.open_entry(whose, entry_no)
             raise EntryIsClosed(entry_no=entry_no)
-        exact = None if amount is None else posting.policy.money(amount)
+        exact = None if amount is None else posting.policy.money(amount, entry.posted.currency)
         if exact is not None and exact > abs(entry.remaining_amount):
             raise ExceedsRemainingAmount(
                 entry_no=entry_no, remaining=abs(entry.remaining_amount), amount=exact

@@ -23,7 +23,7 @@ from ledger_es.posting.bank_entry import BankEntry, posted_bank_entry
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.party_entry import reversal_of
 from ledger_es.posting.posting import Posting
-from ledger_es.values import Valued
+from ledger_es.values import ExchangeRate, Valued
 
 
 class RecordedTransaction(NamedTuple):
@@ -144,7 +144,12 @@ def _mirror_bank_entry(
             transaction_no=transaction_no,
             posting_date=row.posting_date,
             document_no=row.document_no,
-            amount=-Valued(row.amount, row.amount_lcy, recorded.currency),
+            amount=-Valued(
+                row.amount,
+                row.amount_lcy,
+                recorded.currency,
+                ExchangeRate(row.exchange_rate_amount, row.relational_exchange_rate_amount),
+            ),
             document_date=row.document_date,
             document_type=row.document_type,
             external_document_no=row.external_document_no,

@@ -14,15 +14,17 @@ from ledger_es.aggregates.bank_account_master import BankAccountMaster
 from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.general_ledger import TransactionRow
+from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.statement_lines import LineApplication, StatementLine, Transfer
 from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.foreign_currency import gain_account, rounding_account, valued_on
 from ledger_es.errors import ApplicationTooEarly, BankAccountBlocked, EntryChangedSince
 from ledger_es.posting.bank_entry import BankEntry, available, posted_bank_entry
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import AppliedAmount, given_up_for, settlement_of
-from ledger_es.values import ZERO
+from ledger_es.values import ZERO, Valued, rounded
 
 PaymentType = Literal["", "payment", "refund"]
 
@@ -55,6 +57,16 @@ class _Payment(NamedTuple):
     document_type: PaymentType
     amount: Decimal
     applied: list[AppliedAmount]
+
+
+class _Values(NamedTuple):
+    """The amounts of the line and of its parts, in the order of the parts, with their values in the local currency.
+
+    The values of the parts add up to that of the line.
+    """
+
+    of_line: Valued
+    of_parts: list[Valued]
 
 
 class _ToAccount(NamedTuple):
@@ -96,9 +108,9 @@ def post_statement_line(
         if transfer.account_type in ("gl", "bank_account")
     ]
     payments = [_payment(posting, statement, line, whose) for whose in parties_of(line)]
-    total = sum((payment.amount for payment in payments), ZERO)
-    total += sum((part.transfer.amount for part in to_accounts), ZERO)
-    assert total == line.amount, f"line {line.line_no} over {line.amount} is applied by {total}"
+    parts = [part.transfer.amount for part in to_accounts]
+    parts += [payment.amount for payment in payments]
+    values = _values(posting, statement, line, parts)
 
     # From here on it must succeed.
     transaction = posting.begin_transaction(
@@ -106,13 +118,14 @@ def post_statement_line(
         payments[0].document_type if payments else "",
         statement.statement_no,
     )
-    bank_entry = _bank_entry(posting, statement, line, gl_account_no, transaction)
+    bank_entry = _bank_entry(values.of_line, statement, line, gl_account_no, transaction)
     bank_entry = bank_entry._replace(bank_date=bank_date)
     bank_entry_no = posting.post_bank_entry(bank_entry)
+    of_parts = iter(values.of_parts)
     for part in to_accounts:
-        _post_to_account(posting, statement, line, part, transaction)
+        _post_to_account(posting, statement, line, part, -next(of_parts), transaction)
     for payment in payments:
-        _post_payment(posting, statement, line, payment, transaction)
+        _post_payment(posting, statement, line, payment, -next(of_parts), transaction)
     return LinePosting(line.line_no, transaction.no, bank_entry_no)
 
 
@@ -146,6 +159,34 @@ def paid_to(line: StatementLine, whose: Whose) -> Decimal:
 
 
 # --- what is posted, with every refusal -------------------------------------------------------
+
+
+def _values(
+    posting: Posting, statement: PostedStatement, line: StatementLine, parts: list[Decimal]
+) -> _Values:
+    """The line and its parts at the rate of the line's day. Raises ExchangeRateMissing."""
+    policy, currency = posting.policy, statement.bank_account.currency
+    of_line = valued_on(policy, line.amount, currency, line.posting_date)
+    of_parts, total, total_lcy = [], ZERO, ZERO
+    for part in parts:
+        total += part
+        lcy = rounded(of_line.rate.in_lcy(total), policy.currency) - total_lcy
+        total_lcy += lcy
+        of_parts.append(Valued(rounded(part, currency), lcy, currency, of_line.rate))
+    assert total == line.amount, f"line {line.line_no} over {line.amount} is applied by {total}"
+    return _Values(of_line, of_parts)
+
+
+def _refuse_without_accounts(posting: Posting, entry: OpenEntry) -> None:
+    """Raises what an application of the entry may need and not find: an account of its currency, or a day."""
+    policy, currency = posting.policy, entry.posted.currency
+    if currency == policy.currency:
+        return
+    for sign in (Decimal(1), Decimal(-1)):
+        gain_account(policy, currency, sign)
+        rounding_account(policy, currency, sign)
+    for adjustment in entry.adjustments:
+        policy.allow_posting_on(max(adjustment.posting_date, entry.posted.posting_date))
 
 
 def _found_entries(
@@ -203,7 +244,7 @@ def _payment(
             party.posting_group,
             line.posting_date,
             given_up.detail_type,
-            -policy.valued(given_up.amount).amount_lcy,
+            -given_up.amount,
         )
     return _Payment(whose, document_type, amount, applied)
 
@@ -231,6 +272,7 @@ def _applied_amount(
             entry_no=entry.entry_no,
             entry_date=entry.posted.posting_date,
         )
+    _refuse_without_accounts(posting, entry)
     return AppliedAmount(
         entry,
         abs(amount),
@@ -260,7 +302,7 @@ def _changed_since(
 
 
 def _bank_entry(
-    posting: Posting,
+    amount: Valued,
     statement: PostedStatement,
     line: StatementLine,
     gl_account_no: str,
@@ -275,7 +317,7 @@ def _bank_entry(
         transaction_no=transaction.no,
         posting_date=line.posting_date,
         document_no=statement.statement_no,
-        amount=posting.policy.valued(line.amount),
+        amount=amount,
         document_type=transaction.document_type,
         bal_account_type=bal_account_type,
         bal_account_no=bal_account_no,
@@ -299,10 +341,10 @@ def _post_to_account(
     statement: PostedStatement,
     line: StatementLine,
     part: _ToAccount,
+    amount: Valued,
     transaction: TransactionRow,
 ) -> None:
     """Posts a part of the line to a G/L account or to another bank account."""
-    amount = posting.policy.valued(-part.transfer.amount)
     description_seal = part.transfer.description_seal or line.text_seal
     if part.bank_account is None:
         posting.post_line(
@@ -335,6 +377,7 @@ def _post_payment(
     statement: PostedStatement,
     line: StatementLine,
     payment: _Payment,
+    amount: Valued,
     transaction: TransactionRow,
 ) -> None:
     """Posts the payment or refund to the party's ledger and applies it to the entries of the line."""
@@ -347,7 +390,7 @@ def _post_payment(
             posting_date=line.posting_date,
             document_date=line.posting_date,
             due_date=line.posting_date,
-            amount=posting.policy.valued(-payment.amount),
+            amount=amount,
             payment_reference=line.payment_reference,
             statement_no=statement.statement_no,
             statement_line_no=line.line_no,

@@ -19,7 +19,7 @@ from ledger_es.aggregates.party_ledger import (
 from ledger_es.deciding.policy import Policy
 from ledger_es.posting.discount import in_proportion
 from ledger_es.posting.settlement import Settlement, discount_left
-from ledger_es.values import ZERO, Valued, unchecked
+from ledger_es.values import ZERO, Valued, rounded, unchecked
 
 _entries_applied = unchecked(EntriesApplied)
 _touched_entry = unchecked(TouchedEntry)
@@ -79,7 +79,7 @@ def touched_entry(
     application_no: int, entry: OpenEntry, left: Valued, discount_possible: Decimal
 ) -> TouchedEntry:
     """The entry before and after an application that leaves `left` of it. A closed entry keeps no discount."""
-    closes = not left
+    closes, currency = not left, entry.posted.currency
     tolerance = entry.max_payment_tolerance
     if not closes and abs(tolerance) > abs(left.amount):
         tolerance = left.amount
@@ -87,14 +87,14 @@ def touched_entry(
         application_no=application_no,
         entry_no=entry.entry_no,
         application_no_before=entry.application_no_last,
-        currency=entry.posted.currency,
+        currency=currency,
         control_account_no=entry.posted.control_account_no,
         remaining_amount_before=entry.remaining_amount,
-        remaining_amount_after=left.amount,
+        remaining_amount_after=rounded(left.amount, currency),
         remaining_amount_lcy_before=entry.remaining_lcy,
         remaining_amount_lcy_after=left.amount_lcy,
         discount_possible_before=entry.discount_possible,
-        discount_possible_after=ZERO if closes else discount_possible,
+        discount_possible_after=ZERO if closes else rounded(discount_possible, currency),
         max_payment_tolerance_before=entry.max_payment_tolerance,
         max_payment_tolerance_after=ZERO if closes else tolerance,
     )

@@ -214,6 +214,10 @@ def _posted(event: BankEntriesPosted, placed: Placed, rows: Rows) -> None:
             closed_commit=FOREVER,
         )
     )
+    # An entry that only changes the value in the local currency has nothing that a statement could show.
+    rows.closed_bank_entries.update(
+        number for number, amount in zip(event.entry_nos, amounts, strict=True) if not amount
+    )
     rows.of(BankDetailRow).extend(
         rows_in_columns(
             BankDetailRow,

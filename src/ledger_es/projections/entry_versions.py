@@ -119,7 +119,7 @@ def _discount_changed(event: EntryDiscountChanged, placed: Placed, rows: Rows) -
         rows,
         placed,
         {
-            (entry_no, "discount_possible"): units(event.discount_possible, rows.lcy_factor),
+            (entry_no, "discount_possible"): units(event.discount_possible, factor(event.currency)),
             (entry_no, "discount_day"): day_or_none(event.discount_date),
             (entry_no, "discount_tolerance_day"): tolerance_day,
         },

@@ -131,10 +131,6 @@ def _posted(event: EntriesPosted | EntriesReversed, placed: Placed, rows: Rows) 
     per_lcy = rows.lcy_factor
     entries, details = rows.of(EntryRow), rows.of(DetailRow)
     for place, entry in enumerate(event.entries):
-        # An edited discount does not name the currency of its entry again: what holds for the one holds for all.
-        assert factor(entry.currency) == per_lcy, (
-            f"entry {entry.entry_no}: {entry.currency} has other digits than the company's currency"
-        )
         row = entry_row(entry, ledger, party_no, placed.commit_no, per_lcy)
         entries.append(row)
         details.append(
@@ -157,7 +153,8 @@ def _posted(event: EntriesPosted | EntriesReversed, placed: Placed, rows: Rows) 
 def entry_row(
     entry: PostedEntry, ledger: str, party_no: str, commit_no: int, per_lcy: Decimal
 ) -> EntryRow:
-    amount = units(entry.amount, per_lcy)
+    per_one = factor(entry.currency)
+    amount = units(entry.amount, per_one)
     return EntryRow(
         entry_no=entry.entry_no,
         ledger=ledger,
@@ -167,7 +164,7 @@ def entry_row(
         document_day=day_number(entry.document_date),
         due_day=day_number(entry.due_date),
         amount=amount,
-        amount_lcy=amount if entry.amount_lcy == entry.amount else units(entry.amount_lcy, per_lcy),
+        amount_lcy=units(entry.amount_lcy, per_lcy),
         closed_day=FOREVER,
         closed_commit=FOREVER,
         transaction_no=entry.transaction_no,
@@ -181,13 +178,13 @@ def entry_row(
         bal_account_no=entry.bal_account_no,
         discount_day=day_or_none(entry.discount_date),
         discount_tolerance_day=day_or_none(entry.discount_tolerance_date),
-        discount_possible=units(entry.discount_possible, per_lcy),
+        discount_possible=units(entry.discount_possible, per_one),
         external_document_no=entry.external_document_no,
         payment_reference=entry.payment_reference,
         statement_no=entry.statement_no,
         statement_line_no=entry.statement_line_no,
         description_seal=entry.description_seal,
-        max_payment_tolerance=units(entry.max_payment_tolerance, per_lcy),
+        max_payment_tolerance=units(entry.max_payment_tolerance, per_one),
         payment_method=entry.payment_method,
         reason_code=entry.reason_code,
         dimensions=entry.dimensions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ledger_es.aggregates.claims import PARTY, Key
+from ledger_es.aggregates.claims import BANK_ACCOUNT, PARTY, Key
 from ledger_es.aggregates.event import Event, State, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.streams import new_state
 from ledger_es.deciding.books import Books, Whose
@@ -177,17 +177,21 @@ class BooksUnderLock(Books):
     def parties(self) -> list[Whose]:
         return [
             Whose("customer" if stream_kind(stream) == "customer" else "vendor", stream_key(stream))
-            for stream in self._party_streams()
+            for stream in self._streams_claimed(PARTY)
         ]
 
-    def _party_streams(self) -> Iterator[str]:
-        after = (PARTY, "")
+    def bank_accounts(self) -> list[str]:
+        return [stream_key(stream) for stream in self._streams_claimed(BANK_ACCOUNT)]
+
+    def _streams_claimed(self, kind: str) -> Iterator[str]:
+        """The streams with a claim of this kind, in the order of their keys."""
+        after = (kind, "")
         while claims := self._transaction.all_claims(after, CLAIMS_A_PAGE):
             for claim in claims:
-                if claim.kind != PARTY:
+                if claim.kind != kind:
                     return
                 yield claim.stream
-            after = (PARTY, claims[-1].key)
+            after = (kind, claims[-1].key)
 
     def kept_files(self) -> set[str]:
         kept: set[str] = set()

@@ -1,0 +1,93 @@
+"""A bank account in dollars beside one in francs: each settles the entries of its currency, on both stores."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from ledger_es import AdjustExchangeRates, SetCurrency, SetExchangeRates, UndoExchangeAdjustment
+from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
+from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.commands.bank_statement_undo import UndoStatement
+from ledger_es.commands.currency import DatedRate
+from tests.payment_reconciliation.company import (
+    FAR,
+    IBAN,
+    Company,
+    Paid,
+    day,
+    statement_file,
+)
+from tests.projections.test_exchange_adjustment import ACCOUNTS
+
+DOLLARS = "CH5604835012345678009"
+
+
+def _in_dollars(company: Company) -> None:
+    rates = (("01-01", "0.90"), ("01-20", "0.95"), ("01-31", "0.96"))
+    dated = tuple(
+        DatedRate(starting_date=day(on), relational_exchange_rate_amount=Decimal(rate))
+        for on, rate in rates
+    )
+    company.do(SetCurrency(currency="USD", accounts=ACCOUNTS))
+    company.do(SetExchangeRates(currency="USD", rates=dated))
+    account = BankAccountRecord(bank_account_no="D", iban=DOLLARS, currency="USD")
+    company.do(RegisterBankAccount(bank_account=account))
+
+
+def _dollar_file(folder: Path, *paid: Paid) -> Path:
+    path = statement_file(folder, *paid, name="dollars.xml")
+    path.write_bytes(
+        path.read_bytes().replace(b"CHF", b"USD").replace(IBAN.encode(), DOLLARS.encode())
+    )
+    return path
+
+
+def _lcy(company: Company, account_no: str) -> Decimal:
+    rows = company.ledger.trial_balance(as_of=FAR).rows()
+    return next((row.balance for row in rows if row.account_no == account_no), Decimal(0))
+
+
+def test_each_account_settles_the_entries_of_its_currency(company: Company, tmp_path: Path) -> None:
+    _in_dollars(company)
+    company.owe(("C1", "INV-1001", "01-02", "500.00"))
+    company.owe(("C1", "INV-2001", "01-02", "500.00"), currency="USD")
+    company.owe(("C2", "INV-2002", "01-02", "80.00"), currency="USD")
+    payer = ("Nordwind Handels AG", "Rechnung")
+    company.bring(statement_file(tmp_path, Paid("01-20", "500.00", *payer)), actor="anna")
+    company.bring(
+        _dollar_file(
+            tmp_path,
+            Paid("01-20", "500.00", *payer),
+            Paid("01-20", "80.00", "Anna Zumthor", "INV-2002"),
+            Paid("01-21", "7.00", "Anna Zumthor", "INV-1001"),
+        ),
+        actor="anna",
+    )
+    assert company.applied(10000) == {1: "500.00"}
+    assert company.applied(10000, "D/1") == {2: "500.00"}
+    assert company.applied(20000, "D/1") == {3: "80.00"}
+    assert company.applied(30000, "D/1") == {}
+    lines = {"line_nos": (10000, 20000), "accept_low": True}
+    company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
+    company.do(PostStatement(statement_no="D/1", mode="payments_only", **lines))
+    assert company.open() == []
+    # 580 dollars at 0.95; at 0.90 they were worth 29 francs less.
+    assert _lcy(company, "1020") == Decimal("1051.00")
+    assert _lcy(company, "3890") == Decimal("-29.00")
+    company.check()
+
+    run = AdjustExchangeRates(posting_date=day("01-31"), document_no="FX")
+    adjusted = company.do(run)
+    assert _lcy(company, "1020") == Decimal("1056.80")
+    (row,) = company.ledger.exchange_adjustments(as_of=FAR).rows()
+    assert (row.ledger, row.amount, row.adjusted_lcy) == (
+        "bank_account", Decimal("580.00"), Decimal("5.80")
+    )  # fmt: skip
+    assert company.ledger.bank_entries(is_open=True, bank_account_no="D").rows() != ()
+    company.check()
+    company.do(UndoExchangeAdjustment(register_no=adjusted.numbers["register_no"]))
+    company.do(UndoStatement(statement_no="D/1"))
+    assert company.open() == [("C1", "INV-2001", "500.00"), ("C2", "INV-2002", "80.00")]
+    assert _lcy(company, "1020") == Decimal("500.00")
+    company.check()
