@@ -37,6 +37,19 @@ def test_the_word_help_asks_for_help() -> None:
     assert run("help", "customers", "list") == run("customers", "list", "--help")
 
 
+@pytest.mark.parametrize(
+    "noun", [noun for noun, command in COMMANDS.items() if isinstance(command, Mapping)]
+)
+def test_the_help_of_a_noun_says_what_each_command_does(noun: str) -> None:
+    shown = run(noun, "--help").out
+    verbs = COMMANDS[noun]
+    assert isinstance(verbs, Mapping)
+    for verb, place in verbs.items():
+        module, _, function = place.partition(":")
+        summary = getattr(import_module(f"ledger_es.cli.{module}"), function).__doc__.split("\n")[0]
+        assert re.search(rf"│ {verb} +{summary.split()[0]}", shown), verb
+
+
 @pytest.mark.parametrize(("name", "place"), list(commands()))
 def test_every_command_has_an_example_that_it_takes(name: str, place: str) -> None:
     module, _, function_name = place.partition(":")

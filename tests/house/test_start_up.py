@@ -22,6 +22,10 @@ RUN = "import sys; from ledger_es.cli.app import main; assert main(sys.argv[1:])
 
 def loaded_by(program: str, *arguments: str) -> set[str]:
     """The packages that a Python program has loaded when it ends."""
+    return {module.partition(".")[0] for module in modules_loaded_by(program, *arguments)}
+
+
+def modules_loaded_by(program: str, *arguments: str) -> set[str]:
     tell = "import json, sys; print('\\n' + json.dumps(sorted(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", f"{program}; {tell}", *arguments],
@@ -29,7 +33,7 @@ def loaded_by(program: str, *arguments: str) -> set[str]:
         text=True,
         check=True,
     )
-    return {module.partition(".")[0] for module in json.loads(done.stdout.splitlines()[-1])}
+    return set(json.loads(done.stdout.splitlines()[-1]))
 
 
 def test_importing_the_package_loads_nothing_slow() -> None:
@@ -62,6 +66,15 @@ def test_a_command_that_reads_no_tables_loads_nothing_that_does(
             ledger.execute(RegisterCustomers(parties=(PartyRecord(party_no="C7", name="Frei"),)))
     loaded = loaded_by(RUN, *command, "--ledger", url)
     assert loaded & {"sqlalchemy", "lxml", "rapidfuzz", "psycopg", "asyncio"} == set()
+
+
+@pytest.mark.parametrize("question", [("open-entries",), ("customers", "list")])
+def test_a_question_loads_no_command(tmp_path: Path, question: tuple[str, ...]) -> None:
+    url = str(tmp_path / "ledger.db")
+    with Ledger.open(url, create=True) as ledger:
+        ledger.execute(EstablishCompany(company_name="Muster AG", currency="CHF"))
+    loaded = modules_loaded_by(RUN, *question, "--ledger", url)
+    assert [module for module in loaded if module.startswith("ledger_es.commands.")] == []
 
 
 def test_opening_a_ledger_loads_nothing_that_reads_tables_or_statements() -> None:

@@ -331,6 +331,8 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
     app = build_app()
     try:
         refuse_unknown_command(tokens, COMMANDS)
+        if len(tokens) == 2 and tokens[1] in HELP_FLAGS:
+            _load_commands(app, tokens[0])
         with nullcontext() if json else listening(notice):
             answer = app(tokens)
         # The parser has already printed the help or the version.
@@ -347,6 +349,13 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
         wrong = sentence(error)
     usage = _right_usage(tokens)
     return _printed(lambda: print_wrong_usage(wrong, usage, json=json), WRONG_USAGE, WRONG_USAGE)
+
+
+def _load_commands(app: App, noun: str) -> None:
+    """Load the commands of a noun, so that its help says what each of them does."""
+    commands = COMMANDS.get(noun, "")
+    for verb in () if isinstance(commands, str) else commands:
+        _ = app[noun][verb]
 
 
 def _printed(show: Callable[[], None], exit_code: int, if_unprinted: int) -> int:

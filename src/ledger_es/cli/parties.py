@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask
 from ledger_es.cli.importing import content_of, do_job
 from ledger_es.cli.options import READ, WRITE, CsvPath, DecimalComma, Reading, Writing
 from ledger_es.cli.questions import AsOf, KnownAt
-from ledger_es.imports.party import party_job
+from ledger_es.late import Late
+
+if TYPE_CHECKING:
+    from ledger_es.imports import party
+else:
+    # With it come the commands: who only lists need not wait for them.
+    party = Late("ledger_es.imports.party")
 
 
 def import_customers(
@@ -24,7 +32,9 @@ def import_customers(
         payment_terms, reminder_terms, finance_charge_terms, posting_group, application_method, language,
         credit_limit, blocked, email.
     """
-    return do_job(writing, party_job("customer", content_of(file, decimal_comma=decimal_comma)))
+    return do_job(
+        writing, party.party_job("customer", content_of(file, decimal_comma=decimal_comma))
+    )
 
 
 def import_vendors(
@@ -39,7 +49,7 @@ def import_vendors(
     file
         CSV with the columns of customers, with vendor_no instead of customer_no.
     """
-    return do_job(writing, party_job("vendor", content_of(file, decimal_comma=decimal_comma)))
+    return do_job(writing, party.party_job("vendor", content_of(file, decimal_comma=decimal_comma)))
 
 
 def show_customers(

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from ledger_es.aggregates.general_ledger import Posted
-from ledger_es.commands.decisions import DECISIONS
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
+from ledger_es.late import Late
 from ledger_es.values import ZERO
+
+if TYPE_CHECKING:
+    from ledger_es.commands import decisions
+else:
+    # Who only reads need not wait for all commands.
+    decisions = Late("ledger_es.commands.decisions")
+
+
+def load_decisions() -> None:
+    """Import all commands, if nobody has. It takes a while, so it must be done before the lock is taken."""
+    _ = decisions.DECISIONS
 
 
 def decide(command: Command, books: Books, actor: str = "") -> Decision:
     """The decision on the command of this actor. Raises Refusal, or TypeError if it is not a command of the ledger."""
     kind = type(command)
-    if kind not in DECISIONS:
+    decided_by = decisions.DECISIONS.get(kind)
+    if decided_by is None:
         raise TypeError(f"{kind.__name__} is no command of this ledger")
-    decision = DECISIONS[kind](command, books, Policy(books, actor))
+    decision = decided_by(command, books, Policy(books, actor))
     for _, event in decision.events:
         if isinstance(event, Posted):
             check_balance(event)

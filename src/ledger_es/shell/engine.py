@@ -14,7 +14,7 @@ from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.errors import IdempotencyKeyReused, LedgerError, LedgerIsBusy, StoreError
 from ledger_es.shell.clock import Clock, asked, moment_after, utc_now
-from ledger_es.shell.decision import decide
+from ledger_es.shell.decision import decide, load_decisions
 from ledger_es.shell.identity import refuse_another_identity
 from ledger_es.shell.recording import NO_REASON, Accepted, append_commit, first_envelope
 from ledger_es.shell.replaying import answer_of
@@ -105,6 +105,7 @@ class Engine:
     def _execute(
         self, requests: Sequence[Request], *, dry_run: bool
     ) -> list[Executed | LedgerError]:
+        load_decisions()
         # The requests are hashed before the lock is taken, so that nobody has to wait for the hashing.
         hashed = [self._hasher.hashed(request) for request in requests]
         # A failed transaction leaves states that are too far ahead. No other thread may decide before they are dropped.

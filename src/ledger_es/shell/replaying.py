@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import orjson
 
 from ledger_es.aggregates.claims import adjustment_undone_key, reversal_key, undone_key
 from ledger_es.aggregates.event import Recorded
-from ledger_es.commands.exchange_adjustment import AdjustExchangeRates
+from ledger_es.late import Late
 from ledger_es.shell.request import Executed
 from ledger_es.store import CommitRow, EventRow, Reads
+
+if TYPE_CHECKING:
+    from ledger_es.commands import exchange_adjustment
+else:
+    exchange_adjustment = Late("ledger_es.commands.exchange_adjustment")
 
 
 def answer_of(
@@ -42,7 +48,7 @@ def _undone_by(reads: Reads, before: CommitRow | None, commit: CommitRow) -> int
         return None
     transactions = range(before.transaction_no_last + 1, commit.transaction_no_last + 1)
     applications = range(before.application_no_last + 1, commit.application_no_last + 1)
-    if commit.command == AdjustExchangeRates.name:
+    if commit.command == exchange_adjustment.AdjustExchangeRates.name:
         undone = reads.claims([adjustment_undone_key(commit.register_no_last)])
         return next((claim.commit_no for claim in undone.values()), None)
     only_applied = applications and commit.entry_no_last == before.entry_no_last
