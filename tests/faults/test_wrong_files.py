@@ -81,6 +81,20 @@ def test_a_foreign_file(make: Callable[[Path], None], tmp_path: Path) -> None:
         assert bytes_of(place) == before, command
 
 
+def test_a_file_that_has_lost_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    set_up(str(path))
+    size = path.stat().st_size
+    path.write_bytes(path.read_bytes()[: size // 2])
+    before = path.read_bytes()
+    for command in commands(tmp_path):
+        refused = run("--ledger", str(path), *command, "--json").refused
+        assert refused["code"] == "E-STORE-FILE-CUT", command
+        assert refused["facts"] == {"url": str(path), "size": size // 2, "expected": size}
+        assert "put a backup in its place" in refused["message"]
+        assert path.read_bytes() == before, command
+
+
 def refuse_to_write(path: Path, folder: Path) -> None:
     assert run("--ledger", str(path), "customers", "list", "--json").code == 0
     for command in commands(folder)[2:]:

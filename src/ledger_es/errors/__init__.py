@@ -338,6 +338,7 @@ from ledger_es.errors.store import (
     StoredEventUnreadable,
     StoreError,
     StoreFailed,
+    StoreFileCut,
     StoreUnreachable,
     UnknownEventName,
 )
@@ -587,6 +588,7 @@ __all__ = [
     "StatementWarning",
     "StoreError",
     "StoreFailed",
+    "StoreFileCut",
     "StoreUnreachable",
     "StoredEventUnreadable",
     "TableMappingInvalid",

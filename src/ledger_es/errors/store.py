@@ -134,6 +134,19 @@ class StoreFailed(StoreError):
     reason: str
 
 
+class StoreFileCut(StoreError):
+    code = "E-STORE-FILE-CUT"
+    says = (
+        "the file of {url} is cut off: it has {size} of {expected} bytes:"
+        " keep it aside, and put a backup in its place"
+    )
+    no_cure = "what the file has lost stands in a backup, or nowhere"
+
+    url: str
+    size: int
+    expected: int
+
+
 # --- What is stored -------------------------------------------------------------------------------
 
 

@@ -50,7 +50,7 @@ def connect(address: PostgresAddress) -> Connection[Any]:
     try:
         connection = psycopg.connect(address.conninfo, autocommit=True)
     except psycopg.Error as error:
-        raise StoreUnreachable(url=address.shown, reason=str(error).strip()) from error
+        raise StoreUnreachable(url=address.shown, reason=" ".join(str(error).split())) from error
     try:
         _check_server(address.shown, connection)
         use_schema(connection, address.schema)

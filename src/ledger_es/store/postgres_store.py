@@ -267,7 +267,7 @@ class PostgresStore(_PostgresReads):
         except library.PersistenceError as error:
             # Another thread may have closed the store in the meantime.
             self._refuse_closed()
-            reason = str(error).strip()
+            reason = " ".join(str(error).split())
             if isinstance(error.__cause__, PoolTimeout):
                 raise StoreUnreachable(url=self._address.shown, reason=reason) from error
             raise StoreFailed(url=self._address.shown, reason=reason) from error
@@ -425,7 +425,7 @@ def _fetch(connection: Connection[Any], sql: str, parameters: Sequence[Any]) -> 
 def _failure(url: str, error: psycopg.Error, connection: Connection[Any], doing: str) -> StoreError:
     if connection.closed:
         return ConnectionLost(doing=doing)
-    reason = str(error).strip()
+    reason = " ".join(str(error).split())
     if isinstance(
         error, (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.InsufficientPrivilege)
     ):

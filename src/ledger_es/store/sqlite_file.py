@@ -14,6 +14,7 @@ from ledger_es.errors import (
     LedgerUrlInvalid,
     NotALedger,
     StoreFailed,
+    StoreFileCut,
 )
 from ledger_es.store.migration import migrate, migrations_from
 from ledger_es.store.queries import SQLITE
@@ -183,8 +184,7 @@ def _refuse_cut(url: str, path: Path, header: bytes) -> None:
     expected = int.from_bytes(header[28:32]) * (65_536 if page_bytes == 1 else page_bytes)
     size = path.stat().st_size
     if size < expected:
-        reason = f"the file is cut off: it has {size} of {expected} bytes, take a backup of it"
-        raise StoreFailed(url=url, reason=reason)
+        raise StoreFileCut(url=url, size=size, expected=expected)
 
 
 def _check_format(url: str, version: int) -> None:
