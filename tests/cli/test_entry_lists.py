@@ -10,9 +10,19 @@ from tests.cli.files import JOURNAL
 from tests.cli.running import Cli
 
 
+@pytest.fixture(scope="module")
+def paid(shared_books: Cli) -> Cli:
+    """Payment P1 of 2026-01-10 settles I1 with its discount; a transfer of 4.00 follows on the 11th.
+
+    One ledger for all tests that only ask.
+    """
+    shared_books.json("journal", "post", "-", stdin=JOURNAL.encode())
+    return shared_books
+
+
 @pytest.fixture
-def paid(books_on_both: Cli) -> Cli:
-    """Payment P1 of 2026-01-10 settles I1 with its discount; a transfer of 4.00 follows on the 11th."""
+def to_write(books_on_both: Cli) -> Cli:
+    """As `paid`, for a test that writes."""
     books_on_both.json("journal", "post", "-", stdin=JOURNAL.encode())
     return books_on_both
 
@@ -74,17 +84,17 @@ def test_bank_and_gl_entries_are_narrowed(paid: Cli) -> None:
     assert "4.00" in shown.out
 
 
-def test_vendor_entries_are_listed(paid: Cli) -> None:
+def test_vendor_entries_are_listed(to_write: Cli) -> None:
     vendor = "vendor_no,name,address,city,country,iban,currency\nV1,Supplier,,,,,\n"
-    paid.json("vendors", "import", "-", stdin=vendor.encode())
+    to_write.json("vendors", "import", "-", stdin=vendor.encode())
     journal = (
         "posting_date,document_type,document_no,external_document_no,account_type,account_no,amount,"
         "bal_account_type,bal_account_no\n2026-02-01,invoice,V-1,X-1,vendor,V1,-5.00,gl,4000\n"
     )
-    paid.json("journal", "post", "-", stdin=journal.encode())
-    assert documents(paid, "vendor-entries", "--vendor", "V1", "--open") == ["V-1"]
-    assert documents(paid, "vendor-entries", "--amount", "5.00") == ["V-1"]
-    assert documents(paid, "vendor-entries", "--closed") == []
+    to_write.json("journal", "post", "-", stdin=journal.encode())
+    assert documents(to_write, "vendor-entries", "--vendor", "V1", "--open") == ["V-1"]
+    assert documents(to_write, "vendor-entries", "--amount", "5.00") == ["V-1"]
+    assert documents(to_write, "vendor-entries", "--closed") == []
 
 
 @pytest.mark.parametrize(
@@ -126,10 +136,10 @@ def test_registers_are_listed_and_shown(paid: Cli) -> None:
     assert paid.refused("registers", "show", "1", *before)["code"] == "E-REGISTER-UNKNOWN"
 
 
-def test_an_entry_shows_what_changed_it_and_what_was_undone(paid: Cli) -> None:
-    (payment,) = paid.json("customer-entries", "--document", "P1")["entries"]
+def test_an_entry_shows_what_changed_it_and_what_was_undone(to_write: Cli) -> None:
+    (payment,) = to_write.json("customer-entries", "--document", "P1")["entries"]
     payment_no = str(payment["entry_no"])
-    shown = paid.json("entries", "show", "1")
+    shown = to_write.json("entries", "show", "1")
     assert (shown["entry"]["document_no"], shown["entry"]["remaining_amount"]) == ("I1", "0.00")
     assert shown["entry"]["name"] == "Huber, Söhne"
     assert [(one["detail_type"], one["amount"]) for one in shown["details"]] == [
@@ -142,19 +152,19 @@ def test_an_entry_shows_what_changed_it_and_what_was_undone(paid: Cli) -> None:
     assert applied["undone"] is None
     assert shown["details"][1]["actor"] == applied["actor"]
 
-    paid.json("applications", "undo", "--entry", payment_no, "--actor", "berta")
-    undone = paid.json("entries", "show", "1")
+    to_write.json("applications", "undo", "--entry", payment_no, "--actor", "berta")
+    undone = to_write.json("entries", "show", "1")
     assert undone["entry"]["remaining_amount"] == "1000.00"
     assert (shown["entry"]["discount_possible"], shown["entry"]["discount_date"]) == ("0.00", None)
     assert undone["entry"]["discount_possible"] == "20.00"
     (act,) = undone["applications"]
     assert {**act, "undone": None} == applied
-    assert (act["undone"]["actor"], act["undone"]["commit_no"]) == ("berta", paid.commits())
-    table = paid("entries", "show", payment_no).out
+    assert (act["undone"]["actor"], act["undone"]["commit_no"]) == ("berta", to_write.commits())
+    table = to_write("entries", "show", payment_no).out
     assert "Customer entry" in table
     assert "berta" in table
     assert "Undone by" in table
-    (other,) = paid.json("entries", "show", payment_no)["applications"]
+    (other,) = to_write.json("entries", "show", payment_no)["applications"]
     assert (other["document_no"], other["amount"], other["discount"]) == ("I1", "1000.00", "20.00")
 
 

@@ -11,10 +11,11 @@ from tests.cli.files import JOURNAL
 from tests.cli.running import Cli
 
 
-@pytest.fixture
-def paid(books_on_both: Cli) -> Cli:
-    books_on_both.json("journal", "post", "-", "--actor", "anna", stdin=JOURNAL.encode())
-    return books_on_both
+@pytest.fixture(scope="module")
+def paid(shared_books: Cli) -> Cli:
+    """One ledger for all tests, which only ask."""
+    shared_books.json("journal", "post", "-", "--actor", "anna", stdin=JOURNAL.encode())
+    return shared_books
 
 
 @pytest.mark.parametrize("question", ["open-entries", "overdue", "aging", "trial-balance"])

@@ -77,14 +77,29 @@ def name_of(row: Row, world: World) -> str:
     return rule.code
 
 
-@pytest.mark.parametrize("few", [0, 2, 32])
-@pytest.mark.parametrize("bounds", [None, SMALL], ids=["default", "small"])
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(drawn=worlds())
+any_world = given(
+    drawn=worlds(), few=st.sampled_from([0, 2, 32]), bounds=st.sampled_from([None, SMALL])
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@any_world
 def test_indexed_equals_naive(
     drawn: tuple[World, list[Line]], few: int, bounds: Bounds | None
 ) -> None:
-    world, lines = drawn
+    check_indexed(*drawn, few, bounds)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@any_world
+def test_indexed_equals_naive_in_ten_thousand_worlds(
+    drawn: tuple[World, list[Line]], few: int, bounds: Bounds | None
+) -> None:
+    check_indexed(*drawn, few, bounds)
+
+
+def check_indexed(world: World, lines: list[Line], few: int, bounds: Bounds | None) -> None:
     expected = decide(lines, world)
     found = proposals(world, lines, index_of(world, bounds), few)
     assert [each.line_no for each in found] == sorted(expected)
@@ -92,7 +107,7 @@ def test_indexed_equals_naive(
         check(each, expected[each.line_no], world)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=worlds(), seed=st.integers(0, 2**32))
 def test_the_order_given_does_not_matter(drawn: tuple[World, list[Line]], seed: int) -> None:
     world, lines = drawn
@@ -103,7 +118,7 @@ def test_the_order_given_does_not_matter(drawn: tuple[World, list[Line]], seed: 
     assert proposals(world, lines, index_of(world, SMALL), few=1) == first
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=worlds(), others=worlds(), seed=st.integers(0, 2**32))
 def test_an_index_that_was_changed_is_like_a_new_one(
     drawn: tuple[World, list[Line]], others: tuple[World, list[Line]], seed: int
@@ -139,7 +154,7 @@ def test_an_index_that_was_changed_is_like_a_new_one(
     )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=worlds())
 def test_never_more_than_there_is(drawn: tuple[World, list[Line]]) -> None:
     world, lines = drawn
