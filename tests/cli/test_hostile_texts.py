@@ -148,6 +148,7 @@ def _set_up(run: Runner) -> None:
         run.done(party, "unblock", number)
         assert "Ev" in run.asked(party, "show", number)
     run.done("bank-accounts", "change", "B1[b]", "--name", HOSTILE)
+    run.done("bank-accounts", "set-matching", "B1[b]", "--review-above", "10000")
     run.done("bank-accounts", "block", "B1[b]")
     run.done("bank-accounts", "unblock", "B1[b]")
     assert "Ev" in run.asked("bank-accounts", "show", "B1[b]")
@@ -165,6 +166,8 @@ def _set_up(run: Runner) -> None:
     run.asked("rates", "list")
     run.done("adjust-exchange-rates", "--date", "2026-01-31", "--document-no", "[red]")
     run.asked("exchange-adjustments", "list")
+    # Nothing was adjusted, so there is nothing to undo.
+    assert run("exchange-adjustments", "undo", "1", "--ledger", run.url)[0] == 1
     levels = run.file("levels", '[[levels]]\ngrace_period = "5D"\nadditional_fee = "15.00"\n')
     run.done("reminder-terms", "set", "[red]", levels, *DAY)
     run.asked("reminder-terms", "list")
@@ -177,6 +180,7 @@ def _set_up(run: Runner) -> None:
     run.done("tolerance", "rules", "--grace", "5D")
     run.asked("tolerance", "show")
     run.done("number-series", "add", "[red]", "--starting-date", "2026-01-01", "--first", "S1")
+    run.asked("number-series", "list")
     run.done("periods", "allow", "--from", "2026-01-01", "--to", "2026-12-31", "--user", "[red]")
     run.done("periods", "withdraw", "--user", "[red]")
     run.done("mappings", "add", "--text", HOSTILE, "--credit-account", "6900")

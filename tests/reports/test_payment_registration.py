@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from ledger_es import EstablishCompany, Ledger, Personal, RegisterCustomers
+from ledger_es import (
+    EstablishCompany,
+    Ledger,
+    MarkPayment,
+    Personal,
+    PostMarkedPayments,
+    RegisterCustomers,
+    SetUpPaymentRegistration,
+)
 from ledger_es.commands.party import PartyRecord
 from ledger_es.errors import PartyUnknown, SearchToleranceInvalid
 from tests.scenarios.books import documents
@@ -63,3 +71,61 @@ def test_unpaid_documents_are_listed_and_searched(store_url: str) -> None:
         with pytest.raises(PartyUnknown):
             ledger.unpaid_documents(customer_no="C9")
         assert "Muster" in ledger.unpaid_documents(as_of=END).table().rows[0]
+
+
+def test_the_list_of_a_user_is_shown_as_it_was_known(store_url: str) -> None:
+    with Ledger.open(store_url, create=True) as ledger:
+        ledger.execute(EstablishCompany(company_name="Muster AG", currency="CHF"), actor="anna")
+        party = PartyRecord(party_no="C1", name=Personal("Muster"))
+        ledger.execute(RegisterCustomers(parties=(party,)), actor="anna")
+        ledger.execute(BOOKS, actor="anna")
+        for user in ("anna", "bert"):
+            account = SetUpPaymentRegistration(bal_account_type="gl", bal_account_no="1090")
+            ledger.execute(account, actor=user)
+        marked = MarkPayment(entry_no=1, date_received=date(2026, 1, 12))
+        ledger.execute(marked, actor="anna")
+        ledger.execute(MarkPayment(entry_no=2, amount_received=Decimal("6.45")), actor="bert")
+
+        def listed(**asked: Any) -> list[dict[str, Any]]:
+            report = ledger.payment_registration(user="anna", as_of=END, **asked)
+            rows: list[dict[str, Any]] = report.as_json()["documents"]
+            return rows
+
+        first, *others = listed()
+        assert first == {
+            "entry_no": 1,
+            "customer_no": "C1",
+            "document_type": "invoice",
+            "document_no": "INV-100",
+            "external_document_no": "",
+            "due_date": "2026-02-10",
+            "currency": "CHF",
+            "payment_made": True,
+            "date_received": "2026-01-12",
+            "amount_received": "980.00",
+            "remaining_amount": "0.00",
+            "discount_date": "2026-01-12",
+            "remaining_after_discount": "980.00",
+            "warning": "",
+        }
+        assert [row["payment_made"] for row in others] == [False, False, False]
+        assert [row["entry_no"] for row in listed(is_marked=True)] == [1]
+        assert [row["entry_no"] for row in listed(is_marked=False)] == [2, 3, 4]
+        report = ledger.payment_registration(user="anna", as_of=END)
+        # 95.00 came on account; both users book on this account.
+        assert report.as_json()["balancing_account"] == {
+            "account_type": "gl",
+            "account_no": "1090",
+            "currency": "CHF",
+            "posted_balance": "95.00",
+            "unposted_balance": "986.45",
+            "total_balance": "1081.45",
+        }
+        past = ledger.history(stream="payment_registration-anna")
+        before = datetime.fromisoformat(past.events[-1].recorded_at)
+        ledger.execute(PostMarkedPayments(), actor="anna")
+        assert listed(is_marked=True) == []
+        assert [row["entry_no"] for row in listed(is_marked=True, known_at=before)] == [1]
+        assert ledger.read_models.first_difference() is None
+        with pytest.raises(PartyUnknown):
+            ledger.payment_registration(user="anna", customer_no="C9")

@@ -31,7 +31,7 @@ def both(customers: str, vendors: str) -> Scenario:
 
 
 def test_per_currency_and_without_money() -> None:
-    """Field report: 3,500.00 EUR owed, 3,000.00 EUR and 800.00 USD owing."""
+    """Dolibarr/dolibarr#24955, frappe/erpnext#58444: 3,500.00 EUR owed, 3,000.00 EUR and 800.00 USD owing."""
     rate = DatedRate(starting_date=day("01-01"), relational_exchange_rate_amount=Decimal("0.95"))
     past = given(
         *BOOKS,

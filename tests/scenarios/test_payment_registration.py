@@ -95,7 +95,7 @@ def bank_amounts(scenario: Scenario) -> list[str]:
     return amounts
 
 
-# --- an invoice and a credit memo ticked together (field report) --------------------------
+# --- an invoice and a credit memo ticked together (etendo_core#1010, alyf-de/banking#99) ---
 
 
 def test_as_a_lump_the_credit_memo_lowers_the_payment() -> None:

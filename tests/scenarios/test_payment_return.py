@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from ledger_es import JournalLine
+from ledger_es import JournalLine, Ledger
 from ledger_es.aggregates.party_ledger import EntriesApplied, EntriesPosted
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
@@ -79,7 +80,7 @@ def test_the_facts_of_a_return() -> None:
 
 
 def test_a_check_out_of_a_lump_deposit() -> None:
-    """Field report: 500.00 and 300.00 came as one amount; the second comes back, and the customer is charged 30.00."""
+    """bcgov/entity#26413, #10414: 500.00 and 300.00 came as one amount; the second comes back."""
     past = given(
         *BOOKS,
         bank_account(),
@@ -202,3 +203,28 @@ def test_refused() -> None:
     paid().after(blocked).when(back()).then_refused(PartyBlocked)
     unapplied = paid().after(UnapplyEntry(entry_no=3), ReverseTransaction(transaction_no=3))
     unapplied.when(back()).then_refused(EntryReversed)
+
+
+def test_reports_of_the_days_before_do_not_change(store_url: str) -> None:
+    with Ledger.open(store_url, create=True) as ledger:
+        for command in (*BOOKS[:2], bank_account(), INVOICES, PAID):
+            ledger.execute(command, actor="anna")
+        known = ledger.store.head().commit_no
+        charge = {"charge": Decimal("30.00"), "charge_account_no": "3000"}
+        for replayed in (False, True):
+            executed = ledger.execute(back(**charge), actor="anna", idempotency_key="returned")
+            assert executed.replayed is replayed
+
+        def owed(on: str) -> Decimal:
+            rows = ledger.open_entries(as_of=day(on)).rows()
+            return sum((row.remaining_amount for row in rows), Decimal(0))
+
+        assert [owed(on) for on in ("02-04", "02-05")] == [Decimal(0), Decimal("1530.00")]
+        assert [row.amount for row in ledger.bank_entries(as_of=day("02-28")).rows()] == [
+            Decimal("1480.00"), Decimal("-1480.00"),
+        ]  # fmt: skip
+        moment = datetime.fromisoformat(ledger.history(entry=3).events[0].recorded_at)
+        as_known = ledger.open_entries(as_of=day("02-28"), known_at=moment)
+        assert as_known.as_json()["commit_no"] <= known
+        assert as_known.rows() == ()
+        assert ledger.verify().ok
