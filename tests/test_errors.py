@@ -72,6 +72,7 @@ EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {
     "statement_no_before": "MAIN/6",
     "mode": "reconcile",
     "url": "my books.db",
+    "journal": "general/DAILY",
 }
 TO_FILL_IN: Final[Mapping[str, str]] = {
     "ACCOUNT": "3000",

@@ -23,6 +23,8 @@ NEEDED: dict[str, Any] = {
     "idempotency_key": "K",
     "text": "x",
     "statement_no": "B/1",
+    "journal": "general/DAILY",
+    "deposit_no": "D-1",
     "statements": [],
     "path": "statement.xml",
     "files": [],

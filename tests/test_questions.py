@@ -334,6 +334,7 @@ QUESTIONS = {
         "bank_entries", "statements", "reconciliations", "reconciliation_status", "registers",
         "reminders", "reminder_terms", "finance_charge_terms", "unpaid_documents", "currencies", "exchange_rates",
         "exchange_adjustments",
+        "journals", "posted_journal_lines", "deposits",
     )
 }  # fmt: skip
 

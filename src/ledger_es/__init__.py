@@ -96,6 +96,7 @@ if TYPE_CHECKING:
         SetExchangeRates as SetExchangeRates,
     )
     from ledger_es.commands.decisions import command_from_json as command_from_json
+    from ledger_es.commands.deposit import PostDeposit as PostDeposit, UndoDeposit as UndoDeposit
     from ledger_es.commands.entry import (
         ChangeEntryDiscount as ChangeEntryDiscount,
         ChangeEntryDueDate as ChangeEntryDueDate,
@@ -117,6 +118,18 @@ if TYPE_CHECKING:
     from ledger_es.commands.invoice_cancellation import CancelInvoice as CancelInvoice
     from ledger_es.commands.journal import JournalLine as JournalLine, PostJournal as PostJournal
     from ledger_es.commands.netting import NetBalances as NetBalances
+    from ledger_es.commands.journal_batch import (
+        AddJournalLines as AddJournalLines,
+        ApplyJournalLine as ApplyJournalLine,
+        ChangeJournalLine as ChangeJournalLine,
+        DeleteJournalLines as DeleteJournalLines,
+        SetJournalBatch as SetJournalBatch,
+        UnpostedLine as UnpostedLine,
+    )
+    from ledger_es.commands.journal_batch_posting import (
+        CheckJournalBatch as CheckJournalBatch,
+        PostJournalBatch as PostJournalBatch,
+    )
     from ledger_es.commands.number_series import AddNumberSeriesLine as AddNumberSeriesLine
     from ledger_es.commands.opening_entry import (
         CorrectOpeningEntry as CorrectOpeningEntry,
@@ -208,11 +221,15 @@ if TYPE_CHECKING:
         BankEntriesReport as BankEntriesReport,
         ChartOfAccountsReport as ChartOfAccountsReport,
         CurrenciesReport as CurrenciesReport,
+        DepositReport as DepositReport,
+        DepositsReport as DepositsReport,
         EntryReport as EntryReport,
         ExchangeAdjustmentsReport as ExchangeAdjustmentsReport,
         ExchangeRatesReport as ExchangeRatesReport,
         FinanceChargeTermsReport as FinanceChargeTermsReport,
         GlEntriesReport as GlEntriesReport,
+        JournalLinesReport as JournalLinesReport,
+        JournalsReport as JournalsReport,
         NumberSeriesReport as NumberSeriesReport,
         OpenEntriesReport as OpenEntriesReport,
         OverdueReport as OverdueReport,
@@ -220,6 +237,7 @@ if TYPE_CHECKING:
         PartyEntriesReport as PartyEntriesReport,
         PaymentTermsReport as PaymentTermsReport,
         PaymentToleranceReport as PaymentToleranceReport,
+        PostedJournalLinesReport as PostedJournalLinesReport,
         PostingGroupsReport as PostingGroupsReport,
         ReconciliationFiguresReport as ReconciliationFiguresReport,
         ReconciliationReport as ReconciliationReport,
@@ -306,6 +324,7 @@ else:
             "SetExchangeRates",
         ),
         "commands.decisions": ("command_from_json",),
+        "commands.deposit": ("PostDeposit", "UndoDeposit"),
         "commands.entry": (
             "ChangeEntryDiscount",
             "ChangeEntryDueDate",
@@ -319,6 +338,15 @@ else:
         "commands.invoice_cancellation": ("CancelInvoice",),
         "commands.journal": ("JournalLine", "PostJournal"),
         "commands.netting": ("NetBalances",),
+        "commands.journal_batch": (
+            "AddJournalLines",
+            "ApplyJournalLine",
+            "ChangeJournalLine",
+            "DeleteJournalLines",
+            "SetJournalBatch",
+            "UnpostedLine",
+        ),
+        "commands.journal_batch_posting": ("CheckJournalBatch", "PostJournalBatch"),
         "commands.number_series": ("AddNumberSeriesLine",),
         "commands.opening_entry": ("CorrectOpeningEntry", "OpeningEntry", "PostOpeningEntries"),
         "commands.original_files": ("PurgeFiles",),
@@ -389,11 +417,15 @@ else:
             "BankEntriesReport",
             "ChartOfAccountsReport",
             "CurrenciesReport",
+            "DepositReport",
+            "DepositsReport",
             "EntryReport",
             "ExchangeAdjustmentsReport",
             "ExchangeRatesReport",
             "FinanceChargeTermsReport",
             "GlEntriesReport",
+            "JournalLinesReport",
+            "JournalsReport",
             "NumberSeriesReport",
             "OpenEntriesReport",
             "OverdueReport",
@@ -401,6 +433,7 @@ else:
             "PartyEntriesReport",
             "PaymentTermsReport",
             "PaymentToleranceReport",
+            "PostedJournalLinesReport",
             "PostingGroupsReport",
             "ReconciliationFiguresReport",
             "ReconciliationReport",

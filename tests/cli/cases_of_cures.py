@@ -312,6 +312,11 @@ SET_UP: Final[Mapping[str, Case]] = {
 
 # --- Entries --------------------------------------------------------------------------------------
 
+_TYPED = (
+    "journals new cash_receipt/C",
+    "journal lines add cash_receipt/C --date 2026-01-10 --account C2 --amount -5.00",
+)
+_DEPOSIT = "deposits post cash_receipt/C --bank-account B1 --date 2026-01-12 --number D"
 ENTRIES: Final[Mapping[str, Case]] = {
     "E-POST-ACCOUNT-BLOCKED": Case(
         "posting-groups set-opening-balance --valid-from 2026-01-01 --account 3000",
@@ -389,6 +394,29 @@ ENTRIES: Final[Mapping[str, Case]] = {
         before=("payments mark --entry 1 --date 2026-01-12", "journal post paid.csv"),
     ),
     "E-PR-TOLERANCE": Case("payments search --tolerance 101", words={"AMOUNT": "95.00"}),
+    "E-JOURNAL-UNKNOWN": Case("journals show general/DAILY", goes_on=True),
+    "E-JOURNAL-LINE": Case(
+        "journal lines delete general/DAILY --line 7", before=("journals new general/DAILY",)
+    ),
+    "E-JOURNAL-NOTHING": Case(
+        "journals post general/DAILY", before=("journals new general/DAILY",)
+    ),
+    "E-JOURNAL-REGISTER": Case(
+        "journals copy general/DAILY --register 1", before=("journals new general/DAILY",)
+    ),
+    "E-DEP-TOTAL": Case(f"{_DEPOSIT} --total 6.00", before=_TYPED),
+    "E-DEP-LINE": Case(
+        f"{_DEPOSIT} --total 5.00",
+        before=(*_TYPED, "journal lines change cash_receipt/C --line 1 --bal-account 1090"),
+    ),
+    "E-DEP-NUMBER": Case(
+        f"{_DEPOSIT} --total 5.00",
+        before=(*_TYPED, f"{_DEPOSIT} --total 5.00 --key first", *_TYPED),
+    ),
+    "E-DEP-UNKNOWN": Case("deposits undo D"),
+    "E-DEP-UNDONE": Case(
+        "deposits undo D", before=(*_TYPED, f"{_DEPOSIT} --total 5.00", "deposits undo D --key U")
+    ),
     "E-PR-PAYMENT": Case(
         PostPayments(payments={5: ReceivedPayment()}, bal_account_no="B1"), before=_PAYMENT
     ),

@@ -105,13 +105,21 @@ def assert_harmless(printed: str, words: object) -> None:
 
 
 def named(words: tuple[str, ...]) -> str:
-    verbs = COMMANDS.get(words[0])
-    return " ".join(words[:2]) if isinstance(verbs, Mapping) else words[0]
+    """The words that name the command: noun, verb, or noun, thing and verb."""
+    place: object = COMMANDS
+    for count, word in enumerate(words):
+        if not isinstance(place, Mapping):
+            return " ".join(words[:count])
+        place = place.get(word)
+    return " ".join(words)
 
 
-def every_command() -> Iterator[str]:
-    for noun, verbs in COMMANDS.items():
-        yield from [f"{noun} {verb}" for verb in verbs] if isinstance(verbs, Mapping) else [noun]
+def every_command(places: Mapping[str, object] = COMMANDS) -> Iterator[str]:
+    for word, place in places.items():
+        if isinstance(place, Mapping):
+            yield from (f"{word} {rest}" for rest in every_command(place))
+        else:
+            yield word
 
 
 @pytest.mark.parametrize("is_terminal", [False, True], ids=["pipe", "terminal"])
@@ -222,6 +230,33 @@ def _post(run: Runner) -> None:
     run.done("payments", "mark", "--entry", "3", "--actor", HOSTILE_USER)
     run.done("payments", "unmark", "--all", "--actor", HOSTILE_USER)
     assert "Ev" in run.asked("payments", "search", "--document", "i1[")
+    _journals(run)
+
+
+def _journals(run: Runner) -> None:
+    journal, date = "general/[red]", ("--date", "2026-01-10")
+    run.done("journals", "new", journal, "--bal-account", "1090")
+    line = ("--account-type", "customer", "--account", "C1", "--description", HOSTILE)
+    run.done("journal", "lines", "add", journal, *date, *line)
+    run.done("journal", "lines", "change", journal, "--line", "1", "--amount", "-5.00")
+    run.done("journal", "lines", "apply", journal, "--line", "1", "--apply", "3=5.00")
+    run.done("journal", "lines", "import", journal, run.file("lines", JOURNAL))
+    assert "Ev" in run.asked("journals", "show", journal, "--columns", "line_no,description")
+    run.done("journal", "lines", "delete", journal, "--line", "1", "2")
+    assert "Nothing stops" in run.asked("journals", "test-report", journal)
+    posted = json.loads(run.done("journals", "post", journal, "--json"))
+    register = str(posted["numbers"]["register_no"])
+    run.done("journals", "copy", journal, "--register", register)
+    run.asked("journals", "list")
+    assert "Ev" in run.asked("journals", "posted", "--columns", "line_no,description")
+    run.done("journals", "new", "general/[b]")
+    line = ("--account-type", "customer", "--account", "C1", "--external-document", "[red]")
+    run.done("journal", "lines", "add", "general/[b]", *date, *line, "--amount", "-3.00")
+    deposit = ("--bank-account", "B1[b]", *date, "--total", "3.00", "--number", "[red]7")
+    run.done("deposits", "post", "general/[b]", *deposit, "--lump")
+    run.asked("deposits", "list")
+    run.asked("deposits", "show", "[red]7")
+    run.done("deposits", "undo", "[red]7")
 
 
 def _collect(run: Runner) -> None:

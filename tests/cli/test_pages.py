@@ -34,6 +34,7 @@ __all__ = ["tour"]
         ("currencies", 14),
         ("collecting-terms", 6),
         ("reminders", 11),
+        ("journals", 21),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

@@ -29,6 +29,8 @@ KEYS = {
     "bank_account": ("UBS-1",),
     "bank_statement": ("UBS-1", "7"),
     "bank_reconciliation": ("UBS-1", "7"),
+    "deposit": ("D-1",),
+    "journal_batch": ("cash_receipt", "DAY-1"),
 }
 """Of kinds of streams that have one stream for each key."""
 

@@ -6,8 +6,10 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,9 +111,18 @@ def test_a_name_that_is_not_public_is_no_attribute() -> None:
         _ = ledger_es.Ledgers  # type: ignore[attr-defined]
 
 
+def _places(command: str | Mapping[str, Any]) -> Iterator[str]:
+    """The functions of a command and of those below it."""
+    if isinstance(command, str):
+        yield command
+    else:
+        for below in command.values():
+            yield from _places(below)
+
+
 def test_every_command_is_where_the_table_says_and_says_in_short_what_its_help_says() -> None:
     for noun, command in COMMANDS.items():
-        for place in [command] if isinstance(command, str) else command.values():
+        for place in _places(command):
             module, _, function = place.partition(":")
             described = getattr(import_module(f"ledger_es.cli.{module}"), function).__doc__
             if isinstance(command, str):

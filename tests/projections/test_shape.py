@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {17: "f77247f1d386763e"}
+KNOWN = {18: "14cba65e27af74c2"}
 """The tables of the shape that holds now."""
 
 

@@ -30,6 +30,7 @@ SourceCode = Literal[
     "finance_charge",
     "payment_return",
     "netting",
+    "deposit",
 ]
 REVERSIBLE: frozenset[str] = frozenset(
     {
@@ -39,6 +40,7 @@ REVERSIBLE: frozenset[str] = frozenset(
         "write_off",
         "payment_return",
         "netting",
+        "deposit",
     }
 )
 """The sources whose transactions may be reversed: their entries came from a journal or like from one (7.1, 7.5)."""

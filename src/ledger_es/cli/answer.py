@@ -74,6 +74,7 @@ _LABELS = {
     "left_line_nos": "left for later",
     "reversed_transaction_no": "reverses ledger transaction",
     "reversed_register_no": "reverses register",
+    "deposit_no": "deposit",
     "erasure_no": "erasure",
     "erased_texts": "texts",
     "purge_no": "purge",

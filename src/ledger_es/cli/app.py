@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.metadata import version
 from inspect import signature
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 from cyclopts import App, CycloptsError
 
@@ -21,16 +21,20 @@ from ledger_es.cli.usage import (
     INSTALL_COMPLETION,
     WrongUsage,
     help_last,
+    ledger_named,
     options_last,
     refuse_unknown_command,
     right_usage,
     sentence,
     wants_json,
+    write_utf8,
 )
 
 DONE, REFUSED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
-COMMANDS: Mapping[str, str | Mapping[str, str]] = {
+Verbs: TypeAlias = Mapping[str, "str | Verbs"]
+
+COMMANDS: Mapping[str, str | Verbs] = {
     "init": "company:init",
     "demo": "demo:demo",
     "customers": {
@@ -133,7 +137,31 @@ COMMANDS: Mapping[str, str | Mapping[str, str]] = {
         "show": "registers:show",
         "reverse": "registers:reverse",
     },
-    "journal": {"post": "journal:post"},
+    "journal": {
+        "post": "journal:post",
+        "lines": {
+            "add": "journal_lines:add",
+            "change": "journal_lines:change",
+            "delete": "journal_lines:delete",
+            "import": "journal_lines:import_lines",
+            "apply": "journal_lines:apply",
+        },
+    },
+    "deposits": {
+        "post": "deposits:post",
+        "list": "deposits:show_all",
+        "show": "deposits:show",
+        "undo": "deposits:undo",
+    },
+    "journals": {
+        "new": "journals:set_up",
+        "list": "journals:show_all",
+        "show": "journals:show",
+        "test-report": "journals:report_problems",
+        "post": "journals:post",
+        "posted": "journals:posted",
+        "copy": "journals:copy",
+    },
     "payments": {
         "list": "payments:show",
         "search": "payments:search",
@@ -224,7 +252,9 @@ IN_SHORT = {
     "periods": "On which dates posting is allowed.",
     "entries": "Entries: take over open documents, show, edit, reverse.",
     "registers": "What each posting wrote, who posted it and when; reverse one.",
-    "journal": "Post journals.",
+    "journal": "Post a file as a journal; lines that wait in journals.",
+    "deposits": "Receipts paid into the bank together: post, list, show, undo.",
+    "journals": "Journals in which lines wait: set up, list, test, post, copy.",
     "payments": "Payments received: mark unpaid documents, post; returned by the bank.",
     "netting": "Net a firm as customer with the same firm as vendor.",
     "applications": "Apply posted entries, undo it.",
@@ -254,6 +284,8 @@ IN_SHORT = {
 }
 """The summary of each command in the list of commands. The help of a command is its docstring."""
 
+IN_SHORT_OF_LINES = "Lines of a journal before they are posted: add, change, delete, import, apply."
+
 
 @cache
 def build_app(*, lists_commands: bool = False) -> App:
@@ -274,10 +306,17 @@ def build_app(*, lists_commands: bool = False) -> App:
             in_short = IN_SHORT[noun] if lists_commands else None
             app.command(f"ledger_es.cli.{command}", name=noun, help=in_short)
             continue
-        of_noun = App(name=noun, help=IN_SHORT[noun])
-        for verb, place in command.items():
-            of_noun.command(f"ledger_es.cli.{place}", name=verb)
-        app.command(of_noun)
+        app.command(_app_of(noun, IN_SHORT[noun], command))
+    return app
+
+
+def _app_of(noun: str, in_short: str, verbs: Verbs) -> App:
+    app = App(name=noun, help=in_short)
+    for verb, place in verbs.items():
+        if isinstance(place, str):
+            app.command(f"ledger_es.cli.{place}", name=verb)
+        else:
+            app.command(_app_of(verb, IN_SHORT_OF_LINES, place))
     return app
 
 
@@ -289,7 +328,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.excepthook = _print_fault
     tokens = help_last(options_last(sys.argv[1:] if arguments is None else arguments))
     json = wants_json(tokens)
-    _write_utf8(json)
+    write_utf8(json)
     try:
         if tokens and tokens[0] in HELP_FLAGS:
             # The parser prints help and version itself and needs no ledger for them.
@@ -341,7 +380,7 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
         if_unprinted = answer.exit_code if _writes(tokens) else REFUSED
         return _printed(lambda: print_answer(answer, json=json), answer.exit_code, if_unprinted)
     except LedgerError as error:
-        refusal, ledger = error, _ledger_named(tokens)
+        refusal, ledger = error, ledger_named(tokens)
         return _printed(lambda: print_refusal(refusal, json=json, ledger=ledger), REFUSED, REFUSED)
     except WrongUsage as error:
         wrong = str(error)
@@ -408,20 +447,3 @@ def _print_fault(
     from ledger_es.cli.printing import print_fault
 
     print_fault(kind, fault, trace)
-
-
-def _ledger_named(tokens: Sequence[str]) -> str:
-    """The value of the option --ledger; empty if the option is not given."""
-    for place, token in enumerate(tokens):
-        name, equals, value = token.partition("=")
-        if name == "--ledger":
-            return value if equals else "".join(tokens[place + 1 : place + 2])
-    return ""
-
-
-def _write_utf8(json: bool) -> None:
-    """Write JSON as UTF-8 always; in tables, replace characters that the encoding lacks with question marks."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure: Any = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace", **({"encoding": "utf-8"} if json else {}))

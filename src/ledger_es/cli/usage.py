@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
@@ -65,9 +66,26 @@ def wants_json(tokens: Sequence[str]) -> bool:
     return is_named or "--json" in options or "--format=json" in options
 
 
+def ledger_named(tokens: Sequence[str]) -> str:
+    """The value of the option --ledger; empty if the option is not given."""
+    for place, token in enumerate(tokens):
+        name, equals, value = token.partition("=")
+        if name == "--ledger":
+            return value if equals else "".join(tokens[place + 1 : place + 2])
+    return ""
+
+
+def write_utf8(json: bool) -> None:
+    """Write JSON as UTF-8 always; in tables, replace characters that the encoding lacks with question marks."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace", **({"encoding": "utf-8"} if json else {}))
+
+
 def refuse_unknown_command(tokens: Sequence[str], commands: Mapping[str, Any]) -> None:
     """Raises WrongUsage if the first words do not name a command."""
-    if HELP_FLAGS.intersection(tokens[:3]):
+    if HELP_FLAGS.intersection(tokens[:4]):
         return
     noun = tokens[0] if tokens else ""
     if noun == INSTALL_COMPLETION:
@@ -76,17 +94,18 @@ def refuse_unknown_command(tokens: Sequence[str], commands: Mapping[str, Any]) -
         raise WrongUsage("a command is missing" if not noun else f"{noun} is no option here")
     if noun not in commands:
         raise WrongUsage(f"there is no command {noun!r}{_nearest(noun, commands)}")
-    verbs = commands[noun]
-    if not isinstance(verbs, Mapping):
-        return
-    verb = tokens[1] if len(tokens) > 1 else ""
-    choices = ", ".join(verbs)
-    if not verb or verb.startswith("-"):
-        raise WrongUsage(f"{noun}: say what to do, one of {choices}")
-    if verb not in verbs:
-        raise WrongUsage(
-            f"{noun}: there is no {verb!r}{_nearest(verb, verbs) or f' (known: {choices})'}"
-        )
+    verbs, at = commands[noun], 1
+    while isinstance(verbs, Mapping):
+        words = " ".join(tokens[:at])
+        verb = tokens[at] if len(tokens) > at else ""
+        choices = ", ".join(verbs)
+        if not verb or verb.startswith("-"):
+            raise WrongUsage(f"{words}: say what to do, one of {choices}")
+        if verb not in verbs:
+            raise WrongUsage(
+                f"{words}: there is no {verb!r}{_nearest(verb, verbs) or f' (known: {choices})'}"
+            )
+        verbs, at = verbs[verb], at + 1
 
 
 def _nearest(word: str, choices: Mapping[str, Any]) -> str:
@@ -121,7 +140,7 @@ def _name_of(error: CycloptsError) -> str:
 
 def right_usage(app: App, tokens: Sequence[str]) -> list[str]:
     """The usage line of the command, and the command that shows its help."""
-    chain, _, _ = app.parse_commands([t for t in tokens[:2] if not t.startswith("-")])
+    chain, _, _ = app.parse_commands([t for t in tokens[:3] if not t.startswith("-")])
     # Imported late because only wrong usage needs it.
     from rich.console import Console
 

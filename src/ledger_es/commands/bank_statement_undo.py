@@ -34,7 +34,7 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import BankAccountBlocked, LaterStatementReconciled, Refusal
 from ledger_es.posting.bank_entry import posted_bank_entry
 from ledger_es.posting.posting import Posting, PostingAnswer
-from ledger_es.posting.undone_line import UndoneLine, undo_statement_line
+from ledger_es.posting.undone_line import UndoneLine, UndonePayment, undo_statement_line
 from ledger_es.values import ZERO, StatementNo, stream_id
 
 ROWS_AN_EVENT = 1000
@@ -98,7 +98,7 @@ def undo_lines(
             raise refusal.at("line {line}", line=line_no) from None
 
     # From here on it must succeed.
-    for stream, event in _party_events(undone):
+    for stream, event in party_events(payment for line in undone for payment in line.payments):
         posting.also(stream, event)
     in_order = sorted(undone, key=lambda line: line.line_no)
     for event in _statement_events(posting.register_no, in_order):
@@ -122,15 +122,14 @@ class _OfParty(NamedTuple):
     reversals: list[PostedEntry]
 
 
-def _party_events(undone: Iterable[UndoneLine]) -> Iterable[tuple[str, Event]]:
+def party_events(payments: Iterable[UndonePayment]) -> Iterable[tuple[str, Event]]:
     """For each party its applications undone, then its entries reversed."""
     by_party: dict[Whose, _OfParty] = {}
-    for line in undone:
-        for payment in line.payments:
-            of_party = by_party.setdefault(payment.whose, _OfParty([], []))
-            of_party.reversals.append(payment.reversal)
-            if payment.unapplied is not None:
-                of_party.applications.append(payment.unapplied)
+    for payment in payments:
+        of_party = by_party.setdefault(payment.whose, _OfParty([], []))
+        of_party.reversals.append(payment.reversal)
+        if payment.unapplied is not None:
+            of_party.applications.append(payment.unapplied)
     for whose, of_party in by_party.items():
         for start in range(0, len(of_party.applications), ROWS_AN_EVENT):
             yield whose.stream, _merged(of_party.applications[start : start + ROWS_AN_EVENT])
@@ -145,6 +144,7 @@ def _merged(events: list[ApplicationsUndone]) -> ApplicationsUndone:
         undone=tuple(row for event in events for row in event.undone),
         pairs_undone=tuple(row for event in events for row in event.pairs_undone),
         details_undone=tuple(row for event in events for row in event.details_undone),
+        released_undone=tuple(row for event in events for row in event.released_undone),
         restored=tuple(row for event in events for row in event.restored),
         reopened=tuple(row for event in events for row in event.reopened),
         edited=tuple(row for event in events for row in event.edited),

@@ -73,6 +73,12 @@ from ledger_es.commands.currency import (
     set_currency_rules,
     set_exchange_rates,
 )
+from ledger_es.commands.deposit import (
+    PostDeposit,
+    UndoDeposit,
+    post_deposit,
+    undo_deposit,
+)
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -103,6 +109,24 @@ from ledger_es.commands.finance_charge_terms import (
 )
 from ledger_es.commands.invoice_cancellation import CancelInvoice, cancel_invoice
 from ledger_es.commands.journal import PostJournal, post_journal
+from ledger_es.commands.journal_batch import (
+    AddJournalLines,
+    ApplyJournalLine,
+    ChangeJournalLine,
+    DeleteJournalLines,
+    SetJournalBatch,
+    add_journal_lines,
+    apply_journal_line,
+    change_journal_line,
+    delete_journal_lines,
+    set_journal_batch,
+)
+from ledger_es.commands.journal_batch_posting import (
+    CheckJournalBatch,
+    PostJournalBatch,
+    check_journal_batch,
+    post_journal_batch,
+)
 from ledger_es.commands.netting import NetBalances, net_balances
 from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
 from ledger_es.commands.opening_entry import (
@@ -216,6 +240,15 @@ DECISIONS: dict[type[Command], Decide] = {
     EditBankAccount: edit_bank_account,
     PostOpeningEntries: post_opening_entries,
     PostJournal: post_journal,
+    SetJournalBatch: set_journal_batch,
+    AddJournalLines: add_journal_lines,
+    ChangeJournalLine: change_journal_line,
+    DeleteJournalLines: delete_journal_lines,
+    ApplyJournalLine: apply_journal_line,
+    CheckJournalBatch: check_journal_batch,
+    PostJournalBatch: post_journal_batch,
+    PostDeposit: post_deposit,
+    UndoDeposit: undo_deposit,
     PostPayments: post_payments,
     SetUpPaymentRegistration: set_up_payment_registration,
     MarkPayment: mark_payment,

@@ -89,6 +89,11 @@ def erase_party_texts(command: ErasePartyTexts, books: Books, policy: Policy) ->
     streams = [stream_id(ledger, party_no), stream_id(f"{ledger}_ledger", party_no)]
     if mapping_nos:
         streams.append(MAPPINGS_STREAM)
+    streams += [
+        journal.stream
+        for journal in books.journal_batches.batches
+        if (ledger, party_no) in books.journal_lines(journal).parties
+    ]
     return _erase(
         books,
         command.ground,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.claims import Key
 from ledger_es.deciding.books import Books, Whose
@@ -17,6 +17,7 @@ from ledger_es.posting.journal_line import (
     PlacedLine,
     accounts_of,
     documents_of,
+    placed_lines,
 )
 from ledger_es.posting.journal_line import JournalLine as JournalLine
 from ledger_es.posting.journal_posting import post_journal_line, post_rounding
@@ -24,7 +25,7 @@ from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
 from ledger_es.values import AccountType, stream_id
 
-_PLACE = "journal line {line}"
+PLACE = "journal line {line}"
 
 
 class PostJournal(Command):
@@ -54,42 +55,66 @@ def post_journal(command: PostJournal, books: Books, policy: Policy) -> Decision
     return posting.decision(post_lines(posting, command.lines))
 
 
+class PostedDocuments(NamedTuple):
+    """The documents that were added to a posting, each with its ledger transaction, and the answer to the caller."""
+
+    documents: list[Document]
+    transaction_nos: list[int]
+    answer: PostingAnswer
+
+
 def post_lines(posting: Posting, lines: Sequence[JournalLine]) -> PostingAnswer:
     """Adds the journal lines to the posting, with the numbers drawn for documents without one. Returns the answer.
 
+    Raises the refusals of `post_placed_lines`.
+    """
+    return post_placed_lines(posting, placed_lines(lines)).answer
+
+
+def post_placed_lines(
+    posting: Posting, lines: Sequence[PlacedLine], series: str = SERIES
+) -> PostedDocuments:
+    """Adds the lines to the posting. Documents without a number draw one from the series.
+
     Raises the refusals of `documents_of` and `post_journal_line`, DocumentNoUsed and PostingDateNotAllowed.
     """
-    books, policy = posting.books, posting.policy
-    books.load(_streams(lines))
-    documents, drawn = documents_of(lines, books)
-    _refuse_used_numbers(documents, books)
+    posting.books.load(_streams(lines))
+    documents, drawn = documents_of(lines, posting.books, series)
+    _refuse_used_numbers(documents, posting.books)
     for event in drawn.events:
-        posting.also(stream_id("number_series", SERIES), event)
-    for document in documents:
-        transaction = posting.begin_transaction(
-            document.posting_date, document.document_type, document.document_no
-        )
-        for placed in document.lines:
-            try:
-                policy.allow_posting_on(document.posting_date)
-                _refuse_unclear_application(placed)
-                post_journal_line(posting, document, placed, transaction)
-            except Refusal as refusal:
-                raise refusal.at(_PLACE, line=placed.place) from None
-        post_rounding(posting, document, transaction)
+        posting.also(stream_id("number_series", series), event)
     answer = PostingAnswer(document_nos=[document.document_no for document in documents])
     if drawn.warnings:
         answer["warnings"] = [warning.as_json() for warning in drawn.warnings]
-    return answer
+    transaction_nos = [post_document(posting, document) for document in documents]
+    return PostedDocuments(documents, transaction_nos, answer)
 
 
-def _streams(lines: Sequence[JournalLine]) -> set[str]:
+def post_document(posting: Posting, document: Document) -> int:
+    """Adds a document to the posting and returns its ledger transaction.
+
+    Raises the refusals of `post_journal_line` and PostingDateNotAllowed, each with the place of the line.
+    """
+    transaction = posting.begin_transaction(
+        document.posting_date, document.document_type, document.document_no
+    )
+    for placed in document.lines:
+        try:
+            posting.policy.allow_posting_on(document.posting_date)
+            refuse_unclear_application(placed)
+            post_journal_line(posting, document, placed, transaction)
+        except Refusal as refusal:
+            raise refusal.at(PLACE, line=placed.place) from None
+    post_rounding(posting, document, transaction)
+    return transaction.no
+
+
+def _streams(lines: Sequence[PlacedLine]) -> set[str]:
     """The streams that the decision will read, so that they can be loaded together."""
     streams: set[str] = set()
-    for line in lines:
-        _add_streams(streams, line.account_type, line.account_no)
-        if line.bal_account_no:
-            _add_streams(streams, line.bal_account_type, line.bal_account_no)
+    for placed in lines:
+        for account in placed.accounts:
+            _add_streams(streams, account.account_type, account.account_no)
     return streams
 
 
@@ -109,7 +134,7 @@ def _refuse_used_numbers(documents: list[Document], books: Books) -> None:
             for numbered in _numbered(placed, document.document_no)
         ),
         books,
-        place=_PLACE,
+        place=PLACE,
         used_before=lambda _place: Words("earlier in this journal"),
     )
 
@@ -127,7 +152,7 @@ def _numbered(placed: PlacedLine, document_no: str) -> Iterator[NumberedDocument
             )
 
 
-def _refuse_unclear_application(placed: PlacedLine) -> None:
+def refuse_unclear_application(placed: PlacedLine) -> None:
     """Raises CommandInvalid unless the line names what it settles in only one way.
 
     Only a line with a customer or vendor may settle entries (receivables.md 3.1).

@@ -17,7 +17,9 @@ from ledger_es.aggregates import (
     chart_of_accounts,
     company,
     currency,
+    deposit,
     finance_charge_terms,
+    journal_batch,
     number_series,
     party,
     payment_registration,
@@ -45,6 +47,7 @@ from ledger_es.errors import (
     EntryIsClosed,
     EntryOfAnotherParty,
     EntryUnknown,
+    JournalBatchUnknown,
     PartyUnknown,
     StatementUnknown,
 )
@@ -165,6 +168,25 @@ class Books(ABC):
 
     def number_series(self, code: str) -> number_series.NumberSeries:
         return self._state(stream_id("number_series", code), number_series.NumberSeries)
+
+    @property
+    def journal_batches(self) -> journal_batch.JournalBatches:
+        return self._state(journal_batch.STREAM, journal_batch.JournalBatches)
+
+    def journal_settings(self, journal: journal_batch.JournalName) -> journal_batch.JournalBatchSet:
+        """The settings of the batch. Raises JournalBatchUnknown."""
+        settings = self.journal_batches.batches.get(journal)
+        if settings is None:
+            raise JournalBatchUnknown(journal=str(journal))
+        return settings
+
+    def journal_lines(self, journal: journal_batch.JournalName) -> journal_batch.JournalBatch:
+        """The lines of the batch that are not posted."""
+        return self._state(journal.stream, journal_batch.JournalBatch)
+
+    def deposit(self, deposit_no: str) -> deposit.Deposit:
+        """The deposit, which has no content before it is posted."""
+        return self._state(stream_id("deposit", deposit_no), deposit.Deposit)
 
     # --- parties and bank accounts ---
 

@@ -8,6 +8,8 @@ LedgerError
 │   ├── PartyRefusal            customers, vendors, bank accounts                 party.py, bank_account.py
 │   ├── PostingRefusal          journal lines and documents                       journal.py, entry.py,
 │   │                                                                             payment_registration.py, netting.py
+│   │                                                                             payment_registration.py,
+│   │                                                                             journal_batch.py, deposit.py
 │   ├── ApplicationRefusal      applying entries to each other                    application.py, entry.py
 │   ├── UnapplicationRefusal    undoing it                                        application.py
 │   ├── CollectionRefusal       reminders and finance charge memos                reminder.py
@@ -151,6 +153,13 @@ from ledger_es.errors.currency import (
     ExchangeRatesInvalid,
     PrecisionInvalid,
 )
+from ledger_es.errors.deposit import (
+    DepositIsUndone,
+    DepositLineInvalid,
+    DepositNoUsed,
+    DepositTotalDiffers,
+    DepositUnknown,
+)
 from ledger_es.errors.entry import (
     DiscountInvalid,
     EntryDateInvalid,
@@ -199,6 +208,13 @@ from ledger_es.errors.journal import (
     DocumentSignWrong,
     ExternalDocumentNoUsed,
     JournalEmpty,
+)
+from ledger_es.errors.journal_batch import (
+    JournalBatchUnknown,
+    JournalLineInvalid,
+    JournalLineUnknown,
+    NothingInJournal,
+    RegisterWithoutJournalLines,
 )
 from ledger_es.errors.netting import NothingToNet
 from ledger_es.errors.number_series import (
@@ -404,6 +420,11 @@ __all__ = [
     "CustomerLeftOut",
     "DateFormulaInvalid",
     "DecisionsOverwritten",
+    "DepositIsUndone",
+    "DepositLineInvalid",
+    "DepositNoUsed",
+    "DepositTotalDiffers",
+    "DepositUnknown",
     "DetailsEntryUnknown",
     "DetailsOfAnotherAmount",
     "DirectPostingNotAllowed",
@@ -454,7 +475,10 @@ __all__ = [
     "InterestRateMissing",
     "InvoiceIsPaid",
     "InvoiceNotAlone",
+    "JournalBatchUnknown",
     "JournalEmpty",
+    "JournalLineInvalid",
+    "JournalLineUnknown",
     "LateDiscountNotGrantable",
     "LateDiscountWithoutReason",
     "LaterApplicationExists",
@@ -504,6 +528,7 @@ __all__ = [
     "NotFromJournal",
     "NotYet",
     "NothingCorrected",
+    "NothingInJournal",
     "NothingLeftOnLine",
     "NothingRecorded",
     "NothingToApply",
@@ -551,6 +576,7 @@ __all__ = [
     "ReconciliationNotOpened",
     "Refusal",
     "RegisterUnknown",
+    "RegisterWithoutJournalLines",
     "RegistrationNotSetUp",
     "RegistrationWithoutUser",
     "ReminderTermsMissing",

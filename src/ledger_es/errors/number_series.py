@@ -9,12 +9,14 @@ from ledger_es.errors.refusal import LedgerWarning, Words
 
 
 class NumberSeriesUnknown(SetupRefusal):
+    """`on` is None if the series has no line for any day."""
+
     code = "E-SERIES-UNKNOWN"
-    says = "there is no number series {series!r} for {on}: add a line to it that begins by then"
-    cures = ("ledger-es number-series add {series} --starting-date {on} --first NUMBER",)
+    says = "there is no number series {series!r} for {on:any day}: add a line to it that begins by then"
+    cures = ("ledger-es number-series add {series} --starting-date {on:DATE} --first NUMBER",)
 
     series: str
-    on: date
+    on: date | None
 
 
 class NumberSeriesInvalid(SetupRefusal):

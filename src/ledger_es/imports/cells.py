@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -14,6 +14,8 @@ from ledger_es.imports.typed import day_of
 from ledger_es.values.codes import code_of
 from ledger_es.values.fault import Fault
 from ledger_es.values.money import amount_of
+
+NO_OTHER_WORDS: Final[Mapping[str, str]] = {}
 
 
 class CellRefused(Exception):
@@ -28,13 +30,15 @@ class CellRefused(Exception):
 class Column(NamedTuple):
     """A column of a file. If `required`, every row needs a value.
 
-    If `in_header`, the file must have the column, but its cells may be empty.
+    If `in_header`, the file must have the column, but its cells may be empty. `also` has other titles for it, such as
+    that of Business Central; their case does not matter.
     """
 
     name: str
     read: Callable[[str], Any]
     required: bool = False
     in_header: bool = False
+    also: tuple[str, ...] = ()
 
 
 def text(cell: str) -> str:
@@ -89,13 +93,13 @@ def currency(cell: str) -> str:
     return cell
 
 
-def one_of(*words: str) -> Callable[[str], str]:
-    """A function that reads a cell with one of these words."""
-    allowed = frozenset(words)
+def one_of(*words: str, also: Mapping[str, str] = NO_OTHER_WORDS) -> Callable[[str], str]:
+    """A function that reads a cell with one of these words. `also` has words that stand for one of them."""
+    allowed = {**also, **{word: word for word in words}}
 
     def read(cell: str) -> str:
         if cell in allowed:
-            return cell
+            return allowed[cell]
         raise CellRefused(
             f"{cell!r} is none of {', '.join(words)}",
             did_you_mean(cell, words) or "use one of these words",
@@ -110,7 +114,40 @@ def did_you_mean(word: str, words: Sequence[str]) -> str:
     return f"did you mean {near[0]}?" if near else ""
 
 
+_ENTRY_WITH_AMOUNT: Final = re.compile(r"([0-9]{1,18})(?:=(.*))?")
+
+
+def entries(cell: str) -> dict[int, Decimal | None]:
+    """Reads entry numbers with or without an amount, separated by blanks: 17=100.00 18."""
+    amounts: dict[int, Decimal | None] = {}
+    for word in cell.split():
+        parts = _ENTRY_WITH_AMOUNT.fullmatch(word)
+        if parts is None or not int(parts[1]):
+            raise CellRefused(f"{word!r} names no entry", "write entries as 17=100.00 18")
+        if int(parts[1]) in amounts:
+            raise CellRefused(f"entry {int(parts[1])} is named twice", "name it once")
+        amounts[int(parts[1])] = None if parts[2] is None else amount(parts[2])
+    return amounts
+
+
 document_type = one_of(
-    "invoice", "credit_memo", "payment", "refund", "reminder", "finance_charge_memo"
+    *("invoice", "credit_memo", "payment", "refund", "reminder", "finance_charge_memo"),
+    also={
+        "Invoice": "invoice",
+        "Credit Memo": "credit_memo",
+        "Payment": "payment",
+        "Refund": "refund",
+        "Reminder": "reminder",
+        "Finance Charge Memo": "finance_charge_memo",
+    },
 )
-account_type = one_of("gl", "customer", "vendor", "bank_account")
+account_type = one_of(
+    *("gl", "customer", "vendor", "bank_account"),
+    also={
+        "G/L Account": "gl",
+        "Customer": "customer",
+        "Vendor": "vendor",
+        "Bank Account": "bank_account",
+    },
+)
+"""Both also read the words of Business Central."""

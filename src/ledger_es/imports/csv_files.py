@@ -170,7 +170,8 @@ def _header(
     name: str, rows: Iterator[tuple[int, list[str]]], columns: Sequence[Column]
 ) -> list[Column]:
     line, cells = next(rows, (1, []))
-    names = [cell.strip() for cell in cells]
+    other_titles = {title.casefold(): column.name for column in columns for title in column.also}
+    names = [other_titles.get(cell.strip().casefold(), cell.strip()) for cell in cells]
     by_name = {column.name: column for column in columns}
     known = f"known: {', '.join(by_name)}"
     problems: list[CellProblem] = []

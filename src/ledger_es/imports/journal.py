@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ledger_es.commands.journal import JournalLine, PostJournal, ToleranceAnswers
+from ledger_es.commands.journal_batch import AddJournalLines, UnpostedLine
 from ledger_es.imports.cells import (
     Column,
     account_type,
@@ -15,6 +16,7 @@ from ledger_es.imports.cells import (
     currency,
     day,
     document_type,
+    entries,
     text,
 )
 from ledger_es.imports.csv_files import Content, CsvFile, read_csv
@@ -24,22 +26,28 @@ from ledger_es.values import ZERO
 NO_ANSWERS: Final = ToleranceAnswers()
 
 COLUMNS: Final = (
-    Column("posting_date", day, required=True),
-    Column("document_date", day),
-    Column("document_type", document_type),
-    Column("document_no", code),
-    Column("external_document_no", code),
-    Column("account_type", account_type, required=True),
-    Column("account_no", code, required=True),
-    Column("description", text),
-    Column("amount", amount, required=True),
-    Column("currency", currency),
-    Column("bal_account_type", account_type),
-    Column("bal_account_no", code),
-    Column("applies_to_document_type", document_type),
-    Column("applies_to_document_no", code),
-    Column("due_date", day),
+    Column("posting_date", day, required=True, also=("Posting Date",)),
+    Column("document_date", day, also=("Document Date",)),
+    Column("document_type", document_type, also=("Document Type",)),
+    Column("document_no", code, also=("Document No.",)),
+    Column("external_document_no", code, also=("External Document No.",)),
+    Column("account_type", account_type, required=True, also=("Account Type",)),
+    Column("account_no", code, required=True, also=("Account No.",)),
+    Column("description", text, also=("Description",)),
+    Column("amount", amount, required=True, also=("Amount",)),
+    Column("currency", currency, also=("Currency Code",)),
+    Column("bal_account_type", account_type, also=("Bal. Account Type",)),
+    Column("bal_account_no", code, also=("Bal. Account No.",)),
+    Column("applies_to_document_type", document_type, also=("Applies-to Doc. Type",)),
+    Column("applies_to_document_no", code, also=("Applies-to Doc. No.",)),
+    Column("due_date", day, also=("Due Date",)),
+    Column("payment_reference", code, also=("Payment Reference",)),
+    Column("discount_date", day, also=("Pmt. Discount Date",)),
+    Column("discount_amount", amount, also=("Pmt. Discount Amount",)),
+    Column("applies_to_entries", entries),
 )
+_FIELDS: Final = {"applies_to": "applies_to_entries"}
+"""The fields of a line whose columns have another name."""
 
 
 def journal_job(content: Content, tolerance: ToleranceAnswers = NO_ANSWERS) -> Job:
@@ -49,13 +57,37 @@ def journal_job(content: Content, tolerance: ToleranceAnswers = NO_ANSWERS) -> J
     """
 
     def make(cells: Mapping[str, Any]) -> JournalLine:
-        return JournalLine(**cells, tolerance=tolerance)
+        return JournalLine(**_by_field(cells), tolerance=tolerance)
 
-    csv = read_csv(content, COLUMNS, make)
+    csv = read_csv(content, COLUMNS, make, _FIELDS)
     what = "documents that begin on lines"
     return Job(
         csv.name, csv.key, parts_of(csv), _command, "manual", what, "posted", content.warnings
     )
+
+
+def _by_field(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells by the names of the fields that they fill."""
+    return {"applies_to" if name == "applies_to_entries" else name: cells[name] for name in cells}
+
+
+def journal_lines_job(content: Content, journal: Mapping[str, str]) -> Job:
+    """The job that adds the lines of the file to the journal, all in one commit. Raises CsvRefused.
+
+    `journal` has the fields of a command that name it.
+    """
+
+    def make(cells: Mapping[str, Any]) -> UnpostedLine:
+        return UnpostedLine(**_by_field(cells))
+
+    def command(lines: Sequence[UnpostedLine]) -> AddJournalLines:
+        return AddJournalLines(**journal, lines=tuple(lines))
+
+    csv = read_csv(content, COLUMNS, make, _FIELDS)
+    part = Part(csv.records, csv.lines, str(csv.lines[0]), str(csv.lines[-1]))
+    # The same file may be added to another journal, and posted at once.
+    key = f"{csv.key}+{'/'.join(journal.values())}"
+    return Job(csv.name, key, [part], command, "manual", "lines", "added", content.warnings)
 
 
 def _command(lines: Sequence[JournalLine]) -> PostJournal:

@@ -17,6 +17,7 @@ class PostingAnswer(TypedDict, total=False):
     reversed_transaction_no: int
     reversed_register_no: int
     statement_no: str
+    deposit_no: str
     lines: int
     left_line_nos: list[int]
     partly_found_entry_nos: list[int]

@@ -23,6 +23,7 @@ from ledger_es.values import (
     OptionalCode,
     OptionalPositiveAmount,
     Personal,
+    Seal,
     left_out,
 )
 
@@ -84,11 +85,15 @@ class LineAccount(NamedTuple):
 
 
 class PlacedLine(NamedTuple):
-    """A line with its place in the journal (from 1) and its one or two accounts."""
+    """A line with its place in the journal (from 1) and its one or two accounts.
+
+    `description_seal` stands for a description that was sealed when the line was typed into a batch.
+    """
 
     place: int
     line: JournalLine
     accounts: tuple[LineAccount, ...]
+    description_seal: Seal = ""
 
     @property
     def subject(self) -> str:
@@ -123,7 +128,14 @@ def refuse_wrong_sign(ledger: LedgerKind, document_type: str, amount: Decimal) -
         )
 
 
-def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Document], Drawn]:
+def placed_lines(lines: Sequence[JournalLine]) -> list[PlacedLine]:
+    """The lines of a journal with their places, counted from 1."""
+    return [PlacedLine(place, line, accounts_of(line)) for place, line in enumerate(lines, 1)]
+
+
+def documents_of(
+    lines: Sequence[PlacedLine], books: Books, series: str = SERIES
+) -> tuple[list[Document], Drawn]:
     """The documents in the order of their first lines, with the numbers drawn for those without a number.
 
     The lines without a balancing account balance in each currency. Raises DocumentOutOfBalance, DocumentNoMixed (lines
@@ -132,21 +144,19 @@ def documents_of(lines: Sequence[JournalLine], books: Books) -> tuple[list[Docum
     local = books.company.currency
     groups: dict[tuple[str, date], list[PlacedLine]] = {}
     all_numbered = True
-    for place, line in enumerate(lines, 1):
+    for placed in lines:
+        line = placed.line
         if line.document_no:
-            groups.setdefault((line.document_no, line.posting_date), []).append(
-                PlacedLine(place, line, accounts_of(line))
-            )
+            groups.setdefault((line.document_no, line.posting_date), []).append(placed)
         else:
             all_numbered = False
     documents = [_document(number, lines_of, local) for (number, _), lines_of in groups.items()]
     if all_numbered:
         return documents, _NONE_DRAWN
     unnumbered = list(_unnumbered(lines, local))
-    drawn = draw(books, SERIES, [placed[0].line.posting_date for placed in unnumbered])
+    drawn = draw(books, series, [run[0].line.posting_date for run in unnumbered])
     documents += [
-        _document(number, placed, local)
-        for number, placed in zip(drawn.numbers, unnumbered, strict=True)
+        _document(number, run, local) for number, run in zip(drawn.numbers, unnumbered, strict=True)
     ]
     return sorted(documents, key=lambda document: document.lines[0].place), drawn
 
@@ -177,16 +187,17 @@ def accounts_of(line: JournalLine) -> tuple[LineAccount, ...]:
     )
 
 
-def _unnumbered(lines: Sequence[JournalLine], local: str) -> Iterator[list[PlacedLine]]:
+def _unnumbered(lines: Sequence[PlacedLine], local: str) -> Iterator[list[PlacedLine]]:
     """The lines without a number, cut into documents: each ends when it balances or the posting date changes."""
     run: list[PlacedLine] = []
-    for place, line in enumerate(lines, 1):
+    for placed in lines:
+        line = placed.line
         if line.document_no:
             continue
         if run and run[-1].line.posting_date != line.posting_date:
             yield run
             run = []
-        run.append(PlacedLine(place, line, accounts_of(line)))
+        run.append(placed)
         if not out_of_balance(run, local):
             yield run
             run = []
@@ -197,15 +208,18 @@ def _unnumbered(lines: Sequence[JournalLine], local: str) -> Iterator[list[Place
 def out_of_balance(placed: Sequence[PlacedLine], local: str) -> dict[str, Decimal]:
     """By currency, what the lines without a balancing account add up to, unless that is nothing."""
     totals: dict[str, Decimal] = {}
-    for _, line, _ in placed:
+    for one in placed:
+        line = one.line
         if not line.bal_account_no:
             currency = line.currency or local
             totals[currency] = totals.get(currency, ZERO) + line.amount
     return {currency: total for currency, total in totals.items() if total}
 
 
-def _document(document_no: str, placed: list[PlacedLine], local: str) -> Document:
-    posting_date = placed[0].line.posting_date
+def refuse_out_of_balance(
+    document_no: str, posting_date: date, placed: Sequence[PlacedLine], local: str
+) -> None:
+    """Raises DocumentOutOfBalance unless the lines without a balancing account balance in each currency."""
     for balance in out_of_balance(placed, local).values():
         raise DocumentOutOfBalance(
             document_no=document_no,
@@ -213,7 +227,12 @@ def _document(document_no: str, placed: list[PlacedLine], local: str) -> Documen
             difference=balance,
             line=placed[0].place,
         )
-    types = {line.document_type for _, line, _ in placed}
+
+
+def _document(document_no: str, placed: list[PlacedLine], local: str) -> Document:
+    posting_date = placed[0].line.posting_date
+    refuse_out_of_balance(document_no, posting_date, placed, local)
+    types = {one.line.document_type for one in placed}
     types.discard("")
     if len(types) > 1:
         raise DocumentNoMixed(

@@ -86,7 +86,8 @@ def post_rounding(posting: Posting, document: Document, transaction: Transaction
     """
     policy = posting.policy
     totals: dict[str, Decimal] = {}
-    for _, line, _ in document.lines:
+    for placed in document.lines:
+        line = placed.line
         if line.currency not in ("", policy.currency) and not line.bal_account_no:
             valued = valued_on(policy, line.amount, line.currency, line.posting_date)
             totals[line.currency] = totals.get(line.currency, ZERO) + valued.amount_lcy
@@ -114,6 +115,8 @@ def _post_gl(posting: Posting, side: _Side) -> None:
 
 
 def _sealed(posting: Posting, placed: PlacedLine) -> Seal:
+    if placed.description_seal:
+        return placed.description_seal
     description = placed.line.description
     return posting.seal(description, placed.subject) if description else ""
 

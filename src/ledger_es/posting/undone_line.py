@@ -44,6 +44,18 @@ class UndonePayment(NamedTuple):
     unapplied: ApplicationsUndone | None
 
 
+class UndoneTransaction(NamedTuple):
+    """What undoing a ledger transaction leads to: the transaction that reverses it, and what it undid of each party.
+
+    `payments` are in the order in which they were undone.
+    """
+
+    recorded: RecordedTransaction
+    transaction_no: int
+    mirror_no_by_entry_no: dict[int, int]
+    payments: tuple[UndonePayment, ...]
+
+
 class UndoneLine(NamedTuple):
     """What undoing a line leads to.
 
@@ -79,15 +91,38 @@ def undo_statement_line(posting: Posting, statement: BankStatement, line_no: int
         return _reversed_by_hand(books, statement, line, recorded)
     _refuse_posting(posting, recorded)
     _refuse_other_banks(posting, recorded, posted.bank_entry_no)
+    undone = undo_transaction(posting, posted.transaction_no, on_statement=True)
+    mirror_no = undone.mirror_no_by_entry_no[posted.bank_entry_no]
+    return UndoneLine(
+        line_no,
+        recorded.transaction.posting_date,
+        undone.transaction_no,
+        mirror_no,
+        undone.payments,
+        closed=_both_closed(line, posted.bank_entry_no, mirror_no),
+    )
+
+
+def undo_transaction(
+    posting: Posting, transaction_no: int, *, on_statement: bool = False
+) -> UndoneTransaction:
+    """Undoes the applications of a ledger transaction and reverses it, on its own date.
+
+    The transaction must not be reversed yet. Raises PostingDateNotAllowed, LaterApplicationExists, PartyBlocked or
+    AccountBlocked. What the bank has shown, the caller looks at. `on_statement` is as for `mirror`.
+    """
+    recorded = _recorded(posting.books, transaction_no)
+    _refuse_posting(posting, recorded)
     transaction = posting.begin_transaction(
         recorded.transaction.posting_date,
         recorded.transaction.document_type,
         recorded.transaction.document_no,
-        reversed_no=recorded.transaction.no,
+        reversed_no=transaction_no,
     )
     open_entries: dict[int, OpenEntry] = {}
     unapplied: dict[int, ApplicationsUndone | None] = {}
-    for entry in recorded.entries:
+    # Entries of one transaction may have settled the same entry, so the last goes first.
+    for entry in reversed(recorded.entries):
         if entry.ledger == "bank_account":
             continue
         whose = whose_entry(entry)
@@ -95,24 +130,18 @@ def undo_statement_line(posting: Posting, statement: BankStatement, line_no: int
         open_entry = posting.ledger(whose).get(entry.no)
         assert open_entry is not None, f"entry {entry.no} has no application and is not open"
         if open_entry.posted.currency != posting.policy.currency:
-            refuse_adjusted(books, whose, entry.no, recorded.transaction.no)
+            refuse_adjusted(posting.books, whose, entry.no, transaction_no)
         open_entries[entry.no] = open_entry
-    mirrored = mirror(posting, recorded, open_entries, transaction, on_statement=True)
+    mirrored = mirror(posting, recorded, open_entries, transaction, on_statement=on_statement)
     payments = [
         UndonePayment(whose, reversal, unapplied[reversal.reversed_entry_no])
         for whose, reversals in mirrored.reversals.items()
-        for reversal in reversals
+        for reversal in reversed(reversals)
     ]
     for payment in payments:
         posting.ledger(payment.whose).close(payment.reversal.reversed_entry_no)
-    mirror_no = mirrored.mirror_no_by_entry_no[posted.bank_entry_no]
-    return UndoneLine(
-        line_no,
-        recorded.transaction.posting_date,
-        transaction.no,
-        mirror_no,
-        tuple(payments),
-        closed=_both_closed(line, posted.bank_entry_no, mirror_no),
+    return UndoneTransaction(
+        recorded, transaction.no, mirrored.mirror_no_by_entry_no, tuple(payments)
     )
 
 

@@ -16,10 +16,12 @@ from ledger_es.projections import (
     chart_of_accounts,
     company,
     currency,
+    deposit,
     entry_versions,
     exchange_adjustment,
     finance_charge_terms,
     gl_entries,
+    journal_batch,
     number_series,
     party,
     party_entries,
@@ -35,7 +37,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 17
+SHAPE: Final = 18
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -50,6 +52,8 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     exchange_adjustment.PROJECTION,
     posting_group.PROJECTION,
     number_series.PROJECTION,
+    journal_batch.PROJECTION,
+    deposit.PROJECTION,
     text_mapping.PROJECTION,
     party.PROJECTION,
     gl_entries.PROJECTION,

@@ -39,6 +39,7 @@ _TEXTS: Final = (
         "user",
     ),
     *("reminder_terms", "finance_charge_terms", "reminder_no", "status"),
+    *("journal", "deposit_no"),
 )
 _NUMBERS: Final = (
     "transaction_no",

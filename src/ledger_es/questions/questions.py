@@ -139,6 +139,60 @@ class Questions(EntryQuestions, CollectionQuestions):
         """The lines of number series by code and starting date, and how far each is used."""
         return reports.number_series(self.read_models, known_at=known_at)
 
+    def journals(self, *, known_at: datetime | None = None) -> reports.JournalsReport:
+        """The journal batches by template and code, and how many lines wait in each."""
+        return reports.journals(self.read_models, known_at=known_at)
+
+    def journal_lines(
+        self, journal: str, *, known_at: datetime | None = None
+    ) -> reports.JournalLinesReport:
+        """The lines of a journal batch, such as cash_receipt/DAILY, that are not posted, by number.
+
+        Raises JournalBatchUnknown.
+        """
+        return reports.journal_lines(self.read_models, journal=journal, known_at=known_at)
+
+    def posted_journal_lines(
+        self,
+        *,
+        journal: str | None = None,
+        register_no: int | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.PostedJournalLinesReport:
+        """The lines that were posted from journal batches on or before the day, as they were posted.
+
+        They can be narrowed to one batch and one register. Raises JournalBatchUnknown.
+        """
+        return reports.posted_journal_lines(
+            self.read_models,
+            journal=journal,
+            register_no=register_no,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
+    def deposits(
+        self,
+        *,
+        bank_account_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.DepositsReport:
+        """The deposits that were posted on or before the day, also those undone since. Raises BankAccountUnknown."""
+        return reports.deposits(
+            self.read_models,
+            bank_account_no=bank_account_no or "",
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
+    def deposit(
+        self, deposit_no: str, *, known_at: datetime | None = None
+    ) -> reports.DepositReport:
+        """A deposit with its receipts. Raises DepositUnknown."""
+        return reports.deposit(self.read_models, deposit_no=deposit_no, known_at=known_at)
+
     def text_mappings(self, *, known_at: datetime | None = None) -> reports.TextMappingsReport:
         """The text-to-account mappings by number."""
         return reports.text_mappings(self.read_models, known_at=known_at)

@@ -24,6 +24,7 @@ from ledger_es.reports.currency import (
     currencies,
     exchange_rates,
 )
+from ledger_es.reports.deposit import DepositReport, DepositsReport, deposit, deposits
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.exchange_adjustment import ExchangeAdjustmentsReport, exchange_adjustments
@@ -32,6 +33,14 @@ from ledger_es.reports.finance_charge_terms import (
     finance_charge_terms,
 )
 from ledger_es.reports.gl_entries import GlEntriesReport, gl_entries
+from ledger_es.reports.journal_batch import (
+    JournalLinesReport,
+    JournalsReport,
+    PostedJournalLinesReport,
+    journal_lines,
+    journals,
+    posted_journal_lines,
+)
 from ledger_es.reports.number_series import NumberSeriesReport, number_series
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
@@ -78,12 +87,16 @@ __all__ = [
     "BankEntriesReport",
     "ChartOfAccountsReport",
     "CurrenciesReport",
+    "DepositReport",
+    "DepositsReport",
     "EntryReport",
     "ExchangeAdjustmentsReport",
     "ExchangeRatesReport",
     "FinanceChargeTermsReport",
     "GlEntriesAsked",
     "GlEntriesReport",
+    "JournalLinesReport",
+    "JournalsReport",
     "NumberSeriesReport",
     "OpenEntriesReport",
     "OpenEntry",
@@ -95,6 +108,7 @@ __all__ = [
     "PaymentRegistrationReport",
     "PaymentTermsReport",
     "PaymentToleranceReport",
+    "PostedJournalLinesReport",
     "PostingGroupsReport",
     "ReconciliationFiguresReport",
     "ReconciliationReport",
@@ -119,12 +133,16 @@ __all__ = [
     "bank_entries",
     "chart_of_accounts",
     "currencies",
+    "deposit",
+    "deposits",
     "entry",
     "evidence_in_words",
     "exchange_adjustments",
     "exchange_rates",
     "finance_charge_terms",
     "gl_entries",
+    "journal_lines",
+    "journals",
     "number_series",
     "open_entries",
     "overdue",
@@ -133,6 +151,7 @@ __all__ = [
     "payment_registration",
     "payment_terms",
     "payment_tolerance",
+    "posted_journal_lines",
     "posting_groups",
     "reconciliation",
     "reconciliation_figures",

@@ -1,0 +1,107 @@
+"""The entries that an unposted journal line settles, chosen before it is posted (receivables.md 3.2, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from ledger_es.aggregates.journal_batch import BatchLine, LineApplication
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import (
+    ApplicationTooEarly,
+    ExceedsRemainingAmount,
+    JournalLineInvalid,
+    SameSign,
+    Words,
+)
+from ledger_es.posting.batch_line import check_line, party_side
+from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible, is_in_time
+from ledger_es.posting.journal_line import LineAccount
+from ledger_es.posting.tolerance import payable
+from ledger_es.values import ZERO
+
+
+def applied_line(
+    books: Books, policy: Policy, line: BatchLine, applies_to: Mapping[int, Decimal | None]
+) -> tuple[BatchLine, list[LineApplication]]:
+    """The line with these applications and, if it had no amount, with the one that settles them.
+
+    Raises JournalLineInvalid, EntryUnknown, EntryIsClosed, EntryOfAnotherParty, ApplicationTooEarly,
+    ExceedsRemainingAmount, or SameSign if no entry is opposite to the line.
+    """
+    if not applies_to:
+        return line, []
+    line = line.model_copy(update={"applies_to_document_type": "", "applies_to_document_no": ""})
+    side = party_side(line)
+    if side is None:
+        raise JournalLineInvalid(reason=Words("only a customer's or vendor's line settles entries"))
+    applications: list[LineApplication] = []
+    entries: list[OpenEntry] = []
+    settles = ZERO
+    for entry_no, amount in applies_to.items():
+        entry = _open_entry(books, line, side, entry_no)
+        exact = None if amount is None else policy.money(amount, entry.posted.currency)
+        if exact is not None and exact > abs(entry.remaining_amount):
+            raise ExceedsRemainingAmount(
+                entry_no=entry_no, remaining=abs(entry.remaining_amount), amount=exact
+            )
+        applications.append(
+            LineApplication(line_no=line.line_no, entry_no=entry_no, amount=exact or ZERO)
+        )
+        entries.append(entry)
+        settles += _settled(line, entry, exact)
+    if line.amount:
+        _refuse_same_sign(side, entries)
+    else:
+        line = line.model_copy(update={"amount": _filled(policy, line, side, entries, settles)})
+    return check_line(books, policy, line, applications), applications
+
+
+def _open_entry(books: Books, line: BatchLine, side: LineAccount, entry_no: int) -> OpenEntry:
+    assert side.account_type == "customer" or side.account_type == "vendor"
+    entry = books.open_entry(Whose(side.account_type, side.account_no), entry_no)
+    if line.posting_date < entry.posted.posting_date:
+        raise ApplicationTooEarly(
+            posting_date=line.posting_date,
+            entry_no=entry_no,
+            entry_date=entry.posted.posting_date,
+        )
+    return entry
+
+
+def _settled(line: BatchLine, entry: OpenEntry, amount: Decimal | None) -> Decimal:
+    """What a payment of the entry needs, with the sign of the entry: without its discount, if that is earned."""
+    if amount is not None:
+        return amount if entry.is_debit else -amount
+    terms = payable(entry).terms
+    earned = (
+        line.document_type in PAYING
+        and terms.document_type in DISCOUNTED
+        and discount_is_possible(terms)
+        and is_in_time(terms, line.posting_date)
+    )
+    return terms.discounted_amount if earned else entry.remaining_amount
+
+
+def _refuse_same_sign(side: LineAccount, entries: list[OpenEntry]) -> None:
+    if all(entry.is_debit == (side.amount > 0) for entry in entries):
+        raise SameSign(entry_no=entries[0].entry_no)
+
+
+def _filled(
+    policy: Policy,
+    line: BatchLine,
+    side: LineAccount,
+    entries: list[OpenEntry],
+    settles: Decimal,
+) -> Decimal:
+    """The amount of the line that settles its entries."""
+    currency = line.currency or policy.currency
+    if any(entry.posted.currency != currency for entry in entries):
+        raise JournalLineInvalid(
+            reason=Words("its entries are in another currency: give the line an amount")
+        )
+    is_first_side = (side.account_type, side.account_no) == (line.account_type, line.account_no)
+    return -settles if is_first_side else settles
