@@ -19,17 +19,30 @@ def original() -> Iterator[Store]:
 
 
 @pytest.fixture
-def ledger(original: Store, store_url: str) -> Iterator[Ledger]:
-    copy = open_store(store_url, create=True)
-    copy_ledger(original, copy)
-    with Ledger(copy) as ledger:
-        yield ledger
+def ledger(own_ledger: Ledger) -> Ledger:
+    return own_ledger
+
+
+@pytest.fixture
+def own_ledger(original: Store, store_url: str) -> Iterator[Ledger]:
+    """A ledger that the test may damage."""
+    yield from _copied(original, store_url)
+
+
+@pytest.fixture(scope="module")
+def shared_ledger(original: Store, shared_store_url: str) -> Iterator[Ledger]:
+    """As `ledger`, for the tests of a module that only ask."""
+    yield from _copied(original, shared_store_url)
 
 
 @pytest.fixture
 def in_memory(original: Store) -> Iterator[Ledger]:
     """For what the events alone decide, whichever database they come from."""
-    copy = open_store(":memory:", create=True)
+    yield from _copied(original, ":memory:")
+
+
+def _copied(original: Store, url: str) -> Iterator[Ledger]:
+    copy = open_store(url, create=True)
     copy_ledger(original, copy)
     with Ledger(copy) as ledger:
         yield ledger

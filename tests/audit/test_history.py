@@ -27,7 +27,12 @@ class CountingMapper(Mapper):
         return super().decode(row)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def ledger(shared_ledger: Ledger) -> Ledger:
+    return shared_ledger
+
+
+@pytest.fixture(scope="module")
 def read_models(ledger: Ledger) -> Iterator[ReadModels]:
     models = ReadModels(ledger.store, ledger.mapper)
     yield models
@@ -138,19 +143,21 @@ def test_a_document_of_one_party(ledger: Ledger, read_models: ReadModels) -> Non
     ]
 
 
-def test_personal_texts_shown_and_erased(ledger: Ledger, read_models: ReadModels) -> None:
+def test_personal_texts_shown_and_erased(own_ledger: Ledger) -> None:
     def description() -> str:
         return str(
-            told(ledger, read_models, document="INV-1")[1].facts["entries"][0]["description"]
+            told(own_ledger, own_ledger.read_models, document="INV-1")[1].facts["entries"][0][
+                "description"
+            ]
         )
 
     def master() -> object:
-        return told(ledger, read_models, customer="C1")[0].facts["personal"]
+        return told(own_ledger, own_ledger.read_models, customer="C1")[0].facts["personal"]
 
     assert (description(), master()) == ("work for Anna", {"name": "Anna Muster", "city": "Bern"})
-    change(ledger, "DELETE FROM personal WHERE value = 'work for Anna'")
+    change(own_ledger, "DELETE FROM personal WHERE value = 'work for Anna'")
     assert (description(), master()) == ("(erased)", {"name": "Anna Muster", "city": "Bern"})
-    change(ledger, "DELETE FROM personal WHERE subject = 'customer:C1'")
+    change(own_ledger, "DELETE FROM personal WHERE subject = 'customer:C1'")
     assert (description(), master()) == ("(erased)", "(erased)")
 
 

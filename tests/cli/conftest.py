@@ -22,8 +22,11 @@ def _no_ledger_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with both ledgers, made once and copied for each test."""
     folder = tmp_path_factory.mktemp("prepared")
-    _company(str(folder / "company.db"))
-    _filled(_company(str(folder / "books.db")), folder)
+    company = _company(str(folder / "company.db"))
+    books = _filled(_company(str(folder / "books.db")), folder)
+    for cli in (company, books):
+        # The first question makes the tables of the read models: once here, not once in each test.
+        cli.json("accounts", "list")
     assert not list(folder.glob("*-wal")), "a closed ledger is one file"
     return folder
 
