@@ -12,7 +12,7 @@ from ledger_es.queries.bank_account import BankAccountRecord
 from ledger_es.queries.bank_account import bank_accounts as ask
 from ledger_es.queries.bank_balance import BankBalance, bank_balances
 from ledger_es.reports.report import Answer, Report, amount_of, asking
-from ledger_es.tables.columns import Code, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Currency, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class BankAccountRow:
     """`balance` is the ledger balance; `statement_balance` is the balance of the last statement."""
 
     bank_account_no: Annotated[str, Shown("Bank account")]
-    name: str
+    name: Annotated[str, Shown(gives_way=True)]
     iban: str
-    account_no: Annotated[str, Shown("Account at bank")]
+    account_no: Annotated[str, Shown("Account at bank", gives_way=GIVES_WAY_LAST)]
     currency: Currency
     posting_group: Annotated[str, Shown(on_request=True)]
     match_tolerance: Annotated[str, Shown(on_request=True)]

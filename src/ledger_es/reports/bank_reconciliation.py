@@ -31,7 +31,7 @@ from ledger_es.reports.report import (
     refuse_unknown_bank_account,
     text_or_none,
 )
-from ledger_es.tables.columns import Code, Count, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Count, Currency, Shown
 from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
@@ -44,14 +44,14 @@ class OpenedReconciliationRow:
     """A reconciliation. `status` is open, or reconciled once it is posted."""
 
     statement_no: Annotated[str, Shown("Statement")]
-    printed_no: Annotated[str, Shown("Number")]
-    bank_account_no: Annotated[str, Shown("Bank account")]
+    printed_no: Annotated[str, Shown("Number", gives_way=GIVES_WAY_LAST)]
+    bank_account_no: Annotated[str, Shown("Bank account", gives_way=True)]
     status: str
     currency: Currency
     statement_date: Annotated[date | None, Shown("Closes on")]
     opening_balance: Annotated[Decimal | None, Shown("Balance before")]
     closing_balance: Annotated[Decimal | None, Shown("Closing")]
-    lines: Count
+    lines: Annotated[Count, Shown(gives_way=True)]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.exchange_adjustment import AdjustedTotal
 from ledger_es.queries.exchange_adjustment import exchange_adjustments as ask
 from ledger_es.reports.report import Answer, Report, amount_of, asking
-from ledger_es.tables.columns import Code, Count, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Count, Currency, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,15 @@ class ExchangeAdjustmentRow:
 
     register_no: Annotated[int, Shown("Register")]
     posting_date: date
-    document_no: str
+    document_no: Annotated[str, Shown(gives_way=True)]
     ledger: Code
     posting_group: Annotated[str, Shown(gives_way=True)]
     currency: Currency
     exchange_rate_amount: Annotated[str, Shown("Units", kind="text", gives_way=True)]
-    relational_exchange_rate_amount: Annotated[str, Shown("Worth", kind="text")]
+    relational_exchange_rate_amount: Annotated[str, Shown("Worth", kind="text", gives_way=True)]
     entry_count: Annotated[Count, Shown("Open", gives_way=True)]
     amount: Decimal
-    amount_lcy_before: Annotated[Decimal, Shown("Before (LCY)")]
+    amount_lcy_before: Annotated[Decimal, Shown("Before (LCY)", gives_way=GIVES_WAY_LAST)]
     amount_lcy_after: Annotated[Decimal, Shown("After (LCY)")]
     adjusted_lcy: Annotated[Decimal, Shown("Adjusted (LCY)")]
     undone_register_no: Annotated[int, Shown("Undone by")]

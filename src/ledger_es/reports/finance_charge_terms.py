@@ -26,8 +26,8 @@ class FinanceChargeTermsRow:
     starting_date: Annotated[date | None, Shown("Rate from")]
     percentage: Annotated[Percentage, Shown("Rate")]
     period_days: Annotated[Count, Shown("Per days")]
-    method: Code
-    interest_on: Annotated[Code, Shown("On entries")]
+    method: Annotated[Code, Shown(gives_way=True)]
+    interest_on: Annotated[Code, Shown("On entries", gives_way=True)]
     grace_period: Annotated[str, Shown("Grace", words={"": "none"})]
     due_date_formula: Annotated[str, Shown("Due after", words={"": "at once"})]
     minimum_amount: Annotated[Decimal, Shown("Not below (LCY)", gives_way=True)]

@@ -30,7 +30,7 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.tables.columns import Code, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Currency, Shown
 from ledger_es.values import nfc
 
 
@@ -143,7 +143,7 @@ class PaymentRow:
     """
 
     entry_no: int
-    customer_no: str
+    customer_no: Annotated[str, Shown(gives_way=GIVES_WAY_LAST)]
     name: Annotated[str, Shown(in_json=False, gives_way=True)]
     document_type: Annotated[Code, Shown("Type", gives_way=True)]
     document_no: str

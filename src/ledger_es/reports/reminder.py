@@ -26,7 +26,7 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.tables.columns import Code, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Currency, Shown
 from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
@@ -90,7 +90,7 @@ class ReminderLineRow:
         Code, Shown("Section", words={"reminder_line": "overdue", "line_fee": "fee"})
     ]
     level_no: Annotated[int | None, Shown("Level")]
-    entry_no: Annotated[int, Shown("Entry")]
+    entry_no: Annotated[int, Shown("Entry", gives_way=GIVES_WAY_LAST)]
     document_type: Annotated[Code, Shown("Type", gives_way=True)]
     document_no: str
     due_date: date

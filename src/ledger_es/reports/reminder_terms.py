@@ -26,7 +26,7 @@ class ReminderTermsRow:
     level_no: Annotated[int | None, Shown("Level")]
     grace_period: Annotated[str, Shown("Grace", words={"": "none"})]
     due_date_formula: Annotated[str, Shown("Due after", words={"": "at once"})]
-    fee_type: Annotated[Code, Shown("Fee is")]
+    fee_type: Annotated[Code, Shown("Fee is", gives_way=True)]
     additional_fee: Annotated[Decimal | None, Shown("Fee (LCY)")]
     line_fee: Annotated[Decimal | None, Shown("Fee per line (LCY)")]
     calculate_interest: Annotated[bool, Shown("Interest")]
