@@ -31,7 +31,7 @@ __all__ = ["tour"]
         ("correct-postings", 6),
         ("statement-tables", 7),
         ("undo-a-statement", 14),
-        ("currencies", 14),
+        ("currencies", 15),
         ("collecting-terms", 6),
         ("reminders", 11),
         ("journals", 21),

@@ -24,6 +24,7 @@ from ledger_es.errors import (
     Refusal,
 )
 from ledger_es.posting.asking_document import check_mirror, decision_of, mirror_document
+from ledger_es.posting.exchange_adjustment import refuse_adjusted
 from ledger_es.posting.posting import Posting
 from ledger_es.values import DocumentNo, stream_id
 
@@ -104,6 +105,9 @@ def _checked(
     policy.allow_at_all("customer", issued.customer_no, KIND)
     if entry is not None:
         check_mirror(entry, posting_date)
+        if entry.posted.currency != policy.currency:
+            whose = Whose("customer", issued.customer_no)
+            refuse_adjusted(books, whose, entry.entry_no, entry.posted.transaction_no)
     return issued
 
 

@@ -12,6 +12,7 @@ from ledger_es.queries.aging import aging as ask
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.report import (
     Answer,
+    InCurrencies,
     Report,
     amount_of,
     asking,
@@ -36,6 +37,7 @@ class AgingRow:
     days_61_90: Annotated[Decimal, Shown("61–90 days")]
     days_over_90: Annotated[Decimal, Shown("Over 90")]
     total: Decimal
+    total_lcy: Annotated[Decimal, Shown("Total (LCY)", on_request=True)]
 
 
 BUCKETS: Final = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
@@ -68,17 +70,17 @@ class AgingReport(Report[AgingRow]):
         return (replace(party_no, name=f"{self.ledger}_no", of="party_no", title="No."), *others)
 
     def rows(self) -> tuple[AgingRow, ...]:
-        return tuple(
-            AgingRow(
-                line.party_no,
-                self.names.get(line.party_no, ""),
-                line.currency,
-                *(
-                    amount_of(amount, line.currency)
-                    for amount in (*line.amounts, sum(line.amounts))
-                ),
-            )
-            for line in self.lines
+        return tuple(map(self._row, self.lines))
+
+    def _row(self, line: Aged) -> AgingRow:
+        in_currency = (amount_of(amount, line.currency) for amount in line.amounts)
+        return AgingRow(
+            line.party_no,
+            self.names.get(line.party_no, ""),
+            line.currency,
+            **dict(zip(BUCKETS, in_currency, strict=True)),
+            total=amount_of(sum(line.amounts), line.currency),
+            total_lcy=self.answer.lcy_amount(sum(line.amounts_lcy)),
         )
 
     def totals(self) -> tuple[Total, ...]:
@@ -87,7 +89,14 @@ class AgingReport(Report[AgingRow]):
             for name, units in zip(BUCKETS, self.totals_lcy, strict=True)
         }
         total = self.answer.lcy_amount(sum(self.totals_lcy))
-        return (Total("Total", {**amounts, "total": total}, self.answer.lcy),)
+        in_lcy = Total("Total", {**amounts, "total": total, "total_lcy": total}, self.answer.lcy)
+        return (*self._in_currencies().totals(self.answer.lcy), in_lcy)
+
+    def _in_currencies(self) -> InCurrencies:
+        sums = InCurrencies((*BUCKETS, "total"))
+        for line in self.lines:
+            sums.add(line.currency, *line.amounts, sum(line.amounts))
+        return sums
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -97,6 +106,7 @@ class AgingReport(Report[AgingRow]):
                 for name, amount in zip(BUCKETS, self.totals_lcy, strict=True)
             },
             "total_lcy": self.answer.lcy_text(sum(self.totals_lcy)),
+            "totals": self._in_currencies().as_json(),
             **self.answer.as_json(),
         }
 

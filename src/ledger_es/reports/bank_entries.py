@@ -13,6 +13,7 @@ from ledger_es.queries.bank_entries import BankEntriesAsked, BankEntry
 from ledger_es.queries.bank_entries import bank_entries as ask
 from ledger_es.reports.report import (
     Answer,
+    Known,
     Report,
     amount_of,
     amount_text,
@@ -52,6 +53,7 @@ class BankEntryRow:
     statement_no: Annotated[str | None, Shown("Statement")]
     statement_line_no: Annotated[int | None, Shown(on_request=True)]
     reversed_entry_no: Annotated[int | None, Shown(on_request=True)]
+    amount_lcy: Annotated[Decimal, Shown(on_request=True)]
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class BankEntriesReport(Report[BankEntryRow]):
 
     def rows(self) -> tuple[BankEntryRow, ...]:
         return tuple(
-            bank_entry_row(entry, text_of(entry.description_seal, self.texts))
+            bank_entry_row(entry, text_of(entry.description_seal, self.texts), self.answer)
             for entry in self.entries
         )
 
@@ -98,7 +100,7 @@ class BankEntriesReport(Report[BankEntryRow]):
         }
 
 
-def bank_entry_row(entry: BankEntry, description: str) -> BankEntryRow:
+def bank_entry_row(entry: BankEntry, description: str, answer: Known) -> BankEntryRow:
     return BankEntryRow(
         entry_no=entry.entry_no,
         bank_account_no=entry.bank_account_no,
@@ -110,6 +112,7 @@ def bank_entry_row(entry: BankEntry, description: str) -> BankEntryRow:
         bank_date=entry.bank_date,
         currency=entry.currency,
         amount=amount_of(entry.amount, entry.currency),
+        amount_lcy=answer.lcy_amount(entry.amount_lcy),
         remaining_amount=amount_of(entry.remaining_amount, entry.currency),
         is_open=entry.is_open,
         description=description,

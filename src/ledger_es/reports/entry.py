@@ -221,8 +221,10 @@ class EntryReport(Report[EntryDetailRow]):
 
     def _entry_row(self) -> tuple[BankEntryRow | PartyEntryRow, tuple[Column, ...]]:
         if isinstance(self.entry, BankEntry):
-            return bank_entry_row(self.entry, self.description), columns_of(BankEntryRow)
-        return party_entry_row(self.entry, self.name), columns_of(PartyEntryRow)
+            return bank_entry_row(self.entry, self.description, self.answer), columns_of(
+                BankEntryRow
+            )
+        return party_entry_row(self.entry, self.name, self.answer), columns_of(PartyEntryRow)
 
     def _detail_json(self, detail: EntryDetail | BankDetail) -> dict[str, Any]:
         document: dict[str, Any] = {

@@ -12,6 +12,7 @@ from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.report import (
     Answer,
+    InCurrencies,
     Report,
     amount_of,
     asking,
@@ -45,6 +46,7 @@ class OpenEntryRow:
     discount_date: Annotated[date | None, Shown("Discount until", gives_way=True)]
     payment_reference: Annotated[str, Shown(on_request=True)]
     on_hold: Annotated[str, Shown(gives_way=True)]
+    remaining_lcy: Annotated[Decimal, Shown("Remaining (LCY)", on_request=True)]
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,26 @@ class OpenEntriesReport(Report[OpenEntryRow]):
 
     def rows(self) -> tuple[OpenEntryRow, ...]:
         return tuple(
-            _row(entry, self.names.get((entry.ledger, entry.party_no), ""))
+            _row(entry, self.names.get((entry.ledger, entry.party_no), ""), self.answer)
             for entry in self.entries
         )
 
     def totals(self) -> tuple[Total, ...]:
-        """The totals of each ledger if there are two, followed by the total of all entries."""
+        """The totals of each currency and of each ledger if there are several, then that of all in the local one."""
         by_ledger = self.total_lcy_by_ledger
         own = [self._total(f"Total {ledger}s", total) for ledger, total in by_ledger.items()]
-        return (*(own if len(own) > 1 else ()), self._total("Total", self.total_lcy))
+        by_currency = self._in_currencies().totals(self.answer.lcy)
+        return (
+            *by_currency,
+            *(own if len(own) > 1 else ()),
+            self._total("Total", self.total_lcy),
+        )
+
+    def _in_currencies(self) -> InCurrencies:
+        sums = InCurrencies(("remaining_amount",))
+        for entry in self.entries:
+            sums.add(entry.currency, entry.remaining_amount)
+        return sums
 
     def is_late(self, row: OpenEntryRow) -> bool:
         is_debt = row.remaining_amount > 0 if row.ledger == "customer" else row.remaining_amount < 0
@@ -101,6 +114,7 @@ class OpenEntriesReport(Report[OpenEntryRow]):
         return {
             "entries": self.rows_as_json(),
             "total_lcy": self.answer.lcy_text(self.total_lcy),
+            "totals": self._in_currencies().as_json(),
             "total_lcy_by_ledger": {
                 ledger: self.answer.lcy_text(total) for ledger, total in by_ledger.items()
             },
@@ -108,7 +122,9 @@ class OpenEntriesReport(Report[OpenEntryRow]):
         }
 
     def _total(self, label: str, units: int) -> Total:
-        return Total(label, {"remaining_amount": self.answer.lcy_amount(units)}, self.answer.lcy)
+        amount = self.answer.lcy_amount(units)
+        amounts = {"remaining_amount": amount, "remaining_lcy": amount}
+        return Total(label, amounts, self.answer.lcy)
 
 
 def open_entries(
@@ -137,7 +153,7 @@ def open_entries(
     return OpenEntriesReport(question.answer, tuple(entries), names)
 
 
-def _row(entry: OpenEntry, name: str) -> OpenEntryRow:
+def _row(entry: OpenEntry, name: str, answer: Answer) -> OpenEntryRow:
     discount = discount_possible(entry)
     return OpenEntryRow(
         ledger=entry.ledger,
@@ -152,6 +168,7 @@ def _row(entry: OpenEntry, name: str) -> OpenEntryRow:
         currency=entry.currency,
         amount=amount_of(entry.amount, entry.currency),
         remaining_amount=amount_of(entry.remaining_amount, entry.currency),
+        remaining_lcy=answer.lcy_amount(entry.remaining_lcy),
         discount_possible=discount.amount,
         discount_date=discount.last_day,
         payment_reference=entry.payment_reference,

@@ -12,6 +12,7 @@ from ledger_es.queries.overdue import overdue as ask
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.report import (
     Answer,
+    InCurrencies,
     Report,
     amount_of,
     asking,
@@ -33,6 +34,7 @@ class OverdueRow:
     overdue_amount: Annotated[Decimal, Shown("Overdue")]
     days_overdue: Annotated[Count, Shown("Days")]
     reminder_level: Count
+    overdue_lcy: Annotated[Decimal, Shown("Overdue (LCY)", on_request=True)]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class OverdueReport(Report[OverdueRow]):
                 name=self.names.get(line.party_no, ""),
                 currency=line.currency,
                 overdue_amount=amount_of(line.amount, line.currency),
+                overdue_lcy=self.answer.lcy_amount(line.amount_lcy),
                 days_overdue=self.days_overdue(line),
                 reminder_level=0,
             )
@@ -71,13 +74,21 @@ class OverdueReport(Report[OverdueRow]):
         )
 
     def totals(self) -> tuple[Total, ...]:
-        amounts = {"overdue_amount": self.answer.lcy_amount(self.total_lcy)}
-        return (Total("Total", amounts, self.answer.lcy),)
+        total = self.answer.lcy_amount(self.total_lcy)
+        in_lcy = Total("Total", {"overdue_amount": total, "overdue_lcy": total}, self.answer.lcy)
+        return (*self._in_currencies().totals(self.answer.lcy), in_lcy)
+
+    def _in_currencies(self) -> InCurrencies:
+        sums = InCurrencies(("overdue_amount",))
+        for line in self.lines:
+            sums.add(line.currency, line.amount)
+        return sums
 
     def as_json(self) -> dict[str, Any]:
         return {
             "customers": self.rows_as_json(),
             "total_lcy": self.answer.lcy_text(self.total_lcy),
+            "totals": self._in_currencies().as_json(),
             **self.answer.as_json(),
         }
 

@@ -12,6 +12,8 @@ from ledger_es.queries.party_entries import PartyEntriesAsked, PartyEntry
 from ledger_es.queries.party_entries import party_entries as ask
 from ledger_es.reports.report import (
     Answer,
+    InCurrencies,
+    Known,
     Report,
     amount_of,
     asking,
@@ -50,6 +52,8 @@ class PartyEntryRow:
     statement_no: Annotated[str | None, Shown(on_request=True)]
     statement_line_no: Annotated[int | None, Shown(on_request=True)]
     reversed_entry_no: Annotated[int | None, Shown(on_request=True)]
+    amount_lcy: Annotated[Decimal, Shown(on_request=True)]
+    remaining_lcy: Annotated[Decimal, Shown("Remaining (LCY)", on_request=True)]
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,21 @@ class PartyEntriesReport(Report[PartyEntryRow]):
 
     def rows(self) -> tuple[PartyEntryRow, ...]:
         return tuple(
-            party_entry_row(entry, self.names.get(entry.party_no, "")) for entry in self.entries
+            party_entry_row(entry, self.names.get(entry.party_no, ""), self.answer)
+            for entry in self.entries
         )
 
     def totals(self) -> tuple[Total, ...]:
         remaining = self.answer.lcy_amount(self.total_remaining_lcy)
-        return (Total("Total", {"remaining_amount": remaining}, self.answer.lcy),)
+        amounts = {"remaining_amount": remaining, "remaining_lcy": remaining}
+        in_lcy = Total("Total", amounts, self.answer.lcy)
+        return (*self._in_currencies().totals(self.answer.lcy), in_lcy)
+
+    def _in_currencies(self) -> InCurrencies:
+        sums = InCurrencies(("remaining_amount",))
+        for entry in self.entries:
+            sums.add(entry.currency, entry.remaining_amount)
+        return sums
 
     def is_late(self, row: PartyEntryRow) -> bool:
         is_debt = row.remaining_amount > 0 if row.ledger == "customer" else row.remaining_amount < 0
@@ -87,11 +100,12 @@ class PartyEntriesReport(Report[PartyEntryRow]):
         return {
             "entries": self.rows_as_json(),
             "total_remaining_lcy": self.answer.lcy_text(self.total_remaining_lcy),
+            "totals": self._in_currencies().as_json(),
             **self.answer.as_json(),
         }
 
 
-def party_entry_row(entry: PartyEntry, name: str) -> PartyEntryRow:
+def party_entry_row(entry: PartyEntry, name: str, answer: Known) -> PartyEntryRow:
     discount = discount_possible(entry)
     return PartyEntryRow(
         ledger=entry.ledger,
@@ -108,6 +122,8 @@ def party_entry_row(entry: PartyEntry, name: str) -> PartyEntryRow:
         currency=entry.currency,
         amount=amount_of(entry.amount, entry.currency),
         remaining_amount=amount_of(entry.remaining_amount, entry.currency),
+        amount_lcy=answer.lcy_amount(entry.amount_lcy),
+        remaining_lcy=answer.lcy_amount(entry.remaining_lcy),
         is_open=entry.is_open,
         discount_possible=discount.amount,
         discount_date=discount.last_day,

@@ -246,6 +246,48 @@ def text_or_none(units: int | None, currency: str) -> str | None:
     return None if units is None else amount_text(units, currency)
 
 
+class InCurrencies:
+    """Sums of amounts in smallest units by currency, one for each column."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = columns
+        self._sums: dict[str, list[int]] = {}
+
+    def add(self, currency: str, *amounts: int) -> None:
+        sums = self._sums.setdefault(currency, [0] * len(self._columns))
+        for place, amount in enumerate(amounts):
+            sums[place] += amount
+
+    def totals(self, lcy: str) -> tuple[Total, ...]:
+        """A total for each currency; none if all amounts are in the local one, whose total says it all."""
+        if set(self._sums) <= {lcy}:
+            return ()
+        return tuple(
+            Total(
+                f"Total {currency}",
+                {
+                    column: amount_of(units, currency)
+                    for column, units in zip(self._columns, sums, strict=True)
+                },
+                currency,
+            )
+            for currency, sums in sorted(self._sums.items())
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """By currency the amount, or with several columns the amounts by their names."""
+        by_currency = {
+            currency: {
+                column: amount_text(units, currency)
+                for column, units in zip(self._columns, sums, strict=True)
+            }
+            for currency, sums in sorted(self._sums.items())
+        }
+        if len(self._columns) > 1:
+            return by_currency
+        return {currency: amounts[self._columns[0]] for currency, amounts in by_currency.items()}
+
+
 def day_of(day: int) -> date:
     """Converts a day number to its date."""
     return from_day_number(day)
