@@ -18,6 +18,7 @@ from ledger_es import (
     AddAccounts,
     AdjustExchangeRates,
     ApplyEntries,
+    CancelInvoice,
     ChangeEntryTolerance,
     Command,
     CurrencyAccounts,
@@ -27,6 +28,7 @@ from ledger_es import (
     Executed,
     JournalLine,
     Ledger,
+    NetBalances,
     Personal,
     PostJournal,
     Recorded,
@@ -34,6 +36,7 @@ from ledger_es import (
     RegisterCustomers,
     RegisterVendors,
     ReturnPayment,
+    ReverseRegister,
     ReverseTransaction,
     SetCurrency,
     SetExchangeRates,
@@ -68,6 +71,7 @@ class Run:
     undone: int = 0
     adjusted: int = 0
     returned: int = 0
+    netted: int = 0
     entry_nos: list[int] = field(default_factory=list)
     recorded: list[Recorded] = field(default_factory=list)
 
@@ -301,6 +305,57 @@ class Run:
         assert self.execute(command) is None
         self.returned += 1
 
+    def cancel(self) -> None:
+        """Cancels an invoice, undoes it and reverses the credit memo: nothing is left of it."""
+        before = self.open_items()
+        invoices = [
+            row.entry_no
+            for row in self.ledger.open_entries(as_of=AFTER_ALL).rows()
+            if row.document_type == "invoice"
+        ]
+        if not invoices:
+            return
+        entry_no = self.random.choice(invoices)
+        executed = self.execute(
+            CancelInvoice(
+                entry_no=entry_no,
+                document_no=f"CM{self.documents}-{entry_no}",
+                posting_date=START + timedelta(days=70),
+            )
+        )
+        if executed is None:
+            return
+        assert entry_no not in {number for number, *_ in self.open_items()}
+        assert self.execute(UnapplyEntry(entry_no=entry_no)) is not None
+        register = ReverseRegister(register_no=executed.numbers["register_no"])
+        assert self.execute(register) is not None
+        assert self.open_items() == before
+
+    def net(self) -> None:
+        """Nets a customer with the vendor, undoes that and reverses it: nothing is left of it."""
+        for kind, number in (PARTIES[0], PARTIES[2]):
+            large = self.line(
+                kind, number, Decimal(5000), posting_date=START, document_type="invoice"
+            )
+            in_francs = JournalLine(**{**dict(large), "currency": ""})
+            assert self.execute(PostJournal(lines=(in_francs,))) is not None
+        before = self.open_items()
+        command = NetBalances(
+            customer_no="C1",
+            vendor_no="V1",
+            posting_date=START + timedelta(days=70),
+            document_no=f"N{self.documents}",
+        )
+        executed = self.execute(command)
+        if executed is None:
+            return
+        for entry_no in reversed(executed.numbers["entry_nos"]):
+            assert self.execute(UnapplyEntry(entry_no=entry_no)) is not None
+        register = ReverseRegister(register_no=executed.numbers["register_no"])
+        assert self.execute(register) is not None
+        assert self.open_items() == before
+        self.netted += 1
+
     def set_up(self) -> None:
         chance = self.random.random()
         if chance < 0.4:
@@ -379,6 +434,9 @@ def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
         run.step()
     for _ in range(10):
         run.give_back()
+    for _ in range(5):
+        run.cancel()
+        run.net()
     given_up = [
         detail.detail_type
         for recorded in run.recorded
@@ -386,6 +444,7 @@ def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
         for detail in recorded.event.details
     ]
     assert run.returned, "no payment was returned"
+    assert run.netted, "nothing was netted"
     assert {"payment_tolerance", "payment_discount_tolerance"} & set(given_up)
     assert {"realized_gain", "realized_loss"} & set(given_up), "no gain or loss was drawn"
     assert run.undone > 2
