@@ -9,6 +9,7 @@ from ledger_es.values import ZERO, Currency, Record, StoredCode
 
 DateOrder = Literal["", "day_first", "month_first", "year_first"]
 Automation = Literal["off", "import", "apply", "post"]
+UniqueIds = Literal["by_format", "yes", "no"]
 MatchingProfile = Literal["careful", "business_central"]
 NameMatching = Literal["string_nearness", "exact_with_permutations", "disabled"]
 
@@ -20,7 +21,8 @@ class BankAccountMaster(Record):
     which. The files of its bank: `statement_encoding` is the codec of those that are not UTF-8, `date_order` the order
     of day, month and year in those that do not say it, `mapping` (TOML) how its tables are read; empty: the usual.
     `automation` is what the ledger may do by itself with a file that arrives. `imports_reports`: its bank sends no
-    statements but reports (camt.052), which are imported in their place.
+    statements but reports (camt.052), which are imported in their place. `unique_ids`: whether its bank gives the id of
+    a line only once; by_format: where the format of the file, or the mapping, promises it.
 
     How its lines are matched: `matching_profile` says how evidence is read, `name_matching` how names are compared, and
     the ledgers that are searched. A line over more than `review_above` is never posted unseen; 0 is no limit.
@@ -40,6 +42,7 @@ class BankAccountMaster(Record):
     mapping: str = ""
     automation: Automation = "off"
     imports_reports: bool = False
+    unique_ids: UniqueIds = "by_format"
     matching_profile: MatchingProfile = "careful"
     name_matching: NameMatching = "string_nearness"
     matches_customers: bool = True

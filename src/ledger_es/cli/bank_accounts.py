@@ -48,6 +48,22 @@ NewName = Annotated[str | None, Parameter(help="Name of the account.")]
 NewGroup = Annotated[str | None, Parameter(help="Posting group, which names its G/L account.")]
 
 
+DateOrder = Annotated[
+    Literal["day-first", "month-first", "year-first", "none"] | None,
+    Parameter(help="Order of day, month and year in files that do not say it (QIF)."),
+]
+Automation = Annotated[
+    Literal["off", "import", "apply", "post"] | None,
+    Parameter(help="What the ledger may do by itself with a file that arrives (statements watch)."),
+]
+UniqueIds = Annotated[
+    Literal["by-format", "yes", "no"] | None,
+    Parameter(
+        help="Whether its bank gives the id of a line only once; by-format: where the format promises it."
+    ),
+]
+
+
 def _read_tolerance(_type: Any, tokens: Sequence[Token]) -> Tolerance:
     text = tokens[0].value
     is_percentage = text.endswith("%")
@@ -168,20 +184,13 @@ def change(
         str | None,
         Parameter(help='Of text files of its bank that are not UTF-8, such as cp850; "": cp1252.'),
     ] = None,
-    date_order: Annotated[
-        Literal["day-first", "month-first", "year-first", "none"] | None,
-        Parameter(help="Order of day, month and year in files that do not say it (QIF)."),
-    ] = None,
-    automation: Annotated[
-        Literal["off", "import", "apply", "post"] | None,
-        Parameter(
-            help="What the ledger may do by itself with a file that arrives (statements watch)."
-        ),
-    ] = None,
+    date_order: DateOrder = None,
+    automation: Automation = None,
     import_reports: Annotated[
         bool | None,
         Parameter(help="Import reports (camt.052), where its bank sends no statements."),
     ] = None,
+    unique_ids: UniqueIds = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Change some of a bank account's record; the rest stays.
@@ -201,6 +210,7 @@ def change(
         "date_order": DATE_ORDERS.get(date_order) if date_order else None,
         "automation": automation,
         "imports_reports": import_reports,
+        "unique_ids": unique_ids and unique_ids.replace("-", "_"),
     }
     if all(value is None for value in given.values()):
         raise WrongUsage("say what to change, such as --name or --iban")

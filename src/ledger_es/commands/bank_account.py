@@ -18,6 +18,7 @@ from ledger_es.aggregates.bank_account_master import (
     DateOrder,
     MatchingProfile,
     NameMatching,
+    UniqueIds,
 )
 from ledger_es.aggregates.claims import account_at_bank_key, bank_account_key, iban_key
 from ledger_es.aggregates.event import stream_key
@@ -68,7 +69,8 @@ class BankAccountRecord(AskedRecord):
 
     `statement_encoding`, `date_order` and `mapping` (a mapping of tables in TOML) tell how files of its bank are read.
     `automation` is what the ledger may do by itself with a file that arrives; post is not built yet. `imports_reports`:
-    its bank sends no statements but reports (camt.052), which are imported in their place.
+    its bank sends no statements but reports (camt.052), which are imported in their place. `unique_ids`: whether its
+    bank gives the id of a line only once; by_format: where the format of the file, or the mapping, promises it.
 
     `matching_profile`: careful, or the rule table to the letter (business_central). `name_matching` and the three
     `matches_…` say what lines are compared with. A line over more than `review_above` is never posted unseen; 0 is no
@@ -96,6 +98,7 @@ class BankAccountRecord(AskedRecord):
     matches_vendors: bool = True
     matches_bank_entries: bool = True
     review_above: Amount = left_out(ZERO)
+    unique_ids: UniqueIds = "by_format"
 
 
 class RegisterBankAccount(Command):
@@ -144,6 +147,7 @@ class EditBankAccount(Command):
     matches_vendors: bool | None = None
     matches_bank_entries: bool | None = None
     review_above: OptionalAmount = left_out(None)
+    unique_ids: UniqueIds | None = None
 
 
 def register_bank_account(command: RegisterBankAccount, books: Books, policy: Policy) -> Decision:
@@ -260,6 +264,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         matches_vendors=record.matches_vendors,
         matches_bank_entries=record.matches_bank_entries,
         review_above=policy.money_or_zero(record.review_above),
+        unique_ids=record.unique_ids,
     )
 
 

@@ -139,7 +139,9 @@ def _has_identity(books: Books, bank_account_no: str) -> bool:
 def _of_account(
     file_name: str, books: Books, record: StatementRecord, bank_account_no: str
 ) -> FileStatement:
-    currency = books.bank_account(bank_account_no).currency
+    """The statement as one of this account, whose master record may say whether the ids of its bank are unique."""
+    master = books.bank_account(bank_account_no)
+    currency = master.currency
     if record.currency != currency:
         raise StatementCurrencyWrong(
             file=file_name,
@@ -148,5 +150,7 @@ def _of_account(
             currency=currency,
             found=record.currency,
         )
+    if master.unique_ids != "by_format":
+        record = record.model_copy(update={"has_unique_ids": master.unique_ids == "yes"})
     fingerprints = fingerprints_of(record, bank_account_no, books.fingerprint)
     return FileStatement(record, bank_account_no, fingerprints)

@@ -48,6 +48,7 @@ class BankAccountRow(NamedTuple):
     matches_vendors: int
     matches_bank_entries: int
     review_above: int
+    unique_ids: str
 
 
 BANK_ACCOUNTS = table(
@@ -173,6 +174,7 @@ def _account(event: BankAccountRegistered | BankAccountChanged, placed: Placed, 
             matches_vendors=int(master.matches_vendors),
             matches_bank_entries=int(master.matches_bank_entries),
             review_above=units(master.review_above, factor(master.currency)),
+            unique_ids=master.unique_ids,
         )
     )
 

@@ -45,6 +45,7 @@ class BankAccountRecord(NamedTuple):
     matches_bank_entries: bool = True
     review_above: int = 0
     """In smallest units of the account's currency; 0 is no limit."""
+    unique_ids: str = "by_format"
 
 
 def bank_accounts(
@@ -86,6 +87,7 @@ def _record(row: Any) -> BankAccountRecord:
         matches_vendors=bool(row.matches_vendors),
         matches_bank_entries=bool(row.matches_bank_entries),
         review_above=row.review_above,
+        unique_ids=row.unique_ids,
     )
 
 

@@ -38,6 +38,7 @@ class BankAccountRow:
     matches_vendors: Annotated[bool, Shown(on_request=True)]
     matches_bank_entries: Annotated[bool, Shown(on_request=True)]
     review_above: Annotated[Decimal, Shown(on_request=True)]
+    unique_ids: Annotated[Code, Shown(on_request=True)]
     blocked: bool
     balance: Decimal
     statement_balance: Decimal
@@ -78,6 +79,7 @@ class BankAccountsReport(Report[BankAccountRow]):
                 matches_vendors=account.matches_vendors,
                 matches_bank_entries=account.matches_bank_entries,
                 review_above=amount_of(account.review_above, account.currency),
+                unique_ids=account.unique_ids,
                 blocked=account.blocked,
                 balance=amount_of(balance.ledger_balance, account.currency),
                 statement_balance=amount_of(balance.statement_balance, account.currency),
