@@ -12,6 +12,9 @@ import pytest
 from ledger_es import Executed, Ledger, Request
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_statement import ImportStatements
+from ledger_es.commands.bank_statement_lines import AssignLine
+from ledger_es.commands.bank_statement_posting import PostStatement
+from ledger_es.commands.bank_statement_undo import UndoStatement
 from ledger_es.commands.decisions import DECISIONS
 from ledger_es.commands.erasure import ErasePartyTexts
 from ledger_es.commands.party import RegisterCustomers
@@ -305,6 +308,27 @@ def test_a_payment_whose_application_was_undone_still_stands() -> None:
         ledger.execute(payment, idempotency_key="k")
         ledger.execute(UnapplyEntry(entry_no=2))
         assert ledger.execute(payment, idempotency_key="k").undone_by is None
+
+
+def test_a_statement_that_only_found_bank_entries_and_was_undone_since_says_so(
+    store_url: str, tmp_path: Path
+) -> None:
+    with Ledger.open(store_url, create=True) as ledger:
+        books = Company(ledger)
+        paid = line("PAY-1", "01-05", "-10.00", bal_account_type="bank_account", bal_account_no="B")
+        ledger.execute(journal(paid))
+        books.bring(statement_file(tmp_path, Paid("01-05", "10.00")))
+        ledger.execute(AssignLine(statement_no="B/1", line_no=10000, amounts_to_apply={2: None}))
+        post = PostStatement(statement_no="B/1", mode="payments_only")
+        reconcile = PostStatement(statement_no="B/1", mode="reconcile")
+        posted = ledger.execute(post, idempotency_key="k")
+        reconciled = ledger.execute(reconcile, idempotency_key="r")
+        assert ledger.execute(post, idempotency_key="k").undone_by is None
+        undone = ledger.execute(UndoStatement(statement_no="B/1"))
+        again = ledger.execute(post, idempotency_key="k")
+        assert numbers_of(again) == (True, posted.commit_no, undone.commit_no)
+        again = ledger.execute(reconcile, idempotency_key="r")
+        assert numbers_of(again) == (True, reconciled.commit_no, undone.commit_no)
 
 
 def test_a_setting_cannot_be_undone() -> None:

@@ -9,30 +9,42 @@ import orjson
 
 from ledger_es.aggregates.claims import adjustment_undone_key, reversal_key, undone_key
 from ledger_es.aggregates.event import Recorded
+from ledger_es.aggregates.statement_posting import (
+    PostedStatementReconciled,
+    StatementPosted,
+    StatementUndone,
+)
 from ledger_es.late import Late
 from ledger_es.shell.request import Executed
 from ledger_es.store import CommitRow, EventRow, Reads
 
 if TYPE_CHECKING:
-    from ledger_es.commands import exchange_adjustment
+    from ledger_es.commands import bank_statement_posting, exchange_adjustment
 else:
+    bank_statement_posting = Late("ledger_es.commands.bank_statement_posting")
     exchange_adjustment = Late("ledger_es.commands.exchange_adjustment")
+
+Decoded = Callable[[Sequence[EventRow]], tuple[Recorded, ...]]
+"""Decodes rows of events."""
 
 
 def answer_of(
     reads: Reads,
     commit: CommitRow,
-    decoded: Callable[[Sequence[EventRow]], tuple[Recorded, ...]],
+    decoded: Decoded,
 ) -> Executed:
     """The answer that was given when the commit was recorded, with the commit that has undone it since, if any."""
     before = reads.commit(commit.commit_no - 1)
     position = before.position_last if before else 0
     rows = reads.events(position, commit.position_last - position, commit.position_last)
+    undone_by = _undone_by(reads, before, commit)
+    if commit.command == bank_statement_posting.PostStatement.name and undone_by is None:
+        undone_by = _found_lines_undone_by(reads, before, commit, decoded(rows), decoded)
     return Executed(
         commit.commit_no,
         orjson.loads(commit.result),
         replayed=True,
-        undone_by=_undone_by(reads, before, commit),
+        undone_by=undone_by,
         read_events=lambda: decoded(rows),
     )
 
@@ -58,3 +70,37 @@ def _undone_by(reads: Reads, before: CommitRow | None, commit: CommitRow) -> int
         return None
     claims = reads.claims(keys)
     return max(claim.commit_no for claim in claims.values()) if len(claims) == len(keys) else None
+
+
+def _found_lines_undone_by(
+    reads: Reads,
+    before: CommitRow | None,
+    commit: CommitRow,
+    events: Sequence[Recorded],
+    decoded: Decoded,
+) -> int | None:
+    """The commit that undid the last line of a posting that posted no ledger transaction; None while a line remains.
+
+    Such a posting only found bank entries, or reconciled the account with lines that had been posted before.
+    """
+    if before is None or commit.transaction_no_last > before.transaction_no_last:
+        return None
+    own = [
+        recorded
+        for recorded in events
+        if isinstance(recorded.event, (StatementPosted, PostedStatementReconciled))
+    ]
+    if not own:
+        return None
+    left = {
+        line_no
+        for recorded in own
+        if isinstance(recorded.event, StatementPosted)
+        for line_no in recorded.event.line_nos
+    }
+    for recorded in decoded(reads.stream_events(own[-1].stream, own[-1].version)):
+        if isinstance(recorded.event, StatementUndone):
+            left.difference_update(recorded.event.line_nos)
+            if not left:
+                return recorded.envelope.commit_no
+    return None
