@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import shlex
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import filled_ledger
 from tests.cli.running import Cli
-from tests.cli.statement_files import PAYMENTS, Payment, statement_file
+from tests.cli.statement_files import PAYMENTS, Payment, entry_of, statement_file
+from tests.statements.camt_builder import bal, camt, stmt
 
 STATEMENTS: tuple[tuple[str, tuple[Payment, ...]], ...] = (
     ("500.00", PAYMENTS),
@@ -77,6 +79,61 @@ def test_overlaps_gaps_pages_and_doubts_come_to_no_dead_end(
     (account,) = books.json("reconciliation-status", "--as-of", "2026-12-31")["bank_accounts"]
     assert account["difference"] == account["not_posted"] == account["not_reconciled"] == "0.00"
     assert books.json("verify")["ok"] is True
+
+
+PAGES_SEEDS = range(1, 9)
+
+
+@pytest.mark.check
+@pytest.mark.parametrize("seed", PAGES_SEEDS, ids=lambda seed: f"seed{seed}")
+def test_pages_come_to_no_dead_end(books: Cli, tmp_path: Path, seed: int) -> None:
+    """January in three pages, in any order, with interim balances or those of the whole; one may never come."""
+    chance = random.Random(seed)
+    files = pages(tmp_path, of_whole=seed % 2 == 0)
+    if seed > 4:
+        files.pop(chance.randrange(3))
+    files.append(
+        statement_file(
+            tmp_path, STATEMENTS[1][1], name="february.xml", opening="1835.50", number="S-2"
+        )
+    )
+    chance.shuffle(files)
+    for path in files:
+        books.json("statements", "import", path)
+        for _ in range(STEPS // 3):
+            books(*_drawn(chance))
+    for _ in range(2):
+        for statement in books.json("statements", "list")["statements"]:
+            _walk(books, f"statements post {statement['statement_no']} --mode reconcile")
+    listed = books.json("statements", "list")["statements"]
+    assert {statement["status"] for statement in listed} == {"reconciled"}
+    (account,) = books.json("reconciliation-status", "--as-of", "2026-12-31")["bank_accounts"]
+    if len(files) == 4:
+        # Otherwise it depends on what the person says about the page that never comes.
+        assert account["statement_balance"] == "1903.50"
+    assert account["difference"] == account["not_posted"] == account["not_reconciled"] == "0.00"
+    assert books.json("verify")["ok"] is True
+
+
+def pages(folder: Path, *, of_whole: bool) -> list[str]:
+    """Files with a page each of the statement of January: two lines, one, and one."""
+    cuts, balance, written = (PAYMENTS[:2], PAYMENTS[2:3], PAYMENTS[3:]), Decimal("500.00"), []
+    for page, payments in enumerate(cuts, 1):
+        before, balance = balance, balance + sum(Decimal(one[1]) for one in payments)
+        opening, closing = ("500.00", "1835.50") if of_whole else (str(before), str(balance))
+        first, last = (
+            ("2026-01-09", "2026-01-14") if of_whole else (payments[0][0], payments[-1][0])
+        )
+        balances = bal("OPBD", opening, day=first) + bal("CLBD", closing, day=last)
+        entries = "".join(
+            entry_of(f"S-1-{page}-{at}", *payment) for at, payment in enumerate(payments, 1)
+        )
+        pagination = f"<StmtPgntn><PgNb>{page}</PgNb><LastPgInd>{str(page == 3).lower()}</LastPgInd></StmtPgntn>"
+        content = camt(stmt(balances + entries, number="S-1")).decode()
+        path = folder / f"page{page}.xml"
+        path.write_text(content.replace("<Id>S-1</Id>", f"<Id>S-1</Id>{pagination}", 1))
+        written.append(str(path))
+    return written
 
 
 def walk_to_reconciled(books: Cli, tmp_path: Path, seed: int) -> None:
