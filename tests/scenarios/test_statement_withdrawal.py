@@ -67,6 +67,13 @@ def test_sent_twice_nothing_happens() -> None:
     given(*BANK, JANUARY, withdraw()).when(withdraw()).then()
 
 
+def test_a_withdrawn_statement_is_not_posted_also_where_it_has_no_lines() -> None:
+    for imported in (JANUARY, file(statement())):
+        books = given(*BANK, imported, withdraw())
+        for mode in ("payments_only", "reconcile"):
+            books.when(post(mode)).then_refused(StatementIsWithdrawn, statement_no="B/1")
+
+
 def test_nothing_is_done_with_a_withdrawn_statement() -> None:
     books = given(*BANK, JANUARY, withdraw())
     books.when(accept(10000)).then_refused(StatementIsWithdrawn, statement_no="B/1")

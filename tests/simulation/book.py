@@ -119,7 +119,7 @@ TABLES = (
     "accounts", "once_direct", "reserved", "groups", "terms", "periods", "parties", "banks", "series", "series_used",
     "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
     "bank_days", "found_at_bank", "bank_left", "posted_from", "reconciled", "received", "sequences", "sheets",
-    "known", "last_days", "files", "mappings", "mapped_texts", "erased",
+    "known", "last_days", "files", "file_of", "mappings", "mapped_texts", "erased",
 )  # fmt: skip
 
 
@@ -176,6 +176,8 @@ class Book:
     last_days: MutableMapping[str, date]
     """By bank account, the day on which the last statement imported ends."""
     files: MutableMapping[tuple[str, int], str]
+    """The bank account that a statement of a file went to; empty if it was withdrawn."""
+    file_of: MutableMapping[str, tuple[str, int]]
     """The bank account of the statement at a place in a file."""
     mappings: MutableMapping[str, int]
     """By text; one whose text was erased by a name that no text has, and 0 by the text."""

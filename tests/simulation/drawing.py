@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger_es.deciding.command import Command
-from tests.simulation import drawing_entries, drawing_journal, drawing_setup, drawing_statements
+from tests.simulation import (
+    drawing_decisions,
+    drawing_entries,
+    drawing_journal,
+    drawing_setup,
+    drawing_statements,
+)
 from tests.simulation.chance import Chance
 
 Draw = Callable[[Chance], Command]
@@ -35,6 +41,8 @@ WEIGHTS: dict[Draw, int] = {
     drawing_statements.mapping: 5,
     drawing_statements.review: 140,
     drawing_statements.post: 40,
+    drawing_decisions.decide: 12,
+    drawing_decisions.withdraw: 6,
 }
 
 _DRAWS = list(WEIGHTS)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from ledger_es.commands.assigned_parts import LinePart
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_lines import (
     AcceptLines,
@@ -163,8 +164,7 @@ def review(chance: Chance) -> Command:
         )
     match chance.one((1, 1, 1, 1, 2, 2, 3, 4, 5)):
         case 1:
-            amounts = _amounts(chance, sheet, row)
-            return AssignLine(statement_no=sheet.no, line_no=row.no, amounts_to_apply=amounts)
+            return _assign(chance, sheet, row)
         case 2:
             kind, account_no = _account(chance, row)
             return AssignLineToAccount(
@@ -179,6 +179,23 @@ def review(chance: Chance) -> Command:
     kind, account_no = _account(chance, row)
     return TransferDifference(
         statement_no=sheet.no, line_no=row.no, account_type=kind, account_no=account_no
+    )
+
+
+def _assign(chance: Chance, sheet: Sheet, row: Row) -> Command:
+    """Entries; now and then with what is left going to an account, or a part of it and the rest to another."""
+    amounts = _amounts(chance, sheet, row)
+    if not chance.odds(20):
+        return AssignLine(statement_no=sheet.no, line_no=row.no, amounts_to_apply=amounts)
+    accounts = [_account(chance, row) for _ in range(chance.one((1, 1, 2)))]
+    parts = [LinePart(account_type=kind, account_no=no) for kind, no in accounts]
+    if len(parts) > 1 or chance.odds(10):
+        parts[0] = parts[0].model_copy(update={"amount": Decimal(row.amount // 3 or 1) / 100})
+    return AssignLine(
+        statement_no=sheet.no,
+        line_no=row.no,
+        amounts_to_apply={} if chance.odds(20) else amounts,
+        parts=tuple(parts),
     )
 
 

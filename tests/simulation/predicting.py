@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 from ledger_es.deciding.command import Command
 from tests.simulation import (
+    predicting_decisions,
     predicting_entries,
     predicting_import,
     predicting_journal,
+    predicting_review,
     predicting_setup,
     predicting_statements,
 )
@@ -26,7 +28,9 @@ PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_journal.PREDICTIONS,
     **predicting_entries.PREDICTIONS,
     **predicting_import.PREDICTIONS,
+    **predicting_review.PREDICTIONS,
     **predicting_statements.PREDICTIONS,
+    **predicting_decisions.PREDICTIONS,
 }
 
 

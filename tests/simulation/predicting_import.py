@@ -28,7 +28,7 @@ def import_statements(book: Book, command: ImportStatements, actor: str) -> dict
     new = [
         (bank, statement)
         for bank, statement in zip(banks, command.statements, strict=True)
-        if (command.file_sha256, statement.place_in_file) not in book.files
+        if not book.files.get((command.file_sha256, statement.place_in_file))
     ]
     if not new:
         raise Nothing
@@ -63,6 +63,7 @@ def import_statements(book: Book, command: ImportStatements, actor: str) -> dict
     for no, record, _ in taken:
         book.files[command.file_sha256, record.place_in_file] = bank
         book.sheets[no] = _sheet(book, bank, no, record)
+        book.file_of[no] = (command.file_sha256, record.place_in_file)
         book.sequences[bank] = book.sequences.get(bank, 0) + 1
     if not taken:
         raise Nothing
@@ -111,7 +112,8 @@ def _bank(book: Book, command: ImportStatements, statement: StatementRecord) -> 
         return found
     if wanted not in book.banks:
         raise Refused("E-BANK-UNKNOWN")
-    if found != wanted and (found or book.banks[wanted].iban):
+    # A statement that names no account is one of the account that the user names.
+    if found != wanted and (found or (statement.iban and book.banks[wanted].iban)):
         raise Refused("E-STATEMENT-OTHER-ACCOUNT")
     return wanted
 

@@ -78,13 +78,14 @@ class Sheet:
     closing: int
     rows: dict[int, Row]
     reconciled: bool = False
+    withdrawn: bool = False
 
     @property
     def to_post(self) -> list[Row]:
         return [
             row
             for row in self.rows.values()
-            if not row.posted and (row.is_money or row.is_undecided)
+            if not (row.posted or self.withdrawn) and (row.is_money or row.is_undecided)
         ]
 
     @property
@@ -94,7 +95,7 @@ class Sheet:
     @property
     def is_closed(self) -> bool:
         """Nothing of it can be changed: it is reconciled, or every line is posted."""
-        return self.reconciled or (self.some_posted and not self.to_post)
+        return self.reconciled or self.withdrawn or (self.some_posted and not self.to_post)
 
     def row(self, line_no: int) -> Row:
         """The line, if it may be worked on."""
@@ -136,6 +137,8 @@ def sheet_of(book: Book, statement_no: str) -> Sheet:
 
 def open_sheet(book: Book, statement_no: str) -> Sheet:
     found = sheet_of(book, statement_no)
+    if found.withdrawn:
+        raise Refused("E-PRJ-WITHDRAWN")
     if found.is_closed:
         raise Refused("E-PRJ-RECONCILED")
     return found

@@ -159,7 +159,7 @@ class Simulation:
         if isinstance(outcome, str):
             # The proposal is made on the read models, the refusal on the log: both know of the posting.
             assert sheet.is_closed, f"{outcome} for {sheet.no}"
-            assert outcome == "E-PRJ-RECONCILED"
+            assert outcome == ("E-PRJ-WITHDRAWN" if sheet.withdrawn else "E-PRJ-RECONCILED")
         elif outcome.commit_no:
             self.commits += 1
             assert outcome.commit_no == self.commits

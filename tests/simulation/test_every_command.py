@@ -7,8 +7,6 @@ from tests.simulation.predicting import PREDICTIONS
 
 NOT_PREDICTED = {
     "AttachDetails": "scenarios and the command line attach the details of a batch",
-    "DecideLines": "scenarios and the walk decide lines; what is in doubt here stays in doubt",
-    "WithdrawStatement": "scenarios and the walk withdraw statements",
     "MatchLines": "the main job sends it for the statements that are drawn",
     "ErasePayerTexts": "erasing a customer or vendor takes the texts of statement lines the same way",
     "PurgeFiles": "what is in the books stays the same; scenarios and tests of the store purge",

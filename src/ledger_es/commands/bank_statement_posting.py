@@ -49,6 +49,7 @@ from ledger_es.errors import (
     PartyBlocked,
     PostingDateNotAllowed,
     Refusal,
+    StatementIsWithdrawn,
 )
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.statement_line import (
@@ -99,6 +100,8 @@ def post_and_close(
     because together they are zero.
     """
     statement = books.bank_statement(command.statement_no)
+    if statement.is_withdrawn:
+        raise StatementIsWithdrawn(statement_no=command.statement_no)
     lines = _lines_to_post(command, statement)
     is_reconciling = command.mode == "reconcile" and not statement.is_reconciled
     if not lines and (not is_reconciling or statement.lines_to_post):
