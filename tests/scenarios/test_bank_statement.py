@@ -375,7 +375,8 @@ def test_the_next_standing_order_with_the_reference_of_the_last_is_new() -> None
     first = statement_line("T1", "01-05", "100.00", bank_reference="R1")
     second = statement_line("T1", "02-05", "100.00", bank_reference="R1")
     books = given(*BANK, file(statement(first), name="a"))
-    outcome = books.when(file(statement(second, opening="100.00"), name="b"))
+    named = {"B/1": (10000, 99), "B/7": (10000,)}
+    outcome = books.when(file(statement(second, opening="100.00"), name="b", earlier_lines=named))
     assert outcome.numbers["statements"][0]["lines"] == {"new": 1}
     assert outcome.decision is not None
     (event,) = [e for _, e in outcome.decision.events if isinstance(e, StatementLinesImported)]

@@ -35,7 +35,12 @@ from ledger_es.commands.statement_import import (
     sealed_texts,
     statement_events,
 )
-from ledger_es.commands.statement_intake import intake_statement, known_account, links_placed
+from ledger_es.commands.statement_intake import (
+    intake_statement,
+    known_account,
+    links_placed,
+    with_earlier_lines,
+)
 from ledger_es.commands.statement_record import StatementRecord
 from ledger_es.commands.statement_reissued import reissued
 from ledger_es.deciding.books import Books
@@ -55,11 +60,9 @@ from ledger_es.intake.remembering import remember
 from ledger_es.intake.take import days_that_matter, take
 from ledger_es.posting.opening_balance import post_bank_opening
 from ledger_es.posting.posting import Posting
-from ledger_es.values import ZERO, OptionalCode, Sealed, Text, stream_id
+from ledger_es.values import ZERO, OptionalCode, Sealed, StatementNo, Text, stream_id
 
 ONE_DAY: Final = timedelta(days=1)
-REFERENCES_LOOKED_FOR: Final = timedelta(days=40)
-"""How far back lines with the same bank reference are looked for."""
 
 
 class ImportStatements(Command):
@@ -72,6 +75,9 @@ class ImportStatements(Command):
     other accounts are left out; with `only_known_accounts`, statements of accounts that the books do not have. The same
     file brings them later. With `adopt_opening` an account without history adopts and posts the opening balance of its
     first statement.
+
+    `earlier_lines` names, by statement, earlier lines that have a bank reference of the file, as far as the sender has
+    found any: a new line that repeats a reference says so.
     """
 
     name: ClassVar[str] = "import-statements"
@@ -90,6 +96,7 @@ class ImportStatements(Command):
     adopt_opening: bool = False
     only_known_accounts: bool = False
     as_new: bool = False
+    earlier_lines: dict[StatementNo, tuple[int, ...]] = Field(default_factory=dict)
 
     def request_content(self) -> dict[str, Any]:
         """The file and the options, but neither its name nor the statements that were read from it."""
@@ -218,12 +225,9 @@ def _account_import(
     assert account is not None, f"bank account {bank_account_no} vanished"
     read = [_read(command, statement) for statement in statements]
     spans = [days_that_matter(statement.intake) for statement in read]
-    # A repeated reference is noted, such as that of last month's standing order.
-    days = Days(
-        min(span.first for span in spans) - REFERENCES_LOOKED_FOR,
-        max(span.last for span in spans),
-    )
-    before = known_account(books, account, days)
+    days = Days(min(span.first for span in spans), max(span.last for span in spans))
+    known_before = known_account(books, account, days)
+    before = with_earlier_lines(books, account, known_before, command.earlier_lines)
     opening = _opening_to_adopt(command, bank_account_no, account, read)
     known = before
     if opening is not None:

@@ -235,6 +235,32 @@ def known_account(books: Books, account: BankAccount, days: Days | None = None) 
     )
 
 
+def with_earlier_lines(
+    books: Books,
+    account: BankAccount,
+    known: KnownAccount,
+    lines_by_statement: Mapping[str, Sequence[int]],
+) -> KnownAccount:
+    """What is known, and the bank references of these earlier lines, whose day may be long past.
+
+    Lines that are no money of this account are passed over.
+    """
+    places = _PlacesOfLines(books)
+    earlier: dict[tuple[str, str], LineKey] = {}
+    for statement_no, line_nos in lines_by_statement.items():
+        if statement_no not in account.received:
+            continue
+        statement = books.bank_statement(statement_no)
+        assert statement.imported is not None, f"{statement_no} was never imported"
+        source = reference_source(statement.imported.file_format)
+        for line_no in line_nos:
+            line = statement.lines.get(line_no)
+            key = places.entry_with(f"{statement_no}/{line_no}") if line else None
+            if line is not None and line.is_money and key is not None:
+                earlier[normal_form(line.entry.bank_reference), source] = key
+    return known._replace(lines_by_reference={**earlier, **known.lines_by_reference})
+
+
 def _matters(received: StatementReceived, days: Days) -> bool:
     if received.outcome in _WITH_LOOSE_LINES or received.earliest_date < received.first_date:
         return True

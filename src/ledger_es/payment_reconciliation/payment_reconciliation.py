@@ -42,7 +42,12 @@ from ledger_es.payment_reconciliation.stopped import left_noted
 from ledger_es.queries import ReadModels
 from ledger_es.queries.alike import statement_no_alike
 from ledger_es.queries.bank_account import applies_automatically, bank_accounts
-from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
+from ledger_es.queries.statement_lines import (
+    LineRow,
+    StatementWithLines,
+    last_lines_with_references,
+    lines,
+)
 from ledger_es.queries.statements import statements
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
@@ -282,9 +287,20 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
                     given=reader_settings,
                     **options,
                 )
+            if isinstance(command, ImportStatements):
+                command = self._with_earlier_lines(command)
             key = f"{idempotency_key}/{place}" if idempotency_key else None
             request = Request(command, idempotency_key=key, source="import", **who)
             yield FileRequest(name, request, command.warnings)
+
+    def _with_earlier_lines(self, command: ImportStatements) -> ImportStatements:
+        """The command with the last lines that have bank references of its statements, however long ago."""
+        references = {
+            line.bank_reference for statement in command.statements for line in statement.lines
+        }
+        with self._read_models.at(FAR) as (connection, moment):
+            earlier = last_lines_with_references(connection, moment, references)
+        return command.model_copy(update={"earlier_lines": earlier}) if earlier else command
 
     def _is_applied(self, statement_no: str) -> bool:
         """Whether automatic application follows an import on the statement's bank account."""

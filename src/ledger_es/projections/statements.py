@@ -82,6 +82,8 @@ class LineRow(NamedTuple):
 
 LINES = table("statement_lines", LineRow, key=("statement_no", "line_no"), clustered=True)
 
+index("statement_lines_by_reference", LINES.c.bank_reference)
+
 
 class ReplacedLineRow(NamedTuple):
     """A line gave way to the payments behind it; `first_line_no` is the first of their lines."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -15,12 +15,14 @@ from ledger_es.projections.statement_lines import (
     DECIDED_BY_A_PERSON,
     VERSIONS,
 )
-from ledger_es.projections.statements import LINES, POSTED_LINES
+from ledger_es.projections.statements import LINES, POSTED_LINES, STATEMENTS
 from ledger_es.queries.moment import Moment
-from ledger_es.queries.statement_chain import UNDECIDED_STATES, decided_states
+from ledger_es.queries.statement_chain import UNDECIDED_STATES, decided_states, withdrawn
 from ledger_es.queries.statement_details import current_lines
 from ledger_es.queries.statements import StatementRow
 from ledger_es.values import from_day_number
+
+_REFERENCES_AT_ONCE: Final = 500
 
 
 class ApplicationRow(NamedTuple):
@@ -297,6 +299,43 @@ def _posted(connection: Connection, moment: Moment, statement_no: str) -> dict[i
         else:
             del posted[line_no]
     return posted
+
+
+def last_lines_with_references(
+    connection: Connection, moment: Moment, references: Collection[str]
+) -> dict[str, tuple[int, ...]]:
+    """By statement, the last line of each account with each of these bank references.
+
+    Lines that were known already when they were imported, and those of withdrawn statements, do not count.
+    """
+    taken_back = withdrawn(connection, moment)
+    last: dict[tuple[str, str], tuple[int, str, int]] = {}
+    wanted = sorted(filter(None, references))
+    for start in range(0, len(wanted), _REFERENCES_AT_ONCE):
+        query = (
+            select(
+                STATEMENTS.c.bank_account_no,
+                LINES.c.bank_reference,
+                STATEMENTS.c.sequence_no,
+                LINES.c.statement_no,
+                LINES.c.line_no,
+            )
+            .join(STATEMENTS, STATEMENTS.c.statement_no == LINES.c.statement_no)
+            .where(
+                LINES.c.bank_reference.in_(wanted[start : start + _REFERENCES_AT_ONCE]),
+                LINES.c.state != "known",
+                moment.known(LINES),
+            )
+        )
+        for account_no, reference, sequence_no, statement_no, line_no in connection.execute(query):
+            if statement_no not in taken_back:
+                found = (sequence_no, statement_no, line_no)
+                key = (account_no, reference)
+                last[key] = max(last.get(key, found), found)
+    lines_by_statement: dict[str, list[int]] = {}
+    for _, statement_no, line_no in sorted(last.values()):
+        lines_by_statement.setdefault(statement_no, []).append(line_no)
+    return {statement_no: tuple(line_nos) for statement_no, line_nos in lines_by_statement.items()}
 
 
 def line_counts(connection: Connection, moment: Moment, statement_no: str) -> tuple[int, int]:
