@@ -29,6 +29,7 @@ NEEDED: dict[str, Any] = {
     "path": "statement.xml",
     "files": [],
     "entry_no": 1,
+    "line_no": 1,
     "user": "anna",
     "reminder_no": "R00001",
     "register_no": 1,

@@ -326,6 +326,7 @@ def _reconcile(run: Runner) -> None:
     run.done("statements", "assign", number, "--line", "30000", "--account", "7001")
     run.done("statements", "accept", number)
     assert "Ev" in run.asked("statements", "show", number)
+    assert "Ev" in run.asked("statements", "explain", number, "--line", "10000")
     run.done("statements", "post", number, "--mode", "reconcile")
     run.done("statements", "undo", number)
     run.done("statements", "post", number, "--mode", "reconcile")

@@ -22,7 +22,7 @@ __all__ = ["tour"]
         ("import-statements", 9),
         ("lists", 11),
         ("master-data", 12),
-        ("match-lines", 6),
+        ("match-lines", 7),
         ("reconcile-later", 9),
         ("reconciliations", 12),
         ("statement-formats", 5),

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {19: "e983b8cab5b2c5e5"}
+KNOWN = {20: "907d2851545fd1cb"}
 """The tables of the shape that holds now."""
 
 

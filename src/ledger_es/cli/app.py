@@ -180,6 +180,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "attach": "statement_details:attach",
         "list": "statements:show_all",
         "show": "statements:show",
+        "explain": "statements:explain",
         "apply": "statements:apply",
         "accept": "statements:accept",
         "assign": "statements:assign",

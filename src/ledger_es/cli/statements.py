@@ -162,6 +162,25 @@ def show(
     )
 
 
+def explain(
+    statement_no: StatementNo,
+    /,
+    *,
+    line: LineNo,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: Reading = READ,
+) -> Answer:
+    """Say why a line settles what it settles: what was read, considered, chosen, doubted, decided and posted.
+
+    Example: ledger-es statements explain MAIN/1 --line 10000
+    """
+    return ask(
+        reading,
+        lambda ledger: ledger.explanation(statement_no, line, as_of=as_of, known_at=known_at),
+    )
+
+
 def apply(
     statement_no: StatementNo,
     /,

@@ -163,6 +163,7 @@ class _Criteria(NamedTuple):
 
 
 _NO_CRITERIA = _Criteria()
+_NOTHING_FOUND = _Criteria("no", "no", "no_match", "not_considered")
 
 
 def _doubts(proposal: Proposal, doubts_about: DoubtsAbout) -> list[Doubt]:
@@ -177,9 +178,9 @@ def _doubts(proposal: Proposal, doubts_about: DoubtsAbout) -> list[Doubt]:
 
 
 def _match(proposal: Proposal, means: Means, doubts: list[Doubt]) -> LineMatch:
-    criteria = proposal.criteria or _NO_CRITERIA
     whole = proposal.account if proposal.account is not None and not proposal.applied else None
     applies = bool(proposal.applied) or whole is not None
+    criteria = proposal.criteria or (_NO_CRITERIA if applies else _NOTHING_FOUND)
     confidence = (
         "text_mapping" if proposal.confidence == "high_text_mapping" else proposal.confidence
     )

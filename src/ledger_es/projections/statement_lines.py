@@ -44,7 +44,9 @@ class LineVersionRow(NamedTuple):
     score: int = 0
     rule: str = ""
     party: str = ""
+    party_means: str = ""
     document: str = ""
+    document_means: str = ""
     amount_matched: str = ""
     direct_debit: str = ""
     candidate_count: int = 0
@@ -132,7 +134,9 @@ def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
             score=event.scores,
             rule=event.rules or "",
             party=event.party_criteria or "",
+            party_means=event.party_means or "",
             document=event.document_criteria or "",
+            document_means=event.document_means or "",
             amount_matched=event.amount_criteria or "",
             direct_debit=event.direct_debit_criteria or "",
             candidate_count=event.considered_counts or 0,

@@ -71,10 +71,13 @@ class LineRow(NamedTuple):
     score: int = 0
     rule: str = ""
     party: str = ""
+    party_means: str = ""
     document: str = ""
+    document_means: str = ""
     amount_matched: str = ""
     direct_debit: str = ""
     candidate_count: int = 0
+    group_count: int = 0
     ambiguous: int = 0
     notes: str = ""
     doubts: str = ""
@@ -233,6 +236,29 @@ def _versions(
             kept = {**before[1], "confidence": decision["confidence"], "review_required": 0}
             decided[line_no] = (before[0], kept)
     return decided, since
+
+
+class LineDecisionRow(NamedTuple):
+    """One decision on a line, by automatic application or by a person, with the commit that recorded it."""
+
+    commit_no: int
+    confidence: str
+
+
+def decisions_on_line(
+    connection: Connection, moment: Moment, statement_no: str, line_no: int
+) -> list[LineDecisionRow]:
+    """Every decision on the line up to the moment, oldest first."""
+    query = (
+        select(VERSIONS.c.commit_no, VERSIONS.c.confidence)
+        .where(
+            VERSIONS.c.statement_no == statement_no,
+            VERSIONS.c.line_no == line_no,
+            moment.known(VERSIONS),
+        )
+        .order_by(VERSIONS.c.position)
+    )
+    return [LineDecisionRow(*row) for row in connection.execute(query)]
 
 
 def _applications(

@@ -56,6 +56,7 @@ ARGUMENTS: Final = {
     **dict.fromkeys(("is_open", "is_marked", "to_review"), YES_OR_NO),
     **dict.fromkeys(("amount", "tolerance_percentage"), AMOUNT),
     "known_at": MOMENT,
+    "line_no": NUMBER,
     "line_nos": NUMBERS,
     "statements": LIST,
     "progress": FUNCTION,

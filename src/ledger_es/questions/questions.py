@@ -245,6 +245,26 @@ class Questions(EntryQuestions, CollectionQuestions):
             to_review=to_review,
         )
 
+    def explanation(
+        self,
+        statement_no: str,
+        line_no: int,
+        *,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.StatementLineExplanation:
+        """Why a statement line settles what it settles, in sentences, from the decisions that are stored.
+
+        Raises StatementUnknown or StatementLineUnknown.
+        """
+        return reports.explain_line(
+            self.read_models,
+            statement_no=statement_no,
+            line_no=line_no,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
     def original_file(self, statement_no: str) -> bytes:
         """The bytes of the file that brought the statement, as they were imported.
 

@@ -71,6 +71,7 @@ from ledger_es.reports.statement import (
     statement_list,
     would_be_statements,
 )
+from ledger_es.reports.statement_explanation import StatementLineExplanation, explain_line
 from ledger_es.reports.statement_of_account import (
     StatementOfAccountReport,
     statement_of_account,
@@ -120,6 +121,7 @@ __all__ = [
     "ReminderTermsReport",
     "RemindersReport",
     "Report",
+    "StatementLineExplanation",
     "StatementOfAccountReport",
     "StatementReport",
     "StatementsReport",
@@ -139,6 +141,7 @@ __all__ = [
     "evidence_in_words",
     "exchange_adjustments",
     "exchange_rates",
+    "explain_line",
     "finance_charge_terms",
     "gl_entries",
     "journal_lines",

@@ -26,6 +26,21 @@ DOUBT_WORDS: Final[Mapping[str, str]] = {
 }
 """What speaks against posting a line unseen."""
 
+DOUBT_SENTENCES: Final[Mapping[str, str]] = {
+    "blocked": "the party is blocked",
+    "on_hold": "an entry that would be settled is on hold",
+    "ambiguous": "another candidate is as good",
+    "payer_differs": "the payer's account is one party's, its name another's",
+    "account_shared": "several parties pay from the account, and the name does not decide between them",
+    "names_others": "the text names open documents that would not be settled",
+    "paid_already": "the text names a document that is closed: it may be paid twice",
+    "mapping_against_document": "a text mapping stands where an open document with this amount is named",
+    "no_document_number": "what was taken for a document number may be a date, a sum, a postcode or another number",
+    "near_miss": "the number in the text differs from the document's in one digit, or two digits are turned",
+    "large": "the amount is above the limit of the bank account",
+}
+"""The doubts as sentences."""
+
 _PARTY: Final = {"fully": "certain", "partially": "likely", "no": "unknown"}
 _DOCUMENT: Final = {"yes": "number found", "yes_multiple": "numbers found", "no": "no number"}
 _AMOUNT: Final = {
@@ -40,6 +55,8 @@ def evidence_in_words(
     *, party: str, document: str, amount: str, direct_debit: str, is_money_in: bool
 ) -> str:
     """The criteria of a statement line in words. Criteria that were not looked for are left out."""
+    if (party, document, amount) == ("no", "no", "no_match"):
+        return "nothing found"
     who = "payer" if is_money_in else "payee"
     words = (
         f"{who} {_PARTY[party]}" if party in _PARTY else "",
