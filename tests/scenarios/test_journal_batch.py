@@ -18,6 +18,7 @@ from ledger_es.aggregates.journal_batch import (
     LineApplication,
 )
 from ledger_es.commands.erasure import ErasePartyTexts
+from ledger_es.commands.journal import ToleranceAnswers
 from ledger_es.commands.journal_batch import (
     AddJournalLines,
     ApplyJournalLine,
@@ -43,6 +44,7 @@ from ledger_es.errors import (
     JournalBatchUnknown,
     JournalLineInvalid,
     JournalLineUnknown,
+    NotYet,
     NumberSeriesUnknown,
     PartyUnknown,
     SameSign,
@@ -182,6 +184,8 @@ def test_lines_are_all_added_or_none() -> None:
         ({"expiration_date": day("12-31")}, JournalLineInvalid),
         ({"recurring_method": "fixed", "recurring_frequency": "soon"}, DateFormulaInvalid),
         ({"recurring_method": "reversing_fixed", "recurring_frequency": "1M"}, JournalLineInvalid),
+        ({"dimensions": "department=SALES"}, NotYet),
+        ({"tolerance": ToleranceAnswers(payment="accept")}, JournalLineInvalid),
         ({"amount": Decimal("1.005")}, AmountDigits),
         ({"discount_amount": Decimal("1.005")}, AmountDigits),
     ],

@@ -22,13 +22,15 @@ from ledger_es.aggregates.journal_batch import (
     LineApplication,
     RecurringMethod,
 )
-from ledger_es.commands.journal import JournalLine
+from ledger_es.commands.journal import JournalLine, ToleranceAnswers
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision, nothing
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     EditChangesNothing,
+    JournalLineInvalid,
     JournalLineUnknown,
+    NotYet,
     NumberSeriesUnknown,
     Refusal,
     Words,
@@ -203,6 +205,7 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
     for place, unposted in enumerate(command.lines):
         asked = _as_journal_line(unposted)
         try:
+            _refuse_not_kept(asked)
             line = batch_line(asked, first + place, settings)
             marked = [
                 LineApplication(
@@ -230,6 +233,16 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
         events.append((command.journal.stream, event))
     numbers_added = [line.line_no for line in lines]
     return Decision(events, books.head, {"line_nos": numbers_added}, sealed)
+
+
+def _refuse_not_kept(line: JournalLine) -> None:
+    """Raises NotYet or JournalLineInvalid for a field of a journal line that an unposted line does not keep."""
+    if line.dimensions:
+        raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
+    if line.tolerance != ToleranceAnswers():
+        raise JournalLineInvalid(
+            reason=Words("questions of tolerance are answered when the journal is posted")
+        )
 
 
 def _as_journal_line(line: JournalLine) -> JournalLine:
