@@ -41,6 +41,10 @@ posting_date,document_type,document_no,account_type,account_no,amount,bal_accoun
 2026-01-10,payment,P1,customer,C1,-100.00,gl,1090,,,"{0}"
 2026-01-10,payment,P2,customer,C1,-10.00,gl,1090,,,"{0}"
 """
+DOLLARS = """\
+posting_date,document_type,document_no,account_type,account_no,amount,currency,bal_account_no,description
+2026-01-01,invoice,D1[b],customer,C2,100.00,USD,3000,"{0}"
+"""
 PAYMENTS = (
     ("2026-01-10", "150.00", IN_XML, "", f"I2 {IN_XML}"),
     ("2026-01-12", "77.00", IN_XML, "", IN_XML),
@@ -165,17 +169,14 @@ def _set_up(run: Runner) -> None:
     run.done("posting-groups", "set-bank", "[red]", *DAY, "--account", "1020")
     run.done("posting-groups", "set-opening-balance", *DAY, "--account", "2990")
     run.done("payment-terms", "set", "[red]", *DAY, "--due", "30D")
-    accounts = ("--gain-account", "3890", "--loss-account", "3890", "--rounding-account", "3890")
+    names = ("gain", "loss", "rounding", "unrealized-gain", "unrealized-loss")
+    accounts = [word for name in names for word in (f"--{name}-account", "3890")]
     run.done("currencies", "add", "USD", *accounts)
     run.done("currencies", "rules", "--between", "none")
     run.done("rates", "add", "USD", "--from", "2026-01-01", "--rate", "0.9012")
     run.done("rates", "import", run.file("rates", "Date,USD,CHF,\n2026-01-02,1.0352,0.9412,\n"))
     run.asked("currencies", "list")
     run.asked("rates", "list")
-    run.done("adjust-exchange-rates", "--date", "2026-01-31", "--document-no", "[red]")
-    run.asked("exchange-adjustments", "list")
-    # Nothing was adjusted, so there is nothing to undo.
-    assert run("exchange-adjustments", "undo", "1", "--ledger", run.url)[0] == 1
     levels = run.file("levels", '[[levels]]\ngrace_period = "5D"\nadditional_fee = "15.00"\n')
     run.done("reminder-terms", "set", "[red]", levels, *DAY)
     run.asked("reminder-terms", "list")
@@ -230,6 +231,12 @@ def _post(run: Runner) -> None:
     run.done("payments", "mark", "--entry", "3", "--actor", HOSTILE_USER)
     run.done("payments", "unmark", "--all", "--actor", HOSTILE_USER)
     assert "Ev" in run.asked("payments", "search", "--document", "i1[")
+    run.done("journal", "post", run.file("dollars", DOLLARS))
+    adjusted = run.done("adjust-exchange-rates", "--date", "2026-01-31", "--document-no", "[red]")
+    assert "[red]" in run.asked("exchange-adjustments", "list")
+    register = re.search(r"register +(\d+)", adjusted)
+    assert register is not None, adjusted
+    run.done("exchange-adjustments", "undo", register[1])
     _journals(run)
 
 

@@ -12,6 +12,12 @@ from pydantic import BaseModel
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.commands.application import UnapplyEntry
 from ledger_es.commands.bank_account import EditBankAccount
+from ledger_es.commands.bank_entry_matches import MatchBankEntries
+from ledger_es.commands.bank_reconciliation import OpenReconciliation
+from ledger_es.commands.bank_reconciliation_posting import (
+    PostReconciliation,
+    TransferReconciliationDifference,
+)
 from ledger_es.commands.bank_statement import ImportStatements
 from ledger_es.commands.bank_statement_lines import AssignLine, LinePart
 from ledger_es.commands.bank_statement_undo import UndoStatement
@@ -31,10 +37,18 @@ from ledger_es.errors import (
     EntryCurrencyDiffers,
     ExchangeRateMissing,
 )
-from ledger_es.values import currency_digits, decimals_of
+from ledger_es.values import currency_digits, decimals_of, rounded
 from tests.scenarios.books import bank_account, journal, line
 from tests.scenarios.scenario import Scenario, day, given
-from tests.scenarios.statements import IBAN, assign, file, post, statement, statement_line
+from tests.scenarios.statements import (
+    IBAN,
+    assign,
+    file,
+    post,
+    statement,
+    statement_line,
+    transfer,
+)
 from tests.scenarios.test_currencies import (
     ACCOUNTS,
     GAINS,
@@ -70,7 +84,8 @@ def in_bank(scenario: Scenario, number: str = "B") -> tuple[str, str]:
     """The balance of the bank account, in its currency and in the local one."""
     account = scenario.books.find_bank_account(number)
     assert account is not None
-    return str(account.balance), str(account.balance_lcy)
+    assert account.master is not None
+    return str(rounded(account.balance, account.master.currency)), str(account.balance_lcy)
 
 
 # --- the account --------------------------------------------------------------------------------
@@ -187,6 +202,42 @@ def test_a_line_whose_currency_lacks_an_account_is_left_for_later() -> None:
     assert outcome.decision.numbers["left_line_nos"] == [10000]
     scenario = outcome.and_recorded()
     assert in_bank(scenario) == ("7.00", "6.65")
+
+
+@pytest.mark.parametrize(("currency", "received"), [("USD", "95.00"), ("JPY", "95")])
+def test_a_reconciliation_posts_a_difference_in_the_currency_of_the_account(
+    currency: str, received: str
+) -> None:
+    bank = {"bal_account_type": "bank_account", "bal_account_no": "B"}
+    scenario = given(
+        *books(currency, d0101="0.90"),
+        bank_account("B", iban=IBAN, currency=currency),
+        journal(line("PAY-1", "01-10", "-100", currency=currency, **bank)),
+        brought(("01-20", received), currency=currency),
+        OpenReconciliation(statement_no="B/1"),
+        MatchBankEntries(statement_no="B/1", line_nos=(10000,), entry_nos=(2,)),
+        TransferReconciliationDifference(
+            statement_no="B/1", line_no=10000, account_no="6900", document_no="FEE-1"
+        ),
+        PostReconciliation(statement_no="B/1"),
+    )
+    assert in_bank(scenario) == (received, "85.50")
+    assert scenario.balances() == {"1020": "85.50", "1100": "-90.00", "6900": "4.50"}
+
+
+def test_a_difference_in_yen_is_transferred() -> None:
+    scenario = given(
+        *books("JPY", d0101="0.0092"),
+        bank_account("B", iban=IBAN, currency="JPY"),
+        invoice("INV-1", "01-10", "10000", "JPY"),
+        brought(("01-20", "9900"), currency="JPY"),
+        assign(10000, e1="10000"),
+        transfer(10000, "6900"),
+        post(),
+    )
+    assert scenario.remaining() == {}
+    assert in_bank(scenario) == ("9900", "91.08")
+    assert scenario.balances()["6900"] == "0.92"
 
 
 # --- valuing ------------------------------------------------------------------------------------

@@ -149,7 +149,7 @@ class StatementLine(NamedTuple):
     @property
     def difference(self) -> Decimal:
         """The part of the line's amount that is neither applied nor transferred."""
-        return self.amount - self.applied_amount
+        return (self.amount - self.applied_amount).quantize(self.amount)
 
     @property
     def is_settled(self) -> bool:

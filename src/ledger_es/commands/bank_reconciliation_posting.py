@@ -199,6 +199,7 @@ def transfer_reconciliation_difference(
         account_type="bank_account",
         account_no=bank_account_no,
         amount=line.difference,
+        currency=statement.currency,
         bal_account_type=command.account_type,
         bal_account_no=command.account_no,
         description=command.description,

@@ -27,7 +27,7 @@ from ledger_es.errors import (
 from ledger_es.intake.balances import chain_of, gaps
 from ledger_es.intake.records import Days, Gap, KnownAccount, Link
 from ledger_es.posting.bank_entry import outstanding, posted_bank_entry
-from ledger_es.values import ZERO
+from ledger_es.values import ZERO, rounded
 
 LINES_AN_EVENT = 1000
 ONE_DAY = timedelta(days=1)
@@ -73,14 +73,14 @@ def reconciliation(
         )
         for start in range(0, len(closed), LINES_AN_EVENT)
     ]
+    money = sum((line.amount for line in statement.lines.values() if line.is_money), ZERO)
     reconciled = StatementReconciled(
         statement_no=statement_no,
         statement_date=day,
-        closing_balance=account.statement_balance
-        + sum((line.amount for line in statement.lines.values() if line.is_money), ZERO),
+        closing_balance=rounded(account.statement_balance + money, statement.currency),
         statement_no_before=account.statement_no,
         statement_date_before=account.statement_date,
-        closing_balance_before=account.statement_balance,
+        closing_balance_before=rounded(account.statement_balance, statement.currency),
     )
     return [*events, reconciled]
 
