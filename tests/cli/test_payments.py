@@ -34,7 +34,7 @@ def test_marked_shown_and_posted(books_on_both: Cli) -> None:
     assert [shown[f"{of}_balance"] for of in ("posted", "unposted", "total")] == [
         "500.00", "1080.00", "1580.00",
     ]  # fmt: skip
-    assert "not posted yet 1080.00" in books("payments", "list", "--as-of", "2026-12-31").out
+    assert "not posted yet 1,080.00" in books("payments", "list", "--as-of", "2026-12-31").out
 
     posted = books.json("payments", "post")
     assert len(posted["numbers"]["document_nos"]) == 2

@@ -8,7 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ledger_es.aggregates.reminder_terms import ReminderLevel, ReminderTerms
+from ledger_es.commands.number_series import AddNumberSeriesLine
+from ledger_es.commands.party import EditCustomer
 from ledger_es.commands.payment_registration import MarkPayment, PostMarkedPayments
+from ledger_es.commands.reminder import CreateReminders
+from ledger_es.commands.reminder_terms import SetReminderTerms
 from ledger_es.errors import Refusal
 from ledger_es.ledger import Ledger
 from ledger_es.posting import payment_registration as rules
@@ -17,7 +22,7 @@ from ledger_es.queries.payment_registration import amount_range
 from ledger_es.reports.payment_registration import PaymentRow
 from tests.conformance.applications import money
 from tests.conformance.cases import Case, Unsupported, known
-from tests.conformance.documents import BALANCING_ACCOUNT, Books, Document
+from tests.conformance.documents import BALANCING_ACCOUNT, COMMON_PARTY, Books, Document
 from tests.conformance.entries import Entries, read_entries
 from tests.conformance.given_entries import post_given, set_up
 from tests.conformance.reasons import known_reason, reason_of
@@ -25,7 +30,17 @@ from tests.conformance.reasons import known_reason, reason_of
 Step = dict[str, Any]
 _USER = "conformance"
 _LAST_DAY = date(2026, 12, 31)
-_GIVEN = ("setup", "work_date", "row", "entries", "rows", "confirm", "list_filter", "bank_currency")
+_GIVEN = (
+    "setup",
+    "work_date",
+    "row",
+    "entries",
+    "rows",
+    "confirm",
+    "list_filter",
+    "bank_currency",
+    "documents",
+)
 _ROW = (
     "doc_type", "original_remaining", "remaining_after_discount", "discount_date", "due_date",
     "date_received", "amount_received", "payment_made", "remaining",
@@ -42,6 +57,7 @@ class _List:
     shown_row: RegistrationRow | None = None
     posted_entry_nos: list[int] = field(default_factory=list)
     is_accepted: bool = True
+    found: list[str] = field(default_factory=list)
     entries_before: int = 0
     rows_before: dict[str, PaymentRow] = field(default_factory=dict)
 
@@ -128,7 +144,33 @@ def _books(case: Case, ledger: Ledger) -> Books:
     for entry in entries:
         if not entry.get("open", True):
             _post_closed(books, entry)
+    for document in case.given.get("documents", []):
+        _draft_reminder(books, document)
     return books
+
+
+def _draft_reminder(books: Books, document: Mapping[str, Any]) -> None:
+    """A draft with the number of the case, about an overdue invoice of its amount."""
+    known(document, "given: documents", ("kind", "no", "remaining"))
+    if document["kind"] != "reminder":
+        raise Unsupported(f"given: a document of kind {document['kind']}")
+    first_day = date(2026, 1, 1)
+    invoice = Document(
+        id="overdue", doc_type="invoice", posting_date=first_day,
+        amount=Decimal(document["remaining"]), due_date=first_day,
+    )  # fmt: skip
+    books.post(invoice)
+    level = ReminderLevel(grace_period="1D", due_date_formula="10D")
+    terms = ReminderTerms(levels=(level,))
+    for command in (
+        SetReminderTerms(reminder_terms="R", valid_from=first_day, terms=terms),
+        EditCustomer(party_no=COMMON_PARTY, reminder_terms="R"),
+        AddNumberSeriesLine(
+            series="REMINDER", starting_date=date(2026, 2, 1), no_first=document["no"]
+        ),
+        CreateReminders(document_date=date(2026, 3, 1)),
+    ):
+        books.execute(command)
 
 
 def _post_closed(books: Books, entry: Mapping[str, Any]) -> None:
@@ -240,6 +282,16 @@ def _post(payments: _List, *, as_lump: bool) -> None:
     payments.posted_entry_nos += executed.numbers["entry_nos"]
 
 
+def _search(payments: _List, step: Step) -> None:
+    """What is searched for in a case is not posted: open entries are not asked about."""
+    report = payments.books.ledger.unpaid_documents(
+        amount=Decimal(step["amount"]),
+        tolerance_percentage=Decimal(step["tolerance_pct"]),
+        as_of=_LAST_DAY,
+    )
+    payments.found = [row.document_no for row in report.rows() if row.entry_no is None]
+
+
 def _set_search_tolerance(payments: _List, step: Step) -> None:
     try:
         amount_range(Decimal(100), Decimal(step["percent"]), "CHF")
@@ -260,6 +312,7 @@ _ACTIONS = {
     "reload": _Action(_list_documents),
     "post_registered": _Action(_post_registered),
     "post_lump": _Action(_post_lump),
+    "search_documents": _Action(_search, ("amount", "tolerance_pct")),
     "set_search_tolerance": _Action(_set_search_tolerance, ("percent",)),
 }
 
@@ -306,6 +359,8 @@ def _value(key: str, payments: _List, entries: Entries) -> Any:
             return len(entries.posted) != payments.entries_before
         case "rows_unchanged":
             return payments.rows() == payments.rows_before
+        case "found":
+            return payments.found
         case "accepted":
             return payments.is_accepted
     if key in payments.books.entry_nos and isinstance(expected, dict):

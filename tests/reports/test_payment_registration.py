@@ -9,12 +9,17 @@ from typing import Any
 import pytest
 
 from ledger_es import (
+    CreateReminders,
+    EditCustomer,
     EstablishCompany,
     Ledger,
     MarkPayment,
     Personal,
     PostMarkedPayments,
     RegisterCustomers,
+    ReminderLevel,
+    ReminderTerms,
+    SetReminderTerms,
     SetUpPaymentRegistration,
 )
 from ledger_es.commands.party import PartyRecord
@@ -129,3 +134,36 @@ def test_the_list_of_a_user_is_shown_as_it_was_known(store_url: str) -> None:
         assert ledger.read_models.first_difference() is None
         with pytest.raises(PartyUnknown):
             ledger.payment_registration(user="anna", customer_no="C9")
+
+
+def test_a_search_finds_reminders_that_are_not_issued_yet() -> None:
+    with Ledger.open(":memory:", create=True) as ledger:
+        ledger.execute(EstablishCompany(company_name="Muster AG", currency="CHF"), actor="anna")
+        party = PartyRecord(party_no="C1", name=Personal("Muster"))
+        ledger.execute(RegisterCustomers(parties=(party,)), actor="anna")
+        ledger.execute(BOOKS, actor="anna")
+        level = ReminderLevel(grace_period="1D", due_date_formula="10D")
+        terms = SetReminderTerms(
+            reminder_terms="R",
+            valid_from=date(2026, 1, 1),
+            terms=ReminderTerms(levels=(level,)),
+        )
+        for command in (
+            terms,
+            EditCustomer(party_no="C1", reminder_terms="R"),
+            CreateReminders(document_date=date(2026, 4, 1)),
+        ):
+            ledger.execute(command, actor="anna")
+
+        def drafts(**asked: Any) -> list[str]:
+            report = ledger.unpaid_documents(as_of=END, **asked)
+            return [row.document_no for row in report.rows() if row.entry_no is None]
+
+        assert drafts() == []
+        assert drafts(document_part="r0000") == ["R00001"]
+        (row,) = ledger.reminders(as_of=END).rows()
+        assert drafts(amount=row.remaining_amount) == ["R00001"]
+        assert drafts(amount=row.remaining_amount - 10, customer_no="C1") == []
+        report = ledger.unpaid_documents(as_of=END, document_part="R00001")
+        assert report.notes() == ("reminder R00001 is a draft: issue it first",)
+        assert report.table().rows

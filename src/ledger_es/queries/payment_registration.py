@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, text
 from ledger_es.errors import SearchToleranceInvalid
 from ledger_es.projections.payment_registration import PAYMENT_MARKS, REGISTRATION_SETTINGS
 from ledger_es.projections.sums import in_two_parts, whole
+from ledger_es.queries.asking_document import AskingDocument, asking_documents
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import Asked, OpenEntry, open_entries
 from ledger_es.values import from_minor_units, quantum
@@ -71,9 +72,37 @@ def unpaid_documents(
 
 
 def _is_found(entry: OpenEntry, search: Search) -> bool:
-    searched = amount_range(abs(search.amount), search.tolerance_percentage, entry.currency)
-    remaining = abs(from_minor_units(entry.remaining_amount, entry.currency))
-    return searched.lowest <= remaining <= searched.highest
+    return _is_in_range(entry.remaining_amount, entry.currency, search)
+
+
+def _is_in_range(amount: int, currency: str, search: Search) -> bool:
+    searched = amount_range(abs(search.amount), search.tolerance_percentage, currency)
+    return searched.lowest <= abs(from_minor_units(amount, currency)) <= searched.highest
+
+
+def found_drafts(
+    connection: Connection, moment: Moment, customer_no: str | None, search: Search
+) -> list[AskingDocument]:
+    """The reminders and finance charge memos that are not issued yet, as far as the search finds them.
+
+    By a part of their number, and by what remains of their entries or the interest on it (receivables.md 8.6). A search
+    for nothing finds none.
+    """
+    if not (search.document_part or search.amount):
+        return []
+    part = search.document_part.casefold()
+    return [
+        draft
+        for kind in ("reminder", "finance_charge_memo")
+        for draft in asking_documents(connection, moment, kind, customer_no=customer_no)
+        if draft.status == "draft"
+        and part in draft.document_no.casefold()
+        and (
+            not search.amount
+            or _is_in_range(draft.remaining_amount, draft.currency, search)
+            or _is_in_range(draft.interest_amount, draft.currency, search)
+        )
+    ]
 
 
 # --- marks --------------------------------------------------------------------------------

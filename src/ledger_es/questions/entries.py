@@ -195,6 +195,8 @@ class EntryQuestions(Asking):
     ) -> reports.UnpaidDocumentsReport:
         """Open customer entries but payments: those with this part of a number and an amount that remains.
 
+        A search for either also finds reminders and finance charge memos that are not issued yet; they have no entry.
+
         `amount` finds what lies within the percentage of it, regardless of the sign; 0 finds every amount. Raises
         PartyUnknown, and SearchToleranceInvalid unless the percentage lies between 0 and 100.
         """

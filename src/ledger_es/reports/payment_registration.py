@@ -7,12 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
+from ledger_es.queries.asking_document import AskingDocument
 from ledger_es.queries.bank_account import bank_accounts
 from ledger_es.queries.open_entries import OpenEntry
 from ledger_es.queries.payment_registration import (
     PaymentMark,
     Search,
     amount_range,
+    found_drafts,
     payment_marks,
     posted_balance,
     registration_settings,
@@ -38,10 +40,11 @@ from ledger_es.values import nfc
 class UnpaidDocumentRow:
     """An open document of a customer; credit memos are negative.
 
-    `remaining_after_discount` is what remains if the discount is taken, whose last day is `discount_date`.
+    `remaining_after_discount` is what remains if the discount is taken, whose last day is `discount_date`. A reminder
+    or finance charge memo that a search finds and that is not issued yet has no entry.
     """
 
-    entry_no: int
+    entry_no: int | None
     customer_no: str
     name: Annotated[str, Shown(in_json=False)]
     document_type: Annotated[Code, Shown("Type", gives_way=True)]
@@ -62,23 +65,31 @@ class UnpaidDocumentsReport(Report[UnpaidDocumentRow]):
     documents: tuple[OpenEntry, ...]
     names: dict[str, str]
     search: Search
+    drafts: tuple[AskingDocument, ...]
+    """Reminders and finance charge memos that a search finds and that are not issued yet."""
 
     def title(self) -> str:
         return self.answer.title("Unpaid documents")
 
     def notes(self) -> tuple[str, ...]:
-        """The range of amounts that was searched, in the digits of the local currency."""
-        if not self.search.amount:
-            return ()
-        lowest, highest = amount_range(
-            abs(self.search.amount), self.search.tolerance_percentage, self.answer.lcy
-        )
-        return (f"searched: {lowest:f} to {highest:f}",)
+        """What is not issued yet, and the range of amounts that was searched in the digits of the local currency."""
+        notes = [
+            f"{draft.document_type.replace('_', ' ')} {draft.document_no} is a draft: issue it first"
+            for draft in self.drafts
+        ]
+        if self.search.amount:
+            lowest, highest = amount_range(
+                abs(self.search.amount), self.search.tolerance_percentage, self.answer.lcy
+            )
+            notes.append(f"searched: {lowest:,f} to {highest:,f}")
+        return tuple(notes)
 
     def rows(self) -> tuple[UnpaidDocumentRow, ...]:
-        return tuple(
+        open_rows = (
             _row(document, self.names.get(document.party_no, "")) for document in self.documents
         )
+        drafts = (_draft_row(draft, self.names.get(draft.customer_no, "")) for draft in self.drafts)
+        return (*open_rows, *drafts)
 
     def is_late(self, row: UnpaidDocumentRow) -> bool:
         return row.remaining_amount > 0 and row.due_date < self.answer.as_of
@@ -97,15 +108,22 @@ def unpaid_documents(
 ) -> UnpaidDocumentsReport:
     """The open entries of customers but payments, by entry number, or those that the search finds.
 
+    A search also finds reminders and finance charge memos that are not issued yet.
+
     Raises PartyUnknown, SearchToleranceInvalid or NaiveTime.
     """
     customer_no = nfc(customer_no)
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_party(question, "customer", customer_no)
-        documents = ask(question.connection, question.moment, customer_no, search or Search())
-        party_nos = [document.party_no for document in documents]
+        search = search or Search()
+        documents = ask(question.connection, question.moment, customer_no, search)
+        drafts = found_drafts(question.connection, question.moment, customer_no, search)
+        party_nos = [
+            *(document.party_no for document in documents),
+            *(draft.customer_no for draft in drafts),
+        ]
         names = party_names(read_models, question, "customer", party_nos)
-    return UnpaidDocumentsReport(question.answer, tuple(documents), names, search or Search())
+    return UnpaidDocumentsReport(question.answer, tuple(documents), names, search, tuple(drafts))
 
 
 def _row(document: OpenEntry, name: str) -> UnpaidDocumentRow:
@@ -123,6 +141,23 @@ def _row(document: OpenEntry, name: str) -> UnpaidDocumentRow:
         remaining_amount=remaining,
         discount_date=discount.last_day,
         remaining_after_discount=remaining - discount.amount,
+    )
+
+
+def _draft_row(draft: AskingDocument, name: str) -> UnpaidDocumentRow:
+    remaining = amount_of(draft.remaining_amount, draft.currency)
+    return UnpaidDocumentRow(
+        entry_no=None,
+        customer_no=draft.customer_no,
+        name=name,
+        document_type=draft.document_type,
+        document_no=draft.document_no,
+        external_document_no="",
+        due_date=day_of(draft.due_day),
+        currency=draft.currency,
+        remaining_amount=remaining,
+        discount_date=None,
+        remaining_after_discount=remaining,
     )
 
 
@@ -208,7 +243,7 @@ class PaymentRegistrationReport(Report[PaymentRow]):
         if account is not None:
             kind = "bank account" if account.account_type == "bank_account" else "account"
             posted, unposted, total = (
-                f"{amount_of(units, account.currency):f}"
+                f"{amount_of(units, account.currency):,f}"
                 for units in (account.posted, account.unposted, account.posted + account.unposted)
             )
             notes.append(
@@ -311,7 +346,7 @@ def _payment_row(document: OpenEntry, name: str, mark: PaymentMark | None) -> Pa
         is_as_marked = document.remaining_amount == mark.original_remaining
         warning = mark.warning if is_as_marked else "changed"
     return PaymentRow(
-        entry_no=unpaid.entry_no,
+        entry_no=document.entry_no,
         customer_no=unpaid.customer_no,
         name=unpaid.name,
         document_type=unpaid.document_type,
