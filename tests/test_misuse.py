@@ -32,6 +32,7 @@ NEEDED: dict[str, Any] = {
     "line_no": 1,
     "user": "anna",
     "reminder_no": "R00001",
+    "memo_no": "F00001",
     "register_no": 1,
     "executed": Executed(1, {}),
     "bank_account_no": "B",

@@ -112,6 +112,12 @@ if TYPE_CHECKING:
         AdjustExchangeRates as AdjustExchangeRates,
         UndoExchangeAdjustment as UndoExchangeAdjustment,
     )
+    from ledger_es.commands.finance_charge_memo import (
+        CancelFinanceChargeMemos as CancelFinanceChargeMemos,
+        CreateFinanceChargeMemos as CreateFinanceChargeMemos,
+        DeleteFinanceChargeMemos as DeleteFinanceChargeMemos,
+        IssueFinanceChargeMemos as IssueFinanceChargeMemos,
+    )
     from ledger_es.commands.finance_charge_terms import (
         SetFinanceChargeTerms as SetFinanceChargeTerms,
     )
@@ -226,6 +232,8 @@ if TYPE_CHECKING:
         EntryReport as EntryReport,
         ExchangeAdjustmentsReport as ExchangeAdjustmentsReport,
         ExchangeRatesReport as ExchangeRatesReport,
+        FinanceChargeMemoReport as FinanceChargeMemoReport,
+        FinanceChargeMemosReport as FinanceChargeMemosReport,
         FinanceChargeTermsReport as FinanceChargeTermsReport,
         GlEntriesReport as GlEntriesReport,
         JournalLinesReport as JournalLinesReport,
@@ -335,6 +343,12 @@ else:
         ),
         "commands.erasure": ("ErasePartyTexts", "ErasePayerTexts"),
         "commands.exchange_adjustment": ("AdjustExchangeRates", "UndoExchangeAdjustment"),
+        "commands.finance_charge_memo": (
+            "CancelFinanceChargeMemos",
+            "CreateFinanceChargeMemos",
+            "DeleteFinanceChargeMemos",
+            "IssueFinanceChargeMemos",
+        ),
         "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
         "commands.invoice_cancellation": ("CancelInvoice",),
         "commands.journal": ("JournalLine", "PostJournal"),
@@ -423,6 +437,8 @@ else:
             "EntryReport",
             "ExchangeAdjustmentsReport",
             "ExchangeRatesReport",
+            "FinanceChargeMemoReport",
+            "FinanceChargeMemosReport",
             "FinanceChargeTermsReport",
             "GlEntriesReport",
             "JournalLinesReport",

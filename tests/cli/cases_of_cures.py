@@ -475,6 +475,12 @@ ENTRIES: Final[Mapping[str, Case]] = {
         words={"TERMS": "R"},
         goes_on=True,
     ),
+    "E-COLLECT-CHARGE-TERMS": Case(
+        "finance-charges create --date 2026-03-01 --customer C1",
+        before=("finance-charge-terms set F rate.toml --valid-from 2026-01-01",),
+        words={"TERMS": "F"},
+        goes_on=True,
+    ),
     "E-COLLECT-RATE": Case(
         "reminders create --date 2026-03-01 --customer C1",
         before=(

@@ -277,6 +277,14 @@ def _collect(run: Runner) -> None:
     run.done("reminders", "cancel", "R00001")
     run.done("reminders", "create", "--date", "2026-06-30")
     run.done("reminders", "delete", "R00002")
+    run.done("customers", "change", "C1", "--finance-charge-terms", "[red]")
+    run.done("finance-charges", "create", "--date", "2026-05-31")
+    assert "Ev" in run.asked("finance-charges", "list", "--as-of", "2026-12-31")
+    run.done("finance-charges", "issue", "F00001")
+    run.asked("finance-charges", "show", "F00001", "--as-of", "2026-12-31")
+    run.done("finance-charges", "cancel", "F00001")
+    run.done("finance-charges", "create", "--date", "2026-06-30")
+    run.done("finance-charges", "delete", "F00002")
 
 
 def _correct(run: Runner) -> None:

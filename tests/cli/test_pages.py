@@ -35,6 +35,7 @@ __all__ = ["tour"]
         ("collecting-terms", 6),
         ("reminders", 11),
         ("journals", 21),
+        ("finance-charges", 8),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

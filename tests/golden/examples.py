@@ -26,6 +26,7 @@ KEYS = {
     "vendor": ("V-1",),
     "vendor_ledger": ("V-1",),
     "reminder": ("R-1",),
+    "finance_charge_memo": ("F-1",),
     "bank_account": ("UBS-1",),
     "bank_statement": ("UBS-1", "7"),
     "bank_reconciliation": ("UBS-1", "7"),

@@ -21,6 +21,7 @@ from ledger_es.commands import default_setup as default
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.dates import parse_formula
 from ledger_es.errors import CommandInvalid, CompanyExists
+from ledger_es.values import stream_id
 from tests.scenarios.books import COMPANY, customer
 from tests.scenarios.scenario import day, given
 
@@ -54,7 +55,10 @@ def test_with_set_up_the_books_are_ready_for_work() -> None:
         ("setup-posting_groups", BankPostingGroupSet),
         ("setup-posting_groups", OpeningBalanceAccountSet),
         *[("setup-payment_terms", PaymentTermsSet)] * len(default.PAYMENT_TERMS),
-        ("number_series-JOURNAL", NumberSeriesLineAdded),
+        *[
+            (stream_id("number_series", series), NumberSeriesLineAdded)
+            for series in default.NUMBER_SERIES
+        ],
         ("accounting_periods", AllowedPostingDatesSet),
     ]
     events = given().when(COMPANY).then_events(*kinds)

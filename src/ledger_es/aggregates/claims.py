@@ -29,6 +29,7 @@ from ledger_es.aggregates.bank_statement import (
 )
 from ledger_es.aggregates.currency import ExchangeRatesAdjusted, ExchangeRatesAdjustmentUndone
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
+from ledger_es.aggregates.finance_charge_memo import MemoDeleted, MemoDrafted, MemoIssued
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party import PartyRegistered
 from ledger_es.aggregates.party_ledger import (
@@ -234,6 +235,8 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return [adjustment_undone_key(event.adjustment_register_no)]
         case ReminderDrafted():
             return [draft_key("reminder", event.customer_no, event.currency)]
+        case MemoDrafted():
+            return [draft_key("finance_charge_memo", event.customer_no, event.currency)]
     return _claimed_by_statement(stream, event)
 
 
@@ -277,6 +280,8 @@ def released_by(stream: str, event: Event) -> list[Key]:
             return [draft_key("reminder", event.customer_no, event.currency)]
         case ReconciliationRenumbered():
             return [printed_no_key(event.bank_account_no, event.printed_no_before)]
+        case MemoIssued() | MemoDeleted():
+            return [draft_key("finance_charge_memo", event.customer_no, event.currency)]
         case ReconciliationUndone():
             return [reconciled_statement_key(event.statement_no)]
         case StatementUndone():

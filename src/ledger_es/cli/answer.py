@@ -66,6 +66,7 @@ _LABELS = {
     "entry_nos": "entries",
     "document_nos": "documents",
     "reminder_nos": "reminders",
+    "memo_nos": "finance charge memos",
     "application_no": "application",
     "line_nos": "lines",
     "low_line_nos": "of them with low confidence or a doubt",

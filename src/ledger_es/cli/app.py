@@ -87,6 +87,14 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "cancel": "reminders:cancel",
         "explain": "reminders:explain",
     },
+    "finance-charges": {
+        "create": "finance_charges:create",
+        "list": "finance_charges:show_all",
+        "show": "finance_charges:show",
+        "issue": "finance_charges:issue",
+        "delete": "finance_charges:delete",
+        "cancel": "finance_charges:cancel",
+    },
     "finance-charge-terms": {
         "set": "collecting_terms:set_finance_charge_terms",
         "list": "collecting_terms:show_all_finance_charge_terms",
@@ -243,6 +251,7 @@ IN_SHORT = {
     "payment-terms": "When documents fall due, and discounts.",
     "reminder-terms": "How customers are reminded: levels, grace periods, fees.",
     "reminders": "Reminders: make drafts, look at them, issue, cancel.",
+    "finance-charges": "Interest on arrears: make drafts, look at them, issue, cancel.",
     "finance-charge-terms": "Rates and fees of interest on arrears.",
     "currencies": "Foreign currencies and their accounts.",
     "rates": "Exchange rates: add, import, list.",

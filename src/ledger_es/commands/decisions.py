@@ -103,6 +103,16 @@ from ledger_es.commands.exchange_adjustment import (
     adjust_exchange_rates,
     undo_exchange_adjustment,
 )
+from ledger_es.commands.finance_charge_memo import (
+    CancelFinanceChargeMemos,
+    CreateFinanceChargeMemos,
+    DeleteFinanceChargeMemos,
+    IssueFinanceChargeMemos,
+    cancel_finance_charge_memos,
+    create_finance_charge_memos,
+    delete_finance_charge_memos,
+    issue_finance_charge_memos,
+)
 from ledger_es.commands.finance_charge_terms import (
     SetFinanceChargeTerms,
     set_finance_charge_terms,
@@ -270,6 +280,10 @@ DECISIONS: dict[type[Command], Decide] = {
     DeleteReminders: delete_reminders,
     CancelReminders: cancel_reminders,
     ReturnPayment: return_payment,
+    CreateFinanceChargeMemos: create_finance_charge_memos,
+    IssueFinanceChargeMemos: issue_finance_charge_memos,
+    DeleteFinanceChargeMemos: delete_finance_charge_memos,
+    CancelFinanceChargeMemos: cancel_finance_charge_memos,
     SetEntryHold: set_entry_hold,
     ChangeEntryDueDate: change_entry_due_date,
     ChangeEntryDiscount: change_entry_discount,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from operator import attrgetter
 
-from ledger_es.aggregates.asked_entries import AskedEntries
+from ledger_es.aggregates.asked_entries import AskedEntries, AskedRow
 from ledger_es.aggregates.claims import application_key
 from ledger_es.aggregates.open_entries import OpenEntry
-from ledger_es.aggregates.party_ledger import EntriesApplied
+from ledger_es.aggregates.party_ledger import EntriesApplied, PostedEntry
 from ledger_es.collecting.records import DetailAmount, DocumentCurrency, EntryToCollect, IssuedRow
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.foreign_currency import rate_on
@@ -39,7 +41,9 @@ def to_collect(
     """The open entry with its history. Without a day, `details` are left empty."""
     posted = entry.posted
     rows = asked.rows_of(entry.entry_no)
-    details = details_of(books, entry, details_up_to) if details_up_to is not None else ()
+    details: tuple[DetailAmount, ...] = ()
+    if details_up_to is not None:
+        details = details_of(books, posted, entry.application_no_last, details_up_to)
     return EntryToCollect(
         entry_no=entry.entry_no,
         document_type=posted.document_type,
@@ -50,30 +54,43 @@ def to_collect(
         remaining_amount=entry.remaining_amount,
         details=details,
         is_on_hold=bool(entry.on_hold),
-        issued=tuple(
-            IssuedRow(
-                row.document_type,
-                row.document_no,
-                row.document_date,
-                row.due_date,
-                row.level_no,
-                row.interest_posted,
-            )
-            for row in rows
-        ),
+        issued=issued_rows(rows),
         fee_levels=frozenset(row.fee_level_no for row in rows if row.fee_level_no),
-        line_fee_amount=(
-            books.reminder(posted.document_no).posted_line_fee_amount
-            if posted.document_type == "reminder"
-            else ZERO
-        ),
+        line_fee_amount=line_fee_amount(books, posted),
     )
 
 
-def details_of(books: Books, entry: OpenEntry, up_to: date) -> tuple[DetailAmount, ...]:
-    """What the entry was posted with, and each application in force up to the day, oldest first."""
+def issued_rows(rows: Iterable[AskedRow]) -> tuple[IssuedRow, ...]:
+    """The documents on which an entry stands, as the rules see them."""
+    return tuple(
+        IssuedRow(
+            row.document_type,
+            row.document_no,
+            row.document_date,
+            row.due_date,
+            row.level_no,
+            row.interest_posted,
+        )
+        for row in rows
+    )
+
+
+def line_fee_amount(books: Books, posted: PostedEntry) -> Decimal:
+    """The part of an entry that is fees per line: of one that a reminder posted."""
+    if posted.document_type != "reminder":
+        return ZERO
+    return books.reminder(posted.document_no).posted_line_fee_amount
+
+
+def details_of(
+    books: Books, posted: PostedEntry, application_no_last: int, up_to: date
+) -> tuple[DetailAmount, ...]:
+    """What the entry was posted with, and each application in force up to the day, oldest first.
+
+    `application_no_last` is the last application that changed the entry, 0 for none.
+    """
     details = []
-    application_no = entry.application_no_last
+    application_no = application_no_last
     while application_no:
         event = books.find_claimant(application_key(application_no))
         assert isinstance(event, EntriesApplied), f"application {application_no} vanished"
@@ -85,13 +102,12 @@ def details_of(books: Books, entry: OpenEntry, up_to: date) -> tuple[DetailAmoun
         touched = next(
             touched
             for touched in event.touched
-            if touched.application_no == application_no and touched.entry_no == entry.entry_no
+            if touched.application_no == application_no and touched.entry_no == posted.entry_no
         )
         if posting_date <= up_to:
             change = touched.remaining_amount_after - touched.remaining_amount_before
             details.append(DetailAmount(posting_date, change))
         application_no = touched.application_no_before
-    posted = entry.posted
     return (DetailAmount(posted.posting_date, posted.amount, is_initial=True), *reversed(details))
 
 

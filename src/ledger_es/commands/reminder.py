@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, ClassVar, Final
 
@@ -17,6 +16,7 @@ from ledger_es.aggregates.reminder import (
     ReminderRefreshed,
 )
 from ledger_es.collecting.reminder_selection import ReminderOptions
+from ledger_es.commands.asking_run import answer_with, left_out, load_customers, number_used
 from ledger_es.commands.entry_to_collect import document_currency
 from ledger_es.commands.reminder_draft import (
     content_of,
@@ -25,19 +25,16 @@ from ledger_es.commands.reminder_draft import (
     reminded_customer,
     suggest_drafts,
 )
-from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AskingDocumentUnknown,
-    CustomerLeftOut,
     DocumentIsNoDraft,
-    DocumentNoUsed,
     LedgerWarning,
     NothingToAskFor,
     Refusal,
     ReminderTermsMissing,
-    Words,
 )
 from ledger_es.posting.number_series import draw
 from ledger_es.values import CustomerNo, DocumentNo, DocumentType, stream_id
@@ -93,12 +90,14 @@ def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> 
     drafts: list[tuple[str, dict[str, Any]]] = []
     warnings: list[LedgerWarning] = []
     refusal: Refusal | None = None
-    for customer_no in _customers(command, books):
+    for customer_no, master in load_customers(command.customer_nos, books).items():
+        if not master.reminder_terms and not command.customer_nos:
+            continue
         try:
             suggested = suggest_drafts(books, policy, customer_no, options)
         except ReminderTermsMissing as missing:
             refusal = missing
-            warnings.append(_left_out(customer_no, missing))
+            warnings.append(left_out(customer_no, missing))
             continue
         terms = books.party("customer", customer_no).reminder_terms
         if suggested.drafts:
@@ -108,7 +107,7 @@ def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> 
                 for draft in suggested.drafts
             ]
         for refusal in suggested.refusals:
-            warnings.append(_left_out(customer_no, refusal))
+            warnings.append(left_out(customer_no, refusal))
     if refusal is not None and len(command.customer_nos) == 1 and not drafts:
         raise refusal
 
@@ -118,7 +117,7 @@ def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> 
     ]
     for reminder_no, (customer_no, content) in zip(drawn.numbers, drafts, strict=True):
         if books.reminder(reminder_no).status != "missing":
-            raise _number_used(reminder_no, customer_no)
+            raise number_used(KIND, reminder_no, customer_no)
         events.append((stream_id("reminder", reminder_no), ReminderDrafted(**content)))
     warnings += drawn.warnings
     return Decision(
@@ -138,42 +137,6 @@ def _options(command: CreateReminders) -> ReminderOptions:
         due_date_to=command.due_date_to,
         line_fee_document_type=command.line_fee_document_type,
     )
-
-
-def _customers(command: CreateReminders, books: Books) -> list[str]:
-    """The customers of the run: those named, or all that have reminder terms. Raises PartyUnknown."""
-    named = list(dict.fromkeys(command.customer_nos)) or [
-        whose.party_no for whose in books.parties() if whose.ledger == "customer"
-    ]
-    books.load(
-        stream
-        for customer_no in named
-        for stream in (stream_id("customer", customer_no), Whose("customer", customer_no).stream)
-    )
-    masters = {customer_no: books.party("customer", customer_no) for customer_no in named}
-    return [no for no in named if masters[no].reminder_terms or command.customer_nos]
-
-
-def _left_out(customer_no: str, refusal: Refusal) -> CustomerLeftOut:
-    return CustomerLeftOut(
-        customer_no=customer_no, refusal_code=refusal.code, refusal=refusal.message
-    )
-
-
-def _number_used(reminder_no: str, customer_no: str) -> DocumentNoUsed:
-    return DocumentNoUsed(
-        document_type=KIND,
-        document_no=reminder_no,
-        kind="customer",
-        party_no=customer_no,
-        commit_no=None,
-        where=Words("by an earlier reminder"),
-    )
-
-
-def answer_with(warnings: Iterable[LedgerWarning], **numbers: Any) -> dict[str, Any]:
-    told = [warning.as_json() for warning in warnings]
-    return {**numbers, "warnings": told} if told else numbers
 
 
 def refresh_reminders(command: RefreshReminders, books: Books, policy: Policy) -> Decision:

@@ -12,8 +12,8 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
 from ledger_es.aggregates.reminder import ReminderCancelled, ReminderIssued
 from ledger_es.collecting.reminder_checks import fault_of_cancelling
+from ledger_es.commands.asking_run import left_as_it_is
 from ledger_es.commands.reminder import KIND, known_reminder
-from ledger_es.commands.reminder_issue import left_as_it_is
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy

@@ -12,14 +12,14 @@ from ledger_es.aggregates.reminder import ReminderContent, ReminderIssued
 from ledger_es.collecting.records import EntryToCollect
 from ledger_es.collecting.reminder import PostedParts, posted_parts
 from ledger_es.collecting.reminder_checks import IssueFault, fault_of_draft
+from ledger_es.commands.asking_run import answer_with, left_as_it_is
 from ledger_es.commands.entry_to_collect import open_entries_to_collect
-from ledger_es.commands.reminder import KIND, answer_with, draft_to_change, refreshed
+from ledger_es.commands.reminder import KIND, draft_to_change, refreshed
 from ledger_es.commands.reminder_draft import draft_of, posting_options
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    DocumentLeftOut,
     DraftIsFaulty,
     DraftIsOutdated,
     LedgerWarning,
@@ -69,13 +69,6 @@ def issue_reminders(command: IssueReminders, books: Books, policy: Policy) -> De
         issued.append(reminder_no)
         transaction_nos.append(_issue(posting, document, content))
     return decision_of(posting, answer_with(warnings, reminder_nos=issued), transaction_nos)
-
-
-def left_as_it_is(document_no: str, refusal: Refusal) -> DocumentLeftOut:
-    """The warning about a document that a command over several leaves as it is."""
-    return DocumentLeftOut(
-        document_no=document_no, refusal_code=refusal.code, refusal=refusal.message
-    )
 
 
 def _checked(

@@ -18,6 +18,7 @@ from ledger_es.aggregates import (
     company,
     currency,
     deposit,
+    finance_charge_memo,
     finance_charge_terms,
     journal_batch,
     number_series,
@@ -245,6 +246,11 @@ class Books(ABC):
         """The reconciliation with the statement, which may not be opened yet."""
         stream = reconciliation_stream(statement_no)
         return self._state(stream, bank_reconciliation.BankReconciliation)
+
+    def finance_charge_memo(self, memo_no: str) -> finance_charge_memo.FinanceChargeMemo:
+        """The memo with this number; its status is `missing` if there never was one."""
+        stream = stream_id("finance_charge_memo", memo_no)
+        return self._state(stream, finance_charge_memo.FinanceChargeMemo)
 
     @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:

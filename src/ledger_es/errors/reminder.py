@@ -16,17 +16,27 @@ class _OfDocument(CollectionRefusal):
     kind: str
     document_no: str
 
+    def fitting_cures(self) -> tuple[str, ...]:
+        other = " finance-charges " if self.kind == "reminder" else " reminders "
+        return tuple(cure for cure in self.cures if other not in cure)
+
 
 class AskingDocumentUnknown(_OfDocument):
     code = "E-COLLECT-UNKNOWN"
     says = "there is no {kind} {document_no!r}"
-    cures = ("ledger-es reminders list",)
+    cures = (
+        "ledger-es reminders list",
+        "ledger-es finance-charges list",
+    )
 
 
 class DocumentIsNoDraft(_OfDocument):
     code = "E-COLLECT-NO-DRAFT"
     says = "{kind} {document_no} is {status}: only a draft is issued or deleted"
-    cures = ("ledger-es reminders show {document_no}",)
+    cures = (
+        "ledger-es reminders show {document_no}",
+        "ledger-es finance-charges show {document_no}",
+    )
 
     status: str
 
@@ -34,7 +44,10 @@ class DocumentIsNoDraft(_OfDocument):
 class DocumentIsNotIssued(_OfDocument):
     code = "E-COLLECT-NOT-ISSUED"
     says = "{kind} {document_no} is {status}: only an issued one is cancelled"
-    cures = ("ledger-es reminders show {document_no}",)
+    cures = (
+        "ledger-es reminders show {document_no}",
+        "ledger-es finance-charges show {document_no}",
+    )
 
     status: str
 
@@ -45,7 +58,10 @@ class DraftExists(_OfDocument):
         "customer {customer_no} has a draft in {currency}, {kind} {document_no}: issue it or delete it first,"
         " there is only one at a time"
     )
-    cures = ("ledger-es reminders issue {document_no}",)
+    cures = (
+        "ledger-es reminders issue {document_no}",
+        "ledger-es finance-charges issue {document_no}",
+    )
 
     customer_no: str
     currency: str
@@ -56,7 +72,10 @@ class DraftIsOutdated(_OfDocument):
 
     code = "E-COLLECT-OUTDATED"
     says = "{kind} {document_no}: entry {entry_no} {reason} since the draft was made"
-    cures = ("ledger-es reminders issue {document_no} --refresh",)
+    cures = (
+        "ledger-es reminders issue {document_no} --refresh",
+        "ledger-es finance-charges issue {document_no} --refresh",
+    )
 
     entry_no: int
     reason: Words
@@ -65,13 +84,19 @@ class DraftIsOutdated(_OfDocument):
 class NothingToAskFor(_OfDocument):
     code = "E-COLLECT-NOTHING"
     says = "{kind} {document_no}: there is nothing left to ask for, the draft can only be deleted"
-    cures = ("ledger-es reminders delete {document_no}",)
+    cures = (
+        "ledger-es reminders delete {document_no}",
+        "ledger-es finance-charges delete {document_no}",
+    )
 
 
 class DraftIsFaulty(_OfDocument):
     code = "E-COLLECT-FAULT"
     says = "{kind} {document_no} cannot be issued: {reason}"
-    cures = ("ledger-es reminders delete {document_no}",)
+    cures = (
+        "ledger-es reminders delete {document_no}",
+        "ledger-es finance-charges delete {document_no}",
+    )
 
     reason: Words
 
@@ -108,6 +133,20 @@ class ReminderTermsMissing(CollectionRefusal):
     cures = (
         "ledger-es customers change {customer_no} --reminder-terms TERMS",
         "ledger-es reminder-terms list",
+    )
+
+    customer_no: str
+    on: date | None
+
+
+class FinanceChargeTermsMissing(CollectionRefusal):
+    """`on` is None if the customer has no finance charge terms at all."""
+
+    code = "E-COLLECT-CHARGE-TERMS"
+    says = "customer {customer_no} has no finance charge terms for {on:any day}"
+    cures = (
+        "ledger-es customers change {customer_no} --finance-charge-terms TERMS",
+        "ledger-es finance-charge-terms list",
     )
 
     customer_no: str

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger_es.aggregates.event import Placed, stream_key
+from ledger_es.aggregates.event import Placed, stream_key, stream_kind
+from ledger_es.aggregates.finance_charge_memo import (
+    MemoCancelled,
+    MemoContent,
+    MemoDeleted,
+    MemoDrafted,
+    MemoIssued,
+)
 from ledger_es.aggregates.party_ledger import ReminderLevelSet
 from ledger_es.aggregates.reminder import (
     ReminderCancelled,
@@ -60,9 +67,10 @@ class AskingStatusRow(NamedTuple):
 
 
 class AskingLineRow(NamedTuple):
-    """A line of the document at this position: an entry, or with the type `line_fee` the fee for one.
+    """A line of the document at this position.
 
-    `amount` is that of the entry, or of the fee.
+    It is an entry, or of one the fee (`line_fee`) or a part of the interest (`rate`); `amount` is that of the entry, of
+    the fee or of the part. `percentage` per `period_days` is a decimal number as text, empty where no rate is named.
     """
 
     position: int
@@ -76,6 +84,9 @@ class AskingLineRow(NamedTuple):
     amount: int
     remaining_amount: int
     interest_amount: int
+    days: int
+    percentage: str
+    period_days: int
 
 
 class AskedEntryRow(NamedTuple):
@@ -132,11 +143,11 @@ def _issued(event: ReminderIssued, placed: Placed, rows: Rows) -> None:
     )
 
 
-def _deleted(event: ReminderDeleted, placed: Placed, rows: Rows) -> None:
+def _deleted(event: ReminderDeleted | MemoDeleted, placed: Placed, rows: Rows) -> None:
     _add_status(placed, rows, "deleted", posting_day=0)
 
 
-def _cancelled(event: ReminderCancelled, placed: Placed, rows: Rows) -> None:
+def _cancelled(event: ReminderCancelled | MemoCancelled, placed: Placed, rows: Rows) -> None:
     _add_status(
         placed,
         rows,
@@ -158,7 +169,7 @@ def _add_status(
 ) -> None:
     rows.of(AskingStatusRow).append(
         AskingStatusRow(
-            document_type="reminder",
+            document_type=stream_kind(placed.stream),
             document_no=stream_key(placed.stream),
             position=placed.position,
             commit_no=placed.commit_no,
@@ -175,7 +186,7 @@ def _add_content(event: ReminderContent, placed: Placed, rows: Rows) -> None:
     per_one = factor(event.currency)
     rows.of(AskingDocumentRow).append(
         AskingDocumentRow(
-            document_type="reminder",
+            document_type=stream_kind(placed.stream),
             document_no=stream_key(placed.stream),
             position=placed.position,
             commit_no=placed.commit_no,
@@ -208,6 +219,9 @@ def _add_content(event: ReminderContent, placed: Placed, rows: Rows) -> None:
                 amount=units(line.amount, per_one),
                 remaining_amount=units(line.remaining_amount, per_one),
                 interest_amount=units(line.interest_amount, per_one),
+                days=0,
+                percentage="",
+                period_days=0,
             )
         )
     documents = {line.entry_no: line for line in event.lines}
@@ -226,8 +240,98 @@ def _add_content(event: ReminderContent, placed: Placed, rows: Rows) -> None:
                 amount=units(fee.amount, per_one),
                 remaining_amount=0,
                 interest_amount=0,
+                days=0,
+                percentage="",
+                period_days=0,
             )
         )
+
+
+def _memo_drafted(event: MemoDrafted, placed: Placed, rows: Rows) -> None:
+    _add_memo(event, placed, rows)
+    _add_status(placed, rows, "draft", posting_day=day_number(event.posting_date))
+
+
+def _memo_issued(event: MemoIssued, placed: Placed, rows: Rows) -> None:
+    _add_memo(event, placed, rows)
+    posted = event.posted_fee_amount + event.posted_interest_amount + event.posted_rounding_amount
+    _add_status(
+        placed,
+        rows,
+        "issued",
+        posting_day=day_number(event.posting_date),
+        entry_no=event.entry_no,
+        transaction_no=event.transaction_no,
+        posted_amount=units(posted, factor(event.currency)),
+    )
+
+
+def _add_memo(event: MemoContent, placed: Placed, rows: Rows) -> None:
+    per_one = factor(event.currency)
+    rows.of(AskingDocumentRow).append(
+        AskingDocumentRow(
+            document_type=stream_kind(placed.stream),
+            document_no=stream_key(placed.stream),
+            position=placed.position,
+            commit_no=placed.commit_no,
+            customer_no=event.customer_no,
+            currency=event.currency,
+            terms=event.finance_charge_terms,
+            document_day=day_number(event.document_date),
+            posting_day=day_number(event.posting_date),
+            due_day=day_number(event.due_date),
+            level_no=0,
+            remaining_amount=0,
+            interest_amount=units(event.interest_amount, per_one),
+            additional_fee=units(event.additional_fee, per_one),
+            line_fee_amount=0,
+            rounding_amount=units(event.rounding_amount, per_one),
+        )
+    )
+    lines = rows.of(AskingLineRow)
+    line_no = 0
+    for line in event.lines:
+        line_no += 1
+        lines.append(
+            AskingLineRow(
+                position=placed.position,
+                line_no=line_no,
+                line_type="interest",
+                entry_no=line.entry_no,
+                level_no=0,
+                entry_document_type=line.document_type,
+                entry_document_no=line.document_no,
+                due_day=day_number(line.due_date),
+                amount=units(line.amount, per_one),
+                remaining_amount=units(line.remaining_amount, per_one),
+                interest_amount=units(line.interest_amount, per_one),
+                days=line.days,
+                percentage="",
+                period_days=0,
+            )
+        )
+        for part in event.rates:
+            if part.entry_no != line.entry_no:
+                continue
+            line_no += 1
+            lines.append(
+                AskingLineRow(
+                    position=placed.position,
+                    line_no=line_no,
+                    line_type="rate",
+                    entry_no=part.entry_no,
+                    level_no=0,
+                    entry_document_type=line.document_type,
+                    entry_document_no=line.document_no,
+                    due_day=day_number(part.due_date),
+                    amount=units(part.amount, per_one),
+                    remaining_amount=0,
+                    interest_amount=0,
+                    days=part.days,
+                    percentage=str(part.percentage),
+                    period_days=part.period_days,
+                )
+            )
 
 
 def _level_set(event: ReminderLevelSet, placed: Placed, rows: Rows) -> None:
@@ -258,6 +362,10 @@ PROJECTION = Projection(
         on(ReminderIssued, _issued),
         on(ReminderDeleted, _deleted),
         on(ReminderCancelled, _cancelled),
+        on(MemoDrafted, _memo_drafted),
+        on(MemoIssued, _memo_issued),
+        on(MemoDeleted, _deleted),
+        on(MemoCancelled, _cancelled),
         on(ReminderLevelSet, _level_set),
     ),
 )

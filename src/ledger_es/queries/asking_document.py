@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from ledger_es.projections.asking_document import ASKED, DOCUMENTS, LINES, STATUSES
+from ledger_es.projections.party_entries import ENTRIES
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number
+
+_ASKED_AT_ONCE: Final = 1000
 
 
 class AskingDocument(NamedTuple):
@@ -52,7 +55,10 @@ class AskingDocument(NamedTuple):
 
 
 class AskingLine(NamedTuple):
-    """A line: an entry, or with the type `line_fee` the fee for one. Amounts are in smallest units."""
+    """A line: an entry, or a fee (`line_fee`) or a part of the interest (`rate`) of one. Amounts are in smallest units.
+
+    `percentage` is the rate per `period_days`, empty where no rate is named.
+    """
 
     line_no: int
     line_type: str
@@ -64,6 +70,9 @@ class AskingLine(NamedTuple):
     amount: int
     remaining_amount: int
     interest_amount: int
+    days: int
+    percentage: str
+    period_days: int
 
 
 def asking_documents(
@@ -139,7 +148,7 @@ def asking_lines(connection: Connection, position: int) -> list[AskingLine]:
 
 
 class AskedEntry(NamedTuple):
-    """An entry on an issued document. `is_cancelled` says that the document was cancelled since."""
+    """An entry on an issued document that is not cancelled."""
 
     entry_no: int
     document_type: str
@@ -147,7 +156,6 @@ class AskedEntry(NamedTuple):
     document_day: int
     due_day: int
     level_no: int
-    is_cancelled: bool
 
     @property
     def document_date(self) -> date:
@@ -177,17 +185,43 @@ def asked_entries(
     }
     by_entry: dict[int, list[AskedEntry]] = {}
     for row in rows:
-        if row.is_cancelled:
-            continue
-        by_entry.setdefault(row.entry_no, []).append(
-            AskedEntry(
-                row.entry_no,
-                row.document_type,
-                row.document_no,
-                row.document_day,
-                row.due_day,
-                row.level_no,
-                (row.entry_no, row.document_type, row.document_no) in cancelled,
+        if (row.entry_no, row.document_type, row.document_no) not in cancelled:
+            by_entry.setdefault(row.entry_no, []).append(
+                AskedEntry._make(getattr(row, name) for name in AskedEntry._fields)
             )
-        )
     return by_entry
+
+
+def late_paid_entries(connection: Connection, moment: Moment) -> list[int]:
+    """The debts of customers that were closed after their due date by the day, and that no memo has charged since.
+
+    They may be charged by terms that charge closed entries; whether they are, the decision says.
+    """
+    entries = ENTRIES.c
+    query = (
+        select(entries.entry_no, entries.closed_day)
+        .where(
+            entries.ledger == "customer",
+            entries.amount > 0,
+            entries.closed_day <= moment.day,
+            entries.closed_day > entries.due_day,
+            moment.known(ENTRIES),
+        )
+        .order_by(entries.entry_no)
+    )
+    closed_days = {row.entry_no: row.closed_day for row in connection.execute(query)}
+    found: list[int] = []
+    numbers = list(closed_days)
+    for start in range(0, len(numbers), _ASKED_AT_ONCE):
+        some = numbers[start : start + _ASKED_AT_ONCE]
+        asked = asked_entries(connection, moment, some)
+        found += [
+            entry_no
+            for entry_no in some
+            if not any(
+                row.document_type == "finance_charge_memo"
+                and row.document_day >= closed_days[entry_no]
+                for row in asked.get(entry_no, ())
+            )
+        ]
+    return found

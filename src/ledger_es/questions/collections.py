@@ -61,3 +61,42 @@ class CollectionQuestions(Asking):
         return reports.reminder_explanation(
             self.read_models, entry_no=entry_no, as_of=self._day(as_of), known_at=known_at
         )
+
+    def finance_charge_memos(
+        self,
+        *,
+        customer_no: str | None = None,
+        status: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.FinanceChargeMemosReport:
+        """The finance charge memos dated by the day, of one customer or all, of one status or all.
+
+        Raises PartyUnknown.
+        """
+        return reports.finance_charge_memos(
+            self.read_models,
+            as_of=self._day(as_of),
+            customer_no=customer_no,
+            status=status,
+            known_at=known_at,
+        )
+
+    def finance_charge_memo(
+        self, *, memo_no: str, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.FinanceChargeMemoReport:
+        """A finance charge memo with its lines as it stands on the day. Raises AskingDocumentUnknown."""
+        return reports.finance_charge_memo(
+            self.read_models, memo_no=memo_no, as_of=self._day(as_of), known_at=known_at
+        )
+
+    def late_paid_entries(
+        self, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> tuple[int, ...]:
+        """The numbers of customers' entries that were paid after their due date, and not charged since.
+
+        `CreateFinanceChargeMemos` takes them as `closed_entry_nos`.
+        """
+        return reports.late_paid_entries(
+            self.read_models, as_of=self._day(as_of), known_at=known_at
+        )

@@ -28,6 +28,13 @@ from ledger_es.reports.deposit import DepositReport, DepositsReport, deposit, de
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.exchange_adjustment import ExchangeAdjustmentsReport, exchange_adjustments
+from ledger_es.reports.finance_charge_memo import (
+    FinanceChargeMemoReport,
+    FinanceChargeMemosReport,
+    finance_charge_memo,
+    finance_charge_memos,
+    late_paid_entries,
+)
 from ledger_es.reports.finance_charge_terms import (
     FinanceChargeTermsReport,
     finance_charge_terms,
@@ -93,6 +100,8 @@ __all__ = [
     "EntryReport",
     "ExchangeAdjustmentsReport",
     "ExchangeRatesReport",
+    "FinanceChargeMemoReport",
+    "FinanceChargeMemosReport",
     "FinanceChargeTermsReport",
     "GlEntriesAsked",
     "GlEntriesReport",
@@ -142,10 +151,13 @@ __all__ = [
     "exchange_adjustments",
     "exchange_rates",
     "explain_line",
+    "finance_charge_memo",
+    "finance_charge_memos",
     "finance_charge_terms",
     "gl_entries",
     "journal_lines",
     "journals",
+    "late_paid_entries",
     "number_series",
     "open_entries",
     "overdue",

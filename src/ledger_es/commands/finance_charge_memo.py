@@ -1,0 +1,410 @@
+"""Make drafts of finance charge memos, issue them, delete them, and cancel issued ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import Field
+
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.finance_charge_memo import (
+    FinanceChargeMemo,
+    MemoCancelled,
+    MemoContent,
+    MemoDeleted,
+    MemoDrafted,
+    MemoIssued,
+)
+from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
+from ledger_es.commands.asking_run import (
+    answer_with,
+    left_as_it_is,
+    left_out,
+    load_customers,
+    number_used,
+)
+from ledger_es.commands.finance_charge_draft import (
+    KIND_IN_WORDS,
+    charged_customer,
+    content_of,
+    drafts_of,
+    suggest,
+)
+from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.policy import Policy
+from ledger_es.errors import (
+    AskingDocumentUnknown,
+    DocumentEntryIsApplied,
+    DocumentIsNoDraft,
+    DocumentIsNotIssued,
+    DraftIsOutdated,
+    LedgerWarning,
+    NothingToAskFor,
+    Refusal,
+    Words,
+)
+from ledger_es.posting.asking_document import (
+    CostlyDocument,
+    Part,
+    check_accounts,
+    check_mirror,
+    decision_of,
+    mirror_document,
+    post_document,
+)
+from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
+from ledger_es.posting.number_series import draw
+from ledger_es.posting.posting import Posting
+from ledger_es.values import ZERO, CustomerNo, DocumentNo, EntryNo, ExchangeRate, stream_id
+
+SERIES: Final = "FINANCE-CHARGE"
+KIND: Final = "finance_charge_memo"
+MemoNos = Annotated[tuple[DocumentNo, ...], Field(min_length=1)]
+
+
+class CreateFinanceChargeMemos(Command):
+    """Make drafts of finance charge memos for the named customers, or for every customer with finance charge terms.
+
+    A customer gets one for each currency in which its entries bear interest up to `document_date` (receivables.md 14).
+    `closed_entry_nos` proposes entries that were paid late: where the terms charge closed entries, they are looked at
+    too. Customers that get no memo for another reason than too little interest are told as warnings.
+    """
+
+    name: ClassVar[str] = "create-finance-charge-memos"
+
+    document_date: date
+    posting_date: date | None = None
+    customer_nos: tuple[CustomerNo, ...] = ()
+    closed_entry_nos: tuple[EntryNo, ...] = ()
+
+    def request_content(self) -> dict[str, Any]:
+        """Without the entries that were proposed: a run that is sent again may find others."""
+        content = super().request_content()
+        content.pop("closed_entry_nos", None)
+        return content
+
+
+class IssueFinanceChargeMemos(Command):
+    """Issue drafts of finance charge memos: their entries are charged up to the document date, and it is posted.
+
+    A draft whose interest is another by now is not issued, unless `refresh` makes its lines anew first. Of several
+    drafts, those that cannot be issued stay and are told as warnings. `posting_date` replaces that of the drafts.
+    """
+
+    name: ClassVar[str] = "issue-finance-charge-memos"
+
+    memo_nos: MemoNos
+    posting_date: date | None = None
+    refresh: bool = False
+
+
+class DeleteFinanceChargeMemos(Command):
+    """Delete drafts of finance charge memos. Their numbers stay used."""
+
+    name: ClassVar[str] = "delete-finance-charge-memos"
+
+    memo_nos: MemoNos
+
+
+class CancelFinanceChargeMemos(Command):
+    """Cancel issued finance charge memos: what they posted is mirrored, and their days can be charged again.
+
+    Of several, those that cannot be cancelled stay and are told as warnings. `posting_date` is that of the mirrored
+    postings; without it they have the posting date of their memo.
+    """
+
+    name: ClassVar[str] = "cancel-finance-charge-memos"
+
+    memo_nos: MemoNos
+    posting_date: date | None = None
+
+
+# --- drafts -------------------------------------------------------------------------------
+
+
+def create_finance_charge_memos(
+    command: CreateFinanceChargeMemos, books: Books, policy: Policy
+) -> Decision:
+    posting_date = command.posting_date or command.document_date
+    closed = _closed_by_customer(command, books)
+    drafts: list[tuple[str, dict[str, Any]]] = []
+    warnings: list[LedgerWarning] = []
+    refusals: list[Refusal] = []
+    for customer_no, master in load_customers(command.customer_nos, books).items():
+        code = master.finance_charge_terms
+        if not code and not command.customer_nos:
+            continue
+        try:
+            customer = charged_customer(
+                books, customer_no, code, command.document_date, closed.get(customer_no, ())
+            )
+            suggested = suggest(books, policy, customer, command.document_date, posting_date)
+        except Refusal as refusal:
+            refusals.append(refusal)
+            warnings.append(left_out(customer_no, refusal))
+            continue
+        drafts += [(customer_no, content_of(draft, customer)) for draft in suggested.drafts]
+        refusals += suggested.refusals
+        warnings += [left_out(customer_no, refusal) for refusal in suggested.refusals]
+    if refusals and len(command.customer_nos) == 1 and not drafts:
+        raise refusals[0]
+
+    drawn = draw(books, SERIES, [posting_date] * len(drafts))
+    events: list[tuple[str, Event]] = [
+        (stream_id("number_series", SERIES), event) for event in drawn.events
+    ]
+    for memo_no, (customer_no, content) in zip(drawn.numbers, drafts, strict=True):
+        if books.finance_charge_memo(memo_no).status != "missing":
+            raise number_used(KIND, memo_no, customer_no)
+        events.append((stream_id(KIND, memo_no), MemoDrafted(**content)))
+    warnings += drawn.warnings
+    return Decision(events, books.head, answer_with(warnings, memo_nos=list(drawn.numbers)))
+
+
+def _closed_by_customer(command: CreateFinanceChargeMemos, books: Books) -> dict[str, list[int]]:
+    by_customer: dict[str, list[int]] = {}
+    for entry_no in dict.fromkeys(command.closed_entry_nos):
+        whose = books.whose_entry(entry_no)
+        if whose.ledger == "customer" and books.party_ledger(whose).get(entry_no) is None:
+            by_customer.setdefault(whose.party_no, []).append(entry_no)
+    return by_customer
+
+
+def delete_finance_charge_memos(
+    command: DeleteFinanceChargeMemos, books: Books, policy: Policy
+) -> Decision:
+    memo_nos = list(dict.fromkeys(command.memo_nos))
+    drafts = {memo_no: _draft(books, memo_no) for memo_no in memo_nos}
+    events: list[tuple[str, Event]] = [
+        (
+            stream_id(KIND, memo_no),
+            MemoDeleted(customer_no=draft.customer_no, currency=draft.currency),
+        )
+        for memo_no, draft in drafts.items()
+    ]
+    return Decision(events, books.head, {"memo_nos": memo_nos})
+
+
+def _draft(books: Books, memo_no: str) -> MemoContent:
+    memo = _known_memo(books, memo_no)
+    if memo.status != "draft" or memo.content is None:
+        raise DocumentIsNoDraft(kind=KIND_IN_WORDS, document_no=memo_no, status=memo.status)
+    return memo.content
+
+
+def _known_memo(books: Books, memo_no: str) -> FinanceChargeMemo:
+    memo = books.finance_charge_memo(memo_no)
+    if memo.content is None:
+        raise AskingDocumentUnknown(kind=KIND_IN_WORDS, document_no=memo_no)
+    return memo
+
+
+# --- issuing ------------------------------------------------------------------------------
+
+
+def issue_finance_charge_memos(
+    command: IssueFinanceChargeMemos, books: Books, policy: Policy
+) -> Decision:
+    posting = Posting(books, policy, "finance_charge")
+    issued: list[str] = []
+    transaction_nos: list[int] = []
+    warnings: list[LedgerWarning] = []
+    memo_nos = tuple(dict.fromkeys(command.memo_nos))
+    for memo_no in memo_nos:
+        try:
+            document, content = _checked(command, memo_no, books, policy)
+        except Refusal as refusal:
+            if len(memo_nos) == 1:
+                raise
+            warnings.append(left_as_it_is(memo_no, refusal))
+            continue
+        issued.append(memo_no)
+        transaction_nos.append(_issue(posting, document, content))
+    return decision_of(posting, answer_with(warnings, memo_nos=issued), transaction_nos)
+
+
+def _checked(
+    command: IssueFinanceChargeMemos, memo_no: str, books: Books, policy: Policy
+) -> tuple[CostlyDocument, dict[str, Any]]:
+    """What is posted of the draft, and what it says when it is issued. Raises why it cannot be issued."""
+    draft = _draft(books, memo_no)
+    posting_date = command.posting_date or draft.posting_date
+    policy.allow_posting_on(posting_date)
+    policy.allow_at_all("customer", draft.customer_no, KIND)
+    content = _made_anew(books, policy, memo_no, draft, posting_date)
+    if not command.refresh:
+        _refuse_changed(memo_no, draft, MemoContent(**content))
+    issued = MemoContent(**content)
+    parts = (
+        Part("additional_fee", issued.additional_fee if issued.post_additional_fee else ZERO),
+        Part("interest", issued.interest_amount if issued.post_interest else ZERO),
+        Part("invoice_rounding", issued.rounding_amount),
+    )
+    document = CostlyDocument(
+        document_type=KIND,
+        document_no=memo_no,
+        customer_no=issued.customer_no,
+        posting_date=posting_date,
+        document_date=issued.document_date,
+        due_date=issued.due_date,
+        currency=issued.currency,
+        rate=ExchangeRate(issued.exchange_rate_amount, issued.relational_exchange_rate_amount),
+        parts=[part for part in parts if part.amount],
+    )
+    if document.amount:
+        whose = Whose("customer", issued.customer_no)
+        refuse_used_numbers(
+            [NumberedDocument(1, whose, KIND, memo_no)],
+            books,
+            place="finance charge memo",
+            used_before=lambda _place: Words("by another one"),
+        )
+        check_accounts(policy, document, books.party("customer", whose.party_no).posting_group)
+    return document, content
+
+
+def _made_anew(
+    books: Books, policy: Policy, memo_no: str, draft: MemoContent, posting_date: date
+) -> dict[str, Any]:
+    """What the memo says as things stand now. Raises NothingToAskFor if there is no interest left."""
+    closed = [line.entry_no for line in draft.lines if line.closing_application_no]
+    ledger = books.party_ledger(Whose("customer", draft.customer_no))
+    closed += [
+        line.entry_no
+        for line in draft.lines
+        if not line.closing_application_no and ledger.get(line.entry_no) is None
+    ]
+    customer = charged_customer(
+        books, draft.customer_no, draft.finance_charge_terms, draft.document_date, closed
+    )
+    for anew in drafts_of(policy, customer, draft.document_date, posting_date):
+        if anew.currency.currency == draft.currency:
+            return content_of(anew, customer)
+    raise NothingToAskFor(kind=KIND_IN_WORDS, document_no=memo_no)
+
+
+def _refuse_changed(memo_no: str, draft: MemoContent, anew: MemoContent) -> None:
+    """Raises DraftIsOutdated for the first entry whose interest is another by now."""
+    before = {line.entry_no: line.interest_amount for line in draft.lines}
+    now = {line.entry_no: line.interest_amount for line in anew.lines}
+    for entry_no in sorted(before.keys() | now.keys()):
+        if before.get(entry_no) != now.get(entry_no):
+            raise DraftIsOutdated(
+                kind=KIND_IN_WORDS,
+                document_no=memo_no,
+                entry_no=entry_no,
+                reason=Words("bears other interest"),
+            )
+
+
+def _issue(posting: Posting, document: CostlyDocument, content: dict[str, Any]) -> int:
+    """Adds the events of the issued memo. Returns the number of its ledger transaction, 0 if nothing is posted."""
+    posted = post_document(posting, document)
+    amounts = {f"posted_{_FIELDS[part.purpose]}_amount": part.amount for part in document.parts}
+    issued = MemoIssued(
+        **content,
+        entry_no=posted.entry_no,
+        transaction_no=posted.transaction_no,
+        **amounts,
+    )
+    posting.also(stream_id(KIND, document.document_no), issued)
+    whose = Whose("customer", document.customer_no)
+    posting.also(
+        whose.stream,
+        _levels(posting.books, document.document_no, issued, is_cancelled=False),
+    )
+    return posted.transaction_no
+
+
+_FIELDS: Final = {
+    "additional_fee": "fee",
+    "interest": "interest",
+    "invoice_rounding": "rounding",
+}
+
+
+def _levels(
+    books: Books, memo_no: str, issued: MemoIssued, *, is_cancelled: bool
+) -> ReminderLevelSet:
+    """The entries of the memo. Their reminder levels stay as they are."""
+    asked = books.party_ledger(Whose("customer", issued.customer_no)).asked
+    return ReminderLevelSet(
+        document_type=KIND,
+        document_no=memo_no,
+        document_date=issued.document_date,
+        due_date=issued.due_date,
+        is_cancelled=is_cancelled,
+        entries=tuple(
+            AskedEntry(
+                entry_no=line.entry_no,
+                level_before=asked.level_of(line.entry_no),
+                level_after=asked.level_of(line.entry_no),
+                interest_posted=bool(issued.posted_interest_amount),
+                closing_application_no=line.closing_application_no,
+            )
+            for line in issued.lines
+        ),
+    )
+
+
+# --- cancelling ---------------------------------------------------------------------------
+
+
+def cancel_finance_charge_memos(
+    command: CancelFinanceChargeMemos, books: Books, policy: Policy
+) -> Decision:
+    posting = Posting(books, policy, "reversal")
+    cancelled: list[str] = []
+    transaction_nos: list[int] = []
+    warnings: list[LedgerWarning] = []
+    memo_nos = list(dict.fromkeys(command.memo_nos))
+    for memo_no in memo_nos:
+        try:
+            issued = _issued(command, memo_no, books, policy)
+        except Refusal as refusal:
+            if len(memo_nos) == 1:
+                raise
+            warnings.append(left_as_it_is(memo_no, refusal))
+            continue
+        cancelled.append(memo_no)
+        transaction_nos.append(_cancel(posting, memo_no, issued, command.posting_date))
+    return decision_of(posting, answer_with(warnings, memo_nos=cancelled), transaction_nos)
+
+
+def _issued(
+    command: CancelFinanceChargeMemos, memo_no: str, books: Books, policy: Policy
+) -> MemoIssued:
+    """The issued memo. Raises why it cannot be cancelled."""
+    memo = _known_memo(books, memo_no)
+    issued = memo.issued
+    if issued is None or memo.status != "issued":
+        raise DocumentIsNotIssued(kind=KIND_IN_WORDS, document_no=memo_no, status=memo.status)
+    entry = books.party_ledger(Whose("customer", issued.customer_no)).get(issued.entry_no)
+    if issued.entry_no and (entry is None or entry.application_no_last):
+        raise DocumentEntryIsApplied(
+            kind=KIND_IN_WORDS, document_no=memo_no, entry_no=issued.entry_no
+        )
+    posting_date = command.posting_date or issued.posting_date
+    policy.allow_posting_on(posting_date)
+    policy.allow_at_all("customer", issued.customer_no, KIND)
+    if entry is not None:
+        check_mirror(entry, posting_date)
+    return issued
+
+
+def _cancel(posting: Posting, memo_no: str, issued: MemoIssued, new_date: date | None) -> int:
+    """Adds the events. Returns the number of the mirroring ledger transaction, 0 if nothing had been posted."""
+    posting_date = new_date or issued.posting_date
+    whose = Whose("customer", issued.customer_no)
+    entry = posting.books.party_ledger(whose).get(issued.entry_no)
+    transaction_no = 0
+    if entry is not None:
+        transaction_no = mirror_document(posting, whose, entry, posting_date)
+    posting.also(
+        stream_id(KIND, memo_no),
+        MemoCancelled(posting_date=posting_date, transaction_no=transaction_no),
+    )
+    posting.also(whose.stream, _levels(posting.books, memo_no, issued, is_cancelled=True))
+    return transaction_no
