@@ -33,6 +33,7 @@ NEEDED: dict[str, Any] = {
     "user": "anna",
     "reminder_no": "R00001",
     "memo_no": "F00001",
+    "posted_from": date(2026, 1, 1),
     "register_no": 1,
     "executed": Executed(1, {}),
     "bank_account_no": "B",

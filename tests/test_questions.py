@@ -332,7 +332,7 @@ QUESTIONS = {
         "posting_groups", "number_series", "text_mappings", "allowed_posting_dates", "open_entries",
         "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",
         "bank_entries", "statements", "reconciliations", "reconciliation_status", "registers",
-        "reminders", "reminder_terms", "finance_charge_terms", "unpaid_documents", "currencies",
+        "worklist", "reminders", "reminder_terms", "finance_charge_terms", "unpaid_documents", "currencies",
         "exchange_rates", "finance_charge_memos",
         "exchange_adjustments",
         "journals", "posted_journal_lines", "deposits",

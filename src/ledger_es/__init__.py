@@ -223,6 +223,7 @@ if TYPE_CHECKING:
     from ledger_es.reports import (
         AgingReport as AgingReport,
         AllowedPostingDatesReport as AllowedPostingDatesReport,
+        BalanceStatementReport as BalanceStatementReport,
         BankAccountsReport as BankAccountsReport,
         BankEntriesReport as BankEntriesReport,
         ChartOfAccountsReport as ChartOfAccountsReport,
@@ -238,6 +239,7 @@ if TYPE_CHECKING:
         GlEntriesReport as GlEntriesReport,
         JournalLinesReport as JournalLinesReport,
         JournalsReport as JournalsReport,
+        KeyFiguresReport as KeyFiguresReport,
         NumberSeriesReport as NumberSeriesReport,
         OpenEntriesReport as OpenEntriesReport,
         OverdueReport as OverdueReport,
@@ -265,6 +267,7 @@ if TYPE_CHECKING:
         TrialBalanceReport as TrialBalanceReport,
         PaymentRegistrationReport as PaymentRegistrationReport,
         UnpaidDocumentsReport as UnpaidDocumentsReport,
+        WorklistReport as WorklistReport,
     )
     from ledger_es.shell.request import Executed as Executed, Request as Request
     from ledger_es.values import Personal as Personal
@@ -428,6 +431,7 @@ else:
         "reports": (
             "AgingReport",
             "AllowedPostingDatesReport",
+            "BalanceStatementReport",
             "BankAccountsReport",
             "BankEntriesReport",
             "ChartOfAccountsReport",
@@ -443,6 +447,7 @@ else:
             "GlEntriesReport",
             "JournalLinesReport",
             "JournalsReport",
+            "KeyFiguresReport",
             "NumberSeriesReport",
             "OpenEntriesReport",
             "OverdueReport",
@@ -470,6 +475,7 @@ else:
             "TrialBalanceReport",
             "PaymentRegistrationReport",
             "UnpaidDocumentsReport",
+            "WorklistReport",
         ),
         "shell.request": ("Executed", "Request"),
         "values": ("Personal",),

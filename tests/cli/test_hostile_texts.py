@@ -388,6 +388,8 @@ def _ask(run: Runner, folder: Path) -> None:
     for question in ("open-entries", "overdue", "aging"):
         assert "Ev" in run.asked(question, *day)
     assert "Ev" in run.asked("statement-of-account", "--customer", "C1", *day)
+    assert "Ev" in run.asked("collections", "worklist", *day)
+    run.asked("collections", "figures", "--from", "2026-01-01", *day)
     for question in ("trial-balance", "reconciliation-status"):
         run.asked(question, *day)
     for entries in ("customer-entries", "vendor-entries", "bank-entries", "gl-entries"):

@@ -36,6 +36,7 @@ __all__ = ["tour"]
         ("reminders", 11),
         ("journals", 21),
         ("finance-charges", 8),
+        ("who-owes-what", 7),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

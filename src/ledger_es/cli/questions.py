@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from ledger_es.cli.answer import Answer
+from ledger_es import Ledger
+from ledger_es.cli.answer import Answer, Paragraph
 from ledger_es.cli.asking import ask
+from ledger_es.cli.listing import listed, table_answer
 from ledger_es.cli.options import READ, Day, Moment, Reading
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.values import LedgerKind
@@ -52,20 +54,37 @@ def statement_of_account(
     *,
     customer: Annotated[str | None, Parameter(help="Of this customer.")] = None,
     vendor: Annotated[str | None, Parameter(help="Of this vendor.")] = None,
+    first_day: Annotated[
+        Day | None,
+        Parameter(
+            name="--from", help="By balance: what moved it from this day on; left out: open items."
+        ),
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: Reading = READ,
 ) -> Answer:
-    """Show the open items of one customer or vendor, what they add up to, and how old they are.
+    """Show the open items of one customer or vendor and how old they are or, with --from, what moved the balance.
 
     Example: ledger-es statement-of-account --customer C1 --as-of 2026-03-31
     """
     if (customer is None) == (vendor is None):
         raise WrongUsage("name one customer or one vendor: --customer NO or --vendor NO")
+    if first_day is None:
+        return ask(
+            reading,
+            lambda ledger: ledger.statement_of_account(
+                customer_no=customer, vendor_no=vendor, as_of=as_of, known_at=known_at
+            ),
+        )
     return ask(
         reading,
-        lambda ledger: ledger.statement_of_account(
-            customer_no=customer, vendor_no=vendor, as_of=as_of, known_at=known_at
+        lambda ledger: ledger.balance_statement(
+            customer_no=customer,
+            vendor_no=vendor,
+            posted_from=first_day,
+            as_of=as_of,
+            known_at=known_at,
         ),
     )
 
@@ -95,17 +114,25 @@ def aging(
         Literal["customers", "vendors"], Parameter(name="--of", help="Whose entries.")
     ] = "customers",
     party: Annotated[str | None, Parameter(help="Of this customer or vendor alone.")] = None,
+    by: Annotated[
+        Literal["due", "posting", "document"], Parameter(help="The date that counts.")
+    ] = "due",
+    period: Annotated[str, Parameter(help="Length of a period, such as 30D, 2W or 1M.")] = "30D",
+    bars: Annotated[bool, Parameter(negative=(), help="Show the sums as bars too.")] = False,
     reading: Reading = READ,
 ) -> Answer:
-    """Show how old the open entries are, by days overdue.
+    """Show how old the open entries are: by days overdue, or by another date and other periods.
 
-    Example: ledger-es aging --of vendors --as-of 2026-03-31
+    Example: ledger-es aging --by posting --period 1M --bars --as-of 2026-03-31
     """
     kind: LedgerKind = "customer" if of == "customers" else "vendor"
-    return ask(
-        reading,
-        lambda ledger: ledger.aging(ledger=kind, party_no=party, as_of=as_of, known_at=known_at),
-    )
+    with Ledger.open(reading.ledger) as ledger:
+        report = ledger.aging(
+            ledger=kind, party_no=party, by=by, period=period, as_of=as_of, known_at=known_at
+        )
+    if reading.form == "json" or not bars:
+        return listed(reading, report)
+    return table_answer(reading, report.table(reading.column_names), [Paragraph(report.bars())])
 
 
 def trial_balance(

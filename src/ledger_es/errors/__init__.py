@@ -293,7 +293,12 @@ from ledger_es.errors.reminder import (
     NothingToAskFor,
     ReminderTermsMissing,
 )
-from ledger_es.errors.report import ColumnUnknown, LibraryMissing, ReportNotWritable
+from ledger_es.errors.report import (
+    ColumnUnknown,
+    LibraryMissing,
+    ReportNotWritable,
+    StatementPeriodInvalid,
+)
 from ledger_es.errors.reversal import (
     AlreadyReversed,
     BankEntryIsClosed,
@@ -609,6 +614,7 @@ __all__ = [
     "StatementNotWithdrawn",
     "StatementOfAnotherAccount",
     "StatementOutOfBalance",
+    "StatementPeriodInvalid",
     "StatementRefused",
     "StatementUnbalanced",
     "StatementUndated",

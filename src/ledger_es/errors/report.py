@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ledger_es.errors.refusal import Refusal
 
 
@@ -33,3 +35,12 @@ class ReportNotWritable(Refusal):
 
     file: str
     reason: str
+
+
+class StatementPeriodInvalid(Refusal):
+    code = "E-REPORT-PERIOD"
+    says = "the period from {first_day} to {last_day} has no days: give a first day that is not after the last"
+    no_cure = "the same question is asked again with other days"
+
+    first_day: date
+    last_day: date

@@ -1,25 +1,29 @@
-"""The open entries by days overdue, for each party and currency."""
+"""The open entries by age, for each party and currency."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+import re
+from datetime import date
+from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from ledger_es.dates import add_formula
+from ledger_es.errors import DateFormulaInvalid, Words
 from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import Asked, open_entries_sql
-from ledger_es.values import LedgerKind
+from ledger_es.values import LedgerKind, day_number
 
-DAYS_UP_TO: Final = (30, 60, 90)
-"""The last number of days overdue in each bucket between "not due" and "over 90"."""
-_BUCKET_COUNT: Final = len(DAYS_UP_TO) + 2
+AgedBy = Literal["due", "posting", "document"]
+BUCKET_COUNT: Final = 5
 
 
 class Aged(NamedTuple):
-    """The sums of remaining amounts by days overdue: not due, 1 to 30, 31 to 60, 61 to 90, over 90.
+    """The sums of remaining amounts by age: not due, three periods, and everything older.
 
-    Amounts are in smallest units. Debits count as positive and credits as negative.
+    By posting or document date nothing is "not due", and the first period includes the day itself. Amounts are in
+    smallest units. Debits count as positive and credits as negative.
     """
 
     party_no: str
@@ -28,16 +32,37 @@ class Aged(NamedTuple):
     amounts_lcy: tuple[int, ...]
 
 
-# `:day` is the day of the question. An entry that is due on this day is not overdue.
-_BUCKET: Final = "CASE " + " ".join(
-    f"WHEN due_day >= :day - {days} THEN {bucket}" for bucket, days in enumerate((0, *DAYS_UP_TO))
-)
-_AGED: Final = (
-    f"SELECT party_no, currency, bucket, {in_two_parts('remaining_amount', 'amount')},"  # noqa: S608
-    f" {in_two_parts('remaining_lcy', 'lcy')} FROM (SELECT open.*, {_BUCKET}"
-    f" ELSE {_BUCKET_COUNT - 1} END AS bucket FROM open) AS aged"
-    " GROUP BY party_no, currency, bucket ORDER BY party_no, currency"
-)
+def period_starts(as_of: date, period: str) -> tuple[date, date, date]:
+    """The first days of the three periods that end before the day, the nearest one first.
+
+    `period` is a number with a unit, such as 30D, 2W or 1M. Raises DateFormulaInvalid for anything else.
+    """
+    length = _LENGTH.fullmatch(period.strip())
+    if length is None:
+        raise DateFormulaInvalid(
+            formula=period, reason=Words("the length of a period is a number with a unit")
+        )
+    number, unit = int(length[1]), length[2].upper()
+    first, second, third = (add_formula(as_of, f"-{number * count}{unit}") for count in (1, 2, 3))
+    return first, second, third
+
+
+_LENGTH: Final = re.compile(r"([1-9]\d{0,2})([DWMQY])", re.IGNORECASE)
+_FIELD: Final = {"due": "due_day", "posting": "posting_day", "document": "document_day"}
+
+
+def _aged(by: AgedBy) -> str:
+    """The sums by bucket. `:day` is the day of the question; what is due on it is not overdue."""
+    not_due = "WHEN due_day >= :day THEN 0 " if by == "due" else ""
+    periods = " ".join(
+        f"WHEN {_FIELD[by]} >= :start_{bucket} THEN {bucket}" for bucket in (1, 2, 3)
+    )
+    return (
+        f"SELECT party_no, currency, bucket, {in_two_parts('remaining_amount', 'amount')},"  # noqa: S608
+        f" {in_two_parts('remaining_lcy', 'lcy')} FROM (SELECT open.*, CASE {not_due}{periods}"
+        f" ELSE {BUCKET_COUNT - 1} END AS bucket FROM open) AS aged"
+        " GROUP BY party_no, currency, bucket ORDER BY party_no, currency"
+    )
 
 
 def aging(
@@ -45,15 +70,23 @@ def aging(
     moment: Moment,
     ledger: LedgerKind = "customer",
     party_no: str | None = None,
+    by: AgedBy = "due",
+    starts: tuple[date, date, date] | None = None,
 ) -> list[Aged]:
-    """The sums by party and currency. Parties without open entries are left out."""
+    """The sums by party and currency. Parties without open entries are left out.
+
+    `starts` are the first days of the three periods, see `period_starts`; None stands for periods of 30 days.
+    """
     sql, parameters = open_entries_sql(connection, moment, Asked(ledger, party_no))
+    for bucket in (1, 2, 3):
+        start = moment.day - 30 * bucket if starts is None else day_number(starts[bucket - 1])
+        parameters[f"start_{bucket}"] = start
     amounts: dict[tuple[str, str], list[int]] = {}
     amounts_lcy: dict[tuple[str, str], list[int]] = {}
-    for row in connection.execute(text(sql + _AGED), parameters):
+    for row in connection.execute(text(sql + _aged(by)), parameters):
         key = (row.party_no, row.currency)
-        buckets = amounts.setdefault(key, [0] * _BUCKET_COUNT)
+        buckets = amounts.setdefault(key, [0] * BUCKET_COUNT)
         buckets[row.bucket] = whole(row.amount_billions, row.amount_rest)
-        buckets_lcy = amounts_lcy.setdefault(key, [0] * _BUCKET_COUNT)
+        buckets_lcy = amounts_lcy.setdefault(key, [0] * BUCKET_COUNT)
         buckets_lcy[row.bucket] = whole(row.lcy_billions, row.lcy_rest)
     return [Aged(*key, tuple(amounts[key]), tuple(amounts_lcy[key])) for key in amounts]

@@ -100,3 +100,50 @@ class CollectionQuestions(Asking):
         return reports.late_paid_entries(
             self.read_models, as_of=self._day(as_of), known_at=known_at
         )
+
+    # --- statements and figures ---
+
+    def balance_statement(
+        self,
+        *,
+        posted_from: date,
+        customer_no: str | None = None,
+        vendor_no: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.BalanceStatementReport:
+        """What a customer or vendor owed before the first day, what moved it, and what is owed now, by currency.
+
+        Raises PartyUnknown, StatementPeriodInvalid, and ValueError unless exactly one of the two is named.
+        """
+        if (customer_no is None) == (vendor_no is None):
+            raise ValueError("a statement of account is of one customer or of one vendor")
+        return reports.balance_statement(
+            self.read_models,
+            ledger="vendor" if customer_no is None else "customer",
+            party_no=customer_no or vendor_no or "",
+            first_day=posted_from,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
+    def key_figures(
+        self,
+        *,
+        posted_from: date,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.KeyFiguresReport:
+        """Days sales outstanding, days late and how well debts are collected, for a period that ends on the day.
+
+        Raises StatementPeriodInvalid.
+        """
+        return reports.key_figures(
+            self.read_models, first_day=posted_from, as_of=self._day(as_of), known_at=known_at
+        )
+
+    def worklist(
+        self, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.WorklistReport:
+        """The customers with overdue debts by amount and days, with their reminder level and the next step."""
+        return reports.worklist(self.read_models, as_of=self._day(as_of), known_at=known_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from ledger_es.late import Late
 from ledger_es.questions.asking import ARGUMENTS, Asking
@@ -18,6 +18,8 @@ else:
 from ledger_es.values.arguments import arguments_checked
 
 _LEDGERS: Final[tuple[str, ...]] = get_args(LedgerKind)
+AgedBy = Literal["due", "posting", "document"]
+_AGED_BY: Final[tuple[str, ...]] = get_args(AgedBy)
 
 
 @arguments_checked(ARGUMENTS)
@@ -235,19 +237,26 @@ class EntryQuestions(Asking):
         *,
         ledger: LedgerKind = "customer",
         party_no: str | None = None,
+        by: AgedBy = "due",
+        period: str = "30D",
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.AgingReport:
-        """Open entries of customers or vendors by days overdue.
+        """Open entries of customers or vendors by age: by due, posting or document date, in three periods and older.
 
-        Raises PartyUnknown, and ValueError for another ledger.
+        `period` is the length of a period, a number with a unit such as 30D, 2W or 1M. Raises PartyUnknown,
+        DateFormulaInvalid, and ValueError for another ledger or another date.
         """
         if ledger not in _LEDGERS:
             raise ValueError(f"a ledger is one of {', '.join(_LEDGERS)}, not {ledger!r}")
+        if by not in _AGED_BY:
+            raise ValueError(f"entries are aged by one of {', '.join(_AGED_BY)}, not {by!r}")
         return reports.aging(
             self.read_models,
             ledger=ledger,
             party_no=party_no,
+            by=by,
+            period=period,
             as_of=self._day(as_of),
             known_at=known_at,
         )

@@ -7,6 +7,7 @@ from ledger_es.queries.party_entries import PartyEntriesAsked
 from ledger_es.queries.payment_registration import Search as UnpaidDocumentsSearch
 from ledger_es.reports.accounting_periods import AllowedPostingDatesReport, allowed_posting_dates
 from ledger_es.reports.aging import AgingReport, aging
+from ledger_es.reports.balance_statement import BalanceStatementReport, balance_statement
 from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
 from ledger_es.reports.bank_entries import BankEntriesReport, bank_entries
 from ledger_es.reports.bank_reconciliation import (
@@ -48,6 +49,7 @@ from ledger_es.reports.journal_batch import (
     journals,
     posted_journal_lines,
 )
+from ledger_es.reports.key_figures import KeyFiguresReport, key_figures
 from ledger_es.reports.number_series import NumberSeriesReport, number_series
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
@@ -85,11 +87,13 @@ from ledger_es.reports.statement_of_account import (
 )
 from ledger_es.reports.text_mapping import TextMappingsReport, text_mappings
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
+from ledger_es.reports.worklist import WorklistReport, worklist
 
 __all__ = [
     "CONFIDENCE_WORDS",
     "AgingReport",
     "AllowedPostingDatesReport",
+    "BalanceStatementReport",
     "BankAccountsReport",
     "BankEntriesAsked",
     "BankEntriesReport",
@@ -107,6 +111,7 @@ __all__ = [
     "GlEntriesReport",
     "JournalLinesReport",
     "JournalsReport",
+    "KeyFiguresReport",
     "NumberSeriesReport",
     "OpenEntriesReport",
     "OpenEntry",
@@ -138,8 +143,10 @@ __all__ = [
     "TrialBalanceReport",
     "UnpaidDocumentsReport",
     "UnpaidDocumentsSearch",
+    "WorklistReport",
     "aging",
     "allowed_posting_dates",
+    "balance_statement",
     "bank_accounts",
     "bank_entries",
     "chart_of_accounts",
@@ -157,6 +164,7 @@ __all__ = [
     "gl_entries",
     "journal_lines",
     "journals",
+    "key_figures",
     "late_paid_entries",
     "number_series",
     "open_entries",
@@ -183,5 +191,6 @@ __all__ = [
     "text_mappings",
     "trial_balance",
     "unpaid_documents",
+    "worklist",
     "would_be_statements",
 ]
