@@ -370,7 +370,7 @@ def parse(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["ledger-es entry list", "ledger-es entries list", "ledger-es aging --by day"]
+    "line", ["ledger-es entry list", "ledger-es entries list", "ledger-es aging --per day"]
 )
 def test_a_cure_that_the_program_does_not_understand_is_found(line: str) -> None:
     with pytest.raises(Exception, match=r"there is no|Unknown option"):

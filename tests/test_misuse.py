@@ -231,7 +231,8 @@ def test_a_ledger_that_was_closed(store_url: str) -> None:
             if one.default is one.empty and parameter != "self"
         }
         wanted |= {"document": "I1"} if name == "history" else {}
-        wanted |= {"customer_no": "C1"} if name == "statement_of_account" else {}
+        if name in ("statement_of_account", "balance_statement"):
+            wanted |= {"customer_no": "C1"}
         with pytest.raises(LedgerIsClosed, match="was closed by this program: open it again"):
             getattr(ledger, name)(**wanted)
     with pytest.raises(LedgerIsClosed):

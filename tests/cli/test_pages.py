@@ -33,6 +33,8 @@ __all__ = ["tour"]
         ("undo-a-statement", 14),
         ("currencies", 15),
         ("collecting-terms", 6),
+        ("currencies", 13),
+        ("collecting-terms", 7),
         ("reminders", 11),
         ("journals", 21),
         ("finance-charges", 8),

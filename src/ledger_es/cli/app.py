@@ -109,6 +109,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "add": "currencies:add_rate",
         "import": "currencies:import_rates",
         "list": "currencies:show_rates",
+        "statutory": "statutory_rates:show_all",
     },
     "adjust-exchange-rates": "exchange_adjustments:adjust",
     "exchange-adjustments": {

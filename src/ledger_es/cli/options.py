@@ -110,6 +110,7 @@ class Writing(OfLedger):
 
 JSON_ONLY = Output()
 OF_LEDGER = OfLedger()
+LIST = Listing()
 READ = Reading()
 WRITE = Writing()
 

@@ -204,6 +204,11 @@ def _add_content(event: ReminderContent, placed: Placed, rows: Rows) -> None:
             rounding_amount=units(event.rounding_amount, per_one),
         )
     )
+    _add_lines(event, placed, rows)
+
+
+def _add_lines(event: ReminderContent, placed: Placed, rows: Rows) -> None:
+    per_one = factor(event.currency)
     lines = rows.of(AskingLineRow)
     for line_no, line in enumerate(event.lines, 1):
         lines.append(
@@ -288,41 +293,41 @@ def _add_memo(event: MemoContent, placed: Placed, rows: Rows) -> None:
             rounding_amount=units(event.rounding_amount, per_one),
         )
     )
+    _add_memo_lines(event, placed, rows)
+
+
+def _add_memo_lines(event: MemoContent, placed: Placed, rows: Rows) -> None:
+    """A row for each entry, and below it one for each rate at which it bears interest."""
+    per_one = factor(event.currency)
     lines = rows.of(AskingLineRow)
     line_no = 0
     for line in event.lines:
         line_no += 1
-        lines.append(
-            AskingLineRow(
-                position=placed.position,
-                line_no=line_no,
-                line_type="interest",
-                entry_no=line.entry_no,
-                level_no=0,
-                entry_document_type=line.document_type,
-                entry_document_no=line.document_no,
-                due_day=day_number(line.due_date),
-                amount=units(line.amount, per_one),
-                remaining_amount=units(line.remaining_amount, per_one),
-                interest_amount=units(line.interest_amount, per_one),
-                days=line.days,
-                percentage="",
-                period_days=0,
-            )
+        of_entry = AskingLineRow(
+            position=placed.position,
+            line_no=line_no,
+            line_type="interest",
+            entry_no=line.entry_no,
+            level_no=0,
+            entry_document_type=line.document_type,
+            entry_document_no=line.document_no,
+            due_day=day_number(line.due_date),
+            amount=units(line.amount, per_one),
+            remaining_amount=units(line.remaining_amount, per_one),
+            interest_amount=units(line.interest_amount, per_one),
+            days=line.days,
+            percentage="",
+            period_days=0,
         )
+        lines.append(of_entry)
         for part in event.rates:
             if part.entry_no != line.entry_no:
                 continue
             line_no += 1
             lines.append(
-                AskingLineRow(
-                    position=placed.position,
+                of_entry._replace(
                     line_no=line_no,
                     line_type="rate",
-                    entry_no=part.entry_no,
-                    level_no=0,
-                    entry_document_type=line.document_type,
-                    entry_document_no=line.document_no,
                     due_day=day_number(part.due_date),
                     amount=units(part.amount, per_one),
                     remaining_amount=0,

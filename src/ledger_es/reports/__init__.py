@@ -85,6 +85,7 @@ from ledger_es.reports.statement_of_account import (
     StatementOfAccountReport,
     statement_of_account,
 )
+from ledger_es.reports.statutory_rate import StatutoryRatesReport, statutory_rates
 from ledger_es.reports.text_mapping import TextMappingsReport, text_mappings
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
 from ledger_es.reports.worklist import WorklistReport, worklist
@@ -139,6 +140,7 @@ __all__ = [
     "StatementOfAccountReport",
     "StatementReport",
     "StatementsReport",
+    "StatutoryRatesReport",
     "TextMappingsReport",
     "TrialBalanceReport",
     "UnpaidDocumentsReport",
@@ -188,6 +190,7 @@ __all__ = [
     "statement",
     "statement_list",
     "statement_of_account",
+    "statutory_rates",
     "text_mappings",
     "trial_balance",
     "unpaid_documents",
