@@ -279,6 +279,10 @@ def _collect(run: Runner) -> None:
     run.done("reminders", "issue", "R00001")
     run.asked("reminders", "show", "R00001", "--as-of", "2026-12-31")
     run.asked("reminders", "explain", "2", "--as-of", "2026-12-31")
+    head = run.file("head", 'sender = ["[red]"]\n')
+    # The library of letters need not be installed.
+    letters = ("--to", str(run.folder / "letters"), "--letterhead", head, "--ledger", run.url)
+    assert run("reminders", "letters", "R00001", *letters)[0] in (0, 1)
     run.done("reminders", "cancel", "R00001")
     run.done("reminders", "create", "--date", "2026-06-30")
     run.done("reminders", "delete", "R00002")
@@ -286,6 +290,7 @@ def _collect(run: Runner) -> None:
     run.done("finance-charges", "create", "--date", "2026-05-31")
     assert "Ev" in run.asked("finance-charges", "list", "--as-of", "2026-12-31")
     run.done("finance-charges", "issue", "F00001")
+    assert run("finance-charges", "letters", "F00001", *letters)[0] in (0, 1)
     run.asked("finance-charges", "show", "F00001", "--as-of", "2026-12-31")
     run.done("finance-charges", "cancel", "F00001")
     run.done("finance-charges", "create", "--date", "2026-06-30")

@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "shell", "queries", "matching", "intake", "statements", "commands",
     },
     "imports": {"commands", "deciding", "values", "errors"},
-    "letters": {"reports", "values"},
+    "letters": {"reports", "values", "errors"},
     "audit": {
         "shell", "store", "aggregates", "projections", "queries", "reports", "tables", "values", "errors",
     },

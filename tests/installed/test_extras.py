@@ -34,13 +34,28 @@ def installed(folder: Path, wheel: Path, extra: str = "") -> Environment:
 
 def test_every_extra_is_tried() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert set(project["optional-dependencies"]) - {"test", "dev"} == {"postgres", "xlsx", *READERS}
+    assert set(project["optional-dependencies"]) - {"test", "dev"} == {
+        "postgres",
+        "xlsx",
+        "letters",
+        *READERS,
+    }
 
 
 def test_without_extras_the_refusals_name_them(tmp_path: Path, wheel: Path) -> None:
     plain = installed(tmp_path, wheel)
     assert "try: pip install 'ledger-es[xlsx]'" in plain.refused(*WORKBOOK)
     assert "ledger-es[postgres]" in plain.refused(*INIT, "--ledger", "postgresql://localhost/db")
+
+
+def test_letters_writes_letters(tmp_path: Path, wheel: Path) -> None:
+    environment = installed(tmp_path, wheel, "letters")
+    code = (
+        "from datetime import date; from ledger_es.letters.letter import Letter, pdf;"
+        " print(pdf(Letter('en', date(2026, 3, 31), 'T', ['A'], ['B'], [], [], [('C', False, True)],"
+        " [['D']], [('E', '1')], [], 'F', '', '{page}'))[:4])"
+    )
+    assert "%PDF" in environment.done("python", "-c", code)
 
 
 def test_xlsx_writes_workbooks(tmp_path: Path, wheel: Path) -> None:

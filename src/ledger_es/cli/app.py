@@ -86,6 +86,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "delete": "reminders:delete",
         "cancel": "reminders:cancel",
         "explain": "reminders:explain",
+        "letters": "letters:reminder_letters",
     },
     "finance-charges": {
         "create": "finance_charges:create",
@@ -94,6 +95,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "issue": "finance_charges:issue",
         "delete": "finance_charges:delete",
         "cancel": "finance_charges:cancel",
+        "letters": "letters:memo_letters",
     },
     "finance-charge-terms": {
         "set": "collecting_terms:set_finance_charge_terms",

@@ -43,7 +43,7 @@ class DocumentIsNoDraft(_OfDocument):
 
 class DocumentIsNotIssued(_OfDocument):
     code = "E-COLLECT-NOT-ISSUED"
-    says = "{kind} {document_no} is {status}: only an issued one is cancelled"
+    says = "{kind} {document_no} is {status}: only an issued one is cancelled or sent as a letter"
     cures = (
         "ledger-es reminders show {document_no}",
         "ledger-es finance-charges show {document_no}",
