@@ -64,7 +64,7 @@ def statement_of_account(
     known_at: KnownAt = None,
     reading: Reading = READ,
 ) -> Answer:
-    """Show the open items of one customer or vendor and how old they are or, with --from, what moved the balance.
+    """Show the open items of one customer or vendor or, with --from, what moved the balance.
 
     Example: ledger-es statement-of-account --customer C1 --as-of 2026-03-31
     """

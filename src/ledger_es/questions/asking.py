@@ -38,9 +38,7 @@ _TEXTS: Final = (
         "document_part",
         "user",
     ),
-    *("reminder_terms", "finance_charge_terms", "reminder_no", "status"),
     *("journal", "deposit_no"),
-    *("reminder_terms", "finance_charge_terms", "reminder_no", "memo_no", "status"),
     *("reminder_terms", "finance_charge_terms", "reminder_no", "memo_no", "status", "period", "by"),
 )
 _NUMBERS: Final = (

@@ -107,6 +107,7 @@ class AgingReport(Report[AgingRow]):
                 for bucket in self.buckets
             ),
             by_field["total"],
+            by_field["total_lcy"],
         )
 
     def _amounts_lcy(self) -> dict[str, int]:
@@ -163,9 +164,11 @@ class AgingReport(Report[AgingRow]):
         return (*self._in_currencies().totals(self.answer.lcy), in_lcy)
 
     def _in_currencies(self) -> InCurrencies:
-        sums = InCurrencies((*BUCKETS, "total"))
+        sums = InCurrencies((*(bucket.name for bucket in self.buckets), "total"))
         for line in self.lines:
-            sums.add(line.currency, *line.amounts, sum(line.amounts))
+            by_field = dict(zip(BUCKETS, line.amounts, strict=True))
+            amounts = (by_field[bucket.field] for bucket in self.buckets)
+            sums.add(line.currency, *amounts, sum(line.amounts))
         return sums
 
     def as_json(self) -> dict[str, Any]:
