@@ -32,8 +32,6 @@ __all__ = ["tour"]
         ("statement-tables", 7),
         ("undo-a-statement", 14),
         ("currencies", 15),
-        ("collecting-terms", 6),
-        ("currencies", 13),
         ("collecting-terms", 7),
         ("reminders", 11),
         ("journals", 21),

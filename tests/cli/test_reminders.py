@@ -9,7 +9,12 @@ from tests.cli.files import write
 from tests.cli.running import Cli
 from tests.projections.books import all_rows
 
+CREDIT = """\
+posting_date,document_type,document_no,account_type,account_no,amount,bal_account_no
+2026-01-20,credit_memo,CM1,customer,C1,{},3000
+"""
 TERMS = """\
+minimum_amount = "50.00"
 post_additional_fee = true
 
 [[levels]]
@@ -97,6 +102,15 @@ def test_an_entry_is_explained(books: Cli, tmp_path: Path) -> None:
     told = cli("reminders", "explain", "2", "--as-of", "2026-03-02").out
     assert "The entry stands at level 1." in told
     assert "level 2 and dated 2026-03-02 or later" in told
+    credit = CREDIT.format("-1249.00")
+    cli.json("entries", "hold", "--entry", "2", "--hold", "")
+    cli.json("journal", "post", write(tmp_path, "credit.csv", credit))
+    said = cli.json("reminders", "explain", "2", "--as-of", "2026-03-02")
+    assert (said["reasons"], said["overdue_amount"]) == (["below_minimum"], "1.00")
+    told = cli("reminders", "explain", "2", "--as-of", "2026-03-02").out
+    assert "1.00 CHF, below the minimum of 50.00 CHF" in " ".join(told.split())
+    cli.json("journal", "post", write(tmp_path, "credit.csv", credit.replace("CM1", "CM2")))
+    assert explained("2026-03-02", "2")[2] == ["not_in_debt"]
     assert cli.refused("reminders", "explain", "99")["code"] == "E-APPLY-UNKNOWN"
     assert cli("reminders", "issue").code == 2
     assert cli("reminders", "issue", "R00001", "--all").code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from ledger_es.collecting.records import EntryToCollect, IssuedRow
@@ -17,15 +18,19 @@ from ledger_es.queries.asking_document import (
     asking_documents,
     asking_lines,
 )
+from ledger_es.queries.currency import exchange_rates
+from ledger_es.queries.open_entries import Asked, OpenEntry, open_entries
 from ledger_es.queries.party import PartyRecord, parties
 from ledger_es.queries.party_entries import PartyEntriesAsked, PartyEntry, party_entries
 from ledger_es.queries.reminder_terms import ReminderTerms
 from ledger_es.queries.reminder_terms import reminder_terms as terms_by_code
 from ledger_es.reports.report import Answer, Asking, Report, amount_of, amount_text, asking
 from ledger_es.tables.columns import Code, Shown
+from ledger_es.values import ZERO, ExchangeRate, rounded
 
 Reason = Literal[
     "closed", "no_terms", "no_levels", "all_sent", "blocked", "on_hold", "on_draft", "in_time",
+    "not_in_debt", "below_minimum",
 ]  # fmt: skip
 _DAY: Final = timedelta(days=1)
 _WORDS: Final[dict[Reason, str]] = {
@@ -37,6 +42,8 @@ _WORDS: Final[dict[Reason, str]] = {
     "on_hold": "it is on hold: it is left out, or listed apart with --on-hold",
     "on_draft": "it stands on a draft, which is to be issued or deleted",
     "in_time": "the grace period of its next level is not over",
+    "not_in_debt": "what the customer would be asked for is {overdue}, payments and credit memos deducted",
+    "below_minimum": "what the customer would be asked for is {overdue}, below the minimum of {minimum}",
 }
 
 
@@ -76,6 +83,10 @@ class ReminderExplanation(Report[EntryReminderRow]):
     draft_no: str | None
     reasons: tuple[Reason, ...]
     asked: tuple[AskedEntry, ...]
+    overdue_amount: Decimal
+    """What the customer would be asked for in the currency of the entry, interest and fees aside."""
+    minimum_amount: Decimal
+    """The least that is asked for, in the local currency."""
 
     def title(self) -> str:
         entry = self.entry
@@ -92,11 +103,14 @@ class ReminderExplanation(Report[EntryReminderRow]):
             said.append(
                 f"Its next reminder is of level {self.next_level_no} and dated {self.next_date} or later."
             )
-        said += [f"Not now: {_WORDS[reason]}." for reason in self.reasons]
+        overdue = f"{self.overdue_amount:,} {self.entry.currency}"
+        minimum = f"{self.minimum_amount:,} {self.answer.lcy}"
+        said += [
+            f"Not now: {_WORDS[reason].format(overdue=overdue, minimum=minimum)}."
+            for reason in self.reasons
+        ]
         if not self.reasons:
-            said.append(
-                "A run makes a reminder with it, if the customer owes the minimum amount of the terms."
-            )
+            said.append("A run on this day makes a reminder with it.")
         return tuple(said)
 
     def rows(self) -> tuple[EntryReminderRow, ...]:
@@ -125,6 +139,8 @@ class ReminderExplanation(Report[EntryReminderRow]):
             "next_level_no": self.next_level_no,
             "next_date": None if self.next_date is None else self.next_date.isoformat(),
             "draft_no": self.draft_no,
+            "overdue_amount": str(self.overdue_amount),
+            "minimum_amount_lcy": str(self.minimum_amount),
             "reasons": list(self.reasons),
             "reminders": self.rows_as_json(),
         }
@@ -147,6 +163,7 @@ def reminder_explanation(
         (customer,) = parties(question.connection, question.moment, "customer", [entry.party_no])
         terms = _terms_on(question, customer.reminder_terms, as_of)
         draft_no = _draft_with(question, entry)
+        overdue, overdue_lcy = _overdue(question, entry, terms, as_of)
     to_collect = _to_collect(entry, asked)
     following = _next(to_collect, terms)
     return ReminderExplanation(
@@ -156,8 +173,13 @@ def reminder_explanation(
         next_level_no=following.level_no,
         next_date=following.first_date,
         draft_no=draft_no,
-        reasons=tuple(_reasons(to_collect, customer, terms, following, draft_no, as_of)),
+        reasons=tuple(
+            _reasons(to_collect, customer, terms, following, draft_no, as_of)
+            or _reasons_of_total(terms, overdue_lcy)
+        ),
         asked=tuple(asked),
+        overdue_amount=overdue,
+        minimum_amount=terms.minimum_amount if terms else ZERO,
     )
 
 
@@ -182,7 +204,7 @@ def _draft_with(question: Asking[Answer], entry: PartyEntry) -> str | None:
     return None
 
 
-def _to_collect(entry: PartyEntry, asked: list[AskedEntry]) -> EntryToCollect:
+def _to_collect(entry: PartyEntry | OpenEntry, asked: list[AskedEntry]) -> EntryToCollect:
     return EntryToCollect(
         entry_no=entry.entry_no,
         document_type=entry.document_type,
@@ -203,6 +225,42 @@ def _to_collect(entry: PartyEntry, asked: list[AskedEntry]) -> EntryToCollect:
             for row in asked
         ),
     )
+
+
+def _overdue(
+    question: Asking[Answer], entry: PartyEntry, terms: ReminderTerms | None, day: date
+) -> tuple[Decimal, Decimal]:
+    """The total of what is overdue on the day in the currency of the entry, and its value in the local currency."""
+    currency, lcy = entry.currency, question.answer.lcy
+    entries = [
+        one
+        for one in open_entries(
+            question.connection, question.moment, Asked("customer", entry.party_no)
+        )
+        if one.currency == currency and not one.on_hold
+    ]
+    asked = asked_entries(question.connection, question.moment, [one.entry_no for one in entries])
+    overdue = 0
+    for one in entries:
+        following = _next(_to_collect(one, asked.get(one.entry_no, [])), terms)
+        if following.first_date is not None and following.first_date <= day:
+            overdue += one.remaining_amount
+    total = amount_of(overdue, currency)
+    if currency == lcy:
+        return total, total
+    rates = exchange_rates(question.connection, question.moment, currency)
+    dated = [rate for rate in rates if rate.starting_date <= day]
+    if not dated:
+        return total, ZERO
+    rate = ExchangeRate(dated[-1].exchange_rate_amount, dated[-1].relational_exchange_rate_amount)
+    return total, rounded(rate.in_lcy(total), lcy)
+
+
+def _reasons_of_total(terms: ReminderTerms | None, overdue_lcy: Decimal) -> list[Reason]:
+    """What speaks against any reminder of the customer in this currency."""
+    if overdue_lcy <= 0:
+        return ["not_in_debt"]
+    return ["below_minimum"] if terms and overdue_lcy < terms.minimum_amount else []
 
 
 def _next(entry: EntryToCollect, terms: ReminderTerms | None) -> _Next:
