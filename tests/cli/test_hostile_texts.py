@@ -178,10 +178,6 @@ def _set_up(run: Runner) -> None:
     run.asked("currencies", "list")
     run.asked("rates", "list")
     assert run("rates", "statutory", "--country", HOSTILE)[0] == 0
-    run.done("adjust-exchange-rates", "--date", "2026-01-31", "--document-no", "[red]")
-    run.asked("exchange-adjustments", "list")
-    # Nothing was adjusted, so there is nothing to undo.
-    assert run("exchange-adjustments", "undo", "1", "--ledger", run.url)[0] == 1
     levels = run.file("levels", '[[levels]]\ngrace_period = "5D"\nadditional_fee = "15.00"\n')
     run.done("reminder-terms", "set", "[red]", levels, *DAY)
     run.asked("reminder-terms", "list")

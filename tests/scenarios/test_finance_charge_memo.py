@@ -18,8 +18,15 @@ from ledger_es.aggregates.number_series import NumbersDrawn
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
+from ledger_es.commands.currency import (
+    CurrencyAccounts,
+    DatedRate,
+    SetCurrency,
+    SetExchangeRates,
+)
 from ledger_es.commands.default_setup import FROM
 from ledger_es.commands.entry import SetEntryHold
+from ledger_es.commands.exchange_adjustment import AdjustExchangeRates, UndoExchangeAdjustment
 from ledger_es.commands.finance_charge_memo import (
     CancelFinanceChargeMemos,
     CreateFinanceChargeMemos,
@@ -35,6 +42,7 @@ from ledger_es.errors import (
     DocumentIsNotIssued,
     DraftExists,
     DraftIsOutdated,
+    EntryIsAdjusted,
     FinanceChargeTermsMissing,
     InterestRateMissing,
     NothingToAskFor,
@@ -263,6 +271,30 @@ def test_of_several_those_that_cannot_be_issued_or_cancelled_stay() -> None:
     cancelled = issued.and_recorded().when(cancel("F00009", "F00001"))
     assert cancelled.numbers["memo_nos"] == ["F00001"]
     assert len(cancelled.numbers["warnings"]) == 1
+
+
+def test_one_that_was_adjusted_is_not_cancelled_before_the_undo() -> None:
+    accounts = CurrencyAccounts(
+        unrealized_gain_account="3890",
+        unrealized_loss_account="3890",
+        realized_gain_account="3890",
+        realized_loss_account="3890",
+    )
+    rates = tuple(
+        DatedRate(starting_date=day(on), relational_exchange_rate_amount=Decimal(rate))
+        for on, rate in (("01-01", "0.90"), ("02-15", "0.80"))
+    )
+    past = books(
+        SetCurrency(currency="USD", accounts=accounts),
+        SetExchangeRates(currency="USD", rates=rates),
+        journal(line("INV-1", "01-01", "1000.00", currency="USD", due_date=day("01-01"))),
+        create("01-31"),
+        issue("F00001"),
+        AdjustExchangeRates(posting_date=day("02-28"), document_no="FX"),
+    )
+    past.when(cancel("F00001")).then_refused(EntryIsAdjusted, entry_no=2)
+    past.after(UndoExchangeAdjustment(register_no=3), cancel("F00001"))
+    assert past.remaining() == {1: "1000.00"}
 
 
 def test_refused() -> None:

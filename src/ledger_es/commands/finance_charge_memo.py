@@ -55,6 +55,7 @@ from ledger_es.posting.asking_document import (
     post_document,
 )
 from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
+from ledger_es.posting.exchange_adjustment import refuse_adjusted
 from ledger_es.posting.number_series import draw
 from ledger_es.posting.posting import Posting
 from ledger_es.values import ZERO, CustomerNo, DocumentNo, EntryNo, ExchangeRate, stream_id
@@ -391,6 +392,9 @@ def _issued(
     policy.allow_at_all("customer", issued.customer_no, KIND)
     if entry is not None:
         check_mirror(entry, posting_date)
+        if entry.posted.currency != policy.currency:
+            whose = Whose("customer", issued.customer_no)
+            refuse_adjusted(books, whose, entry.entry_no, entry.posted.transaction_no)
     return issued
 
 
