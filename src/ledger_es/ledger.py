@@ -106,9 +106,9 @@ class Ledger(Questions):
     def take_statements(self, source: StatementSource) -> Iterator[FileOutcome]:
         """Import the statement files that have arrived at a source, each as its bank accounts allow it, one by one.
 
-        The actor is `automation`. What a bank account allows is its setting `automation`: nothing (off), import, or
-        apply the lines too. A file that is refused is yielded with its refusal. Raises StoreError, what the source
-        raises, and TypeError if it is no source.
+        The actor is `automation`. What a bank account allows is its setting `automation`: nothing (off), import, apply
+        the lines too, or post what is High without a doubt. A file that is refused is yielded with its refusal. Raises
+        StoreError, what the source raises, and TypeError if it is no source.
         """
         from ledger_es.payment_reconciliation.statement_feed import take_statements
 

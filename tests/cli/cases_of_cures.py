@@ -611,6 +611,11 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         before=("bank-accounts add B2",),
         words={"FILE": "one.xml"},
     ),
+    "E-BANK-AUTOMATION-PROFILE": Case(
+        "bank-accounts change B1 --automation post",
+        before=("bank-accounts set-matching B1 --profile business-central",),
+        goes_on=True,
+    ),
     "E-BANK-ENCODING": Case("bank-accounts change B1 --encoding klingon"),
     "E-BANK-MAPPING": Case(
         EditBankAccount(bank_account_no="B1", mapping="a ="),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ledger_es import BankAccountRecord, EditBankAccount, Ledger, RegisterBankAccount
-from ledger_es.errors import EncodingUnknown, MappingNotToml, NotYet
+from ledger_es.errors import EncodingUnknown, MappingNotToml, PostingUnseenNeedsDoubts
 from tests.cli.running import Cli, run
 
 COLUMNS = """\
@@ -147,9 +147,10 @@ def test_wrong_settings_are_refused(books: Cli, folder: Path) -> None:
     refused = books.refused(*change, "--mapping", "wrong.toml")
     assert (refused["code"], refused["facts"]["position"]) == ("E-TABLE-MAPPING", "decimals")
     assert books.refused(*change, "--mapping", "nowhere.toml")["code"] == "E-FILE-READ"
+    books.json("bank-accounts", "set-matching", "B1", "--profile", "business-central")
     refused = books.refused(*change, "--automation", "post")
-    assert refused["code"] == "E-NOT-YET"
-    assert "doubts about matches" in refused["message"]
+    assert refused["code"] == "E-BANK-AUTOMATION-PROFILE"
+    books.json("bank-accounts", "set-matching", "B1", "--profile", "careful")
     books.json(*change, "--automation", "apply")
     assert books.json("bank-accounts", "show", "B1")["bank_account"]["automation"] == "apply"
 
@@ -160,7 +161,10 @@ def test_wrong_settings_are_refused(books: Cli, folder: Path) -> None:
         ({"statement_encoding": "zip"}, EncodingUnknown),
         ({"mapping": "a = "}, MappingNotToml),
         ({"mapping": "#" * 20_001}, MappingNotToml),
-        ({"automation": "post"}, NotYet),
+        (
+            {"automation": "post", "matching_profile": "business_central"},
+            PostingUnseenNeedsDoubts,
+        ),
     ],
 )
 def test_commands_refuse_what_no_file_can_be_read_with(

@@ -25,7 +25,7 @@ from ledger_es.errors import (
 )
 from ledger_es.payment_reconciliation import folder_source, statement_feed
 from tests.cli.running import Cli, run
-from tests.cli.statement_files import statement_file
+from tests.cli.statement_files import PAYMENTS, statement_file
 
 
 @pytest.fixture
@@ -68,6 +68,40 @@ def test_what_arrives_is_imported_applied_and_moved(automatic: Cli, inbox: Path)
     assert {event["actor"] for event in events} == {"automation"}
     assert watch(automatic, inbox) == []
     assert automatic.json("verify")["ok"] is True
+
+
+def test_what_is_certain_is_posted_unseen_and_the_rest_is_left(books: Cli, inbox: Path) -> None:
+    books.json("bank-accounts", "change", "B1", "--automation", "post")
+    statement_file(inbox)
+    (file,) = watch(books, inbox)
+    lines = books.json("statements", "show", "B1/1")["lines"]
+    certain = [each for each in lines if each["match_confidence"] == "high"]
+    assert file["posted_lines"] == len(certain) == 2
+    assert [bool(each["transaction_no"]) for each in lines] == [each in certain for each in lines]
+    events = books.json("history", "--statement", "B1/1")["events"]
+    assert {event["actor"] for event in events} == {"automation"}
+    # The same file again posts nothing more.
+    shutil.copy(inbox / "done" / "statement.xml", inbox / "again.xml")
+    (again,) = watch(books, inbox)
+    assert (again["known"], again["posted_lines"]) == (True, 0)
+
+
+def test_a_statement_that_is_certain_as_a_whole_is_reconciled(books: Cli, inbox: Path) -> None:
+    books.json("bank-accounts", "change", "B1", "--automation", "post")
+    books.json("bank-accounts", "set-matching", "B1", "--review-above", "0")
+    statement_file(inbox, PAYMENTS[:1])
+    (file,) = watch(books, inbox)
+    assert file["posted_lines"] == 1
+    assert books.json("statements", "show", "B1/1")["status"] == "reconciled"
+
+
+def test_a_large_amount_is_never_posted_unseen(books: Cli, inbox: Path) -> None:
+    books.json("bank-accounts", "change", "B1", "--automation", "post")
+    books.json("bank-accounts", "set-matching", "B1", "--review-above", "1")
+    statement_file(inbox, PAYMENTS[:1])
+    (file,) = watch(books, inbox)
+    assert file["posted_lines"] == 0
+    assert books.json("statements", "show", "B1/1")["lines"][0]["doubts"] == ["large"]
 
 
 def test_a_table_is_taken_with_the_mapping_of_its_account_on_both_stores(

@@ -38,9 +38,9 @@ from ledger_es.errors import (
     IbanInvalid,
     MappingNotToml,
     MatchToleranceNegative,
-    NotYet,
     PostingDateNotAllowed,
     PostingGroupUnknown,
+    PostingUnseenNeedsDoubts,
     Refusal,
 )
 from tests.scenarios.books import COMPANY, bank_account
@@ -54,6 +54,7 @@ PLAIN = BankAccountMaster(
     automatic_application=True,
 )
 IBAN = "CH9300762011623852957"
+UNSEEN = {"automation": "post", "matching_profile": "business_central"}
 
 
 def test_with_an_opening_balance() -> None:
@@ -285,8 +286,8 @@ def test_how_the_files_of_its_bank_are_read_and_what_may_be_done_unasked() -> No
     [
         ({"match_tolerance_value": "-1", "statement_encoding": "klingon"}, MatchToleranceNegative),
         ({"statement_encoding": "klingon", "mapping": "="}, EncodingUnknown),
-        ({"mapping": "=", "automation": "post"}, MappingNotToml),
-        ({"automation": "post", "iban": "nonsense"}, NotYet),
+        ({"mapping": "=", **UNSEEN}, MappingNotToml),
+        ({**UNSEEN, "iban": "nonsense"}, PostingUnseenNeedsDoubts),
     ],
 )
 def test_settings_that_are_refused(fields: dict[str, str], refusal: type[Refusal]) -> None:

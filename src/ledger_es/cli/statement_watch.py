@@ -63,7 +63,9 @@ def _outcome(outcome: FileOutcome) -> str:
     if outcome.refusal is not None:
         return f"refused: {outcome.refusal.message}"
     numbers = ", ".join(outcome.statement_nos) or "no statement"
-    return f"known already: {numbers}" if outcome.is_known else f"imported: {numbers}"
+    taken = f"known already: {numbers}" if outcome.is_known else f"imported: {numbers}"
+    posted = f", {outcome.posted_lines} lines posted" if outcome.posted_lines else ""
+    return f"{taken}{posted}"
 
 
 def _answer(files: list[FileOutcome], folder: Path) -> Answer:
@@ -72,6 +74,7 @@ def _answer(files: list[FileOutcome], folder: Path) -> Answer:
             "file": outcome.file.name,
             "statement_nos": list(outcome.statement_nos),
             "known": outcome.is_known,
+            "posted_lines": outcome.posted_lines,
             "refused": None if outcome.refusal is None else outcome.refusal.as_json(),
         }
         for outcome in files

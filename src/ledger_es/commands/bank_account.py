@@ -37,6 +37,7 @@ from ledger_es.errors import (
     MatchToleranceNegative,
     NotYet,
     PostingGroupUnknown,
+    PostingUnseenNeedsDoubts,
     ReviewLimitNegative,
     Words,
 )
@@ -68,7 +69,8 @@ class BankAccountRecord(AskedRecord):
     `match_tolerance_type` says which. Empty codes stand for the ledger's defaults.
 
     `statement_encoding`, `date_order` and `mapping` (a mapping of tables in TOML) tell how files of its bank are read.
-    `automation` is what the ledger may do by itself with a file that arrives; post is not built yet. `imports_reports`:
+    `automation` is what the ledger may do by itself with a file that arrives; post also posts what is High without a
+    doubt, and only the careful profile has doubts. `imports_reports`:
     its bank sends no statements but reports (camt.052), which are imported in their place. `unique_ids`: whether its
     bank gives the id of a line only once; by_format: where the format of the file, or the mapping, promises it.
 
@@ -280,13 +282,8 @@ def _refuse_reading(record: BankAccountRecord) -> None:
             tomllib.loads(record.mapping)
         except (ValueError, RecursionError) as error:
             raise MappingNotToml(bank_account_no=number, reason=str(error)) from None
-    if record.automation == "post":
-        raise NotYet(
-            what=Words("posting by automation"),
-            instead=Words(
-                "it waits for the doubts about matches, without which nobody may post unseen; choose apply"
-            ),
-        )
+    if record.automation == "post" and record.matching_profile != "careful":
+        raise PostingUnseenNeedsDoubts(bank_account_no=number)
 
 
 def _iban(text: str) -> str:

@@ -66,6 +66,7 @@ from ledger_es.errors.bank_account import (
     IbanInvalid,
     MappingNotToml,
     MatchToleranceNegative,
+    PostingUnseenNeedsDoubts,
     ReviewLimitNegative,
     SeveralMappingsFit,
 )
@@ -573,6 +574,7 @@ __all__ = [
     "PostingDatesInverted",
     "PostingGroupUnknown",
     "PostingRefusal",
+    "PostingUnseenNeedsDoubts",
     "PrecisionInvalid",
     "PrintedNoUsed",
     "ReceivedAfterDueDate",

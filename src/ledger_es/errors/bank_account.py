@@ -145,6 +145,17 @@ class SeveralMappingsFit(PartyRefusal):
     bank_account_nos: tuple[str, ...]
 
 
+class PostingUnseenNeedsDoubts(PartyRefusal):
+    code = "E-BANK-AUTOMATION-PROFILE"
+    says = (
+        "bank account {bank_account_no}: the ledger posts by itself only what is matched with the careful profile,"
+        " because the table alone raises no doubts"
+    )
+    cures = ("ledger-es bank-accounts set-matching {bank_account_no} --profile careful",)
+
+    bank_account_no: str
+
+
 class AutomationOff(PartyRefusal):
     code = "E-BANK-AUTOMATION"
     says = (

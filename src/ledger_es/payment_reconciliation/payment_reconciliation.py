@@ -36,6 +36,7 @@ from ledger_es.payment_reconciliation.match_settings import (
 )
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
 from ledger_es.payment_reconciliation.original_files import Purging
+from ledger_es.payment_reconciliation.posting_unseen import post_unseen
 from ledger_es.payment_reconciliation.statement_details import attach_waiting
 from ledger_es.payment_reconciliation.statement_reading import import_command_of
 from ledger_es.payment_reconciliation.stopped import left_noted
@@ -357,6 +358,14 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
             source="automatic",
             **who,
         )
+
+    def post_unseen(self, statement_no: str) -> int:
+        """Post the lines that are High without a doubt, if their bank account allows it (its setting `automation`).
+
+        The bank account is reconciled if that is the whole statement. Returns how many lines were posted. The actor is
+        `automation`; what cannot be posted now is left for a person. Raises StoreError.
+        """
+        return post_unseen(self._engine, self._read_models, nfc(statement_no))
 
     def proposed(
         self,

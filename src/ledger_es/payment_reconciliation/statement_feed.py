@@ -28,13 +28,14 @@ class ArrivedFile(NamedTuple):
 class FileOutcome(NamedTuple):
     """What became of an arrived file: its statements were imported, or it was refused.
 
-    `statement_nos` are the statements that are in the books because of it; `is_known`: they all were before. `refusal`
-    None: it was taken.
+    `statement_nos` are the statements that are in the books because of it; `is_known`: they all were before.
+    `posted_lines`: how many lines were posted unseen. `refusal` None: it was taken.
     """
 
     file: ArrivedFile
     statement_nos: tuple[str, ...] = ()
     is_known: bool = False
+    posted_lines: int = 0
     refusal: Refusal | None = None
 
 
@@ -61,7 +62,8 @@ def take_statements(
     """Import what has arrived, each file as its bank accounts allow it, and settle it.
 
     The actor is `automation`. A file is refused whole if one of its bank accounts does not allow the ledger to do
-    anything by itself (AutomationOff). The lines are applied if all of its accounts allow that. A fault of the store
+    anything by itself (AutomationOff). The lines are applied if all of its accounts allow that, and what is certain is
+    posted where its account allows it. A fault of the store
     (StoreError) or of the source ends it; the file in hand stays unsettled.
     """
     for file in source.arrived():
@@ -72,7 +74,9 @@ def take_statements(
         else:
             statement_nos = [no for part in imported for no in _statement_nos(part)]
             is_known = not any(part.statement_nos for part in imported)
-            outcome = FileOutcome(file, tuple(dict.fromkeys(statement_nos)), is_known)
+            every = tuple(dict.fromkeys(statement_nos))
+            posted = sum(reconciliation.post_unseen(no) for no in every)
+            outcome = FileOutcome(file, every, is_known, posted)
         source.settle(outcome)
         yield outcome
 
