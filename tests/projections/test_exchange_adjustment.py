@@ -71,6 +71,17 @@ def test_a_run_counts_from_its_day_on_and_until_it_is_taken_back(store_url: str)
         assert ledger.execute(run, actor="anna", idempotency_key="FX-1").replayed
         days = ("01-30", "01-31", "02-09", "02-10")
         assert [_remaining_lcy(ledger, on) for on in days] == [9000, 9500, 9500, 5700]
+        (invoice,) = ledger.open_entries(document_no="INV-1", as_of=day("02-28")).rows()
+        details = ledger.entry(invoice.entry_no, as_of=day("02-28")).as_json()["details"]
+        assert [
+            (detail["posting_date"][5:], detail["amount"], detail["amount_lcy"])
+            for detail in sorted(details, key=lambda detail: detail["posting_date"])
+        ] == [
+            ("01-10", "100.00", "90.00"),
+            ("01-31", "0.00", "5.00"),
+            ("02-10", "-40.00", "-36.00"),
+            ("02-10", "0.00", "-2.00"),
+        ]
         (row,) = ledger.exchange_adjustments(as_of=day("01-31")).rows()
         assert (row.amount, row.adjusted_lcy, row.entry_count) == (Decimal(100), Decimal(5), 1)
         assert ledger.exchange_adjustments(as_of=day("01-30")).rows() == ()

@@ -57,11 +57,15 @@ _RECORDED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class EntryDetailRow:
-    """A detailed entry, with the entry it was applied to (party) or the statement line that shows it (bank)."""
+    """A detailed entry, with the entry it was applied to (party) or the statement line that shows it (bank).
+
+    `amount_lcy` is empty where the entry is in the local currency.
+    """
 
     posting_date: date
     detail_type: Code
     amount: Decimal
+    amount_lcy: Decimal | None
     transaction_no: Annotated[int | None, Shown("Transaction", gives_way=True)]
     application_no: Annotated[int | None, Shown("Application", gives_way=GIVES_WAY_LAST)]
     applied_entry_no: Annotated[int | None, Shown("Applied to")]
@@ -183,6 +187,9 @@ class EntryReport(Report[EntryDetailRow]):
             posting_date=detail.posting_date,
             detail_type=detail.detail_type,
             amount=amount_of(detail.amount, self.entry.currency),
+            amount_lcy=self.answer.lcy_amount(of_party.amount_lcy)
+            if of_party and self.entry.currency != self.answer.lcy
+            else None,
             transaction_no=of_party.transaction_no if of_party else None,
             application_no=of_party.application_no or None if of_party else None,
             applied_entry_no=of_party.applied_entry_no or None if of_party else None,
@@ -234,6 +241,7 @@ class EntryReport(Report[EntryDetailRow]):
         }
         if isinstance(detail, EntryDetail):
             document |= {
+                "amount_lcy": self.answer.lcy_text(detail.amount_lcy),
                 "transaction_no": detail.transaction_no,
                 "application_no": detail.application_no or None,
                 "applied_entry_no": detail.applied_entry_no or None,

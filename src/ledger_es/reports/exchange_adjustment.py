@@ -18,7 +18,7 @@ from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Count, Currency, Show
 class ExchangeAdjustmentRow:
     """What a run adjusted for one posting group and currency; `adjusted_lcy` is the gain, or with minus the loss.
 
-    `undone_register_no` is the register of the undo, 0 while the run is in force.
+    `undone_register_no` is the register of the undo, None while the run is in force.
     """
 
     register_no: Annotated[int, Shown("Register")]
@@ -34,7 +34,7 @@ class ExchangeAdjustmentRow:
     amount_lcy_before: Annotated[Decimal, Shown("Before (LCY)", gives_way=GIVES_WAY_LAST)]
     amount_lcy_after: Annotated[Decimal, Shown("After (LCY)")]
     adjusted_lcy: Annotated[Decimal, Shown("Adjusted (LCY)")]
-    undone_register_no: Annotated[int, Shown("Undone by")]
+    undone_register_no: Annotated[int | None, Shown("Undone by")]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class ExchangeAdjustmentsReport(Report[ExchangeAdjustmentRow]):
             amount_lcy_before=answer.lcy_amount(total.amount_lcy_before),
             amount_lcy_after=answer.lcy_amount(total.amount_lcy_after),
             adjusted_lcy=answer.lcy_amount(total.amount_lcy_after - total.amount_lcy_before),
-            undone_register_no=total.undone_register_no,
+            undone_register_no=total.undone_register_no or None,
         )
 
     def as_json(self) -> dict[str, Any]:
