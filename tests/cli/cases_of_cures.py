@@ -404,6 +404,13 @@ ENTRIES: Final[Mapping[str, Case]] = {
     "E-JOURNAL-REGISTER": Case(
         "journals copy general/DAILY --register 1", before=("journals new general/DAILY",)
     ),
+    "E-APPLY-IN-USE": Case(
+        "journal lines add cash_receipt/C --date 2026-01-10 --account C2 --amount -5.00 --apply 3",
+        before=(
+            "journals new cash_receipt/C",
+            "journal lines add cash_receipt/C --date 2026-01-10 --account C2 --apply 3",
+        ),
+    ),
     "E-DEP-TOTAL": Case(f"{_DEPOSIT} --total 6.00", before=_TYPED),
     "E-DEP-LINE": Case(
         f"{_DEPOSIT} --total 5.00",

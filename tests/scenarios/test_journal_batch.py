@@ -37,6 +37,7 @@ from ledger_es.errors import (
     DateFormulaInvalid,
     DirectPostingNotAllowed,
     EditChangesNothing,
+    EntryInUse,
     EntryIsClosed,
     EntryOfAnotherParty,
     EntryUnknown,
@@ -302,6 +303,34 @@ def test_applications_that_are_refused(
     fields: dict[str, Any], applies_to: dict[int, str | None], refusal: type[Any]
 ) -> None:
     given(*PAST, add(receipt(**fields))).when(apply(applies_to)).then_refused(refusal)
+
+
+def test_an_entry_that_another_line_has_chosen_is_refused_but_for_what_is_left() -> None:
+    other = SetJournalBatch(template="general", batch="OTHER")
+    past = given(*PAST, other, add(receipt("-150", applies_to={2: None})))
+    line = receipt("-101", applies_to={2: None})
+    elsewhere = AddJournalLines(template="general", batch="OTHER", lines=(line,))
+    past.when(elsewhere).then_refused(
+        EntryInUse, journal="cash_receipt/DAILY", line_no=1, left=Decimal("100.00")
+    )
+    typed = past.after(add(receipt("-300")))
+    typed.when(apply({2: "100.01"}, 2)).then_refused(EntryInUse, entry_no=2)
+    typed.after(apply({2: "100"}, 2), apply({2: "150"}))
+    typed.after(DeleteJournalLines(**DAILY, line_nos=(1,)), apply({2: None}, 2))
+
+
+def test_the_lines_of_one_command_that_choose_the_same_entry() -> None:
+    past = given(*PAST)
+    refused = past.when(add(*[receipt("-150", applies_to={2: None})] * 2))
+    refused.then_refused(EntryInUse, line_no=1, left=Decimal("100.00"))
+    past.after(add(*[receipt("-125", applies_to={2: None})] * 2))
+
+
+def test_a_line_for_several_entries_needs_of_the_last_what_its_money_reaches() -> None:
+    both = receipt("-1050", applies_to={1: None, 2: None})
+    past = given(*PAST, add(both))
+    past.after(add(receipt("-200", applies_to={2: None})))
+    past.when(add(receipt("-201", applies_to={2: None}))).then_refused(EntryInUse)
 
 
 def test_a_closed_entry_is_refused() -> None:

@@ -40,7 +40,7 @@ from ledger_es.posting.batch_line import (
     check_line,
     subject_of,
 )
-from ledger_es.posting.batch_line_application import applied_line
+from ledger_es.posting.batch_line_application import ChosenEntries, applied_line
 from ledger_es.values import (
     AccountType,
     AmountByEntryNo,
@@ -201,6 +201,7 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
     first = books.journal_lines(command.journal).line_no_last + 1
     lines: list[BatchLine] = []
     applications: list[LineApplication] = []
+    chosen = ChosenEntries(books)
     sealed: list[Sealed] = []
     for place, unposted in enumerate(command.lines):
         asked = _as_journal_line(unposted)
@@ -216,6 +217,8 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
             line = check_line(books, policy, line, marked)
             if marked:
                 line, marked = applied_line(books, policy, line, asked.applies_to)
+                chosen.refuse_in_use(command.journal, line, marked)
+                chosen.note(command.journal, line, marked)
         except Refusal as refusal:
             raise refusal.at(PLACE, line=place + 1) from None
         lines.append(line)
@@ -296,6 +299,7 @@ def apply_journal_line(command: ApplyJournalLine, books: Books, policy: Policy) 
     line = _unposted(books, command.journal, command.line_no)
     known = books.journal_lines(command.journal).applications.get(line.line_no, ())
     changed, applications = applied_line(books, policy, line, command.applies_to)
+    ChosenEntries(books).refuse_in_use(command.journal, changed, applications)
     if changed == line and tuple(applications) == known:
         raise EditChangesNothing(what=Words("line {line_no}", line_no=line.line_no))
 

@@ -33,6 +33,22 @@ class SameSign(ApplicationRefusal):
     entry_no: int
 
 
+class EntryInUse(ApplicationRefusal):
+    """Another unposted line, `line_no` of `journal`, has chosen the entry; `left` is what such lines leave of it."""
+
+    code = "E-APPLY-IN-USE"
+    says = (
+        "line {line_no} of journal {journal} has chosen entry {entry_no} already, which leaves {left} of it: post that"
+        " line first, or settle a part with each"
+    )
+    cures = ("ledger-es journals show {journal}",)
+
+    entry_no: int
+    journal: str
+    line_no: int
+    left: Decimal
+
+
 class ExceedsRemainingAmount(ApplicationRefusal):
     code = "E-APPLY-EXCESS"
     says = "entry {entry_no} has {remaining} left: {amount} cannot be applied"

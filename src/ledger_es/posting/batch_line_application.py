@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from ledger_es.aggregates.journal_batch import BatchLine, LineApplication
+from ledger_es.aggregates.journal_batch import BatchLine, JournalName, LineApplication
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     ApplicationTooEarly,
+    EntryInUse,
     ExceedsRemainingAmount,
     JournalLineInvalid,
     SameSign,
@@ -21,6 +23,14 @@ from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible,
 from ledger_es.posting.journal_line import LineAccount
 from ledger_es.posting.tolerance import payable
 from ledger_es.values import ZERO
+
+
+class _Choice(NamedTuple):
+    """A line that has chosen an entry, and what it settles of it at most."""
+
+    journal: JournalName
+    line_no: int
+    amount: Decimal
 
 
 def applied_line(
@@ -105,3 +115,62 @@ def _filled(
         )
     is_first_side = (side.account_type, side.account_no) == (line.account_type, line.account_no)
     return -settles if is_first_side else settles
+
+
+class ChosenEntries:
+    """What unposted lines of all journals will settle of the entries that they have chosen."""
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._by_entry: dict[int, list[_Choice]] = {}
+        for journal in books.journal_batches.batches:
+            batch = books.journal_lines(journal)
+            for line_no, applications in batch.applications.items():
+                self.note(journal, batch.lines[line_no], applications)
+
+    def note(
+        self, journal: JournalName, line: BatchLine, applications: Sequence[LineApplication]
+    ) -> None:
+        """Takes note of what a line has chosen."""
+        for entry_no, amount in _needs(self._books, line, applications).items():
+            choice = _Choice(journal, line.line_no, amount)
+            self._by_entry.setdefault(entry_no, []).append(choice)
+
+    def refuse_in_use(
+        self, journal: JournalName, line: BatchLine, applications: Sequence[LineApplication]
+    ) -> None:
+        """Raises EntryInUse for an entry of which other lines leave less than this line needs."""
+        for entry_no, needed in _needs(self._books, line, applications).items():
+            others = [
+                choice
+                for choice in self._by_entry.get(entry_no, ())
+                if (choice.journal, choice.line_no) != (journal, line.line_no)
+            ]
+            in_use = sum((choice.amount for choice in others), ZERO)
+            left = _remaining(self._books, entry_no) - in_use
+            if others and needed > left:
+                raise EntryInUse(
+                    entry_no=entry_no,
+                    journal=str(others[0].journal),
+                    line_no=others[0].line_no,
+                    left=max(left, ZERO),
+                )
+
+
+def _needs(
+    books: Books, line: BatchLine, applications: Sequence[LineApplication]
+) -> dict[int, Decimal]:
+    """What the line will settle of each entry at most, as far as its money goes; positive."""
+    left = abs(line.amount)
+    needs: dict[int, Decimal] = {}
+    for application in applications:
+        settles = application.amount or min(_remaining(books, application.entry_no), left)
+        needs[application.entry_no] = settles
+        left = max(left - settles, ZERO)
+    return needs
+
+
+def _remaining(books: Books, entry_no: int) -> Decimal:
+    """What remains of the entry, positive; nothing of a closed one."""
+    entry = books.party_ledger(books.whose_entry(entry_no)).get(entry_no)
+    return ZERO if entry is None else abs(entry.remaining_amount)
