@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ledger_es import (
+    AddJournalLines,
     CreateReminders,
     EditCustomer,
     EstablishCompany,
@@ -19,8 +20,10 @@ from ledger_es import (
     RegisterCustomers,
     ReminderLevel,
     ReminderTerms,
+    SetJournalBatch,
     SetReminderTerms,
     SetUpPaymentRegistration,
+    UnpostedLine,
 )
 from ledger_es.commands.party import PartyRecord
 from ledger_es.errors import PartyUnknown, SearchToleranceInvalid
@@ -36,6 +39,7 @@ BOOKS = documents(
     """
 )
 END = date(2026, 12, 31)
+JOURNAL: dict[str, Any] = {"template": "cash_receipt", "batch": "DAILY"}
 
 
 def found(ledger: Ledger, **asked: Any) -> list[int]:
@@ -126,6 +130,17 @@ def test_the_list_of_a_user_is_shown_as_it_was_known(store_url: str) -> None:
             "unposted_balance": "986.45",
             "total_balance": "1081.45",
         }
+        unposted = UnpostedLine(
+            posting_date=date(2026, 1, 20),
+            account_type="customer",
+            account_no="C1",
+            amount=Decimal("-13.55"),
+            bal_account_no="1090",
+        )
+        ledger.execute(SetJournalBatch(**JOURNAL), actor="anna")
+        ledger.execute(AddJournalLines(**JOURNAL, lines=(unposted,)), actor="anna")
+        in_journals = ledger.payment_registration(user="anna", as_of=END).as_json()
+        assert in_journals["balancing_account"]["unposted_balance"] == "1000.00"
         past = ledger.history(stream="payment_registration-anna")
         before = datetime.fromisoformat(past.events[-1].recorded_at)
         ledger.execute(PostMarkedPayments(), actor="anna")

@@ -11,6 +11,7 @@ from ledger_es.errors import SearchToleranceInvalid
 from ledger_es.projections.payment_registration import PAYMENT_MARKS, REGISTRATION_SETTINGS
 from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.queries.asking_document import AskingDocument, asking_documents
+from ledger_es.queries.journal_batch import journal_batches, unposted_lines
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries import Asked, OpenEntry, open_entries
 from ledger_es.values import from_minor_units, quantum
@@ -185,3 +186,25 @@ def posted_balance(
     bounds = {"account_no": account_no, "day": moment.day, "commit_no": moment.commit_no}
     row = connection.execute(_POSTED[kind], bounds).one()
     return whole(row.sum_billions or 0, row.sum_rest or 0)
+
+
+def unposted_in_journals(
+    connection: Connection, moment: Moment, account: tuple[str, str], currency: str, local: str
+) -> int:
+    """What the unposted journal lines would add to an account, named by its type and number, in its currency.
+
+    Lines in another currency are left out; `local` is the currency of lines that name none.
+    """
+    total = 0
+    for batch in journal_batches(connection, moment):
+        for line in unposted_lines(connection, moment, batch.journal):
+            row = line.row
+            if (row.currency or local) != currency:
+                continue
+            of_batch = (batch.bal_account_type, batch.bal_account_no)
+            own = (row.bal_account_type, row.bal_account_no)
+            if (own if row.bal_account_no else of_batch) == account:
+                total -= row.amount
+            if (row.account_type, row.account_no) == account:
+                total += row.amount
+    return total

@@ -18,6 +18,7 @@ from ledger_es.queries.payment_registration import (
     payment_marks,
     posted_balance,
     registration_settings,
+    unposted_in_journals,
 )
 from ledger_es.queries.payment_registration import unpaid_documents as ask
 from ledger_es.queries.read_models import ReadModels
@@ -195,7 +196,10 @@ class PaymentRow:
 
 
 class BalancingAccount(NamedTuple):
-    """Where the user books payments: posted, and marked by any user who books there. In smallest units."""
+    """Where the user books payments. Amounts are in smallest units.
+
+    `unposted` is what is marked by any user who books there, and what stands in journals.
+    """
 
     account_type: str
     account_no: str
@@ -331,7 +335,7 @@ def _balancing_account(
         mark.amount_received
         for mark in marks
         if mark.for_actor in users and mark.currency == currency
-    )
+    ) + unposted_in_journals(connection, moment, (kind, account_no), currency, question.answer.lcy)
     posted = posted_balance(connection, moment, kind, account_no)
     return BalancingAccount(kind, account_no, currency, posted, unposted)
 
