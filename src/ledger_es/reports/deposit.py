@@ -23,7 +23,7 @@ from ledger_es.reports.report import (
     refuse_unknown_bank_account,
     row_as_json,
 )
-from ledger_es.tables.columns import Code, Count, Currency, Shown, columns_of
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Count, Currency, Shown, columns_of
 from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
@@ -38,10 +38,10 @@ class DepositRow:
     document_date: Annotated[date, Shown(on_request=True)]
     total_amount: Annotated[Decimal, Shown("Total")]
     currency: Annotated[Currency, Shown("Cur.")]
-    is_lump: Annotated[bool, Shown("Lump")]
-    line_count: Annotated[Count, Shown("Receipts")]
+    is_lump: Annotated[bool, Shown("Lump", gives_way=True)]
+    line_count: Annotated[Count, Shown("Receipts", gives_way=GIVES_WAY_LAST)]
     journal: Annotated[str, Shown(gives_way=True)]
-    register_no: Annotated[int, Shown("Register")]
+    register_no: Annotated[int, Shown("Register", gives_way=GIVES_WAY_LAST)]
     register_no_undone: Annotated[int | None, Shown("Undone in")]
 
 
@@ -88,11 +88,11 @@ class DepositLineRow:
     line_no: Annotated[int, Shown("Line")]
     account_type: Annotated[Code, Shown("Type", words={"gl": "G/L"})]
     account_no: Annotated[str, Shown("Account")]
-    document_type: Code
+    document_type: Annotated[Code, Shown(gives_way=True)]
     document_no: str
-    external_document_no: Annotated[str, Shown("External No.")]
+    external_document_no: Annotated[str, Shown("External No.", gives_way=True)]
     amount: Decimal
-    transaction_no: Annotated[int, Shown("Transaction")]
+    transaction_no: Annotated[int, Shown("Transaction", gives_way=GIVES_WAY_LAST)]
 
 
 @dataclass(frozen=True)

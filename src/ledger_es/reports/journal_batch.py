@@ -27,7 +27,7 @@ from ledger_es.reports.report import (
     day_of,
     text_of,
 )
-from ledger_es.tables.columns import Code, Count, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Count, Currency, Shown
 from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
@@ -68,7 +68,7 @@ class JournalLineRow:
 
     line_no: Annotated[int, Shown("Line")]
     posting_date: date
-    document_type: Code
+    document_type: Annotated[Code, Shown(gives_way=True)]
     document_no: str
     external_document_no: Annotated[str, Shown("External No.", gives_way=True)]
     account_type: Annotated[Code, Shown("Type", words={"gl": "G/L"})]
@@ -78,7 +78,7 @@ class JournalLineRow:
     currency: Annotated[Currency, Shown("Cur.")]
     bal_account_type: Annotated[Code, Shown(on_request=True)]
     bal_account_no: Annotated[str, Shown("Balancing")]
-    applies_to: Annotated[str, Shown("Applies to")]
+    applies_to: Annotated[str, Shown("Applies to", gives_way=GIVES_WAY_LAST)]
     applies_to_document_type: Annotated[Code, Shown(on_request=True)]
     applies_to_document_no: Annotated[str, Shown("Applies to No.", gives_way=True)]
     document_date: Annotated[date | None, Shown(on_request=True)]
@@ -98,9 +98,9 @@ class JournalLineRow:
 class PostedJournalLineRow(JournalLineRow):
     """A line as it was posted, with its register and its ledger transaction."""
 
-    journal: str
-    register_no: Annotated[int, Shown("Register")]
-    transaction_no: Annotated[int, Shown("Transaction")]
+    journal: Annotated[str, Shown(gives_way=True)]
+    register_no: Annotated[int, Shown("Register", gives_way=GIVES_WAY_LAST)]
+    transaction_no: Annotated[int, Shown("Transaction", gives_way=GIVES_WAY_LAST)]
 
 
 RowT = TypeVar("RowT", bound=JournalLineRow)
