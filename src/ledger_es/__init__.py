@@ -88,6 +88,12 @@ if TYPE_CHECKING:
         AddAccounts as AddAccounts,
         ChangeAccount as ChangeAccount,
     )
+    from ledger_es.commands.check import (
+        ExportChecks as ExportChecks,
+        IssueCheck as IssueCheck,
+        PostCheck as PostCheck,
+    )
+    from ledger_es.commands.check_void import VoidCheck as VoidCheck
     from ledger_es.commands.company import EstablishCompany as EstablishCompany
     from ledger_es.commands.currency import (
         DatedRate as DatedRate,
@@ -227,6 +233,7 @@ if TYPE_CHECKING:
         BankAccountsReport as BankAccountsReport,
         BankEntriesReport as BankEntriesReport,
         ChartOfAccountsReport as ChartOfAccountsReport,
+        ChecksReport as ChecksReport,
         CurrenciesReport as CurrenciesReport,
         DepositReport as DepositReport,
         DepositsReport as DepositsReport,
@@ -329,6 +336,8 @@ else:
         "commands.bank_statement_posting": ("PostStatement",),
         "commands.bank_statement_undo": ("UndoStatement",),
         "commands.chart_of_accounts": ("AddAccounts", "ChangeAccount"),
+        "commands.check": ("ExportChecks", "IssueCheck", "PostCheck"),
+        "commands.check_void": ("VoidCheck",),
         "commands.company": ("EstablishCompany",),
         "commands.currency": (
             "DatedRate",
@@ -436,6 +445,7 @@ else:
             "BankAccountsReport",
             "BankEntriesReport",
             "ChartOfAccountsReport",
+            "ChecksReport",
             "CurrenciesReport",
             "DepositReport",
             "DepositsReport",

@@ -66,6 +66,7 @@ JOURNALS: Final[Mapping[str, str]] = {
     "late.csv": "2026-03-10,payment,P6,,customer,C1,-980.00,bank_account,B1,,",
     "received.csv": "2026-01-10,payment,P4,,customer,C2,-200.00,bank_account,B1,,",
     "part.csv": "2026-01-10,payment,P5,,customer,C2,-300.00,bank_account,B1,,",
+    "control2.csv": "2026-01-10,,D2,,gl,6900,5.00,gl,1000,,",
     "control.csv": "2026-01-10,,D1,,gl,1100,5.00,gl,1000,,",
     "again.csv": "2026-01-10,invoice,I1,,customer,C1,5.00,gl,3000,,",
     "vendor.csv": "2026-01-10,invoice,V-1,X-1,vendor,V1,-5.00,gl,4000,,",
@@ -151,6 +152,8 @@ def write_files(folder: Path) -> None:
         (folder / name).write_text(terms)
     statement_file(folder)
     statement_file(folder, _ONE, name="one.xml")
+    shown = (("2026-01-15", "-50.00", "", "", "check 100"),)
+    statement_file(folder, shown, name="check.xml")
     told = notification(folder, ("60.50", "Meier", "I3"), ("30.00", "Huber", "I1"), total="90.50")
     Path(told).rename(folder / "notified.xml")
     other_amount = (("2026-01-12", "101.50", "Meier", "", "thanks"),)
@@ -594,6 +597,8 @@ ENTRIES: Final[Mapping[str, Case]] = {
 
 _IMPORTED = ("statements import statement.xml",)
 _ONE_IMPORTED = ("statements import one.xml",)
+_CHECK = "checks issue B1 --customer C2 --amount 50.00 --date 2026-01-12"
+_CHECK_100 = f"{_CHECK} --number 100"
 _ONE_RECONCILING = (*_ONE_IMPORTED, "reconciliations new B1 --statement B1/1")
 _REASON: Final[Mapping[str, str]] = {"REASON": "mistaken"}
 _BANK_ENTRY_FOUND = (
@@ -686,6 +691,25 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         words=_REASON,
         goes_on=True,
     ),
+    "E-CHK-UNKNOWN": Case("checks void B1 9 --date 2026-01-20"),
+    "E-CHK-DUP": Case(f"{_CHECK} --number 100", before=(_CHECK_100,)),
+    "E-CHK-STATUS": Case(
+        "checks void B1 100 --date 2026-01-20",
+        before=(_CHECK_100, "checks void B1 100 --date 2026-01-20"),
+    ),
+    "E-CHK-DATE": Case("checks void B1 100 --date 2026-01-10", before=(_CHECK_100,)),
+    "E-CHK-CLEARED": Case(
+        "checks void B1 100 --date 2026-01-20",
+        before=(
+            _CHECK_100,
+            "statements import check.xml",
+            "reconciliations new B1 --statement B1/1",
+            "reconciliations match B1/1 --line 10000 --entry 6",
+            "reconciliations post B1/1",
+        ),
+        words={"FILE": "control2.csv"},
+    ),
+    "E-REV-CHECK": Case("entries reverse --transaction 5", before=(_CHECK_100,)),
     "E-BAR-NOT-OPEN": Case("reconciliations match B1/1", before=_ONE_IMPORTED, goes_on=True),
     "E-BAR-OPEN": Case(
         "reconciliations new B1 --statement B1/1 --number 7", before=_ONE_RECONCILING

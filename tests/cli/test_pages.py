@@ -25,6 +25,7 @@ __all__ = ["tour"]
         ("match-lines", 7),
         ("reconcile-later", 9),
         ("reconciliations", 12),
+        ("checks", 8),
         ("statement-formats", 5),
         ("tolerance", 5),
         ("receive-payments", 11),

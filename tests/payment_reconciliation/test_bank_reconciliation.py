@@ -210,6 +210,7 @@ def test_the_test_report_has_the_figures_of_the_statement(small: Company, tmp_pa
         "statement_ending_balance": "98.00",
         "sum_of_differences": "-2.00",
         "outstanding_bank_transactions": "-30.00",
+        "outstanding_checks": "0.00",
         "expected_bank_balance": "68.00",
         "bank_account_balance": "70.00",
         "difference": "2.00",

@@ -57,6 +57,10 @@ NOT_PREDICTED = {
         ),
         "drawn in tests/payment_reconciliation/test_bank_reconciliation.py",
     ),
+    **dict.fromkeys(
+        ("IssueCheck", "PostCheck", "VoidCheck", "ExportChecks"),
+        "drawn in tests/payment_reconciliation/test_checks.py",
+    ),
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",
 }
 """Commands with the reason why."""

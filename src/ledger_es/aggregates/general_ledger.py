@@ -25,6 +25,8 @@ SourceCode = Literal[
     "unapplication",
     "reversal",
     "write_off",
+    "check",
+    "check_void",
     "exchange_adjustment",
     "reminder",
     "finance_charge",

@@ -34,6 +34,7 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import BankAccountBlocked, LaterStatementReconciled, Refusal
 from ledger_es.posting.bank_entry import posted_bank_entry
 from ledger_es.posting.posting import Posting, PostingAnswer
+from ledger_es.posting.unapplication import merged
 from ledger_es.posting.undone_line import UndoneLine, UndonePayment, undo_statement_line
 from ledger_es.values import ZERO, StatementNo, stream_id
 
@@ -132,23 +133,10 @@ def party_events(payments: Iterable[UndonePayment]) -> Iterable[tuple[str, Event
             of_party.applications.append(payment.unapplied)
     for whose, of_party in by_party.items():
         for start in range(0, len(of_party.applications), ROWS_AN_EVENT):
-            yield whose.stream, _merged(of_party.applications[start : start + ROWS_AN_EVENT])
+            yield whose.stream, merged(of_party.applications[start : start + ROWS_AN_EVENT])
         for start in range(0, len(of_party.reversals), ROWS_AN_EVENT):
             part = tuple(of_party.reversals[start : start + ROWS_AN_EVENT])
             yield whose.stream, EntriesReversed(entries=part)
-
-
-def _merged(events: list[ApplicationsUndone]) -> ApplicationsUndone:
-    """One event for the undone applications of a party, in their order."""
-    return ApplicationsUndone(
-        undone=tuple(row for event in events for row in event.undone),
-        pairs_undone=tuple(row for event in events for row in event.pairs_undone),
-        details_undone=tuple(row for event in events for row in event.details_undone),
-        released_undone=tuple(row for event in events for row in event.released_undone),
-        restored=tuple(row for event in events for row in event.restored),
-        reopened=tuple(row for event in events for row in event.reopened),
-        edited=tuple(row for event in events for row in event.edited),
-    )
 
 
 def _statement_events(register_no: int, undone: list[UndoneLine]) -> Iterable[StatementUndone]:

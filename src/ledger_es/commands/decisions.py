@@ -64,6 +64,15 @@ from ledger_es.commands.chart_of_accounts import (
     add_accounts,
     change_account,
 )
+from ledger_es.commands.check import (
+    ExportChecks,
+    IssueCheck,
+    PostCheck,
+    export_checks,
+    issue_check,
+    post_check,
+)
+from ledger_es.commands.check_void import VoidCheck, void_check
 from ledger_es.commands.company import EstablishCompany, establish_company
 from ledger_es.commands.currency import (
     SetCurrency,
@@ -300,6 +309,10 @@ DECISIONS: dict[type[Command], Decide] = {
     AssignLineToAccount: assign_line_to_account,
     TransferDifference: transfer_difference,
     ClearLines: clear_lines,
+    IssueCheck: issue_check,
+    PostCheck: post_check,
+    VoidCheck: void_check,
+    ExportChecks: export_checks,
     OpenReconciliation: open_reconciliation,
     RenumberReconciliation: renumber_reconciliation,
     MatchBankEntries: match_bank_entries,

@@ -23,6 +23,7 @@ from ledger_es.errors import (
     AlreadyReversed,
     BankAccountBlocked,
     BankEntryIsClosed,
+    EntryHasCheck,
     EntryIsApplied,
     NotFromJournal,
     RegisterUnknown,
@@ -123,11 +124,13 @@ def reversible_transaction(
 ) -> Reversible:
     """The transaction with this number, which the event contains, if it came from one of these sources.
 
-    Raises AlreadyReversed, NotFromJournal, EntryIsApplied, BankEntryIsClosed, EntryAdjusted, PostingDateNotAllowed,
-    or a refusal of a blocked account or party.
+    Raises AlreadyReversed, EntryHasCheck, NotFromJournal, EntryIsApplied, BankEntryIsClosed, EntryAdjusted,
+    PostingDateNotAllowed, or a refusal of a blocked account or party.
     """
     recorded = recorded_transaction(posted, number)
     _refuse_twice(books, recorded.transaction)
+    if posted.source_code == "check":
+        raise _has_check(recorded)
     if posted.source_code not in sources or not (recorded.entries or recorded.lines):
         raise NotFromJournal(transaction_no=number, source_code=posted.source_code)
     entries = recorded.entries
@@ -164,6 +167,19 @@ def reverse_in(posting: Posting, reversible: Iterable[Reversible]) -> None:
         for start in range(0, len(entries), TRANSACTIONS_AN_EVENT):
             part = tuple(entries[start : start + TRANSACTIONS_AN_EVENT])
             posting.also(whose.stream, EntriesReversed(entries=part))
+
+
+def _has_check(recorded: RecordedTransaction) -> EntryHasCheck:
+    """The refusal of the transaction of a check, whose number is that of its document."""
+    (bank_account_no,) = (
+        entry.account_no for entry in recorded.entries if entry.ledger == "bank_account"
+    )
+    return EntryHasCheck(
+        transaction_no=recorded.transaction.no,
+        bank_account_no=bank_account_no,
+        check_no=recorded.transaction.document_no,
+        check_date=recorded.transaction.posting_date,
+    )
 
 
 def _is_shown_by_bank(books: Books, entry: EntryRow) -> bool:

@@ -15,6 +15,7 @@ from ledger_es.aggregates import (
     bank_account_master,
     bank_reconciliation,
     chart_of_accounts,
+    check,
     company,
     currency,
     deposit,
@@ -241,6 +242,10 @@ class Books(ABC):
     def reminder(self, reminder_no: str) -> reminder.Reminder:
         """The reminder with this number; its status is `missing` if there never was one."""
         return self._state(stream_id("reminder", reminder_no), reminder.Reminder)
+
+    def checks(self, bank_account_no: str) -> check.Checks:
+        """The checks of the bank account; none if it does not exist."""
+        return self._state(stream_id(check.KIND, bank_account_no), check.Checks)
 
     def bank_reconciliation(self, statement_no: str) -> bank_reconciliation.BankReconciliation:
         """The reconciliation with the statement, which may not be opened yet."""

@@ -19,6 +19,7 @@ LedgerError
 │   │                                                                             invoice_cancellation.py
 │   ├── StatementUnknown …      statements in the ledger: their lines, posting    bank_statement.py
 │   ├── ReconciliationNotOpened …  reconciling a bank account, separate task   bank_reconciliation.py
+│   ├── CheckUnknown …          checks: issuing and voiding them                  check.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
 │   ├── GroundMissing           erasing texts of people                           erasure.py
 │   ├── OriginalFilePurged      the bytes of a bank's file                        erasure.py
@@ -121,6 +122,15 @@ from ledger_es.errors.chart_of_accounts import (
     AccountNoAlike,
     AccountUnknown,
     DirectPostingNotAllowed,
+)
+from ledger_es.errors.check import (
+    CheckIsCleared,
+    CheckNoMissing,
+    CheckNoUsed,
+    CheckStatusWrong,
+    CheckUnknown,
+    CheckVoidTooEarly,
+    EntryHasCheck,
 )
 from ledger_es.errors.collecting import (
     CollectingTermsInvalid,
@@ -412,6 +422,12 @@ __all__ = [
     "CancelledEntryIsNoInvoice",
     "CellProblem",
     "ChargeIncomplete",
+    "CheckIsCleared",
+    "CheckNoMissing",
+    "CheckNoUsed",
+    "CheckStatusWrong",
+    "CheckUnknown",
+    "CheckVoidTooEarly",
     "ClockWentBack",
     "CollectingTermsInvalid",
     "CollectionRefusal",
@@ -456,6 +472,7 @@ __all__ = [
     "EntryCurrencyDiffers",
     "EntryDateInvalid",
     "EntryInUse",
+    "EntryHasCheck",
     "EntryIsAdjusted",
     "EntryIsApplied",
     "EntryIsClosed",

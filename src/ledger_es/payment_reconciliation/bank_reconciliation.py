@@ -16,6 +16,7 @@ from ledger_es.errors import (
     NothingToSuggest,
     StatementUnknown,
 )
+from ledger_es.matching.bank_entry_checks import match_checks
 from ledger_es.matching.bank_entry_evidence import acceptable_evidence
 from ledger_es.matching.bank_entry_matching import (
     BankEntryMatchingTerms,
@@ -34,6 +35,7 @@ from ledger_es.payment_reconciliation.typed_statement import TypedLine
 from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.bank_account import bank_accounts
 from ledger_es.queries.bank_balance import bank_balances
+from ledger_es.queries.check import check_no_by_bank_entry
 from ledger_es.queries.open_entries_now import OpenBankRow, held_entries, open_bank_rows
 from ledger_es.queries.statement_lines import LineRow, lines
 from ledger_es.queries.statements import StatementRow, statements
@@ -119,11 +121,11 @@ class BankReconciliation:
     ) -> Executed:
         """Match the lines that are not matched with open bank entries (algorithms.md 2), and record it.
 
-        First one line with one entry; then a set of entries that is exactly one line, or lines that are exactly one
-        entry, if there is only one such set. `days_tolerance` is how many days an entry may lie before or after the
-        line. `overwrite` removes the matches that the statement has, also those of a person. The answer counts the
-        matched lines and names those that have several sets (`ambiguous_line_nos`). Raises StatementUnknown,
-        ReconciliationNotOpened or StatementIsPosted.
+        First checks by their numbers, whatever the day; then one line with one entry; then a set of entries that is
+        exactly one line, or lines that are exactly one entry, if there is only one such set. `days_tolerance` is how
+        many days an entry may lie before or after the line. `overwrite` removes the matches that the statement has,
+        also those of a person. The answer counts the matched lines and names those that have several sets
+        (`ambiguous_line_nos`). Raises StatementUnknown, ReconciliationNotOpened or StatementIsPosted.
         """
         statement_no = nfc(statement_no)
         if idempotency_key is not None:
@@ -246,7 +248,7 @@ class BankReconciliation:
         """The command that records what the rule finds now."""
         world = self._world(statement_no, overwrite=overwrite)
         found = match_automatically(
-            world.matches,
+            match_checks(world.matches, world.lines.values(), world.entries.values()),
             list(world.lines.values()),
             world.entries.values(),
             BankEntryMatchingTerms(
@@ -276,6 +278,7 @@ class BankReconciliation:
                 row for row in open_bank_rows(connection) if row.bank_account_no == own_account
             ]
             held = _held(connection, moment, statement, rows)
+            check_nos = check_no_by_bank_entry(connection, moment, own_account)
         seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
         texts = self._read_models.texts(
             [*seals, *(entry.description_seal for entry in entries if entry.description_seal)]
@@ -288,7 +291,7 @@ class BankReconciliation:
                 for row in rows
                 if row.is_money and (not row.is_settled or _is_matched(row))
             },
-            {row.entry_no: _entry(row, texts) for row in entries},
+            {row.entry_no: _entry(row, texts, check_nos.get(row.entry_no, "")) for row in entries},
             tuple(match for match in held if match.line not in _keys(statement_no, released)),
             released,
             moment.commit_no,
@@ -339,7 +342,7 @@ def _line(statement: StatementRow, row: LineRow, texts: dict[str, str]) -> Recon
     )
 
 
-def _entry(row: OpenBankRow, texts: dict[str, str]) -> BankEntryToMatch:
+def _entry(row: OpenBankRow, texts: dict[str, str], check_no: str) -> BankEntryToMatch:
     return BankEntryToMatch(
         row.entry_no,
         from_day_number(row.posting_day),
@@ -348,6 +351,7 @@ def _entry(row: OpenBankRow, texts: dict[str, str]) -> BankEntryToMatch:
         row.external_document_no,
         texts.get(row.description_seal, ""),
         row.is_reversed,
+        check_no,
     )
 
 

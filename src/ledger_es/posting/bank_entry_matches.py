@@ -39,7 +39,10 @@ class ReconciliationLine(NamedTuple):
 
 
 class BankEntryToMatch(NamedTuple):
-    """An open bank account ledger entry of the account that is reconciled. Money received is positive."""
+    """An open bank account ledger entry of the account that is reconciled. Money received is positive.
+
+    `check_no` is the number of the check that it pays, empty for none.
+    """
 
     entry_no: int
     posting_date: date
@@ -48,6 +51,7 @@ class BankEntryToMatch(NamedTuple):
     external_document_no: str = ""
     description: str = ""
     is_reversed: bool = False
+    check_no: str = ""
 
 
 class EntryMatch(NamedTuple):

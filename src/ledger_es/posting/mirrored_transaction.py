@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from ledger_es.aggregates.general_ledger import (
@@ -85,18 +86,22 @@ def mirror(
     transaction: TransactionRow,
     *,
     on_statement: bool = False,
+    on: date | None = None,
 ) -> Mirror:
     """Posts the mirrors of the transaction's entries and G/L lines in `transaction`.
 
     `open_entries` has the party entries of the transaction, to which nothing may be applied. With `on_statement` a bank
-    entry that was posted from a line of a statement has a mirror that belongs to the same line.
+    entry that was posted from a line of a statement has a mirror that belongs to the same line. `on` is the day of the
+    mirrors; None: that of the entries.
     """
     mirrored = Mirror({}, {})
     for entry in recorded.entries:
         if entry.ledger == "bank_account":
-            mirror_no = _mirror_bank_entry(posting, entry, transaction.no, on_statement)
+            mirror_no = _mirror_bank_entry(posting, entry, transaction.no, on_statement, on)
         else:
-            reversal = _mirror_party_entry(posting, entry, open_entries[entry.no], transaction.no)
+            reversal = _mirror_party_entry(
+                posting, entry, open_entries[entry.no], transaction.no, on
+            )
             mirrored.reversals.setdefault(whose_entry(entry), []).append(reversal)
             mirror_no = reversal.entry_no
         mirrored.mirror_no_by_entry_no[entry.no] = mirror_no
@@ -117,13 +122,18 @@ def mirror(
 
 
 def _mirror_party_entry(
-    posting: Posting, entry: EntryRow, open_entry: OpenEntry, transaction_no: int
+    posting: Posting,
+    entry: EntryRow,
+    open_entry: OpenEntry,
+    transaction_no: int,
+    on: date | None = None,
 ) -> PostedEntry:
     reversal = reversal_of(
         open_entry.posted,
         entry_no=posting.next_entry_no(),
         transaction_no=transaction_no,
         application_no=posting.next_application_no(),
+        on=on,
     )
     posting.note_entry(transaction_no, entry.ledger, entry.account_no, reversal.entry_no)
     posting.note_application(transaction_no, whose_entry(entry), reversal.reversal_application_no)
@@ -131,7 +141,7 @@ def _mirror_party_entry(
 
 
 def _mirror_bank_entry(
-    posting: Posting, entry: EntryRow, transaction_no: int, on_statement: bool
+    posting: Posting, entry: EntryRow, transaction_no: int, on_statement: bool, on: date | None
 ) -> int:
     """Posts the mirror of a bank entry and returns its number."""
     recorded = posted_bank_entry(posting.books, entry.no)
@@ -142,7 +152,7 @@ def _mirror_bank_entry(
             posting_group=row.posting_group,
             gl_account_no=row.gl_account_no,
             transaction_no=transaction_no,
-            posting_date=row.posting_date,
+            posting_date=on or row.posting_date,
             document_no=row.document_no,
             amount=-Valued(
                 row.amount,
@@ -150,7 +160,7 @@ def _mirror_bank_entry(
                 recorded.currency,
                 ExchangeRate(row.exchange_rate_amount, row.relational_exchange_rate_amount),
             ),
-            document_date=row.document_date,
+            document_date=on or row.document_date,
             document_type=row.document_type,
             external_document_no=row.external_document_no,
             bal_account_type=row.bal_account_type,
@@ -161,7 +171,7 @@ def _mirror_bank_entry(
             statement_no=row.statement_no if on_statement else "",
             statement_line_no=row.statement_line_no if on_statement else 0,
             reversed_entry_no=entry.no,
-            bank_date=row.bank_date,
+            bank_date=None if on else row.bank_date,
         ),
         with_line=False,
     )

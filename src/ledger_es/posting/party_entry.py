@@ -89,14 +89,21 @@ def posted_entry(
 
 
 def reversal_of(
-    entry: PostedEntry, *, entry_no: int, transaction_no: int, application_no: int
+    entry: PostedEntry,
+    *,
+    entry_no: int,
+    transaction_no: int,
+    application_no: int,
+    on: date | None = None,
 ) -> PostedEntry:
-    """The reversal of a posted entry: the same entry with the opposite sign.
+    """The reversal of a posted entry: the same entry with the opposite sign, on the same day or on another.
 
     The application with number `application_no` closes both.
     """
+    dates = {} if on is None else dict.fromkeys(("posting_date", "document_date", "due_date"), on)
     return entry.model_copy(
         update={
+            **dates,
             "entry_no": entry_no,
             "transaction_no": transaction_no,
             "amount": -entry.amount,

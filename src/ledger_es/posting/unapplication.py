@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ledger_es.aggregates.claims import application_key, closed_key
 from ledger_es.aggregates.exchange_adjustment import ReleasedGain
@@ -83,6 +83,35 @@ def undo_application(
         posting.post_line(line)
     posting.ledger(whose).evolve(undone)
     return undone
+
+
+def unapply_all(
+    posting: Posting, whose: Whose, entry_no: int, transaction: TransactionRow
+) -> ApplicationsUndone | None:
+    """Undoes every application of the entry, the newest first. Returns them as one event, None if there is none.
+
+    Raises LaterApplicationExists if another entry of one of them was applied since.
+    """
+    undone: list[ApplicationsUndone] = []
+    while latest := latest_application(posting, whose, entry_no):
+        event = applied_by(posting.books, latest, entry_no)
+        refuse_applied_later(posting, whose, touched_by(event, latest), latest)
+        undone.append(undo_application(posting, whose, event, latest, transaction))
+    return merged(undone) if undone else None
+
+
+def merged(events: Iterable[ApplicationsUndone]) -> ApplicationsUndone:
+    """One event for the undone applications of a party, in their order."""
+    parts = list(events)
+    return ApplicationsUndone(
+        undone=tuple(row for event in parts for row in event.undone),
+        pairs_undone=tuple(row for event in parts for row in event.pairs_undone),
+        details_undone=tuple(row for event in parts for row in event.details_undone),
+        released_undone=tuple(row for event in parts for row in event.released_undone),
+        restored=tuple(row for event in parts for row in event.restored),
+        reopened=tuple(row for event in parts for row in event.reopened),
+        edited=tuple(row for event in parts for row in event.edited),
+    )
 
 
 def _undone(

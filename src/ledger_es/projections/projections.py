@@ -14,6 +14,7 @@ from ledger_es.projections import (
     bank_entries,
     bank_reconciliation,
     chart_of_accounts,
+    check,
     company,
     currency,
     deposit,
@@ -66,6 +67,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     statement_chain.PROJECTION,
     statement_lines.PROJECTION,
     bank_reconciliation.PROJECTION,
+    check.PROJECTION,
 )
 
 TABLES: Final[tuple[Table, ...]] = tuple(

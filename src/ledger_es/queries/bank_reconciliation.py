@@ -11,6 +11,7 @@ from ledger_es.projections.bank_reconciliation import RECONCILIATIONS
 from ledger_es.projections.sums import in_two_parts, whole
 from ledger_es.queries.bank_balance import bank_balances
 from ledger_es.queries.bank_entries import BankEntriesAsked, BankEntry, bank_entries
+from ledger_es.queries.check import check_no_by_bank_entry
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.open_entries_now import found_amounts
 from ledger_es.queries.statement_lines import LineRow
@@ -57,12 +58,14 @@ class OutstandingEntry(NamedTuple):
 
     entry: BankEntry
     outstanding: int
+    check_no: str = ""
 
 
 class Figures(NamedTuple):
     """What the bank account and its G/L accounts say at a moment, in smallest units (receivables.md 10.7).
 
-    `outstanding` is what no posted line of a statement shows, less what the lines asked for are matched with.
+    `outstanding` is what no posted line of a statement shows, less what the lines asked for are matched with;
+    `outstanding_checks` is the part of it that is checks.
     """
 
     gl_account_nos: tuple[str, ...]
@@ -70,6 +73,7 @@ class Figures(NamedTuple):
     ledger_balance: int
     outstanding: int
     entries: tuple[OutstandingEntry, ...]
+    outstanding_checks: int
     direct_postings: tuple[DirectPosting, ...]
 
 
@@ -122,6 +126,7 @@ def figures(
         ledger_balance=balance.ledger_balance,
         outstanding=balance.outstanding - sum(matched.values()),
         entries=tuple(entries),
+        outstanding_checks=sum(one.outstanding for one in entries if one.check_no),
         direct_postings=tuple(direct),
     )
 
@@ -136,10 +141,12 @@ def _outstanding(
     """The open entries without what posted lines of statements show, and what the lines are matched with."""
     asked = BankEntriesAsked(bank_account_no=bank_account_no, is_open=True)
     found = found_amounts(connection, moment, lines)
+    check_nos = check_no_by_bank_entry(connection, moment, bank_account_no)
     outstanding = [
         OutstandingEntry(
             entry,
             entry.remaining_amount - found.get(entry.entry_no, 0) - matched.get(entry.entry_no, 0),
+            check_nos.get(entry.entry_no, ""),
         )
         for entry in bank_entries(connection, moment, asked)
         # The line of a statement shows the entry that was posted from it.

@@ -28,6 +28,7 @@ _TEXTS: Final = (
     *("customer_no", "vendor_no", "party_no", "bank_account_no", "account_no", "document_no"),
     *(
         "statement_no",
+        "check_no",
         "document",
         "customer",
         "vendor",
@@ -44,6 +45,7 @@ _TEXTS: Final = (
 _NUMBERS: Final = (
     "transaction_no",
     "register_no",
+    "stale_days",
     "statement_line_no",
     "entry_no",
     "entry",

@@ -284,6 +284,30 @@ class Questions(EntryQuestions, CollectionQuestions):
         """Reports on statements from a dry run of `payment_reconciliation`, as if they had been recorded."""
         return reports.would_be_statements(self.read_models, statements, as_of=self.today())
 
+    def checks(
+        self,
+        *,
+        bank_account_no: str | None = None,
+        check_no: str | None = None,
+        is_open: bool | None = None,
+        stale_days: int = 180,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.ChecksReport:
+        """The checks dated on or before the day: all, those outstanding (`is_open` True), or the others (False).
+
+        A check is stale that is outstanding for more than `stale_days`. Raises BankAccountUnknown or CheckUnknown.
+        """
+        return reports.check_list(
+            self.read_models,
+            bank_account_no=bank_account_no or "",
+            check_no=check_no or "",
+            is_open=is_open,
+            stale_days=stale_days,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
     def reconciliations(
         self,
         *,

@@ -19,6 +19,7 @@ from ledger_es.reports.bank_reconciliation import (
     reconciliation_list,
 )
 from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
+from ledger_es.reports.check import ChecksReport, check_list
 from ledger_es.reports.currency import (
     CurrenciesReport,
     ExchangeRatesReport,
@@ -99,6 +100,7 @@ __all__ = [
     "BankEntriesAsked",
     "BankEntriesReport",
     "ChartOfAccountsReport",
+    "ChecksReport",
     "CurrenciesReport",
     "DepositReport",
     "DepositsReport",
@@ -152,6 +154,7 @@ __all__ = [
     "bank_accounts",
     "bank_entries",
     "chart_of_accounts",
+    "check_list",
     "currencies",
     "deposit",
     "deposits",

@@ -230,7 +230,8 @@ class ReconciliationFiguresReport(Report[FigureRow]):
             "total_of_lines": sum(line.amount for line in self.lines if line.is_money),
             "statement_ending_balance": closing,
             "sum_of_differences": sum(map(_difference, self.lines)),
-            "outstanding_bank_transactions": outstanding,
+            "outstanding_bank_transactions": outstanding - self.figures.outstanding_checks,
+            "outstanding_checks": self.figures.outstanding_checks,
             "expected_bank_balance": expected,
             "bank_account_balance": self.figures.ledger_balance,
             "difference": None if expected is None else self.figures.ledger_balance - expected,
@@ -281,6 +282,7 @@ class ReconciliationFiguresReport(Report[FigureRow]):
                 {
                     "entry_no": one.entry.entry_no,
                     "document_no": one.entry.document_no,
+                    "check_no": one.check_no or None,
                     "posting_date": one.entry.posting_date.isoformat(),
                     "outstanding": amount_text(one.outstanding, one.entry.currency),
                 }
