@@ -78,6 +78,21 @@ def test_checks_are_matched_by_their_numbers_weeks_later(company: Company, tmp_p
     company.check()
 
 
+def test_a_voided_check_and_its_void_are_no_outstanding_checks_together(
+    small: Company, tmp_path: Path
+) -> None:
+    """Neither is matched by number, and in the test report they are zero among the checks."""
+    small.do(check("1", "80.00", "01-05"))
+    small.do(VoidCheck(bank_account_no="B", check_no="1", void_date=day("01-20")))
+    path = statement_file(tmp_path, Paid("02-28", "-80.00", "", "check 1"))
+    (statement_no,) = small.ledger.bank_reconciliation.open_file(path)
+    assert (
+        small.ledger.bank_reconciliation.match_automatically(statement_no).numbers["matched"] == 0
+    )
+    report = small.ledger.reconciliation_figures(statement_no, as_of=day("02-28")).as_json()
+    assert (report["outstanding_checks"], report["outstanding_bank_transactions"]) == ("0.00",) * 2
+
+
 def test_one_of_two_deposited_checks_comes_back(company: Company) -> None:
     """bcgov/entity#26413, #10414."""
     a, b = company.owe(

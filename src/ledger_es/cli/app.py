@@ -36,6 +36,11 @@ DONE, REFUSED, WRONG_USAGE, STOPPED = 0, 1, 2, 130
 
 Verbs: TypeAlias = Mapping[str, "str | Verbs"]
 
+
+def _alike(module: str, verbs: str) -> dict[str, str]:
+    return {verb: f"{module}:{verb}" for verb in verbs.split()}
+
+
 COMMANDS: Mapping[str, str | Verbs] = {
     "init": "company:init",
     "demo": "demo:demo",
@@ -209,26 +214,12 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "original": "statement_decisions:original",
     },
     "checks": {
-        "issue": "checks:issue",
-        "post": "checks:post",
         "list": "checks:show_all",
-        "show": "checks:show",
-        "void": "checks:void",
-        "bounce": "checks:bounce",
-        "export": "checks:export",
+        **_alike("checks", "issue post show void bounce export"),
     },
     "reconciliations": {
-        "new": "reconciliations:new",
-        "import": "reconciliations:import_file",
-        "suggest": "reconciliations:suggest",
-        "list": "reconciliations:show_all",
-        "show": "reconciliations:show",
-        "match": "reconciliations:match",
-        "unmatch": "reconciliations:unmatch",
-        "transfer": "reconciliations:transfer",
-        "report": "reconciliations:report",
-        "post": "reconciliations:post",
-        "undo": "reconciliations:undo",
+        **{"import": "reconciliations:import_file", "list": "reconciliations:show_all"},
+        **_alike("reconciliations", "new suggest show match unmatch transfer report post undo"),
         "renumber": "reconciliations:renumber",
     },
     "mappings": {"add": "mappings:add", "remove": "mappings:remove", "list": "mappings:show_all"},

@@ -278,7 +278,7 @@ class BankReconciliation:
                 row for row in open_bank_rows(connection) if row.bank_account_no == own_account
             ]
             held = _held(connection, moment, statement, rows)
-            check_nos = check_no_by_bank_entry(connection, moment, own_account)
+            check_nos = check_no_by_bank_entry(connection, moment, own_account, voided=False)
         seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
         texts = self._read_models.texts(
             [*seals, *(entry.description_seal for entry in entries if entry.description_seal)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select, text
 
@@ -82,16 +82,34 @@ _GL: Final = text(
     " WHERE posting_day <= :day AND commit_no <= :commit_no AND account_no IN"
     " (SELECT account_no FROM bank_entries WHERE bank_account_no = :bank) GROUP BY account_no"
 )
-_DIRECT: Final = text(
-    f"SELECT g.transaction_no, {in_two_parts('g.amount_lcy', 'sum')}, count(*) AS lines,"  # noqa: S608
-    " (SELECT count(*) FROM bank_entries AS b WHERE b.transaction_no = g.transaction_no"
-    "  AND b.account_no = g.account_no AND b.amount_lcy <> 0) AS entries,"
-    " (SELECT coalesce(sum(b.amount_lcy), 0) FROM bank_entries AS b"
-    "  WHERE b.transaction_no = g.transaction_no AND b.account_no = g.account_no) AS of_entries"
-    " FROM gl_entries AS g WHERE g.posting_day <= :day AND g.commit_no <= :commit_no"
-    " AND g.account_no IN (SELECT account_no FROM bank_entries WHERE bank_account_no = :bank)"
-    " GROUP BY g.transaction_no, g.account_no ORDER BY g.transaction_no"
+_OF_ACCOUNT: Final = (
+    " posting_day <= :day AND commit_no <= :commit_no AND account_no IN"
+    " (SELECT account_no FROM bank_entries WHERE bank_account_no = :bank)"
+    " GROUP BY transaction_no, account_no ORDER BY transaction_no, account_no"
 )
+_LINES: Final = text(
+    f"SELECT transaction_no, account_no, count(*) AS number, {in_two_parts('amount_lcy', 'sum')}"  # noqa: S608
+    f" FROM gl_entries WHERE{_OF_ACCOUNT}"
+)
+_ENTRIES: Final = text(
+    f"SELECT transaction_no, account_no, count(*) AS number, {in_two_parts('amount_lcy', 'sum')}"  # noqa: S608
+    f" FROM bank_entries WHERE amount_lcy <> 0 AND{_OF_ACCOUNT}"
+)
+
+
+def _direct_postings(connection: Connection, bounds: dict[str, Any]) -> list[DirectPosting]:
+    """The transactions with more lines on a G/L account of the bank account than bank entries, zero-sum or not."""
+    entries = {
+        (row.transaction_no, row.account_no): (row.number, whole(row.sum_billions, row.sum_rest))
+        for row in connection.execute(_ENTRIES, bounds)
+    }
+    direct: list[DirectPosting] = []
+    for row in connection.execute(_LINES, bounds):
+        number, amount = entries.get((row.transaction_no, row.account_no), (0, 0))
+        if row.number != number:
+            total = whole(row.sum_billions, row.sum_rest)
+            direct.append(DirectPosting(row.transaction_no, total - amount))
+    return direct
 
 
 def figures(
@@ -99,18 +117,15 @@ def figures(
 ) -> Figures:
     """The figures of the account at the moment; `lines` are those of the statement that is reconciled."""
     bank_account_no = statement_no.rpartition("/")[0]
-    bounds = {"day": moment.day, "commit_no": moment.commit_no, "bank": bank_account_no}
+    bounds: dict[str, Any] = {
+        "day": moment.day,
+        "commit_no": moment.commit_no,
+        "bank": bank_account_no,
+    }
     gl = {
         row.account_no: whole(row.sum_billions, row.sum_rest)
         for row in connection.execute(_GL, bounds)
     }
-    direct = [
-        DirectPosting(
-            row.transaction_no, whole(row.sum_billions, row.sum_rest) - int(row.of_entries)
-        )
-        for row in connection.execute(_DIRECT, bounds)
-        if row.lines != row.entries
-    ]
     (balance,) = bank_balances(connection, moment, bank_account_no)
     there = {(line.statement_no, line.line_no) for line in balance.chain.money_lines}
     matched: dict[int, int] = {}
@@ -127,7 +142,7 @@ def figures(
         outstanding=balance.outstanding - sum(matched.values()),
         entries=tuple(entries),
         outstanding_checks=sum(one.outstanding for one in entries if one.check_no),
-        direct_postings=tuple(direct),
+        direct_postings=tuple(_direct_postings(connection, bounds)),
     )
 
 
@@ -141,7 +156,7 @@ def _outstanding(
     """The open entries without what posted lines of statements show, and what the lines are matched with."""
     asked = BankEntriesAsked(bank_account_no=bank_account_no, is_open=True)
     found = found_amounts(connection, moment, lines)
-    check_nos = check_no_by_bank_entry(connection, moment, bank_account_no)
+    check_nos = check_no_by_bank_entry(connection, moment, bank_account_no, voided=True)
     outstanding = [
         OutstandingEntry(
             entry,

@@ -82,15 +82,28 @@ def checks(
 
 
 def check_no_by_bank_entry(
-    connection: Connection, moment: Moment, bank_account_no: str
+    connection: Connection, moment: Moment, bank_account_no: str, *, voided: bool
 ) -> dict[int, str]:
-    """The number of each posted check of the account, by its bank entry."""
+    """The number of each posted check of the account, by its bank entry.
+
+    `voided` takes in checks that were voided, and the bank entries of their voids.
+    """
     query = select(CHECKS.c.bank_entry_no, CHECKS.c.check_no).where(
         CHECKS.c.bank_account_no == bank_account_no,
         CHECKS.c.bank_entry_no > 0,
         moment.counts(CHECKS),
     )
-    return {row.bank_entry_no: row.check_no for row in connection.execute(query)}
+    posted = {row.bank_entry_no: row.check_no for row in connection.execute(query)}
+    voids = select(STATUSES.c.bank_entry_no, STATUSES.c.check_no).where(
+        STATUSES.c.bank_account_no == bank_account_no,
+        STATUSES.c.bank_entry_no > 0,
+        moment.counts(STATUSES),
+    )
+    void = {row.bank_entry_no: row.check_no for row in connection.execute(voids)}
+    if voided:
+        return posted | void
+    gone = set(void.values())
+    return {entry_no: check_no for entry_no, check_no in posted.items() if check_no not in gone}
 
 
 def _remaining(connection: Connection, moment: Moment, entry_nos: list[int]) -> dict[int, int]:
