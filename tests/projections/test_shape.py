@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {21: "28fe455dd95e4f9e"}
+KNOWN = {22: "ce67c1237bc533f8"}
 """The tables of the shape that holds now."""
 
 

@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from inspect import signature
@@ -63,13 +62,9 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "unblock": "party_records:unblock_vendor",
     },
     "bank-accounts": {
-        "add": "bank_accounts:add",
         "list": "bank_accounts:show_all",
-        "show": "bank_accounts:show",
-        "change": "bank_accounts:change",
         "set-matching": "bank_accounts:set_matching",
-        "block": "bank_accounts:block",
-        "unblock": "bank_accounts:unblock",
+        **_alike("bank_accounts", "add show change block unblock"),
     },
     "accounts": {"add": "accounts:add", "list": "accounts:show_all"},
     "posting-groups": {
@@ -248,62 +243,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
 }
 """The function of each command, below `ledger_es.cli`. Its module is loaded only when the command is used."""
 
-IN_SHORT = {
-    "customers": "Customers: import a file, list, show, add, change, block.",
-    "vendors": "Vendors: import a file, list, show, add, change, block.",
-    "bank-accounts": "The company's accounts at its banks.",
-    "accounts": "The chart of accounts.",
-    "posting-groups": "Which G/L account serves which purpose.",
-    "payment-terms": "When documents fall due, and discounts.",
-    "reminder-terms": "How customers are reminded: levels, grace periods, fees.",
-    "reminders": "Reminders: make drafts, look at them, issue, cancel.",
-    "finance-charge-terms": "Rates and fees of interest on arrears.",
-    "currencies": "Foreign currencies and their accounts.",
-    "rates": "Exchange rates: add, import, list.",
-    "adjust-exchange-rates": "Value what is open in foreign currencies at the rates of a day, as unrealised gains.",
-    "exchange-adjustments": "Exchange rate adjustments: list, undo.",
-    "tolerance": "How much a payment may differ, and how late a discount may be taken.",
-    "number-series": "Numbers of documents that come without one.",
-    "periods": "On which dates posting is allowed.",
-    "entries": "Entries: take over open documents, show, edit, reverse.",
-    "registers": "What each posting wrote, who posted it and when; reverse one.",
-    "journal": "Post a file as a journal; lines that wait in journals.",
-    "deposits": "Receipts paid into the bank together: post, list, show, undo.",
-    "journals": "Journals in which lines wait: set up, list, test, post, copy.",
-    "payments": "Payments received: mark unpaid documents, post; returned by the bank.",
-    "netting": "Net a firm as customer with the same firm as vendor.",
-    "applications": "Apply posted entries, undo it.",
-    "statements": "Bank statements: read, import, apply, review, post.",
-    "checks": "Checks: write, post and void them, tell the bank, take back received ones that it returns.",
-    "reconciliations": "Reconcile bank accounts as a task of its own: match lines with bank entries that are posted.",
-    "mappings": "Texts in payments that stand for an account.",
-    "erase": "Erase the texts of people; the books stay.",
-    "files": "The files that the bank has sent: purge them.",
-    "init": "Create the ledger, if it is not there, and open the books of a company in it.",
-    "demo": "Run a bundled company through the ledger: open documents, a bank statement, review, posting, proof.",
-    "reconciliation-status": "Show how far each bank account is reconciled.",
-    "open-entries": "List the open entries of customers and vendors.",
-    "customer-entries": "List customer entries, open and closed.",
-    "vendor-entries": "List vendor entries, open and closed.",
-    "bank-entries": "List the entries of bank accounts; one is open until a statement of the bank shows it.",
-    "gl-entries": "List G/L entries.",
-    "statement-of-account": "Show the open items of one customer or vendor, what they add up to, and how old they are.",
-    "overdue": "List what customers have not paid in time.",
-    "aging": "Show how old the open entries are, by days overdue.",
-    "trial-balance": "Show debits, credits and balance of every G/L account.",
-    "history": "Tell every event behind a document, a party, an entry, a transaction, a statement or a stream, oldest"
-    " first.",
-    "verify": "Replay every event and compare: receivables, G/L, read models, claims, commits, seals.",
-    "copy": "Copy a ledger to another store, commit for commit: the same numbers, times and digests.",
-    "backup": "Write the ledger to a new SQLite file, while others go on writing.",
-    "rebuild": "Build the read models anew from the events; nothing recorded changes.",
-}
-"""The summary of each command in the list of commands. The help of a command is its docstring."""
 
-IN_SHORT_OF_LINES = "Lines of a journal before they are posted: add, change, delete, import, apply."
-
-
-@cache
 def build_app(*, lists_commands: bool = False) -> App:
     """The parser. With `lists_commands` it only lists the commands and loads no module of theirs."""
     app = App(

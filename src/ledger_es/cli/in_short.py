@@ -30,6 +30,7 @@ IN_SHORT = {
     "netting": "Net a firm as customer with the same firm as vendor.",
     "applications": "Apply posted entries, undo it.",
     "statements": "Bank statements: read, import, apply, review, post.",
+    "checks": "Checks: write, post and void them, tell the bank, take back received ones that it returns.",
     "reconciliations": "Reconcile bank accounts as a task of its own: match lines with bank entries that are posted.",
     "mappings": "Texts in payments that stand for an account.",
     "erase": "Erase the texts of people; the books stay.",

@@ -31,7 +31,7 @@ STALE_DAYS = 180
 class CheckRow:
     """A check. `outstanding` is what the bank has not shown; it is stale when it is outstanding for too long."""
 
-    bank_account_no: Annotated[str, Shown("Bank account")]
+    bank_account_no: Annotated[str, Shown("Bank account", gives_way=True)]
     check_no: str
     check_date: date
     kind: Annotated[Code, Shown(on_request=True)]
@@ -42,8 +42,8 @@ class CheckRow:
     party_no: Annotated[str, Shown("No.")]
     amount: Decimal
     outstanding: Decimal
-    days: Annotated[int | None, Shown("Days", kind="count")]
-    is_stale: Annotated[bool, Shown("Stale")]
+    days: Annotated[int | None, Shown("Days", kind="count", gives_way=True)]
+    is_stale: Annotated[bool, Shown("Stale", gives_way=True)]
     is_exported: Annotated[bool, Shown("Told to bank", gives_way=True)]
     transaction_no: Annotated[int | None, Shown(on_request=True)]
     bank_entry_no: Annotated[int | None, Shown(on_request=True)]
