@@ -21,8 +21,7 @@ from ledger_es.commands.statement_account import (
 )
 from ledger_es.commands.statement_changes import (
     changed_lines,
-    gaps_before,
-    opening_missing,
+    missing_before,
     statements_with_changed_lines,
 )
 from ledger_es.commands.statement_import import (
@@ -163,14 +162,14 @@ def import_statements(command: ImportStatements, books: Books, policy: Policy) -
         names = LineNames(books, account.taken)
         events += _events(command, books, policy, account, names)
         sealed += [text for taken in account.taken for text in sealed_texts(taken)]
-        gaps = gaps_before(account.after)
+        missing = missing_before(account.after)
         answers += [
             answer_about(
                 taken,
                 account.after.statements[taken.statement_no],
                 names,
-                gaps.get(taken.statement_no),
-                opens_the_books=taken.statement_no == opening_missing(account.after),
+                missing.amounts.get(taken.statement_no),
+                opens_the_books=taken.statement_no == missing.opening_of,
             )
             for taken in account.taken
         ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from ledger_es.aggregates.statement_intake import DECIDED_LINES, DecidedLineRow, LinesDecided
 from ledger_es.commands.statement_import import LineNames, Occurrences
 from ledger_es.commands.statement_intake import entries_of_statement
 from ledger_es.deciding.books import Books
-from ledger_es.intake.balances import chain_of, gaps
+from ledger_es.intake.balances import shown_chain
 from ledger_es.intake.records import KnownAccount
 
 
@@ -60,21 +61,26 @@ def statements_with_changed_lines(before: KnownAccount, after: KnownAccount) -> 
     ]
 
 
-def opening_missing(account: KnownAccount) -> str:
-    """The first statement, if it opens with a balance and the books of its account begin with nothing; else empty."""
-    if account.opening_day is not None or not account.links:
-        return ""
-    first = chain_of(account)[0]
-    return first.key.statement if first.opening else ""
+class MissingBefore(NamedTuple):
+    """What is missing before statements of an account.
+
+    `amounts`: by statement; before the first one it is its opening balance. `opening_of`: the first statement, if it
+    opens with a balance and the books of the account begin with nothing; else empty.
+    """
+
+    amounts: dict[str, Decimal]
+    opening_of: str
 
 
-def gaps_before(account: KnownAccount) -> dict[str, Decimal]:
-    """What is missing before a statement, by statement. Before the first one it is its opening balance."""
-    missing: dict[str, Decimal] = {}
-    chain = chain_of(account)
-    if account.opening_balance is None and chain and chain[0].opening:
-        missing[chain[0].key.statement] = chain[0].opening
-    for gap in gaps(account):
+def missing_before(account: KnownAccount) -> MissingBefore:
+    """What is missing before the statements of the account, in one look at its chain."""
+    links, gaps = shown_chain(account)
+    amounts: dict[str, Decimal] = {}
+    first = links[0] if links and links[0].opening else None
+    if account.opening_balance is None and first is not None:
+        amounts[first.key.statement] = first.opening
+    for gap in gaps:
         number = gap.before.statement
-        missing[number] = missing.get(number, Decimal(0)) + gap.amount
-    return missing
+        amounts[number] = amounts.get(number, Decimal(0)) + gap.amount
+    opens = account.opening_day is None and first is not None
+    return MissingBefore(amounts, first.key.statement if opens and first is not None else "")

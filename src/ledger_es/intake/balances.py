@@ -29,11 +29,24 @@ class _Shown(NamedTuple):
     unused: tuple[AccountLine, ...]
 
 
+class ShownChain(NamedTuple):
+    """The links of an account in the order of the bank, without its opening, and the gaps between them."""
+
+    links: tuple[Link, ...]
+    gaps: tuple[Gap, ...]
+
+
+def shown_chain(account: KnownAccount) -> ShownChain:
+    """The chain with its gaps, of which each question goes through the whole account."""
+    shown = _shown(account)
+    by_key = {link.key: link for link in account.links}
+    links = tuple(by_key[link.key] for link in shown.chain if link.key is not None)
+    return ShownChain(links, shown.gaps)
+
+
 def chain_of(account: KnownAccount) -> tuple[Link, ...]:
     """The links of the account in the order of the bank (spec/intake.md 1), without the account's opening."""
-    by_key = {link.key: link for link in account.links}
-    chain = _shown(account).chain
-    return tuple(by_key[link.key] for link in chain if link.key is not None)
+    return shown_chain(account).links
 
 
 def gaps(account: KnownAccount) -> tuple[Gap, ...]:
