@@ -1,10 +1,12 @@
-"""A new line that repeats the bank's reference of an earlier one says so, however long ago that was."""
+"""What references of the bank say: a repeated one is named, however long ago it was; ids that are unique tell lines."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ledger_es.commands.statement_withdrawal import WithdrawStatement
+from ledger_es.statements import ReaderSettings
+from ledger_es.statements.table_mapping import TableMapping
 from tests.payment_reconciliation.company import Company, Paid, statement_file
 
 OPENINGS = {"01-05": "0", "05-05": "10.00", "06-05": "20.00", "09-05": "30.00"}
@@ -36,3 +38,32 @@ def test_lines_of_withdrawn_statements_do_not_count(company: Company, tmp_path: 
     bring(company, tmp_path, "01-05")
     company.do(WithdrawStatement(statement_no=bring(company, tmp_path, "05-05")))
     assert same_reference_as(company, bring(company, tmp_path, "09-05")) == "B/1/10000"
+
+
+def test_a_mapping_that_promises_unique_ids_tells_equal_fees_apart(
+    small: Company, tmp_path: Path
+) -> None:
+    """The second export has the fee of the first, and another one of the same day and amount."""
+    mapping = TableMapping(
+        name="bank",
+        date_format="YYYY-MM-DD",
+        decimal=".",
+        currency_code="CHF",
+        booking_date="Date",
+        amount="Amount",
+        transaction_id="Id",
+        text=("Text",),
+        unique_ids=True,
+    )
+    header, fee = "Date;Amount;Id;Text\n", "2026-01-05;-2.00;{};Fee\n"
+    for name, ids in (("a.csv", ("F1",)), ("b.csv", ("F1", "F2"))):
+        path = tmp_path / name
+        path.write_text(header + "".join(fee.format(number) for number in ids))
+        small.bring(
+            path, bank_account_no="B", reader_settings=ReaderSettings(mapping=mapping), apply=False
+        )
+    lines = small.ledger.statement("B/2").as_json()["lines"]
+    assert [(line["state"], line["known_as"]) for line in lines] == [
+        ("known", "B/1/10000"),
+        ("new", None),
+    ]
