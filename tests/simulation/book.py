@@ -327,8 +327,3 @@ class Book:
         """Here no currency is set up but the ledger's own; test_money.py has more of them."""
         if currency and currency != self.currency:
             raise Refused("E-CURRENCY-UNKNOWN")
-
-    def own_currency(self, currency: str) -> None:
-        """Parties and bank accounts are in the ledger's currency."""
-        if currency and currency != self.currency:
-            raise Refused("E-NOT-YET")

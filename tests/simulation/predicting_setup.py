@@ -236,7 +236,7 @@ def erase(book: Book, command: ErasePartyTexts, actor: str) -> dict[str, Any]:
 
 
 def _party(book: Book, kind: str, record: PartyRecord) -> None:
-    book.own_currency(record.currency)
+    book.known_currency(record.currency)
     if (kind, record.posting_group or "DOMESTIC") not in book.groups:
         raise Refused("E-SETUP-GROUP")
     if record.payment_terms and record.payment_terms not in book.terms:
@@ -285,7 +285,7 @@ def change_bank(book: Book, command: ChangeBankAccount, actor: str) -> dict[str,
 
 
 def _bank(book: Book, record: BankAccountRecord) -> None:
-    book.own_currency(record.currency)
+    book.known_currency(record.currency)
     if ("bank_account", record.posting_group or "BANK") not in book.groups:
         raise Refused("E-SETUP-GROUP")
     if record.match_tolerance_value < 0:
