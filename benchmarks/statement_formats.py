@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -27,6 +28,8 @@ before, start = memory("VmRSS"), time.perf_counter()
 units = sum(type(part) is Entry for part in stream_statement_file(path, format=name, settings=settings))
 print(json.dumps({"seconds": time.perf_counter() - start, "peak_mb": memory("VmHWM") - before, "units": units}))
 """
+
+MOVEMENTS_A_CODA: Final = 9_999
 
 
 class Payment(NamedTuple):
@@ -77,12 +80,22 @@ def mt940(count: int) -> Iterator[str]:
 
 
 def coda(count: int) -> Iterator[str]:
+    """Statements of 9,999 movements, because CODA numbers those of a statement with four digits."""
+    balance = 0
+    for first in range(1, count + 1, MOVEMENTS_A_CODA):
+        part = list(islice(payments(count), first - 1, first - 1 + MOVEMENTS_A_CODA))
+        closing = balance + sum(payment.cents for payment in part) * 10
+        yield from _coda_statement(part, balance, closing)
+        balance = closing
+
+
+def _coda_statement(part: list[Payment], opening: int, closing: int) -> Iterator[str]:
+    """One statement; the balances are in thousandths."""
     account = f"{'BE68539007547034':34}EUR"
     yield f"{'0000031012672505':24}{'12345':10}{'COMPANY':26}{'KREDBEBB':11}{'00820877643':56}2\n"
-    yield f"12001{account}0{0:015}010126{'COMPANY':26}{'Account':35}001\n"
-    records = 2
-    for payment in payments(count):
-        number = f"{payment.number % 10000:04}0000"
+    yield f"12001{account}0{opening:015}010126{'COMPANY':26}{'Account':35}001\n"
+    for place, payment in enumerate(part, 1):
+        number = f"{place:04}0000"
         day = f"{payment.day:02}0126"
         yield (
             f"21{number}{f'BANK{payment.number:09}':21}0{payment.cents * 10:015}{day}00150000"
@@ -90,10 +103,8 @@ def coda(count: int) -> Iterator[str]:
             f"22{number}{'':53}{f'E2E-{payment.number:09}':35}{'GKCCBEBB':30}\n"
             f"23{number}{'BE43068999999501':37}{payment.payer:35}{'':46}\n"
         )
-        records += 3
-    total = int(_total(count) * 1000)
-    yield f"8001{account}0{total:015}310126{'':64}0\n"
-    yield f"{'9':16}{records % 1_000_000:06}{0:015}{total:015}{'':75}2\n"
+    yield f"8001{account}0{closing:015}310126{'':64}0\n"
+    yield f"{'9':16}{2 + 3 * len(part):06}{0:015}{closing - opening:015}{'':75}2\n"
 
 
 def cfonb120(count: int) -> Iterator[str]:
@@ -176,7 +187,7 @@ WRITERS: Final[dict[str, Callable[[int], Iterator[str]]]] = {
     "csv": csv,
 }
 FORMATS: Final = ("camt", *WRITERS)
-MOST_ENTRIES: Final = {"aeb43": 99_999, "coda": 333_332}
+MOST_ENTRIES: Final = {"aeb43": 99_999}
 """Where the format counts entries or records in a field of so many digits."""
 
 

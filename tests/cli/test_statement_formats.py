@@ -105,11 +105,16 @@ party_name = "Payer"
 text = "Text"
 """
 _WITH_MAPPING: Final = ("--mapping", "mapping.toml")
+_WITHOUT_BALANCES: Final = ("--mapping", "without_balances.toml")
 _ROWS: Final[list[list[Value]]] = [
     ["Date", "Amount", "Balance", "Payer", "Text"],
     [date(2026, 1, 10), Decimal("980.00"), Decimal("1480.00"), "Huber", "I1"],
     [date(2026, 1, 13), Decimal("-5.00"), Decimal("1475.00"), "", "account fee"],
 ]
+
+
+def _csv_without_balances() -> str:
+    return "Date;Amount;Payer;Text\n10.01.2026;980,00;Huber;I1\n13.01.2026;-5,00;;account fee\n"
 
 
 def _csv() -> str:
@@ -128,6 +133,7 @@ FORMATS: Final = {
     "qif": Written(_qif, ("--bank", "B1", "--date-order", "day-first", "--currency", "CHF")),
     "bai2": Written(_bai2),
     "csv": Written(_csv, _WITH_MAPPING),
+    "csv without balances": Written(_csv_without_balances, _WITHOUT_BALANCES),
     "xlsx": Written(lambda: xlsx(_ROWS), _WITH_MAPPING),
     "ods": Written(lambda: ods(_ROWS), _WITH_MAPPING),
 }
@@ -139,6 +145,8 @@ def test_a_statement_of_any_format_is_reconciled(books: Cli, tmp_path: Path, nam
     content = FORMATS[name].write()
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    without = MAPPING.replace('balance = "Balance"\n', "")
+    (tmp_path / "without_balances.toml").write_text(without, encoding="utf-8")
     options = FORMATS[name].options
     if FORMATS[name].iban != IBAN:
         books.json("bank-accounts", "change", "B1", "--iban", FORMATS[name].iban)

@@ -25,7 +25,7 @@ from ledger_es.errors import (
 )
 from ledger_es.payment_reconciliation import folder_source, statement_feed
 from tests.cli.running import Cli, run
-from tests.cli.statement_files import PAYMENTS, statement_file
+from tests.cli.statement_files import PAYMENTS, Payment, notification, statement_file
 
 
 @pytest.fixture
@@ -129,6 +129,43 @@ def test_a_table_is_taken_with_the_mapping_of_its_account_on_both_stores(
     again = books_on_both.json("bank-accounts", "show", "B1")["bank_account"]
     assert again["mapping"] == account["mapping"] != ""
     assert books_on_both.json("verify")["ok"] is True
+
+
+def test_details_that_arrive_are_attached_before_or_after_their_statement(
+    automatic: Cli, inbox: Path
+) -> None:
+    batch: Payment = ("2026-01-12", "1080.50", "", "", "Collective credit")
+    fee: Payment = ("2026-01-13", "-5.00", "", "", "fee")
+    second: Payment = ("2026-01-14", "260.00", "", "", "Collective credit")
+    told = (("980.00", "Huber, Söhne", "I1"), ("100.50", "Meier", "I3"))
+    notification(inbox, *told)
+    (file,) = watch(automatic, inbox)
+    assert (file["file"], file["statement_nos"]) == ("notification.xml", [])
+    statement_file(inbox, (batch, fee, second))
+    watch(automatic, inbox)
+    others = (("200.00", "Huber, Söhne", ""), ("60.00", "Meier", ""))
+    notification(inbox, *others, reference="S-1-3", total="260.00", day="2026-01-14")
+    watch(automatic, inbox)
+    assert names(inbox / "refused") == []
+    lines = automatic.json("statements", "show", "B1/1")["lines"]
+    assert [(line["line_no"], line["amount"]) for line in lines] == [
+        (10001, "980.00"),
+        (10002, "100.50"),
+        (20000, "-5.00"),
+        (30001, "200.00"),
+        (30002, "60.00"),
+    ]
+    assert [entry["document_no"] for line in lines[:2] for entry in line["applied"]] == ["I1", "I3"]
+    automatic.json("statements", "assign", "B1/1", "--line", "20000", "--account", "6900")
+    for line_no, customer in (("30001", "C1"), ("30002", "C2")):
+        automatic.json(
+            "statements", "assign", "B1/1", "--line", line_no, "--account", f"customer:{customer}"
+        )
+    automatic.json("statements", "accept", "B1/1")
+    automatic.json("statements", "post", "B1/1", "--mode", "reconcile")
+    (account,) = automatic.json("reconciliation-status", "--as-of", "2026-01-31")["bank_accounts"]
+    assert (account["difference"], account["not_posted"]) == ("0.00", "0.00")
+    assert automatic.json("verify")["ok"] is True
 
 
 def test_an_account_may_allow_no_more_than_importing(books: Cli, inbox: Path) -> None:

@@ -91,8 +91,11 @@ def _refuse_record(line: Line, kind: str, text: str, *, is_open: bool) -> None:
                 FETCH_AGAIN,
             )
         if text[127] != "2":
+            # Version 1 has other records, and no bank has sent it since 2008.
             raise WrongText(
-                place, f"this is version {text[127]!r} of CODA", "ask the bank for CODA version 2"
+                place,
+                f"this is version {text[127]!r} of CODA, whose records have another form",
+                "ask the bank for CODA version 2, or for camt.053",
             )
     elif not is_open:
         raise WrongText(place, f"record {kind} stands in no statement (record 0)", FETCH_AGAIN)

@@ -18,6 +18,7 @@ _SEPA_KEYWORDS: Final = (
 _SEPA: Final = re.compile(
     rf"({_SEPA_KEYWORDS})\+|(?<![A-Z])((?:EREF|KREF|MREF|CRED|ABWA|IBAN|BIC)(?=: )|MTLG):"
 )
+_KEPT_AS_WRITTEN: Final = ("MTLG", "DEBT", "PURP", "RREF", "MDAT", "SQTP", "ORCR", "ORMR", "DDAT")
 _SLASH_WORDS: Final = (
     "TRTP|IBAN|BIC|NAME|REMI|EREF|KREF|MARF|MREF|CSID|PREF|ORDP|BENM|ULTD|ULTB|ULTC|RTRN|ACCW|INST|PURP|ISDT|SVCL"
     "|CNTP|OCMT|EXCH|CHGS|CHG|OAMT|SWIFT|PY|PT"
@@ -123,11 +124,13 @@ def field_text(value: str) -> str:
 
 
 def single_spaced(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.split()) if text else ""
 
 
 def present(reference: str) -> str:
     """The reference without blanks around it; empty for what banks write where there is none."""
+    if not reference:
+        return ""
     stated = reference.strip()
     return "" if stated.upper() in NO_REFERENCE else stated
 
@@ -143,6 +146,8 @@ def slash_codes(text: str) -> dict[str, str]:
 
 def stated_amount(written: str) -> StatedAmount | None:
     """The amount of `EUR11,85` or `11,85`; None where it is none."""
+    if not written:
+        return None
     found = _STATED_AMOUNT.match(written.strip())
     if found is None:
         return None
@@ -208,9 +213,9 @@ def _purpose(text: str, others: list[str]) -> Remark:
             values[keyword] = value.strip()
         elif with_plus and value.strip() and value.strip() != values[keyword]:
             others.append(f"{keyword}+{value.strip()}")
-    for keyword in ("MTLG", "DEBT", "PURP", "RREF", "MDAT", "SQTP", "ORCR", "ORMR", "DDAT"):
-        if values.get(keyword):
-            others.append(f"{keyword}+{values[keyword]}")
+    others += [
+        f"{keyword}+{values[keyword]}" for keyword in _KEPT_AS_WRITTEN if values.get(keyword)
+    ]
     before = parts[0].strip()
     return Remark(
         text=single_spaced(f"{before} {values.get('SVWZ', '')}"),

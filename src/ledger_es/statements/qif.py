@@ -6,12 +6,21 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Final, NamedTuple
 
 from ledger_es.errors import StatementFormatUnknown
 from ledger_es.statements.balance_check import BalanceCheck
 from ledger_es.statements.qif_dates import ORDER_OPTIONS, day_in, order_of, written_day
-from ledger_es.statements.qif_records import Field, QifAccount, QifFile, Record, read_records
+from ledger_es.statements.qif_records import (
+    AccountList,
+    Field,
+    QifAccount,
+    QifSurvey,
+    Record,
+    parts_of,
+    survey,
+)
 from ledger_es.statements.reader_settings import DEFAULT_SETTINGS, DateOrder, ReaderSettings
 from ledger_es.statements.statement import (
     Account,
@@ -35,7 +44,6 @@ from ledger_es.statements.warnings import Warnings
 from ledger_es.statements.written_amount import (
     DecimalMark,
     NoAmount,
-    decimal_mark_of,
     written_amount,
 )
 from ledger_es.values import ZERO
@@ -67,7 +75,7 @@ def read(
 
 def _parts(text: TextFile, *, checked: bool, settings: ReaderSettings) -> Iterator[Part]:
     warnings = Warnings()
-    file = read_records(lines_of(text), warnings)
+    file = survey(lines_of(text), warnings)
     if not file.accounts:
         raise StatementFormatUnknown(
             file=text.name,
@@ -80,27 +88,51 @@ def _parts(text: TextFile, *, checked: bool, settings: ReaderSettings) -> Iterat
             "start", "QIF does not state its currency", "say which: such as --currency EUR"
         )
     currency = currency_of(settings.currency, "start")
-    records = [record for account in file.accounts for record in account.records]
-    reading = _Reading(currency, _date_order(records, file, settings), _decimal_mark(records))
+    reading = _Reading(currency, _date_order(file, settings), _decimal_mark(file))
     warnings.note(
         f"read in {currency} with the {reading.date_order.replace('_', ' ')}, because QIF states neither",
         "start",
     )
     check = BalanceCheck()
-    for account in file.accounts:
+    for account, records in _records_by_account(text, file):
         place = f"line {account.line}"
-        opening, records = _opening_balance(account, reading, warnings)
+        opening = _opening_balance(account, reading, warnings)
         statement = _statement(account, reading, opening, is_only=len(file.accounts) == 1)
         yield statement
         check.begin()
-        for entry_no, record in enumerate(records, 1):
+        entry_no = 0
+        for record in islice(records, 1 if opening else 0, None):
+            entry_no += 1
             entry = _entry(record, reading, entry_no, warnings)
             check.add(entry)
             yield entry
-        yield statement_end(
-            statement, len(records), check, place, checked=checked, warnings=warnings
-        )
+        yield statement_end(statement, entry_no, check, place, checked=checked, warnings=warnings)
     yield file_end("qif", text, warnings)
+
+
+def _records_by_account(
+    text: TextFile, file: QifSurvey
+) -> Iterator[tuple[QifAccount, Iterator[Record]]]:
+    """Each account with its records, which are read from the file again as they are asked for.
+
+    Only of accounts that are mixed in the file they are held in memory.
+    """
+    # What is odd was noted in the first pass.
+    parts = parts_of(lines_of(text), Warnings())
+    if not file.is_mixed:
+        records = (part for part in parts if isinstance(part, Record))
+        for account in file.accounts:
+            yield account, islice(records, account.record_count)
+        return
+    records_by_name: dict[str, list[Record]] = {account.name: [] for account in file.accounts}
+    account_name = ""
+    for part in parts:
+        if isinstance(part, AccountList):
+            account_name = part.account_name
+        else:
+            records_by_name[account_name].append(part)
+    for account in file.accounts:
+        yield account, iter(records_by_name.pop(account.name))
 
 
 class _Reading(NamedTuple):
@@ -111,7 +143,7 @@ class _Reading(NamedTuple):
     decimal_mark: DecimalMark
 
 
-def _date_order(records: list[Record], file: QifFile, settings: ReaderSettings) -> DateOrder:
+def _date_order(file: QifSurvey, settings: ReaderSettings) -> DateOrder:
     """The order of all dates: what the settings say, or an option of the file. Raises WrongText."""
     if settings.date_order and file.date_order not in ("", settings.date_order):
         raise WrongText(
@@ -119,38 +151,24 @@ def _date_order(records: list[Record], file: QifFile, settings: ReaderSettings) 
             f"the file says that its dates have the {file.date_order.replace('_', ' ')}",
             f"say so: {ORDER_OPTIONS[file.date_order]}",
         )
-    days = [
-        written_day(field.value, f"line {field.line}, D")
-        for record in records
-        if (field := record.first("D")) is not None
-    ]
-    return order_of(days, settings.date_order or file.date_order)
+    return order_of(file.days, settings.date_order or file.date_order)
 
 
-def _decimal_mark(records: list[Record]) -> DecimalMark:
+def _decimal_mark(file: QifSurvey) -> DecimalMark:
     """The decimal mark of the file if its amounts prove one; empty if they prove none, or two."""
-    marks = {
-        mark
-        for record in records
-        for field in record.fields
-        if field.letter in "TU" and (mark := decimal_mark_of(field.value))
-    }
-    return marks.pop() if len(marks) == 1 else ""
+    return next(iter(file.marks)) if len(file.marks) == 1 else ""
 
 
-def _opening_balance(
-    account: QifAccount, reading: _Reading, warnings: Warnings
-) -> tuple[Balance | None, list[Record]]:
-    """The opening balance, which some programs write as a first transaction, and the transactions after it."""
-    if not account.records:
-        return None, []
-    first, *rest = account.records
+def _opening_balance(account: QifAccount, reading: _Reading, warnings: Warnings) -> Balance | None:
+    """The opening balance, which some programs write as a first transaction."""
+    first = account.first
+    if first is None:
+        return None
     is_opening = first.value("P").lower() == "opening balance"
     if not (is_opening and first.value("L").startswith("[")):
-        return None, account.records
+        return None
     warnings.note("taken as the opening balance, not as a transaction", f"line {first.line}")
-    amount, day = _amount(first, reading), _day(first, reading)
-    return Balance(amount, reading.currency, day, "opening"), rest
+    return Balance(_amount(first, reading), reading.currency, _day(first, reading), "opening")
 
 
 def _statement(
