@@ -1,4 +1,4 @@
-"""Broken files of every text format: each is read or refused in words, quickly, and never half."""
+"""Broken files of every format but tables: each is read or refused in words, quickly, and never half."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ledger_es.errors import FileRefusal
 from ledger_es.statements import FORMATS, as_json, read_statement_file
 from ledger_es.statements.reader_settings import ReaderSettings
 from ledger_es.values import quantum
+from tests.statements.camt_builder import balanced, camt, ntry, stmt
 from tests.statements.coda_builder import coda, information, movement
 from tests.statements.fixed_width_builder import aeb43, cfonb120, entry43, operation
 from tests.statements.giro_builder import (
@@ -73,7 +74,27 @@ _AEB43 = (
     + aeb43(entry43("-1.55", second="REF"), account="008147976995216857")
 ).decode()
 
+_PAYMENTS = (
+    "<NtryDtls><Btch><NbOfTxs>2</NbOfTxs></Btch>"
+    "<TxDtls><Refs><EndToEndId>E1</EndToEndId><MndtId>M1</MndtId></Refs>"
+    "<Amt Ccy='CHF'>60.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><AmtDtls><InstdAmt><Amt Ccy='EUR'>55.00</Amt>"
+    "<CcyXchg><SrcCcy>EUR</SrcCcy><XchgRate>0.9</XchgRate></CcyXchg></InstdAmt></AmtDtls>"
+    "<RltdPties><Dbtr><Pty><Nm>Bäcker</Nm></Pty></Dbtr></RltdPties>"
+    "<RmtInf><Strd><CdtrRefInf><Ref>RF18539007547034</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>\n"
+    "<TxDtls><Amt Ccy='CHF'>42.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+    "<RmtInf><Ustrd>x &amp; y</Ustrd></RmtInf></TxDtls></NtryDtls>"
+)
+_ENTRY = ntry(
+    "100.00",
+    inner="<BookgDt><Dt>2026-01-12</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef><Chrgs><Rcrd><Amt Ccy='CHF'>2.00</Amt>"
+    f"<CdtDbtInd>DBIT</CdtDbtInd><ChrgInclInd>true</ChrgInclInd></Rcrd></Chrgs>\n{_PAYMENTS}",
+)
+
 FIXTURES: Final[dict[str, tuple[str, ...]]] = {
+    "camt": (
+        balanced(_ENTRY, "500.00", "600.00").decode(),
+        camt(stmt(_ENTRY, kind="054"), kind="054").decode(),
+    ),
     "mt940": (_MT940, _MT942),
     "coda": (_CODA,),
     "cfonb120": (_CFONB120,),
@@ -103,7 +124,7 @@ FIXTURES: Final[dict[str, tuple[str, ...]]] = {
         ),
     ),
 }  # fmt: skip
-"""By the name of the format, files that are read. Every text format has its own."""
+"""By the name of the format, files that are read. Every format but tables has its own."""
 SETTINGS: Final = ReaderSettings(currency="EUR", date_order="day_first")
 _PIECES: Final = (
     b"<",
@@ -128,7 +149,7 @@ _PIECES: Final = (
 
 def outcome(content: bytes, format_name: str) -> str:
     """`read` or the code of the refusal. What is read must be whole. Nothing may take long or raise anything else."""
-    started = time.perf_counter()
+    started = time.process_time()
     # As it is looked at, where what does not add up is only told, and as it is recorded.
     refused: FileRefusal | None = None
     for checked in (False, True):
@@ -140,7 +161,8 @@ def outcome(content: bytes, format_name: str) -> str:
             refused = refusal
         else:
             as_json(file)
-    assert time.perf_counter() - started < 5
+    # Of this process: a busy machine is no fault of the reader.
+    assert time.process_time() - started < 5
     if refused is not None:
         assert refused.facts["file"] == "fuzzed"
         assert all(refused.facts[fact] for fact in ("position", "reason", "cure"))
