@@ -18,6 +18,7 @@ from ledger_es.commands.application import ApplyEntries
 from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
 from ledger_es.commands.entry import ChangeEntryDueDate
+from ledger_es.commands.entry_note import AddEntryNote, SetEntryDispute, SetEntryPromise
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.party import ChangeCustomer, PartyBankAccount, PartyRecord
 from ledger_es.commands.payment_terms import SetPaymentTerms
@@ -325,6 +326,43 @@ def test_bank_and_gl_entries(store_url: str) -> None:
         assert ask.gl_entries(as_of=day("01-09"), account_no="1100").entries == ()
 
 
+def test_disputes_promises_and_notes_on_entries(store_url: str) -> None:
+    with company(store_url) as books:
+        books.invoice("I1", "01-10", "100.00")
+        books.invoice("I2", "01-11", "50.00")
+        ask = books.ledger
+        (first, second) = ask.open_entries().rows()[:2]
+        dispute = SetEntryDispute(entry_no=first.entry_no, dispute="PRICE", text="too dear")
+        ask.execute(dispute, actor="anna")
+        until = day("03-31")
+        ask.execute(SetEntryPromise(entry_no=first.entry_no, promised_date=until))
+        before = ask.store.head().recorded_at
+        ask.execute(SetEntryDispute(entry_no=first.entry_no))
+        ask.execute(AddEntryNote(entry_no=second.entry_no, text="pays on Friday"))
+        noted = ask.entry_notes(as_of=day("04-01")).rows()
+        assert [(note.entry_no, note.kind, note.stands, note.text) for note in noted] == [
+            (first.entry_no, "dispute", False, "too dear"),
+            (first.entry_no, "promise", True, ""),
+            (first.entry_no, "dispute", False, ""),
+            (second.entry_no, "note", True, "pays on Friday"),
+        ]
+        assert noted[0].actor == "anna"
+        report = ask.entry_notes(entry_no=first.entry_no, as_of=day("04-01"))
+        assert [report.is_late(note) for note in report.rows()] == [False, True, False]
+        on_its_day = ask.entry_notes(entry_no=first.entry_no, as_of=until)
+        assert not any(map(on_its_day.is_late, on_its_day.rows()))
+        # Lists of open entries show what holds, as it was known.
+        (open_first, _) = ask.open_entries(known_at=before).rows()[:2]
+        told = (open_first.dispute, open_first.promised_date, open_first.promised_amount)
+        assert told == ("PRICE", until, Decimal("100.00"))
+        shown = {column.name for column in ask.open_entries().columns() if not column.on_request}
+        assert "promised_date" in shown
+        assert "dispute" not in shown
+        assert ask.open_entries().rows()[0].dispute == ""
+        assert ask.entry_notes(customer_no=first.party_no, known_at=before).rows()[0].stands
+        assert ask.verify().ok
+
+
 QUESTIONS = {
     name: getattr(Ledger, name)
     for name in (
@@ -336,6 +374,7 @@ QUESTIONS = {
         "exchange_rates", "finance_charge_memos",
         "exchange_adjustments",
         "journals", "posted_journal_lines", "deposits",
+        "entry_notes",
     )
 }  # fmt: skip
 

@@ -103,6 +103,11 @@ if TYPE_CHECKING:
     )
     from ledger_es.commands.decisions import command_from_json as command_from_json
     from ledger_es.commands.deposit import PostDeposit as PostDeposit, UndoDeposit as UndoDeposit
+    from ledger_es.commands.entry_note import (
+        AddEntryNote as AddEntryNote,
+        SetEntryDispute as SetEntryDispute,
+        SetEntryPromise as SetEntryPromise,
+    )
     from ledger_es.commands.entry import (
         ChangeEntryDiscount as ChangeEntryDiscount,
         ChangeEntryDueDate as ChangeEntryDueDate,
@@ -237,6 +242,8 @@ if TYPE_CHECKING:
         CurrenciesReport as CurrenciesReport,
         DepositReport as DepositReport,
         DepositsReport as DepositsReport,
+        EntryNoteRow as EntryNoteRow,
+        EntryNotesReport as EntryNotesReport,
         EntryReport as EntryReport,
         ExchangeAdjustmentsReport as ExchangeAdjustmentsReport,
         ExchangeRatesReport as ExchangeRatesReport,
@@ -347,6 +354,7 @@ else:
         ),
         "commands.decisions": ("command_from_json",),
         "commands.deposit": ("PostDeposit", "UndoDeposit"),
+        "commands.entry_note": ("AddEntryNote", "SetEntryDispute", "SetEntryPromise"),
         "commands.entry": (
             "ChangeEntryDiscount",
             "ChangeEntryDueDate",
@@ -449,6 +457,8 @@ else:
             "CurrenciesReport",
             "DepositReport",
             "DepositsReport",
+            "EntryNoteRow",
+            "EntryNotesReport",
             "EntryReport",
             "ExchangeAdjustmentsReport",
             "ExchangeRatesReport",

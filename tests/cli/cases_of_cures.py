@@ -427,6 +427,7 @@ ENTRIES: Final[Mapping[str, Case]] = {
     "E-DEP-UNDONE": Case(
         "deposits undo D", before=(*_TYPED, f"{_DEPOSIT} --total 5.00", "deposits undo D --key U")
     ),
+    "E-NOTE-EMPTY": Case('entries note --entry 1 --text ""', words={"TEXT": "called"}),
     "E-PR-PAYMENT": Case(
         PostPayments(payments={5: ReceivedPayment()}, bal_account_no="B1"), before=_PAYMENT
     ),

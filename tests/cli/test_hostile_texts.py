@@ -216,6 +216,10 @@ def _post(run: Runner) -> None:
         *("entries", "write-off", *edit, "--account", "7001", "--date", "2026-01-20"),
         *("--amount", "1.00", "--description", HOSTILE),
     )
+    run.done("entries", "dispute", *edit, "--dispute", "[red]", "--text", HOSTILE)
+    run.done("entries", "promise", *edit, "--date", "2026-03-31", "--text", HOSTILE)
+    run.done("entries", "note", *edit, "--text", HOSTILE)
+    assert "Ev" in run.asked("entries", "notes", "--entry", "2")
     run.done("entries", "tolerance", *edit, "--at-most", "4.00")
     run.done("applications", "post", "--entry", "5", "--apply", "2=100.00", "--tolerance", "leave")
     run.done("applications", "undo", "--entry", "5")

@@ -20,7 +20,7 @@ __all__ = ["tour"]
     ("page", "count"),
     [
         ("import-statements", 9),
-        ("lists", 11),
+        ("lists", 15),
         ("master-data", 12),
         ("match-lines", 7),
         ("reconcile-later", 9),

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import cast
 
 from ledger_es.aggregates.asked_entries import AskedEntries
+from ledger_es.aggregates.entry_note import DisputeSet, EntryNotes, NoteAdded, PromiseSet
 from ledger_es.aggregates.entry_terms import EntryTerms as EntryTerms
 from ledger_es.aggregates.entry_terms import OpenEntry as OpenEntry
 from ledger_es.aggregates.entry_terms import as_posted as as_posted
@@ -187,16 +188,17 @@ class PartyLedger:
 
     Debits and credits are kept apart, so that an application cannot pair two entries of the same side.
     `settled_last` has, by currency, the latest day for which entries were applied or unapplied. `asked` keeps the
-    reminders and memos of every entry, also of closed ones, since an undo may open them again.
+    reminders and memos of every entry, also of closed ones, since an undo may open them again; so does `notes`.
     """
 
-    __slots__ = ("asked", "open_credits", "open_debits", "settled_last")
+    __slots__ = ("asked", "notes", "open_credits", "open_debits", "settled_last")
 
     def __init__(self, base: PartyLedger | None = None) -> None:
         self.open_debits: Side = Side(base.open_debits if base else None)
         self.open_credits: Side = Side(base.open_credits if base else None)
         self.settled_last: dict[str, date] = {}
         self.asked: AskedEntries = base.asked if base else AskedEntries()
+        self.notes: EntryNotes = base.notes if base else EntryNotes()
 
     def fork(self) -> PartyLedger:
         """A copy that a decision may change while this ledger stays as it is."""
@@ -241,6 +243,8 @@ class PartyLedger:
                     self.close(entry.reversed_entry_no)
             case ReminderLevelSet():
                 self.asked.evolve(event)
+            case DisputeSet() | PromiseSet() | NoteAdded():
+                self.notes.evolve(event)
             case _:
                 self._edit(event)
 

@@ -21,6 +21,7 @@ from ledger_es.aggregates.bank_statement import (
     StatementImported,
     StatementLinesImported,
 )
+from ledger_es.aggregates.entry_note import DisputeSet, NoteAdded, PromiseSet
 from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.exchange_adjustment import ExchangeAdjusted, ExchangeAdjustmentUndone
 from ledger_es.aggregates.general_ledger import Posted
@@ -125,6 +126,9 @@ def narrowed(recorded: Recorded, meant: Meant) -> Narrowed | None:
             | EntryDiscountChanged()
             | EntryPaymentReferenceChanged()
             | EntryPaymentMethodChanged()
+            | DisputeSet()
+            | PromiseSet()
+            | NoteAdded()
         ):
             return whole(recorded) if event.entry_no in meant.entry_nos else None
     return _of_statement(recorded, meant)

@@ -100,6 +100,14 @@ from ledger_es.commands.entry import (
     change_entry_payment_reference,
     set_entry_hold,
 )
+from ledger_es.commands.entry_note import (
+    AddEntryNote,
+    SetEntryDispute,
+    SetEntryPromise,
+    add_entry_note,
+    set_entry_dispute,
+    set_entry_promise,
+)
 from ledger_es.commands.erasure import (
     ErasePartyTexts,
     ErasePayerTexts,
@@ -294,6 +302,9 @@ DECISIONS: dict[type[Command], Decide] = {
     DeleteFinanceChargeMemos: delete_finance_charge_memos,
     CancelFinanceChargeMemos: cancel_finance_charge_memos,
     SetEntryHold: set_entry_hold,
+    SetEntryDispute: set_entry_dispute,
+    SetEntryPromise: set_entry_promise,
+    AddEntryNote: add_entry_note,
     ChangeEntryDueDate: change_entry_due_date,
     ChangeEntryDiscount: change_entry_discount,
     ChangeEntryTolerance: change_entry_tolerance,

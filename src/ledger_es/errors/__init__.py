@@ -178,6 +178,7 @@ from ledger_es.errors.entry import (
     EntryIsClosed,
     EntryOfAnotherParty,
     EntryUnknown,
+    NoteIsEmpty,
     ToleranceInvalid,
 )
 from ledger_es.errors.erasure import (
@@ -554,6 +555,7 @@ __all__ = [
     "NotALedger",
     "NotFromJournal",
     "NotYet",
+    "NoteIsEmpty",
     "NothingCorrected",
     "NothingInJournal",
     "NothingLeftOnLine",

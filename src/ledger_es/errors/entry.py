@@ -42,6 +42,14 @@ class EntryOfAnotherParty(ApplicationRefusal):
     party_no: str
 
 
+class NoteIsEmpty(PostingRefusal):
+    code = "E-NOTE-EMPTY"
+    says = "the note on entry {entry_no} has no text: write what is to be remembered"
+    cures = ("ledger-es entries note --entry {entry_no} --text TEXT",)
+
+    entry_no: int
+
+
 class DiscountInvalid(PostingRefusal):
     code = "E-POST-DISCOUNT"
     says = "discount {discount} on {amount}: {reason}"

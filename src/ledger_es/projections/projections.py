@@ -18,6 +18,7 @@ from ledger_es.projections import (
     company,
     currency,
     deposit,
+    entry_note,
     entry_versions,
     exchange_adjustment,
     finance_charge_terms,
@@ -38,7 +39,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 22
+SHAPE: Final = 23
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -60,6 +61,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     gl_entries.PROJECTION,
     party_entries.PROJECTION,
     entry_versions.PROJECTION,
+    entry_note.PROJECTION,
     asking_document.PROJECTION,
     bank_entries.PROJECTION,
     payment_registration.PROJECTION,

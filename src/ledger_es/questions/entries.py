@@ -55,6 +55,34 @@ class EntryQuestions(Asking):
             document_no=document_no,
         )
 
+    def entry_notes(
+        self,
+        *,
+        customer_no: str | None = None,
+        vendor_no: str | None = None,
+        entry_no: int | None = None,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.EntryNotesReport:
+        """The disputes, promises and notes on the entries of one party or all, or on one entry, oldest first.
+
+        The day says which entries were open. Raises PartyUnknown, EntryUnknown, and ValueError if both a customer and a
+        vendor are named.
+        """
+        if customer_no is not None and vendor_no is not None:
+            raise ValueError("notes are on entries of one customer or of one vendor, not of both")
+        ledger: LedgerKind | None = None
+        if customer_no is not None or vendor_no is not None:
+            ledger = "vendor" if customer_no is None else "customer"
+        return reports.entry_notes(
+            self.read_models,
+            as_of=self._day(as_of),
+            known_at=known_at,
+            ledger=ledger,
+            party_no=vendor_no if customer_no is None else customer_no,
+            entry_no=entry_no,
+        )
+
     def statement_of_account(
         self,
         *,

@@ -28,6 +28,7 @@ from ledger_es.reports.currency import (
 )
 from ledger_es.reports.deposit import DepositReport, DepositsReport, deposit, deposits
 from ledger_es.reports.entry import EntryReport, entry
+from ledger_es.reports.entry_note import EntryNoteRow, EntryNotesReport, entry_notes
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
 from ledger_es.reports.exchange_adjustment import ExchangeAdjustmentsReport, exchange_adjustments
 from ledger_es.reports.finance_charge_memo import (
@@ -104,6 +105,8 @@ __all__ = [
     "CurrenciesReport",
     "DepositReport",
     "DepositsReport",
+    "EntryNoteRow",
+    "EntryNotesReport",
     "EntryReport",
     "ExchangeAdjustmentsReport",
     "ExchangeRatesReport",
@@ -159,6 +162,7 @@ __all__ = [
     "deposit",
     "deposits",
     "entry",
+    "entry_notes",
     "evidence_in_words",
     "exchange_adjustments",
     "exchange_rates",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
+from ledger_es.queries.entry_note import NOTHING_NOTED, StandingNotes, standing_notes
 from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.queries.read_models import ReadModels
@@ -46,6 +48,9 @@ class OpenEntryRow:
     discount_date: Annotated[date | None, Shown("Discount until", gives_way=True)]
     payment_reference: Annotated[str, Shown(on_request=True)]
     on_hold: Annotated[str, Shown(gives_way=True)]
+    dispute: Annotated[str, Shown(gives_way=True, on_request=True)]
+    promised_date: Annotated[date | None, Shown("Promised for", gives_way=True, on_request=True)]
+    promised_amount: Annotated[Decimal | None, Shown("Promised", gives_way=True, on_request=True)]
     remaining_lcy: Annotated[Decimal, Shown("Remaining (LCY)", on_request=True)]
 
 
@@ -57,6 +62,8 @@ class OpenEntriesReport(Report[OpenEntryRow]):
     entries: tuple[OpenEntry, ...]
     names: dict[tuple[LedgerKind, str], str]
     """By ledger and party number."""
+    notes_by_entry: Mapping[int, StandingNotes]
+    """What holds for the entries that are disputed or promised."""
 
     @property
     def total_lcy(self) -> int:
@@ -78,13 +85,34 @@ class OpenEntriesReport(Report[OpenEntryRow]):
         return self.answer.title(f"Open entries{of}")
 
     def columns(self) -> tuple[Column, ...]:
-        """The columns. People see the ledger as a column only if there are two; otherwise the title names it."""
+        """The columns. People see the ledger as a column only if there are two; otherwise the title names it.
+
+        They see disputes and promises if there are any.
+        """
         ledger, *others = super().columns()
+        noted = [self._notes_on(entry) for entry in self.entries]
+        told: set[str] = set()
+        if any(notes.dispute for notes in noted):
+            told.add("dispute")
+        if any(notes.promised_day for notes in noted):
+            told |= {"promised_date", "promised_amount"}
+        others = [
+            replace(column, on_request=False) if column.name in told else column
+            for column in others
+        ]
         return (replace(ledger, on_request=len(self.total_lcy_by_ledger) == 1), *others)
+
+    def _notes_on(self, entry: OpenEntry) -> StandingNotes:
+        return self.notes_by_entry.get(entry.entry_no, NOTHING_NOTED)
 
     def rows(self) -> tuple[OpenEntryRow, ...]:
         return tuple(
-            _row(entry, self.names.get((entry.ledger, entry.party_no), ""), self.answer)
+            _row(
+                entry,
+                self.names.get((entry.ledger, entry.party_no), ""),
+                self.answer,
+                self._notes_on(entry),
+            )
             for entry in self.entries
         )
 
@@ -150,10 +178,11 @@ def open_entries(
                 read_models, question, of, [e.party_no for e in entries if e.ledger == of]
             ).items()
         }
-    return OpenEntriesReport(question.answer, tuple(entries), names)
+        notes = standing_notes(question.connection, question.moment)
+    return OpenEntriesReport(question.answer, tuple(entries), names, notes)
 
 
-def _row(entry: OpenEntry, name: str, answer: Answer) -> OpenEntryRow:
+def _row(entry: OpenEntry, name: str, answer: Answer, notes: StandingNotes) -> OpenEntryRow:
     discount = discount_possible(entry)
     return OpenEntryRow(
         ledger=entry.ledger,
@@ -173,4 +202,9 @@ def _row(entry: OpenEntry, name: str, answer: Answer) -> OpenEntryRow:
         discount_date=discount.last_day,
         payment_reference=entry.payment_reference,
         on_hold=entry.on_hold,
+        dispute=notes.dispute,
+        promised_date=None if notes.promised_day is None else day_of(notes.promised_day),
+        promised_amount=None
+        if notes.promised_day is None
+        else amount_of(notes.promised_amount, entry.currency),
     )
