@@ -103,6 +103,33 @@ def test_number_series_are_listed_with_how_far_each_is_used(books: Cli) -> None:
     assert " SALES " in books("number-series", "list").out
 
 
+def test_the_numbers_of_a_series_are_accounted_for(books: Cli, tmp_path: Path) -> None:
+    header = (
+        "posting_date,document_no,account_type,account_no,amount,bal_account_type,bal_account_no\n"
+    )
+    journal = tmp_path / "drawn.csv"
+    for amount in ("4.00", "5.00", "6.00"):
+        journal.write_text(f"{header}2026-01-11,,gl,6900,{amount},gl,1090\n")
+        books.json("journal", "post", str(journal))
+    before = books.json("number-series", "report")["number_uses"]
+    (posted, _) = books.json("gl-entries", "--document", "J00002")["entries"]
+    books.json("entries", "reverse", "--transaction", str(posted["transaction_no"]))
+    (used,) = books.json("number-series", "report")["number_uses"]
+    assert used == {
+        "series": "JOURNAL",
+        "starting_date": used["starting_date"],
+        "no_first": "J00001",
+        "no_last": "J00003",
+        "count": 3,
+        "missing": 0,
+        "missing_nos": "",
+        "reversed": 1,
+        "reversed_nos": "J00002",
+    }
+    assert [use["reversed"] for use in before] == [0]
+    assert " J00002" in books("number-series", "report").out
+
+
 def test_init_opens_the_books_once(tmp_path: Path) -> None:
     url = str(tmp_path / "new.db")
     arguments = ("init", "--company", "Muster AG", "--currency", "CHF", "--ledger", url, "--json")

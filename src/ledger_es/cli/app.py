@@ -125,7 +125,11 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "rules": "tolerance:set_rules",
         "show": "tolerance:show",
     },
-    "number-series": {"add": "number_series:add", "list": "number_series:show_all"},
+    "number-series": {
+        "add": "number_series:add",
+        "list": "number_series:show_all",
+        "report": "number_series:report",
+    },
     "periods": {
         "allow": "periods:allow",
         "withdraw": "periods:withdraw",

@@ -53,3 +53,11 @@ def show_all(*, known_at: KnownAt = None, reading: Reading = READ) -> Answer:
     Example: ledger-es number-series list
     """
     return ask(reading, lambda ledger: ledger.number_series(known_at=known_at))
+
+
+def report(*, known_at: KnownAt = None, reading: Reading = READ) -> Answer:
+    """Show whether numbers of series are missing, and which bear only what was reversed, cancelled or deleted.
+
+    Example: ledger-es number-series report
+    """
+    return ask(reading, lambda ledger: ledger.number_uses(known_at=known_at))

@@ -193,6 +193,10 @@ class Questions(EntryQuestions, CollectionQuestions):
         """A deposit with its receipts. Raises DepositUnknown."""
         return reports.deposit(self.read_models, deposit_no=deposit_no, known_at=known_at)
 
+    def number_uses(self, *, known_at: datetime | None = None) -> reports.NumberUsesReport:
+        """What became of the numbers drawn from each series: first, last, count, those missing and those reversed."""
+        return reports.number_uses(self.read_models, known_at=known_at)
+
     def text_mappings(self, *, known_at: datetime | None = None) -> reports.TextMappingsReport:
         """The text-to-account mappings by number."""
         return reports.text_mappings(self.read_models, known_at=known_at)

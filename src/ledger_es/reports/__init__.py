@@ -52,7 +52,13 @@ from ledger_es.reports.journal_batch import (
     posted_journal_lines,
 )
 from ledger_es.reports.key_figures import KeyFiguresReport, key_figures
-from ledger_es.reports.number_series import NumberSeriesReport, number_series
+from ledger_es.reports.number_series import (
+    NumberSeriesReport,
+    NumberUseRow,
+    NumberUsesReport,
+    number_series,
+    number_uses,
+)
 from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
 from ledger_es.reports.party import PartiesReport, Party, parties
@@ -119,6 +125,8 @@ __all__ = [
     "JournalsReport",
     "KeyFiguresReport",
     "NumberSeriesReport",
+    "NumberUseRow",
+    "NumberUsesReport",
     "OpenEntriesReport",
     "OpenEntry",
     "OverdueReport",
@@ -176,6 +184,7 @@ __all__ = [
     "key_figures",
     "late_paid_entries",
     "number_series",
+    "number_uses",
     "open_entries",
     "overdue",
     "parties",
