@@ -64,6 +64,7 @@ JOURNALS: Final[Mapping[str, str]] = {
         "2026-01-10,payment,P8,,customer,C1,-80.00,,,,\n2026-01-10,payment,P8,,bank_account,B1,80.00,,,,"
     ),
     "late.csv": "2026-03-10,payment,P6,,customer,C1,-980.00,bank_account,B1,,",
+    "invoice.csv": "2026-01-10,invoice,I9,,customer,C1,5.00,gl,3000,,",
     "received.csv": "2026-01-10,payment,P4,,customer,C2,-200.00,bank_account,B1,,",
     "part.csv": "2026-01-10,payment,P5,,customer,C2,-300.00,bank_account,B1,,",
     "control2.csv": "2026-01-10,,D2,,gl,6900,5.00,gl,1000,,",
@@ -285,6 +286,11 @@ SET_UP: Final[Mapping[str, Case]] = {
         before=("number-series add JOURNAL --starting-date 2026-01-01 --first S1 --last S1",),
         words={"DATE": "2026-01-02", "NUMBER": "T1"},
         goes_on=True,
+    ),
+    "W-CREDIT-LIMIT": Case(
+        "journal post invoice.csv",
+        before=("customers change C1 --credit-limit 1.00",),
+        words={"AMOUNT": "5000.00"},
     ),
     "W-SERIES-END": Case(
         "journal post drawn.csv",

@@ -10,6 +10,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import CommandInvalid, JournalEmpty, Refusal, Words
+from ledger_es.posting.credit_warning import credit_warnings
 from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
 from ledger_es.posting.journal_line import (
     SERIES,
@@ -84,9 +85,10 @@ def post_placed_lines(
     for event in drawn.events:
         posting.also(stream_id("number_series", series), event)
     answer = PostingAnswer(document_nos=[document.document_no for document in documents])
-    if drawn.warnings:
-        answer["warnings"] = [warning.as_json() for warning in drawn.warnings]
     transaction_nos = [post_document(posting, document) for document in documents]
+    warnings = [*drawn.warnings, *credit_warnings(posting, lines)]
+    if warnings:
+        answer["warnings"] = [warning.as_json() for warning in warnings]
     return PostedDocuments(documents, transaction_nos, answer)
 
 

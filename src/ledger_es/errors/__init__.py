@@ -242,6 +242,7 @@ from ledger_es.errors.opening_correction import (
     NothingCorrected,
 )
 from ledger_es.errors.party import (
+    CreditLimitExceeded,
     PartyBlocked,
     PartyChangedSince,
     PartyExists,
@@ -437,6 +438,7 @@ __all__ = [
     "CompanyExists",
     "CompanyMissing",
     "ConnectionLost",
+    "CreditLimitExceeded",
     "CsvRefused",
     "CurrenciesNotApplied",
     "CurrencyAccountMissing",

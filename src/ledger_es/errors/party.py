@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ledger_es.errors.groups import PartyRefusal
+from ledger_es.errors.refusal import LedgerWarning
 
 
 class PartyUnknown(PartyRefusal):
@@ -52,6 +55,25 @@ class PartyBlocked(PartyRefusal):
     party_no: str
     blocked: str
     document_type: str
+
+
+class CreditLimitExceeded(LedgerWarning):
+    """Amounts are in the local currency."""
+
+    code = "W-CREDIT-LIMIT"
+    says = (
+        "customer {customer_no} owes {balance}, which is {excess} more than the credit limit of {credit_limit}: the"
+        " posting stands"
+    )
+    cures = (
+        "ledger-es open-entries --customer {customer_no}",
+        "ledger-es customers change {customer_no} --credit-limit AMOUNT",
+    )
+
+    customer_no: str
+    balance: Decimal
+    credit_limit: Decimal
+    excess: Decimal
 
 
 class PartyChangedSince(PartyRefusal):

@@ -222,11 +222,13 @@ def _joined(numbers_by_part: Sequence[dict[str, Any]]) -> dict[str, Any]:
             else:
                 joined[name] = value
     if "warnings" in joined:
-        last = {_series_warned(warning): warning for warning in joined["warnings"]}
+        last = {_warned_of(warning): warning for warning in joined["warnings"]}
         joined["warnings"] = list(last.values())
     return joined
 
 
-def _series_warned(warning: dict[str, Any]) -> tuple[str, str, str]:
+def _warned_of(warning: dict[str, Any]) -> tuple[str, ...]:
+    """What the warning is about: of several about one thing the last one says how it is now."""
     facts = warning["facts"]
-    return warning["code"], facts["series"], facts["no_warning"]
+    about = ("series", "no_warning", "customer_no")
+    return (warning["code"], *(str(facts.get(name, "")) for name in about))
