@@ -9,7 +9,8 @@ from ledger_es.aggregates.event import Event
 from ledger_es.values import Currency, Record, Seal, StoredCode
 
 ApplicationMethod = Literal["manual", "apply_to_oldest"]
-Blocked = Literal["", "ship", "invoice", "all"]
+Blocked = Literal["", "ship", "invoice", "all", "privacy"]
+"""`privacy` stops all that `all` stops, because nothing may be done any more with what is known about a person."""
 
 
 class PartyMaster(Record):

@@ -68,7 +68,7 @@ class Fields:
     language: Annotated[str | None, Parameter(help="Such as de.")] = None
     credit_limit: Annotated[str | None, Parameter(help="An amount, or none.")] = None
     blocked: Annotated[
-        str | None, Parameter(help='ship, invoice or all; "" or none: not blocked.')
+        str | None, Parameter(help='ship, invoice, all or privacy; "" or none: not blocked.')
     ] = None
 
     def codes(self) -> dict[str, Any]:
@@ -110,8 +110,8 @@ class Fields:
 
 
 def _blocked(word: str) -> str:
-    if word not in ("", NONE, "ship", "invoice", "all"):
-        raise WrongUsage(f"--blocked: {word!r} is none of ship, invoice, all, none")
+    if word not in ("", NONE, "ship", "invoice", "all", "privacy"):
+        raise WrongUsage(f"--blocked: {word!r} is none of ship, invoice, all, privacy, none")
     return "" if word == NONE else word
 
 
@@ -119,8 +119,11 @@ NOTHING = Fields()
 CustomerNo = Annotated[str, Parameter(help="Number of the customer.")]
 VendorNo = Annotated[str, Parameter(help="Number of the vendor.")]
 BlockedFor = Annotated[
-    Literal["all", "invoice", "ship"],
-    Parameter(name="--for", help="all: every document; invoice: new invoices; ship: deliveries."),
+    Literal["all", "invoice", "ship", "privacy"],
+    Parameter(
+        name="--for",
+        help="all: every document; invoice: new invoices; ship: deliveries; privacy: as all, because a person asked.",
+    ),
 ]
 
 

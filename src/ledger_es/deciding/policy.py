@@ -32,6 +32,7 @@ from ledger_es.errors import (
     Words,
 )
 from ledger_es.values import (
+    BLOCKED_ENTIRELY,
     ZERO,
     LedgerKind,
     Valued,
@@ -400,20 +401,21 @@ class Policy:
     ) -> None:
         """Raises PartyBlocked for a document that the party's block stops (receivables.md 2.5).
 
-        The block All stops every document; Invoice stops invoices and documents without a type.
+        The blocks All and Privacy stop every document; Invoice stops invoices and documents without a type.
         """
-        if blocked == "all" or (blocked == "invoice" and document_type in ("invoice", "")):
+        is_new_debt = blocked == "invoice" and document_type in ("invoice", "")
+        if blocked in BLOCKED_ENTIRELY or is_new_debt:
             raise PartyBlocked(
                 kind=ledger, party_no=party_no, blocked=blocked, document_type=document_type
             )
 
     def allow_at_all(self, ledger: LedgerKind, party_no: str, document_type: str) -> None:
-        """Raises PartyBlocked if the party is blocked for All.
+        """Raises PartyBlocked if the party is blocked for All or Privacy.
 
         Applying, unapplying and reversing are stopped by no other block (receivables.md 2.5).
         """
         blocked = self.books.party(ledger, party_no).blocked
-        if blocked == "all":
+        if blocked in BLOCKED_ENTIRELY:
             raise PartyBlocked(
                 kind=ledger, party_no=party_no, blocked=blocked, document_type=document_type
             )

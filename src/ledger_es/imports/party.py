@@ -33,7 +33,7 @@ def columns_of(ledger: LedgerKind) -> list[Column]:
         Column("application_method", one_of("manual", "apply_to_oldest")),
         Column("language", code),
         Column("credit_limit", amount),
-        Column("blocked", one_of("ship", "invoice", "all")),
+        Column("blocked", one_of("ship", "invoice", "all", "privacy")),
         Column("email", text),
     ]
 

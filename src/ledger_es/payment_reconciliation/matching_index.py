@@ -46,7 +46,14 @@ from ledger_es.queries.open_entries_now import (
 )
 from ledger_es.queries.party import parties
 from ledger_es.shell.engine import Engine
-from ledger_es.values import ZERO, LedgerKind, from_day_number, from_minor_units, nfc
+from ledger_es.values import (
+    BLOCKED_ENTIRELY,
+    ZERO,
+    LedgerKind,
+    from_day_number,
+    from_minor_units,
+    nfc,
+)
 
 LEDGERS = ("customer", "vendor")
 FAR = date(9999, 12, 31)
@@ -176,7 +183,7 @@ class MatchingIndex:
             )
             self._shared.parties.put(Party(kind, row.party_no, name, city, address, accounts))
             self._blocked.discard((kind, row.party_no))
-            if row.blocked == "all":
+            if row.blocked in BLOCKED_ENTIRELY:
                 self._blocked.add((kind, row.party_no))
 
     def _open_entries(self, connection: Connection, entry_nos: list[int] | None) -> Iterator[_Kept]:

@@ -26,7 +26,7 @@ from ledger_es.queries.reminder_terms import ReminderTerms
 from ledger_es.queries.reminder_terms import reminder_terms as terms_by_code
 from ledger_es.reports.report import Answer, Asking, Report, amount_of, amount_text, asking
 from ledger_es.tables.columns import Code, Shown
-from ledger_es.values import ZERO, ExchangeRate, rounded
+from ledger_es.values import BLOCKED_ENTIRELY, ZERO, ExchangeRate, rounded
 
 Reason = Literal[
     "closed", "no_terms", "no_levels", "all_sent", "blocked", "on_hold", "on_draft", "in_time",
@@ -291,7 +291,7 @@ def _reasons(
         reasons.append("no_levels")
     elif following.level_no is None:
         reasons.append("all_sent")
-    if customer.blocked == "all":
+    if customer.blocked in BLOCKED_ENTIRELY:
         reasons.append("blocked")
     if entry.is_on_hold:
         reasons.append("on_hold")

@@ -20,6 +20,7 @@ from ledger_es.values.codes import (
 )
 from ledger_es.values.given import left_out
 from ledger_es.values.kinds import (
+    BLOCKED_ENTIRELY,
     MAX_MAPPING_CHARACTERS,
     NO_NUL,
     AccountType,
@@ -72,6 +73,7 @@ from ledger_es.values.time import EPOCH, EPOCH_ORDINAL, day_number, from_day_num
 
 __all__ = [
     "AT_PAR",
+    "BLOCKED_ENTIRELY",
     "EPOCH",
     "EPOCH_ORDINAL",
     "MAX_MAPPING_CHARACTERS",

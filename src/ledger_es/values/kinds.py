@@ -46,6 +46,8 @@ def normalised_iban(text: str) -> str | None:
     return iban if _IBAN.fullmatch(iban) else None
 
 
+BLOCKED_ENTIRELY: Final = frozenset(("all", "privacy"))
+"""The blocks of a customer or vendor that stop every document, payments included (receivables.md 2.5)."""
 MAX_MAPPING_CHARACTERS: Final = 20_000
 """The longest mapping of a table, in TOML."""
 
