@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from ledger_es.aggregates.event import statement_no_of, statement_stream, stream_key, stream_kind
-from ledger_es.aggregates.number_series import number_after, place_in_series
 from ledger_es.values import (
     PERSONAL_KEPT,
     Amount,
@@ -37,6 +36,7 @@ from ledger_es.values import (
     stream_id,
     utc_text,
 )
+from ledger_es.values.series_number import number_after, place_in_series
 
 AMOUNT = TypeAdapter[Decimal](Amount)
 CODE = TypeAdapter[str](Code)

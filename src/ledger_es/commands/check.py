@@ -18,7 +18,6 @@ from ledger_es.aggregates.check import (
     ChecksExported,
 )
 from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.number_series import number_after
 from ledger_es.commands.journal import post_lines
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
@@ -44,6 +43,7 @@ from ledger_es.values import (
     left_out,
     stream_id,
 )
+from ledger_es.values.series_number import number_after
 
 
 class IssueCheck(Command):

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from ledger_es.aggregates.number_series import (
     NumberSeriesLineAdded,
-    place_in_series,
 )
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
@@ -18,6 +17,7 @@ from ledger_es.errors import (
     Words,
 )
 from ledger_es.values import Code, OptionalCode, stream_id
+from ledger_es.values.series_number import place_in_series
 
 
 class AddNumberSeriesLine(Command):

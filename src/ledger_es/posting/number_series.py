@@ -10,11 +10,10 @@ from typing import NamedTuple
 from ledger_es.aggregates.number_series import (
     NumbersDrawn,
     SeriesLine,
-    number_after,
-    place_in_series,
 )
 from ledger_es.deciding.books import Books
 from ledger_es.errors import NumberSeriesExhausted, NumberSeriesRunsOut, NumberSeriesUnknown
+from ledger_es.values.series_number import number_after, place_in_series
 
 
 class Drawn(NamedTuple):

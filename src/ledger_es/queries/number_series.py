@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from ledger_es.aggregates.number_series import before_digits, number_after, place_in_series
 from ledger_es.projections.asking_document import STATUSES
 from ledger_es.projections.gl_entries import TRANSACTIONS
 from ledger_es.projections.number_series import NUMBER_SERIES_LINES, NUMBERS_DRAWN
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number
+from ledger_es.values.series_number import before_digits, number_after, place_in_series
 
 
 class NumberSeriesLine(NamedTuple):
