@@ -334,8 +334,8 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
     app = build_app()
     try:
         refuse_unknown_command(tokens, COMMANDS)
-        if len(tokens) == 2 and tokens[1] in HELP_FLAGS:
-            _load_commands(app, tokens[0])
+        if tokens[-1] in HELP_FLAGS:
+            _load_commands(app, tokens[:-1])
         with nullcontext() if json else listening(notice):
             answer = app(tokens)
         # The parser has already printed the help or the version.
@@ -354,11 +354,14 @@ def _run(tokens: Sequence[str], *, json: bool) -> int:
     return _printed(lambda: print_wrong_usage(wrong, usage, json=json), WRONG_USAGE, WRONG_USAGE)
 
 
-def _load_commands(app: App, noun: str) -> None:
-    """Load the commands of a noun, so that its help says what each of them does."""
-    commands = COMMANDS.get(noun, "")
-    for verb in () if isinstance(commands, str) else commands:
-        _ = app[noun][verb]
+def _load_commands(app: App, words: Sequence[str]) -> None:
+    """Load the commands below these words, so that the help says what each of them does."""
+    below: Any = COMMANDS
+    for word in words:
+        below = below.get(word) if isinstance(below, Mapping) else None
+        app = app[word] if isinstance(below, Mapping) else app
+    for verb in below if isinstance(below, Mapping) else ():
+        _ = app[verb]
 
 
 def _printed(show: Callable[[], None], exit_code: int, if_unprinted: int) -> int:
