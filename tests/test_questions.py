@@ -367,7 +367,8 @@ QUESTIONS = {
     name: getattr(Ledger, name)
     for name in (
         "customers", "vendors", "bank_accounts", "chart_of_accounts", "payment_terms",
-        "posting_groups", "number_series", "number_uses", "text_mappings", "allowed_posting_dates", "open_entries",
+        "payment_methods", "posting_groups", "number_series", "number_uses", "text_mappings",
+        "allowed_posting_dates", "open_entries",
         "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",
         "bank_entries", "statements", "reconciliations", "checks", "reconciliation_status", "registers",
         "worklist", "reminders", "reminder_terms", "finance_charge_terms", "unpaid_documents", "currencies",

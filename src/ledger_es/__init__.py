@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         FinanceChargeTerms as FinanceChargeTerms,
         InterestRate as InterestRate,
     )
+    from ledger_es.aggregates.payment_method import Method as Method
     from ledger_es.aggregates.payment_terms import Terms as Terms
     from ledger_es.aggregates.posting_group import PartyAccounts as PartyAccounts
     from ledger_es.aggregates.reminder_terms import (
@@ -174,6 +175,7 @@ if TYPE_CHECKING:
         UnmarkPayments as UnmarkPayments,
     )
     from ledger_es.commands.payment_return import ReturnPayment as ReturnPayment
+    from ledger_es.commands.payment_method import SetPaymentMethod as SetPaymentMethod
     from ledger_es.commands.payment_terms import SetPaymentTerms as SetPaymentTerms
     from ledger_es.commands.payment_tolerance import (
         ChangeEntryTolerance as ChangeEntryTolerance,
@@ -261,6 +263,8 @@ if TYPE_CHECKING:
         OverdueReport as OverdueReport,
         PartiesReport as PartiesReport,
         PartyEntriesReport as PartyEntriesReport,
+        PaymentMethodRow as PaymentMethodRow,
+        PaymentMethodsReport as PaymentMethodsReport,
         PaymentTermsReport as PaymentTermsReport,
         PaymentToleranceReport as PaymentToleranceReport,
         PostedJournalLinesReport as PostedJournalLinesReport,
@@ -298,6 +302,7 @@ else:
             "FinanceChargeTerms",
             "InterestRate",
         ),
+        "aggregates.payment_method": ("Method",),
         "aggregates.payment_terms": ("Terms",),
         "aggregates.posting_group": ("PartyAccounts",),
         "aggregates.reminder_terms": (
@@ -408,6 +413,7 @@ else:
             "UnmarkPayments",
         ),
         "commands.payment_return": ("ReturnPayment",),
+        "commands.payment_method": ("SetPaymentMethod",),
         "commands.payment_terms": ("SetPaymentTerms",),
         "commands.payment_tolerance": (
             "ChangeEntryTolerance",
@@ -478,6 +484,8 @@ else:
             "OverdueReport",
             "PartiesReport",
             "PartyEntriesReport",
+            "PaymentMethodRow",
+            "PaymentMethodsReport",
             "PaymentTermsReport",
             "PaymentToleranceReport",
             "PostedJournalLinesReport",

@@ -34,6 +34,7 @@ NOT_PREDICTED = {
     "SetEntryDispute": "scenarios dispute entries; no amount moves",
     "SetEntryPromise": "scenarios note promises; no amount moves",
     "AddEntryNote": "scenarios write notes; no amount moves",
+    "SetPaymentMethod": "scenarios set methods and pay by them",
     "SetCurrency": "drawn in test_money.py",
     "SetExchangeRates": "drawn in test_money.py",
     "AdjustExchangeRates": "drawn in test_money.py",

@@ -73,6 +73,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "set-opening-balance": "posting_groups:set_opening_balance",
         "list": "posting_groups:show_all",
     },
+    "payment-methods": {"set": "payment_method:set_method", "list": "payment_method:show_all"},
     "payment-terms": {"set": "payment_terms:set_terms", "list": "payment_terms:show_all"},
     "reminder-terms": {
         "set": "collecting_terms:set_reminder_terms",

@@ -8,6 +8,7 @@ IN_SHORT = {
     "bank-accounts": "The company's accounts at its banks.",
     "accounts": "The chart of accounts.",
     "posting-groups": "Which G/L account serves which purpose.",
+    "payment-methods": "Payment methods: how documents are paid, at once or later.",
     "payment-terms": "When documents fall due, and discounts.",
     "reminder-terms": "How customers are reminded: levels, grace periods, fees.",
     "reminders": "Reminders: make drafts, look at them, issue, cancel.",

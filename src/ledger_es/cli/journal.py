@@ -41,9 +41,10 @@ def post(
     file
         CSV, or - for the standard input, with the columns posting_date, document_date, document_type, document_no,
         external_document_no, account_type, account_no, description, amount, currency, bal_account_type,
-        bal_account_no, applies_to_document_type, applies_to_document_no, due_date, payment_reference, discount_date,
-        discount_amount, applies_to_entries (such as 17=100.00 18). Debit is positive. The columns of Business Central
-        (Posting Date, Bal. Account No.) and its words (G/L Account, Credit Memo) are understood too.
+        bal_account_no, applies_to_document_type, applies_to_document_no, due_date, payment_method, payment_reference,
+        discount_date, discount_amount, applies_to_entries (such as 17=100.00 18). Debit is positive. The columns of
+        Business Central (Posting Date, Bal. Account No.) and its words (G/L Account, Credit Memo) are understood too.
+        An invoice whose payment method has an account is paid when it is posted.
         Lines without document_no draw one from the series JOURNAL, the same for lines that balance together.
     """
     return do_job(

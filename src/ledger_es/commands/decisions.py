@@ -174,6 +174,7 @@ from ledger_es.commands.party import (
     edit_party,
     register_parties,
 )
+from ledger_es.commands.payment_method import SetPaymentMethod, set_payment_method
 from ledger_es.commands.payment_registration import (
     MarkPayment,
     PostMarkedPayments,
@@ -246,6 +247,7 @@ DECISIONS: dict[type[Command], Decide] = {
     SetBankPostingGroup: set_bank_posting_group,
     SetOpeningBalanceAccount: set_opening_balance_account,
     SetPaymentTerms: set_payment_terms,
+    SetPaymentMethod: set_payment_method,
     SetCurrency: set_currency,
     SetCurrencyRules: set_currency_rules,
     SetExchangeRates: set_exchange_rates,

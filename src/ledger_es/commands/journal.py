@@ -22,6 +22,7 @@ from ledger_es.posting.journal_line import (
 )
 from ledger_es.posting.journal_line import JournalLine as JournalLine
 from ledger_es.posting.journal_posting import post_journal_line, post_rounding
+from ledger_es.posting.paid_at_once import PaidAtOnce, paid_at_once, payment_of
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
 from ledger_es.values import AccountType, stream_id
@@ -108,7 +109,25 @@ def post_document(posting: Posting, document: Document) -> int:
         except Refusal as refusal:
             raise refusal.at(PLACE, line=placed.place) from None
     post_rounding(posting, document, transaction)
+    for invoice in paid_at_once(document, posting.books):
+        _pay(posting, invoice)
     return transaction.no
+
+
+def _pay(posting: Posting, invoice: PaidAtOnce) -> None:
+    """Post the payment of an invoice that was posted, in a transaction of its own, and apply it."""
+    document = payment_of(invoice, posting)
+    if document is None:
+        return
+    transaction = posting.begin_transaction(
+        document.posting_date, document.document_type, document.document_no
+    )
+    for placed in document.lines:
+        try:
+            post_journal_line(posting, document, placed, transaction)
+        except Refusal as refusal:
+            raise refusal.at(PLACE, line=placed.place) from None
+    post_rounding(posting, document, transaction)
 
 
 def _streams(lines: Sequence[PlacedLine]) -> set[str]:

@@ -24,6 +24,7 @@ from ledger_es.aggregates import (
     journal_batch,
     number_series,
     party,
+    payment_method,
     payment_registration,
     payment_terms,
     payment_tolerance,
@@ -145,6 +146,10 @@ class Books(ABC):
     @cached_property
     def posting_groups(self) -> posting_group.PostingGroups:
         return self._state(posting_group.STREAM, posting_group.PostingGroups)
+
+    @cached_property
+    def payment_methods(self) -> payment_method.PaymentMethods:
+        return self._state(payment_method.STREAM, payment_method.PaymentMethods)
 
     @cached_property
     def payment_terms(self) -> payment_terms.PaymentTerms:

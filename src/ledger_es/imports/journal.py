@@ -41,6 +41,7 @@ COLUMNS: Final = (
     Column("applies_to_document_type", document_type, also=("Applies-to Doc. Type",)),
     Column("applies_to_document_no", code, also=("Applies-to Doc. No.",)),
     Column("due_date", day, also=("Due Date",)),
+    Column("payment_method", code, also=("Payment Method Code",)),
     Column("payment_reference", code, also=("Payment Reference",)),
     Column("discount_date", day, also=("Pmt. Discount Date",)),
     Column("discount_amount", amount, also=("Pmt. Discount Amount",)),

@@ -27,6 +27,7 @@ from ledger_es.projections import (
     number_series,
     party,
     party_entries,
+    payment_method,
     payment_registration,
     payment_terms,
     payment_tolerance,
@@ -39,13 +40,14 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 23
+SHAPE: Final = 24
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     company.PROJECTION,
     chart_of_accounts.PROJECTION,
     accounting_periods.PROJECTION,
+    payment_method.PROJECTION,
     payment_terms.PROJECTION,
     payment_tolerance.PROJECTION,
     reminder_terms.PROJECTION,

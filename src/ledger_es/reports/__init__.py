@@ -63,6 +63,11 @@ from ledger_es.reports.open_entries import OpenEntriesReport, open_entries
 from ledger_es.reports.overdue import OverdueReport, overdue
 from ledger_es.reports.party import PartiesReport, Party, parties
 from ledger_es.reports.party_entries import PartyEntriesReport, party_entries
+from ledger_es.reports.payment_method import (
+    PaymentMethodRow,
+    PaymentMethodsReport,
+    payment_methods,
+)
 from ledger_es.reports.payment_registration import (
     PaymentRegistrationReport,
     UnpaidDocumentsReport,
@@ -134,6 +139,8 @@ __all__ = [
     "Party",
     "PartyEntriesAsked",
     "PartyEntriesReport",
+    "PaymentMethodRow",
+    "PaymentMethodsReport",
     "PaymentRegistrationReport",
     "PaymentTermsReport",
     "PaymentToleranceReport",
@@ -189,6 +196,7 @@ __all__ = [
     "overdue",
     "parties",
     "party_entries",
+    "payment_methods",
     "payment_registration",
     "payment_terms",
     "payment_tolerance",
