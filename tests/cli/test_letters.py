@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger_es.errors import LetterNotShowable
 from ledger_es.letters.letter import Column, Language, Letter, pdf
 from ledger_es.letters.words import WORDS
 from tests.cli.files import write
@@ -55,6 +56,16 @@ def test_the_same_letter_has_the_same_bytes() -> None:
 def test_names_are_no_markup() -> None:
     name = "Müller & Söhne #1 *Bau* $ GmbH_2 [Zürich] @Werk \\ <neu> #panic()"
     assert pdf(letter(1, name=name)).startswith(b"%PDF")
+
+
+def test_control_characters_are_left_out_of_a_letter() -> None:
+    assert pdf(letter(1, name="Mu\x1b[31mst\u202eer")) == pdf(letter(1, name="Mu[31mster"))
+
+
+def test_letters_that_no_font_has_are_refused_by_name() -> None:
+    with pytest.raises(LetterNotShowable) as refused:
+        pdf(letter(1, name="\u4e2d\u6587"))
+    assert "\u4e2d" in refused.value.text
 
 
 def test_days_and_amounts_are_written_as_the_customer_writes_them() -> None:

@@ -36,6 +36,8 @@ OPEN = (
     invoice(8, "R-1004", "000000000000000000001234567"),
     invoice(9, "G-1001"),
     invoice(10, "R-1007", "RF18 5390 0754 7034"),
+    invoice(11, "R-10"),
+    invoice(12, "RÉ-1"),
 )
 
 
@@ -68,6 +70,10 @@ def named(text: str) -> list[tuple[str, str]]:
         # Without its prefix the number may be of two documents.
         ("1001", [("G-1001", "printed"), ("R-1001", "printed")]),
         ("R1001", [("R-1001", "printed")]),
+        # Short without its separators: only as it is written.
+        ("R-10", [("R-10", "exact")]),
+        ("R10 or r 10", []),
+        ("paid rÉ-1", [("RÉ-1", "exact")]),
         ("no number at all, 12", []),
     ],
 )

@@ -265,7 +265,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         matches_customers=record.matches_customers,
         matches_vendors=record.matches_vendors,
         matches_bank_entries=record.matches_bank_entries,
-        review_above=policy.money_or_zero(record.review_above),
+        review_above=record.review_above and policy.money_or_zero(record.review_above, currency),
         unique_ids=record.unique_ids,
     )
 

@@ -309,6 +309,7 @@ from ledger_es.errors.reminder import (
 )
 from ledger_es.errors.report import (
     ColumnUnknown,
+    LetterNotShowable,
     LibraryMissing,
     ReportNotWritable,
     StatementPeriodInvalid,
@@ -526,6 +527,7 @@ __all__ = [
     "LedgerNotFound",
     "LedgerUrlInvalid",
     "LedgerWarning",
+    "LetterNotShowable",
     "LibraryMissing",
     "LineAppliedBeyondAmount",
     "LineHasDifference",

@@ -28,6 +28,16 @@ class LibraryMissing(Refusal, ImportError):
     requirement: str
 
 
+class LetterNotShowable(Refusal):
+    """`text`: what no font of the letters can show."""
+
+    code = "E-LETTER-FONT"
+    says = "the letter cannot be written: none of its fonts can show {text}"
+    no_cure = "the name, address or text is written in letters that the fonts have: Latin, Greek or Cyrillic"
+
+    text: str
+
+
 class ReportNotWritable(Refusal):
     code = "E-REPORT-WRITE"
     says = "{file} cannot be written: {reason}"

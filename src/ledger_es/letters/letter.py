@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,9 +12,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from ledger_es.errors import LibraryMissing
+from ledger_es.errors import LetterNotShowable, LibraryMissing
 from ledger_es.letters.words import words_of
 
+_NOT_PRINTED: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+"""The classes of characters that no letter shows: control, format, and what stands for nothing."""
+_NOT_SHOWN: Final = re.compile("the text `(.*?)` could not be displayed")
 _TEMPLATE: Final = Path(__file__).with_name("letter.typ")
 
 
@@ -74,15 +79,38 @@ class Language:
 
 
 def pdf(letter: Letter) -> bytes:
-    """The letter as PDF/A. The same letter gives the same bytes. Raises LibraryMissing without typst."""
+    """The letter as PDF/A. The same letter gives the same bytes.
+
+    Raises LibraryMissing without typst, and LetterNotShowable for letters that its fonts do not have.
+    """
+    typst = _library("typst")
     facts = {**letter._asdict(), "date": letter.date.isoformat()}
-    made: bytes = _library("typst").compile(
-        str(_TEMPLATE),
-        sys_inputs={"letter": json.dumps(facts, ensure_ascii=False)},
-        pdf_standards=["a-2b"],
-        ignore_system_fonts=True,
-    )
+    try:
+        made: bytes = typst.compile(
+            str(_TEMPLATE),
+            sys_inputs={"letter": json.dumps(_printed(facts), ensure_ascii=False)},
+            pdf_standards=["a-2b"],
+            ignore_system_fonts=True,
+        )
+    except typst.TypstError as error:
+        not_shown = _NOT_SHOWN.search(str(error))
+        if not_shown is None:
+            raise
+        raise LetterNotShowable(text=not_shown[1]) from None
     return made
+
+
+def _printed(value: Any) -> Any:
+    """The value without characters that are not for print: they could turn a line of the letter around."""
+    if isinstance(value, str):
+        return "".join(
+            each for each in value if each == "\n" or unicodedata.category(each) not in _NOT_PRINTED
+        )
+    if isinstance(value, dict):
+        return {key: _printed(each) for key, each in value.items()}
+    if isinstance(value, Sequence):
+        return [_printed(each) for each in value]
+    return value
 
 
 def _library(module: str) -> Any:

@@ -95,7 +95,9 @@ class PrintedForms:
         place = place_of_digits(text, start, end)
         # Where the text is the whole number of one document, it is not the number of another without its prefix.
         for entry in whole or entries:
-            yield NamedDocument(entry, _form_of(entry, text, form, start, end), start, end, place)
+            written = _form_of(entry, text, form, start, end)
+            if written == "exact" or len(form) >= SHORTEST_NUMBER:
+                yield NamedDocument(entry, written, start, end, place)
 
     def _joined_runs(self, text: str) -> Iterator[tuple[str, int, int]]:
         runs = list(_RUN.finditer(text))
@@ -110,7 +112,7 @@ class PrintedForms:
                 if len(joined) > _LONGEST_FORM or not self._may_begin(joined):
                     break
                 form = canonical(joined)
-                if len(form) >= SHORTEST_NUMBER and form in self._by_form:
+                if form in self._by_form:
                     yield form, first.start(), run.end()
 
     def _may_begin(self, joined: str) -> bool:
@@ -133,10 +135,13 @@ def forms_of(entry: OpenEntry) -> set[str]:
 
 
 def whole_forms(entry: OpenEntry) -> set[str]:
-    """The forms of the whole numbers and of the payment reference."""
+    """The forms of the whole numbers and of the payment reference.
+
+    A number that is long enough only with its separators (R-10) is looked for too, but only as it is written.
+    """
     texts = (entry.document_no, entry.external_document_no, entry.payment_reference)
-    forms = {canonical(bare_form(text)) for text in texts}
-    return {form for form in forms if SHORTEST_NUMBER <= len(form) <= _LONGEST_FORM}
+    forms = {canonical(bare_form(text)) for text in texts if len(text) >= SHORTEST_NUMBER}
+    return {form for form in forms if 0 < len(form) <= _LONGEST_FORM}
 
 
 def bare_form(text: str) -> str:
