@@ -24,11 +24,13 @@ ClosedDocuments = Callable[[Sequence[Line]], Mapping[int, Collection[ClosedDocum
 
 
 class CarefulProposal(NamedTuple):
-    """A proposal with what speaks against posting it unseen; `search_incomplete` if not all sets were tried."""
+    """A proposal with what speaks against posting it unseen.
+
+    The proposal may have the note search_incomplete: not every set of entries was tried.
+    """
 
     proposal: Proposal
     doubts: tuple[Doubt, ...] = ()
-    search_incomplete: bool = False
 
 
 def _none_closed(lines: Sequence[Line]) -> Mapping[int, Collection[ClosedDocument]]:
@@ -80,7 +82,7 @@ def propose_carefully(
     closed = closed_documents(list(asked.values()))
     return [
         CarefulProposal(
-            proposals[line_no],
+            _with_note(proposals[line_no], line_no in search.search_incomplete),
             tuple(
                 doubts_about(
                     proposals[line_no],
@@ -91,10 +93,14 @@ def propose_carefully(
                     closed.get(line_no, ()),
                 )
             ),
-            line_no in search.search_incomplete,
         )
         for line_no in sorted(asked)
     ]
+
+
+def _with_note(proposal: Proposal, search_incomplete: bool) -> Proposal:
+    notes = (*proposal.notes, "search_incomplete") if search_incomplete else proposal.notes
+    return proposal._replace(notes=notes)
 
 
 def _own_proposals(

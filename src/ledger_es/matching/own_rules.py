@@ -272,7 +272,7 @@ def _by_named_set(line: Line, search: Search) -> Own | None:
     )
     if len(entries) < 2 or len({(entry.ledger, entry.party_no) for entry in entries}) != 1:
         return None
-    return _set(line, search, entries, NAMED_SET, "yes_multiple")
+    return _set(line, search, entries, are_named=True)
 
 
 def _by_covering_set(line: Line, search: Search) -> Own | None:
@@ -281,26 +281,26 @@ def _by_covering_set(line: Line, search: Search) -> Own | None:
     if len(parties) != 1:
         return None
     entries = [entry for entry in _of_party(search, parties[0]) if search.may_take(line, entry)]
-    return _set(line, search, entries, COVERING_SET, "no")
+    return _set(line, search, entries, are_named=False)
 
 
 def _set(
-    line: Line, search: Search, entries: Sequence[OpenEntry], points: int, document: str
+    line: Line, search: Search, entries: Sequence[OpenEntry], *, are_named: bool
 ) -> Own | None:
     covering = covering_set(line, entries)
     if covering.search_incomplete:
         search.search_incomplete.add(line.line_no)
     if not covering.entries:
         return None
-    if points == NAMED_SET and len(covering.entries) < len(entries):
+    if are_named and len(covering.entries) < len(entries):
         # Named and left: then the line does not say what it pays.
         return None
     first = covering.entries[0]
     party = search.parties(line).get((first.ledger, first.party_no), "no")
     return Own(
         "covering-set",
-        points,
-        Criteria(party, "yes_multiple" if document == "yes_multiple" else "no", "one"),
+        NAMED_SET if are_named else COVERING_SET,
+        Criteria(party, "yes_multiple" if are_named else "no", "one"),
         covering.entries,
         tuple(_in_full(entry, line) for entry in covering.entries),
         True,

@@ -46,6 +46,14 @@ _OWN_RULES: Final[Mapping[str, str]] = {
 }
 
 
+_NOTES: Final[Mapping[str, str]] = {
+    "search_incomplete": "not every set of entries was tried: there are too many",
+    "competing_lines": "another line of the statement wanted the same entry",
+    "documents_left": "the line names more documents than its amount pays",
+    "mapping_overridden": "a text mapping fits too, but a document is named",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ExplanationRow:
     """One sentence about the line. `topic`: read, considered, proposed, not chosen, doubt, decided, settles, posted."""
@@ -220,7 +228,8 @@ def _considered(line: LineRow) -> list[str]:
     entries = "entry" if line.candidate_count == 1 else "entries"
     return [
         f"{line.candidate_count} possible {entries}{groups}, as they stood after commit"
-        f" {line.candidates_commit_no}; rule set {line.rules_version}"
+        f" {line.candidates_commit_no}; rule set {line.rules_version}",
+        *(_NOTES[note] for note in line.notes.split() if note in _NOTES),
     ]
 
 
