@@ -24,8 +24,8 @@ check: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS) -m check
 
 lint: $(VENV)/.installed-dev
-	$(BIN)/ruff check src tests benchmarks docs
-	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs examples
+	$(BIN)/ruff format --check src tests benchmarks docs examples
 	$(BIN)/mypy
 
 soak: $(VENV)/.installed-dev

@@ -11,7 +11,7 @@ import pytest
 from ledger_es import CommandInvalid
 
 ROOT = Path(__file__).parents[1]
-README_EXAMPLE = ROOT / "docs" / "tour" / "example.py"
+README_EXAMPLE = ROOT / "examples" / "example.py"
 """The README's, word for word: another test compares them."""
 
 # An error that is expected is ignored by its code; one that does not come is an unused comment, which is an error.

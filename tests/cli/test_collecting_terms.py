@@ -11,7 +11,7 @@ import pytest
 from tests.cli.running import Cli
 from tests.house.sources import ROOT
 
-TOUR = ROOT / "docs" / "tour"
+TOUR = ROOT / "examples"
 FROM = ("--valid-from", "2026-01-01")
 
 

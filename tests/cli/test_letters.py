@@ -105,7 +105,7 @@ def test_the_letters_of_a_reminder_and_a_memo_are_files(books: Cli, tmp_path: Pa
 @pytest.mark.usefixtures("tour")
 def test_the_commands_of_the_page() -> None:
     text = (ROOT / "docs" / "letters.md").read_text(encoding="utf-8")
-    assert (ROOT / "docs" / "tour" / "letterhead.toml").read_text(encoding="utf-8") in text
+    assert (ROOT / "examples" / "letterhead.toml").read_text(encoding="utf-8") in text
     commands = re.findall(r"^ {4}(ledger-es .*)$", text, re.MULTILINE)
     assert len(commands) == 5
     for command in (*BEFORE[:4], *(command.removeprefix("ledger-es ") for command in commands)):

@@ -16,7 +16,7 @@ from tests.cli.running import run
 from tests.house.sources import PACKAGE, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-TOUR = ROOT / "docs" / "tour"
+TOUR = ROOT / "examples"
 NOT_RUN = LEFT_OUT = "…"
 """A command that needs a database of the reader's own has this in its address."""
 

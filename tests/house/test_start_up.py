@@ -54,7 +54,7 @@ def test_the_list_of_commands_loads_nothing_of_the_ledger(option: str) -> None:
         ("customers", "add", "C9", "--name", "Keller AG"),
         ("customers", "block", "C7"),
         ("periods", "allow", "--from", "2026-01-01", "--to", "2026-12-31"),
-        ("customers", "import", str(ROOT / "docs" / "tour" / "customers.csv"), "--dry-run"),
+        ("customers", "import", str(ROOT / "examples" / "customers.csv"), "--dry-run"),
     ],
     ids=lambda command: " ".join(command[:2]),
 )
