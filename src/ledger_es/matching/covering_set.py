@@ -63,14 +63,16 @@ class _Search:
         self._from(0, self.wanted, ())
 
     def _from(self, at: int, rest: int, chosen: tuple[int, ...]) -> None:
-        self.steps += 1
-        if self.steps > STEPS_AT_MOST or len(self.found) > 1:
-            return
-        if rest == 0 and len(chosen) > 1:
-            self.found.append(chosen)
         if len(chosen) == ENTRIES_AT_MOST:
             return
         for following in range(at, len(self.amounts)):
             if not self.least[following] <= rest <= self.most[following]:
                 return
-            self._from(following + 1, rest - self.amounts[following], (*chosen, following))
+            self.steps += 1
+            if self.steps > STEPS_AT_MOST or len(self.found) > 1:
+                return
+            left = rest - self.amounts[following]
+            if left == 0 and chosen:
+                self.found.append((*chosen, following))
+            if self.least[following + 1] <= left <= self.most[following + 1]:
+                self._from(following + 1, left, (*chosen, following))
