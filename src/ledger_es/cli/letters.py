@@ -83,11 +83,11 @@ def _written(
     folder: Path,
     letter_of: Callable[[Ledger, str], Letter],
 ) -> Answer:
-    """Writes a file for each document, once all letters are made."""
+    """Writes a file for each document, once every letter is written."""
     with Ledger.open(reading.ledger) as ledger:
-        made = {number: pdf(letter_of(ledger, number)) for number in dict.fromkeys(numbers)}
+        letters = {number: pdf(letter_of(ledger, number)) for number in dict.fromkeys(numbers)}
     rows = []
-    for number, content in made.items():
+    for number, content in letters.items():
         file = folder / f"{number.replace('/', '-')}.pdf"
         try:
             folder.mkdir(parents=True, exist_ok=True)

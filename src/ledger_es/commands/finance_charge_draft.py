@@ -99,9 +99,11 @@ def _closed_entry(
         for touched in reversed(event.touched)
         if touched.entry_no == entry_no
     )
-    application = next(one for one in event.applications if one.application_no == closing_no)
+    application = next(
+        applied for applied in event.applications if applied.application_no == closing_no
+    )
     posted = books.posted_entry(entry_no)
-    edited = next((one for one in event.edited if one.entry_no == entry_no), None)
+    edited = next((entry for entry in event.edited if entry.entry_no == entry_no), None)
     others = {application.applying_entry_no} - {entry_no} or {
         pair.credit_entry_no for pair in event.pairs if pair.application_no == closing_no
     }

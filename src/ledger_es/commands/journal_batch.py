@@ -231,7 +231,8 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
         part = tuple(lines[start : start + LINES_AN_EVENT])
         numbers = {line.line_no for line in part}
         event = JournalLinesAdded(
-            lines=part, applications=tuple(one for one in applications if one.line_no in numbers)
+            lines=part,
+            applications=tuple(applied for applied in applications if applied.line_no in numbers),
         )
         events.append((command.journal.stream, event))
     numbers_added = [line.line_no for line in lines]

@@ -208,8 +208,8 @@ def _unnumbered(lines: Sequence[PlacedLine], local: str) -> Iterator[list[Placed
 def out_of_balance(placed: Sequence[PlacedLine], local: str) -> dict[str, Decimal]:
     """By currency, what the lines without a balancing account add up to, unless that is nothing."""
     totals: dict[str, Decimal] = {}
-    for one in placed:
-        line = one.line
+    for placed_line in placed:
+        line = placed_line.line
         if not line.bal_account_no:
             currency = line.currency or local
             totals[currency] = totals.get(currency, ZERO) + line.amount
@@ -232,7 +232,7 @@ def refuse_out_of_balance(
 def _document(document_no: str, placed: list[PlacedLine], local: str) -> Document:
     posting_date = placed[0].line.posting_date
     refuse_out_of_balance(document_no, posting_date, placed, local)
-    types = {one.line.document_type for one in placed}
+    types = {placed_line.line.document_type for placed_line in placed}
     types.discard("")
     if len(types) > 1:
         raise DocumentNoMixed(

@@ -141,7 +141,7 @@ def figures(
         ledger_balance=balance.ledger_balance,
         outstanding=balance.outstanding - sum(matched.values()),
         entries=tuple(entries),
-        outstanding_checks=sum(one.outstanding for one in entries if one.check_no),
+        outstanding_checks=sum(entry.outstanding for entry in entries if entry.check_no),
         direct_postings=tuple(_direct_postings(connection, bounds)),
     )
 

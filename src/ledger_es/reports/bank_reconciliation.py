@@ -251,9 +251,9 @@ class ReconciliationFiguresReport(Report[FigureRow]):
     def notes(self) -> tuple[str, ...]:
         """Outstanding entries, and a warning about postings that have passed the bank account by."""
         entries = [
-            f"outstanding: entry {one.entry.entry_no}, {one.entry.posting_date},"
-            f" {one.entry.document_no}, {amount_of(one.outstanding, one.entry.currency):,f}"
-            for one in self.figures.entries
+            f"outstanding: entry {open_entry.entry.entry_no}, {open_entry.entry.posting_date},"
+            f" {open_entry.entry.document_no}, {amount_of(open_entry.outstanding, open_entry.entry.currency):,f}"
+            for open_entry in self.figures.entries
         ]
         direct = self.figures.direct_postings
         if direct:
@@ -280,13 +280,13 @@ class ReconciliationFiguresReport(Report[FigureRow]):
             "gl_account_nos": list(self.figures.gl_account_nos),
             "outstanding": [
                 {
-                    "entry_no": one.entry.entry_no,
-                    "document_no": one.entry.document_no,
-                    "check_no": one.check_no or None,
-                    "posting_date": one.entry.posting_date.isoformat(),
-                    "outstanding": amount_text(one.outstanding, one.entry.currency),
+                    "entry_no": open_entry.entry.entry_no,
+                    "document_no": open_entry.entry.document_no,
+                    "check_no": open_entry.check_no or None,
+                    "posting_date": open_entry.entry.posting_date.isoformat(),
+                    "outstanding": amount_text(open_entry.outstanding, open_entry.entry.currency),
                 }
-                for one in self.figures.entries
+                for open_entry in self.figures.entries
             ],
             "direct_postings": [
                 {

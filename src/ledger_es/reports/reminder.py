@@ -217,7 +217,7 @@ def reminders(
         documents = asking_documents(
             question.connection, question.moment, "reminder", customer_no=customer_no
         )
-        documents = [one for one in documents if status in (None, one.status)]
+        documents = [reminder for reminder in documents if status in (None, reminder.status)]
         customer_nos = [reminder.customer_no for reminder in documents]
         names = party_names(read_models, question, "customer", customer_nos)
     return RemindersReport(question.answer, tuple(documents), names)

@@ -233,18 +233,20 @@ def _overdue(
     """The total of what is overdue on the day in the currency of the entry, and its value in the local currency."""
     currency, lcy = entry.currency, question.answer.lcy
     entries = [
-        one
-        for one in open_entries(
+        open_entry
+        for open_entry in open_entries(
             question.connection, question.moment, Asked("customer", entry.party_no)
         )
-        if one.currency == currency and not one.on_hold
+        if open_entry.currency == currency and not open_entry.on_hold
     ]
-    asked = asked_entries(question.connection, question.moment, [one.entry_no for one in entries])
+    asked = asked_entries(
+        question.connection, question.moment, [open_entry.entry_no for open_entry in entries]
+    )
     overdue = 0
-    for one in entries:
-        following = _next(_to_collect(one, asked.get(one.entry_no, [])), terms)
+    for open_entry in entries:
+        following = _next(_to_collect(open_entry, asked.get(open_entry.entry_no, [])), terms)
         if following.first_date is not None and following.first_date <= day:
-            overdue += one.remaining_amount
+            overdue += open_entry.remaining_amount
     total = amount_of(overdue, currency)
     if currency == lcy:
         return total, total
