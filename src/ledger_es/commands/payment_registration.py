@@ -63,6 +63,7 @@ from ledger_es.values import (
     currency_digits,
     decimals_of,
     left_out,
+    rounded,
     stream_id,
 )
 
@@ -258,7 +259,7 @@ def post_marked_payments(command: PostMarkedPayments, books: Books, policy: Poli
     )
     decision = post_payments(posted, books, policy)
     unmarked = PaymentsUnmarked(entry_nos=tuple(mark.entry_no for mark in marks))
-    total = sum((mark.amount_received for mark in marks), ZERO)
+    total = rounded(sum((mark.amount_received for mark in marks), ZERO), marks[0].currency)
     return decision._replace(
         events=[*decision.events, (stream_id(KIND, user), unmarked)],
         numbers={**decision.numbers, "payments": len(marks), "amount_received": str(total)},

@@ -14,9 +14,11 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import Application, PostedEntry
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.foreign_currency import valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     BankAccountBlocked,
+    BankCurrencyDiffers,
     ChargeIncomplete,
     PaymentAlreadyReturned,
     PaymentReturnedTooEarly,
@@ -24,7 +26,7 @@ from ledger_es.errors import (
     ReturnedEntryIsNoPayment,
 )
 from ledger_es.posting.bank_entry import BankEntry
-from ledger_es.posting.foreign_application import settle_in_currencies
+from ledger_es.posting.foreign_application import rate_of, settle_in_currencies
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.journal_line import SERIES
 from ledger_es.posting.number_series import Drawn, draw
@@ -49,6 +51,7 @@ from ledger_es.values import (
     Seal,
     Valued,
     left_out,
+    rounded,
     stream_id,
 )
 
@@ -66,6 +69,9 @@ class ReturnPayment(Command):
 
     The money leaves the account that the payment came to, unless one is named. `bank_fee` is what the bank takes in the
     same amount; it goes to an account of ours. `charge` is passed on to the party as an entry due at once.
+
+    A payment in a foreign currency is taken back at its own rate, so that neither gain nor loss is left of it. The fee
+    is in the currency of the account and the charge in that of the payment, both at the rate of `posting_date`.
     """
 
     name: ClassVar[str] = "return-payment"
@@ -86,19 +92,26 @@ class ReturnPayment(Command):
     def claims_asked(self) -> Iterable[Key]:
         return [entry_key(self.entry_no), closed_key(self.entry_no)]
 
+    def charged(self, field: Literal["bank_fee", "charge"]) -> tuple[Decimal | None, Code]:
+        """The amount of the fee or the charge, with its account."""
+        if field == "bank_fee":
+            return self.bank_fee, self.bank_fee_account_no
+        return self.charge, self.charge_account_no
+
 
 class _Account(NamedTuple):
-    """Where the money leaves."""
+    """Where the money leaves; `currency` is that of the bank account, or the local one of a G/L account."""
 
     kind: Literal["bank_account", "gl"]
     no: Code
+    currency: str
 
 
 class _Amounts(NamedTuple):
     """The fee of the bank and the charge to the party, zero for none; both positive."""
 
-    bank_fee: Decimal
-    charge: Decimal
+    bank_fee: Valued
+    charge: Valued
 
 
 def return_payment(command: ReturnPayment, books: Books, policy: Policy) -> Decision:
@@ -114,12 +127,11 @@ def return_payment(command: ReturnPayment, books: Books, policy: Policy) -> Deci
             posting_date=command.posting_date,
             entry_date=posted.posting_date,
         )
-    policy.own_currency(posted.currency)
-    amounts = _Amounts(
-        _charged(command.bank_fee, command.bank_fee_account_no, policy, "bank_fee"),
-        _charged(command.charge, command.charge_account_no, policy, "charge"),
-    )
     account = _account(command, posted, books, policy)
+    amounts = _Amounts(
+        _charged(command, "bank_fee", account.currency, policy),
+        _charged(command, "charge", posted.currency, policy),
+    )
     policy.allow_posting_on(command.posting_date)
     policy.allow_at_all(whose.ledger, whose.party_no, posted.document_type)
 
@@ -146,35 +158,43 @@ def _numbered(command: ReturnPayment, books: Books) -> Drawn:
 
 
 def _charged(
-    amount: Decimal | None, account_no: str, policy: Policy, field: Literal["bank_fee", "charge"]
-) -> Decimal:
-    """The amount, zero for none. Raises ChargeIncomplete unless amount and account are given together."""
+    command: ReturnPayment, field: Literal["bank_fee", "charge"], currency: str, policy: Policy
+) -> Valued:
+    """The amount at the rate of the day, zero for none.
+
+    Raises ChargeIncomplete unless amount and account are given together, or ExchangeRateMissing.
+    """
+    amount, account_no = command.charged(field)
     if (amount is None) != (not account_no):
         raise ChargeIncomplete(field=field)
     if amount is None:
-        return ZERO
+        return Valued(ZERO, ZERO, currency)
     policy.direct_account(account_no)
-    return policy.money(amount)
+    return valued_on(policy, policy.money(amount, currency), currency, command.posting_date)
 
 
 def _account(command: ReturnPayment, posted: PostedEntry, books: Books, policy: Policy) -> _Account:
-    """The account that is named, or the one that the payment came to. Raises ReturnAccountMissing if there is none."""
+    """The account that is named, or the one that the payment came to.
+
+    Raises ReturnAccountMissing if there is none, or BankCurrencyDiffers for a bank account in a third currency.
+    """
     if command.bal_account_no:
-        account = _Account(command.bal_account_type, command.bal_account_no)
-    elif posted.bal_account_type == "bank_account":
-        account = _Account("bank_account", posted.bal_account_no)
-    elif posted.bal_account_type == "gl":
-        account = _Account("gl", posted.bal_account_no)
+        kind, number = command.bal_account_type, command.bal_account_no
+    elif posted.bal_account_type in ("bank_account", "gl"):
+        kind = "bank_account" if posted.bal_account_type == "bank_account" else "gl"
+        number = posted.bal_account_no
     else:
         raise ReturnAccountMissing(entry_no=posted.entry_no, posting_date=command.posting_date)
-    if account.kind == "gl":
-        policy.direct_account(account.no)
-    else:
-        master = books.bank_account(account.no)
-        if master.blocked:
-            raise BankAccountBlocked(bank_account_no=account.no)
-        policy.own_currency(master.currency)
-    return account
+    if kind == "gl":
+        return _Account(kind, policy.direct_account(number).account_no, policy.currency)
+    master = books.bank_account(number)
+    if master.blocked:
+        raise BankAccountBlocked(bank_account_no=number)
+    if master.currency not in (policy.currency, posted.currency):
+        raise BankCurrencyDiffers(
+            bank_account_no=number, account_currency=master.currency, currency=posted.currency
+        )
+    return _Account(kind, number, master.currency)
 
 
 def _undo_applications(
@@ -234,7 +254,8 @@ class _Return(NamedTuple):
         transaction = posting.begin_transaction(command.posting_date, document_type, document_no)
         subject = f"{self.whose.ledger}:{self.whose.party_no}"
         seal = posting.seal(command.description, subject)
-        amount = -self.payment.remaining_amount
+        posted = self.payment.posted
+        amount = Valued(-posted.amount, -posted.amount_lcy, posted.currency, rate_of(self.payment))
         taken_back = self._entry(transaction, document_type, amount, seal)
         self._money(transaction, amount, seal)
         if self.amounts.charge:
@@ -243,7 +264,7 @@ class _Return(NamedTuple):
         return posting.apply(self.whose, taken_back, settlement, transaction)
 
     def _entry(
-        self, transaction: TransactionRow, document_type: DocumentType, amount: Decimal, seal: Seal
+        self, transaction: TransactionRow, document_type: DocumentType, amount: Valued, seal: Seal
     ) -> OpenEntry:
         day = transaction.posting_date
         entry = PartyEntry(
@@ -253,7 +274,7 @@ class _Return(NamedTuple):
             posting_date=day,
             document_date=day,
             due_date=day,
-            amount=self.posting.policy.valued(amount),
+            amount=amount,
             reason_code=self.command.reason_code,
             bal_account_type=self.account.kind if document_type else "gl",
             bal_account_no=self.account.no if document_type else self.command.charge_account_no,
@@ -265,24 +286,29 @@ class _Return(NamedTuple):
         """The charge is a debit of a customer, and of a vendor too: the party owes it."""
         charge = self.amounts.charge
         self._entry(transaction, "", charge, seal)
-        self._line(transaction, self.command.charge_account_no, -charge, seal)
+        self._line(transaction, self.command.charge_account_no, -charge.amount_lcy, seal)
 
-    def _money(self, transaction: TransactionRow, amount: Decimal, seal: Seal) -> None:
+    def _money(self, transaction: TransactionRow, amount: Valued, seal: Seal) -> None:
         """The money goes back in one amount with the bank's fee: what the bank shows."""
-        fee = self.amounts.bank_fee
-        leaves = Valued(-amount - fee, -amount - fee, self.posting.policy.currency)
+        fee, account = self.amounts.bank_fee, self.account
+        back = amount.amount if account.currency == amount.currency else amount.amount_lcy
+        leaves = Valued(
+            rounded(-back - fee.amount, account.currency),
+            -amount.amount_lcy - fee.amount_lcy,
+            account.currency,
+        )
         if fee:
-            self._line(transaction, self.command.bank_fee_account_no, fee, seal)
-        if self.account.kind == "gl":
-            self._line(transaction, self.account.no, leaves.amount_lcy, seal)
+            self._line(transaction, self.command.bank_fee_account_no, fee.amount_lcy, seal)
+        if account.kind == "gl":
+            self._line(transaction, account.no, leaves.amount_lcy, seal)
             return
-        master = self.posting.books.bank_account(self.account.no)
+        master = self.posting.books.bank_account(account.no)
         gl_account_no = self.posting.policy.bank_gl_account(
             master.posting_group, transaction.posting_date
         )
         self.posting.post_bank_entry(
             BankEntry(
-                bank_account_no=self.account.no,
+                bank_account_no=account.no,
                 posting_group=master.posting_group,
                 gl_account_no=gl_account_no,
                 transaction_no=transaction.no,

@@ -23,7 +23,7 @@ from ledger_es.errors import (
 )
 from ledger_es.posting.journal_line import JournalLine
 from ledger_es.posting.tolerance import Agreed, Payment, ToleranceAnswers, agree, payable
-from ledger_es.values import ZERO, DocumentType
+from ledger_es.values import ZERO, DocumentType, rounded
 
 Warned = Literal["after_due_date", "after_discount_date"]
 
@@ -171,7 +171,7 @@ def _with_remaining(row: RegistrationRow) -> RegistrationRow:
     original, received = row.original_remaining, row.amount_received
     # The second comparison is signed, also for credit memos: that is the rule (algorithms.md 7).
     if abs(received) >= abs(original) or (row.is_in_time and received >= row.discounted_amount):
-        return row._replace(remaining_amount=ZERO)
+        return row._replace(remaining_amount=rounded(ZERO, row.currency))
     return row._replace(remaining_amount=original - received)
 
 
@@ -210,6 +210,7 @@ def single_payments(
             account_type="customer",
             account_no=row.customer_no,
             amount=-row.amount_received,
+            currency=account.currency,
             external_document_no=row.external_document_no,
             bal_account_type=account.account_type,
             bal_account_no=account.account_no,
@@ -237,7 +238,7 @@ def lump_payment(
         days = sorted(str(row.date_received or "no day") for row in to_post)
         raise ReceivedOnSeveralDates(days=tuple(dict.fromkeys(days)))
     days_received = [_checked_date(row, account) for row in to_post]
-    total = sum((row.amount_received for row in to_post), ZERO)
+    total = rounded(sum((row.amount_received for row in to_post), ZERO), account.currency)
     if not total:
         raise LumpIsZero()
     return JournalLine(
@@ -246,6 +247,7 @@ def lump_payment(
         account_type="customer",
         account_no=customer_nos[0],
         amount=-total,
+        currency=account.currency,
         bal_account_type=account.account_type,
         bal_account_no=account.account_no,
         applies_to={row.entry_no: _to_apply(row) for row in to_post},
