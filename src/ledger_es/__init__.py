@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     )
     from ledger_es.commands.check_void import VoidCheck as VoidCheck
     from ledger_es.commands.company import EstablishCompany as EstablishCompany
+    from ledger_es.commands.credit_warning import SetCreditWarnings as SetCreditWarnings
     from ledger_es.commands.currency import (
         DatedRate as DatedRate,
         SetCurrency as SetCurrency,
@@ -241,6 +242,7 @@ if TYPE_CHECKING:
         BankEntriesReport as BankEntriesReport,
         ChartOfAccountsReport as ChartOfAccountsReport,
         ChecksReport as ChecksReport,
+        CreditWarningsReport as CreditWarningsReport,
         CurrenciesReport as CurrenciesReport,
         DepositReport as DepositReport,
         DepositsReport as DepositsReport,
@@ -353,6 +355,7 @@ else:
         "commands.check": ("ExportChecks", "IssueCheck", "PostCheck"),
         "commands.check_void": ("VoidCheck",),
         "commands.company": ("EstablishCompany",),
+        "commands.credit_warning": ("SetCreditWarnings",),
         "commands.currency": (
             "DatedRate",
             "SetCurrency",
@@ -462,6 +465,7 @@ else:
             "BankEntriesReport",
             "ChartOfAccountsReport",
             "ChecksReport",
+            "CreditWarningsReport",
             "CurrenciesReport",
             "DepositReport",
             "DepositsReport",

@@ -65,6 +65,7 @@ JOURNALS: Final[Mapping[str, str]] = {
     ),
     "late.csv": "2026-03-10,payment,P6,,customer,C1,-980.00,bank_account,B1,,",
     "invoice.csv": "2026-01-10,invoice,I9,,customer,C1,5.00,gl,3000,,",
+    "march.csv": "2026-03-10,invoice,I9,,customer,C1,5.00,gl,3000,,",
     "received.csv": "2026-01-10,payment,P4,,customer,C2,-200.00,bank_account,B1,,",
     "part.csv": "2026-01-10,payment,P5,,customer,C2,-300.00,bank_account,B1,,",
     "control2.csv": "2026-01-10,,D2,,gl,6900,5.00,gl,1000,,",
@@ -291,6 +292,9 @@ SET_UP: Final[Mapping[str, Case]] = {
         "journal post invoice.csv",
         before=("customers change C1 --credit-limit 1.00",),
         words={"AMOUNT": "5000.00"},
+    ),
+    "W-CUSTOMER-OVERDUE": Case(
+        "journal post march.csv", before=("credit-warnings set overdue-balance",)
     ),
     "W-SERIES-END": Case(
         "journal post drawn.csv",

@@ -178,6 +178,8 @@ def _set_up(run: Runner) -> None:
     run.done("rates", "import", run.file("rates", "Date,USD,CHF,\n2026-01-02,1.0352,0.9412,\n"))
     run.done("payment-methods", "set", "[red]", "--valid-from", "2026-01-01", "--bank", "B1[b]")
     run.asked("payment-methods", "list")
+    run.done("credit-warnings", "set", "none")
+    run.asked("credit-warnings", "show")
     run.asked("currencies", "list")
     run.asked("rates", "list")
     assert run("rates", "statutory", "--country", HOSTILE)[0] == 0

@@ -21,7 +21,7 @@ __all__ = ["tour"]
     [
         ("import-statements", 9),
         ("lists", 15),
-        ("master-data", 14),
+        ("master-data", 16),
         ("match-lines", 7),
         ("reconcile-later", 9),
         ("reconciliations", 12),

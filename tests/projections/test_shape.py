@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {24: "c7de539653950786"}
+KNOWN = {25: "88bb235b2450d007"}
 """The tables of the shape that holds now."""
 
 

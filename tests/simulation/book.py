@@ -128,6 +128,7 @@ class Book:
 
     def __init__(self, base: Book | None = None) -> None:
         self.currency = base.currency if base else ""
+        self.credit_warnings = base.credit_warnings if base else "credit_limit"
         self.numbers = Numbers(**vars(base.numbers)) if base else Numbers()
         self._base = base
         for table in TABLES:
@@ -197,6 +198,7 @@ class Book:
         for table in TABLES:
             getattr(self, table).update(draft._own(table))
         self.currency, self.numbers = draft.currency, draft.numbers
+        self.credit_warnings = draft.credit_warnings
 
     def touched(self) -> set[Party]:
         """Whose entries a draft has changed."""

@@ -24,6 +24,7 @@ WEIGHTS: dict[Draw, int] = {
     drawing_setup.bank_group: 2,
     drawing_setup.opening_account: 2,
     drawing_setup.terms: 4,
+    drawing_setup.credit_warnings: 2,
     drawing_setup.series_line: 4,
     drawing_setup.periods: 6,
     drawing_setup.register: 10,

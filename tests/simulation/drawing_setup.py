@@ -20,6 +20,7 @@ from ledger_es.commands.bank_account import (
 )
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
 from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.credit_warning import SetCreditWarnings
 from ledger_es.commands.erasure import ErasePartyTexts
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.party import (
@@ -119,6 +120,12 @@ def terms(chance: Chance) -> Command:
             discount_percentage=Decimal(chance.one(("0", "2", "3.5", "0.12345"))),
             discount_on_credit_memos=chance.odds(50),
         ),
+    )
+
+
+def credit_warnings(chance: Chance) -> Command:
+    return SetCreditWarnings(
+        credit_warnings=chance.one(("both", "credit_limit", "overdue_balance", "none"))
     )
 
 

@@ -21,6 +21,7 @@ from ledger_es.commands.bank_account import (
 )
 from ledger_es.commands.chart_of_accounts import AddAccounts, ChangeAccount
 from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.credit_warning import SetCreditWarnings
 from ledger_es.commands.erasure import ErasePartyTexts
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.party import (
@@ -152,6 +153,14 @@ def add_series_line(book: Book, command: AddNumberSeriesLine, actor: str) -> dic
         raise Refused("E-SERIES-INVALID")
     line = (command.starting_date, command.no_first, command.no_last)
     book.series[command.series] = [*lines, line]
+    return {}
+
+
+def set_credit_warnings(book: Book, command: SetCreditWarnings, actor: str) -> dict[str, Any]:
+    """No warning changes what is posted."""
+    if command.credit_warnings == book.credit_warnings:
+        raise Nothing
+    book.credit_warnings = command.credit_warnings
     return {}
 
 
@@ -322,6 +331,7 @@ PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
     SetOpeningBalanceAccount: set_opening,
     SetPaymentTerms: set_terms,
     AddNumberSeriesLine: add_series_line,
+    SetCreditWarnings: set_credit_warnings,
     SetAllowedPostingDates: set_periods,
     WithdrawAllowedPostingDates: withdraw_periods,
     RegisterCustomers: register_parties,

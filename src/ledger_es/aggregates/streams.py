@@ -14,6 +14,7 @@ from ledger_es.aggregates import (
     chart_of_accounts,
     check,
     company,
+    credit_warning,
     currency,
     deposit,
     entry_note,
@@ -47,6 +48,7 @@ STATES: dict[str, Callable[[], State]] = {
     chart_of_accounts.STREAM: chart_of_accounts.ChartOfAccounts,
     accounting_periods.STREAM: accounting_periods.AccountingPeriods,
     posting_group.STREAM: posting_group.PostingGroups,
+    credit_warning.STREAM: credit_warning.CreditWarnings,
     currency.STREAM: currency.Currencies,
     payment_method.STREAM: payment_method.PaymentMethods,
     payment_terms.STREAM: payment_terms.PaymentTerms,
@@ -86,6 +88,7 @@ def _events_by_name() -> dict[str, type[Event]]:
     by_name: dict[str, type[Event]] = {}
     for module in (
         company,
+        credit_warning,
         currency,
         chart_of_accounts,
         accounting_periods,

@@ -121,6 +121,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "list": "exchange_adjustments:show_all",
         "undo": "exchange_adjustments:undo",
     },
+    "credit-warnings": {"set": "credit_warnings:set_warnings", "show": "credit_warnings:show"},
     "tolerance": {
         "set": "tolerance:set_limit",
         "rules": "tolerance:set_rules",

@@ -74,6 +74,7 @@ from ledger_es.commands.check import (
 )
 from ledger_es.commands.check_void import VoidCheck, void_check
 from ledger_es.commands.company import EstablishCompany, establish_company
+from ledger_es.commands.credit_warning import SetCreditWarnings, set_credit_warnings
 from ledger_es.commands.currency import (
     SetCurrency,
     SetCurrencyRules,
@@ -248,6 +249,7 @@ DECISIONS: dict[type[Command], Decide] = {
     SetOpeningBalanceAccount: set_opening_balance_account,
     SetPaymentTerms: set_payment_terms,
     SetPaymentMethod: set_payment_method,
+    SetCreditWarnings: set_credit_warnings,
     SetCurrency: set_currency,
     SetCurrencyRules: set_currency_rules,
     SetExchangeRates: set_exchange_rates,

@@ -17,6 +17,7 @@ from ledger_es.aggregates import (
     chart_of_accounts,
     check,
     company,
+    credit_warning,
     currency,
     deposit,
     finance_charge_memo,
@@ -164,6 +165,10 @@ class Books(ABC):
         return self._state(
             finance_charge_terms.STREAM, finance_charge_terms.FinanceChargeTermsByCode
         )
+
+    @property
+    def credit_warnings(self) -> credit_warning.CreditWarnings:
+        return self._state(credit_warning.STREAM, credit_warning.CreditWarnings)
 
     @property
     def currencies(self) -> currency.Currencies:

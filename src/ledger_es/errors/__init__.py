@@ -243,6 +243,7 @@ from ledger_es.errors.opening_correction import (
 )
 from ledger_es.errors.party import (
     CreditLimitExceeded,
+    CustomerIsOverdue,
     PartyBlocked,
     PartyChangedSince,
     PartyExists,
@@ -445,6 +446,7 @@ __all__ = [
     "CurrencyAccountMissing",
     "CurrencyIsLocal",
     "CurrencyUnknown",
+    "CustomerIsOverdue",
     "CustomerLeftOut",
     "DateFormulaInvalid",
     "DecisionsOverwritten",

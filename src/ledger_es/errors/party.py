@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from ledger_es.errors.groups import PartyRefusal
@@ -74,6 +75,25 @@ class CreditLimitExceeded(LedgerWarning):
     balance: Decimal
     credit_limit: Decimal
     excess: Decimal
+
+
+class CustomerIsOverdue(LedgerWarning):
+    """`overdue` is in the local currency: what was due before the day, less open credits."""
+
+    code = "W-CUSTOMER-OVERDUE"
+    says = (
+        "customer {customer_no} owes {overdue} that was due before {day}, the oldest since {due_since}: the posting"
+        " stands"
+    )
+    cures = (
+        "ledger-es overdue --customer {customer_no} --as-of {day}",
+        "ledger-es open-entries --customer {customer_no}",
+    )
+
+    customer_no: str
+    day: date
+    overdue: Decimal
+    due_since: date
 
 
 class PartyChangedSince(PartyRefusal):

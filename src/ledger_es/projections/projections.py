@@ -16,6 +16,7 @@ from ledger_es.projections import (
     chart_of_accounts,
     check,
     company,
+    credit_warning,
     currency,
     deposit,
     entry_note,
@@ -40,7 +41,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 24
+SHAPE: Final = 25
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -52,6 +53,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     payment_tolerance.PROJECTION,
     reminder_terms.PROJECTION,
     finance_charge_terms.PROJECTION,
+    credit_warning.PROJECTION,
     currency.PROJECTION,
     exchange_adjustment.PROJECTION,
     posting_group.PROJECTION,

@@ -81,6 +81,10 @@ class Questions(EntryQuestions, CollectionQuestions):
         """The G/L accounts by number."""
         return reports.chart_of_accounts(self.read_models, known_at=known_at)
 
+    def credit_warnings(self, *, known_at: datetime | None = None) -> reports.CreditWarningsReport:
+        """What a posting to a customer warns of."""
+        return reports.credit_warnings(self.read_models, known_at=known_at)
+
     def payment_methods(self, *, known_at: datetime | None = None) -> reports.PaymentMethodsReport:
         """The payment methods, with the dates from which they are valid."""
         return reports.payment_methods(self.read_models, known_at=known_at)

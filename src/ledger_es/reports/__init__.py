@@ -20,6 +20,7 @@ from ledger_es.reports.bank_reconciliation import (
 )
 from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
 from ledger_es.reports.check import ChecksReport, check_list
+from ledger_es.reports.credit_warning import CreditWarningsReport, credit_warnings
 from ledger_es.reports.currency import (
     CurrenciesReport,
     ExchangeRatesReport,
@@ -113,6 +114,7 @@ __all__ = [
     "BankEntriesReport",
     "ChartOfAccountsReport",
     "ChecksReport",
+    "CreditWarningsReport",
     "CurrenciesReport",
     "DepositReport",
     "DepositsReport",
@@ -173,6 +175,7 @@ __all__ = [
     "bank_entries",
     "chart_of_accounts",
     "check_list",
+    "credit_warnings",
     "currencies",
     "deposit",
     "deposits",
