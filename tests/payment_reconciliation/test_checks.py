@@ -14,6 +14,7 @@ from ledger_es.commands.check import ExportChecks, IssueCheck, PostCheck
 from ledger_es.commands.check_void import VoidCheck
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.payment_return import ReturnPayment
+from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.deciding.command import Command
 from ledger_es.errors import Refusal
 from ledger_es.posting.journal_line import JournalLine
@@ -76,6 +77,40 @@ def test_checks_are_matched_by_their_numbers_weeks_later(company: Company, tmp_p
     listed = company.ledger.checks(is_open=True, stale_days=60, as_of=day("03-31")).rows()
     assert [(row.check_no, row.days, row.is_stale) for row in listed] == [("1003", 83, True)]
     company.check()
+
+
+def test_checks_and_reversed_entries_are_suggested_if_asked_for(company: Company) -> None:
+    company.do(check("1001", "80.00", "01-05"))
+    (cash,) = _cash(company, "CASH-1", "70.00")
+    (wrong,) = _cash(company, "CASH-2", "9.00")
+    row = company.ledger.bank_entries(document_no="CASH-2", as_of=day("02-01")).entries[0]
+    company.do(ReverseTransaction(transaction_no=row.transaction_no))
+    suggest = company.ledger.bank_reconciliation.suggest
+    without = suggest("B", posted_to=day("01-31"), with_checks=False, printed_no="1").numbers
+    assert company.applied(10000, without["statement_no"]) == {cash: "70.00"}
+    company.do(PostReconciliation(statement_no=without["statement_no"]))
+    rest = suggest("B", posted_to=day("01-31"), with_reversed=True, printed_no="2").numbers
+    lines = company.lines(rest["statement_no"])
+    # The check, the wrong entry, and its reversal.
+    shown = [company.applied(number, rest["statement_no"]) for number in lines]
+    assert [list(applied.values()) for applied in shown] == [["-80.00"], ["9.00"], ["-9.00"]]
+    assert list(shown[1]) == [wrong]
+    company.do(PostReconciliation(statement_no=rest["statement_no"]))
+    assert company.proof() == ("-10.00", "0.00", "-10.00")
+    company.check()
+
+
+def _cash(company: Company, document_no: str, amount: str) -> list[int]:
+    line = JournalLine(
+        posting_date=day("01-06"),
+        document_no=document_no,
+        account_type="bank_account",
+        account_no="B",
+        amount=Decimal(amount),
+        bal_account_no="1000",
+    )
+    numbers: list[int] = company.do(PostJournal(lines=(line,))).numbers["entry_nos"]
+    return numbers
 
 
 def test_a_voided_check_and_its_void_are_no_outstanding_checks_together(

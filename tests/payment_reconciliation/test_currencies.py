@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from ledger_es import AdjustExchangeRates, SetCurrency, SetExchangeRates, UndoExchangeAdjustment
+from ledger_es import (
+    AdjustExchangeRates,
+    IssueCheck,
+    PostCheck,
+    PostReconciliation,
+    SetCurrency,
+    SetExchangeRates,
+    UndoExchangeAdjustment,
+    VoidCheck,
+)
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.bank_statement_undo import UndoStatement
@@ -91,3 +101,49 @@ def test_each_account_settles_the_entries_of_its_currency(company: Company, tmp_
     assert company.open() == [("C1", "INV-2001", "500.00"), ("C2", "INV-2002", "80.00")]
     assert _lcy(company, "1020") == Decimal("500.00")
     company.check()
+
+
+def test_checks_are_in_the_currency_of_their_bank_account(company: Company, tmp_path: Path) -> None:
+    """Dollars at 0.90 on the day of the bill, and at 0.95 on the day of the checks and of the void."""
+    _in_dollars(company)
+    bill, other = company.owe(
+        ("V1", "BILL-1", "01-02", "-500.00"), ("V1", "BILL-2", "01-02", "-80.00"), currency="USD"
+    )
+    company.do(_dollar_check("101", "500.00", applies_to={bill: None}))
+    company.do(
+        _dollar_check("102", "80.00", check_kind="computer", applies_to={other: Decimal(80)})
+    )
+    company.do(PostCheck(bank_account_no="D", check_no="102"))
+    assert company.open() == []
+    # 580 dollars leave the bank account at 0.95; at 0.90 the debt was worth 29 francs less.
+    assert (_lcy(company, "1020"), _lcy(company, "3890")) == (Decimal("-551.00"), Decimal("29.00"))
+    report = company.ledger.checks(as_of=day("01-31"))
+    assert [(row.currency, str(row.outstanding)) for row in report.rows()] == [
+        ("USD", "500.00"),
+        ("USD", "80.00"),
+    ]
+    (total,) = report.totals()
+    assert (total.currency, str(total.amounts["outstanding"])) == ("USD", "580.00")
+
+    path = _dollar_file(tmp_path, Paid("01-25", "-500.00", "", "check 101"))
+    (statement_no,) = company.ledger.bank_reconciliation.open_file(path)
+    company.ledger.bank_reconciliation.match_automatically(statement_no)
+    company.do(PostReconciliation(statement_no=statement_no))
+    assert company.proof("D") == ("-580.00", "-80.00", "-500.00")
+    company.do(VoidCheck(bank_account_no="D", check_no="102", void_date=day("01-26")))
+    assert company.open() == [("V1", "BILL-2", "-80.00")]
+    # The void takes back what the check had posted: 76.00, of which 4.00 were lost.
+    assert (_lcy(company, "1020"), _lcy(company, "3890")) == (Decimal("-475.00"), Decimal("25.00"))
+    company.check()
+
+
+def _dollar_check(check_no: str, amount: str, **fields: Any) -> IssueCheck:
+    return IssueCheck(
+        bank_account_no="D",
+        check_no=check_no,
+        check_date=day("01-20"),
+        ledger="vendor",
+        party_no="V1",
+        amount=Decimal(amount),
+        **fields,
+    )

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {25: "88bb235b2450d007"}
+KNOWN = {26: "2691fbbe4e739b48"}
 """The tables of the shape that holds now."""
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.event import Event
-from ledger_es.values import LedgerKind, Money, StoredCode
+from ledger_es.values import Currency, LedgerKind, Money, StoredCode
 
 KIND = "checks"
 CheckKind = Literal["manual", "computer"]
@@ -18,9 +18,10 @@ VoidType = Literal["unapply", "check_only"]
 
 
 class CheckPrinted(Event):
-    """A computer check has a number and a form, and is not posted yet.
+    """A computer check has a number and a form, and is not posted yet. `currency` is that of the bank account.
 
-    What it will settle stands in two columns: entry numbers, and positive amounts (0 for as much as possible).
+    What it will settle stands in two columns: entry numbers, and positive amounts in the currency of each
+    entry (0 for as much as possible).
     """
 
     act: ClassVar[str] = "printed"
@@ -30,6 +31,7 @@ class CheckPrinted(Event):
     check_date: date
     ledger: LedgerKind
     party_no: StoredCode
+    currency: Currency
     amount: Money
     applies_to_entry_nos: tuple[int, ...] = ()
     applies_to_amounts: tuple[Money, ...] = ()
@@ -46,6 +48,7 @@ class CheckPosted(Event):
     check_date: date
     ledger: LedgerKind
     party_no: StoredCode
+    currency: Currency
     amount: Money
     transaction_no: int
     party_entry_no: int
@@ -93,6 +96,7 @@ class Check(NamedTuple):
     check_date: date
     ledger: LedgerKind
     party_no: str
+    currency: str
     amount: Decimal
     applies_to: tuple[tuple[int, Decimal], ...] = ()
     transaction_no: int = 0
@@ -122,6 +126,7 @@ class Checks:
                     event.check_date,
                     event.ledger,
                     event.party_no,
+                    event.currency,
                     event.amount,
                     tuple(zip(event.applies_to_entry_nos, event.applies_to_amounts, strict=True)),
                 )
@@ -133,6 +138,7 @@ class Checks:
                     event.check_date,
                     event.ledger,
                     event.party_no,
+                    event.currency,
                     event.amount,
                     transaction_no=event.transaction_no,
                     party_entry_no=event.party_entry_no,

@@ -93,6 +93,12 @@ def suggest(
         Day | None, Parameter(name="--from", help="Entries posted from this day.")
     ] = None,
     closing: Annotated[Money | None, Parameter(help="Closing balance of the bank.")] = None,
+    without_checks: Annotated[
+        bool, Parameter(negative=(), help="Leave out the checks of the company.")
+    ] = False,
+    with_reversed: Annotated[
+        bool, Parameter(negative=(), help="Take in entries that are reversed, and their reversals.")
+    ] = False,
     number: PrintedNo = "",
     writing: Writing = WRITE,
 ) -> Answer:
@@ -112,6 +118,8 @@ def suggest(
             posted_to=to,
             posted_from=since,
             closing_balance=closing,
+            with_checks=not without_checks,
+            with_reversed=with_reversed,
             printed_no=number,
             idempotency_key=writing.key or None,
             actor=writing.who,

@@ -19,7 +19,7 @@ from ledger_es.aggregates.check import (
 )
 from ledger_es.aggregates.event import Event
 from ledger_es.commands.journal import post_lines
-from ledger_es.deciding.books import Books
+from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
@@ -47,7 +47,7 @@ from ledger_es.values.series_number import number_after
 
 
 class IssueCheck(Command):
-    """Write a check that pays a vendor or refunds a customer.
+    """Write a check that pays a vendor or refunds a customer, in the currency of the bank account.
 
     A manual check is posted at once. A computer check is printed: it has its number, and `post-check` posts it. Without
     a number it gets the one after the last check of the bank account. `applies_to` maps open entries to positive
@@ -90,7 +90,8 @@ def issue_check(command: IssueCheck, books: Books, policy: Policy) -> Decision:
     bank_account_no = command.bank_account_no
     checks = checks_of(books, bank_account_no)
     check_no = _number(command, checks)
-    amount = policy.money(command.amount)
+    currency = books.bank_account(bank_account_no).currency or policy.currency
+    amount = policy.money(command.amount, currency)
     check = Check(
         check_no,
         "printed",
@@ -98,6 +99,7 @@ def issue_check(command: IssueCheck, books: Books, policy: Policy) -> Decision:
         command.check_date,
         command.ledger,
         command.party_no,
+        currency,
         amount,
     )
     if command.check_kind == "manual":
@@ -117,12 +119,10 @@ def issue_check(command: IssueCheck, books: Books, policy: Policy) -> Decision:
         check_date=command.check_date,
         ledger=command.ledger,
         party_no=command.party_no,
+        currency=currency,
         amount=amount,
         applies_to_entry_nos=tuple(command.applies_to),
-        applies_to_amounts=tuple(
-            ZERO if wanted is None else policy.money(wanted)
-            for wanted in command.applies_to.values()
-        ),
+        applies_to_amounts=_amounts_to_apply(command, books, policy),
     )
     events: list[tuple[str, Event]] = [(stream_id(KIND, bank_account_no), printed)]
     return Decision(events, books.head, _answer(bank_account_no, check_no))
@@ -192,6 +192,17 @@ def _number(command: IssueCheck, checks: Checks) -> str:
     return number_after(checks.check_no_last)
 
 
+def _amounts_to_apply(command: IssueCheck, books: Books, policy: Policy) -> tuple[Decimal, ...]:
+    """Of each entry that the check will settle, in the currency of the entry; zero for as much as possible."""
+    whose = Whose(command.ledger, command.party_no)
+    return tuple(
+        ZERO
+        if wanted is None
+        else policy.money(wanted, books.open_entry(whose, entry_no).posted.currency)
+        for entry_no, wanted in command.applies_to.items()
+    )
+
+
 def _posted(
     books: Books,
     policy: Policy,
@@ -209,6 +220,7 @@ def _posted(
         account_type=check.ledger,
         account_no=check.party_no,
         amount=check.amount,
+        currency=check.currency,
         bal_account_type="bank_account",
         bal_account_no=bank_account_no,
         applies_to=applies_to,
@@ -225,6 +237,7 @@ def _posted(
         check_date=check.check_date,
         ledger=check.ledger,
         party_no=check.party_no,
+        currency=check.currency,
         amount=check.amount,
         transaction_no=transaction_no,
         party_entry_no=next(no for no in decision.numbers["entry_nos"] if no != bank_entry_no),

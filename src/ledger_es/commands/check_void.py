@@ -165,6 +165,7 @@ def _left_open(command: VoidCheck, check: Check, books: Books, policy: Policy) -
         account_type=check.ledger,
         account_no=check.party_no,
         amount=-check.amount,
+        currency=check.currency,
         bal_account_type="bank_account",
         bal_account_no=command.bank_account_no,
     )

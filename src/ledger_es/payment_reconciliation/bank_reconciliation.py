@@ -55,7 +55,7 @@ from ledger_es.values.arguments import (
 _ARGUMENTS: Final = {
     **dict.fromkeys(("bank_account_no", "statement_no", "printed_no", "idempotency_key"), TEXT),
     **dict.fromkeys(("posted_from", "posted_to"), DAY),
-    **dict.fromkeys(("overwrite", "dry_run"), YES_OR_NO),
+    **dict.fromkeys(("overwrite", "dry_run", "with_checks", "with_reversed"), YES_OR_NO),
     "closing_balance": AMOUNT,
     "days_tolerance": NUMBER,
     "path": PATH,
@@ -154,20 +154,30 @@ class BankReconciliation:
         posted_to: date,
         posted_from: date | None = None,
         closing_balance: Decimal | None = None,
+        with_checks: bool = True,
+        with_reversed: bool = False,
         printed_no: str = "",
         idempotency_key: str | None = None,
         **who: Any,
     ) -> Executed:
         """Type a statement from the ledger: a line for each open bank entry dated within the days, matched with it.
 
-        Entries that are reversed, or matched with another statement, are left out. The statement follows the last
-        balance of the bank; its lines must lead to `closing_balance` if that is given. Answers with the number of the
-        statement. Raises BankAccountUnknown, NothingToSuggest, PrintedNoUsed or a refusal of the typed statement.
+        Entries that are matched with another statement are left out, those that are reversed unless `with_reversed`,
+        and the company's own checks if `with_checks` is False, because the bank may not have shown them yet. The
+        statement follows the last balance of the bank; its lines must lead to `closing_balance` if that is given.
+        Answers with the number of the statement. Raises BankAccountUnknown, NothingToSuggest, PrintedNoUsed or a
+        refusal of the typed statement.
         """
         bank_account_no = nfc(bank_account_no)
         steps = [f"{idempotency_key}/{step}" if idempotency_key else None for step in (1, 2, 3)]
         entered = self._engine.executed_before(steps[0]) if steps[0] else None
-        rows = self._to_suggest(bank_account_no, posted_from, posted_to)
+        rows = self._to_suggest(
+            bank_account_no,
+            posted_from or date.min,
+            posted_to,
+            with_checks=with_checks,
+            with_reversed=with_reversed,
+        )
         if entered is None:
             if not rows:
                 raise NothingToSuggest(bank_account_no=bank_account_no, posted_to=posted_to)
@@ -222,22 +232,31 @@ class BankReconciliation:
         )
 
     def _to_suggest(
-        self, bank_account_no: str, posted_from: date | None, posted_to: date
+        self,
+        bank_account_no: str,
+        first: date,
+        last: date,
+        *,
+        with_checks: bool,
+        with_reversed: bool,
     ) -> list[OpenBankRow]:
         with self._read_models.at(FAR) as (connection, moment):
             if not bank_accounts(connection, moment, bank_account_no):
                 raise BankAccountUnknown(bank_account_no=bank_account_no)
             held = {held.entry_no for held in held_entries(connection)}
             rows = list(open_bank_rows(connection))
-        first = posted_from or date.min
+            if not with_checks:
+                held |= check_no_by_bank_entry(
+                    connection, moment, bank_account_no, voided=True
+                ).keys()
         return sorted(
             (
                 row
                 for row in rows
                 if row.bank_account_no == bank_account_no
                 and row.entry_no not in held
-                and not row.is_reversed
-                and first <= from_day_number(row.posting_day) <= posted_to
+                and (with_reversed or not row.is_reversed)
+                and first <= from_day_number(row.posting_day) <= last
             ),
             key=lambda row: (row.posting_day, row.entry_no),
         )

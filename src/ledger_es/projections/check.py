@@ -21,7 +21,8 @@ from ledger_es.values import day_number
 class CheckRow(NamedTuple):
     """A check as it was printed or posted; of a check that was printed first, the row of its posting counts.
 
-    `amount` is positive. `bank_entry_no` and the others are 0 before it is posted.
+    `amount` is positive, in smallest units of `currency`, which is that of the bank account. `bank_entry_no` and the
+    others are 0 before it is posted.
     """
 
     bank_account_no: str
@@ -32,6 +33,7 @@ class CheckRow(NamedTuple):
     kind: str
     ledger: str
     party_no: str
+    currency: str
     amount: int
     transaction_no: int
     party_entry_no: int
@@ -73,7 +75,8 @@ def _printed(event: CheckPrinted, placed: Placed, rows: Rows) -> None:
             kind="computer",
             ledger=event.ledger,
             party_no=event.party_no,
-            amount=units(event.amount, rows.lcy_factor),
+            currency=event.currency,
+            amount=units(event.amount, rows.bank_account_factor(event.bank_account_no)),
             transaction_no=0,
             party_entry_no=0,
             bank_entry_no=0,
@@ -94,7 +97,8 @@ def _posted(event: CheckPosted, placed: Placed, rows: Rows) -> None:
             kind=event.kind,
             ledger=event.ledger,
             party_no=event.party_no,
-            amount=units(event.amount, rows.lcy_factor),
+            currency=event.currency,
+            amount=units(event.amount, rows.bank_account_factor(event.bank_account_no)),
             transaction_no=event.transaction_no,
             party_entry_no=event.party_entry_no,
             bank_entry_no=event.bank_entry_no,

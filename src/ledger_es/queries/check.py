@@ -26,6 +26,7 @@ class CheckRecord(NamedTuple):
     kind: str
     ledger: str
     party_no: str
+    currency: str
     amount: int
     transaction_no: int
     bank_entry_no: int
@@ -69,6 +70,7 @@ def checks(
             kind=row.kind,
             ledger=row.ledger,
             party_no=row.party_no,
+            currency=row.currency,
             amount=row.amount,
             transaction_no=row.transaction_no,
             bank_entry_no=row.bank_entry_no,

@@ -14,12 +14,13 @@ from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.report import (
     Answer,
     Report,
+    amount_of,
     asking,
     day_of,
     party_names,
     refuse_unknown_bank_account,
 )
-from ledger_es.tables.columns import Code, Shown
+from ledger_es.tables.columns import Code, Currency, Shown
 from ledger_es.tables.table import Total
 from ledger_es.values import nfc
 
@@ -40,6 +41,7 @@ class CheckRow:
     party: Annotated[str, Shown("Paid to", gives_way=True)]
     party_kind: Annotated[Code, Shown(on_request=True)]
     party_no: Annotated[str, Shown("No.")]
+    currency: Annotated[Currency, Shown("Cur.")]
     amount: Decimal
     outstanding: Decimal
     days: Annotated[int | None, Shown("Days", kind="count", gives_way=True)]
@@ -65,14 +67,20 @@ class ChecksReport(Report[CheckRow]):
         return tuple(map(self._row, self.checks))
 
     def totals(self) -> tuple[Total, ...]:
-        amounts = {
-            name: self.answer.lcy_amount(sum(getattr(check, name) for check in self.checks))
-            for name in ("amount", "outstanding")
-        }
-        return (Total("Total", amounts, self.answer.lcy),)
+        """Of each currency; of the company's own if there are no checks."""
+        currencies = sorted({check.currency for check in self.checks}) or [self.answer.lcy]
+        return tuple(self._total(currency) for currency in currencies)
 
     def as_json(self) -> dict[str, Any]:
         return {**self.answer.as_json(), "checks": self.rows_as_json()}
+
+    def _total(self, currency: str) -> Total:
+        checks = [check for check in self.checks if check.currency == currency]
+        amounts = {
+            name: amount_of(sum(getattr(check, name) for check in checks), currency)
+            for name in ("amount", "outstanding")
+        }
+        return Total("Total", amounts, currency)
 
     def _row(self, check: CheckRecord) -> CheckRow:
         days = (self.answer.as_of - day_of(check.posting_day)).days if check.outstanding else None
@@ -86,8 +94,9 @@ class ChecksReport(Report[CheckRow]):
             party=self.names.get((check.ledger, check.party_no), ""),
             party_kind=check.ledger,
             party_no=check.party_no,
-            amount=self.answer.lcy_amount(check.amount),
-            outstanding=self.answer.lcy_amount(check.outstanding),
+            currency=check.currency,
+            amount=amount_of(check.amount, check.currency),
+            outstanding=amount_of(check.outstanding, check.currency),
             days=days,
             is_stale=days is not None and days > self.stale_days,
             is_exported=check.is_exported,
