@@ -81,6 +81,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "CATEGORY": "income",
     "CONTROL_ACCOUNT": "1100",
     "CURRENCY": "CHF",
+    "CUSTOMER": "C1",
     "DATE": "2026-01-01",
     "DOCUMENT": "I-1",
     "EARLIER_FILE": "earlier.xml",

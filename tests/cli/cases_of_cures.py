@@ -490,6 +490,11 @@ ENTRIES: Final[Mapping[str, Case]] = {
         before=(*_ISSUED, "reminders create --date 2026-04-01", "reminders issue R00002"),
         goes_on=True,
     ),
+    "W-COLLECT-NOBODY": Case(
+        "reminders create --date 2026-03-01",
+        before=_WITH_TERMS[:1],
+        words={"CUSTOMER": "C1", "TERMS": "R"},
+    ),
     "E-COLLECT-TERMS": Case(
         "reminders create --date 2026-03-01 --customer C1",
         before=_WITH_TERMS[:1],

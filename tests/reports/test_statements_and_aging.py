@@ -11,6 +11,7 @@ from ledger_es import Ledger
 from ledger_es.commands.application import ApplyEntries
 from ledger_es.commands.currency import DatedRate, SetCurrency, SetExchangeRates
 from ledger_es.commands.entry import SetEntryHold
+from ledger_es.commands.entry_note import SetEntryDispute, SetEntryPromise
 from ledger_es.commands.party import EditCustomer
 from ledger_es.commands.payment_tolerance import SetPaymentTolerance
 from ledger_es.commands.reminder import CreateReminders
@@ -219,3 +220,34 @@ def test_the_worklist_names_the_next_step(store_url: str) -> None:
         assert [step for _, step, _ in steps()] == ["remind", "unblock", "look_at_hold"]
         books.do(CreateReminders(document_date=day("02-28")))
         assert steps()[0][1] == "issue_draft"
+
+
+def test_the_worklist_knows_disputes_and_promises(store_url: str) -> None:
+    with company(store_url) as books:
+        books.do(terms())
+        books.do(EditCustomer(party_no="C1", reminder_terms="R"))
+        disputed = books.invoice("I1", "01-12", "1000.00", due_date=day("02-11"))
+        promised = books.invoice("I2", "01-12", "400.00", due_date=day("02-11"))
+        books.do(SetEntryDispute(entry_no=disputed, dispute="PRICE"))
+        books.do(SetEntryPromise(entry_no=promised, promised_date=day("03-01")))
+
+        def row(on: str) -> tuple[str, str, str, str, str]:
+            (row,) = books.ledger.worklist(as_of=day(on)).rows()
+            amounts = (row.overdue_lcy, row.disputed_lcy, row.promised_lcy, row.broken_lcy)
+            overdue, in_dispute, to_come, broken = map(str, amounts)
+            return overdue, in_dispute, to_come, broken, row.next_step
+
+        assert row("03-01") == ("0.00", "1000.00", "400.00", "0.00", "settle_dispute")
+        assert row("03-02") == ("400.00", "1000.00", "0.00", "400.00", "ask_for_promise")
+        explained = books.ledger.reminder_explanation(entry_no=disputed, as_of=day("03-01"))
+        assert explained.reasons == ("disputed",)
+        explained = books.ledger.reminder_explanation(entry_no=promised, as_of=day("03-01"))
+        assert explained.reasons == ("promised",)
+        assert "it is promised for 2026-03-01, and the terms say: leave it out" in " ".join(
+            explained.sentences()
+        )
+        assert (
+            books.ledger.reminder_explanation(entry_no=promised, as_of=day("03-02")).reasons == ()
+        )
+        books.do(SetEntryDispute(entry_no=disputed, dispute=""))
+        assert row("03-01") == ("1000.00", "0.00", "400.00", "0.00", "remind")

@@ -24,6 +24,7 @@ from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.currency import DatedRate, SetCurrency, SetExchangeRates
 from ledger_es.commands.default_setup import CUSTOMER_GROUPS, FROM
 from ledger_es.commands.entry import SetEntryHold
+from ledger_es.commands.entry_note import SetEntryDispute, SetEntryPromise
 from ledger_es.commands.finance_charge_terms import SetFinanceChargeTerms
 from ledger_es.commands.party import EditCustomer
 from ledger_es.commands.posting_group import SetPartyPostingGroup
@@ -52,6 +53,7 @@ from ledger_es.errors import (
     PartyUnknown,
     PostingDateNotAllowed,
     ReminderTermsMissing,
+    Words,
 )
 from tests.scenarios.books import BOOKS, COMPANY, customer, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
@@ -192,7 +194,7 @@ def test_drafts_refused() -> None:
     past = given(*BOOKS, INVOICE)
     past.when(create("02-17", customer_nos=("C9",))).then_refused(PartyUnknown)
     past.when(create("02-17", customer_nos=("C1",))).then_refused(ReminderTermsMissing, on=None)
-    assert past.when(create("02-17")).numbers == {"reminder_nos": []}
+    assert past.when(create("02-17")).numbers["reminder_nos"] == []
     past.after(*TERMS)
     early = CreateReminders(document_date=day("01-01").replace(year=2020), customer_nos=("C1",))
     past.when(early).then_refused(ReminderTermsMissing, on=early.document_date)
@@ -474,3 +476,78 @@ def test_released_from_hold_the_entry_goes_on_where_it_was() -> None:
     rows = scenario.books.party_ledger(C1).asked.rows_of(1)
     assert [row.level_no for row in rows] == [1, 0]
     assert scenario.when(create("03-10")).numbers == {"reminder_nos": ["R00003"]}
+
+
+# --- disputes and promises ----------------------------------------------------------------
+
+
+def told_apart(what: str) -> Scenario:
+    """C1 owes 1,000.00, 80.00 in dispute and 60.00 promised for 20 February, all due on 11 February."""
+    return given(
+        *BOOKS,
+        terms(disputed_entries=what, promised_entries=what),
+        REMINDED,
+        INVOICE,
+        documents("INV-2 01-12 80.00 02-11"),
+        documents("INV-3 01-12 60.00 02-11"),
+        SetEntryDispute(entry_no=2, dispute="PRICE"),
+        SetEntryPromise(entry_no=3, promised_date=day("02-20")),
+    )
+
+
+def drafted_lines(scenario: Scenario, on: str) -> tuple[str, dict[int, tuple[str, int]]]:
+    """What the reminder of this day asks for, and the section and level of each entry on it."""
+    content = scenario.after(create(on)).books.reminder("R00001").content
+    assert content is not None
+    lines = {each.entry_no: (each.line_type, each.level_no) for each in content.lines}
+    return str(content.remaining_amount), lines
+
+
+def test_what_is_disputed_or_promised_is_left_out_or_listed_apart_or_asked_for() -> None:
+    asked_for = ("reminder_line", 1)
+    assert drafted_lines(told_apart("leave_out"), "02-17") == ("1000.00", {1: asked_for})
+    assert drafted_lines(told_apart("show_apart"), "02-17") == (
+        "1000.00", {1: asked_for, 2: ("disputed", 0), 3: ("promised", 0)},
+    )  # fmt: skip
+    assert drafted_lines(told_apart("remind"), "02-17") == (
+        "1140.00", {1: asked_for, 2: asked_for, 3: asked_for},
+    )  # fmt: skip
+
+
+def test_a_promise_counts_up_to_its_day() -> None:
+    assert drafted_lines(told_apart("leave_out"), "02-20")[0] == "1000.00"
+    assert drafted_lines(told_apart("leave_out"), "02-21") == (
+        "1060.00", {1: ("reminder_line", 1), 3: ("reminder_line", 1)},
+    )  # fmt: skip
+
+
+def test_nobody_is_reminded_of_what_is_in_dispute_alone() -> None:
+    scenario = given(*BOOKS, *TERMS, INVOICE, SetEntryDispute(entry_no=1, dispute="PRICE"))
+    assert scenario.when(create("02-17")).numbers == {"reminder_nos": []}
+
+
+def test_a_draft_is_not_issued_after_a_dispute_or_its_end() -> None:
+    scenario = told_apart("show_apart").after(create("02-17"))
+    scenario.after(SetEntryDispute(entry_no=2, dispute=""))
+    scenario.when(issue("R00001")).then_refused(
+        DraftIsOutdated, entry_no=2, reason=Words("is no longer disputed or promised")
+    )
+    scenario.after(SetEntryDispute(entry_no=1, dispute="PRICE"))
+    scenario.when(issue("R00001")).then_refused(
+        DraftIsOutdated, entry_no=1, reason=Words("was disputed")
+    )
+    refreshed = scenario.when(issue("R00001", refresh=True))
+    refreshed.and_recorded()
+    content = scenario.books.reminder("R00001").content
+    assert content is not None
+    assert [(each.entry_no, each.line_type) for each in content.lines] == [
+        (2, "reminder_line"), (1, "disputed"), (3, "promised"),
+    ]  # fmt: skip
+    assert (level_of(scenario, 1), level_of(scenario, 2)) == (0, 1)
+
+
+def test_a_run_says_that_nobody_has_terms() -> None:
+    run = given(*BOOKS, INVOICE).when(create("02-17"))
+    (warning,) = run.numbers["warnings"]
+    assert warning["code"] == "W-COLLECT-NOBODY"
+    assert "no customer has reminder terms" in warning["message"]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 
 from ledger_es.aggregates.event import Event
-from ledger_es.values import ZERO, Currency, DocumentType, Money, Record, StoredCode
+from ledger_es.values import ZERO, Currency, DocumentType, Money, Record, SetApart, StoredCode
 
 ONE = Decimal(1)
 
@@ -16,13 +16,13 @@ DocumentStatus = Literal["missing", "draft", "issued", "cancelled", "deleted"]
 
 
 class RemindedEntry(Record):
-    """An entry on a reminder. `level_no` is the level it reaches, 0 in the sections *not due* and *on hold*.
+    """An entry on a reminder. `level_no` is the level it reaches, 0 in the sections of what is not asked for.
 
     `amount` is the amount of the entry as posted, `remaining_amount` what is open of it.
     """
 
     entry_no: int
-    line_type: Literal["reminder_line", "not_due", "on_hold"]
+    line_type: Literal["reminder_line", "not_due", "on_hold", "disputed", "promised"]
     level_no: int = 0
     document_type: DocumentType = ""
     document_no: str
@@ -46,7 +46,8 @@ class ReminderContent(Event):
 
     `remaining_amount` is what the entries that are due ask for; together with interest, fees and the rounding it is the
     total. `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` units of the local
-    currency. The posting options are those of the terms when the draft was made.
+    currency. The posting options, and what becomes of disputed and promised entries, are those of the terms when the
+    draft was made.
     """
 
     customer_no: StoredCode
@@ -67,6 +68,8 @@ class ReminderContent(Event):
     post_interest: bool = False
     post_additional_fee: bool = False
     post_line_fee: bool = False
+    disputed_entries: SetApart = "leave_out"
+    promised_entries: SetApart = "leave_out"
     overdue_only: bool = False
     include_on_hold: bool = False
     use_header_level: bool = False

@@ -11,7 +11,16 @@ from pydantic import Field
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
-from ledger_es.values import ZERO, Amount, OptionalCode, Percentage, StoredCode, Text, left_out
+from ledger_es.values import (
+    ZERO,
+    Amount,
+    OptionalCode,
+    Percentage,
+    SetApart,
+    StoredCode,
+    Text,
+    left_out,
+)
 
 STREAM = "setup-reminder_terms"
 
@@ -65,7 +74,8 @@ class ReminderTerms(AskedRecord):
     """The terms behind a code, with their levels: the first one is level 1 (receivables.md 13.1).
 
     There is no reminder below `minimum_amount`, in the local currency. `max_reminders` is the most reminders of one
-    entry, 0 for any number.
+    entry, 0 for any number. `disputed_entries` says what becomes of entries in dispute, `promised_entries` of those
+    that the customer has promised to pay on the document date or later.
     """
 
     minimum_amount: Amount = left_out(ZERO)
@@ -73,6 +83,8 @@ class ReminderTerms(AskedRecord):
     post_interest: bool = False
     post_additional_fee: bool = False
     post_line_fee: bool = False
+    disputed_entries: SetApart = "leave_out"
+    promised_entries: SetApart = "leave_out"
     levels: tuple[ReminderLevel, ...] = ()
 
     def level(self, level_no: int) -> ReminderLevel | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms
 from ledger_es.aggregates.reminder_terms import ReminderTerms
@@ -17,15 +17,21 @@ from ledger_es.collecting.reminder_selection import (
     SelectedEntry,
     Selection,
     select_entries,
+    set_aside,
 )
 from ledger_es.dates import add_formula
 from ledger_es.values import ZERO
 
-LineType = Literal["reminder_line", "not_due", "on_hold"]
+LineType = Literal["reminder_line", "not_due", "on_hold", "disputed", "promised"]
+SECTIONS: Final[Sequence[LineType]] = (
+    *("reminder_line", "not_due", "on_hold"),
+    *("disputed", "promised"),
+)
+"""The sections of a reminder in their order. Only the lines of the first are asked for."""
 
 
 class ReminderLine(NamedTuple):
-    """An entry on a reminder. `level_no` is the level that it reaches, 0 in the sections *not due* and *on hold*."""
+    """An entry on a reminder. `level_no` is the level that it reaches, 0 in the sections of what is not asked for."""
 
     entry_no: int
     line_type: LineType
@@ -62,7 +68,7 @@ class ReminderDraft(NamedTuple):
 
     @property
     def remaining_amount(self) -> Decimal:
-        """The total of the entries asked for, without those not due and on hold."""
+        """The total of the entries asked for, without those of the other sections."""
         return sum(
             (line.remaining_amount for line in self.lines if line.line_type == "reminder_line"),
             ZERO,
@@ -133,7 +139,8 @@ def suggest_reminder(
             )
             fees += _line_fees(selected, line, terms, options, currency)
         lines.append(line)
-    lines.sort(key=lambda line: ("reminder_line", "not_due", "on_hold").index(line.line_type))
+    lines += _listed_apart(entries, terms, options, currency)
+    lines.sort(key=lambda line: SECTIONS.index(line.line_type))
     draft = ReminderDraft(
         document_date=options.document_date,
         posting_date=options.posting_date,
@@ -196,6 +203,23 @@ def _line(selected: SelectedEntry, stamped_level_no: int | None) -> ReminderLine
     if entry.last_issued_level:
         return None
     return ReminderLine(entry.entry_no, "not_due", 0, entry.remaining_amount)
+
+
+def _listed_apart(
+    entries: Sequence[EntryToCollect],
+    terms: ReminderTerms,
+    options: ReminderOptions,
+    currency: DocumentCurrency,
+) -> list[ReminderLine]:
+    """Lines for what is disputed or promised, where the terms list it."""
+    lines = []
+    for entry in entries:
+        aside = set_aside(
+            entry, terms.disputed_entries, terms.promised_entries, options.document_date
+        )
+        if entry.currency == currency.currency and entry.is_open and aside and aside.is_shown:
+            lines.append(ReminderLine(entry.entry_no, aside.reason, 0, entry.remaining_amount))
+    return lines
 
 
 def _interest(

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from ledger_es.aggregates.reminder_terms import ReminderTerms
 from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
 from ledger_es.dates import add_formula
-from ledger_es.values import ZERO
+from ledger_es.values import ZERO, SetApart
 
 _PAYING = frozenset({"payment", "refund"})
 
@@ -108,6 +108,30 @@ def select_entries(
     return Selection(tuple(selected), total, currency.in_lcy(total), terms.minimum_amount)
 
 
+class SetAside(NamedTuple):
+    """Why an entry is not asked for although it is open and not on hold, and whether the reminder lists it apart."""
+
+    reason: Literal["disputed", "promised"]
+    is_shown: bool
+
+
+def set_aside(
+    entry: EntryToCollect, disputed: SetApart, promised: SetApart, document_date: date
+) -> SetAside | None:
+    """What the terms say of an entry in dispute or promised; None if it is asked for as any other.
+
+    A promise counts up to its day: a reminder that is dated later asks for the entry. On hold goes before both.
+    """
+    if entry.is_on_hold:
+        return None
+    if entry.is_disputed and disputed != "remind":
+        return SetAside("disputed", disputed == "show_apart")
+    is_promised = entry.promised_date is not None and entry.promised_date >= document_date
+    if is_promised and promised != "remind":
+        return SetAside("promised", promised == "show_apart")
+    return None
+
+
 def is_overdue(entry: EntryToCollect, grace_period: str, document_date: date) -> bool:
     """Whether the grace period of its next reminder ended before the document date."""
     return add_formula(entry.asked_due_date, grace_period) < document_date
@@ -127,6 +151,8 @@ def _is_worked(
 ) -> bool:
     """Whether the level takes the entry: it comes after its last level, and the last level takes all above it too."""
     if not entry.is_open or (entry.is_on_hold and not options.include_on_hold):
+        return False
+    if set_aside(entry, terms.disputed_entries, terms.promised_entries, options.document_date):
         return False
     if options.due_date_to is not None and entry.due_date > options.due_date_to:
         return False

@@ -44,7 +44,8 @@ class _AboutEntry(Command):
 class SetEntryDispute(_AboutEntry):
     """Mark an open entry as disputed, with a code of your own such as PRICE; an empty `dispute` settles it.
 
-    `text` says why. A disputed entry is paid and applied like any other; put it on hold to keep reminders back.
+    `text` says why. A disputed entry is paid and applied like any other, and reminders leave it out
+    unless their terms say otherwise.
     """
 
     name: ClassVar[str] = "set-entry-dispute"

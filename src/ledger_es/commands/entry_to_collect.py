@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from ledger_es.aggregates.asked_entries import AskedEntries, AskedRow
 from ledger_es.aggregates.claims import application_key
+from ledger_es.aggregates.entry_note import EntryNotes
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import EntriesApplied, PostedEntry
 from ledger_es.collecting.records import DetailAmount, DocumentCurrency, EntryToCollect, IssuedRow
@@ -30,17 +31,24 @@ def open_entries_to_collect(
         (*ledger.open_debits, *ledger.open_credits), key=attrgetter("due_date", "entry_no")
     )
     return [
-        to_collect(books, entry, ledger.asked, document_date if with_details else None)
+        to_collect(
+            books, entry, ledger.asked, ledger.notes, document_date if with_details else None
+        )
         for entry in entries
     ]
 
 
 def to_collect(
-    books: Books, entry: OpenEntry, asked: AskedEntries, details_up_to: date | None
+    books: Books,
+    entry: OpenEntry,
+    asked: AskedEntries,
+    notes: EntryNotes,
+    details_up_to: date | None,
 ) -> EntryToCollect:
     """The open entry with its history. Without a day, `details` are left empty."""
     posted = entry.posted
     rows = asked.rows_of(entry.entry_no)
+    promise = notes.promise_of(entry.entry_no)
     details: tuple[DetailAmount, ...] = ()
     if details_up_to is not None:
         details = details_of(books, posted, entry.application_no_last, details_up_to)
@@ -54,6 +62,8 @@ def to_collect(
         remaining_amount=entry.remaining_amount,
         details=details,
         is_on_hold=bool(entry.on_hold),
+        is_disputed=bool(notes.dispute_of(entry.entry_no)),
+        promised_date=promise and promise.day,
         issued=issued_rows(rows),
         fee_levels=frozenset(row.fee_level_no for row in rows if row.fee_level_no),
         line_fee_amount=line_fee_amount(books, posted),

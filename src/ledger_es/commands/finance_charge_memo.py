@@ -41,6 +41,7 @@ from ledger_es.errors import (
     DocumentIsNotIssued,
     DraftIsOutdated,
     LedgerWarning,
+    NobodyHasTerms,
     NothingToAskFor,
     Refusal,
     Words,
@@ -133,7 +134,10 @@ def create_finance_charge_memos(
     drafts: list[tuple[str, dict[str, Any]]] = []
     warnings: list[LedgerWarning] = []
     refusals: list[Refusal] = []
-    for customer_no, master in load_customers(command.customer_nos, books).items():
+    customers = load_customers(command.customer_nos, books)
+    if not any(master.finance_charge_terms for master in customers.values()):
+        warnings.append(NobodyHasTerms(kind="finance charge"))
+    for customer_no, master in customers.items():
         code = master.finance_charge_terms
         if not code and not command.customer_nos:
             continue

@@ -32,6 +32,7 @@ from ledger_es.errors import (
     AskingDocumentUnknown,
     DocumentIsNoDraft,
     LedgerWarning,
+    NobodyHasTerms,
     NothingToAskFor,
     Refusal,
     ReminderTermsMissing,
@@ -90,7 +91,10 @@ def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> 
     drafts: list[tuple[str, dict[str, Any]]] = []
     warnings: list[LedgerWarning] = []
     refusal: Refusal | None = None
-    for customer_no, master in load_customers(command.customer_nos, books).items():
+    customers = load_customers(command.customer_nos, books)
+    if not any(master.reminder_terms for master in customers.values()):
+        warnings.append(NobodyHasTerms(kind="reminder"))
+    for customer_no, master in customers.items():
         if not master.reminder_terms and not command.customer_nos:
             continue
         try:

@@ -157,6 +157,8 @@ def content_of(
         "post_interest": customer.terms.post_interest,
         "post_additional_fee": customer.terms.post_additional_fee,
         "post_line_fee": customer.terms.post_line_fee,
+        "disputed_entries": customer.terms.disputed_entries,
+        "promised_entries": customer.terms.promised_entries,
         "overdue_only": options.overdue_only,
         "include_on_hold": options.include_on_hold,
         "use_header_level": options.use_header_level,

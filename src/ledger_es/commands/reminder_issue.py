@@ -8,10 +8,11 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
-from ledger_es.aggregates.reminder import ReminderContent, ReminderIssued
+from ledger_es.aggregates.reminder import RemindedEntry, ReminderContent, ReminderIssued
 from ledger_es.collecting.records import EntryToCollect
 from ledger_es.collecting.reminder import PostedParts, posted_parts
 from ledger_es.collecting.reminder_checks import IssueFault, fault_of_draft
+from ledger_es.collecting.reminder_selection import set_aside
 from ledger_es.commands.asking_run import answer_with, left_as_it_is
 from ledger_es.commands.entry_to_collect import open_entries_to_collect
 from ledger_es.commands.reminder import KIND, draft_to_change, refreshed
@@ -117,6 +118,8 @@ def _refuse_changed(
             reason = Words("was closed")
         elif entry.is_on_hold != (line.line_type == "on_hold"):
             reason = Words("was put on hold") if entry.is_on_hold else Words("was released")
+        elif (was_or_is := _set_aside_since(content, line, entry)) is not None:
+            reason = was_or_is
         elif entry.remaining_amount != line.remaining_amount:
             reason = Words("has another remaining amount")
         elif (
@@ -129,6 +132,24 @@ def _refuse_changed(
             raise DraftIsOutdated(
                 kind=KIND, document_no=reminder_no, entry_no=line.entry_no, reason=reason
             )
+
+
+def _set_aside_since(
+    content: ReminderContent, line: RemindedEntry, entry: EntryToCollect
+) -> Words | None:
+    """What was said about the entry since the draft was made, None if that changes nothing."""
+    aside = set_aside(
+        entry, content.disputed_entries, content.promised_entries, content.document_date
+    )
+    before = line.line_type if line.line_type in ("disputed", "promised") else None
+    now = aside.reason if aside else None
+    if before == now:
+        return None
+    if now == "disputed":
+        return Words("was disputed")
+    if now == "promised":
+        return Words("was promised")
+    return Words("is no longer disputed or promised")
 
 
 _REASONS: dict[IssueFault, Words] = {

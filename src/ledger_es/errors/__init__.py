@@ -305,6 +305,7 @@ from ledger_es.errors.reminder import (
     FinanceChargeTermsMissing,
     InterestRateMissing,
     LaterReminderExists,
+    NobodyHasTerms,
     NothingToAskFor,
     ReminderTermsMissing,
 )
@@ -558,6 +559,7 @@ __all__ = [
     "MatchToleranceNegative",
     "NaiveTime",
     "NoApplication",
+    "NobodyHasTerms",
     "NotALedger",
     "NotFromJournal",
     "NotYet",

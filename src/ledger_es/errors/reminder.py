@@ -166,6 +166,24 @@ class InterestRateMissing(CollectionRefusal):
     entry_no: int
 
 
+class NobodyHasTerms(LedgerWarning):
+    """A run over every customer found none with terms of its kind, so it could make no document."""
+
+    code = "W-COLLECT-NOBODY"
+    says = "no customer has {kind} terms, so nobody is asked for anything: give them to the customers first"
+    cures = (
+        "ledger-es customers change CUSTOMER --reminder-terms TERMS",
+        "ledger-es customers change CUSTOMER --finance-charge-terms TERMS",
+    )
+
+    kind: str
+
+    def fitting_cures(self) -> tuple[str, ...]:
+        return tuple(
+            cure for cure in self.cures if f"--{self.kind.replace(' ', '-')}-terms" in cure
+        )
+
+
 class CustomerLeftOut(LedgerWarning):
     """A run made no document for a customer; `refusal_code` and `refusal` say why."""
 

@@ -24,7 +24,12 @@ def reminder_letter(report: ReminderReport, customer: Party, letterhead: Letterh
     """The letter of a reminder, in the customer's language."""
     reminder, language = report.reminder, _language(customer)
     words, currency = language.words, report.reminder.currency
-    sections = {"not_due": words.not_due, "on_hold": words.on_hold}
+    sections = {
+        "not_due": words.not_due,
+        "on_hold": words.on_hold,
+        "disputed": words.disputed,
+        "promised": words.promised,
+    }
     rows = [
         (
             row.document_no,

@@ -27,6 +27,8 @@ class Words(NamedTuple):
     total: str
     not_due: str
     on_hold: str
+    disputed: str
+    promised: str
     reminded: tuple[str, ...]
     """The opening of a reminder by its level: the first, the second, and every later one."""
     charged: str
@@ -57,6 +59,8 @@ ENGLISH: Final = Words(
     total="Total {currency}",
     not_due="not due yet",
     on_hold="on hold",
+    disputed="in dispute",
+    promised="promised",
     reminded=(
         "The following documents have fallen due and are not paid yet.",
         "In spite of our reminder the following documents are still not paid.",
@@ -89,6 +93,8 @@ GERMAN: Final = Words(
     total="Total {currency}",
     not_due="noch nicht fällig",
     on_hold="zurückgestellt",
+    disputed="bestritten",
+    promised="zugesagt",
     reminded=(
         "Die folgenden Belege sind fällig und noch nicht bezahlt.",
         "Trotz unserer Mahnung sind die folgenden Belege noch nicht bezahlt.",
@@ -121,6 +127,8 @@ FRENCH: Final = Words(
     total="Total {currency}",
     not_due="pas encore échu",
     on_hold="en suspens",
+    disputed="contesté",
+    promised="promis",
     reminded=(
         "Les documents suivants sont échus et ne sont pas encore payés.",
         "Malgré notre rappel, les documents suivants ne sont toujours pas payés.",
@@ -153,6 +161,8 @@ ITALIAN: Final = Words(
     total="Totale {currency}",
     not_due="non ancora scaduto",
     on_hold="in sospeso",
+    disputed="contestato",
+    promised="promesso",
     reminded=(
         "I seguenti documenti sono scaduti e non sono ancora stati pagati.",
         "Malgrado il nostro sollecito, i seguenti documenti non sono ancora stati pagati.",

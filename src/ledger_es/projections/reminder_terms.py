@@ -26,6 +26,8 @@ class ReminderTermsRow(NamedTuple):
     post_interest: int
     post_additional_fee: int
     post_line_fee: int
+    disputed_entries: str
+    promised_entries: str
 
 
 class ReminderLevelRow(NamedTuple):
@@ -84,6 +86,8 @@ def _set(event: ReminderTermsSet, placed: Placed, rows: Rows) -> None:
             post_interest=int(terms.post_interest),
             post_additional_fee=int(terms.post_additional_fee),
             post_line_fee=int(terms.post_line_fee),
+            disputed_entries=terms.disputed_entries,
+            promised_entries=terms.promised_entries,
         )
     )
     for level_no, level in enumerate(event.levels, 1):

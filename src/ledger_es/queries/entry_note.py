@@ -39,6 +39,10 @@ class StandingNotes(NamedTuple):
     promised_day: int | None = None
     promised_amount: int = 0
 
+    @property
+    def promised_date(self) -> date | None:
+        return None if self.promised_day is None else from_day_number(self.promised_day)
+
 
 NOTHING_NOTED = StandingNotes()
 

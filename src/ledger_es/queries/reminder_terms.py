@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from ledger_es.projections.reminder_terms import FEES, LEVELS, TERMS
 from ledger_es.queries.moment import Moment
-from ledger_es.values import from_day_number, from_minor_units
+from ledger_es.values import SetApart, from_day_number, from_minor_units
 
 
 class ReminderFee(NamedTuple):
@@ -49,6 +49,8 @@ class ReminderTerms(NamedTuple):
     post_interest: bool
     post_additional_fee: bool
     post_line_fee: bool
+    disputed_entries: SetApart
+    promised_entries: SetApart
     levels: tuple[ReminderLevel, ...]
 
 
@@ -74,6 +76,8 @@ def reminder_terms(
             post_interest=bool(row.post_interest),
             post_additional_fee=bool(row.post_additional_fee),
             post_line_fee=bool(row.post_line_fee),
+            disputed_entries=row.disputed_entries,
+            promised_entries=row.promised_entries,
             levels=_levels(connection, row.position, lcy),
         )
         for row in latest.values()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from ledger_es.collecting.records import EntryToCollect, IssuedRow
-from ledger_es.collecting.reminder_selection import next_level_no
+from ledger_es.collecting.reminder_selection import SetAside, next_level_no, set_aside
 from ledger_es.dates import add_formula
 from ledger_es.errors import EntryUnknown
 from ledger_es.queries import ReadModels
@@ -19,6 +20,7 @@ from ledger_es.queries.asking_document import (
     asking_lines,
 )
 from ledger_es.queries.currency import exchange_rates
+from ledger_es.queries.entry_note import NOTHING_NOTED, StandingNotes, standing_notes
 from ledger_es.queries.open_entries import Asked, OpenEntry, open_entries
 from ledger_es.queries.party import PartyRecord, parties
 from ledger_es.queries.party_entries import PartyEntriesAsked, PartyEntry, party_entries
@@ -26,12 +28,18 @@ from ledger_es.queries.reminder_terms import ReminderTerms
 from ledger_es.queries.reminder_terms import reminder_terms as terms_by_code
 from ledger_es.reports.report import Answer, Asking, Report, amount_of, amount_text, asking
 from ledger_es.tables.columns import Code, Shown
-from ledger_es.values import BLOCKED_ENTIRELY, ZERO, ExchangeRate, rounded
+from ledger_es.values import BLOCKED_ENTIRELY, ZERO, ExchangeRate, SetApart, rounded
 
 Reason = Literal[
-    "closed", "no_terms", "no_levels", "all_sent", "blocked", "on_hold", "on_draft", "in_time",
+    "closed", "no_terms", "no_levels", "all_sent", "blocked", "on_hold", "disputed", "promised",
+    "on_draft", "in_time",
     "not_in_debt", "below_minimum",
 ]  # fmt: skip
+_SET_APART: Final[dict[SetApart, str]] = {
+    "leave_out": "leave it out",
+    "show_apart": "list it apart",
+    "remind": "ask for it as for any other",
+}
 _DAY: Final = timedelta(days=1)
 _WORDS: Final[dict[Reason, str]] = {
     "closed": "it is closed: nothing is left to remind of",
@@ -40,6 +48,8 @@ _WORDS: Final[dict[Reason, str]] = {
     "all_sent": "it has had as many reminders as the terms allow",
     "blocked": "its customer is blocked for everything",
     "on_hold": "it is on hold: it is left out, or listed apart with --on-hold",
+    "disputed": "it is in dispute, and the terms say: {disputed}",
+    "promised": "it is promised for {promised_date}, and the terms say: {promised}",
     "on_draft": "it stands on a draft, which is to be issued or deleted",
     "in_time": "the grace period of its next level is not over",
     "not_in_debt": "what the customer would be asked for is {overdue}, payments and credit memos deducted",
@@ -87,6 +97,8 @@ class ReminderExplanation(Report[EntryReminderRow]):
     """What the customer would be asked for in the currency of the entry, interest and fees aside."""
     minimum_amount: Decimal
     """The least that is asked for, in the local currency."""
+    noted: StandingNotes
+    terms: ReminderTerms | None
 
     def title(self) -> str:
         entry = self.entry
@@ -106,12 +118,22 @@ class ReminderExplanation(Report[EntryReminderRow]):
         overdue = f"{self.overdue_amount:,} {self.entry.currency}"
         minimum = f"{self.minimum_amount:,} {self.answer.lcy}"
         said += [
-            f"Not now: {_WORDS[reason].format(overdue=overdue, minimum=minimum)}."
+            f"Not now: {_WORDS[reason].format(overdue=overdue, minimum=minimum, **self._of_notes())}."
             for reason in self.reasons
         ]
         if not self.reasons:
             said.append("A run on this day makes a reminder with it.")
         return tuple(said)
+
+    def _of_notes(self) -> dict[str, Any]:
+        """What the words about a dispute and a promise name."""
+        if self.terms is None:
+            return {}
+        return {
+            "disputed": _SET_APART[self.terms.disputed_entries],
+            "promised": _SET_APART[self.terms.promised_entries],
+            "promised_date": self.noted.promised_date,
+        }
 
     def rows(self) -> tuple[EntryReminderRow, ...]:
         return tuple(
@@ -139,6 +161,8 @@ class ReminderExplanation(Report[EntryReminderRow]):
             "next_level_no": self.next_level_no,
             "next_date": None if self.next_date is None else self.next_date.isoformat(),
             "draft_no": self.draft_no,
+            "dispute": self.noted.dispute,
+            "promised_date": self.noted.promised_date and self.noted.promised_date.isoformat(),
             "overdue_amount": str(self.overdue_amount),
             "minimum_amount_lcy": str(self.minimum_amount),
             "reasons": list(self.reasons),
@@ -163,8 +187,9 @@ def reminder_explanation(
         (customer,) = parties(question.connection, question.moment, "customer", [entry.party_no])
         terms = _terms_on(question, customer.reminder_terms, as_of)
         draft_no = _draft_with(question, entry)
-        overdue, overdue_lcy = _overdue(question, entry, terms, as_of)
-    to_collect = _to_collect(entry, asked)
+        notes = standing_notes(question.connection, question.moment)
+        overdue, overdue_lcy = _overdue(question, entry, terms, notes, as_of)
+    to_collect = _to_collect(entry, asked, notes)
     following = _next(to_collect, terms)
     return ReminderExplanation(
         answer=question.answer,
@@ -180,6 +205,8 @@ def reminder_explanation(
         asked=tuple(asked),
         overdue_amount=overdue,
         minimum_amount=terms.minimum_amount if terms else ZERO,
+        noted=notes.get(entry_no, NOTHING_NOTED),
+        terms=terms,
     )
 
 
@@ -204,7 +231,10 @@ def _draft_with(question: Asking[Answer], entry: PartyEntry) -> str | None:
     return None
 
 
-def _to_collect(entry: PartyEntry | OpenEntry, asked: list[AskedEntry]) -> EntryToCollect:
+def _to_collect(
+    entry: PartyEntry | OpenEntry, asked: list[AskedEntry], notes: Mapping[int, StandingNotes]
+) -> EntryToCollect:
+    noted = notes.get(entry.entry_no, NOTHING_NOTED)
     return EntryToCollect(
         entry_no=entry.entry_no,
         document_type=entry.document_type,
@@ -214,6 +244,8 @@ def _to_collect(entry: PartyEntry | OpenEntry, asked: list[AskedEntry]) -> Entry
         amount=amount_of(entry.amount, entry.currency),
         remaining_amount=amount_of(entry.remaining_amount, entry.currency),
         is_on_hold=bool(entry.on_hold),
+        is_disputed=bool(noted.dispute),
+        promised_date=noted.promised_date,
         issued=tuple(
             IssuedRow(
                 "reminder" if row.document_type == "reminder" else "finance_charge_memo",
@@ -228,7 +260,11 @@ def _to_collect(entry: PartyEntry | OpenEntry, asked: list[AskedEntry]) -> Entry
 
 
 def _overdue(
-    question: Asking[Answer], entry: PartyEntry, terms: ReminderTerms | None, day: date
+    question: Asking[Answer],
+    entry: PartyEntry,
+    terms: ReminderTerms | None,
+    notes: Mapping[int, StandingNotes],
+    day: date,
 ) -> tuple[Decimal, Decimal]:
     """The total of what is overdue on the day in the currency of the entry, and its value in the local currency."""
     currency, lcy = entry.currency, question.answer.lcy
@@ -244,7 +280,10 @@ def _overdue(
     )
     overdue = 0
     for open_entry in entries:
-        following = _next(_to_collect(open_entry, asked.get(open_entry.entry_no, [])), terms)
+        to_collect = _to_collect(open_entry, asked.get(open_entry.entry_no, []), notes)
+        if _aside(to_collect, terms, day):
+            continue
+        following = _next(to_collect, terms)
         if following.first_date is not None and following.first_date <= day:
             overdue += open_entry.remaining_amount
     total = amount_of(overdue, currency)
@@ -256,6 +295,12 @@ def _overdue(
         return total, ZERO
     rate = ExchangeRate(dated[-1].exchange_rate_amount, dated[-1].relational_exchange_rate_amount)
     return total, rounded(rate.in_lcy(total), lcy)
+
+
+def _aside(entry: EntryToCollect, terms: ReminderTerms | None, day: date) -> SetAside | None:
+    if terms is None:
+        return None
+    return set_aside(entry, terms.disputed_entries, terms.promised_entries, day)
 
 
 def _reasons_of_total(terms: ReminderTerms | None, overdue_lcy: Decimal) -> list[Reason]:
@@ -297,6 +342,8 @@ def _reasons(
         reasons.append("blocked")
     if entry.is_on_hold:
         reasons.append("on_hold")
+    if (aside := _aside(entry, terms, day)) is not None:
+        reasons.append(aside.reason)
     if draft_no:
         reasons.append("on_draft")
     if following.first_date is not None and day < following.first_date:

@@ -35,6 +35,8 @@ class ReminderTermsRow:
     post_interest: Annotated[bool, Shown(on_request=True)]
     post_additional_fee: Annotated[bool, Shown(on_request=True)]
     post_line_fee: Annotated[bool, Shown(on_request=True)]
+    disputed_entries: Annotated[Code, Shown("Disputed", on_request=True)]
+    promised_entries: Annotated[Code, Shown("Promised", on_request=True)]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ def _row(terms: ReminderTerms, level: ReminderLevel | None) -> ReminderTermsRow:
         post_interest=terms.post_interest,
         post_additional_fee=terms.post_additional_fee,
         post_line_fee=terms.post_line_fee,
+        disputed_entries=terms.disputed_entries,
+        promised_entries=terms.promised_entries,
     )
 
 
@@ -87,6 +91,8 @@ def _json(terms: ReminderTerms) -> dict[str, Any]:
         "post_interest": terms.post_interest,
         "post_additional_fee": terms.post_additional_fee,
         "post_line_fee": terms.post_line_fee,
+        "disputed_entries": terms.disputed_entries,
+        "promised_entries": terms.promised_entries,
         "levels": [
             {
                 **level._asdict(),

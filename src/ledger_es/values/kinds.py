@@ -24,6 +24,8 @@ DocumentType = Literal[
 ]
 AccountType = Literal["gl", "customer", "vendor", "bank_account"]
 LedgerKind = Literal["customer", "vendor"]
+SetApart = Literal["leave_out", "show_apart", "remind"]
+"""What a reminder does with an entry that is disputed or promised: say nothing of it, list it apart, or ask for it."""
 Source = Literal["import", "automatic", "manual", "batch"]
 
 
