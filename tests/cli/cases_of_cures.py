@@ -21,6 +21,7 @@ from ledger_es import (
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.deciding.command import Command
 from tests.cli.statement_files import PAYMENTS, Payment, notification, statement_file
+from tests.scenarios.statements import file, statement, statement_line
 from tests.statements.camt_builder import ACCOUNT, bal, camt, stmt
 
 NOTHING: Final[Mapping[str, str]] = {}
@@ -616,6 +617,10 @@ _ONE_IMPORTED = ("statements import one.xml",)
 _CHECK = "checks issue B1 --customer C2 --amount 50.00 --date 2026-01-12"
 _CHECK_100 = f"{_CHECK} --number 100"
 _ONE_RECONCILING = (*_ONE_IMPORTED, "reconciliations new B1 --statement B1/1")
+_IBAN_IN_DOLLARS = "CH5604835012345678009"
+_STATEMENT_IN_DOLLARS = file(
+    statement(statement_line("T1", "01-20", "100.00"), iban=_IBAN_IN_DOLLARS, currency="USD")
+)
 _REASON: Final[Mapping[str, str]] = {"REASON": "mistaken"}
 _BANK_ENTRY_FOUND = (
     "journal post received.csv",
@@ -814,12 +819,12 @@ STATEMENTS: Final[Mapping[str, Case]] = {
         before=(*_IMPORTED, "files purge --before 2030-01-01 --ground kept_for_ten_years --yes"),
     ),
     "E-PRJ-CURRENCY": Case(
-        "statements assign B1/1 --line 10000 --entry 5",
+        "statements assign D/1 --line 10000 --entry 1",
         before=(
             "currencies add USD",
             "rates add USD --from 2026-01-01 --rate 0.90",
-            JOURNAL_IN_DOLLARS,
-            *_IMPORTED,
+            f"bank-accounts add D --iban {_IBAN_IN_DOLLARS} --currency USD",
+            _STATEMENT_IN_DOLLARS,
         ),
         words={"ENTRY": "6"},
     ),

@@ -19,7 +19,7 @@ from ledger_es import (
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.bank_statement_undo import UndoStatement
-from ledger_es.commands.currency import DatedRate
+from ledger_es.commands.currency import DatedRate, SetCurrencyRules
 from tests.payment_reconciliation.company import (
     FAR,
     IBAN,
@@ -147,3 +147,44 @@ def _dollar_check(check_no: str, amount: str, **fields: Any) -> IssueCheck:
         amount=Decimal(amount),
         **fields,
     )
+
+
+def test_an_account_in_francs_settles_entries_in_dollars(company: Company, tmp_path: Path) -> None:
+    """Each line counts at the rate of its own day: 0.90 on the 10th, 0.95 on the 20th, 0.96 on the 31st."""
+    _in_dollars(company)
+    company.owe(
+        ("C1", "INV-2001", "01-02", "500.00"), ("C1", "INV-2003", "01-02", "300.00"), currency="USD"
+    )
+    company.owe(("C2", "INV-2002", "01-02", "80.00"), currency="USD")
+    company.owe(("C3", "INV-1001", "01-02", "475.00"))
+    company.bring(
+        statement_file(
+            tmp_path,
+            Paid("01-10", "450.00", "Nordwind Handels AG", "INV-2001"),
+            Paid("01-20", "285.00", "Nordwind Handels AG", "Rechnung 2003"),
+            Paid("01-31", "70.00", "Anna Zumthor", "INV-2002"),
+            Paid("01-31", "475.00", "Tal Logistik", "INV-1001"),
+        ),
+        actor="anna",
+    )
+    assert [company.applied(line_no) for line_no in (10000, 20000, 30000, 40000)] == [
+        {1: "450.00"}, {2: "285.00"}, {3: "70.00"}, {4: "475.00"},
+    ]  # fmt: skip
+    company.do(PostStatement(statement_no="B/1", mode="reconcile", accept_low=True))
+    # 80.00 dollars were worth 76.80 on the 31st: 70.00 francs were 72.92 of them.
+    assert company.open() == [("C2", "INV-2002", "7.08")]
+    # 285.00 are 15.00 more than on 2 January, 70.00 are 4.37 more.
+    assert _lcy(company, "3890") == Decimal("-19.37")
+    company.check()
+    company.do(UndoStatement(statement_no="B/1"))
+    assert len(company.open()) == 4
+    assert _lcy(company, "3890") == Decimal("0.00")
+    company.check()
+    # A new rate is known to the next run, and so is that currencies are kept apart.
+    rate = DatedRate(starting_date=day("01-10"), relational_exchange_rate_amount=Decimal("0.80"))
+    company.do(SetExchangeRates(currency="USD", rates=(rate,)))
+    company.journal.apply_automatically("B/1", overwrite=True)
+    assert company.applied(10000) == {1: "400.00"}
+    company.do(SetCurrencyRules(between_currencies="none"))
+    company.journal.apply_automatically("B/1", overwrite=True)
+    assert [company.applied(line_no) for line_no in (10000, 40000)] == [{}, {4: "475.00"}]

@@ -180,7 +180,7 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
     currency = statement.currency
     wanted_by_entry: list[tuple[OpenAmount, Decimal | None]] = []
     for entry_no, amount in command.amounts_to_apply.items():
-        entry = open_amount(books, entry_no, statement, line)
+        entry = open_amount(policy, entry_no, statement, line)
         own = statement.imported.bank_account_no if statement.imported else ""
         if entry.ledger == "bank_account" and entry.party_no != own:
             raise LineOfOneAccount(

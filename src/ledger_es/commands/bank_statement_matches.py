@@ -24,6 +24,8 @@ from ledger_es.aggregates.match_evidence import (
     DocumentMeans,
     PartyMeans,
 )
+from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.aggregates.statement_lines import BankStatement
 from ledger_es.commands.bank_statement_lines import LINES_AN_EVENT, open_line, open_statement
 from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.deciding.books import Books, Whose
@@ -31,6 +33,7 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DecisionsOverwritten, EntryChangedSince
 from ledger_es.posting.bank_entry import available, outstanding, posted_bank_entry
+from ledger_es.posting.foreign_application import as_paid_in
 from ledger_es.values import ZERO, EntryNo, StatementNo, Text, rounded, unchecked
 
 _lines_matched = unchecked(LinesMatched)
@@ -117,7 +120,7 @@ class MatchLines(Command):
 def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
     statement = open_statement(books, command.statement_no)
     lines = [open_line(statement, match.line_no) for match in command.matches]
-    _refuse_changed(books, command.statement_no, command.matches)
+    _refuse_changed(policy, statement, command.matches)
 
     # From here on it must succeed.
     events: list[tuple[str, Event]] = []
@@ -134,41 +137,75 @@ def match_lines(command: MatchLines, books: Books, policy: Policy) -> Decision:
     return Decision(events, books.head, numbers)
 
 
-def _refuse_changed(books: Books, statement_no: str, matches: Iterable[LineMatch]) -> None:
+class _Use(NamedTuple):
+    """An entry that is proposed for a line."""
+
+    line_no: int
+    applied: AppliedEntry
+
+
+def _refuse_changed(policy: Policy, statement: BankStatement, matches: Iterable[LineMatch]) -> None:
     """Raises EntryChangedSince unless every proposed entry is still open with at least the proposed amount."""
-    amount_by_entry_no: dict[int, Decimal] = {}
-    first_use: dict[int, tuple[int, AppliedEntry]] = {}
+    books = policy.books
+    uses_by_entry_no: dict[int, list[_Use]] = {}
     for match in matches:
         for applied in match.applied:
-            amount_before = amount_by_entry_no.get(applied.entry_no, ZERO)
-            amount_by_entry_no[applied.entry_no] = amount_before + applied.amount
-            first_use.setdefault(applied.entry_no, (match.line_no, applied))
+            uses_by_entry_no.setdefault(applied.entry_no, []).append(_Use(match.line_no, applied))
+    first_uses = [uses[0] for uses in uses_by_entry_no.values()]
     books.load(
-        [
-            _whose(applied).stream
-            for _, applied in first_use.values()
-            if applied.ledger != "bank_account"
-        ]
+        _whose(use.applied).stream for use in first_uses if use.applied.ledger != "bank_account"
     )
-    closed = books.claims([closed_key(entry_no) for entry_no in amount_by_entry_no])
-    for entry_no, amount in amount_by_entry_no.items():
-        line_no, applied = first_use[entry_no]
+    closed = books.claims([closed_key(entry_no) for entry_no in uses_by_entry_no])
+    for entry_no, uses in uses_by_entry_no.items():
+        line_no, applied = uses[0]
+        amount = sum((use.applied.amount for use in uses), ZERO)
         remaining = ZERO
         if closed_key(entry_no) not in closed:
             if applied.ledger == "bank_account":
                 remaining = _bank_remaining(books, applied.party_no, entry_no, amount)
             else:
                 entry = books.party_ledger(_whose(applied)).get(entry_no)
+                if entry is not None and entry.posted.currency != statement.currency:
+                    _refuse_worth_less(policy, statement, entry, uses)
+                    continue
                 remaining = entry.remaining_amount if entry is not None else ZERO
-        if abs(amount) > abs(remaining) or (amount > 0) != (remaining > 0):
-            raise EntryChangedSince(
-                statement_no=statement_no,
-                line_no=line_no,
-                entry_no=entry_no,
-                document_no=applied.document_no,
-                remaining=remaining,
-                amount=amount,
-            )
+        if not _fits(amount, remaining):
+            raise _changed_since(statement, line_no, applied, remaining, amount)
+
+
+def _refuse_worth_less(
+    policy: Policy, statement: BankStatement, entry: OpenEntry, uses: Iterable[_Use]
+) -> None:
+    """Raises EntryChangedSince if an entry in a foreign currency is worth less, on the day of a line, than proposed.
+
+    Lines of several days pay it at several rates, so that their amounts are not added up.
+    """
+    for line_no, applied in uses:
+        day = statement.lines[line_no].posting_date
+        worth = as_paid_in(policy, entry, statement.currency, day).remaining_amount
+        if not _fits(applied.amount, worth):
+            raise _changed_since(statement, line_no, applied, worth, applied.amount)
+
+
+def _fits(amount: Decimal, remaining: Decimal) -> bool:
+    return abs(amount) <= abs(remaining) and (amount > 0) == (remaining > 0)
+
+
+def _changed_since(
+    statement: BankStatement,
+    line_no: int,
+    applied: AppliedEntry,
+    remaining: Decimal,
+    amount: Decimal,
+) -> EntryChangedSince:
+    return EntryChangedSince(
+        statement_no=statement.statement_no,
+        line_no=line_no,
+        entry_no=applied.entry_no,
+        document_no=applied.document_no,
+        remaining=remaining,
+        amount=amount,
+    )
 
 
 def _bank_remaining(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:

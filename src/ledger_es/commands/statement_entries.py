@@ -11,10 +11,11 @@ from ledger_es.aggregates.bank_statement import EntryLedger
 from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
-from ledger_es.deciding.books import Books
+from ledger_es.deciding.policy import Policy
 from ledger_es.errors import EntryCurrencyDiffers, EntryIsClosed
 from ledger_es.posting.bank_entry import available
 from ledger_es.posting.discount import DiscountTerms, Paid, due_discount
+from ledger_es.posting.foreign_application import as_paid_in
 from ledger_es.values import ZERO
 
 
@@ -75,12 +76,14 @@ class OpenAmount(NamedTuple):
 
 
 def open_amount(
-    books: Books, entry_no: int, statement: BankStatement, line: StatementLine
+    policy: Policy, entry_no: int, statement: BankStatement, line: StatementLine
 ) -> OpenAmount:
-    """The open entry with this number, of any ledger, for a line of the statement.
+    """The open entry with this number, of any ledger, for a line of the statement, in the statement's currency.
 
-    Raises EntryIsClosed, EntryUnknown or EntryCurrencyDiffers.
+    A statement in the local currency pays entries in any currency, at the rates of the line's day. Raises
+    EntryIsClosed, EntryUnknown, EntryCurrencyDiffers, CurrenciesNotApplied or ExchangeRateMissing.
     """
+    books = policy.books
     claim = books.claimed(entry_key(entry_no))
     event = books.recorded(claim.stream, claim.version) if claim else None
     if claim is not None and isinstance(event, BankEntriesPosted):
@@ -98,7 +101,7 @@ def open_amount(
         )
     whose = books.whose_entry(entry_no)
     entry = books.open_entry(whose, entry_no)
-    if entry.posted.currency != statement.currency:
+    if entry.posted.currency != statement.currency != policy.currency:
         raise EntryCurrencyDiffers(
             statement_no=statement.statement_no,
             line_no=line.line_no,
@@ -108,6 +111,7 @@ def open_amount(
             kind=whose.ledger,
             party_no=whose.party_no,
         )
+    entry = as_paid_in(policy, entry, statement.currency, line.posting_date)
     return OpenAmount(
         ledger=whose.ledger,
         entry_no=entry_no,

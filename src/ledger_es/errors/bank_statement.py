@@ -143,8 +143,8 @@ class AmountExceedsEntry(Refusal):
 class EntryCurrencyDiffers(Refusal):
     code = "E-PRJ-CURRENCY"
     says = (
-        "entry {entry_no} is in {currency}, the statement in {statement_currency}: give the line to {kind} {party_no}"
-        " on account and apply it afterwards"
+        "entry {entry_no} is in {currency}, the statement in {statement_currency}, which is foreign: give the line to"
+        " {kind} {party_no} on account and apply it afterwards"
     )
     cures = (
         "ledger-es statements assign {statement_no} --line {line_no} --account {kind}:{party_no}",

@@ -35,7 +35,9 @@ from ledger_es.aggregates.party_ledger import (
 from ledger_es.collector import collector_paused
 from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount, Profile
 from ledger_es.payment_reconciliation.bank_statement import compact_reference
+from ledger_es.payment_reconciliation.foreign_entries import LocalValues
 from ledger_es.queries import Connection, Moment, ReadModels
+from ledger_es.queries.company import local_currency
 from ledger_es.queries.open_entries_now import (
     Held,
     OpenBankRow,
@@ -72,8 +74,9 @@ class _Kept(NamedTuple):
 class MatchingIndex:
     """The indexes of a ledger, one for each currency, with the commit up to which they are.
 
-    A line settles entries in the currency of its bank account, so entries of other currencies are in the way. The
-    parties and the proposals of open statements are those of every index (`_shared`).
+    A line settles entries in the currency of its bank account, so entries of other currencies are in the way; only
+    a line in the local currency settles those in foreign ones too, which its index holds with their value on a day.
+    The parties and the proposals of open statements are those of every index (`_shared`).
     """
 
     def __init__(
@@ -86,13 +89,21 @@ class MatchingIndex:
         self._shared = EntryIndex(profile=profile)
         self._position = -1
         self._entries: dict[int, _Kept] = {}
+        self._local = ""
+        self._foreign: dict[int, _Kept] = {}
+        self._values: LocalValues | None = None
+        self._valued: dict[int, OpenEntry] = {}
         self._on_hold: set[int] = set()
         self._blocked: set[tuple[str, str]] = set()
         self._held: dict[str, set[tuple[str, int]]] = {}
 
-    def caught_up(self, currency: str) -> EntryIndex:
-        """The index for bank accounts in the currency, brought up to the head of the ledger."""
+    def caught_up(self, currency: str, day: date | None = None) -> EntryIndex:
+        """The index for bank accounts in the currency, brought up to the head of the ledger.
+
+        On a `day`, the index of the local currency holds entries in foreign currencies with their value on that day.
+        """
         with collector_paused(), self._read_models.at(FAR) as (connection, moment):
+            self._local = self._local or local_currency(connection)
             commit = self._engine.store.commit(moment.commit_no)
             position = commit.position_last if commit else 0
             if self._position < 0 or position - self._position > EVENTS_FOLLOWED:
@@ -100,6 +111,10 @@ class MatchingIndex:
             elif position > self._position:
                 self._follow(connection, moment, position)
             self._position = position
+            if day is not None and currency == self._local and self._foreign:
+                currencies = {kept.currency for kept in self._foreign.values()}
+                self._values = LocalValues(connection, moment, self._local, currencies)
+                self._value_on(day)
             index = self._of(currency)
             index.commit_no = moment.commit_no
             return index
@@ -110,6 +125,25 @@ class MatchingIndex:
         if index is None:
             index = self._indexes[currency] = EntryIndex(profile=self._profile, beside=self._shared)
         return index
+
+    def valued_on(self, entry_no: int, day: date) -> OpenEntry | None:
+        """The open entry, if it is in a foreign currency, with its value on a day; None if it has none."""
+        kept = self._foreign.get(entry_no)
+        if kept is None or self._values is None:
+            return None
+        return self._values.of(kept.entry, kept.currency, day)
+
+    def _value_on(self, day: date) -> None:
+        """Puts the entries in foreign currencies into the index of the local one, with their value on the day."""
+        index = self._of(self._local)
+        for entry_no in self._foreign:
+            before, now = self._valued.pop(entry_no, None), self.valued_on(entry_no, day)
+            if before is not None and before != now:
+                index.remove(before)
+            if now is not None:
+                self._valued[entry_no] = now
+                if before != now:
+                    index.put(now)
 
     def doubts_about(
         self, entry_nos: Iterable[int], parties: Iterable[tuple[str, str]]
@@ -124,7 +158,7 @@ class MatchingIndex:
 
     def _build(self, connection: Connection, moment: Moment) -> None:
         self._indexes, self._shared = {}, EntryIndex(profile=self._profile)
-        self._entries, self._held = {}, {}
+        self._entries, self._foreign, self._valued, self._held = {}, {}, {}, {}
         self._on_hold, self._blocked = set(), set()
         for ledger in LEDGERS:
             self._put_parties(connection, moment, ledger, None)
@@ -157,6 +191,9 @@ class MatchingIndex:
         for entry_no in entry_nos & self._entries.keys():
             kept = self._entries.pop(entry_no)
             self._of(kept.currency).remove(kept.entry)
+            self._foreign.pop(entry_no, None)
+            if valued := self._valued.pop(entry_no, None):
+                self._of(self._local).remove(valued)
         for kept in self._open_entries(connection, sorted(entry_nos)):
             self._put(kept)
         for statement_no in statement_nos:
@@ -164,6 +201,8 @@ class MatchingIndex:
 
     def _put(self, kept: _Kept) -> None:
         self._entries[kept.entry.entry_no] = kept
+        if kept.currency != self._local and kept.entry.ledger != "bank":
+            self._foreign[kept.entry.entry_no] = kept
         self._of(kept.currency).put(kept.entry)
 
     def _put_parties(

@@ -28,6 +28,7 @@ from ledger_es.payment_reconciliation.dry_run import (
     imported_statements,
     with_matches,
 )
+from ledger_es.payment_reconciliation.foreign_entries import at_rates_of_lines
 from ledger_es.payment_reconciliation.imported import FileRequest, Imported
 from ledger_es.payment_reconciliation.match_settings import (
     ToleranceAnswer,
@@ -429,15 +430,17 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
             line_of(row, currency, line_texts(row, statement.texts)) for row in rows if row.is_money
         ]
         index = self.matching_index(settings.profile)
-        return match_command(
+        last_day = max((line.date for line in lines_to_match), default=FAR)
+        command = match_command(
             statement.statement.statement_no,
             lines_to_match,
-            index.caught_up(currency),
+            index.caught_up(currency, last_day),
             mappings,
             settings,
             doubts_about=index.doubts_about,
             closed_documents=self._closed_documents,
         )
+        return at_rates_of_lines(command, lines_to_match, last_day, index.valued_on)
 
 
 def _is_answer_for(executed: Executed, statement_no: str) -> bool:

@@ -61,16 +61,9 @@ def settle_in_currencies(
     """
     rules = policy.books.payment_tolerance.rules
     currency = applying.posted.currency
-    foreign = [target for target in targets if target.entry.posted.currency != currency]
-    if not foreign:
+    if all(target.entry.posted.currency == currency for target in targets):
         return settle_named(applying, targets, rules, answers, granted)
     currencies = policy.books.currencies
-    if currencies.between_currencies == "none":
-        raise CurrenciesNotApplied(
-            entry_no=foreign[0].entry.entry_no,
-            currency=foreign[0].entry.posted.currency,
-            applying_currency=currency,
-        )
     converted = [_converted(policy, applying, target) for target in targets]
     precision = (
         currencies.application_rounding_precision
@@ -82,21 +75,35 @@ def settle_in_currencies(
 
 def _converted(policy: Policy, applying: OpenEntry, target: Target) -> Target:
     """The target with all amounts in the currency of the applying entry, rounded."""
-    entry, currency = target.entry, applying.posted.currency
-    if entry.posted.currency == currency:
+    own, currency = target.entry.posted.currency, applying.posted.currency
+    if own == currency:
         return target
-    day = applying.posted.posting_date
+    day, amount = applying.posted.posting_date, target.amount_to_apply
+    if amount is not None:
+        amount = rounded(_exchanged(policy, amount, own, currency, day), currency)
+    return Target(as_paid_in(policy, target.entry, currency, day), amount)
+
+
+def as_paid_in(policy: Policy, entry: OpenEntry, currency: str, day: date) -> OpenEntry:
+    """The open entry with its amounts in the currency in which it is paid, at the rates of a day, rounded.
+
+    Raises CurrenciesNotApplied if currencies are kept apart, or ExchangeRateMissing.
+    """
+    own = entry.posted.currency
+    if own == currency:
+        return entry
+    if policy.books.currencies.between_currencies == "none":
+        raise CurrenciesNotApplied(
+            entry_no=entry.entry_no, currency=own, applying_currency=currency
+        )
 
     def convert(amount: Decimal) -> Decimal:
-        return rounded(_exchanged(policy, amount, entry.posted.currency, currency, day), currency)
+        return rounded(_exchanged(policy, amount, own, currency, day), currency)
 
-    return Target(
-        entry._replace(
-            remaining_amount=convert(entry.remaining_amount),
-            discount_possible=convert(entry.discount_possible),
-            max_payment_tolerance=convert(entry.max_payment_tolerance),
-        ),
-        None if target.amount_to_apply is None else convert(target.amount_to_apply),
+    return entry._replace(
+        remaining_amount=convert(entry.remaining_amount),
+        discount_possible=convert(entry.discount_possible),
+        max_payment_tolerance=convert(entry.max_payment_tolerance),
     )
 
 

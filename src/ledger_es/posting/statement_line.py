@@ -20,6 +20,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.foreign_currency import gain_account, rounding_account, valued_on
 from ledger_es.errors import ApplicationTooEarly, BankAccountBlocked, EntryChangedSince
 from ledger_es.posting.bank_entry import BankEntry, available, posted_bank_entry
+from ledger_es.posting.foreign_application import as_paid_in
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
@@ -107,7 +108,7 @@ def post_statement_line(
         for transfer in line.transfers
         if transfer.account_type in ("gl", "bank_account")
     ]
-    payments = [_payment(posting, statement, line, whose) for whose in parties_of(line)]
+    payments = [_payment(posting, statement, line, whose, bank_date) for whose in parties_of(line)]
     parts = [part.transfer.amount for part in to_accounts]
     parts += [payment.amount for payment in payments]
     values = _values(posting, statement, line, parts)
@@ -223,7 +224,11 @@ def _to_account(posting: Posting, line: StatementLine, transfer: Transfer) -> _T
 
 
 def _payment(
-    posting: Posting, statement: PostedStatement, line: StatementLine, whose: Whose
+    posting: Posting,
+    statement: PostedStatement,
+    line: StatementLine,
+    whose: Whose,
+    bank_date: date,
 ) -> _Payment:
     """Payment for money in from a customer or out to a vendor; refund for the other way (receivables.md 9.12)."""
     policy, party = posting.policy, posting.party(whose)
@@ -234,7 +239,7 @@ def _payment(
     policy.allow_document(whose.ledger, whose.party_no, party.blocked, document_type)
     policy.party_accounts(whose.ledger, party.posting_group, line.posting_date)
     applied = [
-        _applied_amount(posting, statement, line, whose, application)
+        _applied_amount(posting, statement, line, whose, application, bank_date)
         for application in line.applications
         if (application.ledger, application.party_no) == whose
     ]
@@ -255,12 +260,16 @@ def _applied_amount(
     line: StatementLine,
     whose: Whose,
     application: LineApplication,
+    bank_date: date,
 ) -> AppliedAmount:
-    """The current entry, with the amount that the line settles.
+    """The current entry in the currency of the statement, with the amount that the line settles.
 
     Raises EntryChangedSince if the entry no longer has that amount, or ApplicationTooEarly.
     """
     entry = posting.ledger(whose).get(application.entry_no)
+    if entry is not None:
+        # The line was applied at the rates of the bank's day, whenever it is posted.
+        entry = as_paid_in(posting.policy, entry, statement.bank_account.currency, bank_date)
     amount = application.amount
     remaining = entry.remaining_amount if entry is not None else ZERO
     fits = abs(amount) <= abs(remaining) and (amount > 0) == (remaining > 0)
