@@ -32,6 +32,7 @@ PASSING = (
     "11-reference-forms",
     "15-shared-payer-account",
     "16-invoice-less-credit-memo",
+    "17-charges-in-the-entry",
     "18-undetailed-batch",
     "19-paid-twice",
     "20-newest-first",

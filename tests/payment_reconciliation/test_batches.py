@@ -61,7 +61,7 @@ def test_charges_of_the_payments_are_a_line(included: bool | None) -> None:
     assert [(str(line.charge_amount), line.charge_included) for line in lines] == [
         ("-16.00", False),
         ("-10.00", False),
-        ("0.00", False),
+        ("-26.00", True),
     ]
 
 

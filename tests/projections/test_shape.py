@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {27: "4e30cd1a35b8f376"}
+KNOWN = {28: "5b99279250c9d00b"}
 """The tables of the shape that holds now."""
 
 

@@ -28,11 +28,14 @@ from ledger_es.commands.posting_group import SetBankPostingGroup
 from ledger_es.errors import (
     AccountAtBankInUse,
     AccountBlocked,
+    AccountUnknown,
     AmountDigits,
     BankAccountExists,
     BankAccountNoAlike,
     BankAccountUnknown,
+    ChargeLimitNegative,
     CurrencyUnknown,
+    DirectPostingNotAllowed,
     EncodingUnknown,
     EntryDateInvalid,
     IbanInvalid,
@@ -284,6 +287,9 @@ def test_how_the_files_of_its_bank_are_read_and_what_may_be_done_unasked() -> No
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
+        ({"charge_limit": "-1", "charge_account_no": "0000"}, ChargeLimitNegative),
+        ({"charge_account_no": "0000", "match_tolerance_value": "-1"}, AccountUnknown),
+        ({"charge_account_no": "1020"}, DirectPostingNotAllowed),
         ({"match_tolerance_value": "-1", "statement_encoding": "klingon"}, MatchToleranceNegative),
         ({"statement_encoding": "klingon", "mapping": "="}, EncodingUnknown),
         ({"mapping": "=", **UNSEEN}, MappingNotToml),

@@ -26,6 +26,8 @@ class BankAccountMaster(Record):
 
     How its lines are matched: `matching_profile` says how evidence is read, `name_matching` how names are compared, and
     the ledgers that are searched. A line over more than `review_above` is never posted unseen; 0 is no limit.
+    `charge_account_no` is the G/L account for what the bank charges; empty: the ledger's default. A match that is
+    short by no more than `charge_limit` is taken for one of which the bank deducted its charge; 0: none is.
     """
 
     bank_account_name: str = ""
@@ -49,3 +51,5 @@ class BankAccountMaster(Record):
     matches_vendors: bool = True
     matches_bank_entries: bool = True
     review_above: Decimal = ZERO
+    charge_account_no: StoredCode = ""
+    charge_limit: Decimal = ZERO

@@ -183,7 +183,8 @@ class MatchedLineRow(NamedTuple):
     """The decision of automatic application on a line: the rule that won, and its evidence.
 
     `party_means` and `document_means` say what identified the party and the document. `account_type` and `account_no`
-    are filled if a text mapping sends the whole line to an account. `notes` and `doubts` are codes separated by spaces.
+    are filled if the line goes to an account: all of it, or `account_amount` of it if that is not 0 (with the sign of
+    the line, so that what a bank deducted is negative). `notes` and `doubts` are codes separated by spaces.
     """
 
     line_no: int
@@ -204,6 +205,7 @@ class MatchedLineRow(NamedTuple):
     doubts: str = ""
     account_type: str = ""
     account_no: str = ""
+    account_amount: Decimal = ZERO
 
 
 class MatchedApplicationRow(NamedTuple):
@@ -289,6 +291,7 @@ class LinesMatched(Event):
     doubts: tuple[str, ...] = ()
     account_types: tuple[str, ...] = ()
     account_nos: tuple[str, ...] = ()
+    account_amounts: tuple[Decimal, ...] = ()
 
     application_line_nos: tuple[int, ...] = ()
     application_ledgers: tuple[EntryLedger, ...] = ()

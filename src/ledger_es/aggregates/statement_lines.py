@@ -342,7 +342,13 @@ class BankStatement:
         for matched in MATCHED_LINES.rows(event):
             line = self.lines[matched.line_no]
             transfers = (
-                (Transfer(matched.account_type, matched.account_no, line.amount),)
+                (
+                    Transfer(
+                        matched.account_type,
+                        matched.account_no,
+                        matched.account_amount or line.amount,
+                    ),
+                )
                 if matched.account_type
                 else ()
             )

@@ -245,6 +245,15 @@ def set_matching(
         Money | None,
         Parameter(help="A person looks at every line over more than this; 0 is no limit."),
     ] = None,
+    charge_account: Annotated[
+        str | None, Parameter(help='G/L account for what the bank charges; "": 6900.')
+    ] = None,
+    charge_limit: Annotated[
+        Money | None,
+        Parameter(
+            help="A match may be short by so much because the bank deducted a charge; 0: no."
+        ),
+    ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Say how the statement lines of a bank account are matched; what is not named stays.
@@ -258,6 +267,8 @@ def set_matching(
         "matches_vendors": vendors,
         "matches_bank_entries": bank_entries,
         "review_above": review_above,
+        "charge_account_no": charge_account,
+        "charge_limit": charge_limit,
     }
     if all(value is None for value in given.values()):
         raise WrongUsage("say what to change, such as --profile or --review-above")

@@ -30,6 +30,7 @@ from ledger_es.errors import (
     AccountAtBankInUse,
     BankAccountExists,
     BankAccountNoAlike,
+    ChargeLimitNegative,
     EncodingUnknown,
     EntryDateInvalid,
     IbanInvalid,
@@ -59,6 +60,8 @@ from ledger_es.values import (
 from ledger_es.values.codes import alike
 
 DEFAULT_POSTING_GROUP = "BANK"
+DEFAULT_CHARGE_ACCOUNT = "6900"
+"""The G/L account for charges of the bank where its bank account names none."""
 NOTHING = Decimal(0)
 
 
@@ -76,7 +79,8 @@ class BankAccountRecord(AskedRecord):
 
     `matching_profile`: careful, or the rule table to the letter (business_central). `name_matching` and the three
     `matches_…` say what lines are compared with. A line over more than `review_above` is never posted unseen; 0 is no
-    limit.
+    limit. What the bank charges goes to the G/L account `charge_account_no`; a match that is short by no more than
+    `charge_limit` settles the document, and the rest is taken for the charge of the bank; 0: none is.
     """
 
     bank_account_no: BankAccountNo
@@ -100,6 +104,8 @@ class BankAccountRecord(AskedRecord):
     matches_vendors: bool = True
     matches_bank_entries: bool = True
     review_above: Amount = left_out(ZERO)
+    charge_account_no: OptionalCode = left_out("")
+    charge_limit: Amount = left_out(ZERO)
     unique_ids: UniqueIds = "by_format"
 
 
@@ -149,6 +155,8 @@ class EditBankAccount(Command):
     matches_vendors: bool | None = None
     matches_bank_entries: bool | None = None
     review_above: OptionalAmount = left_out(None)
+    charge_account_no: OptionalCode | None = None
+    charge_limit: OptionalAmount = left_out(None)
     unique_ids: UniqueIds | None = None
 
 
@@ -222,14 +230,7 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
     if group not in groups:
         refusal = PostingGroupUnknown(kind="bank account", posting_group=group, on=None)
         raise refusal.or_meant(alike(group, groups))
-    if record.review_above < 0:
-        raise ReviewLimitNegative(
-            bank_account_no=record.bank_account_no, amount=record.review_above
-        )
-    if record.match_tolerance_value < 0:
-        raise MatchToleranceNegative(
-            bank_account_no=record.bank_account_no, tolerance=record.match_tolerance_value
-        )
+    _refuse_limits(record, policy)
     tolerance = record.match_tolerance_value
     if tolerance and record.match_tolerance_type == "amount":
         tolerance = policy.money_or_zero(tolerance, currency)
@@ -266,8 +267,28 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
         matches_vendors=record.matches_vendors,
         matches_bank_entries=record.matches_bank_entries,
         review_above=record.review_above and policy.money_or_zero(record.review_above, currency),
+        charge_account_no=record.charge_account_no,
+        charge_limit=record.charge_limit and policy.money_or_zero(record.charge_limit, currency),
         unique_ids=record.unique_ids,
     )
+
+
+def _refuse_limits(record: BankAccountRecord, policy: Policy) -> None:
+    """Refuses negative limits, and an account that cannot be posted to."""
+    if record.review_above < 0:
+        raise ReviewLimitNegative(
+            bank_account_no=record.bank_account_no, amount=record.review_above
+        )
+    if record.charge_limit < 0:
+        raise ChargeLimitNegative(
+            bank_account_no=record.bank_account_no, amount=record.charge_limit
+        )
+    if record.charge_account_no or record.charge_limit:
+        policy.direct_account(record.charge_account_no or DEFAULT_CHARGE_ACCOUNT)
+    if record.match_tolerance_value < 0:
+        raise MatchToleranceNegative(
+            bank_account_no=record.bank_account_no, tolerance=record.match_tolerance_value
+        )
 
 
 def _refuse_reading(record: BankAccountRecord) -> None:

@@ -76,7 +76,10 @@ class CandidateRow(NamedTuple):
 
 
 class LineMatch(AskedRecord):
-    """The proposal for one line: its rule and evidence, the entries or the mapped account, and the best candidates."""
+    """The proposal for one line: its rule and evidence, the entries or the account, and the best candidates.
+
+    Of a line that goes to an account, `account_amount` says how much does; 0: all of it.
+    """
 
     line_no: int
     confidence: Confidence
@@ -96,6 +99,7 @@ class LineMatch(AskedRecord):
     doubts: Text = ""
     account_type: Text = ""
     account_no: Text = ""
+    account_amount: Decimal = ZERO
     applied: tuple[AppliedEntry, ...] = ()
     candidates: tuple[CandidateRow, ...] = ()
 
@@ -250,7 +254,7 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...], currency: str)
         for match in matches
         for candidate in match.candidates
     ]
-    columns = MATCHED_LINES.columns([_line_row(match) for match in matches])
+    columns = MATCHED_LINES.columns([_line_row(match, currency) for match in matches])
     if applications:
         columns |= MATCHED_APPLICATIONS.columns(applications)
     if candidates:
@@ -264,7 +268,7 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...], currency: str)
     )
 
 
-def _line_row(match: LineMatch) -> MatchedLineRow:
+def _line_row(match: LineMatch, currency: str) -> MatchedLineRow:
     return MatchedLineRow(
         line_no=match.line_no,
         confidence=match.confidence,
@@ -284,6 +288,7 @@ def _line_row(match: LineMatch) -> MatchedLineRow:
         doubts=match.doubts,
         account_type=match.account_type,
         account_no=match.account_no,
+        account_amount=match.account_amount and rounded(match.account_amount, currency),
     )
 
 

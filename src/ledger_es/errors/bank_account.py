@@ -95,6 +95,18 @@ class ReviewLimitNegative(PartyRefusal):
     amount: Decimal
 
 
+class ChargeLimitNegative(PartyRefusal):
+    code = "E-BANK-CHARGE-LIMIT"
+    says = (
+        "bank account {bank_account_no}: a charge limit of {amount} is negative: say by how much a match may be short"
+        " because the bank deducted its charge, or 0 for nothing"
+    )
+    no_cure = "the same command is sent with a limit of zero or more"
+
+    bank_account_no: str
+    amount: Decimal
+
+
 class AccountAtBankInUse(PartyRefusal):
     code = "E-BANK-IBAN"
     says = (

@@ -7,14 +7,17 @@ Source: matching_beyond.md.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ledger_es.matching.bank_charges import charges_are_deducted, with_charges_deducted
 from ledger_es.matching.doubts import ClosedDocument, Doubt, doubts_about
 from ledger_es.matching.index import EntryIndex
 from ledger_es.matching.match import propose
 from ledger_es.matching.named_documents import NamedDocuments
-from ledger_es.matching.own_rules import WEAK, Search, own_proposal
+from ledger_es.matching.own_rules import WEAK, as_proposal, own_proposal
+from ledger_es.matching.own_search import Search
 from ledger_es.matching.records import EntryKey, Holder, Line, Proposal, Settings
 from ledger_es.matching.records import Mapping as TextMapping
 from ledger_es.matching.rules import DEFAULT_RULES, RuleSet
@@ -79,6 +82,7 @@ def propose_carefully(
                 taken=_entries_of(settled),
             )
         }
+    proposals = _less_charges(asked, proposals, search)
     closed = closed_documents(list(asked.values()))
     return [
         CarefulProposal(
@@ -114,6 +118,23 @@ def _own_proposals(
     search.taken |= _entries_of(table[line_no] for line_no in equals if line_no not in own)
     weak = [line_no for line_no, each in table.items() if _is_weak(each)]
     return own | _strongest_first(weak, asked, table, search)
+
+
+def _less_charges(
+    asked: Mapping[int, Line], proposals: dict[int, Proposal], search: Search
+) -> dict[int, Proposal]:
+    """The proposals, of which those that are short only by a charge of the bank settle their documents in full."""
+    if not charges_are_deducted(search):
+        return proposals
+    uses = Counter(key for proposal in proposals.values() for key in _entries_of([proposal]))
+    settled = dict(proposals)
+    for line_no, proposal in proposals.items():
+        # What another line pays too is not short.
+        if all(uses[key] == 1 for key in _entries_of([proposal])):
+            own = with_charges_deducted(asked[line_no], proposal, search)
+            if own is not None:
+                settled[line_no] = as_proposal(proposal, own, search, is_tie_break=False)
+    return settled
 
 
 def _strongest_first(

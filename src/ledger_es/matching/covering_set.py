@@ -1,6 +1,7 @@
-"""Which entries of one party add up to a line exactly: invoices and credit memos, discounts in time taken off.
+"""Which entries of one party add up to a line: invoices and credit memos, less the discounts that they grant.
 
-The search is bounded, and its result does not depend on the order of the entries. Source: matching_beyond.md 3.
+They add up exactly or, if differences are accepted, within the payment tolerance of the invoices together. The search
+is bounded, and its result does not depend on the order of the entries. Source: matching_beyond.md 3.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from ledger_es.matching.amount import applicable_units, units
-from ledger_es.matching.records import Line, OpenEntry
+from ledger_es.matching.amount import units
+from ledger_es.matching.own_search import in_full, paid_in_full
+from ledger_es.matching.records import Line, OpenEntry, Settings
+from ledger_es.matching.suggestion import Suggestion, accepted_for_all
 
 ENTRIES_AT_MOST: Final = 12
 """The entries of one set."""
@@ -18,10 +21,11 @@ STEPS_AT_MOST: Final = 20_000
 
 
 class CoveringSet(NamedTuple):
-    """The entries that add up to the line. Empty if there is no set, if there are several, or if the search ended
-    before all were tried (`search_incomplete`)."""
+    """The entries that add up to the line, with what is applied to each. Empty if there is no set, if there are
+    several, or if the search ended before all were tried (`search_incomplete`)."""
 
     entries: tuple[OpenEntry, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
     ambiguous: bool = False
     search_incomplete: bool = False
 
@@ -29,40 +33,87 @@ class CoveringSet(NamedTuple):
 NO_SET: Final = CoveringSet()
 
 
-def covering_set(line: Line, entries: Iterable[OpenEntry]) -> CoveringSet:
-    """The one set of two or more of the entries that adds up to the amount of the line."""
+def covering_set(line: Line, entries: Iterable[OpenEntry], settings: Settings) -> CoveringSet:
+    """The one set of two or more of the entries that adds up to the amount of the line.
+
+    Sets that add up exactly come first: only where there is none, differences within the tolerance are accepted.
+    """
     ordered = sorted(entries, key=lambda entry: entry.entry_no)
-    amounts = [applicable_units(entry, line.date) for entry in ordered]
+    suggestions = [in_full(entry, line.date, settings) for entry in ordered]
+    amounts = [units(paid_in_full(suggestion)) for suggestion in suggestions]
     search = _Search(amounts, units(line.amount))
     search.run()
+    if not search.found and search.steps <= STEPS_AT_MOST and settings.accepting.differences:
+        tolerances = [_tolerance(entry, line) for entry in ordered]
+        if any(tolerances):
+            search = _Search(amounts, units(line.amount), tolerances, search.steps)
+            search.run()
     if search.steps > STEPS_AT_MOST:
         return CoveringSet(search_incomplete=True)
     if len(search.found) > 1:
         return CoveringSet(ambiguous=True)
     if not search.found:
         return NO_SET
-    return CoveringSet(tuple(ordered[at] for at in search.found[0]))
+    chosen = search.found[0]
+    of_set = tuple(ordered[at] for at in chosen)
+    applied = _with_tolerance(line, of_set, settings)
+    # A difference may be within the limits and yet not be accepted, for example if a document is of another type.
+    return (
+        CoveringSet(of_set, applied) if sum(map(paid_in_full, applied)) == line.amount else NO_SET
+    )
+
+
+def _tolerance(entry: OpenEntry, line: Line) -> int:
+    """How much of a difference the entry can take; only what the line pays can take any."""
+    is_paid = (entry.remaining_amount > 0) == (line.amount > 0)
+    return units(abs(entry.max_payment_tolerance)) if is_paid else 0
+
+
+def _with_tolerance(
+    line: Line, entries: tuple[OpenEntry, ...], settings: Settings
+) -> tuple[Suggestion, ...]:
+    """What is applied to each entry of the set: all of it, with its discount and its share of the difference."""
+    suggestions = [in_full(entry, line.date, settings) for entry in entries]
+    if sum(map(paid_in_full, suggestions)) == line.amount:
+        return tuple(suggestions)
+    accepted = accepted_for_all(entries, line.date, line.amount, settings)
+    return tuple(
+        suggestion._replace(
+            discount=suggestion.discount + accepted[entry.entry_no].payment_tolerance,
+            tolerance=accepted[entry.entry_no].payment_tolerance,
+        )
+        for entry, suggestion in zip(entries, suggestions, strict=True)
+    )
 
 
 class _Search:
-    """Tries the sets one after the other, until a second one is found or the steps are used up."""
+    """Tries the sets one after the other, until a second one is found or the steps are used up.
 
-    def __init__(self, amounts: list[int], wanted: int) -> None:
+    A set may differ from what is wanted by the tolerances of its entries.
+    """
+
+    def __init__(
+        self, amounts: list[int], wanted: int, tolerances: list[int] | None = None, steps: int = 0
+    ) -> None:
         self.amounts = amounts
         self.wanted = wanted
+        self.tolerances = tolerances or [0] * len(amounts)
         self.found: list[tuple[int, ...]] = []
-        self.steps = 0
+        self.steps = steps
         # What the entries from a place on can add or take off at most: beyond it nothing is tried.
         self.most = [0] * (len(amounts) + 1)
         self.least = [0] * (len(amounts) + 1)
         for at in reversed(range(len(amounts))):
             self.most[at] = self.most[at + 1] + max(0, amounts[at])
             self.least[at] = self.least[at + 1] + min(0, amounts[at])
+        all_tolerances = sum(self.tolerances)
+        self.most = [most + all_tolerances for most in self.most]
+        self.least = [least - all_tolerances for least in self.least]
 
     def run(self) -> None:
-        self._from(0, self.wanted, ())
+        self._from(0, self.wanted, 0, ())
 
-    def _from(self, at: int, rest: int, chosen: tuple[int, ...]) -> None:
+    def _from(self, at: int, rest: int, tolerance: int, chosen: tuple[int, ...]) -> None:
         if len(chosen) == ENTRIES_AT_MOST:
             return
         for following in range(at, len(self.amounts)):
@@ -72,7 +123,8 @@ class _Search:
             if self.steps > STEPS_AT_MOST or len(self.found) > 1:
                 return
             left = rest - self.amounts[following]
-            if left == 0 and chosen:
+            tolerated = tolerance + self.tolerances[following]
+            if chosen and abs(left) <= tolerated:
                 self.found.append((*chosen, following))
             if self.least[following + 1] <= left <= self.most[following + 1]:
-                self._from(following + 1, left, (*chosen, following))
+                self._from(following + 1, left, tolerated, (*chosen, following))

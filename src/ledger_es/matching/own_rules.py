@@ -6,30 +6,24 @@ matching_beyond.md 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-from ledger_es.matching.amount import amount_range, applicable_units
+from ledger_es.matching.bank_charges import by_bank_charges, by_charges_deducted
 from ledger_es.matching.covering_set import covering_set
-from ledger_es.matching.index import EntryIndex
-from ledger_es.matching.named_documents import NamedDocuments
-from ledger_es.matching.party import found_parties
+from ledger_es.matching.own_search import Own, Rule, Search, entries_of_party
 from ledger_es.matching.printed_forms import NamedDocument, bare_form
 from ledger_es.matching.records import (
     PARTY_LEDGERS,
+    Account,
     Applied,
     Criteria,
-    EntryKey,
     Line,
     OpenEntry,
-    PartyKey,
-    PartyMatched,
     Proposal,
-    Settings,
 )
-from ledger_es.matching.rules import RuleSet, best_rule, confidence_of, score
-from ledger_es.matching.suggestion import Suggestion, accepted_for, suggested
+from ledger_es.matching.rules import OwnRule, best_rule, confidence_of, score
+from ledger_es.matching.suggestion import accepted_for, suggested
 from ledger_es.values import ZERO
 
 REFERENCE_WITH_AMOUNT: Final = 3600
@@ -39,74 +33,8 @@ NEAR_MISS: Final = 2580
 COVERING_SET: Final = 2570
 """Scores of the rules of our own: the first is High, the others are Medium."""
 
-OWN_RULES: Final = ("reference", "printed-form", "covering-set", "near-miss")
-"""Their names, in the order in which they are tried."""
 WEAK: Final = frozenset(("none", "low"))
-_PARTY: Final[tuple[PartyMatched, ...]] = ("fully", "partially", "no")
 _SHORTEST_NEAR_NUMBER: Final = 5
-
-
-class Own(NamedTuple):
-    """What a rule of our own found: the entries with what is applied to each, and why."""
-
-    rule: str
-    score: int
-    criteria: Criteria
-    entries: tuple[OpenEntry, ...]
-    suggestions: tuple[Suggestion, ...]
-    review_required: bool
-
-
-class Search:
-    """One run of our own rules: what is compared, and which entries are free."""
-
-    def __init__(
-        self,
-        index: EntryIndex,
-        named: NamedDocuments,
-        rules: RuleSet,
-        settings: Settings,
-        taken: set[EntryKey],
-    ) -> None:
-        self.index = index
-        self.named = named
-        self.rules = rules
-        self.settings = settings
-        self.taken = taken
-        self.search_incomplete: set[int] = set()
-        self._names_seen: dict[str, list[PartyKey]] = {}
-
-    def parties(self, line: Line) -> dict[PartyKey, PartyMatched]:
-        """The parties that the line may come from, and how certainly."""
-        found = found_parties(
-            line, self.index.parties, self.settings.name_matching, self._names_seen
-        )
-        return {key: _PARTY[matched.own] for key, matched in found.items()}
-
-    def may_take(self, line: Line, entry: OpenEntry) -> bool:
-        """Whether the entry is free, and not posted after the line. Credit memos lessen what invoices need."""
-        wanted = (
-            self.settings.customer_entries
-            if entry.ledger == "customer"
-            else self.settings.vendor_entries
-        )
-        return (
-            wanted
-            and entry.posting_date <= line.date
-            and (entry.ledger, entry.entry_no) not in self.taken
-        )
-
-    def settles(self, line: Line, entry: OpenEntry) -> bool:
-        """Whether the line alone may settle the entry."""
-        return self.may_take(line, entry) and (entry.remaining_amount > 0) == (line.amount > 0)
-
-    def fits(self, line: Line, entry: OpenEntry) -> bool:
-        """Whether the entry has the line's amount, within the tolerance of matching."""
-        low, high = amount_range(line.amount, self.settings)
-        return low <= applicable_units(entry, line.date) <= high
-
-
-Rule = Callable[[Line, Search], Own | None]
 
 
 def own_proposal(line: Line, proposal: Proposal, search: Search) -> Proposal | None:
@@ -123,13 +51,13 @@ def own_proposal(line: Line, proposal: Proposal, search: Search) -> Proposal | N
         if candidate.score == proposal.score
         for entry_no in candidate.entry_nos
     }
-    for rule in _RULES:
-        own = rule(line, search)
+    for name, rule in _RULES:
+        own = rule(line, search) if name in search.rules.own_rules else None
         if own is None:
             continue
         decides = is_weak or {(entry.ledger, entry.entry_no) for entry in own.entries} <= equals
         if decides:
-            return _as_proposal(line, proposal, own, is_tie_break=not is_weak)
+            return as_proposal(proposal, own, search, is_tie_break=not is_weak)
     return None
 
 
@@ -137,7 +65,8 @@ def _settles_anything(proposal: Proposal) -> bool:
     return bool(proposal.applied) or proposal.account is not None
 
 
-def _as_proposal(line: Line, before: Proposal, own: Own, *, is_tie_break: bool) -> Proposal:
+def as_proposal(before: Proposal, own: Own, search: Search, *, is_tie_break: bool) -> Proposal:
+    """The proposal with what a rule of our own found in place of what the table found."""
     points = max(own.score, before.score) if is_tie_break else own.score
     return before._replace(
         applied=tuple(
@@ -153,7 +82,10 @@ def _as_proposal(line: Line, before: Proposal, own: Own, *, is_tie_break: bool) 
             )
             for entry, suggestion in zip(own.entries, own.suggestions, strict=True)
         ),
-        account=None,
+        account=Account("gl", search.settings.charge_account_no)
+        if own.charge_amount or not own.entries
+        else None,
+        charge_amount=own.charge_amount,
         score=points,
         rule=own.rule,
         confidence=confidence_of(points),
@@ -225,7 +157,7 @@ def _by_near_miss(line: Line, search: Search) -> Own | None:
         entry
         for party, matched in search.parties(line).items()
         if matched == "fully"
-        for entry in _of_party(search, party)
+        for entry in entries_of_party(search, party)
         if search.settles(line, entry) and search.fits(line, entry) and _is_nearly_in(entry, text)
     ]
     if len(entries) != 1:
@@ -280,14 +212,16 @@ def _by_covering_set(line: Line, search: Search) -> Own | None:
     parties = [party for party, matched in search.parties(line).items() if matched == "fully"]
     if len(parties) != 1:
         return None
-    entries = [entry for entry in _of_party(search, parties[0]) if search.may_take(line, entry)]
+    entries = [
+        entry for entry in entries_of_party(search, parties[0]) if search.may_take(line, entry)
+    ]
     return _set(line, search, entries, are_named=False)
 
 
 def _set(
     line: Line, search: Search, entries: Sequence[OpenEntry], *, are_named: bool
 ) -> Own | None:
-    covering = covering_set(line, entries)
+    covering = covering_set(line, entries, search.settings)
     if covering.search_incomplete:
         search.search_incomplete.add(line.line_no)
     if not covering.entries:
@@ -302,16 +236,9 @@ def _set(
         NAMED_SET if are_named else COVERING_SET,
         Criteria(party, "yes_multiple" if are_named else "no", "one"),
         covering.entries,
-        tuple(_in_full(entry, line) for entry in covering.entries),
+        covering.suggestions,
         True,
     )
-
-
-def _in_full(entry: OpenEntry, line: Line) -> Suggestion:
-    """The whole entry, with the discount that is in time."""
-    paid = Decimal(applicable_units(entry, line.date)) / 10_000
-    discount = entry.remaining_amount - paid
-    return Suggestion(entry.remaining_amount, discount.quantize(entry.remaining_amount))
 
 
 def _named_entries(line: Line, search: Search) -> list[OpenEntry]:
@@ -328,15 +255,12 @@ def _distinct(entries: Iterable[OpenEntry]) -> list[OpenEntry]:
     return list({(entry.ledger, entry.entry_no): entry for entry in entries}.values())
 
 
-def _of_party(search: Search, party: PartyKey) -> Iterable[OpenEntry]:
-    pool = search.index.pools.get((party[0], ""))
-    return pool.by_party.get(party, ()) if pool is not None else ()
-
-
-_RULES: Final[tuple[Rule, ...]] = (
-    _by_reference,
-    _by_printed_form,
-    _by_named_set,
-    _by_near_miss,
-    _by_covering_set,
+_RULES: Final[tuple[tuple[OwnRule, Rule], ...]] = (
+    ("bank-charges", by_bank_charges),
+    ("reference", _by_reference),
+    ("printed-form", _by_printed_form),
+    ("covering-set", _by_named_set),
+    ("near-miss", _by_near_miss),
+    ("covering-set", _by_covering_set),
+    ("charges-deducted", by_charges_deducted),
 )

@@ -74,7 +74,8 @@ class Party(NamedTuple):
 class Line(NamedTuple):
     """A line of a bank statement; money received is positive.
 
-    `ultimate_name`: on whose behalf the party pays or is paid.
+    `ultimate_name`: on whose behalf the party pays or is paid. `is_charge`: the line is nothing but a charge of the
+    bank.
     """
 
     line_no: int
@@ -89,6 +90,7 @@ class Line(NamedTuple):
     payment_reference: str = ""
     transaction_id: str = ""
     ultimate_name: str = ""
+    is_charge: bool = False
 
 
 class Mapping(NamedTuple):
@@ -119,7 +121,9 @@ Profile = Literal["careful", "business_central"]
 class Settings(NamedTuple):
     """What is searched and how; `tolerance_value` is an amount, or percent of the statement amount.
 
-    Of a line over more than `review_above` nothing is posted unseen; 0 is no limit.
+    Of a line over more than `review_above` nothing is posted unseen; 0 is no limit. What the bank charges goes to the
+    G/L account `charge_account_no`, if there is one; a match may be short by `charge_limit` because of it.
+    `currency` is that of the bank account.
     """
 
     bank_account_no: str = ""
@@ -137,6 +141,9 @@ class Settings(NamedTuple):
     accepting: Accepting = ACCEPTING_NOTHING
     profile: Profile = "business_central"
     review_above: Decimal = ZERO
+    charge_account_no: str = ""
+    charge_limit: Decimal = ZERO
+    currency: str = ""
 
 
 # --- Evidence and rules -----------------------------------------------------------------------------
@@ -213,7 +220,8 @@ class Proposal(NamedTuple):
     """The decision for one line, as it is stored and shown: what is applied, by which rule, and what else was seen.
 
     `best` holds at most five candidates, `candidate_count` counts all rows. `notes` are codes: equal_candidates,
-    competing_lines, mapping_overridden, documents_left. `account` is given where a text mapping won.
+    competing_lines, mapping_overridden, documents_left. `account` is given where the line goes to an account: all of it
+    if nothing is applied, else `charge_amount` (with the sign of the line: a charge is negative).
     """
 
     line_no: int
@@ -232,13 +240,15 @@ class Proposal(NamedTuple):
     notes: tuple[str, ...]
     rules_version: int
     commit_no: int
+    charge_amount: Decimal = ZERO
 
     @property
     def applied_amount(self) -> Decimal:
-        """What the line settles: amounts less discounts, or all of it where a text is mapped to an account."""
+        """What the line settles: amounts less discounts, with the charge, or all of it where it goes to an account."""
         if self.account is not None and not self.applied:
             return self.statement_amount
-        return sum((applied.amount - applied.discount for applied in self.applied), ZERO)
+        applied = sum((each.amount - each.discount for each in self.applied), ZERO)
+        return applied + self.charge_amount
 
     @property
     def difference(self) -> Decimal:

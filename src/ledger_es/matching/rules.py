@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from ledger_es.matching.records import ANY, Confidence, Criteria, Rule
 
@@ -19,11 +19,24 @@ class RuleExists(ValueError):
     """Two rules of one confidence cannot have the same priority."""
 
 
+OwnRule = Literal[
+    "bank-charges",
+    "reference",
+    "printed-form",
+    "covering-set",
+    "near-miss",
+    "charges-deducted",
+]
+OWN_RULES: Final[tuple[OwnRule, ...]] = get_args(OwnRule)
+"""The rules of our own, each with a name by which it is switched."""
+
+
 class RuleSet(NamedTuple):
-    """Rules with the version under which decisions name them."""
+    """Rules with the version under which decisions name them, and the rules of our own that are switched on."""
 
     rules: tuple[Rule, ...]
     version: int = 1
+    own_rules: frozenset[OwnRule] = frozenset(OWN_RULES)
 
 
 # The default rows, best first: confidence, priority, party, document, amount, direct debit (algorithms.md 1.1).
@@ -117,7 +130,7 @@ def insert_rule(rules: RuleSet, rule: Rule) -> RuleSet:
         raise PriorityOutOfRange(f"priority {rule.priority}: a rule's priority is 1 to 999")
     if any(_have_one_place(other, rule) for other in rules.rules):
         raise RuleExists(f"there is already a rule {rule.code}")
-    return RuleSet((*rules.rules, rule), rules.version + 1)
+    return rules._replace(rules=(*rules.rules, rule), version=rules.version + 1)
 
 
 def _have_one_place(rule: Rule, other: Rule) -> bool:
@@ -131,7 +144,7 @@ def remove_rule(rules: RuleSet, rule: Rule) -> RuleSet:
     assert len(kept) == len(rules.rules) - 1, (
         f"the rule {rule.code} to be removed is not in the set"
     )
-    return RuleSet(kept, rules.version + 1)
+    return rules._replace(rules=kept, version=rules.version + 1)
 
 
 def change_priority(rules: RuleSet, rule: Rule, priority: int) -> RuleSet:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.matching.amount import discount_terms
-from ledger_es.matching.records import Accepting, OpenEntry
+from ledger_es.matching.records import PARTY_LEDGERS, Accepting, OpenEntry, Settings
 from ledger_es.posting.discount import Paid, due_discount, is_in_time
 from ledger_es.posting.tolerance import (
     Payable,
@@ -73,27 +74,56 @@ def accepted_for(
     entry: OpenEntry, day: date, line_amount: Decimal, accepting: Accepting
 ) -> Accepted:
     """What is accepted for an entry that the line settles alone (algorithms.md 1.8, 5)."""
-    if entry.ledger not in ("customer", "vendor"):
+    if entry.ledger not in PARTY_LEDGERS:
         return NOTHING_ACCEPTED
-    from_customer = entry.ledger == "customer"
-    payment = Payment(
-        "payment" if (line_amount > 0) == from_customer else "refund",
-        day,
-        abs(line_amount),
-        1 if line_amount > 0 else -1,
-        "",
-    )
+    payment = _payment(entry, day, line_amount, "")
     terms = discount_terms(entry)
     if not entry.max_payment_tolerance and not late_discount_is_possible(payment, terms):
         return NOTHING_ACCEPTED
     agreed = agree_silently(
         payment,
-        Payable(entry.entry_no, terms, entry.max_payment_tolerance),
+        [Payable(entry.entry_no, terms, entry.max_payment_tolerance)],
         differences=accepting.differences,
         late_discounts=accepting.late_discounts,
     )
     return Accepted(
         agreed.tolerance_by_entry.get(entry.entry_no, ZERO), entry.entry_no in agreed.late
+    )
+
+
+def accepted_for_all(
+    entries: Sequence[OpenEntry], day: date, line_amount: Decimal, settings: Settings
+) -> dict[int, Accepted]:
+    """What is accepted for entries of one party that the line settles together, by entry number.
+
+    A difference is shared among them, each taking no more than its limit.
+    """
+    agreed = agree_silently(
+        _payment(entries[0], day, line_amount, settings.currency),
+        [
+            Payable(entry.entry_no, discount_terms(entry), entry.max_payment_tolerance)
+            for entry in entries
+        ],
+        differences=settings.accepting.differences,
+        late_discounts=settings.accepting.late_discounts,
+    )
+    return {
+        entry.entry_no: Accepted(
+            agreed.tolerance_by_entry.get(entry.entry_no, ZERO), entry.entry_no in agreed.late
+        )
+        for entry in entries
+    }
+
+
+def _payment(entry: OpenEntry, day: date, line_amount: Decimal, currency: str) -> Payment:
+    """The line as the payment, or the refund, of the party whose entry it settles."""
+    is_payment = (line_amount > 0) == (entry.ledger == "customer")
+    return Payment(
+        "payment" if is_payment else "refund",
+        day,
+        abs(line_amount),
+        1 if line_amount > 0 else -1,
+        currency,
     )
 
 

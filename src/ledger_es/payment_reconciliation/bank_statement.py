@@ -214,7 +214,8 @@ def _transactions(entry: Entry, fewest: int = 2) -> Iterator[Transaction]:
         if detail.amount:
             yield Transaction(entry, detail, place)
     if entry.residual:
-        charge = Detail(entry.residual, entry.currency, text=CHARGE_TEXT)
+        of_bank = Charge(entry.residual, entry.currency, True, "")
+        charge = Detail(entry.residual, entry.currency, text=CHARGE_TEXT, charges=(of_bank,))
         yield Transaction(entry._replace(text=""), charge, len(details) + 1)
 
 

@@ -75,6 +75,7 @@ def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
         payment_reference=nfc(row.payment_reference),
         transaction_id=row.transaction_id,
         ultimate_name=text.get("ultimate_name", ""),
+        is_charge=bool(row.is_charge),
     )
 
 
@@ -178,8 +179,8 @@ def _doubts(proposal: Proposal, doubts_about: DoubtsAbout) -> list[Doubt]:
 
 
 def _match(proposal: Proposal, means: Means, doubts: list[Doubt]) -> LineMatch:
-    whole = proposal.account if proposal.account is not None and not proposal.applied else None
-    applies = bool(proposal.applied) or whole is not None
+    account = proposal.account
+    applies = bool(proposal.applied) or account is not None
     criteria = proposal.criteria or (_NO_CRITERIA if applies else _NOTHING_FOUND)
     confidence = (
         "text_mapping" if proposal.confidence == "high_text_mapping" else proposal.confidence
@@ -201,8 +202,9 @@ def _match(proposal: Proposal, means: Means, doubts: list[Doubt]) -> LineMatch:
         review_required=applies and (proposal.review_required or bool(doubts)),
         notes=" ".join(proposal.notes),
         doubts=" ".join(doubts),
-        account_type=whole.account_type if whole else "",
-        account_no=whole.account_no if whole else "",
+        account_type=account.account_type if account else "",
+        account_no=account.account_no if account else "",
+        account_amount=proposal.charge_amount,
         applied=tuple(
             _applied_entry(
                 ledger=_LEDGERS[entry.ledger],

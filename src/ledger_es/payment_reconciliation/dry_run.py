@@ -148,6 +148,9 @@ def _line_rows(imported: StatementLinesImported, currency: str) -> list[LineRow]
             suspected_duplicate_of=row.suspected_duplicate_of,
             same_reference_as=row.same_reference_as,
             source_line=row.source_line,
+            is_charge=int(
+                row.charge_included and row.charge_amount == row.amount and not row.charge_currency
+            ),
         )
         for row in STATEMENT_LINES.rows(imported)
     ]
@@ -169,8 +172,8 @@ def _with_match(line: LineRow, match: LineMatch, currency: str) -> LineRow:
         for entry in match.applied
     ]
     if match.account_type:
-        whole = ApplicationRow(match.account_type, 0, match.account_no, "", line.amount, 0)
-        applications.append(whole)
+        part = units(match.account_amount) if match.account_amount else line.amount
+        applications.append(ApplicationRow(match.account_type, 0, match.account_no, "", part, 0))
     return line._replace(
         confidence=match.confidence,
         review_required=int(match.review_required),

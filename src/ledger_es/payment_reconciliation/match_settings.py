@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from ledger_es.commands.bank_account import DEFAULT_CHARGE_ACCOUNT
 from ledger_es.matching import Accepting, Mapping, Settings
 from ledger_es.payment_reconciliation.matching_index import FAR
-from ledger_es.queries import ReadModels
-from ledger_es.queries.bank_account import bank_accounts
+from ledger_es.queries import Connection, Moment, ReadModels
+from ledger_es.queries.bank_account import BankAccountRecord, bank_accounts
+from ledger_es.queries.chart_of_accounts import account_of_number
 from ledger_es.queries.payment_tolerance import tolerance_rules
 from ledger_es.queries.text_mapping import text_mappings
 from ledger_es.values import from_minor_units, nfc
@@ -26,6 +28,7 @@ def match_settings(
     with read_models.at(FAR) as (connection, moment):
         account = bank_accounts(connection, moment, bank_account_no)[0]
         rules = tolerance_rules(connection, moment)
+        charge_account_no = _charge_account_no(connection, moment, account)
     if answer:
         accepting = Accepting(answer == "accept", answer == "accept")
     else:
@@ -44,7 +47,19 @@ def match_settings(
         profile=account.matching_profile,
         review_above=from_minor_units(account.review_above, account.currency),
         accepting=accepting,
+        charge_account_no=charge_account_no,
+        currency=account.currency,
+        charge_limit=from_minor_units(account.charge_limit, account.currency),
     )
+
+
+def _charge_account_no(connection: Connection, moment: Moment, account: BankAccountRecord) -> str:
+    """The G/L account for what the bank charges: its own, or the default if that is an expense; empty if neither is."""
+    if account.charge_account_no:
+        return account.charge_account_no
+    default = account_of_number(connection, moment, DEFAULT_CHARGE_ACCOUNT)
+    is_expense = default is not None and default.category == "expense" and default.direct_posting
+    return DEFAULT_CHARGE_ACCOUNT if is_expense else ""
 
 
 def stored_mappings(read_models: ReadModels) -> list[Mapping]:

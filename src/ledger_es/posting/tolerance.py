@@ -152,14 +152,14 @@ def agree(
 
 
 def agree_silently(
-    payment: Payment, entry: Payable, *, differences: bool, late_discounts: bool
+    payment: Payment, payables: Sequence[Payable], *, differences: bool, late_discounts: bool
 ) -> Agreed:
-    """What is accepted for one entry where nobody can be asked."""
+    """What is accepted where nobody can be asked."""
     answers = ToleranceAnswers(
         payment="accept" if differences else "remaining",
         discount="accept" if late_discounts else "decline",
     )
-    return agree(payment, [entry], _WITHOUT_WARNINGS, answers)
+    return agree(payment, payables, _WITHOUT_WARNINGS, answers)
 
 
 # --- late discounts -----------------------------------------------------------------------

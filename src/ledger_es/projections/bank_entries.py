@@ -48,6 +48,8 @@ class BankAccountRow(NamedTuple):
     matches_vendors: int
     matches_bank_entries: int
     review_above: int
+    charge_account_no: str
+    charge_limit: int
     unique_ids: str
 
 
@@ -174,6 +176,8 @@ def _account(event: BankAccountRegistered | BankAccountChanged, placed: Placed, 
             matches_vendors=int(master.matches_vendors),
             matches_bank_entries=int(master.matches_bank_entries),
             review_above=units(master.review_above, factor(master.currency)),
+            charge_account_no=master.charge_account_no,
+            charge_limit=units(master.charge_limit, factor(master.currency)),
             unique_ids=master.unique_ids,
         )
     )

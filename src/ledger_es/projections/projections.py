@@ -41,7 +41,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 27
+SHAPE: Final = 28
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (

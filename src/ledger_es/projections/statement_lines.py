@@ -23,6 +23,7 @@ from ledger_es.projections.projection import Projection, on
 from ledger_es.projections.rows import Rows, rows_in_columns, units
 from ledger_es.projections.statements import statement_factor
 from ledger_es.projections.tables import table
+from ledger_es.values import ZERO
 
 DECIDED_BY_A_PERSON: Final = BY_A_PERSON
 """The confidences of a line that a person has decided."""
@@ -149,7 +150,7 @@ def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
         )
     )
     _matched_entries(event, placed, rows)
-    _mapped(event, placed, rows)
+    _to_accounts(event, placed, rows)
     _candidates(event, placed, rows)
 
 
@@ -175,16 +176,21 @@ def _matched_entries(event: LinesMatched, placed: Placed, rows: Rows) -> None:
     )
 
 
-def _mapped(event: LinesMatched, placed: Placed, rows: Rows) -> None:
-    """Lines that a text mapping sends to an account as a whole."""
+def _to_accounts(event: LinesMatched, placed: Placed, rows: Rows) -> None:
+    """Lines of which all, or a part, goes to an account."""
     if not event.account_types:
         return
+    per_one = statement_factor(statement_no_of(placed.stream), rows)
     applications = rows.of(LineApplicationRow)
-    for line_no, account_type, account_no in zip(
-        event.line_nos, event.account_types, event.account_nos, strict=True
+    # The places of the applied entries come before.
+    place = len(event.application_line_nos)
+    amounts = event.account_amounts or (ZERO,) * len(event.line_nos)
+    for line_no, account_type, account_no, amount in zip(
+        event.line_nos, event.account_types, event.account_nos, amounts, strict=True
     ):
         if account_type:
-            applications.append(_transfer(placed, line_no, account_type, account_no, None))
+            part = units(amount, per_one) if amount else None
+            applications.append(_transfer(placed, line_no, account_type, account_no, part, place))
 
 
 def _candidates(event: LinesMatched, placed: Placed, rows: Rows) -> None:

@@ -57,7 +57,10 @@ index("statements_by_account", STATEMENTS.c.bank_account_no, STATEMENTS.c.sequen
 
 
 class LineRow(NamedTuple):
-    """A line as imported. `state` says whether it was new money then; the next three name other lines."""
+    """A line as imported. `state` says whether it was new money then; the next three name other lines.
+
+    `is_charge` is set if the line is nothing but a charge of the bank.
+    """
 
     statement_no: str
     line_no: int
@@ -78,6 +81,7 @@ class LineRow(NamedTuple):
     suspected_duplicate_of: str
     same_reference_as: str
     paired_by: str
+    is_charge: int
 
 
 LINES = table("statement_lines", LineRow, key=("statement_no", "line_no"), clustered=True)
@@ -223,8 +227,23 @@ def _lines_imported(event: StatementLinesImported, placed: Placed, rows: Rows) -
             suspected_duplicate_of=event.suspected_duplicates_of or "",
             same_reference_as=event.same_reference_as or "",
             paired_by=event.paired_by or "",
+            is_charge=_are_charges(event),
         )
     )
+
+
+def _are_charges(event: StatementLinesImported) -> list[int] | int:
+    """For each line whether the charge that it contains is its whole amount."""
+    if not event.charges_included or not event.charge_amounts:
+        return 0
+    currencies = event.charge_currencies or ("",) * len(event.amounts)
+    charges = zip(
+        event.charges_included, event.charge_amounts, event.amounts, currencies, strict=True
+    )
+    return [
+        int(included and charge == amount and not currency)
+        for included, charge, amount, currency in charges
+    ]
 
 
 def _details_attached(event: StatementDetailsAttached, placed: Placed, rows: Rows) -> None:
@@ -253,6 +272,11 @@ def _details_attached(event: StatementDetailsAttached, placed: Placed, rows: Row
             suspected_duplicate_of="",
             same_reference_as="",
             paired_by="",
+            is_charge=int(
+                payment.charge_included
+                and payment.charge_amount == payment.amount
+                and not payment.charge_currency
+            ),
         )
         for payment in payments
     )

@@ -45,6 +45,10 @@ class BankAccountRecord(NamedTuple):
     matches_bank_entries: bool = True
     review_above: int = 0
     """In smallest units of the account's currency; 0 is no limit."""
+    charge_account_no: str = ""
+    """The G/L account for what the bank charges; empty: the default."""
+    charge_limit: int = 0
+    """In smallest units: by how much a match may be short because of a charge; 0: by nothing."""
     unique_ids: str = "by_format"
 
 
@@ -87,6 +91,8 @@ def _record(row: Any) -> BankAccountRecord:
         matches_vendors=bool(row.matches_vendors),
         matches_bank_entries=bool(row.matches_bank_entries),
         review_above=row.review_above,
+        charge_account_no=row.charge_account_no,
+        charge_limit=row.charge_limit,
         unique_ids=row.unique_ids,
     )
 

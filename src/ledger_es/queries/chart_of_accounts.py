@@ -20,8 +20,8 @@ class GlAccount(NamedTuple):
     blocked: bool
 
 
-def accounts(connection: Connection, moment: Moment) -> list[GlAccount]:
-    """The G/L accounts by number."""
+def accounts(connection: Connection, moment: Moment, account_no: str = "") -> list[GlAccount]:
+    """The G/L accounts by number: all of them, or only the one with this number."""
     query = (
         select(
             ACCOUNTS.c.account_no,
@@ -33,6 +33,8 @@ def accounts(connection: Connection, moment: Moment) -> list[GlAccount]:
         .where(moment.known(ACCOUNTS))
         .order_by(ACCOUNTS.c.account_no, ACCOUNTS.c.position)
     )
+    if account_no:
+        query = query.where(ACCOUNTS.c.account_no == account_no)
     latest = {
         row.account_no: GlAccount(
             account_no=row.account_no,
@@ -44,6 +46,11 @@ def accounts(connection: Connection, moment: Moment) -> list[GlAccount]:
         for row in connection.execute(query)
     }
     return list(latest.values())
+
+
+def account_of_number(connection: Connection, moment: Moment, account_no: str) -> GlAccount | None:
+    """The G/L account with this number as known at the moment; None if there is none."""
+    return next(iter(accounts(connection, moment, account_no)), None)
 
 
 def account_names(connection: Connection, moment: Moment) -> dict[str, str]:

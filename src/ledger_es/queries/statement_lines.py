@@ -66,6 +66,7 @@ class LineRow(NamedTuple):
     suspected_duplicate_of: str
     same_reference_as: str
     source_line: int
+    is_charge: int
     confidence: str = "none"
     review_required: int = 0
     score: int = 0

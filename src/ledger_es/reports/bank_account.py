@@ -38,6 +38,8 @@ class BankAccountRow:
     matches_vendors: Annotated[bool, Shown(on_request=True)]
     matches_bank_entries: Annotated[bool, Shown(on_request=True)]
     review_above: Annotated[Decimal, Shown(on_request=True)]
+    charge_account_no: Annotated[str, Shown("Charge account", on_request=True)]
+    charge_limit: Annotated[Decimal, Shown(on_request=True)]
     unique_ids: Annotated[Code, Shown(on_request=True)]
     blocked: bool
     balance: Decimal
@@ -79,6 +81,8 @@ class BankAccountsReport(Report[BankAccountRow]):
                 matches_vendors=account.matches_vendors,
                 matches_bank_entries=account.matches_bank_entries,
                 review_above=amount_of(account.review_above, account.currency),
+                charge_account_no=account.charge_account_no,
+                charge_limit=amount_of(account.charge_limit, account.currency),
                 unique_ids=account.unique_ids,
                 blocked=account.blocked,
                 balance=amount_of(balance.ledger_balance, account.currency),

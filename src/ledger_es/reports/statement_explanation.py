@@ -43,6 +43,8 @@ _OWN_RULES: Final[Mapping[str, str]] = {
     "printed-form": "a document number in another form",
     "near-miss": "a number that differs in one digit, of a certain payer, with the exact amount",
     "covering-set": "documents of one party that add up to the line, in one way only",
+    "charges-deducted": "certain but for the amount, which is short by what the bank may have deducted",
+    "bank-charges": "the bank says of the line that it is nothing but its charges",
 }
 
 
