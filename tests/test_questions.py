@@ -375,6 +375,7 @@ QUESTIONS = {
         "exchange_rates", "finance_charge_memos",
         "exchange_adjustments",
         "journals", "posted_journal_lines", "deposits",
+        "mandates", "direct_debit_set_up",
         "entry_notes",
     )
 }  # fmt: skip

@@ -105,6 +105,11 @@ if TYPE_CHECKING:
     )
     from ledger_es.commands.decisions import command_from_json as command_from_json
     from ledger_es.commands.deposit import PostDeposit as PostDeposit, UndoDeposit as UndoDeposit
+    from ledger_es.commands.direct_debit_setup import SetUpDirectDebits as SetUpDirectDebits
+    from ledger_es.commands.mandate import (
+        ChangeMandate as ChangeMandate,
+        SignMandate as SignMandate,
+    )
     from ledger_es.commands.entry_note import (
         AddEntryNote as AddEntryNote,
         SetEntryDispute as SetEntryDispute,
@@ -246,6 +251,8 @@ if TYPE_CHECKING:
         CurrenciesReport as CurrenciesReport,
         DepositReport as DepositReport,
         DepositsReport as DepositsReport,
+        DirectDebitSetupsReport as DirectDebitSetupsReport,
+        MandatesReport as MandatesReport,
         EntryNoteRow as EntryNoteRow,
         EntryNotesReport as EntryNotesReport,
         EntryReport as EntryReport,
@@ -364,6 +371,8 @@ else:
         ),
         "commands.decisions": ("command_from_json",),
         "commands.deposit": ("PostDeposit", "UndoDeposit"),
+        "commands.direct_debit_setup": ("SetUpDirectDebits",),
+        "commands.mandate": ("ChangeMandate", "SignMandate"),
         "commands.entry_note": ("AddEntryNote", "SetEntryDispute", "SetEntryPromise"),
         "commands.entry": (
             "ChangeEntryDiscount",
@@ -469,6 +478,8 @@ else:
             "CurrenciesReport",
             "DepositReport",
             "DepositsReport",
+            "DirectDebitSetupsReport",
+            "MandatesReport",
             "EntryNoteRow",
             "EntryNotesReport",
             "EntryReport",

@@ -1008,7 +1008,27 @@ STORE: Final[Mapping[str, Case]] = {
     ),
 }
 
-CASES: Final[Mapping[str, Case]] = SET_UP | ENTRIES | STATEMENTS | STORE
+# --- Direct debits --------------------------------------------------------------------------------
+
+_MANDATE: Final = (
+    "direct-debits mandates new M-1 --customer C1 --signed 2026-01-05 --iban DE89370400440532013000"
+)
+DIRECT_DEBITS: Final[Mapping[str, Case]] = {
+    "E-MND-UNKNOWN": Case("direct-debits mandates show M-9"),
+    "E-MND-DUP": Case(_MANDATE, before=(_MANDATE,)),
+    "E-MND-ACCOUNT": Case(
+        "direct-debits mandates new M-1 --customer C2 --signed 2026-01-05",
+        words={"IBAN": "DE89370400440532013000"},
+    ),
+    "E-DD-IBAN": Case(
+        "direct-debits set-up B2 --creditor-id DE98ZZZ09999999999",
+        before=("bank-accounts add B2",),
+        words={"IBAN": "DE02120300000000202051"},
+        goes_on=True,
+    ),
+}
+
+CASES: Final[Mapping[str, Case]] = SET_UP | ENTRIES | STATEMENTS | STORE | DIRECT_DEBITS
 
 NOT_EXECUTED: Final[Mapping[str, str]] = {
     "E-BANK-AUTOMATION": "it stands beside a file that was refused: tests/cli/test_watch.py does it",

@@ -36,6 +36,7 @@ __all__ = ["tour"]
         ("collecting-terms", 7),
         ("reminders", 11),
         ("journals", 21),
+        ("direct-debits", 13),
         ("finance-charges", 8),
         ("who-owes-what", 7),
     ],

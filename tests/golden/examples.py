@@ -31,6 +31,8 @@ KEYS = {
     "bank_statement": ("UBS-1", "7"),
     "bank_reconciliation": ("UBS-1", "7"),
     "deposit": ("D-1",),
+    "mandate": ("M-1",),
+    "direct_debit_collection": ("DD00001",),
     "journal_batch": ("cash_receipt", "DAY-1"),
 }
 """Of kinds of streams that have one stream for each key."""
@@ -41,6 +43,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "currency": ("CHF", "EUR"),
     "country": ("CH", "DE"),
     "language": ("de-CH", "fr-CH"),
+    "creditor_id": ("DE98ZZZ09999999999", "AT61ZZZ01234567890"),
+    "bic": ("COBADEFFXXX", "DEUTDEFF"),
+    "return_code": ("MD01", "AM04"),
+    "mandate_no": ("M-1", "M-2"),
+    "collection_no": ("DD00001", "DD00002"),
     "iban": ("CH9300762011623852957", "CH5604835012345678009"),
     "statement_no": ("UBS-1/7", "UBS-1/8"),
     "file_format": ("camt.053.001.08", "camt.053.001.04"),

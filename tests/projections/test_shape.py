@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {28: "5b99279250c9d00b"}
+KNOWN = {29: "d7b4b67af4b1a4e4"}
 """The tables of the shape that holds now."""
 
 

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from ledger_es.aggregates.claims import BANK_ACCOUNT, PARTY, Key, claimed_by, released_by
+from ledger_es.aggregates.claims import (
+    BANK_ACCOUNT,
+    MANDATE,
+    PARTY,
+    Key,
+    claimed_by,
+    released_by,
+)
 from ledger_es.aggregates.event import Event, State, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.streams import new_state
@@ -111,6 +118,11 @@ class MemoryBooks(Books):
             stream_key(claim.stream)
             for key, claim in self._claims.items()
             if key[0] == BANK_ACCOUNT
+        )
+
+    def mandates(self) -> list[str]:
+        return sorted(
+            stream_key(claim.stream) for key, claim in self._claims.items() if key[0] == MANDATE
         )
 
     def statements_naming(self, codes: Sequence[str]) -> list[str]:

@@ -65,6 +65,10 @@ NOT_PREDICTED = {
         ("IssueCheck", "PostCheck", "VoidCheck", "ExportChecks"),
         "drawn in tests/payment_reconciliation/test_checks.py",
     ),
+    **dict.fromkeys(
+        ("SetUpDirectDebits", "SignMandate", "ChangeMandate"),
+        "drawn in tests/payment_reconciliation/test_direct_debits.py",
+    ),
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",
 }
 """Commands with the reason why."""

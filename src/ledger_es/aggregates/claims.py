@@ -31,6 +31,7 @@ from ledger_es.aggregates.currency import ExchangeRatesAdjusted, ExchangeRatesAd
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.finance_charge_memo import MemoDeleted, MemoDrafted, MemoIssued
 from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.mandate import MandateSigned
 from ledger_es.aggregates.party import PartyRegistered
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
@@ -57,6 +58,9 @@ PARTY = "party"
 BANK_ACCOUNT = "bank_account"
 """The kind of the claims of the company's bank accounts. Each of them has one."""
 
+MANDATE = "mandate"
+"""The kind of the claims of mandates for direct debits. Each of them has one."""
+
 NUMBERED_ONCE = frozenset({"invoice", "credit_memo", "finance_charge_memo", "reminder"})
 """Document types whose numbers are unique within a party. Payments are not among them: several payments may carry the
 number of one statement."""
@@ -78,6 +82,11 @@ def party_key(ledger: str, party_no: str) -> Key:
 def bank_account_key(bank_account_no: str) -> Key:
     """The company's bank account with this number, regardless of upper and lower case."""
     return (BANK_ACCOUNT, comparison_form(bank_account_no))
+
+
+def mandate_key(mandate_no: str) -> Key:
+    """The mandate with this reference, regardless of upper and lower case."""
+    return (MANDATE, comparison_form(mandate_no))
 
 
 def document_key(ledger: str, party_no: str, document_type: str, document_no: str) -> Key:
@@ -220,6 +229,8 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return list(map(entry_key, event.entry_nos))
         case PartyRegistered():
             return [party_key(stream_kind(stream), event.party_no)]
+        case MandateSigned():
+            return [mandate_key(event.mandate_no)]
         case BankAccountRegistered():
             return [
                 bank_account_key(event.bank_account_no),

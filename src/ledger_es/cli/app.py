@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from cyclopts import App, CycloptsError
 
 from ledger_es.cli.in_short import IN_SHORT as IN_SHORT
-from ledger_es.cli.in_short import IN_SHORT_OF_LINES
+from ledger_es.cli.in_short import IN_SHORT_OF_VERBS
 from ledger_es.cli.usage import (
     HELP_FLAGS,
     INSTALL_COMPLETION,
@@ -176,6 +176,14 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "show": "deposits:show",
         "undo": "deposits:undo",
     },
+    "direct-debits": {
+        "set-up": "mandates:set_up",
+        "banks": "mandates:banks",
+        "mandates": {
+            **_alike("mandates", "new change block unblock show"),
+            "list": "mandates:show_all",
+        },
+    },
     "journals": {
         "new": "journals:set_up",
         "list": "journals:show_all",
@@ -282,7 +290,7 @@ def _app_of(noun: str, in_short: str, verbs: Verbs) -> App:
         if isinstance(place, str):
             app.command(f"ledger_es.cli.{place}", name=verb)
         else:
-            app.command(_app_of(verb, IN_SHORT_OF_LINES, place))
+            app.command(_app_of(verb, IN_SHORT_OF_VERBS[verb], place))
     return app
 
 

@@ -27,6 +27,7 @@ IN_SHORT = {
     "registers": "What each posting wrote, who posted it and when; reverse one.",
     "journal": "Post a file as a journal; lines that wait in journals.",
     "deposits": "Receipts paid into the bank together: post, list, show, undo.",
+    "direct-debits": "Direct debits: mandates, collections, files for the bank, returns.",
     "journals": "Journals in which lines wait: set up, list, test, post, copy.",
     "payments": "Payments received: mark unpaid documents, post; returned by the bank.",
     "netting": "Net a firm as customer with the same firm as vendor.",
@@ -58,4 +59,8 @@ IN_SHORT = {
 }
 """The summary of each command in the list of commands. The help of a command is its docstring."""
 
-IN_SHORT_OF_LINES = "Lines of a journal before they are posted: add, change, delete, import, apply."
+IN_SHORT_OF_VERBS = {
+    "lines": "Lines of a journal before they are posted: add, change, delete, import, apply.",
+    "mandates": "What customers have signed: record, change, block, list, show.",
+}
+"""The summary of each word that has commands of its own below a noun."""

@@ -89,6 +89,7 @@ from ledger_es.commands.deposit import (
     post_deposit,
     undo_deposit,
 )
+from ledger_es.commands.direct_debit_setup import SetUpDirectDebits, set_up_direct_debits
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -155,6 +156,7 @@ from ledger_es.commands.journal_batch_posting import (
     check_journal_batch,
     post_journal_batch,
 )
+from ledger_es.commands.mandate import ChangeMandate, SignMandate, change_mandate, sign_mandate
 from ledger_es.commands.netting import NetBalances, net_balances
 from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
 from ledger_es.commands.opening_entry import (
@@ -280,6 +282,9 @@ DECISIONS: dict[type[Command], Decide] = {
     PostJournalBatch: post_journal_batch,
     PostDeposit: post_deposit,
     UndoDeposit: undo_deposit,
+    SetUpDirectDebits: set_up_direct_debits,
+    SignMandate: sign_mandate,
+    ChangeMandate: change_mandate,
     PostPayments: post_payments,
     SetUpPaymentRegistration: set_up_payment_registration,
     MarkPayment: mark_payment,

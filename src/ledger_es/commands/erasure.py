@@ -94,6 +94,12 @@ def erase_party_texts(command: ErasePartyTexts, books: Books, policy: Policy) ->
         for journal in books.journal_batches.batches
         if (ledger, party_no) in books.journal_lines(journal).parties
     ]
+    if ledger == "customer":
+        streams += [
+            stream_id("mandate", mandate_no)
+            for mandate_no in books.mandates()
+            if books.mandate(mandate_no).signed.customer_no == party_no
+        ]
     return _erase(
         books,
         command.ground,

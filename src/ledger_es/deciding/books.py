@@ -20,9 +20,11 @@ from ledger_es.aggregates import (
     credit_warning,
     currency,
     deposit,
+    direct_debit_setup,
     finance_charge_memo,
     finance_charge_terms,
     journal_batch,
+    mandate,
     number_series,
     party,
     payment_method,
@@ -35,7 +37,14 @@ from ledger_es.aggregates import (
     statement_lines,
     text_mapping,
 )
-from ledger_es.aggregates.claims import Key, bank_account_key, closed_key, entry_key, party_key
+from ledger_es.aggregates.claims import (
+    Key,
+    bank_account_key,
+    closed_key,
+    entry_key,
+    mandate_key,
+    party_key,
+)
 from ledger_es.aggregates.event import (
     Event,
     State,
@@ -52,6 +61,7 @@ from ledger_es.errors import (
     EntryOfAnotherParty,
     EntryUnknown,
     JournalBatchUnknown,
+    MandateUnknown,
     PartyUnknown,
     StatementUnknown,
 )
@@ -70,6 +80,14 @@ class Whose(NamedTuple):
     def stream(self) -> str:
         """The stream of the party's ledger."""
         return stream_id(f"{self.ledger}_ledger", self.party_no)
+
+
+class KnownMandate(NamedTuple):
+    """A mandate that exists: as it was signed, its terms as they are now, and its state."""
+
+    signed: mandate.MandateSigned
+    terms: mandate.MandateTerms
+    state: mandate.Mandate
 
 
 class Books(ABC):
@@ -114,6 +132,10 @@ class Books(ABC):
     @abstractmethod
     def bank_accounts(self) -> list[str]:
         """The numbers of the company's bank accounts."""
+
+    @abstractmethod
+    def mandates(self) -> list[str]:
+        """The references of all mandates for direct debits."""
 
     @abstractmethod
     def statements_naming(self, codes: Sequence[str]) -> list[str]:
@@ -199,6 +221,20 @@ class Books(ABC):
     def deposit(self, deposit_no: str) -> deposit.Deposit:
         """The deposit, which has no content before it is posted."""
         return self._state(stream_id("deposit", deposit_no), deposit.Deposit)
+
+    # --- direct debits ---
+
+    @property
+    def direct_debit_setup(self) -> direct_debit_setup.DirectDebitSetup:
+        return self._state(direct_debit_setup.STREAM, direct_debit_setup.DirectDebitSetup)
+
+    def mandate(self, mandate_no: str) -> KnownMandate:
+        """The mandate with this reference. Raises MandateUnknown."""
+        state = self._state(stream_id(mandate.KIND, mandate_no), mandate.Mandate)
+        if state.signed is None or state.terms is None:
+            meant = self._holder(mandate_key(mandate_no))
+            raise MandateUnknown(mandate_no=mandate_no).or_meant(meant)
+        return KnownMandate(state.signed, state.terms, state)
 
     # --- parties and bank accounts ---
 

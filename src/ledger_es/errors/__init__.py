@@ -13,6 +13,7 @@ LedgerError
 │   ├── ApplicationRefusal      applying entries to each other                    application.py, entry.py
 │   ├── UnapplicationRefusal    undoing it                                        application.py
 │   ├── CollectionRefusal       reminders and finance charge memos                reminder.py
+│   ├── DirectDebitRefusal      mandates and collections by direct debit          mandate.py, direct_debit.py
 │   ├── ReversalRefusal         reversing ledger transactions                     reversal.py,
 │   │                                                                             payment_return.py,
 │   │                                                                             opening_correction.py,
@@ -197,6 +198,7 @@ from ledger_es.errors.file import (
 from ledger_es.errors.groups import (
     ApplicationRefusal,
     CollectionRefusal,
+    DirectDebitRefusal,
     PartyRefusal,
     PostingRefusal,
     ReversalRefusal,
@@ -229,6 +231,16 @@ from ledger_es.errors.journal_batch import (
     JournalLineUnknown,
     NothingInJournal,
     RegisterWithoutJournalLines,
+)
+from ledger_es.errors.mandate import (
+    BicInvalid,
+    CreditorIbanMissing,
+    CreditorIdInvalid,
+    MandateAccountMissing,
+    MandateExists,
+    MandateNoInvalid,
+    MandatePeriodInvalid,
+    MandateUnknown,
 )
 from ledger_es.errors.netting import NothingToNet
 from ledger_es.errors.number_series import (
@@ -424,6 +436,7 @@ __all__ = [
     "BankEntryIsClosed",
     "BankEntryOnStatement",
     "BankEntryShownElsewhere",
+    "BicInvalid",
     "CancelledEntriesUnequal",
     "CancelledEntryIsNoInvoice",
     "CellProblem",
@@ -444,6 +457,8 @@ __all__ = [
     "CompanyMissing",
     "ConnectionLost",
     "CreditLimitExceeded",
+    "CreditorIbanMissing",
+    "CreditorIdInvalid",
     "CsvRefused",
     "CurrenciesNotApplied",
     "CurrencyAccountMissing",
@@ -460,6 +475,7 @@ __all__ = [
     "DepositUnknown",
     "DetailsEntryUnknown",
     "DetailsOfAnotherAmount",
+    "DirectDebitRefusal",
     "DirectPostingNotAllowed",
     "DiscountInvalid",
     "DocumentEntryIsApplied",
@@ -554,6 +570,11 @@ __all__ = [
     "LogCut",
     "LogIncomplete",
     "LumpIsZero",
+    "MandateAccountMissing",
+    "MandateExists",
+    "MandateNoInvalid",
+    "MandatePeriodInvalid",
+    "MandateUnknown",
     "ManyToManyMatch",
     "MappingInvalid",
     "MappingNotToml",

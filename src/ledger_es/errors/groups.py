@@ -41,6 +41,12 @@ class ReversalRefusal(Refusal):
     code = "E-REV"
 
 
+class DirectDebitRefusal(Refusal):
+    """Mandates and collections by direct debit."""
+
+    code = "E-DD"
+
+
 class CollectionRefusal(Refusal):
     """Reminders and finance charge memos."""
 

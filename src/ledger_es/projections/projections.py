@@ -19,12 +19,14 @@ from ledger_es.projections import (
     credit_warning,
     currency,
     deposit,
+    direct_debit_setup,
     entry_note,
     entry_versions,
     exchange_adjustment,
     finance_charge_terms,
     gl_entries,
     journal_batch,
+    mandate,
     number_series,
     party,
     party_entries,
@@ -41,7 +43,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 28
+SHAPE: Final = 29
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -60,6 +62,8 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     number_series.PROJECTION,
     journal_batch.PROJECTION,
     deposit.PROJECTION,
+    direct_debit_setup.PROJECTION,
+    mandate.PROJECTION,
     text_mapping.PROJECTION,
     party.PROJECTION,
     gl_entries.PROJECTION,

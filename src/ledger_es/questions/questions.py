@@ -10,6 +10,7 @@ from ledger_es.errors import OriginalFilePurged
 from ledger_es.late import Late
 from ledger_es.questions.asking import ARGUMENTS
 from ledger_es.questions.collections import CollectionQuestions
+from ledger_es.questions.direct_debits import DirectDebitQuestions
 from ledger_es.questions.entries import EntryQuestions
 from ledger_es.values.arguments import arguments_checked
 
@@ -24,7 +25,7 @@ else:
 
 
 @arguments_checked(ARGUMENTS)
-class Questions(EntryQuestions, CollectionQuestions):
+class Questions(EntryQuestions, CollectionQuestions, DirectDebitQuestions):
     """The questions of `Ledger`. An answer includes everything that any program has committed before the question.
 
     Without `as_of`, an answer is as of today; without `known_at`, as known now. Questions about the set-up have no

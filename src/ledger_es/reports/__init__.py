@@ -53,6 +53,12 @@ from ledger_es.reports.journal_batch import (
     posted_journal_lines,
 )
 from ledger_es.reports.key_figures import KeyFiguresReport, key_figures
+from ledger_es.reports.mandate import (
+    DirectDebitSetupsReport,
+    MandatesReport,
+    direct_debit_set_up,
+    mandates,
+)
 from ledger_es.reports.number_series import (
     NumberSeriesReport,
     NumberUseRow,
@@ -118,6 +124,7 @@ __all__ = [
     "CurrenciesReport",
     "DepositReport",
     "DepositsReport",
+    "DirectDebitSetupsReport",
     "EntryNoteRow",
     "EntryNotesReport",
     "EntryReport",
@@ -131,6 +138,7 @@ __all__ = [
     "JournalLinesReport",
     "JournalsReport",
     "KeyFiguresReport",
+    "MandatesReport",
     "NumberSeriesReport",
     "NumberUseRow",
     "NumberUsesReport",
@@ -179,6 +187,7 @@ __all__ = [
     "currencies",
     "deposit",
     "deposits",
+    "direct_debit_set_up",
     "entry",
     "entry_notes",
     "evidence_in_words",
@@ -193,6 +202,7 @@ __all__ = [
     "journals",
     "key_figures",
     "late_paid_entries",
+    "mandates",
     "number_series",
     "number_uses",
     "open_entries",

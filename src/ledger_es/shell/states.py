@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ledger_es.aggregates.claims import BANK_ACCOUNT, PARTY, Key
+from ledger_es.aggregates.claims import BANK_ACCOUNT, MANDATE, PARTY, Key
 from ledger_es.aggregates.event import Event, State, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.streams import new_state
 from ledger_es.deciding.books import Books, Whose
@@ -182,6 +182,9 @@ class BooksUnderLock(Books):
 
     def bank_accounts(self) -> list[str]:
         return [stream_key(stream) for stream in self._streams_claimed(BANK_ACCOUNT)]
+
+    def mandates(self) -> list[str]:
+        return [stream_key(stream) for stream in self._streams_claimed(MANDATE)]
 
     def _streams_claimed(self, kind: str) -> Iterator[str]:
         """The streams with a claim of this kind, in the order of their keys."""
