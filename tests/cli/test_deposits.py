@@ -17,6 +17,15 @@ POST = ("deposits", "post", CHECKS, "--bank-account", "B1", "--date", "2026-01-1
 @pytest.fixture
 def typed(books: Cli) -> Cli:
     """Two checks for the invoices I2 (250.00 less the discount of 5.00) and I3 (100.50), in a journal."""
+    return _typed(books)
+
+
+@pytest.fixture
+def typed_on_both(books_on_both: Cli) -> Cli:
+    return _typed(books_on_both)
+
+
+def _typed(books: Cli) -> Cli:
     books.json("journals", "new", CHECKS)
     for account, entry in (("C1", "2"), ("C2", "3")):
         line = (
@@ -58,6 +67,33 @@ def test_a_deposit_is_posted_listed_and_undone(typed: Cli) -> None:
     assert row["register_no_undone"] == undone["numbers"]["register_no"]
     assert typed.json("deposits", "list", "--as-of", "2026-01-11")["deposits"] == []
     assert typed.json("verify")["ok"]
+
+
+@pytest.mark.parametrize("how", [(), ("--lump",)])
+def test_a_deposit_reversed_by_hand_is_shown_as_undone(
+    typed_on_both: Cli, how: tuple[str, ...]
+) -> None:
+    typed = typed_on_both
+    done = typed.json(*POST, "--total", "345.50", "--number", "D-1", *how)
+    for entry in ("2", "3"):
+        typed.json("applications", "undo", "--entry", entry)
+    transaction_no = done["numbers"]["transaction_no_first"]
+    part = typed.json("entries", "reverse", "--transaction", str(transaction_no))
+    shown = typed.json("deposits", "show", "D-1")
+    receipts = [row["register_no_reversed"] for row in shown["lines"]]
+    if how:
+        assert receipts == [part["numbers"]["register_no"]] * 2
+    else:
+        assert (shown["register_no_undone"], receipts) == (
+            None, [part["numbers"]["register_no"], None],
+        )  # fmt: skip
+        part = typed.json("entries", "reverse", "--transaction", str(transaction_no + 1))
+        shown = typed.json("deposits", "show", "D-1")
+    assert shown["register_no_undone"] == part["numbers"]["register_no"]
+    (row,) = typed.json("deposits", "list", "--as-of", "2026-12-31")["deposits"]
+    assert row["register_no_undone"] == part["numbers"]["register_no"]
+    assert "undone in register" in typed("deposits", "show", "D-1").out
+    assert typed.refused("deposits", "undo", "D-1")["code"] == "E-DEP-UNDONE"
 
 
 def test_the_line_of_the_bank_finds_the_lump(typed: Cli, tmp_path: Path) -> None:

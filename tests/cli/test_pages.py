@@ -29,7 +29,7 @@ __all__ = ["tour"]
         ("statement-formats", 5),
         ("tolerance", 5),
         ("receive-payments", 11),
-        ("correct-postings", 6),
+        ("correct-postings", 9),
         ("statement-tables", 7),
         ("undo-a-statement", 14),
         ("currencies", 15),

@@ -20,9 +20,8 @@ from ledger_es.commands.journal_batch import (
 )
 from ledger_es.commands.party import EditCustomer
 from ledger_es.commands.payment_return import ReturnPayment
-from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.commands.reversal import ReverseRegister, ReverseTransaction
 from ledger_es.errors import (
-    AlreadyReversed,
     BankAccountBlocked,
     BankAccountUnknown,
     DepositIsUndone,
@@ -188,9 +187,24 @@ def test_two_checks_for_one_invoice_are_undone_newest_first() -> None:
 
 def test_undo_is_refused_where_something_is_in_the_way() -> None:
     given(*PAST).when(UNDO).then_refused(DepositUnknown)
+
+
+def test_receipts_that_were_reversed_by_hand_are_left() -> None:
     done = given(*PAST, CHECKS, deposit())
     reversed_by_hand = done.after(UnapplyEntry(entry_no=1), ReverseTransaction(transaction_no=3))
-    reversed_by_hand.when(UNDO).then_refused(AlreadyReversed)
+    assert reversed_by_hand.remaining() == {1: "500.00"}
+    undone = reversed_by_hand.after(UNDO)
+    assert undone.remaining() == {1: "500.00", 2: "300.00"}
+    assert bank_entries(undone) == ["500.00", "300.00", "-500.00", "-300.00"]
+    undone.when(UNDO).then_refused(DepositIsUndone, register_no=5)
+
+
+@pytest.mark.parametrize("as_lump", [True, False])
+def test_a_deposit_whose_register_was_reversed_is_undone(as_lump: bool) -> None:
+    done = given(*PAST, CHECKS, deposit(as_lump=as_lump)).after(
+        UnapplyEntry(entry_no=1), UnapplyEntry(entry_no=2), ReverseRegister(register_no=2)
+    )
+    done.when(UNDO).then_refused(DepositIsUndone, register_no=5)
 
 
 def test_undo_is_refused_when_it_was_applied_later() -> None:

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 from ledger_es import JournalLine
+from ledger_es.aggregates.journal_batch import JournalName
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import UnapplyEntry
 from ledger_es.commands.currency import DatedRate, SetCurrency, SetExchangeRates
 from ledger_es.commands.invoice_cancellation import CancelInvoice
 from ledger_es.commands.journal import PostJournal
+from ledger_es.commands.journal_batch import ChangeJournalLine, SetJournalBatch
+from ledger_es.commands.journal_batch_posting import PostJournalBatch
+from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.commands.party import EditCustomer
 from ledger_es.errors import (
     ApplicationTooEarly,
@@ -22,6 +26,7 @@ from ledger_es.errors import (
     EntryUnknown,
     InvoiceIsPaid,
     InvoiceNotAlone,
+    JournalBatchUnknown,
     PartyBlocked,
     PostingDateNotAllowed,
 )
@@ -114,3 +119,81 @@ def test_refused() -> None:
         line("INV-1", "01-05", "50.00", bal_account_no=""), line("INV-1", "01-05", "-50.00", "V1", bal_account_no=""),
     ))  # fmt: skip
     mixed.when(cancel()).then_refused(InvoiceNotAlone)
+
+
+# --- the copy -----------------------------------------------------------------------------
+
+CORRECTIONS = SetJournalBatch(template="general", batch="FIX", bal_account_no="6900")
+COPIED = {"copy_template": "general", "copy_batch": "FIX"}
+
+
+def copied(scenario: Scenario) -> list[tuple[str, str, str, str]]:
+    """Account, amount, currency and balancing account of the lines in the journal."""
+    lines = scenario.books.journal_lines(JournalName("general", "FIX")).in_order()
+    return [
+        (line.account_no, str(line.amount), line.currency, line.bal_account_no) for line in lines
+    ]
+
+
+def test_the_lines_are_copied_put_right_and_posted() -> None:
+    cancelled = invoiced().after(CORRECTIONS, cancel(**COPIED))
+    assert copied(cancelled) == [
+        ("C1", "108.10", "CHF", ""), ("3000", "-100.00", "CHF", ""), ("1090", "-8.10", "CHF", ""),
+    ]  # fmt: skip
+    batch = {"template": "general", "batch": "FIX"}
+    right = cancelled.after(
+        ChangeJournalLine(**batch, line_no=1, amount=Decimal("54.05")),
+        ChangeJournalLine(**batch, line_no=2, amount=Decimal("-50.00")),
+        ChangeJournalLine(**batch, line_no=3, amount=Decimal("-4.05")),
+        PostJournalBatch(**batch),
+    )
+    assert right.remaining() == {3: "54.05"}
+    invoice = right.entry(3).posted
+    assert (invoice.document_type, invoice.document_no) == ("invoice", "J00001")
+    assert invoice.posting_date == day("02-10")
+    assert right.balances() == {"1090": "-4.05", "1100": "54.05", "3000": "-50.00"}
+
+
+def test_the_copy_of_a_vendors_invoice_waits_for_its_number() -> None:
+    past = given(*BOOKS, CORRECTIONS, documents("INV-1 01-05 -300.00", "V1"))
+    scenario = past.after(cancel(external_document_no="CR-9", **COPIED))
+    assert copied(scenario) == [("V1", "-300.00", "CHF", "3000")]
+
+
+def test_the_copy_in_a_foreign_currency_balances_in_it() -> None:
+    """At 0.8333, 66.67 and 33.33 dollars are 55.56 and 27.77 francs, of 83.33 together."""
+    rate = DatedRate(starting_date=day("01-01"), relational_exchange_rate_amount=Decimal("0.8333"))
+    past = given(
+        *BOOKS,
+        SetCurrency(currency="USD"),
+        SetExchangeRates(currency="USD", rates=(rate,)),
+        CORRECTIONS,
+        journal(
+            line("INV-1", "01-05", "100.00", currency="USD", bal_account_no=""),
+            JournalLine(
+                posting_date=day("01-05"), document_type="invoice", document_no="INV-1",
+                account_no="3000", amount=Decimal("-66.67"), currency="USD",
+            ),
+            JournalLine(
+                posting_date=day("01-05"), document_type="invoice", document_no="INV-1",
+                account_no="1090", amount=Decimal("-33.33"), currency="USD",
+            ),
+        ),
+    )  # fmt: skip
+    scenario = past.after(cancel(**COPIED))
+    assert copied(scenario) == [
+        ("C1", "100.00", "USD", ""), ("3000", "-66.67", "USD", ""), ("1090", "-33.33", "USD", ""),
+    ]  # fmt: skip
+
+
+def test_what_was_taken_over_is_balanced_by_the_account_of_the_journal() -> None:
+    opening = OpeningEntry(
+        party_no="C1", document_type="invoice", document_no="INV-1", posting_date=day("01-05"),
+        amount=Decimal("80.00"),
+    )  # fmt: skip
+    past = given(*BOOKS, CORRECTIONS, PostOpeningEntries(ledger="customer", entries=(opening,)))
+    assert copied(past.after(cancel(**COPIED))) == [("C1", "80.00", "CHF", "6900")]
+
+
+def test_a_copy_needs_a_journal() -> None:
+    invoiced().when(cancel(**COPIED)).then_refused(JournalBatchUnknown)

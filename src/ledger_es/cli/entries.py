@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import do, do_posting
 from ledger_es.cli.importing import content_of, do_job
+from ledger_es.cli.journal_names import Journal
 from ledger_es.cli.options import WRITE, CsvPath, Day, DecimalComma, Money, Number, Writing
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
@@ -107,12 +108,21 @@ def cancel(
     posting_date: Annotated[Day, Parameter(name="--date", help="Date of the credit memo.")],
     external_document: Annotated[str, Parameter(help="The vendor's own number.")] = "",
     description: Annotated[str, Parameter(help="Text of the entries.")] = "",
+    copy_to: Annotated[
+        Journal | None,
+        Parameter(help="Journal for a copy of the invoice, to be put right: general/CORRECTIONS."),
+    ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Cancel an unpaid invoice by a credit memo of its whole amount, applied to it.
 
+    With --copy-to, its lines are copied into a journal: change what was wrong, and post them as the right invoice.
+
     Example: ledger-es entries cancel --entry 4 --document CM-4 --date 2026-02-10
     """
+    copied = (
+        {} if copy_to is None else {"copy_template": copy_to.template, "copy_batch": copy_to.batch}
+    )
     command = record_of(
         CancelInvoice,
         entry_no=entry,
@@ -120,6 +130,7 @@ def cancel(
         posting_date=posting_date,
         external_document_no=external_document,
         description=description,
+        **copied,
     )
     return do_posting(writing, command, f"Invoice of entry {entry} cancelled")
 

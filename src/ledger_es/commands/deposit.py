@@ -28,7 +28,6 @@ from ledger_es.errors import (
     Words,
 )
 from ledger_es.posting.journal_line import JournalLine, LineAccount, PlacedLine, accounts_of
-from ledger_es.posting.mirrored_transaction import already_reversed
 from ledger_es.posting.number_series import Drawn, draw
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.tolerance import ToleranceAnswers
@@ -61,8 +60,8 @@ class PostDeposit(Command):
 class UndoDeposit(Command):
     """Undo a deposit: what it settled is open again, and its ledger transactions are reversed on their own date.
 
-    Nothing is undone if anything is in the way: a later application, a bank entry that a statement shows, a date that
-    is not allowed, a blocked party or account.
+    Receipts that somebody has reversed by themselves are left as they are. Nothing is undone if anything is in the way:
+    a later application, a bank entry that a statement shows, a date that is not allowed, a blocked party or account.
     """
 
     name: ClassVar[str] = "undo-deposit"
@@ -236,16 +235,14 @@ def undo_deposit(command: UndoDeposit, books: Books, policy: Policy) -> Decision
     deposit = books.deposit(command.deposit_no)
     if deposit.posted is None:
         raise DepositUnknown(deposit_no=command.deposit_no)
-    if deposit.register_no_undone:
-        raise DepositIsUndone(deposit_no=command.deposit_no, register_no=deposit.register_no_undone)
+    transaction_nos = {line.transaction_no for line in deposit.posted.lines}
+    reversed_in = _reversed_in(books, transaction_nos)
+    if reversed_in.keys() == transaction_nos:
+        raise DepositIsUndone(deposit_no=command.deposit_no, register_no=max(reversed_in.values()))
     posting = Posting(books, policy, "reversal")
     payments: list[UndonePayment] = []
     # Receipts that settled the same entries are undone newest first.
-    for transaction_no in sorted({line.transaction_no for line in deposit.posted.lines})[::-1]:
-        reversing = books.find_claimant(reversal_key(transaction_no))
-        if reversing is not None:
-            assert isinstance(reversing, Posted), "a reversal is claimed outside the general ledger"
-            raise already_reversed(transaction_no, reversing)
+    for transaction_no in sorted(transaction_nos - reversed_in.keys(), reverse=True):
         undone = undo_transaction(posting, transaction_no)
         for entry in undone.recorded.entries:
             _refuse_shown_by_bank(books, entry, transaction_no)
@@ -258,6 +255,17 @@ def undo_deposit(command: UndoDeposit, books: Books, policy: Policy) -> Decision
         stream_id("deposit", command.deposit_no), DepositUndone(register_no=posting.register_no)
     )
     return posting.decision(PostingAnswer(deposit_no=command.deposit_no))
+
+
+def _reversed_in(books: Books, transaction_nos: Iterable[int]) -> dict[int, int]:
+    """The register that has reversed each transaction that was reversed."""
+    registers: dict[int, int] = {}
+    for transaction_no in transaction_nos:
+        reversing = books.find_claimant(reversal_key(transaction_no))
+        if reversing is not None:
+            assert isinstance(reversing, Posted), "a reversal is claimed outside the general ledger"
+            registers[transaction_no] = reversing.register_no
+    return registers
 
 
 def _refuse_shown_by_bank(books: Books, entry: EntryRow, transaction_no: int) -> None:

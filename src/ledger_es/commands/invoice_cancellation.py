@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from ledger_es.aggregates.claims import Key, entry_key, transaction_key
 from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.journal_batch import JournalLinesAdded, JournalName, JournalTemplate
 from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.commands.invoice_copy import invoice_copy
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
@@ -33,8 +35,8 @@ class CancelInvoice(Command):
     """Cancel an invoice of a customer or vendor by a credit memo of its whole amount, applied to it.
 
     The credit memo takes the invoice's G/L lines back, VAT included, on its own day. An invoice of which something is
-    paid, credited or written off is refused: undo that first, or post a credit memo of what is right. The rule is in
-    receivables.md 7.4.
+    paid, credited or written off is refused: undo that first, or post a credit memo of what is right. With `copy_batch`
+    its lines are copied into that journal, to be put right and posted. The rules are in receivables.md 7.4.
     """
 
     name: ClassVar[str] = "cancel-invoice"
@@ -44,6 +46,8 @@ class CancelInvoice(Command):
     posting_date: date
     external_document_no: OptionalCode = ""
     description: Personal = Personal()
+    copy_template: JournalTemplate = "general"
+    copy_batch: OptionalCode = ""
 
     def claims_asked(self) -> Iterable[Key]:
         return [entry_key(self.entry_no)]
@@ -80,11 +84,32 @@ def cancel_invoice(command: CancelInvoice, books: Books, policy: Policy) -> Deci
     for line in recorded.lines:
         policy.account(line.account_no)
 
+    copies = _copies(command, whose, invoice, recorded, books)
+
     # From here on it must succeed, unless the posting group lacks an account.
     posting = Posting(books, policy, "journal")
     application_no = _post(posting, command, whose, invoice, recorded)
+    for stream, copy in copies:
+        posting.also(stream, copy)
     answer = PostingAnswer(application_no=application_no, document_nos=[command.document_no])
+    if copies:
+        answer["line_nos"] = [line.line_no for _, copy in copies for line in copy.lines]
     return posting.decision(answer)
+
+
+def _copies(
+    command: CancelInvoice,
+    whose: Whose,
+    invoice: OpenEntry,
+    recorded: RecordedTransaction,
+    books: Books,
+) -> list[tuple[str, JournalLinesAdded]]:
+    if not command.copy_batch:
+        return []
+    journal = JournalName(command.copy_template, command.copy_batch)
+    day = command.posting_date
+    copies = invoice_copy(books, journal, whose, invoice.posted, recorded, day)
+    return [(journal.stream, copy) for copy in copies]
 
 
 def _recorded(invoice: OpenEntry, books: Books) -> RecordedTransaction:

@@ -19,6 +19,7 @@ class PostingAnswer(TypedDict, total=False):
     statement_no: str
     deposit_no: str
     lines: int
+    line_nos: list[int]
     left_line_nos: list[int]
     partly_found_entry_nos: list[int]
     warnings: list[dict[str, Any]]

@@ -30,7 +30,7 @@ from ledger_es.values import nfc
 
 @dataclass(frozen=True, slots=True)
 class DepositRow:
-    """A deposit. `register_no_undone` is the register that undid it, None if it stands."""
+    """A deposit. `register_no_undone` is the register that undid it, also by hand; None if it stands."""
 
     deposit_no: str
     bank_account_no: Annotated[str, Shown("Bank account")]
@@ -83,7 +83,7 @@ def _row(deposit: Deposit) -> DepositRow:
 
 @dataclass(frozen=True, slots=True)
 class DepositLineRow:
-    """A receipt of the deposit; money that came is positive."""
+    """A receipt of the deposit; money that came is positive. `register_no_reversed` is None if it stands."""
 
     line_no: Annotated[int, Shown("Line")]
     account_type: Annotated[Code, Shown("Type", words={"gl": "G/L"})]
@@ -93,6 +93,7 @@ class DepositLineRow:
     external_document_no: Annotated[str, Shown("External No.", gives_way=True)]
     amount: Decimal
     transaction_no: Annotated[int, Shown("Transaction", gives_way=GIVES_WAY_LAST)]
+    register_no_reversed: Annotated[int | None, Shown("Reversed in", gives_way=GIVES_WAY_LAST)]
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,13 @@ class DepositReport(Report[DepositLineRow]):
 
     def rows(self) -> tuple[DepositLineRow, ...]:
         return tuple(
-            DepositLineRow(**{**line._asdict(), "amount": amount_of(line.amount, self.currency())})
+            DepositLineRow(
+                **{
+                    **line._asdict(),
+                    "amount": amount_of(line.amount, self.currency()),
+                    "register_no_reversed": line.register_no_reversed or None,
+                }
+            )
             for line in self.lines
         )
 
@@ -159,5 +166,5 @@ def deposit(
         found = ask(connection, question.moment, deposit_no=number) if number else []
         if not found and not (number and ask(connection, WHATEVER_STANDS, deposit_no=number)):
             raise DepositUnknown(deposit_no=deposit_no)
-        lines = deposit_lines(connection, number) if found else []
+        lines = deposit_lines(connection, question.moment, number) if found else []
     return DepositReport(question.answer, found[0] if found else None, tuple(lines))
