@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ledger_es.aggregates.posting_group import PartyAccounts as PartyAccounts
     from ledger_es.aggregates.reminder_terms import (
         CurrencyFees as CurrencyFees,
+        DocumentText as DocumentText,
         FeeRow as FeeRow,
         ReminderLevel as ReminderLevel,
         ReminderTerms as ReminderTerms,
@@ -198,6 +199,7 @@ if TYPE_CHECKING:
         DeleteReminders as DeleteReminders,
         RefreshReminders as RefreshReminders,
     )
+    from ledger_es.commands.reminder_change import ChangeReminder as ChangeReminder
     from ledger_es.commands.reminder_cancellation import CancelReminders as CancelReminders
     from ledger_es.commands.reminder_issue import IssueReminders as IssueReminders
     from ledger_es.commands.reminder_terms import SetReminderTerms as SetReminderTerms
@@ -316,6 +318,7 @@ else:
         "aggregates.posting_group": ("PartyAccounts",),
         "aggregates.reminder_terms": (
             "CurrencyFees",
+            "DocumentText",
             "FeeRow",
             "ReminderLevel",
             "ReminderTerms",
@@ -443,6 +446,7 @@ else:
             "RefreshReminders",
         ),
         "commands.reminder_cancellation": ("CancelReminders",),
+        "commands.reminder_change": ("ChangeReminder",),
         "commands.reminder_issue": ("IssueReminders",),
         "commands.reminder_terms": ("SetReminderTerms",),
         "commands.reversal": ("ReverseRegister", "ReverseTransaction"),

@@ -460,6 +460,8 @@ ENTRIES: Final[Mapping[str, Case]] = {
     ),
     "E-COLLECT-UNKNOWN": Case("reminders show R9"),
     "E-COLLECT-NO-DRAFT": Case("reminders issue R00001", before=_ISSUED),
+    "E-COLLECT-NOT-ON-DRAFT": Case("reminders change R00001 --remove 99", before=_DRAFT),
+    "E-COLLECT-LEVEL": Case("reminders change R00001 --level 9", before=_DRAFT),
     "E-COLLECT-NOT-ISSUED": Case("reminders cancel R00001", before=_DRAFT),
     "E-COLLECT-DRAFT": Case("reminders create --date 2026-03-02 --customer C1", before=_DRAFT),
     "E-COLLECT-OUTDATED": Case(

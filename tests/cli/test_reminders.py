@@ -114,3 +114,47 @@ def test_an_entry_is_explained(books: Cli, tmp_path: Path) -> None:
     assert cli.refused("reminders", "explain", "99")["code"] == "E-APPLY-UNKNOWN"
     assert cli("reminders", "issue").code == 2
     assert cli("reminders", "issue", "R00001", "--all").code == 2
+
+
+WITH_TEXTS = TERMS.replace(
+    """grace_period = "5D"
+due_date_formula = "10D"
+""",
+    """grace_period = "5D"
+due_date_formula = "10D"
+texts = [
+    {beginning = "Please pay {total_amount} {currency} by {due_date}.", ending = "%11 [bold]"},
+    {language = "de", beginning = "Bitte zahlen Sie %7 %9 bis %2."},
+]
+""",
+    1,
+)
+
+
+def test_texts_of_levels_and_a_draft_changed_by_hand(books_on_both: Cli, tmp_path: Path) -> None:
+    cli = with_terms(books_on_both, tmp_path)
+    file = write(tmp_path, "texts.toml", WITH_TEXTS)
+    cli.json("reminder-terms", "set", "R", file, "--valid-from", "2026-01-01")
+    told = cli.json("reminder-terms", "texts", "R")
+    assert [(text["level_no"], text["language"]) for text in told["texts"]] == [(1, ""), (1, "de")]
+    assert told["placeholders"][1] == {"placeholder": "{due_date}", "number": "%2"}
+    assert "%11 [bold]" in cli("reminder-terms", "texts", "R").out
+    cli.json("reminders", "create", "--date", "2026-02-12")
+    changed = cli.json("reminders", "change", "R00001", "--remove", "2")
+    assert changed["numbers"] == {"reminder_nos": ["R00001"]}
+    shown = cli.json("reminders", "show", "R00001")
+    assert shown["beginning_text"] == "Please pay 1,000.00 CHF by 2026-02-22."
+    assert [line["entry_no"] for line in shown["lines"]] == [1]
+    lines = cli("reminders", "show", "R00001").out
+    assert (
+        lines.index("Please pay 1,000.00") < lines.index("Reminder R00001") < lines.index("[bold]")
+    )
+    cli.json("customers", "change", "C1", "--language", "de-CH")
+    cli.json("reminders", "suggest", "R00001")
+    shown = cli.json("reminders", "show", "R00001")
+    assert shown["beginning_text"] == "Bitte zahlen Sie 1,250.00 CHF bis 2026-02-22."
+    wrong = write(tmp_path, "wrong.toml", WITH_TEXTS.replace("{due_date}", "{day}"))
+    refused = cli.refused("reminder-terms", "set", "R", wrong, "--valid-from", "2026-01-01")
+    assert refused["code"] == "E-SETUP-PLACEHOLDER"
+    assert refused["facts"]["placeholder"] == "{day}"
+    assert "{due_date} (%2)" in refused["facts"]["known"]

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {29: "d7b4b67af4b1a4e4"}
+KNOWN = {30: "d803f9f70b030051"}
 """The tables of the shape that holds now."""
 
 

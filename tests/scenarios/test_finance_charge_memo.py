@@ -100,6 +100,7 @@ FACTS: dict[str, Any] = {
     "due_date": day("01-31"),
     "interest_amount": "12.00",
     "post_interest": True,
+    "interest_rate": "1.5",
     "lines": (
         ChargedEntry(
             entry_no=1,

@@ -43,6 +43,7 @@ NOT_PREDICTED = {
     "SetReminderTerms": "scenarios set them",
     "CreateReminders": "scenarios make them",
     "RefreshReminders": "scenarios make drafts anew",
+    "ChangeReminder": "scenarios change drafts",
     "IssueReminders": "scenarios issue them",
     "DeleteReminders": "scenarios delete drafts",
     "CreateFinanceChargeMemos": "scenarios make drafts",

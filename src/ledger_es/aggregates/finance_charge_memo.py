@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.reminder import ONE, DocumentStatus
+from ledger_es.aggregates.reminder import NO_PERCENTAGE, ONE, DocumentStatus
 from ledger_es.values import ZERO, Currency, DocumentType, Money, Record, StoredCode
 
 
@@ -44,7 +44,8 @@ class MemoContent(Event):
     """What a memo says. All amounts are in its currency; interest, fee and rounding are its total.
 
     `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` units of the local
-    currency. The posting options are those of the terms when the draft was made.
+    currency. The posting options, the texts with their placeholders, and the `interest_rate` on the document date are
+    those of the terms when the draft was made.
     """
 
     customer_no: StoredCode
@@ -60,6 +61,9 @@ class MemoContent(Event):
     relational_exchange_rate_amount: Decimal = ONE
     post_interest: bool = False
     post_additional_fee: bool = False
+    interest_rate: Decimal = NO_PERCENTAGE
+    beginning_text: str = ""
+    ending_text: str = ""
     lines: tuple[ChargedEntry, ...] = ()
     rates: tuple[ChargedRate, ...] = ()
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.dated import Dated
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.reminder_terms import DocumentText
 from ledger_es.values import ZERO, Amount, OptionalCode, Percentage, StoredCode, Text, left_out
 
 STREAM = "setup-finance_charge_terms"
@@ -57,10 +58,11 @@ class FinanceChargeTerms(AskedRecord):
     line_fee_in_interest: bool = False
     post_interest: bool = False
     post_additional_fee: bool = False
+    texts: tuple[DocumentText, ...] = ()
 
 
 class FinanceChargeTermsSet(Event):
-    """Finance charge terms were set, whole. `terms` holds no lists: rates and fees stand beside it."""
+    """Finance charge terms were set, whole. `terms` holds no lists: rates, fees and texts stand beside it."""
 
     act: ClassVar[str] = "finance_charge_terms_set"
 
@@ -69,6 +71,7 @@ class FinanceChargeTermsSet(Event):
     terms: FinanceChargeTerms
     rates: tuple[InterestRate, ...] = ()
     currency_fees: tuple[CurrencyFee, ...] = ()
+    texts: tuple[DocumentText, ...] = ()
 
     @classmethod
     def of(cls, finance_charge_terms: str, valid_from: date, terms: FinanceChargeTerms) -> Self:
@@ -76,15 +79,20 @@ class FinanceChargeTermsSet(Event):
         return cls(
             finance_charge_terms=finance_charge_terms,
             valid_from=valid_from,
-            terms=terms.model_copy(update={"rates": (), "currency_fees": ()}),
+            terms=terms.model_copy(update={"rates": (), "currency_fees": (), "texts": ()}),
             rates=terms.rates,
             currency_fees=terms.currency_fees,
+            texts=terms.texts,
         )
 
     def whole_terms(self) -> FinanceChargeTerms:
         """The terms with their rates and fees, as they were set."""
         return self.terms.model_copy(
-            update={"rates": self.rates, "currency_fees": self.currency_fees}
+            update={
+                "rates": self.rates,
+                "currency_fees": self.currency_fees,
+                "texts": self.texts,
+            }
         )
 
 

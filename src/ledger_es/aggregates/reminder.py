@@ -10,6 +10,7 @@ from ledger_es.aggregates.event import Event
 from ledger_es.values import ZERO, Currency, DocumentType, Money, Record, SetApart, StoredCode
 
 ONE = Decimal(1)
+NO_PERCENTAGE = Decimal(0)
 
 DocumentStatus = Literal["missing", "draft", "issued", "cancelled", "deleted"]
 """Of reminders and finance charge memos; `missing`: there never was one with this number."""
@@ -47,7 +48,9 @@ class ReminderContent(Event):
     `remaining_amount` is what the entries that are due ask for; together with interest, fees and the rounding it is the
     total. `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` units of the local
     currency. The posting options, and what becomes of disputed and promised entries, are those of the terms when the
-    draft was made.
+    draft was made. `interest_rate` is the percentage of the finance charge terms on the document date. The texts are
+    those of the terms with their placeholders, which stand for facts of this reminder. A person may have removed
+    entries, the fees per line of entries, or set the level: 0 where nobody did.
     """
 
     customer_no: StoredCode
@@ -76,6 +79,12 @@ class ReminderContent(Event):
     last_issued_levels: tuple[int, ...] | None = None
     due_date_to: date | None = None
     line_fee_document_type: DocumentType | None = None
+    interest_rate: Decimal = NO_PERCENTAGE
+    beginning_text: str = ""
+    ending_text: str = ""
+    removed_entry_nos: tuple[int, ...] = ()
+    removed_line_fee_nos: tuple[int, ...] = ()
+    level_no_by_hand: int = 0
     lines: tuple[RemindedEntry, ...] = ()
     line_fees: tuple[ReminderLineFee, ...] = ()
 
@@ -101,6 +110,12 @@ class ReminderRefreshed(ReminderContent):
     """The lines of the draft were made anew."""
 
     act: ClassVar[str] = "refreshed"
+
+
+class ReminderChanged(ReminderContent):
+    """A person took lines out of the draft, set its level, or chose its texts."""
+
+    act: ClassVar[str] = "changed"
 
 
 class ReminderIssued(ReminderContent):
@@ -157,7 +172,7 @@ class Reminder:
 
     def evolve(self, event: Event) -> None:
         match event:
-            case ReminderDrafted() | ReminderRefreshed():
+            case ReminderDrafted() | ReminderRefreshed() | ReminderChanged():
                 self.status, self.content = "draft", event
             case ReminderIssued():
                 self.status, self.content = "issued", event
@@ -171,6 +186,7 @@ EVENTS = {
     "reminder": (
         ReminderDrafted,
         ReminderRefreshed,
+        ReminderChanged,
         ReminderIssued,
         ReminderDeleted,
         ReminderCancelled,

@@ -52,6 +52,17 @@ class FeeRow(AskedRecord):
     currency: OptionalCode = ""
 
 
+class DocumentText(AskedRecord):
+    """What stands before and after the lines of a document, in one language; an empty `language` is for all others.
+
+    Placeholders stand for facts of the document: `{due_date}`, or by its number `%2` (collecting/document_text.py).
+    """
+
+    language: OptionalCode = ""
+    beginning: Text = ""
+    ending: Text = ""
+
+
 class ReminderLevel(AskedRecord):
     """One level of reminder terms (receivables.md 13.2).
 
@@ -68,6 +79,7 @@ class ReminderLevel(AskedRecord):
     line_fee: Amount = left_out(ZERO)
     currency_fees: tuple[CurrencyFees, ...] = ()
     fee_rows: tuple[FeeRow, ...] = ()
+    texts: tuple[DocumentText, ...] = ()
 
 
 class ReminderTerms(AskedRecord):
@@ -108,6 +120,12 @@ class LevelFeeRow(FeeRow):
     level_no: int
 
 
+class LevelText(DocumentText):
+    """The texts of one level in one language, as they are stored beside the levels."""
+
+    level_no: int
+
+
 class ReminderTermsSet(Event):
     """Reminder terms were set, whole. `terms` and `levels` hold no lists: these stand beside them by level."""
 
@@ -119,6 +137,7 @@ class ReminderTermsSet(Event):
     levels: tuple[ReminderLevel, ...] = ()
     currency_fees: tuple[LevelCurrencyFees, ...] = ()
     fee_rows: tuple[LevelFeeRow, ...] = ()
+    texts: tuple[LevelText, ...] = ()
 
     @classmethod
     def of(cls, reminder_terms: str, valid_from: date, terms: ReminderTerms) -> Self:
@@ -129,7 +148,7 @@ class ReminderTermsSet(Event):
             valid_from=valid_from,
             terms=terms.model_copy(update={"levels": ()}),
             levels=tuple(
-                level.model_copy(update={"currency_fees": (), "fee_rows": ()})
+                level.model_copy(update={"currency_fees": (), "fee_rows": (), "texts": ()})
                 for level in terms.levels
             ),
             currency_fees=tuple(
@@ -141,6 +160,11 @@ class ReminderTermsSet(Event):
                 LevelFeeRow(level_no=level_no, **dict(row))
                 for level_no, level in numbered
                 for row in level.fee_rows
+            ),
+            texts=tuple(
+                LevelText(level_no=level_no, **dict(text))
+                for level_no, level in numbered
+                for text in level.texts
             ),
         )
 
@@ -158,6 +182,11 @@ class ReminderTermsSet(Event):
                         FeeRow(**row.model_dump(exclude={"level_no"}))
                         for row in self.fee_rows
                         if row.level_no == level_no
+                    ),
+                    "texts": tuple(
+                        DocumentText(**text.model_dump(exclude={"level_no"}))
+                        for text in self.texts
+                        if text.level_no == level_no
                     ),
                 }
             )

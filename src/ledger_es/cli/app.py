@@ -79,10 +79,12 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "set": "collecting_terms:set_reminder_terms",
         "list": "collecting_terms:show_all_reminder_terms",
         "show": "collecting_terms:show_reminder_terms",
+        "texts": "collecting_terms:show_reminder_texts",
     },
     "reminders": {
         "create": "reminders:create",
         "suggest": "reminders:suggest",
+        "change": "reminders:change",
         "list": "reminders:show_all",
         "show": "reminders:show",
         "issue": "reminders:issue",

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from ledger_es import Ledger
-from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.answer import Answer, Block, Prose, Shown, table
 from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import OF_LEDGER, READ, WRITE, Day, OfLedger, Reading, Writing
 from ledger_es.commands.finance_charge_terms import SetFinanceChargeTerms
 from ledger_es.commands.reminder_terms import SetReminderTerms
 from ledger_es.errors import FileNotReadable
 from ledger_es.imports.typed import record_of
+from ledger_es.reports.document_text import reminder_placeholders
 from ledger_es.tables import Cell, Column
 
 MOST_BYTES = 1_000_000
@@ -83,6 +84,41 @@ def show_reminder_terms(
     if fees:
         shown.append(table("Fees by amount and by currency", columns, fees))
     return Answer(report.as_json(), shown)
+
+
+def show_reminder_texts(
+    reminder_terms: ReminderTermsCode, /, *, reading: OfLedger = OF_LEDGER
+) -> Answer:
+    """Show the texts of each level, language by language, and the placeholders that texts may have.
+
+    Example: ledger-es reminder-terms texts DOMESTIC
+    """
+    with Ledger.open(reading.ledger) as ledger:
+        report = ledger.reminder_terms(reminder_terms=reminder_terms)
+    texts = [
+        {"valid_from": terms.valid_from.isoformat(), "level_no": level.level_no, **text._asdict()}
+        for terms in report.reminder_terms
+        for level in terms.levels
+        for text in level.texts
+    ]
+    placeholders = reminder_placeholders()
+    shown: list[Shown] = [
+        Block(
+            [[("from", text["valid_from"]), ("level", str(text["level_no"]))]],
+            [
+                ("language", text["language"] or "all others"),
+                ("before the lines", text["beginning"] or "the words of the letter"),
+                ("after the lines", text["ending"] or "the words of the letter"),
+            ],
+        )
+        for text in texts
+    ]
+    if not texts:
+        shown.append("The levels have no texts: letters have the words of their language.")
+    known = ", ".join(f"{each['placeholder']} or {each['number']}" for each in placeholders)
+    shown.append(Prose(f"Placeholders: {known}."))
+    document = {"reminder_terms": reminder_terms, "texts": texts, "placeholders": placeholders}
+    return Answer(document, shown)
 
 
 def set_finance_charge_terms(

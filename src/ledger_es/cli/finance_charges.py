@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.asking import ask, do, do_posting, execute
+from ledger_es.cli.document_text import listed_with_texts
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
 from ledger_es.cli.reminders import Status
@@ -88,10 +89,9 @@ def show(
 
     Example: ledger-es finance-charges show F00001 --as-of 2026-03-31
     """
-    return ask(
-        reading,
-        lambda ledger: ledger.finance_charge_memo(memo_no=memo, as_of=as_of, known_at=known_at),
-    )
+    with Ledger.open(reading.ledger) as ledger:
+        report = ledger.finance_charge_memo(memo_no=memo, as_of=as_of, known_at=known_at)
+    return listed_with_texts(reading, report)
 
 
 def issue(

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask, do, do_posting
+from ledger_es.cli.document_text import listed_with_texts
 from ledger_es.cli.listing import listed, table_answer
 from ledger_es.cli.options import READ, WRITE, Day, Number, Reading, Writing
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
@@ -20,6 +21,7 @@ from ledger_es.commands.reminder import (
     RefreshReminders,
 )
 from ledger_es.commands.reminder_cancellation import CancelReminders
+from ledger_es.commands.reminder_change import ChangeReminder
 from ledger_es.commands.reminder_issue import IssueReminders
 from ledger_es.imports.typed import record_of
 
@@ -88,6 +90,41 @@ def suggest(reminder: Numbers, /, *, writing: Writing = WRITE) -> Answer:
     return do(writing, command, "Drafts of reminders made anew")
 
 
+def change(
+    reminder: Annotated[str, Parameter(help="Number of the draft.")],
+    /,
+    *,
+    remove: Annotated[
+        list[Number] | None, Parameter(help="Take out this entry; may be given several times.")
+    ] = None,
+    remove_fee: Annotated[
+        list[Number] | None, Parameter(help="Take out the fee for this entry; may be repeated.")
+    ] = None,
+    level: Annotated[
+        Number | None, Parameter(help="Level of the reminder: its fee, due date and texts.")
+    ] = None,
+    texts_of_level: Annotated[
+        Number | None, Parameter(help="Take the texts of this level of the terms.")
+    ] = None,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Change a draft by hand: take lines out, set its level, choose its texts.
+
+    Fee, due date and totals follow. What is taken out is reminded by a later run.
+
+    Example: ledger-es reminders change R00001 --remove 4 --level 2
+    """
+    command = record_of(
+        ChangeReminder,
+        reminder_no=reminder,
+        remove_entry_nos=tuple(remove or ()),
+        remove_line_fee_nos=tuple(remove_fee or ()),
+        level_no=level,
+        text_level_no=texts_of_level,
+    )
+    return do(writing, command, f"Reminder {reminder} changed")
+
+
 def show_all(
     *,
     customer: Customer = None,
@@ -120,10 +157,9 @@ def show(
 
     Example: ledger-es reminders show R00001 --as-of 2026-03-31
     """
-    return ask(
-        reading,
-        lambda ledger: ledger.reminder(reminder_no=reminder, as_of=as_of, known_at=known_at),
-    )
+    with Ledger.open(reading.ledger) as ledger:
+        report = ledger.reminder(reminder_no=reminder, as_of=as_of, known_at=known_at)
+    return listed_with_texts(reading, report)
 
 
 def issue(

@@ -52,6 +52,14 @@ def day_without_rate(
     return reference_date if missing else None
 
 
+def percentage_on(terms: FinanceChargeTerms, day: date) -> Decimal:
+    """The rate in percent that counts on the day, 0 if the terms have dated rates and none has started."""
+    if not terms.rates:
+        return terms.percentage
+    started = [rate for rate in terms.rates if rate.starting_date <= day]
+    return max(started, key=lambda rate: rate.starting_date).percentage if started else Decimal(0)
+
+
 def interest_of(
     entry: EntryToCollect,
     terms: FinanceChargeTerms,

@@ -123,8 +123,11 @@ def suggest_reminder(
     selection = select_entries(entries, terms, options, currency)
     if selection.reason_against:
         return None
-    level = terms.level_up_to(selection.header_level_no)
-    stamped = _stamped_level_no(selection, terms) if options.use_header_level else None
+    level_no = options.level_no or selection.header_level_no
+    level = terms.level_up_to(level_no)
+    stamped = None
+    if options.use_header_level:
+        stamped = options.level_no or _stamped_level_no(selection, terms)
     lines: list[ReminderLine] = []
     fees: list[LineFee] = []
     for selected in selection.entries:
@@ -145,7 +148,7 @@ def suggest_reminder(
         document_date=options.document_date,
         posting_date=options.posting_date,
         due_date=add_formula(options.document_date, level.due_date_formula if level else ""),
-        level_no=selection.header_level_no,
+        level_no=level_no,
         currency=currency,
         lines=tuple(lines),
         line_fees=tuple(fees),
@@ -217,7 +220,9 @@ def _listed_apart(
         aside = set_aside(
             entry, terms.disputed_entries, terms.promised_entries, options.document_date
         )
-        if entry.currency == currency.currency and entry.is_open and aside and aside.is_shown:
+        removed = entry.entry_no in options.removed_entry_nos
+        is_asked = entry.currency == currency.currency and entry.is_open and not removed
+        if is_asked and aside and aside.is_shown:
             lines.append(ReminderLine(entry.entry_no, aside.reason, 0, entry.remaining_amount))
     return lines
 
@@ -247,6 +252,8 @@ def _line_fees(
 ) -> list[LineFee]:
     entry = selected.entry
     only = options.line_fee_document_type
+    if entry.entry_no in options.removed_line_fee_nos:
+        return []
     if (only is not None and entry.document_type != only) or line.level_no in entry.fee_levels:
         return []
     worked = terms.level(selected.level_no)

@@ -19,7 +19,8 @@ class ReminderOptions(NamedTuple):
     """What a run asks for. `document_date` decides what is overdue.
 
     `last_issued_levels` limits the run to entries whose last reminder had one of these levels, `due_date_to` to
-    entries due by that day, `line_fee_document_type` the fees per line to documents of one type.
+    entries due by that day, `line_fee_document_type` the fees per line to documents of one type. A person may have
+    taken entries out of the draft, or the fees per line of some, and set the level of the document (0: nobody has).
     """
 
     document_date: date
@@ -30,6 +31,9 @@ class ReminderOptions(NamedTuple):
     last_issued_levels: frozenset[int] | None = None
     due_date_to: date | None = None
     line_fee_document_type: str | None = None
+    removed_entry_nos: frozenset[int] = frozenset()
+    removed_line_fee_nos: frozenset[int] = frozenset()
+    level_no: int = 0
 
 
 class SelectedEntry(NamedTuple):
@@ -153,6 +157,8 @@ def _is_worked(
     if not entry.is_open or (entry.is_on_hold and not options.include_on_hold):
         return False
     if set_aside(entry, terms.disputed_entries, terms.promised_entries, options.document_date):
+        return False
+    if entry.entry_no in options.removed_entry_nos:
         return False
     if options.due_date_to is not None and entry.due_date > options.due_date_to:
         return False

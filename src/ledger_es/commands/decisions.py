@@ -217,6 +217,7 @@ from ledger_es.commands.reminder import (
     refresh_reminders,
 )
 from ledger_es.commands.reminder_cancellation import CancelReminders, cancel_reminders
+from ledger_es.commands.reminder_change import ChangeReminder, change_reminder
 from ledger_es.commands.reminder_issue import IssueReminders, issue_reminders
 from ledger_es.commands.reminder_terms import SetReminderTerms, set_reminder_terms
 from ledger_es.commands.reversal import (
@@ -304,6 +305,7 @@ DECISIONS: dict[type[Command], Decide] = {
     RefreshReminders: refresh_reminders,
     IssueReminders: issue_reminders,
     DeleteReminders: delete_reminders,
+    ChangeReminder: change_reminder,
     CancelReminders: cancel_reminders,
     ReturnPayment: return_payment,
     CreateFinanceChargeMemos: create_finance_charge_memos,

@@ -11,8 +11,10 @@ from ledger_es.aggregates.event import stream_key
 from ledger_es.aggregates.finance_charge_memo import ChargedEntry, ChargedRate
 from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms
 from ledger_es.aggregates.party_ledger import EntriesApplied
+from ledger_es.aggregates.reminder_terms import DocumentText
+from ledger_es.collecting.document_text import text_for
 from ledger_es.collecting.finance_charge_memo import MemoDraft, bears_interest, suggest_memos
-from ledger_es.collecting.interest import day_without_rate
+from ledger_es.collecting.interest import day_without_rate, percentage_on
 from ledger_es.collecting.records import EntryToCollect
 from ledger_es.commands.entry_to_collect import (
     details_of,
@@ -41,6 +43,7 @@ class ChargedCustomer(NamedTuple):
     """
 
     customer_no: str
+    language: str
     finance_charge_terms: str
     terms: FinanceChargeTerms
     entries: list[EntryToCollect]
@@ -81,7 +84,8 @@ def charged_customer(
             raise InterestRateMissing(
                 finance_charge_terms=code, day=missing, entry_no=entry.entry_no
             )
-    return ChargedCustomer(customer_no, code, terms, charged, closing)
+    language = books.party("customer", customer_no).language
+    return ChargedCustomer(customer_no, language, code, terms, charged, closing)
 
 
 def _closed_entry(
@@ -173,6 +177,7 @@ def content_of(draft: MemoDraft, customer: ChargedCustomer) -> dict[str, Any]:
     """The fields of an event with this draft."""
     entries = {entry.entry_no: entry for entry in customer.entries}
     rate = draft.currency.rate
+    text = text_for(customer.terms.texts, customer.language) or DocumentText()
     return {
         "customer_no": customer.customer_no,
         "currency": draft.currency.currency,
@@ -187,6 +192,9 @@ def content_of(draft: MemoDraft, customer: ChargedCustomer) -> dict[str, Any]:
         "relational_exchange_rate_amount": rate.relational_exchange_rate_amount,
         "post_interest": customer.terms.post_interest,
         "post_additional_fee": customer.terms.post_additional_fee,
+        "interest_rate": percentage_on(customer.terms, draft.document_date),
+        "beginning_text": text.beginning,
+        "ending_text": text.ending,
         "lines": tuple(
             ChargedEntry(
                 entry_no=line.entry_no,

@@ -10,8 +10,14 @@ from ledger_es.aggregates.finance_charge_terms import (
     FinanceChargeTerms,
     FinanceChargeTermsSet,
 )
+from ledger_es.collecting.document_text import MEMO_FACTS
+from ledger_es.commands.document_text import check_texts
 from ledger_es.deciding.books import Books
-from ledger_es.deciding.collecting_terms import check_formulas, fee_amount, refuse_twice
+from ledger_es.deciding.collecting_terms import (
+    check_formulas,
+    fee_amount,
+    refuse_twice,
+)
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import Words
@@ -43,6 +49,7 @@ def set_finance_charge_terms(
         Words("currency_fees"),
         Words("a currency is named twice"),
     )
+    check_texts(terms.texts, MEMO_FACTS, Words("texts"))
     in_local_currency = {
         name: fee_amount(policy, getattr(terms, name), "", Words(name))
         for name in ("minimum_amount", "additional_fee")

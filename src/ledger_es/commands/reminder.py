@@ -68,7 +68,10 @@ class CreateReminders(Command):
 
 
 class RefreshReminders(Command):
-    """Make the lines of drafts anew, by the options they were made with and the terms of today."""
+    """Make the lines of drafts anew, by the options they were made with and the terms of today.
+
+    What a person took out of a draft, or set, is forgotten.
+    """
 
     name: ClassVar[str] = "refresh-reminders"
 
@@ -147,7 +150,10 @@ def refresh_reminders(command: RefreshReminders, books: Books, policy: Policy) -
     events: list[tuple[str, Event]] = []
     for reminder_no in dict.fromkeys(command.reminder_nos):
         draft = draft_to_change(books, reminder_no)
-        content = refreshed(books, policy, reminder_no, draft, draft.posting_date, refresh=True)
+        untouched = draft.model_copy(
+            update={"removed_entry_nos": (), "removed_line_fee_nos": (), "level_no_by_hand": 0}
+        )
+        content = refreshed(books, policy, reminder_no, untouched, draft.posting_date, refresh=True)
         if content != dict(draft):
             events.append((stream_id("reminder", reminder_no), ReminderRefreshed(**content)))
     return Decision(events, books.head, {"reminder_nos": list(dict.fromkeys(command.reminder_nos))})

@@ -10,8 +10,9 @@ from ledger_es.aggregates.event import stream_key
 from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.reminder import RemindedEntry, ReminderContent, ReminderLineFee
-from ledger_es.aggregates.reminder_terms import ReminderTerms
-from ledger_es.collecting.interest import day_without_rate
+from ledger_es.aggregates.reminder_terms import DocumentText, ReminderTerms
+from ledger_es.collecting.document_text import text_for
+from ledger_es.collecting.interest import day_without_rate, percentage_on
 from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
 from ledger_es.collecting.reminder import (
     LineFee,
@@ -28,7 +29,7 @@ from ledger_es.commands.entry_to_collect import document_currency, open_entries_
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DraftExists, InterestRateMissing, Refusal, ReminderTermsMissing
-from ledger_es.values import ExchangeRate
+from ledger_es.values import ZERO, ExchangeRate
 
 
 class RemindedCustomer(NamedTuple):
@@ -138,6 +139,7 @@ def content_of(
     interest_terms = customer.master.finance_charge_terms if customer.interest_terms else ""
     rate = draft.currency.rate
     levels = options.last_issued_levels
+    text = text_of_level(customer, draft.level_no)
     return {
         "customer_no": customer.customer_no,
         "currency": draft.currency.currency,
@@ -165,9 +167,24 @@ def content_of(
         "last_issued_levels": None if levels is None else tuple(sorted(levels)),
         "due_date_to": options.due_date_to,
         "line_fee_document_type": options.line_fee_document_type,
+        "interest_rate": percentage_on(customer.interest_terms, options.document_date)
+        if customer.interest_terms
+        else ZERO,
+        "beginning_text": text.beginning,
+        "ending_text": text.ending,
+        "removed_entry_nos": tuple(sorted(options.removed_entry_nos)),
+        "removed_line_fee_nos": tuple(sorted(options.removed_line_fee_nos)),
+        "level_no_by_hand": options.level_no,
         "lines": tuple(_reminded(line, entries[line.entry_no]) for line in draft.lines),
         "line_fees": tuple(map(_line_fee, draft.line_fees)),
     }
+
+
+def text_of_level(customer: RemindedCustomer, level_no: int) -> DocumentText:
+    """The texts of the level in the customer's language; empty ones if the level has none for it."""
+    level = customer.terms.level_up_to(level_no)
+    text = text_for(level.texts, customer.master.language) if level else None
+    return text or DocumentText()
 
 
 def _reminded(line: ReminderLine, entry: EntryToCollect) -> RemindedEntry:
@@ -203,6 +220,9 @@ def options_of(content: ReminderContent, posting_date: date | None = None) -> Re
         last_issued_levels=None if levels is None else frozenset(levels),
         due_date_to=content.due_date_to,
         line_fee_document_type=content.line_fee_document_type,
+        removed_entry_nos=frozenset(content.removed_entry_nos),
+        removed_line_fee_nos=frozenset(content.removed_line_fee_nos),
+        level_no=content.level_no_by_hand,
     )
 
 

@@ -13,8 +13,14 @@ from ledger_es.aggregates.reminder_terms import (
     ReminderTerms,
     ReminderTermsSet,
 )
+from ledger_es.collecting.document_text import REMINDER_FACTS
+from ledger_es.commands.document_text import check_texts
 from ledger_es.deciding.books import Books
-from ledger_es.deciding.collecting_terms import check_formulas, fee_amount, refuse_twice
+from ledger_es.deciding.collecting_terms import (
+    check_formulas,
+    fee_amount,
+    refuse_twice,
+)
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import CollectingTermsInvalid, Words
@@ -58,6 +64,7 @@ def _level(policy: Policy, level: ReminderLevel, place: Words) -> ReminderLevel:
         place,
         Words("a threshold stands twice"),
     )
+    check_texts(level.texts, REMINDER_FACTS, place)
     return level.model_copy(
         update={
             "additional_fee": fee_amount(policy, level.additional_fee, "", place),

@@ -137,6 +137,7 @@ from ledger_es.errors.check import (
 from ledger_es.errors.collecting import (
     CollectingTermsInvalid,
     FinanceChargeTermsUnknown,
+    PlaceholderUnknown,
     ReminderTermsUnknown,
 )
 from ledger_es.errors.command import (
@@ -315,11 +316,13 @@ from ledger_es.errors.reminder import (
     DraftExists,
     DraftIsFaulty,
     DraftIsOutdated,
+    EntryNotOnDraft,
     FinanceChargeTermsMissing,
     InterestRateMissing,
     LaterReminderExists,
     NobodyHasTerms,
     NothingToAskFor,
+    ReminderLevelUnknown,
     ReminderTermsMissing,
 )
 from ledger_es.errors.report import (
@@ -504,6 +507,7 @@ __all__ = [
     "EntryIsNoOpening",
     "EntryIsPayment",
     "EntryNotOfBankAccount",
+    "EntryNotOnDraft",
     "EntryOfAnotherParty",
     "EntryReversed",
     "EntryUnknown",
@@ -622,6 +626,7 @@ __all__ = [
     "PaymentNotMarked",
     "PaymentReturnedTooEarly",
     "PaymentTermsUnknown",
+    "PlaceholderUnknown",
     "PostingDateNotAllowed",
     "PostingDatesInverted",
     "PostingGroupUnknown",
@@ -640,6 +645,7 @@ __all__ = [
     "RegisterWithoutJournalLines",
     "RegistrationNotSetUp",
     "RegistrationWithoutUser",
+    "ReminderLevelUnknown",
     "ReminderTermsMissing",
     "ReminderTermsUnknown",
     "ReportNotWritable",

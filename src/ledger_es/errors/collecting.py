@@ -37,3 +37,15 @@ class CollectingTermsInvalid(SetupRefusal):
 
     place: Words
     reason: Words
+
+
+class PlaceholderUnknown(SetupRefusal):
+    """A text of the terms names a fact that its document does not have."""
+
+    code = "E-SETUP-PLACEHOLDER"
+    says = "{place}: {placeholder!r} stands for nothing; known are {known}; a percent sign is %%, a brace {{{{"
+    no_cure = "the same terms are sent again with a placeholder that is known"
+
+    place: Words
+    placeholder: str
+    known: str

@@ -101,6 +101,24 @@ class DraftIsFaulty(_OfDocument):
     reason: Words
 
 
+class EntryNotOnDraft(_OfDocument):
+    code = "E-COLLECT-NOT-ON-DRAFT"
+    says = "{kind} {document_no} has no line, or no fee, for entry {entry_no}"
+    cures = ("ledger-es reminders show {document_no}",)
+
+    entry_no: int
+
+
+class ReminderLevelUnknown(CollectionRefusal):
+    code = "E-COLLECT-LEVEL"
+    says = "reminder terms {reminder_terms} have no level {level_no}: the last is {level_no_last}"
+    cures = ("ledger-es reminder-terms show {reminder_terms}",)
+
+    reminder_terms: str
+    level_no: int
+    level_no_last: int
+
+
 class DocumentEntryIsApplied(_OfDocument):
     code = "E-COLLECT-APPLIED"
     says = (

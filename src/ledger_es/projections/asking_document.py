@@ -15,6 +15,7 @@ from ledger_es.aggregates.finance_charge_memo import (
 from ledger_es.aggregates.party_ledger import ReminderLevelSet
 from ledger_es.aggregates.reminder import (
     ReminderCancelled,
+    ReminderChanged,
     ReminderContent,
     ReminderDeleted,
     ReminderDrafted,
@@ -28,7 +29,10 @@ from ledger_es.values import day_number
 
 
 class AskingDocumentRow(NamedTuple):
-    """What a document says from this commit on. Amounts are in smallest units of its currency."""
+    """What a document says from this commit on. Amounts are in smallest units of its currency.
+
+    The texts have placeholders for its facts; `interest_rate` is a decimal number as text.
+    """
 
     document_type: str
     document_no: str
@@ -46,6 +50,9 @@ class AskingDocumentRow(NamedTuple):
     additional_fee: int
     line_fee_amount: int
     rounding_amount: int
+    interest_rate: str
+    beginning_text: str
+    ending_text: str
 
 
 class AskingStatusRow(NamedTuple):
@@ -119,7 +126,9 @@ LINES = table("asking_lines", AskingLineRow, key=("position", "line_no"), cluste
 ASKED = table("asked_entries", AskedEntryRow, key=("entry_no", "position", "place"), clustered=True)
 
 
-def _drafted(event: ReminderDrafted | ReminderRefreshed, placed: Placed, rows: Rows) -> None:
+def _drafted(
+    event: ReminderDrafted | ReminderRefreshed | ReminderChanged, placed: Placed, rows: Rows
+) -> None:
     _add_content(event, placed, rows)
     _add_status(placed, rows, "draft", posting_day=day_number(event.posting_date))
 
@@ -202,6 +211,9 @@ def _add_content(event: ReminderContent, placed: Placed, rows: Rows) -> None:
             additional_fee=units(event.additional_fee, per_one),
             line_fee_amount=units(event.line_fee_amount, per_one),
             rounding_amount=units(event.rounding_amount, per_one),
+            interest_rate=str(event.interest_rate),
+            beginning_text=event.beginning_text,
+            ending_text=event.ending_text,
         )
     )
     _add_lines(event, placed, rows)
@@ -291,6 +303,9 @@ def _add_memo(event: MemoContent, placed: Placed, rows: Rows) -> None:
             additional_fee=units(event.additional_fee, per_one),
             line_fee_amount=0,
             rounding_amount=units(event.rounding_amount, per_one),
+            interest_rate=str(event.interest_rate),
+            beginning_text=event.beginning_text,
+            ending_text=event.ending_text,
         )
     )
     _add_memo_lines(event, placed, rows)
@@ -364,6 +379,7 @@ PROJECTION = Projection(
     (
         on(ReminderDrafted, _drafted),
         on(ReminderRefreshed, _drafted),
+        on(ReminderChanged, _drafted),
         on(ReminderIssued, _issued),
         on(ReminderDeleted, _deleted),
         on(ReminderCancelled, _cancelled),

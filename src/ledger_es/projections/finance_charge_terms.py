@@ -49,6 +49,15 @@ class FinanceChargeFeeRow(NamedTuple):
     additional_fee: int
 
 
+class FinanceChargeTextRow(NamedTuple):
+    """The texts of the terms set at this position in one language, with placeholders for facts of the memo."""
+
+    position: int
+    language: str
+    beginning: str
+    ending: str
+
+
 TERMS = table(
     "finance_charge_terms",
     FinanceChargeTermsRow,
@@ -60,6 +69,9 @@ RATES = table(
 )
 FEES = table(
     "finance_charge_fees", FinanceChargeFeeRow, key=("position", "currency"), clustered=True
+)
+TEXTS = table(
+    "finance_charge_texts", FinanceChargeTextRow, key=("position", "language"), clustered=True
 )
 
 
@@ -93,6 +105,10 @@ def _set(event: FinanceChargeTermsSet, placed: Placed, rows: Rows) -> None:
         )
         for rate in event.rates
     )
+    rows.of(FinanceChargeTextRow).extend(
+        FinanceChargeTextRow(placed.position, text.language, text.beginning, text.ending)
+        for text in event.texts
+    )
     for fee in event.currency_fees:
         in_units = factor(fee.currency) if fee.currency else rows.lcy_factor
         rows.of(FinanceChargeFeeRow).append(
@@ -104,4 +120,4 @@ def _set(event: FinanceChargeTermsSet, placed: Placed, rows: Rows) -> None:
         )
 
 
-PROJECTION = Projection((TERMS, RATES, FEES), (on(FinanceChargeTermsSet, _set),))
+PROJECTION = Projection((TERMS, RATES, FEES, TEXTS), (on(FinanceChargeTermsSet, _set),))

@@ -63,6 +63,16 @@ class ReminderFeeRow(NamedTuple):
     maximum_fee: int
 
 
+class ReminderTextRow(NamedTuple):
+    """The texts of a level in one language, with placeholders for facts of the reminder."""
+
+    position: int
+    level_no: int
+    language: str
+    beginning: str
+    ending: str
+
+
 TERMS = table(
     "reminder_terms",
     ReminderTermsRow,
@@ -71,6 +81,9 @@ TERMS = table(
 )
 LEVELS = table("reminder_levels", ReminderLevelRow, key=("position", "level_no"), clustered=True)
 FEES = table("reminder_fees", ReminderFeeRow, key=("position", "level_no", "place"), clustered=True)
+TEXTS = table(
+    "reminder_texts", ReminderTextRow, key=("position", "level_no", "language"), clustered=True
+)
 
 
 def _set(event: ReminderTermsSet, placed: Placed, rows: Rows) -> None:
@@ -120,6 +133,16 @@ def _set(event: ReminderTermsSet, placed: Placed, rows: Rows) -> None:
                 maximum_fee=units(fee.maximum_fee, in_units),
             )
         )
+    rows.of(ReminderTextRow).extend(
+        ReminderTextRow(
+            position=placed.position,
+            level_no=text.level_no,
+            language=text.language,
+            beginning=text.beginning,
+            ending=text.ending,
+        )
+        for text in event.texts
+    )
 
 
 def _fees(event: ReminderTermsSet) -> Iterator[tuple[int, FeeRow, bool]]:
@@ -138,4 +161,4 @@ def _amounts(fees: CurrencyFees) -> tuple[tuple[bool, Decimal], tuple[bool, Deci
     return (False, fees.additional_fee), (True, fees.line_fee)
 
 
-PROJECTION = Projection((TERMS, LEVELS, FEES), (on(ReminderTermsSet, _set),))
+PROJECTION = Projection((TERMS, LEVELS, FEES, TEXTS), (on(ReminderTermsSet, _set),))

@@ -20,7 +20,7 @@ class AskingDocument(NamedTuple):
     """A document as it stands at the moment. Amounts are in smallest units of its currency.
 
     `status` is draft, issued, cancelled or deleted; `entry_no` is the entry that issuing posted, 0 for none, with
-    `posted_amount`. `position` names the version of its lines.
+    `posted_amount`. The texts have placeholders for facts. `position` names the version of its lines.
     """
 
     document_type: str
@@ -40,6 +40,9 @@ class AskingDocument(NamedTuple):
     rounding_amount: int
     entry_no: int
     posted_amount: int
+    interest_rate: str
+    beginning_text: str
+    ending_text: str
     position: int
 
     @property

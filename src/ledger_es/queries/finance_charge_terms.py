@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger_es.projections.finance_charge_terms import FEES, RATES, TERMS
+from ledger_es.projections.finance_charge_terms import FEES, RATES, TERMS, TEXTS
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number, from_minor_units
 
@@ -26,6 +26,14 @@ class CurrencyFee(NamedTuple):
 
     currency: str
     additional_fee: Decimal
+
+
+class MemoText(NamedTuple):
+    """The texts of memos in one language, an empty one for all others, with placeholders for facts."""
+
+    language: str
+    beginning: str
+    ending: str
 
 
 class FinanceChargeTerms(NamedTuple):
@@ -46,6 +54,7 @@ class FinanceChargeTerms(NamedTuple):
     post_additional_fee: bool
     rates: tuple[InterestRate, ...]
     currency_fees: tuple[CurrencyFee, ...]
+    texts: tuple[MemoText, ...]
 
 
 def finance_charge_terms(
@@ -80,6 +89,7 @@ def finance_charge_terms(
             post_additional_fee=bool(row.post_additional_fee),
             rates=_rates(connection, row.position),
             currency_fees=_fees(connection, row.position, lcy),
+            texts=_texts(connection, row.position),
         )
         for row in latest.values()
     ]
@@ -90,6 +100,13 @@ def _rates(connection: Connection, position: int) -> tuple[InterestRate, ...]:
     return tuple(
         InterestRate(from_day_number(row.starting_day), Decimal(row.percentage), row.period_days)
         for row in connection.execute(query)
+    )
+
+
+def _texts(connection: Connection, position: int) -> tuple[MemoText, ...]:
+    query = select(TEXTS).where(TEXTS.c.position == position).order_by(TEXTS.c.language)
+    return tuple(
+        MemoText(row.language, row.beginning, row.ending) for row in connection.execute(query)
     )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger_es.projections.reminder_terms import FEES, LEVELS, TERMS
+from ledger_es.projections.reminder_terms import FEES, LEVELS, TERMS, TEXTS
 from ledger_es.queries.moment import Moment
 from ledger_es.values import SetApart, from_day_number, from_minor_units
 
@@ -26,6 +26,14 @@ class ReminderFee(NamedTuple):
     maximum_fee: Decimal
 
 
+class ReminderText(NamedTuple):
+    """The texts of a level in one language, an empty one for all others, with placeholders for facts."""
+
+    language: str
+    beginning: str
+    ending: str
+
+
 class ReminderLevel(NamedTuple):
     """A level; its own fees are in the local currency."""
 
@@ -37,6 +45,7 @@ class ReminderLevel(NamedTuple):
     additional_fee: Decimal
     line_fee: Decimal
     fees: tuple[ReminderFee, ...]
+    texts: tuple[ReminderText, ...]
 
 
 class ReminderTerms(NamedTuple):
@@ -86,6 +95,7 @@ def reminder_terms(
 
 def _levels(connection: Connection, position: int, lcy: str) -> tuple[ReminderLevel, ...]:
     fees = _fees(connection, position, lcy)
+    texts = _texts(connection, position)
     query = select(LEVELS).where(LEVELS.c.position == position).order_by(LEVELS.c.level_no)
     return tuple(
         ReminderLevel(
@@ -97,9 +107,20 @@ def _levels(connection: Connection, position: int, lcy: str) -> tuple[ReminderLe
             additional_fee=from_minor_units(row.additional_fee, lcy),
             line_fee=from_minor_units(row.line_fee, lcy),
             fees=tuple(fees.get(row.level_no, ())),
+            texts=tuple(texts.get(row.level_no, ())),
         )
         for row in connection.execute(query)
     )
+
+
+def _texts(connection: Connection, position: int) -> dict[int, list[ReminderText]]:
+    """The texts by level, in the order of their languages."""
+    by_level: dict[int, list[ReminderText]] = {}
+    query = select(TEXTS).where(TEXTS.c.position == position)
+    for row in connection.execute(query.order_by(TEXTS.c.level_no, TEXTS.c.language)):
+        text = ReminderText(row.language, row.beginning, row.ending)
+        by_level.setdefault(row.level_no, []).append(text)
+    return by_level
 
 
 def _fees(connection: Connection, position: int, lcy: str) -> dict[int, list[ReminderFee]]:

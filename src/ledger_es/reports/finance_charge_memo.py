@@ -17,6 +17,8 @@ from ledger_es.queries.asking_document import (
     asking_lines,
 )
 from ledger_es.queries.asking_document import late_paid_entries as ask_late_paid
+from ledger_es.queries.company import company_name
+from ledger_es.reports.document_text import DocumentTexts, Formats, document_texts
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -109,6 +111,11 @@ class FinanceChargeMemoReport(Report[FinanceChargeLineRow]):
     memo: AskingDocument
     lines: tuple[AskingLine, ...]
     names: Mapping[str, str]
+    company_name: str
+
+    def texts(self, formats: Formats | None = None) -> DocumentTexts:
+        """The texts of the terms with the facts of the document in them."""
+        return document_texts(self.memo, self.company_name, formats)
 
     def title(self) -> str:
         memo = self.memo
@@ -141,6 +148,8 @@ class FinanceChargeMemoReport(Report[FinanceChargeLineRow]):
         return {
             **self.answer.as_json(),
             "finance_charge_memo": _json(self.memo, self.names),
+            "beginning_text": self.texts().beginning,
+            "ending_text": self.texts().ending,
             "lines": self.rows_as_json(),
         }
 
@@ -229,7 +238,8 @@ def finance_charge_memo(
             raise AskingDocumentUnknown(kind="finance charge memo", document_no=memo_no)
         lines = asking_lines(question.connection, found[0].position)
         names = party_names(read_models, question, "customer", [found[0].customer_no])
-    return FinanceChargeMemoReport(question.answer, found[0], tuple(lines), names)
+        company = company_name(question.connection)
+    return FinanceChargeMemoReport(question.answer, found[0], tuple(lines), names, company)
 
 
 def late_paid_entries(

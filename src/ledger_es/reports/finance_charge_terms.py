@@ -59,7 +59,7 @@ class FinanceChargeTermsReport(Report[FinanceChargeTermsRow]):
 
 def _rows(terms: FinanceChargeTerms) -> list[FinanceChargeTermsRow]:
     fields = terms._asdict()
-    del fields["rates"], fields["currency_fees"]
+    del fields["rates"], fields["currency_fees"], fields["texts"]
     if not terms.rates:
         return [FinanceChargeTermsRow(**fields, starting_date=None)]
     return [FinanceChargeTermsRow(**{**fields, **rate._asdict()}) for rate in terms.rates]
@@ -70,6 +70,7 @@ def _json(terms: FinanceChargeTerms) -> dict[str, Any]:
         **_texts(terms._asdict()),
         "rates": [_texts(rate._asdict()) for rate in terms.rates],
         "currency_fees": [_texts(fee._asdict()) for fee in terms.currency_fees],
+        "texts": [text._asdict() for text in terms.texts],
     }
 
 

@@ -16,6 +16,8 @@ from ledger_es.queries.asking_document import (
     asking_documents,
     asking_lines,
 )
+from ledger_es.queries.company import company_name
+from ledger_es.reports.document_text import DocumentTexts, Formats, document_texts
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -109,6 +111,11 @@ class ReminderReport(Report[ReminderLineRow]):
     reminder: AskingDocument
     lines: tuple[AskingLine, ...]
     names: Mapping[str, str]
+    company_name: str
+
+    def texts(self, formats: Formats | None = None) -> DocumentTexts:
+        """The texts of the terms with the facts of the document in them."""
+        return document_texts(self.reminder, self.company_name, formats)
 
     def title(self) -> str:
         reminder = self.reminder
@@ -160,6 +167,8 @@ class ReminderReport(Report[ReminderLineRow]):
         return {
             **self.answer.as_json(),
             "reminder": _json(self.reminder, self.names),
+            "beginning_text": self.texts().beginning,
+            "ending_text": self.texts().ending,
             "lines": self.rows_as_json(),
         }
 
@@ -236,4 +245,5 @@ def reminder(
             raise AskingDocumentUnknown(kind="reminder", document_no=reminder_no)
         lines = asking_lines(question.connection, found[0].position)
         names = party_names(read_models, question, "customer", [found[0].customer_no])
-    return ReminderReport(question.answer, found[0], tuple(lines), names)
+        company = company_name(question.connection)
+    return ReminderReport(question.answer, found[0], tuple(lines), names, company)

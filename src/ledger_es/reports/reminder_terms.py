@@ -99,6 +99,7 @@ def _json(terms: ReminderTerms) -> dict[str, Any]:
                 "additional_fee": str(level.additional_fee),
                 "line_fee": str(level.line_fee),
                 "fees": [_fee_json(fee) for fee in level.fees],
+                "texts": [text._asdict() for text in level.texts],
             }
             for level in terms.levels
         ],

@@ -1,0 +1,29 @@
+"""What the texts of reminder terms and finance charge terms may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledger_es.aggregates.reminder_terms import DocumentText
+from ledger_es.collecting.document_text import unknown_placeholder
+from ledger_es.deciding.collecting_terms import refuse_twice
+from ledger_es.errors import PlaceholderUnknown, Words
+
+
+def check_texts(texts: Sequence[DocumentText], facts: Sequence[str], place: Words) -> None:
+    """Raises CollectingTermsInvalid for two texts in one language, PlaceholderUnknown for what stands for no fact."""
+    refuse_twice(
+        [text.language.lower() for text in texts], place, Words("two texts are in one language")
+    )
+    for text in texts:
+        for part in (text.beginning, text.ending):
+            unknown = unknown_placeholder(part, facts)
+            if unknown is not None:
+                raise PlaceholderUnknown(
+                    place=place, placeholder=unknown, known=placeholders_in_words(facts)
+                )
+
+
+def placeholders_in_words(facts: Sequence[str]) -> str:
+    """The placeholders with their numbers: {document_date} (%1), {due_date} (%2) …"""
+    return ", ".join(f"{{{fact}}} (%{number})" for number, fact in enumerate(facts, 1))
