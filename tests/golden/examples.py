@@ -41,6 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ledger_id": ("000102030405060708090a0b0c0d0e0f", "101112131415161718191a1b1c1d1e1f"),
     "ledger_key_check": ("5b4b9e1c0f6d2a7788c3d4e5f6a7b8c9", "0a1b2c3d4e5f60718293a4b5c6d7e8f9"),
     "currency": ("CHF", "EUR"),
+    "currencies": ("CHF", "EUR"),
     "country": ("CH", "DE"),
     "language": ("de-CH", "fr-CH"),
     "creditor_id": ("DE98ZZZ09999999999", "AT61ZZZ01234567890"),

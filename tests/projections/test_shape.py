@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {30: "d803f9f70b030051"}
+KNOWN = {31: "83f60cedfda18dd9"}
 """The tables of the shape that holds now."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -122,16 +122,37 @@ class AdjustedBankAccount(Record):
 
 
 class ExchangeRatesAdjusted(Event):
-    """A run of the exchange rate adjustment: its register, day and document, whom it concerns, and its totals."""
+    """A run of the exchange rate adjustment: its register, day and document, whom it concerns, and its totals.
+
+    It was asked for the entries of these `ledgers` in these `currencies`; none named: in all.
+    """
 
     act: ClassVar[str] = "exchange_rates_adjusted"
 
     register_no: int
     posting_date: date
     document_no: str
+    ledgers: tuple[Literal["customer", "vendor", "bank_account"], ...]
+    currencies: tuple[Currency, ...] = ()
     totals: tuple[AdjustedTotal, ...] = Field(min_length=1)
     parties: tuple[AdjustedParty, ...] = ()
     bank_accounts: tuple[AdjustedBankAccount, ...] = ()
+
+
+class ExchangeRatesReadjusted(Event):
+    """An undo, posted as `register_no`, opened entries again that a run would have valued: they are valued as by it.
+
+    `adjustment_register_no` is the register of the run, and `posting_date` its day.
+    """
+
+    act: ClassVar[str] = "exchange_rates_readjusted"
+
+    adjustment_register_no: int
+    register_no: int
+    posting_date: date
+    document_no: str
+    totals: tuple[AdjustedTotal, ...] = Field(min_length=1)
+    parties: tuple[AdjustedParty, ...] = Field(min_length=1)
 
 
 class ExchangeRatesAdjustmentUndone(Event):
@@ -142,6 +163,20 @@ class ExchangeRatesAdjustmentUndone(Event):
     adjustment_register_no: int
     register_no: int
     posting_date: date
+
+
+class AdjustmentRun(NamedTuple):
+    """A run of the exchange rate adjustment; the fields are those of `ExchangeRatesAdjusted`.
+
+    `readjusted` are the parties of whom entries were valued later, because an undo opened them again.
+    """
+
+    register_no: int
+    posting_date: date
+    document_no: str
+    ledgers: tuple[str, ...]
+    currencies: tuple[str, ...]
+    readjusted: tuple[AdjustedParty, ...] = ()
 
 
 class Currencies:
@@ -155,7 +190,7 @@ class Currencies:
         self.rates: Dated[ExchangeRate] = Dated()
         self.between_currencies: BetweenCurrencies = "all"
         self.application_rounding_precision = ZERO
-        self.runs: dict[int, date] = {}
+        self.runs: dict[int, AdjustmentRun] = {}
 
     def evolve(self, event: Event) -> None:
         match event:
@@ -174,7 +209,17 @@ class Currencies:
                 for day, amount, relational in rows:
                     self.rates.put(event.currency, day, ExchangeRate(amount, relational))
             case ExchangeRatesAdjusted():
-                self.runs[event.register_no] = event.posting_date
+                self.runs[event.register_no] = AdjustmentRun(
+                    event.register_no,
+                    event.posting_date,
+                    event.document_no,
+                    event.ledgers,
+                    event.currencies,
+                )
+            case ExchangeRatesReadjusted():
+                run = self.runs[event.adjustment_register_no]
+                readjusted = (*run.readjusted, *event.parties)
+                self.runs[run.register_no] = run._replace(readjusted=readjusted)
             case ExchangeRatesAdjustmentUndone():
                 del self.runs[event.adjustment_register_no]
 
@@ -185,6 +230,7 @@ EVENTS = {
         CurrencyRulesSet,
         ExchangeRatesSet,
         ExchangeRatesAdjusted,
+        ExchangeRatesReadjusted,
         ExchangeRatesAdjustmentUndone,
     )
 }

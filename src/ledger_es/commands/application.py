@@ -27,6 +27,7 @@ from ledger_es.errors import (
 from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible
 from ledger_es.posting.foreign_application import settle_in_currencies
 from ledger_es.posting.posting import Posting
+from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.settlement import Settlement, Target, candidates, settle
 from ledger_es.posting.tolerance import ToleranceAnswers, payable
 from ledger_es.posting.unapplication import (
@@ -226,5 +227,6 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
         command.document_no or application.document_no,
     )
     undone = undo_application(posting, whose, event, number, transaction)
-    posting.also(whose.stream, undone)
+    for further in (undone, *readjusted(posting, whose, [undone])):
+        posting.also(whose.stream, further)
     return posting.decision({"application_no": number})

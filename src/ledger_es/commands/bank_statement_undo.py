@@ -34,6 +34,7 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import BankAccountBlocked, LaterStatementReconciled, Refusal
 from ledger_es.posting.bank_entry import posted_bank_entry
 from ledger_es.posting.posting import Posting, PostingAnswer
+from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.unapplication import merged
 from ledger_es.posting.undone_line import UndoneLine, UndonePayment, undo_statement_line
 from ledger_es.values import ZERO, StatementNo, stream_id
@@ -99,7 +100,8 @@ def undo_lines(
             raise refusal.at("line {line}", line=line_no) from None
 
     # From here on it must succeed.
-    for stream, event in party_events(payment for line in undone for payment in line.payments):
+    payments = [payment for line in undone for payment in line.payments]
+    for stream, event in party_events(posting, payments):
         posting.also(stream, event)
     in_order = sorted(undone, key=lambda line: line.line_no)
     for event in _statement_events(posting.register_no, in_order):
@@ -123,8 +125,10 @@ class _OfParty(NamedTuple):
     reversals: list[PostedEntry]
 
 
-def party_events(payments: Iterable[UndonePayment]) -> Iterable[tuple[str, Event]]:
-    """For each party its applications undone, then its entries reversed."""
+def party_events(
+    posting: Posting, payments: Iterable[UndonePayment]
+) -> Iterable[tuple[str, Event]]:
+    """For each party its applications undone, its entries reversed, and what that opens as runs have valued it."""
     by_party: dict[Whose, _OfParty] = {}
     for payment in payments:
         of_party = by_party.setdefault(payment.whose, _OfParty([], []))
@@ -132,11 +136,14 @@ def party_events(payments: Iterable[UndonePayment]) -> Iterable[tuple[str, Event
         if payment.unapplied is not None:
             of_party.applications.append(payment.unapplied)
     for whose, of_party in by_party.items():
+        events: list[Event] = []
         for start in range(0, len(of_party.applications), ROWS_AN_EVENT):
-            yield whose.stream, merged(of_party.applications[start : start + ROWS_AN_EVENT])
+            events.append(merged(of_party.applications[start : start + ROWS_AN_EVENT]))
         for start in range(0, len(of_party.reversals), ROWS_AN_EVENT):
             part = tuple(of_party.reversals[start : start + ROWS_AN_EVENT])
-            yield whose.stream, EntriesReversed(entries=part)
+            events.append(EntriesReversed(entries=part))
+        for event in (*events, *readjusted(posting, whose, events)):
+            yield whose.stream, event
 
 
 def _statement_events(register_no: int, undone: list[UndoneLine]) -> Iterable[StatementUndone]:

@@ -31,6 +31,7 @@ from ledger_es.errors import CheckIsCleared, CheckVoidTooEarly
 from ledger_es.posting.journal_line import JournalLine
 from ledger_es.posting.mirrored_transaction import mirror, recorded_transaction
 from ledger_es.posting.posting import Posting, PostingAnswer
+from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.unapplication import unapply_all
 from ledger_es.values import Code, stream_id
 
@@ -149,9 +150,10 @@ def _unapplied(command: VoidCheck, check: Check, books: Books, policy: Policy) -
         transaction,
         on=command.void_date,
     )
-    if undone is not None:
-        posting.also(whose.stream, undone)
-    posting.also(whose.stream, EntriesReversed(entries=tuple(mirrored.reversals[whose])))
+    events: list[Event] = [] if undone is None else [undone]
+    events.append(EntriesReversed(entries=tuple(mirrored.reversals[whose])))
+    for event in (*events, *readjusted(posting, whose, events)):
+        posting.also(whose.stream, event)
     decision = posting.decision(PostingAnswer(reversed_transaction_no=check.transaction_no))
     return _Void(decision, transaction.no, mirrored.mirror_no_by_entry_no[check.bank_entry_no])
 

@@ -249,7 +249,7 @@ def undo_deposit(command: UndoDeposit, books: Books, policy: Policy) -> Decision
         payments += undone.payments
 
     # From here on it must succeed.
-    for stream, event in party_events(payments):
+    for stream, event in party_events(posting, payments):
         posting.also(stream, event)
     posting.also(
         stream_id("deposit", command.deposit_no), DepositUndone(register_no=posting.register_no)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from ledger_es.aggregates.claims import Key, adjustment_key, adjustment_undone_key
 from ledger_es.aggregates.currency import (
@@ -67,6 +67,16 @@ class AdjustExchangeRates(Command):
     vendors: bool = True
     bank_accounts: bool = True
 
+    @property
+    def ledgers(self) -> tuple[Literal["customer", "vendor", "bank_account"], ...]:
+        """Those whose entries or balances are to be valued."""
+        wanted: dict[Literal["customer", "vendor", "bank_account"], bool] = {
+            "customer": self.customers,
+            "vendor": self.vendors,
+            "bank_account": self.bank_accounts,
+        }
+        return tuple(ledger for ledger, is_wanted in wanted.items() if is_wanted)
+
 
 class UndoExchangeAdjustment(Command):
     """Undo the newest run of `AdjustExchangeRates`, named by its register.
@@ -86,9 +96,11 @@ class UndoExchangeAdjustment(Command):
 def adjust_exchange_rates(command: AdjustExchangeRates, books: Books, policy: Policy) -> Decision:
     day = command.posting_date
     policy.allow_posting_on(day)
-    for register_no, adjusted_on in books.currencies.runs.items():
-        if adjusted_on > day:
-            raise AdjustedLater(posting_date=day, register_no=register_no, adjusted_on=adjusted_on)
+    for run in books.currencies.runs.values():
+        if run.posting_date > day:
+            raise AdjustedLater(
+                posting_date=day, register_no=run.register_no, adjusted_on=run.posting_date
+            )
     for currency in command.currencies:
         if known_currency(policy, currency) == policy.currency:
             raise CurrencyIsLocal(currency=currency)
@@ -104,10 +116,12 @@ def adjust_exchange_rates(command: AdjustExchangeRates, books: Books, policy: Po
     post_valuations(posting, valuations, day, command.document_no)
     adjusted_banks = post_bank_valuations(posting, banks, day, command.document_no)
     adjusted = [valued for valued in valuations if valued.movements]
-    run = ExchangeRatesAdjusted(
+    adjusted_by_run = ExchangeRatesAdjusted(
         register_no=posting.register_no,
         posting_date=day,
         document_no=command.document_no,
+        ledgers=command.ledgers,
+        currencies=command.currencies,
         totals=(*totals(policy, valuations, day), *bank_totals(policy, banks, day)),
         parties=tuple(
             AdjustedParty(ledger=whose.ledger, party_no=whose.party_no)
@@ -115,13 +129,12 @@ def adjust_exchange_rates(command: AdjustExchangeRates, books: Books, policy: Po
         ),
         bank_accounts=tuple(adjusted_banks),
     )
-    posting.also(STREAM, run)
+    posting.also(STREAM, adjusted_by_run)
     return posting.decision({"adjusted": len(adjusted) + len(adjusted_banks)})
 
 
 def _valuations(command: AdjustExchangeRates, books: Books, policy: Policy) -> list[Valuation]:
-    wanted = {"customer": command.customers, "vendor": command.vendors}
-    parties = [whose for whose in books.parties() if wanted[whose.ledger]]
+    parties = [whose for whose in books.parties() if whose.ledger in command.ledgers]
     books.load(whose.stream for whose in parties)
     return [
         valuation(policy, whose, entry, command.posting_date)
@@ -163,7 +176,7 @@ def undo_exchange_adjustment(
     posting = Posting(books, policy, "exchange_adjustment")
     details = {
         whose: details_of_run(books, whose, register_no)
-        for party in run.parties
+        for party in (*run.parties, *books.currencies.runs[register_no].readjusted)
         for whose in [Whose(party.ledger, party.party_no)]
     }
     for whose, of_party in details.items():

@@ -32,6 +32,7 @@ from ledger_es.posting.journal_line import SERIES
 from ledger_es.posting.number_series import Drawn, draw
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting, PostingAnswer
+from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.settlement import Target
 from ledger_es.posting.unapplication import (
     applied_by,
@@ -200,11 +201,11 @@ def _account(command: ReturnPayment, posted: PostedEntry, books: Books, policy: 
 def _undo_applications(
     command: ReturnPayment, whose: Whose, posting: Posting
 ) -> list[tuple[str, Event]]:
-    """Undoes every application of the payment, the newest first.
+    """Undoes every application of the payment, the newest first, and values what it opens as runs have since.
 
     Raises PaymentAlreadyReturned, EntryReversed, LaterApplicationExists or PostingDateNotAllowed.
     """
-    events: list[tuple[str, Event]] = []
+    undone: list[Event] = []
     while number := latest_application(posting, whose, command.entry_no):
         event = applied_by(posting.books, number, command.entry_no)
         application = next(
@@ -221,9 +222,11 @@ def _undo_applications(
             application.document_type,
             application.document_no,
         )
-        undone = undo_application(posting, whose, event, number, transaction)
-        events.append((whose.stream, undone))
-    return events
+        undone.append(undo_application(posting, whose, event, number, transaction))
+    valued = readjusted(posting, whose, undone)
+    for further in valued:
+        posting.ledger(whose).evolve(further)
+    return [(whose.stream, event) for event in (*undone, *valued)]
 
 
 def _undone_on(command: ReturnPayment, application: Application, policy: Policy) -> date:

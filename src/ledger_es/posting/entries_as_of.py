@@ -55,10 +55,17 @@ def foreign_entries_as_of(books: Books, whose: Whose, day: date, local: str) -> 
         last > day for currency, last in ledger.settled_last.items() if currency != local
     )
     if settled_later:
-        entries = _from_events(books.events(whose.stream), day, local)
-    else:
-        sides = (ledger.open_debits, ledger.open_credits)
-        entries = (_as_it_is(entry) for side in sides for entry in side)
+        return entries_of_events(books.events(whose.stream), day, local)
+    sides = (ledger.open_debits, ledger.open_credits)
+    return _open_on((_as_it_is(entry) for side in sides for entry in side), day, local)
+
+
+def entries_of_events(events: Iterable[Event], day: date, local: str) -> list[EntryAsOf]:
+    """The entries in foreign currencies that were open at the end of the day by these events, by number."""
+    return _open_on(_from_events(events, day, local), day, local)
+
+
+def _open_on(entries: Iterable[EntryAsOf], day: date, local: str) -> list[EntryAsOf]:
     return sorted(
         (
             entry

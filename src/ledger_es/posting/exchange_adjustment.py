@@ -133,7 +133,20 @@ class Transactions:
 def post_valuations(
     posting: Posting, valuations: Iterable[Valuation], day: date, document_no: str
 ) -> None:
-    """Posts the movements with their G/L lines. Raises CurrencyAccountMissing or PostingDateNotAllowed."""
+    """Posts the movements of a run with their G/L lines. Raises CurrencyAccountMissing or PostingDateNotAllowed."""
+    register_no = posting.register_no
+    for whose, event in adjusted_events(posting, valuations, register_no, day, document_no):
+        posting.also(whose.stream, event)
+
+
+def adjusted_events(
+    posting: Posting,
+    valuations: Iterable[Valuation],
+    register_no: int,
+    day: date,
+    document_no: str,
+) -> Iterator[tuple[Whose, ExchangeAdjusted]]:
+    """The movements as events of the run with this register, each with its party. Their G/L lines are posted."""
     valuations = list(valuations)
     days = (movement.day for valued in valuations for movement in valued.movements)
     transactions = Transactions(posting, [day, *days], document_no)
@@ -157,12 +170,12 @@ def post_valuations(
     for whose, of_party in details.items():
         for part in _in_parts(of_party):
             event = ExchangeAdjusted(
-                register_no=posting.register_no,
+                register_no=register_no,
                 posting_date=day,
                 document_no=document_no,
                 details=part,
             )
-            posting.also(whose.stream, event)
+            yield whose, event
 
 
 def post_undo(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ledger_es.aggregates.currency import ExchangeRatesAdjusted, ExchangeRatesAdjustmentUndone
+from ledger_es.aggregates.currency import (
+    ExchangeRatesAdjusted,
+    ExchangeRatesAdjustmentUndone,
+    ExchangeRatesReadjusted,
+)
 from ledger_es.aggregates.event import Placed
 from ledger_es.projections.projection import Projection, on
 from ledger_es.projections.rows import Rows, factor, units
@@ -13,10 +17,16 @@ from ledger_es.values import day_number
 
 
 class AdjustedTotalRow(NamedTuple):
-    """What a run adjusted for one posting group and currency. The rate is two decimal numbers as text."""
+    """What a run adjusted for one posting group and currency. The rate is two decimal numbers as text.
+
+    `readjusted_register_no` is the register of the undo that opened entries again which the run then valued too, 0 for
+    the run itself.
+    """
 
     register_no: int
+    position: int
     place: int
+    readjusted_register_no: int
     commit_no: int
     posting_day: int
     document_no: str
@@ -41,18 +51,37 @@ class AdjustmentUndoneRow(NamedTuple):
 
 
 TOTALS = table(
-    "exchange_adjustments", AdjustedTotalRow, key=("register_no", "place"), clustered=True
+    "exchange_adjustments",
+    AdjustedTotalRow,
+    key=("register_no", "position", "place"),
+    clustered=True,
 )
 UNDONE = table("exchange_adjustments_undone", AdjustmentUndoneRow, key=("register_no",))
 
 
 def _adjusted(event: ExchangeRatesAdjusted, placed: Placed, rows: Rows) -> None:
+    _add(event, placed, rows, event.register_no, 0)
+
+
+def _readjusted(event: ExchangeRatesReadjusted, placed: Placed, rows: Rows) -> None:
+    _add(event, placed, rows, event.adjustment_register_no, event.register_no)
+
+
+def _add(
+    event: ExchangeRatesAdjusted | ExchangeRatesReadjusted,
+    placed: Placed,
+    rows: Rows,
+    register_no: int,
+    readjusted_register_no: int,
+) -> None:
     per_lcy = rows.lcy_factor
     for place, total in enumerate(event.totals):
         rows.of(AdjustedTotalRow).append(
             AdjustedTotalRow(
-                register_no=event.register_no,
+                register_no=register_no,
+                position=placed.position,
                 place=place,
+                readjusted_register_no=readjusted_register_no,
                 commit_no=placed.commit_no,
                 posting_day=day_number(event.posting_date),
                 document_no=event.document_no,
@@ -82,5 +111,9 @@ def _undone(event: ExchangeRatesAdjustmentUndone, placed: Placed, rows: Rows) ->
 
 PROJECTION = Projection(
     (TOTALS, UNDONE),
-    (on(ExchangeRatesAdjusted, _adjusted), on(ExchangeRatesAdjustmentUndone, _undone)),
+    (
+        on(ExchangeRatesAdjusted, _adjusted),
+        on(ExchangeRatesReadjusted, _readjusted),
+        on(ExchangeRatesAdjustmentUndone, _undone),
+    ),
 )

@@ -16,7 +16,8 @@ from ledger_es.values import from_day_number
 class AdjustedTotal(NamedTuple):
     """What a run adjusted for one posting group and currency. Amounts are in smallest units.
 
-    `undone_register_no` is the register of its undo, 0 while it is in force.
+    `undone_register_no` is the register of its undo, 0 while it is in force. `readjusted_register_no` is the register
+    of the undo that opened these entries again after the run, 0 for those that it found open.
     """
 
     register_no: int
@@ -32,6 +33,7 @@ class AdjustedTotal(NamedTuple):
     amount_lcy_before: int
     amount_lcy_after: int
     undone_register_no: int
+    readjusted_register_no: int
 
 
 def exchange_adjustments(connection: Connection, moment: Moment) -> list[AdjustedTotal]:
@@ -42,7 +44,7 @@ def exchange_adjustments(connection: Connection, moment: Moment) -> list[Adjuste
         select(TOTALS, func.coalesce(UNDONE.c.undone_register_no, 0).label("undone_by"))
         .select_from(TOTALS.outerjoin(UNDONE, undone))
         .where(moment.counts(TOTALS))
-        .order_by(column.register_no, column.place)
+        .order_by(column.register_no, column.position, column.place)
     )
     return [
         AdjustedTotal(
@@ -59,6 +61,7 @@ def exchange_adjustments(connection: Connection, moment: Moment) -> list[Adjuste
             amount_lcy_before=row.amount_lcy_before,
             amount_lcy_after=row.amount_lcy_after,
             undone_register_no=row.undone_by,
+            readjusted_register_no=row.readjusted_register_no,
         )
         for row in connection.execute(query)
     ]

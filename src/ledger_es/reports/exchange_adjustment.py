@@ -18,7 +18,8 @@ from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Count, Currency, Show
 class ExchangeAdjustmentRow:
     """What a run adjusted for one posting group and currency; `adjusted_lcy` is the gain, or with minus the loss.
 
-    `undone_register_no` is the register of the undo, None while the run is in force.
+    `undone_register_no` is the register of the undo, None while the run is in force. `readjusted_register_no` is the
+    register of the undo of an application that opened these entries after the run, which are then valued too.
     """
 
     register_no: Annotated[int, Shown("Register")]
@@ -35,6 +36,7 @@ class ExchangeAdjustmentRow:
     amount_lcy_after: Annotated[Decimal, Shown("After (LCY)")]
     adjusted_lcy: Annotated[Decimal, Shown("Adjusted (LCY)")]
     undone_register_no: Annotated[int | None, Shown("Undone by")]
+    readjusted_register_no: Annotated[int | None, Shown("Opened by", gives_way=True)]
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class ExchangeAdjustmentsReport(Report[ExchangeAdjustmentRow]):
             amount_lcy_after=answer.lcy_amount(total.amount_lcy_after),
             adjusted_lcy=answer.lcy_amount(total.amount_lcy_after - total.amount_lcy_before),
             undone_register_no=total.undone_register_no or None,
+            readjusted_register_no=total.readjusted_register_no or None,
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -1,0 +1,93 @@
+"""Valuing what an undo has opened as later runs of the exchange rate adjustment would have (receivables.md 17.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ledger_es.aggregates.currency import (
+    STREAM,
+    AdjustedParty,
+    AdjustmentRun,
+    ExchangeRatesReadjusted,
+)
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.party_ledger import ApplicationsUndone
+from ledger_es.deciding.books import Whose
+from ledger_es.posting.entries_as_of import entries_of_events
+from ledger_es.posting.exchange_adjustment import (
+    Valuation,
+    adjusted_events,
+    totals,
+    valuation,
+)
+from ledger_es.posting.posting import Posting
+
+
+def readjusted(posting: Posting, whose: Whose, undo: Sequence[Event]) -> list[Event]:
+    """The events that value the entries of a party as if what is undone had never been.
+
+    `undo` has the events of the undo on the ledger of the party: applications undone, and entries reversed with them.
+    Each run that is in force and has a day on or after that of the undo is made up for, at the rates of its day. The
+    events that are returned follow those of the undo. A run whose day is not allowed for posting is left out.
+    """
+    opened = _opened(posting, undo)
+    if not opened:
+        return []
+    first_day = min(act.posting_date for event in _undone(undo) for act in event.undone)
+    before = [*posting.books.events(whose.stream), *undo]
+    made_up: list[Event] = []
+    for run in posting.books.currencies.runs.values():
+        covers = whose.ledger in run.ledgers and run.posting_date >= first_day
+        if not covers or not posting.policy.allows_posting_on(run.posting_date):
+            continue
+        valuations = list(_valuations(posting, whose, [*before, *made_up], run, opened))
+        if valuations:
+            made_up += _make_up(posting, valuations, run)
+    return made_up
+
+
+def _undone(undo: Sequence[Event]) -> Iterator[ApplicationsUndone]:
+    return (event for event in undo if isinstance(event, ApplicationsUndone))
+
+
+def _opened(posting: Posting, undo: Sequence[Event]) -> set[int]:
+    """The entries in foreign currencies of which the undo has opened something."""
+    if not posting.books.currencies.runs:
+        return set()
+    return {
+        restored.entry_no
+        for event in _undone(undo)
+        for restored in event.restored
+        if restored.currency != posting.policy.currency
+    }
+
+
+def _valuations(
+    posting: Posting, whose: Whose, events: list[Event], run: AdjustmentRun, opened: set[int]
+) -> Iterator[Valuation]:
+    day, local = run.posting_date, posting.policy.currency
+    for entry in entries_of_events(events, day, local):
+        is_covered = not run.currencies or entry.posted.currency in run.currencies
+        if entry.posted.entry_no in opened and is_covered:
+            valued = valuation(posting.policy, whose, entry, day)
+            if valued.movements:
+                yield valued
+
+
+def _make_up(posting: Posting, valuations: list[Valuation], run: AdjustmentRun) -> list[Event]:
+    """Posts the movements, and notes at the run whom they concern."""
+    day = run.posting_date
+    whose = valuations[0].whose
+    posting.also(
+        STREAM,
+        ExchangeRatesReadjusted(
+            adjustment_register_no=run.register_no,
+            register_no=posting.register_no,
+            posting_date=day,
+            document_no=run.document_no,
+            totals=tuple(totals(posting.policy, valuations, day)),
+            parties=(AdjustedParty(ledger=whose.ledger, party_no=whose.party_no),),
+        ),
+    )
+    events = adjusted_events(posting, valuations, run.register_no, day, run.document_no)
+    return [event for _, event in events]
