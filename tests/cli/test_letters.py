@@ -1,84 +1,26 @@
-"""Letters: each in its customer's language, no text of a person read as markup, the same bytes for the same letter."""
+"""Letters on the command line: which documents have one, where the files go, who writes, templates of the user."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from ledger_es.errors import LetterNotShowable
-from ledger_es.letters.letter import Column, Language, Letter, pdf
-from ledger_es.letters.words import WORDS
 from tests.cli.files import write
 from tests.cli.running import Cli, run
 from tests.cli.test_erase_page import BEFORE
 from tests.cli.test_readme import tour
 from tests.cli.test_reminders import with_terms
 from tests.house.sources import ROOT
+from tests.letters.books import HEAD as FULL_HEAD
+from tests.letters.books import books_of_letters
 
 __all__ = ["tour"]
 
 pytest.importorskip("typst", reason="letters come with the extra of that name")
 HEAD = 'sender = ["Muster AG", "Weg 1"]\naccount = "CH93"\n'
-
-
-def letter(rows: int, language: str = "de-CH", name: str = "Muster") -> Letter:
-    spoken = Language(language, "CH")
-    words = spoken.words
-    return Letter(
-        language=spoken.code,
-        date=date(2026, 3, 31),
-        title=words.reminder.format(level=2),
-        sender=["Muster AG"],
-        recipient=[name],
-        facts=[(words.date, spoken.day(date(2026, 3, 31)))],
-        opening=[words.reminded[0]],
-        columns=[Column(words.document, False, True), Column(words.remaining, True)],
-        rows=[(f"RE-{number}", spoken.amount(Decimal("137.35"))) for number in range(rows)],
-        totals=[(words.total.format(currency="CHF"), spoken.amount(Decimal("8261.00")))],
-        closing=[words.crossed],
-        greeting=words.greeting,
-        footer="",
-        page=words.page,
-    )
-
-
-def test_the_same_letter_has_the_same_bytes() -> None:
-    made = pdf(letter(60))
-    assert made.startswith(b"%PDF")
-    assert made == pdf(letter(60))
-
-
-def test_names_are_no_markup() -> None:
-    name = "Müller & Söhne #1 *Bau* $ GmbH_2 [Zürich] @Werk \\ <neu> #panic()"
-    assert pdf(letter(1, name=name)).startswith(b"%PDF")
-
-
-def test_control_characters_are_left_out_of_a_letter() -> None:
-    assert pdf(letter(1, name="Mu\x1b[31mst\u202eer")) == pdf(letter(1, name="Mu[31mster"))
-
-
-def test_letters_that_no_font_has_are_refused_by_name() -> None:
-    with pytest.raises(LetterNotShowable) as refused:
-        pdf(letter(1, name="\u4e2d\u6587"))
-    assert "\u4e2d" in refused.value.text
-
-
-def test_days_and_amounts_are_written_as_the_customer_writes_them() -> None:
-    amount, day = Decimal("1234.50"), date(2026, 3, 31)
-    written = {
-        code: (Language(code, "").amount(amount).replace("’", "'"), Language(code, "").day(day))
-        for code in ("en-GB", "de-CH", "de-DE", "fr-CH", "it-CH")
-    }
-    assert written["en-GB"] == ("1,234.50", "31 Mar 2026")
-    assert written["de-DE"] == ("1.234,50", "31.03.2026")
-    assert written["de-CH"] == ("1'234.50", "31.03.2026")
-    assert written["it-CH"][0] == "1'234.50"
-    assert Language("pt-PT", "PT").words == WORDS["en"]
 
 
 def test_the_letters_of_a_reminder_and_a_memo_are_files(books: Cli, tmp_path: Path) -> None:
@@ -107,14 +49,15 @@ def test_the_commands_of_the_page() -> None:
     text = (ROOT / "docs" / "letters.md").read_text(encoding="utf-8")
     assert (ROOT / "examples" / "letterhead.toml").read_text(encoding="utf-8") in text
     commands = re.findall(r"^ {4}(ledger-es .*)$", text, re.MULTILINE)
-    assert len(commands) == 5
+    assert len(commands) == 11
     for command in (*BEFORE[:4], *(command.removeprefix("ledger-es ") for command in commands)):
         assert run(*shlex.split(command)).code == 0, command
     assert Path("letters/R00001.pdf").read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
-    "content", ["sender = []", "sender = [1]", 'sender = ["A"]\nlogo = "x"', "sender", 'sender = ["A"]\nfooter = 1']
+    "content", ["sender = []", "sender = [1]", 'sender = ["A"]\nlogo = "x"', "sender", 'sender = ["A"]\nfooter = 1',
+                'sender = ["A"]\nwindow = "top"']
 )  # fmt: skip
 def test_a_letterhead_that_is_none(books: Cli, tmp_path: Path, content: str) -> None:
     head = write(tmp_path, "head.toml", content)
@@ -122,3 +65,59 @@ def test_a_letterhead_that_is_none(books: Cli, tmp_path: Path, content: str) -> 
         "reminders", "letters", "R00001", "--to", str(tmp_path), "--letterhead", head
     )
     assert refused["code"] == "E-FILE-READ"
+
+
+def test_letters_of_every_kind_on_both_stores(company_on_both: Cli, tmp_path: Path) -> None:
+    """Statements, receipts and checks are files; what is no payment, or no check any more, is refused."""
+    cli = books_of_letters(company_on_both, tmp_path)
+    to = ("--to", str(tmp_path / "out"), "--letterhead", write(tmp_path, "head.toml", FULL_HEAD))
+    as_of = ("--as-of", "2026-03-31")
+    written = cli.json("letters", "statements", "C1", "C3", "C1", *as_of, *to)["letters"]
+    assert [letter["document_no"] for letter in written] == ["C1", "C3"]
+    cli.json("letters", "statements", "V1", "--vendors", *as_of, *to)
+    entries = cli.json("customer-entries", "--customer", "C4")["entries"]
+    number = {entry["document_no"]: str(entry["entry_no"]) for entry in entries}
+    cli.json("letters", "receipts", number["P1"], *to)
+    assert cli.refused("letters", "receipts", number["I6"], *to)["code"] == "E-LETTER-RECEIPT"
+    cli.json("letters", "checks", "B1", "1001", *to)
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == sorted(
+        ["C1.pdf", "C3.pdf", "V1.pdf", f"{number['P1']}.pdf", "1001.pdf"]
+    )
+    cli.json("checks", "void", "B1", "1001", "--date", "2026-03-21")
+    assert cli.refused("letters", "checks", "B1", "1001", *to)["code"] == "E-CHK-STATUS"
+    assert cli.refused("letters", "checks", "B1", "9", *to)["code"] == "E-CHK-UNKNOWN"
+    assert cli.refused("letters", "statements", "C9", *to)["code"] == "E-PARTY-UNKNOWN"
+
+
+def test_a_template_of_the_user(books: Cli, tmp_path: Path) -> None:
+    """Written to a folder, changed, named by the letterhead or the command; a broken one is refused without a file."""
+    folder = tmp_path / "templates"
+    written = run("letters", "template", "statement_of_account", "--to", str(folder), "--json")
+    assert sorted(Path(file).name for file in written.document["files"]) == [
+        "slip.typ",
+        "statement_of_account.typ",
+    ]
+    template = folder / "statement_of_account.typ"
+    changed = template.read_text(encoding="utf-8").replace('"a4"', '"us-letter"')
+    template.write_text(changed, encoding="utf-8")
+    again = run("letters", "template", "statement_of_account", "--to", str(folder), "--json")
+    assert again.refused["code"] == "E-REPORT-WRITE"
+    assert template.read_text(encoding="utf-8") == changed
+    shipped = write(tmp_path, "head.toml", HEAD)
+    named = write(tmp_path, "own.toml", HEAD + 'templates = "templates"\n')
+    contents = []
+    for options in (
+        ("--letterhead", shipped),
+        ("--letterhead", named),
+        ("--letterhead", shipped, "--templates", str(folder)),
+    ):
+        to = ("--as-of", "2026-03-31", "--to", str(tmp_path / "out"))
+        (letter,) = books.json("letters", "statements", "C1", *to, *options)["letters"]
+        contents.append(Path(letter["file"]).read_bytes())
+    assert contents[0] != contents[1] == contents[2]
+    template.write_text("#panic(", encoding="utf-8")
+    to = ("--as-of", "2026-03-31", "--to", str(tmp_path / "none"))
+    refused = books.refused("letters", "statements", "C1", *to, "--letterhead", named)
+    assert refused["code"] == "E-LETTER-TEMPLATE"
+    assert refused["facts"]["position"] == "statement_of_account.typ:1"
+    assert not (tmp_path / "none").exists()

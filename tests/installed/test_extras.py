@@ -50,10 +50,13 @@ def test_without_extras_the_refusals_name_them(tmp_path: Path, wheel: Path) -> N
 
 def test_letters_writes_letters(tmp_path: Path, wheel: Path) -> None:
     environment = installed(tmp_path, wheel, "letters")
+    letter = (
+        "Letter('check', 'en', date(2026, 3, 31), 'T', ['A'], ['B'], [('N', '1')], [],"
+        " [Table([Column('C', False, True)], [Row(['D'])], [('E', '1')])], [], 'F', '', '{page}', 'G')"
+    )
     code = (
-        "from datetime import date; from ledger_es.letters.letter import Letter, pdf;"
-        " print(pdf(Letter('en', date(2026, 3, 31), 'T', ['A'], ['B'], [], [], [('C', False, True)],"
-        " [['D']], [('E', '1')], [], 'F', '', '{page}'))[:4])"
+        "from datetime import date; from ledger_es.letters.letter import Column, Letter, Row, Table;"
+        f" from ledger_es.letters.pdf import pdf; print(pdf({letter})[:4])"
     )
     assert "%PDF" in environment.done("python", "-c", code)
 

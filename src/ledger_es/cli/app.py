@@ -102,6 +102,12 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "cancel": "finance_charges:cancel",
         "letters": "letters:memo_letters",
     },
+    "letters": {
+        "statements": "letters:statements",
+        "receipts": "letters:receipts",
+        "checks": "letters:checks",
+        "template": "letters:write_template",
+    },
     "finance-charge-terms": {
         "set": "collecting_terms:set_finance_charge_terms",
         "list": "collecting_terms:show_all_finance_charge_terms",

@@ -1,27 +1,46 @@
-"""reminders letters, finance-charges letters: the letters to customers as PDF, one file for each document."""
+"""Letters to customers and vendors as PDF, one file for each document."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Literal, TypeVar, get_args
 
 from cyclopts import Parameter
 
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, table
-from ledger_es.cli.options import OF_LEDGER, OfLedger
-from ledger_es.errors import DocumentIsNotIssued, FileNotReadable, ReportNotWritable
-from ledger_es.letters.customer_letters import Letterhead, memo_letter, reminder_letter
-from ledger_es.letters.letter import Letter, pdf
+from ledger_es.cli.options import JSON_ONLY, OF_LEDGER, Number, OfLedger, Output
+from ledger_es.cli.questions import AsOf, KnownAt
+from ledger_es.errors import (
+    CheckStatusWrong,
+    DocumentIsNotIssued,
+    NoReceiptOfEntry,
+    ReportNotWritable,
+)
+from ledger_es.letters.check import check_letter
+from ledger_es.letters.finance_charge_memo import memo_letter
+from ledger_es.letters.letter import Letter, LetterKind
+from ledger_es.letters.letterhead import Letterhead, letterhead_in
+from ledger_es.letters.payment_receipt import receipt_letter
+from ledger_es.letters.pdf import pdf, shipped_template
+from ledger_es.letters.reminder import reminder_letter
+from ledger_es.letters.statement_of_account import statement_letter
+from ledger_es.reports.party import Party
 from ledger_es.tables import Column
 
 _EVER = date.max
+_DocumentNo = TypeVar("_DocumentNo", str, int)
 Folder = Annotated[Path, Parameter(name="--to", help="The folder for the files.")]
 Sender = Annotated[
-    Path, Parameter(name="--letterhead", help="Who writes, as TOML: sender, account, footer.")
+    Path, Parameter(name="--letterhead", help="Who writes, as TOML: sender, account, footer …")
+]
+Templates = Annotated[
+    Path | None,
+    Parameter(
+        name="--templates", help="Folder with templates of your own; else that of the letterhead."
+    ),
 ]
 
 
@@ -31,24 +50,23 @@ def reminder_letters(
     *,
     to: Folder,
     letterhead: Sender,
+    templates: Templates = None,
     reading: OfLedger = OF_LEDGER,
 ) -> Answer:
     """Write the letters of issued reminders as PDF, each in its customer's language.
 
     Example: ledger-es reminders letters R00001 --to letters --letterhead letterhead.toml
     """
-    head = _letterhead_in(letterhead)
+    head = _letterhead(letterhead, templates)
 
     def letter_of(ledger: Ledger, number: str) -> Letter:
         report = ledger.reminder(reminder_no=number, as_of=_EVER)
-        if report.reminder.status != "issued":
-            raise DocumentIsNotIssued(
-                kind="reminder", document_no=number, status=report.reminder.status
-            )
-        customers = ledger.customers(customer_no=report.reminder.customer_no)
-        return reminder_letter(report, customers.parties[0], head)
+        status = report.reminder.status
+        if status != "issued":
+            raise DocumentIsNotIssued(kind="reminder", document_no=number, status=status)
+        return reminder_letter(report, _customer(ledger, report.reminder.customer_no), head)
 
-    return _written(reading, reminder, to, letter_of)
+    return _written(reading, reminder, to, head, letter_of)
 
 
 def memo_letters(
@@ -57,71 +75,187 @@ def memo_letters(
     *,
     to: Folder,
     letterhead: Sender,
+    templates: Templates = None,
     reading: OfLedger = OF_LEDGER,
 ) -> Answer:
     """Write the letters of issued finance charge memos as PDF, each in its customer's language.
 
     Example: ledger-es finance-charges letters F00001 --to letters --letterhead letterhead.toml
     """
-    head = _letterhead_in(letterhead)
+    head = _letterhead(letterhead, templates)
 
     def letter_of(ledger: Ledger, number: str) -> Letter:
         report = ledger.finance_charge_memo(memo_no=number, as_of=_EVER)
-        if report.memo.status != "issued":
-            raise DocumentIsNotIssued(
-                kind="finance charge memo", document_no=number, status=report.memo.status
-            )
-        customers = ledger.customers(customer_no=report.memo.customer_no)
-        return memo_letter(report, customers.parties[0], head)
+        status = report.memo.status
+        if status != "issued":
+            raise DocumentIsNotIssued(kind="finance charge memo", document_no=number, status=status)
+        return memo_letter(report, _customer(ledger, report.memo.customer_no), head)
 
-    return _written(reading, memo, to, letter_of)
+    return _written(reading, memo, to, head, letter_of)
+
+
+def statements(
+    party: Annotated[list[str], Parameter(help="Numbers of customers, or of vendors.")],
+    /,
+    *,
+    to: Folder,
+    letterhead: Sender,
+    templates: Templates = None,
+    vendors: Annotated[bool, Parameter(negative=(), help="The numbers are of vendors.")] = False,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: OfLedger = OF_LEDGER,
+) -> Answer:
+    """Write statements of account as PDF: what is open, by currency, and how old it is.
+
+    Example: ledger-es letters statements C1 C2 --as-of 2026-03-31 --to letters --letterhead letterhead.toml
+    """
+    head = _letterhead(letterhead, templates)
+
+    def letter_of(ledger: Ledger, number: str) -> Letter:
+        report = ledger.statement_of_account(
+            customer_no=None if vendors else number,
+            vendor_no=number if vendors else None,
+            as_of=as_of,
+            known_at=known_at,
+        )
+        party = _vendor(ledger, number) if vendors else _customer(ledger, number)
+        return statement_letter(report, party, head)
+
+    return _written(reading, party, to, head, letter_of)
+
+
+def receipts(
+    entry: Annotated[list[Number], Parameter(help="Numbers of entries that are payments.")],
+    /,
+    *,
+    to: Folder,
+    letterhead: Sender,
+    templates: Templates = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    reading: OfLedger = OF_LEDGER,
+) -> Answer:
+    """Write receipts of payments or refunds as PDF, with the documents that each settled.
+
+    Example: ledger-es letters receipts 6 --to letters --letterhead letterhead.toml
+    """
+    head = _letterhead(letterhead, templates)
+
+    def letter_of(ledger: Ledger, number: int) -> Letter:
+        report = ledger.entry(number, as_of=as_of, known_at=known_at)
+        party_no = getattr(report.entry, "party_no", "")
+        if not party_no or report.entry.document_type not in ("payment", "refund"):
+            raise NoReceiptOfEntry(entry_no=number)
+        of = _vendor if report.ledger == "vendor" else _customer
+        return receipt_letter(report, of(ledger, party_no), head)
+
+    return _written(reading, entry, to, head, letter_of)
+
+
+def checks(
+    bank: Annotated[str, Parameter(help="Number of the bank account.")],
+    check: Annotated[list[str], Parameter(help="Numbers of checks that were printed or posted.")],
+    /,
+    *,
+    to: Folder,
+    letterhead: Sender,
+    templates: Templates = None,
+    reading: OfLedger = OF_LEDGER,
+) -> Answer:
+    """Write checks as PDF: the documents that each pays, on as many pages as they need, and the check at the foot.
+
+    Example: ledger-es letters checks MAIN 1001 --to letters --letterhead letterhead.toml
+    """
+    head = _letterhead(letterhead, templates)
+
+    def letter_of(ledger: Ledger, number: str) -> Letter:
+        (row,) = ledger.checks(bank_account_no=bank, check_no=number, as_of=_EVER).rows()
+        if row.status not in ("printed", "posted"):
+            raise CheckStatusWrong(
+                bank_account_no=bank,
+                check_no=number,
+                status=row.status,
+                wanted="printed or posted",
+                verb="written as a letter",
+            )
+        paid = ledger.entry(row.party_entry_no) if row.party_entry_no else None
+        of = _vendor if row.party_kind == "vendor" else _customer
+        return check_letter(row, paid, of(ledger, row.party_no), head)
+
+    return _written(reading, check, to, head, letter_of)
+
+
+def write_template(
+    kind: Annotated[
+        Literal[
+            "reminder", "finance_charge_memo", "statement_of_account", "payment_receipt", "check"
+        ],
+        Parameter(help="Kind of letter."),
+    ],
+    /,
+    *,
+    to: Annotated[Path, Parameter(name="--to", help="The folder of your templates.")],
+    output: Output = JSON_ONLY,
+) -> Answer:
+    """Write the shipped template of a kind of letter, to start your own from. A file that is there is not replaced.
+
+    Example: ledger-es letters template reminder --to templates
+    """
+    assert kind in get_args(LetterKind)
+    files = []
+    for name, content in shipped_template(kind).items():
+        file = to / name
+        # What the template imports is the same for every kind.
+        if file.is_file() and file.read_text(encoding="utf-8") == content:
+            continue
+        _write(file, content.encode(), mode="xb")
+        files.append(str(file))
+    document = {"files": files}
+    rows = [[file] for file in files]
+    return Answer(document, [table("Template", [Column("file")], rows)])
+
+
+def _customer(ledger: Ledger, number: str) -> Party:
+    return ledger.customers(customer_no=number).parties[0]
+
+
+def _vendor(ledger: Ledger, number: str) -> Party:
+    return ledger.vendors(vendor_no=number).parties[0]
+
+
+def _letterhead(file: Path, templates: Path | None) -> Letterhead:
+    head = letterhead_in(file)
+    return head if templates is None else head._replace(templates=templates)
 
 
 def _written(
     reading: OfLedger,
-    numbers: Sequence[str],
+    numbers: Sequence[_DocumentNo],
     folder: Path,
-    letter_of: Callable[[Ledger, str], Letter],
+    head: Letterhead,
+    letter_of: Callable[[Ledger, _DocumentNo], Letter],
 ) -> Answer:
     """Writes a file for each document, once every letter is written."""
     with Ledger.open(reading.ledger) as ledger:
-        letters = {number: pdf(letter_of(ledger, number)) for number in dict.fromkeys(numbers)}
+        letters = {
+            number: pdf(letter_of(ledger, number), head.templates)
+            for number in dict.fromkeys(numbers)
+        }
     rows = []
     for number, content in letters.items():
-        file = folder / f"{number.replace('/', '-')}.pdf"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        except OSError as error:
-            reason = error.strerror or "it cannot be written"
-            raise ReportNotWritable(file=str(file), reason=reason) from error
-        rows.append([number, str(file)])
+        file = folder / f"{str(number).replace('/', '-')}.pdf"
+        _write(file, content)
+        rows.append([str(number), str(file)])
     document = {"letters": [{"document_no": number, "file": file} for number, file in rows]}
     return Answer(document, [table("Letters", [Column("document_no"), Column("file")], rows)])
 
 
-def _letterhead_in(file: Path) -> Letterhead:
-    """The letterhead of the TOML file. Raises FileNotReadable."""
+def _write(file: Path, content: bytes, mode: Literal["wb", "xb"] = "wb") -> None:
     try:
-        content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise _unreadable(file, f"it cannot be read: {error}") from error
-    sender = content.get("sender")
-    texts = [content.get(name, "") for name in ("account", "footer")]
-    unknown = sorted(content.keys() - {"sender", "account", "footer"})
-    if unknown:
-        raise _unreadable(file, f"there is no {unknown[0]} in a letterhead")
-    if not sender or not isinstance(sender, list) or not all(isinstance(x, str) for x in sender):
-        raise _unreadable(file, "sender is a list of texts, the name first")
-    if not all(isinstance(text, str) for text in texts):
-        raise _unreadable(file, "account and footer are texts")
-    return Letterhead(sender, *texts)
-
-
-def _unreadable(file: Path, reason: str) -> FileNotReadable:
-    return FileNotReadable(
-        file=str(file),
-        position="start",
-        reason=reason,
-        cure="write it as the page about letters says",
-    )
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open(mode) as opened:
+            opened.write(content)
+    except OSError as error:
+        reason = error.strerror or "it cannot be written"
+        raise ReportNotWritable(file=str(file), reason=reason) from error

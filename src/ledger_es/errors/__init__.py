@@ -328,7 +328,9 @@ from ledger_es.errors.reminder import (
 from ledger_es.errors.report import (
     ColumnUnknown,
     LetterNotShowable,
+    LetterTemplateBroken,
     LibraryMissing,
+    NoReceiptOfEntry,
     ReportNotWritable,
     StatementPeriodInvalid,
 )
@@ -553,6 +555,7 @@ __all__ = [
     "LedgerUrlInvalid",
     "LedgerWarning",
     "LetterNotShowable",
+    "LetterTemplateBroken",
     "LibraryMissing",
     "LineAppliedBeyondAmount",
     "LineHasDifference",
@@ -586,6 +589,7 @@ __all__ = [
     "MatchToleranceNegative",
     "NaiveTime",
     "NoApplication",
+    "NoReceiptOfEntry",
     "NobodyHasTerms",
     "NotALedger",
     "NotFromJournal",

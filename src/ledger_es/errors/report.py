@@ -38,6 +38,26 @@ class LetterNotShowable(Refusal):
     text: str
 
 
+class LetterTemplateBroken(Refusal):
+    """A template of the user, at `position`, does not give a letter."""
+
+    code = "E-LETTER-TEMPLATE"
+    says = "{file} gives no letter: at {position}, {reason}"
+    no_cure = "mend the template there; `letters template` writes the shipped one to compare with"
+
+    file: str
+    position: str
+    reason: str
+
+
+class NoReceiptOfEntry(Refusal):
+    code = "E-LETTER-RECEIPT"
+    says = "entry {entry_no} is no payment or refund of a customer or vendor: there is no receipt of it"
+    cures = ("ledger-es entries show {entry_no}",)
+
+    entry_no: int
+
+
 class ReportNotWritable(Refusal):
     code = "E-REPORT-WRITE"
     says = "{file} cannot be written: {reason}"

@@ -1,1 +1,1 @@
-"""Letters to customers as PDF: reminders and finance charge memos in the customer's language."""
+"""Letters to customers and vendors as PDF, in their language."""

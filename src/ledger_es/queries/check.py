@@ -29,6 +29,7 @@ class CheckRecord(NamedTuple):
     currency: str
     amount: int
     transaction_no: int
+    party_entry_no: int
     bank_entry_no: int
     status: str
     void_day: int
@@ -73,6 +74,7 @@ def checks(
             currency=row.currency,
             amount=row.amount,
             transaction_no=row.transaction_no,
+            party_entry_no=row.party_entry_no,
             bank_entry_no=row.bank_entry_no,
             status=status[key][0],
             void_day=status[key][1] if "voided" in status[key][0] else 0,

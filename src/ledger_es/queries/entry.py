@@ -43,6 +43,7 @@ class OtherEntry(NamedTuple):
     entry_no: int
     document_type: str
     document_no: str
+    external_document_no: str
     posting_day: int
 
     @property

@@ -48,6 +48,7 @@ class CheckRow:
     is_stale: Annotated[bool, Shown("Stale", gives_way=True)]
     is_exported: Annotated[bool, Shown("Told to bank", gives_way=True)]
     transaction_no: Annotated[int | None, Shown(on_request=True)]
+    party_entry_no: Annotated[int | None, Shown(on_request=True)]
     bank_entry_no: Annotated[int | None, Shown(on_request=True)]
 
 
@@ -101,6 +102,7 @@ class ChecksReport(Report[CheckRow]):
             is_stale=days is not None and days > self.stale_days,
             is_exported=check.is_exported,
             transaction_no=check.transaction_no or None,
+            party_entry_no=check.party_entry_no or None,
             bank_entry_no=check.bank_entry_no or None,
         )
 

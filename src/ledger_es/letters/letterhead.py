@@ -1,0 +1,66 @@
+"""Who writes: what stands in the file of the letterhead."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+from ledger_es.errors import FileNotReadable
+
+_TEXTS: Final = ("account", "footer", "country", "templates")
+
+
+class Letterhead(NamedTuple):
+    """Who writes: the lines of the sender, its name first, the account to pay to, and the line at the foot.
+
+    `window` is the side on which envelopes have their window. Parties of another country than `country` have the name
+    of theirs in the address. `templates` is a folder with templates of the user.
+    """
+
+    sender: tuple[str, ...]
+    account: str = ""
+    footer: str = ""
+    country: str = ""
+    window: Literal["left", "right"] = "left"
+    templates: Path | None = None
+
+
+def letterhead_in(file: Path) -> Letterhead:
+    """The letterhead of the TOML file; a folder in it is seen from the file. Raises FileNotReadable."""
+    try:
+        content: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unreadable(file, f"it cannot be read: {error}") from error
+    unknown = sorted(content.keys() - set(Letterhead._fields))
+    if unknown:
+        raise _unreadable(file, f"there is no {unknown[0]} in a letterhead")
+    sender = content.get("sender")
+    if not sender or not isinstance(sender, list) or not all(isinstance(x, str) for x in sender):
+        raise _unreadable(file, "sender is a list of texts, the name first")
+    texts = {name: content.get(name, "") for name in _TEXTS}
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise _unreadable(file, f"{name} is a text")
+    window = content.get("window", "left")
+    if window not in ("left", "right"):
+        raise _unreadable(file, "window is left or right")
+    folder = texts["templates"]
+    return Letterhead(
+        sender=tuple(sender),
+        account=texts["account"],
+        footer=texts["footer"],
+        country=texts["country"].upper(),
+        window=window,
+        templates=file.parent / folder if folder else None,
+    )
+
+
+def _unreadable(file: Path, reason: str) -> FileNotReadable:
+    return FileNotReadable(
+        file=str(file),
+        position="start",
+        reason=reason,
+        cure="write it as the page about letters says",
+    )

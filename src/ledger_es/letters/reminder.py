@@ -1,0 +1,80 @@
+"""The letter of a reminder."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ledger_es.letters.asking import asking_letter
+from ledger_es.letters.frame import language_of, shown_totals
+from ledger_es.letters.letter import Column, Language, Letter, Row, Table
+from ledger_es.letters.letterhead import Letterhead
+from ledger_es.reports import ReminderReport
+from ledger_es.reports.party import Party
+
+_OPEN = 3
+"""The column of what is open, which is carried from page to page."""
+
+
+def reminder_letter(report: ReminderReport, customer: Party, letterhead: Letterhead) -> Letter:
+    """The letter of a reminder, in the customer's language."""
+    reminder, language = report.reminder, language_of(customer)
+    words = language.words
+    return asking_letter(
+        "reminder",
+        letterhead=letterhead,
+        customer=customer,
+        document_no=reminder.document_no,
+        days=(reminder.document_day, reminder.due_day),
+        title=words.reminder.format(level=reminder.level_no),
+        opening=[words.reminded[min(max(reminder.level_no, 1), len(words.reminded)) - 1]],
+        table=_table(report, language),
+        total_units=reminder.total_amount,
+        currency=reminder.currency,
+    )
+
+
+def _table(report: ReminderReport, language: Language) -> Table:
+    """The entries with what is open. The last column has the interest, or says why an entry is not asked for."""
+    reminder, words, currency = report.reminder, language.words, report.reminder.currency
+    sections = {
+        "not_due": words.not_due,
+        "on_hold": words.on_hold,
+        "disputed": words.disputed,
+        "promised": words.promised,
+    }
+    entries = [line for line in report.rows() if line.line_type != "line_fee"]
+    says_more = reminder.interest_amount != 0 or any(line.line_type in sections for line in entries)
+    rows, overdue = [], Decimal(0)
+    for line in entries:
+        if line.line_type not in sections:
+            overdue += line.remaining_amount
+        more = sections.get(line.line_type, language.amount(line.interest_amount))
+        cells = (
+            language.document(line.document_type, line.document_no),
+            language.day(line.due_date),
+            language.amount(line.amount),
+            language.amount(line.remaining_amount),
+            *([more] if says_more else []),
+        )
+        rows.append(Row(cells, carried=language.amount(overdue)))
+    return Table(
+        columns=(
+            Column(words.document, False, True),
+            Column(words.due, False),
+            Column(words.amount, True),
+            Column(words.remaining, True),
+            *([Column(words.interest, True)] if says_more else []),
+        ),
+        rows=rows,
+        totals=shown_totals(
+            language,
+            currency,
+            (words.overdue, reminder.remaining_amount, True),
+            (words.interest, reminder.interest_amount, False),
+            (words.fee, reminder.additional_fee, False),
+            (words.line_fees, reminder.line_fee_amount, False),
+            (words.rounding, reminder.rounding_amount, False),
+            (words.total.format(currency=currency), reminder.total_amount, True),
+        ),
+        carried_column=_OPEN,
+    )
