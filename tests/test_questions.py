@@ -371,6 +371,7 @@ QUESTIONS = {
         "allowed_posting_dates", "open_entries",
         "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",
         "bank_entries", "statements", "reconciliations", "checks", "reconciliation_status", "registers",
+        "reconciliation_days",
         "worklist", "reminders", "reminder_terms", "finance_charge_terms", "unpaid_documents", "currencies",
         "exchange_rates", "finance_charge_memos",
         "exchange_adjustments",

@@ -99,6 +99,17 @@ def test_a_statement_line_changed_in_the_tables_alone(tables: Ledger) -> None:
     )
 
 
+def test_a_bank_entry_closed_in_the_tables_alone(tables: Ledger) -> None:
+    """What closes it says that a statement shows it, and no line of a statement does."""
+    change(
+        tables,
+        "UPDATE bank_entry_details SET amount = amount - 7 WHERE entry_no = 11 AND detail_type = 'initial_entry'",
+    )
+    says = tables.verify().check("read_amounts").detail
+    assert "its open entries add up to" in says
+    assert "what is outstanding and what is not reconciled to" in says
+
+
 @pytest.mark.parametrize("with_tables", [True, False])
 def test_a_ledger_that_cannot_be_written(
     in_memory: Ledger, tmp_path: Path, with_tables: bool

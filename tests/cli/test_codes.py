@@ -44,6 +44,7 @@ def test_another_spelling_finds_the_code(spelled: Cli) -> None:
         (("overdue", "--customer"), "customers"),
         (("aging", "--party"), "customers"),
         (("reconciliation-status", "--bank"), "bank_accounts"),
+        (("reconciliation-status", "--from", "2026-01-01", "--bank"), "days"),
     ]
     for question, what in questions:
         kept = spelled.json(*question, KEPT, "--as-of", "2026-03-31")

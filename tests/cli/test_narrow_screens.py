@@ -37,6 +37,7 @@ LISTS: dict[str, Callable[[Ledger], list[Table]]] = {
     "a statement": lambda ledger: [ledger.statement("MAIN/1").table()],
     "what to review": lambda ledger: [ledger.statement("MAIN/1", to_review=True).table()],
     "reconciliation status": lambda ledger: [ledger.reconciliation_status().table()],
+    "reconciliation by day": lambda ledger: [ledger.reconciliation_days().table()],
 }
 
 

@@ -23,7 +23,7 @@ __all__ = ["tour"]
         ("lists", 15),
         ("master-data", 16),
         ("match-lines", 8),
-        ("reconcile-later", 9),
+        ("reconcile-later", 10),
         ("reconciliations", 12),
         ("checks", 8),
         ("statement-formats", 5),

@@ -17,6 +17,7 @@ from ledger_es.tables import Cell, Column, Table, columns_of
 TAKES_LINES = {
     "AgingReport": "only with amounts of six digits in every column",
     "EntryReport": "a detailed entry has another entry or a line of a statement, never both",
+    "ReconciliationDaysReport": "its figures are a sum: none of them is left out",
     "ReconciliationStatusReport": "its figures are a sum: none of them is left out",
 }
 """Reports of which a row that is full in every column takes several lines, with the reason why it may."""

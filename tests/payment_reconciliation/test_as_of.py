@@ -99,11 +99,12 @@ def test_balances_on_every_day_as_known_at_every_moment(company: Company, tmp_pa
         (on, at): company.proof(as_of=on, known_at=moments[at])
         for on, at in product(days, range(len(moments)))
     }
-    assert {proofs[on, 1] for on in days[:4]} == {("0.00", "0.00", "0.00")}
+    assert proofs[day("01-01"), 1] == ("0.00", "0.00", "0.00")
+    assert {proofs[on, 1] for on in days[1:4]} == {("0.00", "0.00", "60.00")}
     assert {proofs[on, 1] for on in days[4:]} == {("0.00", "0.00", "67.00")}
-    assert proofs[day("01-10"), 2] == ("60.00", "60.00", "0.00")
+    assert proofs[day("01-10"), 2] == ("60.00", "0.00", "60.00")
     assert proofs[day("01-20"), 2] == ("67.00", "0.00", "67.00")
-    assert proofs[day("01-19"), 3] == ("90.00", "90.00", "0.00")
+    assert proofs[day("01-19"), 3] == ("90.00", "30.00", "60.00")
     assert proofs[day("01-20"), 3] == ("97.00", "30.00", "67.00")
     assert proofs[day("01-24"), 4] == ("97.00", "30.00", "67.00")
     assert proofs[day("01-25"), 4] == ("97.00", "0.00", "97.00")

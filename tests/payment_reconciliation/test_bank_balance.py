@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ledger_es import ReconciliationDaysReport
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement_lines import AssignLine, AssignLineToAccount
 from ledger_es.commands.bank_statement_posting import PostStatement
@@ -46,19 +47,76 @@ def test_statements_that_are_posted_imported_and_reconciled_in_turn(
     company.check()
 
 
-def test_on_days_in_between_a_statement_is_not_there_yet(company: Company, tmp_path: Path) -> None:
+def test_on_days_in_between_a_statement_counts_up_to_the_day(
+    company: Company, tmp_path: Path
+) -> None:
     first(company, tmp_path)
     second(company, tmp_path)
     post(company, "payments_only")
     days = ("01-09", "01-10", "01-19", "01-20", "02-09", "02-10")
     assert {on: status(company, on) for on in days} == {
         "01-09": "0.00 0.00 0.00 0.00 0.00 0.00",
-        "01-10": "100.00 100.00 0.00 0.00 0.00 0.00",
-        "01-19": "100.00 100.00 0.00 0.00 0.00 0.00",
+        "01-10": "100.00 0.00 0.00 0.00 100.00 100.00",
+        "01-19": "100.00 0.00 0.00 0.00 100.00 100.00",
         "01-20": "120.00 0.00 0.00 0.00 120.00 120.00",
         "02-09": "120.00 0.00 0.00 0.00 120.00 120.00",
         "02-10": "120.00 0.00 -30.00 0.00 90.00 120.00",
     }
+
+
+def test_the_proof_of_each_day(company: Company, tmp_path: Path) -> None:
+    """100 and 20 are shown on 10 and 20 January; 50 in cash of 12 January is shown on 3 February, by a late statement.
+
+    Between its first line on 3 February and 1 February, where another one begins with 170, nothing is missing.
+    """
+    (cash,) = company.do(PostJournal(lines=(_cash("01-12", 50),))).numbers["entry_nos"]
+    first(company, tmp_path)
+    post(company, "reconcile")
+    later = statement_file(tmp_path, Paid("02-04", "-30.00"), opening="170.00", number="2")
+    company.bring(later, apply=False)
+    with_gap = company.ledger.reconciliation_days(first_day=day("01-12"), as_of=day("02-28"))
+    assert _of_days(with_gap) == [
+        "01-12 150.00 50.00 0.00 0.00 100.00 100.00",
+        "01-20 170.00 50.00 0.00 0.00 120.00 0.00",
+        "02-04 170.00 50.00 -30.00 50.00 140.00 0.00",
+    ]
+    before = company.ledger.store.head().recorded_at
+    between = statement_file(tmp_path, Paid("02-03", "50.00"), opening="120.00", number="3")
+    company.bring(between, apply=False)
+    company.do(
+        AssignLine(statement_no="B/3", line_no=10000, amounts_to_apply={cash: None}),
+    )
+    post(company, "payments_only", "B/3")
+    days = company.ledger.reconciliation_days(as_of=day("02-28"))
+    assert _of_days(days) == [
+        "01-10 100.00 0.00 0.00 0.00 100.00 100.00",
+        "01-12 150.00 50.00 0.00 0.00 100.00 100.00",
+        "01-20 170.00 50.00 0.00 0.00 120.00 0.00",
+        "02-03 170.00 0.00 0.00 0.00 170.00 50.00",
+        "02-04 170.00 0.00 -30.00 0.00 140.00 50.00",
+    ]
+    assert {row.difference for row in days.rows()} == {Decimal("0.00")}
+    asked = {"first_day": day("01-12"), "as_of": day("02-28")}
+    assert company.ledger.reconciliation_days(known_at=before, **asked).rows() == with_gap.rows()
+    company.check()
+
+
+def _of_days(report: ReconciliationDaysReport) -> list[str]:
+    return [
+        " ".join([f"{row.date:%m-%d}", *(str(getattr(row, name)) for name in NAMES)])
+        for row in report.rows()
+    ]
+
+
+def _cash(on: str, amount: int) -> JournalLine:
+    return JournalLine(
+        posting_date=day(on),
+        document_no="CASH-1",
+        account_type="bank_account",
+        account_no="B",
+        amount=Decimal(amount),
+        bal_account_no="1000",
+    )
 
 
 def test_a_line_of_a_closed_period_counts_from_the_day_of_the_bank(
@@ -69,7 +127,7 @@ def test_a_line_of_a_closed_period_counts_from_the_day_of_the_bank(
     post(company, "reconcile", closed_period_on=day("02-05"))
     on_days = ("01-19", "01-20", "02-04", "02-05")
     assert {on: status(company, on) for on in on_days} == {
-        "01-19": "100.00 100.00 0.00 0.00 0.00 0.00",
+        "01-19": "100.00 0.00 0.00 0.00 100.00 100.00",
         "01-20": "120.00 0.00 0.00 0.00 120.00 0.00",
         "02-04": "120.00 0.00 0.00 0.00 120.00 0.00",
         "02-05": "120.00 0.00 0.00 0.00 120.00 0.00",
@@ -93,15 +151,7 @@ def test_the_statement_that_comes_last_closes_last_whatever_the_order_of_import(
 
 def test_what_no_statement_shows_is_outstanding(company: Company, tmp_path: Path) -> None:
     """Of 150 in cash a line shows 100: found by a statement posted payments only, it is not outstanding any more."""
-    cash = JournalLine(
-        posting_date=day("01-05"),
-        document_no="CASH-1",
-        account_type="bank_account",
-        account_no="B",
-        amount=Decimal(150),
-        bal_account_no="1000",
-    )
-    (entry_no,) = company.do(PostJournal(lines=(cash,))).numbers["entry_nos"]
+    (entry_no,) = company.do(PostJournal(lines=(_cash("01-05", 150),))).numbers["entry_nos"]
     first(company, tmp_path)
     amounts: dict[int, Decimal | None] = {entry_no: None}
     company.do(AssignLine(statement_no="B/1", line_no=10000, amounts_to_apply=amounts))

@@ -21,7 +21,7 @@ from ledger_es.errors import LedgerError
 from ledger_es.ledger import Ledger, Request
 from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.queries.bank_account import bank_accounts
-from ledger_es.queries.bank_balance import bank_balances
+from ledger_es.queries.bank_balance import account_proofs
 from ledger_es.queries.statement_lines import lines
 from ledger_es.statements import Statement, StatementFile, read_statement_file
 from ledger_es.values import from_minor_units
@@ -118,8 +118,9 @@ def test_in_any_order_and_some_twice_it_is_the_same_chain(ledger: Ledger) -> Non
     lines = sum(len(one.entries) for file in days().values() for one in file.statements)
     with ledger.read_models.at(FAR) as (connection, moment):
         proofs = [
-            (len(one.chain.money_lines), one.gaps, one.difference)
-            for one in bank_balances(connection, moment)
+            (len(proof.chain(moment.day).money_lines), balance.gaps, balance.difference)
+            for proof in account_proofs(connection, moment)
+            for balance in [proof.on(moment.day)]
         ]
     assert sum(count for count, _, _ in proofs) == lines
     # The account that the first file does not name begins with nothing: its opening balance is what is missing.
@@ -174,7 +175,7 @@ def assert_the_whole_chain(ledger: Ledger) -> None:
         for entry in statement.entries
     )
     with ledger.read_models.at(FAR) as (connection, moment):
-        proofs = bank_balances(connection, moment)
+        proofs = account_proofs(connection, moment)
         numbers = {
             one.bank_account_no: one.account_no_at_bank for one in bank_accounts(connection, moment)
         }
@@ -185,13 +186,16 @@ def assert_the_whole_chain(ledger: Ledger) -> None:
                 from_minor_units(line.amount, proof.currency),
             )
             for proof in proofs
-            for statement_no in dict.fromkeys(line.statement_no for line in proof.chain.money_lines)
+            for statement_no in dict.fromkeys(
+                line.statement_no for line in proof.chain(moment.day).money_lines
+            )
             for line in lines(connection, moment, statement_no)
             if line.is_money
         )
     assert money == true
-    assert [proof.difference for proof in proofs] == [0, 0]
-    assert 0 in [proof.gaps for proof in proofs]
+    for proof in proofs:
+        assert [proof.on(on).difference for on in proof.days] == [0] * len(proof.days)
+    assert 0 in [proof.on(moment.day).gaps for proof in proofs]
     for account in accounts(ledger):
         assert sum(one["gap_before"] for one in account["statements"]) <= 1
     assert not any(row.undecided for row in ledger.statements(as_of=FAR).rows())

@@ -23,8 +23,13 @@ from ledger_es.projections.tables import column_names, key_names
 from ledger_es.queries import Moment, ReadModels
 from ledger_es.queries import open_entries as asked
 from ledger_es.queries.aging import aging
-from ledger_es.queries.bank_balance import bank_balances
-from ledger_es.values import day_number, from_minor_units, minor_units
+from ledger_es.queries.bank_balance import (
+    AccountProof,
+    ByDay,
+    account_proofs,
+    open_amounts_by_day,
+)
+from ledger_es.values import day_number, from_day_number, from_minor_units, minor_units
 
 _NAMES: Final = ("read_models", "read_amounts", "aging")
 
@@ -100,14 +105,34 @@ def _check_answers(
 
 
 def _check_bank_proofs(connection: Connection, moment: Moment, findings: Findings) -> None:
-    """Of each bank account: ledger balance − outstanding + not posted + gaps = the bank's last balance."""
-    for balance in bank_balances(connection, moment):
+    """Of each bank account on each day: ledger balance − outstanding + not posted + gaps = the bank's balance.
+
+    What its open entries add up to is outstanding, or was shown by a statement that is not reconciled.
+    """
+    open_amounts = open_amounts_by_day(connection, moment)
+    for proof in account_proofs(connection, moment):
+        says = _first_fault(proof, open_amounts[proof.bank_account_no])
+        if says:
+            findings.add("read_amounts", f"bank account {proof.bank_account_no}: {says}")
+
+
+def _first_fault(proof: AccountProof, open_amounts: ByDay) -> str:
+    """The first day on which the proof does not hold, in words; empty if it always does."""
+    for day in sorted({*proof.days, *open_amounts.days}):
+        balance, open_amount = proof.on(day), open_amounts.until(day)
         if balance.difference:
-            off = from_minor_units(balance.difference, balance.currency)
-            findings.add(
-                "read_amounts",
-                f"bank account {balance.bank_account_no}: its proof against the statements is off by {off}",
+            off = from_minor_units(balance.difference, proof.currency)
+            return f"its proof against the statements is off by {off} on {from_day_number(day)}"
+        explained = balance.outstanding + balance.not_reconciled
+        if open_amount != explained:
+            has, wanted = (
+                from_minor_units(units, proof.currency) for units in (open_amount, explained)
             )
+            return (
+                f"its open entries add up to {has} on {from_day_number(day)}, what is outstanding and what is not"
+                f" reconciled to {wanted}"
+            )
+    return ""
 
 
 def note_not_compared(findings: Findings, why: str, checks: Sequence[str] = _NAMES) -> None:

@@ -150,12 +150,25 @@ def reconciliation_status(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     bank: Annotated[str | None, Parameter(help="Of this bank account alone.")] = None,
+    since: Annotated[
+        Day | None,
+        Parameter(name="--from", help="Prove the balance day by day, from this day on."),
+    ] = None,
     reading: Reading = READ,
 ) -> Answer:
     """Show how far each bank account is reconciled.
 
-    Example: ledger-es reconciliation-status --as-of 2026-01-31
+    The balance of each account is proved: in the books − outstanding + not posted + gaps = at the bank.
+
+    Example: ledger-es reconciliation-status --from 2026-01-01 --as-of 2026-01-31
     """
+    if since is not None:
+        return ask(
+            reading,
+            lambda ledger: ledger.reconciliation_days(
+                first_day=since, bank_account_no=bank, as_of=as_of, known_at=known_at
+            ),
+        )
     return ask(
         reading,
         lambda ledger: ledger.reconciliation_status(

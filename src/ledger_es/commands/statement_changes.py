@@ -74,7 +74,8 @@ class MissingBefore(NamedTuple):
 
 def missing_before(account: KnownAccount) -> MissingBefore:
     """What is missing before the statements of the account, in one look at its chain."""
-    links, gaps = shown_chain(account)
+    chain = shown_chain(account)
+    links, gaps = chain.links, chain.gaps
     amounts: dict[str, Decimal] = {}
     first = links[0] if links and links[0].opening else None
     if account.opening_balance is None and first is not None:

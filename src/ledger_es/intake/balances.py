@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from ledger_es.intake.chain import ChainLink
 from ledger_es.intake.lines import AccountLine, sum_of
-from ledger_es.intake.records import Gap, KnownAccount, Link
+from ledger_es.intake.records import Gap, KnownAccount, LineKey, Link, LinkKey
 from ledger_es.intake.sums import find_a_sum
 from ledger_es.intake.view import outline_of, view_of
 
@@ -22,18 +22,29 @@ class _PlacedGap(NamedTuple):
 
 
 class _Shown(NamedTuple):
-    """The chain as it is shown, its gaps, and the loose lines that they do not use."""
+    """The chain as it is shown, its gaps, and the loose lines that they do not use.
+
+    `fillings` has the loose lines that they use, by the link behind; `cancelling` the gaps that cancel each other.
+    """
 
     chain: tuple[ChainLink, ...]
     gaps: tuple[Gap, ...]
     unused: tuple[AccountLine, ...]
+    fillings: Mapping[LinkKey, tuple[LineKey, ...]]
+    cancelling: tuple[tuple[Gap, Gap], ...]
 
 
 class ShownChain(NamedTuple):
-    """The links of an account in the order of the bank, without its opening, and the gaps between them."""
+    """The links of an account in the order of the bank, without its opening, and the gaps between them.
+
+    `fillings`: by link, the loose lines that fill the gap before it, in whole or in part. `cancelling`: pairs of gaps
+    that are not among `gaps`, because they cancel each other.
+    """
 
     links: tuple[Link, ...]
     gaps: tuple[Gap, ...]
+    fillings: Mapping[LinkKey, tuple[LineKey, ...]]
+    cancelling: tuple[tuple[Gap, Gap], ...]
 
 
 def shown_chain(account: KnownAccount) -> ShownChain:
@@ -41,7 +52,7 @@ def shown_chain(account: KnownAccount) -> ShownChain:
     shown = _shown(account)
     by_key = {link.key: link for link in account.links}
     links = tuple(by_key[link.key] for link in shown.chain if link.key is not None)
-    return ShownChain(links, shown.gaps)
+    return ShownChain(links, shown.gaps, shown.fillings, shown.cancelling)
 
 
 def chain_of(account: KnownAccount) -> tuple[Link, ...]:
@@ -82,6 +93,7 @@ def _gaps(
         # Without an opening of the account, earlier lines are in the first balance.
         unused = [line for line in unused if line.day >= chain[0].first_day]
     gaps: list[_PlacedGap] = []
+    fillings: dict[LinkKey, tuple[LineKey, ...]] = {}
     for place, (before, behind) in enumerate(pairwise(chain), 1):
         if before.closing == behind.opening:
             continue
@@ -91,10 +103,15 @@ def _gaps(
         keys = {line.key for line in filling}
         unused = [line for line in unused if line.key not in keys]
         assert behind.key is not None
+        if keys:
+            fillings[behind.key] = tuple(keys)
         if amount != sum_of(filling):
             gap = Gap(before.key, behind.key, amount - sum_of(filling), tuple(keys))
             gaps.append(_PlacedGap(place, gap))
-    return _Shown(chain, _not_cancelling(account, chain, gaps), tuple(unused))
+    cancelling = _cancelling(account, chain, gaps)
+    left_out = {gap for pair in cancelling for gap in pair}
+    left = tuple(placed.gap for placed in gaps if placed.gap not in left_out)
+    return _Shown(chain, left, tuple(unused), fillings, cancelling)
 
 
 def _filling(
@@ -108,16 +125,17 @@ def _filling(
     return [line for line in candidates if line.day < behind.first_day]
 
 
-def _not_cancelling(
+def _cancelling(
     account: KnownAccount, chain: tuple[ChainLink, ...], gaps: Sequence[_PlacedGap]
-) -> tuple[Gap, ...]:
-    """The gaps without pairs that cancel each other because statements count a line booked late on different days."""
+) -> tuple[tuple[Gap, Gap], ...]:
+    """The pairs of gaps that cancel each other because statements count a line booked late on different days."""
     opposite = [
         (first, second)
         for first, second in combinations(gaps, 2)
         if first.gap.amount + second.gap.amount == 0
     ]
     left = list(gaps)
+    pairs: list[tuple[Gap, Gap]] = []
     # Only now are the lines of links needed.
     chain = _with_lines(account, chain) if opposite else ()
     for first, second in opposite:
@@ -129,7 +147,8 @@ def _not_cancelling(
         ):
             left.remove(first)
             left.remove(second)
-    return tuple(placed.gap for placed in left)
+            pairs.append((first.gap, second.gap))
+    return tuple(pairs)
 
 
 def _with_lines(account: KnownAccount, chain: Sequence[ChainLink]) -> tuple[ChainLink, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, text
 
 from ledger_es.projections.bank_reconciliation import RECONCILIATIONS
 from ledger_es.projections.sums import in_two_parts, whole
-from ledger_es.queries.bank_balance import bank_balances
+from ledger_es.queries.bank_balance import account_proofs
 from ledger_es.queries.bank_entries import BankEntriesAsked, BankEntry, bank_entries
 from ledger_es.queries.check import check_no_by_bank_entry
 from ledger_es.queries.moment import Moment
@@ -126,8 +126,9 @@ def figures(
         row.account_no: whole(row.sum_billions, row.sum_rest)
         for row in connection.execute(_GL, bounds)
     }
-    (balance,) = bank_balances(connection, moment, bank_account_no)
-    there = {(line.statement_no, line.line_no) for line in balance.chain.money_lines}
+    (proof,) = account_proofs(connection, moment, bank_account_no)
+    balance = proof.on(moment.day)
+    there = {(line.statement_no, line.line_no) for line in proof.chain(moment.day).money_lines}
     matched: dict[int, int] = {}
     for line in lines:
         for applied in line.applications:

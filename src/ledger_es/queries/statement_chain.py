@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, select
 
-from ledger_es.intake.balances import bank_balance, chain_of, gaps
+from ledger_es.intake.balances import shown_chain
 from ledger_es.intake.records import (
     IntakeLine,
     IntakeStatement,
@@ -30,35 +29,13 @@ from ledger_es.projections.statement_chain import (
     WITHDRAWN,
 )
 from ledger_es.projections.statements import LINES, RECONCILED
+from ledger_es.queries.chain_by_day import ChainByDay, ChainLinkDays, KnownMoney, Opening
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.statement_details import current_lines, replacing_lines
 from ledger_es.values import day_number, from_day_number
 
 UNDECIDED_STATES: Final = frozenset(("suspected", "unproved", "waiting"))
 """The states of lines that cannot be posted, because it is not decided whether they are money."""
-
-
-class MoneyLine(NamedTuple):
-    """A line that is money of the account, in smallest units."""
-
-    statement_no: str
-    line_no: int
-    amount: int
-
-
-class AccountChain(NamedTuple):
-    """The chain of an account's statements at a moment. Amounts are in smallest units.
-
-    `statement_nos` are in the order of the chain, as far as statements stand in it. `gaps` has what is missing before a
-    statement; before the first one of an account without an opening balance that is its own opening balance.
-    `money_lines` are the lines in the chain and those beside it. `balance` is the bank's last balance.
-    """
-
-    opening_balance: int
-    statement_nos: tuple[str, ...]
-    gaps: dict[str, int]
-    money_lines: tuple[MoneyLine, ...]
-    balance: int
 
 
 class LineState(NamedTuple):
@@ -90,62 +67,37 @@ def withdrawn(connection: Connection, moment: Moment) -> frozenset[str]:
     return frozenset(row.statement_no for row in connection.execute(query))
 
 
-def account_chain(connection: Connection, moment: Moment, bank_account_no: str) -> AccountChain:
-    """The chain as of the day, as known at the moment. Links that end later are not in it, nor lines of later days."""
-    day = from_day_number(min(moment.day, day_number(date.max)))
+def account_chain(connection: Connection, moment: Moment, bank_account_no: str) -> ChainByDay:
+    """The chain of the account on any day, as known at the moment."""
     opening = _opening(connection, moment, bank_account_no)
     lines = _lines(connection, moment, bank_account_no)
-    placed = _links(connection, moment, bank_account_no)
-    links = [link for link in placed if link.last_day <= day]
-    linked = _money_of(links, lines)
-    later = _money_of([link for link in placed if link.last_day > day], lines)
-    counted = {
-        key: line
-        for key, line in lines.items()
-        if key not in later and (key in linked or line.intake.day <= day)
-    }
     account = KnownAccount(
-        opening_day=None if opening is None else opening.day,
-        opening_balance=None if opening is None else opening.balance,
-        statements=_statements(connection, moment, bank_account_no, counted),
-        links=tuple(links),
+        opening_day=None if opening is None else from_day_number(opening.day),
+        opening_balance=None if opening is None else Decimal(opening.balance),
+        statements=_statements(connection, moment, bank_account_no, lines),
+        links=tuple(_links(connection, moment, bank_account_no)),
     )
-    chain = chain_of(account)
-    money = {key: line for key, line in counted.items() if line.standing.state == "new"}
-    balance = bank_balance(account)
-    if balance is None:
-        balance = sum((line.intake.amount for line in money.values()), Decimal(0))
-    return AccountChain(
-        opening_balance=0 if opening is None else int(opening.balance),
-        statement_nos=tuple(dict.fromkeys(link.key.statement for link in chain)),
-        gaps=_missing(account, chain, [line for key, line in money.items() if key not in linked]),
-        money_lines=tuple(
-            MoneyLine(key.statement, line_no, amount)
-            for key, line in money.items()
-            for line_no, amount in line.amounts
-        ),
-        balance=int(balance),
+    shown = shown_chain(account)
+    return ChainByDay(
+        opening,
+        shown,
+        [_with_days(link, lines) for link in shown.links],
+        {
+            key: KnownMoney(day_number(line.intake.day), line.amounts)
+            for key, line in lines.items()
+            if line.standing.state == "new"
+        },
     )
 
 
-def _missing(
-    account: KnownAccount, chain: Sequence[Link], loose: Iterable[_Line]
-) -> dict[str, int]:
-    """What is missing before statements. Loose lines before the first link are in an opening balance not known."""
-    missing: dict[str, Decimal] = {}
-    if account.opening_day is None and chain:
-        first = chain[0]
-        before = [line.intake.amount for line in loose if line.intake.day < first.first_day]
-        missing[first.key.statement] = first.opening - sum(before, Decimal(0))
-    for gap in gaps(account):
-        number = gap.before.statement
-        missing[number] = missing.get(number, Decimal(0)) + gap.amount
-    return {number: int(amount) for number, amount in missing.items() if amount}
-
-
-class _Opening(NamedTuple):
-    day: date
-    balance: Decimal
+def _with_days(link: Link, lines: Mapping[LineKey, _Line]) -> ChainLinkDays:
+    """Its money are its own lines, or loose ones as which these are known."""
+    return ChainLinkDays(
+        link,
+        day_number(link.first_day),
+        day_number(link.last_day),
+        tuple(lines[key].standing.known_as or key for key in link.lines),
+    )
 
 
 class _Line(NamedTuple):
@@ -156,15 +108,15 @@ class _Line(NamedTuple):
     amounts: tuple[tuple[int, int], ...]
 
 
-def _opening(connection: Connection, moment: Moment, bank_account_no: str) -> _Opening | None:
+def _opening(connection: Connection, moment: Moment, bank_account_no: str) -> Opening | None:
     """The balance with which the books of the account begin."""
     query = select(RECONCILED.c.posting_day, RECONCILED.c.closing_balance).where(
         RECONCILED.c.bank_account_no == bank_account_no,
         RECONCILED.c.statement_no == "",
-        moment.counts(RECONCILED),
+        moment.known(RECONCILED),
     )
     row = connection.execute(query).first()
-    return row and _Opening(from_day_number(row.posting_day), Decimal(row.closing_balance))
+    return row and Opening(row.posting_day, row.closing_balance)
 
 
 def _received(connection: Connection, moment: Moment, bank_account_no: str) -> list[Row[Any]]:
@@ -289,11 +241,6 @@ def _links(connection: Connection, moment: Moment, bank_account_no: str) -> list
         )
         for row in links
     ]
-
-
-def _money_of(links: Iterable[Link], lines: Mapping[LineKey, _Line]) -> frozenset[LineKey]:
-    """The lines that are the money of these links: their own, or loose ones as which these are known."""
-    return frozenset(lines[key].standing.known_as or key for link in links for key in link.lines)
 
 
 def _statements(

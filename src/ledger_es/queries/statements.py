@@ -150,7 +150,7 @@ def with_gaps(
     rows = list(statements)
     gaps: dict[str, int] = {}
     for bank_account_no in sorted({row.bank_account_no for row in rows}):
-        gaps |= account_chain(connection, moment, bank_account_no).gaps
+        gaps |= account_chain(connection, moment, bank_account_no).gaps(moment.day)
     return [row._replace(gap_before=gaps.get(row.statement_no, 0)) for row in rows]
 
 

@@ -54,7 +54,7 @@ _NUMBERS: Final = (
 ARGUMENTS: Final = {
     **dict.fromkeys(_TEXTS, TEXT),
     **dict.fromkeys(_NUMBERS, NUMBER),
-    **dict.fromkeys(("as_of", "posted_from", "posted_to"), DAY),
+    **dict.fromkeys(("as_of", "first_day", "posted_from", "posted_to"), DAY),
     **dict.fromkeys(("is_open", "is_marked", "to_review"), YES_OR_NO),
     **dict.fromkeys(("amount", "tolerance_percentage"), AMOUNT),
     "known_at": MOMENT,

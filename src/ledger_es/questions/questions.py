@@ -12,6 +12,7 @@ from ledger_es.questions.asking import ARGUMENTS
 from ledger_es.questions.collections import CollectionQuestions
 from ledger_es.questions.direct_debits import DirectDebitQuestions
 from ledger_es.questions.entries import EntryQuestions
+from ledger_es.questions.reconciliations import ReconciliationQuestions
 from ledger_es.values.arguments import arguments_checked
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ else:
 
 
 @arguments_checked(ARGUMENTS)
-class Questions(EntryQuestions, CollectionQuestions, DirectDebitQuestions):
+class Questions(EntryQuestions, CollectionQuestions, DirectDebitQuestions, ReconciliationQuestions):
     """The questions of `Ledger`. An answer includes everything that any program has committed before the question.
 
     Without `as_of`, an answer is as of today; without `known_at`, as known now. Questions about the set-up have no
@@ -296,88 +297,6 @@ class Questions(EntryQuestions, CollectionQuestions, DirectDebitQuestions):
     ) -> list[reports.StatementReport]:
         """Reports on statements from a dry run of `payment_reconciliation`, as if they had been recorded."""
         return reports.would_be_statements(self.read_models, statements, as_of=self.today())
-
-    def checks(
-        self,
-        *,
-        bank_account_no: str | None = None,
-        check_no: str | None = None,
-        is_open: bool | None = None,
-        stale_days: int = 180,
-        as_of: date | None = None,
-        known_at: datetime | None = None,
-    ) -> reports.ChecksReport:
-        """The checks dated on or before the day: all, those outstanding (`is_open` True), or the others (False).
-
-        A check is stale that is outstanding for more than `stale_days`. Raises BankAccountUnknown or CheckUnknown.
-        """
-        return reports.check_list(
-            self.read_models,
-            bank_account_no=bank_account_no or "",
-            check_no=check_no or "",
-            is_open=is_open,
-            stale_days=stale_days,
-            as_of=self._day(as_of),
-            known_at=known_at,
-        )
-
-    def reconciliations(
-        self,
-        *,
-        bank_account_no: str | None = None,
-        as_of: date | None = None,
-        known_at: datetime | None = None,
-    ) -> reports.ReconciliationsReport:
-        """The reconciliations with statements that close on or before the day. Raises BankAccountUnknown."""
-        return reports.reconciliation_list(
-            self.read_models,
-            bank_account_no=bank_account_no or "",
-            as_of=self._day(as_of),
-            known_at=known_at,
-        )
-
-    def reconciliation(
-        self, statement_no: str, *, as_of: date | None = None, known_at: datetime | None = None
-    ) -> reports.ReconciliationReport:
-        """A reconciliation with its lines and the bank entries that they are matched with.
-
-        Raises StatementUnknown or ReconciliationNotOpened.
-        """
-        return reports.reconciliation(
-            self.read_models,
-            statement_no=statement_no,
-            as_of=self._day(as_of),
-            known_at=known_at,
-        )
-
-    def reconciliation_figures(
-        self, statement_no: str, *, as_of: date | None = None, known_at: datetime | None = None
-    ) -> reports.ReconciliationFiguresReport:
-        """The test report of a reconciliation, as of the day of its statement unless a day is named.
-
-        Raises StatementUnknown or ReconciliationNotOpened.
-        """
-        return reports.reconciliation_figures(
-            self.read_models, statement_no=statement_no, as_of=as_of, known_at=known_at
-        )
-
-    def reconciliation_status(
-        self,
-        *,
-        bank_account_no: str | None = None,
-        as_of: date | None = None,
-        known_at: datetime | None = None,
-    ) -> reports.ReconciliationStatusReport:
-        """How far each bank account, or one of them, is reconciled, with the proof of its balance.
-
-        Raises BankAccountUnknown.
-        """
-        return reports.reconciliation_status(
-            self.read_models,
-            bank_account_no=bank_account_no or "",
-            as_of=self._day(as_of),
-            known_at=known_at,
-        )
 
     # --- proof and past ---
 

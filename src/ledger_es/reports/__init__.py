@@ -84,6 +84,10 @@ from ledger_es.reports.payment_registration import (
 from ledger_es.reports.payment_terms import PaymentTermsReport, payment_terms
 from ledger_es.reports.payment_tolerance import PaymentToleranceReport, payment_tolerance
 from ledger_es.reports.posting_group import PostingGroupsReport, posting_groups
+from ledger_es.reports.reconciliation_days import (
+    ReconciliationDaysReport,
+    reconciliation_days,
+)
 from ledger_es.reports.reconciliation_status import (
     ReconciliationStatusReport,
     reconciliation_status,
@@ -156,6 +160,7 @@ __all__ = [
     "PaymentToleranceReport",
     "PostedJournalLinesReport",
     "PostingGroupsReport",
+    "ReconciliationDaysReport",
     "ReconciliationFiguresReport",
     "ReconciliationReport",
     "ReconciliationStatusReport",
@@ -216,6 +221,7 @@ __all__ = [
     "posted_journal_lines",
     "posting_groups",
     "reconciliation",
+    "reconciliation_days",
     "reconciliation_figures",
     "reconciliation_list",
     "reconciliation_status",
