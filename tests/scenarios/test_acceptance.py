@@ -1,13 +1,13 @@
 """The acceptance scenarios of receivables.md 22 by number, as far as they are about entries.
 
-The worked tables (6, 7) and the blocked customer (9) are in test_payment_tolerance, the four discount cases and lumps
-of payment registration (28) in test_payment_registration, the cancelled invoice (36) in test_invoice_cancellation, the
-foreign currencies (31) in test_currencies and test_exchange_adjustment.
+Those that other files play are named there: "Scenario 28".
 """
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +39,20 @@ from ledger_es.errors import (
 )
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
+
+BY_NUMBER = (*range(1, 13), 28, 31, 33, 34, 35, 36, 39, 40)
+"""The scenarios about entries."""
+
+
+def test_every_scenario_is_played() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py")]
+    played = {
+        int(number)
+        for text in texts
+        for number in re.findall(r"(?:[Ss]cenario |def test_)([0-9]+)", text)
+    }
+    assert sorted(set(BY_NUMBER) - played) == []
+
 
 THREE = documents(
     """

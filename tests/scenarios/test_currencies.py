@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.currency import (
     CurrencyAccounts,
@@ -194,6 +196,7 @@ def test_open_documents_are_taken_over_in_their_currency() -> None:
 
 
 def test_equal_local_amounts_do_not_close_an_invoice_that_is_not_paid() -> None:
+    """odoo/odoo#19432, axelor/axelor-open-suite#16697."""
     past = given(*books("EUR", d0101="1.05", d0201="1.12"))
     past = past.after(journal(line("INV-1", "01-10", "640.00", currency="EUR")))
     pay = line("PAY-1", "02-01", "-600.00", currency="EUR", applies_to={1: None})
@@ -205,6 +208,7 @@ def test_equal_local_amounts_do_not_close_an_invoice_that_is_not_paid() -> None:
 
 
 def test_three_invoices_in_one_application_have_three_losses_which_all_come_back() -> None:
+    """odoo/odoo#14498, odoo/odoo#78197."""
     past = given(*books("EUR", d0101="0.95", d0201="0.96", d0301="0.98", d0314="0.94"))
     for number, on, amount in (
         ("INV-1", "01-10", "400.00"),
@@ -233,7 +237,7 @@ def test_three_invoices_in_one_application_have_three_losses_which_all_come_back
 
 
 def test_a_closed_entry_has_nothing_left_in_either_currency() -> None:
-    """Three payments of a third: one cent goes to the rounding account, nothing to gains and losses."""
+    """Dolibarr/dolibarr#25898. Three payments of a third: one cent goes to rounding, nothing to gains and losses."""
     past = given(*books(d0101="0.8333"), journal(line("INV-1", "01-10", "100.00", currency="USD")))
     for number, amount in (("PAY-1", "-33.33"), ("PAY-2", "-33.33")):
         pay = line(number, "01-20", amount, currency="USD", applies_to={1: None})
@@ -250,6 +254,7 @@ def test_a_closed_entry_has_nothing_left_in_either_currency() -> None:
 
 
 def test_tolerance_is_valued_at_the_rate_of_the_payment() -> None:
+    """OCA/OCB#143."""
     past = given(
         *books(d0101="0.90", d0201="1.00"),
         SetPaymentTolerance(currency="USD", maximum_amount=Decimal(10)),
@@ -268,6 +273,7 @@ def test_tolerance_is_valued_at_the_rate_of_the_payment() -> None:
 
 
 def test_a_vendor_who_is_paid_more_than_was_owed_is_a_loss() -> None:
+    """frappe/erpnext#58741."""
     past = given(*books(d0101="0.88", d0201="0.92"))
     past = past.after(journal(line("INV-1", "01-10", "-2500.00", "V1", currency="USD")))
     pay = line("PAY-1", "02-01", "1000.00", "V1", currency="USD", applies_to={1: None})
@@ -278,6 +284,7 @@ def test_a_vendor_who_is_paid_more_than_was_owed_is_a_loss() -> None:
 
 
 def test_an_undo_in_a_closed_period_needs_a_later_date() -> None:
+    """frappe/erpnext#56164, frappe/erpnext#22985."""
     past = given(
         *books(d0101="1.00", d0328="1.02"),
         journal(line("INV-1", "01-10", "600.00", currency="USD")),
@@ -295,6 +302,7 @@ def test_an_undo_in_a_closed_period_needs_a_later_date() -> None:
 
 
 def test_the_payment_decides_in_which_currency_the_invoice_counts() -> None:
+    """OCA/account-reconcile#991, alyf-de/banking#102."""
     past = given(*books(d0101="0.90", d0201="0.91"))
     past = past.after(journal(line("INV-1", "01-10", "1000.00", currency="USD")))
     pay = line("PAY-1", "02-01", "-905.00", applies_to={1: None})
@@ -317,7 +325,33 @@ def test_two_foreign_currencies() -> None:
     assert scenario.balances() == {"1090": "90.00", "3000": "-90.00"}
 
 
+@pytest.mark.parametrize(
+    ("paid", "remaining", "rounding"),
+    [
+        ("909.96", {}, "0.04"),
+        ("909.95", {}, "0.05"),
+        ("909.94", {1: "0.07"}, None),
+        ("910.05", {}, "-0.05"),
+        ("910.06", {2: "-0.06"}, None),
+    ],
+)
+def test_a_rest_up_to_the_rounding_of_applications_closes(
+    paid: str, remaining: dict[int, str], rounding: str | None
+) -> None:
+    """Scenario 31: the invoice is worth 910.00, of 900.00 when it was posted; 0.05 is the rounding."""
+    past = given(
+        *books(d0101="0.90", d0201="0.91"),
+        SetCurrencyRules(application_rounding_precision=Decimal("0.05")),
+        journal(line("INV-1", "01-10", "1000.00", currency="USD")),
+        journal(line("PAY-1", "02-01", f"-{paid}", applies_to={1: None})),
+    )
+    assert past.remaining() == remaining
+    assert past.balances().get(ROUNDING) == rounding
+    assert past.balances()[GAINS] == "-10.00"
+
+
 def test_the_rules_may_forbid_it() -> None:
+    """Scenario 31."""
     past = given(*books(d0101="0.90"), SetCurrencyRules(between_currencies="none"))
     past = past.after(journal(line("INV-1", "01-10", "100.00", currency="USD")))
     pay = line("PAY-1", "02-01", "-90.00", applies_to={1: None})

@@ -131,6 +131,7 @@ def test_otherwise_there_is_one_bank_entry_each() -> None:
 
 
 def test_both_sums_are_the_same() -> None:
+    """Scenario 40: as a lump, and each by itself."""
     past = given(*PAST, CHECKS)
     lump, lines = given(*PAST, CHECKS).after(deposit(as_lump=True)), past.after(deposit())
     assert lump.balances() == lines.balances()

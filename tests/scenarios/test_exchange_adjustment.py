@@ -174,7 +174,7 @@ def test_open_entries_are_valued_at_the_rates_of_the_day() -> None:
 
 
 def test_the_example_of_the_help_is_a_loss_of_three() -> None:
-    """receivables.md 17.3: 1123 at posting, 1125 at the end of the month, 1120 received."""
+    """Scenario 31. receivables.md 17.3: 1123 at posting, 1125 at the end of the month, 1120 received."""
     scenario = past(d0101="1.123", d0131="1.125", d0210="1.120")
     scenario = scenario.after(invoice("INV-1", "01-10", "1000.00"), adjust("01-31"))
     scenario = scenario.after(pay("PAY-1", "02-10", "-1000.00", 1))
@@ -188,6 +188,7 @@ def test_the_example_of_the_help_is_a_loss_of_three() -> None:
 
 
 def test_a_part_payment_takes_back_a_part() -> None:
+    """Scenario 31."""
     scenario = past(d0101="0.90", d0131="0.95", d0210="1.00")
     scenario = scenario.after(invoice("INV-1", "01-10", "300.00"), adjust("01-31"))
     assert left(scenario, 1) == ("300.00", "285.00")

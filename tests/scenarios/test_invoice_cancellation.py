@@ -63,6 +63,7 @@ def invoiced() -> Scenario:
 
 
 def test_invoice_and_credit_memo_close_each_other_and_all_lines_are_taken_back() -> None:
+    """Scenario 36: unpaid it is cancelled; paid it is refused (test_refused)."""
     scenario = invoiced().after(cancel())
     assert scenario.remaining() == {}
     assert scenario.balances() == {}

@@ -125,6 +125,7 @@ def test_one_by_one_the_refund_leaves_the_bank() -> None:
     ],
 )
 def test_what_stays_open(on: str, amount: str | None, remaining: dict[int, str]) -> None:
+    """Scenario 28: the four discount cases."""
     for command in (post, lump):
         scenario = given(
             *BOOKS, bank_account(), DISCOUNTED, command({1: received(amount, day(on))})
@@ -179,6 +180,7 @@ THREE = documents(
 
 
 def test_each_document_gets_what_was_received_for_it() -> None:
+    """Scenario 28: a lump of two."""
     paid = {1: received("60.00"), 2: received("30.00"), 3: received("50.00")}
     scenario = given(*BOOKS, bank_account(), THREE, lump(paid))
     assert scenario.remaining() == {1: "40.00", 2: "70.00"}
@@ -260,6 +262,7 @@ def test_the_discount_date_of_a_reminder_cannot_be_moved() -> None:
     "account", [{"bal_account_no": "B"}, {"bal_account_type": "gl", "bal_account_no": "1090"}]
 )
 def test_a_document_in_another_currency_than_the_balancing_account(account: dict[str, Any]) -> None:
+    """Scenario 28: a row in a foreign currency is refused."""
     rate = DatedRate(starting_date=day("01-01"), relational_exchange_rate_amount=Decimal("0.90"))
     past = given(
         *BOOKS,

@@ -96,7 +96,7 @@ def test_the_worked_table_of_one_document(
     warning: bool,
     way: str,
 ) -> None:
-    """With the warnings every question is answered; without them, acceptance is the default."""
+    """Scenario 6. With the warnings every question is answered; without them, acceptance is the default."""
     if answers is None or (answers == ACCEPT and not warning):
         answers = ACCEPT if warning else ToleranceAnswers()
     past = given(*BOOKS, FIVE, rules(warning=warning), INVOICE)
@@ -148,6 +148,7 @@ def test_the_worked_table_of_two_documents(
     in_time: str | None,
     difference: int,
 ) -> None:
+    """Scenario 7."""
     past = given(*BOOKS, FIVE, rules(warning=True), INVOICES)
     pay = line(
         "PAY-1", on, str(-centre - difference), applies_to={1: None, 2: None}, tolerance=answers
@@ -387,7 +388,7 @@ def test_a_group_without_an_account_for_tolerance_is_refused() -> None:
 
 
 def test_limits_of_the_documents_add_up_for_a_round_transfer() -> None:
-    """A round transfer of 2,080.00 for 1,249.60 and 830.75, each with a maximum of 0.50."""
+    """erp-mafia/accounted#1829. A round transfer of 2,080.00 for 1,249.60 and 830.75, each with a maximum of 0.50."""
     past = given(*BOOKS, SetPaymentTolerance(maximum_amount=Decimal("0.50")))
     past = past.after(documents("INV-1 01-01 1249.60\nINV-2 01-01 830.75"))
 
@@ -401,6 +402,7 @@ def test_limits_of_the_documents_add_up_for_a_round_transfer() -> None:
 
 
 def test_a_difference_beyond_the_sum_of_the_limits_stays_open() -> None:
+    """erp-mafia/accounted#1829, the variant."""
     past = given(*BOOKS, SetPaymentTolerance(maximum_amount=Decimal("0.50")))
     past = past.after(documents("INV-1 01-01 1249.60\nINV-2 01-01 830.75"))
     pay = line("PAY-1", "01-10", "-2079.30", applies_to={1: None, 2: None})
@@ -409,6 +411,7 @@ def test_a_difference_beyond_the_sum_of_the_limits_stays_open() -> None:
 
 
 def test_two_part_payments_leave_the_discount_possible_until_its_last_day() -> None:
+    """odoo/odoo#94050."""
     past = given(*BOOKS, documents("INV-1 01-01 2500.00 01-31 75.00 01-20"))
     past = past.after(journal(line("PAY-1", "01-10", "-1000", applies_to={1: None})))
     assert past.entry(1).discount_possible == Decimal(75)
@@ -420,6 +423,7 @@ def test_two_part_payments_leave_the_discount_possible_until_its_last_day() -> N
 
 
 def test_an_amount_typed_for_two_invoices_is_neither_raised_nor_cut_by_the_late_discounts() -> None:
+    """microsoft/BCApps#9789."""
     past = given(*BOOKS, rules(warning=True)).after(
         documents("INV-1 04-30 2400.00 05-31 60.00 05-10\nINV-2 04-30 1600.00 05-31 40.00 05-10")
     )
@@ -430,7 +434,7 @@ def test_an_amount_typed_for_two_invoices_is_neither_raised_nor_cut_by_the_late_
 
 
 def test_a_deduction_and_an_early_payment() -> None:
-    """Applied first, a credit memo leaves the whole discount; applied last, the payment has earned none."""
+    """community.dynamics.com: early pay discount with a deduction. Applied first, a credit memo leaves the whole discount; applied last, the payment has earned none."""
     table = "INV-1 01-01 1000.00 01-31 20.00 01-15\nCM-1 01-08 -100.00"
     pay = journal(line("PAY-1", "01-10", "-880"))
     credit = ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
@@ -449,6 +453,7 @@ def test_a_deduction_and_an_early_payment() -> None:
 
 
 def test_a_customer_blocked_for_tolerance_has_none() -> None:
+    """Scenario 9."""
     block = EditCustomer(party_no="C1", payment_tolerance_blocked=True)
     past = given(*BOOKS, FIVE, rules(), block, INVOICE)
     assert past.entry(1).max_payment_tolerance == 0

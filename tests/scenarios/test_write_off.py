@@ -105,6 +105,7 @@ def test_refused_on_a_closed_day_and_for_a_blocked_customer() -> None:
 
 
 def test_earlier_reports_do_not_change_and_no_money_is_received(store_url: str) -> None:
+    """ledgersmb/LedgerSMB#1399; GnuCash manual: writing off a bad debt."""
     with Ledger.open(store_url, create=True) as ledger:
         ledger.execute(EstablishCompany(company_name="Muster AG", currency="CHF"), actor="anna")
         party = PartyRecord(party_no="C1", name=Personal("Muster"))
