@@ -434,7 +434,9 @@ def test_an_amount_typed_for_two_invoices_is_neither_raised_nor_cut_by_the_late_
 
 
 def test_a_deduction_and_an_early_payment() -> None:
-    """community.dynamics.com: early pay discount with a deduction. Applied first, a credit memo leaves the whole discount; applied last, the payment has earned none."""
+    """community.dynamics.com: early pay discount with a deduction.
+
+    Applied first, a credit memo leaves the whole discount; applied last, the payment has earned none."""
     table = "INV-1 01-01 1000.00 01-31 20.00 01-15\nCM-1 01-08 -100.00"
     pay = journal(line("PAY-1", "01-10", "-880"))
     credit = ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None})
