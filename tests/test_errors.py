@@ -94,6 +94,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "TEXT": "Fee",
     "NUMBER": "A001",
     "OTHER_LEDGER": "other.db",
+    "PERCENTAGE": "8.1",
     "RATE": "0.95",
     "REASON": "ill",
     "TARGET": "copy.db",

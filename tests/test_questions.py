@@ -377,7 +377,7 @@ QUESTIONS = {
         "exchange_adjustments",
         "journals", "posted_journal_lines", "deposits",
         "mandates", "direct_debit_set_up",
-        "entry_notes",
+        "entry_notes", "vat_codes", "vat_entries",
     )
 }  # fmt: skip
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         ReminderLevel as ReminderLevel,
         ReminderTerms as ReminderTerms,
     )
+    from ledger_es.aggregates.vat_code import VatRules as VatRules
     from ledger_es.audit import (
         History as History,
         PastEvent as PastEvent,
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
     from ledger_es.commands.chart_of_accounts import (
         AddAccounts as AddAccounts,
         ChangeAccount as ChangeAccount,
+        SetVatCodeOfAccount as SetVatCodeOfAccount,
     )
     from ledger_es.commands.check import (
         ExportChecks as ExportChecks,
@@ -141,7 +143,11 @@ if TYPE_CHECKING:
         SetFinanceChargeTerms as SetFinanceChargeTerms,
     )
     from ledger_es.commands.invoice_cancellation import CancelInvoice as CancelInvoice
-    from ledger_es.commands.journal import JournalLine as JournalLine, PostJournal as PostJournal
+    from ledger_es.commands.journal import (
+        JournalLine as JournalLine,
+        PostJournal as PostJournal,
+        VatPart as VatPart,
+    )
     from ledger_es.commands.netting import NetBalances as NetBalances
     from ledger_es.commands.journal_batch import (
         AddJournalLines as AddJournalLines,
@@ -226,6 +232,10 @@ if TYPE_CHECKING:
         MapText as MapText,
         RemoveTextMapping as RemoveTextMapping,
     )
+    from ledger_es.commands.vat_code import (
+        AddVatCode as AddVatCode,
+        ChangeVatCode as ChangeVatCode,
+    )
     from ledger_es.commands.write_off import WriteOffEntry as WriteOffEntry
     from ledger_es.deciding.command import Command as Command
     from ledger_es import errors as errors
@@ -300,6 +310,8 @@ if TYPE_CHECKING:
         TrialBalanceReport as TrialBalanceReport,
         PaymentRegistrationReport as PaymentRegistrationReport,
         UnpaidDocumentsReport as UnpaidDocumentsReport,
+        VatCodesReport as VatCodesReport,
+        VatEntriesReport as VatEntriesReport,
         WorklistReport as WorklistReport,
     )
     from ledger_es.shell.request import Executed as Executed, Request as Request
@@ -324,6 +336,7 @@ else:
             "ReminderLevel",
             "ReminderTerms",
         ),
+        "aggregates.vat_code": ("VatRules",),
         "audit": ("History", "PastEvent", "RegisterReport", "Verification", "Written"),
         "commands.accounting_periods": ("SetAllowedPostingDates", "WithdrawAllowedPostingDates"),
         "commands.application": ("ApplyEntries", "UnapplyEntry"),
@@ -362,7 +375,7 @@ else:
         ),
         "commands.bank_statement_posting": ("PostStatement",),
         "commands.bank_statement_undo": ("UndoStatement",),
-        "commands.chart_of_accounts": ("AddAccounts", "ChangeAccount"),
+        "commands.chart_of_accounts": ("AddAccounts", "ChangeAccount", "SetVatCodeOfAccount"),
         "commands.check": ("ExportChecks", "IssueCheck", "PostCheck"),
         "commands.check_void": ("VoidCheck",),
         "commands.company": ("EstablishCompany",),
@@ -395,7 +408,7 @@ else:
         ),
         "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
         "commands.invoice_cancellation": ("CancelInvoice",),
-        "commands.journal": ("JournalLine", "PostJournal"),
+        "commands.journal": ("JournalLine", "PostJournal", "VatPart"),
         "commands.netting": ("NetBalances",),
         "commands.journal_batch": (
             "AddJournalLines",
@@ -462,6 +475,7 @@ else:
         "commands.statement_details": ("AttachDetails",),
         "commands.statement_withdrawal": ("WithdrawStatement",),
         "commands.text_mapping": ("MapText", "RemoveTextMapping"),
+        "commands.vat_code": ("AddVatCode", "ChangeVatCode"),
         "commands.write_off": ("WriteOffEntry",),
         "deciding.command": ("Command",),
         "ledger": ("Ledger",),
@@ -530,6 +544,8 @@ else:
             "TrialBalanceReport",
             "PaymentRegistrationReport",
             "UnpaidDocumentsReport",
+            "VatCodesReport",
+            "VatEntriesReport",
             "WorklistReport",
         ),
         "shell.request": ("Executed", "Request"),

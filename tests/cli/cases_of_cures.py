@@ -17,6 +17,7 @@ from ledger_es import (
     PostJournal,
     PostPayments,
     ReceivedPayment,
+    VatPart,
 )
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.deciding.command import Command
@@ -222,6 +223,21 @@ _NEW_ACCOUNT: Final[Mapping[str, str]] = {
     "CATEGORY": "assets",
 }
 
+_NEW_VAT_CODE = "vat-codes new V81 --valid-from 2026-01-01 --rate 8.1 --purchase-account 2200"
+_INVOICE_WITH_VAT = PostJournal(
+    lines=(
+        JournalLine(
+            posting_date=date(2026, 1, 10),
+            document_type="invoice",
+            document_no="I9",
+            account_type="customer",
+            account_no="C1",
+            amount="108.10",
+            bal_account_no="3000",
+            vat=(VatPart(vat_code="V81", base="100.00", amount="8.10"),),
+        ),
+    )
+)
 SET_UP: Final[Mapping[str, Case]] = {
     "E-SETUP-COMPANY": Case(
         "customers import own.csv",
@@ -276,6 +292,13 @@ SET_UP: Final[Mapping[str, Case]] = {
         words={"DATE": "2026-01-01", "FORMULA": "30D"},
         goes_on=True,
     ),
+    "E-VAT-CODE": Case(
+        "accounts set-vat-code 3850 V81",
+        words={"DATE": "2026-01-01", "PERCENTAGE": "8.1", "ACCOUNT": "2200"},
+        goes_on=True,
+    ),
+    "E-VAT-CODE-EXISTS": Case(_NEW_VAT_CODE, before=(_NEW_VAT_CODE,), words={"PERCENTAGE": "8.2"}),
+    "E-VAT-ACCOUNT": Case(_INVOICE_WITH_VAT, before=(_NEW_VAT_CODE,), words={"ACCOUNT": "2200"}),
     "E-SERIES-UNKNOWN": Case(
         "journal post drawn.csv",
         starts="bare",

@@ -27,6 +27,7 @@ HOSTILE_USER = "anna[bold]"
 IN_FILE_NAME = "f\x1b[2J\u202e\n[red]"
 
 DAY = ("--valid-from", "2026-01-01")
+SALES_VAT = ("--sales-account", "2200")
 PARTY = (
     'customer_no,name,address,city,country,iban,currency\nC1,"{0}","{0}","{0}",,,\nC2,"{0}",,,,,\n'
 )
@@ -166,6 +167,12 @@ def _set_up(run: Runner) -> None:
     run.done("bank-accounts", "set-matching", "B1[b]", "--review-above", "10000")
     assert "Ev" in run.asked("bank-accounts", "show", "B1[b]")
     run.done("accounts", "add", "7001", "--name", HOSTILE, "--category", "expense")
+    run.done("vat-codes", "new", "[red]", *DAY, "--rate", "8.1", "--source", HOSTILE, *SALES_VAT)
+    run.done("vat-codes", "change", "[red]", *DAY, "--rate", "8.2")
+    assert "Ev" in run.asked("vat-codes", "list")
+    assert "Ev" in run.asked("vat-codes", "show", "[red]")
+    run.done("accounts", "set-vat-code", "7001", "[red]")
+    run.asked("vat-entries", "list", "--code", "[red]")
     run.done("posting-groups", "set", "customer", "[red]", *DAY, "--control-account", "1101")
     run.done("posting-groups", "set-bank", "[red]", *DAY, "--account", "1020")
     run.done("posting-groups", "set-opening-balance", *DAY, "--account", "2990")

@@ -20,6 +20,8 @@ from ledger_es.aggregates.party_ledger import (
     EntriesReversed,
     PostedEntry,
 )
+from ledger_es.audit.findings import Findings, HeadDigest
+from ledger_es.audit.vat import VatReplayed
 from ledger_es.deciding.books import Books
 from ledger_es.values import ZERO, Head
 
@@ -35,6 +37,8 @@ class Proof:
         self.remaining_lcy: dict[int, Decimal] = {}
         self.posted: dict[int, tuple[str, PostedEntry]] = {}
         self.bank: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        self._vat_findings = Findings()
+        self._vat = VatReplayed(self._vat_findings)
 
     def check(self, events: list[Fact], before: Head, after: Head, books: Books) -> None:
         """Called when the events are recorded and the states evolved."""
@@ -45,6 +49,11 @@ class Proof:
             if isinstance(event, Posted):
                 self._journal(event, lines)
             self._subledger(stream, event, subledger)
+            self._vat.note(event)
+        self._vat.compare(after.commit_no)
+        assert not self._vat_findings.has("vat"), self._vat_findings.verification(
+            0, 0, HeadDigest(0, "")
+        ).check("vat")
         control = set(books.posting_groups.control_accounts)
         moved = {account: lines[account] for account in control if lines[account]}
         assert moved == {account: amount for account, amount in subledger.items() if amount}

@@ -16,7 +16,8 @@ AccountCategory = Literal["assets", "liabilities", "equity", "income", "expense"
 class Account(AskedRecord):
     """A G/L account that can be posted to.
 
-    Without `direct_posting` only a subledger (receivables, payables, bank) posts to it.
+    Without `direct_posting` only a subledger (receivables, payables, bank) posts to it. `vat_code` taxes the fees of
+    reminders and finance charge memos that are posted to it.
     """
 
     account_no: StoredCode
@@ -24,6 +25,7 @@ class Account(AskedRecord):
     category: AccountCategory
     direct_posting: bool
     blocked: bool = False
+    vat_code: StoredCode = ""
 
 
 class AccountsAdded(Event):

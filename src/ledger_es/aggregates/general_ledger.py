@@ -10,7 +10,8 @@ from pydantic import model_validator
 
 from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
-from ledger_es.values import DocumentType, LedgerKind, Money, Seal
+from ledger_es.aggregates.vat_code import VatKind
+from ledger_es.values import ZERO, DocumentType, LedgerKind, Money, Seal
 
 STREAM = "general_ledger"
 
@@ -100,18 +101,42 @@ class ApplicationRow(NamedTuple):
     no: int
 
 
+class VatRow(NamedTuple):
+    """A VAT entry: the base and the VAT of a part of a document, or by how much an application corrects them.
+
+    The amounts are signed as G/L lines are: those of a customer's invoice are negative. `entry_no` is the customer or
+    vendor entry of the document. The VAT in the local currency is on `account_no`, unless the document was taken over
+    from other books.
+    """
+
+    transaction_no: int
+    entry_no: int
+    code: str
+    currency: str
+    base: Decimal
+    amount: Decimal
+    base_lcy: Decimal
+    amount_lcy: Decimal
+    kind: VatKind = "normal"
+    rate: Decimal = ZERO
+    account_no: str = ""
+    ledger: LedgerKind = "customer"
+    application_no: int = 0
+
+
 TRANSACTIONS = Table(TransactionRow, "transaction_")
 LINES = Table(LineRow, "line_")
 ENTRIES = Table(EntryRow, "entry_")
 APPLICATIONS = Table(ApplicationRow, "application_")
+VAT = Table(VatRow, "vat_")
 
 
 class Posted(Event):
     """One posting, or a part of a large one. A part holds at most 1,000 whole transactions; parts count from 1.
 
-    The event holds four tables as columns: the ledger transactions, their G/L lines, the customer, vendor and bank
-    entries, and the applications. The rows are declared above. The G/L lines sum to zero for each transaction and
-    posting date.
+    The event holds five tables as columns: the ledger transactions, their G/L lines, the customer, vendor and bank
+    entries, the applications, and the VAT entries. The rows are declared above. The G/L lines sum to zero for
+    each transaction and posting date.
     """
 
     act: ClassVar[str] = "posted"
@@ -148,6 +173,20 @@ class Posted(Event):
     application_account_nos: tuple[str, ...] = ()
     application_nos: tuple[int, ...] = ()
 
+    vat_transaction_nos: tuple[int, ...] = ()
+    vat_entry_nos: tuple[int, ...] = ()
+    vat_codes: tuple[str, ...] = ()
+    vat_currencies: tuple[str, ...] = ()
+    vat_bases: tuple[Money, ...] = ()
+    vat_amounts: tuple[Money, ...] = ()
+    vat_bases_lcy: tuple[Money, ...] = ()
+    vat_amounts_lcy: tuple[Money, ...] = ()
+    vat_kinds: tuple[VatKind, ...] = ()
+    vat_rates: tuple[Decimal, ...] = ()
+    vat_account_nos: tuple[str, ...] = ()
+    vat_ledgers: tuple[LedgerKind, ...] = ()
+    vat_application_nos: tuple[int, ...] = ()
+
     @model_validator(mode="after")
     def _equal_columns(self) -> Self:
         for table in TABLES[Posted]:
@@ -156,7 +195,7 @@ class Posted(Event):
 
 
 TABLES: dict[type[Event], tuple[Table[Any], ...]] = {
-    Posted: (TRANSACTIONS, LINES, ENTRIES, APPLICATIONS)
+    Posted: (TRANSACTIONS, LINES, ENTRIES, APPLICATIONS, VAT)
 }
 """The tables inside each event that stores lists as columns."""
 

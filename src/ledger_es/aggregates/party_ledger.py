@@ -68,6 +68,8 @@ class PostedEntry(Record):
     reversed_transaction_no: int = 0
     reversal_application_no: int = 0
     """Only on a reversal entry: the entry and transaction that it reverses, and the application that closes both."""
+    vat_amount: Money = ZERO
+    """The VAT that is part of the amount, with its sign, if the document was posted with its VAT."""
     corrects_entry_no: int = 0
     """The reversed entry that this one was entered anew for; 0 for none."""
 

@@ -40,6 +40,7 @@ from ledger_es.aggregates import (
     statement_intake,
     statement_posting,
     text_mapping,
+    vat_code,
 )
 from ledger_es.aggregates.event import Event, State, stream_kind
 from ledger_es.aggregates.open_entries import PartyLedger
@@ -76,6 +77,7 @@ STATES: dict[str, Callable[[], State]] = {
     check.KIND: check.Checks,
     "bank_reconciliation": bank_reconciliation.BankReconciliation,
     text_mapping.STREAM: text_mapping.TextMappings,
+    vat_code.STREAM: vat_code.VatCodes,
     audit.STREAM: audit.Audit,
 }
 """The state's class by the name of the stream, or by the kind of stream if there is a stream for each key."""
@@ -125,6 +127,7 @@ def _events_by_name() -> dict[str, type[Event]]:
         statement_details,
         payment_registration,
         text_mapping,
+        vat_code,
         audit,
     ):
         for kind, events in module.EVENTS.items():

@@ -20,6 +20,7 @@ from ledger_es.audit.findings import Findings
 from ledger_es.audit.log import ReadEvent
 from ledger_es.audit.movements import movements
 from ledger_es.audit.remaining import check_remaining
+from ledger_es.audit.vat import VatReplayed
 from ledger_es.values import ZERO
 
 FOLDED: Final = frozenset({"customer_ledger", "vendor_ledger", "bank_account"})
@@ -46,6 +47,7 @@ class BooksReplayed:
         self._states: dict[str, State] = {}
         self._company = Company()
         self._groups = PostingGroups()
+        self._vat = VatReplayed(findings)
         self._gl_balances: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
         self._bank_balances: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
         self._bank_totals: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
@@ -84,6 +86,7 @@ class BooksReplayed:
             if recorded is None or row.stream in self._broken:
                 is_whole = False
                 continue
+            self._vat.note(recorded.event)
             try:
                 self._fold(recorded)
             except _DAMAGE as error:
@@ -93,6 +96,9 @@ class BooksReplayed:
                 self._findings.add("remaining_amounts", says, commit_no)
         if is_whole:
             self._compare_transactions(commit_no)
+            self._vat.compare(commit_no)
+        else:
+            self._vat.forget()
         self._subledger.clear()
         self._journal.clear()
 

@@ -18,6 +18,7 @@ CHECKS: Final = (
     "remaining_amounts",
     "control_accounts",
     "bank_accounts",
+    "vat",
     "read_models",
     "read_amounts",
     "aging",

@@ -15,7 +15,7 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesReopened,
 )
 from ledger_es.aggregates.event import Recorded, stream_key, stream_kind
-from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.general_ledger import VAT, Posted
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
     DerivedDetail,
@@ -31,6 +31,18 @@ class GLLine(NamedTuple):
     transaction_no: int
     posting_date: date
     account_no: str
+    amount_lcy: Decimal
+
+
+class VatEntry(NamedTuple):
+    """A VAT entry in the local currency, signed as G/L lines are. `entry_no` is that of the document."""
+
+    transaction_no: int
+    posting_date: date
+    entry_no: int
+    vat_code: str
+    account_no: str
+    base_lcy: Decimal
     amount_lcy: Decimal
 
 
@@ -96,6 +108,7 @@ class Written(NamedTuple):
     """What events write to each ledger."""
 
     gl_lines: list[GLLine]
+    vat_entries: list[VatEntry]
     customer_entries: list[PartyEntry]
     vendor_entries: list[PartyEntry]
     bank_entries: list[BankEntry]
@@ -115,12 +128,13 @@ class Written(NamedTuple):
 
 def written_by(events: Iterable[Recorded], document_nos: Mapping[int, str]) -> Written:
     """What the events write to each ledger. `document_nos` has the documents of earlier entries by entry number."""
-    written = Written([], [], [], [], [], [], [], [])
+    written = Written(*([] for _ in Written._fields))
     document_nos = dict(document_nos)
     for recorded in events:
         event, key = recorded.event, stream_key(recorded.stream)
         if isinstance(event, Posted):
             written.gl_lines.extend(_gl_lines(event))
+            written.vat_entries.extend(_vat_entries(event))
         elif isinstance(event, EntriesPosted | EntriesReversed):
             document_nos |= {entry.entry_no: entry.document_no for entry in event.entries}
             is_customer = _ledger(recorded) == "customer"
@@ -182,6 +196,22 @@ def _gl_lines(event: Posted) -> Iterable[GLLine]:
         event.line_amounts_lcy,
     )
     return (GLLine(*row) for row in zip(*columns, strict=True))
+
+
+def _vat_entries(event: Posted) -> Iterable[VatEntry]:
+    dates = dict(zip(event.transaction_nos, event.transaction_posting_dates, strict=True))
+    return (
+        VatEntry(
+            row.transaction_no,
+            dates[row.transaction_no],
+            row.entry_no,
+            row.code,
+            row.account_no,
+            row.base_lcy,
+            row.amount_lcy,
+        )
+        for row in VAT.rows(event)
+    )
 
 
 def _party_entries(event: EntriesPosted | EntriesReversed, party_no: str) -> Iterable[PartyEntry]:

@@ -13,12 +13,14 @@ from ledger_es.audit.written import (
     GLLine,
     PartyEntry,
     ReopenedBankEntry,
+    VatEntry,
     Written,
 )
 from ledger_es.tables import Table, columns_of
 
 _TABLES: Final[Mapping[str, tuple[str, type]]] = {
     "gl_lines": ("G/L lines", GLLine),
+    "vat_entries": ("VAT entries", VatEntry),
     "customer_entries": ("Customer entries", PartyEntry),
     "vendor_entries": ("Vendor entries", PartyEntry),
     "bank_entries": ("Bank entries", BankEntry),
@@ -28,6 +30,8 @@ _TABLES: Final[Mapping[str, tuple[str, type]]] = {
     "bank_entries_reopened": ("Bank entries open again", ReopenedBankEntry),
 }
 _SHOWN: Final[Mapping[str, dict[str, Any]]] = {
+    "vat_code": {"title": "VAT code"},
+    "base_lcy": {"title": "Base"},
     "ledger": {"kind": "code", "gives_way": True},
     "document_type": {"kind": "code", "title": "Type", "gives_way": True},
     "currency": {"kind": "currency"},

@@ -10,7 +10,7 @@ from ledger_es import Account, AccountCategory, Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Reading, Writing
-from ledger_es.commands.chart_of_accounts import AddAccounts
+from ledger_es.commands.chart_of_accounts import AddAccounts, SetVatCodeOfAccount
 from ledger_es.imports.typed import record_of
 
 
@@ -26,6 +26,9 @@ def add(
             help="Whether journals may post to it; without, only a subledger feeds it.",
         ),
     ] = True,
+    vat_code: Annotated[
+        str, Parameter(help="VAT code of the fees of reminders that are posted to it.")
+    ] = "",
     writing: Writing = WRITE,
 ) -> Answer:
     """Add a G/L account to the chart of accounts.
@@ -38,9 +41,36 @@ def add(
         Number of the account.
     """
     account = record_of(
-        Account, account_no=account_no, name=name, category=category, direct_posting=direct_posting
+        Account,
+        account_no=account_no,
+        name=name,
+        category=category,
+        direct_posting=direct_posting,
+        vat_code=vat_code,
     )
     return do(writing, AddAccounts(accounts=(account,)), f"Account {account_no} added")
+
+
+def set_vat_code(
+    account_no: str,
+    vat_code: str,
+    /,
+    *,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Give a G/L account a VAT code, which taxes the fees of reminders that are posted to it; "" takes it away.
+
+    Example: ledger-es accounts set-vat-code 7000 V81
+
+    Parameters
+    ----------
+    account_no
+        Number of the account.
+    vat_code
+        The VAT code, or "".
+    """
+    command = record_of(SetVatCodeOfAccount, account_no=account_no, vat_code=vat_code)
+    return do(writing, command, f"VAT code of account {account_no} set")
 
 
 def show_all(*, reading: Reading = READ) -> Answer:

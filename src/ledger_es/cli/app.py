@@ -66,7 +66,11 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "set-matching": "bank_accounts:set_matching",
         **_alike("bank_accounts", "add show change block unblock"),
     },
-    "accounts": {"add": "accounts:add", "list": "accounts:show_all"},
+    "accounts": {
+        "add": "accounts:add",
+        "set-vat-code": "accounts:set_vat_code",
+        "list": "accounts:show_all",
+    },
     "posting-groups": {
         "set": "posting_groups:set_group",
         "set-bank": "posting_groups:set_bank_group",
@@ -74,6 +78,12 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "list": "posting_groups:show_all",
     },
     "payment-methods": {"set": "payment_method:set_method", "list": "payment_method:show_all"},
+    "vat-codes": {
+        "new": "vat:add_code",
+        "change": "vat:change_code",
+        "list": "vat:show_all_codes",
+        "show": "vat:show_code",
+    },
     "payment-terms": {"set": "payment_terms:set_terms", "list": "payment_terms:show_all"},
     "reminder-terms": {
         "set": "collecting_terms:set_reminder_terms",
@@ -250,6 +260,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
     "vendor-entries": "entry_lists:vendor_entries",
     "bank-entries": "entry_lists:bank_entries",
     "gl-entries": "entry_lists:gl_entries",
+    "vat-entries": {"list": "vat:show_all_entries"},
     "statement-of-account": "questions:statement_of_account",
     "collections": {"worklist": "collections:worklist", "figures": "collections:figures"},
     "overdue": "questions:overdue",

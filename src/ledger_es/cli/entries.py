@@ -11,6 +11,7 @@ from ledger_es.cli.asking import do, do_posting
 from ledger_es.cli.importing import content_of, do_job
 from ledger_es.cli.journal_names import Journal
 from ledger_es.cli.options import WRITE, CsvPath, Day, DecimalComma, Money, Number, Writing
+from ledger_es.cli.vat_parts import VatWords, vat_parts
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -42,7 +43,7 @@ def import_entries(
     ----------
     file
         CSV with the columns customer_no (or vendor_no), document_type, document_no, external_document_no,
-        posting_date, due_date, currency, amount, payment_reference, discount_date, discount_amount.
+        posting_date, due_date, currency, amount, payment_reference, discount_date, discount_amount, vat.
         Amounts have the sign of the entry: a customer's invoice +, a vendor's invoice −.
         An invoice or credit memo without due_date, or without discount_amount, takes the payment terms of its
         customer or vendor; the discount_amount 0 is no discount.
@@ -78,6 +79,7 @@ def correct(
     payment_reference: Annotated[str, Parameter(help="Its payment reference.")] = "",
     discount_date: Annotated[Day | None, Parameter(help="Last day of its discount.")] = None,
     discount_amount: Annotated[Money | None, Parameter(help="Its discount; 0 for none.")] = None,
+    vat: VatWords = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Correct an entry that was taken over wrongly: it is reversed and entered anew; what is left out stays.
@@ -97,6 +99,7 @@ def correct(
         payment_reference=payment_reference,
         discount_date=discount_date,
         discount_amount=discount_amount,
+        vat=vat_parts(vat),
     )
     return do_posting(writing, command, f"Entry {entry} corrected")
 

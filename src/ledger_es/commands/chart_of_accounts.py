@@ -17,10 +17,10 @@ from ledger_es.errors import (
     Refusal,
     Words,
 )
-from ledger_es.values import codes_checked, comparison_form
+from ledger_es.values import Code, OptionalCode, codes_checked, comparison_form
 from ledger_es.values.codes import alike
 
-_CheckedAccount = Annotated[Account, codes_checked("account_no")]
+_CheckedAccount = Annotated[Account, codes_checked("account_no", "vat_code")]
 
 
 class AddAccounts(Command):
@@ -39,11 +39,21 @@ class ChangeAccount(Command):
     account: _CheckedAccount
 
 
+class SetVatCodeOfAccount(Command):
+    """Give a G/L account a VAT code, or take it away (empty). The rest of its record stays."""
+
+    name: ClassVar[str] = "set-vat-code-of-account"
+
+    account_no: Code
+    vat_code: OptionalCode
+
+
 def add_accounts(command: AddAccounts, books: Books, policy: Policy) -> Decision:
     account_no_by_form = dict(books.chart.account_no_by_form)
     for place, account in enumerate(command.accounts, 1):
         try:
             _refuse_taken_number(account.account_no, account_no_by_form)
+            policy.known_vat_code(account.vat_code)
         except Refusal as refusal:
             raise refusal.at("account {line}", line=place) from None
 
@@ -63,15 +73,32 @@ def _refuse_taken_number(account_no: str, account_no_by_form: dict[str, str]) ->
 
 def change_account(command: ChangeAccount, books: Books, policy: Policy) -> Decision:
     account = command.account
-    before = books.chart.accounts.get(account.account_no)
-    if before is None:
-        meant = alike(account.account_no, books.chart.accounts)
-        raise AccountUnknown(account_no=account.account_no).or_meant(meant)
+    before = _known_account(books, account.account_no)
     if account == before:
         raise EditChangesNothing(what=Words("account {account_no}", account_no=account.account_no))
+    policy.known_vat_code(account.vat_code)
     reserved = books.posting_groups.control_accounts.get(account.account_no)
     if reserved and account.direct_posting:
         group, purpose = reserved
         raise AccountIsReserved(account_no=account.account_no, posting_group=group, purpose=purpose)
 
     return Decision([(STREAM, AccountChanged(account=account))], books.head, {})
+
+
+def set_vat_code_of_account(command: SetVatCodeOfAccount, books: Books, policy: Policy) -> Decision:
+    before = _known_account(books, command.account_no)
+    policy.known_vat_code(command.vat_code)
+    account = before.model_copy(update={"vat_code": command.vat_code})
+    if account == before:
+        raise EditChangesNothing(what=Words("account {account_no}", account_no=account.account_no))
+
+    return Decision([(STREAM, AccountChanged(account=account))], books.head, {})
+
+
+def _known_account(books: Books, account_no: str) -> Account:
+    """The account, whether it can be posted to or not. Raises AccountUnknown."""
+    account = books.chart.accounts.get(account_no)
+    if account is None:
+        meant = alike(account_no, books.chart.accounts)
+        raise AccountUnknown(account_no=account_no).or_meant(meant)
+    return account

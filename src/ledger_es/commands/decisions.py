@@ -61,8 +61,10 @@ from ledger_es.commands.bank_statement_undo import UndoStatement, undo_statement
 from ledger_es.commands.chart_of_accounts import (
     AddAccounts,
     ChangeAccount,
+    SetVatCodeOfAccount,
     add_accounts,
     change_account,
+    set_vat_code_of_account,
 )
 from ledger_es.commands.check import (
     ExportChecks,
@@ -235,6 +237,12 @@ from ledger_es.commands.text_mapping import (
     map_text,
     remove_text_mapping,
 )
+from ledger_es.commands.vat_code import (
+    AddVatCode,
+    ChangeVatCode,
+    add_vat_code,
+    change_vat_code,
+)
 from ledger_es.commands.write_off import WriteOffEntry, write_off_entry
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
@@ -247,6 +255,7 @@ DECISIONS: dict[type[Command], Decide] = {
     EstablishCompany: establish_company,
     AddAccounts: add_accounts,
     ChangeAccount: change_account,
+    SetVatCodeOfAccount: set_vat_code_of_account,
     SetPartyPostingGroup: set_party_posting_group,
     SetBankPostingGroup: set_bank_posting_group,
     SetOpeningBalanceAccount: set_opening_balance_account,
@@ -347,6 +356,8 @@ DECISIONS: dict[type[Command], Decide] = {
     UndoStatement: undo_statement,
     MapText: map_text,
     RemoveTextMapping: remove_text_mapping,
+    AddVatCode: add_vat_code,
+    ChangeVatCode: change_vat_code,
     ErasePartyTexts: erase_party_texts,
     ErasePayerTexts: erase_payer_texts,
     PurgeFiles: purge_files,

@@ -24,7 +24,11 @@ from ledger_es.errors import (
 from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
 from ledger_es.posting.foreign_application import rate_of, settle_in_currencies
 from ledger_es.posting.journal_entry import Line
-from ledger_es.posting.mirrored_transaction import RecordedTransaction, recorded_transaction
+from ledger_es.posting.mirrored_transaction import (
+    RecordedTransaction,
+    opposite_vat,
+    recorded_transaction,
+)
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.settlement import Target
@@ -147,6 +151,7 @@ def _post(
         bal_account_type=posted.bal_account_type,
         bal_account_no=posted.bal_account_no,
         description_seal=seal,
+        vat_amount=-posted.vat_amount,
     )
     credit_memo = posting.post_entry(whose, entry)
     for line in recorded.lines:
@@ -161,5 +166,7 @@ def _post(
                     reason_code=line.reason_code,
                 )
             )
+    for row in recorded.vat:
+        posting.post_vat(opposite_vat(row, transaction.no, credit_memo.entry_no))
     settlement = settle_in_currencies(posting.policy, credit_memo, [Target(invoice)])
     return posting.apply(whose, credit_memo, settlement, transaction)

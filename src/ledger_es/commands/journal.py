@@ -25,6 +25,8 @@ from ledger_es.posting.journal_posting import post_journal_line, post_rounding
 from ledger_es.posting.paid_at_once import PaidAtOnce, paid_at_once, payment_of
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
+from ledger_es.posting.vat_entry import TaxedEntry, post_document_vat
+from ledger_es.posting.vat_split import VatPart as VatPart
 from ledger_es.values import AccountType, stream_id
 
 PLACE = "journal line {line}"
@@ -101,14 +103,22 @@ def post_document(posting: Posting, document: Document) -> int:
     transaction = posting.begin_transaction(
         document.posting_date, document.document_type, document.document_no
     )
+    taxed_entries: list[TaxedEntry] = []
     for placed in document.lines:
         try:
             posting.policy.allow_posting_on(document.posting_date)
             refuse_unclear_application(placed)
-            post_journal_line(posting, document, placed, transaction)
+            taxed = post_journal_line(posting, document, placed, transaction)
         except Refusal as refusal:
             raise refusal.at(PLACE, line=placed.place) from None
+        if taxed is not None:
+            taxed_entries.append(taxed)
     post_rounding(posting, document, transaction)
+    if taxed_entries:
+        try:
+            post_document_vat(posting, document, transaction, taxed_entries)
+        except Refusal as refusal:
+            raise refusal.at(PLACE, line=document.lines[0].place) from None
     for invoice in paid_at_once(document, posting.books):
         _pay(posting, invoice)
     return transaction.no

@@ -243,6 +243,8 @@ def _refuse_not_kept(line: JournalLine) -> None:
     """Raises NotYet or JournalLineInvalid for a field of a journal line that an unposted line does not keep."""
     if line.dimensions:
         raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
+    if line.vat:
+        raise NotYet(what=Words("VAT in a journal whose lines wait"), instead=Words("post a file"))
     if line.tolerance != ToleranceAnswers():
         raise JournalLineInvalid(
             reason=Words("questions of tolerance are answered when the journal is posted")

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.claims import Key, entry_key, transaction_key
-from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.general_ledger import Posted, VatRow
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.aggregates.payment_terms import Terms
@@ -17,7 +17,7 @@ from ledger_es.commands.reversal import reverse_in, reversible_transaction
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.foreign_currency import known_currency, valued_on
-from ledger_es.deciding.policy import Policy
+from ledger_es.deciding.policy import Policy, PossibleDiscount
 from ledger_es.errors import (
     DiscountInvalid,
     EntryDateInvalid,
@@ -33,6 +33,8 @@ from ledger_es.posting.journal_line import refuse_wrong_sign
 from ledger_es.posting.opening_balance import post_opening_entry
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
+from ledger_es.posting.vat_entry import TaxedEntry, vat_rows
+from ledger_es.posting.vat_split import SplitDocument, VatPart, checked_split, vat_in
 from ledger_es.values import (
     ZERO,
     Amount,
@@ -54,7 +56,8 @@ class OpeningEntry(AskedRecord):
     """An open document. `amount` is its remaining amount, positive for a debit (a customer's invoice).
 
     `discount_amount` is positive, 0 for no discount, and needs a `discount_date`, the last day of the discount. Without
-    `document_date` the posting date is used. As in a journal, an invoice or credit memo without a due date or without a
+    `document_date` the posting date is used. `vat` splits the remaining amount; its VAT was posted in the earlier books
+    and is not posted again. As in a journal, an invoice or credit memo without a due date or without a
     discount gets it from the payment terms of its party.
     """
 
@@ -70,6 +73,7 @@ class OpeningEntry(AskedRecord):
     payment_reference: OptionalCode = ""
     discount_date: date | None = None
     discount_amount: OptionalAmount = left_out(None)
+    vat: tuple[VatPart, ...] = ()
 
 
 class PostOpeningEntries(Command):
@@ -84,8 +88,9 @@ class PostOpeningEntries(Command):
 class CorrectOpeningEntry(Command):
     """Reverse an opening entry and enter it anew, in one commit; the new entry names the one it corrects.
 
-    What is left out is as it was posted. The reversal bears the posting date of the entry, which must be open. An entry
-    that is applied is refused: its applications are undone first.
+    What is left out is as it was posted; another amount of a document with VAT needs its VAT too. The reversal bears
+    the posting date of the entry, which must be open. An entry that is applied is refused: its applications are undone
+    first.
     """
 
     name: ClassVar[str] = "correct-opening-entry"
@@ -101,6 +106,7 @@ class CorrectOpeningEntry(Command):
     payment_reference: OptionalCode = ""
     discount_date: date | None = None
     discount_amount: OptionalAmount = left_out(None)
+    vat: tuple[VatPart, ...] | None = None
 
     def claims_asked(self) -> Iterable[Key]:
         return [entry_key(self.entry_no)]
@@ -116,9 +122,10 @@ def correct_opening_entry(command: CorrectOpeningEntry, books: Books, policy: Po
     reversible = reversible_transaction(
         event, before.transaction_no, books, policy, frozenset({_SOURCE})
     )
-    corrected = _corrected(command, before, whose.party_no)
+    vat = _vat_of(before, reversible.recorded.vat)
+    corrected = _corrected(command, before, whose.party_no, vat)
     if corrected == _corrected(
-        CorrectOpeningEntry(entry_no=command.entry_no), before, whose.party_no
+        CorrectOpeningEntry(entry_no=command.entry_no), before, whose.party_no, vat
     ):
         raise NothingCorrected(entry_no=before.entry_no)
     to = whose._replace(party_no=corrected.party_no)
@@ -131,7 +138,23 @@ def correct_opening_entry(command: CorrectOpeningEntry, books: Books, policy: Po
     return posting.decision({"reversed_transaction_no": transaction_no})
 
 
-def _corrected(command: CorrectOpeningEntry, before: PostedEntry, party_no: str) -> OpeningEntry:
+def _vat_of(entry: PostedEntry, rows: Iterable[VatRow]) -> tuple[VatPart, ...]:
+    """The VAT of the entry as it was entered."""
+    sign = -1 if entry.amount > 0 else 1
+    return tuple(
+        VatPart(
+            vat_code=row.code,
+            base=sign * row.base,
+            amount=sign * row.amount,
+            account_no=row.account_no,
+        )
+        for row in rows
+    )
+
+
+def _corrected(
+    command: CorrectOpeningEntry, before: PostedEntry, party_no: str, vat: tuple[VatPart, ...]
+) -> OpeningEntry:
     """The entry as it should have been entered."""
     discount = command.discount_amount
     return OpeningEntry(
@@ -147,6 +170,7 @@ def _corrected(command: CorrectOpeningEntry, before: PostedEntry, party_no: str)
         payment_reference=command.payment_reference or before.payment_reference,
         discount_date=command.discount_date or before.discount_date,
         discount_amount=abs(before.discount_possible) if discount is None else discount,
+        vat=vat if command.vat is None else command.vat,
     )
 
 
@@ -204,21 +228,21 @@ def _post(
         raise EntryDateInvalid(
             field="due_date", day=due_date, reason=Words("it lies before the document date")
         )
-    if opening.discount_amount is None and opening.discount_date is None:
-        discount, discount_date = policy.discount(terms, document_date, amount, currency)
-        if discount_date is not None and policy.discount_is_over(
-            discount_date, opening.posting_date
-        ):
-            discount = ZERO
-    else:
-        discount, discount_date = (
-            _own_discount(policy, opening, amount, currency),
-            opening.discount_date,
-        )
+    discount, discount_date = _discount(policy, terms, opening, amount, currency)
+    split = SplitDocument(
+        ledger=whose.ledger,
+        document_type=opening.document_type,
+        document_no=opening.document_no,
+        document_date=document_date,
+        amount=amount,
+        currency=currency,
+    )
+    shares = checked_split(policy, opening.vat, split)
     transaction = posting.begin_transaction(
         opening.posting_date, opening.document_type, opening.document_no
     )
-    post_opening_entry(
+    valued = valued_on(policy, amount, currency, opening.posting_date)
+    entry = post_opening_entry(
         posting,
         whose,
         PartyEntry(
@@ -228,14 +252,33 @@ def _post(
             posting_date=opening.posting_date,
             document_date=document_date,
             due_date=due_date,
-            amount=valued_on(policy, amount, currency, opening.posting_date),
+            amount=valued,
             external_document_no=opening.external_document_no,
             discount_possible=discount,
             discount_date=discount_date if discount else None,
             payment_reference=opening.payment_reference,
             corrects_entry_no=corrects_entry_no,
+            vat_amount=vat_in(shares),
         ),
     )
+    taxed = TaxedEntry(whose.ledger, entry.entry_no, valued, shares)
+    for row in vat_rows(policy, taxed, transaction.no):
+        posting.post_vat(row)
+
+
+def _discount(
+    policy: Policy, terms: Terms, opening: OpeningEntry, amount: Decimal, currency: str
+) -> PossibleDiscount:
+    """The possible discount that the opening entry gives, or else that of the terms; none if it is over."""
+    if opening.discount_amount is not None or opening.discount_date is not None:
+        own = _own_discount(policy, opening, amount, currency)
+        return PossibleDiscount(own, opening.discount_date)
+    document_date = opening.document_date or opening.posting_date
+    discount = policy.discount(terms, document_date, amount, currency)
+    last_day = discount.last_day
+    if last_day is not None and policy.discount_is_over(last_day, opening.posting_date):
+        return PossibleDiscount(ZERO, None)
+    return discount
 
 
 def _terms(policy: Policy, party: PartyMaster, opening: OpeningEntry, document_date: date) -> Terms:

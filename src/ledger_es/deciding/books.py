@@ -36,6 +36,7 @@ from ledger_es.aggregates import (
     reminder_terms,
     statement_lines,
     text_mapping,
+    vat_code,
 )
 from ledger_es.aggregates.claims import (
     Key,
@@ -177,6 +178,10 @@ class Books(ABC):
     @cached_property
     def payment_terms(self) -> payment_terms.PaymentTerms:
         return self._state(payment_terms.STREAM, payment_terms.PaymentTerms)
+
+    @cached_property
+    def vat_codes(self) -> vat_code.VatCodes:
+        return self._state(vat_code.STREAM, vat_code.VatCodes)
 
     @property
     def reminder_terms(self) -> reminder_terms.ReminderTermsByCode:

@@ -12,6 +12,7 @@ from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.aggregates.posting_group import PartyAccounts
+from ledger_es.aggregates.vat_code import VatRules
 from ledger_es.dates import add_formula
 from ledger_es.deciding.books import Books
 from ledger_es.errors import (
@@ -29,6 +30,7 @@ from ledger_es.errors import (
     PaymentTermsUnknown,
     PostingDateNotAllowed,
     PostingGroupUnknown,
+    VatCodeUnknown,
     Words,
 )
 from ledger_es.values import (
@@ -312,6 +314,22 @@ class Policy:
         if posting_group not in groups:
             refusal = PostingGroupUnknown(kind=ledger, posting_group=posting_group, on=None)
             raise refusal.or_meant(alike(posting_group, groups))
+
+    # --- VAT ---
+
+    def known_vat_code(self, code: str) -> None:
+        """Raises VatCodeUnknown unless the code is empty or was set for some day."""
+        codes = self.books.vat_codes.rules.latest()
+        if code and code not in codes:
+            raise VatCodeUnknown(vat_code=code, on=None).or_meant(alike(code, codes))
+
+    def vat_rules(self, code: str, on: date) -> VatRules:
+        """The rules of the VAT code on a day. Raises VatCodeUnknown."""
+        rules = self.books.vat_codes.rules.on(code, on)
+        if rules is None:
+            meant = alike(code, self.books.vat_codes.rules.latest())
+            raise VatCodeUnknown(vat_code=code, on=on).or_meant(meant)
+        return rules
 
     # --- terms ---
 

@@ -4,7 +4,7 @@ LedgerError
 ├── Refusal                     what was asked breaks a rule; nothing was changed
 │   ├── CommandInvalid …        the command itself                                command.py
 │   ├── SetupRefusal            company.py, currency.py, chart_of_accounts.py, posting_group.py, payment_terms.py,
-│   │                           number_series.py, accounting_periods.py, collecting.py
+│   │                           number_series.py, accounting_periods.py, collecting.py, vat.py
 │   ├── PartyRefusal            customers, vendors, bank accounts                 party.py, bank_account.py
 │   ├── PostingRefusal          journal lines and documents                       journal.py, entry.py,
 │   │                                                                             payment_registration.py, netting.py
@@ -402,6 +402,14 @@ from ledger_es.errors.store import (
 from ledger_es.errors.text_mapping import (
     MappingInvalid,
 )
+from ledger_es.errors.vat import (
+    VatAccountMissing,
+    VatCodeExists,
+    VatCodeInvalid,
+    VatCodeUnknown,
+    VatNotInLines,
+    VatSplitWrong,
+)
 
 __all__ = [
     "AccountAtBankInUse",
@@ -696,4 +704,10 @@ __all__ = [
     "UnapplicationRefusal",
     "UnapplicationTooEarly",
     "UnknownEventName",
+    "VatAccountMissing",
+    "VatCodeExists",
+    "VatCodeInvalid",
+    "VatCodeUnknown",
+    "VatNotInLines",
+    "VatSplitWrong",
 ]

@@ -84,6 +84,8 @@ def amount_with_comma(cell: str) -> Decimal:
 
 def with_decimal_comma(column: Column) -> Column:
     """The column of a file whose amounts have a decimal comma."""
+    if column.read is vat:
+        return column._replace(read=vat_with_comma)
     return column._replace(read=amount_with_comma) if column.read is amount else column
 
 
@@ -128,6 +130,39 @@ def entries(cell: str) -> dict[int, Decimal | None]:
             raise CellRefused(f"entry {int(parts[1])} is named twice", "name it once")
         amounts[int(parts[1])] = None if parts[2] is None else amount(parts[2])
     return amounts
+
+
+_VAT_PART: Final = re.compile(r"(.+)=([+-]?[^+-]+)(?:([+-][^+-]+))?")
+
+
+def vat(cell: str) -> tuple[dict[str, Any], ...]:
+    """Reads the fields of VAT parts, separated by blanks: N19=1000.00+190.00 EX=300.00 (code, base, VAT)."""
+    return _vat_parts(cell, amount)
+
+
+def vat_with_comma(cell: str) -> tuple[dict[str, Any], ...]:
+    """As `vat`, with a comma before the decimals."""
+    return _vat_parts(cell, amount_with_comma)
+
+
+def _vat_parts(cell: str, read: Callable[[str], Decimal]) -> tuple[dict[str, Any], ...]:
+    parts: list[dict[str, Any]] = []
+    for word in cell.split():
+        part, at, account_no = word.partition("@")
+        written = _VAT_PART.fullmatch(part)
+        if written is None or (at and not account_no):
+            raise CellRefused(
+                f"{word!r} is no part of a VAT split", "write code=base+VAT: N19=1000.00+190.00"
+            )
+        parts.append(
+            {
+                "vat_code": code(written[1]),
+                "base": read(written[2]),
+                "amount": read(written[3]) if written[3] else Decimal(0),
+                "account_no": code(account_no) if account_no else "",
+            }
+        )
+    return tuple(parts)
 
 
 document_type = one_of(

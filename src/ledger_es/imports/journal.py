@@ -18,6 +18,7 @@ from ledger_es.imports.cells import (
     document_type,
     entries,
     text,
+    vat,
 )
 from ledger_es.imports.csv_files import Content, CsvFile, read_csv
 from ledger_es.imports.parts import PART, Job, Part
@@ -46,6 +47,7 @@ COLUMNS: Final = (
     Column("discount_date", day, also=("Pmt. Discount Date",)),
     Column("discount_amount", amount, also=("Pmt. Discount Amount",)),
     Column("applies_to_entries", entries),
+    Column("vat", vat),
 )
 _FIELDS: Final = {"applies_to": "applies_to_entries"}
 """The fields of a line whose columns have another name."""

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -14,14 +15,16 @@ from ledger_es.aggregates.general_ledger import (
     ENTRIES,
     LINES,
     TRANSACTIONS,
+    VAT,
     ApplicationRow,
     EntryRow,
     LineRow,
     Posted,
     SourceCode,
     TransactionRow,
+    VatRow,
 )
-from ledger_es.values import Head, Seal, unchecked
+from ledger_es.values import ZERO, Head, Seal, unchecked
 
 _posted = unchecked(Posted)
 _transaction_no = attrgetter("transaction_no")
@@ -56,23 +59,43 @@ class JournalEntry:
         self.lines: list[Line] = []
         self.entries: list[EntryRow] = []
         self.applications: list[ApplicationRow] = []
+        self.vat: list[VatRow] = []
 
     @property
     def transaction_no_last(self) -> int:
         """The number of the last ledger transaction, including those of this posting."""
         return self._head.transaction_no + len(self.transactions)
 
+    def posted_on(self, account_no: str, transaction_no: int) -> Decimal:
+        """What the lines of the latest transaction, without those of applications, add up to on the account."""
+        latest = takewhile(lambda line: line.transaction_no >= transaction_no, reversed(self.lines))
+        return sum(
+            (
+                line.amount_lcy
+                for line in latest
+                if line.transaction_no == transaction_no
+                and line.account_no == account_no
+                and not line.application_no
+            ),
+            ZERO,
+        )
+
     def posted(self) -> list[Posted]:
         """The `Posted` events. A posting without transactions has one empty event, which uses its register number."""
         lines = sorted(self.lines, key=_transaction_no)
         entries = sorted(self.entries, key=_transaction_no)
         applications = sorted(self.applications, key=_transaction_no)
-        return list(self._cut(self._numbered(lines), entries, applications))
+        vat = sorted(self.vat, key=_transaction_no)
+        return list(self._cut(self._numbered(lines), entries, applications, vat))
 
     def _cut(
-        self, lines: list[LineRow], entries: list[EntryRow], applications: list[ApplicationRow]
+        self,
+        lines: list[LineRow],
+        entries: list[EntryRow],
+        applications: list[ApplicationRow],
+        vat: list[VatRow],
     ) -> Iterator[Posted]:
-        line_start = entry_start = application_start = 0
+        line_start = entry_start = application_start = vat_start = 0
         for start in range(0, max(len(self.transactions), 1), TRANSACTIONS_AN_EVENT):
             transactions = self.transactions[start : start + TRANSACTIONS_AN_EVENT]
             last_no = transactions[-1].no if transactions else 0
@@ -82,6 +105,7 @@ class JournalEntry:
             application_end = bisect_right(
                 applications, last_no, application_start, key=_transaction_no
             )
+            vat_end = bisect_right(vat, last_no, vat_start, key=_transaction_no)
             yield _posted(
                 register_no=self.register_no,
                 part=start // TRANSACTIONS_AN_EVENT + 1,
@@ -90,8 +114,10 @@ class JournalEntry:
                 **LINES.columns(lines[line_start:line_end]),
                 **ENTRIES.columns(entries[entry_start:entry_end]),
                 **APPLICATIONS.columns(applications[application_start:application_end]),
+                **VAT.columns(vat[vat_start:vat_end]),
             )
             line_start, entry_start, application_start = line_end, entry_end, application_end
+            vat_start = vat_end
 
     def _numbered(self, lines: list[Line]) -> list[LineRow]:
         """The lines with their G/L entry numbers.

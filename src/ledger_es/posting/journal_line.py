@@ -12,6 +12,7 @@ from ledger_es.deciding.books import Books
 from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, DocumentSignWrong, Words
 from ledger_es.posting.number_series import Drawn, draw
 from ledger_es.posting.tolerance import ToleranceAnswers
+from ledger_es.posting.vat_split import VatPart
 from ledger_es.values import (
     ZERO,
     AccountType,
@@ -68,6 +69,8 @@ class JournalLine(AskedRecord):
     on_hold: OptionalCode = ""
     reason_code: OptionalCode = ""
     dimensions: OptionalCode = ""
+    vat: tuple[VatPart, ...] = ()
+    """How the document of a customer or vendor is taxed. A balancing G/L account then gets what is left without VAT."""
     tolerance: ToleranceAnswers = ToleranceAnswers()
     """The answers to the questions that arise where the line settles open entries."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from ledger_es.errors import (
     ExceedsRemainingAmount,
     NotYet,
     SameSign,
+    VatSplitWrong,
     Words,
 )
 from ledger_es.posting.bank_entry import BankEntry
@@ -38,7 +40,9 @@ from ledger_es.posting.journal_line import (
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Target, candidates, settle
-from ledger_es.values import ZERO, Seal, Valued
+from ledger_es.posting.vat_entry import TaxedEntry
+from ledger_es.posting.vat_split import SplitDocument, VatShare, checked_split, vat_in
+from ledger_es.values import ZERO, LedgerKind, Seal, Valued, rounded
 
 
 class _Side(NamedTuple):
@@ -49,6 +53,8 @@ class _Side(NamedTuple):
     account: LineAccount
     amount: Valued
     transaction: TransactionRow
+    shares: Sequence[VatShare]
+    """How the document of the line is taxed, if it says so."""
 
     @property
     def line(self) -> JournalLine:
@@ -57,26 +63,65 @@ class _Side(NamedTuple):
 
 def post_journal_line(
     posting: Posting, document: Document, placed: PlacedLine, transaction: TransactionRow
-) -> None:
+) -> TaxedEntry | None:
     """Posts the line to its account and, if it has one, to its balancing account, and applies it as requested.
 
-    Raises a refusal if an account, bank account or party does not accept the posting, or if the line cannot settle the
-    entries that it names.
+    Returns the entry that was posted with its VAT, None for a line without VAT. Raises a refusal if an account, bank
+    account or party does not accept the posting, if the VAT is not right, or if the line cannot settle the entries that
+    it names.
     """
     policy, line = posting.policy, placed.line
+    shares = _shares(policy, document, placed)
+    taxed: TaxedEntry | None = None
     for account in placed.accounts:
         currency = known_currency(policy, line.currency)
         if line.dimensions:
             raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
         exact = policy.money(account.amount, currency)
         amount = valued_on(policy, exact, currency, line.posting_date)
-        side = _Side(document, placed, account, amount, transaction)
+        side = _Side(document, placed, account, amount, transaction, shares)
         if account.account_type == "gl":
             _post_gl(posting, side)
         elif account.account_type == "bank_account":
             _post_bank(posting, side)
         else:
-            _post_party(posting, side, Whose(account.account_type, account.account_no))
+            whose = Whose(account.account_type, account.account_no)
+            entry_no = _post_party(posting, side, whose)
+            if shares:
+                takes = len(placed.accounts) > 1
+                taxed = TaxedEntry(whose.ledger, entry_no, amount, shares, takes)
+    return taxed
+
+
+def _shares(policy: Policy, document: Document, placed: PlacedLine) -> list[VatShare]:
+    """How the document of the line is taxed; empty if it does not say. Raises as `checked_split`."""
+    line = placed.line
+    if not line.vat:
+        return []
+    for account in placed.accounts:
+        if account.account_type == "customer" or account.account_type == "vendor":
+            ledger: LedgerKind = account.account_type
+            party, others = account, [other for other in placed.accounts if other is not account]
+            break
+    else:
+        reason = Words("only the line of a customer or vendor is split")
+        raise VatSplitWrong(document_no=document.document_no, reason=reason)
+    if any(other.account_type != "gl" for other in others):
+        reason = Words("it is taken from the balancing account, which must be a G/L account")
+        raise VatSplitWrong(document_no=document.document_no, reason=reason)
+    currency = known_currency(policy, line.currency)
+    return checked_split(
+        policy,
+        line.vat,
+        SplitDocument(
+            ledger=ledger,
+            document_type=line.document_type,
+            document_no=document.document_no,
+            document_date=line.document_date or line.posting_date,
+            amount=policy.money(party.amount, currency),
+            currency=currency,
+        ),
+    )
 
 
 def post_rounding(posting: Posting, document: Document, transaction: TransactionRow) -> None:
@@ -100,18 +145,25 @@ def post_rounding(posting: Posting, document: Document, transaction: Transaction
 
 
 def _post_gl(posting: Posting, side: _Side) -> None:
-    line = side.line
-    posting.post_line(
-        Line(
-            transaction_no=side.transaction.no,
-            account_no=posting.policy.direct_account(side.account.account_no).account_no,
-            amount_lcy=side.amount.amount_lcy,
-            document_date=line.document_date,
-            external_document_no=line.external_document_no,
-            description_seal=_sealed(posting, side.placed),
-            reason_code=line.reason_code,
-        )
+    """Posts the G/L line, and a line for each share of VAT that is taken out of it."""
+    line, policy = side.line, posting.policy
+    vat_lcy = [
+        (share.account_no, rounded(side.amount.rate.in_lcy(share.amount), policy.currency))
+        for share in side.shares
+    ]
+    whole = Line(
+        transaction_no=side.transaction.no,
+        account_no=policy.direct_account(side.account.account_no).account_no,
+        amount_lcy=side.amount.amount_lcy,
+        document_date=line.document_date,
+        external_document_no=line.external_document_no,
+        description_seal=_sealed(posting, side.placed),
+        reason_code=line.reason_code,
     )
+    without_vat = whole.amount_lcy - sum((amount_lcy for _, amount_lcy in vat_lcy), ZERO)
+    posting.post_line(whole._replace(amount_lcy=without_vat))
+    for account_no, amount_lcy in vat_lcy:
+        posting.post_line(whole._replace(account_no=account_no, amount_lcy=amount_lcy))
 
 
 def _sealed(posting: Posting, placed: PlacedLine) -> Seal:
@@ -161,7 +213,8 @@ def _bank_amount(policy: Policy, amount: Valued, bank_account_no: str, currency:
     return policy.valued(amount.amount_lcy)
 
 
-def _post_party(posting: Posting, side: _Side, whose: Whose) -> None:
+def _post_party(posting: Posting, side: _Side, whose: Whose) -> int:
+    """Posts the entry of the customer or vendor and applies it as requested. Returns its number."""
     party, policy, line = posting.party(whose), posting.policy, side.line
     policy.allow_document(whose.ledger, whose.party_no, party.blocked, line.document_type)
     refuse_wrong_sign(whose.ledger, line.document_type, side.amount.amount)
@@ -187,9 +240,11 @@ def _post_party(posting: Posting, side: _Side, whose: Whose) -> None:
             bal_account_type=side.account.bal_account_type,
             bal_account_no=side.account.bal_account_no,
             description_seal=_sealed(posting, side.placed),
+            vat_amount=vat_in(side.shares),
         ),
     )
     _apply(posting, party, side, whose, applying)
+    return applying.entry_no
 
 
 # --- terms --------------------------------------------------------------------------------

@@ -11,10 +11,12 @@ from ledger_es.aggregates.general_ledger import (
     ENTRIES,
     LINES,
     TRANSACTIONS,
+    VAT,
     EntryRow,
     LineRow,
     Posted,
     TransactionRow,
+    VatRow,
 )
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import PostedEntry
@@ -28,11 +30,12 @@ from ledger_es.values import ExchangeRate, Valued
 
 
 class RecordedTransaction(NamedTuple):
-    """A ledger transaction as it was posted. `lines` are its G/L lines without those of its applications."""
+    """A ledger transaction as it was posted: its G/L lines and VAT entries without those of its applications."""
 
     transaction: TransactionRow
     entries: list[EntryRow]
     lines: list[LineRow]
+    vat: list[VatRow]
 
 
 class Mirror(NamedTuple):
@@ -56,6 +59,26 @@ def recorded_transaction(posted: Posted, transaction_no: int) -> RecordedTransac
         TRANSACTIONS.row_at(posted, posted.transaction_nos.index(transaction_no)),
         entries,
         [line for line in lines if not line.application_no],
+        [row for row in vat_of(posted, transaction_no) if not row.application_no],
+    )
+
+
+def vat_of(posted: Posted, transaction_no: int) -> list[VatRow]:
+    """The VAT entries of the transaction, those of its applications included."""
+    return [
+        VAT.row_at(posted, place) for place in _places(posted.vat_transaction_nos, transaction_no)
+    ]
+
+
+def opposite_vat(row: VatRow, transaction_no: int, entry_no: int) -> VatRow:
+    """The VAT entry with the opposite sign, in another transaction and for another entry."""
+    return row._replace(
+        transaction_no=transaction_no,
+        entry_no=entry_no,
+        base=-row.base,
+        amount=-row.amount,
+        base_lcy=-row.base_lcy,
+        amount_lcy=-row.amount_lcy,
     )
 
 
@@ -88,7 +111,7 @@ def mirror(
     on_statement: bool = False,
     on: date | None = None,
 ) -> Mirror:
-    """Posts the mirrors of the transaction's entries and G/L lines in `transaction`.
+    """Posts the mirrors of the transaction's entries, G/L lines and VAT entries in `transaction`.
 
     `open_entries` has the party entries of the transaction, to which nothing may be applied. With `on_statement` a bank
     entry that was posted from a line of a statement has a mirror that belongs to the same line. `on` is the day of the
@@ -118,6 +141,9 @@ def mirror(
                 reason_code=line.reason_code,
             )
         )
+    for row in recorded.vat:
+        mirror_no = mirrored.mirror_no_by_entry_no[row.entry_no]
+        posting.post_vat(opposite_vat(row, transaction.no, mirror_no))
     return mirrored
 
 

@@ -9,6 +9,7 @@ from ledger_es.aggregates.bank_account import (
     StatementReconciled,
 )
 from ledger_es.aggregates.bank_account_master import BankAccountMaster
+from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.deciding.books import Whose
 from ledger_es.posting.bank_entry import BankEntry
 from ledger_es.posting.journal_entry import Line
@@ -20,12 +21,12 @@ OPENING_DOCUMENT = "OPENING"
 """The document number of a bank account's opening balance."""
 
 
-def post_opening_entry(posting: Posting, whose: Whose, entry: PartyEntry) -> None:
-    """Posts an open document of a customer or vendor from earlier books.
+def post_opening_entry(posting: Posting, whose: Whose, entry: PartyEntry) -> OpenEntry:
+    """Posts an open document of a customer or vendor from earlier books. Returns the open entry.
 
     Raises PostingGroupUnknown or OpeningAccountMissing.
     """
-    posting.post_entry(whose, entry)
+    opened = posting.post_entry(whose, entry)
     _post_opposite(
         posting,
         entry.transaction_no,
@@ -34,6 +35,7 @@ def post_opening_entry(posting: Posting, whose: Whose, entry: PartyEntry) -> Non
         document_date=entry.document_date,
         external_document_no=entry.external_document_no,
     )
+    return opened
 
 
 def post_bank_opening(

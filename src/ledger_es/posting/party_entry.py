@@ -41,6 +41,7 @@ class PartyEntry(NamedTuple):
     bal_account_no: str = ""
     description_seal: Seal = ""
     corrects_entry_no: int = 0
+    vat_amount: Decimal = ZERO
 
 
 def posted_entry(
@@ -85,6 +86,7 @@ def posted_entry(
         bal_account_no=entry.bal_account_no,
         description_seal=entry.description_seal,
         corrects_entry_no=entry.corrects_entry_no,
+        vat_amount=entry.vat_amount,
     )
 
 
@@ -110,6 +112,7 @@ def reversal_of(
             "amount_lcy": -entry.amount_lcy,
             "discount_possible": -entry.discount_possible,
             "max_payment_tolerance": -entry.max_payment_tolerance,
+            "vat_amount": -entry.vat_amount,
             "source_code": "reversal",
             "reversed_entry_no": entry.entry_no,
             "reversed_transaction_no": entry.transaction_no,

@@ -10,7 +10,13 @@ from typing import Any, NamedTuple
 from ledger_es.aggregates import general_ledger
 from ledger_es.aggregates.bank_account import BANK_ENTRIES, BankEntriesPosted, BankEntryRow
 from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.general_ledger import ApplicationRow, EntryRow, SourceCode, TransactionRow
+from ledger_es.aggregates.general_ledger import (
+    ApplicationRow,
+    EntryRow,
+    SourceCode,
+    TransactionRow,
+    VatRow,
+)
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, as_posted
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import (
@@ -23,20 +29,18 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Decision
-from ledger_es.deciding.foreign_currency import gain_account, rounding_account
 from ledger_es.deciding.policy import Policy
 from ledger_es.posting.answer import PostingAnswer as PostingAnswer
+from ledger_es.posting.application_detail import gain_detail, given_up_detail
 from ledger_es.posting.bank_entry import BankEntry
 from ledger_es.posting.foreign_application import (
-    LcyDetail,
     foreign_effect,
     is_foreign,
-    valued_as,
 )
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, JournalEntry, Line
 from ledger_es.posting.party_entry import PartyEntry, posted_entry
 from ledger_es.posting.released_gain import Days, released_gains
-from ledger_es.posting.settlement import GivenUp, Pair, Settlement, given_up_for
+from ledger_es.posting.settlement import Pair, Settlement, given_up_for
 from ledger_es.posting.tolerance import Question
 from ledger_es.posting.touched_entry import Applications, edited_entry, touched_entries
 from ledger_es.values import ZERO, Head, Personal, Seal, Sealed, stream_id, unchecked
@@ -111,6 +115,14 @@ class Posting:
         """Adds a G/L line, unless its amount is zero."""
         if line.amount_lcy:
             self._journal.lines.append(line)
+
+    def post_vat(self, row: VatRow) -> None:
+        """Adds a VAT entry."""
+        self._journal.vat.append(row)
+
+    def posted_on(self, account_no: str, transaction_no: int) -> Decimal:
+        """What the lines of the latest transaction, without those of applications, add up to on the account."""
+        return self._journal.posted_on(account_no, transaction_no)
 
     def seal(self, text: Personal, subject: str) -> Seal:
         """The seal of a personal text. The shell stores the text, under the first subject that it was sealed for."""
@@ -253,19 +265,21 @@ class Posting:
         foreign = is_foreign(self.policy, applying, settlement)
         pairs = [] if foreign else [_local_pair(number, pair) for pair in settlement.pairs]
         self._between_accounts(ledger, pairs, application)
-        details = [
-            self._give_up(
-                whose, applying, given_up, application, late_reason_seal if applied.is_late else ""
-            )
-            for applied in settlement.applied
-            for given_up in given_up_for(applied)
-        ]
+        details: list[DerivedDetail] = []
+        for applied in settlement.applied:
+            for given_up in given_up_for(applied):
+                detail = given_up_detail(self.policy, whose, applying, given_up, application)
+                self._post_detail(detail, application, late_reason_seal if applied.is_late else "")
+                details.append(detail)
         if foreign:
             given_up_lcy = sum((detail.amount_lcy for detail in details), ZERO)
             effect = foreign_effect(number, applying, settlement, given_up_lcy, ledger, self.policy)
             pairs, touched = effect.pairs, effect.touched
             self._between_accounts(ledger, pairs, application)
-            details += [self._gain(detail, application) for detail in effect.details]
+            for lcy_detail in effect.details:
+                detail = gain_detail(self.policy, lcy_detail, application)
+                self._post_detail(detail, application)
+                details.append(detail)
             days = Days(transaction, self.begin_transaction, self.policy)
             released = released_gains(effect.released, number, days, self.post_line)
             ledger.release(released, 1)
@@ -296,59 +310,18 @@ class Posting:
             parts.append(Applications())
         return parts[-1]
 
-    def _give_up(
-        self,
-        whose: Whose,
-        applying: OpenEntry,
-        given_up: GivenUp,
-        application: Application,
-        reason_seal: Seal,
-    ) -> DerivedDetail:
-        """Posts a discount or a tolerance from the applying entry's control account to the account for it."""
-        amount = valued_as(applying, given_up.amount, self.policy.currency)
-        control_account_no = applying.posted.control_account_no
-        account_no = self.policy.given_up_account(
-            whose.ledger,
-            applying.posted.posting_group,
-            application.posting_date,
-            given_up.detail_type,
-            -amount.amount_lcy,
+    def _post_detail(
+        self, detail: DerivedDetail, application: Application, description_seal: Seal = ""
+    ) -> None:
+        """Posts the detail from the control account of its entry to the account that it belongs on."""
+        self._line_of(
+            application,
+            detail.control_account_no,
+            detail.amount_lcy,
+            detail.entry_no,
+            description_seal,
         )
-        amount_lcy = amount.amount_lcy
-        self._line_of(application, control_account_no, amount_lcy, applying.entry_no, reason_seal)
-        self._line_of(application, account_no, -amount_lcy, 0, reason_seal)
-        return DerivedDetail(
-            application_no=application.application_no,
-            entry_no=applying.entry_no,
-            applied_entry_no=given_up.applied_entry_no,
-            detail_type=given_up.detail_type,
-            amount=amount.amount,
-            amount_lcy=amount.amount_lcy,
-            gl_account_no=account_no,
-            control_account_no=control_account_no,
-        )
-
-    def _gain(self, detail: LcyDetail, application: Application) -> DerivedDetail:
-        """Posts a realised gain or loss, or a rounding difference: the entry changes in the local currency alone."""
-        amount_lcy, posted = detail.amount_lcy, detail.entry.posted
-        account_of = (
-            rounding_account
-            if detail.detail_type == "correction_of_remaining_amount"
-            else gain_account
-        )
-        account_no = account_of(self.policy, detail.currency, amount_lcy)
-        self._line_of(application, posted.control_account_no, amount_lcy, posted.entry_no)
-        self._line_of(application, account_no, -amount_lcy)
-        return DerivedDetail(
-            application_no=application.application_no,
-            entry_no=posted.entry_no,
-            applied_entry_no=detail.applied_entry_no,
-            detail_type=detail.detail_type,
-            amount=ZERO,
-            amount_lcy=amount_lcy,
-            gl_account_no=account_no,
-            control_account_no=posted.control_account_no,
-        )
+        self._line_of(application, detail.gl_account_no, -detail.amount_lcy, 0, description_seal)
 
     def _between_accounts(
         self, ledger: PartyLedger, pairs: Iterable[AppliedPair], application: Application

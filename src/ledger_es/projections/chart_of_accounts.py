@@ -19,6 +19,7 @@ class AccountRow(NamedTuple):
     category: str
     direct_posting: int
     blocked: int
+    vat_code: str
 
 
 ACCOUNTS = table("accounts", AccountRow, key=("account_no", "position"), clustered=True)
@@ -33,6 +34,7 @@ def _row(account: Account, placed: Placed) -> AccountRow:
         category=account.category,
         direct_posting=int(account.direct_posting),
         blocked=int(account.blocked),
+        vat_code=account.vat_code,
     )
 
 

@@ -40,10 +40,12 @@ from ledger_es.projections import (
     statement_lines,
     statements,
     text_mapping,
+    vat_code,
+    vat_entry,
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 31
+SHAPE: Final = 32
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -59,6 +61,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     currency.PROJECTION,
     exchange_adjustment.PROJECTION,
     posting_group.PROJECTION,
+    vat_code.PROJECTION,
     number_series.PROJECTION,
     journal_batch.PROJECTION,
     deposit.PROJECTION,
@@ -67,6 +70,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     text_mapping.PROJECTION,
     party.PROJECTION,
     gl_entries.PROJECTION,
+    vat_entry.PROJECTION,
     party_entries.PROJECTION,
     entry_versions.PROJECTION,
     entry_note.PROJECTION,

@@ -18,6 +18,7 @@ class GlAccount(NamedTuple):
     category: str
     direct_posting: bool
     blocked: bool
+    vat_code: str
 
 
 def accounts(connection: Connection, moment: Moment, account_no: str = "") -> list[GlAccount]:
@@ -29,6 +30,7 @@ def accounts(connection: Connection, moment: Moment, account_no: str = "") -> li
             ACCOUNTS.c.category,
             ACCOUNTS.c.direct_posting,
             ACCOUNTS.c.blocked,
+            ACCOUNTS.c.vat_code,
         )
         .where(moment.known(ACCOUNTS))
         .order_by(ACCOUNTS.c.account_no, ACCOUNTS.c.position)
@@ -42,6 +44,7 @@ def accounts(connection: Connection, moment: Moment, account_no: str = "") -> li
             category=row.category,
             direct_posting=bool(row.direct_posting),
             blocked=bool(row.blocked),
+            vat_code=row.vat_code,
         )
         for row in connection.execute(query)
     }

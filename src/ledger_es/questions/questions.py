@@ -13,6 +13,7 @@ from ledger_es.questions.collections import CollectionQuestions
 from ledger_es.questions.direct_debits import DirectDebitQuestions
 from ledger_es.questions.entries import EntryQuestions
 from ledger_es.questions.reconciliations import ReconciliationQuestions
+from ledger_es.questions.vat import VatQuestions
 from ledger_es.values.arguments import arguments_checked
 
 if TYPE_CHECKING:
@@ -26,7 +27,13 @@ else:
 
 
 @arguments_checked(ARGUMENTS)
-class Questions(EntryQuestions, CollectionQuestions, DirectDebitQuestions, ReconciliationQuestions):
+class Questions(
+    EntryQuestions,
+    CollectionQuestions,
+    DirectDebitQuestions,
+    ReconciliationQuestions,
+    VatQuestions,
+):
     """The questions of `Ledger`. An answer includes everything that any program has committed before the question.
 
     Without `as_of`, an answer is as of today; without `known_at`, as known now. Questions about the set-up have no

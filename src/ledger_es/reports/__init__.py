@@ -5,6 +5,7 @@ from ledger_es.queries.gl_entries import GlEntriesAsked
 from ledger_es.queries.open_entries import OpenEntry
 from ledger_es.queries.party_entries import PartyEntriesAsked
 from ledger_es.queries.payment_registration import Search as UnpaidDocumentsSearch
+from ledger_es.queries.vat_entry import VatEntriesAsked
 from ledger_es.reports.accounting_periods import AllowedPostingDatesReport, allowed_posting_dates
 from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.balance_statement import BalanceStatementReport, balance_statement
@@ -112,6 +113,8 @@ from ledger_es.reports.statement_of_account import (
 from ledger_es.reports.statutory_rate import StatutoryRatesReport, statutory_rates
 from ledger_es.reports.text_mapping import TextMappingsReport, text_mappings
 from ledger_es.reports.trial_balance import TrialBalanceReport, trial_balance
+from ledger_es.reports.vat_code import VatCodesReport, vat_codes
+from ledger_es.reports.vat_entry import VatEntriesReport, vat_entries
 from ledger_es.reports.worklist import WorklistReport, worklist
 
 __all__ = [
@@ -180,6 +183,9 @@ __all__ = [
     "TrialBalanceReport",
     "UnpaidDocumentsReport",
     "UnpaidDocumentsSearch",
+    "VatCodesReport",
+    "VatEntriesAsked",
+    "VatEntriesReport",
     "WorklistReport",
     "aging",
     "allowed_posting_dates",
@@ -237,6 +243,8 @@ __all__ = [
     "text_mappings",
     "trial_balance",
     "unpaid_documents",
+    "vat_codes",
+    "vat_entries",
     "worklist",
     "would_be_statements",
 ]

@@ -22,6 +22,7 @@ class GlAccountRow:
     category: Code
     direct_posting: Annotated[bool, Shown(words={"False": "no"})]
     blocked: bool
+    vat_code: Annotated[str, Shown("VAT code", gives_way=True)]
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class ChartOfAccountsReport(Report[GlAccountRow]):
                 category=account.category,
                 direct_posting=account.direct_posting,
                 blocked=account.blocked,
+                vat_code=account.vat_code,
             )
             for account in self.accounts
         )
