@@ -28,8 +28,17 @@ class Paper:
     day: date
     lines: list[tuple[int, JournalLine]] = field(default_factory=list)
 
-    def refuse_unless_one(self) -> None:
-        if sum(line.amount for _, line in self.lines if not line.bal_account_no):
+    def balances(self, local: str) -> bool:
+        """Whether the lines without a balancing account add up to nothing in each currency."""
+        totals: dict[str, Any] = {}
+        for _, line in self.lines:
+            if not line.bal_account_no:
+                currency = line.currency or local
+                totals[currency] = totals.get(currency, 0) + line.amount
+        return not any(totals.values())
+
+    def refuse_unless_one(self, local: str) -> None:
+        if not self.balances(local):
             raise Refused("E-POST-BALANCE")
         if len({line.document_type for _, line in self.lines} - {""}) > 1:
             raise Refused("E-POST-DOCUMENT-MIXED")
@@ -83,16 +92,16 @@ def _papers(book: Book, lines: tuple[JournalLine, ...]) -> list[Paper]:
             key = (line.document_no, line.posting_date)
             numbered.setdefault(key, Paper(*key)).lines.append((place, line))
     for paper in numbered.values():
-        paper.refuse_unless_one()
-    nameless = list(_nameless(lines))
+        paper.refuse_unless_one(book.currency)
+    nameless = list(_nameless(lines, book.currency))
     for paper in nameless:
         paper.no = _draw(book, "JOURNAL", paper.day)
     for paper in nameless:
-        paper.refuse_unless_one()
+        paper.refuse_unless_one(book.currency)
     return sorted([*numbered.values(), *nameless], key=lambda paper: paper.lines[0][0])
 
 
-def _nameless(lines: tuple[JournalLine, ...]) -> Iterator[Paper]:
+def _nameless(lines: tuple[JournalLine, ...], local: str) -> Iterator[Paper]:
     """Lines without a number that follow each other make a document when they balance, or when the day changes."""
     paper: Paper | None = None
     for place, line in enumerate(lines, 1):
@@ -103,7 +112,7 @@ def _nameless(lines: tuple[JournalLine, ...]) -> Iterator[Paper]:
             paper = None
         paper = paper or Paper("", line.posting_date)
         paper.lines.append((place, line))
-        if not sum(one.amount for _, one in paper.lines if not one.bal_account_no):
+        if paper.balances(local):
             yield paper
             paper = None
     if paper:

@@ -388,7 +388,7 @@ class Run:
                 )
 
 
-def _set_up_currencies(ledger: Ledger) -> None:
+def set_up_currencies(ledger: Ledger) -> None:
     """Two currencies whose rates change every ten days."""
     account = Account(account_no="6960", name="Gains", category="income", direct_posting=True)
     ledger.execute(AddAccounts(accounts=(account,)), actor="money")
@@ -423,7 +423,7 @@ def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
         register = RegisterCustomers if kind == "customer" else RegisterVendors
         record = PartyRecord(party_no=number, name=Personal(number))
         ledger.execute(register(parties=(record,)), actor="money")
-    _set_up_currencies(ledger)
+    set_up_currencies(ledger)
     run = Run(ledger, Random(seed))
     for currency in ("", "USD", "EUR"):
         run.execute(
