@@ -12,6 +12,7 @@ NAMES = (
     "as_of",
     "large_customer",
     "matching",
+    "matching_quality",
     "statements",
     "statement_formats",
     "payment_reconciliation",

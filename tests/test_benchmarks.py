@@ -14,6 +14,7 @@ SMALL = {
     "as_of": "--entries 200 --customers 5 --repeats 1",
     "large_customer": "--entries 1000 --repeats 1",
     "matching": "--entries 100 --lines 20",
+    "matching_quality": "--lines-of-a-kind 1",
     "statements": "--entries 100",
     "statement_formats": "--entries 50",
     "payment_reconciliation": "--customers 20 --entries 100 --lines 20",

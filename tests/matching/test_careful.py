@@ -202,6 +202,27 @@ def test_a_mapping_means_whole_words_unless_it_is_widened() -> None:
     assert widened.proposal.account == ("gl", "6900")
 
 
+def test_named_documents_that_add_up_win_over_one_of_them_with_another_amount() -> None:
+    entries = [invoice(1, "R-1001", "480.00"), invoice(2, "G-9001", "-30.00")]
+    [found] = proposed(
+        [line(1, "450.00", "R-1001 less credit memo G-9001", party_account=ACCOUNT)], entries
+    )
+    assert (applied(found), found.proposal.rule) == (["G-9001", "R-1001"], "covering-set")
+    assert (found.proposal.confidence, found.doubts) == ("medium", ())
+
+
+def test_of_parties_with_one_name_the_account_decides_whose_entries_add_up() -> None:
+    vendor = Party("vendor", "V1", "Leuthold Bau AG")
+    entries = [
+        invoice(1, "R-1001", "480.00"),
+        invoice(2, "R-1002", "120.50"),
+        invoice(3, "X-1", "-70.00")._replace(ledger="vendor", party_no="V1"),
+    ]
+    asked = line(1, "600.50", party_account=ACCOUNT, party_name="Leuthold Bau AG")
+    [found] = proposed([asked], entries, (LEUTHOLD, vendor))
+    assert (applied(found), found.proposal.rule) == (["R-1001", "R-1002"], "covering-set")
+
+
 # --- Doubts ---------------------------------------------------------------------------------------
 
 
@@ -259,6 +280,35 @@ def test_a_paid_document_that_is_named_is_a_doubt() -> None:
         closed=(ClosedDocument("customer", "C1", "R-0999"),),
     )
     assert found.doubts == ("paid_already",)
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "doubts"),
+    [
+        # A number in the form of our own, or after a word for an invoice.
+        ("R-0999", "", ("names_unknown",)),
+        ("R 0999", "", ("names_unknown",)),
+        ("Rechnungs-Nr. 77015", "", ("names_unknown",)),
+        ("facture no 77015", "", ("names_unknown",)),
+        # The reference of another invoice.
+        ("", "000000000000000000007654321", ("names_unknown",)),
+        # Nothing that could be a number of a document.
+        ("invoice of 15.02.2026", "", ()),
+        ("Rechnung 2026", "", ()),
+        ("Rechnung vom Februar", "NOTPROVIDED", ()),
+        ("Invoice 02/2026", "", ()),
+        ("R-09999", "", ()),
+        # It is named too.
+        ("R-1001 invoice 77015", "", ()),
+    ],
+)
+def test_a_document_that_is_not_open_is_a_doubt(
+    text: str, reference: str, doubts: tuple[str, ...]
+) -> None:
+    entries = [invoice(1, "R-1001", "480.00", reference="000000000000000000001234567")]
+    asked = line(1, "480.00", text, party_account=ACCOUNT, payment_reference=reference)
+    [found] = proposed([asked], entries)
+    assert (applied(found), found.doubts) == (["R-1001"], doubts)
 
 
 def test_a_mapping_against_a_document_is_a_doubt() -> None:

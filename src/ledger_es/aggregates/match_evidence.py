@@ -14,6 +14,7 @@ Doubt = Literal[
     "payer_differs",
     "account_shared",
     "names_others",
+    "names_unknown",
     "paid_already",
     "mapping_against_document",
     "no_document_number",

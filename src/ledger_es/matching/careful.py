@@ -16,7 +16,7 @@ from ledger_es.matching.doubts import ClosedDocument, Doubt, doubts_about
 from ledger_es.matching.index import EntryIndex
 from ledger_es.matching.match import propose
 from ledger_es.matching.named_documents import NamedDocuments
-from ledger_es.matching.own_rules import WEAK, as_proposal, own_proposal
+from ledger_es.matching.own_rules import WEAK, as_proposal, has_another_amount, own_proposal
 from ledger_es.matching.own_search import Search
 from ledger_es.matching.records import EntryKey, Holder, Line, Proposal, Settings
 from ledger_es.matching.records import Mapping as TextMapping
@@ -110,12 +110,24 @@ def _with_note(proposal: Proposal, search_incomplete: bool) -> Proposal:
 def _own_proposals(
     asked: Mapping[int, Line], table: Mapping[int, Proposal], search: Search
 ) -> dict[int, Proposal]:
-    """What our own rules propose, by line number: first between equals of the table, then for weak lines."""
-    equals = [line_no for line_no, each in table.items() if each.ambiguous and not _is_weak(each)]
-    firm = [each for each in table.values() if not _is_weak(each) and not each.ambiguous]
-    search.taken |= _entries_of(firm)
-    own = _strongest_first(equals, asked, table, search)
-    search.taken |= _entries_of(table[line_no] for line_no in equals if line_no not in own)
+    """What our own rules propose, by line number.
+
+    First between equals of the table, then for lines of another amount than the document, then for weak lines.
+    """
+    firm = [line_no for line_no, each in table.items() if not _is_weak(each)]
+    equals = [line_no for line_no in firm if table[line_no].ambiguous]
+    other_amount = [
+        line_no
+        for line_no in firm
+        if not table[line_no].ambiguous and has_another_amount(table[line_no])
+    ]
+    search.taken |= _entries_of(
+        table[line_no] for line_no in firm if line_no not in {*equals, *other_amount}
+    )
+    own: dict[int, Proposal] = {}
+    for line_nos in (equals, other_amount):
+        own |= _strongest_first(line_nos, asked, table, search)
+        search.taken |= _entries_of(table[line_no] for line_no in line_nos if line_no not in own)
     weak = [line_no for line_no, each in table.items() if _is_weak(each)]
     return own | _strongest_first(weak, asked, table, search)
 

@@ -20,12 +20,14 @@ from ledger_es.matching.records import (
     Proposal,
     Settings,
 )
+from ledger_es.matching.unknown_documents import names_an_unknown_document
 
 Doubt = Literal[
     "ambiguous",
     "payer_differs",
     "account_shared",
     "names_others",
+    "names_unknown",
     "paid_already",
     "mapping_against_document",
     "no_document_number",
@@ -61,12 +63,16 @@ def doubts_about(
         "ambiguous": proposal.ambiguous,
         **_payer(proposal, line, index, settings),
         "names_others": _names_others(proposal, line, named),
+        "names_unknown": _names_unknown(proposal, line, index, named),
         "paid_already": _paid_already(proposal, closed),
         "mapping_against_document": _mapping_against_document(proposal, line, named, settings),
         "no_document_number": _no_document_number(proposal, line, named),
         "near_miss": proposal.rule == "near-miss",
         "large": bool(settings.review_above) and abs(line.amount) > settings.review_above,
     }
+    if asked["paid_already"]:
+        # Then it is known which document is named.
+        asked["names_unknown"] = False
     return [doubt for doubt, holds in asked.items() if holds]
 
 
@@ -139,6 +145,23 @@ def _names_others(proposal: Proposal, line: Line, named: NamedDocuments) -> bool
     documents = named.of(line)[:_NAMED_AT_MOST]
     own_spans = {each.span for each in documents if each.key in applied}
     return any(each.key not in applied and each.span not in own_spans for each in documents)
+
+
+def _names_unknown(
+    proposal: Proposal, line: Line, index: EntryIndex, named: NamedDocuments
+) -> bool:
+    """Whether nothing that is applied is named, but a document that is not among the open entries."""
+    applied = _keys(proposal)
+    if proposal.rule == "near-miss" or any(document.key in applied for document in named.of(line)):
+        return False
+    entries = [
+        entry
+        for ledger, entry_no in applied
+        if ledger in PARTY_LEDGERS
+        and (pool := index.pools.get((ledger, ""))) is not None
+        and (entry := pool.entries.get(entry_no)) is not None
+    ]
+    return bool(entries) and names_an_unknown_document(line, entries)
 
 
 def _paid_already(proposal: Proposal, closed: Collection[ClosedDocument]) -> bool:

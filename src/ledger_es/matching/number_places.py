@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-Place = Literal["", "date", "amount", "postcode", "street", "phone", "account"]
+Place = Literal["", "date", "amount", "postcode", "street", "phone", "account", "other_number"]
 """What the digits seem to be; empty: nothing speaks against a document number."""
 
 _MONTHS: Final = (
-    r"(?:JAN|FEB|FEV|FÉV|MAR|MÄR|MRZ|APR|AVR|MAI|MAY|MAG|JUN|JUIN|GIU|JUL|JUIL|LUG|AUG|AOU|AOÛ|AGO|SEP|SET|OCT|OKT|OTT|"
+    r"(?:JAN|ENE|FEB|FEV|FÉV|MAR|MÄR|MRZ|APR|ABR|AVR|MAI|MAY|MAG|JUN|JUIN|GIU|JUL|JUIL|LUG|AUG|AOU|AOÛ|AGO|SEP|SET|OCT|OKT|OTT|"
     r"NOV|DEC|DEZ|DÉC|DIC|GEN)[A-ZÄÉÛ]*\.?"
 )
 _DATE: Final = re.compile(
     r"(?<![0-9A-Z])(?:"
     r"[0-3]?\d\s?[./-]\s?[01]?\d\s?[./-]\s?(?:\d{4}|\d{2})"
     r"|(?:19|20)\d\d[./-][01]?\d[./-][0-3]?\d"
-    rf"|(?:[0-3]?\d\.?\s)?{_MONTHS}\s(?:19|20)\d\d"
+    rf"|(?:[0-3]?\d\.?\s)?{_MONTHS}\s(?:DE\s|DEL\s)?(?:19|20)\d\d"
     r"|[01]?\d[./](?:19|20)\d\d"
     r"|(?:Q[1-4]|[1-4]\.?\s?QUARTAL)[ /]?(?:19|20)\d\d"
     r")(?![0-9A-Z])"
@@ -48,6 +48,12 @@ _NUMBER_WORD_BEFORE: Final = re.compile(
     r"(?:RE|RG|RECH|RECHNUNG|RECHNUNGS|RNR|INV|INVOICE|FACT|FACTURE|FATT|FATTURA|FAKTURA|BELEG|NR|NO|NUM|NUMMER|NUMERO|N°|#"
     r"|BILL|DOC|DOK|REF|REFERENZ)[A-Z]*[.:\s#-]*$"
 )
+_OTHER_NUMBER_BEFORE: Final = re.compile(
+    r"(?<![^\W\d_])(?:KUNDE|KUNDIN|KUNDEN|KD|MIETER|MIETERIN|VERTRAG|VERTRAGS|MANDAT|MANDATS|POLICE|POLICEN|POLIZZA|PÓLIZA"
+    r"|POLICY|CUSTOMER|CLIENT|CLIENTE|CONTRAT|CONTRATTO|CONTRATO|CONTRACT|MANDATE|TENANT|LOCATAIRE|INQUILINO|MEMBER"
+    r"|MITGLIED|MITGLIEDER|OBJEKT|WOHNUNG)"
+    r"[-. ]{0,2}(?:NUMMER|NUMBER|NUMÉRO|NÚMERO|NUMERO|NR|NO|NUM|NÚM|N)?[.:#° ]{0,3}$"
+)
 _LOOKED_BACK: Final = 60
 """Letters before and after the digits that can say what they are."""
 _POSTCODE_LENGTHS: Final = (4, 5)
@@ -59,10 +65,12 @@ def place_of_digits(text: str, start: int, end: int) -> Place:
     if not digits.isdigit():
         return ""
     before, after = text[max(0, start - _LOOKED_BACK) : start], text[end : end + _LOOKED_BACK]
-    if _stands_in_a_date(text, start, end):
+    if stands_in_a_date(text, start, end):
         return "date"
     if _SUM_AFTER.match(after) or _SUM_BEFORE.search(before):
         return "amount"
+    if _OTHER_NUMBER_BEFORE.search(before):
+        return "other_number"
     if _NUMBER_WORD_BEFORE.search(before):
         return ""
     if _ACCOUNT_BEFORE.search(before):
@@ -78,7 +86,8 @@ def place_of_digits(text: str, start: int, end: int) -> Place:
     return ""
 
 
-def _stands_in_a_date(text: str, start: int, end: int) -> bool:
+def stands_in_a_date(text: str, start: int, end: int) -> bool:
+    """Whether these letters are part of a date, or of a year beside one."""
     for date in _DATE.finditer(text):
         if date.start() <= start and end <= date.end():
             return True

@@ -40,11 +40,15 @@ _SHORTEST_NEAR_NUMBER: Final = 5
 def own_proposal(line: Line, proposal: Proposal, search: Search) -> Proposal | None:
     """The proposal of the first of our own rules that is stronger than the table's; None if none is.
 
-    Between equals of the table, a rule of our own decides where it takes one of them.
+    Between equals of the table, a rule of our own decides where it takes one of them. Where the table settles a
+    document that has another amount than the line, the documents that the line names decide if they add up to it.
     """
     is_weak = proposal.confidence in WEAK or not _settles_anything(proposal)
     if not is_weak and not proposal.ambiguous:
-        return None
+        if "covering-set" not in search.rules.own_rules or not has_another_amount(proposal):
+            return None
+        named_set = _by_named_set(line, search)
+        return named_set and as_proposal(proposal, named_set, search, is_tie_break=False)
     equals = {
         (candidate.account.account_type, entry_no)
         for candidate in proposal.best
@@ -59,6 +63,11 @@ def own_proposal(line: Line, proposal: Proposal, search: Search) -> Proposal | N
         if decides:
             return as_proposal(proposal, own, search, is_tie_break=not is_weak)
     return None
+
+
+def has_another_amount(proposal: Proposal) -> bool:
+    """Whether a document is settled that has another amount than the line: in part, or with something left over."""
+    return proposal.criteria is not None and proposal.criteria.amount == "no_match"
 
 
 def _settles_anything(proposal: Proposal) -> bool:
@@ -209,12 +218,10 @@ def _by_named_set(line: Line, search: Search) -> Own | None:
 
 def _by_covering_set(line: Line, search: Search) -> Own | None:
     """Entries of the one party that the line comes from add up to it, in one way only."""
-    parties = [party for party, matched in search.parties(line).items() if matched == "fully"]
-    if len(parties) != 1:
+    party = search.certain_party(line)
+    if party is None:
         return None
-    entries = [
-        entry for entry in entries_of_party(search, parties[0]) if search.may_take(line, entry)
-    ]
+    entries = [entry for entry in entries_of_party(search, party) if search.may_take(line, entry)]
     return _set(line, search, entries, are_named=False)
 
 

@@ -69,6 +69,14 @@ class Search:
         )
         return {key: _PARTY[matched.own] for key, matched in found.items()}
 
+    def certain_party(self, line: Line) -> PartyKey | None:
+        """The one party that the line comes from. Of parties with one name, the payer's account decides."""
+        fully = [party for party, matched in self.parties(line).items() if matched == "fully"]
+        if len(fully) > 1 and line.party_account:
+            holders = set(self.index.parties.paying_from(line.party_account))
+            fully = [party for party in fully if party in holders]
+        return fully[0] if len(fully) == 1 else None
+
     def may_take(self, line: Line, entry: OpenEntry) -> bool:
         """Whether the entry is free, and not posted after the line. Credit memos lessen what invoices need."""
         wanted = (
