@@ -148,6 +148,10 @@ if TYPE_CHECKING:
         PostJournal as PostJournal,
         VatPart as VatPart,
     )
+    from ledger_es.commands.matching_rules import (
+        MatchingRule as MatchingRule,
+        SetMatchingRules as SetMatchingRules,
+    )
     from ledger_es.commands.netting import NetBalances as NetBalances
     from ledger_es.commands.journal_batch import (
         AddJournalLines as AddJournalLines,
@@ -252,6 +256,8 @@ if TYPE_CHECKING:
     from ledger_es.payment_reconciliation.typed_statement import TypedLine as TypedLine
     from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
     from ledger_es.reports import (
+        MatchingRulesReport as MatchingRulesReport,
+        RuleSetsReport as RuleSetsReport,
         AgingReport as AgingReport,
         AllowedPostingDatesReport as AllowedPostingDatesReport,
         BalanceStatementReport as BalanceStatementReport,
@@ -409,6 +415,10 @@ else:
         "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
         "commands.invoice_cancellation": ("CancelInvoice",),
         "commands.journal": ("JournalLine", "PostJournal", "VatPart"),
+        "commands.matching_rules": (
+            "MatchingRule",
+            "SetMatchingRules",
+        ),
         "commands.netting": ("NetBalances",),
         "commands.journal_batch": (
             "AddJournalLines",
@@ -486,6 +496,8 @@ else:
         "payment_reconciliation.typed_statement": ("TypedLine",),
         "posting.tolerance": ("ToleranceAnswers",),
         "reports": (
+            "MatchingRulesReport",
+            "RuleSetsReport",
             "AgingReport",
             "AllowedPostingDatesReport",
             "BalanceStatementReport",

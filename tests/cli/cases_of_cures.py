@@ -655,6 +655,8 @@ _BANK_ENTRY_FOUND = (
 
 STATEMENTS: Final[Mapping[str, Case]] = {
     "E-MAPPING": Case("mappings remove --mapping 9"),
+    "E-MATCHING-RULES": Case("rules set --switch-on reference --switch-off reference"),
+    "E-MATCHING-RULES-VERSION": Case("rules show --version-no 9"),
     "E-STATEMENT-ACCOUNT": Case(
         "statements import unknown.xml", words={"NUMBER": "B2"}, goes_on=True
     ),

@@ -10,6 +10,7 @@ from ledger_es.aggregates.accounting_periods import AllowedPostingDatesSet
 from ledger_es.aggregates.chart_of_accounts import AccountsAdded
 from ledger_es.aggregates.company import CompanyEstablished
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.matching_rules import MatchingRulesSet
 from ledger_es.aggregates.number_series import NumberSeriesLineAdded
 from ledger_es.aggregates.payment_terms import PaymentTermsSet
 from ledger_es.aggregates.posting_group import (
@@ -60,6 +61,7 @@ def test_with_set_up_the_books_are_ready_for_work() -> None:
             for series in default.NUMBER_SERIES
         ],
         ("accounting_periods", AllowedPostingDatesSet),
+        ("setup-matching_rules", MatchingRulesSet),
     ]
     events = given().when(COMPANY).then_events(*kinds)
     assert events[2] == PartyPostingGroupSet(
@@ -68,7 +70,7 @@ def test_with_set_up_the_books_are_ready_for_work() -> None:
         valid_from=day("1900-01-01"),
         accounts=default.CUSTOMER_GROUPS["DOMESTIC"],
     )
-    assert events[-1] == AllowedPostingDatesSet(for_actor="", allow_from=None, allow_to=None)
+    assert events[-2] == AllowedPostingDatesSet(for_actor="", allow_from=None, allow_to=None)
 
 
 def test_the_default_set_up_keeps_its_own_rules() -> None:

@@ -119,7 +119,7 @@ TABLES = (
     "accounts", "once_direct", "reserved", "groups", "terms", "periods", "parties", "banks", "series", "series_used",
     "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
     "bank_days", "found_at_bank", "bank_left", "posted_from", "reconciled", "received", "sequences", "sheets",
-    "known", "last_days", "files", "file_of", "mappings", "mapped_texts", "erased",
+    "known", "last_days", "files", "file_of", "mappings", "mapped_texts", "erased", "matching",
 )  # fmt: skip
 
 
@@ -183,6 +183,8 @@ class Book:
     mappings: MutableMapping[str, int]
     """By text; one whose text was erased by a name that no text has, and 0 by the text."""
     mapped_texts: MutableMapping[Party, tuple[str, ...]]
+    matching: MutableMapping[str, Any]
+    """What is set and learned about matching, by what it is."""
     erased: MutableMapping[Party, Any]
     """The record that a party had when its texts were erased last."""
 

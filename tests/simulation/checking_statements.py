@@ -75,15 +75,21 @@ def learn(book: Book, sheet: Sheet, executed: Executed) -> None:
             applied.setdefault(line_no, []).append(one)
         kinds = event.account_types or ("",) * len(event.line_nos)
         accounts = event.account_nos or ("",) * len(event.line_nos)
-        for line_no, confidence, kind, account in zip(
-            event.line_nos, event.confidences, kinds, accounts, strict=True
+        parts = event.account_amounts or (0,) * len(event.line_nos)
+        for line_no, confidence, kind, account, part in zip(
+            event.line_nos, event.confidences, kinds, accounts, parts, strict=True
         ):
             before = sheet.rows[line_no]
             assert before.is_money, f"line {line_no} of {sheet.no} is {before.state}"
             own = tuple(applied.pop(line_no, ()))
-            whole = ((kind, account, before.amount),) if kind else ()
-            assert not (own and whole), f"line {line_no} goes two ways"
-            row = replace(before, confidence=confidence, applied=own, transfers=whole)
+            amount = int(part * 100) or before.amount
+            to_account = ((kind, account, amount),) if kind else ()
+            # What is settled, and a charge of the bank beside it, are the whole line.
+            assert bool(part) == bool(own and kind), f"line {line_no} goes two ways"
+            if part:
+                settled = sum(one.amount - one.discount for one in own)
+                assert (part < 0, settled + amount) == (True, before.amount), f"line {line_no}"
+            row = replace(before, confidence=confidence, applied=own, transfers=to_account)
             sheet = sheet.with_rows(row)
         assert not applied, f"entries for lines without a decision: {applied}"
         doubts = zip(

@@ -9,6 +9,7 @@ from tests.simulation import (
     drawing_decisions,
     drawing_entries,
     drawing_journal,
+    drawing_matching,
     drawing_setup,
     drawing_statements,
 )
@@ -40,6 +41,7 @@ WEIGHTS: dict[Draw, int] = {
     drawing_entries.edit: 40,
     drawing_statements.statements: 40,
     drawing_statements.mapping: 5,
+    drawing_matching.rules: 3,
     drawing_statements.review: 140,
     drawing_statements.post: 40,
     drawing_decisions.decide: 12,

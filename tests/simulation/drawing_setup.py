@@ -226,4 +226,6 @@ def _bank(chance: Chance, number: str) -> BankAccountRecord:
         posting_group=chance.one(("", "BANK", "POST")),
         blocked=chance.odds(5),
         match_tolerance_value=Decimal("-0.5") if chance.odds(3) else Decimal(0),
+        charge_account_no=chance.one(("1020", "9")) if chance.odds(4) else "",
+        charge_limit=Decimal(chance.one(("5.00", "5.00", "-1"))) if chance.odds(50) else Decimal(0),
     )

@@ -14,6 +14,7 @@ from tests.simulation import (
     predicting_entries,
     predicting_import,
     predicting_journal,
+    predicting_matching,
     predicting_review,
     predicting_setup,
     predicting_statements,
@@ -31,6 +32,7 @@ PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_review.PREDICTIONS,
     **predicting_statements.PREDICTIONS,
     **predicting_decisions.PREDICTIONS,
+    **predicting_matching.PREDICTIONS,
 }
 
 

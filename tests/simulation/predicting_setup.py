@@ -297,6 +297,10 @@ def _bank(book: Book, record: BankAccountRecord) -> None:
     book.known_currency(record.currency)
     if ("bank_account", record.posting_group or "BANK") not in book.groups:
         raise Refused("E-SETUP-GROUP")
+    if record.charge_limit < 0:
+        raise Refused("E-BANK-CHARGE-LIMIT")
+    if record.charge_account_no or record.charge_limit:
+        book.direct_account(record.charge_account_no or "6900")
     if record.match_tolerance_value < 0:
         raise Refused("E-BANK-TOLERANCE")
     if record.iban and not _is_iban(record.iban):

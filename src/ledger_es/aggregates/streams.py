@@ -25,6 +25,7 @@ from ledger_es.aggregates import (
     general_ledger,
     journal_batch,
     mandate,
+    matching_rules,
     number_series,
     party,
     party_ledger,
@@ -78,6 +79,7 @@ STATES: dict[str, Callable[[], State]] = {
     "bank_reconciliation": bank_reconciliation.BankReconciliation,
     text_mapping.STREAM: text_mapping.TextMappings,
     vat_code.STREAM: vat_code.VatCodes,
+    matching_rules.STREAM: matching_rules.MatchingRules,
     audit.STREAM: audit.Audit,
 }
 """The state's class by the name of the stream, or by the kind of stream if there is a stream for each key."""
@@ -128,6 +130,7 @@ def _events_by_name() -> dict[str, type[Event]]:
         payment_registration,
         text_mapping,
         vat_code,
+        matching_rules,
         audit,
     ):
         for kind, events in module.EVENTS.items():

@@ -140,6 +140,11 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "undo": "exchange_adjustments:undo",
     },
     "credit-warnings": {"set": "credit_warnings:set_warnings", "show": "credit_warnings:show"},
+    "rules": {
+        "list": "matching_rules:show_all",
+        "show": "matching_rules:show",
+        "set": "matching_rules:set_rules",
+    },
     "tolerance": {
         "set": "tolerance:set_limit",
         "rules": "tolerance:set_rules",

@@ -10,6 +10,7 @@ from ledger_es.aggregates import (
     accounting_periods,
     chart_of_accounts,
     company,
+    matching_rules,
     payment_terms,
     posting_group,
 )
@@ -24,18 +25,20 @@ from ledger_es.aggregates.posting_group import (
     PartyPostingGroupSet,
 )
 from ledger_es.commands import default_setup as default
+from ledger_es.commands.matching_rules import rules_set
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import CompanyExists
 from ledger_es.values import Currency, Text, currency_digits, stream_id
+from ledger_es.values.matching_rules import DEFAULT_TABLE, OWN_RULES
 
 
 class EstablishCompany(Command):
     """Open the books of a company in its local currency.
 
-    `default_setup` adds a chart of accounts, posting groups, payment terms and number series. Without it, each of them
-    is added by a command of its own.
+    `default_setup` adds a chart of accounts, posting groups, payment terms, number series and the rules by which
+    statement lines are matched. Without it, each of them is added by a command of its own.
     """
 
     name: ClassVar[str] = "establish-company"
@@ -102,4 +105,5 @@ def _default_setup() -> list[tuple[str, Event]]:
         *((payment_terms.STREAM, event) for event in terms),
         *series,
         (accounting_periods.STREAM, open_to_all),
+        (matching_rules.STREAM, rules_set(1, DEFAULT_TABLE, OWN_RULES)),
     ]

@@ -159,6 +159,7 @@ from ledger_es.commands.journal_batch_posting import (
     post_journal_batch,
 )
 from ledger_es.commands.mandate import ChangeMandate, SignMandate, change_mandate, sign_mandate
+from ledger_es.commands.matching_rules import SetMatchingRules, set_matching_rules
 from ledger_es.commands.netting import NetBalances, net_balances
 from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
 from ledger_es.commands.opening_entry import (
@@ -358,6 +359,7 @@ DECISIONS: dict[type[Command], Decide] = {
     RemoveTextMapping: remove_text_mapping,
     AddVatCode: add_vat_code,
     ChangeVatCode: change_vat_code,
+    SetMatchingRules: set_matching_rules,
     ErasePartyTexts: erase_party_texts,
     ErasePayerTexts: erase_payer_texts,
     PurgeFiles: purge_files,

@@ -25,6 +25,7 @@ from ledger_es.aggregates import (
     finance_charge_terms,
     journal_batch,
     mandate,
+    matching_rules,
     number_series,
     party,
     payment_method,
@@ -307,6 +308,10 @@ class Books(ABC):
         """The memo with this number; its status is `missing` if there never was one."""
         stream = stream_id("finance_charge_memo", memo_no)
         return self._state(stream, finance_charge_memo.FinanceChargeMemo)
+
+    @cached_property
+    def matching_rules(self) -> matching_rules.MatchingRules:
+        return self._state(matching_rules.STREAM, matching_rules.MatchingRules)
 
     @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:

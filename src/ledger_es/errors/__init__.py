@@ -22,6 +22,7 @@ LedgerError
 │   ├── ReconciliationNotOpened …  reconciling a bank account, separate task   bank_reconciliation.py
 │   ├── CheckUnknown …          checks: issuing and voiding them                  check.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
+│   ├── MatchingRulesInvalid …  the rules by which statement lines are matched    matching_rules.py
 │   ├── GroundMissing           erasing texts of people                           erasure.py
 │   ├── OriginalFilePurged      the bytes of a bank's file                        erasure.py
 │   ├── OriginalFileUnknown     the bytes of a bank's file                        erasure.py
@@ -243,6 +244,7 @@ from ledger_es.errors.mandate import (
     MandatePeriodInvalid,
     MandateUnknown,
 )
+from ledger_es.errors.matching_rules import MatchingRulesInvalid, RulesVersionUnknown
 from ledger_es.errors.netting import NothingToNet
 from ledger_es.errors.number_series import (
     GapsNotNeeded,
@@ -595,6 +597,7 @@ __all__ = [
     "MappingNotToml",
     "MarkedEntryChanged",
     "MatchToleranceNegative",
+    "MatchingRulesInvalid",
     "NaiveTime",
     "NoApplication",
     "NoReceiptOfEntry",
@@ -665,6 +668,7 @@ __all__ = [
     "ReturnedEntryIsNoPayment",
     "ReversalRefusal",
     "ReviewLimitNegative",
+    "RulesVersionUnknown",
     "SameSign",
     "SearchToleranceInvalid",
     "SetupRefusal",

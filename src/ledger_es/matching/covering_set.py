@@ -12,12 +12,8 @@ from typing import Final, NamedTuple
 from ledger_es.matching.amount import units
 from ledger_es.matching.own_search import in_full, paid_in_full
 from ledger_es.matching.records import Line, OpenEntry, Settings
+from ledger_es.matching.rules import DEFAULT_RULES, RuleSet
 from ledger_es.matching.suggestion import Suggestion, accepted_for_all
-
-ENTRIES_AT_MOST: Final = 12
-"""The entries of one set."""
-STEPS_AT_MOST: Final = 20_000
-"""The sets that are tried for one line. Both bounds are part of the rules, and a change of them makes a new version."""
 
 
 class CoveringSet(NamedTuple):
@@ -33,7 +29,9 @@ class CoveringSet(NamedTuple):
 NO_SET: Final = CoveringSet()
 
 
-def covering_set(line: Line, entries: Iterable[OpenEntry], settings: Settings) -> CoveringSet:
+def covering_set(
+    line: Line, entries: Iterable[OpenEntry], settings: Settings, rules: RuleSet = DEFAULT_RULES
+) -> CoveringSet:
     """The one set of two or more of the entries that adds up to the amount of the line.
 
     Sets that add up exactly come first: only where there is none, differences within the tolerance are accepted.
@@ -41,14 +39,18 @@ def covering_set(line: Line, entries: Iterable[OpenEntry], settings: Settings) -
     ordered = sorted(entries, key=lambda entry: entry.entry_no)
     suggestions = [in_full(entry, line.date, settings) for entry in ordered]
     amounts = [units(paid_in_full(suggestion)) for suggestion in suggestions]
-    search = _Search(amounts, units(line.amount))
+    search = _Search(amounts, units(line.amount), rules)
     search.run()
-    if not search.found and search.steps <= STEPS_AT_MOST and settings.accepting.differences:
+    if (
+        not search.found
+        and search.steps <= rules.set_steps_at_most
+        and settings.accepting.differences
+    ):
         tolerances = [_tolerance(entry, line) for entry in ordered]
         if any(tolerances):
-            search = _Search(amounts, units(line.amount), tolerances, search.steps)
+            search = _Search(amounts, units(line.amount), rules, tolerances, search.steps)
             search.run()
-    if search.steps > STEPS_AT_MOST:
+    if search.steps > rules.set_steps_at_most:
         return CoveringSet(search_incomplete=True)
     if len(search.found) > 1:
         return CoveringSet(ambiguous=True)
@@ -93,10 +95,17 @@ class _Search:
     """
 
     def __init__(
-        self, amounts: list[int], wanted: int, tolerances: list[int] | None = None, steps: int = 0
+        self,
+        amounts: list[int],
+        wanted: int,
+        rules: RuleSet,
+        tolerances: list[int] | None = None,
+        steps: int = 0,
     ) -> None:
         self.amounts = amounts
         self.wanted = wanted
+        self.entries_at_most = rules.set_entries_at_most
+        self.steps_at_most = rules.set_steps_at_most
         self.tolerances = tolerances or [0] * len(amounts)
         self.found: list[tuple[int, ...]] = []
         self.steps = steps
@@ -114,13 +123,13 @@ class _Search:
         self._from(0, self.wanted, 0, ())
 
     def _from(self, at: int, rest: int, tolerance: int, chosen: tuple[int, ...]) -> None:
-        if len(chosen) == ENTRIES_AT_MOST:
+        if len(chosen) == self.entries_at_most:
             return
         for following in range(at, len(self.amounts)):
             if not self.least[following] <= rest <= self.most[following]:
                 return
             self.steps += 1
-            if self.steps > STEPS_AT_MOST or len(self.found) > 1:
+            if self.steps > self.steps_at_most or len(self.found) > 1:
                 return
             left = rest - self.amounts[following]
             tolerated = tolerance + self.tolerances[following]

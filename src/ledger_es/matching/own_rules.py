@@ -22,9 +22,10 @@ from ledger_es.matching.records import (
     OpenEntry,
     Proposal,
 )
-from ledger_es.matching.rules import OwnRule, best_rule, confidence_of, score
+from ledger_es.matching.rules import best_rule, confidence_of, score
 from ledger_es.matching.suggestion import accepted_for, suggested
 from ledger_es.values import ZERO
+from ledger_es.values.matching_rules import OwnRule
 
 REFERENCE_WITH_AMOUNT: Final = 3600
 REFERENCE: Final = 2600
@@ -228,7 +229,7 @@ def _by_covering_set(line: Line, search: Search) -> Own | None:
 def _set(
     line: Line, search: Search, entries: Sequence[OpenEntry], *, are_named: bool
 ) -> Own | None:
-    covering = covering_set(line, entries, search.settings)
+    covering = covering_set(line, entries, search.settings, search.rules)
     if covering.search_incomplete:
         search.search_incomplete.add(line.line_no)
     if not covering.entries:

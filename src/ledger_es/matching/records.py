@@ -8,6 +8,10 @@ from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 from ledger_es.values import ZERO
+from ledger_es.values.matching_rules import ANY as ANY
+from ledger_es.values.matching_rules import AmountMatched, DebitMatched, DocumentMatched
+from ledger_es.values.matching_rules import PartyMatched as PartyMatched
+from ledger_es.values.matching_rules import Rule as Rule
 
 Ledger = Literal["customer", "vendor", "employee", "bank"]
 LEDGERS: Final[tuple[Ledger, ...]] = ("customer", "vendor", "employee", "bank")
@@ -148,14 +152,6 @@ class Settings(NamedTuple):
 
 # --- Evidence and rules -----------------------------------------------------------------------------
 
-ANY: Final = "*"
-"""In a rule: this evidence is not asked for, and every value fits. In `Literal` types it is written out."""
-
-PartyMatched = Literal["fully", "partially", "no", "not_considered", "*"]
-DocumentMatched = Literal["yes_multiple", "yes", "no", "not_considered", "*"]
-AmountMatched = Literal["one", "multiple", "no_match", "not_considered", "*"]
-DebitMatched = Literal["yes", "no", "not_considered", "*"]
-
 
 class Criteria(NamedTuple):
     """What was found; "not_considered" was not looked for and fits only rules that do not ask."""
@@ -164,22 +160,6 @@ class Criteria(NamedTuple):
     document: DocumentMatched = "not_considered"
     amount: AmountMatched = "not_considered"
     direct_debit: DebitMatched = "not_considered"
-
-
-class Rule(NamedTuple):
-    confidence: Literal["none", "low", "medium", "high"]
-    priority: int
-    party: PartyMatched = ANY
-    document: DocumentMatched = ANY
-    amount: AmountMatched = ANY
-    direct_debit: DebitMatched = ANY
-    review_required: bool = True
-    apply_immediately: bool = False
-
-    @property
-    def code(self) -> str:
-        """The rule's name in decisions: high-3."""
-        return f"{self.confidence}-{self.priority}"
 
 
 # --- What is proposed -------------------------------------------------------------------------------

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, NamedTuple
 
-from ledger_es.matching.records import ANY, Confidence, Criteria, Rule
+from ledger_es.matching.records import Confidence, Criteria
+from ledger_es.values.matching_rules import (
+    ANY,
+    DEFAULT_TABLE,
+    LOWEST_PRIORITY,
+    OWN_RULES,
+    SET_ENTRIES_AT_MOST,
+    SET_STEPS_AT_MOST,
+    OwnRule,
+    Rule,
+)
 
 TEXT_MAPPING_BASE: Final = 3000
 _THOUSANDS: Final = {"none": 1000, "low": 2000, "medium": 3000, "high": 4000}
@@ -19,71 +29,20 @@ class RuleExists(ValueError):
     """Two rules of one confidence cannot have the same priority."""
 
 
-OwnRule = Literal[
-    "bank-charges",
-    "reference",
-    "printed-form",
-    "covering-set",
-    "near-miss",
-    "charges-deducted",
-]
-OWN_RULES: Final[tuple[OwnRule, ...]] = get_args(OwnRule)
-"""The rules of our own, each with a name by which it is switched."""
-
-
 class RuleSet(NamedTuple):
-    """Rules with the version under which decisions name them, and the rules of our own that are switched on."""
+    """Rules with the version under which decisions name them, and the rules of our own that are switched on.
+
+    A covering set has at most so many entries, and at most so many sets are tried for one line.
+    """
 
     rules: tuple[Rule, ...]
     version: int = 1
     own_rules: frozenset[OwnRule] = frozenset(OWN_RULES)
+    set_entries_at_most: int = SET_ENTRIES_AT_MOST
+    set_steps_at_most: int = SET_STEPS_AT_MOST
 
 
-# The default rows, best first: confidence, priority, party, document, amount, direct debit (algorithms.md 1.1).
-_TABLE: Final = """
-    high    1  *          *             *         yes
-    high    2  fully      yes_multiple  one       *
-    high    3  fully      yes_multiple  multiple  *
-    high    4  fully      yes           one       *
-    high    5  fully      yes           multiple  *
-    high    6  partially  yes_multiple  one       *
-    high    7  partially  yes_multiple  multiple  *
-    high    8  partially  yes           one       *
-    high    9  fully      no            one       *
-    high   10  no         yes_multiple  one       *
-    high   11  no         yes_multiple  multiple  *
-    medium  1  fully      yes_multiple  *         *
-    medium  2  fully      yes           *         *
-    medium  3  fully      no            multiple  *
-    medium  4  partially  yes_multiple  *         *
-    medium  5  partially  yes           *         *
-    medium  6  no         yes           one       *
-    medium  7  no         yes_multiple  *         *
-    medium  8  partially  no            one       *
-    medium  9  no         yes           *         *
-    low     1  fully      no            no_match  *
-    low     2  partially  no            multiple  *
-    low     3  partially  no            no_match  *
-    low     4  no         no            one       *
-    low     5  no         no            multiple  *
-"""
-
-
-def _row(text: str) -> Rule:
-    confidence, priority, party, document, amount, direct_debit = text.split()
-    return Rule(
-        confidence=confidence,  # type: ignore[arg-type]  # words of the table above
-        priority=int(priority),
-        party=party,  # type: ignore[arg-type]
-        document=document,  # type: ignore[arg-type]
-        amount=amount,  # type: ignore[arg-type]
-        direct_debit=direct_debit,  # type: ignore[arg-type]
-        review_required=confidence != "high",
-        apply_immediately=confidence == "high" and int(priority) <= 4,
-    )
-
-
-DEFAULT_RULES: Final = RuleSet(tuple(_row(text) for text in _TABLE.strip().splitlines()), version=1)
+DEFAULT_RULES: Final = RuleSet(DEFAULT_TABLE, version=1)
 
 
 # --- Reading ----------------------------------------------------------------------------------------
@@ -126,8 +85,10 @@ def lowest_score(rules: RuleSet) -> int:
 
 def insert_rule(rules: RuleSet, rule: Rule) -> RuleSet:
     """Returns the rules with this rule added, under the next version. Raises PriorityOutOfRange or RuleExists."""
-    if not 1 <= rule.priority <= 999:
-        raise PriorityOutOfRange(f"priority {rule.priority}: a rule's priority is 1 to 999")
+    if not 1 <= rule.priority <= LOWEST_PRIORITY:
+        raise PriorityOutOfRange(
+            f"priority {rule.priority}: a rule's priority is 1 to {LOWEST_PRIORITY}"
+        )
     if any(_have_one_place(other, rule) for other in rules.rules):
         raise RuleExists(f"there is already a rule {rule.code}")
     return rules._replace(rules=(*rules.rules, rule), version=rules.version + 1)

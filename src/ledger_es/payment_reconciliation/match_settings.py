@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from ledger_es.commands.bank_account import DEFAULT_CHARGE_ACCOUNT
-from ledger_es.matching import Accepting, Mapping, Settings
+from ledger_es.matching import DEFAULT_RULES, Accepting, Mapping, RuleSet, Settings
 from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.bank_account import BankAccountRecord, bank_accounts
 from ledger_es.queries.chart_of_accounts import account_of_number
+from ledger_es.queries.matching_rules import MatchingRuleSet, current_rule_set
 from ledger_es.queries.payment_tolerance import tolerance_rules
 from ledger_es.queries.text_mapping import text_mappings
 from ledger_es.values import from_minor_units, nfc
@@ -60,6 +61,24 @@ def _charge_account_no(connection: Connection, moment: Moment, account: BankAcco
     default = account_of_number(connection, moment, DEFAULT_CHARGE_ACCOUNT)
     is_expense = default is not None and default.category == "expense" and default.direct_posting
     return DEFAULT_CHARGE_ACCOUNT if is_expense else ""
+
+
+def stored_rules(read_models: ReadModels) -> RuleSet:
+    """The rules by which lines are matched now."""
+    with read_models.at(FAR) as (connection, moment):
+        rule_set = current_rule_set(connection, moment)
+    return DEFAULT_RULES._replace(version=0) if rule_set is None else rules_of(rule_set)
+
+
+def rules_of(rule_set: MatchingRuleSet) -> RuleSet:
+    """A stored version of the rules in the form that matching uses."""
+    return RuleSet(
+        rules=rule_set.rules,
+        version=rule_set.rules_version,
+        own_rules=frozenset(rule_set.own_rules),
+        set_entries_at_most=rule_set.set_entries_at_most,
+        set_steps_at_most=rule_set.set_steps_at_most,
+    )
 
 
 def stored_mappings(read_models: ReadModels) -> list[Mapping]:

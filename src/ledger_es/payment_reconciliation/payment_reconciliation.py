@@ -10,48 +10,32 @@ from typing import Any, Final
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement import ImportStatements
-from ledger_es.commands.bank_statement_matches import MatchLines
 from ledger_es.commands.statement_details import AttachDetails
-from ledger_es.errors import EntryChangedSince, LedgerError, StatementIsPosted, StatementUnknown
-from ledger_es.matching import Profile
+from ledger_es.errors import EntryChangedSince, LedgerError
 from ledger_es.payment_reconciliation.attaching import Attaching
-from ledger_es.payment_reconciliation.bank_statement_matches import (
-    line_of,
-    line_texts,
-    match_command,
-)
 from ledger_es.payment_reconciliation.by_hand import ByHand
-from ledger_es.payment_reconciliation.closed_documents import ClosedDocumentsNamed
 from ledger_es.payment_reconciliation.dry_run import (
     confidences,
     held_proposals,
     imported_statements,
     with_matches,
 )
-from ledger_es.payment_reconciliation.foreign_entries import at_rates_of_lines
 from ledger_es.payment_reconciliation.imported import FileRequest, Imported
 from ledger_es.payment_reconciliation.match_settings import (
     ToleranceAnswer,
-    match_settings,
-    stored_mappings,
 )
-from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.payment_reconciliation.original_files import Purging
 from ledger_es.payment_reconciliation.posting_unseen import post_unseen
+from ledger_es.payment_reconciliation.proposing import Proposing
 from ledger_es.payment_reconciliation.statement_details import attach_waiting
 from ledger_es.payment_reconciliation.statement_reading import import_command_of
 from ledger_es.payment_reconciliation.stopped import left_noted
-from ledger_es.queries import ReadModels
-from ledger_es.queries.alike import statement_no_alike
 from ledger_es.queries.bank_account import applies_automatically, bank_accounts
 from ledger_es.queries.statement_lines import (
-    LineRow,
     StatementWithLines,
     last_lines_with_references,
-    lines,
 )
-from ledger_es.queries.statements import statements
-from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import Executed, Request
 from ledger_es.statements import (
     DEFAULT_SETTINGS,
@@ -80,9 +64,6 @@ _ARGUMENTS: Final = {
         ("adopt_opening", "apply", "as_new", "dry_run", "only_known_accounts", "overwrite"),
         YES_OR_NO,
     ),
-    "profile": Argument(
-        lambda value: value in ("careful", "business_central"), '"careful" or "business_central"'
-    ),
     "path": PATH,
     "reader_settings": Argument(
         lambda value: isinstance(value, ReaderSettings), "ReaderSettings of ledger_es.statements"
@@ -93,25 +74,11 @@ _ARGUMENTS: Final = {
 
 
 @arguments_checked(_ARGUMENTS)
-class PaymentReconciliation(ByHand, Attaching, Purging):
+class PaymentReconciliation(Proposing, ByHand, Attaching, Purging):
     """Imports statement files and applies their lines automatically: `ledger.payment_reconciliation`.
 
     It executes commands on the engine and asks the read models of the same ledger.
     """
-
-    def __init__(self, engine: Engine, read_models: ReadModels) -> None:
-        self._engine = engine
-        self._read_models = read_models
-        self._indexes: dict[Profile, MatchingIndex] = {}
-        self._closed_documents = ClosedDocumentsNamed(read_models)
-
-    def matching_index(self, profile: Profile = "careful") -> MatchingIndex:
-        """The index of the open entries, read as the profile says. Most ledgers use one profile."""
-        index = self._indexes.get(profile)
-        if index is None:
-            index = MatchingIndex(self._engine, self._read_models, profile)
-            self._indexes[profile] = index
-        return index
 
     # --- files ---
 
@@ -367,80 +334,6 @@ class PaymentReconciliation(ByHand, Attaching, Purging):
         `automation`; what cannot be posted now is left for a person. Raises StoreError.
         """
         return post_unseen(self._engine, self._read_models, nfc(statement_no))
-
-    def proposed(
-        self,
-        statement_no: str,
-        line_nos: Sequence[int] = (),
-        *,
-        overwrite: bool = False,
-        tolerance: ToleranceAnswer = "",
-    ) -> MatchLines:
-        """The command that automatic application would execute for the lines now. Nothing is recorded."""
-        with collector_paused():
-            statement = self._statement(statement_no, line_nos)
-            return self._proposed(statement, overwrite=overwrite, tolerance=tolerance)
-
-    def would_be_applied(
-        self,
-        statement_no: str,
-        line_nos: Sequence[int] = (),
-        *,
-        overwrite: bool = False,
-        tolerance: ToleranceAnswer = "",
-    ) -> StatementWithLines:
-        """The statement with the lines as they would be after `apply_automatically`. Nothing is recorded."""
-        statement = self._statement(statement_no, line_nos)
-        command = self._proposed(statement, overwrite=overwrite, tolerance=tolerance)
-        return with_matches(statement, command)
-
-    def _proposed(
-        self, statement: StatementWithLines, *, overwrite: bool, tolerance: ToleranceAnswer
-    ) -> MatchLines:
-        mode = statement.statement.mode
-        if mode:
-            raise StatementIsPosted(statement_no=statement.statement.statement_no, mode=mode)
-        undecided = [
-            line
-            for line in statement.lines
-            if not line.is_posted and (overwrite or not line.is_decided)
-        ]
-        return self._match(statement, undecided, tolerance)
-
-    def _statement(self, statement_no: str, line_nos: Sequence[int] = ()) -> StatementWithLines:
-        statement_no = nfc(statement_no)
-        with self._read_models.at(FAR) as (connection, moment):
-            statement_rows = statements(connection, moment, statement_no=statement_no)
-            if not statement_rows:
-                meant = statement_no_alike(connection, statement_no)
-                raise StatementUnknown(statement_no=statement_no).or_meant(meant)
-            rows = lines(connection, moment, statement_no, line_nos)
-        seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
-        return StatementWithLines(statement_rows[0], tuple(rows), self._read_models.texts(seals))
-
-    def _match(
-        self, statement: StatementWithLines, rows: Sequence[LineRow], answer: ToleranceAnswer = ""
-    ) -> MatchLines:
-        """The command with the proposals for these lines. Lines that are known or not decided get none."""
-        bank_account_no = statement.statement.bank_account_no
-        settings = match_settings(self._read_models, bank_account_no, answer)
-        mappings = stored_mappings(self._read_models)
-        currency = statement.statement.currency
-        lines_to_match = [
-            line_of(row, currency, line_texts(row, statement.texts)) for row in rows if row.is_money
-        ]
-        index = self.matching_index(settings.profile)
-        last_day = max((line.date for line in lines_to_match), default=FAR)
-        command = match_command(
-            statement.statement.statement_no,
-            lines_to_match,
-            index.caught_up(currency, last_day),
-            mappings,
-            settings,
-            doubts_about=index.doubts_about,
-            closed_documents=self._closed_documents,
-        )
-        return at_rates_of_lines(command, lines_to_match, last_day, index.valued_on)
 
 
 def _is_answer_for(executed: Executed, statement_no: str) -> bool:

@@ -27,6 +27,7 @@ from ledger_es.projections import (
     gl_entries,
     journal_batch,
     mandate,
+    matching_rules,
     number_series,
     party,
     party_entries,
@@ -45,7 +46,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 32
+SHAPE: Final = 33
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -68,6 +69,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     direct_debit_setup.PROJECTION,
     mandate.PROJECTION,
     text_mapping.PROJECTION,
+    matching_rules.PROJECTION,
     party.PROJECTION,
     gl_entries.PROJECTION,
     vat_entry.PROJECTION,

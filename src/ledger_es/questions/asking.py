@@ -46,6 +46,7 @@ _NUMBERS: Final = (
     "transaction_no",
     "register_no",
     "stale_days",
+    "rules_version",
     "statement_line_no",
     "entry_no",
     "entry",

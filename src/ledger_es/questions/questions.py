@@ -12,6 +12,7 @@ from ledger_es.questions.asking import ARGUMENTS
 from ledger_es.questions.collections import CollectionQuestions
 from ledger_es.questions.direct_debits import DirectDebitQuestions
 from ledger_es.questions.entries import EntryQuestions
+from ledger_es.questions.matching import MatchingQuestions
 from ledger_es.questions.reconciliations import ReconciliationQuestions
 from ledger_es.questions.vat import VatQuestions
 from ledger_es.values.arguments import arguments_checked
@@ -33,6 +34,7 @@ class Questions(
     DirectDebitQuestions,
     ReconciliationQuestions,
     VatQuestions,
+    MatchingQuestions,
 ):
     """The questions of `Ledger`. An answer includes everything that any program has committed before the question.
 
@@ -214,10 +216,6 @@ class Questions(
         """What became of the numbers drawn from each series: first, last, count, those missing and those reversed."""
         return reports.number_uses(self.read_models, known_at=known_at)
 
-    def text_mappings(self, *, known_at: datetime | None = None) -> reports.TextMappingsReport:
-        """The text-to-account mappings by number."""
-        return reports.text_mappings(self.read_models, known_at=known_at)
-
     def allowed_posting_dates(
         self, *, known_at: datetime | None = None
     ) -> reports.AllowedPostingDatesReport:
@@ -264,26 +262,6 @@ class Questions(
             as_of=self._day(as_of),
             known_at=known_at,
             to_review=to_review,
-        )
-
-    def explanation(
-        self,
-        statement_no: str,
-        line_no: int,
-        *,
-        as_of: date | None = None,
-        known_at: datetime | None = None,
-    ) -> reports.StatementLineExplanation:
-        """Why a statement line settles what it settles, in sentences, from the decisions that are stored.
-
-        Raises StatementUnknown or StatementLineUnknown.
-        """
-        return reports.explain_line(
-            self.read_models,
-            statement_no=statement_no,
-            line_no=line_no,
-            as_of=self._day(as_of),
-            known_at=known_at,
         )
 
     def original_file(self, statement_no: str) -> bytes:

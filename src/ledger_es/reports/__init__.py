@@ -60,6 +60,12 @@ from ledger_es.reports.mandate import (
     direct_debit_set_up,
     mandates,
 )
+from ledger_es.reports.matching_rules import (
+    MatchingRulesReport,
+    RuleSetsReport,
+    matching_rule_versions,
+    matching_rules,
+)
 from ledger_es.reports.number_series import (
     NumberSeriesReport,
     NumberUseRow,
@@ -146,6 +152,7 @@ __all__ = [
     "JournalsReport",
     "KeyFiguresReport",
     "MandatesReport",
+    "MatchingRulesReport",
     "NumberSeriesReport",
     "NumberUseRow",
     "NumberUsesReport",
@@ -174,6 +181,7 @@ __all__ = [
     "ReminderTermsReport",
     "RemindersReport",
     "Report",
+    "RuleSetsReport",
     "StatementLineExplanation",
     "StatementOfAccountReport",
     "StatementReport",
@@ -214,6 +222,8 @@ __all__ = [
     "key_figures",
     "late_paid_entries",
     "mandates",
+    "matching_rule_versions",
+    "matching_rules",
     "number_series",
     "number_uses",
     "open_entries",

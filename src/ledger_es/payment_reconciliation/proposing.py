@@ -1,0 +1,140 @@
+"""Proposing what the lines of statements settle, from the open entries as they stand; nothing is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ledger_es.collector import collector_paused
+from ledger_es.commands.bank_statement_matches import MatchLines
+from ledger_es.errors import StatementIsPosted, StatementUnknown
+from ledger_es.matching import Profile
+from ledger_es.payment_reconciliation.bank_statement_matches import (
+    line_of,
+    line_texts,
+    match_command,
+)
+from ledger_es.payment_reconciliation.closed_documents import ClosedDocumentsNamed
+from ledger_es.payment_reconciliation.dry_run import with_matches
+from ledger_es.payment_reconciliation.foreign_entries import at_rates_of_lines
+from ledger_es.payment_reconciliation.match_settings import (
+    ToleranceAnswer,
+    match_settings,
+    stored_mappings,
+    stored_rules,
+)
+from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
+from ledger_es.queries import ReadModels
+from ledger_es.queries.alike import statement_no_alike
+from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
+from ledger_es.queries.statements import statements
+from ledger_es.shell.engine import Engine
+from ledger_es.values import nfc
+from ledger_es.values.arguments import NUMBERS, TEXT, YES_OR_NO, Argument, arguments_checked
+
+_ARGUMENTS: Final = {
+    "statement_no": TEXT,
+    "line_nos": NUMBERS,
+    "overwrite": YES_OR_NO,
+    "tolerance": Argument(lambda value: value in ("", "accept", "leave"), '"accept" or "leave"'),
+    "profile": Argument(
+        lambda value: value in ("careful", "business_central"), '"careful" or "business_central"'
+    ),
+}
+
+
+@arguments_checked(_ARGUMENTS)
+class Proposing:
+    """Proposes what lines settle. The indexes of open entries are kept from one proposal to the next."""
+
+    _engine: Engine
+    _read_models: ReadModels
+
+    def __init__(self, engine: Engine, read_models: ReadModels) -> None:
+        self._engine = engine
+        self._read_models = read_models
+        self._indexes: dict[Profile, MatchingIndex] = {}
+        self._closed_documents = ClosedDocumentsNamed(read_models)
+
+    def matching_index(self, profile: Profile = "careful") -> MatchingIndex:
+        """The index of the open entries, read as the profile says. Most ledgers use one profile."""
+        index = self._indexes.get(profile)
+        if index is None:
+            index = MatchingIndex(self._engine, self._read_models, profile)
+            self._indexes[profile] = index
+        return index
+
+    def proposed(
+        self,
+        statement_no: str,
+        line_nos: Sequence[int] = (),
+        *,
+        overwrite: bool = False,
+        tolerance: ToleranceAnswer = "",
+    ) -> MatchLines:
+        """The command that automatic application would execute for the lines now. Nothing is recorded."""
+        with collector_paused():
+            statement = self._statement(statement_no, line_nos)
+            return self._proposed(statement, overwrite=overwrite, tolerance=tolerance)
+
+    def would_be_applied(
+        self,
+        statement_no: str,
+        line_nos: Sequence[int] = (),
+        *,
+        overwrite: bool = False,
+        tolerance: ToleranceAnswer = "",
+    ) -> StatementWithLines:
+        """The statement with the lines as they would be after `apply_automatically`. Nothing is recorded."""
+        statement = self._statement(statement_no, line_nos)
+        command = self._proposed(statement, overwrite=overwrite, tolerance=tolerance)
+        return with_matches(statement, command)
+
+    def _proposed(
+        self, statement: StatementWithLines, *, overwrite: bool, tolerance: ToleranceAnswer
+    ) -> MatchLines:
+        mode = statement.statement.mode
+        if mode:
+            raise StatementIsPosted(statement_no=statement.statement.statement_no, mode=mode)
+        undecided = [
+            line
+            for line in statement.lines
+            if not line.is_posted and (overwrite or not line.is_decided)
+        ]
+        return self._match(statement, undecided, tolerance)
+
+    def _statement(self, statement_no: str, line_nos: Sequence[int] = ()) -> StatementWithLines:
+        statement_no = nfc(statement_no)
+        with self._read_models.at(FAR) as (connection, moment):
+            statement_rows = statements(connection, moment, statement_no=statement_no)
+            if not statement_rows:
+                meant = statement_no_alike(connection, statement_no)
+                raise StatementUnknown(statement_no=statement_no).or_meant(meant)
+            rows = lines(connection, moment, statement_no, line_nos)
+        seals = [seal for row in rows for seal in (row.payer_seal, row.text_seal) if seal]
+        return StatementWithLines(statement_rows[0], tuple(rows), self._read_models.texts(seals))
+
+    def _match(
+        self, statement: StatementWithLines, rows: Sequence[LineRow], answer: ToleranceAnswer = ""
+    ) -> MatchLines:
+        """The command with the proposals for these lines. Lines that are known or not decided get none."""
+        bank_account_no = statement.statement.bank_account_no
+        settings = match_settings(self._read_models, bank_account_no, answer)
+        mappings = stored_mappings(self._read_models)
+        currency = statement.statement.currency
+        lines_to_match = [
+            line_of(row, currency, line_texts(row, statement.texts)) for row in rows if row.is_money
+        ]
+        index = self.matching_index(settings.profile)
+        last_day = max((line.date for line in lines_to_match), default=FAR)
+        command = match_command(
+            statement.statement.statement_no,
+            lines_to_match,
+            index.caught_up(currency, last_day),
+            mappings,
+            settings,
+            stored_rules(self._read_models),
+            doubts_about=index.doubts_about,
+            closed_documents=self._closed_documents,
+        )
+        return at_rates_of_lines(command, lines_to_match, last_day, index.valued_on)
