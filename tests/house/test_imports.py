@@ -69,7 +69,7 @@ OUTSIDE: dict[str, set[str]] = {
     "tables": {"pandas", "polars", "pyarrow"},  # each optional
     "matching": {"rapidfuzz"},
     "statements": {"lxml", "mt940", "coda", "netsgiro", "python_calamine"},
-    "letters": {"typst", "babel", "ttf_opensans"},
+    "letters": {"typst", "babel", "segno", "ttf_opensans"},
     "store": {"eventsourcing", "psycopg", "psycopg_pool", "orjson", "pydantic"},
     "audit": {"orjson", "pydantic", "sqlalchemy"},
     "cli": {"cyclopts", "rich", "orjson"},

@@ -21,12 +21,13 @@ from ledger_es.errors import (
 )
 from ledger_es.letters.check import check_letter
 from ledger_es.letters.finance_charge_memo import memo_letter
-from ledger_es.letters.letter import Letter, LetterKind
+from ledger_es.letters.letter import Letter, LetterKind, QrBill
 from ledger_es.letters.letterhead import Letterhead, letterhead_in
 from ledger_es.letters.payment_receipt import receipt_letter
 from ledger_es.letters.pdf import pdf, shipped_template
 from ledger_es.letters.reminder import reminder_letter
 from ledger_es.letters.statement_of_account import statement_letter
+from ledger_es.reports import ReminderReport
 from ledger_es.reports.party import Party
 from ledger_es.tables import Column
 
@@ -64,7 +65,8 @@ def reminder_letters(
         status = report.reminder.status
         if status != "issued":
             raise DocumentIsNotIssued(kind="reminder", document_no=number, status=status)
-        return reminder_letter(report, _customer(ledger, report.reminder.customer_no), head)
+        customer = _customer(ledger, report.reminder.customer_no)
+        return reminder_letter(report, customer, head, references_of(ledger, report))
 
     return _written(reading, reminder, to, head, letter_of)
 
@@ -216,6 +218,15 @@ def write_template(
     return Answer(document, [table("Template", [Column("file")], rows)])
 
 
+def references_of(ledger: Ledger, report: ReminderReport) -> list[str]:
+    """The payment reference of the only entry that is asked for; of several, none stands for all."""
+    entry_nos = [line.entry_no for line in report.rows() if line.line_type != "line_fee"]
+    if report.reminder.entry_no or len(entry_nos) != 1:
+        return []
+    entry = ledger.entry(entry_nos[0], as_of=_EVER).entry
+    return [getattr(entry, "payment_reference", "")]
+
+
 def _customer(ledger: Ledger, number: str) -> Party:
     return ledger.customers(customer_no=number).parties[0]
 
@@ -238,17 +249,24 @@ def _written(
 ) -> Answer:
     """Writes a file for each document, once every letter is written."""
     with Ledger.open(reading.ledger) as ledger:
-        letters = {
-            number: pdf(letter_of(ledger, number), head.templates)
-            for number in dict.fromkeys(numbers)
-        }
+        letters = {number: letter_of(ledger, number) for number in dict.fromkeys(numbers)}
+    contents = {number: pdf(letter, head.templates) for number, letter in letters.items()}
     rows = []
-    for number, content in letters.items():
+    for number, content in contents.items():
         file = folder / f"{str(number).replace('/', '-')}.pdf"
         _write(file, content)
         rows.append([str(number), str(file)])
-    document = {"letters": [{"document_no": number, "file": file} for number, file in rows]}
-    return Answer(document, [table("Letters", [Column("document_no"), Column("file")], rows)])
+    notes: list[str] = [
+        f"{number}: the code has no room for the whole name; the letter shows it"
+        for number, letter in letters.items()
+        if isinstance(letter.slip, QrBill) and letter.slip.is_cut
+    ]
+    document = {
+        "letters": [{"document_no": number, "file": file} for number, file in rows],
+        "notes": notes,
+    }
+    shown = table("Letters", [Column("document_no"), Column("file")], rows)
+    return Answer(document, [shown, *notes])
 
 
 def _write(file: Path, content: bytes, mode: Literal["wb", "xb"] = "wb") -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger_es.letters.frame import framed, language_of
-from ledger_es.letters.letter import Letter, LetterKind, Table
+from ledger_es.letters.letter import Letter, LetterKind, PaymentCode, QrBill, Table
 from ledger_es.letters.letterhead import Letterhead
+from ledger_es.letters.payment import Payable, payer_of, payment_of
+from ledger_es.letters.payment_reference import printed_iban
 from ledger_es.reports.party import Party
-from ledger_es.values import from_day_number, from_minor_units
+from ledger_es.values import from_day_number
 
 
 def asking_letter(
@@ -16,25 +18,31 @@ def asking_letter(
     *,
     letterhead: Letterhead,
     customer: Party,
-    document_no: str,
     days: tuple[int, int],
     title: str,
     opening: Sequence[str],
     table: Table,
-    total_units: int,
-    currency: str,
+    payable: Payable,
 ) -> Letter:
-    """A letter that asks to pay the total. `days` are the numbers of the document date and the due date."""
+    """A letter that asks for what is payable. `days` are the numbers of the document date and the due date."""
     language = language_of(customer)
-    words, total = language.words, from_minor_units(total_units, currency)
+    words = language.words
     document_date, due_date = map(from_day_number, days)
     closing = [
         words.pay_by.format(
-            total=language.amount(total), currency=currency, due=language.day(due_date)
+            total=language.amount(payable.amount),
+            currency=payable.currency,
+            due=language.day(due_date),
         )
     ]
-    if letterhead.account:
-        closing.append(words.pay_to.format(account=letterhead.account))
+    payment, payee = None, letterhead.payee
+    if payee is not None:
+        country = customer.record.country or payee.address.country
+        payer = payer_of(customer.name, customer.address, customer.city, country)
+        payment = payment_of(payee, payer, payable, language)
+    account = letterhead.account or (printed_iban(payee.iban) if payee else "")
+    if account and payment is None:
+        closing.append(words.pay_to.format(account=account))
     return framed(
         kind,
         language=language,
@@ -43,11 +51,13 @@ def asking_letter(
         title=title,
         day=document_date,
         facts=(
-            (words.document_no, document_no),
+            (words.document_no, payable.document_no),
             (words.date, language.day(document_date)),
             (words.due, language.day(due_date)),
         ),
         opening=opening,
         tables=[table],
         closing=[*closing, words.crossed],
+        slip=payment if isinstance(payment, QrBill) else None,
+        payment_code=payment if isinstance(payment, PaymentCode) else None,
     )

@@ -8,8 +8,10 @@ from ledger_es.letters.asking import asking_letter
 from ledger_es.letters.frame import language_of, shown_totals
 from ledger_es.letters.letter import Column, Letter, Row, Table
 from ledger_es.letters.letterhead import Letterhead
+from ledger_es.letters.payment import Payable
 from ledger_es.reports import FinanceChargeMemoReport
 from ledger_es.reports.party import Party
+from ledger_es.values import from_minor_units
 
 _INTEREST = 4
 """The column of the interest, which is carried from page to page."""
@@ -61,11 +63,15 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
         "finance_charge_memo",
         letterhead=letterhead,
         customer=customer,
-        document_no=memo.document_no,
         days=(memo.document_day, memo.due_day),
         title=words.finance_charge_memo,
         opening=[words.charged],
         table=table,
-        total_units=memo.total_amount,
-        currency=currency,
+        payable=Payable(
+            document_no=memo.document_no,
+            amount=from_minor_units(memo.total_amount, currency),
+            currency=currency,
+            references=(),
+            numbers=[memo.document_no],
+        ),
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger_es.letters.letter import CheckForm, Language, Letter, LetterKind, Table
+from ledger_es.letters.letter import (
+    CheckForm,
+    Language,
+    Letter,
+    LetterKind,
+    PaymentCode,
+    QrBill,
+    Table,
+)
 from ledger_es.letters.letterhead import Letterhead
 from ledger_es.reports.party import Party
 from ledger_es.values import LedgerKind, from_minor_units
@@ -28,7 +36,8 @@ def framed(
     opening: Sequence[str],
     tables: Sequence[Table],
     closing: Sequence[str],
-    slip: CheckForm | None = None,
+    slip: CheckForm | QrBill | None = None,
+    payment_code: PaymentCode | None = None,
 ) -> Letter:
     """The letter to the customer or vendor, with the address and the words that every letter has.
 
@@ -58,6 +67,7 @@ def framed(
         carried=words.carried,
         window=letterhead.window,
         slip=slip,
+        payment_code=payment_code,
     )
 
 

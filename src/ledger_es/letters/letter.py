@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ledger_es.letters.libraries import library
+from ledger_es.letters.payment_words import PaymentWords
 from ledger_es.letters.words import words_of
 
 LetterKind = Literal[
@@ -60,6 +61,35 @@ class CheckForm(NamedTuple):
     account: str
 
 
+class QrBill(NamedTuple):
+    """The payment part of a Swiss QR-bill at the foot of a letter, in the words of its language.
+
+    `content` is what the code says, `code` the code as SVG. `is_cut` is true if the code has no room for a whole name.
+    """
+
+    kind: Literal["qr_bill"]
+    words: PaymentWords
+    iban: str
+    payee: Sequence[str]
+    payer: Sequence[str]
+    reference: str
+    message: str
+    currency: str
+    amount: str
+    content: str
+    code: str
+    is_cut: bool
+
+
+class PaymentCode(NamedTuple):
+    """A code with which a banking app makes a SEPA transfer, and what it says for people."""
+
+    caption: str
+    facts: Sequence[tuple[str, str]]
+    content: str
+    code: str
+
+
 class Letter(NamedTuple):
     """What a letter says, all of it as text in its language. The first line of the sender is its name.
 
@@ -81,7 +111,8 @@ class Letter(NamedTuple):
     page: str
     carried: str
     window: Literal["left", "right"] = "left"
-    slip: CheckForm | None = None
+    slip: CheckForm | QrBill | None = None
+    payment_code: PaymentCode | None = None
 
 
 class Language:

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from ledger_es.errors import FileNotReadable
+from ledger_es.letters.payment import Payee, PostalAddress
+from ledger_es.letters.payment_reference import is_iban
 
+_ADDRESS_OF_PAYEE: Final = ("postal_code", "town", "country")
 _TEXTS: Final = ("account", "footer", "country", "templates")
 
 
@@ -16,7 +19,8 @@ class Letterhead(NamedTuple):
     """Who writes: the lines of the sender, its name first, the account to pay to, and the line at the foot.
 
     `window` is the side on which envelopes have their window. Parties of another country than `country` have the name
-    of theirs in the address. `templates` is a folder with templates of the user.
+    of theirs in the address. `templates` is a folder with templates of the user. Letters that ask for money have a
+    QR-bill or a payment code for the account of `payee`.
     """
 
     sender: tuple[str, ...]
@@ -25,6 +29,7 @@ class Letterhead(NamedTuple):
     country: str = ""
     window: Literal["left", "right"] = "left"
     templates: Path | None = None
+    payee: Payee | None = None
 
 
 def letterhead_in(file: Path) -> Letterhead:
@@ -47,6 +52,7 @@ def letterhead_in(file: Path) -> Letterhead:
     if window not in ("left", "right"):
         raise _unreadable(file, "window is left or right")
     folder = texts["templates"]
+    payee = content.get("payee")
     return Letterhead(
         sender=tuple(sender),
         account=texts["account"],
@@ -54,6 +60,28 @@ def letterhead_in(file: Path) -> Letterhead:
         country=texts["country"].upper(),
         window=window,
         templates=file.parent / folder if folder else None,
+        payee=None if payee is None else _payee(file, payee),
+    )
+
+
+def _payee(file: Path, content: object) -> Payee:
+    """The table [payee]: the account with its holder, whose address is in parts."""
+    if not isinstance(content, dict) or not all(isinstance(x, str) for x in content.values()):
+        raise _unreadable(file, "payee is a table of texts")
+    names = ("iban", "bic", *PostalAddress._fields)
+    unknown = sorted(content.keys() - set(names))
+    if unknown:
+        raise _unreadable(file, f"there is no {unknown[0]} in payee")
+    missing = [name for name in ("iban", "name", *_ADDRESS_OF_PAYEE) if not content.get(name)]
+    if missing:
+        raise _unreadable(file, f"payee has no {missing[0]}")
+    if not is_iban(content["iban"]):
+        raise _unreadable(file, "iban of payee is no IBAN, or its check digits are wrong")
+    address = PostalAddress(**{name: content.get(name, "") for name in PostalAddress._fields})
+    return Payee(
+        content["iban"],
+        address._replace(country=address.country.upper()),
+        content.get("bic", ""),
     )
 
 

@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ledger_es.letters.asking import asking_letter
 from ledger_es.letters.frame import language_of, shown_totals
 from ledger_es.letters.letter import Column, Language, Letter, Row, Table
 from ledger_es.letters.letterhead import Letterhead
+from ledger_es.letters.payment import Payable
 from ledger_es.reports import ReminderReport
 from ledger_es.reports.party import Party
+from ledger_es.values import from_minor_units
 
 _OPEN = 3
 """The column of what is open, which is carried from page to page."""
 
 
-def reminder_letter(report: ReminderReport, customer: Party, letterhead: Letterhead) -> Letter:
-    """The letter of a reminder, in the customer's language."""
+def reminder_letter(
+    report: ReminderReport,
+    customer: Party,
+    letterhead: Letterhead,
+    references: Sequence[str] = (),
+) -> Letter:
+    """The letter of a reminder, in the customer's language. `references` are the payment references of its entries."""
     reminder, language = report.reminder, language_of(customer)
     words = language.words
     return asking_letter(
         "reminder",
         letterhead=letterhead,
         customer=customer,
-        document_no=reminder.document_no,
         days=(reminder.document_day, reminder.due_day),
         title=words.reminder.format(level=reminder.level_no),
         opening=[words.reminded[min(max(reminder.level_no, 1), len(words.reminded)) - 1]],
         table=_table(report, language),
-        total_units=reminder.total_amount,
-        currency=reminder.currency,
+        payable=Payable(
+            document_no=reminder.document_no,
+            amount=from_minor_units(reminder.total_amount, reminder.currency),
+            currency=reminder.currency,
+            references=references,
+            numbers=[
+                *([reminder.document_no] if reminder.entry_no else []),
+                *(line.document_no for line in report.rows()),
+            ],
+        ),
     )
 
 
