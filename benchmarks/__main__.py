@@ -16,6 +16,7 @@ NAMES = (
     "statements",
     "statement_formats",
     "payment_reconciliation",
+    "bank_reconciliation",
 )
 
 

@@ -18,6 +18,7 @@ SMALL = {
     "statements": "--entries 100",
     "statement_formats": "--entries 50",
     "payment_reconciliation": "--customers 20 --entries 100 --lines 20",
+    "bank_reconciliation": "--lines 60 --entries 70",
 }
 
 

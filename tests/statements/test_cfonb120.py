@@ -160,6 +160,7 @@ def lines(*numbers):
             "line 1",
             "no number of decimals",
         ),
+        (WHOLE.replace(b"EUR2", "EUR¹".encode("cp1252"), 1), "line 1", "no number of decimals"),
         (WHOLE.replace(b"EUR", b"eur"), "line 1", "'eur' is no currency"),
         (WHOLE.replace(b"BANK-1", b"BANK-1" + b" " * 30 + b"x"), "line 2", "more than 120"),
         (cfonb120(account=""), "line 1", "names no account"),

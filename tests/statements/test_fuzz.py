@@ -223,16 +223,18 @@ def test_the_files_that_are_changed_are_read_before(format_name):
         assert recognized.name == format_name
 
 
+@pytest.mark.parametrize(
+    "seconds",
+    [
+        2.5,
+        pytest.param(10, marks=pytest.mark.check),
+        pytest.param(600, marks=pytest.mark.soak),
+    ],
+)
 @pytest.mark.parametrize("format_name", FIXTURES)
-def test_changed_files_are_read_or_refused(format_name):
-    counts = fuzz(format_name, 1, seed=1)
-    assert counts["E-STATEMENT-MALFORMED"]
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("format_name", FIXTURES)
-def test_changed_files_are_read_or_refused_for_long(format_name):
-    assert fuzz(format_name, 600, seed=2)["E-STATEMENT-MALFORMED"]
+def test_changed_files_are_read_or_refused(format_name, seconds):
+    """Other changes for each length of time."""
+    assert fuzz(format_name, seconds, seed=int(seconds))["E-STATEMENT-MALFORMED"]
 
 
 def _of_lines(format_name: str) -> st.SearchStrategy[bytes]:

@@ -188,6 +188,12 @@ def test_a_correction_is_named():
     assert "corrects 88" in file.statements[0].entries[0].details[0].additional_text
 
 
+CUT_OFF = (
+    ofx(transaction()).replace("<OFX>", "<O>").replace("</STMTRS></STMTTRNRS></BANKMSGSRSV1>", "")
+)
+"""Nothing closes the statement: the document has another name at its beginning than at its end."""
+
+
 @pytest.mark.parametrize(
     ("text", "place", "reason"),
     [
@@ -203,6 +209,7 @@ def test_a_correction_is_named():
         (ofx(currency="<CURDEF>Euro"), "line 9, CURDEF", "no currency"),
         (ofx(end=""), "end", "ends before </OFX>"),
         (ofx(transaction())[:-40], "end", "ends before </OFX>"),
+        (CUT_OFF, "line 9, statement 1", "ends within the statement"),
         (ofx(end="</OFX>more"), "line 12", "follows the end"),
         (ofx(transaction()) + ofx(transaction()), "line 13", "follows the end"),
         (f"{HEADER}<OFX>{transaction()}</OFX>", "line 7", "outside of a statement"),

@@ -90,7 +90,8 @@ class ProposeBankEntries(Command):
     """Record which bank entries the matching rule has found for lines of a reconciliation.
 
     `candidates_commit_no` is the commit as of which the open entries were read. The matches of `released_line_nos` are
-    removed first. For `ambiguous_line_nos` there are several sets of entries, so that none is proposed.
+    removed first. For `ambiguous_line_nos` there are several sets of entries, so that none is proposed; for
+    `not_searched_line_nos` the search for a set would have been too long.
     """
 
     name: ClassVar[str] = "propose-bank-entries"
@@ -101,6 +102,7 @@ class ProposeBankEntries(Command):
     matches: tuple[ProposedBankEntry, ...]
     released_line_nos: tuple[int, ...] = ()
     ambiguous_line_nos: tuple[int, ...] = ()
+    not_searched_line_nos: tuple[int, ...] = ()
 
 
 def match_bank_entries(command: MatchBankEntries, books: Books, policy: Policy) -> Decision:
@@ -198,6 +200,8 @@ def propose_bank_entries(command: ProposeBankEntries, books: Books, policy: Poli
     }
     if command.ambiguous_line_nos:
         numbers["ambiguous_line_nos"] = list(command.ambiguous_line_nos)
+    if command.not_searched_line_nos:
+        numbers["not_searched_line_nos"] = list(command.not_searched_line_nos)
     return Decision(events, books.head, numbers)
 
 

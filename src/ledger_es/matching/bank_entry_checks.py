@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from ledger_es.posting.bank_entry_matches import (
     BankEntryToMatch,
@@ -24,23 +25,21 @@ def match_checks(
     """
     matched_lines = {match.line for match in matches}
     matched_entries = {match.entry_no for match in matches}
-    checks = [
-        entry for entry in entries if entry.check_no and entry.entry_no not in matched_entries
-    ]
+    checks: dict[tuple[str, Decimal], list[BankEntryToMatch]] = {}
+    for entry in entries:
+        if entry.check_no and entry.entry_no not in matched_entries:
+            key = (_form(entry.check_no), entry.remaining_amount)
+            checks.setdefault(key, []).append(entry)
     entries_by_line: dict[LineKey, list[BankEntryToMatch]] = {}
     lines_by_entry: dict[int, int] = {}
     for line in lines:
         if line.key in matched_lines:
             continue
-        numbers = _numbers(line)
-        for entry in checks:
-            if (
-                entry.remaining_amount == line.statement_amount
-                and _form(entry.check_no) in numbers
-                and (line.transaction_date is None or entry.posting_date <= line.transaction_date)
-            ):
-                entries_by_line.setdefault(line.key, []).append(entry)
-                lines_by_entry[entry.entry_no] = lines_by_entry.get(entry.entry_no, 0) + 1
+        for number in _numbers(line):
+            for entry in checks.get((number, line.statement_amount), ()):
+                if line.transaction_date is None or entry.posting_date <= line.transaction_date:
+                    entries_by_line.setdefault(line.key, []).append(entry)
+                    lines_by_entry[entry.entry_no] = lines_by_entry.get(entry.entry_no, 0) + 1
     added = tuple(
         EntryMatch(key, found[0].entry_no, found[0].remaining_amount, False)
         for key, found in entries_by_line.items()

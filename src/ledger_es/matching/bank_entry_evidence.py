@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -67,12 +68,13 @@ def acceptable_evidence(
     """
     if not is_close(line.statement_amount, entry.remaining_amount):
         return None
+    texts = [text for text in _texts_of(line) if text]
     evidence = BankEntryEvidence(
         abs(line.statement_amount - entry.remaining_amount),
         abs((entry.posting_date - line.transaction_date).days) if line.transaction_date else 0,
-        _scores(line, entry.document_no),
-        _scores(line, entry.external_document_no),
-        _scores(line, entry.description),
+        _scores(texts, entry.document_no),
+        _scores(texts, entry.external_document_no),
+        _scores(texts, entry.description),
     )
     if evidence.amount_difference and not any(text.is_acceptable for text in evidence.texts):
         return None
@@ -87,10 +89,13 @@ def is_close(statement_amount: Decimal, remaining_amount: Decimal) -> bool:
     return _CLOSE_ABOVE * remaining < amount < _CLOSE_BELOW * remaining
 
 
-def _scores(line: ReconciliationLine, entry_text: str) -> TextScores:
-    if not entry_text:
+def _texts_of(line: ReconciliationLine) -> tuple[str, str, str, str]:
+    return line.description, line.party_name, line.additional_text, line.document_no
+
+
+def _scores(texts: Sequence[str], entry_text: str) -> TextScores:
+    if not (entry_text and texts):
         return TextScores(0, 0)
-    texts = (line.description, line.party_name, line.additional_text, line.document_no)
     return TextScores(
         max(nearness(text, entry_text) for text in texts),
         max(contained_share(text, entry_text) for text in texts),

@@ -5,9 +5,11 @@ A set is proposed only if its sum is exact and it is the only one (matching_beyo
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from ledger_es.posting.bank_entry_matches import (
     BankEntryToMatch,
@@ -17,8 +19,11 @@ from ledger_es.posting.bank_entry_matches import (
 )
 from ledger_es.values import ZERO
 
+Candidate = TypeVar("Candidate")
 STEPS_A_SEARCH: Final = 20_000
 """Steps of one search. A search that needs more finds nothing."""
+STEPS_A_STATEMENT: Final = 1_000_000
+"""Steps of all searches for lines, and as many for entries. Those with fewest candidates are searched first."""
 LARGEST_SET: Final = 12
 
 
@@ -87,12 +92,22 @@ class _OfLines(NamedTuple):
 def _entries_of_lines(
     lines: Sequence[ReconciliationLine], entries: Sequence[BankEntryToMatch], days: int
 ) -> _OfLines:
+    candidates = _Near(entries, [(entry.posting_date, entry.remaining_amount) for entry in entries])
+    near_by_line = [
+        (line, candidates.near(line.transaction_date, line.statement_amount, days))
+        for line in lines
+    ]
     sets: list[tuple[ReconciliationLine, tuple[BankEntryToMatch, ...]]] = []
     ambiguous: list[int] = []
     not_searched: list[int] = []
-    for line in lines:
-        near = [entry for entry in entries if _is_near(line, entry, days)]
-        search = only_set([entry.remaining_amount for entry in near], line.statement_amount)
+    steps_left = STEPS_A_STATEMENT
+    for line, near in sorted(near_by_line, key=lambda pair: (len(pair[1]), pair[0].key)):
+        search = only_set(
+            [entry.remaining_amount for entry in near],
+            line.statement_amount,
+            min(STEPS_A_SEARCH, steps_left),
+        )
+        steps_left -= search.steps
         if search.is_ambiguous:
             ambiguous.append(line.key.line_no)
         elif search.is_cut_off:
@@ -103,44 +118,89 @@ def _entries_of_lines(
     for _, of_line in sets:
         for entry in of_line:
             wanted[entry.entry_no] = wanted.get(entry.entry_no, 0) + 1
-    contested = [
+    contested = {
         line.key.line_no
         for line, of_line in sets
         if any(wanted[entry.entry_no] > 1 for entry in of_line)
-    ]
+    }
     return _OfLines(
-        [(line, of_line) for line, of_line in sets if line.key.line_no not in contested],
+        sorted(
+            ((line, of_line) for line, of_line in sets if line.key.line_no not in contested),
+            key=lambda found: found[0].key,
+        ),
         tuple(sorted([*ambiguous, *contested])),
-        tuple(not_searched),
+        tuple(sorted(not_searched)),
     )
 
 
 def _lines_of_entries(
     lines: Sequence[ReconciliationLine], entries: Sequence[BankEntryToMatch], days: int
 ) -> list[tuple[BankEntryToMatch, tuple[ReconciliationLine, ...]]]:
+    candidates = _Near(lines, [(line.transaction_date, line.statement_amount) for line in lines])
+    near_by_entry = [
+        (entry, candidates.near(entry.posting_date, entry.remaining_amount, days))
+        for entry in entries
+    ]
     sets: list[tuple[BankEntryToMatch, tuple[ReconciliationLine, ...]]] = []
-    for entry in entries:
-        near = [line for line in lines if _is_near(line, entry, days)]
-        search = only_set([line.statement_amount for line in near], entry.remaining_amount)
+    steps_left = STEPS_A_STATEMENT
+    for entry, near in sorted(near_by_entry, key=lambda pair: (len(pair[1]), pair[0].entry_no)):
+        search = only_set(
+            [line.statement_amount for line in near],
+            entry.remaining_amount,
+            min(STEPS_A_SEARCH, steps_left),
+        )
+        steps_left -= search.steps
         if search.places and not search.is_ambiguous and not search.is_cut_off:
             sets.append((entry, tuple(near[place] for place in search.places)))
     wanted: dict[int, int] = {}
     for _, of_entry in sets:
         for line in of_entry:
             wanted[line.key.line_no] = wanted.get(line.key.line_no, 0) + 1
-    return [
-        (entry, of_entry)
-        for entry, of_entry in sets
-        if all(wanted[line.key.line_no] == 1 for line in of_entry)
-    ]
+    return sorted(
+        (
+            (entry, of_entry)
+            for entry, of_entry in sets
+            if all(wanted[line.key.line_no] == 1 for line in of_entry)
+        ),
+        key=lambda found: found[0].entry_no,
+    )
 
 
-def _is_near(line: ReconciliationLine, entry: BankEntryToMatch, days: int) -> bool:
-    if line.statement_amount * entry.remaining_amount <= 0:
-        return False
-    if line.transaction_date is None:
-        return True
-    return abs((entry.posting_date - line.transaction_date).days) <= days
+class _Near(Generic[Candidate]):
+    """The candidates of each sign by date, to find those near a day without looking at all of them."""
+
+    def __init__(
+        self, candidates: Sequence[Candidate], amounts: Sequence[tuple[date | None, Decimal]]
+    ) -> None:
+        """`amounts` has the date and amount of each candidate. One without date is near every day."""
+        self._dated: dict[bool, list[tuple[date, int]]] = {True: [], False: []}
+        self._without_date: dict[bool, list[int]] = {True: [], False: []}
+        self._candidates = candidates
+        for place, (day, amount) in enumerate(amounts):
+            if not amount:
+                continue
+            if day is None:
+                self._without_date[amount > 0].append(place)
+            else:
+                self._dated[amount > 0].append((day, place))
+        for dated in self._dated.values():
+            dated.sort()
+
+    def near(self, day: date | None, amount: Decimal, days: int) -> list[Candidate]:
+        """Those of the amount's sign that are not more days away, in their order; all of them if there is no day."""
+        dated = self._dated[amount > 0]
+        if day is None:
+            found = dated
+        else:
+            first = max(day.toordinal() - days, date.min.toordinal())
+            last = min(day.toordinal() + days, date.max.toordinal())
+            found = dated[
+                bisect_left(dated, (date.fromordinal(first), 0)) : bisect_right(
+                    dated, (date.fromordinal(last), len(self._candidates))
+                )
+            ]
+        places = sorted([*self._without_date[amount > 0], *(place for _, place in found)])
+        return [self._candidates[place] for place in places]
 
 
 class SetSearch(NamedTuple):
@@ -149,9 +209,12 @@ class SetSearch(NamedTuple):
     places: tuple[int, ...] = ()
     is_ambiguous: bool = False
     is_cut_off: bool = False
+    steps: int = 0
 
 
-def only_set(amounts: Sequence[Decimal], total: Decimal) -> SetSearch:
+def only_set(
+    amounts: Sequence[Decimal], total: Decimal, steps_allowed: int = STEPS_A_SEARCH
+) -> SetSearch:
     """The only set of two or more amounts, all of the sign of the total, that adds up to it exactly.
 
     The largest amounts are tried first, so that the number of steps does not depend on the order of the amounts. Two
@@ -160,29 +223,29 @@ def only_set(amounts: Sequence[Decimal], total: Decimal) -> SetSearch:
     wanted = abs(total)
     by_size = sorted(
         ((abs(amount), place) for place, amount in enumerate(amounts) if abs(amount) <= wanted),
-        key=lambda one: (-one[0], one[1]),
+        key=lambda sized: (-sized[0], sized[1]),
     )
     sizes = [size for size, _ in by_size]
     rest_after = [ZERO] * (len(sizes) + 1)
     for at in range(len(sizes) - 1, -1, -1):
         rest_after[at] = rest_after[at + 1] + sizes[at]
     sets: list[tuple[int, ...]] = []
-    steps = 0
+    steps, count = 0, len(sizes)
     open_ways: list[tuple[int, Decimal, tuple[int, ...]]] = [(0, wanted, ())]
     while open_ways and len(sets) < 2:
         steps += 1
-        if steps > STEPS_A_SEARCH:
-            return SetSearch(is_cut_off=True)
+        if steps > steps_allowed:
+            return SetSearch(is_cut_off=True, steps=steps)
         at, left, chosen = open_ways.pop()
         if not left:
             if len(chosen) > 1:
                 sets.append(chosen)
             continue
-        if at == len(sizes) or left > rest_after[at] or len(chosen) == LARGEST_SET:
+        if at == count or left > rest_after[at] or len(chosen) == LARGEST_SET:
             continue
         open_ways.append((at + 1, left, chosen))
         if sizes[at] <= left:
             open_ways.append((at + 1, left - sizes[at], (*chosen, by_size[at][1])))
     if len(sets) > 1:
-        return SetSearch(is_ambiguous=True)
-    return SetSearch(tuple(sorted(sets[0]))) if sets else SetSearch()
+        return SetSearch(is_ambiguous=True, steps=steps)
+    return SetSearch(tuple(sorted(sets[0])) if sets else (), steps=steps)

@@ -125,7 +125,8 @@ class BankReconciliation:
         exactly one line, or lines that are exactly one entry, if there is only one such set. `days_tolerance` is how
         many days an entry may lie before or after the line. `overwrite` removes the matches that the statement has,
         also those of a person. The answer counts the matched lines and names those that have several sets
-        (`ambiguous_line_nos`). Raises StatementUnknown, ReconciliationNotOpened or StatementIsPosted.
+        (`ambiguous_line_nos`), and those with too many candidates to be searched (`not_searched_line_nos`). Raises
+        StatementUnknown, ReconciliationNotOpened or StatementIsPosted.
         """
         statement_no = nfc(statement_no)
         if idempotency_key is not None:
@@ -283,6 +284,7 @@ class BankReconciliation:
             matches=tuple(_proposal(world, match) for match in added),
             released_line_nos=world.released,
             ambiguous_line_nos=sets.ambiguous,
+            not_searched_line_nos=sets.not_searched,
         )
 
     def _world(self, statement_no: str, *, overwrite: bool) -> _World:

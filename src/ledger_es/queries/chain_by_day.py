@@ -91,15 +91,18 @@ class ChainByDay:
         """`links` are those of `shown`, in its order. Lines in no link count on their own days, beside the chain."""
         self.opening = opening
         self._links = links
-        place_by_line = _places(opening, shown, links, money)
+        own_places = {
+            key: place for place, link in enumerate(links) for key in link.lines if key in money
+        }
+        other_places = _places_of_lines_beside(opening, shown, links, money, own_places)
         self.lines: tuple[MoneyLine, ...] = tuple(
             MoneyLine(key.statement, line_no, amount, day)
             for key, entry in money.items()
-            for day in (self._day_of(key, entry, place_by_line),)
+            for day in (self._day_of(entry, own_places.get(key)),)
             for line_no, amount in entry.amounts
         )
-        self._gaps = tuple(_gaps(opening, shown, links, money, place_by_line))
-        self._beyond = self._beyond_lines(money, place_by_line)
+        self._gaps = tuple(_gaps(opening, shown, links, money, other_places))
+        self._beyond = self._beyond_lines(money, {**other_places, **own_places})
         # The chain has begun up to its last link that begins on or before a day.
         by_day = sorted((link.first_day, place) for place, link in enumerate(links))
         self._first_days = [day for day, _ in by_day]
@@ -144,11 +147,11 @@ class ChainByDay:
             balance=self.balance(day, sum(line.amount for line in lines)),
         )
 
-    def _day_of(self, key: LineKey, entry: KnownMoney, place_by_line: Mapping[LineKey, int]) -> int:
+    def _day_of(self, entry: KnownMoney, place: int | None) -> int:
         """The day on which a line counts: within its link, and not before the books of the account begin."""
         day = entry.day
-        link = self._links[place_by_line[key]] if key in place_by_line else None
-        if link is not None and key in link.lines:
+        if place is not None:
+            link = self._links[place]
             day = min(max(day, link.first_day), link.last_day)
         return day if self.opening is None else max(day, self.opening.day)
 
@@ -169,15 +172,16 @@ class ChainByDay:
         ]
 
 
-def _places(
+def _places_of_lines_beside(
     opening: Opening | None,
     shown: ShownChain,
     links: Sequence[ChainLinkDays],
     money: Mapping[LineKey, KnownMoney],
+    own_places: Mapping[LineKey, int],
 ) -> dict[LineKey, int]:
-    """The place of the link in whose balance a line is: its own one, or the one before which it fills a gap.
+    """For a line in no link, the place of the link in whose opening balance it is: it fills a gap before that.
 
-    Without an opening of the account, lines beside the chain that are dated before it are in its first balance.
+    Without an opening of the account, lines that are dated before the chain are in its first balance.
     """
     places = {link.link.key: place for place, link in enumerate(links)}
     place_by_line = {
@@ -186,13 +190,11 @@ def _places(
         for key in lines
         if key in money
     }
-    for place, link in enumerate(links):
-        place_by_line.update((key, place) for key in link.lines if key in money)
     if opening is None and links:
         place_by_line.update(
             (key, 0)
             for key, entry in money.items()
-            if key not in place_by_line and entry.day < links[0].first_day
+            if key not in own_places and key not in place_by_line and entry.day < links[0].first_day
         )
     return place_by_line
 
@@ -202,17 +204,12 @@ def _gaps(
     shown: ShownChain,
     links: Sequence[ChainLinkDays],
     money: Mapping[LineKey, KnownMoney],
-    place_by_line: Mapping[LineKey, int],
+    other_places: Mapping[LineKey, int],
 ) -> Iterable[_Gap]:
     places = {link.link.key: place for place, link in enumerate(links)}
     if opening is None and links:
         first = links[0]
-        own = set(first.lines)
-        before = sum(
-            money[key].amount
-            for key, place in place_by_line.items()
-            if place == 0 and key not in own
-        )
+        before = sum(money[key].amount for key, place in other_places.items() if place == 0)
         yield _Gap(0, first.link.key.statement, int(first.link.opening) - before)
     for gap in shown.gaps:
         yield _Gap(places[gap.before], gap.before.statement, int(gap.amount))

@@ -28,6 +28,7 @@ from ledger_es.statements.text_statement import (
     WrongText,
     file_end,
     in_digits,
+    is_digits,
     refused_whole,
     statement_end,
 )
@@ -308,7 +309,7 @@ class _Reading:
 
 def _number(line: Line, start: int, end: int) -> int:
     written = line.text[start:end]
-    if not (written.isascii() and written.isdigit()):
+    if not is_digits(written):
         raise WrongText(
             f"line {line.no}", f"{written!r} (characters {start + 1} to {end}) is no number"
         )

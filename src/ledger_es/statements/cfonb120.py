@@ -28,6 +28,7 @@ from ledger_es.statements.text_statement import (
     currency_of,
     file_end,
     in_digits,
+    is_digits,
     refused_whole,
     statement_end,
 )
@@ -249,7 +250,7 @@ class _Reading:
         if not currency:
             currency = self.settings.currency or "EUR"
             self.warnings.note(f"the record names no currency: taken as {currency}", place)
-        if not (decimals or "2").isdigit():
+        if not is_digits(decimals or "2"):
             raise WrongText(place, f"{decimals!r} (character 20) is no number of decimals")
         day = _day(line, 34, self.warnings)
         currency = currency_of(currency, place)

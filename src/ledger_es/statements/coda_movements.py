@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger_es.statements.coda_records import Records
 from ledger_es.statements.statement import Batch, Charge, Detail, Entry, Foreign
-from ledger_es.statements.text_statement import in_digits
+from ledger_es.statements.text_statement import in_digits, is_digits
 
 # Details of a movement of its own: payments of a total, or the parts that its amount is made of.
 _PAYMENTS: Final = frozenset("567")
@@ -173,10 +173,10 @@ def _communication(move: Any) -> _Communication:
 def _foreign(body: str) -> Foreign | None:
     """Amount in the currency of the order, rate and currency of communication 105."""
     amount, rate, currency = body[15:30], body[30:42], body[42:45].strip()
-    if not (amount.isdigit() and len(currency) == 3 and currency.isalpha()):
+    if not (is_digits(amount) and len(currency) == 3 and currency.isalpha()):
         return None
     value = Decimal(amount).scaleb(-3)
-    return Foreign(value, currency, Decimal(rate).scaleb(-8) if rate.isdigit() else None)
+    return Foreign(value, currency, Decimal(rate).scaleb(-8) if is_digits(rate) else None)
 
 
 def _with_information(found: Detail, written: str) -> Detail:
@@ -195,7 +195,7 @@ def _with_information(found: Detail, written: str) -> Detail:
 
 def _is_cost(part: Any) -> bool:
     category = part.transaction_category
-    return category.isdigit() and _FIRST_COST <= int(category) <= _LAST_COST
+    return is_digits(category) and _FIRST_COST <= int(category) <= _LAST_COST
 
 
 def _charge(part: Any, currency: str, place: str) -> Charge:

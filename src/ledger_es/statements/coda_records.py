@@ -12,7 +12,7 @@ from ledger_es.statements.limits import MAX_STATEMENT_RECORDS
 from ledger_es.statements.source import FETCH_AGAIN
 from ledger_es.statements.statement import Proof
 from ledger_es.statements.text_file import Line
-from ledger_es.statements.text_statement import UnbalancedText, WrongText, in_digits
+from ledger_es.statements.text_statement import UnbalancedText, WrongText, in_digits, is_digits
 from ledger_es.values import ZERO
 
 RECORD_CHARACTERS: Final = 128
@@ -169,7 +169,7 @@ def _prepared(lines: list[Line]) -> Records:
 
 def _digits(line: Line, start: int, end: int) -> int:
     written = line.text[start:end]
-    if not (written.isascii() and written.isdigit()):
+    if not is_digits(written):
         raise WrongText(
             f"line {line.no}", f"{written!r} (characters {start + 1} to {end}) is no number"
         )

@@ -123,7 +123,10 @@ def _parts_of(opened: _Statement, blocks: Iterator[Block], run: _Run) -> Iterato
     last_day: date | None = None
     block = header
     while not (block.name in STATEMENTS and block.is_complete):
-        block = next(blocks)
+        following = next(blocks, None)
+        if following is None:
+            raise WrongText(place, "the document ends within the statement")
+        block = following
         if block.name == "BAL":
             further_balances.append(block)
         elif block.name in TRANSACTIONS and not (block.values or run.checked):

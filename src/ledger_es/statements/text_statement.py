@@ -53,6 +53,11 @@ def refused_whole(parts: Iterator[Part], name: str) -> Iterator[Part]:
         raise wrong.refusal(name) from None
 
 
+def is_digits(written: str) -> bool:
+    """Whether the text is of the digits 0 to 9 alone. `str.isdigit` also accepts "¹", which is no number to `int`."""
+    return written.isascii() and written.isdigit()
+
+
 def currency_of(written: str, place: str) -> str:
     """The currency, three capital letters. Raises WrongText."""
     if not _CURRENCY.fullmatch(written):
