@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from ledger_es import Ledger
+from ledger_es import IssueCheck, Ledger, VoidCheck
 from ledger_es.aggregates.currency import (
     AdjustedParty,
     ExchangeRatesReadjusted,
@@ -191,3 +192,22 @@ def test_an_undone_statement(store_url: str) -> None:
         undone = ledger.exchange_adjustments(as_of=day("02-28")).rows()
         assert all(row.undone_register_no for row in undone)
         assert ledger.verify().ok
+
+
+def test_a_voided_check_takes_back_what_was_valued() -> None:
+    """A check over 100.00 dollars on account, 90.00 and 95.00 at the end of January, is voided in February."""
+    check = IssueCheck(
+        bank_account_no="D",
+        check_no="101",
+        check_date=day("01-15"),
+        ledger="vendor",
+        party_no="V1",
+        amount=Decimal("100.00"),
+    )
+    scenario = past(**RATES).after(
+        bank_account("D", currency="USD"), check, adjust("01-31", bank_accounts=False)
+    )
+    assert left(scenario, 1, "V1", ledger="vendor") == ("100.00", "95.00")
+    voided = scenario.after(VoidCheck(bank_account_no="D", check_no="101", void_date=day("02-05")))
+    assert voided.remaining("V1", "vendor") == {}
+    assert voided.balances() == {}

@@ -28,6 +28,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import CheckIsCleared, CheckVoidTooEarly
+from ledger_es.posting.exchange_adjustment import take_back
 from ledger_es.posting.journal_line import JournalLine
 from ledger_es.posting.mirrored_transaction import mirror, recorded_transaction
 from ledger_es.posting.posting import Posting, PostingAnswer
@@ -151,8 +152,11 @@ def _unapplied(command: VoidCheck, check: Check, books: Books, policy: Policy) -
         on=command.void_date,
     )
     events: list[Event] = [] if undone is None else [undone]
-    events.append(EntriesReversed(entries=tuple(mirrored.reversals[whose])))
-    for event in (*events, *readjusted(posting, whose, events)):
+    for event in events:
+        posting.also(whose.stream, event)
+    take_back(posting, whose, open_entry, command.void_date, check.check_no)
+    reversal = EntriesReversed(entries=tuple(mirrored.reversals[whose]))
+    for event in (reversal, *readjusted(posting, whose, [*events, reversal])):
         posting.also(whose.stream, event)
     decision = posting.decision(PostingAnswer(reversed_transaction_no=check.transaction_no))
     return _Void(decision, transaction.no, mirrored.mirror_no_by_entry_no[check.bank_entry_no])

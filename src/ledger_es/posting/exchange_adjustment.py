@@ -16,6 +16,7 @@ from ledger_es.aggregates.exchange_adjustment import (
     UnrealizedType,
 )
 from ledger_es.aggregates.general_ledger import TransactionRow
+from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.foreign_currency import rate_on, unrealized_account
 from ledger_es.deciding.policy import Policy
@@ -209,6 +210,30 @@ def post_undo(
             posting.also(
                 whose.stream, ExchangeAdjustmentUndone(register_no=register_no, details=part)
             )
+
+
+def take_back(
+    posting: Posting, whose: Whose, entry: OpenEntry, day: date, document_no: str
+) -> None:
+    """Posts the opposite of all that runs have changed on the entry, on a day, or on that of the run if it is later.
+
+    For an entry that is reversed on another day than its own: it is worth nothing from then on.
+    """
+    by_run: dict[int, list[UnrealizedDetail]] = {}
+    for adjustment in entry.adjustments:
+        detail = UnrealizedDetail(
+            entry_no=entry.entry_no,
+            transaction_no=0,
+            posting_date=adjustment.posting_date,
+            detail_type=adjustment.detail_type,
+            amount_lcy=adjustment.amount_lcy,
+            gl_account_no=adjustment.gl_account_no,
+            control_account_no=entry.posted.control_account_no,
+        )
+        if detail.amount_lcy:
+            by_run.setdefault(adjustment.register_no, []).append(detail)
+    for register_no, details in by_run.items():
+        post_undo(posting, {whose: details}, register_no, day, document_no)
 
 
 def _post_lines(posting: Posting, detail: UnrealizedDetail) -> None:
