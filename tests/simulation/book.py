@@ -84,6 +84,7 @@ class Transaction:
     posting_date: date
     source: str
     reverses: int = 0
+    register: int = 0
     entries: list[tuple[str, str, int]] = field(default_factory=list)
     lines: list[tuple[str, int]] = field(default_factory=list)
     application_lines: list[tuple[str, int]] = field(default_factory=list)
@@ -120,6 +121,7 @@ TABLES = (
     "entries", "transactions", "applications", "undone", "reversed_by", "balances", "bank_balances", "bank_entries",
     "bank_days", "found_at_bank", "bank_left", "posted_from", "reconciled", "received", "sequences", "sheets",
     "known", "last_days", "files", "file_of", "mappings", "mapped_texts", "erased", "matching",
+    "disputes", "promises",
 )  # fmt: skip
 
 
@@ -185,6 +187,8 @@ class Book:
     mapped_texts: MutableMapping[Party, tuple[str, ...]]
     matching: MutableMapping[str, Any]
     """What is set and learned about matching, by what it is."""
+    disputes: MutableMapping[int, str]
+    promises: MutableMapping[int, tuple[date, int] | None]
     erased: MutableMapping[Party, Any]
     """The record that a party had when its texts were erased last."""
 
@@ -249,7 +253,9 @@ class Book:
 
     def begin(self, posting_date: date, source: str, reverses: int = 0) -> Transaction:
         self.numbers.transaction += 1
-        made = Transaction(self.numbers.transaction, posting_date, source, reverses)
+        made = Transaction(
+            self.numbers.transaction, posting_date, source, reverses, self.numbers.register
+        )
         self.transactions[made.no] = made
         return made
 

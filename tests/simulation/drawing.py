@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ledger_es.deciding.command import Command
 from tests.simulation import (
+    drawing_corrections,
     drawing_decisions,
     drawing_entries,
     drawing_journal,
@@ -39,6 +40,10 @@ WEIGHTS: dict[Draw, int] = {
     drawing_entries.unapply: 50,
     drawing_entries.reverse: 25,
     drawing_entries.edit: 40,
+    drawing_corrections.write_off: 12,
+    drawing_corrections.cancel: 10,
+    drawing_corrections.reverse_register: 10,
+    drawing_corrections.say: 15,
     drawing_statements.statements: 40,
     drawing_statements.mapping: 5,
     drawing_matching.rules: 3,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ledger_es.deciding.command import Command
 from tests.simulation import (
+    predicting_corrections,
     predicting_decisions,
     predicting_entries,
     predicting_import,
@@ -28,6 +29,7 @@ PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_setup.PREDICTIONS,
     **predicting_journal.PREDICTIONS,
     **predicting_entries.PREDICTIONS,
+    **predicting_corrections.PREDICTIONS,
     **predicting_import.PREDICTIONS,
     **predicting_review.PREDICTIONS,
     **predicting_statements.PREDICTIONS,

@@ -17,7 +17,7 @@ from ledger_es.commands.entry import (
 )
 from ledger_es.commands.reversal import ReverseTransaction
 from tests.simulation import settling
-from tests.simulation.book import Book, Entry, Party, Refused, cents
+from tests.simulation.book import Book, Entry, Party, Refused, Transaction, cents
 from tests.simulation.predicting_journal import told
 from tests.simulation.settling import Wish
 
@@ -40,7 +40,7 @@ def apply_entries(book: Book, command: ApplyEntries, actor: str) -> dict[str, An
     book.allow(on, actor)
     if on < latest:
         raise Refused("E-APPLY-DATE")
-    _refuse_blocked(book, party)
+    refuse_blocked(book, party)
     book.numbers.register += 1
     transaction = book.begin(on, "application")
     number = settling.apply(book, applying, parts, transaction, on)
@@ -84,7 +84,7 @@ def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, An
         raise Refused("E-UNAPPLY-DATE")
     if any(book.entries[no].last_application != number for no in application.before):
         raise Refused("E-UNAPPLY-LATER")
-    _refuse_blocked(book, party)
+    refuse_blocked(book, party)
     book.numbers.register += 1
     transaction = book.begin(on, "unapplication")
     for account, amount in application.lines:
@@ -101,7 +101,7 @@ def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, An
     return {"application_no": number, **told(book, before)}
 
 
-def _refuse_blocked(book: Book, party: Party) -> None:
+def refuse_blocked(book: Book, party: Party) -> None:
     if book.parties[party].blocked == "all":
         raise Refused("E-PARTY-BLOCKED")
 
@@ -111,9 +111,16 @@ def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> 
     found = book.transactions.get(command.transaction_no)
     if found is None:
         raise Refused("E-REV-UNKNOWN")
+    refuse_reversal(book, found, actor)
+    book.numbers.register += 1
+    mirror(book, found)
+    return {"reversed_transaction_no": found.no, **told(book, before)}
+
+
+def refuse_reversal(book: Book, found: Transaction, actor: str) -> None:
     if found.reverses or found.no in book.reversed_by:
         raise Refused("E-REV-TWICE")
-    if found.source not in ("journal", "payment_reconciliation"):
+    if found.source not in ("journal", "payment_reconciliation", "write_off"):
         raise Refused("E-REV-JOURNAL")
     entries = [book.entries[no] for kind, _, no in found.entries if kind != "bank_account"]
     if any(entry.last_application for entry in entries):
@@ -126,10 +133,13 @@ def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> 
         if kind == "bank_account" and book.banks[owner].blocked:
             raise Refused("E-BANK-BLOCKED")
         if kind != "bank_account":
-            _refuse_blocked(book, (kind, owner))
+            refuse_blocked(book, (kind, owner))
     for account, _ in found.lines:
         book.account(account)
-    book.numbers.register += 1
+
+
+def mirror(book: Book, found: Transaction) -> None:
+    """The same transaction with the opposite signs, on its own day."""
     transaction = book.begin(found.posting_date, "reversal", reverses=found.no)
     for account, amount in found.lines:
         book.line(transaction, account, -amount)
@@ -139,7 +149,6 @@ def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> 
         else:
             _reverse(book, transaction.no, book.entries[no])
     book.reversed_by[found.no] = transaction.no
-    return {"reversed_transaction_no": found.no, **told(book, before)}
 
 
 def _reverse(book: Book, transaction_no: int, entry: Entry) -> None:

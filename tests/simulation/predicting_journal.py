@@ -49,7 +49,7 @@ def post_journal(book: Book, command: PostJournal, actor: str) -> dict[str, Any]
     if not command.lines:
         raise Refused("E-POST-EMPTY")
     papers = _papers(book, command.lines)
-    _refuse_used(book, _numbers_of(papers))
+    refuse_used(book, _numbers_of(papers))
     book.numbers.register += 1
     for paper in papers:
         book.allow(paper.day, actor)
@@ -157,7 +157,7 @@ def _once(party: Party, line: JournalLine | OpeningEntry, no: str) -> Iterator[t
             yield ("external", *party, line.document_type, external)
 
 
-def _refuse_used(book: Book, wanted: Iterator[tuple[str, ...]]) -> None:
+def refuse_used(book: Book, wanted: Iterator[tuple[str, ...]]) -> None:
     """A number in use, or wanted twice. A reversed document's number is free again."""
     seen: set[tuple[str, ...]] = set()
     for key in wanted:
@@ -367,7 +367,7 @@ def post_opening_entries(book: Book, command: PostOpeningEntries, actor: str) ->
         for opening in command.entries
         for key in _once((command.ledger, opening.party_no), opening, opening.document_no)
     )
-    _refuse_used(book, wanted)
+    refuse_used(book, wanted)
     book.numbers.register += 1
     for opening in command.entries:
         _open(book, (command.ledger, opening.party_no), opening, actor)

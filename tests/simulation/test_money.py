@@ -448,7 +448,7 @@ def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
     assert {"payment_tolerance", "payment_discount_tolerance"} & set(given_up)
     assert {"realized_gain", "realized_loss"} & set(given_up), "no gain or loss was drawn"
     assert run.undone > 2
-    assert run.adjusted > 2
+    assert run.adjusted > 1
     check_replay(ledger)
     check_proofs(ledger)
     ledger.close()

@@ -1,0 +1,167 @@
+"""What commands that put posted entries right, or say something of them, must lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from ledger_es.commands.entry_note import AddEntryNote, SetEntryDispute, SetEntryPromise
+from ledger_es.commands.invoice_cancellation import CancelInvoice
+from ledger_es.commands.reversal import ReverseRegister
+from ledger_es.commands.write_off import WriteOffEntry
+from tests.simulation import settling
+from tests.simulation.book import Book, Entry, Party, Refused, Transaction, cents
+from tests.simulation.predicting_entries import mirror, refuse_blocked, refuse_reversal
+from tests.simulation.predicting_journal import refuse_used, told
+from tests.simulation.settling import Wish
+
+
+def write_off(book: Book, command: WriteOffEntry, actor: str) -> dict[str, Any]:
+    before = book.numbers.transaction
+    entry = _open(book, command.entry_no)
+    book.allow(command.posting_date, actor)
+    if command.posting_date < entry.posting_date:
+        raise Refused("E-APPLY-DATE")
+    most = abs(entry.remaining) if command.amount is None else cents(command.amount)
+    if most > abs(entry.remaining):
+        raise Refused("E-APPLY-EXCESS")
+    refuse_blocked(book, entry.party)
+    account = book.direct_account(command.account_no)
+    book.numbers.register += 1
+    transaction = book.begin(command.posting_date, "write_off")
+    amount = -most if entry.is_debit else most
+    applying = _posted(book, transaction, entry.party, "", entry.document_no, amount)
+    book.line(transaction, account, -amount)
+    number = _applied(book, applying, Wish(entry, most), transaction)
+    return {"application_no": number, **told(book, before)}
+
+
+def cancel_invoice(book: Book, command: CancelInvoice, actor: str) -> dict[str, Any]:
+    before = book.numbers.transaction
+    invoice = _open(book, command.entry_no)
+    if invoice.type != "invoice":
+        raise Refused("E-CANCEL-TYPE")
+    if invoice.last_application:
+        raise Refused("E-CANCEL-APPLIED")
+    day = command.posting_date
+    if day < invoice.posting_date:
+        raise Refused("E-APPLY-DATE")
+    found = next(
+        made for made in book.transactions.values() if (*invoice.party, invoice.no) in made.entries
+    )
+    if len(found.entries) > 1:
+        raise Refused("E-CANCEL-MIXED")
+    book.allow(day, actor)
+    refuse_blocked(book, invoice.party)
+    kind, number = invoice.party
+    refuse_used(book, iter([("document", kind, number, "credit_memo", command.document_no)]))
+    for account, _ in found.lines:
+        book.account(account)
+    book.numbers.register += 1
+    transaction = book.begin(day, "journal")
+    credit = _posted(
+        book, transaction, invoice.party, "credit_memo", command.document_no, -invoice.amount
+    )
+    others = list(found.lines)
+    others.remove((invoice.account, invoice.amount))
+    for account, amount in others:
+        book.line(transaction, account, -amount)
+    application_no = _applied(book, credit, Wish(invoice), transaction)
+    return {"application_no": application_no, **told(book, before)}
+
+
+def reverse_register(book: Book, command: ReverseRegister, actor: str) -> dict[str, Any]:
+    before = book.numbers.transaction
+    found = [made for made in book.transactions.values() if made.register == command.register_no]
+    if not found:
+        raise Refused("E-REGISTER-UNKNOWN")
+    in_order = sorted(found, key=lambda made: made.no)
+    for made in in_order:
+        refuse_reversal(book, made, actor)
+    book.numbers.register += 1
+    for made in in_order:
+        mirror(book, made)
+    return {"reversed_register_no": command.register_no, **told(book, before)}
+
+
+def _open(book: Book, no: int) -> Entry:
+    return settling.open_entry(book, settling.party_of(book, no), no)
+
+
+def _posted(
+    book: Book, transaction: Transaction, party: Party, kind: str, document_no: str, amount: int
+) -> Entry:
+    """A new entry of the party, due at once and without discount, with its line on the control account."""
+    group = book.parties[party].posting_group or "DOMESTIC"
+    day: date = transaction.posting_date
+    entry = Entry(
+        no=book.next_entry(),
+        party=party,
+        type=kind,
+        document_no=document_no,
+        external_no="",
+        posting_date=day,
+        document_date=day,
+        due_date=day,
+        amount=amount,
+        remaining=amount,
+        discount=0,
+        discount_date=None,
+        group=group,
+        account=book.group(party[0], group, day).control_account,
+        payment_reference="",
+        payment_method="",
+        on_hold="",
+    )
+    book.post(transaction, entry)
+    book.line(transaction, entry.account, amount)
+    return entry
+
+
+def _applied(book: Book, applying: Entry, wish: Wish, transaction: Transaction) -> int:
+    parts = settling.settle(applying, [wish])
+    return settling.apply(book, applying, parts, transaction, transaction.posting_date)
+
+
+# --- what is said of entries ------------------------------------------------------------------
+
+
+def set_dispute(book: Book, command: SetEntryDispute, actor: str) -> dict[str, Any]:
+    entry = _open(book, command.entry_no)
+    if book.disputes.get(entry.no, "") == command.dispute:
+        raise Refused("E-EDIT-NOTHING")
+    book.disputes[entry.no] = command.dispute
+    return {}
+
+
+def set_promise(book: Book, command: SetEntryPromise, actor: str) -> dict[str, Any]:
+    entry = _open(book, command.entry_no)
+    if command.promised_date is not None and command.promised_date < entry.document_date:
+        raise Refused("E-POST-DATE")
+    remaining = abs(entry.remaining)
+    amount = remaining if command.promised_amount is None else cents(command.promised_amount)
+    if amount > remaining:
+        raise Refused("E-APPLY-EXCESS")
+    promise = (command.promised_date, amount) if command.promised_date else None
+    if book.promises.get(entry.no) == promise:
+        raise Refused("E-EDIT-NOTHING")
+    book.promises[entry.no] = promise
+    return {}
+
+
+def add_note(book: Book, command: AddEntryNote, actor: str) -> dict[str, Any]:
+    settling.party_of(book, command.entry_no)
+    if not command.text.reveal().strip():
+        raise Refused("E-NOTE-EMPTY")
+    return {}
+
+
+PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
+    WriteOffEntry: write_off,
+    CancelInvoice: cancel_invoice,
+    ReverseRegister: reverse_register,
+    SetEntryDispute: set_dispute,
+    SetEntryPromise: set_promise,
+    AddEntryNote: add_note,
+}
