@@ -27,11 +27,13 @@ from ledger_es.errors import (
     InvoiceIsPaid,
     InvoiceNotAlone,
     JournalBatchUnknown,
+    NotYet,
     PartyBlocked,
     PostingDateNotAllowed,
 )
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
+from tests.scenarios.vat import VAT_BOOKS, parts
 
 WITH_VAT = PostJournal(
     lines=(
@@ -198,3 +200,10 @@ def test_what_was_taken_over_is_balanced_by_the_account_of_the_journal() -> None
 
 def test_a_copy_needs_a_journal() -> None:
     invoiced().when(cancel(**COPIED)).then_refused(JournalBatchUnknown)
+
+
+def test_an_invoice_with_vat_is_not_copied_yet() -> None:
+    taxed = line("INV-1", "01-05", "119.00", vat=parts("N19=100.00+19.00"))
+    past = given(*VAT_BOOKS, CORRECTIONS, journal(taxed))
+    past.when(cancel(**COPIED)).then_refused(NotYet)
+    assert past.after(cancel()).balances() == {}

@@ -15,6 +15,7 @@ from ledger_es.aggregates.journal_batch import (
 )
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.deciding.books import Books, Whose
+from ledger_es.errors import NotYet, Words
 from ledger_es.posting.mirrored_transaction import RecordedTransaction
 from ledger_es.values import ZERO, rounded
 
@@ -30,9 +31,15 @@ def invoice_copy(
     """The lines of the invoice, added to the journal with this posting date and without document number.
 
     Due date and discount are left to the payment terms. The lines balance as those of the invoice did; what was taken
-    over as an open document is balanced by the account of the journal. Raises JournalBatchUnknown.
+    over as an open document is balanced by the account of the journal. Raises JournalBatchUnknown, or NotYet for an
+    invoice with VAT, which the lines of a journal do not keep.
     """
     settings = books.journal_settings(journal)
+    if recorded.vat:
+        raise NotYet(
+            what=Words("copying an invoice with its VAT into a journal"),
+            instead=Words("cancel it without a copy, and post the right one with its VAT"),
+        )
     lines = list(_lines(whose, invoice, recorded, day))
     if invoice.source_code == "opening_balance":
         of_journal = {
