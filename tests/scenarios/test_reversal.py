@@ -32,6 +32,7 @@ from ledger_es.errors import (
 from ledger_es.values import Personal
 from tests.scenarios.books import BOOKS, bank_account, documents, journal, line, record
 from tests.scenarios.scenario import day, given
+from tests.scenarios.statements import IBAN, assign, brought, post
 
 INVOICE = documents("INV-1 01-05 100.00 02-04 2.00 01-15")
 BLOCK_C1 = ChangeCustomer(party=record("C1", blocked="all"))
@@ -318,3 +319,11 @@ def test_a_register_with_an_application_or_a_reversal_is_refused_as_a_whole() ->
     two = given(*BOOKS, documents("INV-1 01-02 100.00\nINV-2 01-03 50.00"))
     two.after(ReverseTransaction(transaction_no=2))
     two.when(ReverseRegister(register_no=1)).then_refused(AlreadyReversed, transaction_no=2)
+
+
+def test_a_register_without_transactions_is_refused() -> None:
+    """A statement whose lines all show what was posted before writes no ledger transaction."""
+    received = line("PAY-1", "01-05", "-50", bal_account_type="bank_account", bal_account_no="B")
+    found = given(*BOOKS, bank_account("B", iban=IBAN), journal(received), brought(("01-10", "50")))
+    posted = found.after(assign(10000, e2=None), post("payments_only"))
+    posted.when(ReverseRegister(register_no=2)).then_refused(RegisterUnknown)

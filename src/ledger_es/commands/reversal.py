@@ -84,7 +84,8 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
 
 def reverse_register(command: ReverseRegister, books: Books, policy: Policy) -> Decision:
     parts = list(_parts(command.register_no, books))
-    if not parts:
+    # A statement whose lines all show what was posted before has a number and no transaction: no list shows it.
+    if not any(posted.transaction_nos for posted in parts):
         raise RegisterUnknown(register_no=command.register_no)
     reversible = [
         reversible_transaction(posted, number, books, policy)
