@@ -80,6 +80,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "BANK": "MAIN",
     "CATEGORY": "income",
     "CONTROL_ACCOUNT": "1100",
+    "CREDITOR_ID": "DE98ZZZ09999999999",
     "CURRENCY": "CHF",
     "CUSTOMER": "C1",
     "DATE": "2026-01-01",

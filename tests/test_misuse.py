@@ -25,6 +25,7 @@ NEEDED: dict[str, Any] = {
     "statement_no": "B/1",
     "journal": "general/DAILY",
     "deposit_no": "D-1",
+    "collection_no": "DD00001",
     "statements": [],
     "path": "statement.xml",
     "files": [],

@@ -376,7 +376,7 @@ QUESTIONS = {
         "exchange_rates", "finance_charge_memos",
         "exchange_adjustments",
         "journals", "posted_journal_lines", "deposits",
-        "mandates", "direct_debit_set_up",
+        "mandates", "direct_debit_set_up", "direct_debit_collections",
         "entry_notes", "vat_codes", "vat_entries",
     )
 }  # fmt: skip

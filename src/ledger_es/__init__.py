@@ -108,6 +108,19 @@ if TYPE_CHECKING:
     )
     from ledger_es.commands.decisions import command_from_json as command_from_json
     from ledger_es.commands.deposit import PostDeposit as PostDeposit, UndoDeposit as UndoDeposit
+    from ledger_es.commands.direct_debit_collection import (
+        CollectDirectDebits as CollectDirectDebits,
+    )
+    from ledger_es.commands.direct_debit_file import (
+        CancelCollection as CancelCollection,
+        CloseCollection as CloseCollection,
+        CreateDirectDebitFile as CreateDirectDebitFile,
+    )
+    from ledger_es.commands.direct_debit_posting import (
+        PostDirectDebits as PostDirectDebits,
+        RejectDebits as RejectDebits,
+    )
+    from ledger_es.commands.direct_debit_return import ReturnDirectDebit as ReturnDirectDebit
     from ledger_es.commands.direct_debit_setup import SetUpDirectDebits as SetUpDirectDebits
     from ledger_es.commands.mandate import (
         ChangeMandate as ChangeMandate,
@@ -269,6 +282,9 @@ if TYPE_CHECKING:
         CurrenciesReport as CurrenciesReport,
         DepositReport as DepositReport,
         DepositsReport as DepositsReport,
+        CollectionReport as CollectionReport,
+        CollectionsReport as CollectionsReport,
+        DirectDebitFile as DirectDebitFile,
         DirectDebitSetupsReport as DirectDebitSetupsReport,
         MandatesReport as MandatesReport,
         EntryNoteRow as EntryNoteRow,
@@ -394,6 +410,14 @@ else:
         ),
         "commands.decisions": ("command_from_json",),
         "commands.deposit": ("PostDeposit", "UndoDeposit"),
+        "commands.direct_debit_collection": ("CollectDirectDebits",),
+        "commands.direct_debit_file": (
+            "CancelCollection",
+            "CloseCollection",
+            "CreateDirectDebitFile",
+        ),
+        "commands.direct_debit_posting": ("PostDirectDebits", "RejectDebits"),
+        "commands.direct_debit_return": ("ReturnDirectDebit",),
         "commands.direct_debit_setup": ("SetUpDirectDebits",),
         "commands.mandate": ("ChangeMandate", "SignMandate"),
         "commands.entry_note": ("AddEntryNote", "SetEntryDispute", "SetEntryPromise"),
@@ -509,6 +533,9 @@ else:
             "CurrenciesReport",
             "DepositReport",
             "DepositsReport",
+            "CollectionReport",
+            "CollectionsReport",
+            "DirectDebitFile",
             "DirectDebitSetupsReport",
             "MandatesReport",
             "EntryNoteRow",

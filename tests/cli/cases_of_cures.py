@@ -155,6 +155,10 @@ def write_files(folder: Path) -> None:
     for name, terms in TERMS.items():
         (folder / name).write_text(terms)
     statement_file(folder)
+    (folder / "second.csv").write_text(
+        "customer_no,document_type,document_no,posting_date,due_date,currency,amount\n"
+        "C1,invoice,E2,2026-01-10,2026-04-03,EUR,50.00\n"
+    )
     statement_file(folder, _ONE, name="one.xml")
     shown = (("2026-01-15", "-50.00", "", "", "check 100"),)
     statement_file(folder, shown, name="check.xml")
@@ -1040,7 +1044,77 @@ STORE: Final[Mapping[str, Case]] = {
 _MANDATE: Final = (
     "direct-debits mandates new M-1 --customer C1 --signed 2026-01-05 --iban DE89370400440532013000"
 )
+_IN_EUROS: Final = (
+    "currencies add EUR --gain-account 3890 --loss-account 3890 --rounding-account 3890",
+    "rates add EUR --from 2026-01-01 --rate 0.95",
+    "bank-accounts add E1 --iban DE02120300000000202051 --currency EUR",
+    "direct-debits set-up E1 --creditor-id DE98ZZZ09999999999",
+    "payment-methods set DD --valid-from 2026-01-01 --direct-debit",
+    PostJournal(
+        lines=(
+            JournalLine(
+                posting_date=date(2026, 1, 10),
+                document_type="invoice",
+                document_no="E1",
+                account_type="customer",
+                account_no="C1",
+                amount="100.00",
+                currency="EUR",
+                bal_account_no="3000",
+                due_date=date(2026, 4, 3),
+                payment_method="DD",
+            ),
+        )
+    ),
+)
+_COLLECT: Final = "direct-debits collect E1 --due-to 2026-04-03 --date 2026-03-27"
+_COLLECTED: Final = (*_IN_EUROS, _MANDATE, _COLLECT)
+_EXPORT: Final = "direct-debits export DD00001 --file debits.xml --date 2026-03-27"
 DIRECT_DEBITS: Final[Mapping[str, Case]] = {
+    "E-DD-SETUP": Case(
+        "direct-debits collect B1 --due-to 2026-04-03 --date 2026-03-27",
+        words={"CREDITOR_ID": "DE98ZZZ09999999999"},
+    ),
+    "E-DD-CURRENCY": Case(
+        "direct-debits collect B1 --due-to 2026-04-03 --date 2026-03-27",
+        before=("direct-debits set-up B1 --creditor-id DE98ZZZ09999999999",),
+    ),
+    "E-DD-DAY": Case(f"{_COLLECT} --collect-on 2026-04-03", before=(*_IN_EUROS, _MANDATE)),
+    "E-DD-NOTHING": Case(_COLLECT, before=_IN_EUROS),
+    "E-DD-ENTRY": Case(f"{_COLLECT} --entry 1", before=(*_IN_EUROS, _MANDATE)),
+    "E-DD-DEBIT": Case(_EXPORT, before=(*_COLLECTED, "direct-debits mandates block M-1")),
+    "E-DD-DUP": Case(
+        f"{_COLLECT} --number DD00001",
+        before=(*_COLLECTED, "direct-debits reject DD00001"),
+    ),
+    "E-DD-UNKNOWN": Case("direct-debits show DD9"),
+    "E-DD-DEBIT-UNKNOWN": Case("direct-debits reject DD00001 --debit 2", before=_COLLECTED),
+    "E-DD-STATUS": Case("direct-debits post DD00001", before=_COLLECTED),
+    "E-DD-DEBIT-STATUS": Case(
+        "direct-debits post DD00001 --debit 1 --date 2026-04-07",
+        before=(
+            *_IN_EUROS,
+            _MANDATE,
+            "entries import second.csv",
+            f"{_COLLECT} --any-method",
+            _EXPORT,
+            "direct-debits reject DD00001 --debit 1",
+        ),
+    ),
+    "E-DD-LATE": Case(_EXPORT.replace("03-27", "04-07"), before=_COLLECTED),
+    "W-DD-RETURNED": Case(
+        "direct-debits return DD00001 --debit 1 --date 2026-04-10 --code AC04",
+        before=(*_COLLECTED, _EXPORT, "direct-debits post DD00001"),
+    ),
+    "W-DD-LEFT-OUT": Case(
+        f"{_COLLECT} --any-method",
+        before=(
+            *_IN_EUROS,
+            _MANDATE,
+            "entries import second.csv",
+            "entries hold --entry 5 --hold JD",
+        ),
+    ),
     "E-MND-UNKNOWN": Case("direct-debits mandates show M-9"),
     "E-MND-DUP": Case(_MANDATE, before=(_MANDATE,)),
     "E-MND-ACCOUNT": Case(

@@ -37,7 +37,7 @@ __all__ = ["tour"]
         ("collecting-terms", 8),
         ("reminders", 13),
         ("journals", 21),
-        ("direct-debits", 13),
+        ("direct-debits", 29),
         ("finance-charges", 8),
         ("who-owes-what", 7),
     ],

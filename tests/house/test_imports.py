@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "imports": {"commands", "deciding", "values", "errors"},
     "letters": {"reports", "values", "errors"},
+    "exports": {"reports", "values", "errors"},
     "audit": {
         "shell", "store", "aggregates", "projections", "queries", "reports", "tables", "values", "errors",
     },

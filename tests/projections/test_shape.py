@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {33: "2ec83ecc2d88b7e1"}
+KNOWN = {34: "302b5205d5489fd0"}
 """The tables of the shape that holds now."""
 
 

@@ -64,7 +64,11 @@ NOT_PREDICTED = {
         "drawn in tests/payment_reconciliation/test_checks.py",
     ),
     **dict.fromkeys(
-        ("SetUpDirectDebits", "SignMandate", "ChangeMandate"),
+        (
+            *("SetUpDirectDebits", "SignMandate", "ChangeMandate", "CollectDirectDebits"),
+            *("CreateDirectDebitFile", "CancelCollection", "CloseCollection", "RejectDebits"),
+            *("PostDirectDebits", "ReturnDirectDebit"),
+        ),
         "drawn in tests/payment_reconciliation/test_direct_debits.py",
     ),
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",

@@ -28,6 +28,14 @@ from ledger_es.aggregates.bank_statement import (
     StatementLinesImported,
 )
 from ledger_es.aggregates.currency import ExchangeRatesAdjusted, ExchangeRatesAdjustmentUndone
+from ledger_es.aggregates.direct_debit_collection import (
+    CollectionCancelled,
+    DebitPostingsUndone,
+    DebitReturned,
+    DebitsCollected,
+    DebitsPosted,
+    DebitsRejected,
+)
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.finance_charge_memo import MemoDeleted, MemoDrafted, MemoIssued
 from ledger_es.aggregates.general_ledger import Posted
@@ -87,6 +95,21 @@ def bank_account_key(bank_account_no: str) -> Key:
 def mandate_key(mandate_no: str) -> Key:
     """The mandate with this reference, regardless of upper and lower case."""
     return (MANDATE, comparison_form(mandate_no))
+
+
+def collected_key(entry_no: int) -> Key:
+    """The collection by direct debit in which the entry stands, as long as it is neither paid nor taken out."""
+    return ("collected_entry", str(entry_no))
+
+
+def debit_payment_key(payment_entry_no: int) -> Key:
+    """The collection whose debit was paid by this entry, unless the bank has taken it back."""
+    return ("debit_payment", str(payment_entry_no))
+
+
+def returned_debit_key(entry_no: int) -> Key:
+    """The last return of a debit for this entry."""
+    return ("returned_debit", str(entry_no))
 
 
 def document_key(ledger: str, party_no: str, document_type: str, document_no: str) -> Key:
@@ -229,8 +252,6 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return list(map(entry_key, event.entry_nos))
         case PartyRegistered():
             return [party_key(stream_kind(stream), event.party_no)]
-        case MandateSigned():
-            return [mandate_key(event.mandate_no)]
         case BankAccountRegistered():
             return [
                 bank_account_key(event.bank_account_no),
@@ -248,7 +269,22 @@ def claimed_by(stream: str, event: Event) -> list[Key]:
             return [draft_key("reminder", event.customer_no, event.currency)]
         case MemoDrafted():
             return [draft_key("finance_charge_memo", event.customer_no, event.currency)]
-    return _claimed_by_statement(stream, event)
+    return _claimed_by_direct_debit(event) or _claimed_by_statement(stream, event)
+
+
+def _claimed_by_direct_debit(event: Event) -> list[Key]:
+    match event:
+        case MandateSigned():
+            return [mandate_key(event.mandate_no)]
+        case DebitsCollected():
+            return [collected_key(debit.entry_no) for debit in event.debits]
+        case DebitsPosted():
+            return list(map(debit_payment_key, event.payment_entry_nos))
+        case DebitPostingsUndone():
+            return list(map(collected_key, event.entry_nos))
+        case DebitReturned():
+            return [returned_debit_key(event.entry_no)]
+    return []
 
 
 def _claimed_by_statement(stream: str, event: Event) -> list[Key]:
@@ -309,6 +345,18 @@ def released_by(stream: str, event: Event) -> list[Key]:
                 statement_key(event.bank_account_no, event.statement_fingerprint, event.page_no),
                 *_entries_of_bank(event.bank_account_no, entries),
             ]
+    return _released_by_direct_debit(event)
+
+
+def _released_by_direct_debit(event: Event) -> list[Key]:
+    match event:
+        case CollectionCancelled() | DebitsRejected() | DebitsPosted():
+            return list(map(collected_key, event.entry_nos))
+        case DebitPostingsUndone():
+            return list(map(debit_payment_key, event.payment_entry_nos))
+        case DebitReturned():
+            key = debit_payment_key(event.payment_entry_no)
+            return [key, returned_debit_key(event.entry_no)] if event.returns > 1 else [key]
     return []
 
 

@@ -34,6 +34,7 @@ SourceCode = Literal[
     "payment_return",
     "netting",
     "deposit",
+    "direct_debit",
 ]
 REVERSIBLE: frozenset[str] = frozenset(
     {

@@ -104,12 +104,8 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "letters": "letters:reminder_letters",
     },
     "finance-charges": {
-        "create": "finance_charges:create",
         "list": "finance_charges:show_all",
-        "show": "finance_charges:show",
-        "issue": "finance_charges:issue",
-        "delete": "finance_charges:delete",
-        "cancel": "finance_charges:cancel",
+        **_alike("finance_charges", "create show issue delete cancel"),
         "letters": "letters:memo_letters",
     },
     "letters": {
@@ -186,22 +182,17 @@ COMMANDS: Mapping[str, str | Verbs] = {
     "journal": {
         "post": "journal:post",
         "lines": {
-            "add": "journal_lines:add",
-            "change": "journal_lines:change",
-            "delete": "journal_lines:delete",
             "import": "journal_lines:import_lines",
-            "apply": "journal_lines:apply",
+            **_alike("journal_lines", "add change delete apply"),
         },
     },
-    "deposits": {
-        "post": "deposits:post",
-        "list": "deposits:show_all",
-        "show": "deposits:show",
-        "undo": "deposits:undo",
-    },
+    "deposits": {"list": "deposits:show_all", **_alike("deposits", "post show undo")},
     "direct-debits": {
         "set-up": "mandates:set_up",
         "banks": "mandates:banks",
+        "list": "direct_debits:show_all",
+        "return": "direct_debits:give_back",
+        **_alike("direct_debits", "collect show export post reject cancel close reopen"),
         "mandates": {
             **_alike("mandates", "new change block unblock show"),
             "list": "mandates:show_all",

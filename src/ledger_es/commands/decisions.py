@@ -91,6 +91,25 @@ from ledger_es.commands.deposit import (
     post_deposit,
     undo_deposit,
 )
+from ledger_es.commands.direct_debit_collection import (
+    CollectDirectDebits,
+    collect_direct_debits,
+)
+from ledger_es.commands.direct_debit_file import (
+    CancelCollection,
+    CloseCollection,
+    CreateDirectDebitFile,
+    cancel_collection,
+    close_collection,
+    create_direct_debit_file,
+)
+from ledger_es.commands.direct_debit_posting import (
+    PostDirectDebits,
+    RejectDebits,
+    post_direct_debits,
+    reject_debits,
+)
+from ledger_es.commands.direct_debit_return import ReturnDirectDebit, return_direct_debit
 from ledger_es.commands.direct_debit_setup import SetUpDirectDebits, set_up_direct_debits
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
@@ -296,6 +315,13 @@ DECISIONS: dict[type[Command], Decide] = {
     SetUpDirectDebits: set_up_direct_debits,
     SignMandate: sign_mandate,
     ChangeMandate: change_mandate,
+    CollectDirectDebits: collect_direct_debits,
+    CreateDirectDebitFile: create_direct_debit_file,
+    CancelCollection: cancel_collection,
+    CloseCollection: close_collection,
+    RejectDebits: reject_debits,
+    PostDirectDebits: post_direct_debits,
+    ReturnDirectDebit: return_direct_debit,
     PostPayments: post_payments,
     SetUpPaymentRegistration: set_up_payment_registration,
     MarkPayment: mark_payment,

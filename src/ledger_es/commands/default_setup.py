@@ -88,4 +88,9 @@ PAYMENT_TERMS = {
         due_date_formula="30D", discount_date_formula="10D", discount_percentage=Decimal(2)
     ),
 }
-NUMBER_SERIES = {"JOURNAL": "J00001", "REMINDER": "R00001", "FINANCE-CHARGE": "F00001"}
+NUMBER_SERIES = {
+    "JOURNAL": "J00001",
+    "REMINDER": "R00001",
+    "FINANCE-CHARGE": "F00001",
+    "DIRECT-DEBIT": "DD00001",
+}

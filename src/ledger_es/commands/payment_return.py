@@ -33,6 +33,7 @@ from ledger_es.posting.number_series import Drawn, draw
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.readjustment import readjusted
+from ledger_es.posting.returned_debit import ReturnedPayment, is_direct_debit, note_returned_debit
 from ledger_es.posting.settlement import Target
 from ledger_es.posting.unapplication import (
     applied_by,
@@ -144,6 +145,9 @@ def return_payment(command: ReturnPayment, books: Books, policy: Policy) -> Deci
     for event in drawn.events:
         posting.also(stream_id("number_series", SERIES), event)
     document_no = command.document_no or drawn.numbers[0]
+    note_returned_debit(
+        posting, ReturnedPayment(posted.entry_no, command.reason_code), command.posting_date
+    )
     returned = _Return(command, posting, whose, payment, account, amounts)
     application_no = returned.post(document_no)
     answer = PostingAnswer(application_no=application_no, document_nos=[document_no])
@@ -218,7 +222,7 @@ def _undo_applications(
         touched = touched_by(event, number)
         refuse_applied_later(posting, whose, touched, number)
         transaction = posting.begin_transaction(
-            _undone_on(command, application, posting.policy),
+            _undone_on(command, application, posting),
             application.document_type,
             application.document_no,
         )
@@ -229,13 +233,12 @@ def _undo_applications(
     return [(whose.stream, event) for event in (*undone, *valued)]
 
 
-def _undone_on(command: ReturnPayment, application: Application, policy: Policy) -> date:
-    own = application.posting_date
-    day = (
-        max(own, command.posting_date)
-        if command.payment_kind == "check"
-        else policy.first_open_day(own)
+def _undone_on(command: ReturnPayment, application: Application, posting: Posting) -> date:
+    policy, own = posting.policy, application.posting_date
+    was_debited = command.payment_kind == "direct_debit" or is_direct_debit(
+        posting.books, command.entry_no
     )
+    day = policy.first_open_day(own) if was_debited else max(own, command.posting_date)
     policy.allow_posting_on(day)
     return day
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -20,6 +21,7 @@ from ledger_es.aggregates import (
     credit_warning,
     currency,
     deposit,
+    direct_debit_collection,
     direct_debit_setup,
     finance_charge_memo,
     finance_charge_terms,
@@ -90,6 +92,17 @@ class KnownMandate(NamedTuple):
     signed: mandate.MandateSigned
     terms: mandate.MandateTerms
     state: mandate.Mandate
+
+    def holds_on(self, day: date) -> bool:
+        """Whether something may be collected under it on the day, as far as its dates and its block tell."""
+        valid_to = self.terms.valid_to
+        is_valid = self.terms.valid_from <= day and (valid_to is None or day <= valid_to)
+        return is_valid and not self.state.is_blocked
+
+    def has_left(self, uses: int) -> bool:
+        """Whether it may be used once more when it is used this often beside its counter."""
+        expected = self.terms.expected_debits
+        return not expected or self.state.debits + uses < expected
 
 
 class Books(ABC):
@@ -233,6 +246,13 @@ class Books(ABC):
     @property
     def direct_debit_setup(self) -> direct_debit_setup.DirectDebitSetup:
         return self._state(direct_debit_setup.STREAM, direct_debit_setup.DirectDebitSetup)
+
+    def direct_debit_collection(
+        self, collection_no: str
+    ) -> direct_debit_collection.DirectDebitCollection:
+        """The collection, which has no content if there is none with this number."""
+        stream = stream_id(direct_debit_collection.KIND, collection_no)
+        return self._state(stream, direct_debit_collection.DirectDebitCollection)
 
     def mandate(self, mandate_no: str) -> KnownMandate:
         """The mandate with this reference. Raises MandateUnknown."""

@@ -19,6 +19,7 @@ from ledger_es.projections import (
     credit_warning,
     currency,
     deposit,
+    direct_debit_collection,
     direct_debit_setup,
     entry_note,
     entry_versions,
@@ -46,7 +47,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 33
+SHAPE: Final = 34
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -67,6 +68,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     journal_batch.PROJECTION,
     deposit.PROJECTION,
     direct_debit_setup.PROJECTION,
+    direct_debit_collection.PROJECTION,
     mandate.PROJECTION,
     text_mapping.PROJECTION,
     matching_rules.PROJECTION,

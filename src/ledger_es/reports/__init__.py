@@ -29,6 +29,14 @@ from ledger_es.reports.currency import (
     exchange_rates,
 )
 from ledger_es.reports.deposit import DepositReport, DepositsReport, deposit, deposits
+from ledger_es.reports.direct_debit_collection import (
+    CollectionReport,
+    CollectionsReport,
+    DirectDebitFile,
+    direct_debit_collection,
+    direct_debit_collections,
+    direct_debit_file_content,
+)
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.entry_note import EntryNoteRow, EntryNotesReport, entry_notes
 from ledger_es.reports.evidence import CONFIDENCE_WORDS, evidence_in_words
@@ -133,10 +141,13 @@ __all__ = [
     "BankEntriesReport",
     "ChartOfAccountsReport",
     "ChecksReport",
+    "CollectionReport",
+    "CollectionsReport",
     "CreditWarningsReport",
     "CurrenciesReport",
     "DepositReport",
     "DepositsReport",
+    "DirectDebitFile",
     "DirectDebitSetupsReport",
     "EntryNoteRow",
     "EntryNotesReport",
@@ -206,6 +217,9 @@ __all__ = [
     "currencies",
     "deposit",
     "deposits",
+    "direct_debit_collection",
+    "direct_debit_collections",
+    "direct_debit_file_content",
     "direct_debit_set_up",
     "entry",
     "entry_notes",

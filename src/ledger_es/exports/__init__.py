@@ -1,0 +1,1 @@
+"""Files for others: banks, auditors and tax offices."""
