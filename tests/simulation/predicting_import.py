@@ -22,18 +22,16 @@ from tests.simulation.sheet import Row, Sheet
 
 def import_statements(book: Book, command: ImportStatements, actor: str) -> dict[str, Any]:
     before = book.numbers.transaction
-    banks = [_bank(book, command, statement) for statement in command.statements]
-    if any(statement.currency != book.currency for statement in command.statements):
-        raise Refused("E-STATEMENT-CURRENCY")
+    own = _own_statements(book, command)
     new = [
         (bank, statement)
-        for bank, statement in zip(banks, command.statements, strict=True)
+        for bank, statement in own
         if not book.files.get((command.file_sha256, statement.place_in_file))
     ]
     if not new:
         raise Nothing
-    assert len(set(banks)) == 1, "a file is drawn for one bank account"
-    bank = banks[0]
+    assert len({bank for bank, _ in own}) == 1, "a file is drawn for one bank account"
+    bank = own[0][0]
     read = [_read(book, command, bank, statement) for _, statement in new]
     known = book.known.get(bank, KnownAccount())
     has_history = bool(known.statements or book.bank_balances.get(bank, 0)) or (
@@ -101,7 +99,22 @@ def _balance_before(statement: IntakeStatement) -> Decimal:
     return statement.closing - sum((line.amount for line in statement.lines), Decimal(0))
 
 
+def _own_statements(book: Book, command: ImportStatements) -> list[tuple[str, StatementRecord]]:
+    """The statements to take, each with its bank account; where one account is named, those of others are left out."""
+    own: list[tuple[str, StatementRecord]] = []
+    for statement in command.statements:
+        bank = _bank(book, command, statement)
+        if bank:
+            own.append((bank, statement))
+            if statement.currency != book.currency:
+                raise Refused("E-STATEMENT-CURRENCY")
+    if not own:
+        raise Refused("E-STATEMENT-OTHER-ACCOUNT")
+    return own
+
+
 def _bank(book: Book, command: ImportStatements, statement: StatementRecord) -> str:
+    """The bank account of the statement; empty if it is of another one than the user names."""
     ibans = {"".join(one.iban.split()).upper(): no for no, one in book.banks.items() if one.iban}
     before = book.files.get((command.file_sha256, statement.place_in_file))
     found = before or ibans.get(statement.iban, "")
@@ -114,7 +127,7 @@ def _bank(book: Book, command: ImportStatements, statement: StatementRecord) -> 
         raise Refused("E-BANK-UNKNOWN")
     # A statement that names no account is one of the account that the user names.
     if found != wanted and (found or (statement.iban and book.banks[wanted].iban)):
-        raise Refused("E-STATEMENT-OTHER-ACCOUNT")
+        return ""
     return wanted
 
 
