@@ -24,7 +24,6 @@ from ledger_es.errors import (
     AmountTooLarge,
     CompanyMissing,
     DirectPostingNotAllowed,
-    NotYet,
     OpeningAccountMissing,
     PartyBlocked,
     PaymentTermsUnknown,
@@ -129,15 +128,6 @@ class Policy:
         first = self._allowed.allow_from
         return day if first is None else max(day, first)
 
-    def own_currency(self, currency: str) -> str:
-        """The local currency, whether it is named or left empty. Raises NotYet for any other currency."""
-        if currency and currency != self.currency:
-            raise NotYet(
-                what=Words("posting in {currency}", currency=currency),
-                instead=Words("this ledger posts in {currency} only", currency=self.currency),
-            )
-        return self.currency
-
     def money(self, amount: Decimal, currency: str = "") -> Decimal:
         """The amount with the decimals of the currency; empty: of the local one.
 
@@ -186,10 +176,7 @@ class Policy:
         return exact
 
     def valued(self, amount: Decimal) -> Valued:
-        """The amount together with its value in the local currency.
-
-        Both are equal as long as the ledger posts in one currency. Exchange rates will enter only here.
-        """
+        """An amount in the local currency, which is its own value; one in any currency is for `valued_on`."""
         return Valued(amount, amount, self.currency)
 
     # --- accounts ---
