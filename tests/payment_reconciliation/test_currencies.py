@@ -188,3 +188,22 @@ def test_an_account_in_francs_settles_entries_in_dollars(company: Company, tmp_p
     company.do(SetCurrencyRules(between_currencies="none"))
     company.journal.apply_automatically("B/1", overwrite=True)
     assert [company.applied(line_no) for line_no in (10000, 40000)] == [{}, {4: "475.00"}]
+
+
+def test_after_a_statement_in_francs_one_in_dollars_is_in_dollars(
+    company: Company, tmp_path: Path
+) -> None:
+    """The rates of the lines' days count on the account in francs alone."""
+    _in_dollars(company)
+    company.owe(("C1", "INV-2001", "01-02", "500.00"), currency="USD")
+    company.owe(("C2", "INV-2002", "01-02", "80.00"), currency="USD")
+    company.bring(
+        statement_file(tmp_path, Paid("01-10", "1.00", "Tal Logistik", "Portokasse")), actor="anna"
+    )
+    paid = (
+        Paid("01-10", "500.00", "Nordwind Handels AG", "INV-2001"),
+        Paid("01-31", "80.00", "Anna Zumthor", "INV-2002"),
+    )
+    company.bring(_dollar_file(tmp_path, *paid), actor="anna")
+    assert company.applied(10000, "D/1") == {1: "500.00"}
+    assert company.applied(20000, "D/1") == {2: "80.00"}

@@ -111,6 +111,7 @@ class MatchingIndex:
             elif position > self._position:
                 self._follow(connection, moment, position)
             self._position = position
+            self._values = None
             if day is not None and currency == self._local and self._foreign:
                 currencies = {kept.currency for kept in self._foreign.values()}
                 self._values = LocalValues(connection, moment, self._local, currencies)
@@ -127,7 +128,7 @@ class MatchingIndex:
         return index
 
     def valued_on(self, entry_no: int, day: date) -> OpenEntry | None:
-        """The open entry, if it is in a foreign currency, with its value on a day; None if it has none."""
+        """The open entry with its value on a day, if it is in a foreign currency and was matched in the local one."""
         kept = self._foreign.get(entry_no)
         if kept is None or self._values is None:
             return None
