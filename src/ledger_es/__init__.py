@@ -122,6 +122,9 @@ if TYPE_CHECKING:
     )
     from ledger_es.commands.direct_debit_return import ReturnDirectDebit as ReturnDirectDebit
     from ledger_es.commands.direct_debit_setup import SetUpDirectDebits as SetUpDirectDebits
+    from ledger_es.commands.learned_payer import (
+        RevokeLearnedPayer as RevokeLearnedPayer,
+    )
     from ledger_es.commands.mandate import (
         ChangeMandate as ChangeMandate,
         SignMandate as SignMandate,
@@ -160,6 +163,10 @@ if TYPE_CHECKING:
         JournalLine as JournalLine,
         PostJournal as PostJournal,
         VatPart as VatPart,
+    )
+    from ledger_es.commands.mapping_offer import (
+        AcceptMappingOffer as AcceptMappingOffer,
+        DeclineMappingOffer as DeclineMappingOffer,
     )
     from ledger_es.commands.matching_rules import (
         MatchingRule as MatchingRule,
@@ -269,6 +276,8 @@ if TYPE_CHECKING:
     from ledger_es.payment_reconciliation.typed_statement import TypedLine as TypedLine
     from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
     from ledger_es.reports import (
+        LearnedPayersReport as LearnedPayersReport,
+        MappingOffersReport as MappingOffersReport,
         MatchingRulesReport as MatchingRulesReport,
         RuleSetsReport as RuleSetsReport,
         AgingReport as AgingReport,
@@ -419,6 +428,7 @@ else:
         "commands.direct_debit_posting": ("PostDirectDebits", "RejectDebits"),
         "commands.direct_debit_return": ("ReturnDirectDebit",),
         "commands.direct_debit_setup": ("SetUpDirectDebits",),
+        "commands.learned_payer": ("RevokeLearnedPayer",),
         "commands.mandate": ("ChangeMandate", "SignMandate"),
         "commands.entry_note": ("AddEntryNote", "SetEntryDispute", "SetEntryPromise"),
         "commands.entry": (
@@ -439,6 +449,10 @@ else:
         "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
         "commands.invoice_cancellation": ("CancelInvoice",),
         "commands.journal": ("JournalLine", "PostJournal", "VatPart"),
+        "commands.mapping_offer": (
+            "AcceptMappingOffer",
+            "DeclineMappingOffer",
+        ),
         "commands.matching_rules": (
             "MatchingRule",
             "SetMatchingRules",
@@ -520,6 +534,8 @@ else:
         "payment_reconciliation.typed_statement": ("TypedLine",),
         "posting.tolerance": ("ToleranceAnswers",),
         "reports": (
+            "LearnedPayersReport",
+            "MappingOffersReport",
             "MatchingRulesReport",
             "RuleSetsReport",
             "AgingReport",

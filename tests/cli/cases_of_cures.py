@@ -659,6 +659,8 @@ _BANK_ENTRY_FOUND = (
 
 STATEMENTS: Final[Mapping[str, Case]] = {
     "E-MAPPING": Case("mappings remove --mapping 9"),
+    "E-LEARNED-PAYER": Case("learned-payers revoke 9"),
+    "E-MAPPING-OFFER": Case("mappings decline 9"),
     "E-MATCHING-RULES": Case("rules set --switch-on reference --switch-off reference"),
     "E-MATCHING-RULES-VERSION": Case("rules show --version-no 9"),
     "E-STATEMENT-ACCOUNT": Case(

@@ -22,7 +22,7 @@ __all__ = ["tour"]
         ("import-statements", 9),
         ("lists", 15),
         ("master-data", 16),
-        ("match-lines", 12),
+        ("match-lines", 14),
         ("reconcile-later", 10),
         ("reconciliations", 12),
         ("checks", 8),

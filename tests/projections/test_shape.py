@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {34: "302b5205d5489fd0"}
+KNOWN = {35: "cdca28bc32bae911"}
 """The tables of the shape that holds now."""
 
 
@@ -16,10 +16,13 @@ IN_NO_READ_MODEL = {
     "audit.personal_erased.1",
     "bank_statement.reconciled.1",
     "bank_statement.withdrawn.1",
+    "setup.payers_assigned.1",
+    "setup.texts_assigned.1",
 }
 """Events that change no row: an erasure takes texts, and read models hold only their seals; a purge takes
 files, of which they hold the SHA-256; that a posted statement is
-reconciled, or one is withdrawn, is read from its bank account's event of the same commit.
+reconciled, or one is withdrawn, is read from its bank account's event of the same commit; a line that was assigned
+once is shown with the second one, by what both teach.
 """
 
 

@@ -117,6 +117,8 @@ class StatementLine(NamedTuple):
     ambiguous: bool = False
     applications: tuple[LineApplication, ...] = ()
     transfers: tuple[Transfer, ...] = ()
+    is_assigned: bool = False
+    """True if a person named what the line settles, and did not only accept what was proposed."""
 
     @property
     def is_money(self) -> bool:
@@ -229,18 +231,28 @@ class BankStatement:
             case LinesAccepted():
                 for line_no in event.line_nos:
                     line = self.lines[line_no]
-                    self._settle(line, "accepted", line.applications, line.transfers)
+                    self._settle(
+                        line,
+                        "accepted",
+                        line.applications,
+                        line.transfers,
+                        is_assigned=line.is_assigned,
+                    )
             case LineAssigned():
                 entries = ASSIGNED_ENTRIES.rows(event)
                 applications = tuple(LineApplication(*entry) for entry in entries)
                 parts = tuple(Transfer(*part) for part in ASSIGNED_PARTS.rows(event))
-                self._settle(self.lines[event.line_no], "manual", applications, parts)
+                line = self.lines[event.line_no]
+                self._settle(line, "manual", applications, parts, is_assigned=True)
             case DifferenceTransferred():
                 line = self.lines[event.line_no]
                 transfer = Transfer(
                     event.account_type, event.account_no, event.amount, event.description_seal
                 )
-                self._settle(line, "manual", line.applications, (*line.transfers, transfer))
+                # Where nothing was applied, the person names all that the line settles.
+                is_assigned = line.is_assigned or not line.is_settled
+                transfers = (*line.transfers, transfer)
+                self._settle(line, "manual", line.applications, transfers, is_assigned=is_assigned)
             case LinesCleared():
                 for line_no in event.line_nos:
                     self._settle(self.lines[line_no], "none", (), ())
@@ -292,6 +304,8 @@ class BankStatement:
         transfers: tuple[Transfer, ...],
         review_required: bool = False,
         ambiguous: bool = False,
+        *,
+        is_assigned: bool = False,
     ) -> None:
         # `_replace` takes three times as long, and a large statement settles tens of thousands of lines.
         self.lines[line.line_no] = StatementLine(
@@ -309,6 +323,7 @@ class BankStatement:
             ambiguous,
             applications,
             transfers,
+            is_assigned,
         )
 
     def _match_bank_entries(self, event: BankEntriesMatched) -> None:

@@ -25,7 +25,9 @@ from ledger_es.aggregates import (
     finance_charge_terms,
     general_ledger,
     journal_batch,
+    learned_payer,
     mandate,
+    mapping_offer,
     matching_rules,
     number_series,
     party,
@@ -82,6 +84,8 @@ STATES: dict[str, Callable[[], State]] = {
     text_mapping.STREAM: text_mapping.TextMappings,
     vat_code.STREAM: vat_code.VatCodes,
     matching_rules.STREAM: matching_rules.MatchingRules,
+    learned_payer.STREAM: learned_payer.LearnedPayers,
+    mapping_offer.STREAM: mapping_offer.MappingOffers,
     audit.STREAM: audit.Audit,
 }
 """The state's class by the name of the stream, or by the kind of stream if there is a stream for each key."""
@@ -134,6 +138,8 @@ def _events_by_name() -> dict[str, type[Event]]:
         text_mapping,
         vat_code,
         matching_rules,
+        learned_payer,
+        mapping_offer,
         audit,
     ):
         for kind, events in module.EVENTS.items():

@@ -82,6 +82,9 @@ _LABELS = {
     "purged_files": "files",
     "statement_lines": "statement lines",
     "partly_found_entry_nos": "bank entries found in part",
+    "learned_payer_nos": "payers learned",
+    "mapping_offer_nos": "text mappings offered",
+    "mapping_no": "mapping",
 }
 
 

@@ -40,27 +40,20 @@ def _alike(module: str, verbs: str) -> dict[str, str]:
     return {verb: f"{module}:{verb}" for verb in verbs.split()}
 
 
+def _of_parties(kind: str) -> dict[str, str]:
+    verbs = ["show", "add", "change", "block", "unblock"]
+    return {
+        "import": f"parties:import_{kind}s",
+        "list": f"parties:show_{kind}s",
+        **{verb: f"party_records:{verb}_{kind}" for verb in verbs},
+    }
+
+
 COMMANDS: Mapping[str, str | Verbs] = {
     "init": "company:init",
     "demo": "demo:demo",
-    "customers": {
-        "import": "parties:import_customers",
-        "list": "parties:show_customers",
-        "show": "party_records:show_customer",
-        "add": "party_records:add_customer",
-        "change": "party_records:change_customer",
-        "block": "party_records:block_customer",
-        "unblock": "party_records:unblock_customer",
-    },
-    "vendors": {
-        "import": "parties:import_vendors",
-        "list": "parties:show_vendors",
-        "show": "party_records:show_vendor",
-        "add": "party_records:add_vendor",
-        "change": "party_records:change_vendor",
-        "block": "party_records:block_vendor",
-        "unblock": "party_records:unblock_vendor",
-    },
+    "customers": _of_parties("customer"),
+    "vendors": _of_parties("vendor"),
     "bank-accounts": {
         "list": "bank_accounts:show_all",
         "set-matching": "bank_accounts:set_matching",
@@ -249,7 +242,11 @@ COMMANDS: Mapping[str, str | Verbs] = {
         **_alike("reconciliations", "new suggest show match unmatch transfer report post undo"),
         "renumber": "reconciliations:renumber",
     },
-    "mappings": {"add": "mappings:add", "remove": "mappings:remove", "list": "mappings:show_all"},
+    "mappings": {
+        "list": "mappings:show_all",
+        **_alike("mappings", "add remove offers accept decline"),
+    },
+    "learned-payers": {"list": "learned_payers:show_all", "revoke": "learned_payers:revoke"},
     "reconciliation-status": "questions:reconciliation_status",
     "open-entries": "questions:open_entries",
     "customer-entries": "entry_lists:customer_entries",

@@ -38,6 +38,7 @@ IN_SHORT = {
     "statements": "Bank statements: read, import, apply, review, post.",
     "checks": "Checks: write, post and void them, tell the bank, take back received ones that it returns.",
     "reconciliations": "Reconcile bank accounts as a task of its own: match lines with bank entries that are posted.",
+    "learned-payers": "Accounts of payers learned from lines that were assigned by hand.",
     "mappings": "Texts in payments that stand for an account.",
     "erase": "Erase the texts of people; the books stay.",
     "files": "The files that the bank has sent: purge them.",

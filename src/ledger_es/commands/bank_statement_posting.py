@@ -14,6 +14,8 @@ from ledger_es.aggregates.bank_account import (
 )
 from ledger_es.aggregates.claims import posted_line_key, reconciled_statement_key
 from ledger_es.aggregates.event import Event, statement_stream
+from ledger_es.aggregates.learned_payer import PayersLearned
+from ledger_es.aggregates.mapping_offer import MappingsOffered
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.aggregates.statement_posting import (
     PostedStatementReconciled,
@@ -33,6 +35,8 @@ from ledger_es.commands.bank_statement_reconciliation import (
     shown_by,
     statement_day,
 )
+from ledger_es.commands.learned_payer import payers_taught
+from ledger_es.commands.mapping_offer import mappings_offered
 from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
@@ -122,6 +126,9 @@ def post_and_close(
     if reconciles:
         refuse_unreconcilable(statement, books)
     _note_posted(posting, command, posted.lines, "reconcile" if reconciles else "payments_only")
+    taught = _taught(books, statement, posted.lines)
+    for stream, event in taught:
+        posting.also(stream, event)
     account_stream = stream_id("bank_account", imported.bank_account_no)
     for event in _found(command.statement_no, posted.lines):
         posting.also(account_stream, event)
@@ -130,7 +137,22 @@ def post_and_close(
         closed = shown_by(statement, books, _bank_entry_nos(statement, posted.lines))
         for event in reconciliation(statement, books, [*closed, *cancelled]):
             posting.also(account_stream, event)
-    return posting.decision(_answer(statement, posted, _remaining(closed)))
+    answer = _answer(statement, posted, _remaining(closed))
+    for _, event in taught:
+        if isinstance(event, PayersLearned):
+            answer.setdefault("learned_payer_nos", []).extend(event.payer_nos)
+        elif isinstance(event, MappingsOffered):
+            answer.setdefault("mapping_offer_nos", []).extend(event.offer_nos)
+    return posting.decision(answer)
+
+
+def _taught(
+    books: Books, statement: BankStatement, posted: list[LinePosting]
+) -> list[tuple[str, Event]]:
+    """What is learned, and what is offered, because of the posted lines that a person had assigned."""
+    lines = [statement.lines[line.line_no] for line in posted]
+    number = statement.statement_no
+    return [*payers_taught(books, number, lines), *mappings_offered(books, number, lines)]
 
 
 def _lines_to_post(command: PostStatement, statement: BankStatement) -> list[StatementLine]:

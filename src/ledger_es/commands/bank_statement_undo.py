@@ -28,6 +28,8 @@ from ledger_es.aggregates.statement_lines import BankStatement
 from ledger_es.aggregates.statement_posting import StatementUndone
 from ledger_es.commands.bank_statement_lines import line_of
 from ledger_es.commands.bank_statement_reconciliation import import_of
+from ledger_es.commands.learned_payer import payers_untaught
+from ledger_es.commands.mapping_offer import mapping_offers_withdrawn
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
@@ -106,6 +108,11 @@ def undo_lines(
     in_order = sorted(undone, key=lambda line: line.line_no)
     for event in _statement_events(posting.register_no, in_order):
         posting.also(statement_stream(statement_no), event)
+    for stream, event in [
+        *payers_untaught(books, statement_no, line_nos),
+        *mapping_offers_withdrawn(books, statement_no, line_nos),
+    ]:
+        posting.also(stream, event)
     stream = stream_id("bank_account", bank_account_no)
     if undoes_reconciliation:
         for event in _reconciliation_undone(statement, account, books):

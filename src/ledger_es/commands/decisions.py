@@ -177,7 +177,14 @@ from ledger_es.commands.journal_batch_posting import (
     check_journal_batch,
     post_journal_batch,
 )
+from ledger_es.commands.learned_payer import RevokeLearnedPayer, revoke_learned_payer
 from ledger_es.commands.mandate import ChangeMandate, SignMandate, change_mandate, sign_mandate
+from ledger_es.commands.mapping_offer import (
+    AcceptMappingOffer,
+    DeclineMappingOffer,
+    accept_mapping_offer,
+    decline_mapping_offer,
+)
 from ledger_es.commands.matching_rules import SetMatchingRules, set_matching_rules
 from ledger_es.commands.netting import NetBalances, net_balances
 from ledger_es.commands.number_series import AddNumberSeriesLine, add_number_series_line
@@ -386,6 +393,9 @@ DECISIONS: dict[type[Command], Decide] = {
     AddVatCode: add_vat_code,
     ChangeVatCode: change_vat_code,
     SetMatchingRules: set_matching_rules,
+    RevokeLearnedPayer: revoke_learned_payer,
+    AcceptMappingOffer: accept_mapping_offer,
+    DeclineMappingOffer: decline_mapping_offer,
     ErasePartyTexts: erase_party_texts,
     ErasePayerTexts: erase_payer_texts,
     PurgeFiles: purge_files,

@@ -26,7 +26,9 @@ from ledger_es.aggregates import (
     finance_charge_memo,
     finance_charge_terms,
     journal_batch,
+    learned_payer,
     mandate,
+    mapping_offer,
     matching_rules,
     number_series,
     party,
@@ -332,6 +334,14 @@ class Books(ABC):
     @cached_property
     def matching_rules(self) -> matching_rules.MatchingRules:
         return self._state(matching_rules.STREAM, matching_rules.MatchingRules)
+
+    @cached_property
+    def learned_payers(self) -> learned_payer.LearnedPayers:
+        return self._state(learned_payer.STREAM, learned_payer.LearnedPayers)
+
+    @cached_property
+    def mapping_offers(self) -> mapping_offer.MappingOffers:
+        return self._state(mapping_offer.STREAM, mapping_offer.MappingOffers)
 
     @cached_property
     def text_mappings(self) -> text_mapping.TextMappings:

@@ -22,6 +22,7 @@ LedgerError
 │   ├── ReconciliationNotOpened …  reconciling a bank account, separate task   bank_reconciliation.py
 │   ├── CheckUnknown …          checks: issuing and voiding them                  check.py
 │   ├── MappingInvalid          texts that stand for an account                   text_mapping.py
+│   ├── LearnedPayerUnknown …   learned payers, offered text mappings             learned_payer.py
 │   ├── MatchingRulesInvalid …  the rules by which statement lines are matched    matching_rules.py
 │   ├── GroundMissing           erasing texts of people                           erasure.py
 │   ├── OriginalFilePurged      the bytes of a bank's file                        erasure.py
@@ -253,6 +254,7 @@ from ledger_es.errors.journal_batch import (
     NothingInJournal,
     RegisterWithoutJournalLines,
 )
+from ledger_es.errors.learned_payer import LearnedPayerUnknown, MappingOfferUnknown
 from ledger_es.errors.mandate import (
     BicInvalid,
     CreditorIbanMissing,
@@ -587,6 +589,7 @@ __all__ = [
     "LaterApplicationExists",
     "LaterReminderExists",
     "LaterStatementReconciled",
+    "LearnedPayerUnknown",
     "LedgerError",
     "LedgerExists",
     "LedgerFormatTooOld",
@@ -630,6 +633,7 @@ __all__ = [
     "ManyToManyMatch",
     "MappingInvalid",
     "MappingNotToml",
+    "MappingOfferUnknown",
     "MarkedEntryChanged",
     "MatchToleranceNegative",
     "MatchingRulesInvalid",

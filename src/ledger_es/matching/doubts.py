@@ -84,7 +84,11 @@ def _payer(
 ) -> dict[Doubt, bool]:
     """Whether the payer's name and account speak of different parties, or the account of several."""
     applied = _parties_of(proposal)
-    sharing = set(index.parties.paying_from(line.party_account)) if line.party_account else set()
+    parties = index.parties
+    sharing: set[PartyKey] = set()
+    if line.party_account:
+        sharing.update(parties.paying_from(line.party_account))
+        sharing.update(parties.learned_from(line.party_account))
     if not sharing or not applied:
         return {}
     if not sharing & applied:

@@ -9,7 +9,7 @@ from ledger_es.matching.index import EntryIndex, party_key
 from ledger_es.matching.party import Parties
 from ledger_es.matching.records import Line, OpenEntry, Proposal
 
-PartyMeans = Literal["", "payment_account", "name_and_city", "unique_name", "text"]
+PartyMeans = Literal["", "payment_account", "name_and_city", "unique_name", "text", "learned"]
 DocumentMeans = Literal[
     "", "payment_reference", "document_no", "external_document_no", "printed_form"
 ]
@@ -34,7 +34,7 @@ def means_of(proposal: Proposal, line: Line, index: EntryIndex) -> Means:
     pool_key = (applied.ledger, applied.party_no if applied.ledger == "bank" else "")
     entry = index.pools[pool_key].entries[applied.entry_no]
     return Means(
-        party=_party_means(line, entry, index.parties)
+        party=_party_means(line, entry, index.parties, is_certain=criteria.party == "fully")
         if criteria.party in ("fully", "partially")
         else "",
         document=_document_means(line, entry)
@@ -43,10 +43,12 @@ def means_of(proposal: Proposal, line: Line, index: EntryIndex) -> Means:
     )
 
 
-def _party_means(line: Line, entry: OpenEntry, parties: Parties) -> PartyMeans:
+def _party_means(line: Line, entry: OpenEntry, parties: Parties, *, is_certain: bool) -> PartyMeans:
     key = party_key(entry)
     if line.party_account and key in parties.paying_from(line.party_account):
         return "payment_account"
+    if line.party_account and key in parties.learned_from(line.party_account) and not is_certain:
+        return "learned"
     if not line.party_name.strip():
         return "text"
     if parties.lives_at(key, line.party_city, line.party_address):

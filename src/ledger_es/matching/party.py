@@ -39,7 +39,7 @@ def accounts_of(party: Party) -> set[str]:
 class Parties:
     """All parties of all kinds, also those without open entries: found by bank account and by name."""
 
-    __slots__ = ("_by_account", "_by_name", "_exact", "_names", "_parties", "_short_names", "_unique",
+    __slots__ = ("_by_account", "_by_name", "_exact", "_learned", "_names", "_parties", "_short_names", "_unique",
                  "letter_classes")  # fmt: skip
 
     def __init__(self, bounds: Bounds | None = None, *, letter_classes: bool = False) -> None:
@@ -50,6 +50,7 @@ class Parties:
         self._by_account: dict[str, list[PartyKey]] = {}
         self._names = Names(bounds)
         self._by_name: list[list[PartyKey]] = []
+        self._learned: dict[str, list[PartyKey]] = {}
         self._unique: dict[tuple[str, int], bool] = {}
         self._exact: tuple[KnownTexts, dict[str, list[PartyKey]]] | None = None
 
@@ -92,11 +93,23 @@ class Parties:
     def _short(self, name: str) -> str:
         return without_legal_form(by_letter_class(name))
 
+    def learn(self, payers: Iterable[tuple[str, PartyKey]]) -> None:
+        """Takes these accounts, each with its party, as those that were learned; earlier ones are forgotten."""
+        self._learned = {}
+        for account, key in payers:
+            self._learned.setdefault(bare_account(account), []).append(key)
+
     # --- Evidence -----------------------------------------------------------------------------------
 
     def paying_from(self, account: str) -> Iterable[PartyKey]:
         bare = bare_account(account)
         return self._by_account.get(bare, ()) if bare else ()
+
+    def learned_from(self, account: str) -> Iterable[PartyKey]:
+        """The parties to which lines of this account were assigned by hand."""
+        bare = bare_account(account)
+        known = self._learned.get(bare, ()) if bare else ()
+        return [key for key in known if key in self._parties]
 
     def named_near(self, text: str) -> list[PartyKey]:
         return [key for number in self._names.near(text) for key in self._by_name[number]]
@@ -159,8 +172,23 @@ def found_parties(
     if line.party_account:
         for key in parties.paying_from(line.party_account):
             parties_matched[key] = Matched(FULLY, FULLY)
-    if name_matching == "disabled":
-        return parties_matched
+    learned = parties.learned_from(line.party_account) if line.party_account else ()
+    if name_matching != "disabled":
+        _add_named(parties_matched, line, parties, name_matching, seen)
+    for key in learned:
+        # Likely, not certain: an account that persons have known may pay for others too.
+        parties_matched.setdefault(key, Matched(PARTIALLY, PARTIALLY))
+    return parties_matched
+
+
+def _add_named(
+    parties_matched: dict[PartyKey, Matched],
+    line: Line,
+    parties: Parties,
+    name_matching: str,
+    seen: dict[str, list[PartyKey]],
+) -> None:
+    """Adds the parties that the line names, if their account is not known as the payer's."""
     structured = bool(line.party_name.strip())
     named = _named_in(line.party_name if structured else line.text, parties, name_matching, seen)
     if structured and not named and line.ultimate_name.strip():
@@ -176,7 +204,6 @@ def found_parties(
             parties_matched[key] = Matched(
                 FULLY if unique else PARTIALLY, FULLY if lifted else PARTIALLY
             )
-    return parties_matched
 
 
 def _named_in(

@@ -17,6 +17,7 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesReopened,
 )
 from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
+from ledger_es.aggregates.learned_payer import STREAM as LEARNED_PAYERS
 from ledger_es.aggregates.match_evidence import (
     Doubt,
 )
@@ -38,6 +39,7 @@ from ledger_es.payment_reconciliation.bank_statement import compact_reference
 from ledger_es.payment_reconciliation.foreign_entries import LocalValues
 from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.company import local_currency
+from ledger_es.queries.learned_payer import learned_payers
 from ledger_es.queries.open_entries_now import (
     Held,
     OpenBankRow,
@@ -163,6 +165,7 @@ class MatchingIndex:
         self._on_hold, self._blocked = set(), set()
         for ledger in LEDGERS:
             self._put_parties(connection, moment, ledger, None)
+        self._learn(connection, moment)
         for kept in self._open_entries(connection, None):
             self._put(kept)
         for statement_no in {held.statement_no for held in held_entries(connection)}:
@@ -173,10 +176,12 @@ class MatchingIndex:
         entry_nos: set[int] = set()
         party_nos: dict[str, set[str]] = {ledger: set() for ledger in LEDGERS}
         statement_nos: set[str] = set()
+        learned = False
         for row in self._engine.store.events(self._position, position - self._position, position):
             event = self._engine.mapper.event(row)
             entry_nos.update(_touched(event))
             kind = stream_kind(row.stream)
+            learned = learned or row.stream == LEARNED_PAYERS
             if isinstance(event, PersonalErased):
                 # The erased texts may be anywhere in the index.
                 self._build(connection, moment)
@@ -188,6 +193,8 @@ class MatchingIndex:
         for ledger, numbers in party_nos.items():
             if numbers:
                 self._put_parties(connection, moment, ledger, sorted(numbers))
+        if learned:
+            self._learn(connection, moment)
         self._on_hold -= entry_nos
         for entry_no in entry_nos & self._entries.keys():
             kept = self._entries.pop(entry_no)
@@ -205,6 +212,21 @@ class MatchingIndex:
         if kept.currency != self._local and kept.entry.ledger != "bank":
             self._foreign[kept.entry.entry_no] = kept
         self._of(kept.currency).put(kept.entry)
+
+    def _learn(self, connection: Connection, moment: Moment) -> None:
+        """The accounts that were learned from lines assigned by hand; only a careful reading uses them."""
+        if self._profile != "careful":
+            return
+        payers = learned_payers(connection, moment)
+        texts = self._read_models.texts([payer.payer_seal for payer in payers])
+        self._shared.parties.learn(
+            (
+                orjson.loads(texts[payer.payer_seal]).get("account", ""),
+                (payer.ledger, payer.party_no),
+            )
+            for payer in payers
+            if payer.payer_seal in texts
+        )
 
     def _put_parties(
         self, connection: Connection, moment: Moment, ledger: str, numbers: list[str] | None

@@ -22,6 +22,8 @@ class PostingAnswer(TypedDict, total=False):
     line_nos: list[int]
     left_line_nos: list[int]
     partly_found_entry_nos: list[int]
+    learned_payer_nos: list[int]
+    mapping_offer_nos: list[int]
     warnings: list[dict[str, Any]]
     adjusted: int
     adjustment_register_no: int

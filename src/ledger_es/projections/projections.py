@@ -27,7 +27,9 @@ from ledger_es.projections import (
     finance_charge_terms,
     gl_entries,
     journal_batch,
+    learned_payer,
     mandate,
+    mapping_offer,
     matching_rules,
     number_series,
     party,
@@ -47,7 +49,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 34
+SHAPE: Final = 35
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -72,6 +74,8 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     mandate.PROJECTION,
     text_mapping.PROJECTION,
     matching_rules.PROJECTION,
+    learned_payer.PROJECTION,
+    mapping_offer.PROJECTION,
     party.PROJECTION,
     gl_entries.PROJECTION,
     vat_entry.PROJECTION,

@@ -32,6 +32,14 @@ class MatchingQuestions(Asking):
             self.read_models, rules_version=rules_version, known_at=known_at
         )
 
+    def learned_payers(self, *, known_at: datetime | None = None) -> reports.LearnedPayersReport:
+        """The accounts learned from lines that were assigned by hand, by number."""
+        return reports.learned_payers(self.read_models, known_at=known_at)
+
+    def mapping_offers(self, *, known_at: datetime | None = None) -> reports.MappingOffersReport:
+        """The text mappings that are offered and wait for an answer, by number."""
+        return reports.mapping_offers(self.read_models, known_at=known_at)
+
     def text_mappings(self, *, known_at: datetime | None = None) -> reports.TextMappingsReport:
         """The text-to-account mappings by number."""
         return reports.text_mappings(self.read_models, known_at=known_at)

@@ -62,12 +62,14 @@ from ledger_es.reports.journal_batch import (
     posted_journal_lines,
 )
 from ledger_es.reports.key_figures import KeyFiguresReport, key_figures
+from ledger_es.reports.learned_payer import LearnedPayersReport, learned_payers
 from ledger_es.reports.mandate import (
     DirectDebitSetupsReport,
     MandatesReport,
     direct_debit_set_up,
     mandates,
 )
+from ledger_es.reports.mapping_offer import MappingOffersReport, mapping_offers
 from ledger_es.reports.matching_rules import (
     MatchingRulesReport,
     RuleSetsReport,
@@ -162,7 +164,9 @@ __all__ = [
     "JournalLinesReport",
     "JournalsReport",
     "KeyFiguresReport",
+    "LearnedPayersReport",
     "MandatesReport",
+    "MappingOffersReport",
     "MatchingRulesReport",
     "NumberSeriesReport",
     "NumberUseRow",
@@ -235,7 +239,9 @@ __all__ = [
     "journals",
     "key_figures",
     "late_paid_entries",
+    "learned_payers",
     "mandates",
+    "mapping_offers",
     "matching_rule_versions",
     "matching_rules",
     "number_series",
