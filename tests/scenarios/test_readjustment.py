@@ -211,3 +211,12 @@ def test_a_voided_check_takes_back_what_was_valued() -> None:
     voided = scenario.after(VoidCheck(bank_account_no="D", check_no="101", void_date=day("02-05")))
     assert voided.remaining("V1", "vendor") == {}
     assert voided.balances() == {}
+
+
+def test_what_the_run_had_seen_open_is_left_as_it_was() -> None:
+    """A document of January that is posted after the run waits for the next one, also if it is opened again."""
+    late = past(**RATES).after(OTHER, adjust("01-31"), invoice("INV-1", "01-10", "1000.00"))
+    assert left(late, 2) == ("1000.00", "900.00")
+    undone = late.after(pay("PAY-1", "01-20", "-1000.00", 2), UNDO)
+    assert left(undone, 2) == ("1000.00", "900.00")
+    assert gains(undone) == {"6970": "-5.00"}

@@ -59,8 +59,8 @@ PARTIES: tuple[tuple[LedgerKind, str], ...] = (
 )  # fmt: skip
 CONTROL_ACCOUNTS: dict[LedgerKind, str] = {"customer": "1100", "vendor": "2000"}
 
-OpenItem = tuple[int, Decimal, Decimal, date | None]
-"""Number, remaining amount, possible discount and its last day."""
+OpenItem = tuple[int, Decimal, Decimal, Decimal, date | None]
+"""Number, remaining amount in its currency and in the local one, possible discount and its last day."""
 
 
 @dataclass
@@ -89,7 +89,13 @@ class Run:
     def open_items(self) -> list[OpenItem]:
         report = self.ledger.open_entries(as_of=AFTER_ALL)
         return [
-            (row.entry_no, row.remaining_amount, row.discount_possible, row.discount_date)
+            (
+                row.entry_no,
+                row.remaining_amount,
+                row.remaining_lcy,
+                row.discount_possible,
+                row.discount_date,
+            )
             for row in report.rows()
         ]
 
@@ -381,7 +387,7 @@ class Run:
         else:
             items = self.open_items()
             if items:
-                entry_no, remaining, _, _ = self.random.choice(items)
+                entry_no, remaining, *_ = self.random.choice(items)
                 tolerance = min(abs(remaining), Decimal(2))
                 self.execute(
                     ChangeEntryTolerance(entry_no=entry_no, max_payment_tolerance=tolerance)
