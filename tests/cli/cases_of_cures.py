@@ -168,6 +168,7 @@ def write_files(folder: Path) -> None:
     statement_file(folder, other_amount, name="changed.xml")
     statement_file(folder, _LATER, name="later.xml", opening="700.00", number="S-2")
     statement_file(folder, _LATER, name="next.xml", opening="600.50", number="S-2")
+    statement_file(folder, (), name="empty.xml")
     # All lines of statement.xml and one more.
     statement_file(folder, (*PAYMENTS, *_LATER), name="longer.xml")
     unclear = (("2026-01-10", "77.00", "Huber, Söhne", "", ""),)
@@ -828,6 +829,20 @@ STATEMENTS: Final[Mapping[str, Case]] = {
             *_ONE_RECONCILING,
             "reconciliations transfer B1/1 --line 10000 --account 6900",
         ),
+    ),
+    "E-BAR-CANCELLED-MATCHED": Case(
+        "reconciliations post B1/1 --cancelled 6",
+        before=(
+            "journal post received.csv",
+            *_ONE_RECONCILING,
+            "reconciliations match B1/1 --line 10000 --entry 6",
+            "reconciliations transfer B1/1 --line 10000 --account 6900",
+        ),
+    ),
+    "E-BAR-EMPTY": Case(
+        "reconciliations post B1/1",
+        before=("reconciliations import empty.xml",),
+        goes_on=True,
     ),
     "E-PRJ-OTHER-BANK": Case(
         "statements undo B1/1 --reason mistaken",

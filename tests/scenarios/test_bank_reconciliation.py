@@ -41,6 +41,7 @@ from ledger_es.errors import (
     BankEntryIsClosed,
     BankEntryShownElsewhere,
     CancelledEntriesUnequal,
+    CancelledEntryMatched,
     EntryChangedSince,
     EntryIsClosed,
     EntryNotOfBankAccount,
@@ -52,6 +53,7 @@ from ledger_es.errors import (
     ManyToManyMatch,
     NothingToMatch,
     PrintedNoUsed,
+    ReconciliationIsEmpty,
     ReconciliationIsOpen,
     ReconciliationNotOpened,
     StatementIsPosted,
@@ -509,8 +511,9 @@ def test_an_entry_and_its_reversal_are_closed_together_without_a_line() -> None:
         opened(),
         match(10000, 3),
     )
-    books.when(reconcile(cancelled=(1, 3))).then_refused(
-        CancelledEntriesUnequal, total=Decimal(-150)
+    books.when(reconcile(cancelled=(1,))).then_refused(CancelledEntriesUnequal, total=Decimal(-100))
+    books.when(reconcile(cancelled=(1, 2, 3))).then_refused(
+        CancelledEntryMatched, statement_no="B/1", line_no=10000, entry_no=3
     )
     outcome = books.when(reconcile(cancelled=(1, 2)))
     assert outcome.decision is not None
@@ -523,6 +526,16 @@ def test_an_entry_and_its_reversal_are_closed_together_without_a_line() -> None:
     (reopened,) = [e for _, e in outcome.decision.events if isinstance(e, BankEntriesReopened)]
     assert sorted(reopened.entry_nos) == [1, 2, 3]
     outcome.and_recorded().after(reconcile(cancelled=(1, 2)))
+
+
+def test_a_statement_without_lines_is_reconciled_only_if_that_is_confirmed() -> None:
+    books = given(*OPEN, brought(), opened())
+    books.when(reconcile()).then_refused(ReconciliationIsEmpty, statement_no="B/1")
+    confirmed = PostReconciliation(statement_no="B/1", accept_empty=True)
+    books = books.after(confirmed)
+    assert status(books) == ("B/1", "0", "0")
+    # Sent again it does nothing, confirmed or not.
+    assert books.when(reconcile()).decision == books.when(confirmed).decision
 
 
 def test_payments_only_leaves_the_account_to_this_task() -> None:

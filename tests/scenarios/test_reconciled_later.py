@@ -14,6 +14,8 @@ from ledger_es.aggregates.bank_account import (
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.statement_posting import PostedStatementReconciled, StatementPosted
 from ledger_es.commands.bank_account import BankAccountRecord, ChangeBankAccount
+from ledger_es.commands.bank_reconciliation import OpenReconciliation
+from ledger_es.commands.bank_reconciliation_posting import PostReconciliation
 from ledger_es.commands.bank_statement_matches import AppliedEntry, LineMatch, MatchLines
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import (
@@ -21,6 +23,7 @@ from ledger_es.errors import (
     BankAccountBlocked,
     EarlierStatementOpen,
     EntryChangedSince,
+    LineHasDifference,
 )
 from tests.scenarios.books import BOOKS, bank_account, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
@@ -234,3 +237,41 @@ def test_a_payment_that_was_reversed_meanwhile_is_shown_all_the_same() -> None:
     account = books.books.find_bank_account("B")
     assert account is not None
     assert (account.balance, account.statement_balance) == (0, 100)
+
+
+def test_scenario_23() -> None:
+    """INV-1 of 1,000.00 is paid in part by 100.00 and 60.00, both proposed with medium confidence and not reviewed.
+
+    Payments only, then the bank account as a task of its own, is the same as both at once. A difference is not posted.
+    """
+    brought_in = brought(("01-10", "100.00"), ("01-11", "60.00"))
+    proposed = MatchLines(
+        statement_no="B/1",
+        rules_version=1,
+        candidates_commit_no=1,
+        matches=(_medium(10000, "100.00"), _medium(20000, "60.00")),
+    )
+    reviewed_by_nobody = (*OPEN, brought_in, proposed)
+    at_once = given(*reviewed_by_nobody, post("reconcile"))
+    first = given(*reviewed_by_nobody, post("payments_only"))
+    as_a_task = (OpenReconciliation(statement_no="B/1"), PostReconciliation(statement_no="B/1"))
+    later = given(*reviewed_by_nobody, post("payments_only"), *as_a_task)
+    assert at_once.remaining() == first.remaining() == later.remaining() == {1: "840.00"}
+    balances = []
+    for world in (at_once, first, later):
+        account = world.books.find_bank_account("B")
+        assert account is not None
+        balances.append((account.statement_no, account.statement_balance, account.balance))
+    both = Decimal("160.00")
+    assert balances == [("B/1", both, both), ("", Decimal(0), both), ("B/1", both, both)]
+    with_difference = given(*OPEN, brought_in, assign(10000, e1="90.00"), assign(20000, e1="60.00"))
+    for mode in ("reconcile", "payments_only"):
+        refused = with_difference.when(post(mode))
+        refused.then_refused(LineHasDifference, line_no=10000, difference=Decimal("10.00"))
+
+
+def _medium(line_no: int, amount: str) -> LineMatch:
+    applied = AppliedEntry(
+        ledger="customer", entry_no=1, party_no="C1", document_no="INV-1", amount=Decimal(amount)
+    )
+    return LineMatch(line_no=line_no, confidence="medium", score=2000, applied=(applied,))

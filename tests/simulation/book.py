@@ -105,6 +105,16 @@ class Application:
     """The G/L lines it made."""
 
 
+@dataclass(frozen=True)
+class BeforeReconciling:
+    """The bank account as it was: last statement, its day, the balance, and what was left of each entry shown."""
+
+    statement_no: str
+    day: date | None
+    balance: int
+    left: dict[int, int]
+
+
 @dataclass
 class Numbers:
     """The last numbers drawn."""
@@ -122,6 +132,7 @@ TABLES = (
     "bank_days", "found_at_bank", "bank_left", "posted_from", "reconciled", "received", "sequences", "sheets",
     "known", "last_days", "files", "file_of", "mappings", "mapped_texts", "erased", "matching",
     "disputes", "promises",
+    "reconciliations", "reconciled_day", "last_reconciled", "before_reconciling", "checks", "last_check",
 )  # fmt: skip
 
 
@@ -174,6 +185,16 @@ class Book:
     sequences: MutableMapping[str, int]
     sheets: MutableMapping[str, Any]
     """Statements by our number."""
+    reconciliations: MutableMapping[str, str]
+    """By statement, the number for people of the reconciliation that was opened."""
+    reconciled_day: MutableMapping[str, date]
+    """By bank account, the day of the last statement reconciled, or of the opening balance."""
+    last_reconciled: MutableMapping[str, str]
+    before_reconciling: MutableMapping[str, BeforeReconciling]
+    """By statement, what an undo of its reconciliation brings back."""
+    checks: MutableMapping[tuple[str, str], Any]
+    """By bank account and number."""
+    last_check: MutableMapping[str, str]
     known: MutableMapping[str, KnownAccount]
     """By bank account, all that intake may know of it: the pure rules are asked with nothing left out."""
     last_days: MutableMapping[str, date]
@@ -289,6 +310,10 @@ class Book:
     def outstanding(self, no: int) -> int:
         """Of a bank entry that is not closed."""
         return self.bank_left.get(no, self.bank_entries[no][1])
+
+    def is_shown(self, no: int) -> bool:
+        """Whether a statement that is reconciled shows the bank entry, or a part of it."""
+        return bool(self.found_at_bank.get(no)) or self.outstanding(no) != self.bank_entries[no][1]
 
     def next_entry(self) -> int:
         self.numbers.entry += 1

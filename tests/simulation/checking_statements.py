@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledger_es.aggregates.bank_statement import LinesMatched
+from ledger_es.aggregates.bank_entry_matches import BankEntriesMatched
+from ledger_es.aggregates.bank_statement import LinesCleared, LinesMatched
 from ledger_es.ledger import Executed, Ledger
-from ledger_es.queries.bank_balance import bank_balances
+from ledger_es.queries.bank_balance import account_proofs
 from ledger_es.queries.statement_lines import lines
 from tests.simulation.book import Book
 from tests.simulation.checking import AFTER_ALL
@@ -17,12 +18,15 @@ def check_bank_proof(ledger: Ledger, book: Book) -> None:
     """The proof of each bank account, and its amounts as in the book: what no statement shows is outstanding."""
     outstanding: dict[str, int] = {}
     for no, (bank, _) in book.bank_entries.items():
-        if no not in book.found_at_bank and no not in book.posted_from:
+        if not book.found_at_bank.get(no) and no not in book.posted_from:
             outstanding[bank] = outstanding.get(bank, 0) + available(book, no)
     with ledger.read_models.at(AFTER_ALL) as (connection, moment):
-        balances = bank_balances(connection, moment)
+        proofs = account_proofs(connection, moment)
+    for proof in proofs:
+        on_days = [proof.on(day) for day in proof.days]
+        assert not any(balance.difference for balance in on_days), f"the proofs of {on_days}"
+    balances = [proof.on(moment.day) for proof in proofs]
     for one in balances:
-        assert not one.difference, f"the proof of {one}"
         bank = one.bank_account_no
         not_posted = sum(
             row.amount
@@ -106,6 +110,36 @@ def learn(book: Book, sheet: Sheet, executed: Executed) -> None:
     book.sheets[sheet.no] = sheet
 
 
+def learn_bank_entries(book: Book, sheet: Sheet, executed: Executed) -> None:
+    """What the rule has matched goes into the book, if each entry is open and explained once."""
+    for recorded in executed.events:
+        event = recorded.event
+        if isinstance(event, LinesCleared):
+            for no in event.line_nos:
+                row = replace(sheet.rows[no], confidence="none", applied=(), transfers=())
+                sheet = sheet.with_rows(replace(row, doubtful=False))
+            continue
+        assert isinstance(event, BankEntriesMatched)
+        applied: dict[int, list[Applied]] = {}
+        for line_no, entry_no, amount in zip(
+            event.line_nos, event.entry_nos, event.amounts, strict=True
+        ):
+            one = Applied("bank_account", entry_no, sheet.bank, int(amount * 100), 0)
+            applied.setdefault(line_no, []).append(one)
+        for line_no, entries in applied.items():
+            row = sheet.open_row(line_no)
+            row = replace(row, confidence="high", applied=tuple(entries), transfers=())
+            sheet = sheet.with_rows(replace(row, doubtful=False))
+        for no in event.entry_nos:
+            assert book.bank_entries[no][0] == sheet.bank
+            assert not book.found_at_bank.get(no)
+            explained = sum(
+                one.amount for row in sheet.to_post for one in row.applied if one.entry_no == no
+            )
+            assert explained == available(book, no), f"entry {no} is explained by {explained}"
+    book.sheets[sheet.no] = sheet
+
+
 def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
     named = {no for recorded in executed.events for no in recorded.event.line_nos}  # type: ignore[attr-defined]  # asserted above
     wanted: dict[int, int] = {}
@@ -115,7 +149,7 @@ def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
             wanted[one.entry_no] = wanted.get(one.entry_no, 0) + one.amount
             if one.ledger == "bank_account":
                 assert book.bank_entries[one.entry_no][0] == sheet.bank == one.party_no, f"{row}"
-                assert one.entry_no not in book.found_at_bank, f"{row}"
+                assert not book.found_at_bank.get(one.entry_no), f"{row}"
                 assert one.entry_no not in book.posted_from, f"{row} finds what another line shows"
                 continue
             entry = book.entries[one.entry_no]

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from ledger_es.deciding.command import Command
 from tests.simulation import (
+    drawing_bank_reconciliation,
+    drawing_checks,
     drawing_corrections,
     drawing_decisions,
     drawing_entries,
@@ -51,6 +53,8 @@ WEIGHTS: dict[Draw, int] = {
     drawing_statements.post: 40,
     drawing_decisions.decide: 12,
     drawing_decisions.withdraw: 6,
+    drawing_bank_reconciliation.reconciliation: 60,
+    drawing_checks.check: 30,
 }
 
 _DRAWS = list(WEIGHTS)

@@ -105,7 +105,7 @@ def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecor
         mine = [
             no
             for no, (of, _) in chance.book.bank_entries.items()
-            if of == bank and no not in chance.book.found_at_bank
+            if of == bank and not chance.book.found_at_bank.get(no)
         ]
         if mine and chance.odds(60):
             no = chance.one(mine[-15:])
@@ -212,7 +212,7 @@ def _account(chance: Chance, row: Row) -> tuple[Any, str]:
 def _amounts(chance: Chance, sheet: Sheet, row: Row) -> dict[int, Decimal | None]:
     book = chance.book
     if chance.odds(20):
-        mine = [no for no in book.bank_entries if no not in book.found_at_bank]
+        mine = [no for no in book.bank_entries if not book.found_at_bank.get(no)]
         fits = [
             no
             for no in mine

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from ledger_es.deciding.command import Command
 from tests.simulation import (
+    predicting_bank_reconciliation,
+    predicting_checks,
     predicting_corrections,
     predicting_decisions,
     predicting_entries,
@@ -35,6 +37,8 @@ PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_statements.PREDICTIONS,
     **predicting_decisions.PREDICTIONS,
     **predicting_matching.PREDICTIONS,
+    **predicting_bank_reconciliation.PREDICTIONS,
+    **predicting_checks.PREDICTIONS,
 }
 
 

@@ -17,7 +17,15 @@ from ledger_es.commands.entry import (
 )
 from ledger_es.commands.reversal import ReverseTransaction
 from tests.simulation import settling
-from tests.simulation.book import Book, Entry, Party, Refused, Transaction, cents
+from tests.simulation.book import (
+    Application,
+    Book,
+    Entry,
+    Party,
+    Refused,
+    Transaction,
+    cents,
+)
 from tests.simulation.predicting_journal import told
 from tests.simulation.settling import Wish
 
@@ -86,7 +94,12 @@ def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, An
         raise Refused("E-UNAPPLY-LATER")
     refuse_blocked(book, party)
     book.numbers.register += 1
-    transaction = book.begin(on, "unapplication")
+    undo(book, application, book.begin(on, "unapplication"))
+    return {"application_no": number, **told(book, before)}
+
+
+def undo(book: Book, application: Application, transaction: Transaction) -> None:
+    """The entries are as before, and its G/L lines stand in the transaction with the opposite sign."""
     for account, amount in application.lines:
         book.application_line(transaction, account, -amount)
     for no, (remaining, discount, last_application) in application.before.items():
@@ -97,8 +110,7 @@ def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, An
         book.entries[no] = replace(
             entry, remaining=remaining, discount=discount, last_application=last_application
         )
-    book.undone[number] = True
-    return {"application_no": number, **told(book, before)}
+    book.undone[application.no] = True
 
 
 def refuse_blocked(book: Book, party: Party) -> None:
@@ -120,13 +132,14 @@ def reverse_transaction(book: Book, command: ReverseTransaction, actor: str) -> 
 def refuse_reversal(book: Book, found: Transaction, actor: str) -> None:
     if found.reverses or found.no in book.reversed_by:
         raise Refused("E-REV-TWICE")
+    if found.source == "check":
+        raise Refused("E-REV-CHECK")
     if found.source not in ("journal", "payment_reconciliation", "write_off"):
         raise Refused("E-REV-JOURNAL")
     entries = [book.entries[no] for kind, _, no in found.entries if kind != "bank_account"]
     if any(entry.last_application for entry in entries):
         raise Refused("E-REV-APPLIED")
-    shown = {*book.found_at_bank, *book.bank_left}
-    if any(kind == "bank_account" and no in shown for kind, _, no in found.entries):
+    if any(kind == "bank_account" and book.is_shown(no) for kind, _, no in found.entries):
         raise Refused("E-REV-CLOSED")
     book.allow(found.posting_date, actor)
     for kind, owner, _ in found.entries:
@@ -138,9 +151,10 @@ def refuse_reversal(book: Book, found: Transaction, actor: str) -> None:
         book.account(account)
 
 
-def mirror(book: Book, found: Transaction) -> None:
-    """The same transaction with the opposite signs, on its own day."""
-    transaction = book.begin(found.posting_date, "reversal", reverses=found.no)
+def mirror(book: Book, found: Transaction, transaction: Transaction | None = None) -> None:
+    """The same transaction with the opposite signs, on its own day, or in a transaction of another day."""
+    if transaction is None:
+        transaction = book.begin(found.posting_date, "reversal", reverses=found.no)
     for account, amount in found.lines:
         book.line(transaction, account, -amount)
     for kind, owner, no in found.entries:

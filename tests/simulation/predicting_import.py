@@ -171,6 +171,7 @@ def _adopt(book: Book, bank: str, opening: int, day: date, actor: str) -> None:
     book.line(transaction, opposite, -opening)
     book.found_at_bank[no] = True
     book.reconciled[bank] = opening
+    book.reconciled_day[bank] = day
 
 
 def map_text(book: Book, command: MapText, actor: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
         raise Refused("E-PRJ-NOTHING")
     first = ("", "")
     for no in command.amounts_to_apply:
-        if command.parts and no in book.bank_entries and no not in book.found_at_bank:
+        if command.parts and no in book.bank_entries and not book.found_at_bank.get(no):
             raise Refused("E-PRJ-ACCOUNT")
         first = _refuse_entry(book, sheet, row, no, first)
     applied: list[Applied] = []
@@ -77,7 +77,7 @@ def _refuse_entry(book: Book, sheet: Sheet, row: Row, no: int, first: Party) -> 
     entry = book.entries.get(no)
     if entry is None and no not in book.bank_entries:
         raise Refused("E-APPLY-UNKNOWN")
-    closed = no in book.found_at_bank if entry is None else not entry.remaining
+    closed = book.found_at_bank.get(no) if entry is None else not entry.remaining
     if closed:
         raise Refused("E-APPLY-CLOSED")
     whose = ("bank_account", book.bank_entries[no][0]) if entry is None else entry.party

@@ -279,6 +279,7 @@ def register_bank(book: Book, command: RegisterBankAccount, actor: str) -> dict[
     transaction = book.begin(day, "opening_balance")
     no = book.post_bank(transaction, record.bank_account_no, balance)
     book.found_at_bank[no] = True
+    book.reconciled_day[record.bank_account_no] = day
     book.reconciled[record.bank_account_no] = book.received[record.bank_account_no] = balance
     book.known[record.bank_account_no] = KnownAccount(day, Decimal(balance) / 100)
     book.line(transaction, account_no, balance)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from ledger_es.aggregates.match_evidence import BY_A_PERSON
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.intake.balances import chain_of, gaps
 from tests.simulation import settling
-from tests.simulation.book import Book, Entry, Nothing, Party, Refused, Transaction
+from tests.simulation.book import (
+    BeforeReconciling,
+    Book,
+    Entry,
+    Nothing,
+    Party,
+    Refused,
+    Transaction,
+)
 from tests.simulation.predicting_journal import refuse_blocked, told
 from tests.simulation.settling import Part
 from tests.simulation.sheet import Applied, Row, Sheet, available, sheet_of
@@ -91,7 +100,7 @@ def _post_line(book: Book, sheet: Sheet, row: Row, actor: str) -> None:
     for one in row.applied:
         rest = available(book, one.entry_no)
         if (
-            one.entry_no in book.found_at_bank
+            book.found_at_bank.get(one.entry_no)
             or abs(one.amount) > abs(rest)
             or one.amount * rest <= 0
         ):
@@ -101,9 +110,16 @@ def _post_line(book: Book, sheet: Sheet, row: Row, actor: str) -> None:
 def _reconcile(book: Book, sheet: Sheet) -> None:
     """What its lines have posted and found is closed."""
     _refuse_unreconcilable(book, sheet)
-    for no, origin in book.posted_from.items():
-        if origin == sheet.no:
-            book.found_at_bank[no] = True
+    own = [no for no, origin in book.posted_from.items() if origin == sheet.no]
+    shown = [*own, *_left_of_found(book, sheet)]
+    book.before_reconciling[sheet.no] = BeforeReconciling(
+        book.last_reconciled.get(sheet.bank, ""),
+        book.reconciled_day.get(sheet.bank),
+        book.reconciled.get(sheet.bank, 0),
+        {no: book.outstanding(no) for no in shown if not book.found_at_bank.get(no)},
+    )
+    for no in own:
+        book.found_at_bank[no] = True
     for no, rest in _left_of_found(book, sheet).items():
         if rest:
             book.bank_left[no] = rest
@@ -111,7 +127,17 @@ def _reconcile(book: Book, sheet: Sheet) -> None:
             book.found_at_bank[no] = True
     money = sum(row.amount for row in sheet.rows.values() if row.is_money)
     book.reconciled[sheet.bank] = book.reconciled.get(sheet.bank, 0) + money
+    book.reconciled_day[sheet.bank] = day_of(book, sheet)
+    book.last_reconciled[sheet.bank] = sheet.no
     book.sheets[sheet.no] = replace(sheet, reconciled=True)
+
+
+def day_of(book: Book, sheet: Sheet) -> date:
+    """The day on which the account is reconciled with the sheet: no line and no earlier reconciliation is after it."""
+    days = [book.known[sheet.bank].statements[sheet.no].last_day]
+    days += [row.day for row in sheet.rows.values() if row.is_money]
+    before = book.reconciled_day.get(sheet.bank)
+    return max([*days, *([before] if before else [])])
 
 
 def _refuse_unreconcilable(book: Book, sheet: Sheet) -> None:
@@ -148,7 +174,7 @@ def _left_of_found(book: Book, sheet: Sheet) -> dict[int, int]:
 def _partly_found(book: Book, sheet: Sheet) -> dict[str, Any]:
     """What is left of entries that the sheet, which was just reconciled, shows in part."""
     found = {one.entry_no for row in sheet.rows.values() for one in row.applied}
-    partly = sorted(no for no in found if no in book.bank_left and no not in book.found_at_bank)
+    partly = sorted(no for no in found if no in book.bank_left and not book.found_at_bank.get(no))
     return {"partly_found_entry_nos": partly} if partly else {}
 
 

@@ -66,6 +66,7 @@ class Simulation:
             (5, self._many),
             (1, self._open_again),
             (7, self._apply_automatically),
+            (4, self._match_bank_entries),
         )
         weights = [weight for weight, _ in ways]
         self.chance.random.choices([way for _, way in ways], weights)[0]()
@@ -167,6 +168,34 @@ class Simulation:
         self._nothing_changed(ledger)
         if not isinstance(outcome, str):
             checking_statements.check_sheet(ledger, self.book.sheets[sheet.no])
+
+    def _match_bank_entries(self) -> None:
+        """Nor is the rule that matches bank entries foreseen: each line has what it proposes, the book learns it."""
+        opened = [
+            self.book.sheets[no] for no in self.book.reconciliations if no in self.book.sheets
+        ]
+        if not opened:
+            return
+        self.commands += 1
+        sheet = self.chance.one(opened[-6:])
+        ledger, days = self.chance.one(self.ledgers), self.chance.one((0, 3, 30))
+        rule, overwrite = ledger.bank_reconciliation, self.chance.odds(20)
+        outcome = _asked(
+            lambda: rule.match_automatically(sheet.no, days_tolerance=days, overwrite=overwrite)
+        )
+        self.outcomes[
+            "ProposeBankEntries", outcome if isinstance(outcome, str) else "accepted"
+        ] += 1
+        if isinstance(outcome, str):
+            assert sheet.is_closed, f"{outcome} for {sheet.no}"
+            assert outcome == ("E-PRJ-WITHDRAWN" if sheet.withdrawn else "E-PRJ-RECONCILED")
+        elif outcome.commit_no:
+            self.commits += 1
+            checking_statements.learn_bank_entries(self.book, sheet, outcome)
+        self._nothing_changed(ledger)
+        if not isinstance(outcome, str):
+            checking_statements.check_sheet(ledger, self.book.sheets[sheet.no])
+            checking_statements.check_bank_proof(ledger, self.book)
 
     def _open_again(self) -> None:
         at = self.chance.number(0, 1)

@@ -293,6 +293,9 @@ def post(
             help="Bank entries that cancel each other out, such as an entry and its reversal, to close without a line.",
         ),
     ] = None,
+    accept_empty: Annotated[
+        bool, Parameter(negative=(), help="The statement has no lines, and that is right.")
+    ] = False,
     writing: Writing = WRITE,
 ) -> Answer:
     """Reconcile the bank account: the matched bank entries are closed on the day of the statement.
@@ -303,6 +306,7 @@ def post(
         PostReconciliation,
         statement_no=statement_no,
         cancelled_entry_nos=tuple(cancelled or ()),
+        accept_empty=accept_empty,
     )
     return do(writing, command, f"Bank account reconciled with {statement_no}")
 

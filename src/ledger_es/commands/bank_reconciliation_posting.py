@@ -28,10 +28,12 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     BankEntryAfterStatement,
     CancelledEntriesUnequal,
+    CancelledEntryMatched,
     LineNotMatched,
     LineNotReconciled,
     LineOfPayments,
     LineWithoutDifference,
+    ReconciliationIsEmpty,
 )
 from ledger_es.posting.bank_entry import available, posted_bank_entry
 from ledger_es.posting.journal_line import JournalLine
@@ -53,13 +55,15 @@ class PostReconciliation(Command):
 
     The entries are closed on the day of the statement, and nothing is posted to the G/L (receivables.md 10.8).
     `cancelled_entry_nos` names open entries that the bank never shows because they cancel each other out, such as an
-    entry and its reversal: they are closed with the statement, too.
+    entry and its reversal: they are closed with the statement, too. `accept_empty` confirms that a statement without
+    lines is meant.
     """
 
     name: ClassVar[str] = "post-reconciliation"
 
     statement_no: StatementNo
     cancelled_entry_nos: tuple[EntryNo, ...] = ()
+    accept_empty: bool = False
 
 
 class UndoReconciliation(Command):
@@ -95,6 +99,8 @@ def post_reconciliation(command: PostReconciliation, books: Books, policy: Polic
     posting = PostStatement(statement_no=statement_no, mode="reconcile", accept_low=True)
     if statement.is_reconciled:
         return post_and_close(posting, books, policy, [])
+    if not statement.lines and not command.accept_empty:
+        raise ReconciliationIsEmpty(statement_no=statement_no)
     lines = statement.lines_to_post
     _refuse_unmatched(statement_no, lines)
     cancelled = _cancelled(command, books, statement)
@@ -138,8 +144,19 @@ def _refuse_unmatched(statement_no: str, lines: Sequence[StatementLine]) -> None
 def _cancelled(
     command: PostReconciliation, books: Books, statement: BankStatement
 ) -> list[ClosedBankEntryRow]:
-    """The entries that are closed without a line. Raises CancelledEntriesUnequal, or as `open_entry`."""
+    """The entries that are closed without a line.
+
+    Raises CancelledEntryMatched, CancelledEntriesUnequal, or as `open_entry`.
+    """
     bank_account_no = import_of(statement).bank_account_no
+    for line in statement.lines_to_post:
+        for application in line.applications:
+            if application.entry_no in command.cancelled_entry_nos:
+                raise CancelledEntryMatched(
+                    statement_no=command.statement_no,
+                    line_no=line.line_no,
+                    entry_no=application.entry_no,
+                )
     rows = [
         ClosedBankEntryRow(entry.entry_no, available(books, bank_account_no, entry))
         for entry_no in dict.fromkeys(command.cancelled_entry_nos)

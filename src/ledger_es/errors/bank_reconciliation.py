@@ -173,6 +173,29 @@ class BankEntryAfterStatement(Refusal):
     count: int
 
 
+class CancelledEntryMatched(Refusal):
+    code = "E-BAR-CANCELLED-MATCHED"
+    says = (
+        "line {line_no} of statement {statement_no} is matched with bank entry {entry_no}, which the line closes: it is"
+        " not closed without a line as well; remove the match first"
+    )
+    cures = ("ledger-es reconciliations unmatch {statement_no} --entry {entry_no}",)
+
+    statement_no: str
+    line_no: int
+    entry_no: int
+
+
+class ReconciliationIsEmpty(Refusal):
+    """Perhaps its lines are still to come: a person has to confirm it."""
+
+    code = "E-BAR-EMPTY"
+    says = "statement {statement_no} has no lines: say that the account is to be reconciled with it all the same"
+    cures = ("ledger-es reconciliations post {statement_no} --accept-empty", _SHOW)
+
+    statement_no: str
+
+
 class CancelledEntriesUnequal(Refusal):
     code = "E-BAR-CANCELLED"
     says = (

@@ -115,7 +115,9 @@ class ChainByDay:
         return days if self.opening is None else days | {self.opening.day}
 
     def begun(self, day: int) -> int:
-        """How many links of the chain have begun on the day."""
+        """How many links of the chain have begun on the day; none before the books of the account begin."""
+        if self.opening is not None and day < self.opening.day:
+            return 0
         before = bisect_right(self._first_days, day)
         return self._last_begun[before - 1] + 1 if before else 0
 

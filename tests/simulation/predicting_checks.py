@@ -1,0 +1,200 @@
+"""What commands on the company's checks must lead to: printed, posted, voided in two forms, told to the bank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledger_es.commands.check import ExportChecks, IssueCheck, PostCheck
+from ledger_es.commands.check_void import VoidCheck
+from ledger_es.commands.journal import PostJournal
+from ledger_es.posting.journal_line import JournalLine
+from tests.simulation.book import Book, Nothing, Party, Refused, cents
+from tests.simulation.predicting_entries import mirror, undo
+from tests.simulation.predicting_journal import post_journal, told
+from tests.simulation.sheet import available
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A check; the entries are 0 before it is posted."""
+
+    day: date
+    party: Party
+    amount: Decimal
+    status: str
+    applies_to: tuple[tuple[int, Decimal | None], ...] = ()
+    transaction: int = 0
+    party_entry: int = 0
+    bank_entry: int = 0
+    is_exported: bool = False
+
+
+def issue(book: Book, command: IssueCheck, actor: str) -> dict[str, Any]:
+    bank = _bank(book, command.bank_account_no)
+    number = command.check_no
+    if number and (bank, number) in book.checks:
+        raise Refused("E-CHK-DUP")
+    if not number:
+        last = book.last_check.get(bank, "")
+        if not any(character.isdigit() for character in last):
+            raise Refused("E-CHK-NUMBER")
+        number = _following(last)
+    if not cents(command.amount):
+        raise Refused("E-POST-ZERO")
+    paper = Paper(
+        day=command.check_date,
+        party=(command.ledger, command.party_no),
+        amount=command.amount,
+        status="printed",
+        applies_to=tuple(command.applies_to.items()),
+    )
+    answer = {"bank_account_no": bank, "check_no": number}
+    if command.check_kind == "computer":
+        # What could not be posted is not printed.
+        _post(book.draft(), bank, number, paper, actor)
+        book.checks[bank, number] = paper
+    else:
+        answer |= _post(book, bank, number, paper, actor)
+    book.last_check[bank] = number
+    return answer
+
+
+def post(book: Book, command: PostCheck, actor: str) -> dict[str, Any]:
+    bank, paper = _check(book, command.bank_account_no, command.check_no)
+    if paper.status != "printed":
+        raise Refused("E-CHK-STATUS")
+    return _post(book, bank, command.check_no, paper, actor)
+
+
+def void(book: Book, command: VoidCheck, actor: str) -> dict[str, Any]:
+    bank, paper = _check(book, command.bank_account_no, command.check_no)
+    if paper.status not in ("printed", "posted"):
+        raise Refused("E-CHK-STATUS")
+    if command.void_date < paper.day:
+        raise Refused("E-CHK-DATE")
+    answer: dict[str, Any] = {"bank_account_no": bank, "check_no": command.check_no}
+    if paper.status == "printed":
+        book.checks[bank, command.check_no] = replace(paper, status="voided")
+        return answer
+    whole = book.bank_entries[paper.bank_entry][1]
+    if book.found_at_bank.get(paper.bank_entry) or available(book, paper.bank_entry) != whole:
+        raise Refused("E-CHK-CLEARED")
+    book.allow(command.void_date, actor)
+    before = book.numbers.transaction
+    if command.void_type == "unapply":
+        _unapply_and_reverse(book, paper, command.void_date)
+        answer |= told(book, before)
+    else:
+        line = _line(paper, bank, command.check_no, -paper.amount, command.void_date)
+        answer |= _journal(book, line, "check_void", actor)
+    if command.void_date == paper.day:
+        entry_nos = (no for _, _, no in book.transactions[book.numbers.transaction].entries)
+        for no in (paper.bank_entry, *(no for no in entry_nos if no in book.bank_entries)):
+            book.found_at_bank[no] = True
+    book.checks[bank, command.check_no] = replace(paper, status="financially_voided")
+    return answer
+
+
+def export(book: Book, command: ExportChecks, actor: str) -> dict[str, Any]:
+    papers = {
+        number: _check(book, command.bank_account_no, number)[1] for number in command.check_nos
+    }
+    if not papers:
+        _bank(book, command.bank_account_no)
+    if any(paper.status == "printed" for paper in papers.values()):
+        raise Refused("E-CHK-STATUS")
+    new = {number: paper for number, paper in papers.items() if not paper.is_exported}
+    if not new:
+        raise Nothing
+    for number, paper in new.items():
+        book.checks[command.bank_account_no, number] = replace(paper, is_exported=True)
+    return {"bank_account_no": command.bank_account_no, "check_nos": list(new)}
+
+
+# --- parts ---
+
+
+def _bank(book: Book, bank: str) -> str:
+    if bank not in book.banks:
+        raise Refused("E-BANK-UNKNOWN")
+    if book.banks[bank].blocked:
+        raise Refused("E-BANK-BLOCKED")
+    return bank
+
+
+def _check(book: Book, bank: str, number: str) -> tuple[str, Paper]:
+    _bank(book, bank)
+    if (bank, number) not in book.checks:
+        raise Refused("E-CHK-UNKNOWN")
+    return bank, book.checks[bank, number]
+
+
+def _following(number: str) -> str:
+    """The last digits count on."""
+    head, digits, tail = re.fullmatch(r"(.*?)(\d+)(\D*)", number).groups()  # type: ignore[union-attr]  # has digits
+    return f"{head}{int(digits) + 1:0{len(digits)}}{tail}"
+
+
+def _line(paper: Paper, bank: str, number: str, amount: Decimal, day: date) -> JournalLine:
+    kind: Any = paper.party[0]
+    return JournalLine(
+        posting_date=day,
+        document_no=number,
+        account_type=kind,
+        account_no=paper.party[1],
+        amount=amount,
+        bal_account_type="bank_account",
+        bal_account_no=bank,
+    )
+
+
+def _journal(book: Book, line: JournalLine, source: str, actor: str) -> dict[str, Any]:
+    answer = post_journal(book, PostJournal(lines=(line,)), actor)
+    del answer["document_nos"]
+    book.transactions[answer["transaction_no_first"]].source = source
+    return answer
+
+
+def _post(book: Book, bank: str, number: str, paper: Paper, actor: str) -> dict[str, Any]:
+    document_type: Any = "payment" if paper.party[0] == "vendor" else "refund"
+    line = _line(paper, bank, number, paper.amount, paper.day).model_copy(
+        update={"document_type": document_type, "applies_to": dict(paper.applies_to)}
+    )
+    answer = _journal(book, line, "check", actor)
+    party_entry, bank_entry = answer["entry_nos"]
+    book.checks[bank, number] = replace(
+        paper,
+        status="posted",
+        transaction=answer["transaction_no_first"],
+        party_entry=party_entry,
+        bank_entry=bank_entry,
+        applies_to=(),
+    )
+    return {**answer, "bank_account_no": bank, "check_no": number}
+
+
+def _unapply_and_reverse(book: Book, paper: Paper, day: date) -> None:
+    """Every application of the payment is undone, the newest first, and the payment is reversed."""
+    if book.parties[paper.party].blocked == "all":
+        raise Refused("E-PARTY-BLOCKED")
+    book.numbers.register += 1
+    transaction = book.begin(day, "check_void", reverses=paper.transaction)
+    while number := book.entries[paper.party_entry].last_application:
+        application = book.applications[number]
+        if any(book.entries[no].last_application != number for no in application.before):
+            raise Refused("E-UNAPPLY-LATER")
+        undo(book, application, transaction)
+    mirror(book, book.transactions[paper.transaction], transaction)
+
+
+PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
+    IssueCheck: issue,
+    PostCheck: post,
+    VoidCheck: void,
+    ExportChecks: export,
+}
