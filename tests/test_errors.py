@@ -66,6 +66,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = {
 }
 EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {
     "kind": "customer",
+    "account_type": "gl",
     "user": "anna",
     "statement_no": "MAIN/7",
     "requirement": "ledger-es[xlsx]",
@@ -100,6 +101,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "REASON": "ill",
     "TARGET": "copy.db",
     "TERMS": "R",
+    "VALUE": "SALES",
 }
 """What the words in capitals stand for, where a cure leaves something to its reader."""
 

@@ -134,6 +134,13 @@ if TYPE_CHECKING:
         SetEntryDispute as SetEntryDispute,
         SetEntryPromise as SetEntryPromise,
     )
+    from ledger_es.commands.dimension import (
+        RemoveDefaultDimension as RemoveDefaultDimension,
+        SetDefaultDimension as SetDefaultDimension,
+        SetDimension as SetDimension,
+        SetDimensionCombination as SetDimensionCombination,
+        SetDimensionValue as SetDimensionValue,
+    )
     from ledger_es.commands.entry import (
         ChangeEntryDiscount as ChangeEntryDiscount,
         ChangeEntryDueDate as ChangeEntryDueDate,
@@ -289,6 +296,10 @@ if TYPE_CHECKING:
         ChecksReport as ChecksReport,
         CreditWarningsReport as CreditWarningsReport,
         CurrenciesReport as CurrenciesReport,
+        DefaultDimensionsReport as DefaultDimensionsReport,
+        DimensionCombinationsReport as DimensionCombinationsReport,
+        DimensionsReport as DimensionsReport,
+        DimensionValuesReport as DimensionValuesReport,
         DepositReport as DepositReport,
         DepositsReport as DepositsReport,
         CollectionReport as CollectionReport,
@@ -431,6 +442,13 @@ else:
         "commands.learned_payer": ("RevokeLearnedPayer",),
         "commands.mandate": ("ChangeMandate", "SignMandate"),
         "commands.entry_note": ("AddEntryNote", "SetEntryDispute", "SetEntryPromise"),
+        "commands.dimension": (
+            "RemoveDefaultDimension",
+            "SetDefaultDimension",
+            "SetDimension",
+            "SetDimensionCombination",
+            "SetDimensionValue",
+        ),
         "commands.entry": (
             "ChangeEntryDiscount",
             "ChangeEntryDueDate",
@@ -547,6 +565,10 @@ else:
             "ChecksReport",
             "CreditWarningsReport",
             "CurrenciesReport",
+            "DefaultDimensionsReport",
+            "DimensionCombinationsReport",
+            "DimensionsReport",
+            "DimensionValuesReport",
             "DepositReport",
             "DepositsReport",
             "CollectionReport",

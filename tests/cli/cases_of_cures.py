@@ -116,6 +116,23 @@ _ADJUSTED: Final = (
     JOURNAL_IN_DOLLARS,
     "adjust-exchange-rates --date 2026-01-31 --document-no FX",
 )
+
+CARRYING: Final[Mapping[str, str]] = {
+    "area.csv": "AREA=EAST",
+    "new.csv": "DEPARTMENT=NEW",
+    "sales.csv": "DEPARTMENT=SALES",
+    "adm.csv": "DEPARTMENT=ADM",
+    "none.csv": "",
+    "both.csv": "DEPARTMENT=ADM;PROJECT=7",
+}
+"""Files with one entry between accounts 6900 and 1000 that carries these dimensions."""
+_DEPARTMENTS = (
+    "dimensions new DEPARTMENT --name Department",
+    "dimension-values new DEPARTMENT SALES --name Sales",
+    "dimension-values new DEPARTMENT ADM --name Administration",
+    "dimensions new PROJECT --name Project",
+    "dimension-values new PROJECT 7 --name Seven",
+)
 _CUSTOMERS = "customer_no,name,address,city,country,iban,currency,payment_terms,posting_group\n"
 CUSTOMERS: Final[Mapping[str, str]] = {
     "customer.csv": "C1,Other,,,,,,,",
@@ -147,6 +164,11 @@ def write_files(folder: Path) -> None:
     """Every file that the cases name, into the folder."""
     for name, rows in JOURNALS.items():
         (folder / name).write_text(f"{_JOURNAL}{rows}\n")
+    for name, dimensions in CARRYING.items():
+        (folder / name).write_text(
+            "posting_date,document_no,account_type,account_no,amount,bal_account_no,dimensions\n"
+            f"2026-01-10,DIM-1,gl,6900,5.00,1000,{dimensions}\n"
+        )
     for name, row in CUSTOMERS.items():
         (folder / name).write_text(f"{_CUSTOMERS}{row}\n")
     (folder / "vendors.csv").write_text(
@@ -315,6 +337,42 @@ SET_UP: Final[Mapping[str, Case]] = {
         "journal post drawn_twice.csv",
         before=("number-series add JOURNAL --starting-date 2026-01-01 --first S1 --last S1",),
         words={"DATE": "2026-01-02", "NUMBER": "T1"},
+        goes_on=True,
+    ),
+    "E-DIM-UNKNOWN": Case("journal post area.csv"),
+    "E-DIM-VALUE": Case(
+        "journal post new.csv",
+        before=_DEPARTMENTS,
+        words={"NAME": "New"},
+        goes_on=True,
+    ),
+    "E-DIM-BLOCKED": Case(
+        "journal post sales.csv",
+        before=(*_DEPARTMENTS, "dimension-values block DEPARTMENT SALES"),
+        goes_on=True,
+    ),
+    "E-DIM-MANDATORY": Case(
+        "journal post none.csv",
+        before=(*_DEPARTMENTS, "default-dimensions set gl 6900 DEPARTMENT --rule code-mandatory"),
+        words={"VALUE": "SALES"},
+        goes_on=True,
+    ),
+    "E-DIM-SAME": Case(
+        "journal post adm.csv",
+        before=(
+            *_DEPARTMENTS,
+            "default-dimensions set gl 6900 DEPARTMENT --value SALES --rule same-code",
+        ),
+        goes_on=True,
+    ),
+    "E-DIM-NO-CODE": Case(
+        "journal post adm.csv",
+        before=(*_DEPARTMENTS, "default-dimensions set gl 6900 DEPARTMENT --rule no-code"),
+        goes_on=True,
+    ),
+    "E-DIM-COMBINATION": Case(
+        "journal post both.csv",
+        before=(*_DEPARTMENTS, "dimension-combinations block DEPARTMENT PROJECT"),
         goes_on=True,
     ),
     "W-CREDIT-LIMIT": Case(

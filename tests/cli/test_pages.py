@@ -20,6 +20,7 @@ __all__ = ["tour"]
     ("page", "count"),
     [
         ("import-statements", 9),
+        ("dimensions", 18),
         ("lists", 15),
         ("master-data", 16),
         ("match-lines", 14),

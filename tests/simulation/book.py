@@ -133,6 +133,7 @@ TABLES = (
     "known", "last_days", "files", "file_of", "mappings", "mapped_texts", "erased", "matching",
     "disputes", "promises",
     "reconciliations", "reconciled_day", "last_reconciled", "before_reconciling", "checks", "last_check",
+    "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
 )  # fmt: skip
 
 
@@ -210,6 +211,15 @@ class Book:
     """What is set and learned about matching, by what it is."""
     disputes: MutableMapping[int, str]
     promises: MutableMapping[int, tuple[date, int] | None]
+    dimensions: MutableMapping[str, bool]
+    """By code, whether it is blocked; `dimension_values` likewise by dimension and value."""
+    dimension_values: MutableMapping[tuple[str, str], bool]
+    default_dimensions: MutableMapping[tuple[str, str, str], tuple[str, str] | None]
+    """By account type, account and dimension: the value and the rule; None where it was removed."""
+    not_combined: MutableMapping[tuple[str, str], bool]
+    """By department and project, or by two empty texts for whatever values."""
+    carried: MutableMapping[int, str]
+    """The dimensions of entries that were posted by journals or taken over."""
     erased: MutableMapping[Party, Any]
     """The record that a party had when its texts were erased last."""
 

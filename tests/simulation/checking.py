@@ -63,6 +63,8 @@ def check_party(ledger: Ledger, book: Book, party: Party) -> None:
     kind, number = party
     expected = {entry.no: _of_book(entry) for entry in book.open_entries(party)}
     assert state_of(ledger, party) == expected, f"the state of {party}"
+    carried = {no: book.carried[no] for no in expected if no in book.carried}
+    assert _carried(ledger, party, carried) == carried, f"the dimensions of {party}"
     report = open_entries(ledger.read_models, as_of=AFTER_ALL, ledger=kind, party_no=number)
     shown = {entry.entry_no: _of_report(entry) for entry in report.entries}
     assert shown == expected, f"the open entries of {party}"
@@ -118,6 +120,15 @@ def state_of(ledger: Ledger, party: Party) -> dict[int, Shown]:
             entry.on_hold,
         )
     return found
+
+
+def _carried(ledger: Ledger, party: Party, entry_nos: Iterable[int]) -> dict[int, str]:
+    """The dimensions of these open entries, as the ledger holds them in memory."""
+    kind, number = party
+    state = ledger.engine._states.state(ledger.store, stream_id(f"{kind}_ledger", number))
+    assert isinstance(state, PartyLedger)
+    entries = (state.get(entry_no) for entry_no in entry_nos)
+    return {entry.entry_no: entry.posted.dimensions for entry in entries if entry is not None}
 
 
 def check_accounts(ledger: Ledger, book: Book, accounts: Collection[str]) -> None:

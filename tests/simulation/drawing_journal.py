@@ -14,6 +14,7 @@ from ledger_es.posting.journal_line import JournalLine
 from ledger_es.values import Personal
 from tests.simulation.book import Entry, Party
 from tests.simulation.chance import FIRST_DAY, KINDS, Chance
+from tests.simulation.drawing_dimensions import drawn_set
 
 Fields = dict[str, Any]
 """The fields of a journal line, until it is made."""
@@ -29,6 +30,9 @@ def journal(chance: Chance) -> Command:
     lines: list[Fields] = []
     for _ in range(chance.one((1, 1, 1, 2, 3, 5))):
         lines += chance.one(SHAPES)(chance)
+    for line in lines:
+        if chance.book.dimension_values and chance.odds(20):
+            line["dimensions"] = drawn_set(chance)
     if lines and chance.odds(12):
         chance.one(MISTAKES)(chance, lines)
     source = chance.one(("journal",) * 8 + ("sales_document", "purchase_document"))

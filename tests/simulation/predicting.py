@@ -14,6 +14,7 @@ from tests.simulation import (
     predicting_checks,
     predicting_corrections,
     predicting_decisions,
+    predicting_dimensions,
     predicting_entries,
     predicting_import,
     predicting_journal,
@@ -29,6 +30,7 @@ Predict = Callable[[Book, Any, str], dict[str, Any]]
 
 PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_setup.PREDICTIONS,
+    **predicting_dimensions.PREDICTIONS,
     **predicting_journal.PREDICTIONS,
     **predicting_entries.PREDICTIONS,
     **predicting_corrections.PREDICTIONS,

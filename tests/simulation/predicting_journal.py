@@ -11,6 +11,7 @@ from typing import Any
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.posting.journal_line import JournalLine
+from tests.simulation import predicting_dimensions as dimensions
 from tests.simulation import settling
 from tests.simulation.book import Book, Entry, Party, Refused, Transaction, cents, half_up
 from tests.simulation.predicting_setup import due
@@ -56,8 +57,10 @@ def post_journal(book: Book, command: PostJournal, actor: str) -> dict[str, Any]
         transaction = book.begin(paper.day, command.source_code)
         for _, line in paper.lines:
             _refuse_unclear(line)
+            book.known_currency(line.currency)
+            carried = _carried(book, line)
             for side in _sides(line):
-                _post(book, paper, transaction, line, *side)
+                _post(book, paper, transaction, line, carried, *side)
     return {"document_nos": [paper.no for paper in papers], **told(book, before)}
 
 
@@ -199,24 +202,32 @@ def _sides(line: JournalLine) -> list[Side]:
     ]
 
 
+def _carried(book: Book, line: JournalLine) -> dict[str, str]:
+    """What the line carries to both sides."""
+    accounts = [(kind, account_no) for kind, account_no, _, _ in _sides(line)]
+    carried = dimensions.completed(book, dimensions.read(line.dimensions), *accounts)
+    dimensions.refuse_set(book, carried)
+    return carried
+
+
 def _post(
     book: Book,
     paper: Paper,
     transaction: Transaction,
     line: JournalLine,
+    carried: dict[str, str],
     kind: str,
     account_no: str,
     amount: Any,
     applies: bool,
 ) -> None:
-    book.known_currency(line.currency)
-    if line.dimensions:
-        raise Refused("E-NOT-YET")
     money = cents(amount)
     if not money:
         raise Refused("E-POST-ZERO")
     if kind == "gl":
-        book.line(transaction, book.direct_account(account_no), money)
+        account = book.direct_account(account_no)
+        dimensions.refuse_on(book, (kind, account), carried)
+        book.line(transaction, account, money)
     elif kind == "bank_account":
         if account_no not in book.banks:
             raise Refused("E-BANK-UNKNOWN")
@@ -230,6 +241,7 @@ def _post(
     else:
         entry = _entry(book, paper, line, (kind, account_no), money)
         book.post(transaction, entry)
+        book.carried[entry.no] = dimensions.written(carried)
         book.line(transaction, entry.account, money)
         _apply(book, transaction, line, entry, applies)
 
@@ -397,6 +409,8 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
         last_day = due(document_date, terms.discount_date_formula)
         if last_day >= opening.posting_date:
             discount = half_up(money * int(terms.discount_percentage * 10**5), 100 * 10**5)
+    carried = dimensions.completed(book, dimensions.read(opening.dimensions), party)
+    dimensions.refuse_set(book, carried)
     transaction = book.begin(opening.posting_date, "opening_balance")
     group = record.posting_group or "DOMESTIC"
     entry = Entry(
@@ -419,6 +433,7 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
         on_hold="",
     )
     book.post(transaction, entry)
+    book.carried[entry.no] = dimensions.written(carried)
     book.line(transaction, entry.account, money)
     opening_account = book.account(book.group("opening", "", opening.posting_date))
     book.line(transaction, opening_account, -money)

@@ -26,6 +26,7 @@ class Adjustment(NamedTuple):
     detail_type: UnrealizedType
     gl_account_no: str
     amount_lcy: Decimal
+    dimensions: str = ""
 
 
 class UnrealizedDetail(Record):
@@ -42,6 +43,7 @@ class UnrealizedDetail(Record):
     amount_lcy: Money
     gl_account_no: str
     control_account_no: str
+    dimensions: str = ""
 
 
 class ReleasedGain(Record):
@@ -62,6 +64,7 @@ class ReleasedGain(Record):
     amount_lcy: Money
     gl_account_no: str
     control_account_no: str
+    dimensions: str = ""
 
 
 class ExchangeAdjusted(Event):

@@ -333,6 +333,7 @@ class PartyLedger:
                 released.detail_type,
                 released.gl_account_no,
                 sign * released.amount_lcy,
+                released.dimensions,
             )
             self._put(entry._replace(adjustments=adjusted(entry.adjustments, [change])))
 
@@ -359,6 +360,7 @@ class PartyLedger:
                     detail.detail_type,
                     detail.gl_account_no,
                     detail.amount_lcy,
+                    detail.dimensions,
                 )
                 adjustments = adjusted(entry.adjustments, [change])
             else:

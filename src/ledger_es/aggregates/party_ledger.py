@@ -119,6 +119,8 @@ class DerivedDetail(Record):
     gl_account_no: str
     control_account_no: str
     """The receivables or payables account of the applying entry."""
+    dimensions: str = ""
+    """Of both G/L lines: those of the applying entry and, where it lacks one, of the other entry."""
 
 
 class TouchedEntry(Record):

@@ -70,6 +70,19 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "set-opening-balance": "posting_groups:set_opening_balance",
         "list": "posting_groups:show_all",
     },
+    "dimensions": {"list": "dimensions:show_all", **_alike("dimensions", "new block unblock")},
+    "dimension-values": {
+        "list": "dimension_values:show_all",
+        **_alike("dimension_values", "new block unblock"),
+    },
+    "default-dimensions": {
+        "list": "default_dimensions:show_all",
+        **_alike("default_dimensions", "set remove"),
+    },
+    "dimension-combinations": {
+        "list": "dimension_combinations:show_all",
+        **_alike("dimension_combinations", "block allow"),
+    },
     "payment-methods": {"set": "payment_method:set_method", "list": "payment_method:show_all"},
     "vat-codes": {
         "new": "vat:add_code",
@@ -85,21 +98,14 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "texts": "collecting_terms:show_reminder_texts",
     },
     "reminders": {
-        "create": "reminders:create",
-        "suggest": "reminders:suggest",
-        "change": "reminders:change",
         "list": "reminders:show_all",
-        "show": "reminders:show",
-        "issue": "reminders:issue",
-        "delete": "reminders:delete",
-        "cancel": "reminders:cancel",
-        "explain": "reminders:explain",
         "letters": "letters:reminder_letters",
+        **_alike("reminders", "create suggest change show issue delete cancel explain"),
     },
     "finance-charges": {
         "list": "finance_charges:show_all",
-        **_alike("finance_charges", "create show issue delete cancel"),
         "letters": "letters:memo_letters",
+        **_alike("finance_charges", "create show issue delete cancel"),
     },
     "letters": {
         "statements": "letters:statements",
@@ -140,15 +146,10 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "show": "tolerance:show",
     },
     "number-series": {
-        "add": "number_series:add",
         "list": "number_series:show_all",
-        "report": "number_series:report",
+        **_alike("number_series", "add report"),
     },
-    "periods": {
-        "allow": "periods:allow",
-        "withdraw": "periods:withdraw",
-        "list": "periods:show_all",
-    },
+    "periods": {"list": "periods:show_all", **_alike("periods", "allow withdraw")},
     "entries": {
         "import": "entries:import_entries",
         "show": "entry_lists:show",
@@ -167,11 +168,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "correct": "entries:correct",
         "cancel": "entries:cancel",
     },
-    "registers": {
-        "list": "registers:show_all",
-        "show": "registers:show",
-        "reverse": "registers:reverse",
-    },
+    "registers": {"list": "registers:show_all", **_alike("registers", "show reverse")},
     "journal": {
         "post": "journal:post",
         "lines": {

@@ -80,6 +80,9 @@ def correct(
     discount_date: Annotated[Day | None, Parameter(help="Last day of its discount.")] = None,
     discount_amount: Annotated[Money | None, Parameter(help="Its discount; 0 for none.")] = None,
     vat: VatWords = None,
+    dimensions: Annotated[
+        str | None, Parameter(help='As "DEPARTMENT=SALES;PROJECT=7"; "" for none.')
+    ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Correct an entry that was taken over wrongly: it is reversed and entered anew; what is left out stays.
@@ -100,6 +103,7 @@ def correct(
         discount_date=discount_date,
         discount_amount=discount_amount,
         vat=vat_parts(vat),
+        dimensions=dimensions,
     )
     return do_posting(writing, command, f"Entry {entry} corrected")
 

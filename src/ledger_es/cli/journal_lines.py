@@ -83,6 +83,9 @@ class LineOptions:
     payment_reference: Annotated[
         str | None, _option("--payment-reference", "Reference that a payer quotes.")
     ] = None
+    dimensions: Annotated[
+        str | None, _option("--dimensions", 'As "DEPARTMENT=SALES;PROJECT=7"; "" for none.')
+    ] = None
     recurring_method: Annotated[
         Literal["", "fixed", "variable", "reversing_fixed", "reversing_variable"] | None,
         _option(

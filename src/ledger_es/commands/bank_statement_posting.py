@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.bank_account import (
@@ -205,10 +206,17 @@ def _post_lines(
     left = list(selected.left)
     found: dict[int, Decimal] = {}
     for line in selected.ready:
+        post = partial(
+            post_statement_line,
+            statement=posted_statement,
+            line=line,
+            found_before=found,
+            closed_period_on=command.closed_period_on,
+        )
         try:
-            posted = post_statement_line(
-                posting, posted_statement, line, found, command.closed_period_on
-            )
+            if command.leaving == "unready":
+                posting.try_out(post)
+            posted = post(posting)
         except Refusal as refusal:
             if command.leaving != "unready":
                 raise _of_line(refusal, command, line) from None

@@ -91,6 +91,18 @@ from ledger_es.commands.deposit import (
     post_deposit,
     undo_deposit,
 )
+from ledger_es.commands.dimension import (
+    RemoveDefaultDimension,
+    SetDefaultDimension,
+    SetDimension,
+    SetDimensionCombination,
+    SetDimensionValue,
+    remove_default_dimension,
+    set_default_dimension,
+    set_dimension,
+    set_dimension_combination,
+    set_dimension_value,
+)
 from ledger_es.commands.direct_debit_collection import (
     CollectDirectDebits,
     collect_direct_debits,
@@ -287,6 +299,11 @@ DECISIONS: dict[type[Command], Decide] = {
     SetBankPostingGroup: set_bank_posting_group,
     SetOpeningBalanceAccount: set_opening_balance_account,
     SetPaymentTerms: set_payment_terms,
+    RemoveDefaultDimension: remove_default_dimension,
+    SetDefaultDimension: set_default_dimension,
+    SetDimension: set_dimension,
+    SetDimensionCombination: set_dimension_combination,
+    SetDimensionValue: set_dimension_value,
     SetPaymentMethod: set_payment_method,
     SetCreditWarnings: set_credit_warnings,
     SetCurrency: set_currency,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
@@ -220,6 +221,7 @@ def issue_finance_charge_memos(
     for memo_no in memo_nos:
         try:
             document, content = _checked(command, memo_no, books, policy)
+            posting.try_out(partial(post_document, document=document))
         except Refusal as refusal:
             if len(memo_nos) == 1:
                 raise

@@ -152,17 +152,19 @@ def _post(
         bal_account_no=posted.bal_account_no,
         description_seal=seal,
         vat_amount=-posted.vat_amount,
+        dimensions=posted.dimensions,
     )
-    credit_memo = posting.post_entry(whose, entry)
+    credit_memo = posting.post_entry(whose, entry, undoes=True)
     for line in recorded.lines:
         if line.entry_no != posted.entry_no:
-            posting.post_line(
+            posting.copy_line(
                 Line(
                     transaction_no=transaction.no,
                     account_no=line.account_no,
                     amount_lcy=-line.amount_lcy,
                     external_document_no=command.external_document_no,
                     description_seal=seal,
+                    dimensions=line.dimensions,
                     reason_code=line.reason_code,
                 )
             )

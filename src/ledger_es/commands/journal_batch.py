@@ -53,6 +53,7 @@ from ledger_es.values import (
     Sealed,
     left_out,
 )
+from ledger_es.values.dimension_set import DimensionSet
 
 PLACE: Final = "line {line}"
 Clearable = Literal[
@@ -140,6 +141,7 @@ class ChangeJournalLine(_OfBatch):
     payment_method: OptionalCode | None = None
     on_hold: OptionalCode | None = None
     reason_code: OptionalCode | None = None
+    dimensions: DimensionSet | None = None
     recurring_method: RecurringMethod | None = None
     recurring_frequency: OptionalCode | None = None
     expiration_date: date | None = None
@@ -241,8 +243,6 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
 
 def _refuse_not_kept(line: JournalLine) -> None:
     """Raises NotYet or JournalLineInvalid for a field of a journal line that an unposted line does not keep."""
-    if line.dimensions:
-        raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
     if line.vat:
         raise NotYet(what=Words("VAT in a journal whose lines wait"), instead=Words("post a file"))
     if line.tolerance != ToleranceAnswers():

@@ -16,6 +16,7 @@ from ledger_es.aggregates.payment_terms import Terms
 from ledger_es.commands.reversal import reverse_in, reversible_transaction
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.dimension import completed, refuse_set
 from ledger_es.deciding.foreign_currency import known_currency, valued_on
 from ledger_es.deciding.policy import Policy, PossibleDiscount
 from ledger_es.errors import (
@@ -47,6 +48,7 @@ from ledger_es.values import (
     left_out,
     stream_id,
 )
+from ledger_es.values.dimension_set import DimensionSet
 
 _PLACE = "entry {line}"
 _SOURCE: Literal["opening_balance"] = "opening_balance"
@@ -74,6 +76,8 @@ class OpeningEntry(AskedRecord):
     discount_date: date | None = None
     discount_amount: OptionalAmount = left_out(None)
     vat: tuple[VatPart, ...] = ()
+    dimensions: DimensionSet = ""
+    """As DEPARTMENT=SALES;PROJECT=7. The customer or vendor contributes default values."""
 
 
 class PostOpeningEntries(Command):
@@ -107,6 +111,7 @@ class CorrectOpeningEntry(Command):
     discount_date: date | None = None
     discount_amount: OptionalAmount = left_out(None)
     vat: tuple[VatPart, ...] | None = None
+    dimensions: DimensionSet | None = None
 
     def claims_asked(self) -> Iterable[Key]:
         return [entry_key(self.entry_no)]
@@ -171,6 +176,7 @@ def _corrected(
         discount_date=command.discount_date or before.discount_date,
         discount_amount=abs(before.discount_possible) if discount is None else discount,
         vat=vat if command.vat is None else command.vat,
+        dimensions=before.dimensions if command.dimensions is None else command.dimensions,
     )
 
 
@@ -238,6 +244,10 @@ def _post(
         currency=currency,
     )
     shares = checked_split(policy, opening.vat, split)
+    dimensions = completed(
+        posting.books.dimensions, opening.dimensions, (whose.ledger, whose.party_no)
+    )
+    refuse_set(posting.books.dimensions, dimensions)
     transaction = posting.begin_transaction(
         opening.posting_date, opening.document_type, opening.document_no
     )
@@ -257,6 +267,7 @@ def _post(
             discount_possible=discount,
             discount_date=discount_date if discount else None,
             payment_reference=opening.payment_reference,
+            dimensions=dimensions,
             corrects_entry_no=corrects_entry_no,
             vat_amount=vat_in(shares),
         ),

@@ -285,8 +285,9 @@ class _Return(NamedTuple):
             bal_account_type=self.account.kind if document_type else "gl",
             bal_account_no=self.account.no if document_type else self.command.charge_account_no,
             description_seal=seal,
+            dimensions=self.payment.posted.dimensions,
         )
-        return self.posting.post_entry(self.whose, entry)
+        return self.posting.post_entry(self.whose, entry, undoes=bool(document_type))
 
     def _charge(self, transaction: TransactionRow, seal: Seal) -> None:
         """The charge is a debit of a customer, and of a vendor too: the party owes it."""
@@ -325,6 +326,7 @@ class _Return(NamedTuple):
                 bal_account_type=self.whose.ledger,
                 bal_account_no=self.whose.party_no,
                 description_seal=seal,
+                dimensions=self.payment.posted.dimensions,
                 reason_code=self.command.reason_code,
             )
         )
@@ -338,6 +340,7 @@ class _Return(NamedTuple):
                 account_no=account_no,
                 amount_lcy=amount_lcy,
                 description_seal=seal,
+                dimensions=self.payment.posted.dimensions,
                 reason_code=self.command.reason_code,
             )
         )

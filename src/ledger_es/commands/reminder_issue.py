@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -62,6 +63,7 @@ def issue_reminders(command: IssueReminders, books: Books, policy: Policy) -> De
     for reminder_no in reminder_nos:
         try:
             document, content = _checked(command, reminder_no, books, policy)
+            posting.try_out(partial(post_document, document=document))
         except Refusal as refusal:
             if len(reminder_nos) == 1:
                 raise

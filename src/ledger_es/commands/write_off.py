@@ -83,6 +83,7 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
             document_date=command.posting_date,
             due_date=command.posting_date,
             amount=amount,
+            dimensions=entry.posted.dimensions,
             bal_account_type="gl",
             bal_account_no=account_no,
             description_seal=description_seal,
@@ -94,6 +95,7 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
             account_no=account_no,
             amount_lcy=-amount.amount_lcy,
             description_seal=description_seal,
+            dimensions=applying.posted.dimensions,
         )
     )
     settlement = settle_in_currencies(policy, applying, [Target(entry, unsigned)])

@@ -21,6 +21,7 @@ from ledger_es.aggregates import (
     credit_warning,
     currency,
     deposit,
+    dimension,
     direct_debit_collection,
     direct_debit_setup,
     finance_charge_memo,
@@ -186,6 +187,10 @@ class Books(ABC):
     @cached_property
     def posting_groups(self) -> posting_group.PostingGroups:
         return self._state(posting_group.STREAM, posting_group.PostingGroups)
+
+    @property
+    def dimensions(self) -> dimension.Dimensions:
+        return self._state(dimension.STREAM, dimension.Dimensions)
 
     @cached_property
     def payment_methods(self) -> payment_method.PaymentMethods:

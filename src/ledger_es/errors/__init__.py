@@ -14,6 +14,7 @@ LedgerError
 │   ├── UnapplicationRefusal    undoing it                                        application.py
 │   ├── CollectionRefusal       reminders and finance charge memos                reminder.py
 │   ├── DirectDebitRefusal      mandates and collections by direct debit          mandate.py, direct_debit.py
+│   ├── DimensionRefusal        dimensions and the rules for them                 dimension.py
 │   ├── ReversalRefusal         reversing ledger transactions                     reversal.py,
 │   │                                                                             payment_return.py,
 │   │                                                                             opening_correction.py,
@@ -179,6 +180,15 @@ from ledger_es.errors.deposit import (
     DepositTotalDiffers,
     DepositUnknown,
 )
+from ledger_es.errors.dimension import (
+    DimensionBlocked,
+    DimensionMandatory,
+    DimensionNotAllowed,
+    DimensionNotSame,
+    DimensionsNotCombined,
+    DimensionUnknown,
+    DimensionValueUnknown,
+)
 from ledger_es.errors.direct_debit import (
     CollectionDayNotPossible,
     CollectionNoInvalid,
@@ -222,6 +232,7 @@ from ledger_es.errors.file import (
 from ledger_es.errors.groups import (
     ApplicationRefusal,
     CollectionRefusal,
+    DimensionRefusal,
     DirectDebitRefusal,
     PartyRefusal,
     PostingRefusal,
@@ -525,6 +536,14 @@ __all__ = [
     "DepositUnknown",
     "DetailsEntryUnknown",
     "DetailsOfAnotherAmount",
+    "DimensionBlocked",
+    "DimensionMandatory",
+    "DimensionNotAllowed",
+    "DimensionNotSame",
+    "DimensionRefusal",
+    "DimensionUnknown",
+    "DimensionValueUnknown",
+    "DimensionsNotCombined",
     "DirectDebitAccountErased",
     "DirectDebitCurrencyWrong",
     "DirectDebitFileMissing",

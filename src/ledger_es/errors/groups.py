@@ -51,3 +51,9 @@ class CollectionRefusal(Refusal):
     """Reminders and finance charge memos."""
 
     code = "E-COLLECT"
+
+
+class DimensionRefusal(Refusal):
+    """Dimensions, their values and the rules for them."""
+
+    code = "E-DIM"

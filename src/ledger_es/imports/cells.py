@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger_es.imports.typed import day_of
 from ledger_es.values.codes import code_of
+from ledger_es.values.dimension_set import read_dimension_set
 from ledger_es.values.fault import Fault
 from ledger_es.values.money import amount_of
 
@@ -114,6 +115,14 @@ def did_you_mean(word: str, words: Sequence[str]) -> str:
     """A question that suggests the most similar word; empty if none is similar."""
     near = get_close_matches(word.lower().replace(" ", "_"), words, 1)
     return f"did you mean {near[0]}?" if near else ""
+
+
+def dimensions(cell: str) -> str:
+    """Reads dimensions with their values: DEPARTMENT=SALES;PROJECT=7."""
+    try:
+        return read_dimension_set(cell)
+    except Fault as fault:
+        raise CellRefused(fault.reason, fault.cure) from None
 
 
 _ENTRY_WITH_AMOUNT: Final = re.compile(r"([0-9]{1,18})(?:=(.*))?")

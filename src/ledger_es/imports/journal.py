@@ -15,6 +15,7 @@ from ledger_es.imports.cells import (
     code,
     currency,
     day,
+    dimensions,
     document_type,
     entries,
     text,
@@ -48,6 +49,7 @@ COLUMNS: Final = (
     Column("discount_amount", amount, also=("Pmt. Discount Amount",)),
     Column("applies_to_entries", entries),
     Column("vat", vat),
+    Column("dimensions", dimensions, also=("Dimensions",)),
 )
 _FIELDS: Final = {"applies_to": "applies_to_entries"}
 """The fields of a line whose columns have another name."""

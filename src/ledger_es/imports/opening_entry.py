@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
-from ledger_es.imports.cells import Column, amount, code, currency, day, document_type, vat
+from ledger_es.imports.cells import (
+    Column,
+    amount,
+    code,
+    currency,
+    day,
+    dimensions,
+    document_type,
+    vat,
+)
 from ledger_es.imports.csv_files import Content, names_in_header, read_csv
 from ledger_es.imports.parts import PART, Job, Part
 from ledger_es.values import LedgerKind
@@ -26,6 +35,7 @@ def columns_of(ledger: LedgerKind) -> list[Column]:
         Column("discount_date", day),
         Column("discount_amount", amount),
         Column("vat", vat),
+        Column("dimensions", dimensions),
     ]
 
 

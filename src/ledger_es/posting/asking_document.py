@@ -100,6 +100,7 @@ def post_document(posting: Posting, document: CostlyDocument) -> PostedDocument:
                 transaction_no=transaction.no,
                 account_no=_account(policy, document, posting_group, part.purpose),
                 amount_lcy=-amount_lcy,
+                dimensions=entry.posted.dimensions,
                 document_date=document.document_date,
             )
         )

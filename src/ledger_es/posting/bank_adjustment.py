@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.currency import AdjustedBankAccount, AdjustedTotal
 from ledger_es.aggregates.general_ledger import TransactionRow
+from ledger_es.deciding.dimension import completed
 from ledger_es.deciding.foreign_currency import gain_account, rate_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.posting.bank_entry import BankEntry, posted_bank_entry
@@ -144,18 +145,23 @@ def post_bank_undo(posting: Posting, entry_no: int, day: date, document_no: str)
         amount=-Valued(row.amount, row.amount_lcy, recorded.currency, rate),
         bal_account_type="gl",
         bal_account_no=row.bal_account_no,
+        dimensions=row.dimensions,
         reversed_entry_no=entry_no,
     )
     _post(posting, entry, row.bal_account_no, transaction)
 
 
 def _post(posting: Posting, entry: BankEntry, account_no: str, transaction: TransactionRow) -> int:
-    entry_no = posting.post_bank_entry(entry)
+    own = completed(
+        posting.books.dimensions, entry.dimensions, ("bank_account", entry.bank_account_no)
+    )
+    entry_no = posting.post_bank_entry(entry._replace(dimensions=own))
     posting.post_line(
         Line(
             transaction_no=transaction.no,
             account_no=account_no,
             amount_lcy=-entry.amount.amount_lcy,
+            dimensions=own,
         )
     )
     return entry_no

@@ -15,6 +15,7 @@ from ledger_es.aggregates.journal_batch import (
 )
 from ledger_es.dates import parse_formula
 from ledger_es.deciding.books import Books
+from ledger_es.deciding.dimension import refuse_set
 from ledger_es.deciding.foreign_currency import known_currency
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import JournalLineInvalid, Words
@@ -56,6 +57,7 @@ def check_line(
     if line.bal_account_no:
         _refuse_unknown(books, policy, line.bal_account_type, line.bal_account_no)
     currency = known_currency(policy, line.currency)
+    refuse_set(books.dimensions, line.dimensions)
     _refuse_unclear(line, applications)
     _refuse_recurring(line)
     amounts = {"amount": policy.money_or_zero(line.amount, currency)}

@@ -18,12 +18,14 @@ from ledger_es.aggregates.exchange_adjustment import (
 from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.dimension import completed
 from ledger_es.deciding.foreign_currency import rate_on, unrealized_account
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import EntryIsAdjusted
 from ledger_es.posting.entries_as_of import EntryAsOf
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, Line
 from ledger_es.posting.posting import Posting
+from ledger_es.posting.released_gain import PostLine
 from ledger_es.values import ZERO, rounded
 
 
@@ -155,18 +157,19 @@ def adjusted_events(
     for valued in valuations:
         posted = valued.entry.posted
         for movement in valued.movements:
+            account_no = unrealized_account(posting.policy, posted.currency, movement.detail_type)
+            dimensions = completed(posting.books.dimensions, posted.dimensions, ("gl", account_no))
             detail = UnrealizedDetail(
                 entry_no=posted.entry_no,
                 transaction_no=transactions.on(movement.day),
                 posting_date=movement.day,
                 detail_type=movement.detail_type,
                 amount_lcy=movement.amount_lcy,
-                gl_account_no=unrealized_account(
-                    posting.policy, posted.currency, movement.detail_type
-                ),
+                gl_account_no=account_no,
                 control_account_no=posted.control_account_no,
+                dimensions=dimensions,
             )
-            _post_lines(posting, detail)
+            _post_lines(posting.post_line, detail)
             details.setdefault(valued.whose, []).append(detail)
     for whose, of_party in details.items():
         for part in _in_parts(of_party):
@@ -205,7 +208,7 @@ def post_undo(
             for detail in of_party
         ]
         for detail in mirrored:
-            _post_lines(posting, detail)
+            _post_lines(posting.copy_line, detail)
         for part in _in_parts(mirrored):
             posting.also(
                 whose.stream, ExchangeAdjustmentUndone(register_no=register_no, details=part)
@@ -229,6 +232,7 @@ def take_back(
             amount_lcy=adjustment.amount_lcy,
             gl_account_no=adjustment.gl_account_no,
             control_account_no=entry.posted.control_account_no,
+            dimensions=adjustment.dimensions,
         )
         if detail.amount_lcy:
             by_run.setdefault(adjustment.register_no, []).append(detail)
@@ -236,15 +240,16 @@ def take_back(
         post_undo(posting, {whose: details}, register_no, day, document_no)
 
 
-def _post_lines(posting: Posting, detail: UnrealizedDetail) -> None:
+def _post_lines(post_line: PostLine, detail: UnrealizedDetail) -> None:
     on_entry = Line(
         transaction_no=detail.transaction_no,
         account_no=detail.control_account_no,
         amount_lcy=detail.amount_lcy,
         entry_no=detail.entry_no,
+        dimensions=detail.dimensions,
     )
-    posting.post_line(on_entry)
-    posting.post_line(
+    post_line(on_entry)
+    post_line(
         on_entry._replace(
             account_no=detail.gl_account_no, amount_lcy=-detail.amount_lcy, entry_no=0
         )

@@ -44,6 +44,7 @@ class Line(NamedTuple):
     document_date: date | None = None
     external_document_no: str = ""
     description_seal: Seal = ""
+    dimensions: str = ""
     reason_code: str = ""
     application_no: int = 0
 
@@ -147,6 +148,7 @@ class JournalEntry:
                     document_date=document_date,
                     external_document_no=line.external_document_no,
                     description_seal=line.description_seal,
+                    dimensions=line.dimensions,
                     reason_code=line.reason_code,
                     application_no=line.application_no,
                 )

@@ -27,6 +27,7 @@ from ledger_es.values import (
     Seal,
     left_out,
 )
+from ledger_es.values.dimension_set import DimensionSet
 
 SERIES = "JOURNAL"
 """The number series for documents without a number."""
@@ -68,7 +69,8 @@ class JournalLine(AskedRecord):
     payment_method: OptionalCode = ""
     on_hold: OptionalCode = ""
     reason_code: OptionalCode = ""
-    dimensions: OptionalCode = ""
+    dimensions: DimensionSet = ""
+    """As DEPARTMENT=SALES;PROJECT=7. The accounts of the line contribute their default values."""
     vat: tuple[VatPart, ...] = ()
     """How the document of a customer or vendor is taxed. A balancing G/L account then gets what is left without VAT."""
     tolerance: ToleranceAnswers = ToleranceAnswers()

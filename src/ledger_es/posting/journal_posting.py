@@ -11,6 +11,7 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.deciding.books import Whose
+from ledger_es.deciding.dimension import completed, refuse_set
 from ledger_es.deciding.foreign_currency import known_currency, rounding_account, valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
@@ -22,7 +23,6 @@ from ledger_es.errors import (
     EntryDateInvalid,
     EntryIsClosed,
     ExceedsRemainingAmount,
-    NotYet,
     SameSign,
     VatSplitWrong,
     Words,
@@ -52,6 +52,7 @@ class _Side(NamedTuple):
     placed: PlacedLine
     account: LineAccount
     amount: Valued
+    dimensions: str
     transaction: TransactionRow
     shares: Sequence[VatShare]
     """How the document of the line is taxed, if it says so."""
@@ -71,15 +72,14 @@ def post_journal_line(
     it names.
     """
     policy, line = posting.policy, placed.line
+    currency = known_currency(policy, line.currency)
+    dimensions = dimensions_of_line(posting, placed)
     shares = _shares(policy, document, placed)
     taxed: TaxedEntry | None = None
     for account in placed.accounts:
-        currency = known_currency(policy, line.currency)
-        if line.dimensions:
-            raise NotYet(what=Words("posting with dimensions"), instead=Words("leave them out"))
         exact = policy.money(account.amount, currency)
         amount = valued_on(policy, exact, currency, line.posting_date)
-        side = _Side(document, placed, account, amount, transaction, shares)
+        side = _Side(document, placed, account, amount, dimensions, transaction, shares)
         if account.account_type == "gl":
             _post_gl(posting, side)
         elif account.account_type == "bank_account":
@@ -124,6 +124,21 @@ def _shares(policy: Policy, document: Document, placed: PlacedLine) -> list[VatS
     )
 
 
+def dimensions_of_line(posting: Posting, placed: PlacedLine) -> str:
+    """The dimensions of both sides of a line: what it names, completed by its account and its balancing account.
+
+    Raises DimensionUnknown, DimensionValueUnknown, DimensionBlocked or DimensionsNotCombined.
+    """
+    dimensions = posting.books.dimensions
+    if not dimensions.is_used and not placed.line.dimensions:
+        return ""
+    accounts = [(account.account_type, account.account_no) for account in placed.accounts]
+    own = completed(dimensions, placed.line.dimensions, *accounts)
+    if own:
+        refuse_set(dimensions, own)
+    return own
+
+
 def post_rounding(posting: Posting, document: Document, transaction: TransactionRow) -> None:
     """Posts the cents by which lines of a document that balance in a foreign currency do not balance in the local one.
 
@@ -131,16 +146,23 @@ def post_rounding(posting: Posting, document: Document, transaction: Transaction
     """
     policy = posting.policy
     totals: dict[str, Decimal] = {}
+    dimensions: dict[str, str] = {}
     for placed in document.lines:
         line = placed.line
         if line.currency not in ("", policy.currency) and not line.bal_account_no:
             valued = valued_on(policy, line.amount, line.currency, line.posting_date)
             totals[line.currency] = totals.get(line.currency, ZERO) + valued.amount_lcy
+            dimensions.setdefault(line.currency, dimensions_of_line(posting, placed))
     for currency, total in totals.items():
         if total:
             account_no = rounding_account(policy, currency, total)
             posting.post_line(
-                Line(transaction_no=transaction.no, account_no=account_no, amount_lcy=-total)
+                Line(
+                    transaction_no=transaction.no,
+                    account_no=account_no,
+                    amount_lcy=-total,
+                    dimensions=dimensions[currency],
+                )
             )
 
 
@@ -159,6 +181,7 @@ def _post_gl(posting: Posting, side: _Side) -> None:
         external_document_no=line.external_document_no,
         description_seal=_sealed(posting, side.placed),
         reason_code=line.reason_code,
+        dimensions=side.dimensions,
     )
     without_vat = whole.amount_lcy - sum((amount_lcy for _, amount_lcy in vat_lcy), ZERO)
     posting.post_line(whole._replace(amount_lcy=without_vat))
@@ -195,6 +218,7 @@ def _post_bank(posting: Posting, side: _Side) -> None:
             bal_account_no=account.bal_account_no,
             description_seal=_sealed(posting, side.placed),
             reason_code=line.reason_code,
+            dimensions=side.dimensions,
         )
     )
 
@@ -232,6 +256,7 @@ def _post_party(posting: Posting, side: _Side, whose: Whose) -> int:
             amount=side.amount,
             external_document_no=line.external_document_no,
             reason_code=line.reason_code,
+            dimensions=side.dimensions,
             discount_possible=terms.discount_possible,
             discount_date=terms.discount_date,
             payment_reference=line.payment_reference,

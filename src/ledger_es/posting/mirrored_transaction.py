@@ -129,7 +129,7 @@ def mirror(
             mirror_no = reversal.entry_no
         mirrored.mirror_no_by_entry_no[entry.no] = mirror_no
     for line in recorded.lines:
-        posting.post_line(
+        posting.copy_line(
             Line(
                 transaction_no=transaction.no,
                 account_no=line.account_no,
@@ -138,6 +138,7 @@ def mirror(
                 document_date=line.document_date,
                 external_document_no=line.external_document_no,
                 description_seal=line.description_seal,
+                dimensions=line.dimensions,
                 reason_code=line.reason_code,
             )
         )

@@ -32,6 +32,7 @@ def post_opening_entry(posting: Posting, whose: Whose, entry: PartyEntry) -> Ope
         entry.transaction_no,
         posting.policy.opening_balance_account(entry.posting_date),
         entry.amount,
+        dimensions=opened.posted.dimensions,
         document_date=entry.document_date,
         external_document_no=entry.external_document_no,
     )
@@ -79,6 +80,7 @@ def _post_opposite(
     opening_account_no: str,
     amount: Valued,
     *,
+    dimensions: str = "",
     document_date: date | None = None,
     external_document_no: str = "",
 ) -> None:
@@ -87,6 +89,7 @@ def _post_opposite(
             transaction_no=transaction_no,
             account_no=opening_account_no,
             amount_lcy=-amount.amount_lcy,
+            dimensions=dimensions,
             document_date=document_date,
             external_document_no=external_document_no,
         )

@@ -68,6 +68,7 @@ def payment_of(paid: PaidAtOnce, posting: Posting) -> Document | None:
         bal_account_type=paid.method.bal_account_type,
         bal_account_no=paid.method.bal_account_no,
         description=line.description,
+        dimensions=invoice.posted.dimensions,
         applies_to={invoice.entry_no: None},
     )
     placed = PlacedLine(paid.placed.place, payment, accounts_of(payment))

@@ -30,6 +30,7 @@ class PartyEntry(NamedTuple):
     amount: Valued
     external_document_no: str = ""
     reason_code: str = ""
+    dimensions: str = ""
     discount_possible: Decimal = ZERO
     discount_date: date | None = None
     payment_reference: str = ""
@@ -73,6 +74,7 @@ def posted_entry(
         control_account_no=control_account_no,
         source_code=source_code,
         reason_code=entry.reason_code,
+        dimensions=entry.dimensions,
         discount_possible=entry.discount_possible,
         discount_date=entry.discount_date,
         discount_tolerance_date=tolerance.last_day_late,

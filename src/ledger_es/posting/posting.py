@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -29,9 +29,15 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Decision
+from ledger_es.deciding.dimension import completed, refuse_on_account
 from ledger_es.deciding.policy import Policy
 from ledger_es.posting.answer import PostingAnswer as PostingAnswer
-from ledger_es.posting.application_detail import gain_detail, given_up_detail
+from ledger_es.posting.application_detail import (
+    gain_detail,
+    given_up_detail,
+    lines_between_accounts,
+    lines_of_detail,
+)
 from ledger_es.posting.bank_entry import BankEntry
 from ledger_es.posting.foreign_application import (
     foreign_effect,
@@ -43,7 +49,7 @@ from ledger_es.posting.released_gain import Days, released_gains
 from ledger_es.posting.settlement import Pair, Settlement, given_up_for
 from ledger_es.posting.tolerance import Question
 from ledger_es.posting.touched_entry import Applications, edited_entry, touched_entries
-from ledger_es.values import ZERO, Head, Personal, Seal, Sealed, stream_id, unchecked
+from ledger_es.values import ZERO, AccountType, Head, Personal, Seal, Sealed, stream_id, unchecked
 
 _application = unchecked(Application)
 _applied_pair = unchecked(AppliedPair)
@@ -78,6 +84,7 @@ class Posting:
         self.policy = policy
         self.source_code = source_code
         self._head = books.head
+        self._dimensions = books.dimensions
         self._journal = JournalEntry(books.head, source_code)
         self._entry_no = books.head.entry_no
         self._application_no = books.head.application_no
@@ -89,6 +96,7 @@ class Posting:
         self._other: list[tuple[str, Event]] = []
         self._sealed: dict[Seal, Sealed] = {}
         self._questions: list[dict[str, Any]] = []
+        self._tried_on: Posting | None = None
 
     @property
     def register_no(self) -> int:
@@ -112,7 +120,21 @@ class Posting:
         return transaction
 
     def post_line(self, line: Line) -> None:
-        """Adds a G/L line, unless its amount is zero."""
+        """Adds a G/L line, unless its amount is zero. Its account completes the dimensions of a line of its own.
+
+        Raises a DimensionRefusal if the account does not accept them.
+        """
+        dimensions = self._dimensions
+        if dimensions.defaults and line.amount_lcy:
+            account_no = line.account_no
+            if not line.application_no:
+                own = completed(dimensions, line.dimensions, ("gl", account_no))
+                line = line._replace(dimensions=own)
+            refuse_on_account(dimensions, line.dimensions, "gl", account_no)
+        self.copy_line(line)
+
+    def copy_line(self, line: Line) -> None:
+        """Adds a G/L line that takes back another one, with its dimensions whatever the accounts demand today."""
         if line.amount_lcy:
             self._journal.lines.append(line)
 
@@ -143,7 +165,9 @@ class Posting:
         """A fork of the party's ledger that includes what this posting has done so far."""
         ledger = self._ledgers.get(whose)
         if ledger is None:
-            ledger = self._ledgers[whose] = self.books.party_ledger(whose).fork()
+            tried_on = self._tried_on
+            before = tried_on.ledger(whose) if tried_on else self.books.party_ledger(whose)
+            ledger = self._ledgers[whose] = before.fork()
             for entry in self._posted.get(whose, ()):
                 ledger.post(entry)
         return ledger
@@ -158,14 +182,22 @@ class Posting:
         self._application_no += 1
         return self._application_no
 
-    def post_entry(self, whose: Whose, entry: PartyEntry) -> OpenEntry:
+    def post_entry(self, whose: Whose, entry: PartyEntry, *, undoes: bool = False) -> OpenEntry:
         """Posts an entry of the party, with its G/L line on the receivables or payables account.
+
+        The party and the account complete its dimensions, unless it undoes another entry, whose dimensions it has.
 
         Returns the open entry. Raises PostingGroupUnknown if the posting group has no accounts on the posting date.
         """
         party = self.party(whose)
         posting_group = party.posting_group
         accounts = self.policy.party_accounts(whose.ledger, posting_group, entry.posting_date)
+        if not undoes:
+            own = self._of_entry(
+                entry.dimensions, whose.ledger, whose.party_no, accounts.control_account
+            )
+            if own != entry.dimensions:
+                entry = entry._replace(dimensions=own)
         posted = posted_entry(
             entry,
             tolerance=self.policy.tolerance_of(
@@ -176,7 +208,8 @@ class Posting:
             control_account_no=accounts.control_account,
             source_code=self.source_code,
         )
-        self.post_line(
+        post_line = self.copy_line if undoes else self.post_line
+        post_line(
             Line(
                 transaction_no=posted.transaction_no,
                 account_no=posted.control_account_no,
@@ -184,6 +217,7 @@ class Posting:
                 entry_no=posted.entry_no,
                 document_date=posted.document_date,
                 description_seal=posted.description_seal,
+                dimensions=posted.dimensions,
                 reason_code=posted.reason_code,
             )
         )
@@ -193,10 +227,28 @@ class Posting:
         self.note_entry(posted.transaction_no, whose.ledger, whose.party_no, posted.entry_no)
         return as_posted(posted)
 
+    def _of_entry(
+        self, given: str, account_type: AccountType, number: str, gl_account_no: str
+    ) -> str:
+        """The dimensions of an entry and of its G/L line. Raises a DimensionRefusal if the account refuses them."""
+        dimensions = self._dimensions
+        if not dimensions.defaults:
+            return given
+        own = completed(dimensions, given, (account_type, number), ("gl", gl_account_no))
+        refuse_on_account(dimensions, own, account_type, number)
+        return own
+
     def post_bank_entry(self, entry: BankEntry, *, with_line: bool = True) -> int:
-        """Posts a bank account entry, with its G/L line unless `with_line` is false. Returns the entry number."""
+        """Posts a bank account entry, with its G/L line unless `with_line` is false. Returns the entry number.
+
+        Without a line it is the mirror of another entry, with its dimensions whatever the accounts demand today.
+        """
         entry_no = self.next_entry_no()
         if with_line:
+            own = self._of_entry(
+                entry.dimensions, "bank_account", entry.bank_account_no, entry.gl_account_no
+            )
+            entry = entry._replace(dimensions=own)
             self.post_line(
                 Line(
                     transaction_no=entry.transaction_no,
@@ -205,6 +257,7 @@ class Posting:
                     entry_no=entry_no,
                     document_date=entry.document_date,
                     description_seal=entry.description_seal,
+                    dimensions=entry.dimensions,
                     reason_code=entry.reason_code,
                 )
             )
@@ -230,6 +283,18 @@ class Posting:
     def note_questions(self, questions: Iterable[Question], **place: Any) -> None:
         """Adds the questions that an application raised to the answer, each with its place in the command."""
         self._questions += [{**place, **question.as_json()} for question in questions]
+
+    def try_out(self, post: Callable[[Posting], object]) -> None:
+        """Posts something apart from this posting first, if accounts demand dimensions: a refusal leaves no part of it.
+
+        Raises what `post` raises.
+        """
+        if not self._dimensions.defaults:
+            return
+        trial = Posting(self.books, self.policy, self.source_code)
+        trial._tried_on = self
+        trial._entry_no, trial._application_no = self._entry_no, self._application_no
+        post(trial)
 
     # --- applications ---
 
@@ -264,24 +329,27 @@ class Posting:
         ledger = self.ledger(whose)
         foreign = is_foreign(self.policy, applying, settlement)
         pairs = [] if foreign else [_local_pair(number, pair) for pair in settlement.pairs]
-        self._between_accounts(ledger, pairs, application)
+        self._post_lines(lines_between_accounts(ledger, applying, pairs, application))
         details: list[DerivedDetail] = []
         for applied in settlement.applied:
+            seal = late_reason_seal if applied.is_late else ""
             for given_up in given_up_for(applied):
-                detail = given_up_detail(self.policy, whose, applying, given_up, application)
-                self._post_detail(detail, application, late_reason_seal if applied.is_late else "")
+                detail = given_up_detail(
+                    self.policy, ledger, whose, applying, given_up, application
+                )
+                self._post_lines(lines_of_detail(detail, application, seal))
                 details.append(detail)
         if foreign:
             given_up_lcy = sum((detail.amount_lcy for detail in details), ZERO)
             effect = foreign_effect(number, applying, settlement, given_up_lcy, ledger, self.policy)
             pairs, touched = effect.pairs, effect.touched
-            self._between_accounts(ledger, pairs, application)
+            self._post_lines(lines_between_accounts(ledger, applying, pairs, application))
             for lcy_detail in effect.details:
-                detail = gain_detail(self.policy, lcy_detail, application)
-                self._post_detail(detail, application)
+                detail = gain_detail(self.policy, ledger, applying, lcy_detail, application)
+                self._post_lines(lines_of_detail(detail, application))
                 details.append(detail)
             days = Days(transaction, self.begin_transaction, self.policy)
-            released = released_gains(effect.released, number, days, self.post_line)
+            released = released_gains(effect.released, number, days, self.copy_line)
             ledger.release(released, 1)
             collected.released += released
         else:
@@ -290,6 +358,10 @@ class Posting:
         collected.details += details
         self._touch(ledger, collected, touched)
         return number
+
+    def _post_lines(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self.post_line(line)
 
     def _touch(
         self, ledger: PartyLedger, collected: Applications, touched_by: Iterable[TouchedEntry]
@@ -309,57 +381,6 @@ class Posting:
         if not parts or len(parts[-1].applications) >= TRANSACTIONS_AN_EVENT:
             parts.append(Applications())
         return parts[-1]
-
-    def _post_detail(
-        self, detail: DerivedDetail, application: Application, description_seal: Seal = ""
-    ) -> None:
-        """Posts the detail from the control account of its entry to the account that it belongs on."""
-        self._line_of(
-            application,
-            detail.control_account_no,
-            detail.amount_lcy,
-            detail.entry_no,
-            description_seal,
-        )
-        self._line_of(application, detail.gl_account_no, -detail.amount_lcy, 0, description_seal)
-
-    def _between_accounts(
-        self, ledger: PartyLedger, pairs: Iterable[AppliedPair], application: Application
-    ) -> None:
-        """Moves amounts between the control accounts of two entries if these differ (receivables.md 1.7).
-
-        Each control account then still equals the sum of its open entries.
-        """
-        for pair in pairs:
-            debit, credit = ledger.get(pair.debit_entry_no), ledger.get(pair.credit_entry_no)
-            assert debit is not None, f"entry {pair.debit_entry_no} is not open"
-            assert credit is not None, f"entry {pair.credit_entry_no} is not open"
-            of_debit, of_credit = (
-                debit.posted.control_account_no,
-                credit.posted.control_account_no,
-            )
-            if of_debit != of_credit:
-                self._line_of(application, of_debit, -pair.amount_lcy, pair.debit_entry_no)
-                self._line_of(application, of_credit, pair.amount_lcy, pair.credit_entry_no)
-
-    def _line_of(
-        self,
-        application: Application,
-        account_no: str,
-        amount_lcy: Decimal,
-        entry_no: int = 0,
-        description_seal: Seal = "",
-    ) -> None:
-        self.post_line(
-            Line(
-                transaction_no=application.transaction_no,
-                account_no=account_no,
-                amount_lcy=amount_lcy,
-                entry_no=entry_no,
-                description_seal=description_seal,
-                application_no=application.application_no,
-            )
-        )
 
     # --- the end ---
 

@@ -59,6 +59,7 @@ def released_gains(
             amount_lcy=release.amount_lcy,
             gl_account_no=adjustment.gl_account_no,
             control_account_no=posted.control_account_no,
+            dimensions=adjustment.dimensions,
         )
         _post_lines(released, released.amount_lcy, post_line)
         released_gains.append(released)
@@ -89,6 +90,7 @@ def _post_lines(released: ReleasedGain, amount_lcy: Decimal, post_line: PostLine
         account_no=released.control_account_no,
         amount_lcy=amount_lcy,
         entry_no=released.entry_no,
+        dimensions=released.dimensions,
         application_no=released.application_no,
     )
     post_line(on_entry)

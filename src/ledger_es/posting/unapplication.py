@@ -19,6 +19,7 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.errors import EntryReversed, LaterApplicationExists, NoApplication
+from ledger_es.posting.entry_dimensions import dimensions_of_pair
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.released_gain import Days, given_again
@@ -80,7 +81,7 @@ def undo_application(
         for restored in undone.restored
     }
     for line in _mirrored_lines(undone, posted_by_no, transaction.no):
-        posting.post_line(line)
+        posting.copy_line(line)
     posting.ledger(whose).evolve(undone)
     return undone
 
@@ -160,7 +161,7 @@ def _released_undone(
     """What the application took back of unrealised gains and losses, given again by lines of its undo."""
     released = [gain for gain in event.released if gain.application_no == application_no]
     days = Days(transaction, posting.begin_transaction, posting.policy)
-    return tuple(given_again(released, days, posting.post_line))
+    return tuple(given_again(released, days, posting.copy_line))
 
 
 def _as_posted(posting: Posting, whose: Whose, entry_no: int) -> PostedEntry:
@@ -178,12 +179,14 @@ def _mirrored_lines(
             account_no=detail.control_account_no,
             amount_lcy=-detail.amount_lcy,
             entry_no=detail.entry_no,
+            dimensions=detail.dimensions,
             application_no=detail.application_no,
         )
         yield of_detail
         yield of_detail._replace(
             account_no=detail.gl_account_no, amount_lcy=detail.amount_lcy, entry_no=0
         )
+    applying = posted_by_no[undone.undone[0].applying_entry_no]
     for pair in undone.pairs_undone:
         debit, credit = posted_by_no[pair.debit_entry_no], posted_by_no[pair.credit_entry_no]
         if debit.control_account_no != credit.control_account_no:
@@ -192,6 +195,7 @@ def _mirrored_lines(
                 account_no=debit.control_account_no,
                 amount_lcy=pair.amount_lcy,
                 entry_no=debit.entry_no,
+                dimensions=dimensions_of_pair(applying, debit, credit),
                 application_no=pair.application_no,
             )
             yield of_debit

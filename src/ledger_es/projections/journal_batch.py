@@ -71,6 +71,7 @@ class JournalLineRow(NamedTuple):
     payment_method: str = ""
     on_hold: str = ""
     reason_code: str = ""
+    dimensions: str = ""
     recurring_method: str = ""
     recurring_frequency: str = ""
     expiration_day: int | None = None
@@ -179,6 +180,7 @@ def _row(
         payment_method=line.payment_method,
         on_hold=line.on_hold,
         reason_code=line.reason_code,
+        dimensions=line.dimensions,
         recurring_method=line.recurring_method,
         recurring_frequency=line.recurring_frequency,
         expiration_day=day_or_none(line.expiration_date),

@@ -19,6 +19,7 @@ from ledger_es.projections import (
     credit_warning,
     currency,
     deposit,
+    dimension,
     direct_debit_collection,
     direct_debit_setup,
     entry_note,
@@ -49,13 +50,14 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 35
+SHAPE: Final = 36
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     company.PROJECTION,
     chart_of_accounts.PROJECTION,
     accounting_periods.PROJECTION,
+    dimension.PROJECTION,
     payment_method.PROJECTION,
     payment_terms.PROJECTION,
     payment_tolerance.PROJECTION,

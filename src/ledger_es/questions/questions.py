@@ -10,6 +10,7 @@ from ledger_es.errors import OriginalFilePurged
 from ledger_es.late import Late
 from ledger_es.questions.asking import ARGUMENTS
 from ledger_es.questions.collections import CollectionQuestions
+from ledger_es.questions.dimensions import DimensionQuestions
 from ledger_es.questions.direct_debits import DirectDebitQuestions
 from ledger_es.questions.entries import EntryQuestions
 from ledger_es.questions.matching import MatchingQuestions
@@ -31,6 +32,7 @@ else:
 class Questions(
     EntryQuestions,
     CollectionQuestions,
+    DimensionQuestions,
     DirectDebitQuestions,
     ReconciliationQuestions,
     VatQuestions,

@@ -29,6 +29,16 @@ from ledger_es.reports.currency import (
     exchange_rates,
 )
 from ledger_es.reports.deposit import DepositReport, DepositsReport, deposit, deposits
+from ledger_es.reports.dimension import (
+    DefaultDimensionsReport,
+    DimensionCombinationsReport,
+    DimensionsReport,
+    DimensionValuesReport,
+    default_dimensions,
+    dimension_combinations,
+    dimension_values,
+    dimensions,
+)
 from ledger_es.reports.direct_debit_collection import (
     CollectionReport,
     CollectionsReport,
@@ -147,8 +157,12 @@ __all__ = [
     "CollectionsReport",
     "CreditWarningsReport",
     "CurrenciesReport",
+    "DefaultDimensionsReport",
     "DepositReport",
     "DepositsReport",
+    "DimensionCombinationsReport",
+    "DimensionValuesReport",
+    "DimensionsReport",
     "DirectDebitFile",
     "DirectDebitSetupsReport",
     "EntryNoteRow",
@@ -219,8 +233,12 @@ __all__ = [
     "check_list",
     "credit_warnings",
     "currencies",
+    "default_dimensions",
     "deposit",
     "deposits",
+    "dimension_combinations",
+    "dimension_values",
+    "dimensions",
     "direct_debit_collection",
     "direct_debit_collections",
     "direct_debit_file_content",
