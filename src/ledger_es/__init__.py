@@ -120,7 +120,10 @@ if TYPE_CHECKING:
         PostDirectDebits as PostDirectDebits,
         RejectDebits as RejectDebits,
     )
-    from ledger_es.commands.direct_debit_return import ReturnDirectDebit as ReturnDirectDebit
+    from ledger_es.commands.direct_debit_return import (
+        ReturnDebitOfLine as ReturnDebitOfLine,
+        ReturnDirectDebit as ReturnDirectDebit,
+    )
     from ledger_es.commands.direct_debit_setup import SetUpDirectDebits as SetUpDirectDebits
     from ledger_es.commands.learned_payer import (
         RevokeLearnedPayer as RevokeLearnedPayer,
@@ -437,7 +440,7 @@ else:
             "CreateDirectDebitFile",
         ),
         "commands.direct_debit_posting": ("PostDirectDebits", "RejectDebits"),
-        "commands.direct_debit_return": ("ReturnDirectDebit",),
+        "commands.direct_debit_return": ("ReturnDebitOfLine", "ReturnDirectDebit"),
         "commands.direct_debit_setup": ("SetUpDirectDebits",),
         "commands.learned_payer": ("RevokeLearnedPayer",),
         "commands.mandate": ("ChangeMandate", "SignMandate"),

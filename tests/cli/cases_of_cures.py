@@ -17,6 +17,7 @@ from ledger_es import (
     PostJournal,
     PostPayments,
     ReceivedPayment,
+    ReturnDebitOfLine,
     VatPart,
 )
 from ledger_es.aggregates.chart_of_accounts import Account
@@ -1177,6 +1178,10 @@ DIRECT_DEBITS: Final[Mapping[str, Case]] = {
         ),
     ),
     "E-DD-LATE": Case(_EXPORT.replace("03-27", "04-07"), before=_COLLECTED),
+    "E-DD-LINE": Case(
+        ReturnDebitOfLine(statement_no="B1/1", line_no=10000),
+        before=("statements import statement.xml",),
+    ),
     "W-DD-RETURNED": Case(
         "direct-debits return DD00001 --debit 1 --date 2026-04-10 --code AC04",
         before=(*_COLLECTED, _EXPORT, "direct-debits post DD00001"),

@@ -24,7 +24,7 @@ from tests.conformance.applications import money
 from tests.conformance.cases import Case, Unsupported, known
 from tests.conformance.entries import read_entries
 from tests.conformance.statement_books import StatementBooks, set_up
-from tests.matching.cases import lines_of, mappings_of, rules_of, settings_of
+from tests.matching.cases import lines_of, mappings_of, put_debits, rules_of, settings_of
 
 Step = dict[str, Any]
 _NO_CRITERIA = {"party": "", "document": "", "amount": "", "direct_debit": ""}
@@ -89,6 +89,7 @@ def _match(played: _Played, step: Step) -> None:
     if not step["apply"]:
         profiled = books.ledger.payment_reconciliation.matching_index("business_central")
         index = profiled.caught_up("CHF")
+        put_debits(case, index, books.entry_nos)
         found = propose(
             _own_lines(played),
             index,
@@ -125,11 +126,13 @@ def _apply(played: _Played, answers: dict[str, str]) -> Any:
     if (
         _of_answer(setup, answer) == accepting
         and rules_of(case) == DEFAULT_RULES
+        and not case["given"].get("direct_debits")
         and settings._replace(tolerance_type="percentage", tolerance_value=Decimal(0))
         == Settings(bank_account_no=books.bank_account_no)
     ):
         return reconciliation.apply_automatically(books.statement_no, tolerance=answer).events
     index = reconciliation.matching_index("business_central").caught_up("CHF")
+    put_debits(case, index, books.entry_nos)
     command = match_command(
         books.statement_no,
         _own_lines(played),

@@ -47,6 +47,7 @@ GIVEN = (
     "entries",
     "statement_lines",
     "text_mappings",
+    "direct_debits",
 )
 _ENTRY = (
     "id", "kind", "party", "doc_type", "doc_no", "ext_doc_no", "posting_date", "due_date", "amount", "remaining",
@@ -57,6 +58,7 @@ _LINE = (
     "line_no", "date", "amount", "text", "additional_info", "party_name", "party_city", "party_address",
     "party_bank_account", "payment_reference", "transaction_id",
 )  # fmt: skip
+_DIRECT_DEBIT = ("entry_no", "transaction_id", "applies_to", "entry_status", "collection_status")
 _PARTY = ("kind", "no", "name", "city", "address", "bank_accounts")
 # Tolerance is not built, so nothing is ever accepted: which is what every answer but "accept" leads to.
 _SETUP = (
@@ -110,6 +112,8 @@ def set_up(case: Case, ledger: Ledger) -> StatementBooks:
     _set_up_tolerance(books, given.get("setup", {}))
     for entry in given.get("entries", []):
         _post(books, entry)
+    for debit in given.get("direct_debits", []):
+        known(debit, "given: direct_debits", _DIRECT_DEBIT)
     for mapping in given.get("text_mappings", []):
         _map(books, mapping)
     _import(books, given["statement_lines"])

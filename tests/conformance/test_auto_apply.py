@@ -71,7 +71,7 @@ def test_a_step_that_is_refused_fails() -> None:
 @pytest.mark.parametrize(
     ("case", "reason"),
     [
-        (lambda: outcome({"lines": []}, direct_debits=[{}]), "given: direct_debits"),
+        (lambda: outcome({"lines": []}, direct_debits=[{"mood": 1}]), "direct_debits: mood"),
         (lambda: outcome({"lines": []}, entries=[ENTRY | {"shade": 1}]), "given: entries: shade"),
         (lambda: outcome({"lines": []}, entries=[ENTRY | {"kind": "employee"}]), "kind employee"),
         (

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ledger_es.matching import EntryIndex
 from ledger_es.matching.records import (
     Accepting,
     Line,
@@ -17,6 +18,7 @@ from ledger_es.matching.records import (
     Party,
     PartyAccount,
     Rule,
+    SentDebit,
     Settings,
 )
 from ledger_es.matching.rules import DEFAULT_RULES, RuleSet
@@ -47,8 +49,6 @@ def unsupported(case: Case) -> str:
     given = case["given"]
     if unknown := set(given) - GIVEN_KEYS:
         return f"given {sorted(unknown)}"
-    if given.get("direct_debits"):
-        return "direct debit collections"
     for entry in given.get("entries", ()):
         if unknown := set(entry) - ENTRY_KEYS:
             return f"entry {sorted(unknown)}"
@@ -184,3 +184,13 @@ def rule_of(given: dict[str, Any]) -> Rule:
 def rules_of(case: Case) -> RuleSet:
     given = case["given"].get("rules", "default")
     return DEFAULT_RULES if given == "default" else RuleSet(tuple(rule_of(each) for each in given))
+
+
+def put_debits(case: Case, index: EntryIndex, entry_nos: dict[str, int]) -> None:
+    """Puts the debits of the case into the index: those of an entry that was sent, each in a collection of its own."""
+    for number, given in enumerate(case["given"].get("direct_debits", ())):
+        if given["entry_status"] in ("file_created", "posted"):
+            is_collected = given["collection_status"] in ("file_created", "posted", "closed")
+            entry_no = entry_nos[given["applies_to"]]
+            debit = SentDebit(given["transaction_id"], entry_no, is_collected)
+            index.sent_debits.put(f"{number:06}", [debit])

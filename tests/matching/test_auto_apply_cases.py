@@ -34,6 +34,7 @@ from tests.matching.cases import (
     lines_of,
     mappings_of,
     parties_of,
+    put_debits,
     read_cases,
     rule_of,
     rules_of,
@@ -61,8 +62,8 @@ def test_what_is_unsupported_is_known(capsys: pytest.CaptureFixture[str]) -> Non
     reasons = Counter(UNSUPPORTED.values())
     with capsys.disabled():
         print(f"\nauto_apply: {len(ALL)} cases, unsupported {dict(reasons)}")
-    assert set(reasons) <= {"direct debit collections", "posting"}
-    assert len(UNSUPPORTED) <= 22
+    assert set(reasons) <= {"posting"}
+    assert len(UNSUPPORTED) <= 16
 
 
 # --- Rules ------------------------------------------------------------------------------------------
@@ -130,6 +131,7 @@ def criteria_of(given: dict[str, Any]) -> Criteria:
 def run_on_statement(case: Case) -> None:
     entries = entries_of(case)
     index = EntryIndex(parties_of(case), entries.values(), commit_no=7)
+    put_debits(case, index, {name: entry.entry_no for name, entry in entries.items()})
     lines = {line.line_no: line for line in lines_of(case)}
     name_of = {(entry.ledger, entry.entry_no): name for name, entry in entries.items()}
     proposals: dict[int, Proposal] = {}

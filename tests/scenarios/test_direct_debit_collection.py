@@ -21,6 +21,7 @@ from ledger_es.aggregates.direct_debit_collection import (
 )
 from ledger_es.aggregates.mandate import MandateDebited, MandateDebitsTakenBack
 from ledger_es.aggregates.payment_method import Method
+from ledger_es.commands.application import UnapplyEntry
 from ledger_es.commands.bank_account import EditBankAccount, RegisterBankAccount
 from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.direct_debit_collection import CollectDirectDebits
@@ -34,6 +35,9 @@ from ledger_es.commands.direct_debit_setup import SetUpDirectDebits
 from ledger_es.commands.entry import SetEntryHold
 from ledger_es.commands.mandate import ChangeMandate, SignMandate
 from ledger_es.commands.payment_method import SetPaymentMethod
+from ledger_es.commands.reminder import CreateReminders
+from ledger_es.commands.reminder_issue import IssueReminders
+from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.errors import (
     BankAccountBlocked,
     CollectionDayNotPossible,
@@ -48,12 +52,14 @@ from ledger_es.errors import (
     DirectDebitCurrencyWrong,
     DirectDebitFileTooLate,
     DirectDebitsNotSetUp,
+    DraftIsOutdated,
     NothingToCollect,
 )
 from ledger_es.values import Personal
 from ledger_es.values.target_days import is_target_day, target_days_after
 from tests.scenarios.books import bank_account, customer, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
+from tests.scenarios.test_collections_reports import GRACE, REMINDED, asked, created, terms
 
 EUROS = EstablishCompany(company_name="Muster GmbH", currency="EUR")
 IBAN = "DE02120300000000202051"
@@ -421,11 +427,11 @@ def test_receipts_are_posted_as_one_bank_entry_a_payment_block() -> None:
     outcome = past.when(POST)
     # The invoices are entries 1 and 2; FRST is payment 3 with bank entry 4, RCUR payment 5 with bank entry 6.
     posted = DebitsPosted(
-        posting_date=day("02-06"),
         register_no=2,
         debit_nos=(1, 2),
         entry_nos=(1, 2),
         payment_entry_nos=(3, 5),
+        posting_dates=(day("02-06"), day("02-06")),
     )
     assert outcome.decision is not None
     assert outcome.decision.events[-1] == (STREAM, posted)
@@ -478,9 +484,40 @@ def test_some_debits_are_posted_before_others() -> None:
 
 def test_a_payment_that_leaves_the_books_lets_the_debit_wait_again() -> None:
     past = given(*PAST, TWO).after(collect(), file(), POST)
-    state = past.books.direct_debit_collection("DD00001")
-    state.evolve(DebitPostingsUndone(debit_nos=(2,), entry_nos=(2,), payment_entry_nos=(5,)))
-    assert [(debit.status, debit.payment_entry_no > 0) for debit in state.debits.values()] == [
-        ("posted", True),
-        ("file_created", False),
-    ]
+    # The payment of debit 2 is entry 5 in ledger transaction 4: two invoices, then a block for each sequence type.
+    past.after(UnapplyEntry(entry_no=5, posting_date=day("02-10")))
+    outcome = past.when(ReverseTransaction(transaction_no=4))
+    undone = DebitPostingsUndone(debit_nos=(2,), entry_nos=(2,), payment_entry_nos=(5,))
+    assert outcome.decision is not None
+    assert (STREAM, undone) in outcome.decision.events
+    scenario = outcome.and_recorded()
+    assert scenario.remaining() == {2: "250.50"}
+    state = scenario.books.direct_debit_collection("DD00001")
+    assert [debit.status for debit in state.debits.values()] == ["posted", "file_created"]
+    # It is on its way again: no other collection takes its invoice, and it can be posted anew.
+    scenario.when(collect()).then_refused(
+        NothingToCollect, bank_account_no="B", due_to=day("02-10"), left_out=1
+    )
+    assert scenario.after(POST).remaining() == {}
+
+
+def test_what_is_on_its_way_is_not_reminded() -> None:
+    """Not while the debit is on its way; rejected, the invoice is where it was."""
+    past = given(*PAST, terms(GRACE), REMINDED, TWO).after(collect(), file())
+    assert created(past, "02-20") == []
+    reject = RejectDebits(collection_no="DD00001", debit_nos=(1,), reason_code="AC01")
+    assert created(past.after(reject), "02-20") == ["R00001"]
+    scenario = past.after(CreateReminders(document_date=day("02-20")))
+    assert asked(scenario, "R00001") == {1: (1, "100.00")}
+
+
+def test_a_draft_is_outdated_when_its_entry_is_collected() -> None:
+    past = given(*PAST, terms(GRACE), REMINDED, TWO)
+    past.after(CreateReminders(document_date=day("02-20")), collect())
+    past.when(IssueReminders(reminder_nos=("R00001",))).then_refused(
+        DraftIsOutdated,
+        kind="reminder",
+        document_no="R00001",
+        entry_no=1,
+        reason="is collected by direct debit",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -10,16 +11,28 @@ import pytest
 from ledger_es.aggregates.direct_debit_collection import DebitReturned
 from ledger_es.aggregates.mandate import MandateBlocked
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
-from ledger_es.commands.direct_debit_return import ReturnDirectDebit
+from ledger_es.commands.bank_statement import ImportStatements
+from ledger_es.commands.direct_debit_return import ReturnDebitOfLine, ReturnDirectDebit
 from ledger_es.commands.entry_note import SetEntryDispute
 from ledger_es.commands.number_series import AddNumberSeriesLine
 from ledger_es.commands.payment_return import ReturnPayment
 from ledger_es.commands.reminder import CreateReminders
-from ledger_es.errors import DebitNotPossible, DebitStatusWrong, DebitUnknown, NothingToCollect
+from ledger_es.errors import (
+    ChargeIncomplete,
+    DebitNotPossible,
+    DebitStatusWrong,
+    DebitUnknown,
+    LineIsNoReturn,
+    NothingToCollect,
+)
+from ledger_es.values import Personal
 from tests.scenarios.books import journal, line
 from tests.scenarios.scenario import Scenario, day, given
+from tests.scenarios.statements import file as file_of
+from tests.scenarios.statements import statement, statement_line
 from tests.scenarios.test_collections_reports import C1, GRACE, asked, charge, interest, terms
 from tests.scenarios.test_direct_debit_collection import (
+    IBAN,
     PAST,
     POST,
     STREAM,
@@ -163,3 +176,50 @@ def test_a_disputed_entry_is_not_collected() -> None:
     scenario.when(collect(entry_nos=(1,))).then_refused(
         DebitNotPossible, entry_no=1, reason="it is disputed"
     )
+
+
+# --- by a statement -----------------------------------------------------------------------
+
+
+def on_statement(*lines: tuple[str, str, str, str]) -> ImportStatements:
+    """A statement of account B with lines of (day, amount, end-to-end id, reason code)."""
+    records = [
+        statement_line(
+            f"T{place}",
+            on,
+            amount,
+            entry_place=place,
+            text=Personal(json.dumps({"end_to_end_id": end_to_end_id}), bytes([place] * 16)),
+            return_reason=code,
+        )
+        for place, (on, amount, end_to_end_id, code) in enumerate(lines, 1)
+    ]
+    return file_of(statement(*records, iban=IBAN, currency="EUR"))
+
+
+def test_a_line_names_the_debit_the_reason_and_the_fee() -> None:
+    lines = on_statement(
+        ("02-16", "-103.00", "DD00001-1", "MD06 refund"),
+        ("02-16", "-100.00", "DD00001-9", "MD06"),
+        ("02-16", "100.00", "DD00001-1", ""),
+        ("02-16", "-99.00", "DD00001-1", "MD06"),
+    )
+    scenario = paid().after(lines)
+    for line_no in (20000, 30000, 40000):
+        scenario.when(ReturnDebitOfLine(statement_no="B/1", line_no=line_no)).then_refused(
+            LineIsNoReturn, statement_no="B/1", line_no=line_no
+        )
+    without_account = scenario.when(ReturnDebitOfLine(statement_no="B/1", line_no=10000))
+    without_account.then_refused(ChargeIncomplete, field="bank_fee")
+    command = ReturnDebitOfLine(statement_no="B/1", line_no=10000, bank_fee_account_no="6900")
+    scenario.after(command)
+    assert scenario.remaining() == {1: "100.00"}
+    assert scenario.balances() == {
+        "1020": "-3.00",
+        "1100": "100.00",
+        "3000": "-100.00",
+        "6900": "3.00",
+    }
+    assert scenario.books.mandate("M-C1").state.is_blocked
+    # The same line a second time: the debit has come back already.
+    scenario.when(command).then_refused(LineIsNoReturn, statement_no="B/1", line_no=10000)

@@ -56,7 +56,7 @@ NOT_PREDICTED = {
         (
             *("SetUpDirectDebits", "SignMandate", "ChangeMandate", "CollectDirectDebits"),
             *("CreateDirectDebitFile", "CancelCollection", "CloseCollection", "RejectDebits"),
-            *("PostDirectDebits", "ReturnDirectDebit"),
+            *("PostDirectDebits", "ReturnDirectDebit", "ReturnDebitOfLine"),
         ),
         "drawn in tests/payment_reconciliation/test_direct_debits.py",
     ),

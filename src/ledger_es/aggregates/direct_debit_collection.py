@@ -84,19 +84,19 @@ class DebitsRejected(Event):
 
 
 class DebitsPosted(Event):
-    """Debits were paid. Columns: the debits, their entries, and the entries of the payments.
+    """Debits were paid. Columns: the debits, their entries, and the entries and posting dates of the payments.
 
     `statement_no` is the bank statement whose line paid them; empty if the collection was posted by itself.
     """
 
     act: ClassVar[str] = "debits_posted"
 
-    posting_date: date
     register_no: int
     statement_no: StoredCode = ""
     debit_nos: tuple[int, ...]
     entry_nos: tuple[int, ...]
     payment_entry_nos: tuple[int, ...]
+    posting_dates: tuple[date, ...]
 
 
 class DebitPostingsUndone(Event):

@@ -45,6 +45,7 @@ REVERSIBLE: frozenset[str] = frozenset(
         "payment_return",
         "netting",
         "deposit",
+        "direct_debit",
     }
 )
 """The sources whose transactions may be reversed: their entries came from a journal or like from one (7.1, 7.5)."""

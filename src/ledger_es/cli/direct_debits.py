@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -19,8 +20,8 @@ from ledger_es.commands.direct_debit_file import (
     CreateDirectDebitFile,
 )
 from ledger_es.commands.direct_debit_posting import PostDirectDebits, RejectDebits
-from ledger_es.commands.direct_debit_return import ReturnDirectDebit
-from ledger_es.errors import FileNotReadable
+from ledger_es.commands.direct_debit_return import ReturnDebitOfLine, ReturnDirectDebit
+from ledger_es.errors import FileNotReadable, LineIsNoReturn
 from ledger_es.exports.direct_debit import BankFile, Version, direct_debit_files
 from ledger_es.imports.typed import record_of
 
@@ -223,6 +224,58 @@ def give_back(
         charge_account_no=charge_account,
     )
     return do_posting(writing, command, f"Debit {debit} of collection {collection} taken back")
+
+
+def returns(
+    statement: Annotated[str, Parameter(help="Number of the bank statement.")],
+    /,
+    *,
+    fee_account: Annotated[
+        str, Parameter(help="Our account for what the bank takes more than the debit.")
+    ] = "",
+    charge: Annotated[Money | None, Parameter(help="What each customer is charged for it.")] = None,
+    charge_account: Annotated[str, Parameter(help="Our account for the charge.")] = "",
+    writing: Writing = WRITE,
+) -> Answer:
+    """Take back the debits that the lines of a statement take back; --dry-run shows which they are.
+
+    Afterwards `statements apply` finds their bank entries. Example: ledger-es direct-debits returns MAIN/2 --dry-run
+    """
+    taken_back: list[dict[str, Any]] = []
+    with Ledger.open(writing.ledger) as ledger:
+        rows = [row for row in ledger.statement(statement).rows() if row.amount < 0]
+        for row in rows:
+            command = record_of(
+                ReturnDebitOfLine,
+                statement_no=statement,
+                line_no=row.line_no,
+                bank_fee_account_no=fee_account,
+                charge=charge,
+                charge_account_no=charge_account,
+            )
+            key = f"{writing.key}/{row.line_no}" if writing.key else None
+            try:
+                executed = execute(ledger, replace(writing, key=key), command)
+            except LineIsNoReturn:
+                continue
+            taken_back.append({"line_no": row.line_no, **executed.numbers})
+    return _answer_of_returns(statement, taken_back, dry_run=writing.dry_run)
+
+
+def _answer_of_returns(
+    statement: str, taken_back: list[dict[str, Any]], *, dry_run: bool
+) -> Answer:
+    notices = [
+        f"line {row['line_no']}: {warning['message']}"
+        for row in taken_back
+        for warning in row["warnings"]
+    ]
+    would_be = "would be " if dry_run else ""
+    title = f"{len(taken_back)} debits {would_be}taken back by statement {statement}"
+    return Answer(
+        {"statement_no": statement, "dry_run": dry_run, "returns": taken_back},
+        [title, *notices],
+    )
 
 
 def reject(

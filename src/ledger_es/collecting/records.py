@@ -65,7 +65,8 @@ class EntryToCollect(NamedTuple):
     fee per line was issued. `line_fee_amount` is the part of a reminder's entry that is fees per line. `details` sum up
     to the remaining amount. `closed_on` is the day on which it was closed, and `closing_document_date` the document
     date of the entry that closed it; `calculate_interest` says that it was closed late and interest is still due.
-    `promised_date` is the day by which the customer has promised to pay it.
+    `promised_date` is the day by which the customer has promised to pay it. `is_debited`: it stands in a collection by
+    direct debit that is on its way.
     """
 
     entry_no: int
@@ -79,6 +80,7 @@ class EntryToCollect(NamedTuple):
     is_on_hold: bool = False
     is_disputed: bool = False
     promised_date: date | None = None
+    is_debited: bool = False
     issued: tuple[IssuedRow, ...] = ()
     fee_levels: frozenset[int] = frozenset()
     line_fee_amount: Decimal = ZERO

@@ -222,7 +222,7 @@ def _listed_apart(
         )
         removed = entry.entry_no in options.removed_entry_nos
         is_asked = entry.currency == currency.currency and entry.is_open and not removed
-        if is_asked and aside and aside.is_shown:
+        if is_asked and aside and aside.is_shown and aside.reason != "debited":
             lines.append(ReminderLine(entry.entry_no, aside.reason, 0, entry.remaining_amount))
     return lines
 

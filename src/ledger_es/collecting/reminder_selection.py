@@ -115,7 +115,7 @@ def select_entries(
 class SetAside(NamedTuple):
     """Why an entry is not asked for although it is open and not on hold, and whether the reminder lists it apart."""
 
-    reason: Literal["disputed", "promised"]
+    reason: Literal["disputed", "promised", "debited"]
     is_shown: bool
 
 
@@ -124,12 +124,16 @@ def set_aside(
 ) -> SetAside | None:
     """What the terms say of an entry in dispute or promised; None if it is asked for as any other.
 
+    An entry whose direct debit is on its way is never asked for.
+
     A promise counts up to its day: a reminder that is dated later asks for the entry. On hold goes before both.
     """
     if entry.is_on_hold:
         return None
     if entry.is_disputed and disputed != "remind":
         return SetAside("disputed", disputed == "show_apart")
+    if entry.is_debited:
+        return SetAside("debited", is_shown=False)
     is_promised = entry.promised_date is not None and entry.promised_date >= document_date
     if is_promised and promised != "remind":
         return SetAside("promised", promised == "show_apart")

@@ -56,6 +56,7 @@ from ledger_es.errors import (
     Refusal,
     StatementIsWithdrawn,
 )
+from ledger_es.posting.collected_debit import with_paid_debits
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.statement_line import (
     LinePosting,
@@ -144,7 +145,9 @@ def post_and_close(
             answer.setdefault("learned_payer_nos", []).extend(event.payer_nos)
         elif isinstance(event, MappingsOffered):
             answer.setdefault("mapping_offer_nos", []).extend(event.offer_nos)
-    return posting.decision(answer)
+    decision = posting.decision(answer)
+    posted_lines = [statement.lines[line.line_no] for line in posted.lines]
+    return with_paid_debits(decision, command.statement_no, posted_lines, books)
 
 
 def _taught(

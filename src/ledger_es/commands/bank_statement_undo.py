@@ -35,6 +35,7 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import BankAccountBlocked, LaterStatementReconciled, Refusal
 from ledger_es.posting.bank_entry import posted_bank_entry
+from ledger_es.posting.collected_debit import note_reversed_debits
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.unapplication import merged
@@ -105,6 +106,7 @@ def undo_lines(
     payments = [payment for line in undone for payment in line.payments]
     for stream, event in party_events(posting, payments):
         posting.also(stream, event)
+    note_reversed_debits(posting, (payment.reversal.reversed_entry_no for payment in payments))
     in_order = sorted(undone, key=lambda line: line.line_no)
     for event in _statement_events(posting.register_no, in_order):
         posting.also(statement_stream(statement_no), event)

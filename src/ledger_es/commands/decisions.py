@@ -121,7 +121,12 @@ from ledger_es.commands.direct_debit_posting import (
     post_direct_debits,
     reject_debits,
 )
-from ledger_es.commands.direct_debit_return import ReturnDirectDebit, return_direct_debit
+from ledger_es.commands.direct_debit_return import (
+    ReturnDebitOfLine,
+    ReturnDirectDebit,
+    return_debit_of_line,
+    return_direct_debit,
+)
 from ledger_es.commands.direct_debit_setup import SetUpDirectDebits, set_up_direct_debits
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
@@ -346,6 +351,7 @@ DECISIONS: dict[type[Command], Decide] = {
     RejectDebits: reject_debits,
     PostDirectDebits: post_direct_debits,
     ReturnDirectDebit: return_direct_debit,
+    ReturnDebitOfLine: return_debit_of_line,
     PostPayments: post_payments,
     SetUpPaymentRegistration: set_up_payment_registration,
     MarkPayment: mark_payment,

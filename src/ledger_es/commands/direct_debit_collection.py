@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final, NamedTuple
 
-from ledger_es.aggregates.claims import collected_key, returned_debit_key
+from ledger_es.aggregates.claims import Key, collected_key, returned_debit_key
 from ledger_es.aggregates.direct_debit_collection import (
     CURRENCY,
     KIND,
@@ -18,6 +18,7 @@ from ledger_es.aggregates.direct_debit_collection import (
 )
 from ledger_es.aggregates.direct_debit_setup import CreditorTerms
 from ledger_es.aggregates.event import Event, stream_key
+from ledger_es.aggregates.mandate import KIND as MANDATE
 from ledger_es.aggregates.mandate import Scheme
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import PartyMaster
@@ -42,6 +43,7 @@ from ledger_es.values import (
     BLOCKED_ENTIRELY,
     ZERO,
     BankAccountNo,
+    Claim,
     CustomerNo,
     EntryNo,
     OptionalCode,
@@ -147,7 +149,7 @@ def _terms(bank_account_no: str, books: Books) -> CreditorTerms:
 
 
 def _chosen(
-    command: CollectDirectDebits, due: Iterable[_Due], mandates: _Mandates, books: Books
+    command: CollectDirectDebits, due: Sequence[_Due], mandates: _Mandates, books: Books
 ) -> tuple[list[tuple[_Due, KnownMandate]], list[DebitLeftOut]]:
     """The entries that are collected, each with its mandate, and warnings about the others.
 
@@ -155,14 +157,18 @@ def _chosen(
     """
     chosen: list[tuple[_Due, KnownMandate]] = []
     left_out: list[DebitLeftOut] = []
+    claims = books.claims([key for one in due for key in _keys(one)])
     for one in due:
         mandate = mandates.usable(one.customer_no)
-        reason = _against(one, mandate, books, named=bool(command.entry_nos))
+        reason = _against(one, claims, books) or _waits(command, one, claims, books)
         if reason is None and mandate is not None:
             mandates.use(mandate)
             chosen.append((one, mandate))
             continue
-        assert reason is not None, "without a mandate there is a reason"
+        if reason is None:
+            reason = Words(
+                "customer {customer_no} has no mandate for it", customer_no=one.customer_no
+            )
         if command.entry_nos:
             raise DebitNotPossible(entry_no=one.entry.entry_no, reason=reason)
         left_out.append(_left_out(one, reason))
@@ -212,7 +218,13 @@ def _named(command: CollectDirectDebits, books: Books) -> Iterator[_Due]:
         yield _Due(whose.party_no, books.party("customer", whose.party_no), entry)
 
 
-def _against(one: _Due, mandate: KnownMandate | None, books: Books, *, named: bool) -> Words | None:
+def _keys(one: _Due) -> tuple[Key, Key]:
+    """The claims of the collection in which the entry stands, and of its last return."""
+    entry_no = one.entry.entry_no
+    return collected_key(entry_no), returned_debit_key(entry_no)
+
+
+def _against(one: _Due, claims: Mapping[Key, Claim], books: Books) -> Words | None:
     """What speaks against collecting the entry, None if nothing does."""
     entry = one.entry
     if one.master.blocked in BLOCKED_ENTIRELY:
@@ -221,18 +233,27 @@ def _against(one: _Due, mandate: KnownMandate | None, books: Books, *, named: bo
         return Words("it is on hold ({on_hold})", on_hold=entry.on_hold)
     if books.party_ledger(Whose("customer", one.customer_no)).notes.dispute_of(entry.entry_no):
         return Words("it is disputed")
-    claim = books.claimed(collected_key(entry.entry_no))
+    claim = claims.get(collected_key(entry.entry_no))
     if claim is not None:
         return Words("it stands in collection {number}", number=stream_key(claim.stream))
-    returned = books.find_claimant(returned_debit_key(entry.entry_no))
-    if isinstance(returned, DebitReturned) and returned.waits and not named:
-        return Words(
-            "the bank has returned its debit ({reason_code}), and it waits for a person",
-            reason_code=returned.reason_code or "no code",
-        )
-    if mandate is None:
-        return Words("customer {customer_no} has no mandate for it", customer_no=one.customer_no)
     return None
+
+
+def _waits(
+    command: CollectDirectDebits, one: _Due, claims: Mapping[Key, Claim], books: Books
+) -> Words | None:
+    """The reason if the entry waits for a person since its debit came back, and nobody names it."""
+    claim = claims.get(returned_debit_key(one.entry.entry_no))
+    if claim is None or command.entry_nos:
+        return None
+    returned = books.recorded(claim.stream, claim.version)
+    assert isinstance(returned, DebitReturned), "the claim of a return is that of a debit"
+    if not returned.waits:
+        return None
+    return Words(
+        "the bank has returned its debit ({reason_code}), and it waits for a person",
+        reason_code=returned.reason_code or "no code",
+    )
 
 
 def _left_out(one: _Due, reason: Words) -> DebitLeftOut:
@@ -279,7 +300,9 @@ class _Mandates:
     def __init__(self, books: Books, scheme: Scheme, day: date) -> None:
         self._by_customer: dict[str, list[KnownMandate]] = {}
         self._uses: dict[str, int] = {}
-        for mandate_no in books.mandates():
+        numbers = books.mandates()
+        books.load(stream_id(MANDATE, mandate_no) for mandate_no in numbers)
+        for mandate_no in numbers:
             mandate = books.mandate(mandate_no)
             if mandate.signed.scheme == scheme and mandate.holds_on(day):
                 self._by_customer.setdefault(mandate.signed.customer_no, []).append(mandate)

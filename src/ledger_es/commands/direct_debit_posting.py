@@ -126,11 +126,11 @@ def post_direct_debits(command: PostDirectDebits, books: Books, policy: Policy) 
 
     # From here on it must succeed.
     event = DebitsPosted(
-        posting_date=day,
         register_no=posting.register_no,
         debit_nos=tuple(debit.debit.debit_no for debit in debits),
         entry_nos=tuple(debit.debit.entry_no for debit in debits),
         payment_entry_nos=tuple(_payments(decision, debits)),
+        posting_dates=(day,) * len(debits),
     )
     return decision._replace(
         events=[*decision.events, (collection.stream, event)],

@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from ledger_es.aggregates.asked_entries import AskedEntries, AskedRow
-from ledger_es.aggregates.claims import application_key
+from ledger_es.aggregates.claims import application_key, collected_key
 from ledger_es.aggregates.entry_note import EntryNotes
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import EntriesApplied, PostedEntry
@@ -30,12 +30,21 @@ def open_entries_to_collect(
     entries = sorted(
         (*ledger.open_debits, *ledger.open_credits), key=attrgetter("due_date", "entry_no")
     )
+    debited = _debited(books, entries)
     return [
         to_collect(
             books, entry, ledger.asked, ledger.notes, document_date if with_details else None
-        )
+        )._replace(is_debited=entry.entry_no in debited)
         for entry in entries
     ]
+
+
+def _debited(books: Books, entries: Iterable[OpenEntry]) -> set[int]:
+    """The numbers of the entries that stand in a collection by direct debit."""
+    if not books.direct_debit_setup.terms:
+        return set()
+    keys = [collected_key(entry.entry_no) for entry in entries if entry.is_debit]
+    return {int(number) for _, number in books.claims(keys)}
 
 
 def to_collect(

@@ -151,6 +151,8 @@ def _set_aside_since(
         return Words("was disputed")
     if now == "promised":
         return Words("was promised")
+    if now == "debited":
+        return Words("is collected by direct debit")
     return Words("is no longer disputed or promised")
 
 

@@ -29,6 +29,7 @@ from ledger_es.errors import (
     RegisterUnknown,
     TransactionUnknown,
 )
+from ledger_es.posting.collected_debit import note_reversed_debits
 from ledger_es.posting.exchange_adjustment import refuse_adjusted
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT
 from ledger_es.posting.mirrored_transaction import (
@@ -168,6 +169,7 @@ def reverse_in(posting: Posting, reversible: Iterable[Reversible]) -> None:
         for start in range(0, len(entries), TRANSACTIONS_AN_EVENT):
             part = tuple(entries[start : start + TRANSACTIONS_AN_EVENT])
             posting.also(whose.stream, EntriesReversed(entries=part))
+        note_reversed_debits(posting, (entry.reversed_entry_no for entry in entries))
 
 
 def _has_check(recorded: RecordedTransaction) -> EntryHasCheck:

@@ -206,6 +206,7 @@ from ledger_es.errors.direct_debit import (
     DirectDebitFileMissing,
     DirectDebitFileTooLate,
     DirectDebitsNotSetUp,
+    LineIsNoReturn,
     NothingToCollect,
 )
 from ledger_es.errors.entry import (
@@ -631,6 +632,7 @@ __all__ = [
     "LineHasDifference",
     "LineInDoubt",
     "LineIsKnown",
+    "LineIsNoReturn",
     "LineIsPosted",
     "LineNotApplied",
     "LineNotMatched",

@@ -169,6 +169,18 @@ class DirectDebitFileMissing(DirectDebitRefusal):
     collection_no: str
 
 
+class LineIsNoReturn(DirectDebitRefusal):
+    code = "E-DD-LINE"
+    says = (
+        "line {line_no} of statement {statement_no} takes no paid debit back: it bears no end-to-end id of one, or is"
+        " settled already"
+    )
+    cures = ("ledger-es statements show {statement_no}",)
+
+    statement_no: str
+    line_no: int
+
+
 class DebitCameBack(LedgerWarning):
     code = "W-DD-RETURNED"
     says = (

@@ -20,6 +20,7 @@ from ledger_es.matching.records import (
     Profile,
     Proposal,
     Rule,
+    SentDebit,
     Settings,
 )
 from ledger_es.matching.rules import (
@@ -52,6 +53,7 @@ __all__ = [
     "Proposal",
     "Rule",
     "RuleSet",
+    "SentDebit",
     "Settings",
     "Suggestion",
     "change_priority",

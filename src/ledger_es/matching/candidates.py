@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,7 +14,15 @@ from ledger_es.matching.line_candidates import LineCandidates, Row, Source, Stre
 from ledger_es.matching.mapped_text import add_mapping
 from ledger_es.matching.party import NO, Matched, found_parties
 from ledger_es.matching.records import PARTY_LEDGERS, Line, OpenEntry, PartyKey
-from ledger_es.matching.run import NO_DOCUMENT, YES, RuleTable, Run, code_of
+from ledger_es.matching.run import (
+    DEBIT_MEANT,
+    DEBIT_OF_OTHERS,
+    NO_DOCUMENT,
+    YES,
+    RuleTable,
+    Run,
+    code_of,
+)
 from ledger_es.matching.sorted_entries import DayView
 
 _NOTHING_FOUND: Final = code_of(NO, NO_DOCUMENT, OUTSIDE)
@@ -38,7 +47,8 @@ class _Comparison:
     """One line and one kind of entries: what they have in common, and what has got a row so far.
 
     `near`: numbers of the entries of the amount, None where they are too many to be named. `parties`: those with
-    evidence; `large`: those of them whose entries are too many to be looked at one by one.
+    evidence; `large`: those of them whose entries are too many to be looked at one by one. `meant`: the entries that
+    the direct debit of the line was for, by number, and whether they count; None if it is no direct debit.
     """
 
     rows: LineCandidates
@@ -47,6 +57,8 @@ class _Comparison:
     in_range: int
     near: set[int] | None
     named: dict[int, OpenEntry]
+    debited: dict[int, OpenEntry]
+    meant: Mapping[int, bool] | None
     parties: dict[PartyKey, int]
     large: set[PartyKey]
     taken: int = 0
@@ -58,8 +70,15 @@ class _Comparison:
         inside = self.rows.low <= applicable_units(entry, self.rows.line.date) <= self.rows.high
         return self.in_range if inside else OUTSIDE
 
+    def of_others(self, code: int) -> int:
+        """The code of an entry for which the line's direct debit was not."""
+        return code if self.meant is None else code + DEBIT_OF_OTHERS
+
     def add(self, entry: OpenEntry, code: int) -> None:
         self.taken += 1
+        if self.meant is not None:
+            is_meant = entry.entry_no in self.debited
+            code = code + DEBIT_MEANT if is_meant else self.of_others(code)
         score = self.table.scores[code]
         if score >= self.table.minimum:
             row = Row(-score, -1, -entry.entry_no, self.listing.kind, "", code, entry)
@@ -72,6 +91,7 @@ class _Comparison:
     ) -> None:
         """Counts equal rows that are given one after the other when asked for."""
         self.taken += length
+        code = self.of_others(code)
         score = self.table.scores[code]
         if score < self.table.minimum:
             return
@@ -94,6 +114,9 @@ def _compare_kind(
     near = listing.with_amount(line.date, low, high)
     count = len(near) if near is not None else listing.count_with_amount(line.date, low, high)
     parties = parties_with_entries(parties_matched, listing.pool)
+    named = _named(line, text, run, listing)
+    meant = run.index.sent_debits.of_line(line) if listing.pool.ledger == "customer" else None
+    debited = _debited(line, meant or {}, listing)
     rows.amounts_in_range[listing.kind] = count
     rows.matched_parties[listing.kind] = parties
     compared = _Comparison(
@@ -102,11 +125,13 @@ def _compare_kind(
         listing,
         ONE if count == 1 else MULTIPLE,
         None if near is None else {entry.entry_no for entry in near},
-        _named(line, text, run, listing),
+        named | debited,
+        debited,
+        meant,
         parties,
         {party for party in parties if len(listing.pool.by_party[party]) > listing.few},
     )
-    _compare_named(compared)
+    _compare_named(compared, by_document=named)
     for party in parties:
         if party not in compared.large:
             _compare_small_party(compared, party)
@@ -130,12 +155,25 @@ def _named(line: Line, text: str, run: Run, listing: Listing) -> dict[int, OpenE
     return listing.takable_named(line, run.named.as_written(line, listing.pool.ledger))
 
 
-def _compare_named(compared: _Comparison) -> None:
-    """Entries whose document the line names; they also join the group of their account."""
+def _debited(line: Line, meant: Mapping[int, bool], listing: Listing) -> dict[int, OpenEntry]:
+    """The entries that the direct debit of the line was for, as far as the line may take them."""
+    entries = [
+        entry
+        for entry_no, is_collected in meant.items()
+        if is_collected and (entry := listing.pool.entries.get(entry_no)) is not None
+    ]
+    return {entry.entry_no: entry for entry in listing.takable_among(line, entries)}
+
+
+def _compare_named(compared: _Comparison, by_document: Container[int]) -> None:
+    """Entries named by the line's debit or by their document; the latter also join the group of their account."""
     rows, kind = compared.rows, compared.listing.kind
     for entry in compared.named.values():
-        party = compared.parties.get(party_key(entry), NO)
-        compared.add(entry, code_of(party, YES, compared.amount(entry)))
+        party, amount = compared.parties.get(party_key(entry), NO), compared.amount(entry)
+        if entry.entry_no not in by_document:
+            compared.add(entry, code_of(party, NO_DOCUMENT, amount))
+            continue
+        compared.add(entry, code_of(party, YES, amount))
         group = rows.groups.setdefault((kind, entry.party_no), [])
         group.append((entry, applicable_units(entry, rows.line.date)))
 
@@ -205,7 +243,8 @@ def _compare_rest_of_party(compared: _Comparison, party: PartyKey, inside: int) 
 def _compare_rest(compared: _Comparison, *, one_by_one: bool) -> None:
     """Adds entries without any evidence, if a rule takes them or everything is listed."""
     listing, table, line = compared.listing, compared.table, compared.rows.line
-    if table.scores[_NOTHING_FOUND] < table.minimum and not table.ends_search[_NOTHING_FOUND]:
+    nothing = compared.of_others(_NOTHING_FOUND)
+    if table.scores[nothing] < table.minimum and not table.ends_search[nothing]:
         return
     every = listing.takable(line)
     if not one_by_one:

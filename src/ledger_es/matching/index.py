@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from ledger_es.matching.amount import has_discount
+from ledger_es.matching.direct_debits import SentDebits
 from ledger_es.matching.document import (
     EntriesByText,
     Numbers,
@@ -124,7 +125,9 @@ class EntryIndex:
     Amounts are in one currency: a ledger with bank accounts of several currencies keeps an index for each.
     """
 
-    __slots__ = ("_held", "_holders", "_printed_forms", "commit_no", "parties", "pools")
+    __slots__ = (
+        *("_held", "_holders", "_printed_forms", "commit_no", "parties", "pools", "sent_debits"),
+    )
 
     def __init__(
         self,
@@ -148,6 +151,7 @@ class EntryIndex:
         self._holders: dict[Holder, tuple[EntryKey, ...]] = (
             {} if beside is None else beside._holders
         )
+        self.sent_debits: SentDebits = SentDebits() if beside is None else beside.sent_debits
         for party in parties:
             self.parties.put(party)
         for entry in entries:

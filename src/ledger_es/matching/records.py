@@ -78,8 +78,8 @@ class Party(NamedTuple):
 class Line(NamedTuple):
     """A line of a bank statement; money received is positive.
 
-    `ultimate_name`: on whose behalf the party pays or is paid. `is_charge`: the line is nothing but a charge of the
-    bank.
+    `end_to_end_id` is what whoever ordered the payment has called it. `ultimate_name`: on whose behalf the party pays
+    or is paid. `is_charge`: the line is nothing but a charge of the bank.
     """
 
     line_no: int
@@ -95,6 +95,18 @@ class Line(NamedTuple):
     transaction_id: str = ""
     ultimate_name: str = ""
     is_charge: bool = False
+    end_to_end_id: str = ""
+
+
+class SentDebit(NamedTuple):
+    """A debit that was sent to the bank, for an open entry of a customer.
+
+    `is_collected`: its collection is neither new nor cancelled.
+    """
+
+    end_to_end_id: str
+    entry_no: int
+    is_collected: bool = True
 
 
 class Mapping(NamedTuple):

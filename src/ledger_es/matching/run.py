@@ -20,6 +20,7 @@ from ledger_es.matching.records import (
     Settings,
 )
 from ledger_es.matching.rules import RuleSet, best_rule, lowest_score, score
+from ledger_es.values.matching_rules import DebitMatched
 
 FEW: Final = 32
 """Up to so many entries are looked at one by one; more are counted, and given one after the other when asked for."""
@@ -32,12 +33,24 @@ _PARTY: Final = ("fully", "partially", "no")
 _DOCUMENT: Final = ("yes_multiple", "yes", "no")
 _AMOUNT: Final = ("one", "multiple", "no_match")
 
-CRITERIA: Final = tuple(Criteria(p, d, a) for p in _PARTY for d in _DOCUMENT for a in _AMOUNT)
+_DIRECT_DEBIT: Final[tuple[DebitMatched, ...]] = ("not_considered", "yes", "no")
+
+CRITERIA: Final = tuple(
+    Criteria(p, d, a, debit)
+    for debit in _DIRECT_DEBIT
+    for p in _PARTY
+    for d in _DOCUMENT
+    for a in _AMOUNT
+)
 """All combinations of evidence, by code."""
+
+DEBIT_MEANT: Final = 27
+"""Added to the code of an entry for which the line's direct debit was; and of one for which it was not:"""
+DEBIT_OF_OTHERS: Final = 54
 
 
 def code_of(party: int, document: int, amount: int) -> int:
-    """The place of a combination in CRITERIA."""
+    """The place of a combination in CRITERIA; direct debit is not considered."""
     return party * 9 + document * 3 + amount
 
 

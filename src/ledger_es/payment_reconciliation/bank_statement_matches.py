@@ -76,6 +76,7 @@ def line_of(row: LineRow, currency: str, texts: LineTexts) -> Line:
         transaction_id=row.transaction_id,
         ultimate_name=text.get("ultimate_name", ""),
         is_charge=bool(row.is_charge),
+        end_to_end_id=text.get("end_to_end_id", ""),
     )
 
 

@@ -34,11 +34,12 @@ from ledger_es.aggregates.party_ledger import (
     EntryTolerancesChanged,
 )
 from ledger_es.collector import collector_paused
-from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount, Profile
+from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount, Profile, SentDebit
 from ledger_es.payment_reconciliation.bank_statement import compact_reference
 from ledger_es.payment_reconciliation.foreign_entries import LocalValues
 from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.company import local_currency
+from ledger_es.queries.direct_debit_collection import sent_debits
 from ledger_es.queries.learned_payer import learned_payers
 from ledger_es.queries.open_entries_now import (
     Held,
@@ -170,6 +171,7 @@ class MatchingIndex:
             self._put(kept)
         for statement_no in {held.statement_no for held in held_entries(connection)}:
             self._hold(connection, statement_no)
+        self._put_debits(connection, None)
 
     def _follow(self, connection: Connection, moment: Moment, position: int) -> None:
         """Reads again what events have changed since."""
@@ -177,6 +179,7 @@ class MatchingIndex:
         party_nos: dict[str, set[str]] = {ledger: set() for ledger in LEDGERS}
         statement_nos: set[str] = set()
         learned = False
+        collection_nos: set[str] = set()
         for row in self._engine.store.events(self._position, position - self._position, position):
             event = self._engine.mapper.event(row)
             entry_nos.update(_touched(event))
@@ -188,6 +191,8 @@ class MatchingIndex:
                 return
             if kind in party_nos and isinstance(event, (PartyRegistered, PartyChanged)):
                 party_nos[kind].add(stream_key(row.stream))
+            if kind == "direct_debit_collection":
+                collection_nos.add(stream_key(row.stream))
             if kind == "bank_statement":
                 statement_nos.add(statement_no_of(row.stream))
         for ledger, numbers in party_nos.items():
@@ -206,6 +211,17 @@ class MatchingIndex:
             self._put(kept)
         for statement_no in statement_nos:
             self._hold(connection, statement_no)
+        if collection_nos:
+            self._put_debits(connection, sorted(collection_nos))
+
+    def _put_debits(self, connection: Connection, collection_nos: list[str] | None) -> None:
+        """Takes the debits of these collections, or of all; none of those that were not sent or are cancelled."""
+        sent: dict[str, list[SentDebit]] = {number: [] for number in collection_nos or ()}
+        for debit in sent_debits(connection, collection_nos):
+            of_collection = sent.setdefault(debit.collection_no, [])
+            of_collection.append(SentDebit(debit.end_to_end_id, debit.entry_no))
+        for collection_no, debits in sent.items():
+            self._shared.sent_debits.put(collection_no, debits)
 
     def _put(self, kept: _Kept) -> None:
         self._entries[kept.entry.entry_no] = kept

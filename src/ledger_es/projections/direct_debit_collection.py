@@ -175,9 +175,9 @@ def _rejected(event: DebitsRejected, placed: Placed, rows: Rows) -> None:
 
 
 def _posted(event: DebitsPosted, placed: Placed, rows: Rows) -> None:
-    day = day_number(event.posting_date)
-    for debit_no, entry_no in zip(event.debit_nos, event.payment_entry_nos, strict=True):
-        row = _status(placed, debit_no, "posted", day)
+    columns = zip(event.debit_nos, event.payment_entry_nos, event.posting_dates, strict=True)
+    for debit_no, entry_no, posting_date in columns:
+        row = _status(placed, debit_no, "posted", day_number(posting_date))
         rows.of(DebitStatusRow).append(row._replace(payment_entry_no=entry_no))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, func, select
 
 from ledger_es.projections.direct_debit_collection import (
     CLOSED_COLLECTIONS,
@@ -157,3 +157,57 @@ def _closed(connection: Connection, moment: Moment) -> dict[str, str]:
         .order_by(CLOSED_COLLECTIONS.c.position)
     )
     return {row.collection_no: row.status for row in connection.execute(query)}
+
+
+class SentDebit(NamedTuple):
+    """A debit that was sent to the bank and neither rejected nor returned, for an entry."""
+
+    collection_no: str
+    debit_no: int
+    entry_no: int
+    end_to_end_id: str
+
+
+def sent_debits(
+    connection: Connection, collection_nos: Sequence[str] | None = None
+) -> list[SentDebit]:
+    """The debits whose status now is file created or posted, of these collections or of all, in their order."""
+    last = select(
+        DEBIT_STATUSES.c.collection_no,
+        DEBIT_STATUSES.c.debit_no,
+        func.max(DEBIT_STATUSES.c.position).label("position"),
+    ).group_by(DEBIT_STATUSES.c.collection_no, DEBIT_STATUSES.c.debit_no)
+    if collection_nos is not None:
+        last = last.where(DEBIT_STATUSES.c.collection_no.in_(collection_nos))
+    latest = last.subquery()
+    query = (
+        select(*(DEBITS.c[name] for name in SentDebit._fields))
+        .join(
+            latest,
+            and_(
+                latest.c.collection_no == DEBITS.c.collection_no,
+                latest.c.debit_no == DEBITS.c.debit_no,
+            ),
+        )
+        .join(
+            DEBIT_STATUSES,
+            and_(
+                DEBIT_STATUSES.c.collection_no == latest.c.collection_no,
+                DEBIT_STATUSES.c.debit_no == latest.c.debit_no,
+                DEBIT_STATUSES.c.position == latest.c.position,
+            ),
+        )
+        .where(DEBIT_STATUSES.c.status.in_(("file_created", "posted")))
+        .order_by(DEBITS.c.collection_no, DEBITS.c.debit_no)
+    )
+    return [SentDebit._make(row) for row in connection.execute(query)]
+
+
+def debited_entry_nos(connection: Connection, moment: Moment) -> set[int]:
+    """The entries that stand in a collection on the day: neither paid, rejected nor cancelled."""
+    return {
+        debit.entry_no
+        for collection in collections(connection, moment)
+        for debit in collection.debits
+        if debit.status in ("new", "file_created")
+    }

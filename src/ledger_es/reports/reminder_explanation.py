@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +20,7 @@ from ledger_es.queries.asking_document import (
     asking_lines,
 )
 from ledger_es.queries.currency import exchange_rates
+from ledger_es.queries.direct_debit_collection import debited_entry_nos
 from ledger_es.queries.entry_note import NOTHING_NOTED, StandingNotes, standing_notes
 from ledger_es.queries.open_entries import Asked, OpenEntry, open_entries
 from ledger_es.queries.party import PartyRecord, parties
@@ -32,6 +33,7 @@ from ledger_es.values import BLOCKED_ENTIRELY, ZERO, ExchangeRate, SetApart, rou
 
 Reason = Literal[
     "closed", "no_terms", "no_levels", "all_sent", "blocked", "on_hold", "disputed", "promised",
+    "debited",
     "on_draft", "in_time",
     "not_in_debt", "below_minimum",
 ]  # fmt: skip
@@ -50,6 +52,7 @@ _WORDS: Final[dict[Reason, str]] = {
     "on_hold": "it is on hold: it is left out, or listed apart with --on-hold",
     "disputed": "it is in dispute, and the terms say: {disputed}",
     "promised": "it is promised for {promised_date}, and the terms say: {promised}",
+    "debited": "it stands in a collection by direct debit, which is neither paid nor rejected",
     "on_draft": "it stands on a draft, which is to be issued or deleted",
     "in_time": "the grace period of its next level is not over",
     "not_in_debt": "what the customer would be asked for is {overdue}, payments and credit memos deducted",
@@ -188,8 +191,9 @@ def reminder_explanation(
         terms = _terms_on(question, customer.reminder_terms, as_of)
         draft_no = _draft_with(question, entry)
         notes = standing_notes(question.connection, question.moment)
-        overdue, overdue_lcy = _overdue(question, entry, terms, notes, as_of)
-    to_collect = _to_collect(entry, asked, notes)
+        debited = debited_entry_nos(question.connection, question.moment)
+        overdue, overdue_lcy = _overdue(question, entry, terms, notes, debited, as_of)
+    to_collect = _to_collect(entry, asked, notes, debited)
     following = _next(to_collect, terms)
     return ReminderExplanation(
         answer=question.answer,
@@ -232,7 +236,10 @@ def _draft_with(question: Asking[Answer], entry: PartyEntry) -> str | None:
 
 
 def _to_collect(
-    entry: PartyEntry | OpenEntry, asked: list[AskedEntry], notes: Mapping[int, StandingNotes]
+    entry: PartyEntry | OpenEntry,
+    asked: list[AskedEntry],
+    notes: Mapping[int, StandingNotes],
+    debited: Container[int],
 ) -> EntryToCollect:
     noted = notes.get(entry.entry_no, NOTHING_NOTED)
     return EntryToCollect(
@@ -246,6 +253,7 @@ def _to_collect(
         is_on_hold=bool(entry.on_hold),
         is_disputed=bool(noted.dispute),
         promised_date=noted.promised_date,
+        is_debited=entry.entry_no in debited,
         issued=tuple(
             IssuedRow(
                 "reminder" if row.document_type == "reminder" else "finance_charge_memo",
@@ -264,6 +272,7 @@ def _overdue(
     entry: PartyEntry,
     terms: ReminderTerms | None,
     notes: Mapping[int, StandingNotes],
+    debited: Container[int],
     day: date,
 ) -> tuple[Decimal, Decimal]:
     """The total of what is overdue on the day in the currency of the entry, and its value in the local currency."""
@@ -280,7 +289,7 @@ def _overdue(
     )
     overdue = 0
     for open_entry in entries:
-        to_collect = _to_collect(open_entry, asked.get(open_entry.entry_no, []), notes)
+        to_collect = _to_collect(open_entry, asked.get(open_entry.entry_no, []), notes, debited)
         if _aside(to_collect, terms, day):
             continue
         following = _next(to_collect, terms)
