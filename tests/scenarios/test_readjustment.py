@@ -10,6 +10,7 @@ import pytest
 from ledger_es import IssueCheck, Ledger, VoidCheck
 from ledger_es.aggregates.currency import (
     AdjustedParty,
+    AdjustedTotal,
     ExchangeRatesReadjusted,
 )
 from ledger_es.aggregates.exchange_adjustment import ExchangeAdjusted
@@ -58,14 +59,26 @@ def test_the_run_since_is_made_up_for() -> None:
     readjusted, _undone, adjusted = (event for _, event in outcome.decision.events[1:])
     assert isinstance(adjusted, ExchangeAdjusted)
     assert (adjusted.register_no, adjusted.posting_date) == (4, day("01-31"))
-    assert isinstance(readjusted, ExchangeRatesReadjusted)
-    assert (readjusted.adjustment_register_no, readjusted.register_no) == (4, 5)
-    assert readjusted.parties == (AdjustedParty(ledger="customer", party_no="C1"),)
-    (total,) = readjusted.totals
-    assert (total.entry_count, str(total.amount), str(total.amount_lcy_before)) == (
-        2, "0.00", "-20.00",
-    )  # fmt: skip
-    assert str(total.amount_lcy_after) == "0.00"
+    assert readjusted == ExchangeRatesReadjusted(
+        adjustment_register_no=4,
+        register_no=5,
+        posting_date=day("01-31"),
+        document_no="FX-01-31",
+        totals=(
+            AdjustedTotal(
+                ledger="customer",
+                posting_group="DOMESTIC",
+                currency="USD",
+                exchange_rate_amount=Decimal(1),
+                relational_exchange_rate_amount=Decimal("0.95"),
+                entry_count=2,
+                amount=Decimal("0.00"),
+                amount_lcy_before=Decimal("-20.00"),
+                amount_lcy_after=Decimal("0.00"),
+            ),
+        ),
+        parties=(AdjustedParty(ledger="customer", party_no="C1"),),
+    )
     scenario = outcome.and_recorded()
     assert left(scenario, 2) == ("1000.00", "950.00")
     assert left(scenario, 3) == ("-1000.00", "-950.00")

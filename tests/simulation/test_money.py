@@ -438,6 +438,8 @@ def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
     run.execute(SetToleranceRules(grace_period="5D"))
     for _ in range(110):
         run.step()
+    for _ in range(3):
+        run.adjust()
     for _ in range(10):
         run.give_back()
     for _ in range(5):
