@@ -115,6 +115,35 @@ def test_pages_come_to_no_dead_end(books: Cli, tmp_path: Path, seed: int) -> Non
     assert books.json("verify")["ok"] is True
 
 
+def test_a_page_that_waits_is_counted_twice_if_its_lines_are_called_new(
+    books: Cli, tmp_path: Path
+) -> None:
+    """The second page of January never comes, and a typed statement closes the gap: it holds the other pages' lines."""
+    first, _, last = pages(tmp_path, of_whole=True)
+    february = statement_file(
+        tmp_path, STATEMENTS[1][1], name="february.xml", opening="1835.50", number="S-2"
+    )
+    for path in (first, last, february):
+        books.json("statements", "import", path)
+    balances = ("--opening", "500.00", "--closing", "1835.50")
+    typed = ("--line", "2026-01-14=1335.50=January", "--reason", "page 2 is lost")
+    books.json("statements", "enter", "--bank", "B1", *balances, *typed)
+    (account,) = books.json("reconciliation-status", "--as-of", "2026-12-31")["bank_accounts"]
+    assert (account["statement_balance"], account["gaps"]) == ("1903.50", "0.00")
+
+    why = ("--all", "--reason", "a mistake")
+    decided = books.json("statements", "decide", "B1/1", "--new", *why)
+    (warning,) = decided["numbers"]["warnings"]
+    assert (warning["code"], warning["facts"]["first"]) == ("W-PRJ-TWICE", "10000, 20000")
+    (account,) = books.json("reconciliation-status", "--as-of", "2026-12-31")["bank_accounts"]
+    added = sum(Decimal(payment[1]) for payment in PAYMENTS[:2])
+    assert Decimal(account["statement_balance"]) == Decimal("1903.50") + added
+    withdrawn = ("--line", "10000", "20000", "--known", "--reason", "typed already")
+    assert "warnings" not in books.json("statements", "decide", "B1/1", *withdrawn)["numbers"]
+    (account,) = books.json("reconciliation-status", "--as-of", "2026-12-31")["bank_accounts"]
+    assert account["statement_balance"] == "1903.50"
+
+
 def pages(folder: Path, *, of_whole: bool) -> list[str]:
     """Files with a page each of the statement of January: two lines, one, and one."""
     cuts, balance, written = (PAYMENTS[:2], PAYMENTS[2:3], PAYMENTS[3:]), Decimal("500.00"), []

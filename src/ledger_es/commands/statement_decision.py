@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from ledger_es.aggregates.bank_statement import LinesCleared
 from ledger_es.aggregates.event import Event, statement_stream
+from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.commands.bank_statement_reconciliation import import_of
 from ledger_es.commands.statement_changes import changed_lines
 from ledger_es.commands.statement_import import LineNames, Occurrences
@@ -14,11 +16,19 @@ from ledger_es.commands.statement_intake import (
     known_account,
     links_placed,
 )
+from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision, nothing
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import LineIsPosted, StatementIsWithdrawn, StatementLineUnknown
+from ledger_es.errors import (
+    LineIsPosted,
+    LinesPerhapsCountedTwice,
+    StatementIsWithdrawn,
+    StatementLineUnknown,
+)
+from ledger_es.intake.counted_twice import perhaps_counted_twice
 from ledger_es.intake.deciding import decide
+from ledger_es.intake.records import KnownAccount
 from ledger_es.intake.remembering import remember
 from ledger_es.values import StatementNo, stream_id
 
@@ -67,20 +77,7 @@ def decide_lines(command: DecideLines, books: Books, policy: Policy) -> Decision
     after = remember(before, head, command.statement_no, intake)
 
     # From here on it must succeed.
-    changed = changed_lines(books, before, after, LineNames(books, ()), Occurrences(books, number))
-    events: list[tuple[str, Event]] = [
-        (statement_stream(statement_no), event) for statement_no, event in changed.items()
-    ]
-    links_before, links_after = set(before.links), set(after.links)
-    events += [
-        (stream_id("bank_account", number), event)
-        for event in links_placed(
-            [link for link in after.links if link not in links_before],
-            [link.key for link in before.links if link not in links_after],
-            policy,
-            import_of(statement).currency,
-        )
-    ]
+    events = _changes(books, policy, statement, before, after)
     if command.decision == "known":
         applied = [line_no for line_no in line_nos if statement.lines[line_no].is_settled]
         if applied:
@@ -96,4 +93,36 @@ def decide_lines(command: DecideLines, books: Books, policy: Policy) -> Decision
             if place not in wanted and line.is_undecided
         ],
     }
+    if command.decision == "new":
+        answer |= _warning(command.statement_no, after, wanted)
     return Decision(events, books.head, answer if events else {})
+
+
+def _changes(
+    books: Books,
+    policy: Policy,
+    statement: BankStatement,
+    before: KnownAccount,
+    after: KnownAccount,
+) -> list[tuple[str, Event]]:
+    """The events of lines whose standing has changed, on their statements, and of links on the bank account."""
+    number, currency = import_of(statement).bank_account_no, import_of(statement).currency
+    changed = changed_lines(books, before, after, LineNames(books, ()), Occurrences(books, number))
+    events: list[tuple[str, Event]] = [
+        (statement_stream(statement_no), event) for statement_no, event in changed.items()
+    ]
+    links_before, links_after = set(before.links), set(after.links)
+    placed = [link for link in after.links if link not in links_before]
+    ended = [link.key for link in before.links if link not in links_after]
+    stream = stream_id("bank_account", number)
+    events += [(stream, event) for event in links_placed(placed, ended, policy, currency)]
+    return events
+
+
+def _warning(
+    statement_no: str, account: KnownAccount, decided: Mapping[int, Sequence[StatementLine]]
+) -> dict[str, Any]:
+    """The answer's `warnings`, if lines that were decided to be new money are perhaps counted twice."""
+    places = perhaps_counted_twice(account, statement_no, decided)
+    line_nos = [line.line_no for place in places for line in decided[place]]
+    return warnings_about(statement_no, {LinesPerhapsCountedTwice: line_nos})

@@ -387,6 +387,17 @@ class DecisionsOverwritten(StatementWarning):
     cures = (_SHOW,)
 
 
+class LinesPerhapsCountedTwice(StatementWarning):
+    """Such as those of a page that waits, when a typed statement has closed the gap that its other pages left."""
+
+    code = "W-PRJ-TWICE"
+    says = (
+        "lines of statement {statement_no} are new money beside the balances of other statements, which account for"
+        " their days: {count}, the first of them {first}; if those statements hold them, they are counted twice"
+    )
+    cures = ("ledger-es statements show {statement_no}",)
+
+
 class BankEntriesFoundInPart(StatementWarning):
     code = "W-PRJ-PARTIAL-BANK"
     says = (

@@ -106,6 +106,9 @@ def read_entry(
     )
 
 
+_NOTHING_SAID: Final = Remark()
+
+
 class _Supplement(NamedTuple):
     """What the references and the lines below them say. Some banks put the other party there."""
 
@@ -131,13 +134,15 @@ def _supplement(reference: str, bank_reference: str, below: list[str]) -> _Suppl
     if IBAN.fullmatch(reference):
         account, name, reference = reference, " ".join(texts), ""
         texts = []
-    codes = slash_codes("".join(texts)) if any(text.startswith("/") for text in texts) else {}
-    rate = stated_amount(codes.get("EXCH", ""))
-    remark = Remark(
-        original_amount=stated_amount(codes.get("OCMT", "")),
-        charge=stated_amount(codes.get("CHGS", "") or codes.get("CHG", "")),
-        rate=rate.value if rate else None,
-    )
+    remark = _NOTHING_SAID
+    if any(text.startswith("/") for text in texts):
+        codes = slash_codes("".join(texts))
+        rate = stated_amount(codes.get("EXCH", ""))
+        remark = Remark(
+            original_amount=stated_amount(codes.get("OCMT", "")),
+            charge=stated_amount(codes.get("CHGS", "") or codes.get("CHG", "")),
+            rate=rate.value if rate else None,
+        )
     if texts and not account and IBAN.fullmatch(texts[0]):
         account = texts.pop(0)
     elif texts and not bank_reference and _LONG_REFERENCE.fullmatch(texts[0]):
