@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from ledger_es.aggregates.bank_account import BankEntriesClosed
 from ledger_es.aggregates.check import (
     CheckFinanciallyVoided,
@@ -18,6 +20,7 @@ from ledger_es.commands.bank_reconciliation_posting import PostReconciliation
 from ledger_es.commands.check import ExportChecks, IssueCheck, PostCheck
 from ledger_es.commands.check_void import VoidCheck
 from ledger_es.commands.reversal import ReverseTransaction
+from ledger_es.deciding.command import Command
 from ledger_es.errors import (
     BankAccountUnknown,
     CheckIsCleared,
@@ -28,8 +31,13 @@ from ledger_es.errors import (
     CheckVoidTooEarly,
     CommandInvalid,
     EntryHasCheck,
+    EntryIsClosed,
+    EntryUnknown,
     LaterApplicationExists,
+    PartyUnknown,
     PostingDateNotAllowed,
+    Refusal,
+    SameSign,
 )
 from tests.scenarios.books import BOOKS, bank_account, documents
 from tests.scenarios.scenario import Scenario, day, given
@@ -42,9 +50,8 @@ OPEN = (*BOOKS, bank_account("B", iban=IBAN), documents("INV-1 03-01 -1480.00 03
 
 def check(check_no: str = "", amount: str = "1480.00", **fields: Any) -> IssueCheck:
     known: dict[str, Any] = {"ledger": "vendor", "party_no": "V1", "check_date": day("03-20")}
-    return IssueCheck(
-        bank_account_no="B", check_no=check_no, amount=Decimal(amount), **known | fields
-    )
+    known["bank_account_no"] = "B"
+    return IssueCheck(check_no=check_no, amount=Decimal(amount), **known | fields)
 
 
 def void(check_no: str = "100", on: str = "04-25", **fields: Any) -> VoidCheck:
@@ -243,3 +250,26 @@ def test_the_bank_is_told_of_each_check_once() -> None:
     assert again.decision.events == []
     printed = ExportChecks(bank_account_no="B", check_nos=("102",))
     books.when(printed).then_refused(CheckStatusWrong, status="printed")
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (check("100"), CheckNoUsed),
+        (check("101", bank_account_no="X"), BankAccountUnknown),
+        (check("101", applies_to={99: None}), EntryUnknown),
+        (check("101", ledger="customer", party_no="C1", applies_to={4: None}), SameSign),
+        (check("101", party_no="V9"), PartyUnknown),
+        (check("101", applies_to={1: None}), EntryIsClosed),
+        (PostCheck(bank_account_no="B", check_no="100"), CheckStatusWrong),
+        (PostCheck(bank_account_no="B", check_no="999"), CheckUnknown),
+        (void(on="03-19"), CheckVoidTooEarly),
+        (void("999"), CheckUnknown),
+    ],
+)
+def test_every_refusal_of_section_11(command: Command, refusal: type[Refusal]) -> None:
+    """receivables.md 11. A check is a payment or a refund with a balancing bank entry: it has no other type.
+
+    Check 100 has paid the vendor's invoice; entry 4 is an invoice of customer C1, which no refund settles.
+    """
+    given(*OPEN, paid(), documents("INV-2 03-01 70.00")).when(command).then_refused(refusal)

@@ -103,6 +103,7 @@ class Application:
     left: dict[int, int]
     lines: tuple[tuple[str, int], ...]
     """The G/L lines it made."""
+    transaction: int = 0
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ class Book:
     """Statements by our number."""
     reconciliations: MutableMapping[str, str]
     """By statement, the number for people of the reconciliation that was opened."""
-    reconciled_day: MutableMapping[str, date]
+    reconciled_day: MutableMapping[str, date | None]
     """By bank account, the day of the last statement reconciled, or of the opening balance."""
     last_reconciled: MutableMapping[str, str]
     before_reconciling: MutableMapping[str, BeforeReconciling]

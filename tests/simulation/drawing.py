@@ -58,6 +58,7 @@ WEIGHTS: dict[Draw, int] = {
     drawing_statements.post: 40,
     drawing_decisions.decide: 12,
     drawing_decisions.withdraw: 6,
+    drawing_decisions.undo: 12,
     drawing_bank_reconciliation.reconciliation: 60,
     drawing_checks.check: 30,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ledger_es.commands.bank_statement_undo import UndoStatement
 from ledger_es.commands.statement_decision import DecideLines
 from ledger_es.commands.statement_withdrawal import WithdrawStatement
 from ledger_es.deciding.command import Command
@@ -27,6 +28,21 @@ def decide(chance: Chance) -> Command:
         return DecideLines(statement_no=sheet.no, decision=decision)
     named = (99,) if chance.odds(3) else (chance.one(wanted),)
     return DecideLines(statement_no=sheet.no, line_nos=named, decision=decision)
+
+
+def undo(chance: Chance) -> Command:
+    """Mostly all of a posted statement, and mostly the one that was reconciled last."""
+    sheets: list[Sheet] = list(chance.book.sheets.values())
+    if not sheets or chance.odds(3):
+        return UndoStatement(statement_no="B1/96")
+    last = [sheet for sheet in sheets if chance.book.last_reconciled.get(sheet.bank) == sheet.no]
+    posted = [sheet for sheet in sheets if sheet.some_posted and not sheet.reconciled]
+    pool = last if last and chance.odds(50) else posted or sheets
+    sheet = chance.one(pool[-6:] if chance.odds(95) else sheets)
+    line_nos = [row.no for row in sheet.rows.values() if row.posted or chance.odds(5)]
+    if not line_nos or chance.odds(60):
+        return UndoStatement(statement_no=sheet.no)
+    return UndoStatement(statement_no=sheet.no, line_nos=(chance.one(line_nos),))
 
 
 def withdraw(chance: Chance) -> Command:

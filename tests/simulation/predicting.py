@@ -22,6 +22,7 @@ from tests.simulation import (
     predicting_review,
     predicting_setup,
     predicting_statements,
+    predicting_undo,
 )
 from tests.simulation.book import Book, Nothing, Refused
 
@@ -37,6 +38,7 @@ PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_import.PREDICTIONS,
     **predicting_review.PREDICTIONS,
     **predicting_statements.PREDICTIONS,
+    **predicting_undo.PREDICTIONS,
     **predicting_decisions.PREDICTIONS,
     **predicting_matching.PREDICTIONS,
     **predicting_bank_reconciliation.PREDICTIONS,

@@ -259,22 +259,24 @@ def undo(book: Book, command: UndoReconciliation, actor: str) -> dict[str, Any]:
         raise Refused("E-BANK-BLOCKED")
     if book.last_reconciled[sheet.bank] != sheet.no:
         raise Refused("E-PRJ-LATER")
-    before = book.before_reconciling[sheet.no]
-    for no, left in before.left.items():
-        book.found_at_bank[no] = False
-        book.bank_left[no] = left
-    book.reconciled[sheet.bank] = before.balance
-    book.last_reconciled[sheet.bank] = before.statement_no
-    if before.day is not None:
-        book.reconciled_day[sheet.bank] = before.day
-    else:
-        book.reconciled_day[sheet.bank] = None  # type: ignore[assignment]  # a draft cannot forget a key
+    restore(book, sheet)
     matched = [
         replace(row, posted=False) for row in sheet.rows.values() if row.posted and _is_matched(row)
     ]
     book.numbers.register += 1
     book.sheets[sheet.no] = replace(sheet, reconciled=False).with_rows(*matched)
     return {"statement_no": sheet.no, "lines": len(matched)}
+
+
+def restore(book: Book, sheet: Sheet) -> None:
+    """The bank account is as it was before it was reconciled with the sheet."""
+    before = book.before_reconciling[sheet.no]
+    for no, left in before.left.items():
+        book.found_at_bank[no] = False
+        book.bank_left[no] = left
+    book.reconciled[sheet.bank] = before.balance
+    book.last_reconciled[sheet.bank] = before.statement_no
+    book.reconciled_day[sheet.bank] = before.day
 
 
 PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {

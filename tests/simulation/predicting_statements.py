@@ -58,14 +58,14 @@ def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
     for row in rows:
         tried = book.draft() if command.leaving == "unready" else book
         try:
-            _post_line(tried, sheet, row, actor)
+            origin = _post_line(tried, sheet, row, actor)
         except Refused:
             if command.leaving != "unready":
                 raise
             continue
         if tried is not book:
             book.take(tried)
-        posted.append(replace(row, posted=True))
+        posted.append(replace(row, posted=True, transaction=origin[0], bank_entry=origin[1]))
         sheet = sheet.with_rows(posted[-1])
         book.sheets[sheet.no] = sheet
     if not posted:
@@ -92,11 +92,13 @@ def _is_blocked(book: Book, row: Row) -> bool:
     return any(party in book.parties and book.parties[party].blocked == "all" for party in parties)
 
 
-def _post_line(book: Book, sheet: Sheet, row: Row, actor: str) -> None:
+def _post_line(book: Book, sheet: Sheet, row: Row, actor: str) -> tuple[int, int]:
+    """The ledger transaction and the bank entry that were posted; zeros if the line finds bank entries."""
     book.allow(row.day, actor)
     if not (row.applied and row.applied[0].ledger == "bank_account"):
-        book.posted_from[_post_row(book, sheet, row)] = sheet.no
-        return
+        no = _post_row(book, sheet, row)
+        book.posted_from[no] = sheet.no
+        return book.numbers.transaction, no
     for one in row.applied:
         rest = available(book, one.entry_no)
         if (
@@ -105,6 +107,7 @@ def _post_line(book: Book, sheet: Sheet, row: Row, actor: str) -> None:
             or one.amount * rest <= 0
         ):
             raise Refused("E-PRJ-CHANGED")
+    return 0, 0
 
 
 def _reconcile(book: Book, sheet: Sheet) -> None:

@@ -154,7 +154,7 @@ def apply(
     )
     lines = tuple(transaction.application_lines[first_line:])
     left_of = {one.no: book.entries[one.no].discount for one in touched}
-    book.applications[number] = Application(number, on, before, left_of, lines)
+    book.applications[number] = Application(number, on, before, left_of, lines, transaction.no)
     return number
 
 

@@ -34,6 +34,9 @@ class Row:
     reference: str = ""
     doubtful: bool = False
     posted: bool = False
+    transaction: int = 0
+    """The ledger transaction that was posted from it, 0 if it has found bank entries; and its bank entry."""
+    bank_entry: int = 0
 
     @property
     def is_money(self) -> bool:

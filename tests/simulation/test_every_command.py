@@ -50,7 +50,6 @@ NOT_PREDICTED = {
     "CancelReminders": "scenarios cancel reminders",
     "SetFinanceChargeTerms": "scenarios set them",
     "ChangeEntryTolerance": "drawn in test_money.py",
-    "UndoStatement": "drawn in tests/payment_reconciliation/test_undone.py",
     "ProposeBankEntries": "the matching rule sends it; the statements that are drawn learn what it proposes",
     **dict.fromkeys(
         (
