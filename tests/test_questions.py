@@ -367,7 +367,7 @@ QUESTIONS = {
     name: getattr(Ledger, name)
     for name in (
         "customers", "vendors", "bank_accounts", "chart_of_accounts", "payment_terms",
-        "dimensions", "dimension_values", "default_dimensions", "dimension_combinations",
+        "alternative_posting_groups", "dimensions", "dimension_values", "default_dimensions", "dimension_combinations",
         "payment_methods", "posting_groups", "number_series", "number_uses", "text_mappings",
         "allowed_posting_dates", "open_entries",
         "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",

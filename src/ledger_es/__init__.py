@@ -233,6 +233,7 @@ if TYPE_CHECKING:
         SetBankPostingGroup as SetBankPostingGroup,
         SetOpeningBalanceAccount as SetOpeningBalanceAccount,
         SetPartyPostingGroup as SetPartyPostingGroup,
+        SetAlternativePostingGroup as SetAlternativePostingGroup,
     )
     from ledger_es.commands.reminder import (
         CreateReminders as CreateReminders,
@@ -334,6 +335,7 @@ if TYPE_CHECKING:
         PaymentTermsReport as PaymentTermsReport,
         PaymentToleranceReport as PaymentToleranceReport,
         PostedJournalLinesReport as PostedJournalLinesReport,
+        AlternativePostingGroupsReport as AlternativePostingGroupsReport,
         PostingGroupsReport as PostingGroupsReport,
         ReconciliationFiguresReport as ReconciliationFiguresReport,
         ReconciliationReport as ReconciliationReport,
@@ -522,6 +524,7 @@ else:
             "SetBankPostingGroup",
             "SetOpeningBalanceAccount",
             "SetPartyPostingGroup",
+            "SetAlternativePostingGroup",
         ),
         "commands.reminder": (
             "CreateReminders",
@@ -603,6 +606,7 @@ else:
             "PaymentTermsReport",
             "PaymentToleranceReport",
             "PostedJournalLinesReport",
+            "AlternativePostingGroupsReport",
             "PostingGroupsReport",
             "ReconciliationFiguresReport",
             "ReconciliationReport",

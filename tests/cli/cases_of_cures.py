@@ -170,6 +170,10 @@ def write_files(folder: Path) -> None:
             "posting_date,document_no,account_type,account_no,amount,bal_account_no,dimensions\n"
             f"2026-01-10,DIM-1,gl,6900,5.00,1000,{dimensions}\n"
         )
+    (folder / "foreign.csv").write_text(
+        "posting_date,document_type,document_no,account_type,account_no,amount,bal_account_no,posting_group\n"
+        "2026-01-10,invoice,AB-1,customer,C1,5.00,3000,ABROAD\n"
+    )
     for name, row in CUSTOMERS.items():
         (folder / name).write_text(f"{_CUSTOMERS}{row}\n")
     (folder / "vendors.csv").write_text(
@@ -338,6 +342,14 @@ SET_UP: Final[Mapping[str, Case]] = {
         "journal post drawn_twice.csv",
         before=("number-series add JOURNAL --starting-date 2026-01-01 --first S1 --last S1",),
         words={"DATE": "2026-01-02", "NUMBER": "T1"},
+        goes_on=True,
+    ),
+    "E-POST-GROUP": Case(
+        "journal post foreign.csv",
+        before=(
+            "accounts add 1101 --name Foreign --category assets --no-direct-posting",
+            "posting-groups set customer ABROAD --valid-from 2026-01-01 --control-account 1101",
+        ),
         goes_on=True,
     ),
     "E-DIM-UNKNOWN": Case("journal post area.csv"),

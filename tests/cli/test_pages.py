@@ -22,7 +22,7 @@ __all__ = ["tour"]
         ("import-statements", 9),
         ("dimensions", 18),
         ("lists", 15),
-        ("master-data", 16),
+        ("master-data", 18),
         ("match-lines", 14),
         ("reconcile-later", 10),
         ("reconciliations", 12),

@@ -135,6 +135,7 @@ TABLES = (
     "disputes", "promises",
     "reconciliations", "reconciled_day", "last_reconciled", "before_reconciling", "checks", "last_check",
     "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
+    "alternatives", "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
 )  # fmt: skip
 
 
@@ -212,6 +213,8 @@ class Book:
     """What is set and learned about matching, by what it is."""
     disputes: MutableMapping[int, str]
     promises: MutableMapping[int, tuple[date, int] | None]
+    alternatives: MutableMapping[tuple[str, str, str], bool]
+    """By ledger, posting group and the group that its documents may name."""
     dimensions: MutableMapping[str, bool]
     """By code, whether it is blocked; `dimension_values` likewise by dimension and value."""
     dimension_values: MutableMapping[tuple[str, str], bool]

@@ -26,6 +26,7 @@ WEIGHTS: dict[Draw, int] = {
     drawing_setup.accounts: 3,
     drawing_setup.account: 5,
     drawing_setup.party_group: 5,
+    drawing_setup.alternative_group: 6,
     drawing_setup.bank_group: 2,
     drawing_setup.opening_account: 2,
     drawing_setup.terms: 4,

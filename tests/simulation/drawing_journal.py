@@ -31,6 +31,8 @@ def journal(chance: Chance) -> Command:
     for _ in range(chance.one((1, 1, 1, 2, 3, 5))):
         lines += chance.one(SHAPES)(chance)
     for line in lines:
+        if line.get("account_type") in KINDS and chance.odds(6):
+            line["posting_group"] = chance.one(("DOMESTIC", "FOREIGN", "SPECIAL"))
         if chance.book.dimension_values and chance.odds(20):
             line["dimensions"] = drawn_set(chance)
     if lines and chance.odds(12):

@@ -35,6 +35,7 @@ from ledger_es.commands.party import (
 )
 from ledger_es.commands.payment_terms import SetPaymentTerms
 from ledger_es.commands.posting_group import (
+    SetAlternativePostingGroup,
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
@@ -91,6 +92,15 @@ def party_group(chance: Chance) -> Command:
             discount_debit_account="" if missing else granted,
             discount_credit_account=received,
         ),
+    )
+
+
+def alternative_group(chance: Chance) -> Command:
+    return SetAlternativePostingGroup(
+        ledger=chance.one(("customer", "vendor")),
+        posting_group=chance.one(GROUPS[1:]),
+        alternative=chance.one((*GROUPS[1:], *GROUPS[1:], "NONE")),
+        allowed=chance.odds(75),
     )
 
 

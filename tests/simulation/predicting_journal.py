@@ -69,6 +69,9 @@ def _refuse_unclear(line: JournalLine) -> None:
     wanted = bool(line.applies_to_document_no) + bool(line.applies_to)
     nameless = line.applies_to_document_type and not line.applies_to_document_no
     settles = [kind for kind, _, _, applies in _sides(line) if applies]
+    no_party = {kind for kind, _, _, _ in _sides(line)} <= {"gl", "bank_account"}
+    if line.posting_group and no_party:
+        raise Refused("E-COMMAND")
     if wanted > 1 or nameless or (wanted and settles[0] in ("gl", "bank_account")):
         raise Refused("E-COMMAND")
 
@@ -239,14 +242,17 @@ def _post(
         book.post_bank(transaction, account_no, money)
         book.line(transaction, gl_account, money)
     else:
-        entry = _entry(book, paper, line, (kind, account_no), money)
+        group = line.posting_group if applies else ""
+        entry = _entry(book, paper, line, (kind, account_no), money, group)
         book.post(transaction, entry)
         book.carried[entry.no] = dimensions.written(carried)
         book.line(transaction, entry.account, money)
         _apply(book, transaction, line, entry, applies)
 
 
-def _entry(book: Book, paper: Paper, line: JournalLine, party: Party, money: int) -> Entry:
+def _entry(
+    book: Book, paper: Paper, line: JournalLine, party: Party, money: int, other_group: str
+) -> Entry:
     record = book.parties.get(party)
     if record is None:
         raise Refused("E-PARTY-UNKNOWN")
@@ -255,6 +261,10 @@ def _entry(book: Book, paper: Paper, line: JournalLine, party: Party, money: int
     document_date = line.document_date or line.posting_date
     due_date, discount, discount_date = _terms(book, line, record, document_date, money)
     group = record.posting_group or "DOMESTIC"
+    if other_group and other_group != group:
+        if not book.alternatives.get((party[0], group, other_group)):
+            raise Refused("E-POST-GROUP")
+        group = other_group
     return Entry(
         no=book.next_entry(),
         party=party,

@@ -35,6 +35,7 @@ from ledger_es.commands.party import (
 )
 from ledger_es.commands.payment_terms import SetPaymentTerms
 from ledger_es.commands.posting_group import (
+    SetAlternativePostingGroup,
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
@@ -106,6 +107,19 @@ def set_party_group(book: Book, command: SetPartyPostingGroup, actor: str) -> di
     key = (command.ledger, command.posting_group)
     book.groups[key] = [*book.groups.get(key, []), (command.valid_from, command.accounts)]
     _reserve(book, control, command.ledger)
+    return {}
+
+
+def set_alternative(book: Book, command: SetAlternativePostingGroup, actor: str) -> dict[str, Any]:
+    for code in (command.posting_group, command.alternative):
+        if (command.ledger, code) not in book.groups:
+            raise Refused("E-SETUP-GROUP")
+    if command.posting_group == command.alternative:
+        raise Refused("E-COMMAND")
+    key = (command.ledger, command.posting_group, command.alternative)
+    if book.alternatives.get(key, False) == command.allowed:
+        raise Nothing
+    book.alternatives[key] = command.allowed
     return {}
 
 
@@ -332,6 +346,7 @@ PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
     AddAccounts: add_accounts,
     ChangeAccount: change_account,
     SetPartyPostingGroup: set_party_group,
+    SetAlternativePostingGroup: set_alternative,
     SetBankPostingGroup: set_bank_group,
     SetOpeningBalanceAccount: set_opening,
     SetPaymentTerms: set_terms,

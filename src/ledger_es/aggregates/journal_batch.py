@@ -100,6 +100,7 @@ class BatchLine(Record):
     payment_method: StoredCode = ""
     on_hold: StoredCode = ""
     reason_code: StoredCode = ""
+    posting_group: StoredCode = ""
     dimensions: str = ""
     recurring_method: RecurringMethod = ""
     recurring_frequency: StoredCode = ""

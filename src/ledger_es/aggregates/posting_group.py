@@ -56,6 +56,17 @@ class OpeningBalanceAccountSet(Event):
     account_no: StoredCode
 
 
+class AlternativePostingGroupSet(Event):
+    """Parties of a posting group may have documents in another group, or may no longer (receivables.md 1.7)."""
+
+    act: ClassVar[str] = "alternative_posting_group_set"
+
+    ledger: LedgerKind
+    posting_group: StoredCode
+    alternative: StoredCode
+    allowed: bool
+
+
 class PostingGroups:
     """All posting groups, by code and valid-from date, and the opening balance account."""
 
@@ -64,6 +75,8 @@ class PostingGroups:
         self.vendor: Dated[PartyAccounts] = Dated()
         self.bank_account: Dated[str] = Dated()
         self.opening_balance: Dated[str] = Dated()
+        self.alternatives: set[tuple[LedgerKind, str, str]] = set()
+        """Allowed alternatives: the ledger, the group of the party, the other group."""
         self.control_accounts: dict[str, tuple[str, str]] = {}
         """The accounts that only subledgers post to, each with the group and purpose that first reserved it.
 
@@ -89,8 +102,21 @@ class PostingGroups:
                 self.control_accounts.setdefault(
                     event.account_no, (event.posting_group, "bank account")
                 )
+            case AlternativePostingGroupSet():
+                allowed = (event.ledger, event.posting_group, event.alternative)
+                if event.allowed:
+                    self.alternatives.add(allowed)
+                else:
+                    self.alternatives.discard(allowed)
             case OpeningBalanceAccountSet():
                 self.opening_balance.put("", event.valid_from, event.account_no)
 
 
-EVENTS = {"setup": (PartyPostingGroupSet, BankPostingGroupSet, OpeningBalanceAccountSet)}
+EVENTS = {
+    "setup": (
+        PartyPostingGroupSet,
+        BankPostingGroupSet,
+        OpeningBalanceAccountSet,
+        AlternativePostingGroupSet,
+    )
+}

@@ -69,6 +69,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "set-bank": "posting_groups:set_bank_group",
         "set-opening-balance": "posting_groups:set_opening_balance",
         "list": "posting_groups:show_all",
+        **_alike("posting_groups", "allow disallow alternatives"),
     },
     "dimensions": {"list": "dimensions:show_all", **_alike("dimensions", "new block unblock")},
     "dimension-values": {

@@ -83,6 +83,9 @@ class LineOptions:
     payment_reference: Annotated[
         str | None, _option("--payment-reference", "Reference that a payer quotes.")
     ] = None
+    posting_group: Annotated[
+        str | None, _option("--posting-group", "Left out: that of the customer or vendor.")
+    ] = None
     dimensions: Annotated[
         str | None, _option("--dimensions", 'As "DEPARTMENT=SALES;PROJECT=7"; "" for none.')
     ] = None

@@ -32,7 +32,14 @@ from ledger_es.tables import Column
 
 COPIED = (
     *("external_document_no", "account_type", "account_no", "currency", "bal_account_type"),
-    *("bal_account_no", "payment_reference", "payment_method", "reason_code", "dimensions"),
+    *(
+        "bal_account_no",
+        "payment_reference",
+        "payment_method",
+        "reason_code",
+        "posting_group",
+        "dimensions",
+    ),
 )
 
 

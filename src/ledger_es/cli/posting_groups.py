@@ -12,6 +12,7 @@ from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.commands.posting_group import (
+    SetAlternativePostingGroup,
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
@@ -118,6 +119,76 @@ def set_opening_balance(
     """
     command = record_of(SetOpeningBalanceAccount, valid_from=valid_from, account_no=account)
     return do(writing, command, "Opening balance account set")
+
+
+def allow(
+    kind: Literal["customer", "vendor"],
+    posting_group: str,
+    alternative: str,
+    *,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Let documents of a group's customers or vendors be posted in another group.
+
+    Example: ledger-es posting-groups allow customer DOMESTIC FOREIGN
+
+    Parameters
+    ----------
+    kind
+        Whose groups they are.
+    posting_group
+        Code of the group of the customer or vendor.
+    alternative
+        Code of the group that documents may name.
+    """
+    return _set_alternative(writing, kind, posting_group, alternative, allowed=True)
+
+
+def disallow(
+    kind: Literal["customer", "vendor"],
+    posting_group: str,
+    alternative: str,
+    *,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Let documents of a group's customers or vendors no longer be posted in another group.
+
+    Example: ledger-es posting-groups disallow customer DOMESTIC FOREIGN
+
+    Parameters
+    ----------
+    kind
+        Whose groups they are.
+    posting_group
+        Code of the group of the customer or vendor.
+    alternative
+        Code of the group that documents named.
+    """
+    return _set_alternative(writing, kind, posting_group, alternative, allowed=False)
+
+
+def _set_alternative(
+    writing: Writing, kind: str, posting_group: str, alternative: str, *, allowed: bool
+) -> Answer:
+    command = record_of(
+        SetAlternativePostingGroup,
+        ledger=kind,
+        posting_group=posting_group,
+        alternative=alternative,
+        allowed=allowed,
+    )
+    said = "allowed" if allowed else "no longer allowed"
+    return do(
+        writing, command, f"Posting group {alternative} {said} for {kind}s of {posting_group}"
+    )
+
+
+def alternatives(*, reading: Reading = READ) -> Answer:
+    """List in which other groups documents may be posted.
+
+    Example: ledger-es posting-groups alternatives
+    """
+    return ask(reading, Ledger.alternative_posting_groups)
 
 
 def show_all(*, reading: Reading = READ) -> Answer:

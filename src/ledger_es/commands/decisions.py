@@ -247,9 +247,11 @@ from ledger_es.commands.payment_tolerance import (
     set_tolerance_rules,
 )
 from ledger_es.commands.posting_group import (
+    SetAlternativePostingGroup,
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
+    set_alternative_posting_group,
     set_bank_posting_group,
     set_opening_balance_account,
     set_party_posting_group,
@@ -300,6 +302,7 @@ DECISIONS: dict[type[Command], Decide] = {
     AddAccounts: add_accounts,
     ChangeAccount: change_account,
     SetVatCodeOfAccount: set_vat_code_of_account,
+    SetAlternativePostingGroup: set_alternative_posting_group,
     SetPartyPostingGroup: set_party_posting_group,
     SetBankPostingGroup: set_bank_posting_group,
     SetOpeningBalanceAccount: set_opening_balance_account,

@@ -152,6 +152,7 @@ def _post(
         bal_account_no=posted.bal_account_no,
         description_seal=seal,
         vat_amount=-posted.vat_amount,
+        posting_group=posted.posting_group,
         dimensions=posted.dimensions,
     )
     credit_memo = posting.post_entry(whose, entry, undoes=True)

@@ -183,6 +183,10 @@ def _numbered(placed: PlacedLine, document_no: str) -> Iterator[NumberedDocument
             )
 
 
+def _is_of_party(placed: PlacedLine) -> bool:
+    return any(account.account_type in ("customer", "vendor") for account in placed.accounts)
+
+
 def refuse_unclear_application(placed: PlacedLine) -> None:
     """Raises CommandInvalid unless the line names what it settles in only one way.
 
@@ -198,6 +202,8 @@ def refuse_unclear_application(placed: PlacedLine) -> None:
         kinds = {account.account_type for account in placed.accounts if account.applies}
         if kinds <= {"gl", "bank_account"}:
             field, reason = "applies_to", "only a customer's or vendor's line settles entries"
+    if line.posting_group and not _is_of_party(placed):
+        field, reason = "posting_group", "only a customer's or vendor's line names one"
     if field:
         pointer = f"/lines/{placed.place - 1}/{field}"
         raise CommandInvalid(command="PostJournal", pointer=pointer, reason=reason)

@@ -141,6 +141,7 @@ class ChangeJournalLine(_OfBatch):
     payment_method: OptionalCode | None = None
     on_hold: OptionalCode | None = None
     reason_code: OptionalCode | None = None
+    posting_group: OptionalCode | None = None
     dimensions: DimensionSet | None = None
     recurring_method: RecurringMethod | None = None
     recurring_frequency: OptionalCode | None = None

@@ -76,6 +76,8 @@ class OpeningEntry(AskedRecord):
     discount_date: date | None = None
     discount_amount: OptionalAmount = left_out(None)
     vat: tuple[VatPart, ...] = ()
+    posting_group: OptionalCode = ""
+    """Where it is not the party's own."""
     dimensions: DimensionSet = ""
     """As DEPARTMENT=SALES;PROJECT=7. The customer or vendor contributes default values."""
 
@@ -134,6 +136,9 @@ def correct_opening_entry(command: CorrectOpeningEntry, books: Books, policy: Po
     ):
         raise NothingCorrected(entry_no=before.entry_no)
     to = whose._replace(party_no=corrected.party_no)
+    own_group = books.party(to.ledger, to.party_no).posting_group
+    if (to.ledger, own_group, before.posting_group) in books.posting_groups.alternatives:
+        corrected = corrected.model_copy(update={"posting_group": before.posting_group})
     _refuse_other_numbers(whose, before, to, corrected, books)
 
     posting = Posting(books, policy, _SOURCE)
@@ -267,6 +272,7 @@ def _post(
             discount_possible=discount,
             discount_date=discount_date if discount else None,
             payment_reference=opening.payment_reference,
+            posting_group=opening.posting_group,
             dimensions=dimensions,
             corrects_entry_no=corrects_entry_no,
             vat_amount=vat_in(shares),

@@ -285,6 +285,7 @@ class _Return(NamedTuple):
             bal_account_type=self.account.kind if document_type else "gl",
             bal_account_no=self.account.no if document_type else self.command.charge_account_no,
             description_seal=seal,
+            posting_group=self.payment.posted.posting_group if document_type else "",
             dimensions=self.payment.posted.dimensions,
         )
         return self.posting.post_entry(self.whose, entry, undoes=bool(document_type))

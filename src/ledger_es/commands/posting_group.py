@@ -8,15 +8,16 @@ from typing import Annotated, ClassVar
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.posting_group import (
     STREAM,
+    AlternativePostingGroupSet,
     BankPostingGroupSet,
     OpeningBalanceAccountSet,
     PartyAccounts,
     PartyPostingGroupSet,
 )
 from ledger_es.deciding.books import Books
-from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.command import Command, Decision, nothing
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import AccountNotReserved, AccountServesOther, Words
+from ledger_es.errors import AccountNotReserved, AccountServesOther, CommandInvalid, Words
 from ledger_es.values import Code, LedgerKind, codes_checked
 
 
@@ -48,6 +49,45 @@ class SetOpeningBalanceAccount(Command):
 
     valid_from: date
     account_no: Code
+
+
+class SetAlternativePostingGroup(Command):
+    """Let documents of a posting group's customers or vendors be posted in another group, or no longer.
+
+    Setting what is set already changes nothing.
+    """
+
+    name: ClassVar[str] = "set-alternative-posting-group"
+
+    ledger: LedgerKind
+    posting_group: Code
+    alternative: Code
+    allowed: bool = True
+
+
+def set_alternative_posting_group(
+    command: SetAlternativePostingGroup, books: Books, policy: Policy
+) -> Decision:
+    policy.known_posting_group(command.ledger, command.posting_group)
+    policy.known_posting_group(command.ledger, command.alternative)
+    if command.posting_group == command.alternative:
+        reason = "a group needs no leave for its own documents: name another one"
+        raise CommandInvalid(
+            command="SetAlternativePostingGroup", pointer="/alternative", reason=reason
+        )
+    key = (command.ledger, command.posting_group, command.alternative)
+    if (key in books.posting_groups.alternatives) == command.allowed:
+        return nothing(books.head)
+
+    return _set(
+        books,
+        AlternativePostingGroupSet(
+            ledger=command.ledger,
+            posting_group=command.posting_group,
+            alternative=command.alternative,
+            allowed=command.allowed,
+        ),
+    )
 
 
 def set_party_posting_group(

@@ -28,6 +28,7 @@ from ledger_es.errors import (
     PartyBlocked,
     PaymentTermsUnknown,
     PostingDateNotAllowed,
+    PostingGroupNotAllowed,
     PostingGroupUnknown,
     VatCodeUnknown,
     Words,
@@ -317,6 +318,16 @@ class Policy:
             meant = alike(code, self.books.vat_codes.rules.latest())
             raise VatCodeUnknown(vat_code=code, on=on).or_meant(meant)
         return rules
+
+    def allow_posting_group(
+        self, ledger: LedgerKind, party_no: str, own_group: str, posting_group: str
+    ) -> None:
+        """Raises PostingGroupNotAllowed unless the group is the party's own or an allowed alternative of that."""
+        allowed = self.books.posting_groups.alternatives
+        if posting_group != own_group and (ledger, own_group, posting_group) not in allowed:
+            raise PostingGroupNotAllowed(
+                kind=ledger, party_no=party_no, own_group=own_group, posting_group=posting_group
+            )
 
     # --- terms ---
 

@@ -334,6 +334,7 @@ from ledger_es.errors.posting_group import (
     AccountNotReserved,
     AccountServesOther,
     OpeningAccountMissing,
+    PostingGroupNotAllowed,
     PostingGroupUnknown,
 )
 from ledger_es.errors.refusal import (
@@ -710,6 +711,7 @@ __all__ = [
     "PlaceholderUnknown",
     "PostingDateNotAllowed",
     "PostingDatesInverted",
+    "PostingGroupNotAllowed",
     "PostingGroupUnknown",
     "PostingRefusal",
     "PostingUnseenNeedsDoubts",

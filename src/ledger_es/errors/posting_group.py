@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger_es.errors.groups import SetupRefusal
+from ledger_es.errors.groups import PostingRefusal, SetupRefusal
 from ledger_es.errors.refusal import Words
 
 
@@ -75,3 +75,20 @@ class OpeningAccountMissing(SetupRefusal):
     code = "E-SETUP-OPENING"
     says = "no opening balance account is set: opening entries are posted against it"
     cures = ("ledger-es posting-groups set-opening-balance --valid-from DATE --account ACCOUNT",)
+
+
+class PostingGroupNotAllowed(PostingRefusal):
+    code = "E-POST-GROUP"
+    says = (
+        "{kind} {party_no} is of posting group {own_group}, whose documents are not posted in group {posting_group}:"
+        " leave the group out, or allow it as an alternative"
+    )
+    cures = (
+        "ledger-es posting-groups allow {kind} {own_group} {posting_group}",
+        "ledger-es posting-groups alternatives",
+    )
+
+    kind: str
+    party_no: str
+    own_group: str
+    posting_group: str

@@ -49,6 +49,7 @@ COLUMNS: Final = (
     Column("discount_amount", amount, also=("Pmt. Discount Amount",)),
     Column("applies_to_entries", entries),
     Column("vat", vat),
+    Column("posting_group", code, also=("Posting Group",)),
     Column("dimensions", dimensions, also=("Dimensions",)),
 )
 _FIELDS: Final = {"applies_to": "applies_to_entries"}

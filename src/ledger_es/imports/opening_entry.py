@@ -35,6 +35,7 @@ def columns_of(ledger: LedgerKind) -> list[Column]:
         Column("discount_date", day),
         Column("discount_amount", amount),
         Column("vat", vat),
+        Column("posting_group", code),
         Column("dimensions", dimensions),
     ]
 

@@ -69,6 +69,8 @@ class JournalLine(AskedRecord):
     payment_method: OptionalCode = ""
     on_hold: OptionalCode = ""
     reason_code: OptionalCode = ""
+    posting_group: OptionalCode = ""
+    """Of the entry of a customer or vendor, where it is not the party's own."""
     dimensions: DimensionSet = ""
     """As DEPARTMENT=SALES;PROJECT=7. The accounts of the line contribute their default values."""
     vat: tuple[VatPart, ...] = ()

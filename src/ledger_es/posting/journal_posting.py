@@ -255,6 +255,7 @@ def _post_party(posting: Posting, side: _Side, whose: Whose) -> int:
             due_date=terms.due_date,
             amount=side.amount,
             external_document_no=line.external_document_no,
+            posting_group=line.posting_group if side.account.applies else "",
             reason_code=line.reason_code,
             dimensions=side.dimensions,
             discount_possible=terms.discount_possible,

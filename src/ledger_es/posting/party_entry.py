@@ -29,6 +29,8 @@ class PartyEntry(NamedTuple):
     due_date: date
     amount: Valued
     external_document_no: str = ""
+    posting_group: str = ""
+    """Empty: that of the customer or vendor."""
     reason_code: str = ""
     dimensions: str = ""
     discount_possible: Decimal = ZERO

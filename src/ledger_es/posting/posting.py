@@ -187,10 +187,15 @@ class Posting:
 
         The party and the account complete its dimensions, unless it undoes another entry, whose dimensions it has.
 
-        Returns the open entry. Raises PostingGroupUnknown if the posting group has no accounts on the posting date.
+        Returns the open entry. Raises PostingGroupNotAllowed, or PostingGroupUnknown if the posting group has no
+        accounts on the posting date.
         """
         party = self.party(whose)
-        posting_group = party.posting_group
+        posting_group = entry.posting_group or party.posting_group
+        if not undoes:
+            self.policy.allow_posting_group(
+                whose.ledger, whose.party_no, party.posting_group, posting_group
+            )
         accounts = self.policy.party_accounts(whose.ledger, posting_group, entry.posting_date)
         if not undoes:
             own = self._of_entry(

@@ -71,6 +71,7 @@ class JournalLineRow(NamedTuple):
     payment_method: str = ""
     on_hold: str = ""
     reason_code: str = ""
+    posting_group: str = ""
     dimensions: str = ""
     recurring_method: str = ""
     recurring_frequency: str = ""
@@ -180,6 +181,7 @@ def _row(
         payment_method=line.payment_method,
         on_hold=line.on_hold,
         reason_code=line.reason_code,
+        posting_group=line.posting_group,
         dimensions=line.dimensions,
         recurring_method=line.recurring_method,
         recurring_frequency=line.recurring_frequency,

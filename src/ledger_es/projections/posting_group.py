@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from ledger_es.aggregates.event import Placed
 from ledger_es.aggregates.posting_group import (
+    AlternativePostingGroupSet,
     BankPostingGroupSet,
     OpeningBalanceAccountSet,
     PartyPostingGroupSet,
@@ -40,6 +41,38 @@ POSTING_GROUP_ACCOUNTS = table(
     key=("kind", "posting_group", "valid_from_day", "position", "place"),
     clustered=True,
 )
+
+
+class AlternativePostingGroupRow(NamedTuple):
+    """Documents of the group's parties may be posted in the alternative, or no longer."""
+
+    kind: str
+    posting_group: str
+    alternative: str
+    position: int
+    commit_no: int
+    allowed: int
+
+
+ALTERNATIVE_POSTING_GROUPS = table(
+    "alternative_posting_groups",
+    AlternativePostingGroupRow,
+    key=("kind", "posting_group", "alternative", "position"),
+    clustered=True,
+)
+
+
+def _alternative_set(event: AlternativePostingGroupSet, placed: Placed, rows: Rows) -> None:
+    rows.of(AlternativePostingGroupRow).append(
+        AlternativePostingGroupRow(
+            kind=event.ledger,
+            posting_group=event.posting_group,
+            alternative=event.alternative,
+            position=placed.position,
+            commit_no=placed.commit_no,
+            allowed=int(event.allowed),
+        )
+    )
 
 
 def _party_group_set(event: PartyPostingGroupSet, placed: Placed, rows: Rows) -> None:
@@ -90,10 +123,11 @@ def _single_account_set(
 
 
 PROJECTION = Projection(
-    (POSTING_GROUP_ACCOUNTS,),
+    (POSTING_GROUP_ACCOUNTS, ALTERNATIVE_POSTING_GROUPS),
     (
         on(PartyPostingGroupSet, _party_group_set),
         on(BankPostingGroupSet, _bank_group_set),
         on(OpeningBalanceAccountSet, _opening_balance_account_set),
+        on(AlternativePostingGroupSet, _alternative_set),
     ),
 )

@@ -7,7 +7,11 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger_es.projections.posting_group import POSTING_GROUP_ACCOUNTS, GroupKind
+from ledger_es.projections.posting_group import (
+    ALTERNATIVE_POSTING_GROUPS,
+    POSTING_GROUP_ACCOUNTS,
+    GroupKind,
+)
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number
 
@@ -53,3 +57,33 @@ def posting_groups(connection: Connection, moment: Moment) -> list[PostingGroup]
             )
         latest[key].account_by_purpose[row.purpose] = row.account_no
     return sorted(latest.values(), key=lambda group: _KINDS.index(group.kind))
+
+
+class AlternativePostingGroup(NamedTuple):
+    """Another group in which documents of a group's parties may be posted."""
+
+    kind: str
+    posting_group: str
+    alternative: str
+
+
+def alternative_posting_groups(
+    connection: Connection, moment: Moment
+) -> list[AlternativePostingGroup]:
+    """The allowed alternatives by kind and code."""
+    alternatives = ALTERNATIVE_POSTING_GROUPS.c
+    query = (
+        select(ALTERNATIVE_POSTING_GROUPS)
+        .where(moment.known(ALTERNATIVE_POSTING_GROUPS))
+        .order_by(
+            alternatives.kind,
+            alternatives.posting_group,
+            alternatives.alternative,
+            alternatives.position,
+        )
+    )
+    allowed: dict[AlternativePostingGroup, bool] = {}
+    for row in connection.execute(query):
+        alternative = AlternativePostingGroup(row.kind, row.posting_group, row.alternative)
+        allowed[alternative] = bool(row.allowed)
+    return [alternative for alternative, is_allowed in allowed.items() if is_allowed]

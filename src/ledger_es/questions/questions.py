@@ -152,6 +152,12 @@ class Questions(
         """How much a payment may differ by currency, the days of grace, and whether somebody is asked."""
         return reports.payment_tolerance(self.read_models, known_at=known_at)
 
+    def alternative_posting_groups(
+        self, *, known_at: datetime | None = None
+    ) -> reports.AlternativePostingGroupsReport:
+        """In which other posting groups documents of a group's customers or vendors may be posted."""
+        return reports.alternative_posting_groups(self.read_models, known_at=known_at)
+
     def posting_groups(self, *, known_at: datetime | None = None) -> reports.PostingGroupsReport:
         """The posting groups and their accounts, with the dates from which they are valid."""
         return reports.posting_groups(self.read_models, known_at=known_at)

@@ -110,7 +110,12 @@ from ledger_es.reports.payment_registration import (
 )
 from ledger_es.reports.payment_terms import PaymentTermsReport, payment_terms
 from ledger_es.reports.payment_tolerance import PaymentToleranceReport, payment_tolerance
-from ledger_es.reports.posting_group import PostingGroupsReport, posting_groups
+from ledger_es.reports.posting_group import (
+    AlternativePostingGroupsReport,
+    PostingGroupsReport,
+    alternative_posting_groups,
+    posting_groups,
+)
 from ledger_es.reports.reconciliation_days import (
     ReconciliationDaysReport,
     reconciliation_days,
@@ -147,6 +152,7 @@ __all__ = [
     "CONFIDENCE_WORDS",
     "AgingReport",
     "AllowedPostingDatesReport",
+    "AlternativePostingGroupsReport",
     "BalanceStatementReport",
     "BankAccountsReport",
     "BankEntriesAsked",
@@ -226,6 +232,7 @@ __all__ = [
     "WorklistReport",
     "aging",
     "allowed_posting_dates",
+    "alternative_posting_groups",
     "balance_statement",
     "bank_accounts",
     "bank_entries",

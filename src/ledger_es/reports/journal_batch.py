@@ -89,6 +89,7 @@ class JournalLineRow:
     payment_method: Annotated[str, Shown(on_request=True)]
     on_hold: Annotated[str, Shown(on_request=True)]
     reason_code: Annotated[str, Shown(on_request=True)]
+    posting_group: Annotated[str, Shown(on_request=True)]
     dimensions: Annotated[str, Shown(on_request=True)]
     recurring_method: Annotated[Code, Shown(on_request=True)]
     recurring_frequency: Annotated[str, Shown(on_request=True)]
@@ -174,7 +175,7 @@ def _fields(line: JournalLine, texts: Mapping[str, str], lcy: str) -> dict[str, 
         *("line_no", "document_type", "document_no", "external_document_no", "account_type"),
         *("account_no", "bal_account_type", "bal_account_no", "applies_to_document_type"),
         *("applies_to_document_no", "payment_reference", "payment_method", "on_hold"),
-        *("reason_code", "dimensions", "recurring_method", "recurring_frequency"),
+        *("reason_code", "posting_group", "dimensions", "recurring_method", "recurring_frequency"),
     )
     days = ("posting", "document", "due", "discount", "expiration")
     return {

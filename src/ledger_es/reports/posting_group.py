@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger_es.queries import ReadModels
-from ledger_es.queries.posting_group import PostingGroup
+from ledger_es.queries.posting_group import AlternativePostingGroup, PostingGroup
+from ledger_es.queries.posting_group import alternative_posting_groups as ask_alternatives
 from ledger_es.queries.posting_group import posting_groups as ask
 from ledger_es.reports.report import Known, Report, asking_known
 from ledger_es.tables.columns import Code
@@ -71,3 +72,38 @@ def posting_groups(
     with asking_known(read_models, known_at) as question:
         groups = ask(question.connection, question.moment)
     return PostingGroupsReport(question.answer, tuple(groups))
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativePostingGroupRow:
+    """Documents of the group's customers or vendors may be posted in the alternative."""
+
+    kind: Code
+    posting_group: str
+    alternative: str
+
+
+@dataclass(frozen=True)
+class AlternativePostingGroupsReport(Report[AlternativePostingGroupRow]):
+    row_type = AlternativePostingGroupRow
+
+    answer: Known
+    alternatives: tuple[AlternativePostingGroup, ...]
+
+    def title(self) -> str:
+        return self.answer.title("Alternative posting groups")
+
+    def rows(self) -> tuple[AlternativePostingGroupRow, ...]:
+        return tuple(AlternativePostingGroupRow(*alternative) for alternative in self.alternatives)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.answer.as_json(), "alternative_posting_groups": self.rows_as_json()}
+
+
+def alternative_posting_groups(
+    read_models: ReadModels, *, known_at: datetime | None = None
+) -> AlternativePostingGroupsReport:
+    """In which other groups documents may be posted, by kind and code. Raises NaiveTime."""
+    with asking_known(read_models, known_at) as question:
+        alternatives = ask_alternatives(question.connection, question.moment)
+    return AlternativePostingGroupsReport(question.answer, tuple(alternatives))
