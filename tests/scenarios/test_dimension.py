@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -40,6 +41,7 @@ from ledger_es.errors import (
     DimensionValueUnknown,
     PartyUnknown,
 )
+from tests.projections.books import company
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
 from tests.scenarios.test_currencies import LOSSES, books
@@ -475,3 +477,91 @@ def test_a_write_off_carries_the_dimensions_of_its_entry() -> None:
     past = past.after(WriteOffEntry(entry_no=2, account_no="6900", posting_date=day("02-01")))
     sales = "DEPARTMENT=SALES"
     assert lines(past) == [("1100", "-40.00", sales), ("6900", "40.00", sales)]
+
+
+# --- lists --------------------------------------------------------------------------------
+
+
+def test_lists_show_what_is_carried_and_take_what_carries_all_that_is_asked_for(
+    store_url: str,
+) -> None:
+    """100.00 for SALES and project 7, 40.00 for SALES, 8.00 for nobody; SALES pays 30.00 to the bank."""
+    with company(store_url) as books:
+        for command in DIMENSIONS:
+            books.do(command)
+        payment = line("PAY-1", "01-14", "-30.00", dimensions="DEPARTMENT=SALES")
+        on_bank = payment.model_copy(
+            update={"bal_account_type": "bank_account", "bal_account_no": "B"}
+        )
+        books.do(
+            journal(
+                line("INV-1", "01-12", "100.00", dimensions="DEPARTMENT=SALES;PROJECT=7"),
+                line("INV-2", "01-12", "40.00", dimensions="DEPARTMENT=SALES"),
+                line("INV-3", "01-12", "8.00"),
+                on_bank,
+            )
+        )
+        ask = books.ledger
+        sales, both = "DEPARTMENT=SALES", "PROJECT=7;DEPARTMENT=SALES"
+
+        def numbers(dimensions: str) -> list[str]:
+            return [row.document_no for row in ask.customer_entries(dimensions=dimensions).rows()]
+
+        assert numbers("") == ["INV-1", "INV-2", "INV-3", "PAY-1"]
+        assert numbers(sales) == ["INV-1", "INV-2", "PAY-1"]
+        assert numbers(both) == ["INV-1"]
+        # A value is not taken for the beginning of another one, nor small letters for capitals.
+        assert numbers("DEPARTMENT=SALE") == numbers("DEPARTMENT=sales") == []
+        assert ask.customer_entries(dimensions=both).rows()[0].dimensions == (
+            "DEPARTMENT=SALES;PROJECT=7"
+        )
+        assert [row.amount for row in ask.bank_entries(dimensions=sales).rows()] == [Decimal(30)]
+        of_sales = ask.gl_entries(dimensions=sales)
+        assert (of_sales.total_debit, of_sales.total_credit) == (17000, 17000)
+        assert {row.dimensions for row in ask.gl_entries(dimensions=both).rows()} == {
+            "DEPARTMENT=SALES;PROJECT=7"
+        }
+        turnovers = {
+            row.account_no: row.balance for row in ask.trial_balance(dimensions=sales).rows()
+        }
+        assert turnovers == {"1020": Decimal(30), "1100": Decimal(110), "3000": Decimal(-140)}
+        assert ask.trial_balance(dimensions=sales, as_of=day("01-13")).total_debit == 14000
+        assert ask.aging(dimensions=sales, as_of=day("03-31")).as_json()["total_lcy"] == "110.00"
+        assert ask.aging(dimensions=both, as_of=day("03-31")).as_json()["total_lcy"] == "100.00"
+        with pytest.raises(ValueError, match="write it as"):
+            ask.trial_balance(dimensions="SALES")
+
+
+def test_the_set_up_is_asked_as_it_was_known(store_url: str) -> None:
+    with company(store_url) as books:
+        for command in (*DIMENSIONS, default("customer", "C1", "SALES")):
+            books.do(command)
+        blocked = SetDimensionCombination(dimension="DEPARTMENT", other_dimension="PROJECT")
+        books.do(blocked)
+        before = books.now()
+        for command in (
+            SetDimension(dimension="PROJECT", blocked=True),
+            SetDimensionValue(dimension="DEPARTMENT", dimension_value="ADM", blocked=True),
+            RemoveDefaultDimension(
+                account_type="customer", account_no="C1", dimension="DEPARTMENT"
+            ),
+            blocked.model_copy(update={"blocked": False}),
+        ):
+            books.do(command)
+        ask = books.ledger
+        assert [(row.dimension, row.blocked) for row in ask.dimensions().rows()] == [
+            ("DEPARTMENT", False),
+            ("PROJECT", True),
+        ]
+        assert not any(row.blocked for row in ask.dimensions(known_at=before).rows())
+        values = ask.dimension_values(dimension="DEPARTMENT").rows()
+        assert [(row.dimension_value, row.blocked) for row in values] == [
+            ("ADM", True),
+            ("SALES", False),
+        ]
+        assert ask.default_dimensions().rows() == ask.dimension_combinations().rows() == ()
+        assert len(ask.default_dimensions(known_at=before).rows()) == 1
+        assert len(ask.dimension_combinations(known_at=before).rows()) == 1
+        with pytest.raises(DimensionUnknown):
+            ask.dimension_values(dimension="AREA")
+        assert ask.verify().ok

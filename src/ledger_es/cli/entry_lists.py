@@ -13,7 +13,7 @@ from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask
 from ledger_es.cli.listing import listed
-from ledger_es.cli.options import READ, Day, Money, Number, Reading
+from ledger_es.cli.options import READ, Day, Dimensions, Money, Number, Reading
 from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.cli.usage import WrongUsage
 
@@ -73,6 +73,7 @@ def customer_entries(
     customer: Annotated[str | None, Parameter(help="Of this customer.")] = None,
     is_open: Open = None,
     which: Which = EVERY,
+    dimensions: Dimensions = "",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: Reading = READ,
@@ -85,7 +86,12 @@ def customer_entries(
     return ask(
         reading,
         lambda ledger: ledger.customer_entries(
-            customer_no=customer, is_open=is_open, as_of=as_of, known_at=known_at, **named
+            customer_no=customer,
+            is_open=is_open,
+            dimensions=dimensions,
+            as_of=as_of,
+            known_at=known_at,
+            **named,
         ),
     )
 
@@ -95,6 +101,7 @@ def vendor_entries(
     vendor: Annotated[str | None, Parameter(help="Of this vendor.")] = None,
     is_open: Open = None,
     which: Which = EVERY,
+    dimensions: Dimensions = "",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: Reading = READ,
@@ -107,7 +114,12 @@ def vendor_entries(
     return ask(
         reading,
         lambda ledger: ledger.vendor_entries(
-            vendor_no=vendor, is_open=is_open, as_of=as_of, known_at=known_at, **named
+            vendor_no=vendor,
+            is_open=is_open,
+            dimensions=dimensions,
+            as_of=as_of,
+            known_at=known_at,
+            **named,
         ),
     )
 
@@ -117,6 +129,7 @@ def bank_entries(
     bank: Annotated[str | None, Parameter(help="Of this bank account.")] = None,
     is_open: Open = None,
     which: Which = EVERY,
+    dimensions: Dimensions = "",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: Reading = READ,
@@ -129,7 +142,12 @@ def bank_entries(
     return ask(
         reading,
         lambda ledger: ledger.bank_entries(
-            bank_account_no=bank, is_open=is_open, as_of=as_of, known_at=known_at, **named
+            bank_account_no=bank,
+            is_open=is_open,
+            dimensions=dimensions,
+            as_of=as_of,
+            known_at=known_at,
+            **named,
         ),
     )
 
@@ -138,6 +156,7 @@ def gl_entries(
     *,
     account: Annotated[str | None, Parameter(help="Of this G/L account.")] = None,
     which: Which = EVERY,
+    dimensions: Dimensions = "",
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: Reading = READ,
@@ -150,7 +169,7 @@ def gl_entries(
     return ask(
         reading,
         lambda ledger: ledger.gl_entries(
-            account_no=account, as_of=as_of, known_at=known_at, **named
+            account_no=account, dimensions=dimensions, as_of=as_of, known_at=known_at, **named
         ),
     )
 

@@ -16,6 +16,7 @@ from cyclopts import Parameter, Token
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.errors import NaiveTime
 from ledger_es.imports.typed import day_of, percentage_of
+from ledger_es.values.dimension_set import read_dimension_set
 from ledger_es.values.money import amount_of
 
 DEFAULT_LEDGER = "./ledger.db"
@@ -148,6 +149,10 @@ def _read_amount(_type: Any, tokens: Sequence[Token]) -> Decimal:
     return amount_of(tokens[0].value)
 
 
+def _read_dimensions(_type: Any, tokens: Sequence[Token]) -> str:
+    return read_dimension_set(tokens[0].value)
+
+
 def _read_percentage(_type: Any, tokens: Sequence[Token]) -> Decimal:
     return percentage_of(tokens[0].value)
 
@@ -171,6 +176,16 @@ def _read_number(_type: Any, tokens: Sequence[Token]) -> int:
     return int(text)
 
 
+Dimensions = Annotated[
+    str,
+    Parameter(
+        name="--dimension",
+        converter=_read_dimensions,
+        n_tokens=1,
+        show_default=False,
+        help='Only what carries this: DEPARTMENT=SALES, or "DEPARTMENT=SALES;PROJECT=7" for both.',
+    ),
+]
 Day = Annotated[date, Parameter(converter=_read_day, n_tokens=1)]
 Money = Annotated[Decimal, Parameter(converter=_read_amount, n_tokens=1, allow_leading_hyphen=True)]
 Percent = Annotated[

@@ -10,7 +10,7 @@ from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, Paragraph
 from ledger_es.cli.asking import ask
 from ledger_es.cli.listing import listed, table_answer
-from ledger_es.cli.options import READ, Day, Moment, Reading
+from ledger_es.cli.options import READ, Day, Dimensions, Moment, Reading
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.values import LedgerKind
 
@@ -119,6 +119,7 @@ def aging(
     ] = "due",
     period: Annotated[str, Parameter(help="Length of a period, such as 30D, 2W or 1M.")] = "30D",
     bars: Annotated[bool, Parameter(negative=(), help="Show the sums as bars too.")] = False,
+    dimensions: Dimensions = "",
     reading: Reading = READ,
 ) -> Answer:
     """Show how old the open entries are: by days overdue, or by another date and other periods.
@@ -128,7 +129,13 @@ def aging(
     kind: LedgerKind = "customer" if of == "customers" else "vendor"
     with Ledger.open(reading.ledger) as ledger:
         report = ledger.aging(
-            ledger=kind, party_no=party, by=by, period=period, as_of=as_of, known_at=known_at
+            ledger=kind,
+            party_no=party,
+            by=by,
+            period=period,
+            dimensions=dimensions,
+            as_of=as_of,
+            known_at=known_at,
         )
     if reading.form == "json" or not bars:
         return listed(reading, report)
@@ -136,13 +143,20 @@ def aging(
 
 
 def trial_balance(
-    *, as_of: AsOf = None, known_at: KnownAt = None, reading: Reading = READ
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    dimensions: Dimensions = "",
+    reading: Reading = READ,
 ) -> Answer:
     """Show debits, credits and balance of every G/L account.
 
     Example: ledger-es trial-balance --as-of 2026-01-31
     """
-    return ask(reading, lambda ledger: ledger.trial_balance(as_of=as_of, known_at=known_at))
+    return ask(
+        reading,
+        lambda ledger: ledger.trial_balance(dimensions=dimensions, as_of=as_of, known_at=known_at),
+    )
 
 
 def reconciliation_status(

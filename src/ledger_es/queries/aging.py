@@ -72,12 +72,15 @@ def aging(
     party_no: str | None = None,
     by: AgedBy = "due",
     starts: tuple[date, date, date] | None = None,
+    dimensions: str = "",
 ) -> list[Aged]:
     """The sums by party and currency. Parties without open entries are left out.
 
     `starts` are the first days of the three periods, see `period_starts`; None stands for periods of 30 days.
     """
-    sql, parameters = open_entries_sql(connection, moment, Asked(ledger, party_no))
+    sql, parameters = open_entries_sql(
+        connection, moment, Asked(ledger, party_no, dimensions=dimensions or None)
+    )
     for bucket in (1, 2, 3):
         start = moment.day - 30 * bucket if starts is None else day_number(starts[bucket - 1])
         parameters[f"start_{bucket}"] = start

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Connection, literal_column, select
 
 from ledger_es.projections.bank_entries import BANK_DETAILS, BANK_ENTRIES
 from ledger_es.projections.sums import of_one_entry
+from ledger_es.queries.dimension_filter import carrying
 from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.narrowing import conditions
@@ -43,6 +44,7 @@ class BankEntry(NamedTuple):
     statement_line_no: int
     reversed_entry_no: int
     description_seal: str
+    dimensions: str
     remaining_amount: int
 
     @property
@@ -75,6 +77,8 @@ class BankEntriesAsked(NamedTuple):
     first_day: date | None = None
     last_day: date | None = None
     is_open: bool | None = None
+    dimensions: str = ""
+    """Entries that carry all of these."""
 
 
 def bank_entries(
@@ -100,5 +104,6 @@ def bank_entries(
         if value is not None:
             query = query.where(entries[name] == value)
     query = query.where(*conditions(connection, BANK_ENTRIES, entries.amount, asked))
+    query = query.where(*carrying(BANK_ENTRIES.c.dimensions, asked.dimensions))
     entries_asked = fetched(connection.execute(query), BankEntry)
     return [entry for entry in entries_asked if asked.is_open in (None, entry.is_open)]

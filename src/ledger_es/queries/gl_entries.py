@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from ledger_es.projections.gl_entries import GL_ENTRIES, TRANSACTIONS
+from ledger_es.queries.dimension_filter import carrying
 from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
 from ledger_es.queries.narrowing import conditions
@@ -50,6 +51,8 @@ class GlEntriesAsked(NamedTuple):
     amount: Decimal | None = None
     first_day: date | None = None
     last_day: date | None = None
+    dimensions: str = ""
+    """Entries that carry all of these."""
 
 
 def gl_entries(connection: Connection, moment: Moment, asked: GlEntriesAsked) -> list[GlEntry]:
@@ -70,6 +73,7 @@ def gl_entries(connection: Connection, moment: Moment, asked: GlEntriesAsked) ->
     if asked.document_no is not None:
         query = query.where(TRANSACTIONS.c.document_no == asked.document_no)
     query = query.where(*conditions(connection, GL_ENTRIES, GL_ENTRIES.c.amount_lcy, asked))
+    query = query.where(*carrying(GL_ENTRIES.c.dimensions, asked.dimensions))
     entries = fetched(connection.execute(query), GlEntry)
     # The rows are sorted here. With ORDER BY the database would read all entries in the order of their numbers.
     return sorted(entries, key=lambda entry: entry.gl_entry_no)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select, text
 
 from ledger_es.projections.party_entries import DETAILS
 from ledger_es.projections.sums import is_zero, of_one_entry
+from ledger_es.queries.dimension_filter import carrying_sql
 from ledger_es.queries.entry_versions import changed_attributes
 from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
@@ -43,6 +44,8 @@ class Asked(NamedTuple):
     party_no: str | None = None
     document_no: str | None = None
     entry_no: int | None = None
+    dimensions: str | None = None
+    """Entries that carry all of these."""
 
 
 ALL: Final = Asked()
@@ -65,6 +68,12 @@ def open_entries_sql(
     for name, value in asked._asdict().items():
         if value is not None:
             parameters[name] = value
+            if name == "dimensions":
+                del parameters[name]
+                carrying, carried = carrying_sql("e.dimensions", asked.dimensions or "")
+                candidates += f" AND {carrying}"
+                parameters |= carried
+                continue
             # The ledger alone excludes few entries and is not in the index of candidates.
             if name == "ledger" and asked.party_no is None:
                 outside = "e.ledger = :ledger"

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Connection, literal_column, select
 
 from ledger_es.projections.party_entries import DETAILS, ENTRIES
 from ledger_es.projections.sums import of_one_entry
+from ledger_es.queries.dimension_filter import carrying
 from ledger_es.queries.entry_versions import changed_attributes
 from ledger_es.queries.fetching import fetched
 from ledger_es.queries.moment import Moment
@@ -47,6 +48,7 @@ class PartyEntry(NamedTuple):
     statement_line_no: int
     reversed_entry_no: int
     is_edited: int
+    dimensions: str
     remaining_amount: int
     remaining_lcy: int
 
@@ -81,6 +83,8 @@ class PartyEntriesAsked(NamedTuple):
     first_day: date | None = None
     last_day: date | None = None
     is_open: bool | None = None
+    dimensions: str = ""
+    """Entries that carry all of these."""
 
 
 _REMAINING: Final = of_one_entry("entry_details.amount")
@@ -114,6 +118,7 @@ def party_entries(
         if value is not None:
             query = query.where(entries[name] == value)
     query = query.where(*conditions(connection, ENTRIES, entries.amount, asked))
+    query = query.where(*carrying(ENTRIES.c.dimensions, asked.dimensions))
     posted = [
         entry
         for entry in fetched(connection.execute(query), PartyEntry)

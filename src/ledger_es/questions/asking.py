@@ -39,7 +39,7 @@ _TEXTS: Final = (
         "document_part",
         "user",
     ),
-    *("journal", "deposit_no", "mandate_no", "collection_no", "dimension"),
+    *("journal", "deposit_no", "mandate_no", "collection_no", "dimension", "dimensions"),
     *("reminder_terms", "finance_charge_terms", "reminder_no", "memo_no", "status", "period", "by"),
 )
 _NUMBERS: Final = (

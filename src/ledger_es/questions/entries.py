@@ -16,6 +16,7 @@ else:
     # With them comes all that reads SQL tables: who only writes need not wait for it.
     reports = Late("ledger_es.reports")
 from ledger_es.values.arguments import arguments_checked
+from ledger_es.values.dimension_set import read_dimension_set
 
 _LEDGERS: Final[tuple[str, ...]] = get_args(LedgerKind)
 AgedBy = Literal["due", "posting", "document"]
@@ -123,13 +124,15 @@ class EntryQuestions(Asking):
         posted_from: date | None = None,
         posted_to: date | None = None,
         is_open: bool | None = None,
+        dimensions: str = "",
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.PartyEntriesReport:
         """Customer entries: open ones (`is_open` True), closed ones (False) or all (None).
 
         `statement_no` and `statement_line_no` select entries posted from that statement line. `amount` is the posted
-        amount, regardless of its sign. Raises PartyUnknown.
+        amount, regardless of its sign. `dimensions`, such as DEPARTMENT=SALES, selects entries that carry all of them.
+        Raises PartyUnknown, and ValueError for dimensions that are not written so.
         """
         asked = reports.PartyEntriesAsked(
             ledger="customer",
@@ -143,6 +146,7 @@ class EntryQuestions(Asking):
             first_day=posted_from,
             last_day=posted_to,
             is_open=is_open,
+            dimensions=read_dimension_set(dimensions),
         )
         return self._party_entries(asked, as_of, known_at)
 
@@ -159,6 +163,7 @@ class EntryQuestions(Asking):
         posted_from: date | None = None,
         posted_to: date | None = None,
         is_open: bool | None = None,
+        dimensions: str = "",
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.PartyEntriesReport:
@@ -175,6 +180,7 @@ class EntryQuestions(Asking):
             first_day=posted_from,
             last_day=posted_to,
             is_open=is_open,
+            dimensions=read_dimension_set(dimensions),
         )
         return self._party_entries(asked, as_of, known_at)
 
@@ -267,13 +273,15 @@ class EntryQuestions(Asking):
         party_no: str | None = None,
         by: AgedBy = "due",
         period: str = "30D",
+        dimensions: str = "",
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.AgingReport:
         """Open entries of customers or vendors by age: by due, posting or document date, in three periods and older.
 
-        `period` is the length of a period, a number with a unit such as 30D, 2W or 1M. Raises PartyUnknown,
-        DateFormulaInvalid, and ValueError for another ledger or another date.
+        `period` is the length of a period, a number with a unit such as 30D, 2W or 1M. `dimensions`, such as
+        DEPARTMENT=SALES, counts only entries that carry all of them. Raises PartyUnknown, DateFormulaInvalid, and
+        ValueError for another ledger or date, or for dimensions that are not written so.
         """
         if ledger not in _LEDGERS:
             raise ValueError(f"a ledger is one of {', '.join(_LEDGERS)}, not {ledger!r}")
@@ -285,6 +293,7 @@ class EntryQuestions(Asking):
             party_no=party_no,
             by=by,
             period=period,
+            dimensions=read_dimension_set(dimensions),
             as_of=self._day(as_of),
             known_at=known_at,
         )
@@ -292,10 +301,23 @@ class EntryQuestions(Asking):
     # --- general ledger ---
 
     def trial_balance(
-        self, *, as_of: date | None = None, known_at: datetime | None = None
+        self,
+        *,
+        dimensions: str = "",
+        as_of: date | None = None,
+        known_at: datetime | None = None,
     ) -> reports.TrialBalanceReport:
-        """The totals posted to each G/L account up to and including the day."""
-        return reports.trial_balance(self.read_models, as_of=self._day(as_of), known_at=known_at)
+        """The totals posted to each G/L account up to and including the day.
+
+        `dimensions`, such as DEPARTMENT=SALES, counts only what carries all of them; such totals need not balance.
+        Raises ValueError for dimensions that are not written so.
+        """
+        return reports.trial_balance(
+            self.read_models,
+            dimensions=read_dimension_set(dimensions),
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
 
     def gl_entries(
         self,
@@ -307,12 +329,14 @@ class EntryQuestions(Asking):
         amount: Decimal | None = None,
         posted_from: date | None = None,
         posted_to: date | None = None,
+        dimensions: str = "",
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.GlEntriesReport:
         """G/L entries by number: of an account, a document, a ledger transaction, a register, or all.
 
-        `amount` is in the local currency and matches debits and credits. Raises AccountUnknown.
+        `amount` is in the local currency and matches debits and credits. `dimensions`, such as DEPARTMENT=SALES,
+        selects what carries all of them. Raises AccountUnknown, and ValueError if they are not written so.
         """
         asked = reports.GlEntriesAsked(
             account_no=account_no,
@@ -322,6 +346,7 @@ class EntryQuestions(Asking):
             amount=amount,
             first_day=posted_from,
             last_day=posted_to,
+            dimensions=read_dimension_set(dimensions),
         )
         return reports.gl_entries(
             self.read_models, asked=asked, as_of=self._day(as_of), known_at=known_at
@@ -342,6 +367,7 @@ class EntryQuestions(Asking):
         posted_from: date | None = None,
         posted_to: date | None = None,
         is_open: bool | None = None,
+        dimensions: str = "",
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> reports.BankEntriesReport:
@@ -362,6 +388,7 @@ class EntryQuestions(Asking):
             first_day=posted_from,
             last_day=posted_to,
             is_open=is_open,
+            dimensions=read_dimension_set(dimensions),
         )
         return reports.bank_entries(
             self.read_models, asked=asked, as_of=self._day(as_of), known_at=known_at

@@ -76,6 +76,8 @@ class AgingReport(Report[AgingRow]):
     by: AgedBy = "due"
     starts: tuple[date, date, date] | None = None
     """The first days of the three periods, the nearest one first; None for periods of 30 days."""
+    dimensions: str = ""
+    """Only entries that carry all of these are counted."""
 
     @property
     def totals_lcy(self) -> tuple[int, ...]:
@@ -91,7 +93,7 @@ class AgingReport(Report[AgingRow]):
 
     def title(self) -> str:
         by = "" if self.by == "due" else f" by {self.by} date"
-        return self.answer.title(f"Aging of {self.ledger}s{by}")
+        return self.answer.title(f"Aging of {self.ledger}s{by} {self.dimensions}".rstrip())
 
     def columns(self) -> tuple[Column, ...]:
         party_no, name, currency, *amounts = super().columns()
@@ -182,6 +184,7 @@ class AgingReport(Report[AgingRow]):
             "totals": self._in_currencies().as_json(),
             "percentages": {name: str(part) for name, part in self.percentages().items()},
             "by": self.by,
+            **({"dimensions": self.dimensions} if self.dimensions else {}),
             "periods_from": ", ".join(start.isoformat() for start in starts),
             **self.answer.as_json(),
         }
@@ -196,6 +199,7 @@ def aging(
     party_no: str | None = None,
     by: AgedBy = "due",
     period: str = PERIOD,
+    dimensions: str = "",
 ) -> AgingReport:
     """Open entries by party, currency and age. An entry that is due on the day itself is not overdue.
 
@@ -205,6 +209,6 @@ def aging(
     party_no = nfc(party_no)
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_party(question, ledger, party_no)
-        lines = ask(question.connection, question.moment, ledger, party_no, by, starts)
+        lines = ask(question.connection, question.moment, ledger, party_no, by, starts, dimensions)
         names = party_names(read_models, question, ledger, [line.party_no for line in lines])
-    return AgingReport(question.answer, ledger, tuple(lines), names, by, starts)
+    return AgingReport(question.answer, ledger, tuple(lines), names, by, starts, dimensions)

@@ -53,6 +53,7 @@ class BankEntryRow:
     statement_no: Annotated[str | None, Shown("Statement")]
     statement_line_no: Annotated[int | None, Shown(on_request=True)]
     reversed_entry_no: Annotated[int | None, Shown(on_request=True)]
+    dimensions: Annotated[str, Shown(on_request=True)]
     amount_lcy: Annotated[Decimal, Shown(on_request=True)]
 
 
@@ -122,6 +123,7 @@ def bank_entry_row(entry: BankEntry, description: str, answer: Known) -> BankEnt
         statement_no=entry.statement_no or None,
         statement_line_no=entry.statement_line_no or None,
         reversed_entry_no=entry.reversed_entry_no or None,
+        dimensions=entry.dimensions,
     )
 
 

@@ -52,6 +52,7 @@ class PartyEntryRow:
     statement_no: Annotated[str | None, Shown(on_request=True)]
     statement_line_no: Annotated[int | None, Shown(on_request=True)]
     reversed_entry_no: Annotated[int | None, Shown(on_request=True)]
+    dimensions: Annotated[str, Shown(on_request=True)]
     amount_lcy: Annotated[Decimal, Shown(on_request=True)]
     remaining_lcy: Annotated[Decimal, Shown("Remaining (LCY)", on_request=True)]
 
@@ -132,6 +133,7 @@ def party_entry_row(entry: PartyEntry, name: str, answer: Known) -> PartyEntryRo
         statement_no=entry.statement_no or None,
         statement_line_no=entry.statement_line_no or None,
         reversed_entry_no=entry.reversed_entry_no or None,
+        dimensions=entry.dimensions,
     )
 
 

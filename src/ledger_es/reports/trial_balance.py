@@ -35,6 +35,8 @@ class TrialBalanceReport(Report[TrialBalanceRow]):
     answer: Answer
     turnovers: tuple[Turnover, ...]
     names: dict[str, str]
+    dimensions: str = ""
+    """Only what carries all of these is counted."""
 
     @property
     def total_debit(self) -> int:
@@ -46,7 +48,7 @@ class TrialBalanceReport(Report[TrialBalanceRow]):
         return sum(turnover.credit for turnover in self.turnovers)
 
     def title(self) -> str:
-        return self.answer.title("Trial balance")
+        return self.answer.title(f"Trial balance {self.dimensions}".rstrip())
 
     def rows(self) -> tuple[TrialBalanceRow, ...]:
         amount = self.answer.lcy_amount
@@ -75,15 +77,20 @@ class TrialBalanceReport(Report[TrialBalanceRow]):
             "accounts": self.rows_as_json(),
             "total_debit": self.answer.lcy_text(self.total_debit),
             "total_credit": self.answer.lcy_text(self.total_credit),
+            **({"dimensions": self.dimensions} if self.dimensions else {}),
             **self.answer.as_json(),
         }
 
 
 def trial_balance(
-    read_models: ReadModels, *, as_of: date, known_at: datetime | None = None
+    read_models: ReadModels,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    dimensions: str = "",
 ) -> TrialBalanceReport:
     """Debits, credits and balance of each account up to the day. Raises NaiveTime."""
     with asking(read_models, as_of, known_at) as question:
-        turnovers = ask(question.connection, question.moment)
+        turnovers = ask(question.connection, question.moment, dimensions)
         names = account_names(question.connection, question.moment)
-    return TrialBalanceReport(question.answer, tuple(turnovers), names)
+    return TrialBalanceReport(question.answer, tuple(turnovers), names, dimensions)
