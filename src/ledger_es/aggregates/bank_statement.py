@@ -385,6 +385,7 @@ class LineAssigned(Event):
     part_account_nos: tuple[str, ...] = ()
     part_amounts: tuple[Decimal, ...] = ()
     part_description_seals: tuple[Seal, ...] = ()
+    dimensions: str = ""
 
     @model_validator(mode="after")
     def _equal_columns(self) -> Self:
@@ -406,6 +407,7 @@ class DifferenceTransferred(Event):
     account_no: StoredCode
     amount: Decimal
     description_seal: Seal = ""
+    dimensions: str = ""
 
 
 class LinesCleared(Event):

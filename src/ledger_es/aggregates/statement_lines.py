@@ -119,6 +119,8 @@ class StatementLine(NamedTuple):
     transfers: tuple[Transfer, ...] = ()
     is_assigned: bool = False
     """True if a person named what the line settles, and did not only accept what was proposed."""
+    dimensions: str = ""
+    """What the person named for all that the line posts."""
 
     @property
     def is_money(self) -> bool:
@@ -237,22 +239,12 @@ class BankStatement:
                         line.applications,
                         line.transfers,
                         is_assigned=line.is_assigned,
+                        dimensions=line.dimensions,
                     )
             case LineAssigned():
-                entries = ASSIGNED_ENTRIES.rows(event)
-                applications = tuple(LineApplication(*entry) for entry in entries)
-                parts = tuple(Transfer(*part) for part in ASSIGNED_PARTS.rows(event))
-                line = self.lines[event.line_no]
-                self._settle(line, "manual", applications, parts, is_assigned=True)
+                self._assign(event)
             case DifferenceTransferred():
-                line = self.lines[event.line_no]
-                transfer = Transfer(
-                    event.account_type, event.account_no, event.amount, event.description_seal
-                )
-                # Where nothing was applied, the person names all that the line settles.
-                is_assigned = line.is_assigned or not line.is_settled
-                transfers = (*line.transfers, transfer)
-                self._settle(line, "manual", line.applications, transfers, is_assigned=is_assigned)
+                self._transfer(event)
             case LinesCleared():
                 for line_no in event.line_nos:
                     self._settle(self.lines[line_no], "none", (), ())
@@ -266,6 +258,31 @@ class BankStatement:
                 self.is_reconciled = False
                 for line_no in event.line_nos:
                     del self.posted_lines[line_no]
+
+    def _assign(self, event: LineAssigned) -> None:
+        self._settle(
+            self.lines[event.line_no],
+            "manual",
+            tuple(LineApplication(*entry) for entry in ASSIGNED_ENTRIES.rows(event)),
+            tuple(Transfer(*part) for part in ASSIGNED_PARTS.rows(event)),
+            is_assigned=True,
+            dimensions=event.dimensions,
+        )
+
+    def _transfer(self, event: DifferenceTransferred) -> None:
+        line = self.lines[event.line_no]
+        transfer = Transfer(
+            event.account_type, event.account_no, event.amount, event.description_seal
+        )
+        self._settle(
+            line,
+            "manual",
+            line.applications,
+            (*line.transfers, transfer),
+            # Where nothing was applied, the person names all that the line settles.
+            is_assigned=line.is_assigned or not line.is_settled,
+            dimensions=event.dimensions or line.dimensions,
+        )
 
     def _attach(self, payments: list[AttachedPaymentRow]) -> None:
         for payment in payments:
@@ -306,6 +323,7 @@ class BankStatement:
         ambiguous: bool = False,
         *,
         is_assigned: bool = False,
+        dimensions: str = "",
     ) -> None:
         # `_replace` takes three times as long, and a large statement settles tens of thousands of lines.
         self.lines[line.line_no] = StatementLine(
@@ -324,6 +342,7 @@ class BankStatement:
             applications,
             transfers,
             is_assigned,
+            dimensions,
         )
 
     def _match_bank_entries(self, event: BankEntriesMatched) -> None:

@@ -186,6 +186,16 @@ Dimensions = Annotated[
         help='Only what carries this: DEPARTMENT=SALES, or "DEPARTMENT=SALES;PROJECT=7" for both.',
     ),
 ]
+Carried = Annotated[
+    str,
+    Parameter(
+        name="--dimension",
+        converter=_read_dimensions,
+        n_tokens=1,
+        show_default=False,
+        help='What its postings carry: DEPARTMENT=SALES, or "DEPARTMENT=SALES;PROJECT=7" for both.',
+    ),
+]
 Day = Annotated[date, Parameter(converter=_read_day, n_tokens=1)]
 Money = Annotated[Decimal, Parameter(converter=_read_amount, n_tokens=1, allow_leading_hyphen=True)]
 Percent = Annotated[

@@ -11,7 +11,7 @@ from ledger_es import Ledger, StatementReport, ToleranceAnswers
 from ledger_es.cli.answer import Answer, Shown, warnings_in_words, written
 from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import ask, do, execute
-from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Output, Reading, Writing
+from ledger_es.cli.options import JSON_ONLY, READ, WRITE, Carried, Output, Reading, Writing
 from ledger_es.cli.questions import AsOf, KnownAt
 from ledger_es.cli.reader_options import AS_WRITTEN, AsWritten
 from ledger_es.cli.statement_import import readable_file, would_be_table
@@ -280,6 +280,7 @@ def assign(
     account: Accounts = None,
     description: Description = "",
     tolerance: Tolerance = None,
+    dimensions: Carried = "",
     writing: Writing = WRITE,
 ) -> Answer:
     """Say what a line settles: open entries of customers and vendors, parts for accounts, or an account for all of it.
@@ -303,6 +304,7 @@ def assign(
                 amounts_to_apply=amounts,
                 tolerance=answers,
                 parts=parts,
+                dimensions=dimensions,
             )
 
         with Ledger.open(writing.ledger) as ledger:
@@ -319,6 +321,7 @@ def assign(
         account_type=kind,
         account_no=number,
         description=description,
+        dimensions=dimensions,
     )
     return do(writing, command, f"Line {line} assigned")
 
@@ -341,6 +344,7 @@ def transfer_difference(
     line: LineNo,
     account: Annotated[str, Parameter(help="A G/L account, customer:NO or vendor:NO.")],
     description: Description = "",
+    dimensions: Carried = "",
     writing: Writing = WRITE,
 ) -> Answer:
     """Transfer what is not applied of a line to an account.
@@ -355,6 +359,7 @@ def transfer_difference(
         account_type=kind,
         account_no=number,
         description=description,
+        dimensions=dimensions,
     )
     return do(writing, command, f"Difference of line {line} transferred")
 

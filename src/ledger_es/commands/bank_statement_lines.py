@@ -32,6 +32,7 @@ from ledger_es.commands.assigned_parts import (
 from ledger_es.commands.statement_entries import OpenAmount, open_amount
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.dimension import refuse_set
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     ApplicationTooEarly,
@@ -59,6 +60,7 @@ from ledger_es.values import (
     SignedAmountByEntryNo,
     StatementNo,
 )
+from ledger_es.values.dimension_set import DimensionSet
 
 LINES_AN_EVENT = 1000
 
@@ -94,6 +96,8 @@ class AssignLine(Command):
     amounts_to_apply: SignedAmountByEntryNo
     tolerance: ToleranceAnswers = ToleranceAnswers()
     parts: tuple[LinePart, ...] = ()
+    dimensions: DimensionSet = ""
+    """Carried by all that the line posts, such as DEPARTMENT=SALES."""
 
 
 class AssignLineToAccount(Command):
@@ -106,6 +110,7 @@ class AssignLineToAccount(Command):
     account_type: AccountType = "gl"
     account_no: Code
     description: Personal = Personal()
+    dimensions: DimensionSet = ""
 
 
 class TransferDifference(Command):
@@ -118,6 +123,7 @@ class TransferDifference(Command):
     account_type: AccountType = "gl"
     account_no: Code
     description: Personal = Personal()
+    dimensions: DimensionSet = ""
 
 
 class ClearLines(Command):
@@ -223,7 +229,8 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
 
     rows = [AssignedEntryRow(*application) for application in applications]
     columns = ASSIGNED_ENTRIES.columns(rows) | (ASSIGNED_PARTS.columns(parts) if parts else {})
-    event = LineAssigned(line_no=line.line_no, **columns)
+    refuse_set(books.dimensions, command.dimensions)
+    event = LineAssigned(line_no=line.line_no, dimensions=command.dimensions, **columns)
     numbers: dict[str, Any] = {"difference": str(settled.difference)}
     if agreed.questions:
         numbers["questions"] = [question.as_json() for question in agreed.questions]
@@ -381,6 +388,7 @@ def _transfer(
     amount: Decimal,
     cleared: list[LinesCleared],
 ) -> Decision:
+    refuse_set(books.dimensions, command.dimensions)
     stream = statement_stream(command.statement_no)
     event = DifferenceTransferred(
         line_no=line.line_no,
@@ -388,6 +396,7 @@ def _transfer(
         account_no=command.account_no,
         amount=amount,
         description_seal=command.description.seal,
+        dimensions=command.dimensions,
     )
     sealed = [Sealed(f"line:{command.statement_no}/{line.line_no}", command.description)]
     return Decision(

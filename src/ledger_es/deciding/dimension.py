@@ -45,7 +45,7 @@ def known_value(dimensions: Dimensions, dimension: str, dimension_value: str) ->
 
 
 def _defaults(
-    dimensions: Dimensions, account_type: AccountType, account_no: str
+    dimensions: Dimensions, account_type: str, account_no: str
 ) -> dict[str, DefaultDimension]:
     """By dimension, what holds for the account: its own rule, or that of all accounts of its type."""
     of_type = dimensions.defaults.get((account_type, ""), {})
@@ -53,7 +53,7 @@ def _defaults(
     return {**of_type, **own}
 
 
-def completed(dimensions: Dimensions, given: str, *accounts: tuple[AccountType, str]) -> str:
+def completed(dimensions: Dimensions, given: str, *accounts: tuple[str, str]) -> str:
     """The set with the default values of the accounts for the dimensions that it lacks; those of the first account
     before those of the second."""
     if not dimensions.defaults:

@@ -17,6 +17,7 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.statement_lines import LineApplication, StatementLine, Transfer
 from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.dimension import completed, refuse_set
 from ledger_es.deciding.foreign_currency import gain_account, rounding_account, valued_on
 from ledger_es.errors import ApplicationTooEarly, BankAccountBlocked, EntryChangedSince
 from ledger_es.posting.bank_entry import BankEntry, available, posted_bank_entry
@@ -58,6 +59,7 @@ class _Payment(NamedTuple):
     document_type: PaymentType
     amount: Decimal
     applied: list[AppliedAmount]
+    dimensions: str
 
 
 class _Values(NamedTuple):
@@ -76,6 +78,7 @@ class _ToAccount(NamedTuple):
     transfer: Transfer
     gl_account_no: str
     bank_account: BankAccountMaster | None
+    dimensions: str
 
 
 def post_statement_line(
@@ -104,7 +107,7 @@ def post_statement_line(
     posting_group = statement.bank_account.posting_group
     gl_account_no = posting.policy.bank_gl_account(posting_group, line.posting_date)
     to_accounts = [
-        _to_account(posting, line, transfer)
+        _to_account(posting, statement, line, transfer)
         for transfer in line.transfers
         if transfer.account_type in ("gl", "bank_account")
     ]
@@ -112,6 +115,8 @@ def post_statement_line(
     parts = [part.transfer.amount for part in to_accounts]
     parts += [payment.amount for payment in payments]
     values = _values(posting, statement, line, parts)
+    of_parts = [part.dimensions for part in to_accounts] + [paid.dimensions for paid in payments]
+    of_bank = of_parts[0] if len(of_parts) == 1 else _dimensions(posting, statement, line)
 
     # From here on it must succeed.
     transaction = posting.begin_transaction(
@@ -120,13 +125,13 @@ def post_statement_line(
         statement.statement_no,
     )
     bank_entry = _bank_entry(values.of_line, statement, line, gl_account_no, transaction)
-    bank_entry = bank_entry._replace(bank_date=bank_date)
+    bank_entry = bank_entry._replace(bank_date=bank_date, dimensions=of_bank)
     bank_entry_no = posting.post_bank_entry(bank_entry)
-    of_parts = iter(values.of_parts)
+    amounts = iter(values.of_parts)
     for part in to_accounts:
-        _post_to_account(posting, statement, line, part, -next(of_parts), transaction)
+        _post_to_account(posting, statement, line, part, -next(amounts), transaction)
     for payment in payments:
-        _post_payment(posting, statement, line, payment, -next(of_parts), transaction)
+        _post_payment(posting, statement, line, payment, -next(amounts), transaction)
     return LinePosting(line.line_no, transaction.no, bank_entry_no)
 
 
@@ -212,15 +217,34 @@ def _found_entries(
     return tuple(found)
 
 
-def _to_account(posting: Posting, line: StatementLine, transfer: Transfer) -> _ToAccount:
+def _to_account(
+    posting: Posting, statement: PostedStatement, line: StatementLine, transfer: Transfer
+) -> _ToAccount:
     policy, account_no = posting.policy, transfer.account_no
+    dimensions = _dimensions(posting, statement, line, (transfer.account_type, account_no))
     if transfer.account_type == "gl":
-        return _ToAccount(transfer, policy.direct_account(account_no).account_no, None)
+        return _ToAccount(transfer, policy.direct_account(account_no).account_no, None, dimensions)
     master = posting.books.bank_account(account_no)
     if master.blocked:
         raise BankAccountBlocked(bank_account_no=account_no)
     gl_account_no = policy.bank_gl_account(master.posting_group, line.posting_date)
-    return _ToAccount(transfer, gl_account_no, master)
+    return _ToAccount(transfer, gl_account_no, master, dimensions)
+
+
+def _dimensions(
+    posting: Posting, statement: PostedStatement, line: StatementLine, *accounts: tuple[str, str]
+) -> str:
+    """What was named for the line, completed by the account of a part and by the bank account of the statement.
+
+    Raises DimensionUnknown, DimensionValueUnknown, DimensionBlocked or DimensionsNotCombined.
+    """
+    dimensions = posting.books.dimensions
+    if not dimensions.is_used:
+        return line.dimensions
+    bank = ("bank_account", statement.imported.bank_account_no)
+    own = completed(dimensions, line.dimensions, *accounts, bank)
+    refuse_set(dimensions, own)
+    return own
 
 
 def _payment(
@@ -251,7 +275,8 @@ def _payment(
             given_up.detail_type,
             -given_up.amount,
         )
-    return _Payment(whose, document_type, amount, applied)
+    dimensions = _dimensions(posting, statement, line, whose)
+    return _Payment(whose, document_type, amount, applied, dimensions)
 
 
 def _applied_amount(
@@ -362,6 +387,7 @@ def _post_to_account(
                 account_no=part.gl_account_no,
                 amount_lcy=amount.amount_lcy,
                 description_seal=description_seal,
+                dimensions=part.dimensions,
             )
         )
         return
@@ -377,6 +403,7 @@ def _post_to_account(
             bal_account_type="bank_account",
             bal_account_no=statement.imported.bank_account_no,
             description_seal=description_seal,
+            dimensions=part.dimensions,
         )
     )
 
@@ -406,6 +433,7 @@ def _post_payment(
             bal_account_type="bank_account",
             bal_account_no=statement.imported.bank_account_no,
             description_seal=line.text_seal,
+            dimensions=payment.dimensions,
         ),
     )
     if payment.applied:
