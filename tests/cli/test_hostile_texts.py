@@ -16,6 +16,7 @@ import pytest
 
 from ledger_es.cli.app import COMMANDS, main
 from tests.cli.statement_files import notification, statement_file
+from tests.exports.pain008 import checked
 
 # What a terminal obeys: escape sequences, turned writing, line breaks of every kind; and markup of the library beneath.
 HOSTILE = (
@@ -140,6 +141,7 @@ def test_no_command_lets_a_text_command_the_terminal(
     _reconcile(run)
     _ask(run, tmp_path)
     _correct(run)
+    _direct_debits(run)
     _erase(run)
     assert run("demo")[0] == 0
     assert run.ran == set(every_command())
@@ -350,6 +352,43 @@ def _correct(run: Runner) -> None:
     taken = numbers_in(run.done("entries", "import", opened, "--json"))
     opening = str(taken["entry_nos"][0])
     run.done("entries", "correct", "--entry", opening, "--document", "O[red]")
+
+
+def _direct_debits(run: Runner) -> None:
+    accounts = [f"--{name}-account" for name in ("gain", "loss", "rounding")]
+    run.done("currencies", "add", "EUR", *(word for name in accounts for word in (name, "3890")))
+    run.done("rates", "add", "EUR", "--from", "2026-01-01", "--rate", "0.95")
+    iban = ("--iban", "DE02120300000000202051")
+    run.done("bank-accounts", "add", "E1[b]", *iban, "--currency", "EUR", "--name", HOSTILE)
+    creditor = ("--creditor-id", "DE98ZZZ09999999999", "--creditor-name", HOSTILE)
+    run.done("direct-debits", "set-up", "E1[b]", *creditor)
+    run.asked("direct-debits", "banks")
+    mandate = ("--customer", "C1", "--signed", "2026-01-05", "--iban", "DE89370400440532013000")
+    run.done("direct-debits", "mandates", "new", "M-1", *mandate, "--holder", HOSTILE)
+    run.done("direct-debits", "mandates", "change", "M-1", "--valid-to", "2026-12-31")
+    run.done("direct-debits", "mandates", "block", "M-1")
+    run.done("direct-debits", "mandates", "unblock", "M-1")
+    shown = run.asked("direct-debits", "mandates", "list", "--columns", "mandate_no,holder")
+    assert "Ev" in shown
+    run.asked("direct-debits", "mandates", "show", "M-1")
+    euros = DOLLARS.replace("USD", "EUR").replace("C2", "C1").replace("D1", "ED1")
+    second = euros.splitlines()[1].replace("ED1", "ED2")
+    run.done("journal", "post", run.file("euros", f"{euros}{second}\n"))
+    collect = ("direct-debits", "collect", "E1[b]", "--due-to", "2026-03-31")
+    run.done(*collect, "--date", "2026-03-20", "--any-method")
+    assert "ED1[b]" in run.asked("direct-debits", "show", "DD00001", "--as-of", "2026-12-31")
+    run.asked("direct-debits", "list", "--as-of", "2026-12-31")
+    for verb in ("close", "reopen", "cancel"):
+        run.done("direct-debits", verb, "DD00001")
+    run.done(*collect, "--date", "2026-03-20", "--any-method")
+    file = run.folder / f"{IN_FILE_NAME}-debits.xml"
+    run.done("direct-debits", "export", "DD00002", "--file", str(file), "--date", "2026-03-20")
+    checked(file.read_bytes())
+    run.done("direct-debits", "reject", "DD00002", "--debit", "2", "--code", "[b]")
+    run.done("direct-debits", "post", "DD00002")
+    back = ("--debit", "1", "--date", "2026-04-01", "--code", "[red]")
+    run.done("direct-debits", "return", "DD00002", *back)
+    run.done("direct-debits", "returns", "B1[b]/1")
 
 
 def numbers_in(printed: str) -> Any:

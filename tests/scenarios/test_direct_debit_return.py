@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from ledger_es.aggregates.currency import CurrencyAccounts
 from ledger_es.aggregates.direct_debit_collection import DebitReturned
 from ledger_es.aggregates.mandate import MandateBlocked
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement import ImportStatements
+from ledger_es.commands.company import EstablishCompany
+from ledger_es.commands.currency import DatedRate, SetCurrency, SetExchangeRates
 from ledger_es.commands.direct_debit_return import ReturnDebitOfLine, ReturnDirectDebit
 from ledger_es.commands.entry_note import SetEntryDispute
 from ledger_es.commands.number_series import AddNumberSeriesLine
@@ -26,19 +29,23 @@ from ledger_es.errors import (
     NothingToCollect,
 )
 from ledger_es.values import Personal
-from tests.scenarios.books import journal, line
+from tests.scenarios.books import customer, journal, line
 from tests.scenarios.scenario import Scenario, day, given
 from tests.scenarios.statements import file as file_of
 from tests.scenarios.statements import statement, statement_line
 from tests.scenarios.test_collections_reports import C1, GRACE, asked, charge, interest, terms
 from tests.scenarios.test_direct_debit_collection import (
     IBAN,
+    METHOD,
     PAST,
     POST,
     STREAM,
+    bank,
     collect,
     file,
     invoice,
+    mandate,
+    set_up,
 )
 
 ONE = journal(invoice("1", "02-02", "100"))
@@ -223,3 +230,28 @@ def test_a_line_names_the_debit_the_reason_and_the_fee() -> None:
     assert scenario.books.mandate("M-C1").state.is_blocked
     # The same line a second time: the debit has come back already.
     scenario.when(command).then_refused(LineIsNoReturn, statement_no="B/1", line_no=10000)
+
+
+# --- books in another currency ------------------------------------------------------------
+
+
+def test_euros_are_collected_and_returned_in_books_in_francs() -> None:
+    """100 EUR at 0.95 are worth 95.00 CHF; paid at 0.97 they gain 2.00, and back they are worth 97.00 at the bank."""
+    rates = [
+        SetExchangeRates(
+            currency="EUR",
+            rates=(DatedRate(starting_date=day(on), relational_exchange_rate_amount=rate),),
+        )
+        for on, rate in (("01-01", "0.95"), ("02-05", "0.97"))
+    ]
+    accounts = dict.fromkeys(CurrencyAccounts.model_fields, "3890")
+    euros = SetCurrency(currency="EUR", accounts=CurrencyAccounts(**accounts))
+    bill = line("INV-1", "01-02", "100", currency="EUR", due_date=day("02-02"), payment_method="DD")
+    francs = EstablishCompany(company_name="Muster AG", currency="CHF")
+    past = (francs, euros, *rates, customer(), bank(currency="EUR"), METHOD, set_up(), mandate())
+    scenario = given(*past, journal(bill)).after(collect(), file(), POST)
+    assert scenario.remaining() == {}
+    assert scenario.balances() == {"1020": "97.00", "3000": "-95.00", "3890": "-2.00"}
+    scenario.after(returned("AM04"))
+    assert scenario.remaining() == {1: "100.00"}
+    assert scenario.balances() == {"1100": "95.00", "3000": "-95.00"}

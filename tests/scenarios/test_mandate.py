@@ -28,9 +28,11 @@ from ledger_es.errors import (
     CreditorIdInvalid,
     IbanInvalid,
     MandateAccountMissing,
+    MandateBicMissing,
     MandateExists,
     MandateNoInvalid,
     MandatePeriodInvalid,
+    MandateSchemeWrong,
     MandateUnknown,
     PartyBlocked,
     PartyUnknown,
@@ -157,6 +159,24 @@ def test_what_a_mandate_cannot_be() -> None:
     past.when(ChangeMandate(mandate_no="M-9", blocked=True)).then_refused(
         MandateUnknown, mandate_no="M-9"
     )
+
+
+def test_accounts_outside_sepa_or_without_a_bic_that_is_needed() -> None:
+    past = given(*PAST)
+    brazilian = past.when(sign(iban="BR1800360305000010009795493C1")).refusal
+    assert isinstance(brazilian, IbanInvalid)
+    assert brazilian.reason == "banks of BR take no part in SEPA"
+    swiss = sign(iban="CH9300762011623852957")
+    past.when(swiss).then_refused(MandateBicMissing, mandate_no="M-1", country="CH")
+    past.after(sign(iban="CH9300762011623852957", bic="UBSWCHZH80A"))
+
+
+def test_a_person_signs_no_mandate_between_firms() -> None:
+    past = given(*PAST, EditCustomer(party_no="C1", partner_type="person"))
+    past.when(sign(scheme="b2b")).then_refused(
+        MandateSchemeWrong, mandate_no="M-1", customer_no="C1"
+    )
+    past.after(EditCustomer(party_no="C1", partner_type="company"), sign(scheme="b2b"))
 
 
 def test_without_an_iban_somebody_must_say_which_account_was_meant() -> None:

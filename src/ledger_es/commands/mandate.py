@@ -28,13 +28,15 @@ from ledger_es.errors import (
     BicInvalid,
     IbanInvalid,
     MandateAccountMissing,
+    MandateBicMissing,
     MandateExists,
     MandateNoInvalid,
     MandatePeriodInvalid,
+    MandateSchemeWrong,
     Words,
 )
 from ledger_es.values import Code, CustomerNo, Personal, Sealed, normalised_iban, stream_id
-from ledger_es.values.bank_numbers import has_check_digits, normalised_bic
+from ledger_es.values.bank_numbers import EEA, SEPA, has_check_digits, normalised_bic
 
 Debits = Annotated[int, Field(ge=0)]
 _REFERENCE: Final = re.compile(r"(?=.{1,35}$)(?!/)(?!.*//)(?!.*/$)[A-Za-z0-9+?/\-:().,' ]+")
@@ -85,7 +87,9 @@ def sign_mandate(command: SignMandate, books: Books, policy: Policy) -> Decision
     claim = books.claimed(mandate_key(number))
     if claim is not None:
         raise MandateExists(mandate_no=number, holder=stream_key(claim.stream))
-    books.party("customer", command.customer_no)
+    customer = books.party("customer", command.customer_no)
+    if command.scheme == "b2b" and customer.partner_type == "person":
+        raise MandateSchemeWrong(mandate_no=number, customer_no=command.customer_no)
     policy.allow_at_all("customer", command.customer_no, "payment")
     terms = MandateTerms(
         valid_from=command.valid_from or command.signed_on,
@@ -163,7 +167,13 @@ def _account(command: SignMandate, books: Books) -> Personal:
     normalised = normalised_iban(iban)
     if normalised is None or not has_check_digits(normalised):
         raise IbanInvalid(iban="•", reason=Words("its form or its check digits are wrong"))
+    country = normalised[:2]
+    if country not in SEPA:
+        reason = Words("banks of {country} take no part in SEPA", country=country)
+        raise IbanInvalid(iban="•", reason=reason)
     bic = command.bic.reveal()
+    if country not in EEA and not bic:
+        raise MandateBicMissing(mandate_no=command.mandate_no, country=country)
     if bic and normalised_bic(bic) is None:
         raise BicInvalid(bic="•")
     account = {

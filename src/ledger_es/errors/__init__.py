@@ -275,9 +275,11 @@ from ledger_es.errors.mandate import (
     CreditorIbanMissing,
     CreditorIdInvalid,
     MandateAccountMissing,
+    MandateBicMissing,
     MandateExists,
     MandateNoInvalid,
     MandatePeriodInvalid,
+    MandateSchemeWrong,
     MandateUnknown,
 )
 from ledger_es.errors.matching_rules import MatchingRulesInvalid, RulesVersionUnknown
@@ -653,9 +655,11 @@ __all__ = [
     "LogIncomplete",
     "LumpIsZero",
     "MandateAccountMissing",
+    "MandateBicMissing",
     "MandateExists",
     "MandateNoInvalid",
     "MandatePeriodInvalid",
+    "MandateSchemeWrong",
     "MandateUnknown",
     "ManyToManyMatch",
     "MappingInvalid",

@@ -67,6 +67,29 @@ class MandateAccountMissing(DirectDebitRefusal):
     count: int
 
 
+class MandateSchemeWrong(DirectDebitRefusal):
+    code = "E-MND-SCHEME"
+    says = (
+        "customer {customer_no} is a person: mandate {mandate_no} cannot be one of the scheme between firms (b2b),"
+        " under which nobody can claim money back"
+    )
+    no_cure = (
+        "the same command is sent with the scheme core, or the customer is set to be a company"
+    )
+
+    mandate_no: str
+    customer_no: str
+
+
+class MandateBicMissing(DirectDebitRefusal):
+    code = "E-MND-BIC"
+    says = "mandate {mandate_no} is for an account in {country}, outside the European Economic Area: its BIC is needed"
+    no_cure = "the same command is sent with --bic"
+
+    mandate_no: str
+    country: str
+
+
 class BicInvalid(DirectDebitRefusal):
     code = "E-BIC"
     says = "{bic!r} is no BIC: four letters for the bank, two for its country, and two or five characters more"

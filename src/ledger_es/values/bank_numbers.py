@@ -8,6 +8,44 @@ from typing import Final
 _BIC: Final = re.compile(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _CREDITOR_ID: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{3}[A-Z0-9]{1,28}")
 
+EEA: Final = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IS",
+        "IT",
+        "LI",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "NO",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
+"""Countries of the European Economic Area: between their banks an IBAN is enough."""
+SEPA: Final = EEA | frozenset(["AD", "AL", "CH", "GB", "MC", "MD", "ME", "MK", "RS", "SM", "VA"])
+"""Countries whose banks take part in SEPA (EPC409-09)."""
+
 
 def has_check_digits(iban: str) -> bool:
     """Whether the check digits of an IBAN in capitals, without blanks, fit the rest of it (ISO 13616)."""
