@@ -36,14 +36,16 @@ def test_a_line_is_explained_when_it_is_proposed_decided_and_posted() -> None:
 
     found = topics(10000)
     assert found["read"][0] == "980.00 CHF received on 2026-01-14"
-    assert found["considered"] == ["2 possible entries, as they stood after commit 5; rule set 1"]
+    assert found["considered"] == [
+        "2 possible entries, as they stood after commit 5; rule set 1, read carefully"
+    ]
     assert found["proposed"] == [
         "by rule high-4 of the table: payer certain, number found, amount fits",
         "payer known by a name that nobody else has",
         "document known by its number",
     ]
     assert found["not chosen"] == [
-        "C1 INV-2: payer certain, no number, amount differs; weaker (rule low-1 of the table)"
+        "C1 INV-2 over 250.00: payer certain, no number, amount differs; weaker (rule low-1 of the table)"
     ]
     assert found["settles"] == ["C1 INV-1: 1,000.00 (discount 20.00)"]
 

@@ -106,3 +106,29 @@ def test_a_dry_run_of_the_import_says_the_same(company: Company, tmp_path: Path)
     (tried,) = company.journal.import_file(statement_file(tmp_path, *PAID), dry_run=True)
     (statement,) = tried.would_be
     assert [line.doubts for line in statement.lines] == ["", "on_hold"]
+
+
+def test_what_was_open_of_a_candidate_and_spoke_against_it_is_stored_with_the_decision(
+    company: Company, tmp_path: Path
+) -> None:
+    company.owe(("C1", "INV-1001", "01-01", "100.00"), ("C1", "INV-1002", "01-01", "250.00"))
+    company.do(SetEntryHold(entry_no=2, on_hold="X"))
+    company.bring(statement_file(tmp_path, PAID[0]))
+    # Neither lifting the hold nor paying the other document changes what is said about the decision.
+    company.do(SetEntryHold(entry_no=2))
+    company.bring(
+        statement_file(
+            tmp_path, Paid("01-09", "250.00", "Nordwind Handels AG", "INV-1002"), number="2"
+        )
+    )
+    company.do(PostStatement(statement_no="B/2", mode="payments_only"))
+    [line] = company.ledger.statement("B/1").as_json()["lines"]
+    assert [(each["entry_nos"], each["amount"], each["doubts"]) for each in line["candidates"]] == [
+        ([1], "100.00", []),
+        ([2], "250.00", ["on_hold"]),
+    ]
+    said = [row.explanation for row in company.ledger.explanation("B/1", 10000).rows()]
+    assert any(
+        "C1 INV-1002 over 250.00 (an entry that would be settled is on hold)" in each
+        for each in said
+    )

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
+from ledger_es.aggregates.bank_account_master import MatchingProfile
 from ledger_es.aggregates.columns import Table
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.match_evidence import Confidence, DocumentMeans, PartyMeans
@@ -230,7 +231,8 @@ class MatchedApplicationRow(NamedTuple):
 class MatchCandidateRow(NamedTuple):
     """An entry, a group of entries or an account that was considered for a line.
 
-    `entry_nos` holds the numbers of the entries, separated by spaces.
+    `entry_nos` holds the numbers of the entries, separated by spaces; `amount` is what was open of them. `doubts` holds
+    codes separated by spaces: what would have spoken against posting it unseen, if it had been chosen.
     """
 
     line_no: int
@@ -243,6 +245,8 @@ class MatchCandidateRow(NamedTuple):
     amount_criterion: str = ""
     direct_debit_criterion: str = ""
     entry_nos: str = ""
+    amount: Decimal = ZERO
+    doubts: str = ""
 
 
 _CRITERIA: Final = {
@@ -267,6 +271,8 @@ class LinesMatched(Event):
     act: ClassVar[str] = "lines_matched"
 
     rules_version: int
+    profile: MatchingProfile = "careful"
+    """How the evidence was read."""
     candidates_commit_no: int
     """The open entries were read as of this commit."""
     match_tolerance_type: Literal["percentage", "amount"]
@@ -313,6 +319,8 @@ class LinesMatched(Event):
     candidate_account_types: tuple[str, ...] = ()
     candidate_account_nos: tuple[str, ...] = ()
     candidate_entry_nos: tuple[str, ...] = ()
+    candidate_amounts: tuple[Decimal, ...] = ()
+    candidate_doubts: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _equal_columns(self) -> Self:

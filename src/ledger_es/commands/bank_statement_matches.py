@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.asked import AskedRecord
+from ledger_es.aggregates.bank_account_master import MatchingProfile
 from ledger_es.aggregates.bank_statement import (
     MATCH_CANDIDATES,
     MATCHED_APPLICATIONS,
@@ -60,8 +61,8 @@ class AppliedEntry(AskedRecord):
 class CandidateRow(NamedTuple):
     """An entry, a group of entries or an account that was considered for a line.
 
-    `entry_nos` holds the numbers of the entries, separated by spaces. The record is a tuple because there are up to
-    five for each line.
+    `entry_nos` holds the numbers of the entries, separated by spaces, `open_amount` what is open of them, `doubts` what
+    speaks against them. The record is a tuple because there are up to five for each line.
     """
 
     score: int
@@ -73,6 +74,8 @@ class CandidateRow(NamedTuple):
     account_type: str
     account_no: str
     entry_nos: str
+    open_amount: Decimal = ZERO
+    doubts: str = ""
 
 
 class LineMatch(AskedRecord):
@@ -115,6 +118,7 @@ class MatchLines(Command):
 
     statement_no: StatementNo
     rules_version: int
+    profile: MatchingProfile = "careful"
     candidates_commit_no: int
     match_tolerance_type: Literal["percentage", "amount"] = "percentage"
     match_tolerance_value: Decimal = ZERO
@@ -250,7 +254,7 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...], currency: str)
         for entry in match.applied
     ]
     candidates = [
-        _candidate_row(match.line_no, candidate)
+        _candidate_row(match.line_no, candidate, currency)
         for match in matches
         for candidate in match.candidates
     ]
@@ -261,6 +265,7 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...], currency: str)
         columns |= MATCH_CANDIDATES.columns(candidates)
     return _lines_matched(
         rules_version=command.rules_version,
+        profile=command.profile,
         candidates_commit_no=command.candidates_commit_no,
         match_tolerance_type=command.match_tolerance_type,
         match_tolerance_value=command.match_tolerance_value,
@@ -292,7 +297,7 @@ def _line_row(match: LineMatch, currency: str) -> MatchedLineRow:
     )
 
 
-def _candidate_row(line_no: int, candidate: CandidateRow) -> MatchCandidateRow:
+def _candidate_row(line_no: int, candidate: CandidateRow, currency: str) -> MatchCandidateRow:
     return MatchCandidateRow(
         line_no=line_no,
         score=candidate.score,
@@ -304,4 +309,6 @@ def _candidate_row(line_no: int, candidate: CandidateRow) -> MatchCandidateRow:
         amount_criterion=candidate.amount,
         direct_debit_criterion=candidate.direct_debit,
         entry_nos=candidate.entry_nos,
+        amount=rounded(candidate.open_amount, currency),
+        doubts=candidate.doubts,
     )

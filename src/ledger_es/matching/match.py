@@ -28,6 +28,7 @@ from ledger_es.matching.records import (
 )
 from ledger_es.matching.rules import DEFAULT_RULES, RuleSet, confidence_of
 from ledger_es.matching.run import CRITERIA, FEW, RuleTable, Run
+from ledger_es.values import ZERO
 
 
 def propose(
@@ -137,16 +138,31 @@ def _candidate(row: Row, table: RuleTable) -> Candidate:
     if isinstance(target, OpenEntry):
         # Nearly all are: asked first, and named without further questions.
         code, account = row.code, Account(LEDGERS[row.kind], target.party_no)
-        return Candidate(score, table.names[code], CRITERIA[code], account, (target.entry_no,))
+        return Candidate(
+            score,
+            table.names[code],
+            CRITERIA[code],
+            account,
+            (target.entry_no,),
+            target.remaining_amount,
+        )
     rule, criteria = _rule_name(row, table), _criteria(row)
     if isinstance(target, Mapped):
         return Candidate(score, rule, criteria, target.account, ())
     if isinstance(target, Group):
         account = Account(LEDGERS[row.kind], target.account_no)
         entry_nos = tuple(entry.entry_no for entry in oldest_first(target.entries))
-        return Candidate(score, rule, criteria, account, entry_nos)
+        amount = sum((entry.remaining_amount for entry in target.entries), ZERO)
+        return Candidate(score, rule, criteria, account, entry_nos, amount)
     account = Account(LEDGERS[row.kind], target.entry.party_no)
-    return Candidate(score, rule, criteria, account, (target.entry.entry_no,))
+    return Candidate(
+        score,
+        rule,
+        criteria,
+        account,
+        (target.entry.entry_no,),
+        target.entry.remaining_amount,
+    )
 
 
 def _applied(application: Application) -> Applied:

@@ -199,13 +199,17 @@ class Applied(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """One row considered for a line: a single entry, several documents of one account, or a mapped text."""
+    """One row considered for a line: a single entry, several documents of one account, or a mapped text.
+
+    `amount` is what is open of the entries.
+    """
 
     score: int
     rule: str
     criteria: Criteria | None
     account: Account
     entry_nos: tuple[int, ...]
+    amount: Decimal = ZERO
 
 
 class Proposal(NamedTuple):

@@ -114,6 +114,7 @@ def match_command(
     return MatchLines(
         statement_no=statement_no,
         rules_version=rules.version,
+        profile=settings.profile,
         candidates_commit_no=index.commit_no,
         match_tolerance_type=settings.tolerance_type,
         match_tolerance_value=settings.tolerance_value,
@@ -122,6 +123,7 @@ def match_command(
                 careful.proposal,
                 means_of(careful.proposal, line_by_no[careful.proposal.line_no], index),
                 [*careful.doubts, *_doubts(careful.proposal, doubts_about)],
+                doubts_about,
             )
             for careful in proposals
         ),
@@ -179,7 +181,9 @@ def _doubts(proposal: Proposal, doubts_about: DoubtsAbout) -> list[Doubt]:
     return []
 
 
-def _match(proposal: Proposal, means: Means, doubts: list[Doubt]) -> LineMatch:
+def _match(
+    proposal: Proposal, means: Means, doubts: list[Doubt], doubts_about: DoubtsAbout
+) -> LineMatch:
     account = proposal.account
     applies = bool(proposal.applied) or account is not None
     criteria = proposal.criteria or (_NO_CRITERIA if applies else _NOTHING_FOUND)
@@ -219,12 +223,12 @@ def _match(proposal: Proposal, means: Means, doubts: list[Doubt]) -> LineMatch:
             )
             for entry in proposal.applied
         ),
-        candidates=tuple(_candidate(candidate) for candidate in proposal.best),
+        candidates=tuple(_candidate(candidate, doubts_about) for candidate in proposal.best),
     )
 
 
-def _candidate(candidate: Candidate) -> CandidateRow:
-    score, rule, criteria, account, entry_nos = candidate
+def _candidate(candidate: Candidate, doubts_about: DoubtsAbout) -> CandidateRow:
+    score, rule, criteria, account, entry_nos, open_amount = candidate
     party, document, amount, direct_debit = criteria or _NO_CRITERIA
     return CandidateRow(
         score,
@@ -236,4 +240,6 @@ def _candidate(candidate: Candidate) -> CandidateRow:
         account.account_type,
         account.account_no,
         " ".join(map(str, entry_nos)),
+        open_amount,
+        " ".join(doubts_about(entry_nos, (account,))),
     )

@@ -66,6 +66,7 @@ def with_matches(statement: StatementWithLines, command: MatchLines) -> Statemen
     lines = (
         _with_match(line, matches[line.line_no], currency)._replace(
             rules_version=command.rules_version,
+            profile=command.profile,
             candidates_commit_no=command.candidates_commit_no,
         )
         if line.line_no in matches
@@ -199,6 +200,8 @@ def _with_match(line: LineRow, match: LineMatch, currency: str) -> LineRow:
                 account_type=candidate.account_type,
                 account_no=candidate.account_no,
                 entry_nos=candidate.entry_nos,
+                amount=units(candidate.open_amount),
+                doubts=candidate.doubts,
             )
             for candidate in match.candidates
         ),

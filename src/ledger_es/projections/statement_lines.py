@@ -56,6 +56,7 @@ class LineVersionRow(NamedTuple):
     notes: str = ""
     doubts: str = ""
     rules_version: int = 0
+    profile: str = ""
     candidates_commit_no: int = 0
 
 
@@ -110,6 +111,8 @@ class LineCandidateRow(NamedTuple):
     account_type: str
     account_no: str
     entry_nos: str
+    amount: int
+    doubts: str
 
 
 CANDIDATES = table(
@@ -146,6 +149,7 @@ def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
             notes=event.notes or "",
             doubts=event.doubts or "",
             rules_version=event.rules_version,
+            profile=event.profile,
             candidates_commit_no=event.candidates_commit_no,
         )
     )
@@ -195,6 +199,7 @@ def _to_accounts(event: LinesMatched, placed: Placed, rows: Rows) -> None:
 
 def _candidates(event: LinesMatched, placed: Placed, rows: Rows) -> None:
     count = len(event.candidate_line_nos)
+    per_one = statement_factor(statement_no_of(placed.stream), rows)
     rows.of(LineCandidateRow).extend(
         rows_in_columns(
             LineCandidateRow,
@@ -212,6 +217,8 @@ def _candidates(event: LinesMatched, placed: Placed, rows: Rows) -> None:
             account_type=event.candidate_account_types,
             account_no=event.candidate_account_nos,
             entry_nos=event.candidate_entry_nos or "",
+            amount=[units(amount, per_one) for amount in event.candidate_amounts] or 0,
+            doubts=event.candidate_doubts or "",
         )
     )
 

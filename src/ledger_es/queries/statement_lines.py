@@ -49,6 +49,8 @@ class CandidateRow(NamedTuple):
     account_type: str
     account_no: str
     entry_nos: str
+    amount: int
+    doubts: str
 
 
 class LineRow(NamedTuple):
@@ -83,6 +85,7 @@ class LineRow(NamedTuple):
     notes: str = ""
     doubts: str = ""
     rules_version: int = 0
+    profile: str = ""
     candidates_commit_no: int = 0
     applications: tuple[ApplicationRow, ...] = ()
     candidates: tuple[CandidateRow, ...] = ()

@@ -244,7 +244,7 @@ class StatementReport(Report[StatementLineRow]):
             "rule": line.rule,
             "criteria": _criteria_json(line),
             "candidate_count": line.candidate_count,
-            "candidates": [_candidate_json(candidate) for candidate in line.candidates],
+            "candidates": [_candidate_json(candidate, currency) for candidate in line.candidates],
             "rules_version": line.rules_version,
             "candidates_commit_no": line.candidates_commit_no,
             "applied": [
@@ -425,11 +425,13 @@ def _criteria_json(evidence: LineRow | CandidateRow) -> dict[str, str]:
     }
 
 
-def _candidate_json(candidate: CandidateRow) -> dict[str, Any]:
+def _candidate_json(candidate: CandidateRow, currency: str) -> dict[str, Any]:
     return {
         "score": candidate.score,
         "rule": candidate.rule,
         "criteria": _criteria_json(candidate),
         "account": {"type": candidate.account_type, "no": candidate.account_no},
         "entry_nos": [int(number) for number in candidate.entry_nos.split()],
+        "amount": amount_text(candidate.amount, currency),
+        "doubts": candidate.doubts.split(),
     }

@@ -20,7 +20,7 @@ from ledger_es.queries.statement_lines import (
     decisions_on_line,
 )
 from ledger_es.reports.evidence import DOUBT_SENTENCES, evidence_in_words
-from ledger_es.reports.report import Answer, Report, asking
+from ledger_es.reports.report import Answer, Report, amount_of, asking
 from ledger_es.reports.statement import StatementLineRow, StatementReport, statement
 from ledger_es.tables.words import code_words
 from ledger_es.values import nfc, utc_text
@@ -48,6 +48,10 @@ _OWN_RULES: Final[Mapping[str, str]] = {
 }
 
 
+_PROFILES: Final[Mapping[str, str]] = {
+    "careful": "read carefully",
+    "business_central": "to the letter of the table",
+}
 _NOTES: Final[Mapping[str, str]] = {
     "search_incomplete": "not every set of entries was tried: there are too many",
     "competing_lines": "another line of the statement wanted the same entry",
@@ -142,7 +146,7 @@ class StatementLineExplanation(Report[ExplanationRow]):
         applied = {str(each.entry_no) for each in line.applications}
         losers = [each for each in line.candidates if not applied & set(each.entry_nos.split())]
         return [
-            f"{self._named(each)}: {_evidence(each, line)}; {_why_lost(each, line)}"
+            f"{self._named(each)}{self._open(each)}: {_evidence(each, line)}; {_why_lost(each, line)}"
             for each in losers
         ]
 
@@ -152,6 +156,13 @@ class StatementLineExplanation(Report[ExplanationRow]):
             return f"{code_words(candidate.account_type)} {candidate.account_no}"
         named = [self.documents[number].document_no or str(number) for number in numbers]
         return f"{candidate.account_no} {', '.join(named)}"
+
+    def _open(self, candidate: CandidateRow) -> str:
+        """What was open of the candidate, and what spoke against it."""
+        currency = self.of_statement.statement.currency
+        amount = f" over {amount_of(candidate.amount, currency):,f}" if candidate.amount else ""
+        doubts = [DOUBT_SENTENCES[doubt] for doubt in candidate.doubts.split()]
+        return amount + (f" ({'; '.join(doubts)})" if doubts else "")
 
     def _decided(self) -> list[str]:
         said = []
@@ -230,7 +241,7 @@ def _considered(line: LineRow) -> list[str]:
     entries = "entry" if line.candidate_count == 1 else "entries"
     return [
         f"{line.candidate_count} possible {entries}{groups}, as they stood after commit"
-        f" {line.candidates_commit_no}; rule set {line.rules_version}",
+        f" {line.candidates_commit_no}; rule set {line.rules_version}, {_PROFILES.get(line.profile, line.profile)}",
         *(_NOTES[note] for note in line.notes.split() if note in _NOTES),
     ]
 
