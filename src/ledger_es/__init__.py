@@ -287,6 +287,7 @@ if TYPE_CHECKING:
     from ledger_es.payment_reconciliation.typed_statement import TypedLine as TypedLine
     from ledger_es.posting.tolerance import ToleranceAnswers as ToleranceAnswers
     from ledger_es.reports import (
+        MatchReplayReport as MatchReplayReport,
         LearnedPayersReport as LearnedPayersReport,
         MappingOffersReport as MappingOffersReport,
         MatchingRulesReport as MatchingRulesReport,
@@ -558,6 +559,7 @@ else:
         "payment_reconciliation.typed_statement": ("TypedLine",),
         "posting.tolerance": ("ToleranceAnswers",),
         "reports": (
+            "MatchReplayReport",
             "LearnedPayersReport",
             "MappingOffersReport",
             "MatchingRulesReport",

@@ -29,12 +29,15 @@ from ledger_es.values.arguments import (
 )
 
 if TYPE_CHECKING:
-    from ledger_es import audit
+    from ledger_es import audit, reports
+    from ledger_es.commands.matching_rules import SetMatchingRules
     from ledger_es.payment_reconciliation.bank_reconciliation import BankReconciliation
     from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
     from ledger_es.payment_reconciliation.statement_feed import FileOutcome, StatementSource
+    from ledger_es.reports import MatchReplayReport
 else:
     audit = Late("ledger_es.audit")
+    reports = Late("ledger_es.reports")
 
 __all__ = ["Executed", "Ledger", "Request"]
 
@@ -202,3 +205,37 @@ class Ledger(Questions):
         if events or not executed.commit_no:
             return audit.written(self._store, self._mapper, events)
         return audit.written_in(self._store, self._mapper, executed.commit_no)
+
+    def match_replay(
+        self,
+        *,
+        first_day: date,
+        last_day: date,
+        rules: SetMatchingRules | None = None,
+        bank_account_no: str = "",
+    ) -> MatchReplayReport:
+        """Where other matching rules, or those that hold now, would have decided otherwise.
+
+        It looks at the lines booked on these days that automatic application has decided, on the open entries as they
+        were known then. Nothing is recorded. Raises BankAccountUnknown or MatchingRulesInvalid.
+        """
+        replayed = self.payment_reconciliation.replayed(
+            first_day, last_day, rules=rules, bank_account_no=bank_account_no
+        )
+        return reports.match_replay(
+            self.read_models,
+            first_day=first_day,
+            last_day=last_day,
+            looked_at=len(replayed),
+            lines=[
+                reports.ComparedLine(
+                    line.statement.statement_no,
+                    line.statement.currency,
+                    line.was,
+                    line.would_be,
+                    line.today,
+                )
+                for line in replayed
+                if line.differs
+            ],
+        )

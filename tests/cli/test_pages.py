@@ -23,7 +23,7 @@ __all__ = ["tour"]
         ("dimensions", 21),
         ("lists", 15),
         ("master-data", 18),
-        ("match-lines", 14),
+        ("match-lines", 15),
         ("reconcile-later", 10),
         ("reconciliations", 12),
         ("checks", 8),

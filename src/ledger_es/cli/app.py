@@ -141,6 +141,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "show": "matching_rules:show",
         "set": "matching_rules:set_rules",
     },
+    "match-replay": "match_replay:match_replay",
     "tolerance": {
         "set": "tolerance:set_limit",
         "rules": "tolerance:set_rules",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -12,7 +12,6 @@ from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.matching_rules import (
     MATCHING_RULES,
     STREAM,
-    MatchingRuleSet,
     MatchingRulesSet,
     RuleSetName,
 )
@@ -71,6 +70,26 @@ class SetMatchingRules(Command):
 
 def set_matching_rules(command: SetMatchingRules, books: Books, policy: Policy) -> Decision:
     before = books.matching_rules.current
+    asked = rules_asked(command, before.rules, before.own_rules)
+
+    version = before.rules_version
+    if version and (asked.rules, asked.own_rules) == (before.rules, before.own_rules):
+        return Decision([], books.head, {"rules_version": version})
+    event = rules_set(version + 1, asked.rules, asked.own_rules)
+    return Decision([(STREAM, event)], books.head, {"rules_version": version + 1})
+
+
+class AskedRules(NamedTuple):
+    """The rows of the table, and the rules of our own that are switched on, after a change."""
+
+    rules: tuple[Rule, ...]
+    own_rules: tuple[OwnRule, ...]
+
+
+def rules_asked(
+    command: SetMatchingRules, rules_before: tuple[Rule, ...], own_before: tuple[OwnRule, ...]
+) -> AskedRules:
+    """What the command makes of the rules that hold. Raises MatchingRulesInvalid."""
     if (command.rule_set == "own") != bool(command.rules):
         raise MatchingRulesInvalid(
             reason=Words("rules are given for a rule set of your own, and only for that")
@@ -82,13 +101,7 @@ def set_matching_rules(command: SetMatchingRules, books: Books, policy: Policy) 
             reason=Words("{rule} cannot be switched on and off at once", rule=both[0])
         )
 
-    rules = _table(command, before)
-    own_rules = _own_rules(command, before)
-    version = before.rules_version
-    if before.rules_version and (rules, own_rules) == (before.rules, before.own_rules):
-        return Decision([], books.head, {"rules_version": version})
-    event = rules_set(version + 1, rules, own_rules)
-    return Decision([(STREAM, event)], books.head, {"rules_version": version + 1})
+    return AskedRules(_table(command, rules_before), _own_rules(command, own_before))
 
 
 def rules_set(version: int, rules: Sequence[Rule], own_rules: tuple[OwnRule, ...]) -> Event:
@@ -119,17 +132,17 @@ def _refuse_rules(rules: Sequence[MatchingRule]) -> None:
         codes.add(code)
 
 
-def _table(command: SetMatchingRules, before: MatchingRuleSet) -> tuple[Rule, ...]:
+def _table(command: SetMatchingRules, before: tuple[Rule, ...]) -> tuple[Rule, ...]:
     if command.rule_set == "own":
         return tuple(Rule(**dict(rule)) for rule in command.rules)
-    return DEFAULT_TABLE if command.rule_set else before.rules
+    return DEFAULT_TABLE if command.rule_set else before
 
 
-def _own_rules(command: SetMatchingRules, before: MatchingRuleSet) -> tuple[OwnRule, ...]:
+def _own_rules(command: SetMatchingRules, before: tuple[OwnRule, ...]) -> tuple[OwnRule, ...]:
     """The rules of our own that are switched on after the change, in the order in which they are named."""
     of_set = {"careful": OWN_RULES, "business_central": ()}
     own = command.own_rules
     if own is None:
-        own = of_set.get(command.rule_set, before.own_rules)
+        own = of_set.get(command.rule_set, before)
     wanted = (set(own) | set(command.switch_on)) - set(command.switch_off)
     return tuple(rule for rule in OWN_RULES if rule in wanted)

@@ -27,9 +27,16 @@ def match_settings(
     Without an answer, what the rules do not ask about is accepted.
     """
     with read_models.at(FAR) as (connection, moment):
-        account = bank_accounts(connection, moment, bank_account_no)[0]
-        rules = tolerance_rules(connection, moment)
-        charge_account_no = _charge_account_no(connection, moment, account)
+        return settings_known(connection, moment, bank_account_no, answer)
+
+
+def settings_known(
+    connection: Connection, moment: Moment, bank_account_no: str, answer: ToleranceAnswer = ""
+) -> Settings:
+    """As `match_settings`, as known at the moment."""
+    account = bank_accounts(connection, moment, bank_account_no)[0]
+    rules = tolerance_rules(connection, moment)
+    charge_account_no = _charge_account_no(connection, moment, account)
     if answer:
         accepting = Accepting(answer == "accept", answer == "accept")
     else:
@@ -84,7 +91,14 @@ def rules_of(rule_set: MatchingRuleSet) -> RuleSet:
 def stored_mappings(read_models: ReadModels) -> list[Mapping]:
     """The text-to-account mappings whose texts are not erased."""
     with read_models.at(FAR) as (connection, moment):
-        mappings = text_mappings(connection, moment)
+        return mappings_known(read_models, connection, moment)
+
+
+def mappings_known(
+    read_models: ReadModels, connection: Connection, moment: Moment
+) -> list[Mapping]:
+    """As `stored_mappings`, as known at the moment."""
+    mappings = text_mappings(connection, moment)
     texts = read_models.texts([mapping.text_seal for mapping in mappings])
     return [
         Mapping(

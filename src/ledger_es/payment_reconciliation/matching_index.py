@@ -41,6 +41,7 @@ from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.company import local_currency
 from ledger_es.queries.direct_debit_collection import sent_debits
 from ledger_es.queries.learned_payer import learned_payers
+from ledger_es.queries.moment import WHATEVER_STANDS
 from ledger_es.queries.open_entries_now import (
     Held,
     OpenBankRow,
@@ -91,6 +92,7 @@ class MatchingIndex:
         self._indexes: dict[str, EntryIndex] = {}
         self._shared = EntryIndex(profile=profile)
         self._position = -1
+        self._moment = WHATEVER_STANDS
         self._entries: dict[int, _Kept] = {}
         self._local = ""
         self._foreign: dict[int, _Kept] = {}
@@ -114,14 +116,33 @@ class MatchingIndex:
             elif position > self._position:
                 self._follow(connection, moment, position)
             self._position = position
-            self._values = None
-            if day is not None and currency == self._local and self._foreign:
-                currencies = {kept.currency for kept in self._foreign.values()}
-                self._values = LocalValues(connection, moment, self._local, currencies)
-                self._value_on(day)
+            self._value_foreign(connection, moment, currency, day)
             index = self._of(currency)
             index.commit_no = moment.commit_no
             return index
+
+    def known_at(
+        self, connection: Connection, moment: Moment, currency: str, day: date
+    ) -> EntryIndex:
+        """The index as it was at an earlier commit. It is built once; nothing follows it."""
+        if self._position < 0:
+            self._local = local_currency(connection)
+            self._moment = moment
+            self._build(connection, moment)
+            self._position = 0
+        self._value_foreign(connection, moment, currency, day)
+        index = self._of(currency)
+        index.commit_no = moment.commit_no
+        return index
+
+    def _value_foreign(
+        self, connection: Connection, moment: Moment, currency: str, day: date | None
+    ) -> None:
+        self._values = None
+        if day is not None and currency == self._local and self._foreign:
+            currencies = {kept.currency for kept in self._foreign.values()}
+            self._values = LocalValues(connection, moment, self._local, currencies)
+            self._value_on(day)
 
     def _of(self, currency: str) -> EntryIndex:
         """The index of the currency; an empty one if it has none yet."""
@@ -169,7 +190,9 @@ class MatchingIndex:
         self._learn(connection, moment)
         for kept in self._open_entries(connection, None):
             self._put(kept)
-        for statement_no in {held.statement_no for held in held_entries(connection)}:
+        for statement_no in {
+            held.statement_no for held in held_entries(connection, moment=self._moment)
+        }:
             self._hold(connection, statement_no)
         self._put_debits(connection, None)
 
@@ -265,11 +288,11 @@ class MatchingIndex:
                 self._blocked.add((kind, row.party_no))
 
     def _open_entries(self, connection: Connection, entry_nos: list[int] | None) -> Iterator[_Kept]:
-        for row in open_rows(connection, entry_nos):
+        for row in open_rows(connection, entry_nos, self._moment):
             if row.on_hold:
                 self._on_hold.add(row.entry_no)
             yield _Kept(row.currency, _entry(row))
-        bank_rows = list(open_bank_rows(connection, entry_nos))
+        bank_rows = list(open_bank_rows(connection, entry_nos, self._moment))
         texts = self._read_models.texts(
             [row.description_seal for row in bank_rows if row.description_seal]
         )
@@ -282,7 +305,7 @@ class MatchingIndex:
         for holder in self._held.pop(statement_no, set()):
             self._shared.release(holder)
         lines: dict[int, list[Held]] = {}
-        for held in held_entries(connection, statement_no):
+        for held in held_entries(connection, statement_no, self._moment):
             lines.setdefault(held.line_no, []).append(held)
         for line_no, of_line in lines.items():
             holder = (statement_no, line_no)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from ledger_es.collector import collector_paused
 from ledger_es.commands.bank_statement_matches import MatchLines
-from ledger_es.errors import StatementIsPosted, StatementUnknown
+from ledger_es.commands.matching_rules import SetMatchingRules, rules_asked
+from ledger_es.errors import BankAccountUnknown, StatementIsPosted, StatementUnknown
 from ledger_es.matching import Profile
 from ledger_es.payment_reconciliation.bank_statement_matches import (
     line_of,
@@ -24,16 +26,22 @@ from ledger_es.payment_reconciliation.match_settings import (
     stored_rules,
 )
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
+from ledger_es.payment_reconciliation.replaying import MatchReplay, ReplayedLine
 from ledger_es.queries import ReadModels
 from ledger_es.queries.alike import statement_no_alike
+from ledger_es.queries.bank_account import bank_account_is_known
 from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
 from ledger_es.queries.statements import statements
 from ledger_es.shell.engine import Engine
 from ledger_es.values import nfc
-from ledger_es.values.arguments import NUMBERS, TEXT, YES_OR_NO, Argument, arguments_checked
+from ledger_es.values.arguments import DAY, NUMBERS, TEXT, YES_OR_NO, Argument, arguments_checked
 
 _ARGUMENTS: Final = {
-    "statement_no": TEXT,
+    **dict.fromkeys(("statement_no", "bank_account_no"), TEXT),
+    **dict.fromkeys(("first_day", "last_day"), DAY),
+    "rules": Argument(
+        lambda value: value is None or isinstance(value, SetMatchingRules), "SetMatchingRules"
+    ),
     "line_nos": NUMBERS,
     "overwrite": YES_OR_NO,
     "tolerance": Argument(lambda value: value in ("", "accept", "leave"), '"accept" or "leave"'),
@@ -89,6 +97,31 @@ class Proposing:
         statement = self._statement(statement_no, line_nos)
         command = self._proposed(statement, overwrite=overwrite, tolerance=tolerance)
         return with_matches(statement, command)
+
+    def replayed(
+        self,
+        first_day: date,
+        last_day: date,
+        *,
+        rules: SetMatchingRules | None = None,
+        bank_account_no: str = "",
+    ) -> list[ReplayedLine]:
+        """What automatic application would have decided by these rules, or by those that hold now.
+
+        It looks at the lines booked on these days that it has decided, on the open entries as they were known then.
+        Nothing is recorded. Raises BankAccountUnknown or MatchingRulesInvalid.
+        """
+        bank_account_no = nfc(bank_account_no)
+        with self._read_models.at(FAR) as (connection, _):
+            if bank_account_no and not bank_account_is_known(connection, bank_account_no):
+                raise BankAccountUnknown(bank_account_no=bank_account_no)
+        rule_set = stored_rules(self._read_models)
+        if rules is not None:
+            own = rules_asked(rules, rule_set.rules, tuple(rule_set.own_rules))
+            rule_set = rule_set._replace(rules=own.rules, own_rules=frozenset(own.own_rules))
+        replay = MatchReplay(self._engine, self._read_models, rule_set)
+        with collector_paused():
+            return replay.replayed(first_day, last_day, bank_account_no)
 
     def _proposed(
         self, statement: StatementWithLines, *, overwrite: bool, tolerance: ToleranceAnswer

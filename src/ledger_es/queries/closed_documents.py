@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from ledger_es.projections.party_entries import ENTRIES
 from ledger_es.projections.tables import FOREVER
+from ledger_es.queries.moment import WHATEVER_STANDS, Moment
 
 _PAID: Final = ("invoice", "reminder", "finance_charge_memo")
 _SOME: Final = 500
@@ -24,12 +25,14 @@ class ClosedDocumentRow(NamedTuple):
 
 
 def closed_documents(
-    connection: Connection, document_nos: Collection[str]
+    connection: Connection, document_nos: Collection[str], moment: Moment = WHATEVER_STANDS
 ) -> list[ClosedDocumentRow]:
-    """The closed invoices, reminders and finance charge memos with these numbers, at the head of the ledger."""
+    """The invoices, reminders and finance charge memos with these numbers that were closed at the moment."""
     query = select(ENTRIES.c.ledger, ENTRIES.c.party_no, ENTRIES.c.document_no).where(
         ENTRIES.c.document_type.in_(_PAID), ENTRIES.c.closed_day != FOREVER
     )
+    if not moment.is_head:
+        query = query.where(ENTRIES.c.closed_commit <= moment.commit_no)
     numbers = sorted(document_nos)
     return [
         ClosedDocumentRow(*row)

@@ -1,4 +1,4 @@
-"""The open entries and the proposals at the head of the ledger, from which the matching index is built."""
+"""The open entries and the proposals from which the matching index is built, now or as they were known earlier."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Table,
+    and_,
     func,
     literal_column,
     or_,
@@ -44,11 +46,13 @@ _EDITABLE = (
 )
 
 
-_RECONCILED = (
-    select(RECONCILED.c.statement_no)
-    .group_by(RECONCILED.c.statement_no)
-    .having(func.sum(RECONCILED.c.times) > 0)
-)
+def _reconciled(moment: Moment) -> Select[Any]:
+    return (
+        select(RECONCILED.c.statement_no)
+        .where(moment.known(RECONCILED))
+        .group_by(RECONCILED.c.statement_no)
+        .having(func.sum(RECONCILED.c.times) > 0)
+    )
 
 
 class OpenRow(NamedTuple):
@@ -104,33 +108,49 @@ class Held(NamedTuple):
     firmly: bool
 
 
-def open_rows(connection: Connection, entry_nos: Sequence[int] | None = None) -> Iterator[OpenRow]:
-    """All open customer and vendor entries, or only those among the named ones."""
+def open_rows(
+    connection: Connection,
+    entry_nos: Sequence[int] | None = None,
+    moment: Moment = WHATEVER_STANDS,
+) -> Iterator[OpenRow]:
+    """All open customer and vendor entries as known at the moment, or only those among the named ones."""
     remaining = (
         select(literal_column(of_one_entry("entry_details.amount"), BigInteger))
         .select_from(DETAILS)
-        .where(DETAILS.c.entry_no == ENTRIES.c.entry_no)
+        .where(DETAILS.c.entry_no == ENTRIES.c.entry_no, moment.known(DETAILS))
         .scalar_subquery()
     )
     named: list[ColumnElement[Any]] = [
         ENTRIES.c[name] for name in OpenRow._fields if name != "remaining"
     ]
     named.insert(OpenRow._fields.index("remaining"), remaining.label("remaining"))
-    is_open = ENTRIES.c.closed_day == FOREVER
+    is_open = _may_be_open(ENTRIES, moment)
     if entry_nos is None:
         # The numbers are collected first and then read in order, so that the tables are read in their stored order.
         is_open = ENTRIES.c.entry_no.in_(select(ENTRIES.c.entry_no).where(is_open))
     query = select(*named).where(is_open)
     for rows in _pages(connection, query, ENTRIES.c.entry_no, entry_nos, OpenRow):
         edited = [row.entry_no for row in rows if row.is_edited]
-        changed = changed_attributes(connection, WHATEVER_STANDS, edited, _EDITABLE)
+        changed = changed_attributes(connection, moment, edited, _EDITABLE)
         yield from (
-            row._replace(**changed.get(row.entry_no, {})) if row.is_edited else row for row in rows
+            row._replace(**changed.get(row.entry_no, {})) if row.is_edited else row
+            for row in rows
+            if row.remaining
         )
 
 
+def _may_be_open(entries: Table, moment: Moment) -> ColumnElement[bool]:
+    """The condition for entries that may be open. At an earlier moment, the sum of their details decides."""
+    if moment.is_head:
+        return entries.c.closed_day == FOREVER
+    later = or_(entries.c.closed_day == FOREVER, entries.c.closed_commit > moment.commit_no)
+    return and_(moment.known(entries), later)
+
+
 def open_bank_rows(
-    connection: Connection, entry_nos: Sequence[int] | None = None
+    connection: Connection,
+    entry_nos: Sequence[int] | None = None,
+    moment: Moment = WHATEVER_STANDS,
 ) -> Iterator[OpenBankRow]:
     """All open bank entries, or only those among the named ones, with the amounts that statement lines can still show.
 
@@ -144,10 +164,13 @@ def open_bank_rows(
         .where(
             BANK_DETAILS.c.entry_no == BANK_ENTRIES.c.entry_no,
             BANK_DETAILS.c.detail_type != "initial_entry",
+            moment.known(BANK_DETAILS),
         )
         .scalar_subquery()
     )
-    reversals = select(BANK_ENTRIES.c.reversed_entry_no).where(BANK_ENTRIES.c.reversed_entry_no > 0)
+    reversals = select(BANK_ENTRIES.c.reversed_entry_no).where(
+        BANK_ENTRIES.c.reversed_entry_no > 0, moment.known(BANK_ENTRIES)
+    )
     named: list[ColumnElement[Any]] = [BANK_ENTRIES.c[name] for name in OpenBankRow._fields[:-1]]
     is_reversed = or_(BANK_ENTRIES.c.reversed_entry_no > 0, BANK_ENTRIES.c.entry_no.in_(reversals))
     named.append(is_reversed.label("is_reversed"))
@@ -158,14 +181,15 @@ def open_bank_rows(
         .select_from(BANK_ENTRIES_FOUND)
         .where(
             BANK_ENTRIES_FOUND.c.entry_no == BANK_ENTRIES.c.entry_no,
-            BANK_ENTRIES_FOUND.c.statement_no.not_in(_RECONCILED),
+            BANK_ENTRIES_FOUND.c.statement_no.not_in(_reconciled(moment)),
+            moment.known(BANK_ENTRIES_FOUND),
         )
         .scalar_subquery()
     )
     not_shown = BANK_ENTRIES.c.amount + closed - found
     named[OpenBankRow._fields.index("amount")] = not_shown.label("amount")
     query = select(*named).where(
-        BANK_ENTRIES.c.closed_day == FOREVER, BANK_ENTRIES.c.statement_no == "", not_shown != 0
+        _may_be_open(BANK_ENTRIES, moment), BANK_ENTRIES.c.statement_no == "", not_shown != 0
     )
     for rows in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos, OpenBankRow):
         yield from rows
@@ -193,21 +217,24 @@ def found_amounts(
     return found
 
 
-def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
+def held_entries(
+    connection: Connection, statement_no: str = "", moment: Moment = WHATEVER_STANDS
+) -> list[Held]:
     """The entries that are proposed for lines that are not posted, of all statements or of one."""
     posted_count = func.sum(POSTED_LINES.c.times)
     posted_in_whole = (
         select(POSTED_LINES.c.statement_no)
         .join(STATEMENTS, STATEMENTS.c.statement_no == POSTED_LINES.c.statement_no)
+        .where(moment.known(POSTED_LINES))
         .group_by(POSTED_LINES.c.statement_no, STATEMENTS.c.line_count)
         .having(posted_count == STATEMENTS.c.line_count)
     )
     unposted = select(STATEMENTS.c.statement_no).where(
-        STATEMENTS.c.statement_no.not_in(posted_in_whole)
+        STATEMENTS.c.statement_no.not_in(posted_in_whole), moment.known(STATEMENTS)
     )
     posted_lines = (
         select(POSTED_LINES.c.statement_no, POSTED_LINES.c.line_no)
-        .where(POSTED_LINES.c.statement_no.in_(unposted))
+        .where(POSTED_LINES.c.statement_no.in_(unposted), moment.known(POSTED_LINES))
         .group_by(POSTED_LINES.c.statement_no, POSTED_LINES.c.line_no)
         .having(posted_count > 0)
     )
@@ -221,7 +248,7 @@ def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
         LINE_VERSIONS.c.position,
         LINE_VERSIONS.c.replaces,
         LINE_VERSIONS.c.confidence,
-    ).where(LINE_VERSIONS.c.statement_no.in_(unposted))
+    ).where(LINE_VERSIONS.c.statement_no.in_(unposted), moment.known(LINE_VERSIONS))
     since: dict[tuple[str, int], int] = {}
     firm: dict[tuple[str, int], bool] = {}
     for number, line_no, position, replaces, confidence in connection.execute(
@@ -239,7 +266,11 @@ def held_entries(connection: Connection, statement_no: str = "") -> list[Held]:
         APPLICATIONS.c.position,
         APPLICATIONS.c.ledger,
         APPLICATIONS.c.entry_no,
-    ).where(APPLICATIONS.c.statement_no.in_(unposted), APPLICATIONS.c.entry_no > 0)
+    ).where(
+        APPLICATIONS.c.statement_no.in_(unposted),
+        APPLICATIONS.c.entry_no > 0,
+        moment.known(APPLICATIONS),
+    )
     return [
         Held(number, line_no, ledger, entry_no, firm.get((number, line_no), False))
         for number, line_no, position, ledger, entry_no in connection.execute(applied)

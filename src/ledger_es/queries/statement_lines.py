@@ -265,6 +265,31 @@ def decisions_on_line(
     return [LineDecisionRow(*row) for row in connection.execute(query)]
 
 
+class AutomaticDecisionRow(NamedTuple):
+    """The last decision of automatic application on a line, and the commit as of which the open entries were read."""
+
+    line_no: int
+    commit_no: int
+    candidates_commit_no: int
+
+
+def automatic_decisions(
+    connection: Connection, moment: Moment, statement_no: str
+) -> list[AutomaticDecisionRow]:
+    """The last decision of automatic application on each line of the statement that has one, by line number."""
+    query = (
+        select(VERSIONS.c.line_no, VERSIONS.c.commit_no, VERSIONS.c.candidates_commit_no)
+        .where(
+            VERSIONS.c.statement_no == statement_no,
+            VERSIONS.c.candidates_commit_no > 0,
+            moment.known(VERSIONS),
+        )
+        .order_by(VERSIONS.c.line_no, VERSIONS.c.position)
+    )
+    last = {row.line_no: AutomaticDecisionRow(*row) for row in connection.execute(query)}
+    return list(last.values())
+
+
 def _applications(
     connection: Connection,
     moment: Moment,

@@ -80,6 +80,7 @@ from ledger_es.reports.mandate import (
     mandates,
 )
 from ledger_es.reports.mapping_offer import MappingOffersReport, mapping_offers
+from ledger_es.reports.match_replay import ComparedLine, MatchReplayReport, match_replay
 from ledger_es.reports.matching_rules import (
     MatchingRulesReport,
     RuleSetsReport,
@@ -161,6 +162,7 @@ __all__ = [
     "ChecksReport",
     "CollectionReport",
     "CollectionsReport",
+    "ComparedLine",
     "CreditWarningsReport",
     "CurrenciesReport",
     "DefaultDimensionsReport",
@@ -187,6 +189,7 @@ __all__ = [
     "LearnedPayersReport",
     "MandatesReport",
     "MappingOffersReport",
+    "MatchReplayReport",
     "MatchingRulesReport",
     "NumberSeriesReport",
     "NumberUseRow",
@@ -267,6 +270,7 @@ __all__ = [
     "learned_payers",
     "mandates",
     "mapping_offers",
+    "match_replay",
     "matching_rule_versions",
     "matching_rules",
     "number_series",
