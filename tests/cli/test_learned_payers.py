@@ -10,9 +10,9 @@ from tests.cli.statement_files import statement_file
 ACCOUNT = "DE89370400440532013000"
 
 
-def from_account(folder: Path, number: int) -> str:
+def from_account(folder: Path, number: int, name: str = "Horst", text: str = "thanks") -> str:
     """A statement of one payment of the account, whose holder is nobody in the books."""
-    paid = ((f"2026-01-1{number}", "10.00", "Horst", "", "thanks"),)
+    paid = ((f"2026-01-1{number}", "10.00", name, "", text),)
     path = Path(
         statement_file(folder, paid, number=f"S-{number}", opening=f"{490 + number * 10}.00")
     )
@@ -21,10 +21,10 @@ def from_account(folder: Path, number: int) -> str:
     return str(path)
 
 
-def taught(cli: Cli, folder: Path) -> None:
+def taught(cli: Cli, folder: Path, **texts: str) -> None:
     """Two payments of one account, with one text, that a person assigns to C1 on account."""
     for number in (1, 2):
-        cli.json("statements", "import", from_account(folder, number))
+        cli.json("statements", "import", from_account(folder, number, **texts))
         line = (f"B1/{number}", "--line", "10000")
         cli.json("statements", "assign", *line, "--account", "customer:C1")
         cli.json("statements", "post", f"B1/{number}", "--mode", "payments-only")
@@ -73,3 +73,14 @@ def test_an_offer_is_declined(books: Cli, tmp_path: Path) -> None:
     books.json("mappings", "decline", "1")
     assert books.json("mappings", "offers")["offers"] == []
     assert books.json("mappings", "list")["mappings"] == []
+
+
+def test_what_a_payer_writes_does_nothing_to_the_terminal(books: Cli, tmp_path: Path) -> None:
+    taught(books, tmp_path, name="[bold]Horst\u202e", text="[red]thanks\u202e")
+    learned = books("learned-payers", "list", "--columns", "account_holder").out
+    offered = books("mappings", "offers", "--columns", "text").out
+    assert "[bold]Horst" in learned
+    assert "[red]thanks" in offered
+    assert "\u202e" not in learned + offered
+    books.json("mappings", "accept", "1")
+    assert books.json("mappings", "list")["mappings"][0]["text"] == "[red]thanks\u202e"

@@ -96,8 +96,13 @@ def test_the_second_line_teaches_the_account_and_the_third_is_known_by_it(
 
 def test_a_learned_payer_that_is_revoked_is_no_evidence(company: Company, tmp_path: Path) -> None:
     taught(company, tmp_path)
+    before = company.ledger.store.commit(company.ledger.store.head().commit_no)
+    assert before is not None
     company.do(RevokeLearnedPayer(payer_no=1))
     assert learned(company) == []
+    # As known before, it counts.
+    known = company.ledger.learned_payers(known_at=before.recorded_at)
+    assert [row.payer_no for row in known.rows()] == [1]
     with pytest.raises(LearnedPayerUnknown):
         company.do(RevokeLearnedPayer(payer_no=1))
     company.bring(from_father(tmp_path, "3", Paid("01-07", "140.00", text="thanks")))

@@ -69,8 +69,13 @@ def test_the_second_line_offers_a_mapping_and_the_third_uses_it_when_accepted(
 def test_a_declined_offer_is_not_made_again(company: Company, tmp_path: Path) -> None:
     line_to(company, tmp_path, 1)
     line_to(company, tmp_path, 2)
+    before = company.ledger.store.commit(company.ledger.store.head().commit_no)
+    assert before is not None
     company.do(DeclineMappingOffer(offer_no=1))
     assert offers(company) == []
+    # As known before, it waits for an answer.
+    known = company.ledger.mapping_offers(known_at=before.recorded_at)
+    assert [row.offer_no for row in known.rows()] == [1]
     for command in (DeclineMappingOffer(offer_no=1), AcceptMappingOffer(offer_no=1)):
         with pytest.raises(MappingOfferUnknown):
             company.do(command)
