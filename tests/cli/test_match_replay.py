@@ -28,6 +28,8 @@ def test_what_would_differ_is_listed_and_nothing_recorded(
     first = next(line for line in found["lines"] if line["would_be"]["rule"])
     assert first["was"]["match_confidence"] == "high"
     assert first["would_be"]["match_confidence"] == "medium"
+    # Rules that are only tried have no version.
+    assert (first["was"]["rules_version"], first["would_be"]["rules_version"]) == (1, None)
     assert "would differ" in cli(*REPLAY, "--rules", str(file)).out
     assert cli.json(*REPLAY, "--rule-set", "business-central", "--bank", "B1")["looked_at"] > 1
     assert cli.commits() == commits

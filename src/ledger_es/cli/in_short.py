@@ -27,7 +27,7 @@ IN_SHORT = {
     "exchange-adjustments": "Exchange rate adjustments: list, undo.",
     "credit-warnings": "What a posting to a customer warns of: credit limit, overdue balance.",
     "rules": "By which evidence statement lines are matched, and how certain each is.",
-    "match-replay": "List where other matching rules would have decided past lines otherwise.",
+    "match-replay": "List where other matching rules would have decided past lines otherwise; nothing is recorded.",
     "tolerance": "How much a payment may differ, and how late a discount may be taken.",
     "number-series": "Numbers of documents that come without one.",
     "periods": "On which dates posting is allowed.",

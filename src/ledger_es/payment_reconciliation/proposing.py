@@ -118,7 +118,9 @@ class Proposing:
         rule_set = stored_rules(self._read_models)
         if rules is not None:
             own = rules_asked(rules, rule_set.rules, tuple(rule_set.own_rules))
-            rule_set = rule_set._replace(rules=own.rules, own_rules=frozenset(own.own_rules))
+            asked = rule_set._replace(rules=own.rules, own_rules=frozenset(own.own_rules))
+            # Rules that are only tried have no version.
+            rule_set = asked if asked == rule_set else asked._replace(version=0)
         replay = MatchReplay(self._engine, self._read_models, rule_set)
         with collector_paused():
             return replay.replayed(first_day, last_day, bank_account_no)

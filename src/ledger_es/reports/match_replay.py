@@ -136,7 +136,7 @@ def _as_json(line: LineRow, currency: str) -> dict[str, Any]:
         "rule": line.rule,
         "match_confidence": line.confidence,
         "review_required": bool(line.review_required),
-        "rules_version": line.rules_version,
+        "rules_version": line.rules_version or None,
         "doubts": line.doubts.split(),
         "applied": _applied_json(line, currency),
     }
