@@ -20,7 +20,8 @@ from ledger_es.matching import (
     Settings,
     propose_carefully,
 )
-from ledger_es.matching.covering_set import STEPS_AT_MOST, covering_set
+from ledger_es.matching.covering_set import covering_set
+from ledger_es.values.matching_rules import SET_STEPS_AT_MOST
 
 DAY = date(2026, 2, 15)
 ACCOUNT = "CH9300762011623852957"
@@ -154,7 +155,7 @@ def test_the_order_of_the_entries_does_not_matter() -> None:
     first = covering_set(wanted, entries, Settings())
     rng.shuffle(entries)
     assert covering_set(wanted, entries, Settings()) == first
-    assert STEPS_AT_MOST == 20_000
+    assert SET_STEPS_AT_MOST == 20_000
 
 
 def test_each_entry_is_for_one_line_only() -> None:
