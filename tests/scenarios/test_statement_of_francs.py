@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_statement_lines import AssignLine, LinePart
 from ledger_es.commands.bank_statement_undo import UndoStatement
 from ledger_es.commands.currency import SetCurrencyRules
 from ledger_es.commands.entry import ChangeEntryDiscount
+from ledger_es.commands.payment_tolerance import SetPaymentTolerance
 from ledger_es.errors import (
     AmountExceedsEntry,
     CurrenciesNotApplied,
@@ -98,6 +101,25 @@ def test_a_discount_in_dollars_is_granted_in_francs() -> None:
     assert scenario.balances() == {
         "1020": "911.40", "3000": "-900.00", "3800": "18.60", GAINS: "-30.00",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("paid", "tolerated"), [("926.00", {"3805": "4.00"}), ("934.00", {"3806": "-4.00"})]
+)
+def test_a_tolerance_in_dollars_is_accepted_in_francs(paid: str, tolerated: dict[str, str]) -> None:
+    """5.00 dollars are 4.65: 4.00 too little or too much close the invoice, which gains 30.00 all the same."""
+    scenario = given(
+        *books(d0101="0.90", d0120="0.93"),
+        SetPaymentTolerance(currency="USD", maximum_amount=Decimal(5)),
+        bank_account("B", iban=IBAN),
+        journal(line("INV-1", "01-02", "1000.00", currency="USD")),
+        brought(("01-20", paid)),
+        assign(10000, e1=None),
+        post(),
+    )
+    assert scenario.remaining() == {}
+    balances = {"1020": paid, "3000": "-900.00", GAINS: "-30.00"}
+    assert scenario.balances() == balances | tolerated
 
 
 def test_a_line_settles_entries_in_francs_and_in_dollars() -> None:
