@@ -233,3 +233,24 @@ def test_what_the_run_had_seen_open_is_left_as_it_was() -> None:
     undone = late.after(pay("PAY-1", "01-20", "-1000.00", 2), UNDO)
     assert left(undone, 2) == ("1000.00", "900.00")
     assert gains(undone) == {"6970": "-5.00"}
+
+
+def test_what_was_applied_before_it_was_opened_again_is_not_valued_for_that_time() -> None:
+    """Undone in March and applied again in January, the invoice is no debt in between; the payment is valued."""
+    scenario = past(**RATES).after(
+        OTHER,
+        invoice("INV-1", "01-02", "100.00"),
+        pay("PAY-1", "01-05", "-100.00", 2),
+        UnapplyEntry(entry_no=2, posting_date=day("03-01")),
+        pay("PAY-2", "01-10", "-100.00", 2),
+        adjust("01-31"),
+        UNDO,
+    )
+    valued = [
+        detail.entry_no
+        for _, event in scenario.books.log
+        if isinstance(event, ExchangeAdjusted)
+        for detail in event.details
+    ]
+    assert valued == [1, 4]
+    assert gains(scenario) == {"6970": "-5.00", "6971": "5.00"}

@@ -66,13 +66,14 @@ def entries_of_events(events: Iterable[Event], day: date, local: str) -> list[En
 
 
 def _open_on(entries: Iterable[EntryAsOf], day: date, local: str) -> list[EntryAsOf]:
+    """An entry that was applied on a day before that on which an undo had opened it was no debt on that day."""
     return sorted(
         (
             entry
             for entry in entries
             if entry.posted.currency != local
             and entry.posted.posting_date <= day
-            and entry.remaining_amount
+            and entry.remaining_amount * entry.posted.amount > 0
         ),
         key=lambda entry: entry.posted.entry_no,
     )
