@@ -24,6 +24,8 @@ def dimension(chance: Chance) -> Command:
 
 
 def value(chance: Chance) -> Command:
+    if not chance.book.dimensions and chance.odds(90):
+        return dimension(chance)
     return SetDimensionValue(
         dimension=chance.one(CODES), dimension_value=chance.one(VALUES), blocked=chance.odds(5)
     )
@@ -42,6 +44,8 @@ def combination(chance: Chance) -> Command:
 
 def default(chance: Chance) -> Command:
     """Of customers, vendors and bank accounts a value alone."""
+    if len(chance.book.dimension_values) < 3 and chance.odds(90):
+        return value(chance)
     if chance.odds(25):
         kind, number = "gl", chance.one(DEMANDING)
         rule = chance.one(("", "code_mandatory", "same_code", "no_code"))

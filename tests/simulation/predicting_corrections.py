@@ -61,7 +61,13 @@ def cancel_invoice(book: Book, command: CancelInvoice, actor: str) -> dict[str, 
     book.numbers.register += 1
     transaction = book.begin(day, "journal")
     credit = _posted(
-        book, transaction, invoice.party, "credit_memo", command.document_no, -invoice.amount
+        book,
+        transaction,
+        invoice.party,
+        "credit_memo",
+        command.document_no,
+        -invoice.amount,
+        invoice.group,
     )
     others = list(found.lines)
     others.remove((invoice.account, invoice.amount))
@@ -90,10 +96,19 @@ def _open(book: Book, no: int) -> Entry:
 
 
 def _posted(
-    book: Book, transaction: Transaction, party: Party, kind: str, document_no: str, amount: int
+    book: Book,
+    transaction: Transaction,
+    party: Party,
+    kind: str,
+    document_no: str,
+    amount: int,
+    group: str = "",
 ) -> Entry:
-    """A new entry of the party, due at once and without discount, with its line on the control account."""
-    group = book.parties[party].posting_group or "DOMESTIC"
+    """A new entry of the party, due at once and without discount, with its line on the control account.
+
+    Without a group it is in that of the party.
+    """
+    group = group or book.parties[party].posting_group or "DOMESTIC"
     day: date = transaction.posting_date
     entry = Entry(
         no=book.next_entry(),

@@ -10,6 +10,7 @@ from typing import Any
 from ledger_es.aggregates.match_evidence import BY_A_PERSON
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.intake.balances import chain_of, gaps
+from tests.simulation import predicting_dimensions as dimensions
 from tests.simulation import settling
 from tests.simulation.book import (
     BeforeReconciling,
@@ -185,9 +186,11 @@ def _post_row(book: Book, sheet: Sheet, row: Row) -> int:
     """The bank entry, what goes elsewhere, and a payment for each party, applied as the line says."""
     transaction = book.begin(row.day, "payment_reconciliation")
     no = _post_bank(book, transaction, sheet.bank, row, row.amount)
+    bank = ("bank_account", sheet.bank)
     for kind, account_no, amount in row.transfers:
         if kind in ("customer", "vendor"):
             continue
+        _carried(book, (kind, account_no), bank)
         if kind == "gl":
             book.line(transaction, book.direct_account(account_no), -amount)
             continue
@@ -196,7 +199,17 @@ def _post_row(book: Book, sheet: Sheet, row: Row) -> int:
         _post_bank(book, transaction, account_no, row, -amount)
     for party in row.parties:
         _pay(book, transaction, sheet, row, party, -row.paid_to(party))
+    to_accounts = [kind for kind, _, _ in row.transfers if kind not in ("customer", "vendor")]
+    if len(to_accounts) + len(row.parties) != 1:
+        _carried(book, bank)
     return no
+
+
+def _carried(book: Book, *accounts: tuple[str, str]) -> str:
+    """What the accounts contribute to a part of a line, the first account first."""
+    carried = dimensions.completed(book, {}, *accounts)
+    dimensions.refuse_set(book, carried)
+    return dimensions.written(carried)
 
 
 def _post_bank(book: Book, transaction: Transaction, bank: str, row: Row, amount: int) -> int:
@@ -215,6 +228,7 @@ def _pay(
     refuse_blocked(record.blocked, document_type)
     group = record.posting_group or "DOMESTIC"
     account = book.group(party[0], group, row.day).control_account
+    carried = _carried(book, party, ("bank_account", sheet.bank))
     parts = [_part(book, row, one) for one in row.applied if (one.ledger, one.party_no) == party]
     entry = Entry(
         no=book.next_entry(),
@@ -236,6 +250,7 @@ def _pay(
         on_hold="",
     )
     book.post(transaction, entry)
+    book.carried[entry.no] = carried
     book.line(transaction, account, amount)
     own = [part for part in parts if part.entry.is_debit == entry.is_debit]
     other = [part for part in parts if part.entry.is_debit != entry.is_debit]

@@ -262,6 +262,7 @@ def _payment(
     )
     policy.allow_document(whose.ledger, whose.party_no, party.blocked, document_type)
     policy.party_accounts(whose.ledger, party.posting_group, line.posting_date)
+    dimensions = _dimensions(posting, statement, line, whose)
     applied = [
         _applied_amount(posting, statement, line, whose, application, bank_date)
         for application in line.applications
@@ -275,7 +276,6 @@ def _payment(
             given_up.detail_type,
             -given_up.amount,
         )
-    dimensions = _dimensions(posting, statement, line, whose)
     return _Payment(whose, document_type, amount, applied, dimensions)
 
 
