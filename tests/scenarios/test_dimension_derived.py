@@ -1,0 +1,133 @@
+"""What is posted without a line of its own carries dimensions too: valuations, reminder fees, returned payments."""
+
+from __future__ import annotations
+
+from ledger_es.commands.application import ApplyEntries, UnapplyEntry
+from ledger_es.commands.exchange_adjustment import UndoExchangeAdjustment
+from ledger_es.commands.netting import NetBalances
+from ledger_es.commands.payment_return import ReturnPayment
+from ledger_es.errors import DimensionMandatory
+from tests.scenarios.books import BOOKS, bank_account, customer, documents, journal, line
+from tests.scenarios.scenario import day, given
+from tests.scenarios.test_dimension import DIMENSIONS, default, lines
+from tests.scenarios.test_exchange_adjustment import UNREALIZED_GAINS, adjust, past
+from tests.scenarios.test_reminder import LEVELS, TERMS, create, issue, terms
+
+SALES, ADM = "DEPARTMENT=SALES", "DEPARTMENT=ADM"
+FEES = ""
+
+
+def test_a_valuation_carries_the_dimensions_of_its_entry_and_its_release_those_of_the_valuation() -> (
+    None
+):
+    """100 USD at 0.90 are worth 95.00 at the end of January: a gain of 5.00, taken back by a payment at 0.95."""
+    gain = ("1100", "5.00", SALES), (UNREALIZED_GAINS, "-5.00", SALES)
+    back = ("1100", "-5.00", SALES), (UNREALIZED_GAINS, "5.00", SALES)
+    scenario = past(d0101="0.90", d0131="0.95").after(
+        *DIMENSIONS,
+        journal(line("INV-1", "01-12", "100.00", currency="USD", dimensions=SALES)),
+        adjust("01-31"),
+    )
+    assert lines(scenario) == [*gain]
+    # The account demands another value by now: what is taken back has that which was posted.
+    scenario = scenario.after(
+        default("gl", UNREALIZED_GAINS, "ADM", "same_code"),
+        journal(line("PAY-1", "02-05", "-100.00", currency="USD")),
+        ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None}),
+    )
+    released = [row for row in lines(scenario) if row[0] == UNREALIZED_GAINS]
+    assert released == [back[1]]
+    scenario = scenario.after(UnapplyEntry(entry_no=2))
+    assert [row for row in lines(scenario) if row[0] == UNREALIZED_GAINS] == [gain[1]]
+    scenario = scenario.after(UndoExchangeAdjustment(register_no=2))
+    assert lines(scenario) == [*back]
+
+
+def test_an_account_for_gains_that_demands_what_the_entry_lacks_stops_the_run() -> None:
+    scenario = past(d0101="0.90", d0131="0.95").after(
+        *DIMENSIONS,
+        journal(line("INV-1", "01-12", "100.00", currency="USD")),
+        default("gl", UNREALIZED_GAINS, "", "code_mandatory"),
+    )
+    scenario.when(adjust("01-31")).then_refused(
+        DimensionMandatory, account_no=UNREALIZED_GAINS, dimension="DEPARTMENT"
+    )
+
+
+def test_a_reminder_fee_carries_what_its_customer_and_the_fee_account_contribute() -> None:
+    scenario = given(
+        *BOOKS,
+        *TERMS,
+        terms(LEVELS[1]),
+        *DIMENSIONS,
+        default("customer", "C1", "SALES"),
+        documents("INV-1 01-12 1000.00 02-11"),
+        create("03-01"),
+    ).after(issue("R00001"))
+    assert {(amount, dimensions) for _, amount, dimensions in lines(scenario)} == {
+        ("20.00", SALES),
+        ("-20.00", SALES),
+    }
+
+
+def test_of_several_reminders_one_that_an_account_refuses_is_left_whole() -> None:
+    """C2 stands for no department, which the fee account demands."""
+    scenario = given(
+        *BOOKS,
+        customer("C2", reminder_terms=""),
+        *TERMS,
+        terms(LEVELS[1]),
+        *DIMENSIONS,
+        default("customer", "C1", "SALES"),
+        documents("INV-1 01-12 1000.00 02-11"),
+        documents("INV-2 01-12 500.00 02-11", "C2"),
+        TERMS[1].model_copy(update={"party_no": "C2"}),
+        create("03-01"),
+    )
+    scenario = scenario.after(default("gl", FEES, "", "code_mandatory"))
+    outcome = scenario.when(issue("R00001", "R00002"))
+    assert outcome.numbers["reminder_nos"] == ["R00001"]
+    (warning,) = outcome.numbers["warnings"]
+    assert "DEPARTMENT" in warning["message"]
+    outcome.and_recorded()
+    assert {row[2] for row in lines(scenario)} == {SALES}
+
+
+def test_a_returned_payment_is_taken_back_with_its_dimensions() -> None:
+    scenario = given(
+        *BOOKS,
+        *DIMENSIONS,
+        bank_account(),
+        documents("INV-1 01-12 100.00"),
+        journal(
+            line(
+                *("PAY-1", "01-20", "-100.00"),
+                dimensions=SALES,
+                applies_to={1: None},
+                bal_account_type="bank_account",
+                bal_account_no="B",
+            )
+        ),
+        default("customer", "C1", "ADM", "same_code"),
+    ).after(ReturnPayment(entry_no=2, posting_date=day("02-05"), document_no="RET-1"))
+    assert lines(scenario) == [("1100", "100.00", SALES), ("1020", "-100.00", SALES)]
+    assert scenario.remaining() == {1: "100.00"}
+
+
+def test_netting_carries_what_each_side_contributes() -> None:
+    scenario = given(
+        *BOOKS,
+        *DIMENSIONS,
+        documents("INV-1 01-12 100.00"),
+        documents("INV-2 01-12 -60.00", "V1"),
+        default("customer", "C1", "SALES"),
+        default("vendor", "V1", "ADM"),
+    ).after(
+        NetBalances(
+            customer_no="C1", vendor_no="V1", posting_date=day("02-01"), document_no="NET-1"
+        )
+    )
+    assert {(account, amount, carried) for account, amount, carried in lines(scenario)} == {
+        ("1100", "-60.00", SALES),
+        ("2000", "60.00", ADM),
+    }
