@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from ledger_es.aggregates.journal_batch import JournalName
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.exchange_adjustment import UndoExchangeAdjustment
+from ledger_es.commands.invoice_cancellation import CancelInvoice
+from ledger_es.commands.journal_batch import SetJournalBatch
 from ledger_es.commands.netting import NetBalances
 from ledger_es.commands.payment_return import ReturnPayment
 from ledger_es.errors import DimensionMandatory
 from tests.scenarios.books import BOOKS, bank_account, customer, documents, journal, line
 from tests.scenarios.scenario import day, given
+from tests.scenarios.test_alternative_posting_group import ALLOWED, SET_UP
 from tests.scenarios.test_dimension import DIMENSIONS, default, lines
 from tests.scenarios.test_exchange_adjustment import UNREALIZED_GAINS, adjust, past
 from tests.scenarios.test_reminder import LEVELS, TERMS, create, issue, terms
@@ -112,6 +116,26 @@ def test_a_returned_payment_is_taken_back_with_its_dimensions() -> None:
     ).after(ReturnPayment(entry_no=2, posting_date=day("02-05"), document_no="RET-1"))
     assert lines(scenario) == [("1100", "100.00", SALES), ("1020", "-100.00", SALES)]
     assert scenario.remaining() == {1: "100.00"}
+
+
+def test_the_copy_of_a_cancelled_invoice_carries_its_dimensions_and_its_posting_group() -> None:
+    scenario = given(
+        *BOOKS,
+        *SET_UP,
+        ALLOWED,
+        *DIMENSIONS,
+        journal(line("INV-1", "01-12", "100.00", dimensions=SALES, posting_group="ABROAD")),
+        SetJournalBatch(template="general", batch="FIX"),
+        CancelInvoice(
+            entry_no=1,
+            document_no="CM-1",
+            posting_date=day("01-20"),
+            copy_template="general",
+            copy_batch="FIX",
+        ),
+    )
+    (copied,) = scenario.books.journal_lines(JournalName("general", "FIX")).in_order()
+    assert (copied.dimensions, copied.posting_group) == (SALES, "ABROAD")
 
 
 def test_netting_carries_what_each_side_contributes() -> None:

@@ -41,6 +41,9 @@ def invoice_copy(
             instead=Words("cancel it without a copy, and post the right one with its VAT"),
         )
     lines = list(_lines(whose, invoice, recorded, day))
+    own_group = books.party(whose.ledger, whose.party_no).posting_group
+    if (whose.ledger, own_group, invoice.posting_group) in books.posting_groups.alternatives:
+        lines[0] = lines[0].model_copy(update={"posting_group": invoice.posting_group})
     if invoice.source_code == "opening_balance":
         of_journal = {
             "bal_account_type": settings.bal_account_type,
@@ -75,6 +78,7 @@ def _lines(
         currency=invoice.currency,
         payment_method=invoice.payment_method,
         reason_code=invoice.reason_code,
+        dimensions=invoice.dimensions,
     )
     if len(rows) == 1:
         yield of_party.model_copy(update={"bal_account_no": rows[0].account_no})
@@ -92,6 +96,7 @@ def _lines(
                 amount=amount,
                 currency=invoice.currency,
                 reason_code=row.reason_code,
+                dimensions=row.dimensions,
             )
 
 
