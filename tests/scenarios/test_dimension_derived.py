@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from ledger_es.aggregates.journal_batch import JournalName
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.exchange_adjustment import UndoExchangeAdjustment
@@ -45,6 +49,26 @@ def test_a_valuation_carries_the_dimensions_of_its_entry_and_its_release_those_o
     assert [row for row in lines(scenario) if row[0] == UNREALIZED_GAINS] == [gain[1]]
     scenario = scenario.after(UndoExchangeAdjustment(register_no=2))
     assert lines(scenario) == [*back]
+
+
+@pytest.mark.parametrize(
+    ("dimensions_of", "carried"),
+    [("entry", "DEPARTMENT=SALES;PROJECT=7"), ("account", "PROJECT=7"), ("none", "")],
+)
+def test_a_run_carries_the_dimensions_that_are_chosen_and_its_undo_the_same(
+    dimensions_of: Any, carried: str
+) -> None:
+    """Whatever the receivables account would contribute."""
+    scenario = past(d0101="0.90", d0131="0.95").after(
+        *DIMENSIONS,
+        journal(line("INV-1", "01-12", "100.00", currency="USD", dimensions=SALES)),
+        default("gl", UNREALIZED_GAINS, "7", dimension="PROJECT"),
+        default("gl", "1100", "ADM"),
+        adjust("01-31", dimensions_of=dimensions_of),
+    )
+    assert lines(scenario) == [("1100", "5.00", carried), (UNREALIZED_GAINS, "-5.00", carried)]
+    scenario = scenario.after(UndoExchangeAdjustment(register_no=2))
+    assert lines(scenario) == [("1100", "-5.00", carried), (UNREALIZED_GAINS, "5.00", carried)]
 
 
 def test_an_account_for_gains_that_demands_what_the_entry_lacks_stops_the_run() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -27,6 +27,10 @@ def adjust(
     customers: Annotated[bool, Parameter(help="Adjust entries of customers.")] = True,
     vendors: Annotated[bool, Parameter(help="Adjust entries of vendors.")] = True,
     bank_accounts: Annotated[bool, Parameter(help="Adjust balances of bank accounts.")] = True,
+    dimensions_of: Annotated[
+        Literal["entry", "account", "none"],
+        Parameter(help="Carry the dimensions of the entry, of the account alone, or none."),
+    ] = "entry",
     writing: Writing = WRITE,
 ) -> Answer:
     """Value what is open in foreign currencies at the rates of a day, as unrealised gains.
@@ -44,6 +48,7 @@ def adjust(
         customers=customers,
         vendors=vendors,
         bank_accounts=bank_accounts,
+        dimensions_of=dimensions_of,
     )
     return do_posting(writing, command, "Exchange rates adjusted")
 

@@ -37,6 +37,7 @@ from ledger_es.posting.bank_adjustment import (
 )
 from ledger_es.posting.entries_as_of import foreign_entries_as_of
 from ledger_es.posting.exchange_adjustment import (
+    DimensionsOf,
     Valuation,
     details_of_run,
     post_undo,
@@ -66,6 +67,8 @@ class AdjustExchangeRates(Command):
     customers: bool = True
     vendors: bool = True
     bank_accounts: bool = True
+    dimensions_of: DimensionsOf = "entry"
+    """Movements of entries carry the dimensions of the entry, of the gain or loss account alone, or none."""
 
     @property
     def ledgers(self) -> tuple[Literal["customer", "vendor", "bank_account"], ...]:
@@ -113,7 +116,7 @@ def adjust_exchange_rates(command: AdjustExchangeRates, books: Books, policy: Po
 
     # From here on it must succeed, unless a currency lacks an account.
     posting = Posting(books, policy, "exchange_adjustment")
-    post_valuations(posting, valuations, day, command.document_no)
+    post_valuations(posting, valuations, day, command.document_no, command.dimensions_of)
     adjusted_banks = post_bank_valuations(posting, banks, day, command.document_no)
     adjusted = [valued for valued in valuations if valued.movements]
     adjusted_by_run = ExchangeRatesAdjusted(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import Literal, NamedTuple
 
 from ledger_es.aggregates.currency import AdjustedTotal
 from ledger_es.aggregates.event import Event
@@ -17,6 +18,7 @@ from ledger_es.aggregates.exchange_adjustment import (
 )
 from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
+from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.dimension import completed
 from ledger_es.deciding.foreign_currency import rate_on, unrealized_account
@@ -27,6 +29,8 @@ from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, Line
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.released_gain import PostLine
 from ledger_es.values import ZERO, rounded
+
+DimensionsOf = Literal["entry", "account", "none"]
 
 
 class Movement(NamedTuple):
@@ -134,11 +138,17 @@ class Transactions:
 
 
 def post_valuations(
-    posting: Posting, valuations: Iterable[Valuation], day: date, document_no: str
+    posting: Posting,
+    valuations: Iterable[Valuation],
+    day: date,
+    document_no: str,
+    dimensions_of: DimensionsOf,
 ) -> None:
     """Posts the movements of a run with their G/L lines. Raises CurrencyAccountMissing or PostingDateNotAllowed."""
     register_no = posting.register_no
-    for whose, event in adjusted_events(posting, valuations, register_no, day, document_no):
+    for whose, event in adjusted_events(
+        posting, valuations, register_no, day, document_no, dimensions_of
+    ):
         posting.also(whose.stream, event)
 
 
@@ -148,6 +158,7 @@ def adjusted_events(
     register_no: int,
     day: date,
     document_no: str,
+    dimensions_of: DimensionsOf = "entry",
 ) -> Iterator[tuple[Whose, ExchangeAdjusted]]:
     """The movements as events of the run with this register, each with its party. Their G/L lines are posted."""
     valuations = list(valuations)
@@ -158,7 +169,7 @@ def adjusted_events(
         posted = valued.entry.posted
         for movement in valued.movements:
             account_no = unrealized_account(posting.policy, posted.currency, movement.detail_type)
-            dimensions = completed(posting.books.dimensions, posted.dimensions, ("gl", account_no))
+            dimensions = _dimensions(posting, posted, account_no, dimensions_of)
             detail = UnrealizedDetail(
                 entry_no=posted.entry_no,
                 transaction_no=transactions.on(movement.day),
@@ -169,7 +180,7 @@ def adjusted_events(
                 control_account_no=posted.control_account_no,
                 dimensions=dimensions,
             )
-            _post_lines(posting.post_line, detail)
+            _post_lines(partial(posting.post_line, is_complete=True), detail)
             details.setdefault(valued.whose, []).append(detail)
     for whose, of_party in details.items():
         for part in _in_parts(of_party):
@@ -180,6 +191,16 @@ def adjusted_events(
                 details=part,
             )
             yield whose, event
+
+
+def _dimensions(
+    posting: Posting, posted: PostedEntry, account_no: str, dimensions_of: DimensionsOf
+) -> str:
+    """What a movement carries: of its entry completed by the account, of the account alone, or nothing (17.6)."""
+    if dimensions_of == "none":
+        return ""
+    own = posted.dimensions if dimensions_of == "entry" else ""
+    return completed(posting.books.dimensions, own, ("gl", account_no))
 
 
 def post_undo(

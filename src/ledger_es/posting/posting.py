@@ -119,15 +119,16 @@ class Posting:
         self._journal.transactions.append(transaction)
         return transaction
 
-    def post_line(self, line: Line) -> None:
-        """Adds a G/L line, unless its amount is zero. Its account completes the dimensions of a line of its own.
+    def post_line(self, line: Line, *, is_complete: bool = False) -> None:
+        """Adds a G/L line, unless its amount is zero.
 
+        Its account completes the dimensions, but for the lines of applications and those that are complete already.
         Raises a DimensionRefusal if the account does not accept them.
         """
         dimensions = self._dimensions
         if dimensions.defaults and line.amount_lcy:
             account_no = line.account_no
-            if not line.application_no:
+            if not (line.application_no or is_complete):
                 own = completed(dimensions, line.dimensions, ("gl", account_no))
                 line = line._replace(dimensions=own)
             refuse_on_account(dimensions, line.dimensions, "gl", account_no)
