@@ -161,6 +161,16 @@ def test_the_number_is_our_count_unless_another_is_named_and_no_two_have_the_sam
     books.after(renumber, renumber)
 
 
+def test_a_second_reconciliation_of_an_account_is_opened_with_a_warning() -> None:
+    second = brought(("01-20", "5"), opening="10", name="b.xml")
+    books = given(*OPEN, brought(("01-10", "10")), second, opened())
+    numbers = books.when(opened("B/2")).numbers
+    (warning,) = numbers["warnings"]
+    assert (warning["code"], warning["facts"]["first"]) == ("W-BAR-OTHER", "B/1")
+    alone = given(*OPEN, brought(("01-10", "10")), second).when(opened("B/2"))
+    assert "warnings" not in alone.numbers
+
+
 def test_refused_for_statements_that_are_reconciled_or_withdrawn_and_before_opening() -> None:
     books = given(*OPEN, banked(("P-1", "01-05", "10")), brought(("01-10", "10")))
     not_open = {"statement_no": "B/1", "bank_account_no": "B"}

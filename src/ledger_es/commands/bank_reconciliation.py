@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ledger_es.aggregates.bank_reconciliation import (
     ReconciliationOpened,
@@ -19,10 +19,12 @@ from ledger_es.aggregates.event import (
 )
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.commands.bank_statement_reconciliation import import_of
+from ledger_es.commands.statement_warnings import warnings_about
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
+    OtherReconciliationsOpen,
     PrintedNoUsed,
     ReconciliationIsOpen,
     ReconciliationNotOpened,
@@ -85,7 +87,21 @@ def open_reconciliation(command: OpenReconciliation, books: Books, policy: Polic
     proposed = tuple(line.line_no for line in statement.lines_to_post if _is_only_proposed(line))
     if proposed:
         events.append((statement_stream(statement_no), LinesCleared(line_nos=proposed)))
-    return Decision(events, books.head, _numbers(statement_no, printed_no))
+    others = _others_open(books, imported.bank_account_no, statement_no)
+    warnings = warnings_about(statement_no, {OtherReconciliationsOpen: others})
+    return Decision(events, books.head, {**_numbers(statement_no, printed_no), **warnings})
+
+
+def _others_open(books: Books, bank_account_no: str, statement_no: str) -> list[str]:
+    """The other statements of the account with which a reconciliation is open."""
+    account = books.find_bank_account(bank_account_no)
+    assert account is not None, f"bank account {bank_account_no} vanished"
+    books.load(map(reconciliation_stream, account.unreconciled))
+    return [
+        number
+        for number in account.unreconciled
+        if number != statement_no and books.bank_reconciliation(number).is_opened
+    ]
 
 
 def _is_only_proposed(line: StatementLine) -> bool:
@@ -139,5 +155,5 @@ def _refuse_used(books: Books, bank_account_no: str, printed_no: str, statement_
         )
 
 
-def _numbers(statement_no: str, printed_no: str) -> dict[str, str]:
+def _numbers(statement_no: str, printed_no: str) -> dict[str, Any]:
     return {"statement_no": statement_no, "printed_no": printed_no}

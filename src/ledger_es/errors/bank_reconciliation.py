@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from ledger_es.errors.bank_statement import StatementWarning
 from ledger_es.errors.refusal import Refusal
 
 _SHOW = "ledger-es reconciliations show {statement_no}"
@@ -29,6 +30,15 @@ class ReconciliationIsOpen(Refusal):
     statement_no: str
     printed_no: str
     asked: str
+
+
+class OtherReconciliationsOpen(StatementWarning):
+    code = "W-BAR-OTHER"
+    says = (
+        "other reconciliations of the bank account of statement {statement_no} are open: {count}, the first of them"
+        " {first}; what is matched there is not matched here as well"
+    )
+    cures = (_SHOW,)
 
 
 class PrintedNoUsed(Refusal):
