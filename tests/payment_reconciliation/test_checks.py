@@ -74,6 +74,9 @@ def test_checks_are_matched_by_their_numbers_weeks_later(company: Company, tmp_p
         "0.00",
     )
     assert (report["difference"], report["outstanding"][0]["check_no"]) == ("0.00", "1003")
+    # The line of 1 March shows the second one; the statement ends on the 2nd.
+    listed = company.ledger.checks(is_open=True, as_of=day("03-01")).rows()
+    assert [row.check_no for row in listed] == ["1001", "1003"]
     listed = company.ledger.checks(is_open=True, stale_days=60, as_of=day("03-31")).rows()
     assert [(row.check_no, row.days, row.is_stale) for row in listed] == [("1003", 83, True)]
     company.check()

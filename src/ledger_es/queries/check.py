@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, literal_column, select
@@ -10,6 +11,8 @@ from ledger_es.projections.bank_entries import BANK_DETAILS
 from ledger_es.projections.check import CHECKS, EXPORTED, STATUSES
 from ledger_es.projections.sums import of_one_entry
 from ledger_es.queries.moment import Moment
+from ledger_es.queries.open_entries_now import found_amounts
+from ledger_es.queries.statement_chain import account_chain
 
 _REMAINING: Final = of_one_entry("bank_entry_details.amount")
 
@@ -17,7 +20,7 @@ _REMAINING: Final = of_one_entry("bank_entry_details.amount")
 class CheckRecord(NamedTuple):
     """A check. `amount` is positive, in smallest units; `status` is that of the moment.
 
-    `outstanding` is what the bank has not shown of a posted check; 0 of one that was voided.
+    `outstanding` is what no posted line of a statement up to the day shows of a posted check; 0 of one that was voided.
     """
 
     bank_account_no: str
@@ -63,6 +66,9 @@ def checks(
     remaining = _remaining(
         connection, moment, [row.bank_entry_no for row in latest.values() if row.bank_entry_no]
     )
+    shown = _shown(
+        connection, moment, {row.bank_account_no for row in latest.values() if row.bank_entry_no}
+    )
     return [
         CheckRecord(
             bank_account_no=row.bank_account_no,
@@ -78,7 +84,9 @@ def checks(
             bank_entry_no=row.bank_entry_no,
             status=status[key][0],
             void_day=status[key][1] if "voided" in status[key][0] else 0,
-            outstanding=-remaining.get(row.bank_entry_no, 0) if status[key][0] == "posted" else 0,
+            outstanding=shown.get(row.bank_entry_no, 0) - remaining.get(row.bank_entry_no, 0)
+            if status[key][0] == "posted"
+            else 0,
             is_exported=key in exported,
         )
         for key, row in sorted(latest.items(), key=lambda item: (item[0][0], item[1].position))
@@ -108,6 +116,18 @@ def check_no_by_bank_entry(
         return posted | void
     gone = set(void.values())
     return {entry_no: check_no for entry_no, check_no in posted.items() if check_no not in gone}
+
+
+def _shown(
+    connection: Connection, moment: Moment, bank_account_nos: Iterable[str]
+) -> dict[int, int]:
+    """By bank entry, what lines up to the day show of it, of statements that are reconciled later or not at all."""
+    lines = {
+        (line.statement_no, line.line_no)
+        for number in sorted(bank_account_nos)
+        for line in account_chain(connection, moment, number).at(moment.day).money_lines
+    }
+    return found_amounts(connection, moment, lines) if lines else {}
 
 
 def _remaining(connection: Connection, moment: Moment, entry_nos: list[int]) -> dict[int, int]:
