@@ -28,7 +28,7 @@ NOT_PREDICTED = {
         "drawn in test_receipts.py",
     ),
     "CheckJournalBatch": "drawn in tests/scenarios/test_drawn_journals.py",
-    "AddVatCode": "scenarios set them",
+    "AddVatCode": "drawn in test_vat.py",
     "ChangeVatCode": "scenarios set them",
     "SetVatCodeOfAccount": "scenarios set it",
     "SetPaymentMethod": "scenarios set methods and pay by them",

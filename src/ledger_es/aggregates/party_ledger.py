@@ -19,6 +19,9 @@ AskingDocument = Literal["reminder", "finance_charge_memo"]
 
 DetailType = Literal[
     "payment_discount", "payment_discount_tolerance", "payment_tolerance", "application_rounding",
+    "payment_discount_vat_excluded", "payment_discount_vat_adjustment",
+    "payment_discount_tolerance_vat_excluded", "payment_discount_tolerance_vat_adjustment",
+    "payment_tolerance_vat_excluded", "payment_tolerance_vat_adjustment",
     "unrealized_loss", "unrealized_gain", "realized_loss", "realized_gain",
     "correction_of_remaining_amount",
 ]  # fmt: skip
@@ -106,6 +109,7 @@ class DerivedDetail(Record):
     """What an application adds to its applying entry apart from the pairs: discount, tolerance, rounding, gain or loss.
 
     `amount` has the sign with which it changes the entry `entry_no`: a discount of 20 on a customer's payment is −20.
+    Where it corrects the VAT of the document, it is one detail without VAT and one for each part of the VAT.
     `gl_account_no` is the G/L account that it was posted to. `applied_entry_no` is the document for which it was
     granted.
     """

@@ -28,6 +28,12 @@ class PartyAccounts(AskedRecord):
     invoice_rounding_account: StoredCode = ""
     application_rounding_debit_account: StoredCode = ""
     application_rounding_credit_account: StoredCode = ""
+    adjusts_vat: bool = False
+    """Whether discounts and tolerances correct the VAT of their documents (receivables.md 3.5)."""
+
+    def by_purpose(self) -> dict[str, str]:
+        """The number of the account for each purpose, such as `control_account`; empty for none."""
+        return {purpose: number for purpose, number in self if isinstance(number, str)}
 
 
 class PartyPostingGroupSet(Event):

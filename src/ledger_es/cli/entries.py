@@ -150,10 +150,13 @@ def write_off(
     amount: Annotated[
         Money | None, Parameter(help="A part, positive; left out: all that remains.")
     ] = None,
+    correct_vat: Annotated[
+        bool, Parameter(negative=(), help="The VAT part goes to the VAT accounts, rate by rate.")
+    ] = False,
     description: Annotated[str, Parameter(help="Text of the entry.")] = "",
     writing: Writing = WRITE,
 ) -> Answer:
-    """Write off what remains of an open entry that nobody will pay; VAT is not corrected.
+    """Write off what remains of an open entry that nobody will pay.
 
     Reports of earlier days do not change. Undo it with `applications undo`, then `entries reverse`.
 
@@ -165,6 +168,7 @@ def write_off(
         account_no=account,
         posting_date=posting_date,
         amount=amount,
+        correct_vat=correct_vat,
         description=description,
     )
     return do_posting(writing, command, f"Entry {entry} written off")

@@ -49,6 +49,14 @@ class OtherAccounts:
     application_rounding_credit_account: Annotated[
         str, Parameter(help="Rounding between currencies in favour of the company.")
     ] = ""
+    adjusts_vat: Annotated[
+        bool,
+        Parameter(
+            name="--adjust-vat",
+            negative=(),
+            help="Discounts and tolerances correct the VAT of their documents.",
+        ),
+    ] = False
 
 
 NO_OTHERS = OtherAccounts()

@@ -26,11 +26,11 @@ from ledger_es.posting.foreign_application import rate_of, settle_in_currencies
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.mirrored_transaction import (
     RecordedTransaction,
-    opposite_vat,
     recorded_transaction,
 )
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting, PostingAnswer
+from ledger_es.posting.recorded_vat import opposite_vat
 from ledger_es.posting.settlement import Target
 from ledger_es.values import Code, EntryNo, OptionalCode, Personal, Valued
 

@@ -279,8 +279,7 @@ def _post(
         ),
     )
     taxed = TaxedEntry(whose.ledger, entry.entry_no, valued, shares)
-    for row in vat_rows(policy, taxed, transaction.no):
-        posting.post_vat(row)
+    posting.post_vat(*vat_rows(policy, taxed, transaction.no))
 
 
 def _discount(

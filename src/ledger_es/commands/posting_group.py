@@ -20,16 +20,21 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import AccountNotReserved, AccountServesOther, CommandInvalid, Words
 from ledger_es.values import Code, LedgerKind, codes_checked
 
+_PURPOSES = tuple(name for name in PartyAccounts.model_fields if name != "adjusts_vat")
+
 
 class SetPartyPostingGroup(Command):
-    """Set the G/L accounts of a group of customers or vendors for postings from `valid_from` on."""
+    """Set the G/L accounts of a group of customers or vendors for postings from `valid_from` on.
+
+    With `adjusts_vat` discounts and tolerances correct the VAT of their documents.
+    """
 
     name: ClassVar[str] = "set-party-posting-group"
 
     ledger: LedgerKind
     posting_group: Code
     valid_from: date
-    accounts: Annotated[PartyAccounts, codes_checked(*PartyAccounts.model_fields)]
+    accounts: Annotated[PartyAccounts, codes_checked(*_PURPOSES)]
 
 
 class SetBankPostingGroup(Command):
@@ -97,7 +102,7 @@ def set_party_posting_group(
         Words("receivables account") if command.ledger == "customer" else Words("payables account")
     )
     _refuse_unless_reserved(policy, command.accounts.control_account, purpose)
-    for name, account_no in command.accounts:
+    for name, account_no in command.accounts.by_purpose().items():
         if account_no and name != "control_account":
             policy.direct_account(account_no)
 

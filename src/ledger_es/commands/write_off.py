@@ -8,17 +8,21 @@ from decimal import Decimal
 from typing import ClassVar
 
 from ledger_es.aggregates.claims import Key, entry_key
+from ledger_es.aggregates.general_ledger import VatRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import ApplicationTooEarly, ExceedsRemainingAmount
+from ledger_es.errors import ApplicationTooEarly, ExceedsRemainingAmount, WriteOffWithoutVat
 from ledger_es.posting.foreign_application import settle_in_currencies, valued_as
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
+from ledger_es.posting.recorded_vat import vat_of_document
 from ledger_es.posting.settlement import Target
+from ledger_es.posting.vat_correction import corrected_vat, refuse_account_of_vat
 from ledger_es.values import (
+    ZERO,
     Code,
     EntryNo,
     OptionalPositiveAmount,
@@ -33,8 +37,8 @@ class WriteOffEntry(Command):
 
     An entry of the opposite sign with the number of the document is posted and applied to it, dated when the write-off
     is decided: earlier reports do not change, and nothing counts as received. Without `amount` everything that remains
-    is written off. VAT is not corrected. `applications undo` and then `entries reverse` take it back (receivables.md
-    7.5).
+    is written off. With `correct_vat` the VAT part goes to the VAT accounts, rate by rate. `applications undo` and then
+    `entries reverse` take it back (receivables.md 7.5).
     """
 
     name: ClassVar[str] = "write-off-entry"
@@ -43,6 +47,7 @@ class WriteOffEntry(Command):
     account_no: Code
     posting_date: date
     amount: OptionalPositiveAmount = left_out(None)
+    correct_vat: bool = False
     description: Personal = Personal()
 
     def claims_asked(self) -> Iterable[Key]:
@@ -73,6 +78,7 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
     transaction = posting.begin_transaction(command.posting_date, "", document_no)
     description_seal = posting.seal(command.description, f"{whose.ledger}:{whose.party_no}")
     amount = _valued(entry, unsigned, policy)
+    vat = _vat(command, entry, amount, books, policy)
     applying = posting.post_entry(
         whose,
         PartyEntry(
@@ -87,20 +93,39 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
             bal_account_type="gl",
             bal_account_no=account_no,
             description_seal=description_seal,
+            vat_amount=-sum((row.amount for row in vat), ZERO),
         ),
     )
-    posting.post_line(
-        Line(
-            transaction_no=transaction.no,
-            account_no=account_no,
-            amount_lcy=-amount.amount_lcy,
-            description_seal=description_seal,
-            dimensions=applying.posted.dimensions,
-        )
+    loss = Line(
+        transaction_no=transaction.no,
+        account_no=account_no,
+        amount_lcy=-amount.amount_lcy - sum((row.amount_lcy for row in vat), ZERO),
+        description_seal=description_seal,
+        dimensions=applying.posted.dimensions,
     )
+    posting.post_line(loss)
+    for row in vat:
+        posting.post_line(loss._replace(account_no=row.account_no, amount_lcy=row.amount_lcy))
+        posting.post_vat(row._replace(transaction_no=transaction.no, entry_no=applying.entry_no))
     settlement = settle_in_currencies(policy, applying, [Target(entry, unsigned)])
     application_no = posting.apply(whose, applying, settlement, transaction)
     return posting.decision({"application_no": application_no})
+
+
+def _vat(
+    command: WriteOffEntry, entry: OpenEntry, amount: Valued, books: Books, policy: Policy
+) -> list[VatRow]:
+    """The part of the document's bases and VAT that is written off; empty if its VAT stays as it is.
+
+    Raises WriteOffWithoutVat if the document was posted without its VAT, or as `refuse_account_of_vat`.
+    """
+    if not command.correct_vat:
+        return []
+    if not entry.posted.vat_amount:
+        raise WriteOffWithoutVat(entry_no=entry.entry_no)
+    rows = corrected_vat(vat_of_document(books, entry.posted), -amount, policy.currency)
+    refuse_account_of_vat(policy, entry.posted.document_no, rows, command.account_no)
+    return rows
 
 
 def _valued(entry: OpenEntry, unsigned: Decimal, policy: Policy) -> Valued:

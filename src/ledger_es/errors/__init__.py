@@ -451,6 +451,7 @@ from ledger_es.errors.vat import (
     VatCodeUnknown,
     VatNotInLines,
     VatSplitWrong,
+    WriteOffWithoutVat,
 )
 
 __all__ = [
@@ -789,4 +790,5 @@ __all__ = [
     "VatCodeUnknown",
     "VatNotInLines",
     "VatSplitWrong",
+    "WriteOffWithoutVat",
 ]

@@ -81,3 +81,11 @@ class VatNotInLines(PostingRefusal):
     account_no: str
     posted: Decimal
     vat_amount: Decimal
+
+
+class WriteOffWithoutVat(PostingRefusal):
+    code = "E-POST-VAT-NONE"
+    says = "entry {entry_no} was posted without its VAT, so there is none to correct: write it off without"
+    no_cure = "the entry is written off without correcting VAT"
+
+    entry_no: int

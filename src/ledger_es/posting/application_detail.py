@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from ledger_es.aggregates.general_ledger import VatRow
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
 from ledger_es.aggregates.party_ledger import Application, AppliedPair, DerivedDetail
 from ledger_es.deciding.books import Whose
@@ -14,11 +15,38 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.posting.entry_dimensions import dimensions_of_pair
 from ledger_es.posting.foreign_application import LcyDetail, valued_as
 from ledger_es.posting.journal_entry import Line
-from ledger_es.posting.settlement import GivenUp
-from ledger_es.values import ZERO, Seal
+from ledger_es.posting.settlement import AppliedAmount, GivenUp, Pair, given_up_for
+from ledger_es.posting.vat_correction import CorrectedVat, with_vat_corrected
+from ledger_es.values import ZERO, Seal, unchecked
+
+_applied_pair = unchecked(AppliedPair)
 
 
-def given_up_detail(
+def given_up_details(
+    policy: Policy,
+    ledger: PartyLedger,
+    whose: Whose,
+    applying: OpenEntry,
+    applied: AppliedAmount,
+    application: Application,
+    posted_now: Callable[[int], Sequence[VatRow]],
+) -> CorrectedVat:
+    """The discount, the tolerance and the rounding of an applied entry, and what they correct of its VAT.
+
+    `posted_now` is as for `with_vat_corrected`. Raises AccountMissingInGroup, or as `with_vat_corrected`.
+    """
+    parts = CorrectedVat([], [])
+    for given_up in given_up_for(applied):
+        whole = _given_up_detail(policy, ledger, whose, applying, given_up, application)
+        corrected = with_vat_corrected(policy, whose, applying, applied.entry, whole, posted_now)
+        parts.details.extend(corrected.details)
+        parts.rows.extend(
+            row._replace(transaction_no=application.transaction_no) for row in corrected.rows
+        )
+    return parts
+
+
+def _given_up_detail(
     policy: Policy,
     ledger: PartyLedger,
     whose: Whose,
@@ -145,3 +173,14 @@ def _open(ledger: PartyLedger, entry_no: int) -> OpenEntry:
     entry = ledger.get(entry_no)
     assert entry is not None, f"entry {entry_no} is not open"
     return entry
+
+
+def local_pair(application_no: int, pair: Pair) -> AppliedPair:
+    """The pair of two entries in the local currency."""
+    return _applied_pair(
+        application_no=application_no,
+        debit_entry_no=pair.debit_entry_no,
+        credit_entry_no=pair.credit_entry_no,
+        amount=pair.amount,
+        amount_lcy=pair.amount,
+    )

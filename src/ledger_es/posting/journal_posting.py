@@ -110,7 +110,7 @@ def _shares(policy: Policy, document: Document, placed: PlacedLine) -> list[VatS
         reason = Words("it is taken from the balancing account, which must be a G/L account")
         raise VatSplitWrong(document_no=document.document_no, reason=reason)
     currency = known_currency(policy, line.currency)
-    return checked_split(
+    shares = checked_split(
         policy,
         line.vat,
         SplitDocument(
@@ -122,6 +122,10 @@ def _shares(policy: Policy, document: Document, placed: PlacedLine) -> list[VatS
             currency=currency,
         ),
     )
+    if {other.account_no for other in others} & {share.account_no for share in shares}:
+        reason = Words("its balancing account is that of its VAT, which is taken out of it")
+        raise VatSplitWrong(document_no=document.document_no, reason=reason)
+    return shares
 
 
 def dimensions_of_line(posting: Posting, placed: PlacedLine) -> str:

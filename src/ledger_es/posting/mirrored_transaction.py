@@ -11,7 +11,6 @@ from ledger_es.aggregates.general_ledger import (
     ENTRIES,
     LINES,
     TRANSACTIONS,
-    VAT,
     EntryRow,
     LineRow,
     Posted,
@@ -26,6 +25,7 @@ from ledger_es.posting.bank_entry import BankEntry, posted_bank_entry
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.party_entry import reversal_of
 from ledger_es.posting.posting import Posting
+from ledger_es.posting.recorded_vat import opposite_vat, vat_of_transaction
 from ledger_es.values import ExchangeRate, Valued
 
 
@@ -59,26 +59,7 @@ def recorded_transaction(posted: Posted, transaction_no: int) -> RecordedTransac
         TRANSACTIONS.row_at(posted, posted.transaction_nos.index(transaction_no)),
         entries,
         [line for line in lines if not line.application_no],
-        [row for row in vat_of(posted, transaction_no) if not row.application_no],
-    )
-
-
-def vat_of(posted: Posted, transaction_no: int) -> list[VatRow]:
-    """The VAT entries of the transaction, those of its applications included."""
-    return [
-        VAT.row_at(posted, place) for place in _places(posted.vat_transaction_nos, transaction_no)
-    ]
-
-
-def opposite_vat(row: VatRow, transaction_no: int, entry_no: int) -> VatRow:
-    """The VAT entry with the opposite sign, in another transaction and for another entry."""
-    return row._replace(
-        transaction_no=transaction_no,
-        entry_no=entry_no,
-        base=-row.base,
-        amount=-row.amount,
-        base_lcy=-row.base_lcy,
-        amount_lcy=-row.amount_lcy,
+        [row for row in vat_of_transaction(posted, transaction_no) if not row.application_no],
     )
 
 

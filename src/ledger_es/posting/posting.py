@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -21,7 +21,6 @@ from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger, as_posted
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import (
     Application,
-    AppliedPair,
     DerivedDetail,
     EntriesPosted,
     PostedEntry,
@@ -34,9 +33,10 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.posting.answer import PostingAnswer as PostingAnswer
 from ledger_es.posting.application_detail import (
     gain_detail,
-    given_up_detail,
+    given_up_details,
     lines_between_accounts,
     lines_of_detail,
+    local_pair,
 )
 from ledger_es.posting.bank_entry import BankEntry
 from ledger_es.posting.foreign_application import (
@@ -46,26 +46,14 @@ from ledger_es.posting.foreign_application import (
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, JournalEntry, Line
 from ledger_es.posting.party_entry import PartyEntry, posted_entry
 from ledger_es.posting.released_gain import Days, released_gains
-from ledger_es.posting.settlement import Pair, Settlement, given_up_for
+from ledger_es.posting.settlement import Settlement
 from ledger_es.posting.tolerance import Question
 from ledger_es.posting.touched_entry import Applications, edited_entry, touched_entries
 from ledger_es.values import ZERO, AccountType, Head, Personal, Seal, Sealed, stream_id, unchecked
 
 _application = unchecked(Application)
-_applied_pair = unchecked(AppliedPair)
 _entries_posted = unchecked(EntriesPosted)
 _bank_entries_posted = unchecked(BankEntriesPosted)
-
-
-def _local_pair(application_no: int, pair: Pair) -> AppliedPair:
-    """The pair of two entries in the local currency."""
-    return _applied_pair(
-        application_no=application_no,
-        debit_entry_no=pair.debit_entry_no,
-        credit_entry_no=pair.credit_entry_no,
-        amount=pair.amount,
-        amount_lcy=pair.amount,
-    )
 
 
 class _BankAccount(NamedTuple):
@@ -93,6 +81,7 @@ class Posting:
         self._posted: dict[Whose, list[PostedEntry]] = {}
         self._applied: dict[Whose, list[Applications]] = {}
         self._bank_entries: dict[_BankAccount, list[BankEntryRow]] = {}
+        self._vat_by_entry: dict[int, list[VatRow]] = {}
         self._other: list[tuple[str, Event]] = []
         self._sealed: dict[Seal, Sealed] = {}
         self._questions: list[dict[str, Any]] = []
@@ -139,9 +128,17 @@ class Posting:
         if line.amount_lcy:
             self._journal.lines.append(line)
 
-    def post_vat(self, row: VatRow) -> None:
-        """Adds a VAT entry."""
-        self._journal.vat.append(row)
+    def post_vat(self, *rows: VatRow) -> None:
+        """Adds VAT entries."""
+        for row in rows:
+            self._journal.vat.append(row)
+            if not row.application_no:
+                self._vat_by_entry.setdefault(row.entry_no, []).append(row)
+
+    def vat_posted_now(self, entry_no: int) -> Sequence[VatRow]:
+        """The VAT entries of a document that this posting has posted; none if it is recorded already."""
+        rows = self._vat_by_entry.get(entry_no)
+        return rows or (self._tried_on.vat_posted_now(entry_no) if self._tried_on else ())
 
     def posted_on(self, account_no: str, transaction_no: int) -> Decimal:
         """What the lines of the latest transaction, without those of applications, add up to on the account."""
@@ -314,9 +311,8 @@ class Posting:
     ) -> int:
         """Applies a settlement: its pairs, its discounts and tolerance with their G/L lines, and the changed entries.
 
-        The application has the posting date of the transaction and the document of the applying entry.
-        `late_reason_seal` seals the reason for which a person granted a late discount. Returns the number of the
-        application. Raises AccountMissingInGroup if the posting group has no account for a discount or a tolerance.
+        The application has the posting date of the transaction and the document of the applying entry. Its number is
+        returned. `late_reason_seal` is that of the reason for a granted late discount. Raises AccountMissingInGroup.
         """
         assert settlement.pairs, f"entry {applying.entry_no} is applied to nothing"
         application = _application(
@@ -334,17 +330,18 @@ class Posting:
         self.note_application(transaction.no, whose, number)
         ledger = self.ledger(whose)
         foreign = is_foreign(self.policy, applying, settlement)
-        pairs = [] if foreign else [_local_pair(number, pair) for pair in settlement.pairs]
+        pairs = [] if foreign else [local_pair(number, pair) for pair in settlement.pairs]
         self._post_lines(lines_between_accounts(ledger, applying, pairs, application))
         details: list[DerivedDetail] = []
         for applied in settlement.applied:
             seal = late_reason_seal if applied.is_late else ""
-            for given_up in given_up_for(applied):
-                detail = given_up_detail(
-                    self.policy, ledger, whose, applying, given_up, application
-                )
+            given_up = given_up_details(
+                self.policy, ledger, whose, applying, applied, application, self.vat_posted_now
+            )
+            for detail in given_up.details:
                 self._post_lines(lines_of_detail(detail, application, seal))
-                details.append(detail)
+            self.post_vat(*given_up.rows)
+            details += given_up.details
         if foreign:
             given_up_lcy = sum((detail.amount_lcy for detail in details), ZERO)
             effect = foreign_effect(number, applying, settlement, given_up_lcy, ledger, self.policy)

@@ -22,6 +22,7 @@ from ledger_es.errors import EntryReversed, LaterApplicationExists, NoApplicatio
 from ledger_es.posting.entry_dimensions import dimensions_of_pair
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.posting import Posting
+from ledger_es.posting.recorded_vat import opposite_vat, vat_of_application
 from ledger_es.posting.released_gain import Days, given_again
 
 
@@ -82,6 +83,7 @@ def undo_application(
     }
     for line in _mirrored_lines(undone, posted_by_no, transaction.no):
         posting.copy_line(line)
+    _post_vat_again(posting, event, undone, application_no, transaction)
     posting.ledger(whose).evolve(undone)
     return undone
 
@@ -162,6 +164,25 @@ def _released_undone(
     released = [gain for gain in event.released if gain.application_no == application_no]
     days = Days(transaction, posting.begin_transaction, posting.policy)
     return tuple(given_again(released, days, posting.copy_line))
+
+
+def _post_vat_again(
+    posting: Posting,
+    event: EntriesApplied,
+    undone: ApplicationsUndone,
+    application_no: int,
+    transaction: TransactionRow,
+) -> None:
+    """Adds the VAT entries that give back what the application had corrected."""
+    if not any(detail.detail_type.endswith("_vat_excluded") for detail in undone.details_undone):
+        return
+    application = next(
+        application
+        for application in event.applications
+        if application.application_no == application_no
+    )
+    for row in vat_of_application(posting.books, application.transaction_no, application_no):
+        posting.post_vat(opposite_vat(row, transaction.no, row.entry_no))
 
 
 def _as_posted(posting: Posting, whose: Whose, entry_no: int) -> PostedEntry:

@@ -74,8 +74,7 @@ def post_document_vat(
             parts = in_proportion_to(posted_lcy, weights, quantum(posting.policy.currency))
             for place, amount_lcy in zip(places, parts, strict=True):
                 rows[place] = rows[place]._replace(amount_lcy=amount_lcy)
-    for row in rows:
-        posting.post_vat(row)
+    posting.post_vat(*rows)
 
 
 def _refuse_unposted(

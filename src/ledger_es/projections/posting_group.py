@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ledger_es.aggregates.event import Placed
@@ -9,6 +10,7 @@ from ledger_es.aggregates.posting_group import (
     AlternativePostingGroupSet,
     BankPostingGroupSet,
     OpeningBalanceAccountSet,
+    PartyAccounts,
     PartyPostingGroupSet,
 )
 from ledger_es.projections.projection import Projection, on
@@ -22,7 +24,8 @@ GroupKind = Literal["customer", "vendor", "bank_account", "opening_balance"]
 class PostingGroupAccountRow(NamedTuple):
     """The account for one purpose of a group; empty if the group names none.
 
-    `place` is the place of the purpose in the group.
+    `place` is the place of the purpose in the group. The purpose `adjusts_vat` has "yes" in place of an account where
+    discounts and tolerances correct VAT.
     """
 
     kind: str
@@ -87,8 +90,13 @@ def _party_group_set(event: PartyPostingGroupSet, placed: Placed, rows: Rows) ->
             purpose=purpose,
             account_no=account_no,
         )
-        for place, (purpose, account_no) in enumerate(event.accounts)
+        for place, (purpose, account_no) in enumerate(_by_purpose(event.accounts))
     )
+
+
+def _by_purpose(accounts: PartyAccounts) -> Iterator[tuple[str, str]]:
+    yield from accounts.by_purpose().items()
+    yield "adjusts_vat", "yes" if accounts.adjusts_vat else ""
 
 
 def _bank_group_set(event: BankPostingGroupSet, placed: Placed, rows: Rows) -> None:

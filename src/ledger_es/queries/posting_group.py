@@ -26,6 +26,7 @@ class PostingGroup(NamedTuple):
     posting_group: str
     valid_from: date
     account_by_purpose: dict[str, str]
+    adjusts_vat: bool
 
 
 _KINDS: Final[tuple[GroupKind, ...]] = ("customer", "vendor", "bank_account", "opening_balance")
@@ -54,8 +55,12 @@ def posting_groups(connection: Connection, moment: Moment) -> list[PostingGroup]
                 posting_group=row.posting_group,
                 valid_from=from_day_number(row.valid_from_day),
                 account_by_purpose={},
+                adjusts_vat=False,
             )
-        latest[key].account_by_purpose[row.purpose] = row.account_no
+        if row.purpose == "adjusts_vat":
+            latest[key] = latest[key]._replace(adjusts_vat=bool(row.account_no))
+        else:
+            latest[key].account_by_purpose[row.purpose] = row.account_no
     return sorted(latest.values(), key=lambda group: _KINDS.index(group.kind))
 
 

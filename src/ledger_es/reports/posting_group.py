@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.posting_group import AlternativePostingGroup, PostingGroup
 from ledger_es.queries.posting_group import alternative_posting_groups as ask_alternatives
 from ledger_es.queries.posting_group import posting_groups as ask
 from ledger_es.reports.report import Known, Report, asking_known
-from ledger_es.tables.columns import Code
+from ledger_es.tables.columns import Code, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class PostingGroupRow:
     valid_from: date
     purpose: Code
     account_no: str
+    adjusts_vat: Annotated[bool, Shown("Adjusts VAT", gives_way=True)]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class PostingGroupsReport(Report[PostingGroupRow]):
                 valid_from=group.valid_from,
                 purpose=purpose,
                 account_no=account_no,
+                adjusts_vat=group.adjusts_vat,
             )
             for group in self.posting_groups
             for purpose, account_no in group.account_by_purpose.items()
@@ -59,6 +61,7 @@ class PostingGroupsReport(Report[PostingGroupRow]):
                     "posting_group": group.posting_group,
                     "valid_from": group.valid_from.isoformat(),
                     "accounts": group.account_by_purpose,
+                    "adjusts_vat": group.adjusts_vat,
                 }
                 for group in self.posting_groups
             ],

@@ -43,7 +43,7 @@ def cell_text(cell: Cell, column: Column) -> str:
 
 def code_words(code: str) -> str:
     """A text of ours in words: `credit memo` for credit_memo, `G/L` for gl."""
-    return _CODES.get(code) or code.replace("_", " ")
+    return _CODES.get(code) or code.replace("_vat_", " VAT ").replace("_", " ")
 
 
 def facts_table(title: str, facts: Iterable[tuple[Column, Cell]]) -> Table:
