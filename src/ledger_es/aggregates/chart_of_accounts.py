@@ -16,8 +16,8 @@ AccountCategory = Literal["assets", "liabilities", "equity", "income", "expense"
 class Account(AskedRecord):
     """A G/L account that can be posted to.
 
-    Without `direct_posting` only a subledger (receivables, payables, bank) posts to it. `vat_code` taxes the fees of
-    reminders and finance charge memos that are posted to it.
+    Without `direct_posting` only a subledger (receivables, payables, bank) posts to it. `vat_code` is the VAT
+    code that its postings usually have; it is listed, and taxes nothing by itself.
     """
 
     account_no: StoredCode

@@ -27,7 +27,7 @@ def add(
         ),
     ] = True,
     vat_code: Annotated[
-        str, Parameter(help="VAT code of the fees of reminders that are posted to it.")
+        str, Parameter(help="VAT code that its postings usually have, for the list alone.")
     ] = "",
     writing: Writing = WRITE,
 ) -> Answer:
@@ -58,7 +58,9 @@ def set_vat_code(
     *,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Give a G/L account a VAT code, which taxes the fees of reminders that are posted to it; "" takes it away.
+    """Note at a G/L account which VAT code its postings usually have; "" takes it away.
+
+    The code is listed. It taxes nothing by itself: a document says what its VAT is.
 
     Example: ledger-es accounts set-vat-code 7000 V81
 
