@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.cli.running import Cli
-from tests.cli.test_direct_debits import COLLECT, EXPORT, euros, statuses
+from tests.cli.test_direct_debits import COLLECT, EXPORT, euros, euros_on_both, statuses
 from tests.statements.camt_builder import bal, camt, stmt
 
-__all__ = ["euros"]
+__all__ = ["euros", "euros_on_both"]
 IBAN = "DE02120300000000202051"
 DETAIL = tuple[str, str, str, str]
 """Amount (money in is positive), end-to-end id, reason code of a return, text."""
@@ -50,9 +50,18 @@ def statement(
 @pytest.fixture
 def sent(euros: Cli, tmp_path: Path) -> Cli:
     """Two debits are on their way: DD00001-1 of 100.00 and DD00001-2 of 250.50."""
-    euros.json(*COLLECT)
-    euros.json(*EXPORT, str(tmp_path / "collection.xml"))
-    return euros
+    return with_debits(euros, tmp_path)
+
+
+@pytest.fixture
+def sent_on_both(euros_on_both: Cli, tmp_path: Path) -> Cli:
+    return with_debits(euros_on_both, tmp_path)
+
+
+def with_debits(cli: Cli, folder: Path) -> Cli:
+    cli.json(*COLLECT)
+    cli.json(*EXPORT, str(folder / "collection.xml"))
+    return cli
 
 
 def lines(cli: Cli, statement_no: str) -> list[dict[str, Any]]:
@@ -64,7 +73,8 @@ def documents(cli: Cli) -> list[str]:
     return [row["document_no"] for row in cli.json("open-entries")["entries"]]
 
 
-def test_each_debit_is_found_posted_and_undone_by_its_id(sent: Cli, tmp_path: Path) -> None:
+def test_each_debit_is_found_posted_and_undone_by_its_id(sent_on_both: Cli, tmp_path: Path) -> None:
+    sent = sent_on_both
     first = entry("R1", "2026-02-10", "100.00", ("100.00", "DD00001-1", "", "debit"))
     second = entry("R2", "2026-02-10", "250.50", ("250.50", "DD00001-2", "", "debit"))
     file = statement(tmp_path, "S1", "0.00", "350.50", "2026-02-10", first, second)

@@ -87,17 +87,26 @@ EXPORT = ("direct-debits", "export", "DD00001", "--date", "2026-02-05", "--file"
 
 
 @pytest.fixture
-def euros(store_url: str, tmp_path: Path) -> Cli:
+def euros(tmp_path: Path) -> Cli:
     """Books in euros with three invoices that are to be collected; customer C2 has no mandate."""
-    assert run("init", "--company", "Muster", "--currency", "EUR", "--ledger", store_url).code == 0
-    cli = Cli(store_url)
+    return in_euros(str(tmp_path / "euros.db"), tmp_path)
+
+
+@pytest.fixture
+def euros_on_both(store_url: str, tmp_path: Path) -> Cli:
+    return in_euros(store_url, tmp_path)
+
+
+def in_euros(url: str, folder: Path) -> Cli:
+    assert run("init", "--company", "Muster", "--currency", "EUR", "--ledger", url).code == 0
+    cli = Cli(url)
     cli.json("bank-accounts", "add", "B1", "--iban", "DE02120300000000202051")
     cli.json("customers", "add", "C1", "--name", "Müller & Söhne")
     cli.json("customers", "add", "C2", "--name", "Meier")
     cli.json("direct-debits", "set-up", "B1", "--creditor-id", "DE98ZZZ09999999999")
     cli.json(*NEW, *IBAN)
     cli.json("payment-methods", "set", "DD", "--valid-from", "2026-01-01", "--direct-debit")
-    journal = tmp_path / "invoices.csv"
+    journal = folder / "invoices.csv"
     journal.write_text(INVOICES, encoding="utf-8")
     cli.json("journal", "post", str(journal))
     return cli
@@ -108,7 +117,8 @@ def statuses(cli: Cli, *question: str) -> list[str]:
     return [shown.get("status", ""), *(debit["status"] for debit in shown["debits"])]
 
 
-def test_from_collecting_to_posted(euros: Cli, tmp_path: Path) -> None:
+def test_from_collecting_to_posted(euros_on_both: Cli, tmp_path: Path) -> None:
+    euros = euros_on_both
     assert euros.json(*COLLECT, "--dry-run")["numbers"]["total_amount"] == "350.50"
     done = euros.json(*COLLECT, "--key", "K1")["numbers"]
     assert (done["collection_no"], done["collection_date"]) == ("DD00001", "2026-02-10")

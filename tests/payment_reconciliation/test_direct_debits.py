@@ -290,7 +290,7 @@ class Drawn:
         assert left == {no: sheet.amounts[no] for no in sheet.open}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3], ids=lambda seed: f"seed{seed}")
+@pytest.mark.parametrize("seed", [1, 2], ids=lambda seed: f"seed{seed}")
 def test_whatever_is_drawn_is_what_the_sheet_says(ledger: Ledger, seed: int) -> None:
     drawn = Drawn(ledger, random.Random(seed))
     for _ in range(100):

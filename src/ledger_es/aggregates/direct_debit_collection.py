@@ -145,6 +145,30 @@ class DebitNow(NamedTuple):
     sequence_type: SequenceType | Literal[""] = ""
     payment_entry_no: int = 0
 
+    @property
+    def debit_no(self) -> int:
+        return self.debit.debit_no
+
+    @property
+    def customer_no(self) -> str:
+        return self.debit.customer_no
+
+    @property
+    def entry_no(self) -> int:
+        return self.debit.entry_no
+
+    @property
+    def mandate_no(self) -> str:
+        return self.debit.mandate_no
+
+    @property
+    def amount(self) -> Decimal:
+        return self.debit.amount
+
+    @property
+    def end_to_end_id(self) -> str:
+        return self.debit.end_to_end_id
+
 
 class DirectDebitCollection:
     """A collection; `collected` is None if there is none with this number."""
@@ -172,10 +196,6 @@ class DirectDebitCollection:
     def with_status(self, *statuses: DebitStatus) -> list[DebitNow]:
         """The debits that have one of these statuses, by number."""
         return [debit for debit in self.debits.values() if debit.status in statuses]
-
-    @property
-    def total_amount(self) -> Decimal:
-        return self.collected.total_amount if self.collected else Decimal(0)
 
     def evolve(self, event: Event) -> None:
         match event:

@@ -97,7 +97,7 @@ class _Due(NamedTuple):
 def collect_direct_debits(command: CollectDirectDebits, books: Books, policy: Policy) -> Decision:
     terms = _terms(command.bank_account_no, books)
     due = list(_named(command, books)) if command.entry_nos else list(_due(command, books))
-    last_due = max((one.entry.due_date for one in due), default=command.due_to)
+    last_due = max((due_entry.entry.due_date for due_entry in due), default=command.due_to)
     day = _collection_day(command, last_due, terms.lead_days)
     chosen, left_out = _chosen(command, due, _Mandates(books, command.scheme, day), books)
     if not chosen:
@@ -153,25 +153,25 @@ def _chosen(
 ) -> tuple[list[tuple[_Due, KnownMandate]], list[DebitLeftOut]]:
     """The entries that are collected, each with its mandate, and warnings about the others.
 
-    Raises DebitNotPossible for one that was named.
+    Raises DebitNotPossible for an entry that was named.
     """
     chosen: list[tuple[_Due, KnownMandate]] = []
     left_out: list[DebitLeftOut] = []
-    claims = books.claims([key for one in due for key in _keys(one)])
-    for one in due:
-        mandate = mandates.usable(one.customer_no)
-        reason = _against(one, claims, books) or _waits(command, one, claims, books)
+    claims = books.claims([key for due_entry in due for key in _keys(due_entry)])
+    for due_entry in due:
+        mandate = mandates.usable(due_entry.customer_no)
+        reason = _against(due_entry, claims, books) or _waits(command, due_entry, claims, books)
         if reason is None and mandate is not None:
             mandates.use(mandate)
-            chosen.append((one, mandate))
+            chosen.append((due_entry, mandate))
             continue
         if reason is None:
             reason = Words(
-                "customer {customer_no} has no mandate for it", customer_no=one.customer_no
+                "customer {customer_no} has no mandate for it", customer_no=due_entry.customer_no
             )
         if command.entry_nos:
-            raise DebitNotPossible(entry_no=one.entry.entry_no, reason=reason)
-        left_out.append(_left_out(one, reason))
+            raise DebitNotPossible(entry_no=due_entry.entry.entry_no, reason=reason)
+        left_out.append(_left_out(due_entry, reason))
     return chosen, left_out
 
 
@@ -218,20 +218,22 @@ def _named(command: CollectDirectDebits, books: Books) -> Iterator[_Due]:
         yield _Due(whose.party_no, books.party("customer", whose.party_no), entry)
 
 
-def _keys(one: _Due) -> tuple[Key, Key]:
+def _keys(due_entry: _Due) -> tuple[Key, Key]:
     """The claims of the collection in which the entry stands, and of its last return."""
-    entry_no = one.entry.entry_no
+    entry_no = due_entry.entry.entry_no
     return collected_key(entry_no), returned_debit_key(entry_no)
 
 
-def _against(one: _Due, claims: Mapping[Key, Claim], books: Books) -> Words | None:
+def _against(due_entry: _Due, claims: Mapping[Key, Claim], books: Books) -> Words | None:
     """What speaks against collecting the entry, None if nothing does."""
-    entry = one.entry
-    if one.master.blocked in BLOCKED_ENTIRELY:
-        return Words("customer {customer_no} is blocked", customer_no=one.customer_no)
+    entry = due_entry.entry
+    if due_entry.master.blocked in BLOCKED_ENTIRELY:
+        return Words("customer {customer_no} is blocked", customer_no=due_entry.customer_no)
     if entry.on_hold:
         return Words("it is on hold ({on_hold})", on_hold=entry.on_hold)
-    if books.party_ledger(Whose("customer", one.customer_no)).notes.dispute_of(entry.entry_no):
+    if books.party_ledger(Whose("customer", due_entry.customer_no)).notes.dispute_of(
+        entry.entry_no
+    ):
         return Words("it is disputed")
     claim = claims.get(collected_key(entry.entry_no))
     if claim is not None:
@@ -240,10 +242,10 @@ def _against(one: _Due, claims: Mapping[Key, Claim], books: Books) -> Words | No
 
 
 def _waits(
-    command: CollectDirectDebits, one: _Due, claims: Mapping[Key, Claim], books: Books
+    command: CollectDirectDebits, due_entry: _Due, claims: Mapping[Key, Claim], books: Books
 ) -> Words | None:
     """The reason if the entry waits for a person since its debit came back, and nobody names it."""
-    claim = claims.get(returned_debit_key(one.entry.entry_no))
+    claim = claims.get(returned_debit_key(due_entry.entry.entry_no))
     if claim is None or command.entry_nos:
         return None
     returned = books.recorded(claim.stream, claim.version)
@@ -256,11 +258,11 @@ def _waits(
     )
 
 
-def _left_out(one: _Due, reason: Words) -> DebitLeftOut:
+def _left_out(due_entry: _Due, reason: Words) -> DebitLeftOut:
     return DebitLeftOut(
-        customer_no=one.customer_no,
-        entry_no=one.entry.entry_no,
-        document_no=one.entry.posted.document_no,
+        customer_no=due_entry.customer_no,
+        entry_no=due_entry.entry.entry_no,
+        document_no=due_entry.entry.posted.document_no,
         reason=reason,
     )
 
@@ -328,14 +330,14 @@ class _Mandates:
 def _debits(
     collection_no: str, chosen: Iterable[tuple[_Due, KnownMandate]], day: date
 ) -> Iterator[Debit]:
-    for debit_no, (one, mandate) in enumerate(chosen, 1):
+    for debit_no, (due_entry, mandate) in enumerate(chosen, 1):
         yield Debit(
             debit_no=debit_no,
-            customer_no=one.customer_no,
-            entry_no=one.entry.entry_no,
-            document_no=one.entry.posted.document_no,
+            customer_no=due_entry.customer_no,
+            entry_no=due_entry.entry.entry_no,
+            document_no=due_entry.entry.posted.document_no,
             mandate_no=mandate.signed.mandate_no,
-            amount=_amount(one.entry, day),
+            amount=_amount(due_entry.entry, day),
             end_to_end_id=f"{collection_no}-{debit_no}",
         )
 

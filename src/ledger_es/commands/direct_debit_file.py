@@ -133,12 +133,12 @@ def create_direct_debit_file(
         file_date=command.file_date,
         creditor_iban=books.bank_account(bank_account_no).iban,
         terms=terms,
-        debit_nos=tuple(one.debit.debit.debit_no for one in numbered),
-        sequence_types=tuple(one.sequence_type for one in numbered),
-        mandate_signed_days=tuple(one.mandate.signed.signed_on for one in numbered),
+        debit_nos=tuple(in_file.debit.debit_no for in_file in numbered),
+        sequence_types=tuple(in_file.sequence_type for in_file in numbered),
+        mandate_signed_days=tuple(in_file.mandate.signed.signed_on for in_file in numbered),
     )
     events: list[tuple[str, Event]] = [(collection.stream, file)]
-    uses = Counter(one.mandate.signed.mandate_no for one in numbered)
+    uses = Counter(in_file.mandate.signed.mandate_no for in_file in numbered)
     for mandate_no, count in uses.items():
         before = books.mandate(mandate_no).state.debits
         event = MandateDebited(collection_no=number, count=count, debits=before + count)
@@ -160,18 +160,18 @@ def _in_sequence(
     """The debits with their sequence types. Raises DebitNoLongerPossible for one that cannot be collected any more."""
     uses: Counter[str] = Counter()
     for debit in debits:
-        mandate = books.mandate(debit.debit.mandate_no)
-        reason = _against(collected, debit, mandate, uses[debit.debit.mandate_no], books)
+        mandate = books.mandate(debit.mandate_no)
+        reason = _against(collected, debit, mandate, uses[debit.mandate_no], books)
         if reason is not None:
             raise DebitNoLongerPossible(
                 collection_no=collection_no,
-                debit_no=debit.debit.debit_no,
-                entry_no=debit.debit.entry_no,
+                debit_no=debit.debit_no,
+                entry_no=debit.entry_no,
                 reason=reason,
             )
-        used_before = mandate.state.debits + uses[debit.debit.mandate_no]
+        used_before = mandate.state.debits + uses[debit.mandate_no]
         yield _InSequence(debit, mandate, _sequence_type(mandate, used_before))
-        uses[debit.debit.mandate_no] += 1
+        uses[debit.mandate_no] += 1
 
 
 def _sequence_type(mandate: KnownMandate, used_before: int) -> SequenceType:
@@ -193,8 +193,8 @@ def _against(
         return Words("mandate {mandate_no} is used up", mandate_no=number)
     if not books.personal_texts([mandate.signed.account_seal]):
         return Words("the account of mandate {mandate_no} was erased", mandate_no=number)
-    entry = books.party_ledger(Whose("customer", debit.debit.customer_no)).get(debit.debit.entry_no)
-    if entry is None or entry.remaining_amount < debit.debit.amount:
+    entry = books.party_ledger(Whose("customer", debit.customer_no)).get(debit.entry_no)
+    if entry is None or entry.remaining_amount < debit.amount:
         return Words("less than its amount is left of the entry")
     if entry.on_hold:
         return Words("the entry is on hold ({on_hold})", on_hold=entry.on_hold)
@@ -217,8 +217,8 @@ def cancel_collection(command: CancelCollection, books: Books, policy: Policy) -
 
     # From here on it must succeed.
     event = CollectionCancelled(
-        debit_nos=tuple(debit.debit.debit_no for debit in live),
-        entry_nos=tuple(debit.debit.entry_no for debit in live),
+        debit_nos=tuple(debit.debit_no for debit in live),
+        entry_nos=tuple(debit.entry_no for debit in live),
     )
     events: list[tuple[str, Event]] = [(collection.stream, event)]
     events += counted_back(number, live, books)
@@ -229,7 +229,7 @@ def counted_back(
     collection_no: str, debits: Iterable[DebitNow], books: Books
 ) -> Iterator[tuple[str, Event]]:
     """The events by which debits that stood in a file no longer count, one for each mandate."""
-    uses = Counter(debit.debit.mandate_no for debit in debits if debit.status == "file_created")
+    uses = Counter(debit.mandate_no for debit in debits if debit.status == "file_created")
     for mandate_no, count in uses.items():
         before = books.mandate(mandate_no).state.debits
         event = MandateDebitsTakenBack(

@@ -103,8 +103,8 @@ def reject_debits(command: RejectDebits, books: Books, policy: Policy) -> Decisi
     # From here on it must succeed.
     event = DebitsRejected(
         reason_code=command.reason_code,
-        debit_nos=tuple(debit.debit.debit_no for debit in debits),
-        entry_nos=tuple(debit.debit.entry_no for debit in debits),
+        debit_nos=tuple(debit.debit_no for debit in debits),
+        entry_nos=tuple(debit.entry_no for debit in debits),
     )
     events: list[tuple[str, Event]] = [(collection.stream, event)]
     events += counted_back(number, debits, books)
@@ -127,8 +127,8 @@ def post_direct_debits(command: PostDirectDebits, books: Books, policy: Policy) 
     # From here on it must succeed.
     event = DebitsPosted(
         register_no=posting.register_no,
-        debit_nos=tuple(debit.debit.debit_no for debit in debits),
-        entry_nos=tuple(debit.debit.entry_no for debit in debits),
+        debit_nos=tuple(debit.debit_no for debit in debits),
+        entry_nos=tuple(debit.entry_no for debit in debits),
         payment_entry_nos=tuple(_payments(decision, debits)),
         posting_dates=(day,) * len(debits),
     )
@@ -161,7 +161,7 @@ def _lines(
             yield _payment(debit, day, bank_account_no, block_no if is_lump else "", books, place)
         if is_lump:
             place += 1
-            total = sum((debit.debit.amount for debit in block), ZERO)
+            total = sum((debit.amount for debit in block), ZERO)
             bank = JournalLine(
                 posting_date=day,
                 document_no=block_no,
@@ -178,20 +178,20 @@ def _payment(
     debit: DebitNow, day: date, bank_account_no: str, block_no: str, books: Books, place: int
 ) -> PlacedLine:
     """The payment of a debit; it waits on account if its entry was settled otherwise meanwhile."""
-    whose = Whose("customer", debit.debit.customer_no)
-    is_open = books.party_ledger(whose).get(debit.debit.entry_no) is not None
+    whose = Whose("customer", debit.customer_no)
+    is_open = books.party_ledger(whose).get(debit.entry_no) is not None
     line = JournalLine(
         posting_date=day,
         document_type="payment",
-        document_no=block_no or debit.debit.end_to_end_id,
-        external_document_no=debit.debit.end_to_end_id,
+        document_no=block_no or debit.end_to_end_id,
+        external_document_no=debit.end_to_end_id,
         account_type="customer",
         account_no=whose.party_no,
-        amount=-debit.debit.amount,
+        amount=-debit.amount,
         currency=CURRENCY,
         bal_account_type="bank_account",
         bal_account_no=bank_account_no,
-        applies_to={debit.debit.entry_no: None} if is_open else {},
+        applies_to={debit.entry_no: None} if is_open else {},
     )
     accounts = accounts_of(line)
     if block_no:
@@ -210,4 +210,4 @@ def _payments(decision: Decision, debits: Sequence[DebitNow]) -> Iterator[int]:
         for entry in event.entries
     }
     for debit in debits:
-        yield by_id[debit.debit.end_to_end_id]
+        yield by_id[debit.end_to_end_id]

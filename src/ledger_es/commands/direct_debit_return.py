@@ -105,7 +105,7 @@ def return_direct_debit(command: ReturnDirectDebit, books: Books, policy: Policy
         entry_no=debit.payment_entry_no,
         posting_date=command.posting_date,
         payment_kind="direct_debit",
-        document_no=command.document_no or debit.debit.end_to_end_id,
+        document_no=command.document_no or debit.end_to_end_id,
         bank_fee=command.bank_fee,
         bank_fee_account_no=command.bank_fee_account_no,
         charge=command.charge,
@@ -117,8 +117,8 @@ def return_direct_debit(command: ReturnDirectDebit, books: Books, policy: Policy
     came_back = DebitCameBack(
         collection_no=number,
         debit_no=command.debit_no,
-        customer_no=debit.debit.customer_no,
-        mandate_no=debit.debit.mandate_no,
+        customer_no=debit.customer_no,
+        mandate_no=debit.mandate_no,
         reason_code=command.reason_code,
         advice=_advice(command.reason_code),
     )
@@ -135,12 +135,12 @@ def return_debit_of_line(command: ReturnDebitOfLine, books: Books, policy: Polic
     if returned is None or line.line_no in statement.posted_lines:
         raise LineIsNoReturn(statement_no=command.statement_no, line_no=command.line_no)
     collection_no, debit = returned
-    fee = -line.amount - debit.debit.amount
+    fee = -line.amount - debit.amount
     if fee < 0:
         raise LineIsNoReturn(statement_no=command.statement_no, line_no=command.line_no)
     asked = ReturnDirectDebit(
         collection_no=collection_no,
-        debit_no=debit.debit.debit_no,
+        debit_no=debit.debit_no,
         posting_date=line.posting_date,
         reason_code=_reason_code(command, books),
         bank_fee=fee or None,
@@ -160,7 +160,7 @@ def _debit_of(line: StatementLine, books: Books) -> tuple[str, DebitNow] | None:
         if collection_no and debit_no.isascii() and debit_no.isdecimal():
             state = books.direct_debit_collection(collection_no)
             debit = state.debits.get(int(debit_no[:9]))
-            if debit is not None and debit.debit.end_to_end_id == end_to_end_id:
+            if debit is not None and debit.end_to_end_id == end_to_end_id:
                 return (collection_no, debit) if debit.status == "posted" else None
     return None
 

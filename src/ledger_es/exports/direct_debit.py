@@ -44,7 +44,7 @@ def direct_debit_files(file: DirectDebitFile, version: Version = "08") -> list[B
     blocks = [
         _Block(sequence_type, debits)
         for sequence_type in SEQUENCE_TYPES
-        if (debits := [one for one in file.debits if one.sequence_type == sequence_type])
+        if (debits := [debit for debit in file.debits if debit.sequence_type == sequence_type])
     ]
     if not file.one_file_a_sequence:
         return [BankFile("", _document(file, file.message_id, blocks, version))]

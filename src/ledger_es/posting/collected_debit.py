@@ -46,10 +46,10 @@ def with_paid_debits(
             DebitsPosted(
                 register_no=decision.numbers["register_no"],
                 statement_no=statement_no,
-                debit_nos=tuple(one.debit.debit.debit_no for one in paid),
-                entry_nos=tuple(one.debit.debit.entry_no for one in paid),
-                payment_entry_nos=tuple(one.payment_entry_no for one in paid),
-                posting_dates=tuple(one.posting_date for one in paid),
+                debit_nos=tuple(payment.debit.debit_no for payment in paid),
+                entry_nos=tuple(payment.debit.entry_no for payment in paid),
+                payment_entry_nos=tuple(payment.payment_entry_no for payment in paid),
+                posting_dates=tuple(payment.posting_date for payment in paid),
             ),
         )
         for stream, paid in paid_by_stream.items()
@@ -82,8 +82,8 @@ def _paid(
         state = books.direct_debit_collection(stream_key(claim.stream))
         ids = ids_of_line(line, books)
         for debit in state.with_status("file_created"):
-            if debit.debit.entry_no == entry_no and debit.debit.end_to_end_id in ids:
-                payment = payments[line.line_no, debit.debit.customer_no]
+            if debit.entry_no == entry_no and debit.end_to_end_id in ids:
+                payment = payments[line.line_no, debit.customer_no]
                 yield _Paid(claim.stream, debit, payment.entry_no, payment.posting_date)
 
 
@@ -106,15 +106,15 @@ def note_reversed_debits(posting: Posting, reversed_entry_nos: Iterable[int]) ->
             debit
             for debit in state.with_status("posted")
             if debit.payment_entry_no == int(key)
-            and books.claimed(collected_key(debit.debit.entry_no)) is None
+            and books.claimed(collected_key(debit.entry_no)) is None
         )
     for stream, debits in debits_by_stream.items():
         if debits:
             posting.also(
                 stream,
                 DebitPostingsUndone(
-                    debit_nos=tuple(debit.debit.debit_no for debit in debits),
-                    entry_nos=tuple(debit.debit.entry_no for debit in debits),
+                    debit_nos=tuple(debit.debit_no for debit in debits),
+                    entry_nos=tuple(debit.entry_no for debit in debits),
                     payment_entry_nos=tuple(debit.payment_entry_no for debit in debits),
                 ),
             )

@@ -43,11 +43,11 @@ def note_returned_debit(posting: Posting, payment: ReturnedPayment, posting_date
     debit = next(
         debit for debit in state.debits.values() if debit.payment_entry_no == payment.entry_no
     )
-    before = books.find_claimant(returned_debit_key(debit.debit.entry_no))
+    before = books.find_claimant(returned_debit_key(debit.entry_no))
     returns = before.returns if isinstance(before, DebitReturned) else 0
     returned: Event = DebitReturned(
-        debit_no=debit.debit.debit_no,
-        entry_no=debit.debit.entry_no,
+        debit_no=debit.debit_no,
+        entry_no=debit.entry_no,
         payment_entry_no=payment.entry_no,
         reason_code=payment.reason_code,
         posting_date=posting_date,
@@ -56,7 +56,7 @@ def note_returned_debit(posting: Posting, payment: ReturnedPayment, posting_date
         waits=payment.reason_code not in ONCE_MORE or returns > 0,
     )
     posting.also(claim.stream, returned)
-    mandate_no = debit.debit.mandate_no
+    mandate_no = debit.mandate_no
     if payment.reason_code in BLOCKING and not books.mandate(mandate_no).state.is_blocked:
         blocked = MandateBlocked(return_code=payment.reason_code)
         posting.also(stream_id(MANDATE, mandate_no), blocked)
