@@ -92,6 +92,10 @@ def test_each_debit_is_found_posted_and_undone_by_its_id(sent_on_both: Cli, tmp_
     assert documents(sent) == ["I1", "I2", "I3"]
     sent.json("statements", "post", "B1/1", "--mode", "reconcile")
     assert statuses(sent) == ["posted", "posted", "posted"]
+    back = ("--debit", "2", "--date", "2026-02-16", "--code", "AM04")
+    sent.json("direct-debits", "return", "DD00001", *back)
+    assert statuses(sent) == ["posted", "posted", "returned"]
+    assert documents(sent) == ["I2", "I3"]
     assert sent.json("verify")["ok"]
 
 

@@ -105,6 +105,7 @@ def return_direct_debit(command: ReturnDirectDebit, books: Books, policy: Policy
         entry_no=debit.payment_entry_no,
         posting_date=command.posting_date,
         payment_kind="direct_debit",
+        bal_account_no=collection.collected.bank_account_no,
         document_no=command.document_no or debit.end_to_end_id,
         bank_fee=command.bank_fee,
         bank_fee_account_no=command.bank_fee_account_no,
