@@ -240,7 +240,7 @@ class MatchingIndex:
     def _put_debits(self, connection: Connection, collection_nos: list[str] | None) -> None:
         """Takes the debits of these collections, or of all; none of those that were not sent or are cancelled."""
         sent: dict[str, list[SentDebit]] = {number: [] for number in collection_nos or ()}
-        for debit in sent_debits(connection, collection_nos):
+        for debit in sent_debits(connection, collection_nos, self._moment):
             of_collection = sent.setdefault(debit.collection_no, [])
             of_collection.append(SentDebit(debit.end_to_end_id, debit.entry_no))
         for collection_no, debits in sent.items():

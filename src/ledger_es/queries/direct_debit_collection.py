@@ -15,7 +15,7 @@ from ledger_es.projections.direct_debit_collection import (
     DIRECT_DEBIT_FILES,
     DirectDebitFileRow,
 )
-from ledger_es.queries.moment import Moment
+from ledger_es.queries.moment import WHATEVER_STANDS, Moment
 
 
 class Debit(NamedTuple):
@@ -169,14 +169,20 @@ class SentDebit(NamedTuple):
 
 
 def sent_debits(
-    connection: Connection, collection_nos: Sequence[str] | None = None
+    connection: Connection,
+    collection_nos: Sequence[str] | None = None,
+    moment: Moment = WHATEVER_STANDS,
 ) -> list[SentDebit]:
-    """The debits whose status now is file created or posted, of these collections or of all, in their order."""
-    last = select(
-        DEBIT_STATUSES.c.collection_no,
-        DEBIT_STATUSES.c.debit_no,
-        func.max(DEBIT_STATUSES.c.position).label("position"),
-    ).group_by(DEBIT_STATUSES.c.collection_no, DEBIT_STATUSES.c.debit_no)
+    """The debits whose status at the moment is file created or posted, of these collections or of all, in order."""
+    last = (
+        select(
+            DEBIT_STATUSES.c.collection_no,
+            DEBIT_STATUSES.c.debit_no,
+            func.max(DEBIT_STATUSES.c.position).label("position"),
+        )
+        .where(moment.known(DEBIT_STATUSES))
+        .group_by(DEBIT_STATUSES.c.collection_no, DEBIT_STATUSES.c.debit_no)
+    )
     if collection_nos is not None:
         last = last.where(DEBIT_STATUSES.c.collection_no.in_(collection_nos))
     latest = last.subquery()
