@@ -27,6 +27,7 @@ BOUNDS = st.builds(
     st.integers(0, 3),
     st.sampled_from([4, 6, 16, 40]),
     st.sampled_from([0, 8, 99]),
+    st.booleans(),
 )
 
 

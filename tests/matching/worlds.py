@@ -193,6 +193,9 @@ settings = st.builds(
     # A careful reading has tests of its own: its evidence is not the table's.
     profile=st.just("business_central"),
     review_above=st.just(Decimal(0)),
+    charge_account_no=st.sampled_from(("", "6900")),
+    charge_limit=st.sampled_from([Decimal(each) for each in ("0", "5.00")]),
+    currency=st.just("CHF"),
 )
 
 

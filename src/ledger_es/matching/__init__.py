@@ -6,6 +6,7 @@ from ledger_es.matching.index import EntryIndex
 from ledger_es.matching.match import propose
 from ledger_es.matching.means import Means, means_of
 from ledger_es.matching.named_documents import possible_numbers
+from ledger_es.matching.names import Bounds
 from ledger_es.matching.records import (
     Accepting,
     Account,
@@ -37,6 +38,7 @@ __all__ = [
     "Accepting",
     "Account",
     "Applied",
+    "Bounds",
     "Candidate",
     "CarefulProposal",
     "ClosedDocument",

@@ -7,7 +7,7 @@ over the separators between them, and looked up; runs of digits are never cut. S
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from ledger_es.matching.document import SHORTEST_NUMBER, EntriesByText
@@ -100,25 +100,40 @@ class PrintedForms:
                 yield NamedDocument(entry, written, start, end, place)
 
     def _joined_runs(self, text: str) -> Iterator[tuple[str, int, int]]:
-        runs = list(_RUN.finditer(text))
-        for at, first in enumerate(runs):
-            joined = ""
-            before = first.start()
-            for run in runs[at:]:
-                if not _are_separators(text[before : run.start()]):
-                    break
-                joined += run[0]
-                before = run.end()
-                if len(joined) > _LONGEST_FORM or not self._may_begin(joined):
-                    break
-                form = canonical(joined)
-                if form in self._by_form:
-                    yield form, first.start(), run.end()
+        return (
+            (form, start, end)
+            for form, start, end in joined_runs(text, self._may_begin)
+            if form in self._by_form
+        )
 
     def _may_begin(self, joined: str) -> bool:
         """Whether a form may begin with this. Leading zeros say nothing, since they come and go."""
         significant = joined.lstrip("0") if joined.isdigit() else joined
         return len(significant) < _HEAD or joined[0] == "0" or significant[:_HEAD] in self._heads
+
+
+def joined_runs(text: str, may_begin: Callable[[str], bool]) -> Iterator[tuple[str, int, int]]:
+    """Every form that the text, in capitals, may have, with its place: runs joined over the separators between them.
+
+    Runs are joined only as long as a form `may_begin` with them.
+    """
+    runs = list(_RUN.finditer(text))
+    for at, first in enumerate(runs):
+        joined = ""
+        before = first.start()
+        for run in runs[at:]:
+            if not _are_separators(text[before : run.start()]):
+                break
+            joined += run[0]
+            before = run.end()
+            if len(joined) > _LONGEST_FORM or not may_begin(joined):
+                break
+            yield canonical(joined), first.start(), run.end()
+
+
+def forms_in(text: str) -> set[str]:
+    """All forms that the text may have."""
+    return {form for form, _, _ in joined_runs(upper(text), lambda joined: True)}
 
 
 def forms_of(entry: OpenEntry) -> set[str]:

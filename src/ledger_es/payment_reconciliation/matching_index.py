@@ -2,59 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 import orjson
 
 from ledger_es.aggregates.audit import PersonalErased
-from ledger_es.aggregates.bank_account import (
-    BankEntriesClosed,
-    BankEntriesFound,
-    BankEntriesPosted,
-    BankEntriesReleased,
-    BankEntriesReopened,
-)
-from ledger_es.aggregates.event import Event, statement_no_of, stream_key, stream_kind
+from ledger_es.aggregates.event import statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.learned_payer import STREAM as LEARNED_PAYERS
 from ledger_es.aggregates.match_evidence import (
     Doubt,
 )
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
-from ledger_es.aggregates.party_ledger import (
-    ApplicationsUndone,
-    EntriesApplied,
-    EntriesPosted,
-    EntriesReversed,
-    EntryDiscountChanged,
-    EntryDueDateChanged,
-    EntryHoldSet,
-    EntryPaymentReferenceChanged,
-    EntryTolerancesChanged,
-)
 from ledger_es.collector import collector_paused
-from ledger_es.matching import EntryIndex, OpenEntry, Party, PartyAccount, Profile, SentDebit
-from ledger_es.payment_reconciliation.bank_statement import compact_reference
+from ledger_es.matching import (
+    Bounds,
+    EntryIndex,
+    Line,
+    OpenEntry,
+    Party,
+    PartyAccount,
+    Profile,
+    RuleSet,
+    SentDebit,
+    Settings,
+)
+from ledger_es.matching.narrowing import may_be_narrowed, wanted_for
+from ledger_es.payment_reconciliation.entry_keys import EntryKeysKept
 from ledger_es.payment_reconciliation.foreign_entries import LocalValues
+from ledger_es.payment_reconciliation.open_entry import open_entry, touched
 from ledger_es.queries import Connection, Moment, ReadModels
 from ledger_es.queries.company import local_currency
 from ledger_es.queries.direct_debit_collection import sent_debits
 from ledger_es.queries.learned_payer import learned_payers
+from ledger_es.queries.matching_keys import entries_in_other_currencies, entries_with
 from ledger_es.queries.moment import WHATEVER_STANDS
 from ledger_es.queries.open_entries_now import (
     Held,
     OpenBankRow,
-    OpenRow,
     held_entries,
     open_bank_rows,
+    open_entries_of,
     open_rows,
 )
 from ledger_es.queries.party import parties
 from ledger_es.shell.engine import Engine
 from ledger_es.values import (
     BLOCKED_ENTIRELY,
-    ZERO,
     LedgerKind,
     from_day_number,
     from_minor_units,
@@ -66,6 +61,11 @@ FAR = date(9999, 12, 31)
 """A day after every posting date, because entries dated ahead are candidates too."""
 EVENTS_FOLLOWED = 50_000
 """If more events than this were recorded since, the index is built anew."""
+OPEN_ENTRIES_READ = 50_000
+"""Up to so many open entries are all read. Of more, only those that the lines can be about, if the lines are few."""
+FEW_LINES = 2_000
+FOR_FEW_LINES = Bounds(lists_pieces=False)
+"""Names that a few lines are compared with."""
 
 
 class _Kept(NamedTuple):
@@ -101,6 +101,9 @@ class MatchingIndex:
         self._on_hold: set[int] = set()
         self._blocked: set[tuple[str, str]] = set()
         self._held: dict[str, set[tuple[str, int]]] = {}
+        self._has_all_entries = False
+        self._names = Bounds()
+        self._keys = EntryKeysKept(engine, read_models)
 
     def caught_up(self, currency: str, day: date | None = None) -> EntryIndex:
         """The index for bank accounts in the currency, brought up to the head of the ledger.
@@ -108,15 +111,10 @@ class MatchingIndex:
         On a `day`, the index of the local currency holds entries in foreign currencies with their value on that day.
         """
         with collector_paused(), self._read_models.at(FAR) as (connection, moment):
-            self._local = self._local or local_currency(connection)
-            commit = self._engine.store.commit(moment.commit_no)
-            position = commit.position_last if commit else 0
-            if self._position < 0 or position - self._position > EVENTS_FOLLOWED:
-                self._build(connection, moment)
-            elif position > self._position:
-                self._follow(connection, moment, position)
-            self._position = position
-            self._value_foreign(connection, moment, currency, day)
+            self._position = self._catch_up(connection, moment, with_all_entries=True)
+            self._values = None
+            if day is not None:
+                self._value_foreign_entries(connection, moment, currency, day)
             index = self._of(currency)
             index.commit_no = moment.commit_no
             return index
@@ -129,17 +127,88 @@ class MatchingIndex:
             self._local = local_currency(connection)
             self._moment = moment
             self._build(connection, moment)
+            self._read_all_entries(connection)
             self._position = 0
-        self._value_foreign(connection, moment, currency, day)
+        self._value_foreign_entries(connection, moment, currency, day)
         index = self._of(currency)
         index.commit_no = moment.commit_no
         return index
 
-    def _value_foreign(
-        self, connection: Connection, moment: Moment, currency: str, day: date | None
+    def for_lines(
+        self, lines: Sequence[Line], currency: str, day: date, rules: RuleSet, settings: Settings
+    ) -> EntryIndex:
+        """The index as `caught_up` gives it, but of a ledger with many open entries only those that these lines can be
+        about. The proposals for the lines are the same."""
+        is_narrow = (
+            not self._has_all_entries
+            and len(lines) <= FEW_LINES
+            and may_be_narrowed(rules, settings)
+            and self._keys.are_worth_it(OPEN_ENTRIES_READ)
+        )
+        keys_position = self._keys.caught_up() if is_narrow else None
+        if keys_position is None:
+            return self.caught_up(currency, day)
+        with collector_paused(), self._read_models.at(FAR) as (connection, moment):
+            self._position = self._catch_up(connection, moment, with_all_entries=False)
+            wanted = wanted_for(lines, self._shared.parties, settings)
+            entry_nos = entries_with(connection, wanted.texts, currency, wanted.amounts)
+            entry_nos |= open_entries_of(connection, wanted.parties)
+            entry_nos |= self._touched_since(keys_position)
+            for line in lines:
+                entry_nos.update(self._shared.sent_debits.of_line(line) or ())
+            if currency == self._local:
+                entry_nos |= entries_in_other_currencies(connection, currency)
+            self._forget_entries()
+            for kept in self._open_entries(connection, sorted(entry_nos)):
+                if kept.entry.ledger != "bank":
+                    self._put(kept)
+            for kept in self._open_bank_entries(connection, None, settings.bank_account_no):
+                self._put(kept)
+            self._value_foreign_entries(connection, moment, currency, day)
+            index = self._of(currency)
+            index.commit_no = moment.commit_no
+            return index
+
+    def proposals_held(self) -> EntryIndex:
+        """The index that knows which entries the lines of open statements propose: it is part of all others."""
+        with collector_paused(), self._read_models.at(FAR) as (connection, moment):
+            self._position = self._catch_up(connection, moment, with_all_entries=False)
+        return self._shared
+
+    def _catch_up(self, connection: Connection, moment: Moment, *, with_all_entries: bool) -> int:
+        """Brings what the index holds up to the moment; the position of its last event."""
+        self._local = self._local or local_currency(connection)
+        commit = self._engine.store.commit(moment.commit_no)
+        position = commit.position_last if commit else 0
+        if self._position < 0 or position - self._position > EVENTS_FOLLOWED:
+            self._names = Bounds() if with_all_entries else FOR_FEW_LINES
+            self._build(connection, moment)
+        elif position > self._position:
+            self._follow(connection, moment, position)
+        if with_all_entries and not self._has_all_entries:
+            if self._names is FOR_FEW_LINES:
+                self._names = Bounds()
+                self._read_parties(connection, moment)
+            self._read_all_entries(connection)
+        return position
+
+    def _read_all_entries(self, connection: Connection) -> None:
+        self._forget_entries()
+        for kept in self._open_entries(connection, None):
+            self._put(kept)
+        self._has_all_entries = True
+
+    def _touched_since(self, position: int) -> set[int]:
+        """The entries that events after the position may have changed, up to where the index is."""
+        rows = self._engine.store.events(position, self._position - position, self._position)
+        return {entry_no for row in rows for entry_no in touched(self._engine.mapper.event(row))}
+
+    def _value_foreign_entries(
+        self, connection: Connection, moment: Moment, currency: str, day: date
     ) -> None:
+        """Values the entries in foreign currencies on the day, if these lines are in the local one."""
         self._values = None
-        if day is not None and currency == self._local and self._foreign:
+        if currency == self._local and self._foreign:
             currencies = {kept.currency for kept in self._foreign.values()}
             self._values = LocalValues(connection, moment, self._local, currencies)
             self._value_on(day)
@@ -182,19 +251,26 @@ class MatchingIndex:
         return doubts
 
     def _build(self, connection: Connection, moment: Moment) -> None:
-        self._indexes, self._shared = {}, EntryIndex(profile=self._profile)
-        self._entries, self._foreign, self._valued, self._held = {}, {}, {}, {}
-        self._on_hold, self._blocked = set(), set()
-        for ledger in LEDGERS:
-            self._put_parties(connection, moment, ledger, None)
-        self._learn(connection, moment)
-        for kept in self._open_entries(connection, None):
-            self._put(kept)
+        """Reads the parties and the proposals of open statements. Entries are read when they are needed."""
+        self._forget_entries()
+        self._shared, self._held = EntryIndex(profile=self._profile), {}
+        self._read_parties(connection, moment)
         for statement_no in {
             held.statement_no for held in held_entries(connection, moment=self._moment)
         }:
             self._hold(connection, statement_no)
         self._put_debits(connection, None)
+
+    def _read_parties(self, connection: Connection, moment: Moment) -> None:
+        self._shared.parties = EntryIndex(profile=self._profile, bounds=self._names).parties
+        self._blocked = set()
+        for ledger in LEDGERS:
+            self._put_parties(connection, moment, ledger, None)
+        self._learn(connection, moment)
+
+    def _forget_entries(self) -> None:
+        self._indexes, self._entries, self._foreign, self._valued = {}, {}, {}, {}
+        self._on_hold, self._has_all_entries, self._values = set(), False, None
 
     def _follow(self, connection: Connection, moment: Moment, position: int) -> None:
         """Reads again what events have changed since."""
@@ -205,7 +281,7 @@ class MatchingIndex:
         collection_nos: set[str] = set()
         for row in self._engine.store.events(self._position, position - self._position, position):
             event = self._engine.mapper.event(row)
-            entry_nos.update(_touched(event))
+            entry_nos.update(touched(event))
             kind = stream_kind(row.stream)
             learned = learned or row.stream == LEARNED_PAYERS
             if isinstance(event, PersonalErased):
@@ -223,15 +299,8 @@ class MatchingIndex:
                 self._put_parties(connection, moment, ledger, sorted(numbers))
         if learned:
             self._learn(connection, moment)
-        self._on_hold -= entry_nos
-        for entry_no in entry_nos & self._entries.keys():
-            kept = self._entries.pop(entry_no)
-            self._of(kept.currency).remove(kept.entry)
-            self._foreign.pop(entry_no, None)
-            if valued := self._valued.pop(entry_no, None):
-                self._of(self._local).remove(valued)
-        for kept in self._open_entries(connection, sorted(entry_nos)):
-            self._put(kept)
+        if self._has_all_entries:
+            self._read_again(connection, entry_nos)
         for statement_no in statement_nos:
             self._hold(connection, statement_no)
         if collection_nos:
@@ -245,6 +314,17 @@ class MatchingIndex:
             of_collection.append(SentDebit(debit.end_to_end_id, debit.entry_no))
         for collection_no, debits in sent.items():
             self._shared.sent_debits.put(collection_no, debits)
+
+    def _read_again(self, connection: Connection, entry_nos: set[int]) -> None:
+        self._on_hold -= entry_nos
+        for entry_no in entry_nos & self._entries.keys():
+            kept = self._entries.pop(entry_no)
+            self._of(kept.currency).remove(kept.entry)
+            self._foreign.pop(entry_no, None)
+            if valued := self._valued.pop(entry_no, None):
+                self._of(self._local).remove(valued)
+        for kept in self._open_entries(connection, sorted(entry_nos)):
+            self._put(kept)
 
     def _put(self, kept: _Kept) -> None:
         self._entries[kept.entry.entry_no] = kept
@@ -291,8 +371,13 @@ class MatchingIndex:
         for row in open_rows(connection, entry_nos, self._moment):
             if row.on_hold:
                 self._on_hold.add(row.entry_no)
-            yield _Kept(row.currency, _entry(row))
-        bank_rows = list(open_bank_rows(connection, entry_nos, self._moment))
+            yield _Kept(row.currency, open_entry(row))
+        yield from self._open_bank_entries(connection, entry_nos)
+
+    def _open_bank_entries(
+        self, connection: Connection, entry_nos: list[int] | None, bank_account_no: str = ""
+    ) -> Iterator[_Kept]:
+        bank_rows = list(open_bank_rows(connection, entry_nos, self._moment, bank_account_no))
         texts = self._read_models.texts(
             [row.description_seal for row in bank_rows if row.description_seal]
         )
@@ -314,59 +399,6 @@ class MatchingIndex:
             ]
             self._shared.hold(holder, keys, firmly=of_line[0].firmly)
             self._held.setdefault(statement_no, set()).add(holder)
-
-
-def _touched(event: Event) -> Iterable[int]:
-    """The entries whose remaining amount or terms the event may have changed."""
-    match event:
-        case EntriesPosted() as posted:
-            return [entry.entry_no for entry in posted.entries]
-        case EntriesApplied() as applied:
-            return [touched.entry_no for touched in applied.touched]
-        case ApplicationsUndone() as undone:
-            return [restored.entry_no for restored in undone.restored]
-        case EntriesReversed() as reversed_:
-            return [entry.reversed_entry_no for entry in reversed_.entries]
-        case (
-            EntryDueDateChanged()
-            | EntryDiscountChanged()
-            | EntryHoldSet()
-            | EntryPaymentReferenceChanged() as edited
-        ):
-            return [edited.entry_no]
-        case EntryTolerancesChanged() as tolerances:
-            return [changed.entry_no for changed in tolerances.entries]
-        case BankEntriesPosted() as posted:
-            return [*posted.entry_nos, *(number for number in posted.reversed_entry_nos if number)]
-        case (
-            BankEntriesClosed() | BankEntriesFound() | BankEntriesReleased() | BankEntriesReopened()
-        ) as shown:
-            return shown.entry_nos
-    return ()
-
-
-def _entry(row: OpenRow) -> OpenEntry:
-    discount_day, tolerance_day = row.discount_day, row.discount_tolerance_day
-    return OpenEntry(
-        ledger="customer" if row.ledger == "customer" else "vendor",
-        entry_no=row.entry_no,
-        party_no=row.party_no,
-        document_type=row.document_type,
-        document_no=row.document_no,
-        posting_date=from_day_number(row.posting_day),
-        remaining_amount=from_minor_units(row.remaining, row.currency),
-        external_document_no=row.external_document_no,
-        due_date=from_day_number(row.due_day),
-        discount_possible=from_minor_units(row.discount_possible, row.currency)
-        if row.discount_possible
-        else ZERO,
-        discount_date=None if discount_day is None else from_day_number(discount_day),
-        discount_tolerance_date=None if tolerance_day is None else from_day_number(tolerance_day),
-        max_payment_tolerance=from_minor_units(row.max_payment_tolerance, row.currency)
-        if row.max_payment_tolerance
-        else ZERO,
-        payment_reference=compact_reference(row.payment_reference),
-    )
 
 
 def _bank_entry(row: OpenBankRow, description: str) -> OpenEntry:

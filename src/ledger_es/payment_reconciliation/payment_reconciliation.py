@@ -201,9 +201,8 @@ class PaymentReconciliation(Proposing, ByHand, Attaching, Purging):
                     statement_no = statement.statement.statement_no
                     if apply and self._is_applied(statement_no):
                         command = self._match(statement, statement.lines)
-                        currency = statement.statement.currency
                         for index in self._indexes.values():
-                            hold(index.caught_up(currency), command)
+                            hold(index.proposals_held(), command)
                         statement = with_matches(statement, command)
                         counts_by_statement[statement_no] = confidences(statement)
                     would_be.append(statement)

@@ -160,15 +160,16 @@ class Proposing:
         lines_to_match = [
             line_of(row, currency, line_texts(row, statement.texts)) for row in rows if row.is_money
         ]
+        rules = stored_rules(self._read_models)
         index = self.matching_index(settings.profile)
         last_day = max((line.date for line in lines_to_match), default=FAR)
         command = match_command(
             statement.statement.statement_no,
             lines_to_match,
-            index.caught_up(currency, last_day),
+            index.for_lines(lines_to_match, currency, last_day, rules, settings),
             mappings,
             settings,
-            stored_rules(self._read_models),
+            rules,
             doubts_about=index.doubts_about,
             closed_documents=self._closed_documents,
         )

@@ -86,6 +86,11 @@ class LiveTables:
             assert stands_at is not None, "the tables were caught up and are gone"
             yield connection, CaughtUp(head.commit_no, stands_at.position == head.position)
 
+    @property
+    def database(self) -> Database:
+        """The database of the tables, for what else is kept beside them."""
+        return self._database
+
     def close(self) -> None:
         """Closes the connections."""
         self._database.engine.dispose()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -147,12 +147,39 @@ def _may_be_open(entries: Table, moment: Moment) -> ColumnElement[bool]:
     return and_(moment.known(entries), later)
 
 
+def has_more_open_entries_than(connection: Connection, count: int) -> bool:
+    """Whether customers and vendors have more open entries than this."""
+    is_open = select(ENTRIES.c.entry_no).where(ENTRIES.c.closed_day == FOREVER)
+    return connection.execute(is_open.limit(1).offset(count)).first() is not None
+
+
+def open_entries_of(connection: Connection, parties: Iterable[tuple[str, str]]) -> set[int]:
+    """The numbers of the open entries of parties, given by ledger and number."""
+    numbers_by_ledger: dict[str, list[str]] = {}
+    for ledger, party_no in sorted(parties):
+        numbers_by_ledger.setdefault(ledger, []).append(party_no)
+    return {
+        entry_no
+        for ledger, numbers in numbers_by_ledger.items()
+        for start in range(0, len(numbers), _SOME)
+        for entry_no in connection.execute(
+            select(ENTRIES.c.entry_no).where(
+                ENTRIES.c.party_no.in_(numbers[start : start + _SOME]),
+                ENTRIES.c.ledger == ledger,
+                ENTRIES.c.closed_day == FOREVER,
+            )
+        ).scalars()
+    }
+
+
 def open_bank_rows(
     connection: Connection,
     entry_nos: Sequence[int] | None = None,
     moment: Moment = WHATEVER_STANDS,
+    bank_account_no: str = "",
 ) -> Iterator[OpenBankRow]:
-    """All open bank entries, or only those among the named ones, with the amounts that statement lines can still show.
+    """All open bank entries, or only those among the named ones or of one bank account, with the amounts that statement
+    lines can still show.
 
     An entry that was posted from a statement line is left out: that line shows it.
     """
@@ -191,6 +218,8 @@ def open_bank_rows(
     query = select(*named).where(
         _may_be_open(BANK_ENTRIES, moment), BANK_ENTRIES.c.statement_no == "", not_shown != 0
     )
+    if bank_account_no:
+        query = query.where(BANK_ENTRIES.c.bank_account_no == bank_account_no)
     for rows in _pages(connection, query, BANK_ENTRIES.c.entry_no, entry_nos, OpenBankRow):
         yield from rows
 
