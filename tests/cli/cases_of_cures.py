@@ -347,7 +347,6 @@ SET_UP: Final[Mapping[str, Case]] = {
     "E-POST-GROUP": Case(
         "journal post foreign.csv",
         before=(
-            "accounts add 1101 --name Foreign --category assets --no-direct-posting",
             "posting-groups set customer ABROAD --valid-from 2026-01-01 --control-account 1101",
         ),
         goes_on=True,
