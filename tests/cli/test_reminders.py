@@ -158,3 +158,26 @@ def test_texts_of_levels_and_a_draft_changed_by_hand(books_on_both: Cli, tmp_pat
     assert refused["code"] == "E-SETUP-PLACEHOLDER"
     assert refused["facts"]["placeholder"] == "{day}"
     assert "{due_date} (%2)" in refused["facts"]["known"]
+
+
+def test_a_part_payment_counts_against_the_costs_of_the_reminder(
+    books_on_both: Cli, tmp_path: Path
+) -> None:
+    cli = with_terms(books_on_both, tmp_path)
+    cli.json("customers", "change", "C1", "--application-method", "legal_order")
+    for number, day in (("R00001", "2026-02-12"), ("R00002", "2026-03-02")):
+        cli.json("reminders", "create", "--date", day)
+        cli.json("reminders", "issue", number)
+    payment = (
+        "posting_date,document_type,document_no,account_type,account_no,amount,bal_account_no\n"
+        "2026-03-05,payment,P9,customer,C1,-15.00,3000\n"
+    )
+    cli.json("journal", "post", write(tmp_path, "part.csv", payment))
+    shown = cli.json("reminders", "show", "R00002", "--as-of", "2026-03-05")
+    assert (shown["open_costs"], shown["open_interest"]) == ("5.00", "0.00")
+    before = cli.json("reminders", "show", "R00002", "--as-of", "2026-03-04")
+    assert before["open_costs"] == "20.00"
+    assert cli.json("reminders", "show", "R00001")["open_costs"] is None
+    assert "costs 5.00 CHF, interest 0.00 CHF" in " ".join(
+        cli("reminders", "show", "R00002", "--as-of", "2026-03-05").out.split()
+    )

@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dates": {"errors"},
     "aggregates": _FACTS,
     "deciding": _FACTS,
-    "posting": _FACTS | {"deciding"},
+    "posting": _FACTS | {"deciding", "collecting"},
     "collecting": {"aggregates", "values", "dates"},
     "intake": {"values", "dates"},
     "commands": _FACTS | {"deciding", "posting", "intake", "collecting"},

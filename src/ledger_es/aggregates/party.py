@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 from ledger_es.aggregates.event import Event
 from ledger_es.values import Currency, Record, Seal, StoredCode
 
-ApplicationMethod = Literal["manual", "apply_to_oldest"]
+ApplicationMethod = Literal["manual", "apply_to_oldest", "legal_order"]
+"""What a payment settles if nobody names it: nothing, the oldest entries, or costs, then interest, then principal."""
 Blocked = Literal["", "ship", "invoice", "all", "privacy"]
 """`privacy` stops all that `all` stops, because nothing may be done any more with what is known about a person."""
 

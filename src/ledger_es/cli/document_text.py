@@ -19,4 +19,5 @@ def listed_with_texts(reading: Reading, report: ReminderReport | FinanceChargeMe
         return answer
     texts = report.texts()
     above, below = ([Prose(text)] if text else [] for text in texts)
-    return answer._replace(shown=[*above, *answer.shown, *below])
+    still_open = [report.open_in_words()] if report.open_in_words() else []
+    return answer._replace(shown=[*above, *answer.shown, *below, *still_open])

@@ -62,8 +62,10 @@ class Fields:
         str | None, Parameter(help="Code of the finance charge terms.")
     ] = None
     application_method: Annotated[
-        Literal["manual", "apply_to_oldest"] | None,
-        Parameter(help="What a payment without a document settles: nothing, or the oldest first."),
+        Literal["manual", "apply_to_oldest", "legal_order"] | None,
+        Parameter(
+            help="What a payment of no document settles: nothing, the oldest, or costs before all."
+        ),
     ] = None
     language: Annotated[str | None, Parameter(help="Such as de.")] = None
     credit_limit: Annotated[str | None, Parameter(help="An amount, or none.")] = None

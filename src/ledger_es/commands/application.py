@@ -26,6 +26,7 @@ from ledger_es.errors import (
 )
 from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible
 from ledger_es.posting.foreign_application import settle_in_currencies
+from ledger_es.posting.legal_order import settle_in_legal_order
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.settlement import Settlement, Target, candidates, settle
@@ -186,8 +187,13 @@ def _named(
 def _oldest_first(
     command: ApplyEntries, books: Books, whose: Whose, applying: OpenEntry
 ) -> Settlement:
-    own, opposite = candidates(applying, books.party_ledger(whose), command.posting_date)
-    settlement = settle(applying, own, opposite)
+    ledger = books.party_ledger(whose)
+    party = books.party(whose.ledger, whose.party_no)
+    if party.application_method == "legal_order":
+        settlement = settle_in_legal_order(books, applying, ledger, command.posting_date)
+    else:
+        own, opposite = candidates(applying, ledger, command.posting_date)
+        settlement = settle(applying, own, opposite)
     if not settlement.pairs:
         raise NothingToApply(entry_no=applying.entry_no)
     return settlement

@@ -30,7 +30,7 @@ def columns_of(ledger: LedgerKind) -> list[Column]:
         Column("reminder_terms", code),
         Column("finance_charge_terms", code),
         Column("posting_group", code),
-        Column("application_method", one_of("manual", "apply_to_oldest")),
+        Column("application_method", one_of("manual", "apply_to_oldest", "legal_order")),
         Column("language", code),
         Column("credit_limit", amount),
         Column("blocked", one_of("ship", "invoice", "all", "privacy")),

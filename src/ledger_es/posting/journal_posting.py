@@ -37,6 +37,7 @@ from ledger_es.posting.journal_line import (
     PlacedLine,
     refuse_wrong_sign,
 )
+from ledger_es.posting.legal_order import settle_in_legal_order
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Target, candidates, settle
@@ -333,7 +334,8 @@ def _apply(
 ) -> None:
     """Applies the new entry to the document or entries that the line names.
 
-    If it names none and the party's application method says so, the new entry is applied to the oldest entries.
+    If it names none, the party's application method says what it settles: the oldest entries, costs and interest before
+    them, or nothing.
     """
     line, names_targets = side.line, side.account.applies
     if names_targets and (line.applies_to_document_no or line.applies_to):
@@ -347,6 +349,10 @@ def _apply(
         # Nothing is accepted for entries that nobody has named (receivables.md 3.4).
         own, opposite = candidates(applying, posting.ledger(whose), line.posting_date)
         settlement = settle(applying, own, opposite)
+    elif party.application_method == "legal_order":
+        settlement = settle_in_legal_order(
+            posting.books, applying, posting.ledger(whose), line.posting_date
+        )
     else:
         return
     if settlement.pairs:

@@ -58,8 +58,9 @@ class AskingDocumentRow(NamedTuple):
 class AskingStatusRow(NamedTuple):
     """What became of a document at this commit: draft, issued, cancelled or deleted.
 
-    `posting_day` is the day from which it counts. `posted_amount` is the amount of the entry that was posted, and
-    `transaction_no` the ledger transaction that posted or reversed it; they are 0 where nothing was.
+    `posting_day` is the day from which it counts. `posted_amount` is the amount of the entry that was posted, of it
+    `posted_interest_amount` interest, and `transaction_no` the ledger transaction that posted or reversed it; where
+    nothing was, they are 0.
     """
 
     document_type: str
@@ -71,6 +72,7 @@ class AskingStatusRow(NamedTuple):
     entry_no: int
     transaction_no: int
     posted_amount: int
+    posted_interest_amount: int
 
 
 class AskingLineRow(NamedTuple):
@@ -149,6 +151,7 @@ def _issued(event: ReminderIssued, placed: Placed, rows: Rows) -> None:
         entry_no=event.entry_no,
         transaction_no=event.transaction_no,
         posted_amount=units(posted, factor(event.currency)),
+        posted_interest_amount=units(event.posted_interest_amount, factor(event.currency)),
     )
 
 
@@ -175,6 +178,7 @@ def _add_status(
     entry_no: int = 0,
     transaction_no: int = 0,
     posted_amount: int = 0,
+    posted_interest_amount: int = 0,
 ) -> None:
     rows.of(AskingStatusRow).append(
         AskingStatusRow(
@@ -187,6 +191,7 @@ def _add_status(
             entry_no=entry_no,
             transaction_no=transaction_no,
             posted_amount=posted_amount,
+            posted_interest_amount=posted_interest_amount,
         )
     )
 
@@ -280,6 +285,7 @@ def _memo_issued(event: MemoIssued, placed: Placed, rows: Rows) -> None:
         entry_no=event.entry_no,
         transaction_no=event.transaction_no,
         posted_amount=units(posted, factor(event.currency)),
+        posted_interest_amount=units(event.posted_interest_amount, factor(event.currency)),
     )
 
 

@@ -40,6 +40,7 @@ class AskingDocument(NamedTuple):
     rounding_amount: int
     entry_no: int
     posted_amount: int
+    posted_interest_amount: int
     interest_rate: str
     beginning_text: str
     ending_text: str
@@ -136,6 +137,7 @@ def _document(versions: list[Any], statuses: list[Any]) -> AskingDocument:
         "status": last.status,
         "entry_no": issued.entry_no if issued else 0,
         "posted_amount": issued.posted_amount if issued else 0,
+        "posted_interest_amount": issued.posted_interest_amount if issued else 0,
     }
     return AskingDocument(**{name: facts[name] for name in AskingDocument._fields})
 

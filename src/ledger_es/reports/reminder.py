@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
+from ledger_es.collecting.claims import Claims
 from ledger_es.errors import AskingDocumentUnknown
 from ledger_es.queries import ReadModels
 from ledger_es.queries.asking_document import (
@@ -18,6 +19,7 @@ from ledger_es.queries.asking_document import (
 )
 from ledger_es.queries.company import company_name
 from ledger_es.reports.document_text import DocumentTexts, Formats, document_texts
+from ledger_es.reports.open_claims import claims_as_json, claims_in_words, claims_of
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -112,6 +114,12 @@ class ReminderReport(Report[ReminderLineRow]):
     lines: tuple[AskingLine, ...]
     names: Mapping[str, str]
     company_name: str
+    claims: Claims | None
+    """What is open of the costs and the interest that it posted."""
+
+    def open_in_words(self) -> str:
+        """What is open of what it posted, in a sentence."""
+        return claims_in_words(self.claims, self.reminder.currency)
 
     def texts(self, formats: Formats | None = None) -> DocumentTexts:
         """The texts of the terms with the facts of the document in them."""
@@ -169,6 +177,7 @@ class ReminderReport(Report[ReminderLineRow]):
             "reminder": _json(self.reminder, self.names),
             "beginning_text": self.texts().beginning,
             "ending_text": self.texts().ending,
+            **claims_as_json(self.claims),
             "lines": self.rows_as_json(),
         }
 
@@ -246,4 +255,5 @@ def reminder(
         lines = asking_lines(question.connection, found[0].position)
         names = party_names(read_models, question, "customer", [found[0].customer_no])
         company = company_name(question.connection)
-    return ReminderReport(question.answer, found[0], tuple(lines), names, company)
+        claims = claims_of(question, found[0])
+    return ReminderReport(question.answer, found[0], tuple(lines), names, company, claims)
