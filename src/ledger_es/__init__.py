@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     )
     from ledger_es.aggregates.currency import CurrencyAccounts as CurrencyAccounts
     from ledger_es.aggregates.event import Recorded as Recorded
+    from ledger_es.aggregates.collection_automation import (
+        AutomationRunStep as AutomationRunStep,
+        AutomationSettings as AutomationSettings,
+        AutomationStep as AutomationStep,
+    )
     from ledger_es.aggregates.finance_charge_terms import (
         CurrencyFee as CurrencyFee,
         FinanceChargeTerms as FinanceChargeTerms,
@@ -164,6 +169,11 @@ if TYPE_CHECKING:
         CreateFinanceChargeMemos as CreateFinanceChargeMemos,
         DeleteFinanceChargeMemos as DeleteFinanceChargeMemos,
         IssueFinanceChargeMemos as IssueFinanceChargeMemos,
+    )
+    from ledger_es.collection_runs.run import CollectionRunDone as CollectionRunDone
+    from ledger_es.commands.collection_automation import (
+        NoteCollectionRun as NoteCollectionRun,
+        SetCollectionAutomation as SetCollectionAutomation,
     )
     from ledger_es.commands.finance_charge_terms import (
         SetFinanceChargeTerms as SetFinanceChargeTerms,
@@ -313,6 +323,8 @@ if TYPE_CHECKING:
         DirectDebitSetupsReport as DirectDebitSetupsReport,
         MandatesReport as MandatesReport,
         EntryNoteRow as EntryNoteRow,
+        CollectionAutomationsReport as CollectionAutomationsReport,
+        CollectionRunsReport as CollectionRunsReport,
         EntryNotesReport as EntryNotesReport,
         EntryReport as EntryReport,
         ExchangeAdjustmentsReport as ExchangeAdjustmentsReport,
@@ -369,6 +381,11 @@ else:
         "aggregates.chart_of_accounts": ("Account", "AccountCategory"),
         "aggregates.currency": ("CurrencyAccounts",),
         "aggregates.event": ("Recorded",),
+        "aggregates.collection_automation": (
+            "AutomationRunStep",
+            "AutomationSettings",
+            "AutomationStep",
+        ),
         "aggregates.finance_charge_terms": (
             "CurrencyFee",
             "FinanceChargeTerms",
@@ -470,6 +487,8 @@ else:
             "DeleteFinanceChargeMemos",
             "IssueFinanceChargeMemos",
         ),
+        "collection_runs.run": ("CollectionRunDone",),
+        "commands.collection_automation": ("NoteCollectionRun", "SetCollectionAutomation"),
         "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
         "commands.invoice_cancellation": ("CancelInvoice",),
         "commands.journal": ("JournalLine", "PostJournal", "VatPart"),
@@ -585,6 +604,8 @@ else:
             "DirectDebitSetupsReport",
             "MandatesReport",
             "EntryNoteRow",
+            "CollectionAutomationsReport",
+            "CollectionRunsReport",
             "EntryNotesReport",
             "EntryReport",
             "ExchangeAdjustmentsReport",

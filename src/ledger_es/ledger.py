@@ -19,6 +19,7 @@ from ledger_es.store import Store, open_store
 from ledger_es.store.mapper import Mapper
 from ledger_es.values import Source
 from ledger_es.values.arguments import (
+    DAY,
     FUNCTION,
     LIST,
     PATH,
@@ -31,6 +32,8 @@ from ledger_es.values.arguments import (
 if TYPE_CHECKING:
     from ledger_es import audit, reports
     from ledger_es.commands.matching_rules import SetMatchingRules
+    from ledger_es import audit
+    from ledger_es.collection_runs.run import CollectionRunDone
     from ledger_es.payment_reconciliation.bank_reconciliation import BankReconciliation
     from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
     from ledger_es.payment_reconciliation.statement_feed import FileOutcome, StatementSource
@@ -117,6 +120,29 @@ class Ledger(Questions):
 
         check_argument("source", source, _SOURCE)
         return take_statements(self.payment_reconciliation, self.read_models, source)
+
+    def run_collections(
+        self, *, run_date: date, automation: str | None = None, at_once: bool = False
+    ) -> list[CollectionRunDone]:
+        """Run the automation of this code, or every one that is not paused: reminders and memos made and issued.
+
+        The actor is `automation`. An automation that is not due by its cadence does nothing, unless `at_once`. Nothing
+        is asked for twice, however often it is run. Raises CollectionAutomationUnknown, CollectionAutomationPaused,
+        StoreError, and TypeError for an argument of another type.
+        """
+        from ledger_es.collection_runs.run import run_collections
+
+        check_argument("run_date", run_date, DAY)
+        if automation is not None:
+            check_argument("automation", automation, TEXT)
+        check_argument("at_once", at_once, YES_OR_NO)
+        return run_collections(
+            self.engine,
+            self.read_models,
+            run_date=run_date,
+            automation=automation,
+            at_once=at_once,
+        )
 
     def today(self) -> date:
         """The current day of the ledger's clock, in UTC."""

@@ -146,6 +146,7 @@ CUSTOMERS: Final[Mapping[str, str]] = {
 TERMS: Final[Mapping[str, str]] = {
     "levels.toml": 'post_additional_fee = true\n[[levels]]\nadditional_fee = "10.00"\n[[levels]]\n',
     "interest.toml": "post_interest = true\n[[levels]]\ncalculate_interest = true\n",
+    "paused.toml": 'paused = true\n[[steps]]\naction = "create_reminders"\n',
     "rate.toml": "percentage = 1\nline_fee_in_interest = true\n",
     "late_rate.toml": "[[rates]]\nstarting_date = 2026-03-01\npercentage = 5\n",
 }
@@ -590,6 +591,11 @@ ENTRIES: Final[Mapping[str, Case]] = {
         "reminders cancel R00001",
         before=(*_ISSUED, "reminders create --date 2026-04-01", "reminders issue R00002"),
         goes_on=True,
+    ),
+    "E-SETUP-AUTOMATION": Case("collections run DAILY --date 2026-03-01"),
+    "E-SETUP-AUTOMATION-PAUSED": Case(
+        "collections run DAILY --date 2026-03-01",
+        before=("collections automate DAILY paused.toml",),
     ),
     "W-COLLECT-NOBODY": Case(
         "reminders create --date 2026-03-01",

@@ -36,7 +36,7 @@ __all__ = ["tour"]
         ("undo-a-statement", 14),
         ("currencies", 15),
         ("collecting-terms", 8),
-        ("reminders", 14),
+        ("reminders", 18),
         ("journals", 21),
         ("direct-debits", 29),
         ("finance-charges", 8),

@@ -64,6 +64,7 @@ class MemoContent(Event):
     interest_rate: Decimal = NO_PERCENTAGE
     beginning_text: str = ""
     ending_text: str = ""
+    automation: StoredCode = ""
     lines: tuple[ChargedEntry, ...] = ()
     rates: tuple[ChargedRate, ...] = ()
 

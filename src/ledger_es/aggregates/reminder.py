@@ -50,7 +50,7 @@ class ReminderContent(Event):
     currency. The posting options, and what becomes of disputed and promised entries, are those of the terms when the
     draft was made. `interest_rate` is the percentage of the finance charge terms on the document date. The texts are
     those of the terms with their placeholders, which stand for facts of this reminder. A person may have removed
-    entries, the fees per line of entries, or set the level: 0 where nobody did.
+    entries, the fees per line of entries, or set the level: 0 where nobody did. `automation` is the one that made it.
     """
 
     customer_no: StoredCode
@@ -85,6 +85,7 @@ class ReminderContent(Event):
     removed_entry_nos: tuple[int, ...] = ()
     removed_line_fee_nos: tuple[int, ...] = ()
     level_no_by_hand: int = 0
+    automation: StoredCode = ""
     lines: tuple[RemindedEntry, ...] = ()
     line_fees: tuple[ReminderLineFee, ...] = ()
 

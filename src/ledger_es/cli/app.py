@@ -254,7 +254,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
     "gl-entries": "entry_lists:gl_entries",
     "vat-entries": {"list": "vat:show_all_entries"},
     "statement-of-account": "questions:statement_of_account",
-    "collections": {"worklist": "collections:worklist", "figures": "collections:figures"},
+    "collections": _alike("collections", "worklist figures automate automations run runs"),
     "overdue": "questions:overdue",
     "aging": "questions:aging",
     "trial-balance": "questions:trial_balance",

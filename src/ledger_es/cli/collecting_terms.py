@@ -42,7 +42,7 @@ def set_reminder_terms(
         SetReminderTerms,
         reminder_terms=reminder_terms,
         valid_from=valid_from,
-        terms=_terms_in(file),
+        terms=settings_in(file),
     )
     return do(writing, command, f"Reminder terms {reminder_terms} set")
 
@@ -137,7 +137,7 @@ def set_finance_charge_terms(
         SetFinanceChargeTerms,
         finance_charge_terms=finance_charge_terms,
         valid_from=valid_from,
-        terms=_terms_in(file),
+        terms=settings_in(file),
     )
     return do(writing, command, f"Finance charge terms {finance_charge_terms} set")
 
@@ -171,8 +171,8 @@ def show_finance_charge_terms(
     return Answer(report.as_json(), shown)
 
 
-def _terms_in(file: Path) -> dict[str, Any]:
-    """The content of the TOML file; numbers with decimals stay texts. Raises FileNotReadable."""
+def settings_in(file: Path) -> dict[str, Any]:
+    """The content of a TOML file with terms or settings; numbers with decimals stay texts. Raises FileNotReadable."""
     try:
         with file.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)

@@ -21,6 +21,7 @@ class ReminderOptions(NamedTuple):
     `last_issued_levels` limits the run to entries whose last reminder had one of these levels, `due_date_to` to
     entries due by that day, `line_fee_document_type` the fees per line to documents of one type. A person may have
     taken entries out of the draft, or the fees per line of some, and set the level of the document (0: nobody has).
+    `automation` is the one that makes the reminder.
     """
 
     document_date: date
@@ -34,6 +35,7 @@ class ReminderOptions(NamedTuple):
     removed_entry_nos: frozenset[int] = frozenset()
     removed_line_fee_nos: frozenset[int] = frozenset()
     level_no: int = 0
+    automation: str = ""
 
 
 class SelectedEntry(NamedTuple):

@@ -75,6 +75,12 @@ from ledger_es.commands.check import (
     post_check,
 )
 from ledger_es.commands.check_void import VoidCheck, void_check
+from ledger_es.commands.collection_automation import (
+    NoteCollectionRun,
+    SetCollectionAutomation,
+    note_collection_run,
+    set_collection_automation,
+)
 from ledger_es.commands.company import EstablishCompany, establish_company
 from ledger_es.commands.credit_warning import SetCreditWarnings, set_credit_warnings
 from ledger_es.commands.currency import (
@@ -319,6 +325,8 @@ DECISIONS: dict[type[Command], Decide] = {
     SetExchangeRates: set_exchange_rates,
     SetReminderTerms: set_reminder_terms,
     SetFinanceChargeTerms: set_finance_charge_terms,
+    SetCollectionAutomation: set_collection_automation,
+    NoteCollectionRun: note_collection_run,
     SetPaymentTolerance: set_payment_tolerance,
     SetToleranceRules: set_tolerance_rules,
     AddNumberSeriesLine: add_number_series_line,

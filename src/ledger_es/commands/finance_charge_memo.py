@@ -60,7 +60,16 @@ from ledger_es.posting.document_number import NumberedDocument, refuse_used_numb
 from ledger_es.posting.exchange_adjustment import refuse_adjusted
 from ledger_es.posting.number_series import draw
 from ledger_es.posting.posting import Posting
-from ledger_es.values import ZERO, CustomerNo, DocumentNo, EntryNo, ExchangeRate, stream_id
+from ledger_es.values import (
+    ZERO,
+    Code,
+    CustomerNo,
+    DocumentNo,
+    EntryNo,
+    ExchangeRate,
+    OptionalCode,
+    stream_id,
+)
 
 SERIES: Final = "FINANCE-CHARGE"
 KIND: Final = "finance_charge_memo"
@@ -72,7 +81,8 @@ class CreateFinanceChargeMemos(Command):
 
     A customer gets one for each currency in which its entries bear interest up to `document_date` (receivables.md 14).
     `closed_entry_nos` proposes entries that were paid late: where the terms charge closed entries, they are looked at
-    too. Customers that get no memo for another reason than too little interest are told as warnings.
+    too. Customers that get no memo for another reason than too little interest are told as warnings. `reminder_terms`
+    limits the run to customers with these terms; `automation` is the one that makes the drafts.
     """
 
     name: ClassVar[str] = "create-finance-charge-memos"
@@ -81,6 +91,8 @@ class CreateFinanceChargeMemos(Command):
     posting_date: date | None = None
     customer_nos: tuple[CustomerNo, ...] = ()
     closed_entry_nos: tuple[EntryNo, ...] = ()
+    reminder_terms: tuple[Code, ...] = ()
+    automation: OptionalCode = ""
 
     def request_content(self) -> dict[str, Any]:
         """Without the entries that were proposed: a run that is sent again may find others."""
@@ -142,6 +154,8 @@ def create_finance_charge_memos(
         code = master.finance_charge_terms
         if not code and not command.customer_nos:
             continue
+        if command.reminder_terms and master.reminder_terms not in command.reminder_terms:
+            continue
         try:
             customer = charged_customer(
                 books, customer_no, code, command.document_date, closed.get(customer_no, ())
@@ -164,7 +178,8 @@ def create_finance_charge_memos(
     for memo_no, (customer_no, content) in zip(drawn.numbers, drafts, strict=True):
         if books.finance_charge_memo(memo_no).status != "missing":
             raise number_used(KIND, memo_no, customer_no)
-        events.append((stream_id(KIND, memo_no), MemoDrafted(**content)))
+        drafted = MemoDrafted(**content, automation=command.automation)
+        events.append((stream_id(KIND, memo_no), drafted))
     warnings += drawn.warnings
     return Decision(events, books.head, answer_with(warnings, memo_nos=list(drawn.numbers)))
 
@@ -288,7 +303,7 @@ def _made_anew(
     )
     for anew in drafts_of(policy, customer, draft.document_date, posting_date):
         if anew.currency.currency == draft.currency:
-            return content_of(anew, customer)
+            return {**content_of(anew, customer), "automation": draft.automation}
     raise NothingToAskFor(kind=KIND_IN_WORDS, document_no=memo_no)
 
 

@@ -38,7 +38,7 @@ from ledger_es.errors import (
     ReminderTermsMissing,
 )
 from ledger_es.posting.number_series import draw
-from ledger_es.values import CustomerNo, DocumentNo, DocumentType, stream_id
+from ledger_es.values import Code, CustomerNo, DocumentNo, DocumentType, OptionalCode, stream_id
 
 SERIES = "REMINDER"
 KIND: Final = "reminder"
@@ -51,7 +51,8 @@ class CreateReminders(Command):
     A customer gets one for each currency in which its terms ask for something (receivables.md 13.5, 13.6);
     `document_date` decides what is overdue. Customers that get none because they are blocked, or because there is a
     draft, are told as warnings. `last_issued_levels` limits the run to entries whose last reminder had one of these
-    levels, `due_date_to` to entries due by that day, `line_fee_document_type` the fees per line to one type.
+    levels, `due_date_to` to entries due by that day, `line_fee_document_type` the fees per line to one type, and
+    `reminder_terms` the run to customers with these terms. `automation` is the one that makes the drafts.
     """
 
     name: ClassVar[str] = "create-reminders"
@@ -65,6 +66,8 @@ class CreateReminders(Command):
     last_issued_levels: tuple[Level, ...] | None = None
     due_date_to: date | None = None
     line_fee_document_type: DocumentType | None = None
+    reminder_terms: tuple[Code, ...] = ()
+    automation: OptionalCode = ""
 
 
 class RefreshReminders(Command):
@@ -99,6 +102,8 @@ def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> 
         warnings.append(NobodyHasTerms(kind="reminder"))
     for customer_no, master in customers.items():
         if not master.reminder_terms and not command.customer_nos:
+            continue
+        if command.reminder_terms and master.reminder_terms not in command.reminder_terms:
             continue
         try:
             suggested = suggest_drafts(books, policy, customer_no, options)
@@ -143,6 +148,7 @@ def _options(command: CreateReminders) -> ReminderOptions:
         last_issued_levels=None if levels is None else frozenset(levels),
         due_date_to=command.due_date_to,
         line_fee_document_type=command.line_fee_document_type,
+        automation=command.automation,
     )
 
 

@@ -175,6 +175,7 @@ def content_of(
         "removed_entry_nos": tuple(sorted(options.removed_entry_nos)),
         "removed_line_fee_nos": tuple(sorted(options.removed_line_fee_nos)),
         "level_no_by_hand": options.level_no,
+        "automation": options.automation,
         "lines": tuple(_reminded(line, entries[line.entry_no]) for line in draft.lines),
         "line_fees": tuple(map(_line_fee, draft.line_fees)),
     }
@@ -223,6 +224,7 @@ def options_of(content: ReminderContent, posting_date: date | None = None) -> Re
         removed_entry_nos=frozenset(content.removed_entry_nos),
         removed_line_fee_nos=frozenset(content.removed_line_fee_nos),
         level_no=content.level_no_by_hand,
+        automation=content.automation,
     )
 
 

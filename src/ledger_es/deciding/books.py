@@ -17,6 +17,7 @@ from ledger_es.aggregates import (
     bank_reconciliation,
     chart_of_accounts,
     check,
+    collection_automation,
     company,
     credit_warning,
     currency,
@@ -207,6 +208,12 @@ class Books(ABC):
     @property
     def reminder_terms(self) -> reminder_terms.ReminderTermsByCode:
         return self._state(reminder_terms.STREAM, reminder_terms.ReminderTermsByCode)
+
+    @property
+    def collection_automations(self) -> collection_automation.CollectionAutomations:
+        return self._state(
+            collection_automation.STREAM, collection_automation.CollectionAutomations
+        )
 
     @property
     def finance_charge_terms(self) -> finance_charge_terms.FinanceChargeTermsByCode:

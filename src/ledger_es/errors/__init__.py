@@ -143,6 +143,8 @@ from ledger_es.errors.check import (
 )
 from ledger_es.errors.collecting import (
     CollectingTermsInvalid,
+    CollectionAutomationPaused,
+    CollectionAutomationUnknown,
     FinanceChargeTermsUnknown,
     PlaceholderUnknown,
     ReminderTermsUnknown,
@@ -510,6 +512,8 @@ __all__ = [
     "CollectionDayNotPossible",
     "CollectionNoInvalid",
     "CollectionNoUsed",
+    "CollectionAutomationPaused",
+    "CollectionAutomationUnknown",
     "CollectionRefusal",
     "CollectionStatusWrong",
     "CollectionUnknown",

@@ -49,3 +49,25 @@ class PlaceholderUnknown(SetupRefusal):
     place: Words
     placeholder: str
     known: str
+
+
+class CollectionAutomationUnknown(SetupRefusal):
+    code = "E-SETUP-AUTOMATION"
+    says = "there is no automation of collections {automation!r}"
+    cures = (
+        "ledger-es collections automations",
+        "ledger-es collections automate {automation} FILE",
+    )
+
+    automation: str
+
+
+class CollectionAutomationPaused(SetupRefusal):
+    code = "E-SETUP-AUTOMATION-PAUSED"
+    says = "automation {automation} is paused"
+    cures = (
+        "ledger-es collections automations",
+        "ledger-es collections automate {automation} FILE",
+    )
+
+    automation: str

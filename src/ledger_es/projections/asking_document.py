@@ -53,6 +53,7 @@ class AskingDocumentRow(NamedTuple):
     interest_rate: str
     beginning_text: str
     ending_text: str
+    automation: str
 
 
 class AskingStatusRow(NamedTuple):
@@ -219,6 +220,7 @@ def _add_content(event: ReminderContent, placed: Placed, rows: Rows) -> None:
             interest_rate=str(event.interest_rate),
             beginning_text=event.beginning_text,
             ending_text=event.ending_text,
+            automation=event.automation,
         )
     )
     _add_lines(event, placed, rows)
@@ -312,6 +314,7 @@ def _add_memo(event: MemoContent, placed: Placed, rows: Rows) -> None:
             interest_rate=str(event.interest_rate),
             beginning_text=event.beginning_text,
             ending_text=event.ending_text,
+            automation=event.automation,
         )
     )
     _add_memo_lines(event, placed, rows)

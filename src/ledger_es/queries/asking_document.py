@@ -44,6 +44,7 @@ class AskingDocument(NamedTuple):
     interest_rate: str
     beginning_text: str
     ending_text: str
+    automation: str
     position: int
 
     @property

@@ -41,6 +41,7 @@ _TEXTS: Final = (
     ),
     *("journal", "deposit_no", "mandate_no", "collection_no", "dimension", "dimensions"),
     *("reminder_terms", "finance_charge_terms", "reminder_no", "memo_no", "status", "period", "by"),
+    "automation",
 )
 _NUMBERS: Final = (
     "transaction_no",

@@ -51,6 +51,21 @@ class CollectionQuestions(Asking):
             known_at=known_at,
         )
 
+    def collection_automations(
+        self, *, known_at: datetime | None = None
+    ) -> reports.CollectionAutomationsReport:
+        """The automations of collections with their steps, and the day from which each may run again."""
+        return reports.collection_automations(self.read_models, known_at=known_at)
+
+    def collection_runs(
+        self, *, automation: str | None = None, known_at: datetime | None = None
+    ) -> reports.CollectionRunsReport:
+        """What the runs of automations have done, step by step: of one automation or all.
+
+        Raises CollectionAutomationUnknown.
+        """
+        return reports.collection_runs(self.read_models, automation=automation, known_at=known_at)
+
     def reminder_explanation(
         self, *, entry_no: int, as_of: date | None = None, known_at: datetime | None = None
     ) -> reports.ReminderExplanation:

@@ -21,6 +21,14 @@ from ledger_es.reports.bank_reconciliation import (
 )
 from ledger_es.reports.chart_of_accounts import ChartOfAccountsReport, chart_of_accounts
 from ledger_es.reports.check import ChecksReport, check_list
+from ledger_es.reports.collection_automation import (
+    CollectionAutomationRow,
+    CollectionAutomationsReport,
+    CollectionRunRow,
+    CollectionRunsReport,
+    collection_automations,
+    collection_runs,
+)
 from ledger_es.reports.credit_warning import CreditWarningsReport, credit_warnings
 from ledger_es.reports.currency import (
     CurrenciesReport,
@@ -163,6 +171,10 @@ __all__ = [
     "CollectionReport",
     "CollectionsReport",
     "ComparedLine",
+    "CollectionAutomationRow",
+    "CollectionAutomationsReport",
+    "CollectionRunRow",
+    "CollectionRunsReport",
     "CreditWarningsReport",
     "CurrenciesReport",
     "DefaultDimensionsReport",
@@ -241,6 +253,8 @@ __all__ = [
     "bank_entries",
     "chart_of_accounts",
     "check_list",
+    "collection_automations",
+    "collection_runs",
     "credit_warnings",
     "currencies",
     "default_dimensions",

@@ -1,0 +1,1 @@
+"""Collections that run by themselves: the steps of an automation, one after the other, and the log of the run."""

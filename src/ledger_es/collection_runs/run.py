@@ -1,0 +1,192 @@
+"""One run of an automation: it makes, then issues, and notes what it has done.
+
+Nothing is asked for twice: a run makes drafts of what is overdue and on no draft yet, and issues the drafts of its
+automation. What an interrupted run has left, the next one takes up.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from ledger_es.aggregates.collection_automation import AutomationRunStep
+from ledger_es.commands.collection_automation import NoteCollectionRun
+from ledger_es.commands.finance_charge_memo import (
+    CreateFinanceChargeMemos,
+    IssueFinanceChargeMemos,
+)
+from ledger_es.commands.reminder import CreateReminders
+from ledger_es.commands.reminder_issue import IssueReminders
+from ledger_es.deciding.command import Command
+from ledger_es.errors import CollectionAutomationPaused, CollectionAutomationUnknown, Refusal
+from ledger_es.queries import ReadModels
+from ledger_es.queries.asking_document import asking_documents, late_paid_entries
+from ledger_es.queries.collection_automation import CollectionAutomation, collection_automations
+from ledger_es.reports.report import asking
+from ledger_es.shell.engine import Engine
+from ledger_es.shell.request import BY_AUTOMATION
+
+DRAFT_IN_THE_WAY: Final = "E-COLLECT-DRAFT"
+"""A draft of an earlier run is no error: it is issued, or somebody is looking at it."""
+
+
+class DoneStep(NamedTuple):
+    """What a step did: the documents it made or issued, and the warnings or the refusal that it met."""
+
+    action: str
+    document_nos: tuple[str, ...] = ()
+    warnings: tuple[dict[str, Any], ...] = ()
+    refusal: Refusal | None = None
+
+    @property
+    def error_code(self) -> str:
+        """The code of the refusal, or of the first warning that is an error; empty without any."""
+        if self.refusal is not None:
+            return self.refusal.code
+        codes = [warning["facts"].get("refusal_code", warning["code"]) for warning in self.warnings]
+        return next((code for code in codes if code != DRAFT_IN_THE_WAY), "")
+
+
+class CollectionRunDone(NamedTuple):
+    """A run of an automation. `due_from` is set if it was not due: then nothing was done.
+
+    `is_complete`: no error has ended it before its last step.
+    """
+
+    automation: str
+    run_date: date
+    steps: tuple[DoneStep, ...] = ()
+    is_complete: bool = True
+    due_from: date | None = None
+
+    @property
+    def has_done_something(self) -> bool:
+        return any(step.document_nos or step.error_code for step in self.steps)
+
+
+class _Run(NamedTuple):
+    engine: Engine
+    read_models: ReadModels
+    automation: CollectionAutomation
+    run_date: date
+
+    def execute(self, command: Command, action: str, numbers: str) -> DoneStep:
+        try:
+            executed = self.engine.execute(command, actor=BY_AUTOMATION, source="automatic")
+        except Refusal as refusal:
+            return DoneStep(action, refusal=refusal)
+        return DoneStep(
+            action,
+            tuple(executed.numbers.get(numbers, ())),
+            tuple(executed.numbers.get("warnings", ())),
+        )
+
+    def drafts(self, document_type: str) -> tuple[str, ...]:
+        """The drafts that the automation has made, of this run or an earlier one."""
+        with asking(self.read_models, date.max, None) as question:
+            documents = asking_documents(question.connection, question.moment, document_type)
+        return tuple(
+            document.document_no
+            for document in documents
+            if document.status == "draft" and document.automation == self.automation.automation
+        )
+
+    def late_paid_entries(self) -> tuple[int, ...]:
+        with asking(self.read_models, self.run_date, None) as question:
+            return tuple(late_paid_entries(question.connection, question.moment))
+
+
+def run_collections(
+    engine: Engine,
+    read_models: ReadModels,
+    *,
+    run_date: date,
+    automation: str | None,
+    at_once: bool,
+) -> list[CollectionRunDone]:
+    """Runs the automation of this code or, by code, every one that is not paused.
+
+    An automation that is not due yet does nothing, unless `at_once`. Raises CollectionAutomationUnknown or
+    CollectionAutomationPaused for the one that is named.
+    """
+    with asking(read_models, run_date, None) as question:
+        known = collection_automations(question.connection, question.moment)
+    if automation is not None:
+        known = [each for each in known if each.automation == automation]
+        if not known:
+            raise CollectionAutomationUnknown(automation=automation)
+        if known[0].paused:
+            raise CollectionAutomationPaused(automation=automation)
+    return [
+        _run(_Run(engine, read_models, each, run_date), at_once=at_once)
+        for each in known
+        if not each.paused
+    ]
+
+
+def _run(run: _Run, *, at_once: bool) -> CollectionRunDone:
+    automation, run_date = run.automation, run.run_date
+    if automation.next_date is not None and automation.next_date > run_date and not at_once:
+        return CollectionRunDone(automation.automation, run_date, due_from=automation.next_date)
+    done: list[DoneStep] = []
+    is_complete = True
+    for step in automation.steps:
+        done.append(_step(run, step.action))
+        if done[-1].error_code and step.stop_on_error:
+            is_complete = False
+            break
+    outcome = CollectionRunDone(automation.automation, run_date, tuple(done), is_complete)
+    if outcome.has_done_something or automation.cadence:
+        run.engine.execute(_noted(outcome), actor=BY_AUTOMATION, source="automatic")
+    return outcome
+
+
+def _step(run: _Run, action: str) -> DoneStep:
+    automation = run.automation
+    match action:
+        case "create_reminders":
+            make = CreateReminders(
+                document_date=run.run_date,
+                overdue_only=automation.overdue_only,
+                include_on_hold=automation.include_on_hold,
+                use_header_level=automation.use_header_level,
+                reminder_terms=automation.reminder_terms,
+                automation=automation.automation,
+            )
+            return run.execute(make, action, "reminder_nos")
+        case "create_finance_charge_memos":
+            charge = CreateFinanceChargeMemos(
+                document_date=run.run_date,
+                closed_entry_nos=run.late_paid_entries(),
+                reminder_terms=automation.reminder_terms,
+                automation=automation.automation,
+            )
+            return run.execute(charge, action, "memo_nos")
+        case "issue_reminders":
+            drafts = run.drafts("reminder")
+            if drafts:
+                issue = IssueReminders(reminder_nos=drafts, refresh=True)
+                return run.execute(issue, action, "reminder_nos")
+        case "issue_finance_charge_memos":
+            drafts = run.drafts("finance_charge_memo")
+            if drafts:
+                issue_memos = IssueFinanceChargeMemos(memo_nos=drafts, refresh=True)
+                return run.execute(issue_memos, action, "memo_nos")
+    return DoneStep(action)
+
+
+def _noted(outcome: CollectionRunDone) -> NoteCollectionRun:
+    return NoteCollectionRun(
+        automation=outcome.automation,
+        run_date=outcome.run_date,
+        is_complete=outcome.is_complete,
+        steps=tuple(
+            AutomationRunStep(
+                action=step.action,
+                document_count=len(step.document_nos),
+                left_out=len(step.warnings),
+                error_code=step.error_code,
+            )
+            for step in outcome.steps
+        ),
+    )
