@@ -1,0 +1,76 @@
+"""A company whose customers are reminded by an automation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from ledger_es import (
+    AutomationSettings,
+    AutomationStep,
+    BankAccountRecord,
+    CurrencyAccounts,
+    DatedRate,
+    EstablishCompany,
+    FinanceChargeTerms,
+    Ledger,
+    PartyRecord,
+    RegisterBankAccount,
+    RegisterCustomers,
+    ReminderLevel,
+    ReminderTerms,
+    SetCollectionAutomation,
+    SetCurrency,
+    SetExchangeRates,
+    SetFinanceChargeTerms,
+    SetReminderTerms,
+)
+from tests.simulation.collection_model import FEES, IN_FRANCS
+
+FIRST_DAY: Final = date(2026, 1, 1)
+_ACCOUNTS = (
+    "realized_gain_account",
+    "realized_loss_account",
+    "rounding_debit_account",
+    "rounding_credit_account",
+)
+
+
+def set_up(ledger: Ledger, customers: Sequence[str]) -> None:
+    """A company whose customers are reminded and charged by the figures of the naive computation."""
+    do = ledger.execute
+    do(EstablishCompany(company_name="Muster AG", currency="CHF"))
+    do(SetCurrency(currency="EUR", accounts=CurrencyAccounts(**dict.fromkeys(_ACCOUNTS, "3890"))))
+    rate = DatedRate(starting_date=FIRST_DAY, relational_exchange_rate_amount=IN_FRANCS["EUR"])
+    do(SetExchangeRates(currency="EUR", rates=(rate,)))
+    do(RegisterBankAccount(bank_account=BankAccountRecord(bank_account_no="B", currency="CHF")))
+    levels = [
+        ReminderLevel(grace_period=f"{days}D", due_date_formula="10D", additional_fee=fee)
+        for days, fee in zip((5, 7, 7), FEES, strict=True)
+    ]
+    reminded = ReminderTerms(
+        minimum_amount="25", max_reminders=3, post_additional_fee=True, levels=tuple(levels)
+    )
+    do(SetReminderTerms(reminder_terms="R", valid_from=FIRST_DAY, terms=reminded))
+    charged = FinanceChargeTerms(
+        percentage=Decimal("0.5"),
+        grace_period="5D",
+        due_date_formula="10D",
+        minimum_amount="1",
+        post_interest=True,
+    )
+    do(SetFinanceChargeTerms(finance_charge_terms="F", valid_from=FIRST_DAY, terms=charged))
+    records = [
+        PartyRecord(party_no=number, name=number, reminder_terms="R", finance_charge_terms="F")
+        for number in customers
+    ]
+    do(RegisterCustomers(parties=tuple(records)))
+    for code, cadence, kind in (
+        ("DAILY", "1D", "reminders"),
+        ("MONTHLY", "1M", "finance_charge_memos"),
+    ):
+        steps = tuple(AutomationStep(action=f"{act}_{kind}") for act in ("create", "issue"))
+        settings = AutomationSettings(steps=steps, cadence=cadence)
+        do(SetCollectionAutomation(automation=code, settings=settings))

@@ -1,0 +1,417 @@
+"""Customers who pay late, day by day, reminded by an automation; each day is compared with the naive computation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from ledger_es import (
+    CancelFinanceChargeMemos,
+    CancelReminders,
+    ChangeReminder,
+    CreateReminders,
+    DeleteReminders,
+    IssueReminders,
+    JournalLine,
+    Ledger,
+    PostJournal,
+    Refusal,
+    ReturnPayment,
+    SetEntryDispute,
+    SetEntryHold,
+    SetEntryPromise,
+)
+from tests.simulation.collection_model import (
+    IN_FRANCS,
+    TERM,
+    Asked,
+    Entry,
+    Reminder,
+    cents,
+    interest_of,
+    reminder_of,
+)
+from tests.simulation.collection_setup import FIRST_DAY, set_up
+
+AFTER_ALL = date(2030, 1, 1)
+RECEIVABLES = "1100"
+
+
+class Year:
+    """A ledger with customers, and the entries as the naive computation knows them."""
+
+    def __init__(self, ledger: Ledger, seed: int, customers: int) -> None:
+        self.ledger = ledger
+        self.random = Random(seed)
+        self.customers = [f"C{number:05d}" for number in range(1, customers + 1)]
+        self.day = FIRST_DAY
+        self.entries: dict[int, Entry] = {}
+        self.of_customer: dict[str, list[Entry]] = defaultdict(list)
+        self.to_pay: dict[date, list[tuple[int, Decimal | None]]] = defaultdict(list)
+        self.paid_by: dict[int, tuple[int, date, Decimal]] = {}
+        self.drawn: dict[str, int] = defaultdict(int)
+        self.documents = 0
+        set_up(ledger, self.customers)
+
+    def now(self) -> datetime:
+        """The clock of the ledger stands at noon of the day."""
+        return datetime(self.day.year, self.day.month, self.day.day, 12, tzinfo=UTC)
+
+    # --- a day ---
+
+    def live(self, days: int) -> None:
+        for _ in range(days):
+            self.post_documents()
+            self.return_payments()
+            self.say_something()
+            if self.random.random() < 0.2:
+                self.remind_by_hand()
+            if self.random.random() < 0.1:
+                self.cancel()
+            self.run_automations()
+            self.day += timedelta(days=1)
+            if self.day.day == 1:
+                self.close_month()
+
+    def post_documents(self) -> None:
+        """The invoices and payments of the day, in one journal."""
+        lines: list[JournalLine] = []
+        entries: list[Entry] = []
+        for number in self.customers:
+            if self.random.random() < 1 / 25:
+                lines.append(self._invoice(number, entries))
+            if self.random.random() < 1 / 300:
+                lines.append(self._credit(number, entries))
+        payments = self.to_pay.pop(self.day, [])
+        settled: list[tuple[int, Decimal, bool]] = []
+        for entry_no, part in payments:
+            invoice = self.entries[entry_no]
+            amount = min(part or invoice.remaining, invoice.remaining)
+            if amount <= 0 or invoice.entry_no in self.paid_by:
+                continue
+            applied = self.random.random() < 0.9
+            settled.append((entry_no, amount, applied))
+            lines.append(self._payment(invoice, amount, entries, applied=applied))
+        if not lines:
+            return
+        posted = self.ledger.execute(PostJournal(lines=tuple(lines)))
+        entry_nos = [
+            no for no in posted.numbers["entry_nos"] if no not in self._bank_entries(posted)
+        ]
+        assert len(entry_nos) == len(entries)
+        for entry_no, entry in zip(entry_nos, entries, strict=True):
+            entry.entry_no = entry_no
+            self.entries[entry_no] = entry
+            self.of_customer[entry.customer_no].append(entry)
+            if entry.document_type == "invoice":
+                self._decide_when_it_is_paid(entry)
+        paying = [entry for entry in entries if entry.document_type == "payment"]
+        for (entry_no, amount, applied), payment in zip(settled, paying, strict=True):
+            if applied:
+                self.entries[entry_no].changes.append((self.day, -amount))
+                payment.changes.append((self.day, amount))
+                self.paid_by[entry_no] = (payment.entry_no, self.day, amount)
+
+    def _bank_entries(self, posted: Any) -> set[int]:
+        rows = self.ledger.written(posted).bank_entries
+        return {row.entry_no for row in rows}
+
+    def _document_no(self) -> str:
+        self.documents += 1
+        return f"D{self.documents}"
+
+    def _invoice(self, number: str, entries: list[Entry]) -> JournalLine:
+        currency = "EUR" if self.random.random() < 0.1 else "CHF"
+        amount = Decimal(self.random.randrange(500, 200_000)) / 100
+        due_date = self.day + timedelta(days=30)
+        entries.append(Entry(0, number, "invoice", due_date, amount, currency))
+        return self._line(number, "invoice", amount, currency, due_date=due_date)
+
+    def _credit(self, number: str, entries: list[Entry]) -> JournalLine:
+        amount = -Decimal(self.random.randrange(500, 20_000)) / 100
+        entries.append(Entry(0, number, "credit_memo", self.day, amount))
+        return self._line(number, "credit_memo", amount, "CHF", due_date=self.day)
+
+    def _payment(
+        self, invoice: Entry, amount: Decimal, entries: list[Entry], *, applied: bool
+    ) -> JournalLine:
+        number, currency = invoice.customer_no, invoice.currency
+        entries.append(Entry(0, number, "payment", self.day, -amount, currency))
+        named: dict[str, Any] = {"applies_to": {invoice.entry_no: amount}} if applied else {}
+        return self._line(number, "payment", -amount, currency, **named)
+
+    def _line(
+        self, number: str, document_type: str, amount: Decimal, currency: str, **fields: Any
+    ) -> JournalLine:
+        through_bank = document_type == "payment" and currency == "CHF"
+        return JournalLine(
+            posting_date=self.day,
+            document_type=document_type,
+            document_no=self._document_no(),
+            account_type="customer",
+            account_no=number,
+            amount=amount,
+            currency=currency if currency != "CHF" else "",
+            bal_account_type="bank_account" if through_bank else "gl",
+            bal_account_no="B" if through_bank else "3000",
+            **fields,
+        )
+
+    def _decide_when_it_is_paid(self, entry: Entry) -> None:
+        chance = self.random.random()
+        if chance < 0.6:
+            self.to_pay[entry.due_date - timedelta(days=self.random.randrange(10))].append(
+                (entry.entry_no, None)
+            )
+        elif chance < 0.9:
+            late = entry.due_date + timedelta(days=self.random.randrange(1, 60))
+            part = cents(entry.amount / 2) if self.random.random() < 0.3 else None
+            self.to_pay[late].append((entry.entry_no, part))
+
+    def return_payments(self) -> None:
+        """Now and then a payment comes back: its invoice is as if it had never been paid."""
+        if not self.paid_by or self.random.random() > 0.05:
+            return
+        invoice_no = self.random.choice(sorted(self.paid_by))
+        payment_no, _, amount = self.paid_by[invoice_no]
+        if self.entries[payment_no].currency != "CHF":
+            return
+        self.ledger.execute(ReturnPayment(entry_no=payment_no, posting_date=self.day))
+        invoice, payment = self.entries[invoice_no], self.entries[payment_no]
+        invoice.changes = [(day, change) for day, change in invoice.changes if change != -amount]
+        payment.changes = [(self.day, -payment.amount)]
+        del self.paid_by[invoice_no]
+        self.drawn["returned"] += 1
+
+    def say_something(self) -> None:
+        """Disputes, promises and holds come and go."""
+        debts = [entry for entry in self.entries.values() if entry.remaining > 0]
+        if not debts or self.random.random() > 0.3:
+            return
+        entry = self.random.choice(debts)
+        said = self.random.choice(("dispute", "promise", "hold"))
+        if said == "dispute":
+            entry.disputed = not entry.disputed
+            code = "PRICE" if entry.disputed else ""
+            self.ledger.execute(SetEntryDispute(entry_no=entry.entry_no, dispute=code))
+        elif said == "promise":
+            day = self.day + timedelta(days=self.random.randrange(1, 15))
+            if entry.promised == day:
+                return
+            entry.promised = day
+            self.ledger.execute(SetEntryPromise(entry_no=entry.entry_no, promised_date=day))
+        else:
+            entry.on_hold = not entry.on_hold
+            code = "ASK" if entry.on_hold else ""
+            self.ledger.execute(SetEntryHold(entry_no=entry.entry_no, on_hold=code))
+        self.drawn[said] += 1
+
+    # --- reminders ---
+
+    def expected(self, numbers: list[str]) -> dict[tuple[str, str], Reminder]:
+        """The reminders of the day by customer and currency."""
+        reminders = {}
+        for number in numbers:
+            for currency in IN_FRANCS:
+                entries = [e for e in self.of_customer[number] if e.currency == currency]
+                reminder = reminder_of(entries, self.day)
+                if reminder is not None:
+                    reminders[number, currency] = reminder
+        return reminders
+
+    def remind_by_hand(self) -> None:
+        """A person makes the drafts of one customer, takes a line out, and issues or deletes them."""
+        number = self.random.choice(self.customers)
+        expected = self.expected([number])
+        made = self.ledger.execute(
+            CreateReminders(document_date=self.day, customer_nos=(number,))
+        ).numbers["reminder_nos"]
+        assert len(made) == len(expected), (made, expected)
+        for reminder_no in made:
+            if self.random.random() < 0.3:
+                self.ledger.execute(DeleteReminders(reminder_nos=(reminder_no,)))
+                self.drawn["deleted"] += 1
+                continue
+            currency = self.ledger.reminder(
+                reminder_no=reminder_no, as_of=self.day
+            ).reminder.currency
+            reminder = expected[number, currency]
+            asked = [no for no, level in reminder.levels.items() if level]
+            if len(asked) > 1:
+                self._change(reminder_no, reminder, self.random.choice(asked))
+            self.ledger.execute(IssueReminders(reminder_nos=(reminder_no,)))
+            self.compare(reminder_no, reminder)
+
+    def _change(self, reminder_no: str, reminder: Reminder, entry_no: int) -> None:
+        try:
+            self.ledger.execute(
+                ChangeReminder(reminder_no=reminder_no, remove_entry_nos=(entry_no,))
+            )
+        except Refusal:
+            return
+        reminder.total -= self.entries[entry_no].remaining
+        del reminder.levels[entry_no]
+        left = [
+            level
+            for no, level in reminder.levels.items()
+            if self.entries[no].document_type != "credit_memo"
+        ]
+        reminder.level = max(left, default=0) or reminder.level
+        self.drawn["changed"] += 1
+
+    def run_automations(self) -> None:
+        """Runs twice: the second run finds nothing to do."""
+        reminders = self.expected(self.customers)
+        runs = {run.automation: run for run in self.ledger.run_collections(run_date=self.day)}
+        issued = runs["DAILY"].steps[1].document_nos
+        assert runs["DAILY"].steps[0].document_nos == issued, runs["DAILY"]
+        for reminder_no in issued:
+            document = self.ledger.reminder(reminder_no=reminder_no, as_of=self.day).reminder
+            reminder = reminders.pop((document.customer_no, document.currency))
+            self.compare(reminder_no, reminder)
+        assert not reminders, f"{self.day}: not reminded {reminders}"
+        if runs["MONTHLY"].due_from is None:
+            self.compare_memos(runs["MONTHLY"].steps[1].document_nos)
+        if self.random.random() < 0.1:
+            (again,) = self.ledger.run_collections(
+                run_date=self.day, automation="DAILY", at_once=True
+            )
+            assert not again.has_done_something
+
+    def compare(self, reminder_no: str, reminder: Reminder) -> None:
+        """The issued reminder says what it must, and its entries are at their levels."""
+        report = self.ledger.reminder(reminder_no=reminder_no, as_of=self.day)
+        lines = {row.entry_no: row.level_no or 0 for row in report.rows()}
+        (row,) = (
+            row
+            for row in self.ledger.reminders(
+                customer_no=reminder.customer_no, as_of=self.day, status="issued"
+            ).rows()
+            if row.reminder_no == reminder_no
+        )
+        found = (lines, row.remaining_amount, row.additional_fee, row.level_no)
+        expected = (reminder.levels, reminder.total, reminder.fee, reminder.level)
+        assert found == expected, f"{self.day} {reminder_no}: {found} is not {expected}"
+        for entry_no, level in reminder.levels.items():
+            if level:
+                asked = Asked(reminder_no, self.day, self.day + TERM, level)
+                self.entries[entry_no].asked.append(asked)
+        self._add_posted(row, "reminder", row.additional_fee)
+        self.drawn["reminded"] += 1
+
+    def compare_memos(self, memo_nos: tuple[str, ...]) -> None:
+        expected = {
+            (number, currency): charged
+            for number in self.customers
+            for currency, charged in interest_of(self.of_customer[number], self.day).items()
+        }
+        for memo_no in memo_nos:
+            report = self.ledger.finance_charge_memo(memo_no=memo_no, as_of=self.day)
+            memo = report.memo
+            charged = expected.pop((memo.customer_no, memo.currency))
+            found = {row.entry_no: row.interest_amount for row in report.rows()}
+            assert found == charged, f"{self.day} {memo_no}: {found} is not {charged}"
+            for entry_no in charged:
+                asked = Asked(memo_no, self.day, self.day + TERM, 0)
+                self.entries[entry_no].asked.append(asked)
+            (row,) = (
+                row
+                for row in self.ledger.finance_charge_memos(
+                    customer_no=memo.customer_no, as_of=self.day
+                ).rows()
+                if row.memo_no == memo_no
+            )
+            self._add_posted(row, "finance_charge_memo", row.interest_amount)
+            self.drawn["charged"] += 1
+        assert not expected, f"{self.day}: not charged {expected}"
+
+    def _add_posted(self, row: Any, document_type: str, amount: Decimal) -> None:
+        if row.entry_no is None:
+            assert not amount
+            return
+        entry = Entry(
+            row.entry_no, row.customer_no, document_type, self.day + TERM, amount, row.currency
+        )
+        self.entries[entry.entry_no] = entry
+        self.of_customer[entry.customer_no].append(entry)
+        self._decide_when_it_is_paid(entry)
+
+    def cancel(self) -> None:
+        """Cancels a reminder or memo: its entries are as before it. A later level, or a paid fee, is in the way."""
+        levels = {
+            asked.document_no: asked.level
+            for entry in self.entries.values()
+            for asked in entry.asked
+        }
+        if not levels:
+            return
+        number = self.random.choice(sorted(levels))
+        is_memo = number.startswith("F")
+        later = not is_memo and any(
+            self._is_asked_later(entry, number) for entry in self.entries.values()
+        )
+        posted = self._posted_by(number)
+        command = (
+            CancelFinanceChargeMemos(memo_nos=(number,), posting_date=self.day)
+            if is_memo
+            else CancelReminders(reminder_nos=(number,), posting_date=self.day)
+        )
+        try:
+            self.ledger.execute(command)
+        except Refusal:
+            assert later or (posted is not None and posted.remaining != posted.amount), number
+            return
+        assert not later, number
+        for entry in self.entries.values():
+            entry.asked = [asked for asked in entry.asked if asked.document_no != number]
+        if posted is not None:
+            posted.changes.append((self.day, -posted.remaining))
+        self.drawn["cancelled memo" if is_memo else "cancelled"] += 1
+
+    def _is_asked_later(self, entry: Entry, reminder_no: str) -> bool:
+        """Whether a later reminder asks for an entry of this one."""
+        levels = [asked.level for asked in entry.asked if asked.document_no == reminder_no]
+        return bool(levels and levels[0] and entry.level > levels[0])
+
+    def _posted_by(self, number: str) -> Entry | None:
+        """The entry that a reminder or memo has posted."""
+        reminders = self.ledger.reminders(as_of=AFTER_ALL).rows()
+        memos = self.ledger.finance_charge_memos(as_of=AFTER_ALL).rows()
+        by_number = {
+            **{row.reminder_no: row.entry_no for row in reminders},
+            **{row.memo_no: row.entry_no for row in memos},
+        }
+        entry_no = by_number[number]
+        return self.entries[entry_no] if entry_no else None
+
+    # --- what holds ---
+
+    def close_month(self) -> None:
+        """Receivables, aging and Σ open agree at the month's end, and every overdue entry is explained."""
+        last = self.day - timedelta(days=1)
+        open_entries = self.ledger.open_entries(as_of=last)
+        remaining = sum(entry.remaining_lcy for entry in open_entries.entries)
+        balances = {
+            row.account_no: row.balance for row in self.ledger.trial_balance(as_of=last).rows()
+        }
+        assert balances.get(RECEIVABLES, Decimal(0)) * 100 == remaining
+        assert sum(self.ledger.aging(ledger="customer", as_of=last).totals_lcy) == remaining
+        shown = {row.entry_no: row.remaining_amount for row in open_entries.rows()}
+        assert shown == {e.entry_no: e.remaining for e in self.entries.values() if e.remaining}
+        for entry in self._some_overdue(last):
+            said = self.ledger.reminder_explanation(entry_no=entry.entry_no, as_of=last)
+            assert said.level_no == entry.level, entry
+            assert said.reasons, f"{last}: nothing speaks against reminding of {entry}"
+
+    def _some_overdue(self, day: date) -> list[Entry]:
+        overdue = [e for e in self.entries.values() if e.remaining > 0 and e.due_date < day]
+        return self.random.sample(overdue, min(len(overdue), 10))
+
+    def check_levels(self) -> None:
+        """Nobody was reminded twice of an entry at one level."""
+        for entry in self.entries.values():
+            levels = [asked.level for asked in entry.asked if asked.level]
+            assert levels == sorted(set(levels)), entry
