@@ -17,6 +17,7 @@ NAMES = (
     "statement_formats",
     "payment_reconciliation",
     "bank_reconciliation",
+    "collections",
 )
 
 

@@ -33,7 +33,7 @@ def run(argv: list[str]) -> dict[str, Any]:
     with store_urls(options.store) as new_url:
         ledger = new_ledger(new_url(), options.customers)
         ledger.read_models.catch_up()
-        _fill(ledger, options.entries, options.customers)
+        fill(ledger, options.entries, options.customers)
         day, commit = FIRST_DAY + timedelta(days=400), options.entries // 1000 * 3 // 4
         moment = Moment(day_number(day), commit)
         with ledger.read_models.connection() as connection:
@@ -71,7 +71,7 @@ def _raw(connection: Connection, moment: Moment) -> list[Any]:
     return list(connection.execute(text(RAW), {"day": moment.day, "commit": moment.commit_no}))
 
 
-def _fill(ledger: Ledger, entries: int, customers: int) -> None:
+def fill(ledger: Ledger, entries: int, customers: int) -> None:
     """Rows as years of posting leave them: 1,000 entries a commit, all but one in twenty closed about a month later.
 
     Written straight into the tables of the read models: what is measured is the question.

@@ -17,10 +17,10 @@ ABOUT_THE_LEDGER = {"today"}
 """What is no report."""
 BY_THE_MAIN_JOB = {
     *("AttachDetails", "DecideLines", "ImportStatements", "MatchLines"),
-    *("PurgeFiles", "ProposeBankEntries"),
+    *("PurgeFiles", "ProposeBankEntries", "NoteCollectionRun"),
 }
-"""`statements import`, `attach`, `decide`, `apply`, `files purge` and `reconciliations match` ask for the job, which
-makes the commands."""
+"""`statements import`, `attach`, `decide`, `apply`, `files purge`, `reconciliations match` and `collections run` ask
+for the job, which makes the commands."""
 
 
 def test_every_command_can_be_given() -> None:

@@ -6,7 +6,9 @@ automation. What an interrupted run has left, the next one takes up.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from ledger_es.aggregates.collection_automation import AutomationRunStep
@@ -22,12 +24,15 @@ from ledger_es.errors import CollectionAutomationPaused, CollectionAutomationUnk
 from ledger_es.queries import ReadModels
 from ledger_es.queries.asking_document import asking_documents, late_paid_entries
 from ledger_es.queries.collection_automation import CollectionAutomation, collection_automations
+from ledger_es.queries.party import PartyRecord, parties
 from ledger_es.reports.report import asking
 from ledger_es.shell.engine import Engine
 from ledger_es.shell.request import BY_AUTOMATION
 
 DRAFT_IN_THE_WAY: Final = "E-COLLECT-DRAFT"
 """A draft of an earlier run is no error: it is issued, or somebody is looking at it."""
+AT_ONCE: Final = 500
+"""How many customers or documents one command looks at."""
 
 
 class DoneStep(NamedTuple):
@@ -64,22 +69,48 @@ class CollectionRunDone(NamedTuple):
         return any(step.document_nos or step.error_code for step in self.steps)
 
 
+def in_parts(numbers: Sequence[str]) -> list[tuple[str, ...]]:
+    """The numbers in parts of about the same size, each short enough for others to write between two of them."""
+    count = max(-(-len(numbers) // AT_ONCE), 1)
+    size = -(-len(numbers) // count)
+    return [tuple(numbers[start : start + size]) for start in range(0, len(numbers), size or 1)]
+
+
 class _Run(NamedTuple):
     engine: Engine
     read_models: ReadModels
     automation: CollectionAutomation
     run_date: date
 
-    def execute(self, command: Command, action: str, numbers: str) -> DoneStep:
-        try:
-            executed = self.engine.execute(command, actor=BY_AUTOMATION, source="automatic")
-        except Refusal as refusal:
-            return DoneStep(action, refusal=refusal)
-        return DoneStep(
-            action,
-            tuple(executed.numbers.get(numbers, ())),
-            tuple(executed.numbers.get("warnings", ())),
-        )
+    def execute(self, commands: Iterable[Command], action: str, numbers: str) -> DoneStep:
+        """Executes the commands, one after the other, up to the first that is refused."""
+        done = DoneStep(action)
+        for command in commands:
+            try:
+                executed = self.engine.execute(command, actor=BY_AUTOMATION, source="automatic")
+            except Refusal as refusal:
+                return done._replace(refusal=refusal)
+            done = done._replace(
+                document_nos=(*done.document_nos, *executed.numbers.get(numbers, ())),
+                warnings=(*done.warnings, *executed.numbers.get("warnings", ())),
+            )
+        return done
+
+    def customers(self, terms_of: Callable[[PartyRecord], str]) -> list[tuple[str, ...]]:
+        """The customers with terms of a kind and the reminder terms of the automation, in parts.
+
+        A single part is empty: the command then looks at every customer by itself.
+        """
+        wanted = self.automation.reminder_terms
+        with asking(self.read_models, self.run_date, None) as question:
+            masters = parties(question.connection, question.moment, "customer")
+        numbers = [
+            master.party_no
+            for master in masters
+            if terms_of(master) and (not wanted or master.reminder_terms in wanted)
+        ]
+        parts = in_parts(numbers)
+        return parts if len(parts) > 1 else [()]
 
     def drafts(self, document_type: str) -> tuple[str, ...]:
         """The drafts that the automation has made, of this run or an earlier one."""
@@ -145,34 +176,45 @@ def _step(run: _Run, action: str) -> DoneStep:
     automation = run.automation
     match action:
         case "create_reminders":
-            make = CreateReminders(
-                document_date=run.run_date,
-                overdue_only=automation.overdue_only,
-                include_on_hold=automation.include_on_hold,
-                use_header_level=automation.use_header_level,
-                reminder_terms=automation.reminder_terms,
-                automation=automation.automation,
-            )
+            make = [
+                CreateReminders(
+                    document_date=run.run_date,
+                    customer_nos=customer_nos,
+                    overdue_only=automation.overdue_only,
+                    include_on_hold=automation.include_on_hold,
+                    use_header_level=automation.use_header_level,
+                    reminder_terms=automation.reminder_terms,
+                    automation=automation.automation,
+                )
+                for customer_nos in run.customers(attrgetter("reminder_terms"))
+            ]
             return run.execute(make, action, "reminder_nos")
         case "create_finance_charge_memos":
-            charge = CreateFinanceChargeMemos(
-                document_date=run.run_date,
-                closed_entry_nos=run.late_paid_entries(),
-                reminder_terms=automation.reminder_terms,
-                automation=automation.automation,
-            )
+            late_paid = run.late_paid_entries()
+            charge = [
+                CreateFinanceChargeMemos(
+                    document_date=run.run_date,
+                    customer_nos=customer_nos,
+                    closed_entry_nos=late_paid,
+                    reminder_terms=automation.reminder_terms,
+                    automation=automation.automation,
+                )
+                for customer_nos in run.customers(attrgetter("finance_charge_terms"))
+            ]
             return run.execute(charge, action, "memo_nos")
         case "issue_reminders":
-            drafts = run.drafts("reminder")
-            if drafts:
-                issue = IssueReminders(reminder_nos=drafts, refresh=True)
-                return run.execute(issue, action, "reminder_nos")
+            issue = [
+                IssueReminders(reminder_nos=part, refresh=True)
+                for part in in_parts(run.drafts("reminder"))
+            ]
+            return run.execute(issue, action, "reminder_nos")
         case "issue_finance_charge_memos":
-            drafts = run.drafts("finance_charge_memo")
-            if drafts:
-                issue_memos = IssueFinanceChargeMemos(memo_nos=drafts, refresh=True)
-                return run.execute(issue_memos, action, "memo_nos")
-    return DoneStep(action)
+            issue_memos = [
+                IssueFinanceChargeMemos(memo_nos=part, refresh=True)
+                for part in in_parts(run.drafts("finance_charge_memo"))
+            ]
+            return run.execute(issue_memos, action, "memo_nos")
+    raise AssertionError(f"there is no action {action}")
 
 
 def _noted(outcome: CollectionRunDone) -> NoteCollectionRun:
