@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ledger_es import Ledger
+from ledger_es.letters.letterhead import Letterhead
+from ledger_es.letters.reminder import reminder_letter
 from tests.cli.files import write
 from tests.cli.running import Cli
 from tests.projections.books import all_rows
@@ -153,6 +155,12 @@ def test_texts_of_levels_and_a_draft_changed_by_hand(books_on_both: Cli, tmp_pat
     cli.json("reminders", "suggest", "R00001")
     shown = cli.json("reminders", "show", "R00001")
     assert shown["beginning_text"] == "Bitte zahlen Sie 1,250.00 CHF bis 2026-02-22."
+    with Ledger.open(cli.url) as ledger:
+        (customer,) = ledger.customers(customer_no="C1").parties
+        letter = reminder_letter(
+            ledger.reminder(reminder_no="R00001"), customer, Letterhead(["Us"])
+        )
+    assert letter.opening == ["Bitte zahlen Sie 1'250.00 CHF bis 22.02.2026."]
     wrong = write(tmp_path, "wrong.toml", WITH_TEXTS.replace("{due_date}", "{day}"))
     refused = cli.refused("reminder-terms", "set", "R", wrong, "--valid-from", "2026-01-01")
     assert refused["code"] == "E-SETUP-PLACEHOLDER"

@@ -21,10 +21,14 @@ def asking_letter(
     days: tuple[int, int],
     title: str,
     opening: Sequence[str],
+    ending: str,
     table: Table,
     payable: Payable,
 ) -> Letter:
-    """A letter that asks for what is payable. `days` are the numbers of the document date and the due date."""
+    """A letter that asks for what is payable. `days` are the numbers of the document date and the due date.
+
+    An `ending` of the terms stands in place of the words about payments that have crossed the letter.
+    """
     language = language_of(customer)
     words = language.words
     document_date, due_date = map(from_day_number, days)
@@ -57,7 +61,7 @@ def asking_letter(
         ),
         opening=opening,
         tables=[table],
-        closing=[*closing, words.crossed],
+        closing=[*closing, *(ending.split("\n") if ending else [words.crossed])],
         slip=payment if isinstance(payment, QrBill) else None,
         payment_code=payment if isinstance(payment, PaymentCode) else None,
     )

@@ -10,6 +10,7 @@ from ledger_es.letters.letter import Column, Letter, Row, Table
 from ledger_es.letters.letterhead import Letterhead
 from ledger_es.letters.payment import Payable
 from ledger_es.reports import FinanceChargeMemoReport
+from ledger_es.reports.document_text import Formats
 from ledger_es.reports.party import Party
 from ledger_es.values import from_minor_units
 
@@ -21,6 +22,7 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
     """The letter of a finance charge memo, in the customer's language: each rate is a line of its own."""
     memo, language = report.memo, language_of(customer)
     words, currency = language.words, report.memo.currency
+    texts = report.texts(Formats(language.day, language.amount, language.percentage))
     rows, interest = [], Decimal(0)
     for line in report.rows():
         is_entry = line.line_type == "interest"
@@ -65,7 +67,8 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
         customer=customer,
         days=(memo.document_day, memo.due_day),
         title=words.finance_charge_memo,
-        opening=[words.charged],
+        opening=texts.beginning.split("\n") if texts.beginning else [words.charged],
+        ending=texts.ending,
         table=table,
         payable=Payable(
             document_no=memo.document_no,

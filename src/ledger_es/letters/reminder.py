@@ -11,6 +11,7 @@ from ledger_es.letters.letter import Column, Language, Letter, Row, Table
 from ledger_es.letters.letterhead import Letterhead
 from ledger_es.letters.payment import Payable
 from ledger_es.reports import ReminderReport
+from ledger_es.reports.document_text import Formats
 from ledger_es.reports.party import Party
 from ledger_es.values import from_minor_units
 
@@ -27,13 +28,16 @@ def reminder_letter(
     """The letter of a reminder, in the customer's language. `references` are the payment references of its entries."""
     reminder, language = report.reminder, language_of(customer)
     words = language.words
+    texts = report.texts(Formats(language.day, language.amount, language.percentage))
+    shipped = words.reminded[min(max(reminder.level_no, 1), len(words.reminded)) - 1]
     return asking_letter(
         "reminder",
         letterhead=letterhead,
         customer=customer,
         days=(reminder.document_day, reminder.due_day),
         title=words.reminder.format(level=reminder.level_no),
-        opening=[words.reminded[min(max(reminder.level_no, 1), len(words.reminded)) - 1]],
+        opening=texts.beginning.split("\n") if texts.beginning else [shipped],
+        ending=texts.ending,
         table=_table(report, language),
         payable=Payable(
             document_no=reminder.document_no,
