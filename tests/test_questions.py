@@ -373,6 +373,7 @@ QUESTIONS = {
         "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",
         "bank_entries", "statements", "reconciliations", "checks", "reconciliation_status", "registers",
         "reconciliation_days",
+        "control_accounts", "foreign_currency_balance", "collection_automations", "collection_runs",
         "worklist", "reminders", "reminder_terms", "finance_charge_terms", "unpaid_documents", "currencies",
         "exchange_rates", "finance_charge_memos",
         "exchange_adjustments",

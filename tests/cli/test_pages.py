@@ -40,7 +40,7 @@ __all__ = ["tour"]
         ("journals", 21),
         ("direct-debits", 29),
         ("finance-charges", 8),
-        ("who-owes-what", 7),
+        ("who-owes-what", 10),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

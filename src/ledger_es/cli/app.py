@@ -258,6 +258,9 @@ COMMANDS: Mapping[str, str | Verbs] = {
     "overdue": "questions:overdue",
     "aging": "questions:aging",
     "trial-balance": "questions:trial_balance",
+    "control-accounts": "control_accounts:control_accounts",
+    "detail-trial-balance": "control_accounts:detail_trial_balance",
+    "foreign-currency-balance": "control_accounts:foreign_currency_balance",
     "erase": {
         "customer": "erasure:erase_customer",
         "vendor": "erasure:erase_vendor",

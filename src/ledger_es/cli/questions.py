@@ -77,16 +77,17 @@ def statement_of_account(
                 customer_no=customer, vendor_no=vendor, as_of=as_of, known_at=known_at
             ),
         )
-    return ask(
-        reading,
-        lambda ledger: ledger.balance_statement(
+    with Ledger.open(reading.ledger) as ledger:
+        report = ledger.balance_statement(
             customer_no=customer,
             vendor_no=vendor,
             posted_from=first_day,
             as_of=as_of,
             known_at=known_at,
-        ),
-    )
+        )
+    if reading.form == "json" or not report.overdue():
+        return listed(reading, report)
+    return table_answer(reading, report.table(reading.column_names), [report.overdue_table()])
 
 
 def overdue(
@@ -94,16 +95,18 @@ def overdue(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     customer: Customer = None,
+    bars: Annotated[bool, Parameter(negative=(), help="Show the largest as bars too.")] = False,
     reading: Reading = READ,
 ) -> Answer:
     """List what customers have not paid in time.
 
-    Example: ledger-es overdue --as-of 2026-03-31
+    Example: ledger-es overdue --bars --as-of 2026-03-31
     """
-    return ask(
-        reading,
-        lambda ledger: ledger.overdue(customer_no=customer, as_of=as_of, known_at=known_at),
-    )
+    with Ledger.open(reading.ledger) as ledger:
+        report = ledger.overdue(customer_no=customer, as_of=as_of, known_at=known_at)
+    if reading.form == "json" or not bars:
+        return listed(reading, report)
+    return table_answer(reading, report.table(reading.column_names), [Paragraph(report.bars())])
 
 
 def aging(

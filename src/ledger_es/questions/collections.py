@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ledger_es.late import Late
 from ledger_es.questions.asking import ARGUMENTS, Asking
+from ledger_es.values import LedgerKind
 from ledger_es.values.arguments import arguments_checked
 
 if TYPE_CHECKING:
@@ -142,6 +143,52 @@ class CollectionQuestions(Asking):
             known_at=known_at,
         )
 
+    def control_accounts(
+        self, *, as_of: date | None = None, known_at: datetime | None = None
+    ) -> reports.ControlAccountsReport:
+        """The control accounts: what their entries add up to, beside the general ledger."""
+        return reports.control_account_report(
+            self.read_models, as_of=self._day(as_of), known_at=known_at
+        )
+
+    def detail_trial_balance(
+        self,
+        *,
+        posted_from: date,
+        ledger: LedgerKind = "customer",
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.DetailTrialBalanceReport:
+        """Opening balance, movements and closing balance of every customer or vendor, in the local currency.
+
+        Raises StatementPeriodInvalid, and ValueError for another ledger.
+        """
+        return reports.detail_trial_balance(
+            self.read_models,
+            ledger=_known_ledger(ledger),
+            first_day=posted_from,
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
+    def foreign_currency_balance(
+        self,
+        *,
+        ledger: LedgerKind = "customer",
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.ForeignCurrencyBalanceReport:
+        """What is open by party and currency: as booked, and at the rate of the day.
+
+        Raises ValueError for another ledger.
+        """
+        return reports.foreign_currency_balance(
+            self.read_models,
+            ledger=_known_ledger(ledger),
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
     def key_figures(
         self,
         *,
@@ -162,3 +209,10 @@ class CollectionQuestions(Asking):
     ) -> reports.WorklistReport:
         """The customers with overdue debts by amount and days, with their reminder level and the next step."""
         return reports.worklist(self.read_models, as_of=self._day(as_of), known_at=known_at)
+
+
+def _known_ledger(ledger: LedgerKind) -> LedgerKind:
+    """Raises ValueError for what is neither customer nor vendor."""
+    if ledger not in ("customer", "vendor"):
+        raise ValueError(f"a ledger is customer or vendor, not {ledger!r}")
+    return ledger

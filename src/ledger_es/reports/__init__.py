@@ -29,6 +29,11 @@ from ledger_es.reports.collection_automation import (
     collection_automations,
     collection_runs,
 )
+from ledger_es.reports.control_account import (
+    ControlAccountRow,
+    ControlAccountsReport,
+    control_account_report,
+)
 from ledger_es.reports.credit_warning import CreditWarningsReport, credit_warnings
 from ledger_es.reports.currency import (
     CurrenciesReport,
@@ -54,6 +59,10 @@ from ledger_es.reports.direct_debit_collection import (
     direct_debit_collection,
     direct_debit_collections,
     direct_debit_file_content,
+from ledger_es.reports.detail_trial_balance import (
+    DetailTrialBalanceReport,
+    DetailTrialBalanceRow,
+    detail_trial_balance,
 )
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.entry_note import EntryNoteRow, EntryNotesReport, entry_notes
@@ -69,6 +78,11 @@ from ledger_es.reports.finance_charge_memo import (
 from ledger_es.reports.finance_charge_terms import (
     FinanceChargeTermsReport,
     finance_charge_terms,
+)
+from ledger_es.reports.foreign_currency_balance import (
+    ForeignCurrencyBalanceReport,
+    ForeignCurrencyBalanceRow,
+    foreign_currency_balance,
 )
 from ledger_es.reports.gl_entries import GlEntriesReport, gl_entries
 from ledger_es.reports.journal_batch import (
@@ -175,6 +189,8 @@ __all__ = [
     "CollectionAutomationsReport",
     "CollectionRunRow",
     "CollectionRunsReport",
+    "ControlAccountRow",
+    "ControlAccountsReport",
     "CreditWarningsReport",
     "CurrenciesReport",
     "DefaultDimensionsReport",
@@ -184,6 +200,8 @@ __all__ = [
     "DimensionValuesReport",
     "DimensionsReport",
     "DirectDebitFile",
+    "DetailTrialBalanceReport",
+    "DetailTrialBalanceRow",
     "DirectDebitSetupsReport",
     "EntryNoteRow",
     "EntryNotesReport",
@@ -193,6 +211,8 @@ __all__ = [
     "FinanceChargeMemoReport",
     "FinanceChargeMemosReport",
     "FinanceChargeTermsReport",
+    "ForeignCurrencyBalanceReport",
+    "ForeignCurrencyBalanceRow",
     "GlEntriesAsked",
     "GlEntriesReport",
     "JournalLinesReport",
@@ -255,6 +275,7 @@ __all__ = [
     "check_list",
     "collection_automations",
     "collection_runs",
+    "control_account_report",
     "credit_warnings",
     "currencies",
     "default_dimensions",
@@ -266,6 +287,7 @@ __all__ = [
     "direct_debit_collection",
     "direct_debit_collections",
     "direct_debit_file_content",
+    "detail_trial_balance",
     "direct_debit_set_up",
     "entry",
     "entry_notes",
@@ -276,6 +298,7 @@ __all__ = [
     "finance_charge_memo",
     "finance_charge_memos",
     "finance_charge_terms",
+    "foreign_currency_balance",
     "gl_entries",
     "journal_lines",
     "journals",

@@ -9,8 +9,12 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from ledger_es.errors import StatementPeriodInvalid
+from ledger_es.queries.aging import Aged
+from ledger_es.queries.aging import aging as ask_aging
 from ledger_es.queries.movements import Movements
 from ledger_es.queries.movements import movements as ask
+from ledger_es.queries.open_entries import Asked, OpenEntry
+from ledger_es.queries.open_entries import open_entries as ask_open
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.report import (
     Answer,
@@ -21,10 +25,12 @@ from ledger_es.reports.report import (
     day_of,
     party_names,
     refuse_unknown_party,
+    row_as_json,
 )
-from ledger_es.tables.columns import Code, Currency, Shown
-from ledger_es.tables.table import Total
-from ledger_es.values import LedgerKind, nfc
+from ledger_es.reports.statement_of_account import aged_as_json, aged_in_words
+from ledger_es.tables.columns import Code, Currency, Shown, columns_of
+from ledger_es.tables.table import Table, Total
+from ledger_es.values import LedgerKind, day_number, nfc
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,18 @@ class BalanceStatementRow:
     balance: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class OverdueEntryRow:
+    """An entry that was due before the last day of the statement."""
+
+    document_type: Annotated[Code, Shown("Type")]
+    document_no: str
+    due_date: date
+    days_overdue: Annotated[int, Shown("Days", kind="count")]
+    currency: Currency
+    remaining_amount: Annotated[Decimal, Shown("Remaining")]
+
+
 @dataclass(frozen=True)
 class BalanceStatementReport(Report[BalanceStatementRow]):
     """What was open before, what moved it, and what is open now, a section for each currency."""
@@ -57,6 +75,44 @@ class BalanceStatementReport(Report[BalanceStatementRow]):
     name: str
     first_day: date
     movements: Movements
+    open_entries: tuple[OpenEntry, ...]
+    aged: tuple[Aged, ...]
+    """The age of what is open, by currency."""
+
+    def overdue(self) -> tuple[OverdueEntryRow, ...]:
+        """What is owed and was due before the last day, by currency and due date."""
+        day, sign = day_number(self.answer.as_of), 1 if self.ledger == "customer" else -1
+        late = [
+            entry
+            for entry in self.open_entries
+            if entry.remaining_amount * sign > 0 and entry.due_day < day
+        ]
+        return tuple(
+            OverdueEntryRow(
+                document_type=entry.document_type,
+                document_no=entry.document_no,
+                due_date=day_of(entry.due_day),
+                days_overdue=day - entry.due_day,
+                currency=entry.currency,
+                remaining_amount=amount_of(entry.remaining_amount, entry.currency),
+            )
+            for entry in sorted(
+                late, key=lambda entry: (entry.currency, entry.due_day, entry.entry_no)
+            )
+        )
+
+    def overdue_table(self) -> Table:
+        """The overdue section."""
+        columns = columns_of(OverdueEntryRow)
+        rows = [
+            tuple(getattr(row, column.of or column.name) for column in columns)
+            for row in self.overdue()
+        ]
+        return Table(f"Overdue on {self.answer.as_of}", columns, tuple(rows))
+
+    def notes(self) -> tuple[str, ...]:
+        """The age of what is open: one sentence for each currency."""
+        return tuple(map(aged_in_words, self.aged))
 
     def title(self) -> str:
         return self.answer.title(
@@ -133,6 +189,8 @@ class BalanceStatementReport(Report[BalanceStatementRow]):
             },
             "closing": {code: amount_text(units, code) for code, units in self.closing.items()},
             "movements": self.rows_as_json(),
+            "overdue": [row_as_json(row, columns_of(OverdueEntryRow)) for row in self.overdue()],
+            "aging": [aged_as_json(aged) for aged in self.aged],
             **self.answer.as_json(),
         }
 
@@ -156,7 +214,16 @@ def balance_statement(
     with asking(read_models, as_of, known_at) as question:
         refuse_unknown_party(question, ledger, party_no)
         moved = ask(question.connection, question.moment, ledger, party_no, first_day)
+        entries = ask_open(question.connection, question.moment, Asked(ledger, party_no))
+        aged = ask_aging(question.connection, question.moment, ledger, party_no)
         names = party_names(read_models, question, ledger, [party_no])
     return BalanceStatementReport(
-        question.answer, ledger, party_no, names.get(party_no, ""), first_day, moved
+        answer=question.answer,
+        ledger=ledger,
+        party_no=party_no,
+        name=names.get(party_no, ""),
+        first_day=first_day,
+        movements=moved,
+        open_entries=tuple(entries),
+        aged=tuple(aged),
     )

@@ -39,7 +39,7 @@ class OverdueRow:
 
 @dataclass(frozen=True)
 class OverdueReport(Report[OverdueRow]):
-    """Overdue amounts by customer. Reminder levels are 0, because reminders cannot be issued yet."""
+    """Overdue amounts by customer, with the highest level of a reminder that asked for one of them."""
 
     row_type = OverdueRow
 
@@ -59,6 +59,26 @@ class OverdueReport(Report[OverdueRow]):
     def title(self) -> str:
         return self.answer.title("Overdue")
 
+    def bars(self, width: int = 40, at_most: int = 20) -> tuple[str, ...]:
+        """A line for each customer and currency, the largest first: a bar of its value in the local currency.
+
+        A bar of `width` is the longest. Of many customers the largest are shown, and how many others there are.
+        """
+        lines = sorted(self.lines, key=lambda line: (-line.amount_lcy, line.party_no))
+        longest = max((line.amount_lcy for line in lines), default=0)
+        shown = []
+        for line in lines[:at_most]:
+            bar = "█" * max(line.amount_lcy * width // longest, 1)
+            amount = self.answer.lcy_amount(line.amount_lcy)
+            named = f"{line.party_no} {line.currency}"
+            shown.append(
+                f" {named:<16.16} {bar:<{width}} {amount:>14,f} {self.days_overdue(line):>5} days"
+            )
+        if len(lines) > at_most:
+            others = self.answer.lcy_amount(sum(line.amount_lcy for line in lines[at_most:]))
+            shown.append(f" {len(lines) - at_most} others {others:,f}")
+        return tuple(shown)
+
     def rows(self) -> tuple[OverdueRow, ...]:
         return tuple(
             OverdueRow(
@@ -68,7 +88,7 @@ class OverdueReport(Report[OverdueRow]):
                 overdue_amount=amount_of(line.amount, line.currency),
                 overdue_lcy=self.answer.lcy_amount(line.amount_lcy),
                 days_overdue=self.days_overdue(line),
-                reminder_level=0,
+                reminder_level=line.reminder_level,
             )
             for line in self.lines
         )

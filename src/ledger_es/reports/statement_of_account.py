@@ -96,29 +96,12 @@ class StatementOfAccountReport(Report[StatementOfAccountRow]):
 
     def notes(self) -> tuple[str, ...]:
         """The aging summary: one sentence for each currency."""
-        return tuple(
-            f"By days overdue, in {aged.currency}: "
-            + ", ".join(
-                f"{words} {amount_of(units, aged.currency):,f}"
-                for words, units in zip(_BUCKET_WORDS, aged.amounts, strict=True)
-            )
-            for aged in self.aged
-        )
+        return tuple(map(aged_in_words, self.aged))
 
     def as_json(self) -> dict[str, Any]:
         return {
             "entries": self.rows_as_json(),
-            "totals": [
-                {
-                    "currency": aged.currency,
-                    "remaining_amount": amount_text(sum(aged.amounts), aged.currency),
-                    **{
-                        bucket: amount_text(units, aged.currency)
-                        for bucket, units in zip(BUCKETS, aged.amounts, strict=True)
-                    },
-                }
-                for aged in self.aged
-            ],
+            "totals": [aged_as_json(aged) for aged in self.aged],
             "style": "open_items",
             f"{self.ledger}_no": self.party_no,
             "name": self.name,
@@ -147,6 +130,26 @@ class StatementOfAccountReport(Report[StatementOfAccountRow]):
         days = day_number(self.answer.as_of) - entry.due_day
         owed = entry.remaining_amount if self.ledger == "customer" else -entry.remaining_amount
         return days if owed > 0 and days > 0 else None
+
+
+def aged_in_words(aged: Aged) -> str:
+    """The age of what is open in a currency, as a sentence."""
+    return f"By days overdue, in {aged.currency}: " + ", ".join(
+        f"{words} {amount_of(units, aged.currency):,f}"
+        for words, units in zip(_BUCKET_WORDS, aged.amounts, strict=True)
+    )
+
+
+def aged_as_json(aged: Aged) -> dict[str, str]:
+    """The age of what is open in a currency."""
+    return {
+        "currency": aged.currency,
+        "remaining_amount": amount_text(sum(aged.amounts), aged.currency),
+        **{
+            bucket: amount_text(units, aged.currency)
+            for bucket, units in zip(BUCKETS, aged.amounts, strict=True)
+        },
+    }
 
 
 def statement_of_account(
