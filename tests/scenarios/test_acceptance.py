@@ -40,7 +40,7 @@ from ledger_es.errors import (
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
 
-BY_NUMBER = (*range(1, 13), 28, 31, 33, 34, 35, 36, 39, 40)
+BY_NUMBER = (*range(1, 13), 28, 29, 30, 31, 32, 33, 34, 35, 36, 39, 40)
 """The scenarios about entries."""
 
 
