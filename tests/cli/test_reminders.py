@@ -189,3 +189,41 @@ def test_a_part_payment_counts_against_the_costs_of_the_reminder(
     assert "costs 5.00 CHF, interest 0.00 CHF" in " ".join(
         cli("reminders", "show", "R00002", "--as-of", "2026-03-05").out.split()
     )
+
+
+def test_a_payment_with_a_value_date_before_a_reminder_is_explained_on_the_next(
+    books_on_both: Cli, tmp_path: Path
+) -> None:
+    cli = with_terms(books_on_both, tmp_path)
+    cli.json("reminders", "create", "--date", "2026-02-12")
+    cli.json("reminders", "issue", "R00001")
+    payment = (
+        "posting_date,document_type,document_no,account_type,account_no,amount,bal_account_no,"
+        "applies_to_document_type,applies_to_document_no\n"
+        "2026-02-10,payment,P8,customer,C1,-400.00,3000,invoice,I1\n"
+        "2026-02-20,payment,P9,customer,C1,-50.00,3000,invoice,I2\n"
+    )
+    cli.json("journal", "post", write(tmp_path, "late.csv", payment))
+    cli.json("reminders", "create", "--date", "2026-03-02")
+    cli.json("reminders", "issue", "R00002")
+    (late,) = cli.json("reminders", "show", "R00002")["late_facts"]
+    assert late == {
+        "reminder_no": "R00001",
+        "reminder_date": "2026-02-12",
+        "entry_no": 1,
+        "document_no": "I1",
+        "paid_by_document_no": "P8",
+        "posting_date": "2026-02-10",
+        "amount": "400.00",
+    }
+    assert cli.json("reminders", "show", "R00001")["late_facts"] == []
+    told = " ".join(cli("reminders", "show", "R00002").out.split())
+    assert (
+        "did not know yet that I1 was paid 400.00 CHF by P8, which counts from 2026-02-10" in told
+    )
+    with Ledger.open(cli.url) as ledger:
+        (customer,) = ledger.customers(customer_no="C1").parties
+        letter = reminder_letter(
+            ledger.reminder(reminder_no="R00002"), customer, Letterhead(["Us"])
+        )
+    assert letter.opening[1].endswith("your payment of 400.00 CHF with value 10 Feb 2026.")

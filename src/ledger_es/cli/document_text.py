@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ledger_es import FinanceChargeMemoReport, ReminderReport
 from ledger_es.cli.answer import Answer, Prose
 from ledger_es.cli.listing import listed
 from ledger_es.cli.options import Reading
-
-if TYPE_CHECKING:
-    from ledger_es import FinanceChargeMemoReport, ReminderReport
 
 
 def listed_with_texts(reading: Reading, report: ReminderReport | FinanceChargeMemoReport) -> Answer:
@@ -19,5 +15,7 @@ def listed_with_texts(reading: Reading, report: ReminderReport | FinanceChargeMe
         return answer
     texts = report.texts()
     above, below = ([Prose(text)] if text else [] for text in texts)
-    still_open = [report.open_in_words()] if report.open_in_words() else []
-    return answer._replace(shown=[*above, *answer.shown, *below, *still_open])
+    said = [report.open_in_words()] if report.open_in_words() else []
+    if isinstance(report, ReminderReport):
+        said += report.late_in_words()
+    return answer._replace(shown=[*above, *answer.shown, *below, *said])

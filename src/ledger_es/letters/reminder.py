@@ -29,6 +29,15 @@ def reminder_letter(
     reminder, language = report.reminder, language_of(customer)
     words = language.words
     texts = report.texts(Formats(language.day, language.amount, language.percentage))
+    late = [
+        words.late.format(
+            written=language.day(fact.reminder_date),
+            amount=language.amount(from_minor_units(fact.amount, reminder.currency)),
+            currency=reminder.currency,
+            day=language.day(fact.posting_date),
+        )
+        for fact in report.late
+    ]
     shipped = words.reminded[min(max(reminder.level_no, 1), len(words.reminded)) - 1]
     return asking_letter(
         "reminder",
@@ -36,7 +45,7 @@ def reminder_letter(
         customer=customer,
         days=(reminder.document_day, reminder.due_day),
         title=words.reminder.format(level=reminder.level_no),
-        opening=texts.beginning.split("\n") if texts.beginning else [shipped],
+        opening=[*(texts.beginning.split("\n") if texts.beginning else [shipped]), *late],
         ending=texts.ending,
         table=_table(report, language),
         payable=Payable(

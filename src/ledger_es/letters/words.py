@@ -36,6 +36,7 @@ class Words(NamedTuple):
     pay_by: str
     pay_to: str
     crossed: str
+    late: str
     greeting: str
     page: str
     carried: str
@@ -100,6 +101,10 @@ ENGLISH: Final = Words(
     pay_by="Please pay {total} {currency} by {due}.",
     pay_to="Account: {account}",
     crossed="If you have paid in the meantime, please disregard this letter.",
+    late=(
+        "When we wrote on {written}, we did not know yet of your payment of {amount} "
+        "{currency} with value {day}."
+    ),
     greeting="Yours faithfully",
     page="Page {page} of {pages}",
     carried="Carried forward",
@@ -160,6 +165,10 @@ GERMAN: Final = Words(
     pay_by="Bitte bezahlen Sie {total} {currency} bis zum {due}.",
     pay_to="Konto: {account}",
     crossed="Haben Sie inzwischen bezahlt, so betrachten Sie dieses Schreiben als gegenstandslos.",
+    late=(
+        "Als wir am {written} schrieben, wussten wir noch nicht von Ihrer Zahlung von "
+        "{amount} {currency} mit Valuta {day}."
+    ),
     greeting="Freundliche Grüsse",
     page="Seite {page} von {pages}",
     carried="Übertrag",
@@ -220,6 +229,10 @@ FRENCH: Final = Words(
     pay_by="Veuillez payer {total} {currency} d’ici au {due}.",
     pay_to="Compte : {account}",
     crossed="Si vous avez payé entre-temps, veuillez considérer cette lettre comme nulle.",
+    late=(
+        "Lorsque nous avons écrit le {written}, nous ne connaissions pas encore votre "
+        "paiement de {amount} {currency}, valeur {day}."
+    ),
     greeting="Meilleures salutations",
     page="Page {page} sur {pages}",
     carried="Report",
@@ -280,6 +293,10 @@ ITALIAN: Final = Words(
     pay_by="La preghiamo di pagare {total} {currency} entro il {due}.",
     pay_to="Conto: {account}",
     crossed="Se nel frattempo ha pagato, consideri nulla la presente lettera.",
+    late=(
+        "Quando abbiamo scritto il {written}, non conoscevamo ancora il suo pagamento di "
+        "{amount} {currency} con valuta {day}."
+    ),
     greeting="Cordiali saluti",
     page="Pagina {page} di {pages}",
     carried="Riporto",

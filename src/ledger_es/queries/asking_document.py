@@ -20,7 +20,8 @@ class AskingDocument(NamedTuple):
     """A document as it stands at the moment. Amounts are in smallest units of its currency.
 
     `status` is draft, issued, cancelled or deleted; `entry_no` is the entry that issuing posted, 0 for none, with
-    `posted_amount`. The texts have placeholders for facts. `position` names the version of its lines.
+    `posted_amount`. The texts have placeholders for facts. `position` names the version of its lines,
+    and `commit_no` is the commit of it.
     """
 
     document_type: str
@@ -45,6 +46,7 @@ class AskingDocument(NamedTuple):
     beginning_text: str
     ending_text: str
     automation: str
+    commit_no: int
     position: int
 
     @property

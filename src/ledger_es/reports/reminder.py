@@ -18,6 +18,7 @@ from ledger_es.queries.asking_document import (
     asking_lines,
 )
 from ledger_es.queries.company import company_name
+from ledger_es.queries.late_fact import LateFact, late_facts
 from ledger_es.reports.document_text import DocumentTexts, Formats, document_texts
 from ledger_es.reports.open_claims import claims_as_json, claims_in_words, claims_of
 from ledger_es.reports.report import (
@@ -116,6 +117,18 @@ class ReminderReport(Report[ReminderLineRow]):
     company_name: str
     claims: Claims | None
     """What is open of the costs and the interest that it posted."""
+    late: tuple[LateFact, ...]
+    """What counts from before the reminder before this one, and was not known to it."""
+
+    def late_in_words(self) -> tuple[str, ...]:
+        """A sentence for each payment that the reminder before could not know."""
+        currency = self.reminder.currency
+        return tuple(
+            f"Reminder {fact.reminder_no} of {fact.reminder_date} did not know yet that {fact.document_no} was paid"
+            f" {amount_of(fact.amount, currency):,} {currency} by {fact.paid_by_document_no or 'an entry'},"
+            f" which counts from {fact.posting_date}."
+            for fact in self.late
+        )
 
     def open_in_words(self) -> str:
         """What is open of what it posted, in a sentence."""
@@ -179,6 +192,18 @@ class ReminderReport(Report[ReminderLineRow]):
             "ending_text": self.texts().ending,
             **claims_as_json(self.claims),
             "lines": self.rows_as_json(),
+            "late_facts": [
+                {
+                    "reminder_no": fact.reminder_no,
+                    "reminder_date": fact.reminder_date.isoformat(),
+                    "entry_no": fact.entry_no,
+                    "document_no": fact.document_no,
+                    "paid_by_document_no": fact.paid_by_document_no,
+                    "posting_date": fact.posting_date.isoformat(),
+                    "amount": amount_text(fact.amount, self.reminder.currency),
+                }
+                for fact in self.late
+            ],
         }
 
 
@@ -256,4 +281,7 @@ def reminder(
         names = party_names(read_models, question, "customer", [found[0].customer_no])
         company = company_name(question.connection)
         claims = claims_of(question, found[0])
-    return ReminderReport(question.answer, found[0], tuple(lines), names, company, claims)
+        late = late_facts(question.connection, question.moment, found[0])
+    return ReminderReport(
+        question.answer, found[0], tuple(lines), names, company, claims, tuple(late)
+    )
