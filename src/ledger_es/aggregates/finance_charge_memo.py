@@ -112,6 +112,8 @@ class MemoCancelled(Event):
 class FinanceChargeMemo:
     """The memo with what it says now. `content` is None only while its number is unused."""
 
+    kind: ClassVar[str] = "finance charge memo"
+
     def __init__(self) -> None:
         self.status: DocumentStatus = "missing"
         self.content: MemoContent | None = None

@@ -157,6 +157,8 @@ class ReminderCancelled(Event):
 class Reminder:
     """The reminder with what it says now. `content` is None only while its number is unused."""
 
+    kind: ClassVar[str] = "reminder"
+
     def __init__(self) -> None:
         self.status: DocumentStatus = "missing"
         self.content: ReminderContent | None = None

@@ -10,11 +10,10 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.asking import ask, do, do_posting, execute
-from ledger_es.cli.document_text import listed_with_texts
+from ledger_es.cli.asking_document import drafts_to_issue, listed_with_texts
 from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
 from ledger_es.cli.reminders import Status
-from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.finance_charge_memo import (
     CancelFinanceChargeMemos,
     CreateFinanceChargeMemos,
@@ -113,15 +112,17 @@ def issue(
 
     Example: ledger-es finance-charges issue --all
     """
-    if bool(memo) == all_drafts:
-        raise WrongUsage("name the memos, or give --all")
-    numbers = tuple(memo or ())
-    if all_drafts:
-        with Ledger.open(writing.ledger) as ledger:
-            drafts = ledger.finance_charge_memos(status="draft", as_of=date.max)
-        numbers = tuple(row.memo_no for row in drafts.rows())
-        if not numbers:
-            return Answer({"memo_nos": []}, ["There is no draft of a finance charge memo."])
+    numbers = drafts_to_issue(
+        writing,
+        memo,
+        all_drafts,
+        lambda ledger: [
+            row.memo_no
+            for row in ledger.finance_charge_memos(status="draft", as_of=date.max).rows()
+        ],
+    )
+    if not numbers:
+        return Answer({"memo_nos": []}, ["There is no draft of a finance charge memo."])
     command = record_of(
         IssueFinanceChargeMemos, memo_nos=numbers, posting_date=posting_date, refresh=refresh
     )

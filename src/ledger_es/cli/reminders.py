@@ -10,11 +10,10 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask, do, do_posting
-from ledger_es.cli.document_text import listed_with_texts
+from ledger_es.cli.asking_document import drafts_to_issue, listed_with_texts
 from ledger_es.cli.listing import listed, table_answer
 from ledger_es.cli.options import READ, WRITE, Day, Number, Reading, Writing
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
-from ledger_es.cli.usage import WrongUsage
 from ledger_es.commands.reminder import (
     CreateReminders,
     DeleteReminders,
@@ -181,15 +180,16 @@ def issue(
 
     Example: ledger-es reminders issue --all
     """
-    if bool(reminder) == all_drafts:
-        raise WrongUsage("name the reminders, or give --all")
-    numbers = tuple(reminder or ())
-    if all_drafts:
-        with Ledger.open(writing.ledger) as ledger:
-            drafts = ledger.reminders(status="draft", as_of=date.max)
-        numbers = tuple(row.reminder_no for row in drafts.rows())
-        if not numbers:
-            return Answer({"reminder_nos": []}, ["There is no draft of a reminder."])
+    numbers = drafts_to_issue(
+        writing,
+        reminder,
+        all_drafts,
+        lambda ledger: [
+            row.reminder_no for row in ledger.reminders(status="draft", as_of=date.max).rows()
+        ],
+    )
+    if not numbers:
+        return Answer({"reminder_nos": []}, ["There is no draft of a reminder."])
     command = record_of(
         IssueReminders, reminder_nos=numbers, posting_date=posting_date, refresh=refresh
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
+from ledger_es.aggregates.finance_charge_memo import FinanceChargeMemo
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import AskingDocument
+from ledger_es.aggregates.reminder import Reminder
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.errors import (
+    AskingDocumentUnknown,
     CustomerLeftOut,
+    DocumentIsNoDraft,
     DocumentLeftOut,
     DocumentNoUsed,
     LedgerWarning,
@@ -44,6 +48,52 @@ def left_as_it_is(document_no: str, refusal: Refusal) -> DocumentLeftOut:
     return DocumentLeftOut(
         document_no=document_no, refusal_code=refusal.code, refusal=refusal.message
     )
+
+
+Document = TypeVar("Document", Reminder, FinanceChargeMemo)
+
+
+def known_document(document: Document, document_no: str) -> Document:
+    """The reminder or memo, if there ever was one with its number. Raises AskingDocumentUnknown."""
+    if document.content is None:
+        raise AskingDocumentUnknown(kind=document.kind, document_no=document_no)
+    return document
+
+
+def refuse_no_draft(document: Reminder | FinanceChargeMemo, document_no: str) -> None:
+    """Raises AskingDocumentUnknown or DocumentIsNoDraft unless it is a draft."""
+    if document.content is None:
+        raise AskingDocumentUnknown(kind=document.kind, document_no=document_no)
+    if document.status != "draft":
+        raise DocumentIsNoDraft(kind=document.kind, document_no=document_no, status=document.status)
+
+
+class Handled(NamedTuple):
+    """The documents of a command that were issued or cancelled, their ledger transactions, and the others' warnings."""
+
+    document_nos: list[str]
+    transaction_nos: list[int]
+    warnings: list[LedgerWarning]
+
+
+def one_by_one(document_nos: Iterable[str], act: Callable[[str], int]) -> Handled:
+    """Acts on each document once; `act` gives the number of its ledger transaction, 0 if it posts nothing.
+
+    Of several, those that are refused stay as they are and are told as warnings; a single one raises its refusal.
+    """
+    named = list(dict.fromkeys(document_nos))
+    handled = Handled([], [], [])
+    for document_no in named:
+        try:
+            transaction_no = act(document_no)
+        except Refusal as refusal:
+            if len(named) == 1:
+                raise
+            handled.warnings.append(left_as_it_is(document_no, refusal))
+            continue
+        handled.document_nos.append(document_no)
+        handled.transaction_nos.append(transaction_no)
+    return handled
 
 
 def number_used(

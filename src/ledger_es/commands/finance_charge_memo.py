@@ -10,7 +10,6 @@ from pydantic import Field
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.finance_charge_memo import (
-    FinanceChargeMemo,
     MemoCancelled,
     MemoContent,
     MemoDeleted,
@@ -20,10 +19,12 @@ from ledger_es.aggregates.finance_charge_memo import (
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
 from ledger_es.commands.asking_run import (
     answer_with,
-    left_as_it_is,
+    known_document,
     left_out,
     load_customers,
     number_used,
+    one_by_one,
+    refuse_no_draft,
 )
 from ledger_es.commands.finance_charge_draft import (
     KIND_IN_WORDS,
@@ -36,9 +37,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    AskingDocumentUnknown,
     DocumentEntryIsApplied,
-    DocumentIsNoDraft,
     DocumentIsNotIssued,
     DraftIsOutdated,
     LedgerWarning,
@@ -209,17 +208,10 @@ def delete_finance_charge_memos(
 
 
 def _draft(books: Books, memo_no: str) -> MemoContent:
-    memo = _known_memo(books, memo_no)
-    if memo.status != "draft" or memo.content is None:
-        raise DocumentIsNoDraft(kind=KIND_IN_WORDS, document_no=memo_no, status=memo.status)
-    return memo.content
-
-
-def _known_memo(books: Books, memo_no: str) -> FinanceChargeMemo:
     memo = books.finance_charge_memo(memo_no)
-    if memo.content is None:
-        raise AskingDocumentUnknown(kind=KIND_IN_WORDS, document_no=memo_no)
-    return memo
+    refuse_no_draft(memo, memo_no)
+    assert memo.content is not None, "a draft says something"
+    return memo.content
 
 
 # --- issuing ------------------------------------------------------------------------------
@@ -229,22 +221,15 @@ def issue_finance_charge_memos(
     command: IssueFinanceChargeMemos, books: Books, policy: Policy
 ) -> Decision:
     posting = Posting(books, policy, "finance_charge")
-    issued: list[str] = []
-    transaction_nos: list[int] = []
-    warnings: list[LedgerWarning] = []
-    memo_nos = tuple(dict.fromkeys(command.memo_nos))
-    for memo_no in memo_nos:
-        try:
-            document, content = _checked(command, memo_no, books, policy)
-            posting.try_out(partial(post_document, document=document))
-        except Refusal as refusal:
-            if len(memo_nos) == 1:
-                raise
-            warnings.append(left_as_it_is(memo_no, refusal))
-            continue
-        issued.append(memo_no)
-        transaction_nos.append(_issue(posting, document, content))
-    return decision_of(posting, answer_with(warnings, memo_nos=issued), transaction_nos)
+
+    def issue(memo_no: str) -> int:
+        document, content = _checked(command, memo_no, books, policy)
+        posting.try_out(partial(post_document, document=document))
+        return _issue(posting, document, content)
+
+    issued = one_by_one(command.memo_nos, issue)
+    answer = answer_with(issued.warnings, memo_nos=issued.document_nos)
+    return decision_of(posting, answer, issued.transaction_nos)
 
 
 def _checked(
@@ -378,28 +363,21 @@ def cancel_finance_charge_memos(
     command: CancelFinanceChargeMemos, books: Books, policy: Policy
 ) -> Decision:
     posting = Posting(books, policy, "reversal")
-    cancelled: list[str] = []
-    transaction_nos: list[int] = []
-    warnings: list[LedgerWarning] = []
-    memo_nos = list(dict.fromkeys(command.memo_nos))
-    for memo_no in memo_nos:
-        try:
-            issued = _issued(command, memo_no, books, policy)
-        except Refusal as refusal:
-            if len(memo_nos) == 1:
-                raise
-            warnings.append(left_as_it_is(memo_no, refusal))
-            continue
-        cancelled.append(memo_no)
-        transaction_nos.append(_cancel(posting, memo_no, issued, command.posting_date))
-    return decision_of(posting, answer_with(warnings, memo_nos=cancelled), transaction_nos)
+
+    def cancel(memo_no: str) -> int:
+        issued = _issued(command, memo_no, books, policy)
+        return _cancel(posting, memo_no, issued, command.posting_date)
+
+    cancelled = one_by_one(command.memo_nos, cancel)
+    answer = answer_with(cancelled.warnings, memo_nos=cancelled.document_nos)
+    return decision_of(posting, answer, cancelled.transaction_nos)
 
 
 def _issued(
     command: CancelFinanceChargeMemos, memo_no: str, books: Books, policy: Policy
 ) -> MemoIssued:
     """The issued memo. Raises why it cannot be cancelled."""
-    memo = _known_memo(books, memo_no)
+    memo = known_document(books.finance_charge_memo(memo_no), memo_no)
     issued = memo.issued
     if issued is None or memo.status != "issued":
         raise DocumentIsNotIssued(kind=KIND_IN_WORDS, document_no=memo_no, status=memo.status)

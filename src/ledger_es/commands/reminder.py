@@ -9,14 +9,19 @@ from pydantic import Field
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.reminder import (
-    Reminder,
     ReminderContent,
     ReminderDeleted,
     ReminderDrafted,
     ReminderRefreshed,
 )
 from ledger_es.collecting.reminder_selection import ReminderOptions
-from ledger_es.commands.asking_run import answer_with, left_out, load_customers, number_used
+from ledger_es.commands.asking_run import (
+    answer_with,
+    left_out,
+    load_customers,
+    number_used,
+    refuse_no_draft,
+)
 from ledger_es.commands.entry_to_collect import document_currency
 from ledger_es.commands.reminder_draft import (
     content_of,
@@ -29,8 +34,6 @@ from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    AskingDocumentUnknown,
-    DocumentIsNoDraft,
     LedgerWarning,
     NobodyHasTerms,
     NothingToAskFor,
@@ -210,15 +213,7 @@ def delete_reminders(command: DeleteReminders, books: Books, policy: Policy) -> 
 
 def draft_to_change(books: Books, reminder_no: str) -> ReminderContent:
     """What the draft says. Raises AskingDocumentUnknown or DocumentIsNoDraft."""
-    reminder = known_reminder(books, reminder_no)
-    if reminder.status != "draft" or reminder.content is None:
-        raise DocumentIsNoDraft(kind=KIND, document_no=reminder_no, status=reminder.status)
-    return reminder.content
-
-
-def known_reminder(books: Books, reminder_no: str) -> Reminder:
-    """The reminder. Raises AskingDocumentUnknown."""
     reminder = books.reminder(reminder_no)
-    if reminder.content is None:
-        raise AskingDocumentUnknown(kind=KIND, document_no=reminder_no)
-    return reminder
+    refuse_no_draft(reminder, reminder_no)
+    assert reminder.content is not None, "a draft says something"
+    return reminder.content

@@ -12,8 +12,8 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
 from ledger_es.aggregates.reminder import ReminderCancelled, ReminderIssued
 from ledger_es.collecting.reminder_checks import fault_of_cancelling
-from ledger_es.commands.asking_run import left_as_it_is
-from ledger_es.commands.reminder import KIND, known_reminder
+from ledger_es.commands.asking_run import known_document, left_as_it_is
+from ledger_es.commands.reminder import KIND
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
@@ -82,7 +82,7 @@ def _checked(
     cancelled: Set[str],
 ) -> ReminderIssued:
     """The issued reminder. Raises why it cannot be cancelled."""
-    reminder = known_reminder(books, reminder_no)
+    reminder = known_document(books.reminder(reminder_no), reminder_no)
     issued = reminder.issued
     if issued is None or reminder.status == "deleted":
         raise DocumentIsNotIssued(kind=KIND, document_no=reminder_no, status=reminder.status)

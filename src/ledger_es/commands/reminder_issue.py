@@ -14,7 +14,7 @@ from ledger_es.collecting.records import EntryToCollect
 from ledger_es.collecting.reminder import PostedParts, posted_parts
 from ledger_es.collecting.reminder_checks import IssueFault, fault_of_draft
 from ledger_es.collecting.reminder_selection import set_aside
-from ledger_es.commands.asking_run import answer_with, left_as_it_is
+from ledger_es.commands.asking_run import answer_with, one_by_one
 from ledger_es.commands.entry_to_collect import open_entries_to_collect
 from ledger_es.commands.reminder import KIND, draft_to_change, refreshed
 from ledger_es.commands.reminder_draft import draft_of, posting_options
@@ -24,8 +24,6 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     DraftIsFaulty,
     DraftIsOutdated,
-    LedgerWarning,
-    Refusal,
     Words,
 )
 from ledger_es.posting.asking_document import (
@@ -56,22 +54,15 @@ class IssueReminders(Command):
 
 def issue_reminders(command: IssueReminders, books: Books, policy: Policy) -> Decision:
     posting = Posting(books, policy, "reminder")
-    issued: list[str] = []
-    transaction_nos: list[int] = []
-    warnings: list[LedgerWarning] = []
-    reminder_nos = tuple(dict.fromkeys(command.reminder_nos))
-    for reminder_no in reminder_nos:
-        try:
-            document, content = _checked(command, reminder_no, books, policy)
-            posting.try_out(partial(post_document, document=document))
-        except Refusal as refusal:
-            if len(reminder_nos) == 1:
-                raise
-            warnings.append(left_as_it_is(reminder_no, refusal))
-            continue
-        issued.append(reminder_no)
-        transaction_nos.append(_issue(posting, document, content))
-    return decision_of(posting, answer_with(warnings, reminder_nos=issued), transaction_nos)
+
+    def issue(reminder_no: str) -> int:
+        document, content = _checked(command, reminder_no, books, policy)
+        posting.try_out(partial(post_document, document=document))
+        return _issue(posting, document, content)
+
+    issued = one_by_one(command.reminder_nos, issue)
+    answer = answer_with(issued.warnings, reminder_nos=issued.document_nos)
+    return decision_of(posting, answer, issued.transaction_nos)
 
 
 def _checked(

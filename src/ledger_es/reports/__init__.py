@@ -52,6 +52,11 @@ from ledger_es.reports.dimension import (
     dimension_values,
     dimensions,
 )
+from ledger_es.reports.detail_trial_balance import (
+    DetailTrialBalanceReport,
+    DetailTrialBalanceRow,
+    detail_trial_balance,
+)
 from ledger_es.reports.direct_debit_collection import (
     CollectionReport,
     CollectionsReport,
@@ -59,10 +64,6 @@ from ledger_es.reports.direct_debit_collection import (
     direct_debit_collection,
     direct_debit_collections,
     direct_debit_file_content,
-from ledger_es.reports.detail_trial_balance import (
-    DetailTrialBalanceReport,
-    DetailTrialBalanceRow,
-    detail_trial_balance,
 )
 from ledger_es.reports.entry import EntryReport, entry
 from ledger_es.reports.entry_note import EntryNoteRow, EntryNotesReport, entry_notes
@@ -187,8 +188,10 @@ __all__ = [
     "ComparedLine",
     "CollectionAutomationRow",
     "CollectionAutomationsReport",
+    "CollectionReport",
     "CollectionRunRow",
     "CollectionRunsReport",
+    "CollectionsReport",
     "ControlAccountRow",
     "ControlAccountsReport",
     "CreditWarningsReport",
@@ -199,9 +202,9 @@ __all__ = [
     "DimensionCombinationsReport",
     "DimensionValuesReport",
     "DimensionsReport",
-    "DirectDebitFile",
     "DetailTrialBalanceReport",
     "DetailTrialBalanceRow",
+    "DirectDebitFile",
     "DirectDebitSetupsReport",
     "EntryNoteRow",
     "EntryNotesReport",
@@ -284,10 +287,10 @@ __all__ = [
     "dimension_combinations",
     "dimension_values",
     "dimensions",
+    "detail_trial_balance",
     "direct_debit_collection",
     "direct_debit_collections",
     "direct_debit_file_content",
-    "detail_trial_balance",
     "direct_debit_set_up",
     "entry",
     "entry_notes",
