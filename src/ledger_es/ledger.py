@@ -31,9 +31,8 @@ from ledger_es.values.arguments import (
 
 if TYPE_CHECKING:
     from ledger_es import audit, reports
-    from ledger_es.commands.matching_rules import SetMatchingRules
-    from ledger_es import audit
     from ledger_es.collection_runs.run import CollectionRunDone
+    from ledger_es.commands.matching_rules import SetMatchingRules
     from ledger_es.payment_reconciliation.bank_reconciliation import BankReconciliation
     from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
     from ledger_es.payment_reconciliation.statement_feed import FileOutcome, StatementSource

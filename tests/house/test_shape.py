@@ -16,7 +16,7 @@ from tests.house.sources import PACKAGE, ROOT, modules
 
 LINES_A_FILE = 450
 LINES_A_FUNCTION = 60
-LISTS_OF_NAMES = {"__init__.py", "errors/__init__.py"}
+LISTS_OF_NAMES = {"__init__.py", "errors/__init__.py", "commands/decisions.py"}
 """Files that only name what others define: a line for each name, so they grow with the package."""
 
 WORDS_NOT_USED = re.compile(r"(?i:allocat\w*|handle|handler|manager|helper|utils?|data|info)")

@@ -60,6 +60,9 @@ IN_SHORT = {
     "overdue": "List what customers have not paid in time.",
     "aging": "Show how old the open entries are: by days overdue, or by another date and other periods.",
     "trial-balance": "Show debits, credits and balance of every G/L account.",
+    "control-accounts": "Compare the entries of customers, vendors and bank accounts with the general ledger.",
+    "detail-trial-balance": "Show what was open of each party, what moved it in a period, and what is open now.",
+    "foreign-currency-balance": "Show what is open by party and currency, as booked and at the rate of the day.",
     "history": "Tell every event behind a document, a party, an entry, a transaction, a statement or a stream, oldest"
     " first.",
     "verify": "Replay every event and compare: receivables, G/L, read models, claims, commits, seals.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, NamedTuple
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from ledger_es.aggregates.reminder import (
     ReminderDrafted,
     ReminderRefreshed,
 )
+from ledger_es.collecting.records import EntryToCollect
 from ledger_es.collecting.reminder_selection import ReminderOptions
 from ledger_es.commands.asking_run import (
     answer_with,
@@ -114,13 +115,10 @@ def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> 
             refusal = missing
             warnings.append(left_out(customer_no, missing))
             continue
-        terms = books.party("customer", customer_no).reminder_terms
-        if suggested.drafts:
-            customer = reminded_customer(books, customer_no, terms, options)
-            drafts += [
-                (customer_no, content_of(draft, customer, terms, options))
-                for draft in suggested.drafts
-            ]
+        drafts += [
+            (customer_no, content_of(draft, suggested.customer, master.reminder_terms, options))
+            for draft in suggested.drafts
+        ]
         for refusal in suggested.refusals:
             warnings.append(left_out(customer_no, refusal))
     if refusal is not None and len(command.customer_nos) == 1 and not drafts:
@@ -162,10 +160,19 @@ def refresh_reminders(command: RefreshReminders, books: Books, policy: Policy) -
         untouched = draft.model_copy(
             update={"removed_entry_nos": (), "removed_line_fee_nos": (), "level_no_by_hand": 0}
         )
-        content = refreshed(books, policy, reminder_no, untouched, draft.posting_date, refresh=True)
+        content = refreshed(
+            books, policy, reminder_no, untouched, draft.posting_date, refresh=True
+        ).content
         if content != dict(draft):
             events.append((stream_id("reminder", reminder_no), ReminderRefreshed(**content)))
     return Decision(events, books.head, {"reminder_nos": list(dict.fromkeys(command.reminder_nos))})
+
+
+class Refreshed(NamedTuple):
+    """What a draft says now, and the open entries of its customer if its lines were made anew from them."""
+
+    content: dict[str, Any]
+    entries: list[EntryToCollect] | None = None
 
 
 def refreshed(
@@ -176,23 +183,26 @@ def refreshed(
     posting_date: date,
     *,
     refresh: bool,
-) -> dict[str, Any]:
-    """What the draft says with this posting date; with `refresh`, its lines are made anew."""
+) -> Refreshed:
+    """What the draft says with this posting date; with `refresh`, its lines are made anew. Raises NothingToAskFor."""
     options = options_of(draft, posting_date)
     if not refresh:
         rate = document_currency(policy, draft.currency, posting_date).rate
-        return {
-            **dict(draft),
-            "posting_date": posting_date,
-            "exchange_rate_amount": rate.exchange_rate_amount,
-            "relational_exchange_rate_amount": rate.relational_exchange_rate_amount,
-        }
+        return Refreshed(
+            {
+                **dict(draft),
+                "posting_date": posting_date,
+                "exchange_rate_amount": rate.exchange_rate_amount,
+                "relational_exchange_rate_amount": rate.relational_exchange_rate_amount,
+            }
+        )
     customer = reminded_customer(books, draft.customer_no, draft.reminder_terms, options)
     currency = document_currency(policy, draft.currency, posting_date)
     anew = draft_in(customer, options, currency)
     if anew is None:
         raise NothingToAskFor(kind=KIND, document_no=reminder_no)
-    return content_of(anew, customer, draft.reminder_terms, options)
+    content = content_of(anew, customer, draft.reminder_terms, options)
+    return Refreshed(content, customer.entries)
 
 
 # --- deleting -----------------------------------------------------------------------------

@@ -48,6 +48,7 @@ class RemindedCustomer(NamedTuple):
 class Suggested(NamedTuple):
     """The drafts of a customer, one a currency, and the refusals of the currencies that get none."""
 
+    customer: RemindedCustomer
     drafts: list[ReminderDraft]
     refusals: list[Refusal]
 
@@ -79,7 +80,7 @@ def suggest_drafts(
     """
     reminder_terms = books.party("customer", customer_no).reminder_terms
     customer = reminded_customer(books, customer_no, reminder_terms, options)
-    suggested = Suggested([], [])
+    suggested = Suggested(customer, [], [])
     for code in currencies_in_debt(customer.entries, options):
         try:
             draft = _draft(books, policy, customer, options, code)

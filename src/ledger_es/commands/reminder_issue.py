@@ -74,14 +74,15 @@ def _checked(
     posting_date = command.posting_date or draft.posting_date
     policy.allow_posting_on(posting_date)
     policy.allow_at_all("customer", customer_no, KIND)
-    content = refreshed(books, policy, reminder_no, draft, posting_date, refresh=command.refresh)
+    content, made_from = refreshed(
+        books, policy, reminder_no, draft, posting_date, refresh=command.refresh
+    )
     issued = ReminderContent(**content)
-    entries = {
-        entry.entry_no: entry
-        for entry in open_entries_to_collect(
+    if made_from is None:
+        made_from = open_entries_to_collect(
             books, customer_no, issued.document_date, with_details=False
         )
-    }
+    entries = {entry.entry_no: entry for entry in made_from}
     _refuse_changed(reminder_no, issued, entries)
     terms = posting_options(issued)
     fault = fault_of_draft(draft_of(issued, policy.currency), terms, entries)

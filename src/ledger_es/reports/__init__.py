@@ -42,6 +42,11 @@ from ledger_es.reports.currency import (
     exchange_rates,
 )
 from ledger_es.reports.deposit import DepositReport, DepositsReport, deposit, deposits
+from ledger_es.reports.detail_trial_balance import (
+    DetailTrialBalanceReport,
+    DetailTrialBalanceRow,
+    detail_trial_balance,
+)
 from ledger_es.reports.dimension import (
     DefaultDimensionsReport,
     DimensionCombinationsReport,
@@ -51,11 +56,6 @@ from ledger_es.reports.dimension import (
     dimension_combinations,
     dimension_values,
     dimensions,
-)
-from ledger_es.reports.detail_trial_balance import (
-    DetailTrialBalanceReport,
-    DetailTrialBalanceRow,
-    detail_trial_balance,
 )
 from ledger_es.reports.direct_debit_collection import (
     CollectionReport,
@@ -183,15 +183,13 @@ __all__ = [
     "BankEntriesReport",
     "ChartOfAccountsReport",
     "ChecksReport",
-    "CollectionReport",
-    "CollectionsReport",
-    "ComparedLine",
     "CollectionAutomationRow",
     "CollectionAutomationsReport",
     "CollectionReport",
     "CollectionRunRow",
     "CollectionRunsReport",
     "CollectionsReport",
+    "ComparedLine",
     "ControlAccountRow",
     "ControlAccountsReport",
     "CreditWarningsReport",
@@ -199,11 +197,11 @@ __all__ = [
     "DefaultDimensionsReport",
     "DepositReport",
     "DepositsReport",
+    "DetailTrialBalanceReport",
+    "DetailTrialBalanceRow",
     "DimensionCombinationsReport",
     "DimensionValuesReport",
     "DimensionsReport",
-    "DetailTrialBalanceReport",
-    "DetailTrialBalanceRow",
     "DirectDebitFile",
     "DirectDebitSetupsReport",
     "EntryNoteRow",
@@ -284,10 +282,10 @@ __all__ = [
     "default_dimensions",
     "deposit",
     "deposits",
+    "detail_trial_balance",
     "dimension_combinations",
     "dimension_values",
     "dimensions",
-    "detail_trial_balance",
     "direct_debit_collection",
     "direct_debit_collections",
     "direct_debit_file_content",
