@@ -259,6 +259,26 @@ def test_another_currency_is_divided_in_both() -> None:
     assert "1100" not in scenario.balances()
 
 
+def test_amounts_in_yen_have_no_decimals() -> None:
+    """25 of 1,210 JPY is 20.66 + 4.34, at 0.0075 it is 0.19 CHF: 0.157 + 0.033."""
+    past = (*books_in("JPY", d0101="0.0075"), *CODES, adjusting())
+    yen = invoice("1210", "N21=1000+210", "25", currency="JPY")
+    scenario = given(*past, journal(yen))
+    assert str(scenario.entry(1).posted.vat_amount) == "210"
+    paid = scenario.after(journal(payment("-1185", currency="JPY")))
+    assert details(paid)[:2] == [
+        ("payment_discount_vat_excluded", "-21", "3800"),
+        ("payment_discount_vat_adjustment", "-4", "2200"),
+    ]
+    assert [(str(row.base), str(row.amount), str(row.amount_lcy)) for row in vat_entries(paid)] == [
+        ("-1000", "-210", "-1.58"),
+        ("21", "4", "0.03"),
+    ]
+    off = given(*past, journal(yen), write_off())
+    assert str(vat_entries(off)[1].amount) == "210"
+    assert off.balances() == {"3000": "-7.50", "6900": "7.50"}
+
+
 def test_an_opening_entry_corrects_the_vat_that_it_brought() -> None:
     opening = PostOpeningEntries(
         ledger="customer",

@@ -21,6 +21,7 @@ from ledger_es.posting.posting import Posting
 from ledger_es.posting.recorded_vat import vat_of_document
 from ledger_es.posting.settlement import Target
 from ledger_es.posting.vat_correction import corrected_vat, refuse_account_of_vat
+from ledger_es.posting.vat_split import NOTHING
 from ledger_es.values import (
     ZERO,
     Code,
@@ -93,13 +94,13 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
             bal_account_type="gl",
             bal_account_no=account_no,
             description_seal=description_seal,
-            vat_amount=-sum((row.amount for row in vat), ZERO),
+            vat_amount=-sum((row.amount for row in vat), NOTHING) if vat else ZERO,
         ),
     )
     loss = Line(
         transaction_no=transaction.no,
         account_no=account_no,
-        amount_lcy=-amount.amount_lcy - sum((row.amount_lcy for row in vat), ZERO),
+        amount_lcy=-amount.amount_lcy - sum((row.amount_lcy for row in vat), NOTHING),
         description_seal=description_seal,
         dimensions=applying.posted.dimensions,
     )

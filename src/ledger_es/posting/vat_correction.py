@@ -13,8 +13,8 @@ from ledger_es.deciding.books import Whose
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import VatSplitWrong, Words
 from ledger_es.posting.recorded_vat import vat_of_document
-from ledger_es.posting.vat_split import in_proportion_to
-from ledger_es.values import ZERO, Valued, quantum
+from ledger_es.posting.vat_split import NOTHING, in_proportion_to
+from ledger_es.values import Valued, quantum
 
 
 class CorrectedVat(NamedTuple):
@@ -108,8 +108,8 @@ def _without_vat(whole: DerivedDetail, rows: Sequence[VatRow]) -> list[DerivedDe
         )
 
     excluded, adjustment = _VAT_TYPES[whole.detail_type]
-    vat = sum((row.amount for row in rows), ZERO)
-    vat_lcy = sum((row.amount_lcy for row in rows), ZERO)
+    vat = sum((row.amount for row in rows), NOTHING)
+    vat_lcy = sum((row.amount_lcy for row in rows), NOTHING)
     parts = [part(excluded, whole.amount + vat, whole.amount_lcy + vat_lcy, whole.gl_account_no)]
     parts += [
         part(adjustment, -row.amount, -row.amount_lcy, row.account_no)

@@ -23,6 +23,9 @@ from ledger_es.values import (
     quantum,
 )
 
+NOTHING = Decimal(0)
+"""Where sums begin: unlike 0.00 it leaves yen without decimals."""
+
 
 class VatPart(AskedRecord):
     """The part of a document that one VAT code taxes, with positive amounts, as the document shows it.
@@ -88,7 +91,7 @@ def checked_split(
 
 def vat_in(shares: Sequence[VatShare]) -> Decimal:
     """The VAT that is part of the entry's amount, with the sign of the entry."""
-    return -sum((share.amount for share in shares), ZERO)
+    return -sum((share.amount for share in shares), NOTHING) if shares else ZERO
 
 
 def _share(policy: Policy, part: VatPart, document: SplitDocument) -> VatShare:
