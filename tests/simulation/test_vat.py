@@ -148,7 +148,7 @@ def test_vat_agrees_with_the_books_after_every_command(store_url: str) -> None:
                 )
             )
         run.execute(SetToleranceRules(grace_period="5D"))
-        for _ in range(70):
+        for _ in range(45):
             run.step()
         for _ in range(3):
             run.give_back()
