@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,24 @@ def test_the_file_of_an_erased_account_cannot_be_written_again(euros: Cli, tmp_p
     euros.json(*EXPORT, str(tmp_path / "one.xml"))
     euros.json("erase", "customer", "C1", "--ground", "asked for")
     assert euros.refused(*EXPORT, str(tmp_path / "two.xml"))["code"] == "E-DD-ERASED"
+
+
+def test_reminders_explain_that_a_debit_is_on_its_way(euros: Cli, tmp_path: Path) -> None:
+    terms = tmp_path / "terms.toml"
+    terms.write_text('[[levels]]\ngrace_period = "5D"\n', encoding="utf-8")
+    euros.json("reminder-terms", "set", "R", str(terms), "--valid-from", "2026-01-01")
+    euros.json("customers", "change", "C1", "--reminder-terms", "R")
+    explain = ("reminders", "explain", "1", "--as-of", "2026-02-20")
+    assert euros.json(*explain)["reasons"] == []
+    moment = euros.json(*COLLECT)["commit_no"]
+    assert moment > 0
+    assert euros.json(*explain)["reasons"] == ["debited"]
+    # As it was known before the collection, nothing speaks against it.
+    (collected,) = [
+        commit["recorded_at"]
+        for commit in euros.json("history", "--stream", "direct_debit_collection-DD00001")["events"]
+    ]
+    before = (datetime.fromisoformat(collected) - timedelta(microseconds=1)).isoformat()
+    assert euros.json(*explain, "--known-at", before)["reasons"] == []
+    listed = euros.json("direct-debits", "list", "--known-at", before)
+    assert listed["collections"] == []
