@@ -47,7 +47,7 @@ class Counted:
         self.twice = {key: lines for key, lines in self.twice.items() if line not in lines}
 
 
-@pytest.mark.parametrize("seed", [1, 2], ids=lambda seed: f"seed{seed}")
+@pytest.mark.parametrize("seed", [1], ids=lambda seed: f"seed{seed}")
 def test_what_is_learned_and_offered(company: Company, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     payers, offers = Counted(), Counted()
