@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {41: "62dd4b3895470493"}
+KNOWN = {42: "62dd4b3895470493"}
 """The tables of the shape that holds now."""
 
 
