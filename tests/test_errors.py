@@ -67,6 +67,7 @@ EXAMPLES: Final[Mapping[Any, Any]] = {
 EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {
     "kind": "customer",
     "account_type": "gl",
+    "letter_kind": "reminder",
     "user": "anna",
     "statement_no": "MAIN/7",
     "requirement": "ledger-es[xlsx]",
@@ -77,6 +78,7 @@ EXAMPLES_BY_NAME: Final[Mapping[str, Any]] = {
 }
 TO_FILL_IN: Final[Mapping[str, str]] = {
     "ACCOUNT": "3000",
+    "ADDRESS": "anna@example.com",
     "AMOUNT": "95.00",
     "BANK": "MAIN",
     "CATEGORY": "income",

@@ -379,7 +379,7 @@ QUESTIONS = {
         "exchange_adjustments",
         "journals", "posted_journal_lines", "deposits",
         "mandates", "direct_debit_set_up", "direct_debit_collections",
-        "entry_notes", "vat_codes", "vat_entries",
+        "entry_notes", "mailings", "vat_codes", "vat_entries",
     )
 }  # fmt: skip
 

@@ -133,6 +133,10 @@ if TYPE_CHECKING:
     from ledger_es.commands.learned_payer import (
         RevokeLearnedPayer as RevokeLearnedPayer,
     )
+    from ledger_es.commands.mailing import (
+        EndMailing as EndMailing,
+        StartMailing as StartMailing,
+    )
     from ledger_es.commands.mandate import (
         ChangeMandate as ChangeMandate,
         SignMandate as SignMandate,
@@ -321,6 +325,7 @@ if TYPE_CHECKING:
         CollectionsReport as CollectionsReport,
         DirectDebitFile as DirectDebitFile,
         DirectDebitSetupsReport as DirectDebitSetupsReport,
+        MailingsReport as MailingsReport,
         MandatesReport as MandatesReport,
         EntryNoteRow as EntryNoteRow,
         CollectionAutomationsReport as CollectionAutomationsReport,
@@ -466,6 +471,7 @@ else:
         "commands.direct_debit_return": ("ReturnDebitOfLine", "ReturnDirectDebit"),
         "commands.direct_debit_setup": ("SetUpDirectDebits",),
         "commands.learned_payer": ("RevokeLearnedPayer",),
+        "commands.mailing": ("EndMailing", "StartMailing"),
         "commands.mandate": ("ChangeMandate", "SignMandate"),
         "commands.entry_note": ("AddEntryNote", "SetEntryDispute", "SetEntryPromise"),
         "commands.dimension": (
@@ -605,6 +611,7 @@ else:
             "CollectionsReport",
             "DirectDebitFile",
             "DirectDebitSetupsReport",
+            "MailingsReport",
             "MandatesReport",
             "EntryNoteRow",
             "CollectionAutomationsReport",

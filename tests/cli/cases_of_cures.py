@@ -12,15 +12,18 @@ from ledger_es import (
     ChangeAccount,
     EditBankAccount,
     EditCustomer,
+    EndMailing,
     JournalLine,
     PartyTexts,
     PostJournal,
     PostPayments,
     ReceivedPayment,
     ReturnDebitOfLine,
+    StartMailing,
     VatPart,
 )
 from ledger_es.aggregates.chart_of_accounts import Account
+from ledger_es.aggregates.mailing import MailingOutcome
 from ledger_es.deciding.command import Command
 from tests.cli.statement_files import PAYMENTS, Payment, notification, statement_file
 from tests.scenarios.statements import file, statement, statement_line
@@ -144,6 +147,7 @@ CUSTOMERS: Final[Mapping[str, str]] = {
 }
 
 TERMS: Final[Mapping[str, str]] = {
+    "letterhead.toml": 'sender = ["Muster AG"]\n',
     "levels.toml": 'post_additional_fee = true\n[[levels]]\nadditional_fee = "10.00"\n[[levels]]\n',
     "interest.toml": "post_interest = true\n[[levels]]\ncalculate_interest = true\n",
     "paused.toml": 'paused = true\n[[steps]]\naction = "create_reminders"\n',
@@ -160,6 +164,16 @@ _WITH_INTEREST = (
 )
 _DRAFT = (*_WITH_TERMS, "reminders create --date 2026-03-01")
 _ISSUED = (*_DRAFT, "reminders issue R00001")
+
+
+def _mailing(address: str = "anna@example.com") -> StartMailing:
+    return StartMailing(
+        letter_kind="reminder", document_no="R00001", party_no="C1", address=address
+    )
+
+
+def _mailed(outcome: MailingOutcome) -> EndMailing:
+    return EndMailing(letter_kind="reminder", document_no="R00001", outcome=outcome)
 
 
 def write_files(folder: Path) -> None:
@@ -561,6 +575,12 @@ ENTRIES: Final[Mapping[str, Case]] = {
     "E-COLLECT-NO-DRAFT": Case("reminders issue R00001", before=_ISSUED),
     "E-COLLECT-NOT-ON-DRAFT": Case("reminders change R00001 --remove 99", before=_DRAFT),
     "E-COLLECT-LEVEL": Case("reminders change R00001 --level 9", before=_DRAFT),
+    "E-LETTER-RECEIPT": Case("letters receipts 1 --to letters --letterhead letterhead.toml"),
+    "E-MAIL-OPEN": Case(_mailing(), before=(_mailing(),)),
+    "E-MAIL-SENT": Case(_mailing(), before=(_mailing(), _mailed("sent"))),
+    "E-MAIL-REFUSED": Case(_mailing(), before=(_mailing(), _mailed("refused"))),
+    "E-MAIL-CLOSED": Case("letters settle reminder R00001 --as sent"),
+    "E-MAIL-ADDRESS": Case(_mailing(""), words={"ADDRESS": "anna@example.com"}),
     "E-COLLECT-NOT-ISSUED": Case("reminders cancel R00001", before=_DRAFT),
     "E-COLLECT-DRAFT": Case("reminders create --date 2026-03-02 --customer C1", before=_DRAFT),
     "E-COLLECT-OUTDATED": Case(

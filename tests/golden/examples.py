@@ -32,6 +32,7 @@ KEYS = {
     "bank_reconciliation": ("UBS-1", "7"),
     "deposit": ("D-1",),
     "mandate": ("M-1",),
+    "mailing": ("reminder", "R-1"),
     "direct_debit_collection": ("DD00001",),
     "journal_batch": ("cash_receipt", "DAY-1"),
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger_es import Ledger
-from ledger_es.cli.letters import references_of
+from ledger_es.cli.letter_kinds import references_of
 from ledger_es.errors import FileNotReadable
 from ledger_es.letters.letter import Language, PaymentCode, QrBill
 from ledger_es.letters.letterhead import letterhead_in

@@ -29,6 +29,8 @@ NOT_PREDICTED = {
     ),
     "CheckJournalBatch": "drawn in tests/scenarios/test_drawn_journals.py",
     "AddVatCode": "drawn in test_vat.py",
+    "StartMailing": "drawn in tests/letters/test_mailing.py",
+    "EndMailing": "drawn in tests/letters/test_mailing.py",
     "ChangeVatCode": "scenarios set them",
     "SetVatCodeOfAccount": "scenarios set it",
     "SetPaymentMethod": "scenarios set methods and pay by them",

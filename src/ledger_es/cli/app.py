@@ -102,6 +102,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "list": "reminders:show_all",
         "letters": "letters:reminder_letters",
         **_alike("reminders", "create suggest change show issue delete cancel explain"),
+        "send": "mailing:send_reminders",
     },
     "finance-charges": {
         "list": "finance_charges:show_all",
@@ -109,10 +110,10 @@ COMMANDS: Mapping[str, str | Verbs] = {
         **_alike("finance_charges", "create show issue delete cancel"),
     },
     "letters": {
-        "statements": "letters:statements",
-        "receipts": "letters:receipts",
-        "checks": "letters:checks",
+        **_alike("letters", "statements receipts checks"),
         "template": "letters:write_template",
+        "list": "mailing:show_all",
+        **_alike("mailing", "send settle"),
     },
     "finance-charge-terms": {
         "set": "collecting_terms:set_finance_charge_terms",

@@ -19,7 +19,7 @@ IN_SHORT = {
     "reminders": "Reminders: make drafts, look at them, issue, cancel.",
     "collections": "Whom to speak to first, and how well customers pay.",
     "finance-charges": "Interest on arrears: make drafts, look at them, issue, cancel.",
-    "letters": "Letters as PDF: statements of account, receipts, checks; templates of your own.",
+    "letters": "Letters as PDF or by e-mail: statements of account, receipts, checks; templates of your own.",
     "finance-charge-terms": "Rates and fees of interest on arrears.",
     "currencies": "Foreign currencies and their accounts.",
     "rates": "Exchange rates: add, import, list.",

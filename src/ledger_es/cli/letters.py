@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar, get_args
 
@@ -11,27 +10,22 @@ from cyclopts import Parameter
 
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, table
+from ledger_es.cli.letter_kinds import (
+    check_of,
+    memo_of,
+    receipt_of,
+    reminder_of,
+    statement_of,
+)
 from ledger_es.cli.options import JSON_ONLY, OF_LEDGER, Number, OfLedger, Output
 from ledger_es.cli.questions import AsOf, KnownAt
-from ledger_es.errors import (
-    CheckStatusWrong,
-    DocumentIsNotIssued,
-    NoReceiptOfEntry,
-    ReportNotWritable,
-)
-from ledger_es.letters.check import check_letter
-from ledger_es.letters.finance_charge_memo import memo_letter
+from ledger_es.errors import ReportNotWritable
 from ledger_es.letters.letter import Letter, LetterKind, QrBill
 from ledger_es.letters.letterhead import Letterhead, letterhead_in
-from ledger_es.letters.payment_receipt import receipt_letter
 from ledger_es.letters.pdf import pdf, shipped_template
-from ledger_es.letters.reminder import reminder_letter
-from ledger_es.letters.statement_of_account import statement_letter
-from ledger_es.reports import ReminderReport
-from ledger_es.reports.party import Party
 from ledger_es.tables import Column
+from ledger_es.values import LedgerKind
 
-_EVER = date.max
 _DocumentNo = TypeVar("_DocumentNo", str, int)
 Folder = Annotated[Path, Parameter(name="--to", help="The folder for the files.")]
 Sender = Annotated[
@@ -58,15 +52,10 @@ def reminder_letters(
 
     Example: ledger-es reminders letters R00001 --to letters --letterhead letterhead.toml
     """
-    head = _letterhead(letterhead, templates)
+    head = letterhead_with(letterhead, templates)
 
     def letter_of(ledger: Ledger, number: str) -> Letter:
-        report = ledger.reminder(reminder_no=number, as_of=_EVER)
-        status = report.reminder.status
-        if status != "issued":
-            raise DocumentIsNotIssued(kind="reminder", document_no=number, status=status)
-        customer = _customer(ledger, report.reminder.customer_no)
-        return reminder_letter(report, customer, head, references_of(ledger, report))
+        return reminder_of(ledger, number, head).letter
 
     return _written(reading, reminder, to, head, letter_of)
 
@@ -84,14 +73,10 @@ def memo_letters(
 
     Example: ledger-es finance-charges letters F00001 --to letters --letterhead letterhead.toml
     """
-    head = _letterhead(letterhead, templates)
+    head = letterhead_with(letterhead, templates)
 
     def letter_of(ledger: Ledger, number: str) -> Letter:
-        report = ledger.finance_charge_memo(memo_no=number, as_of=_EVER)
-        status = report.memo.status
-        if status != "issued":
-            raise DocumentIsNotIssued(kind="finance charge memo", document_no=number, status=status)
-        return memo_letter(report, _customer(ledger, report.memo.customer_no), head)
+        return memo_of(ledger, number, head).letter
 
     return _written(reading, memo, to, head, letter_of)
 
@@ -112,17 +97,11 @@ def statements(
 
     Example: ledger-es letters statements C1 C2 --as-of 2026-03-31 --to letters --letterhead letterhead.toml
     """
-    head = _letterhead(letterhead, templates)
+    head = letterhead_with(letterhead, templates)
 
     def letter_of(ledger: Ledger, number: str) -> Letter:
-        report = ledger.statement_of_account(
-            customer_no=None if vendors else number,
-            vendor_no=number if vendors else None,
-            as_of=as_of,
-            known_at=known_at,
-        )
-        party = _vendor(ledger, number) if vendors else _customer(ledger, number)
-        return statement_letter(report, party, head)
+        kind: LedgerKind = "vendor" if vendors else "customer"
+        return statement_of(ledger, kind, number, head, as_of, known_at).letter
 
     return _written(reading, party, to, head, letter_of)
 
@@ -142,15 +121,10 @@ def receipts(
 
     Example: ledger-es letters receipts 6 --to letters --letterhead letterhead.toml
     """
-    head = _letterhead(letterhead, templates)
+    head = letterhead_with(letterhead, templates)
 
     def letter_of(ledger: Ledger, number: int) -> Letter:
-        report = ledger.entry(number, as_of=as_of, known_at=known_at)
-        party_no = getattr(report.entry, "party_no", "")
-        if not party_no or report.entry.document_type not in ("payment", "refund"):
-            raise NoReceiptOfEntry(entry_no=number)
-        of = _vendor if report.ledger == "vendor" else _customer
-        return receipt_letter(report, of(ledger, party_no), head)
+        return receipt_of(ledger, number, head, as_of, known_at).letter
 
     return _written(reading, entry, to, head, letter_of)
 
@@ -169,21 +143,10 @@ def checks(
 
     Example: ledger-es letters checks MAIN 1001 --to letters --letterhead letterhead.toml
     """
-    head = _letterhead(letterhead, templates)
+    head = letterhead_with(letterhead, templates)
 
     def letter_of(ledger: Ledger, number: str) -> Letter:
-        (row,) = ledger.checks(bank_account_no=bank, check_no=number, as_of=_EVER).rows()
-        if row.status not in ("printed", "posted"):
-            raise CheckStatusWrong(
-                bank_account_no=bank,
-                check_no=number,
-                status=row.status,
-                wanted="printed or posted",
-                verb="written as a letter",
-            )
-        paid = ledger.entry(row.party_entry_no) if row.party_entry_no else None
-        of = _vendor if row.party_kind == "vendor" else _customer
-        return check_letter(row, paid, of(ledger, row.party_no), head)
+        return check_of(ledger, bank, number, head).letter
 
     return _written(reading, check, to, head, letter_of)
 
@@ -211,31 +174,15 @@ def write_template(
         # What the template imports is the same for every kind.
         if file.is_file() and file.read_text(encoding="utf-8") == content:
             continue
-        _write(file, content.encode(), mode="xb")
+        write_file(file, content.encode(), mode="xb")
         files.append(str(file))
     document = {"files": files}
     rows = [[file] for file in files]
     return Answer(document, [table("Template", [Column("file")], rows)])
 
 
-def references_of(ledger: Ledger, report: ReminderReport) -> list[str]:
-    """The payment reference of the only entry that is asked for; of several, none stands for all."""
-    entry_nos = [line.entry_no for line in report.rows() if line.line_type != "line_fee"]
-    if report.reminder.entry_no or len(entry_nos) != 1:
-        return []
-    entry = ledger.entry(entry_nos[0], as_of=_EVER).entry
-    return [getattr(entry, "payment_reference", "")]
-
-
-def _customer(ledger: Ledger, number: str) -> Party:
-    return ledger.customers(customer_no=number).parties[0]
-
-
-def _vendor(ledger: Ledger, number: str) -> Party:
-    return ledger.vendors(vendor_no=number).parties[0]
-
-
-def _letterhead(file: Path, templates: Path | None) -> Letterhead:
+def letterhead_with(file: Path, templates: Path | None) -> Letterhead:
+    """The letterhead of the file, with the folder of templates that is named, if one is."""
     head = letterhead_in(file)
     return head if templates is None else head._replace(templates=templates)
 
@@ -254,7 +201,7 @@ def _written(
     rows = []
     for number, content in contents.items():
         file = folder / f"{str(number).replace('/', '-')}.pdf"
-        _write(file, content)
+        write_file(file, content)
         rows.append([str(number), str(file)])
     notes: list[str] = [
         f"{number}: the code has no room for the whole name; the letter shows it"
@@ -269,7 +216,8 @@ def _written(
     return Answer(document, [shown, *notes])
 
 
-def _write(file: Path, content: bytes, mode: Literal["wb", "xb"] = "wb") -> None:
+def write_file(file: Path, content: bytes, mode: Literal["wb", "xb"] = "wb") -> None:
+    """Raises ReportNotWritable."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open(mode) as opened:

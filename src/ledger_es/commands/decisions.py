@@ -201,6 +201,7 @@ from ledger_es.commands.journal_batch_posting import (
     post_journal_batch,
 )
 from ledger_es.commands.learned_payer import RevokeLearnedPayer, revoke_learned_payer
+from ledger_es.commands.mailing import EndMailing, StartMailing, end_mailing, start_mailing
 from ledger_es.commands.mandate import ChangeMandate, SignMandate, change_mandate, sign_mandate
 from ledger_es.commands.mapping_offer import (
     AcceptMappingOffer,
@@ -353,6 +354,8 @@ DECISIONS: dict[type[Command], Decide] = {
     PostDeposit: post_deposit,
     UndoDeposit: undo_deposit,
     SetUpDirectDebits: set_up_direct_debits,
+    StartMailing: start_mailing,
+    EndMailing: end_mailing,
     SignMandate: sign_mandate,
     ChangeMandate: change_mandate,
     CollectDirectDebits: collect_direct_debits,

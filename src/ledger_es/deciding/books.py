@@ -29,6 +29,7 @@ from ledger_es.aggregates import (
     finance_charge_terms,
     journal_batch,
     learned_payer,
+    mailing,
     mandate,
     mapping_offer,
     matching_rules,
@@ -275,6 +276,11 @@ class Books(ABC):
             meant = self._holder(mandate_key(mandate_no))
             raise MandateUnknown(mandate_no=mandate_no).or_meant(meant)
         return KnownMandate(state.signed, state.terms, state)
+
+    def mailing(self, letter_kind: mailing.MailedKind, document_no: str) -> mailing.Mailing:
+        """The sending of a letter by e-mail, which has no attempt before the first."""
+        stream = stream_id(mailing.KIND, letter_kind, document_no)
+        return self._state(stream, mailing.Mailing)
 
     # --- parties and bank accounts ---
 

@@ -273,6 +273,14 @@ from ledger_es.errors.journal_batch import (
     RegisterWithoutJournalLines,
 )
 from ledger_es.errors.learned_payer import LearnedPayerUnknown, MappingOfferUnknown
+from ledger_es.errors.mailing import (
+    AddressWasRefused,
+    LetterWasSent,
+    MailAddressMissing,
+    MailingIsClosed,
+    MailingIsOpen,
+    OutboxUnusable,
+)
 from ledger_es.errors.mandate import (
     BicInvalid,
     CreditorIbanMissing,
@@ -467,6 +475,7 @@ __all__ = [
     "AccountServesOther",
     "AccountUnknown",
     "ActorReserved",
+    "AddressWasRefused",
     "AdjustedLater",
     "AdjustmentAlreadyUndone",
     "AdjustmentNotNewest",
@@ -637,6 +646,7 @@ __all__ = [
     "LedgerWarning",
     "LetterNotShowable",
     "LetterTemplateBroken",
+    "LetterWasSent",
     "LibraryMissing",
     "LineAppliedBeyondAmount",
     "LineHasDifference",
@@ -660,6 +670,9 @@ __all__ = [
     "LogCut",
     "LogIncomplete",
     "LumpIsZero",
+    "MailAddressMissing",
+    "MailingIsClosed",
+    "MailingIsOpen",
     "MandateAccountMissing",
     "MandateBicMissing",
     "MandateExists",
@@ -705,6 +718,7 @@ __all__ = [
     "OriginalFilePurged",
     "OriginalFileUnknown",
     "OtherReconciliationsOpen",
+    "OutboxUnusable",
     "PaidInPart",
     "PartSignWrong",
     "PartsDoNotAddUp",

@@ -12,7 +12,7 @@ from ledger_es.letters.payment import Payee, PostalAddress
 from ledger_es.letters.payment_reference import is_iban
 
 _ADDRESS_OF_PAYEE: Final = ("postal_code", "town", "country")
-_TEXTS: Final = ("account", "footer", "country", "templates")
+_TEXTS: Final = ("account", "footer", "country", "templates", "email")
 
 
 class Letterhead(NamedTuple):
@@ -20,7 +20,7 @@ class Letterhead(NamedTuple):
 
     `window` is the side on which envelopes have their window. Parties of another country than `country` have the name
     of theirs in the address. `templates` is a folder with templates of the user. Letters that ask for money have a
-    QR-bill or a payment code for the account of `payee`.
+    QR-bill or a payment code for the account of `payee`. `email` is the address that mails are sent from.
     """
 
     sender: tuple[str, ...]
@@ -30,6 +30,7 @@ class Letterhead(NamedTuple):
     window: Literal["left", "right"] = "left"
     templates: Path | None = None
     payee: Payee | None = None
+    email: str = ""
 
 
 def letterhead_in(file: Path) -> Letterhead:
@@ -60,6 +61,7 @@ def letterhead_in(file: Path) -> Letterhead:
         country=texts["country"].upper(),
         window=window,
         templates=file.parent / folder if folder else None,
+        email=texts["email"],
         payee=None if payee is None else _payee(file, payee),
     )
 

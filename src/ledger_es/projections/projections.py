@@ -30,6 +30,7 @@ from ledger_es.projections import (
     gl_entries,
     journal_batch,
     learned_payer,
+    mailing,
     mandate,
     mapping_offer,
     matching_rules,
@@ -51,7 +52,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 42
+SHAPE: Final = 43
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -76,6 +77,7 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     direct_debit_setup.PROJECTION,
     direct_debit_collection.PROJECTION,
     mandate.PROJECTION,
+    mailing.PROJECTION,
     text_mapping.PROJECTION,
     matching_rules.PROJECTION,
     learned_payer.PROJECTION,

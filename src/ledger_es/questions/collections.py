@@ -117,6 +117,26 @@ class CollectionQuestions(Asking):
             self.read_models, as_of=self._day(as_of), known_at=known_at
         )
 
+    def mailings(
+        self,
+        *,
+        letter_kind: str | None = None,
+        document_no: str | None = None,
+        status: str | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.MailingsReport:
+        """The letters sent by e-mail, an attempt a row: of a kind or document, or of one status.
+
+        The status is started while it is not known whether the letter went out, then sent, refused or not_handed_over.
+        """
+        return reports.mailings(
+            self.read_models,
+            letter_kind=letter_kind or "",
+            document_no=document_no or "",
+            status=status or "",
+            known_at=known_at,
+        )
+
     # --- statements and figures ---
 
     def balance_statement(

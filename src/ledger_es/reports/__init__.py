@@ -96,6 +96,7 @@ from ledger_es.reports.journal_batch import (
 )
 from ledger_es.reports.key_figures import KeyFiguresReport, key_figures
 from ledger_es.reports.learned_payer import LearnedPayersReport, learned_payers
+from ledger_es.reports.mailing import MailingsReport, mailings
 from ledger_es.reports.mandate import (
     DirectDebitSetupsReport,
     MandatesReport,
@@ -220,6 +221,7 @@ __all__ = [
     "JournalsReport",
     "KeyFiguresReport",
     "LearnedPayersReport",
+    "MailingsReport",
     "MandatesReport",
     "MappingOffersReport",
     "MatchReplayReport",
@@ -306,6 +308,7 @@ __all__ = [
     "key_figures",
     "late_paid_entries",
     "learned_payers",
+    "mailings",
     "mandates",
     "mapping_offers",
     "match_replay",
