@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ledger_es import Ledger, StartMailing
 from ledger_es.cli.app import COMMANDS, main
 from tests.cli.statement_files import notification, statement_file
 from tests.exports.pain008 import checked
@@ -319,6 +320,7 @@ def _collect(run: Runner) -> None:
     # The library of letters need not be installed.
     letters = ("--to", str(run.folder / "letters"), "--letterhead", head, "--ledger", run.url)
     assert run("reminders", "letters", "R00001", *letters)[0] in (0, 1)
+    _write_letters(run, letters)
     run.done("reminders", "cancel", "R00001")
     run.done("reminders", "create", "--date", "2026-06-30")
     run.done("reminders", "delete", "R00002")
@@ -394,6 +396,26 @@ def _direct_debits(run: Runner) -> None:
 def numbers_in(printed: str) -> Any:
     """The numbers of a document, after which a bar of progress may be printed."""
     return json.JSONDecoder().raw_decode(printed)[0]["numbers"]
+
+
+def _write_letters(run: Runner, letters: tuple[str, ...]) -> None:
+    """Letters, and mails to an address that is none; an attempt with such an address is listed and settled."""
+    head = run.file("head", 'sender = ["[red]"]\nemail = "a@example.com"\n')
+    run.done("customers", "change", "C1", "--email", HOSTILE)
+    assert run("letters", "statements", "C1", *letters)[0] in (0, 1)
+    assert run("letters", "receipts", "2", *letters)[0] == 1
+    assert run("letters", "checks", "B1[b]", "[b]9", *letters)[0] == 1
+    assert run("letters", "template", "check", "--to", str(run.folder / IN_FILE_NAME))[0] == 0
+    outbox = ("--outbox", f"maildir:{run.folder / IN_FILE_NAME}", "--letterhead", head)
+    outbox += ("--ledger", run.url)
+    assert run("reminders", "send", "R00001", *outbox)[0] in (0, 1)
+    assert run("letters", "send", "statement_of_account", "C1", *outbox)[0] in (0, 1)
+    with Ledger.open(run.url) as ledger:
+        ledger.execute(
+            StartMailing(letter_kind="reminder", document_no="R[b]", party_no="C1", address=HOSTILE)
+        )
+    run.done("letters", "settle", "reminder", "R[b]", "--as", "refused", "--answer", HOSTILE)
+    assert "Ev" in run.asked("letters", "list")
 
 
 def _reconcile(run: Runner) -> None:

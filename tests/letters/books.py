@@ -19,6 +19,11 @@ due_date_formula = "10D"
 grace_period = "5D"
 due_date_formula = "10D"
 additional_fee = "20.00"
+
+[[levels.texts]]
+language = "de"
+beginning = "Bis {due_date} sind {total_amount} {currency} fällig #1.\\nBitte."
+ending = "{company}"
 """
 CUSTOMERS = f"""\
 customer_no,name,address,city,country,iban,currency,language,reminder_terms,finance_charge_terms

@@ -249,7 +249,7 @@ def test_a_password_is_not_said_in_the_clear() -> None:
     [
         ("anna@example.com", True),
         ("a+b@example.com", True),
-        ("müller@example.com", True),
+        ("müller@example.com", False),
         ("", False),
         ("anna", False),
         ("a@b,c@d", False),

@@ -17,8 +17,11 @@ _NOT_IN_A_FILE_NAME: Final = re.compile(r"[^\w.-]+")
 
 
 def is_mail_address(text: str) -> bool:
-    """Whether it is one address and nothing else: no list, and no line that could become a header."""
-    return _ADDRESS.fullmatch(text) is not None and text.isprintable()
+    """Whether it is one address and nothing else: no list, and no line that could become a header.
+
+    Letters beyond ASCII are not taken, because not every server does.
+    """
+    return text.isascii() and _ADDRESS.fullmatch(text) is not None and text.isprintable()
 
 
 def mail_of(
@@ -53,5 +56,6 @@ def mail_of(
 
 
 def _header(text: str) -> str:
-    """The text in one line without quotation marks."""
-    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable()).replace('"', "'")
+    """The text in one line, without signs that mean something between quotation marks."""
+    line = "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+    return line.replace('"', "'").replace("\\", "/")
