@@ -79,7 +79,7 @@ def test_with_json_wrong_usage_is_also_a_document() -> None:
     assert "Usage: ledger-es entries reverse" in outcome.err
 
 
-@pytest.mark.parametrize("noun", ["direct-debits", "finance-charge-memos"])
+@pytest.mark.parametrize("noun", ["cash-flow", "finance-charge-memos"])
 def test_what_is_not_built_is_not_there(noun: str) -> None:
     outcome = run(noun, "list")
     assert outcome.code == 2

@@ -239,7 +239,9 @@ def returns(
 ) -> Answer:
     """Take back the debits that the lines of a statement take back; --dry-run shows which they are.
 
-    Afterwards `statements apply` finds their bank entries. Example: ledger-es direct-debits returns MAIN/2 --dry-run
+    Afterwards `statements apply` finds their bank entries.
+
+    Example: ledger-es direct-debits returns MAIN/2 --dry-run
     """
     taken_back: list[dict[str, Any]] = []
     with Ledger.open(writing.ledger) as ledger:

@@ -41,7 +41,7 @@ _TEXTS: Final = (
     ),
     *("journal", "deposit_no", "mandate_no", "collection_no", "dimension", "dimensions"),
     *("reminder_terms", "finance_charge_terms", "reminder_no", "memo_no", "status", "period", "by"),
-    "automation",
+    *("automation", "letter_kind", "vat_code"),
 )
 _NUMBERS: Final = (
     "transaction_no",
@@ -56,8 +56,8 @@ _NUMBERS: Final = (
 ARGUMENTS: Final = {
     **dict.fromkeys(_TEXTS, TEXT),
     **dict.fromkeys(_NUMBERS, NUMBER),
-    **dict.fromkeys(("as_of", "first_day", "posted_from", "posted_to"), DAY),
-    **dict.fromkeys(("is_open", "is_marked", "to_review"), YES_OR_NO),
+    **dict.fromkeys(("as_of", "first_day", "last_day", "posted_from", "posted_to"), DAY),
+    **dict.fromkeys(("is_open", "is_marked", "to_review", "with_opening"), YES_OR_NO),
     **dict.fromkeys(("amount", "tolerance_percentage"), AMOUNT),
     "known_at": MOMENT,
     "line_no": NUMBER,

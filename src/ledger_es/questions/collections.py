@@ -234,5 +234,5 @@ class CollectionQuestions(Asking):
 def _known_ledger(ledger: LedgerKind) -> LedgerKind:
     """Raises ValueError for what is neither customer nor vendor."""
     if ledger not in ("customer", "vendor"):
-        raise ValueError(f"a ledger is customer or vendor, not {ledger!r}")
+        raise ValueError(f"a ledger is one of customer, vendor, not {ledger!r}")
     return ledger
