@@ -80,11 +80,13 @@ def test_a_command_takes_two_messages(ledger: Ledger, said: list[str], command: 
 
 
 def test_a_reversal_reads_what_it_takes_back(ledger: Ledger, said: list[str]) -> None:
-    """Who claims the transaction comes with the head; then its event, and the releases, which are counted."""
+    """Who claims the transaction comes with the head; then its event, whether it was paid by direct debit, and the
+    releases, which are counted."""
     ledger.execute(ReverseTransaction(transaction_no=1))
-    begin, event, release, end = said
+    begin, event, debits, release, end = said
     assert "claims" in begin
     assert "FROM stored_events" in event
+    assert "FROM claims" in debits
     assert release.startswith("DELETE FROM claims")
     assert end.endswith("COMMIT;")
 

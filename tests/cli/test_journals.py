@@ -118,7 +118,7 @@ def test_cells_that_name_no_entries_are_refused(daily: Cli, tmp_path: Path) -> N
     [
         (("journals", "show", "DAILY"), "'DAILY' is no journal"),
         (("journals", "show", "sales/DAILY"), "the templates are general, cash_receipt, payment"),
-        (("journal", "lines"), "journal lines: say what to do, one of add, change"),
+        (("journal", "lines"), "journal lines: say what to do, one of import, add, change"),
         (("journal", "lines", "chnge"), "journal lines: there is no 'chnge': did you mean change?"),
         (("journal", "lines", "apply", DAILY, "--line", "1"), "name the entries with --apply"),
     ],

@@ -52,7 +52,7 @@ def both_ways(
     )
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(worlds())
 def test_in_random_worlds_nothing_is_missed(drawn: tuple[World, list[Line]]) -> None:
     world, lines = drawn

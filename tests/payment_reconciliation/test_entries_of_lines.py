@@ -16,7 +16,7 @@ from ledger_es.queries.matching_keys import MatchingKeys
 from tests.payment_reconciliation.company import Clock, Company
 from tests.payment_reconciliation.test_matching_index import Work
 
-STEPS = 45
+STEPS = 40
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def reading_few(monkeypatch: pytest.MonkeyPatch, events_without_keys: int = 5) -
     monkeypatch.setattr(entry_keys, "EVENTS_WITHOUT_KEYS", events_without_keys)
 
 
-@pytest.mark.parametrize("seed", [0, 2])
+@pytest.mark.parametrize("seed", [2])
 def test_the_proposals_are_the_same(
     seed: int, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
