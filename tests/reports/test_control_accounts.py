@@ -54,7 +54,7 @@ def test_a_detail_trial_balance_adds_up_to_the_control_account(store_url: str) -
         assert (vendors.rows(), vendors.agreement.agrees) == ((), True)
         with pytest.raises(StatementPeriodInvalid):
             told(books.ledger, "03-01", "02-28")
-        with pytest.raises(ValueError, match="customer or vendor"):
+        with pytest.raises(ValueError, match="one of customer, vendor"):
             books.ledger.foreign_currency_balance(ledger="bank")  # type: ignore[arg-type]
 
 
