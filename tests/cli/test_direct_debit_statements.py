@@ -99,6 +99,31 @@ def test_each_debit_is_found_posted_and_undone_by_its_id(sent_on_both: Cli, tmp_
     assert sent.json("verify")["ok"]
 
 
+def test_37_a_rejected_debit_is_open_and_a_line_pays_the_other_by_its_id(
+    sent_on_both: Cli, tmp_path: Path
+) -> None:
+    """Scenario 37. The amounts are equal to those of other invoices: only the id tells which debit was paid."""
+    sent = sent_on_both
+    sent.json("direct-debits", "reject", "DD00001", "--debit", "2", "--code", "AC01")
+    assert statuses(sent) == ["file_created", "file_created", "rejected"]
+    twin = tmp_path / "twin.csv"
+    twin.write_text(
+        "posting_date,document_type,document_no,account_type,account_no,amount,bal_account_type,bal_account_no\n"
+        "2026-01-03,invoice,I4,customer,C1,100.00,gl,3000\n",
+        encoding="utf-8",
+    )
+    sent.json("journal", "post", str(twin))
+    paid = entry("R1", "2026-02-10", "100.00", ("100.00", "DD00001-1", "", "collected"))
+    file = statement(tmp_path, "S1", "0.00", "100.00", "2026-02-10", paid)
+    sent.json("statements", "import", file)
+    (line,) = lines(sent, "B1/1")
+    assert (line["match_confidence"], line["difference"]) == ("high", "0.00")
+    sent.json("statements", "post", "B1/1", "--mode", "reconcile")
+    assert statuses(sent) == ["posted", "posted", "rejected"]
+    assert documents(sent) == ["I2", "I3", "I4"]
+    assert sent.json("verify")["ok"]
+
+
 def test_a_batch_with_details_is_found_debit_by_debit(sent: Cli, tmp_path: Path) -> None:
     details = (("100.00", "DD00001-1", "", "debit"), ("250.50", "DD00001-2", "", "debit"))
     batch = entry("R1", "2026-02-10", "350.50", *details)
