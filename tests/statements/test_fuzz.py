@@ -201,7 +201,7 @@ def mutated(content: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
-def fuzz(format_name: str, seconds: float, seed: int) -> dict[str, int]:
+def fuzz(format_name: str, seconds: int, seed: int) -> dict[str, int]:
     """Reads mutated files for some seconds, and counts the outcomes."""
     rng = random.Random(f"{format_name}/{seed}")
     counts: dict[str, int] = {}
@@ -223,18 +223,11 @@ def test_the_files_that_are_changed_are_read_before(format_name):
         assert recognized.name == format_name
 
 
-@pytest.mark.parametrize(
-    "seconds",
-    [
-        2.5,
-        pytest.param(10, marks=pytest.mark.check),
-        pytest.param(600, marks=pytest.mark.soak),
-    ],
-)
+@pytest.mark.parametrize("seconds", [10, pytest.param(600, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("format_name", FIXTURES)
 def test_changed_files_are_read_or_refused(format_name, seconds):
     """Other changes for each length of time."""
-    assert fuzz(format_name, seconds, seed=int(seconds))["E-STATEMENT-MALFORMED"]
+    assert fuzz(format_name, seconds, seed=seconds)["E-STATEMENT-MALFORMED"]
 
 
 def _of_lines(format_name: str) -> st.SearchStrategy[bytes]:
