@@ -1,5 +1,5 @@
 # Everything a fresh machine needs: git, make and Python 3.11 or newer.
-#   make demo    install, and run the bundled company through the ledger
+#   make demo    install, and run the bundled company through the ledger; its letters are in demo-letters then
 #   make test    install what the tests need, and run them all
 #   make check   what an installed program must do: field cases, each extra alone, lowest versions of libraries
 #   make lint    style, types
@@ -39,7 +39,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[letters]"
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
@@ -47,4 +47,4 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist demo-letters src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

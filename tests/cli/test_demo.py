@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,20 @@ GOLDEN = Path(__file__).with_name("demo.txt")
 
 
 @pytest.fixture(scope="module")
-def sections() -> dict[str, Any]:
-    return {one["heading"]: one for one in run("demo", "--json").document["sections"]}
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "letters"
 
 
-def test_the_demo_tells_its_story_in_under_ten_seconds() -> None:
+@pytest.fixture(scope="module")
+def sections(letters: Path) -> dict[str, Any]:
+    document = run("demo", "--letters", str(letters), "--json").document
+    return {one["heading"]: one for one in document["sections"]}
+
+
+def test_the_demo_tells_its_story_in_under_ten_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     started = time.perf_counter()
     outcome = run("demo")
     assert time.perf_counter() - started < 10
@@ -65,9 +75,46 @@ def test_the_bank_is_reconciled_and_the_same_file_does_nothing(sections: dict[st
     assert [one["amount"] for one in person if one["account"] == "G/L 2090"] == ["-275.00"]
 
 
+def test_what_stays_unpaid_is_reminded_and_bears_interest(sections: dict[str, Any]) -> None:
+    reminders = sections["What stays unpaid is reminded"]["reminders"]
+    assert [one["level_no"] for one in reminders] == [1] * 6 + [2] * 5
+    assert {one["posted_amount"] for one in reminders} == {"0.00", "20.00"}
+    # In dispute, and on hold; paid after the first reminder.
+    second = {one["customer_no"] for one in reminders if one["level_no"] == 2}
+    assert not {"10010", "10011"} & second
+    memos = sections["Arrears bear interest"]["finance_charge_memos"]
+    assert [one["posted_amount"] for one in memos] == ["69.58", "74.76"]
+
+
+def test_the_letters_are_files(sections: dict[str, Any], letters: Path) -> None:
+    written = sections["Letters ask for it"]["letters"]
+    assert [one["language"] for one in written][:5] == ["de-CH", "fr-CH", "de-DE", "fr-FR", "en-GB"]
+    assert sorted(letters.iterdir()) == sorted(Path(one["file"]) for one in written)
+    assert all(Path(one["file"]).read_bytes().startswith(b"%PDF") for one in written)
+
+
+@pytest.mark.parametrize("why", ["no library", "no folder"])
+def test_the_demo_goes_on_where_letters_cannot_be_written(
+    why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says what to do, and shows what the first letter asks for."""
+    folder = tmp_path / "letters"
+    if why == "no library":
+        monkeypatch.setitem(sys.modules, "typst", None)
+    else:
+        folder.write_text("a file")
+    outcome = run("demo", "--letters", str(folder))
+    assert outcome.code == 0
+    says = " ".join(outcome.out.split())
+    cure = "pip install 'ledger-es[letters]'" if why == "no library" else "--letters FOLDER"
+    assert cure in says
+    assert "Reminder R00007 to customer 10003, level 2" in says
+    assert "everything agrees" in says
+
+
 def test_the_ledger_of_the_demo_can_be_kept_once(tmp_path: Path) -> None:
     path = str(tmp_path / "demo.db")
-    kept = run("demo", "--keep", path)
+    kept = run("demo", "--keep", path, "--letters", str(tmp_path))
     assert kept.out.splitlines()[-1].startswith(f"The ledger is kept: ledger-es --ledger {path}")
     assert len(Cli(path).json("customers", "list")["customers"]) == 40
     assert run("demo", "--keep", path, "--json").refused["code"] == "E-STORE-EXISTS"

@@ -144,7 +144,7 @@ def test_no_command_lets_a_text_command_the_terminal(
     _correct(run)
     _direct_debits(run)
     _erase(run)
-    assert run("demo")[0] == 0
+    assert run("demo", "--letters", str(tmp_path / "letters"))[0] == 0
     missing = sorted(set(every_command()) - run.ran)
     assert not missing, missing
 

@@ -281,5 +281,4 @@ def test_without_the_extra_the_cure_names_it(monkeypatch, other):
     with pytest.raises(LibraryMissing) as raised:
         shown(WHOLE)
     assert str(raised.value).startswith("CODA needs the library febelfin-coda")
-    assert raised.value.fitting_cures() == ("pip install {requirement}",)
-    assert raised.value.requirement == "'ledger-es[coda]'"
+    assert raised.value.cure_lines() == ["pip install 'ledger-es[coda]'"]

@@ -1,17 +1,19 @@
-"""demo: a bundled company, shown in chapters from its open documents to the reconciled bank account."""
+"""demo: a bundled company, shown in chapters from its open documents to the letters about what stays unpaid."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import Parameter
 
 from ledger_es import Ledger
-from ledger_es.cli import demo_statement
+from ledger_es.cli import demo_collecting, demo_statement
 from ledger_es.cli.answer import Answer, Paragraph, Prose, Shown, numbers_table, table
 from ledger_es.cli.demo_chapter import (
+    CHARGED,
     CORRECTED,
     END,
     OPENING_BALANCE,
@@ -47,21 +49,30 @@ def demo(
     keep: Annotated[
         str | None, Parameter(help="Keep the ledger in this new file, to go on with it.")
     ] = None,
+    letters: Annotated[
+        Path, Parameter(help="Folder for the letters that the demo writes as PDF at its end.")
+    ] = Path("demo-letters"),
     output: Output = JSON_ONLY,
 ) -> Answer:
-    """Run a bundled company through the ledger: open documents, a bank statement, review, posting, proof.
+    """Run a bundled company through the ledger: open documents, a bank statement, reminders, letters, proof.
 
     Example: ledger-es demo --keep demo.db
     """
     with Ledger.open(keep or ":memory:", create=True) as ledger:
-        sections = [tell(ledger) for tell in STORY]
+        sections = [
+            *(tell(ledger) for tell in STORY),
+            demo_collecting.write_letters(ledger, letters),
+            _prove(ledger),
+        ]
     shown: list[Shown] = []
     for number, section in enumerate(sections, 1):
         heading = f"{number}. {section.heading}"
         shown += [Paragraph([heading, "=" * len(heading)]), Prose(section.says)]
         shown += section.tables
     if keep:
-        shown.append(f"The ledger is kept: ledger-es --ledger {keep} open-entries --as-of {END}")
+        shown.append(
+            f"The ledger is kept: ledger-es --ledger {keep} open-entries --as-of {CHARGED}"
+        )
     document = {"sections": [{"heading": s.heading, **s.document} for s in sections]}
     return Answer(document, shown)
 
@@ -206,7 +217,7 @@ def _collect(ledger: Ledger) -> Section:
 
 
 def _prove(ledger: Ledger) -> Section:
-    balance = ledger.trial_balance(as_of=END)
+    balance = ledger.trial_balance(as_of=CHARGED)
     verification = ledger.verify()
     rows = [[check.name, "ok" if check.ok else "WRONG"] for check in verification.checks]
     checks = table("Verification", [Column("check", "code"), Column("verdict")], rows)
@@ -218,7 +229,7 @@ def _prove(ledger: Ledger) -> Section:
         ),
         ZERO,
     )
-    aged = Decimal(ledger.aging(as_of=END).as_json()["total_lcy"])
+    aged = Decimal(ledger.aging(as_of=CHARGED).as_json()["total_lcy"])
     verdict = "everything agrees" if verification.ok else "something is wrong"
     says = (
         f"All events of {verification.commits} commits are replayed and "
@@ -241,5 +252,6 @@ STORY: Final[tuple[Callable[[Ledger], Section], ...]] = (
     demo_statement.leave_to_a_person,
     demo_statement.prove_balance,
     _collect,
-    _prove,
+    demo_collecting.remind,
+    demo_collecting.charge,
 )

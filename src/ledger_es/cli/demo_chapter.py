@@ -19,6 +19,10 @@ ACTOR: Final = "demo"
 TAKEN_OVER: Final = date(2026, 3, 9)
 CORRECTED: Final = date(2026, 3, 24)
 END: Final = date(2026, 3, 31)
+REMINDED: Final = date(2026, 4, 20)
+REMINDED_AGAIN: Final = date(2026, 5, 18)
+CHARGED: Final = date(2026, 5, 29)
+"""Also the last day of the demo."""
 OPENING_DATE: Final = date(2026, 3, 1)
 OPENING_BALANCE: Final = Decimal("38250.00")
 

@@ -48,7 +48,7 @@ IN_SHORT = {
     "erase": "Erase the texts of people; the books stay.",
     "files": "The files that the bank has sent: purge them.",
     "init": "Create the ledger, if it is not there, and open the books of a company in it.",
-    "demo": "Run a bundled company through the ledger: open documents, a bank statement, review, posting, proof.",
+    "demo": "Run a bundled company through the ledger: open documents, a bank statement, reminders, letters, proof.",
     "reconciliation-status": "Show how far each bank account is reconciled.",
     "open-entries": "List the open entries of customers and vendors.",
     "customer-entries": "List customer entries, open and closed.",

@@ -17,5 +17,5 @@ def library(module: str) -> Any:
         if error.name != name:
             raise
         raise LibraryMissing(
-            form="a letter", library=name, requirement="'ledger-es[letters]'"
+            form="a letter", library=name, requirement="ledger-es[letters]"
         ) from None

@@ -13,7 +13,7 @@ def optional_library(module: str, *, proof: str, form: str, library: str, extra:
 
     Raises LibraryMissing, whose cure installs the extra.
     """
-    missing = LibraryMissing(form=form, library=library, requirement=f"'ledger-es[{extra}]'")
+    missing = LibraryMissing(form=form, library=library, requirement=f"ledger-es[{extra}]")
     try:
         loaded = import_module(module)
     except ModuleNotFoundError as error:
