@@ -96,6 +96,46 @@ def test_an_opening_entry_brings_its_vat_and_is_corrected_with_it(
     assert cli.json("verify")["ok"]
 
 
+WAITING = "general/SALES"
+
+
+def test_lines_that_wait_in_a_journal(books: Cli, tmp_path: Path) -> None:
+    cli = with_codes(books)
+    cli.json("journals", "new", WAITING, "--bal-account", "3000")
+    file = write(tmp_path, "lines.csv", f"{HEADER}{INVOICE}N19=900.00+171.00 EX=119.00\n")
+    assert cli.json("journal", "lines", "import", WAITING, file)["numbers"]["line_nos"] == [1]
+    of_customer = ("--account-type", "customer", "--account", "C1", "--document-type", "invoice")
+    line = ("--date", "2026-01-10", *of_customer, "--amount", "119.00")
+    cli.json("journal", "lines", "add", WAITING, *line, "--vat", "N19=100.00+18.00", "EX=1.00")
+    shown = cli.json("journals", "show", WAITING)["lines"]
+    assert [row["vat"] for row in shown] == [
+        "N19=900.00+171.00 EX=119.00+0.00",
+        "N19=100.00+18.00 EX=1.00+0.00",
+    ]
+    report = cli("journals", "test-report", WAITING)
+    assert (report.code, "18.00 is not 19 percent of 100.00" in report.out) == (1, True)
+    wrong = cli("journal", "lines", "change", WAITING, "--line", "2", "--vat", "N19")
+    assert (wrong.code, "--vat: 'N19' is no part" in wrong.err) == (2, True)
+    cli.json("journal", "lines", "change", WAITING, "--line", "2", "--vat", "N19=100.00+19.00")
+    assert cli.json("journals", "post", WAITING, "--dry-run")["counts"]["vat_entries"] == 3
+    register = str(cli.json("journals", "post", WAITING)["numbers"]["register_no"])
+    assert cli.json("vat-entries", "list", "--account", "2200")["total_amount"] == "-190.00"
+    listed = cli.json("journals", "posted", "--as-of", "2026-12-31")["lines"]
+    assert listed[1]["vat"] == "N19=100.00+19.00"
+
+    cli.json("journals", "copy", WAITING, "--register", register)
+    assert [row["vat"] for row in cli.json("journals", "show", WAITING)["lines"]] == [
+        row["vat"] for row in listed
+    ]
+    cli.json("journal", "lines", "delete", WAITING, "--line", "3", "4")
+    cli.json("journals", "copy", WAITING, "--register", register, "--opposite")
+    types = [row["document_type"] for row in cli.json("journals", "show", WAITING)["lines"]]
+    assert types == ["credit_memo", "credit_memo"]
+    cli.json("journals", "post", WAITING)
+    assert cli.json("vat-entries", "list", "--account", "2200")["total_amount"] == "0.00"
+    assert cli.json("verify")["ok"]
+
+
 def test_codes_are_listed_with_their_rates_and_sources(books: Cli) -> None:
     cli = with_codes(books)
     cli.json("vat-codes", "change", "N19", "--valid-from", "2027-01-01", "--source", "a notice")

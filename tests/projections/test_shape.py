@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {44: "46f0aba5c17d11a7"}
+KNOWN = {45: "69f10cabc123eef2"}
 """The tables of the shape that holds now."""
 
 

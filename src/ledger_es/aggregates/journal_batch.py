@@ -115,6 +115,20 @@ class LineApplication(Record):
     amount: Money = ZERO
 
 
+class LineVat(Record):
+    """A part of the document of a line that one VAT code taxes, as typed: positive, as the document shows it.
+
+    Without a rate it is that of the code on the document date, without an account the one that the code names.
+    """
+
+    line_no: int
+    vat_code: StoredCode
+    base: Money
+    amount: Money = ZERO
+    rate: Decimal | None = None
+    account_no: StoredCode = ""
+
+
 class JournalLinesAdded(Event):
     """Lines were typed, imported or copied into the batch."""
 
@@ -122,10 +136,11 @@ class JournalLinesAdded(Event):
 
     lines: tuple[BatchLine, ...]
     applications: tuple[LineApplication, ...] = ()
+    vat: tuple[LineVat, ...] = ()
 
 
 class JournalLinesChanged(Event):
-    """These lines and their applications, whole, take the place of those with the same numbers.
+    """These lines, their applications and their VAT, whole, take the place of those with the same numbers.
 
     A line that recurs is back in the batch with it, in the commit in which it was posted.
     """
@@ -134,6 +149,7 @@ class JournalLinesChanged(Event):
 
     lines: tuple[BatchLine, ...]
     applications: tuple[LineApplication, ...] = ()
+    vat: tuple[LineVat, ...] = ()
 
 
 class JournalLinesDeleted(Event):
@@ -154,6 +170,7 @@ class JournalLinesPosted(Event):
     lines: tuple[BatchLine, ...]
     transaction_nos: tuple[int, ...]
     applications: tuple[LineApplication, ...] = ()
+    vat: tuple[LineVat, ...] = ()
 
 
 class JournalBatches:
@@ -169,7 +186,7 @@ class JournalBatches:
 
 
 class JournalBatch:
-    """The lines of one batch that are not posted, by number, and the entries that they settle.
+    """The lines of one batch that are not posted, by number, with the entries that they settle and their VAT.
 
     `parties` are the customers and vendors that a line of the batch ever named.
     """
@@ -177,6 +194,7 @@ class JournalBatch:
     def __init__(self) -> None:
         self.lines: dict[int, BatchLine] = {}
         self.applications: dict[int, tuple[LineApplication, ...]] = {}
+        self.vat: dict[int, tuple[LineVat, ...]] = {}
         self.line_no_last = 0
         self.parties: set[tuple[str, str]] = set()
 
@@ -191,6 +209,8 @@ class JournalBatch:
                 for application in event.applications:
                     known = self.applications.get(application.line_no, ())
                     self.applications[application.line_no] = (*known, application)
+                for part in event.vat:
+                    self.vat[part.line_no] = (*self.vat.get(part.line_no, ()), part)
             case JournalLinesDeleted():
                 self._take_out(event.line_nos)
             case JournalLinesPosted():
@@ -199,6 +219,7 @@ class JournalBatch:
     def _put(self, line: BatchLine) -> None:
         self.lines[line.line_no] = line
         self.applications.pop(line.line_no, None)
+        self.vat.pop(line.line_no, None)
         self.line_no_last = max(self.line_no_last, line.line_no)
         self.parties.add((line.account_type, line.account_no))
         self.parties.add((line.bal_account_type, line.bal_account_no))
@@ -207,6 +228,7 @@ class JournalBatch:
         for line_no in line_nos:
             self.lines.pop(line_no, None)
             self.applications.pop(line_no, None)
+            self.vat.pop(line_no, None)
 
 
 def amount_to_apply(application: LineApplication) -> Decimal | None:

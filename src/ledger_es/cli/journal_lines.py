@@ -14,6 +14,7 @@ from ledger_es.cli.importing import content_of, do_job
 from ledger_es.cli.journal_names import Journal
 from ledger_es.cli.options import WRITE, CsvPath, Day, DecimalComma, Money, Number, Writing
 from ledger_es.cli.usage import WrongUsage
+from ledger_es.cli.vat_parts import VatWords, vat_parts
 from ledger_es.commands.journal_batch import (
     AddJournalLines,
     ApplyJournalLine,
@@ -89,6 +90,7 @@ class LineOptions:
     dimensions: Annotated[
         str | None, _option("--dimensions", 'As "DEPARTMENT=SALES;PROJECT=7"; "" for none.')
     ] = None
+    vat: VatWords = None
     recurring_method: Annotated[
         Literal["", "fixed", "variable", "reversing_fixed", "reversing_variable"] | None,
         _option(
@@ -104,8 +106,9 @@ class LineOptions:
     ] = None
 
     def given(self) -> dict[str, Any]:
-        """The fields that were given, by name."""
+        """The fields that were given, by name. Raises WrongUsage for VAT that is not written as it must be."""
         all_fields = {field.name: getattr(self, field.name) for field in fields(self)}
+        all_fields["vat"] = vat_parts(self.vat)
         return {name: value for name, value in all_fields.items() if value is not None}
 
 
@@ -162,7 +165,12 @@ def change(
     clear: Annotated[
         list[
             Literal[
-                "document_date", "due_date", "discount_date", "discount_amount", "expiration_date"
+                "document_date",
+                "due_date",
+                "discount_date",
+                "discount_amount",
+                "expiration_date",
+                "vat",
             ]
         ]
         | None,

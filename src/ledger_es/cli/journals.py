@@ -27,6 +27,7 @@ from ledger_es.commands.journal_batch import AddJournalLines, SetJournalBatch, U
 from ledger_es.commands.journal_batch_posting import CheckJournalBatch, PostJournalBatch
 from ledger_es.errors import RegisterWithoutJournalLines
 from ledger_es.imports.typed import record_of
+from ledger_es.reports.journal_batch import PostedJournalLineRow
 from ledger_es.reports.report import ERASED
 from ledger_es.tables import Column
 
@@ -179,25 +180,39 @@ def copy(
 ) -> Answer:
     """Copy lines that were posted from a journal into a journal. What they settled is not copied.
 
-    With --opposite the copies have no document type, since a payment with the other sign is none.
+    With --opposite the copies have no document type, since a payment with the other sign is none; an invoice with its
+    VAT becomes a credit memo, and the other way round.
 
     Example: ledger-es journals copy general/CORRECTIONS --register 12 --opposite
     """
     with Ledger.open(writing.ledger) as ledger:
-        lines = ledger.posted_journal_lines(register_no=register, as_of=day.max).rows()
+        report = ledger.posted_journal_lines(register_no=register, as_of=day.max)
+        lines = report.rows()
         if not lines:
             raise RegisterWithoutJournalLines(register_no=register)
         copies = tuple(
-            UnpostedLine(
+            record_of(
+                UnpostedLine,
                 posting_date=date or line.posting_date,
                 document_no=document,
                 amount=-line.amount if opposite else line.amount,
                 description="" if line.description == ERASED else line.description,
-                document_type="" if opposite else line.document_type,
+                document_type=_type_of_copy(line, opposite=opposite),
+                vat=tuple(part._asdict() for part in vat),
                 **{name: getattr(line, name) for name in COPIED},
             )
-            for line in lines
+            for line, vat in zip(lines, report.vat(), strict=True)
         )
         command = record_of(AddJournalLines, **journal.fields, lines=copies)
         executed = execute(ledger, writing, command)
     return written(executed, f"Copied into {journal}", dry_run=writing.dry_run)
+
+
+def _type_of_copy(line: PostedJournalLineRow, *, opposite: bool) -> str:
+    """The document type of a copy. Only invoices and credit memos have VAT, so its opposite is the other one."""
+    if not opposite:
+        return line.document_type
+    return _OPPOSITE_TYPES[line.document_type] if line.vat else ""
+
+
+_OPPOSITE_TYPES = {"invoice": "credit_memo", "credit_memo": "invoice"}

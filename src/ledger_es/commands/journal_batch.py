@@ -20,9 +20,10 @@ from ledger_es.aggregates.journal_batch import (
     JournalName,
     JournalTemplate,
     LineApplication,
+    LineVat,
     RecurringMethod,
 )
-from ledger_es.commands.journal import JournalLine, ToleranceAnswers
+from ledger_es.commands.journal import JournalLine, ToleranceAnswers, VatPart
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision, nothing
 from ledger_es.deciding.policy import Policy
@@ -30,7 +31,6 @@ from ledger_es.errors import (
     EditChangesNothing,
     JournalLineInvalid,
     JournalLineUnknown,
-    NotYet,
     NumberSeriesUnknown,
     Refusal,
     Words,
@@ -41,6 +41,7 @@ from ledger_es.posting.batch_line import (
     subject_of,
 )
 from ledger_es.posting.batch_line_application import ChosenEntries, applied_line
+from ledger_es.posting.batch_line_vat import parts_of_line, vat_of_line
 from ledger_es.values import (
     AccountType,
     AmountByEntryNo,
@@ -57,7 +58,7 @@ from ledger_es.values.dimension_set import DimensionSet
 
 PLACE: Final = "line {line}"
 Clearable = Literal[
-    "document_date", "due_date", "discount_date", "discount_amount", "expiration_date"
+    "document_date", "due_date", "discount_date", "discount_amount", "expiration_date", "vat"
 ]
 LineNo = Field(gt=0)
 
@@ -114,7 +115,7 @@ class ChangeJournalLine(_OfBatch):
     """Change an unposted line. What is None stays as it is; `clear` names fields to empty.
 
     Another account takes the line's applications away, and its description too unless a new one is given, since a
-    description is about whoever the line names.
+    description is about whoever the line names. `vat` takes the place of all parts that the line had.
     """
 
     name: ClassVar[str] = "change-journal-line"
@@ -143,6 +144,7 @@ class ChangeJournalLine(_OfBatch):
     reason_code: OptionalCode | None = None
     posting_group: OptionalCode | None = None
     dimensions: DimensionSet | None = None
+    vat: tuple[VatPart, ...] | None = None
     recurring_method: RecurringMethod | None = None
     recurring_frequency: OptionalCode | None = None
     expiration_date: date | None = None
@@ -204,12 +206,13 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
     first = books.journal_lines(command.journal).line_no_last + 1
     lines: list[BatchLine] = []
     applications: list[LineApplication] = []
+    vat: list[LineVat] = []
     chosen = ChosenEntries(books)
     sealed: list[Sealed] = []
     for place, unposted in enumerate(command.lines):
         asked = _as_journal_line(unposted)
         try:
-            _refuse_not_kept(asked)
+            _refuse_answers(asked)
             line = batch_line(asked, first + place, settings)
             marked = [
                 LineApplication(
@@ -222,6 +225,7 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
                 line, marked = applied_line(books, policy, line, asked.applies_to)
                 chosen.refuse_in_use(command.journal, line, marked)
                 chosen.note(command.journal, line, marked)
+            vat += vat_of_line(policy, line, asked.vat)
         except Refusal as refusal:
             raise refusal.at(PLACE, line=place + 1) from None
         lines.append(line)
@@ -236,16 +240,15 @@ def add_journal_lines(command: AddJournalLines, books: Books, policy: Policy) ->
         event = JournalLinesAdded(
             lines=part,
             applications=tuple(applied for applied in applications if applied.line_no in numbers),
+            vat=tuple(taxed for taxed in vat if taxed.line_no in numbers),
         )
         events.append((command.journal.stream, event))
     numbers_added = [line.line_no for line in lines]
     return Decision(events, books.head, {"line_nos": numbers_added}, sealed)
 
 
-def _refuse_not_kept(line: JournalLine) -> None:
-    """Raises NotYet or JournalLineInvalid for a field of a journal line that an unposted line does not keep."""
-    if line.vat:
-        raise NotYet(what=Words("VAT in a journal whose lines wait"), instead=Words("post a file"))
+def _refuse_answers(line: JournalLine) -> None:
+    """Raises JournalLineInvalid for answers to questions of tolerance, which an unposted line does not keep."""
     if line.tolerance != ToleranceAnswers():
         raise JournalLineInvalid(
             reason=Words("questions of tolerance are answered when the journal is posted")
@@ -265,10 +268,15 @@ def change_journal_line(command: ChangeJournalLine, books: Books, policy: Policy
         for name in type(command).model_fields
         if name in BatchLine.model_fields and (value := getattr(command, name)) is not None
     }
-    changes |= dict.fromkeys(command.clear)
+    changes |= {name: None for name in command.clear if name != "vat"}
     changed = line.model_copy(update=changes)
+    batch = books.journal_lines(command.journal)
+    known_vat = batch.vat.get(line.line_no, ())
+    parts = parts_of_line(known_vat) if command.vat is None else command.vat
+    if "vat" in command.clear:
+        parts = ()
     moved = (changed.account_type, changed.account_no) != (line.account_type, line.account_no)
-    applications = list(books.journal_lines(command.journal).applications.get(line.line_no, ()))
+    applications = list(batch.applications.get(line.line_no, ()))
     if moved or command.applies_to_document_no:
         applications = []
     sealed: list[Sealed] = []
@@ -279,10 +287,11 @@ def change_journal_line(command: ChangeJournalLine, books: Books, policy: Policy
     elif subject_of(changed) != subject_of(line):
         changed = changed.model_copy(update={"description_seal": ""})
     changed = check_line(books, policy, changed, applications)
-    if changed == line:
+    vat = tuple(vat_of_line(policy, changed, parts))
+    if changed == line and vat == known_vat:
         raise EditChangesNothing(what=Words("line {line_no}", line_no=line.line_no))
 
-    event = JournalLinesChanged(lines=(changed,), applications=tuple(applications))
+    event = JournalLinesChanged(lines=(changed,), applications=tuple(applications), vat=vat)
     return Decision([(command.journal.stream, event)], books.head, {}, sealed)
 
 
@@ -301,13 +310,15 @@ def delete_journal_lines(command: DeleteJournalLines, books: Books, policy: Poli
 def apply_journal_line(command: ApplyJournalLine, books: Books, policy: Policy) -> Decision:
     books.journal_settings(command.journal)
     line = _unposted(books, command.journal, command.line_no)
-    known = books.journal_lines(command.journal).applications.get(line.line_no, ())
+    batch = books.journal_lines(command.journal)
+    known = batch.applications.get(line.line_no, ())
     changed, applications = applied_line(books, policy, line, command.applies_to)
     ChosenEntries(books).refuse_in_use(command.journal, changed, applications)
     if changed == line and tuple(applications) == known:
         raise EditChangesNothing(what=Words("line {line_no}", line_no=line.line_no))
 
-    event = JournalLinesChanged(lines=(changed,), applications=tuple(applications))
+    vat = batch.vat.get(line.line_no, ())
+    event = JournalLinesChanged(lines=(changed,), applications=tuple(applications), vat=vat)
     answer = {"amount": str(changed.amount)}
     return Decision([(command.journal.stream, event)], books.head, answer)
 

@@ -14,13 +14,20 @@ from ledger_es.aggregates.journal_batch import (
     JournalName,
     JournalTemplate,
     LineApplication,
+    LineVat,
 )
 from ledger_es.commands.journal import PostedDocuments, post_document, post_placed_lines
 from ledger_es.dates import add_formula
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import DocumentNoMixed, DocumentOutOfBalance, NothingInJournal, Refusal
+from ledger_es.errors import (
+    DocumentNoMixed,
+    DocumentOutOfBalance,
+    NothingInJournal,
+    Refusal,
+    VatNotInLines,
+)
 from ledger_es.posting.batch_line import placed_line
 from ledger_es.posting.journal_line import (
     SERIES,
@@ -66,6 +73,7 @@ class DueLines(NamedTuple):
     journal: JournalName
     lines: list[BatchLine]
     applications: dict[int, tuple[LineApplication, ...]]
+    vat: dict[int, tuple[LineVat, ...]]
     placed: list[PlacedLine]
     series: str
 
@@ -98,9 +106,16 @@ def due_lines(books: Books, journal: JournalName, tolerance: ToleranceAnswers) -
     if not lines:
         raise NothingInJournal(journal=str(journal), waiting=len(batch.lines))
     placed = [
-        placed_line(line, batch.applications.get(line.line_no, ()), tolerance) for line in lines
+        placed_line(
+            line,
+            batch.applications.get(line.line_no, ()),
+            tolerance,
+            batch.vat.get(line.line_no, ()),
+        )
+        for line in lines
     ]
-    return DueLines(journal, lines, batch.applications, placed, settings.number_series or SERIES)
+    series = settings.number_series or SERIES
+    return DueLines(journal, lines, batch.applications, batch.vat, placed, series)
 
 
 def _waits(line: BatchLine) -> bool:
@@ -154,10 +169,14 @@ def batch_events(
                 for line in part
                 for application in due.applications.get(line.line_no, ())
             ),
+            vat=tuple(taxed for line in part for taxed in due.vat.get(line.line_no, ())),
         )
     again = [again for line in due.lines if (again := _due_again(line))]
     for start in range(0, len(again), LINES_AN_EVENT):
-        yield JournalLinesChanged(lines=tuple(again[start : start + LINES_AN_EVENT]))
+        part = again[start : start + LINES_AN_EVENT]
+        # VAT goes with the amount: a line that gets a new one each time gets its VAT with it.
+        vat = (taxed for line in part if line.amount for taxed in due.vat.get(line.line_no, ()))
+        yield JournalLinesChanged(lines=tuple(part), vat=tuple(vat))
 
 
 def _due_again(line: BatchLine) -> BatchLine | None:
@@ -242,5 +261,8 @@ def _problem_alone(books: Books, policy: Policy, placed: PlacedLine) -> Iterator
     alone = Document(line.document_type, line.document_no, line.posting_date, [placed])
     try:
         post_document(Posting(books, policy, "journal"), alone)
+    except VatNotInLines:
+        # The lines that post its VAT are tried by themselves.
+        return
     except Refusal as refusal:
         yield refusal

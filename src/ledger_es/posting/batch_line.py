@@ -10,6 +10,7 @@ from ledger_es.aggregates.journal_batch import (
     BatchLine,
     JournalBatchSet,
     LineApplication,
+    LineVat,
     RecurringMethod,
     amount_to_apply,
 )
@@ -19,6 +20,7 @@ from ledger_es.deciding.dimension import refuse_set
 from ledger_es.deciding.foreign_currency import known_currency
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import JournalLineInvalid, Words
+from ledger_es.posting.batch_line_vat import parts_of_line
 from ledger_es.posting.journal_line import JournalLine, LineAccount, PlacedLine, accounts_of
 from ledger_es.posting.tolerance import ToleranceAnswers
 from ledger_es.values import AccountType
@@ -120,18 +122,25 @@ def party_side(line: BatchLine) -> LineAccount | None:
 
 
 def placed_line(
-    line: BatchLine, applications: Sequence[LineApplication], tolerance: ToleranceAnswers
+    line: BatchLine,
+    applications: Sequence[LineApplication],
+    tolerance: ToleranceAnswers,
+    vat: Sequence[LineVat] = (),
 ) -> PlacedLine:
     """The line to post, at the place of its number."""
-    asked = _journal_line(line, applications, tolerance)
+    asked = _journal_line(line, applications, tolerance, vat)
     return PlacedLine(line.line_no, asked, accounts_of(asked), line.description_seal)
 
 
 def _journal_line(
-    line: BatchLine, applications: Sequence[LineApplication], tolerance: ToleranceAnswers
+    line: BatchLine,
+    applications: Sequence[LineApplication],
+    tolerance: ToleranceAnswers,
+    vat: Sequence[LineVat] = (),
 ) -> JournalLine:
     applies_to: dict[int, Decimal | None] = {
         application.entry_no: amount_to_apply(application) for application in applications
     }
     fields: dict[str, Any] = {name: getattr(line, name) for name in _POSTED}
-    return JournalLine(**fields, applies_to=applies_to, tolerance=tolerance)
+    parts = parts_of_line(vat)
+    return JournalLine(**fields, applies_to=applies_to, vat=parts, tolerance=tolerance)

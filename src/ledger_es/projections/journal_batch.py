@@ -17,6 +17,7 @@ from ledger_es.aggregates.journal_batch import (
     JournalLinesDeleted,
     JournalLinesPosted,
     LineApplication,
+    LineVat,
     journal_of,
 )
 from ledger_es.projections.projection import Projection, on
@@ -89,6 +90,20 @@ class JournalLineApplicationRow(NamedTuple):
     amount: int
 
 
+class JournalLineVatRow(NamedTuple):
+    """A part of the version of the line that one VAT code taxes. `rate` is a decimal number as text, empty for none."""
+
+    journal: str
+    line_no: int
+    position: int
+    place: int
+    vat_code: str
+    base: int
+    amount: int
+    rate: str
+    account_no: str
+
+
 BATCHES = table("journal_batches", JournalBatchRow, key=("journal", "position"), clustered=True)
 LINES = table(
     "journal_lines", JournalLineRow, key=("journal", "line_no", "position"), clustered=True
@@ -96,6 +111,12 @@ LINES = table(
 APPLICATIONS = table(
     "journal_line_applications",
     JournalLineApplicationRow,
+    key=("journal", "line_no", "position", "place"),
+    clustered=True,
+)
+LINE_VAT = table(
+    "journal_line_vat",
+    JournalLineVatRow,
     key=("journal", "line_no", "position", "place"),
     clustered=True,
 )
@@ -119,6 +140,7 @@ def _typed(event: JournalLinesAdded | JournalLinesChanged, placed: Placed, rows:
     for line in event.lines:
         rows.of(JournalLineRow).append(_row(line, placed, rows, "open", 0, 0))
     _add_applications(event.lines, event.applications, placed, rows)
+    _add_vat(event.lines, event.vat, placed, rows)
 
 
 def _posted(event: JournalLinesPosted, placed: Placed, rows: Rows) -> None:
@@ -127,6 +149,7 @@ def _posted(event: JournalLinesPosted, placed: Placed, rows: Rows) -> None:
             _row(line, placed, rows, "posted", event.register_no, transaction_no)
         )
     _add_applications(event.lines, event.applications, placed, rows)
+    _add_vat(event.lines, event.vat, placed, rows)
 
 
 def _deleted(event: JournalLinesDeleted, placed: Placed, rows: Rows) -> None:
@@ -211,8 +234,30 @@ def _add_applications(
         )
 
 
+def _add_vat(
+    lines: Iterable[BatchLine], vat: Iterable[LineVat], placed: Placed, rows: Rows
+) -> None:
+    currency_by_line = {line.line_no: line.currency for line in lines}
+    for place, part in enumerate(vat):
+        currency = currency_by_line[part.line_no]
+        in_units = factor(currency) if currency else rows.lcy_factor
+        rows.of(JournalLineVatRow).append(
+            JournalLineVatRow(
+                journal=journal_of(placed.stream),
+                line_no=part.line_no,
+                position=placed.position,
+                place=place,
+                vat_code=part.vat_code,
+                base=units(part.base, in_units),
+                amount=units(part.amount, in_units),
+                rate="" if part.rate is None else str(part.rate),
+                account_no=part.account_no,
+            )
+        )
+
+
 PROJECTION = Projection(
-    (BATCHES, LINES, APPLICATIONS),
+    (BATCHES, LINES, APPLICATIONS, LINE_VAT),
     (
         on(JournalBatchSet, _set),
         on(JournalLinesAdded, _typed),

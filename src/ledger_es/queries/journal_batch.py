@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select, tuple_
 
-from ledger_es.projections.journal_batch import APPLICATIONS, BATCHES, LINES
+from ledger_es.projections.journal_batch import APPLICATIONS, BATCHES, LINE_VAT, LINES
 from ledger_es.queries.moment import Moment
 
 
@@ -30,11 +30,22 @@ class Applied(NamedTuple):
     amount: int
 
 
+class TaxedPart(NamedTuple):
+    """A part of the line's document that one VAT code taxes; `rate` is empty if the line names none."""
+
+    vat_code: str
+    base: int
+    amount: int
+    rate: str
+    account_no: str
+
+
 class JournalLine(NamedTuple):
-    """A line as it stands: the row of its table, and the entries that it settles."""
+    """A line as it stands: the row of its table, the entries that it settles, and its VAT."""
 
     row: Row[Any]
     applies_to: tuple[Applied, ...]
+    vat: tuple[TaxedPart, ...] = ()
 
 
 def journal_batches(
@@ -99,7 +110,7 @@ def unposted_lines(connection: Connection, moment: Moment, journal: str) -> list
         )
         .order_by(LINES.c.line_no)
     )
-    return _with_applications(connection, connection.execute(query).all())
+    return _with_parts(connection, connection.execute(query).all())
 
 
 def posted_lines(
@@ -114,10 +125,10 @@ def posted_lines(
     if register_no is not None:
         query = query.where(LINES.c.register_no == register_no)
     query = query.order_by(LINES.c.register_no, LINES.c.journal, LINES.c.line_no)
-    return _with_applications(connection, connection.execute(query).all())
+    return _with_parts(connection, connection.execute(query).all())
 
 
-def _with_applications(connection: Connection, rows: Sequence[Row[Any]]) -> list[JournalLine]:
+def _with_parts(connection: Connection, rows: Sequence[Row[Any]]) -> list[JournalLine]:
     journals = {row.journal for row in rows}
     query = (
         select(APPLICATIONS)
@@ -128,4 +139,28 @@ def _with_applications(connection: Connection, rows: Sequence[Row[Any]]) -> list
     for row in connection.execute(query) if journals else ():
         place = (row.line_no, row.position)
         applied.setdefault(place, []).append(Applied(row.entry_no, row.amount))
-    return [JournalLine(row, tuple(applied.get((row.line_no, row.position), ()))) for row in rows]
+    vat = _vat(connection, journals)
+    return [
+        JournalLine(
+            row,
+            tuple(applied.get((row.line_no, row.position), ())),
+            tuple(vat.get((row.line_no, row.position), ())),
+        )
+        for row in rows
+    ]
+
+
+def _vat(connection: Connection, journals: set[str]) -> dict[tuple[int, int], list[TaxedPart]]:
+    """The VAT of each version of a line, by the line's number and the position of its event."""
+    if not journals:
+        return {}
+    query = (
+        select(LINE_VAT)
+        .where(LINE_VAT.c.journal.in_(journals))
+        .order_by(LINE_VAT.c.position, LINE_VAT.c.place)
+    )
+    parts: dict[tuple[int, int], list[TaxedPart]] = {}
+    for row in connection.execute(query):
+        part = TaxedPart(row.vat_code, row.base, row.amount, row.rate, row.account_no)
+        parts.setdefault((row.line_no, row.position), []).append(part)
+    return parts

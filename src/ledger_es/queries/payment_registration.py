@@ -193,6 +193,7 @@ def unposted_in_journals(
 ) -> int:
     """What the unposted journal lines would add to an account, named by its type and number, in its currency.
 
+    The VAT of a line is not on its balancing account.
     Lines in another currency are left out; `local` is the currency of lines that name none.
     """
     total = 0
@@ -205,6 +206,8 @@ def unposted_in_journals(
             own = (row.bal_account_type, row.bal_account_no)
             if (own if row.bal_account_no else of_batch) == account:
                 total -= row.amount
+                vat = sum(part.amount for part in line.vat)
+                total += vat if row.amount > 0 else -vat
             if (row.account_type, row.account_no) == account:
                 total += row.amount
     return total

@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from ledger_es.errors import JournalBatchUnknown
 from ledger_es.queries import ReadModels
-from ledger_es.queries.journal_batch import Applied, JournalBatch, JournalLine, journal_batches
+from ledger_es.queries.journal_batch import (
+    Applied,
+    JournalBatch,
+    JournalLine,
+    TaxedPart,
+    journal_batches,
+)
 from ledger_es.queries.journal_batch import posted_lines as ask_posted
 from ledger_es.queries.journal_batch import unposted_lines as ask_unposted
 from ledger_es.queries.moment import WHATEVER_STANDS
@@ -64,7 +70,11 @@ class JournalsReport(Report[JournalRow]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalLineRow:
-    """A line of a batch. `applies_to` lists the entries that it settles: 17=100.00, or 17 for as much as possible."""
+    """A line of a batch.
+
+    `applies_to` lists the entries that it settles: 17=100.00, or 17 for as much as possible. `vat` lists the parts that
+    VAT codes tax: V81=1000.00+81.00, with @ and the account of the part where the line names one.
+    """
 
     line_no: Annotated[int, Shown("Line")]
     posting_date: date
@@ -81,6 +91,7 @@ class JournalLineRow:
     applies_to: Annotated[str, Shown("Applies to", gives_way=GIVES_WAY_LAST)]
     applies_to_document_type: Annotated[Code, Shown(on_request=True)]
     applies_to_document_no: Annotated[str, Shown("Applies to No.", gives_way=True)]
+    vat: Annotated[str, Shown("VAT", gives_way=True)]
     document_date: Annotated[date | None, Shown(on_request=True)]
     due_date: Annotated[date | None, Shown(on_request=True)]
     discount_date: Annotated[date | None, Shown(on_request=True)]
@@ -103,6 +114,21 @@ class PostedJournalLineRow(JournalLineRow):
     journal: Annotated[str, Shown(gives_way=True)]
     register_no: Annotated[int, Shown("Register", gives_way=GIVES_WAY_LAST)]
     transaction_no: Annotated[int, Shown("Transaction", gives_way=GIVES_WAY_LAST)]
+
+
+class TaxedAmount(NamedTuple):
+    """A part of a line's document that one VAT code taxes; `rate` is None and `account_no` empty if it names none."""
+
+    vat_code: str
+    base: Decimal
+    amount: Decimal
+    rate: Decimal | None
+    account_no: str
+
+    def __str__(self) -> str:
+        """In the words of the column `vat` of a file: V81=1000.00+81.00@2200."""
+        account = f"@{self.account_no}" if self.account_no else ""
+        return f"{self.vat_code}={self.base:f}{self.amount:+f}{account}"
 
 
 RowT = TypeVar("RowT", bound=JournalLineRow)
@@ -164,6 +190,13 @@ class PostedJournalLinesReport(Report[PostedJournalLineRow]):
             for line in self.lines
         )
 
+    def vat(self) -> tuple[tuple[TaxedAmount, ...], ...]:
+        """The VAT of each line, in the order of the rows."""
+        return tuple(
+            tuple(_taxed(part, line.row.currency or self.answer.lcy) for part in line.vat)
+            for line in self.lines
+        )
+
     def as_json(self) -> dict[str, Any]:
         return {**self.answer.as_json(), "lines": self.rows_as_json()}
 
@@ -185,6 +218,7 @@ def _fields(line: JournalLine, texts: Mapping[str, str], lcy: str) -> dict[str, 
         "amount": amount_of(row.amount, currency),
         "currency": currency,
         "applies_to": " ".join(_applied(applied, currency) for applied in line.applies_to),
+        "vat": " ".join(str(_taxed(part, currency)) for part in line.vat),
         "discount_amount": amount_or_none(row.discount_amount, currency),
     }
 
@@ -197,6 +231,16 @@ def _applied(applied: Applied, currency: str) -> str:
     if not applied.amount:
         return str(applied.entry_no)
     return f"{applied.entry_no}={amount_text(applied.amount, currency)}"
+
+
+def _taxed(part: TaxedPart, currency: str) -> TaxedAmount:
+    return TaxedAmount(
+        vat_code=part.vat_code,
+        base=amount_of(part.base, currency),
+        amount=amount_of(part.amount, currency),
+        rate=Decimal(part.rate) if part.rate else None,
+        account_no=part.account_no,
+    )
 
 
 def _totals(rows: tuple[JournalLineRow, ...]) -> tuple[Total, ...]:
