@@ -14,7 +14,10 @@ class DocumentNotOpen(ApplicationRefusal):
         "{kind} {party_no} has no open entry {document_type} {document_no} to apply to:"
         " name one that is open, or leave it out and apply later"
     )
-    cures = ("ledger-es open-entries --{kind} {party_no}",)
+    cures = (
+        "ledger-es open-entries --{kind} {party_no}",
+        "ledger-es history --document {document_no}",
+    )
 
     kind: str
     party_no: str
