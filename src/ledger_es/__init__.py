@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         CandidateRow as CandidateRow,
         LineMatch as LineMatch,
         MatchLines as MatchLines,
+        NumberReadRow as NumberReadRow,
     )
     from ledger_es.commands.bank_entry_matches import (
         MatchBankEntries as MatchBankEntries,
@@ -445,6 +446,7 @@ else:
             "CandidateRow",
             "LineMatch",
             "MatchLines",
+            "NumberReadRow",
         ),
         "commands.bank_statement_posting": ("PostStatement",),
         "commands.bank_statement_undo": ("UndoStatement",),

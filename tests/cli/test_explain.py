@@ -43,6 +43,7 @@ def test_a_line_is_explained_when_it_is_proposed_decided_and_posted() -> None:
         "by rule high-4 of the table: payer certain, number found, amount fits",
         "payer known by a name that nobody else has",
         "document known by its number",
+        '"INV-1" in the text names C1 INV-1',
     ]
     assert found["not chosen"] == [
         "C1 INV-2 over 250.00: payer certain, no number, amount differs; weaker (rule low-1 of the table)"
@@ -62,6 +63,42 @@ def test_a_line_is_explained_when_it_is_proposed_decided_and_posted() -> None:
     assert run("statements", "post", "MAIN/1", "--mode", "payments-only", "--accept-low",
                "--ready").code == 0  # fmt: skip
     assert topics(10000)["posted"][0].startswith("ledger transaction ")
+
+
+@pytest.mark.usefixtures("tour")
+def test_what_was_proposed_is_told_in_full_after_a_person_has_decided() -> None:
+    for command in (
+        ("init", "--company", "Muster AG", "--currency", "CHF"),
+        ("customers", "import", "customers.csv"),
+        ("bank-accounts", "add", "MAIN", "--iban", "CH9300762011623852957",
+         "--opening-balance", "5000.00", "--opening-date", "2026-01-01"),
+        ("entries", "import", "entries.csv"),
+        ("statements", "import", "statement.xml", "--actor", "anna"),
+    ):  # fmt: skip
+        assert run(*command).code == 0
+    before = topics(10000)
+    assigned = ("statements", "assign", "MAIN/1", "--line", "10000", "--account", "customer:C1")
+    assert run(*assigned, "--actor", "bert", "--reason", "C1 has called").code == 0
+
+    found = topics(10000)
+    for topic in ("read", "considered", "not chosen"):
+        assert found[topic] == before[topic]
+    assert found["proposed"] == [
+        *before["proposed"],
+        "it would have settled C1 INV-1: 1,000.00 (discount 20.00)",
+    ]
+    proposed, decided = found["decided"]
+    assert proposed.startswith("proposed with confidence high by anna, ")
+    assert proposed.endswith(" UTC: C1 INV-1: 1,000.00 (discount 20.00)")
+    assert decided.startswith("assigned by hand by bert, ")
+    assert decided.endswith(" UTC: customer C1: 980.00; because: C1 has called")
+    assert found["settles"] == ["customer C1: 980.00"]
+
+    assert run("statements", "clear", "MAIN/1", "--line", "10000").code == 0
+    cleared = topics(10000)
+    assert cleared["proposed"] == found["proposed"]
+    assert cleared["decided"][2].startswith("cleared, so that nothing is applied, by ")
+    assert "settles" not in cleared
 
 
 @pytest.mark.usefixtures("tour")

@@ -12,7 +12,10 @@ from ledger_es.aggregates.bank_account import (
     BankEntriesClosed,
     BankEntriesPosted,
 )
-from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
+from ledger_es.aggregates.bank_statement import (
+    StatementImported,
+    StatementLinesImported,
+)
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.statement_chain import LinksPlaced, StatementReceived
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates

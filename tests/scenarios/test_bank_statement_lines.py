@@ -12,6 +12,8 @@ from ledger_es.aggregates.bank_statement import (
     LineAssigned,
     LinesAccepted,
     LinesCleared,
+)
+from ledger_es.aggregates.line_matches import (
     LinesMatched,
 )
 from ledger_es.aggregates.statement_lines import StatementLine

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+EntryLedger = Literal["customer", "vendor", "bank_account"]
+"""The ledgers whose entries a line can settle."""
 Confidence = Literal["none", "low", "medium", "high", "text_mapping", "manual", "accepted"]
 BY_A_PERSON: Final[frozenset[Confidence]] = frozenset(("manual", "accepted"))
 """The confidences of lines that a person has decided. Automatic application does not change such lines."""
@@ -26,3 +28,9 @@ PartyMeans = Literal["", "payment_account", "name_and_city", "unique_name", "tex
 DocumentMeans = Literal[
     "", "payment_reference", "document_no", "external_document_no", "printed_form"
 ]
+NumberField = Literal["text", "reference"]
+"""Where the number of a document was read: in the text of a line, or in its reference field."""
+NumberSeems = Literal[
+    "", "date", "amount", "postcode", "street", "phone", "account", "other_number"
+]
+"""What the digits that were taken for a document number may be instead."""

@@ -11,23 +11,25 @@ from ledger_es.aggregates.bank_entry_matches import BANK_ENTRY_MATCHES, BankEntr
 from ledger_es.aggregates.bank_statement import (
     ASSIGNED_ENTRIES,
     ASSIGNED_PARTS,
-    MATCHED_APPLICATIONS,
-    MATCHED_LINES,
     STATEMENT_LINES,
     DifferenceTransferred,
-    EntryLedger,
     LineAssigned,
     LinesAccepted,
     LinesCleared,
-    LinesMatched,
     StatementImported,
     StatementLineRow,
     StatementLinesImported,
 )
 from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.line_matches import (
+    MATCHED_APPLICATIONS,
+    MATCHED_LINES,
+    LinesMatched,
+)
 from ledger_es.aggregates.match_evidence import (
     BY_A_PERSON,
     Confidence,
+    EntryLedger,
 )
 from ledger_es.aggregates.statement_details import (
     ATTACHED_PAYMENTS,

@@ -8,21 +8,25 @@ from typing import Any, ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.bank_account_master import MatchingProfile
-from ledger_es.aggregates.bank_statement import (
+from ledger_es.aggregates.claims import closed_key
+from ledger_es.aggregates.event import Event, statement_stream
+from ledger_es.aggregates.line_matches import (
     MATCH_CANDIDATES,
     MATCHED_APPLICATIONS,
     MATCHED_LINES,
-    EntryLedger,
+    READ_NUMBERS,
     LinesMatched,
     MatchCandidateRow,
     MatchedApplicationRow,
     MatchedLineRow,
+    ReadNumberRow,
 )
-from ledger_es.aggregates.claims import closed_key
-from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.aggregates.match_evidence import (
     Confidence,
     DocumentMeans,
+    EntryLedger,
+    NumberField,
+    NumberSeems,
     PartyMeans,
 )
 from ledger_es.aggregates.open_entries import OpenEntry
@@ -78,6 +82,17 @@ class CandidateRow(NamedTuple):
     doubts: str = ""
 
 
+class NumberReadRow(NamedTuple):
+    """A place of the line where the number or the reference of an open entry was read, as in `ReadNumberRow`."""
+
+    ledger: EntryLedger
+    entry_no: int
+    field: NumberField
+    start: int
+    end: int
+    seems: NumberSeems = ""
+
+
 class LineMatch(AskedRecord):
     """The proposal for one line: its rule and evidence, the entries or the account, and the best candidates.
 
@@ -105,6 +120,7 @@ class LineMatch(AskedRecord):
     account_amount: Decimal = ZERO
     applied: tuple[AppliedEntry, ...] = ()
     candidates: tuple[CandidateRow, ...] = ()
+    numbers: tuple[NumberReadRow, ...] = ()
 
 
 class MatchLines(Command):
@@ -263,6 +279,11 @@ def _matched(command: MatchLines, matches: tuple[LineMatch, ...], currency: str)
         columns |= MATCHED_APPLICATIONS.columns(applications)
     if candidates:
         columns |= MATCH_CANDIDATES.columns(candidates)
+    numbers = [
+        ReadNumberRow(match.line_no, *number) for match in matches for number in match.numbers
+    ]
+    if numbers:
+        columns |= READ_NUMBERS.columns(numbers)
     return _lines_matched(
         rules_version=command.rules_version,
         profile=command.profile,

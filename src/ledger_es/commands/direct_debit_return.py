@@ -8,7 +8,10 @@ from typing import ClassVar, Final
 
 from pydantic import Field
 
-from ledger_es.aggregates.bank_statement import STATEMENT_LINES, StatementLinesImported
+from ledger_es.aggregates.bank_statement import (
+    STATEMENT_LINES,
+    StatementLinesImported,
+)
 from ledger_es.aggregates.direct_debit_collection import DebitNow
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.aggregates.statement_lines import StatementLine

@@ -7,6 +7,7 @@ from ledger_es.matching.match import propose
 from ledger_es.matching.means import Means, means_of
 from ledger_es.matching.named_documents import possible_numbers
 from ledger_es.matching.names import Bounds
+from ledger_es.matching.read_numbers import ReadNumber, numbers_as_written
 from ledger_es.matching.records import (
     Accepting,
     Account,
@@ -53,6 +54,7 @@ __all__ = [
     "PartyAccount",
     "Profile",
     "Proposal",
+    "ReadNumber",
     "Rule",
     "RuleSet",
     "SentDebit",
@@ -61,6 +63,7 @@ __all__ = [
     "change_priority",
     "insert_rule",
     "means_of",
+    "numbers_as_written",
     "possible_numbers",
     "propose",
     "propose_carefully",

@@ -18,6 +18,7 @@ from ledger_es.matching.match import propose
 from ledger_es.matching.named_documents import NamedDocuments
 from ledger_es.matching.own_rules import WEAK, as_proposal, has_another_amount, own_proposal
 from ledger_es.matching.own_search import Search
+from ledger_es.matching.read_numbers import ReadNumber, numbers_read
 from ledger_es.matching.records import EntryKey, Holder, Line, Proposal, Settings
 from ledger_es.matching.records import Mapping as TextMapping
 from ledger_es.matching.rules import DEFAULT_RULES, RuleSet
@@ -27,13 +28,14 @@ ClosedDocuments = Callable[[Sequence[Line]], Mapping[int, Collection[ClosedDocum
 
 
 class CarefulProposal(NamedTuple):
-    """A proposal with what speaks against posting it unseen.
+    """A proposal with what speaks against posting it unseen, and where numbers of documents were read.
 
     The proposal may have the note search_incomplete: not every set of entries was tried.
     """
 
     proposal: Proposal
     doubts: tuple[Doubt, ...] = ()
+    numbers: tuple[ReadNumber, ...] = ()
 
 
 def _none_closed(lines: Sequence[Line]) -> Mapping[int, Collection[ClosedDocument]]:
@@ -86,19 +88,11 @@ def propose_carefully(
     closed = closed_documents(list(asked.values()))
     return [
         CarefulProposal(
-            _with_note(proposals[line_no], line_no in search.search_incomplete),
-            tuple(
-                doubts_about(
-                    proposals[line_no],
-                    asked[line_no],
-                    index,
-                    named,
-                    settings,
-                    closed.get(line_no, ()),
-                )
-            ),
+            proposal := _with_note(proposals[line_no], line_no in search.search_incomplete),
+            tuple(doubts_about(proposal, line, index, named, settings, closed.get(line_no, ()))),
+            numbers_read(proposal, line, named),
         )
-        for line_no in sorted(asked)
+        for line_no, line in sorted(asked.items())
     ]
 
 

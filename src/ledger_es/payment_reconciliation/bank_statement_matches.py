@@ -7,17 +7,16 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from ledger_es.aggregates.bank_statement import (
-    EntryLedger,
-)
 from ledger_es.aggregates.match_evidence import (
     Doubt,
+    EntryLedger,
 )
 from ledger_es.commands.bank_statement_matches import (
     AppliedEntry,
     CandidateRow,
     LineMatch,
     MatchLines,
+    NumberReadRow,
 )
 from ledger_es.matching import (
     DEFAULT_RULES,
@@ -30,9 +29,11 @@ from ledger_es.matching import (
     Mapping,
     Means,
     Proposal,
+    ReadNumber,
     RuleSet,
     Settings,
     means_of,
+    numbers_as_written,
     propose,
     propose_carefully,
 )
@@ -121,6 +122,7 @@ def match_command(
         matches=tuple(
             _match(
                 careful.proposal,
+                careful.numbers,
                 means_of(careful.proposal, line_by_no[careful.proposal.line_no], index),
                 [*careful.doubts, *_doubts(careful.proposal, doubts_about)],
                 doubts_about,
@@ -141,7 +143,14 @@ def _proposals(
 ) -> list[CarefulProposal]:
     if settings.profile == "business_central":
         proposals = propose(lines, index, mappings, rules, settings, released=released)
-        return [CarefulProposal(proposal) for proposal in proposals]
+        line_by_no = {line.line_no: line for line in lines}
+        return [
+            CarefulProposal(
+                proposal,
+                numbers=numbers_as_written(proposal, line_by_no[proposal.line_no], index),
+            )
+            for proposal in proposals
+        ]
     return propose_carefully(
         lines,
         index,
@@ -182,7 +191,11 @@ def _doubts(proposal: Proposal, doubts_about: DoubtsAbout) -> list[Doubt]:
 
 
 def _match(
-    proposal: Proposal, means: Means, doubts: list[Doubt], doubts_about: DoubtsAbout
+    proposal: Proposal,
+    numbers: Iterable[ReadNumber],
+    means: Means,
+    doubts: list[Doubt],
+    doubts_about: DoubtsAbout,
 ) -> LineMatch:
     account = proposal.account
     applies = bool(proposal.applied) or account is not None
@@ -224,6 +237,17 @@ def _match(
             for entry in proposal.applied
         ),
         candidates=tuple(_candidate(candidate, doubts_about) for candidate in proposal.best),
+        numbers=tuple(
+            NumberReadRow(
+                _LEDGERS[number.ledger],
+                number.entry_no,
+                number.field,
+                number.start,
+                number.end,
+                number.seems,
+            )
+            for number in numbers
+        ),
     )
 
 

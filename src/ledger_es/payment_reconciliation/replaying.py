@@ -22,13 +22,8 @@ from ledger_es.payment_reconciliation.foreign_entries import at_rates_of_lines
 from ledger_es.payment_reconciliation.match_settings import mappings_known, settings_known
 from ledger_es.payment_reconciliation.matching_index import FAR, MatchingIndex
 from ledger_es.queries import Connection, Moment, ReadModels
-from ledger_es.queries.statement_lines import (
-    AutomaticDecisionRow,
-    LineRow,
-    StatementWithLines,
-    automatic_decisions,
-    lines,
-)
+from ledger_es.queries.line_decisions import AutomaticDecisionRow, automatic_decisions
+from ledger_es.queries.statement_lines import LineRow, StatementWithLines, lines
 from ledger_es.queries.statements import StatementRow, statements
 from ledger_es.shell.engine import Engine
 from ledger_es.values import day_number

@@ -12,9 +12,11 @@ from ledger_es.aggregates.bank_statement import (
     LineAssigned,
     LinesAccepted,
     LinesCleared,
-    LinesMatched,
 )
 from ledger_es.aggregates.event import Placed, statement_no_of
+from ledger_es.aggregates.line_matches import (
+    LinesMatched,
+)
 from ledger_es.aggregates.match_evidence import (
     BY_A_PERSON,
     Confidence,
@@ -123,6 +125,29 @@ CANDIDATES = table(
 )
 
 
+class LineNumberRow(NamedTuple):
+    """A place of the line where the number of an open entry was read; places count as in `ReadNumberRow`."""
+
+    statement_no: str
+    line_no: int
+    position: int
+    place: int
+    ledger: str
+    entry_no: int
+    field: str
+    first: int
+    after: int
+    seems: str
+
+
+NUMBERS = table(
+    "statement_line_numbers",
+    LineNumberRow,
+    key=("statement_no", "line_no", "position", "place"),
+    clustered=True,
+)
+
+
 def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
     rows.of(LineVersionRow).extend(
         rows_in_columns(
@@ -156,6 +181,7 @@ def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
     _matched_entries(event, placed, rows)
     _to_accounts(event, placed, rows)
     _candidates(event, placed, rows)
+    _numbers(event, placed, rows)
 
 
 def _matched_entries(event: LinesMatched, placed: Placed, rows: Rows) -> None:
@@ -219,6 +245,26 @@ def _candidates(event: LinesMatched, placed: Placed, rows: Rows) -> None:
             entry_nos=event.candidate_entry_nos or "",
             amount=[units(amount, per_one) for amount in event.candidate_amounts] or 0,
             doubts=event.candidate_doubts or "",
+        )
+    )
+
+
+def _numbers(event: LinesMatched, placed: Placed, rows: Rows) -> None:
+    count = len(event.number_line_nos)
+    rows.of(LineNumberRow).extend(
+        rows_in_columns(
+            LineNumberRow,
+            count,
+            statement_no=statement_no_of(placed.stream),
+            line_no=event.number_line_nos,
+            position=placed.position,
+            place=range(count),
+            ledger=event.number_ledgers,
+            entry_no=event.number_entry_nos,
+            field=event.number_fields,
+            first=event.number_starts,
+            after=event.number_ends,
+            seems=event.number_seems or "",
         )
     )
 
@@ -339,7 +385,7 @@ def _decide(
 
 
 PROJECTION = Projection(
-    (VERSIONS, APPLICATIONS, CANDIDATES),
+    (VERSIONS, APPLICATIONS, CANDIDATES, NUMBERS),
     (
         on(LinesMatched, _matched),
         on(LinesAccepted, _accepted),

@@ -9,7 +9,10 @@ from ledger_es.aggregates.bank_account import (
     ReconciliationUndone,
     StatementReconciled,
 )
-from ledger_es.aggregates.bank_statement import StatementImported, StatementLinesImported
+from ledger_es.aggregates.bank_statement import (
+    StatementImported,
+    StatementLinesImported,
+)
 from ledger_es.aggregates.event import Placed, statement_no_of, stream_key
 from ledger_es.aggregates.statement_details import (
     ATTACHED_PAYMENTS,

@@ -48,6 +48,10 @@ class AskedLog(Log, Protocol):
         """The personal texts behind the seals. Erased texts are left out."""
         ...
 
+    def seals_under(self, subjects: Sequence[str]) -> dict[str, str]:
+        """The seals of the personal texts kept under these subjects, each with its subject."""
+        ...
+
 
 class ReadModels(LiveTables):
     """The tables, and what else an answer needs: the commit of a point in time, and the texts behind seals."""
@@ -85,6 +89,13 @@ class ReadModels(LiveTables):
                 number = wanted.pop()
                 commits[number] = page[number]
         return commits
+
+    def reasons(self, commit_nos: Iterable[int]) -> dict[int, str]:
+        """The reasons that people gave for these commits; without those that have none, or an erased one."""
+        subjects = {f"commit:{commit_no}": commit_no for commit_no in commit_nos}
+        seals = self._asked_log.seals_under(list(subjects))
+        texts = self.texts(list(seals))
+        return {subjects[subject]: texts[seal] for seal, subject in seals.items() if seal in texts}
 
     def texts(self, seals: Sequence[str]) -> dict[str, str]:
         """The personal texts behind seals; an erased one is absent."""

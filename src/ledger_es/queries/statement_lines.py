@@ -242,54 +242,6 @@ def _versions(
     return decided, since
 
 
-class LineDecisionRow(NamedTuple):
-    """One decision on a line, by automatic application or by a person, with the commit that recorded it."""
-
-    commit_no: int
-    confidence: str
-
-
-def decisions_on_line(
-    connection: Connection, moment: Moment, statement_no: str, line_no: int
-) -> list[LineDecisionRow]:
-    """Every decision on the line up to the moment, oldest first."""
-    query = (
-        select(VERSIONS.c.commit_no, VERSIONS.c.confidence)
-        .where(
-            VERSIONS.c.statement_no == statement_no,
-            VERSIONS.c.line_no == line_no,
-            moment.known(VERSIONS),
-        )
-        .order_by(VERSIONS.c.position)
-    )
-    return [LineDecisionRow(*row) for row in connection.execute(query)]
-
-
-class AutomaticDecisionRow(NamedTuple):
-    """The last decision of automatic application on a line, and the commit as of which the open entries were read."""
-
-    line_no: int
-    commit_no: int
-    candidates_commit_no: int
-
-
-def automatic_decisions(
-    connection: Connection, moment: Moment, statement_no: str
-) -> list[AutomaticDecisionRow]:
-    """The last decision of automatic application on each line of the statement that has one, by line number."""
-    query = (
-        select(VERSIONS.c.line_no, VERSIONS.c.commit_no, VERSIONS.c.candidates_commit_no)
-        .where(
-            VERSIONS.c.statement_no == statement_no,
-            VERSIONS.c.candidates_commit_no > 0,
-            moment.known(VERSIONS),
-        )
-        .order_by(VERSIONS.c.line_no, VERSIONS.c.position)
-    )
-    last = {row.line_no: AutomaticDecisionRow(*row) for row in connection.execute(query)}
-    return list(last.values())
-
-
 def _applications(
     connection: Connection,
     moment: Moment,

@@ -183,7 +183,7 @@ class StatementReport(Report[StatementLineRow]):
     def _line_row(self, line: LineRow) -> StatementLineRow:
         currency = self.statement.currency
         payer, text = self._texts_behind(line.payer_seal), self._texts_behind(line.text_seal)
-        settled_by = ", ".join(_applied_text(applied, currency) for applied in line.applications)
+        settled_by = ", ".join(applied_text(applied, currency) for applied in line.applications)
         if not line.is_money:
             settled_by = _state_in_words(line)
         review = ["review"] if line.review_required and not line.is_posted else []
@@ -397,7 +397,7 @@ def _state_in_words(line: LineRow) -> str:
             return "not proved to be new money: decide"
 
 
-def _applied_text(applied: ApplicationRow, currency: str) -> str:
+def applied_text(applied: ApplicationRow, currency: str) -> str:
     amount = f"{amount_of(applied.amount, currency):,f}"
     if not applied.entry_no:
         return f"{code_words(applied.ledger)} {applied.party_no}: {amount}"

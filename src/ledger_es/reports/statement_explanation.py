@@ -1,6 +1,7 @@
 """Report: why a statement line settles what it settles, in sentences, from the decisions that are stored.
 
-Nothing is matched again: what is said was true when the line was proposed. Source: matching_beyond.md 4.
+Nothing is matched again: what is said was true when the line was proposed. What was proposed is told in full also after
+a person has decided otherwise. Source: matching_beyond.md 4.
 """
 
 from __future__ import annotations
@@ -8,20 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from ledger_es.queries import ReadModels
 from ledger_es.queries.documents_of_entries import EntryDocument, documents_of_entries
-from ledger_es.queries.read_models import RecordedCommit
-from ledger_es.queries.statement_lines import (
-    CandidateRow,
+from ledger_es.queries.line_decisions import (
     LineDecisionRow,
-    LineRow,
+    ProposalRow,
+    ReadNumberRow,
     decisions_on_line,
+    last_proposal,
 )
+from ledger_es.queries.read_models import RecordedCommit
+from ledger_es.queries.statement_lines import ApplicationRow, CandidateRow, LineRow
 from ledger_es.reports.evidence import DOUBT_SENTENCES, evidence_in_words
-from ledger_es.reports.report import Answer, Report, amount_of, asking
-from ledger_es.reports.statement import StatementLineRow, StatementReport, statement
+from ledger_es.reports.report import ERASED, Answer, Report, amount_of, asking
+from ledger_es.reports.statement import (
+    StatementLineRow,
+    StatementReport,
+    applied_text,
+    statement,
+)
 from ledger_es.tables.words import code_words
 from ledger_es.values import nfc, utc_text
 
@@ -78,13 +87,22 @@ class StatementLineExplanation(Report[ExplanationRow]):
     of_statement: StatementReport
     """The statement with this line only."""
     decisions: tuple[LineDecisionRow, ...]
+    proposal: ProposalRow | None
+    """What automatic application proposed last, whatever a person has decided since."""
     commits: Mapping[int, RecordedCommit]
+    reasons: Mapping[int, str]
+    """Why people decided, by commit number, where they said it."""
     documents: Mapping[int, EntryDocument]
     """The documents of the entries that were considered, by entry number."""
 
     @property
     def line(self) -> LineRow:
         return self.of_statement.lines[0]
+
+    @property
+    def proposed_line(self) -> LineRow:
+        """The line as it was proposed last; as it is, if nothing was ever proposed for it."""
+        return self.line if self.proposal is None else self.proposal.line
 
     def title(self) -> str:
         statement_no = self.of_statement.statement.statement_no
@@ -93,10 +111,10 @@ class StatementLineExplanation(Report[ExplanationRow]):
     def rows(self) -> tuple[ExplanationRow, ...]:
         sentences: list[tuple[str, Iterable[str]]] = [
             ("read", _read(self.of_statement.rows()[0])),
-            ("considered", _considered(self.line)),
+            ("considered", _considered(self.proposed_line)),
             ("proposed", self._proposed()),
             ("not chosen", self._not_chosen()),
-            ("doubt", [DOUBT_SENTENCES[doubt] for doubt in self.line.doubts.split()]),
+            ("doubt", [DOUBT_SENTENCES[doubt] for doubt in self.proposed_line.doubts.split()]),
             ("decided", self._decided()),
             ("settles", self._settles()),
             ("posted", _posted(self.line)),
@@ -110,8 +128,9 @@ class StatementLineExplanation(Report[ExplanationRow]):
             **self.answer.as_json(),
             "statement_no": self.of_statement.statement.statement_no,
             "line": self.of_statement.as_json()["lines"][0],
-            "party_means": self.line.party_means,
-            "document_means": self.line.document_means,
+            "party_means": self.proposed_line.party_means,
+            "document_means": self.proposed_line.document_means,
+            "numbers": self._numbers_as_json(),
             "explanation": [
                 {"topic": row.topic, "explanation": row.explanation} for row in self.rows()
             ],
@@ -121,15 +140,19 @@ class StatementLineExplanation(Report[ExplanationRow]):
                     "recorded_at": utc_text(self.commits[decision.commit_no].recorded_at),
                     "actor": self.commits[decision.commit_no].actor,
                     "confidence": decision.confidence,
+                    "settles": [self._applied(each) for each in decision.settles],
+                    "reason": self.reasons.get(decision.commit_no, ""),
                 }
                 for decision in self.decisions
             ],
         }
 
     def _proposed(self) -> list[str]:
-        line = self.line
+        line = self.proposed_line
         if not line.rule:
-            return [] if line.is_decided else ["nothing: no evidence was strong enough"]
+            if self.proposal is None and line.is_decided:
+                return []
+            return ["nothing: no evidence was strong enough", *self._numbers_read()]
         means = [
             f"{name} known {words}"
             for name, words in (
@@ -139,10 +162,62 @@ class StatementLineExplanation(Report[ExplanationRow]):
             if words
         ]
         chosen = [f"by {_rule_in_words(line.rule)}: {_evidence(line, line)}".rstrip(": ")]
-        return [*chosen, *means]
+        said = [*chosen, *means, *self._numbers_read()]
+        if self._is_decided_otherwise():
+            said += [f"it would have settled {self._applied(each)}" for each in line.applications]
+        return said
+
+    def _is_decided_otherwise(self) -> bool:
+        """Whether something else has taken the place of what was proposed."""
+        after = False
+        for decision in self.decisions:
+            after = not decision.is_automatic and (after or decision.replaces)
+        return after
+
+    def _numbers_read(self) -> list[str]:
+        """Where the numbers of documents stand in the line, each entry once at each place."""
+        numbers = () if self.proposal is None else self.proposal.numbers
+        said = []
+        for number in numbers:
+            seems = f", but may be {_SEEMS[number.seems]}" if number.seems else ""
+            quoted = self._quoted(number)
+            words = f'"{quoted}"' if quoted else "its number"
+            where = "reference" if number.field == "reference" else "text"
+            said.append(f"{words} in the {where} names {self._document(number.entry_no)}{seems}")
+        return said
+
+    def _quoted(self, number: ReadNumberRow) -> str:
+        """What was read, in the letters of the line; empty if it was erased since."""
+        row = self.of_statement.rows()[0]
+        if number.field == "reference":
+            return nfc(row.payment_reference)[number.first : number.after]
+        if row.text == ERASED:
+            return ""
+        return nfc(f"{row.text}\n{row.additional_text}")[number.first : number.after]
+
+    def _numbers_as_json(self) -> list[dict[str, Any]]:
+        numbers = () if self.proposal is None else self.proposal.numbers
+        return [
+            {
+                "entry_no": number.entry_no,
+                "field": number.field,
+                "start": number.first,
+                "end": number.after,
+                "text": self._quoted(number),
+                "seems": number.seems,
+            }
+            for number in numbers
+        ]
+
+    def _document(self, entry_no: int) -> str:
+        document = self.documents[entry_no]
+        return f"{document.owner_no} {document.document_no or entry_no}"
+
+    def _applied(self, applied: ApplicationRow) -> str:
+        return applied_text(applied, self.of_statement.statement.currency)
 
     def _not_chosen(self) -> list[str]:
-        line = self.line
+        line = self.proposed_line
         applied = {str(each.entry_no) for each in line.applications}
         losers = [each for each in line.candidates if not applied & set(each.entry_nos.split())]
         return [
@@ -166,12 +241,20 @@ class StatementLineExplanation(Report[ExplanationRow]):
 
     def _decided(self) -> list[str]:
         said = []
-        for decision in self.decisions:
+        for decision, following in pairwise([*self.decisions, None]):
+            assert decision is not None
+            if following is not None and following.commit_no == decision.commit_no:
+                # What was applied is cleared before a line is assigned to an account.
+                continue
             commit = self.commits[decision.commit_no]
-            what = _DECISIONS.get(
-                decision.confidence, f"proposed with confidence {decision.confidence}"
+            settles = ", ".join(self._applied(each) for each in decision.settles)
+            reason = self.reasons.get(decision.commit_no, "")
+            said.append(
+                f"{_what_was_decided(decision, self.line)} by {commit.actor},"
+                f" {commit.recorded_at:%Y-%m-%d %H:%M} UTC"
+                + (f": {settles}" if settles else "")
+                + (f"; because: {reason}" if reason else "")
             )
-            said.append(f"{what} by {commit.actor}, {commit.recorded_at:%Y-%m-%d %H:%M} UTC")
         return said
 
     def _settles(self) -> list[str]:
@@ -183,11 +266,35 @@ class StatementLineExplanation(Report[ExplanationRow]):
         ]
 
 
-_DECISIONS: Final[Mapping[str, str]] = {
-    "manual": "assigned by hand",
-    "accepted": "accepted",
+def _what_was_decided(decision: LineDecisionRow, line: LineRow) -> str:
+    if decision.is_automatic:
+        return _PROPOSALS.get(
+            decision.confidence, f"proposed with confidence {decision.confidence}"
+        )
+    is_transfer = decision.confidence == "manual" and not decision.replaces
+    if is_transfer and sum(each.amount for each in decision.settles) != line.amount:
+        return "difference transferred by hand"
+    return _BY_A_PERSON[decision.confidence]
+
+
+_PROPOSALS: Final[Mapping[str, str]] = {
     "none": "left without a proposal",
     "text_mapping": "proposed by a text mapping",
+}
+_BY_A_PERSON: Final[Mapping[str, str]] = {
+    "manual": "assigned by hand",
+    "accepted": "accepted",
+    "none": "cleared, so that nothing is applied,",
+    "high": "matched with bank entries by the matching rule",
+}
+_SEEMS: Final[Mapping[str, str]] = {
+    "date": "a date",
+    "amount": "a sum of money",
+    "postcode": "a postcode",
+    "street": "a street number",
+    "phone": "a phone number",
+    "account": "an account number",
+    "other_number": "the number of a customer or a contract",
 }
 
 
@@ -208,14 +315,28 @@ def explain_line(
         read_models, statement_no=statement_no, as_of=as_of, known_at=known_at, line_nos=(line_no,)
     )
     line = with_line.lines[0]
-    entry_nos = {int(no) for each in line.candidates for no in each.entry_nos.split()}
     with asking(read_models, as_of, known_at) as question:
-        decisions = decisions_on_line(question.connection, question.moment, statement_no, line_no)
-        documents = documents_of_entries(question.connection, entry_nos)
-    commits = read_models.commits(decision.commit_no for decision in decisions)
+        decisions = decisions_on_line(question.connection, question.moment, statement_no, line)
+        proposal = last_proposal(question.connection, statement_no, line, decisions)
+        documents = documents_of_entries(question.connection, _entry_nos(proposal))
+    commit_nos = [decision.commit_no for decision in decisions]
     return StatementLineExplanation(
-        with_line.answer, with_line, tuple(decisions), commits, documents
+        with_line.answer,
+        with_line,
+        tuple(decisions),
+        proposal,
+        read_models.commits(commit_nos),
+        read_models.reasons(commit_nos),
+        documents,
     )
+
+
+def _entry_nos(proposal: ProposalRow | None) -> set[int]:
+    """The entries that an explanation names."""
+    if proposal is None:
+        return set()
+    candidates = {int(no) for each in proposal.line.candidates for no in each.entry_nos.split()}
+    return candidates | {number.entry_no for number in proposal.numbers}
 
 
 def _read(row: StatementLineRow) -> list[str]:
