@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ledger_es.aggregates.bank_account import BankEntriesClosed
+from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.check import (
     CheckFinanciallyVoided,
     CheckPosted,
@@ -17,8 +18,11 @@ from ledger_es.aggregates.check import (
 )
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.bank_reconciliation_posting import PostReconciliation
+from ledger_es.commands.chart_of_accounts import AddAccounts
 from ledger_es.commands.check import ExportChecks, IssueCheck, PostCheck
 from ledger_es.commands.check_void import VoidCheck
+from ledger_es.commands.default_setup import VENDOR_GROUPS
+from ledger_es.commands.posting_group import SetBankPostingGroup, SetPartyPostingGroup
 from ledger_es.commands.reversal import ReverseTransaction
 from ledger_es.deciding.command import Command
 from ledger_es.errors import (
@@ -180,6 +184,22 @@ def test_void_check_only_leaves_the_invoice_closed_and_the_amount_to_apply() -> 
     # On a later day no bank entry is closed; what is open is paid by another check.
     books = books.after(check(applies_to={4: None}, check_date=day("04-26")))
     assert books.remaining("V1", "vendor") == {}
+
+
+def test_a_voided_check_comes_back_on_the_accounts_that_it_was_posted_to() -> None:
+    """The group of the vendor and that of the bank account have other accounts since."""
+    accounts = VENDOR_GROUPS["DOMESTIC"].model_copy(update={"control_account": "2001"})
+    other = SetPartyPostingGroup(
+        ledger="vendor", posting_group="DOMESTIC", valid_from=day("01-01"), accounts=accounts
+    )
+    other_bank = SetBankPostingGroup(
+        posting_group="BANK", valid_from=day("01-01"), account_no="1021"
+    )
+    own = Account(account_no="1021", name="Bank", category="assets", direct_posting=False)
+    reserved = AddAccounts(accounts=(own,))
+    for void_type in ("check_only", "unapply"):
+        books = given(*OPEN, paid(), reserved, other, other_bank, void(void_type=void_type))
+        assert books.balances() == {"2000": "-1480.00", "3000": "1480.00"}, void_type
 
 
 def test_a_check_voided_on_its_date_is_closed_with_its_void() -> None:

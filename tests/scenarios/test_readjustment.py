@@ -103,6 +103,16 @@ def test_it_is_as_if_it_had_never_been_applied() -> None:
     assert again.after(UNDO).balances() == never.balances()
 
 
+def test_a_rate_that_is_changed_after_the_run_does_not_count() -> None:
+    """The run is made up for as it was: at its rate, and with the dimensions that it was asked for."""
+    run = adjust("01-31").model_copy(update={"dimensions_of": "account"})
+    before = paid(run, UNDO)
+    changed = paid(run, rates("USD", d0131="0.99"), UNDO)
+    assert changed.balances() == before.balances()
+    (readjusted,) = changed.books.currencies.runs.values()
+    assert readjusted.dimensions_of == "account"
+
+
 def test_undone_on_a_later_day_only_the_runs_from_then_on_count() -> None:
     later = UnapplyEntry(entry_no=2, posting_date=day("02-10"))
     scenario = paid(adjust("01-31"), adjust("02-28"), later)

@@ -14,8 +14,9 @@ from ledger_es.commands.check_void import VoidCheck
 from ledger_es.commands.journal import PostJournal
 from ledger_es.posting.journal_line import JournalLine
 from tests.simulation.book import Book, Nothing, Party, Refused, cents
+from tests.simulation.predicting_corrections import posted_entry
 from tests.simulation.predicting_entries import mirror, undo
-from tests.simulation.predicting_journal import post_journal, told
+from tests.simulation.predicting_journal import post_journal, refuse_blocked, told
 from tests.simulation.sheet import available
 
 
@@ -90,8 +91,8 @@ def void(book: Book, command: VoidCheck, actor: str) -> dict[str, Any]:
         _unapply_and_reverse(book, paper, command.void_date)
         answer |= told(book, before)
     else:
-        line = _line(paper, bank, command.check_no, -paper.amount, command.void_date)
-        answer |= _journal(book, line, "check_void", actor)
+        _give_back(book, paper, bank, command)
+        answer |= told(book, before)
     if command.void_date == paper.day:
         entry_nos = (no for _, _, no in book.transactions[book.numbers.transaction].entries)
         for no in (paper.bank_entry, *(no for no in entry_nos if no in book.bank_entries)):
@@ -176,6 +177,31 @@ def _post(book: Book, bank: str, number: str, paper: Paper, actor: str) -> dict[
         applies_to=(),
     )
     return {**answer, "bank_account_no": bank, "check_no": number}
+
+
+def _give_back(book: Book, paper: Paper, bank: str, command: VoidCheck) -> None:
+    """The amount is open again, on the accounts of the check; what the check has paid stays paid."""
+    refuse_blocked(book.parties[paper.party].blocked, "")
+    if book.banks[bank].blocked:
+        raise Refused("E-BANK-BLOCKED")
+    book.numbers.register += 1
+    transaction = book.begin(command.void_date, "check_void")
+    payment = book.entries[paper.party_entry]
+    posted_entry(
+        book,
+        transaction,
+        paper.party,
+        "",
+        command.check_no,
+        -payment.amount,
+        payment.group,
+        payment.account,
+    )
+    book.carried[book.numbers.entry] = book.carried[paper.party_entry]
+    book.post_bank(transaction, bank, payment.amount)
+    lines = book.transactions[paper.transaction].lines
+    (account,) = (account for account, _ in lines if account != payment.account)
+    book.line(transaction, account, payment.amount)
 
 
 def _unapply_and_reverse(book: Book, paper: Paper, day: date) -> None:

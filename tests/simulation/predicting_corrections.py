@@ -31,7 +31,7 @@ def write_off(book: Book, command: WriteOffEntry, actor: str) -> dict[str, Any]:
     book.numbers.register += 1
     transaction = book.begin(command.posting_date, "write_off")
     amount = -most if entry.is_debit else most
-    applying = _posted(book, transaction, entry.party, "", entry.document_no, amount)
+    applying = posted_entry(book, transaction, entry.party, "", entry.document_no, amount)
     book.line(transaction, account, -amount)
     number = _applied(book, applying, Wish(entry, most), transaction)
     return {"application_no": number, **told(book, before)}
@@ -60,7 +60,7 @@ def cancel_invoice(book: Book, command: CancelInvoice, actor: str) -> dict[str, 
         book.account(account)
     book.numbers.register += 1
     transaction = book.begin(day, "journal")
-    credit = _posted(
+    credit = posted_entry(
         book,
         transaction,
         invoice.party,
@@ -68,6 +68,7 @@ def cancel_invoice(book: Book, command: CancelInvoice, actor: str) -> dict[str, 
         command.document_no,
         -invoice.amount,
         invoice.group,
+        invoice.account,
     )
     others = list(found.lines)
     others.remove((invoice.account, invoice.amount))
@@ -95,7 +96,7 @@ def _open(book: Book, no: int) -> Entry:
     return settling.open_entry(book, settling.party_of(book, no), no)
 
 
-def _posted(
+def posted_entry(
     book: Book,
     transaction: Transaction,
     party: Party,
@@ -103,10 +104,11 @@ def _posted(
     document_no: str,
     amount: int,
     group: str = "",
+    account: str = "",
 ) -> Entry:
     """A new entry of the party, due at once and without discount, with its line on the control account.
 
-    Without a group it is in that of the party.
+    Without a group it is in that of the party, and without an account on that of the group.
     """
     group = group or book.parties[party].posting_group or "DOMESTIC"
     day: date = transaction.posting_date
@@ -124,7 +126,7 @@ def _posted(
         discount=0,
         discount_date=None,
         group=group,
-        account=book.group(party[0], group, day).control_account,
+        account=account or book.group(party[0], group, day).control_account,
         payment_reference="",
         payment_method="",
         on_hold="",

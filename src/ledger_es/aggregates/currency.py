@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal, NamedTuple, Self
@@ -24,6 +25,7 @@ from ledger_es.values import (
 STREAM = "setup-currencies"
 
 BetweenCurrencies = Literal["none", "all"]
+DimensionsOf = Literal["entry", "account", "none"]
 
 
 class CurrencyAccounts(AskedRecord):
@@ -124,7 +126,8 @@ class AdjustedBankAccount(Record):
 class ExchangeRatesAdjusted(Event):
     """A run of the exchange rate adjustment: its register, day and document, whom it concerns, and its totals.
 
-    It was asked for the entries of these `ledgers` in these `currencies`; none named: in all.
+    It was asked for the entries of these `ledgers` in these `currencies`; none named: in all. `dimensions_of` says
+    whose dimensions its G/L lines have.
     """
 
     act: ClassVar[str] = "exchange_rates_adjusted"
@@ -134,6 +137,7 @@ class ExchangeRatesAdjusted(Event):
     document_no: str
     ledgers: tuple[Literal["customer", "vendor", "bank_account"], ...]
     currencies: tuple[Currency, ...] = ()
+    dimensions_of: DimensionsOf = "entry"
     totals: tuple[AdjustedTotal, ...] = Field(min_length=1)
     parties: tuple[AdjustedParty, ...] = ()
     bank_accounts: tuple[AdjustedBankAccount, ...] = ()
@@ -168,7 +172,8 @@ class ExchangeRatesAdjustmentUndone(Event):
 class AdjustmentRun(NamedTuple):
     """A run of the exchange rate adjustment; the fields are those of `ExchangeRatesAdjusted`.
 
-    `readjusted` are the parties of whom entries were valued later, because an undo opened them again.
+    `rates` has the rates that it valued at, by currency. `readjusted` are the parties of whom entries were valued
+    later, because an undo opened them again.
     """
 
     register_no: int
@@ -176,6 +181,8 @@ class AdjustmentRun(NamedTuple):
     document_no: str
     ledgers: tuple[str, ...]
     currencies: tuple[str, ...]
+    dimensions_of: DimensionsOf
+    rates: Mapping[str, ExchangeRate]
     readjusted: tuple[AdjustedParty, ...] = ()
 
 
@@ -215,13 +222,26 @@ class Currencies:
                     event.document_no,
                     event.ledgers,
                     event.currencies,
+                    event.dimensions_of,
+                    _rates_of(event.totals),
                 )
             case ExchangeRatesReadjusted():
                 run = self.runs[event.adjustment_register_no]
-                readjusted = (*run.readjusted, *event.parties)
-                self.runs[run.register_no] = run._replace(readjusted=readjusted)
+                self.runs[run.register_no] = run._replace(
+                    readjusted=(*run.readjusted, *event.parties),
+                    rates={**_rates_of(event.totals), **run.rates},
+                )
             case ExchangeRatesAdjustmentUndone():
                 del self.runs[event.adjustment_register_no]
+
+
+def _rates_of(totals: Iterable[AdjustedTotal]) -> dict[str, ExchangeRate]:
+    return {
+        total.currency: ExchangeRate(
+            total.exchange_rate_amount, total.relational_exchange_rate_amount
+        )
+        for total in totals
+    }
 
 
 EVENTS = {

@@ -11,7 +11,7 @@ from pydantic import Field
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.exchange_adjustment import ReleasedGain
 from ledger_es.aggregates.general_ledger import SourceCode
-from ledger_es.values import ZERO, DocumentType, Money, Record, Seal
+from ledger_es.values import ZERO, DocumentType, ExchangeRate, Money, Record, Seal
 
 ONE = Decimal(1)
 
@@ -75,6 +75,11 @@ class PostedEntry(Record):
     """The VAT that is part of the amount, with its sign, if the document was posted with its VAT."""
     corrects_entry_no: int = 0
     """The reversed entry that this one was entered anew for; 0 for none."""
+
+    @property
+    def rate(self) -> ExchangeRate:
+        """The rate at which it was posted."""
+        return ExchangeRate(self.exchange_rate_amount, self.relational_exchange_rate_amount)
 
 
 class Application(Record):

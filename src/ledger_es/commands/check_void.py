@@ -8,7 +8,6 @@ from typing import ClassVar, NamedTuple
 from ledger_es.aggregates.bank_account import (
     CLOSED_BANK_ENTRIES,
     BankEntriesClosed,
-    BankEntriesPosted,
     ClosedBankEntryRow,
 )
 from ledger_es.aggregates.check import (
@@ -23,18 +22,19 @@ from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.party_ledger import EntriesReversed
 from ledger_es.commands.check import check_of, wrong_status
-from ledger_es.commands.journal import post_lines
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import CheckIsCleared, CheckVoidTooEarly
+from ledger_es.errors import BankAccountBlocked, CheckIsCleared, CheckVoidTooEarly
+from ledger_es.posting.bank_entry import opposite_bank_entry, posted_bank_entry
 from ledger_es.posting.exchange_adjustment import take_back
-from ledger_es.posting.journal_line import JournalLine
+from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.mirrored_transaction import mirror, recorded_transaction
+from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.unapplication import unapply_all
-from ledger_es.values import Code, stream_id
+from ledger_es.values import Code, Valued, stream_id
 
 
 class VoidCheck(Command):
@@ -163,18 +163,51 @@ def _unapplied(command: VoidCheck, check: Check, books: Books, policy: Policy) -
 
 
 def _left_open(command: VoidCheck, check: Check, books: Books, policy: Policy) -> _Void:
-    """The amount comes back as an open entry of the party; what the check has paid stays closed."""
+    """The amount comes back as an open entry of the party; what the check has paid stays closed.
+
+    It comes back at the rate of the check, and on the accounts that the check was posted to.
+    """
+    whose = Whose(check.ledger, check.party_no)
     posting = Posting(books, policy, "check_void")
-    line = JournalLine(
-        posting_date=command.void_date,
-        document_no=check.check_no,
-        account_type=check.ledger,
-        account_no=check.party_no,
-        amount=-check.amount,
-        currency=check.currency,
-        bal_account_type="bank_account",
-        bal_account_no=command.bank_account_no,
+    blocked = posting.party(whose).blocked
+    policy.allow_document(whose.ledger, whose.party_no, blocked, "")
+    if books.bank_account(command.bank_account_no).blocked:
+        raise BankAccountBlocked(bank_account_no=command.bank_account_no)
+    payment = books.posted_entry(check.party_entry_no)
+    day = command.void_date
+    transaction = posting.begin_transaction(day, "", check.check_no)
+    posting.post_entry(
+        whose,
+        PartyEntry(
+            transaction_no=transaction.no,
+            document_type="",
+            document_no=check.check_no,
+            posting_date=day,
+            document_date=day,
+            due_date=day,
+            amount=Valued(-payment.amount, -payment.amount_lcy, payment.currency, payment.rate),
+            posting_group=payment.posting_group,
+            control_account_no=payment.control_account_no,
+            dimensions=payment.dimensions,
+            reason_code=payment.reason_code,
+            description_seal=payment.description_seal,
+            bal_account_type="bank_account",
+            bal_account_no=command.bank_account_no,
+        ),
+        undoes=True,
     )
-    decision = posting.decision(post_lines(posting, [line]))
-    (posted,) = (event for _, event in decision.events if isinstance(event, BankEntriesPosted))
-    return _Void(decision, posted.transaction_nos[0], posted.entry_nos[0])
+    withdrawn = posted_bank_entry(books, check.bank_entry_no)
+    bank_entry = opposite_bank_entry(withdrawn, transaction.no, day)._replace(document_type="")
+    bank_entry_no = posting.post_bank_entry(bank_entry, with_line=False)
+    posting.copy_line(
+        Line(
+            transaction_no=transaction.no,
+            account_no=bank_entry.gl_account_no,
+            amount_lcy=bank_entry.amount.amount_lcy,
+            entry_no=bank_entry_no,
+            dimensions=bank_entry.dimensions,
+            reason_code=bank_entry.reason_code,
+            description_seal=bank_entry.description_seal,
+        )
+    )
+    return _Void(posting.decision(), transaction.no, bank_entry_no)

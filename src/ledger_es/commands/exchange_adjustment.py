@@ -125,7 +125,8 @@ def adjust_exchange_rates(command: AdjustExchangeRates, books: Books, policy: Po
         document_no=command.document_no,
         ledgers=command.ledgers,
         currencies=command.currencies,
-        totals=(*totals(policy, valuations, day), *bank_totals(policy, banks, day)),
+        dimensions_of=command.dimensions_of,
+        totals=(*totals(valuations), *bank_totals(policy, banks, day)),
         parties=tuple(
             AdjustedParty(ledger=whose.ledger, party_no=whose.party_no)
             for whose in dict.fromkeys(valued.whose for valued in adjusted)

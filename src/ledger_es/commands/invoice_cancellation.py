@@ -32,15 +32,16 @@ from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.recorded_vat import opposite_vat
 from ledger_es.posting.settlement import Target
-from ledger_es.values import Code, EntryNo, OptionalCode, Personal, Valued
+from ledger_es.values import ZERO, Code, EntryNo, OptionalCode, Personal, Valued
 
 
 class CancelInvoice(Command):
     """Cancel an invoice of a customer or vendor by a credit memo of its whole amount, applied to it.
 
-    The credit memo takes the invoice's G/L lines back, VAT included, on its own day. An invoice of which something is
-    paid, credited or written off is refused: undo that first, or post a credit memo of what is right. With `copy_batch`
-    its lines are copied into that journal, to be put right and posted. The rules are in receivables.md 7.4.
+    The credit memo takes the invoice's G/L lines back, VAT included, on its own day and on the accounts that the
+    invoice was posted to. The VAT of an invoice from earlier books comes off the VAT accounts. An invoice of which
+    something is paid, credited or written off is refused: undo that first, or post a credit memo of what is right.
+    With `copy_batch` its lines are copied into that journal, to be put right and posted (receivables.md 7.4).
     """
 
     name: ClassVar[str] = "cancel-invoice"
@@ -85,8 +86,8 @@ def cancel_invoice(command: CancelInvoice, books: Books, policy: Policy) -> Deci
         place="credit memo",
         used_before=lambda _place: Words("by this credit memo"),
     )
-    for line in recorded.lines:
-        policy.account(line.account_no)
+    for account_no in _accounts(recorded):
+        policy.account(account_no)
 
     copies = _copies(command, whose, invoice, recorded, books)
 
@@ -99,6 +100,12 @@ def cancel_invoice(command: CancelInvoice, books: Books, policy: Policy) -> Deci
     if copies:
         answer["line_nos"] = [line.line_no for _, copy in copies for line in copy.lines]
     return posting.decision(answer)
+
+
+def _accounts(recorded: RecordedTransaction) -> Iterable[str]:
+    """The accounts that the credit memo posts to. An invoice from earlier books has not posted its VAT in these."""
+    of_lines = [line.account_no for line in recorded.lines]
+    return dict.fromkeys([*of_lines, *(row.account_no for row in recorded.vat if row.amount)])
 
 
 def _copies(
@@ -153,23 +160,33 @@ def _post(
         description_seal=seal,
         vat_amount=-posted.vat_amount,
         posting_group=posted.posting_group,
+        control_account_no=posted.control_account_no,
         dimensions=posted.dimensions,
     )
     credit_memo = posting.post_entry(whose, entry, undoes=True)
+    vat = [opposite_vat(row, transaction.no, credit_memo.entry_no) for row in recorded.vat]
     for line in recorded.lines:
-        if line.entry_no != posted.entry_no:
+        if line.entry_no == posted.entry_no:
+            continue
+        taken_back = Line(
+            transaction_no=transaction.no,
+            account_no=line.account_no,
+            amount_lcy=-line.amount_lcy,
+            external_document_no=command.external_document_no,
+            description_seal=seal,
+            dimensions=line.dimensions,
+            reason_code=line.reason_code,
+        )
+        if posted.source_code != "opening_balance":
+            posting.copy_line(taken_back)
+            continue
+        # The VAT was posted in earlier books, and is given back in these.
+        vat_lcy = sum((row.amount_lcy for row in vat), ZERO)
+        posting.copy_line(taken_back._replace(amount_lcy=taken_back.amount_lcy - vat_lcy))
+        for row in vat:
             posting.copy_line(
-                Line(
-                    transaction_no=transaction.no,
-                    account_no=line.account_no,
-                    amount_lcy=-line.amount_lcy,
-                    external_document_no=command.external_document_no,
-                    description_seal=seal,
-                    dimensions=line.dimensions,
-                    reason_code=line.reason_code,
-                )
+                taken_back._replace(account_no=row.account_no, amount_lcy=row.amount_lcy)
             )
-    for row in recorded.vat:
-        posting.post_vat(opposite_vat(row, transaction.no, credit_memo.entry_no))
+    posting.post_vat(*vat)
     settlement = settle_in_currencies(posting.policy, credit_memo, [Target(invoice)])
     return posting.apply(whose, credit_memo, settlement, transaction)

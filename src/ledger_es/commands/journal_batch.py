@@ -287,7 +287,7 @@ def change_journal_line(command: ChangeJournalLine, books: Books, policy: Policy
     elif subject_of(changed) != subject_of(line):
         changed = changed.model_copy(update={"description_seal": ""})
     changed = check_line(books, policy, changed, applications)
-    vat = tuple(vat_of_line(policy, changed, parts))
+    vat = vat_of_line(policy, changed, parts)
     if changed == line and vat == known_vat:
         raise EditChangesNothing(what=Words("line {line_no}", line_no=line.line_no))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 from ledger_es.aggregates.asked import AskedRecord
 from ledger_es.aggregates.claims import Key, entry_key, transaction_key
-from ledger_es.aggregates.general_ledger import Posted, VatRow
+from ledger_es.aggregates.general_ledger import LineRow, Posted
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.aggregates.payment_terms import Terms
@@ -34,6 +34,7 @@ from ledger_es.posting.journal_line import refuse_wrong_sign
 from ledger_es.posting.opening_balance import post_opening_entry
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
+from ledger_es.posting.recorded_vat import parts_of_document
 from ledger_es.posting.vat_entry import TaxedEntry, vat_rows
 from ledger_es.posting.vat_split import SplitDocument, VatPart, checked_split, vat_in
 from ledger_es.values import (
@@ -42,10 +43,13 @@ from ledger_es.values import (
     Code,
     DocumentType,
     EntryNo,
+    ExchangeRate,
     LedgerKind,
     OptionalAmount,
     OptionalCode,
+    Valued,
     left_out,
+    rounded,
     stream_id,
 )
 from ledger_es.values.dimension_set import DimensionSet
@@ -94,9 +98,9 @@ class PostOpeningEntries(Command):
 class CorrectOpeningEntry(Command):
     """Reverse an opening entry and enter it anew, in one commit; the new entry names the one it corrects.
 
-    What is left out is as it was posted; another amount of a document with VAT needs its VAT too. The reversal bears
-    the posting date of the entry, which must be open. An entry that is applied is refused: its applications are undone
-    first.
+    What is left out is as it was posted, its accounts and the rate of its day too; another amount of a document with
+    VAT needs its VAT too. The reversal bears the posting date of the entry, which must be open. An entry that is
+    applied is refused: its applications are undone first.
     """
 
     name: ClassVar[str] = "correct-opening-entry"
@@ -129,7 +133,7 @@ def correct_opening_entry(command: CorrectOpeningEntry, books: Books, policy: Po
     reversible = reversible_transaction(
         event, before.transaction_no, books, policy, frozenset({_SOURCE})
     )
-    vat = _vat_of(before, reversible.recorded.vat)
+    vat = parts_of_document(before, reversible.recorded.vat)
     corrected = _corrected(command, before, whose.party_no, vat)
     if corrected == _corrected(
         CorrectOpeningEntry(entry_no=command.entry_no), before, whose.party_no, vat
@@ -137,28 +141,43 @@ def correct_opening_entry(command: CorrectOpeningEntry, books: Books, policy: Po
         raise NothingCorrected(entry_no=before.entry_no)
     to = whose._replace(party_no=corrected.party_no)
     own_group = books.party(to.ledger, to.party_no).posting_group
-    if (to.ledger, own_group, before.posting_group) in books.posting_groups.alternatives:
+    alternatives = books.posting_groups.alternatives
+    if to == whose or (to.ledger, own_group, before.posting_group) in alternatives:
         corrected = corrected.model_copy(update={"posting_group": before.posting_group})
     _refuse_other_numbers(whose, before, to, corrected, books)
 
     posting = Posting(books, policy, _SOURCE)
     reverse_in(posting, [reversible])
-    _post(posting, to, corrected, corrects_entry_no=before.entry_no)
+    _post(posting, to, corrected, _kept(before, reversible.recorded.lines, corrected, to == whose))
     transaction_no = before.transaction_no
     return posting.decision({"reversed_transaction_no": transaction_no})
 
 
-def _vat_of(entry: PostedEntry, rows: Iterable[VatRow]) -> tuple[VatPart, ...]:
-    """The VAT of the entry as it was entered."""
-    sign = -1 if entry.amount > 0 else 1
-    return tuple(
-        VatPart(
-            vat_code=row.code,
-            base=sign * row.base,
-            amount=sign * row.amount,
-            account_no=row.account_no,
-        )
-        for row in rows
+class _Kept(NamedTuple):
+    """What a corrected entry keeps of the one that it takes the place of, whatever the set-up says today.
+
+    An account that is empty, and a rate of None, are those of the set-up.
+    """
+
+    corrects_entry_no: int = 0
+    control_account_no: str = ""
+    opening_account_no: str = ""
+    rate: ExchangeRate | None = None
+
+
+_NOTHING_KEPT = _Kept()
+
+
+def _kept(
+    before: PostedEntry, lines: Iterable[LineRow], corrected: OpeningEntry, of_same_party: bool
+) -> _Kept:
+    """The account of another party is that party's, and another posting date has its own rate."""
+    opening_account_no = next((line.account_no for line in lines if not line.entry_no), "")
+    return _Kept(
+        corrects_entry_no=before.entry_no,
+        control_account_no=before.control_account_no if of_same_party else "",
+        opening_account_no=opening_account_no,
+        rate=before.rate if corrected.posting_date == before.posting_date else None,
     )
 
 
@@ -224,7 +243,7 @@ def post_opening_entries(command: PostOpeningEntries, books: Books, policy: Poli
 
 
 def _post(
-    posting: Posting, whose: Whose, opening: OpeningEntry, corrects_entry_no: int = 0
+    posting: Posting, whose: Whose, opening: OpeningEntry, kept: _Kept = _NOTHING_KEPT
 ) -> None:
     policy = posting.policy
     party = posting.party(whose)
@@ -256,7 +275,7 @@ def _post(
     transaction = posting.begin_transaction(
         opening.posting_date, opening.document_type, opening.document_no
     )
-    valued = valued_on(policy, amount, currency, opening.posting_date)
+    valued = _valued(policy, kept.rate, amount, currency, opening.posting_date)
     entry = post_opening_entry(
         posting,
         whose,
@@ -273,13 +292,24 @@ def _post(
             discount_date=discount_date if discount else None,
             payment_reference=opening.payment_reference,
             posting_group=opening.posting_group,
+            control_account_no=kept.control_account_no,
             dimensions=dimensions,
-            corrects_entry_no=corrects_entry_no,
+            corrects_entry_no=kept.corrects_entry_no,
             vat_amount=vat_in(shares),
         ),
+        kept.opening_account_no,
     )
     taxed = TaxedEntry(whose.ledger, entry.entry_no, valued, shares)
     posting.post_vat(*vat_rows(policy, taxed, transaction.no))
+
+
+def _valued(
+    policy: Policy, rate: ExchangeRate | None, amount: Decimal, currency: str, day: date
+) -> Valued:
+    """The amount at this rate, or without one at that of the day. Raises ExchangeRateMissing."""
+    if rate is None:
+        return valued_on(policy, amount, currency, day)
+    return Valued(amount, rounded(rate.in_lcy(amount), policy.currency), currency, rate)
 
 
 def _discount(

@@ -286,6 +286,7 @@ class _Return(NamedTuple):
             bal_account_no=self.account.no if document_type else self.command.charge_account_no,
             description_seal=seal,
             posting_group=self.payment.posted.posting_group if document_type else "",
+            control_account_no=self.payment.posted.control_account_no if document_type else "",
             dimensions=self.payment.posted.dimensions,
         )
         return self.posting.post_entry(self.whose, entry, undoes=bool(document_type))

@@ -13,7 +13,7 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.deciding.dimension import completed
 from ledger_es.deciding.foreign_currency import gain_account, rate_on
 from ledger_es.deciding.policy import Policy
-from ledger_es.posting.bank_entry import BankEntry, posted_bank_entry
+from ledger_es.posting.bank_entry import BankEntry, opposite_bank_entry, posted_bank_entry
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.posting import Posting
 from ledger_es.values import ZERO, ExchangeRate, Valued, rounded, stream_id
@@ -132,23 +132,24 @@ def post_bank_valuations(
 def post_bank_undo(posting: Posting, entry_no: int, day: date, document_no: str) -> None:
     """Posts the opposite of the bank entry by which a run had adjusted a bank account."""
     recorded = posted_bank_entry(posting.books, entry_no)
-    row = recorded.row
     transaction = posting.begin_transaction(day, "", document_no)
-    rate = ExchangeRate(row.exchange_rate_amount, row.relational_exchange_rate_amount)
-    entry = BankEntry(
-        bank_account_no=recorded.bank_account_no,
-        posting_group=row.posting_group,
-        gl_account_no=row.gl_account_no,
-        transaction_no=transaction.no,
-        posting_date=day,
-        document_no=document_no,
-        amount=-Valued(row.amount, row.amount_lcy, recorded.currency, rate),
-        bal_account_type="gl",
-        bal_account_no=row.bal_account_no,
-        dimensions=row.dimensions,
-        reversed_entry_no=entry_no,
+    entry = opposite_bank_entry(recorded, transaction.no, day)._replace(
+        document_no=document_no, reversed_entry_no=entry_no
     )
-    _post(posting, entry, row.bal_account_no, transaction)
+    undo_no = posting.post_bank_entry(entry, with_line=False)
+    on_bank = Line(
+        transaction_no=transaction.no,
+        account_no=entry.gl_account_no,
+        amount_lcy=entry.amount.amount_lcy,
+        entry_no=undo_no,
+        dimensions=entry.dimensions,
+    )
+    posting.copy_line(on_bank)
+    posting.copy_line(
+        on_bank._replace(
+            account_no=entry.bal_account_no, amount_lcy=-on_bank.amount_lcy, entry_no=0
+        )
+    )
 
 
 def _post(posting: Posting, entry: BankEntry, account_no: str, transaction: TransactionRow) -> int:

@@ -10,7 +10,7 @@ from ledger_es.aggregates.bank_account import BankEntriesPosted, BankEntryRow
 from ledger_es.aggregates.claims import entry_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
-from ledger_es.values import ZERO, Seal, Valued
+from ledger_es.values import ZERO, ExchangeRate, Seal, Valued
 
 
 class BankEntry(NamedTuple):
@@ -81,6 +81,32 @@ def posted_bank_entry(books: Books, entry_no: int) -> PostedBankEntry:
     event = books.recorded(claim.stream, claim.version)
     assert isinstance(event, BankEntriesPosted), f"entry {entry_no} is no bank entry"
     return PostedBankEntry(event.entry(entry_no), event.currency, stream_key(claim.stream))
+
+
+def opposite_bank_entry(
+    recorded: PostedBankEntry, transaction_no: int, on: date | None = None
+) -> BankEntry:
+    """The bank entry that takes another one back: on its account and at its rate, on its own day or on another."""
+    row = recorded.row
+    rate = ExchangeRate(row.exchange_rate_amount, row.relational_exchange_rate_amount)
+    return BankEntry(
+        bank_account_no=recorded.bank_account_no,
+        posting_group=row.posting_group,
+        gl_account_no=row.gl_account_no,
+        transaction_no=transaction_no,
+        posting_date=on or row.posting_date,
+        document_no=row.document_no,
+        amount=-Valued(row.amount, row.amount_lcy, recorded.currency, rate),
+        document_date=on or row.document_date,
+        document_type=row.document_type,
+        external_document_no=row.external_document_no,
+        bal_account_type=row.bal_account_type,
+        bal_account_no=row.bal_account_no,
+        description_seal=row.description_seal,
+        dimensions=row.dimensions,
+        reason_code=row.reason_code,
+        bank_date=None if on else row.bank_date,
+    )
 
 
 def outstanding(books: Books, bank_account_no: str, entry_no: int, amount: Decimal) -> Decimal:

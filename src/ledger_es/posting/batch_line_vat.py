@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ledger_es.aggregates.journal_batch import BatchLine, LineVat
 from ledger_es.deciding.foreign_currency import known_currency
@@ -11,7 +11,7 @@ from ledger_es.errors import JournalLineInvalid, Words
 from ledger_es.posting.vat_split import VatPart
 
 
-def vat_of_line(policy: Policy, line: BatchLine, parts: Sequence[VatPart]) -> list[LineVat]:
+def vat_of_line(policy: Policy, line: BatchLine, parts: Sequence[VatPart]) -> tuple[LineVat, ...]:
     """The parts as they are stored, with their amounts in the decimals of the currency.
 
     Raises what no later change could make right: JournalLineInvalid for a line without customer or vendor,
@@ -19,7 +19,7 @@ def vat_of_line(policy: Policy, line: BatchLine, parts: Sequence[VatPart]) -> li
     that of its rate, is seen when the batch is tested or posted.
     """
     if not parts:
-        return []
+        return ()
     if not {line.account_type, line.bal_account_type if line.bal_account_no else ""} & _PARTIES:
         reason = Words(
             "only a customer's or vendor's line has VAT: without it, clear the field vat"
@@ -30,17 +30,31 @@ def vat_of_line(policy: Policy, line: BatchLine, parts: Sequence[VatPart]) -> li
         policy.known_vat_code(part.vat_code)
         if part.account_no:
             policy.account(part.account_no)
-    return [
+    exact = (
+        part.model_copy(
+            update={
+                "base": policy.money(part.base, currency),
+                "amount": policy.money_or_zero(part.amount, currency),
+            }
+        )
+        for part in parts
+    )
+    return vat_as_typed(line.line_no, exact)
+
+
+def vat_as_typed(line_no: int, parts: Iterable[VatPart]) -> tuple[LineVat, ...]:
+    """Parts whose amounts have the decimals of their currency, as they are stored for a line."""
+    return tuple(
         LineVat(
-            line_no=line.line_no,
+            line_no=line_no,
             vat_code=part.vat_code,
-            base=policy.money(part.base, currency),
-            amount=policy.money_or_zero(part.amount, currency),
+            base=part.base,
+            amount=part.amount,
             rate=part.rate,
             account_no=part.account_no,
         )
         for part in parts
-    ]
+    )
 
 
 def parts_of_line(vat: Sequence[LineVat]) -> tuple[VatPart, ...]:

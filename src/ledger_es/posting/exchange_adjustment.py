@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ledger_es.aggregates.currency import AdjustedTotal
+from ledger_es.aggregates.currency import DimensionsOf as DimensionsOf
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.exchange_adjustment import (
     ExchangeAdjusted,
@@ -28,9 +29,7 @@ from ledger_es.posting.entries_as_of import EntryAsOf
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, Line
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.released_gain import PostLine
-from ledger_es.values import ZERO, rounded
-
-DimensionsOf = Literal["entry", "account", "none"]
+from ledger_es.values import ZERO, ExchangeRate, rounded
 
 
 class Movement(NamedTuple):
@@ -42,17 +41,24 @@ class Movement(NamedTuple):
 
 
 class Valuation(NamedTuple):
-    """An entry of a party, what it is worth at the rates of the day, and the movements that lead to it."""
+    """An entry of a party, what it is worth at the rate of the day, and the movements that lead to it."""
 
     whose: Whose
     entry: EntryAsOf
+    rate: ExchangeRate
     value_lcy: Decimal
     movements: tuple[Movement, ...]
 
 
-def valuation(policy: Policy, whose: Whose, entry: EntryAsOf, day: date) -> Valuation:
-    """What the entry is worth on the day. Raises ExchangeRateMissing."""
-    rate = rate_on(policy, entry.posted.currency, day)
+def valuation(
+    policy: Policy, whose: Whose, entry: EntryAsOf, day: date, rate: ExchangeRate | None = None
+) -> Valuation:
+    """What the entry is worth on the day, at this rate or, without one, at that of the day.
+
+    Raises ExchangeRateMissing.
+    """
+    if rate is None:
+        rate = rate_on(policy, entry.posted.currency, day)
     value = rounded(rate.in_lcy(entry.remaining_amount), policy.currency)
     parts = _parts(value - entry.remaining_lcy, entry.unrealized)
     movements = (
@@ -60,7 +66,7 @@ def valuation(policy: Policy, whose: Whose, entry: EntryAsOf, day: date) -> Valu
         for detail_type, amount in parts
         for movement in _until_now(entry, day, detail_type, amount, policy.currency)
     )
-    return Valuation(whose, entry, value, tuple(movements))
+    return Valuation(whose, entry, rate, value, tuple(movements))
 
 
 def _parts(
@@ -93,7 +99,7 @@ def _until_now(
         left = then
 
 
-def totals(policy: Policy, valuations: Iterable[Valuation], day: date) -> list[AdjustedTotal]:
+def totals(valuations: Iterable[Valuation]) -> list[AdjustedTotal]:
     """What is open and what it is worth before and after, by ledger, posting group and currency."""
     grouped: dict[tuple[str, str, str], list[Valuation]] = {}
     for valued in valuations:
@@ -105,7 +111,7 @@ def totals(policy: Policy, valuations: Iterable[Valuation], day: date) -> list[A
             ledger=of_group[0].whose.ledger,
             posting_group=posting_group,
             currency=currency,
-            **rate_on(policy, currency, day)._asdict(),
+            **of_group[0].rate._asdict(),
             entry_count=len(of_group),
             amount=rounded(_sum(valued.entry.remaining_amount for valued in of_group), currency),
             amount_lcy_before=_sum(valued.entry.remaining_lcy for valued in of_group),
@@ -158,7 +164,7 @@ def adjusted_events(
     register_no: int,
     day: date,
     document_no: str,
-    dimensions_of: DimensionsOf = "entry",
+    dimensions_of: DimensionsOf,
 ) -> Iterator[tuple[Whose, ExchangeAdjusted]]:
     """The movements as events of the run with this register, each with its party. Their G/L lines are posted."""
     valuations = list(valuations)

@@ -36,8 +36,7 @@ NO_ANSWERS = ToleranceAnswers()
 
 def rate_of(entry: OpenEntry) -> ExchangeRate:
     """The rate at which the entry was posted."""
-    posted = entry.posted
-    return ExchangeRate(posted.exchange_rate_amount, posted.relational_exchange_rate_amount)
+    return entry.posted.rate
 
 
 def valued_as(entry: OpenEntry, amount: Decimal, local: str) -> Valued:

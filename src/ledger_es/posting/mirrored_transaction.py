@@ -21,12 +21,11 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.deciding.books import Whose
 from ledger_es.errors import AlreadyReversed
-from ledger_es.posting.bank_entry import BankEntry, posted_bank_entry
+from ledger_es.posting.bank_entry import opposite_bank_entry, posted_bank_entry
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.party_entry import reversal_of
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.recorded_vat import opposite_vat, vat_of_transaction
-from ledger_es.values import ExchangeRate, Valued
 
 
 class RecordedTransaction(NamedTuple):
@@ -153,33 +152,11 @@ def _mirror_bank_entry(
 ) -> int:
     """Posts the mirror of a bank entry and returns its number."""
     recorded = posted_bank_entry(posting.books, entry.no)
-    row = recorded.row
-    return posting.post_bank_entry(
-        BankEntry(
-            bank_account_no=entry.account_no,
-            posting_group=row.posting_group,
-            gl_account_no=row.gl_account_no,
-            transaction_no=transaction_no,
-            posting_date=on or row.posting_date,
-            document_no=row.document_no,
-            amount=-Valued(
-                row.amount,
-                row.amount_lcy,
-                recorded.currency,
-                ExchangeRate(row.exchange_rate_amount, row.relational_exchange_rate_amount),
-            ),
-            document_date=on or row.document_date,
-            document_type=row.document_type,
-            external_document_no=row.external_document_no,
-            bal_account_type=row.bal_account_type,
-            bal_account_no=row.bal_account_no,
-            description_seal=row.description_seal,
-            dimensions=row.dimensions,
-            reason_code=row.reason_code,
-            statement_no=row.statement_no if on_statement else "",
-            statement_line_no=row.statement_line_no if on_statement else 0,
-            reversed_entry_no=entry.no,
-            bank_date=None if on else row.bank_date,
-        ),
-        with_line=False,
+    mirrored = opposite_bank_entry(recorded, transaction_no, on)._replace(
+        reversed_entry_no=entry.no
     )
+    if on_statement:
+        mirrored = mirrored._replace(
+            statement_no=recorded.row.statement_no, statement_line_no=recorded.row.statement_line_no
+        )
+    return posting.post_bank_entry(mirrored, with_line=False)

@@ -21,16 +21,19 @@ OPENING_DOCUMENT = "OPENING"
 """The document number of a bank account's opening balance."""
 
 
-def post_opening_entry(posting: Posting, whose: Whose, entry: PartyEntry) -> OpenEntry:
+def post_opening_entry(
+    posting: Posting, whose: Whose, entry: PartyEntry, opening_account_no: str = ""
+) -> OpenEntry:
     """Posts an open document of a customer or vendor from earlier books. Returns the open entry.
 
-    Raises PostingGroupUnknown or OpeningAccountMissing.
+    It is balanced by the opening balance account, or by the one that a corrected entry names. Raises
+    PostingGroupUnknown or OpeningAccountMissing.
     """
     opened = posting.post_entry(whose, entry)
     _post_opposite(
         posting,
         entry.transaction_no,
-        posting.policy.opening_balance_account(entry.posting_date),
+        opening_account_no or posting.policy.opening_balance_account(entry.posting_date),
         entry.amount,
         dimensions=opened.posted.dimensions,
         document_date=entry.document_date,

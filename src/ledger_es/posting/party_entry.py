@@ -31,6 +31,9 @@ class PartyEntry(NamedTuple):
     external_document_no: str = ""
     posting_group: str = ""
     """Empty: that of the customer or vendor."""
+    control_account_no: str = ""
+    """Of an entry that takes another one back or corrects it: the account of that one, whatever its group names today.
+    Empty: the account that the posting group names on the posting date."""
     reason_code: str = ""
     dimensions: str = ""
     discount_possible: Decimal = ZERO

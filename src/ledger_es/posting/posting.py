@@ -185,20 +185,21 @@ class Posting:
 
         The party and the account complete its dimensions, unless it undoes another entry, whose dimensions it has.
 
-        Returns the open entry. Raises PostingGroupNotAllowed, or PostingGroupUnknown if the posting group has no
-        accounts on the posting date.
+        Returns the open entry. An entry without a control account is on that of its posting group: then raises
+        PostingGroupNotAllowed, or PostingGroupUnknown if the group has no accounts on the posting date.
         """
         party = self.party(whose)
         posting_group = entry.posting_group or party.posting_group
-        if not undoes:
-            self.policy.allow_posting_group(
+        control_account_no = entry.control_account_no
+        if not control_account_no:
+            policy = self.policy
+            policy.allow_posting_group(
                 whose.ledger, whose.party_no, party.posting_group, posting_group
             )
-        accounts = self.policy.party_accounts(whose.ledger, posting_group, entry.posting_date)
+            accounts = policy.party_accounts(whose.ledger, posting_group, entry.posting_date)
+            control_account_no = accounts.control_account
         if not undoes:
-            own = self._of_entry(
-                entry.dimensions, whose.ledger, whose.party_no, accounts.control_account
-            )
+            own = self._of_entry(entry.dimensions, whose.ledger, whose.party_no, control_account_no)
             if own != entry.dimensions:
                 entry = entry._replace(dimensions=own)
         posted = posted_entry(
@@ -208,7 +209,7 @@ class Posting:
             ),
             entry_no=self.next_entry_no(),
             posting_group=posting_group,
-            control_account_no=accounts.control_account,
+            control_account_no=control_account_no,
             source_code=self.source_code,
         )
         post_line = self.copy_line if undoes else self.post_line

@@ -30,7 +30,7 @@ def readjusted(posting: Posting, whose: Whose, undo: Sequence[Event]) -> list[Ev
     """The events that value the entries of a party as if what is undone had never been.
 
     `undo` has the events of the undo on the ledger of the party: applications undone, and entries reversed with them.
-    Each run in force is made up for, at the rates of its day, that came after the application and has a day on or after
+    Each run in force is made up for, at its own rates, that came after the application and has a day on or after
     that of the undo. The events that are returned follow those of the undo. A run whose day is not allowed for posting
     is left out.
     """
@@ -91,7 +91,8 @@ def _valuations(
         is_covered = not run.currencies or entry.posted.currency in run.currencies
         since = opened.get(entry.posted.entry_no)
         if since is not None and since < run.register_no and is_covered:
-            valued = valuation(posting.policy, whose, entry, day)
+            rate = run.rates.get(entry.posted.currency)
+            valued = valuation(posting.policy, whose, entry, day, rate)
             if valued.movements:
                 yield valued
 
@@ -107,9 +108,11 @@ def _make_up(posting: Posting, valuations: list[Valuation], run: AdjustmentRun) 
             register_no=posting.register_no,
             posting_date=day,
             document_no=run.document_no,
-            totals=tuple(totals(posting.policy, valuations, day)),
+            totals=tuple(totals(valuations)),
             parties=(AdjustedParty(ledger=whose.ledger, party_no=whose.party_no),),
         ),
     )
-    events = adjusted_events(posting, valuations, run.register_no, day, run.document_no)
+    events = adjusted_events(
+        posting, valuations, run.register_no, day, run.document_no, run.dimensions_of
+    )
     return [event for _, event in events]

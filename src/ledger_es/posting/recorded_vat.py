@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 
 from ledger_es.aggregates.claims import transaction_key
 from ledger_es.aggregates.general_ledger import VAT, Posted, VatRow
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.deciding.books import Books
+from ledger_es.posting.vat_split import VatPart
 
 
 def vat_of_transaction(posted: Posted, transaction_no: int) -> list[VatRow]:
@@ -27,6 +29,20 @@ def vat_of_document(books: Books, entry: PostedEntry) -> list[VatRow]:
         for row in _recorded(books, entry.transaction_no)
         if row.entry_no == entry.entry_no and not row.application_no
     ]
+
+
+def parts_of_document(entry: PostedEntry, rows: Iterable[VatRow]) -> tuple[VatPart, ...]:
+    """The VAT entries of the entry as parts, with positive amounts as the document shows them."""
+    sign = -1 if entry.amount > 0 else 1
+    return tuple(
+        VatPart(
+            vat_code=row.code,
+            base=sign * row.base,
+            amount=sign * row.amount,
+            account_no=row.account_no,
+        )
+        for row in rows
+    )
 
 
 def vat_of_application(books: Books, transaction_no: int, application_no: int) -> list[VatRow]:
