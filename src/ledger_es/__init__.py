@@ -126,6 +126,10 @@ if TYPE_CHECKING:
         PostDirectDebits as PostDirectDebits,
         RejectDebits as RejectDebits,
     )
+    from ledger_es.commands.direct_debit_status import (
+        NoteStatusReport as NoteStatusReport,
+        ReportedStatus as ReportedStatus,
+    )
     from ledger_es.commands.direct_debit_return import (
         ReturnDebitOfLine as ReturnDebitOfLine,
         ReturnDirectDebit as ReturnDirectDebit,
@@ -470,6 +474,7 @@ else:
             "CreateDirectDebitFile",
         ),
         "commands.direct_debit_posting": ("PostDirectDebits", "RejectDebits"),
+        "commands.direct_debit_status": ("NoteStatusReport", "ReportedStatus"),
         "commands.direct_debit_return": ("ReturnDebitOfLine", "ReturnDirectDebit"),
         "commands.direct_debit_setup": ("SetUpDirectDebits",),
         "commands.learned_payer": ("RevokeLearnedPayer",),

@@ -28,6 +28,7 @@ from ledger_es.deciding.command import Command
 from tests.cli.statement_files import PAYMENTS, Payment, notification, statement_file
 from tests.scenarios.statements import file, statement, statement_line
 from tests.statements.camt_builder import ACCOUNT, bal, camt, stmt
+from tests.statements.pain002 import pain002, single
 
 NOTHING: Final[Mapping[str, str]] = {}
 
@@ -201,6 +202,7 @@ def write_files(folder: Path) -> None:
         "customer_no,document_type,document_no,posting_date,due_date,currency,amount\n"
         "C1,invoice,E2,2026-01-10,2026-04-03,EUR,50.00\n"
     )
+    (folder / "report.xml").write_bytes(pain002(single("DD00001-1", "RJCT")))
     statement_file(folder, _ONE, name="one.xml")
     shown = (("2026-01-15", "-50.00", "", "", "check 100"),)
     statement_file(folder, shown, name="check.xml")
@@ -1223,6 +1225,11 @@ DIRECT_DEBITS: Final[Mapping[str, Case]] = {
         ReturnDebitOfLine(statement_no="B1/1", line_no=10000),
         before=("statements import statement.xml",),
     ),
+    "W-DD-REPORT": Case(
+        "direct-debits import-status report.xml",
+        before=(*_COLLECTED, _EXPORT, "direct-debits post DD00001"),
+    ),
+    "W-DD-REPORT-UNKNOWN": Case("direct-debits import-status report.xml"),
     "W-DD-RETURNED": Case(
         "direct-debits return DD00001 --debit 1 --date 2026-04-10 --code AC04",
         before=(*_COLLECTED, _EXPORT, "direct-debits post DD00001"),

@@ -18,6 +18,7 @@ from ledger_es import Ledger, StartMailing
 from ledger_es.cli.app import COMMANDS, main
 from tests.cli.statement_files import notification, statement_file
 from tests.exports.pain008 import checked
+from tests.statements.pain002 import pain002, single
 
 # What a terminal obeys: escape sequences, turned writing, line breaks of every kind; and markup of the library beneath.
 HOSTILE = (
@@ -395,6 +396,9 @@ def _direct_debits(run: Runner) -> None:
     run.done("direct-debits", "export", "DD00002", "--file", str(file), "--date", "2026-03-20")
     checked(file.read_bytes())
     run.done("direct-debits", "reject", "DD00002", "--debit", "2", "--code", "[b]")
+    report = run.folder / f"{IN_FILE_NAME}-report.xml"
+    report.write_bytes(pain002(single("[b]", "RJCT"), message_id="DD00002", status="ACCP"))
+    run.done("direct-debits", "import-status", str(report))
     run.done("direct-debits", "post", "DD00002")
     back = ("--debit", "1", "--date", "2026-04-01", "--code", "[red]")
     run.done("direct-debits", "return", "DD00002", *back)

@@ -38,7 +38,7 @@ __all__ = ["tour"]
         ("collecting-terms", 8),
         ("reminders", 18),
         ("journals", 21),
-        ("direct-debits", 29),
+        ("direct-debits", 30),
         ("finance-charges", 8),
         ("who-owes-what", 10),
     ],

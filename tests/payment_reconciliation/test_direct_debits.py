@@ -22,6 +22,7 @@ from ledger_es.commands.direct_debit_file import (
 from ledger_es.commands.direct_debit_posting import PostDirectDebits, RejectDebits
 from ledger_es.commands.direct_debit_return import ReturnDirectDebit
 from ledger_es.commands.direct_debit_setup import SetUpDirectDebits
+from ledger_es.commands.direct_debit_status import NoteStatusReport, ReportedStatus
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.mandate import ChangeMandate, SignMandate
 from ledger_es.commands.party import PartyRecord, RegisterCustomers
@@ -244,7 +245,17 @@ class Drawn:
         status = sheet.debits[number][debit_no][1]
         works = status in ("new", "file_created") and number not in sheet.closed | sheet.cancelled
         command = RejectDebits(collection_no=number, debit_nos=(debit_no,), reason_code="AC01")
-        if self._do(command, works=works):
+        if self.chance.random() < 0.5:
+            # The bank's report says the same; it is refused nothing, and what cannot be is told.
+            said = ReportedStatus(
+                message_id=number, end_to_end_id=f"{number}-{debit_no}", status="RJCT"
+            )
+            executed = self.ledger.execute(NoteStatusReport(statuses=(said,)))
+            assert bool(executed.events) is works
+            assert len(executed.numbers["rejected"]) == works
+        else:
+            self._do(command, works=works)
+        if works:
             if status == "file_created":
                 sheet.count(number, [debit_no], -1)
             sheet.debits[number][debit_no][1] = "rejected"

@@ -387,7 +387,7 @@ def test_a_rejected_debit_is_collected_again() -> None:
     past = given(*PAST, TWO).after(collect(), file())
     reject = RejectDebits(collection_no="DD00001", debit_nos=(2,), reason_code="AC01")
     scenario = past.when(reject).then(
-        (STREAM, DebitsRejected(reason_code="AC01", debit_nos=(2,), entry_nos=(2,))),
+        (STREAM, DebitsRejected(debit_nos=(2,), entry_nos=(2,), reason_codes=("AC01",))),
         ("mandate-M%2DC1", MandateDebitsTakenBack(collection_no="DD00001", count=1, debits=1)),
     )
     scenario.when(reject).then_refused(

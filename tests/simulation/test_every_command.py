@@ -59,6 +59,7 @@ NOT_PREDICTED = {
         (
             *("SetUpDirectDebits", "SignMandate", "ChangeMandate", "CollectDirectDebits"),
             *("CreateDirectDebitFile", "CancelCollection", "CloseCollection", "RejectDebits"),
+            "NoteStatusReport",
             *("PostDirectDebits", "ReturnDirectDebit", "ReturnDebitOfLine"),
         ),
         "drawn in tests/payment_reconciliation/test_direct_debits.py",

@@ -74,13 +74,16 @@ class CollectionCancelled(Event):
 
 
 class DebitsRejected(Event):
-    """The bank has rejected debits before it collected them: nothing was paid, and they may be collected again."""
+    """The bank has rejected debits before it collected them: nothing was paid, and they may be collected again.
+
+    Columns: the debits, their entries, and the bank's reasons; without reasons where it gave none.
+    """
 
     act: ClassVar[str] = "debits_rejected"
 
-    reason_code: StoredCode = ""
     debit_nos: tuple[int, ...]
     entry_nos: tuple[int, ...]
+    reason_codes: tuple[StoredCode, ...] = ()
 
 
 class DebitsPosted(Event):

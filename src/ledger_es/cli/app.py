@@ -185,6 +185,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "banks": "mandates:banks",
         "list": "direct_debits:show_all",
         "return": "direct_debits:give_back",
+        "import-status": "direct_debits:import_status",
         **_alike("direct_debits", "collect returns show export post reject cancel close reopen"),
         "mandates": {
             **_alike("mandates", "new change block unblock show"),

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 
 from ledger_es import Ledger
-from ledger_es.cli.answer import Answer, written
+from ledger_es.cli.answer import Answer, Paragraph, warnings_in_words, written
 from ledger_es.cli.asking import ask, do, do_posting, execute
 from ledger_es.cli.options import READ, WRITE, Day, Money, Number, Reading, Writing
 from ledger_es.cli.questions import AsOf, KnownAt
@@ -21,9 +21,11 @@ from ledger_es.commands.direct_debit_file import (
 )
 from ledger_es.commands.direct_debit_posting import PostDirectDebits, RejectDebits
 from ledger_es.commands.direct_debit_return import ReturnDebitOfLine, ReturnDirectDebit
+from ledger_es.commands.direct_debit_status import NoteStatusReport, ReportedStatus
 from ledger_es.errors import FileNotReadable, LineIsNoReturn
 from ledger_es.exports.direct_debit import BankFile, Version, direct_debit_files
 from ledger_es.imports.typed import record_of
+from ledger_es.statements import read_status_report
 
 CollectionNo = Annotated[str, Parameter(help="Number of the collection.")]
 DebitNumbers = Annotated[
@@ -299,6 +301,41 @@ def reject(
         reason_code=code,
     )
     return do(writing, command, f"Debits of collection {collection} rejected")
+
+
+def import_status(
+    file: Annotated[Path, Parameter(help="The bank's status report (pain.002).")],
+    /,
+    *,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Take in what the bank says of the debits that were sent to it: what it rejects is rejected, with its reason.
+
+    A file that is taken in again changes nothing. --dry-run shows what would be rejected.
+
+    Example: ledger-es direct-debits import-status report.xml
+    """
+    report = read_status_report(file, file.name)
+    command = record_of(
+        NoteStatusReport,
+        statuses=tuple(record_of(ReportedStatus, **said._asdict()) for said in report.said),
+    )
+    with Ledger.open(writing.ledger) as ledger:
+        executed = execute(ledger, writing, command)
+    answer = written(executed, f"Status report {file.name}", dry_run=writing.dry_run)
+    numbers = executed.numbers
+    would_be = "would be " if writing.dry_run else ""
+    told = [
+        f"debit {row['debit_no']} of collection {row['collection_no']} {would_be}rejected"
+        + (f" ({row['reason_code']})" if row["reason_code"] else "")
+        for row in numbers["rejected"]
+    ]
+    title = (
+        f"Status report {file.name}: debits {would_be}rejected: {len(told)}, accepted: {numbers['accepted']},"
+        f" rejected before: {numbers['rejected_before']}"
+    )
+    lines = [Paragraph(told)] if told else []
+    return Answer(answer.document, [title, *lines, *warnings_in_words(numbers)])
 
 
 def cancel(collection: CollectionNo, /, *, writing: Writing = WRITE) -> Answer:

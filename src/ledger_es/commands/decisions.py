@@ -134,6 +134,7 @@ from ledger_es.commands.direct_debit_return import (
     return_direct_debit,
 )
 from ledger_es.commands.direct_debit_setup import SetUpDirectDebits, set_up_direct_debits
+from ledger_es.commands.direct_debit_status import NoteStatusReport, note_status_report
 from ledger_es.commands.entry import (
     ChangeEntryDiscount,
     ChangeEntryDueDate,
@@ -363,6 +364,7 @@ DECISIONS: dict[type[Command], Decide] = {
     CancelCollection: cancel_collection,
     CloseCollection: close_collection,
     RejectDebits: reject_debits,
+    NoteStatusReport: note_status_report,
     PostDirectDebits: post_direct_debits,
     ReturnDirectDebit: return_direct_debit,
     ReturnDebitOfLine: return_debit_of_line,

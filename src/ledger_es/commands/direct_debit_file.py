@@ -84,9 +84,17 @@ class KnownCollection(NamedTuple):
 
 def known_collection(books: Books, collection_no: str) -> KnownCollection:
     """The collection with this number. Raises CollectionUnknown."""
-    state = books.direct_debit_collection(collection_no)
-    if state.collected is None:
+    collection = found_collection(books, collection_no)
+    if collection is None:
         raise CollectionUnknown(collection_no=collection_no)
+    return collection
+
+
+def found_collection(books: Books, collection_no: str) -> KnownCollection | None:
+    """The collection with this number, None if there is none. The number may be any text."""
+    state = books.direct_debit_collection(collection_no) if collection_no else None
+    if state is None or state.collected is None:
+        return None
     return KnownCollection(state.collected, state, stream_id(KIND, collection_no))
 
 
@@ -226,12 +234,20 @@ def cancel_collection(command: CancelCollection, books: Books, policy: Policy) -
 
 
 def counted_back(
-    collection_no: str, debits: Iterable[DebitNow], books: Books
+    collection_no: str,
+    debits: Iterable[DebitNow],
+    books: Books,
+    counted: Counter[str] | None = None,
 ) -> Iterator[tuple[str, Event]]:
-    """The events by which debits that stood in a file no longer count, one for each mandate."""
+    """The events by which debits that stood in a file no longer count, one for each mandate.
+
+    `counted`: how many of each mandate the same decision has counted back for other collections; it goes on counting.
+    """
+    counted = Counter() if counted is None else counted
     uses = Counter(debit.mandate_no for debit in debits if debit.status == "file_created")
     for mandate_no, count in uses.items():
-        before = books.mandate(mandate_no).state.debits
+        before = books.mandate(mandate_no).state.debits - counted[mandate_no]
+        counted[mandate_no] += count
         event = MandateDebitsTakenBack(
             collection_no=collection_no, count=count, debits=before - count
         )

@@ -102,9 +102,9 @@ def reject_debits(command: RejectDebits, books: Books, policy: Policy) -> Decisi
 
     # From here on it must succeed.
     event = DebitsRejected(
-        reason_code=command.reason_code,
         debit_nos=tuple(debit.debit_no for debit in debits),
         entry_nos=tuple(debit.entry_no for debit in debits),
+        reason_codes=(command.reason_code,) * len(debits) if command.reason_code else (),
     )
     events: list[tuple[str, Event]] = [(collection.stream, event)]
     events += counted_back(number, debits, books)

@@ -212,6 +212,8 @@ from ledger_es.errors.direct_debit import (
     DirectDebitsNotSetUp,
     LineIsNoReturn,
     NothingToCollect,
+    ReportedDebitUnknown,
+    ReportedStatusNotNoted,
 )
 from ledger_es.errors.entry import (
     DiscountInvalid,
@@ -758,6 +760,8 @@ __all__ = [
     "ReminderTermsMissing",
     "ReminderTermsUnknown",
     "ReportNotWritable",
+    "ReportedDebitUnknown",
+    "ReportedStatusNotNoted",
     "ReturnAccountMissing",
     "ReturnedEntryIsNoPayment",
     "ReversalRefusal",

@@ -181,6 +181,25 @@ class LineIsNoReturn(DirectDebitRefusal):
     line_no: int
 
 
+class ReportedDebitUnknown(LedgerWarning):
+    code = "W-DD-REPORT-UNKNOWN"
+    says = "the report names {named}, which is no debit, payment block or file of this ledger"
+    cures = ("ledger-es direct-debits list",)
+
+    named: str
+
+
+class ReportedStatusNotNoted(LedgerWarning):
+    code = "W-DD-REPORT"
+    says = "debit {debit_no} of collection {collection_no} is reported as {status}, and nothing is noted: {reason}"
+    cures = (_SHOW,)
+
+    collection_no: str
+    debit_no: int
+    status: str
+    reason: Words
+
+
 class DebitCameBack(LedgerWarning):
     code = "W-DD-RETURNED"
     says = (

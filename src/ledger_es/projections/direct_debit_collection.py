@@ -169,8 +169,10 @@ def _file_created(event: DirectDebitFileCreated, placed: Placed, rows: Rows) -> 
 
 def _rejected(event: DebitsRejected, placed: Placed, rows: Rows) -> None:
     rows.of(DebitStatusRow).extend(
-        _status(placed, debit_no, "rejected", 0)._replace(reason_code=event.reason_code)
-        for debit_no in event.debit_nos
+        _status(placed, debit_no, "rejected", 0)._replace(reason_code=reason_code)
+        for debit_no, reason_code in zip(
+            event.debit_nos, event.reason_codes or ("",) * len(event.debit_nos), strict=True
+        )
     )
 
 

@@ -22,6 +22,7 @@ from ledger_es.statements.statement import (
     StatementFile,
     transaction_date,
 )
+from ledger_es.statements.status_report import StatusReport, StatusSaid, read_status_report
 
 __all__ = [
     "DEFAULT_SETTINGS",
@@ -41,10 +42,13 @@ __all__ = [
     "Statement",
     "StatementEnd",
     "StatementFile",
+    "StatusReport",
+    "StatusSaid",
     "as_json",
     "left_out_files",
     "open_statement_files",
     "read_statement_file",
+    "read_status_report",
     "stream_statement_file",
     "transaction_date",
     "write_json",
