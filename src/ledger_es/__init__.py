@@ -180,6 +180,7 @@ if TYPE_CHECKING:
         IssueFinanceChargeMemos as IssueFinanceChargeMemos,
     )
     from ledger_es.collection_runs.run import CollectionRunDone as CollectionRunDone
+    from ledger_es.collection_runs.sending import Execute as Execute, Sender as Sender
     from ledger_es.commands.collection_automation import (
         NoteCollectionRun as NoteCollectionRun,
         SetCollectionAutomation as SetCollectionAutomation,
@@ -504,6 +505,7 @@ else:
             "IssueFinanceChargeMemos",
         ),
         "collection_runs.run": ("CollectionRunDone",),
+        "collection_runs.sending": ("Execute", "Sender"),
         "commands.collection_automation": ("NoteCollectionRun", "SetCollectionAutomation"),
         "commands.finance_charge_terms": ("SetFinanceChargeTerms",),
         "commands.invoice_cancellation": ("CancelInvoice",),

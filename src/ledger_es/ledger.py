@@ -32,6 +32,7 @@ from ledger_es.values.arguments import (
 if TYPE_CHECKING:
     from ledger_es import audit, reports
     from ledger_es.collection_runs.run import CollectionRunDone
+    from ledger_es.collection_runs.sending import Sender
     from ledger_es.commands.matching_rules import SetMatchingRules
     from ledger_es.payment_reconciliation.bank_reconciliation import BankReconciliation
     from ledger_es.payment_reconciliation.payment_reconciliation import PaymentReconciliation
@@ -50,6 +51,10 @@ _SOURCE: Final = Argument(
         callable(getattr(value, "arrived", None)) and callable(getattr(value, "settle", None))
     ),
     "a source of statements, such as FolderSource",
+)
+_SENDER: Final = Argument(
+    lambda value: callable(getattr(value, "send", None)) and hasattr(value, "means"),
+    "what sends letters, with `send` and `means`",
 )
 _COMMAND: Final = Argument(
     lambda value: isinstance(value, Command), "a command, such as PostJournal(lines=…)"
@@ -121,13 +126,19 @@ class Ledger(Questions):
         return take_statements(self.payment_reconciliation, self.read_models, source)
 
     def run_collections(
-        self, *, run_date: date, automation: str | None = None, at_once: bool = False
+        self,
+        *,
+        run_date: date,
+        automation: str | None = None,
+        at_once: bool = False,
+        sender: Sender | None = None,
     ) -> list[CollectionRunDone]:
-        """Run the automation of this code, or every one that is not paused: reminders and memos made and issued.
+        """Run the automation of this code, or every one that is not paused: reminders and memos made, issued and sent.
 
         The actor is `automation`. An automation that is not due by its cadence does nothing, unless `at_once`. Nothing
-        is asked for twice, however often it is run. Raises CollectionAutomationUnknown, CollectionAutomationPaused,
-        StoreError, and TypeError for an argument of another type.
+        is asked for twice, however often it is run. `sender` has the methods of `Sender` and sends the letters. Raises
+        CollectionAutomationUnknown, CollectionAutomationPaused, SenderMissing where a step sends and the sender is
+        unable to, StoreError, and TypeError for an argument of another type.
         """
         from ledger_es.collection_runs.run import run_collections
 
@@ -135,12 +146,15 @@ class Ledger(Questions):
         if automation is not None:
             check_argument("automation", automation, TEXT)
         check_argument("at_once", at_once, YES_OR_NO)
+        if sender is not None:
+            check_argument("sender", sender, _SENDER)
         return run_collections(
             self.engine,
             self.read_models,
             run_date=run_date,
             automation=automation,
             at_once=at_once,
+            sender=sender,
         )
 
     def today(self) -> date:

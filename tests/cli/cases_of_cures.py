@@ -149,8 +149,10 @@ CUSTOMERS: Final[Mapping[str, str]] = {
 
 TERMS: Final[Mapping[str, str]] = {
     "letterhead.toml": 'sender = ["Muster AG"]\n',
+    "letterhead-mail.toml": 'sender = ["Muster AG"]\nemail = "office@example.com"\n',
     "levels.toml": 'post_additional_fee = true\n[[levels]]\nadditional_fee = "10.00"\n[[levels]]\n',
     "interest.toml": "post_interest = true\n[[levels]]\ncalculate_interest = true\n",
+    "send.toml": '[[steps]]\naction = "send_reminders"\n',
     "paused.toml": 'paused = true\n[[steps]]\naction = "create_reminders"\n',
     "rate.toml": "percentage = 1\nline_fee_in_interest = true\n",
     "late_rate.toml": "[[rates]]\nstarting_date = 2026-03-01\npercentage = 5\n",
@@ -615,6 +617,11 @@ ENTRIES: Final[Mapping[str, Case]] = {
         goes_on=True,
     ),
     "E-SETUP-AUTOMATION": Case("collections run DAILY --date 2026-03-01"),
+    "E-SETUP-AUTOMATION-SEND": Case(
+        "collections run DAILY --date 2026-03-01",
+        before=("collections automate DAILY send.toml",),
+        words={"FILE": "letterhead-mail.toml", "OUTBOX": "maildir:outbox", "FOLDER": "letters"},
+    ),
     "E-SETUP-AUTOMATION-PAUSED": Case(
         "collections run DAILY --date 2026-03-01",
         before=("collections automate DAILY paused.toml",),
@@ -1261,6 +1268,8 @@ CASES: Final[Mapping[str, Case]] = SET_UP | ENTRIES | STATEMENTS | STORE | DIREC
 
 NOT_EXECUTED: Final[Mapping[str, str]] = {
     "E-BANK-AUTOMATION": "it stands beside a file that was refused: tests/cli/test_watch.py does it",
+    "E-MAIL-LATER": "a server must say to try later: tests/letters/test_automated_sending.py does it",
+    "E-MAIL-BROKEN": "the connection must break: tests/letters/test_automated_sending.py does it",
     "E-LIBRARY-MISSING": "it installs a library",
     "W-PRJ-TWICE": "a page must be missing that never comes: tests/cli/test_walk.py does it",
     "E-STORE-READ-ONLY": "write protection does not stop the superuser, as whom tests may run",

@@ -342,6 +342,9 @@ def _collect(run: Runner) -> None:
     run.asked("collections", "run", "A[b]", "--date", "2026-06-30")
     assert "A[b]" in run.asked("collections", "automations")
     run.asked("collections", "runs")
+    steps = run.file("sending", '[[steps]]\naction = "send_reminders"\nmeans = "letter"\n')
+    run.done("reminders", "automate", "S[b]", steps)
+    run.asked("collections", "run", "S[b]", "--date", "2026-06-30", *letters[:4])
 
 
 def _correct(run: Runner) -> None:

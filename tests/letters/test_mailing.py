@@ -89,17 +89,21 @@ def test_a_letter_goes_to_the_maildir_once(company_on_both: Cli, tmp_path: Path)
     body = message.get_body()
     assert body is not None
     assert "Please pay 100.00 CHF by 22" in body.get_content()
-    # The second run has nothing to send; named, the letter was sent before.
-    assert list(send(cli, tmp_path, outbox)) == ["R00002"]
+    # The second run has nothing to send, on paper neither; named, the letter was sent before.
+    Path(first["R00002"]["file"]).unlink()
+    assert send(cli, tmp_path, outbox, *paper) == {}
     head = ("--letterhead", write(tmp_path, "head.toml", HEAD))
     named = cli.json("letters", "send", "reminder", "R00001", "--outbox", outbox, *head)
     assert named["letters"][0]["status"] == "sent_before"
     assert len(messages_in(tmp_path / "outbox")) == 1
-    (row,) = cli.json("letters", "list", "--status", "sent")["mailings"]
-    assert (row["document_no"], row["address"]) == ("R00001", "c1@example.com")
+    rows = cli.json("letters", "list", "--status", "sent")["mailings"]
+    assert [(row["document_no"], row["means"], row["address"], row["answer"]) for row in rows] == [
+        ("R00001", "email", "c1@example.com", rows[0]["answer"]),
+        ("R00002", "letter", "", "R00002.pdf"),
+    ]
     # An address that was erased is no longer shown; that the letter was sent is.
     cli.json("erase", "customer", "C01", "--ground", "asked")
-    (row,) = cli.json("letters", "list", "--kind", "reminder")["mailings"]
+    row, _ = cli.json("letters", "list", "--kind", "reminder")["mailings"]
     assert (row["status"], row["address"]) == ("sent", "(erased)")
     assert cli.json("verify")["ok"]
 
@@ -114,13 +118,12 @@ def test_forty_reminders_of_which_one_is_refused_before_the_connection_breaks(
         "c19@example.com": "break_before",
     }
     with smtp_server(behaviours) as server:
-        first = send(cli, tmp_path, server.url, "--to", str(tmp_path / "paper"))
+        first = send(cli, tmp_path, server.url)
         assert [address for address, _ in server.taken] == [
             f"c{number}@example.com" for number in range(1, 18)
         ]
         assert first["R00018"]["status"] == "refused"
         assert first["R00018"]["answer"] == "550 no such mailbox"
-        assert Path(first["R00018"]["file"]).name == "R00018.pdf"
         assert first["R00019"]["status"] == "not_handed_over"
         assert {first[f"R000{number}"]["status"] for number in range(20, 41)} == {"not_tried"}
         server.behaviours = {}
@@ -129,11 +132,14 @@ def test_forty_reminders_of_which_one_is_refused_before_the_connection_breaks(
             f"c{number}@example.com" for number in range(19, 41)
         ]
         assert second["R00018"]["status"] == "refused"
-        # Nothing is left open, and the refused one is sent on request.
+        # Nothing is left open, and the refused one becomes a letter on paper, once.
         found = statuses(cli)
         assert {number for number, status in found.items() if status != "sent"} == {"R00018"}
-        assert send(cli, tmp_path, server.url, "--try-again")["R00018"]["status"] == "sent"
-        assert len({address for address, _ in server.taken}) == len(server.taken) == 40
+        third = send(cli, tmp_path, server.url, "--to", str(tmp_path / "paper"))
+        assert third["R00018"]["answer"] == "before; --try-again sends it"
+        assert Path(third["R00018"]["file"]).name == "R00018.pdf"
+        assert send(cli, tmp_path, server.url, "--try-again") == {}
+        assert len({address for address, _ in server.taken}) == len(server.taken) == 39
 
 
 @pytest.mark.parametrize(

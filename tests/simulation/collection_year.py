@@ -98,9 +98,8 @@ class Year:
         if not lines:
             return
         posted = self.ledger.execute(PostJournal(lines=tuple(lines)))
-        entry_nos = [
-            no for no in posted.numbers["entry_nos"] if no not in self._bank_entries(posted)
-        ]
+        bank_entry_nos = self._bank_entries(posted)
+        entry_nos = [no for no in posted.numbers["entry_nos"] if no not in bank_entry_nos]
         assert len(entry_nos) == len(entries)
         for entry_no, entry in zip(entry_nos, entries, strict=True):
             entry.entry_no = entry_no

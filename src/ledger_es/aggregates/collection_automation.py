@@ -1,4 +1,4 @@
-"""Collections that run by themselves: what is made and issued in which order, how often, and what each run did."""
+"""Collections that run by themselves: what is made, issued and sent, how often, and what each run did."""
 
 from __future__ import annotations
 
@@ -18,14 +18,22 @@ AutomatedAction = Literal[
     "issue_reminders",
     "create_finance_charge_memos",
     "issue_finance_charge_memos",
+    "send_reminders",
+    "send_finance_charge_memos",
 ]
+SendingMeans = Literal["email", "letter", "email_or_letter"]
+"""By e-mail alone, on paper alone, or by e-mail where it can be and otherwise on paper."""
 
 
 class AutomationStep(AskedRecord):
-    """An action of an automation. With `stop_on_error`, what could not be done ends the run after it."""
+    """An action of an automation. With `stop_on_error`, what could not be done ends the run after it.
+
+    `means` is for the steps that send: left empty, it is email_or_letter.
+    """
 
     action: AutomatedAction
     stop_on_error: bool = False
+    means: SendingMeans | Literal[""] = ""
 
 
 class AutomationSettings(AskedRecord):
@@ -45,7 +53,7 @@ class AutomationSettings(AskedRecord):
 
 
 class AutomationRunStep(AskedRecord):
-    """What an action of a run did. `left_out` counts the customers or documents that it had to leave out.
+    """What an action of a run did. `left_out` counts the customers left out, and the documents left out or not sent.
 
     `error_code` is that of the first refusal or warning, empty if there was none.
     """

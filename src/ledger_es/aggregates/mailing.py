@@ -1,4 +1,4 @@
-"""Letters that are sent by e-mail: each attempt is noted before it is made, so that none is ever made twice."""
+"""Letters that are sent, by e-mail or on paper: each attempt is noted before it is made, so that none is made twice."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from ledger_es.values import LedgerKind, Seal, StoredCode
 
 KIND: Final = "mailing"
 MailedKind = Literal["reminder", "finance_charge_memo", "statement_of_account", "payment_receipt"]
-"""The kinds of letters that are sent. A check is paper."""
+"""The kinds of letters that are sent. A check is no letter to send: it is money."""
+MailingMeans = Literal["email", "letter"]
+"""By e-mail, or as a file that is printed and posted."""
 MailingOutcome = Literal["sent", "refused", "not_handed_over"]
-"""A server has taken the letter, has refused it for good, or has never had it."""
+"""A server or the folder has the letter, a server has refused it for good, or nobody has ever had it."""
 
 
 class MailingStarted(Event):
     """A letter is about to be handed over. Until the attempt has ended, nobody knows whether it went out.
 
-    `address_seal` seals the e-mail address.
+    `address_seal` seals the e-mail address; it is empty for a letter on paper.
     """
 
     act: ClassVar[str] = "started"
@@ -29,6 +31,7 @@ class MailingStarted(Event):
     attempt_no: int
     message_id: str
     address_seal: Seal
+    means: MailingMeans = "email"
 
 
 class MailingEnded(Event):

@@ -103,6 +103,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "letters": "letters:reminder_letters",
         **_alike("reminders", "create suggest change show issue delete cancel explain"),
         "send": "mailing:send_reminders",
+        "automate": "collections:automate_reminders",
     },
     "finance-charges": {
         "list": "finance_charges:show_all",
@@ -256,7 +257,11 @@ COMMANDS: Mapping[str, str | Verbs] = {
     "gl-entries": "entry_lists:gl_entries",
     "vat-entries": {"list": "vat:show_all_entries"},
     "statement-of-account": "questions:statement_of_account",
-    "collections": _alike("collections", "worklist figures automate automations run runs"),
+    "collections": {
+        **_alike("collections", "worklist figures automate automations"),
+        "run": "collection_runs:run",
+        "runs": "collections:runs",
+    },
     "overdue": "questions:overdue",
     "aging": "questions:aging",
     "trial-balance": "questions:trial_balance",

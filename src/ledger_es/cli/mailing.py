@@ -1,35 +1,33 @@
-"""reminders send, letters send, list, settle: letters by e-mail, each at most once."""
+"""reminders send, letters send, list, settle: letters by e-mail or on paper, each at most once."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 from cyclopts import Parameter
 
-from ledger_es import EndMailing, Ledger, StartMailing
+from ledger_es import EndMailing, Execute, Ledger
 from ledger_es.cli.answer import Answer, table
 from ledger_es.cli.asking import ask, do
 from ledger_es.cli.letter_kinds import Addressed, memo_of, receipt_of, reminder_of, statement_of
-from ledger_es.cli.letters import Sender, Templates, letterhead_with, write_file
+from ledger_es.cli.letters import Sender, Templates
 from ledger_es.cli.options import READ, WRITE, OfLedger, Reading, Writing, login_name
 from ledger_es.cli.questions import AsOf, KnownAt
+from ledger_es.cli.sending import Mailed, PostRoom, Written, head_of_mails
 from ledger_es.cli.usage import WrongUsage
-from ledger_es.errors import AddressWasRefused, FileNotReadable, LetterWasSent, MailingIsOpen
+from ledger_es.errors import AddressWasRefused, LetterWasSent, MailingIsOpen
 from ledger_es.imports.typed import record_of
 from ledger_es.letters.letterhead import Letterhead
-from ledger_es.letters.mail import is_mail_address, mail_of
-from ledger_es.letters.outbox import HandedOver, Outbox, outbox_of
+from ledger_es.letters.mail import is_mail_address
 from ledger_es.letters.pdf import pdf
 from ledger_es.tables import Column
 
 _EVER = date.max
-Mailed = Literal["reminder", "finance_charge_memo", "statement_of_account", "payment_receipt"]
 OutboxUrl = Annotated[
     str,
     Parameter(
@@ -90,7 +88,7 @@ def send_reminders(
     """
     if bool(reminder) == all_issued:
         raise WrongUsage("name reminders, or --all")
-    head = _head_of_mails(letterhead, templates)
+    head = head_of_mails(letterhead, templates)
     with Ledger.open(sending.ledger) as ledger:
         numbers = reminder or _never_sent(ledger)
         return _sent(ledger, sending, "reminder", numbers, head, outbox, to, try_again)
@@ -116,7 +114,7 @@ def send(
 
     Example: ledger-es letters send payment_receipt 5 --outbox maildir:outbox --letterhead letterhead.toml
     """
-    head = _head_of_mails(letterhead, templates)
+    head = head_of_mails(letterhead, templates)
     with Ledger.open(sending.ledger) as ledger:
         return _sent(ledger, sending, kind, number, head, outbox, to, try_again, as_of)
 
@@ -164,18 +162,6 @@ def settle(
         EndMailing, letter_kind=kind, document_no=number, outcome=outcome, answer=answer
     )
     return do(writing, command, f"{kind} {number}: {outcome}")
-
-
-def _head_of_mails(file: Path, templates: Path | None) -> Letterhead:
-    head = letterhead_with(file, templates)
-    if not is_mail_address(head.email):
-        raise FileNotReadable(
-            file=str(file),
-            position="start",
-            reason="email is no address to send from",
-            cure='add email = "office@example.com"',
-        )
-    return head
 
 
 def _never_sent(ledger: Ledger) -> list[str]:
@@ -227,85 +213,58 @@ def _sent(
     for number in dict.fromkeys(numbers):
         addressed = letter_of(ledger, number, head)
         name = f"{number}/{day}" if kind == "statement_of_account" else number
-        written.append((name, addressed, pdf(addressed.letter, head.templates)))
+        content = pdf(addressed.letter, head.templates)
+        written.append(Written(kind, name, addressed, content))
+    execute = partial(ledger.execute, actor=sending.actor or login_name())
     posted: list[Posted] = []
-    with ExitStack() as stack:
-        outbox = None if sending.dry_run else stack.enter_context(outbox_of(url, os.environ))
+    with PostRoom(ledger, head, outbox_url=url, folder=paper) as post_room:
         goes_on = True
-        for name, addressed, content in written:
-            party = addressed.party
-            row = Posted(name, party.party_no, party.email, "would_be_sent")
+        if not sending.dry_run:
+            post_room.open()
+        for letter in written:
+            party = letter.addressed.party
+            row = Posted(letter.document_no, party.party_no, party.email, "would_be_sent")
             if not is_mail_address(party.email):
                 row = row._replace(status="no_address")
-            elif outbox is not None and not goes_on:
+            elif not goes_on:
                 row = row._replace(status="not_tried")
-            elif outbox is not None:
-                row, goes_on = _handed_over(
-                    ledger, sending, kind, row, addressed, content, head, outbox, try_again
-                )
-            if paper is not None and row.status in ("no_address", "refused"):
-                file = paper / f"{name.replace('/', '-')}.pdf"
-                write_file(file, content)
-                row = row._replace(file=str(file))
+            elif not sending.dry_run:
+                row, goes_on = _by_email(post_room, letter, row, execute, try_again)
+            if (
+                paper is not None
+                and not sending.dry_run
+                and row.status in ("no_address", "refused")
+            ):
+                row = _as_file(post_room, letter, row, execute)
             posted.append(row)
     return _answer(posted)
 
 
-def _handed_over(
-    ledger: Ledger,
-    sending: Sending,
-    kind: Mailed,
-    row: Posted,
-    addressed: Addressed,
-    content: bytes,
-    head: Letterhead,
-    outbox: Outbox,
-    try_again: bool,
+def _by_email(
+    post_room: PostRoom, letter: Written, row: Posted, execute: Execute, try_again: bool
 ) -> tuple[Posted, bool]:
-    """Notes the attempt, makes it, and notes what became of it. The flag is false if nothing more can be sent."""
-    actor = sending.actor or login_name()
-    start = record_of(
-        StartMailing,
-        letter_kind=kind,
-        document_no=row.document_no,
-        ledger=addressed.ledger,
-        party_no=row.party_no,
-        address=row.address,
-        try_again=try_again,
-    )
+    """What became of the e-mail. The flag is false if nothing more can be sent."""
     try:
-        started = ledger.execute(start, actor=actor)
+        _, handed = post_room.by_email(letter, execute, try_again=try_again)
     except MailingIsOpen:
         return row._replace(status="not_known", answer="see letters settle"), True
     except LetterWasSent:
         return row._replace(status="sent_before"), True
     except AddressWasRefused:
         return row._replace(status="refused", answer="before; --try-again sends it"), True
-    message = mail_of(
-        addressed.letter,
-        content,
-        sender=head.email,
-        address=row.address,
-        message_id=started.numbers["message_id"],
-        sent_at=started.events[0].envelope.recorded_at,
-    )
-    handed = outbox.hand_over(message, head.email, row.address)
-    if handed.outcome == "unknown":
-        return row._replace(status="not_known", answer=handed.answer), False
-    _end(ledger, actor, kind, row.document_no, handed)
-    return row._replace(status=handed.outcome, answer=handed.answer), handed.goes_on
+    status = "not_known" if handed.outcome == "unknown" else handed.outcome
+    return row._replace(status=status, answer=handed.answer), handed.goes_on
 
 
-def _end(ledger: Ledger, actor: str, kind: Mailed, document_no: str, handed: HandedOver) -> None:
-    """Notes what became of the attempt."""
-    command = record_of(
-        EndMailing,
-        letter_kind=kind,
-        document_no=document_no,
-        outcome=handed.outcome,
-        answer=handed.answer,
-    )
-    ledger.execute(command, actor=actor)
+def _as_file(post_room: PostRoom, letter: Written, row: Posted, execute: Execute) -> Posted:
+    """What became of a letter that cannot go by e-mail."""
+    try:
+        file = post_room.as_file(letter, execute)
+    except MailingIsOpen:
+        return row._replace(status="not_known", answer="see letters settle")
+    except LetterWasSent:
+        return row._replace(status="sent_before")
+    return row._replace(file=str(file))
 
 
 def _answer(posted: Sequence[Posted]) -> Answer:

@@ -1,7 +1,8 @@
-"""One run of an automation: it makes, then issues, and notes what it has done.
+"""One run of an automation: it makes, issues, sends, and notes what it has done.
 
 Nothing is asked for twice: a run makes drafts of what is overdue and on no draft yet, and issues the drafts of its
-automation. What an interrupted run has left, the next one takes up.
+automation. It sends what its automation has made since it was set to send, each letter once. What an interrupted run
+has left, the next one takes up.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from ledger_es.aggregates.collection_automation import AutomationRunStep
+from ledger_es.collection_runs.sending import SENT_KINDS, Sender, check_sender
+from ledger_es.commands.asking_run import left_as_it_is
 from ledger_es.commands.collection_automation import NoteCollectionRun
 from ledger_es.commands.finance_charge_memo import (
     CreateFinanceChargeMemos,
@@ -20,14 +23,26 @@ from ledger_es.commands.finance_charge_memo import (
 from ledger_es.commands.reminder import CreateReminders
 from ledger_es.commands.reminder_issue import IssueReminders
 from ledger_es.deciding.command import Command
-from ledger_es.errors import CollectionAutomationPaused, CollectionAutomationUnknown, Refusal
+from ledger_es.errors import (
+    CollectionAutomationPaused,
+    CollectionAutomationUnknown,
+    OutboxBroken,
+    OutboxUnusable,
+    Refusal,
+)
 from ledger_es.queries import ReadModels
-from ledger_es.queries.asking_document import asking_documents, late_paid_entries
-from ledger_es.queries.collection_automation import CollectionAutomation, collection_automations
+from ledger_es.queries.asking_document import late_paid_entries
+from ledger_es.queries.collection_automation import (
+    AutomationStep,
+    CollectionAutomation,
+    automated_drafts,
+    automated_unsent,
+    collection_automations,
+)
 from ledger_es.queries.party import PartyRecord, parties
 from ledger_es.reports.report import asking
 from ledger_es.shell.engine import Engine
-from ledger_es.shell.request import BY_AUTOMATION
+from ledger_es.shell.request import BY_AUTOMATION, Executed
 
 DRAFT_IN_THE_WAY: Final = "E-COLLECT-DRAFT"
 """A draft of an earlier run is no error: it is issued, or somebody is looking at it."""
@@ -36,7 +51,7 @@ AT_ONCE: Final = 500
 
 
 class DoneStep(NamedTuple):
-    """What a step did: the documents it made or issued, and the warnings or the refusal that it met."""
+    """What a step did: the documents it made, issued or sent, and the warnings or the refusal that it met."""
 
     action: str
     document_nos: tuple[str, ...] = ()
@@ -81,13 +96,17 @@ class _Run(NamedTuple):
     read_models: ReadModels
     automation: CollectionAutomation
     run_date: date
+    sender: Sender | None
+
+    def note(self, command: Command) -> Executed:
+        return self.engine.execute(command, actor=BY_AUTOMATION, source="automatic")
 
     def execute(self, commands: Iterable[Command], action: str, numbers: str) -> DoneStep:
         """Executes the commands, one after the other, up to the first that is refused."""
         done = DoneStep(action)
         for command in commands:
             try:
-                executed = self.engine.execute(command, actor=BY_AUTOMATION, source="automatic")
+                executed = self.note(command)
             except Refusal as refusal:
                 return done._replace(refusal=refusal)
             done = done._replace(
@@ -115,12 +134,32 @@ class _Run(NamedTuple):
     def drafts(self, document_type: str) -> tuple[str, ...]:
         """The drafts that the automation has made, of this run or an earlier one."""
         with asking(self.read_models, date.max, None) as question:
-            documents = asking_documents(question.connection, question.moment, document_type)
-        return tuple(
-            document.document_no
-            for document in documents
-            if document.status == "draft" and document.automation == self.automation.automation
-        )
+            return automated_drafts(question.connection, document_type, self.automation.automation)
+
+    def send(self, step: AutomationStep) -> DoneStep:
+        """Sends the letters of the issued documents, one after the other; one that is refused stops no other."""
+        kind = SENT_KINDS[step.action]
+        with asking(self.read_models, date.max, None) as question:
+            numbers = automated_unsent(
+                question.connection,
+                kind,
+                self.automation.automation,
+                action=step.action,
+                refused_too=step.means != "email",
+            )
+        assert self.sender is not None
+        sent: list[str] = []
+        warnings: list[dict[str, Any]] = []
+        for number in numbers:
+            try:
+                self.sender.send(kind, number, step.means, self.note)
+            except (OutboxUnusable, OutboxBroken) as refusal:
+                return DoneStep(step.action, tuple(sent), tuple(warnings), refusal)
+            except Refusal as refusal:
+                warnings.append(left_as_it_is(number, refusal).as_json())
+            else:
+                sent.append(number)
+        return DoneStep(step.action, tuple(sent), tuple(warnings))
 
     def late_paid_entries(self) -> tuple[int, ...]:
         with asking(self.read_models, self.run_date, None) as question:
@@ -134,11 +173,13 @@ def run_collections(
     run_date: date,
     automation: str | None,
     at_once: bool,
+    sender: Sender | None = None,
 ) -> list[CollectionRunDone]:
     """Runs the automation of this code or, by code, every one that is not paused.
 
-    An automation that is not due yet does nothing, unless `at_once`. Raises CollectionAutomationUnknown or
-    CollectionAutomationPaused for the one that is named.
+    An automation that is not due yet does nothing, unless `at_once`. `sender` sends the letters. Raises
+    CollectionAutomationUnknown or CollectionAutomationPaused for the one that is named, and SenderMissing, before
+    anything is done, if one that is due has to send what the sender is unable to.
     """
     with asking(read_models, run_date, None) as question:
         known = collection_automations(question.connection, question.moment)
@@ -148,32 +189,39 @@ def run_collections(
             raise CollectionAutomationUnknown(automation=automation)
         if known[0].paused:
             raise CollectionAutomationPaused(automation=automation)
-    return [
-        _run(_Run(engine, read_models, each, run_date), at_once=at_once)
-        for each in known
-        if not each.paused
-    ]
+    runs = [_Run(engine, read_models, each, run_date, sender) for each in known if not each.paused]
+    for run in runs:
+        if at_once or _due_from(run) is None:
+            check_sender(run.automation.steps, sender, run.automation.automation, run_date)
+    return [_run(run, at_once=at_once) for run in runs]
+
+
+def _due_from(run: _Run) -> date | None:
+    """The day from which the automation is due, None if it is due on the day of the run."""
+    next_date = run.automation.next_date
+    return next_date if next_date is not None and next_date > run.run_date else None
 
 
 def _run(run: _Run, *, at_once: bool) -> CollectionRunDone:
     automation, run_date = run.automation, run.run_date
-    if automation.next_date is not None and automation.next_date > run_date and not at_once:
-        return CollectionRunDone(automation.automation, run_date, due_from=automation.next_date)
+    due_from = _due_from(run)
+    if due_from is not None and not at_once:
+        return CollectionRunDone(automation.automation, run_date, due_from=due_from)
     done: list[DoneStep] = []
     is_complete = True
     for step in automation.steps:
-        done.append(_step(run, step.action))
+        done.append(_step(run, step))
         if done[-1].error_code and step.stop_on_error:
             is_complete = False
             break
     outcome = CollectionRunDone(automation.automation, run_date, tuple(done), is_complete)
     if outcome.has_done_something or automation.cadence:
-        run.engine.execute(_noted(outcome), actor=BY_AUTOMATION, source="automatic")
+        run.note(_noted(outcome))
     return outcome
 
 
-def _step(run: _Run, action: str) -> DoneStep:
-    automation = run.automation
+def _step(run: _Run, step: AutomationStep) -> DoneStep:
+    automation, action = run.automation, step.action
     match action:
         case "create_reminders":
             make = [
@@ -214,6 +262,8 @@ def _step(run: _Run, action: str) -> DoneStep:
                 for part in in_parts(run.drafts("finance_charge_memo"))
             ]
             return run.execute(issue_memos, action, "memo_nos")
+        case "send_reminders" | "send_finance_charge_memos":
+            return run.send(step)
     raise AssertionError(f"there is no action {action}")
 
 

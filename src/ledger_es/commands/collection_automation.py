@@ -17,7 +17,12 @@ from ledger_es.deciding.books import Books
 from ledger_es.deciding.collecting_terms import check_formulas, known_terms
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import CollectionAutomationUnknown, EditChangesNothing, Words
+from ledger_es.errors import (
+    CollectingTermsInvalid,
+    CollectionAutomationUnknown,
+    EditChangesNothing,
+    Words,
+)
 from ledger_es.values import Code
 from ledger_es.values.codes import alike
 
@@ -50,6 +55,12 @@ def set_collection_automation(
 ) -> Decision:
     settings = command.settings
     check_formulas(settings.cadence)
+    for step_no, step in enumerate(settings.steps, 1):
+        if step.means and not step.action.startswith("send_"):
+            raise CollectingTermsInvalid(
+                place=Words("step {step_no}", step_no=step_no),
+                reason=Words("only a step that sends has means"),
+            )
     for code in settings.reminder_terms:
         known_terms(policy, code, "")
     if books.collection_automations.settings_by_code.get(command.automation) == settings:

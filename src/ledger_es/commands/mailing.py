@@ -1,4 +1,4 @@
-"""Note that a letter is about to be sent by e-mail, and what became of it, so that no letter is sent twice."""
+"""Note that a letter is about to be sent, and what became of it, so that no letter is sent twice."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ledger_es.aggregates.mailing import (
     KIND,
     MailedKind,
     MailingEnded,
+    MailingMeans,
     MailingOutcome,
     MailingStarted,
 )
@@ -26,10 +27,11 @@ from ledger_es.values import Code, LedgerKind, PartyNo, Personal, Sealed, stream
 
 
 class StartMailing(Command):
-    """Note that a letter is about to be handed over to a mail server; `EndMailing` says what became of it.
+    """Note that a letter is about to be sent, by e-mail or on paper; `EndMailing` says what became of it.
 
-    The letter is named by its kind and number. `address` is the e-mail address. A letter that a server has refused is
-    started again only with `try_again`. The answer has the `message_id` to send it with, and the `attempt_no`.
+    The letter is named by its kind and number. `address` is the e-mail address; a letter on paper needs none. A letter
+    that a server has refused is sent by e-mail again only with `try_again`. The answer has the `message_id` to send it
+    with, and the `attempt_no`.
     """
 
     name: ClassVar[str] = "start-mailing"
@@ -38,7 +40,8 @@ class StartMailing(Command):
     document_no: Code
     ledger: LedgerKind = "customer"
     party_no: PartyNo
-    address: Personal
+    address: Personal = Personal()
+    means: MailingMeans = "email"
     try_again: bool = False
 
 
@@ -61,7 +64,8 @@ def start_mailing(command: StartMailing, books: Books, policy: Policy) -> Decisi
         raise PartyBlocked(
             kind=command.ledger, party_no=command.party_no, blocked="privacy", document_type=""
         )
-    if not command.address.reveal().strip():
+    by_email = command.means == "email"
+    if by_email and not command.address.reveal().strip():
         raise MailAddressMissing(kind=command.ledger, party_no=command.party_no)
     attempt_no = 1
     if mailing.started is not None:
@@ -71,7 +75,7 @@ def start_mailing(command: StartMailing, books: Books, policy: Policy) -> Decisi
             raise MailingIsOpen(letter_kind=kind, document_no=number, attempt_no=before)
         if mailing.outcome == "sent":
             raise LetterWasSent(letter_kind=kind, document_no=number, attempt_no=before)
-        if mailing.outcome == "refused" and not command.try_again:
+        if mailing.outcome == "refused" and by_email and not command.try_again:
             raise AddressWasRefused(letter_kind=kind, document_no=number, attempt_no=before)
 
     # From here on it must succeed.
@@ -85,10 +89,11 @@ def start_mailing(command: StartMailing, books: Books, policy: Policy) -> Decisi
         attempt_no=attempt_no,
         message_id=message_id,
         address_seal=command.address.seal,
+        means=command.means,
     )
     numbers = {"attempt_no": attempt_no, "message_id": message_id}
     sealed = [Sealed(f"{command.ledger}:{command.party_no}", command.address)]
-    return Decision([(stream, event)], books.head, numbers, sealed)
+    return Decision([(stream, event)], books.head, numbers, sealed if command.address else [])
 
 
 def end_mailing(command: EndMailing, books: Books, policy: Policy) -> Decision:

@@ -148,6 +148,7 @@ from ledger_es.errors.collecting import (
     FinanceChargeTermsUnknown,
     PlaceholderUnknown,
     ReminderTermsUnknown,
+    SenderMissing,
 )
 from ledger_es.errors.command import (
     ActorReserved,
@@ -277,10 +278,12 @@ from ledger_es.errors.journal_batch import (
 from ledger_es.errors.learned_payer import LearnedPayerUnknown, MappingOfferUnknown
 from ledger_es.errors.mailing import (
     AddressWasRefused,
+    LetterNotHandedOver,
     LetterWasSent,
     MailAddressMissing,
     MailingIsClosed,
     MailingIsOpen,
+    OutboxBroken,
     OutboxUnusable,
 )
 from ledger_es.errors.mandate import (
@@ -646,6 +649,7 @@ __all__ = [
     "LedgerNotFound",
     "LedgerUrlInvalid",
     "LedgerWarning",
+    "LetterNotHandedOver",
     "LetterNotShowable",
     "LetterTemplateBroken",
     "LetterWasSent",
@@ -720,6 +724,7 @@ __all__ = [
     "OriginalFilePurged",
     "OriginalFileUnknown",
     "OtherReconciliationsOpen",
+    "OutboxBroken",
     "OutboxUnusable",
     "PaidInPart",
     "PartSignWrong",
@@ -769,6 +774,7 @@ __all__ = [
     "RulesVersionUnknown",
     "SameSign",
     "SearchToleranceInvalid",
+    "SenderMissing",
     "SetupRefusal",
     "SeveralMappingsFit",
     "StatementAccountUnknown",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ledger_es.errors.groups import SetupRefusal
 from ledger_es.errors.refusal import Words
 
@@ -60,6 +62,22 @@ class CollectionAutomationUnknown(SetupRefusal):
     )
 
     automation: str
+
+
+class SenderMissing(SetupRefusal):
+    """`outbox` and `folder` are words for what is to be given, empty for what is not needed."""
+
+    code = "E-SETUP-AUTOMATION-SEND"
+    says = "nothing was done: automation {automation} sends letters, and the run does not say who writes and where to"
+    cures = (
+        "ledger-es collections run {automation} --date {run_date} --letterhead FILE"
+        " [--outbox {outbox}] [--to {folder}]",
+    )
+
+    automation: str
+    run_date: date
+    outbox: str
+    folder: str
 
 
 class CollectionAutomationPaused(SetupRefusal):

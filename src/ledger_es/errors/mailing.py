@@ -48,6 +48,16 @@ class AddressWasRefused(Refusal):
     attempt_no: int
 
 
+class LetterNotHandedOver(Refusal):
+    code = "E-MAIL-LATER"
+    says = "{letter_kind} {document_no} was not taken this time: {answer}; it can be sent again"
+    cures = (_LIST,)
+
+    letter_kind: str
+    document_no: str
+    answer: str
+
+
 class MailingIsClosed(Refusal):
     code = "E-MAIL-CLOSED"
     says = "no attempt to send {letter_kind} {document_no} waits for its end"
@@ -72,6 +82,17 @@ class OutboxUnusable(Refusal):
     code = "E-MAIL-OUTBOX"
     says = "nothing was sent: the outbox {outbox} cannot be used: {reason}"
     no_cure = "name another with --outbox, or set what the page about letters says"
+
+    outbox: str
+    reason: str
+
+
+class OutboxBroken(Refusal):
+    """`reason` never holds a secret."""
+
+    code = "E-MAIL-BROKEN"
+    says = "the outbox {outbox} takes no further letters: {reason}; what it never had can be sent again"
+    cures = ("ledger-es letters list --status started",)
 
     outbox: str
     reason: str

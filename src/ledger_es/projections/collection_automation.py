@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ledger_es.aggregates.collection_automation import (
+    AutomationStep,
     CollectionAutomationRun,
     CollectionAutomationSet,
 )
@@ -30,12 +31,13 @@ class AutomationRow(NamedTuple):
 
 
 class AutomationStepRow(NamedTuple):
-    """A step of the automation that was set at this position."""
+    """A step of the automation that was set at this position. `means` is that of a step that sends, else empty."""
 
     position: int
     step_no: int
     action: str
     stop_on_error: int
+    means: str
 
 
 class AutomationRunRow(NamedTuple):
@@ -81,9 +83,16 @@ def _set(event: CollectionAutomationSet, placed: Placed, rows: Rows) -> None:
         )
     )
     rows.of(AutomationStepRow).extend(
-        AutomationStepRow(placed.position, step_no, step.action, int(step.stop_on_error))
+        AutomationStepRow(
+            placed.position, step_no, step.action, int(step.stop_on_error), _means(step)
+        )
         for step_no, step in enumerate(event.steps, 1)
     )
+
+
+def _means(step: AutomationStep) -> str:
+    """Of a step that sends, as it was set or by default."""
+    return step.means or ("email_or_letter" if step.action.startswith("send_") else "")
 
 
 def _run(event: CollectionAutomationRun, placed: Placed, rows: Rows) -> None:

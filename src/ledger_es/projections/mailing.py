@@ -1,4 +1,4 @@
-"""Read model: letters sent by e-mail, a row for the start of each attempt and one for its end."""
+"""Read model: letters sent, a row for the start of each attempt and one for its end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger_es.projections.tables import table
 
 
 class MailingRow(NamedTuple):
-    """`status` is started, or the outcome. The party and the address stand on the start, the answer on the end."""
+    """`status` is started, or the outcome. The party, means and address stand on the start, the answer on the end."""
 
     letter_kind: str
     document_no: str
@@ -23,6 +23,7 @@ class MailingRow(NamedTuple):
     ledger: str = ""
     party_no: str = ""
     message_id: str = ""
+    means: str = ""
     address_seal: str = ""
     answer_seal: str = ""
 
@@ -44,6 +45,7 @@ def _started(event: MailingStarted, placed: Placed, rows: Rows) -> None:
             ledger=event.ledger,
             party_no=event.party_no,
             message_id=event.message_id,
+            means=event.means,
             address_seal=event.address_seal,
         )
     )

@@ -106,7 +106,10 @@ def asking_documents(
     versions: dict[str, list[Any]] = {}
     for row in connection.execute(query.order_by(DOCUMENTS.c.position)):
         versions.setdefault(row.document_no, []).append(row)
-    statuses = _statuses(connection, moment, document_type, document_no)
+    if customer_no is not None and not versions:
+        return []
+    of_customer = list(versions) if customer_no is not None else None
+    statuses = _statuses(connection, moment, document_type, document_no, of_customer)
     return [
         _document(rows, statuses[number])
         for number, rows in versions.items()
@@ -115,13 +118,20 @@ def asking_documents(
 
 
 def _statuses(
-    connection: Connection, moment: Moment, document_type: str, document_no: str | None
+    connection: Connection,
+    moment: Moment,
+    document_type: str,
+    document_no: str | None,
+    of_customer: list[str] | None,
 ) -> dict[str, list[Any]]:
+    """What became of the documents: of this number, of these of a customer, or of all."""
     query = select(STATUSES).where(
         STATUSES.c.document_type == document_type, moment.known(STATUSES)
     )
     if document_no is not None:
         query = query.where(STATUSES.c.document_no == document_no)
+    elif of_customer is not None:
+        query = query.where(STATUSES.c.document_no.in_(of_customer))
     statuses: dict[str, list[Any]] = {}
     for row in connection.execute(query.order_by(STATUSES.c.position)):
         # A draft has no posting of its own yet: it counts from its document date on, whatever its posting date.

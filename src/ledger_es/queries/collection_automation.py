@@ -5,18 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, func, select
 
+from ledger_es.projections.asking_document import DOCUMENTS, STATUSES
 from ledger_es.projections.collection_automation import AUTOMATIONS, RUN_STEPS, RUNS, STEPS
-from ledger_es.queries.moment import Moment
+from ledger_es.projections.mailing import MAILINGS
+from ledger_es.queries.mailing import mailings
+from ledger_es.queries.moment import WHATEVER_STANDS, Moment
 from ledger_es.values import from_day_number
 
 
 class AutomationStep(NamedTuple):
-    """An action of an automation, and whether an error ends the run after it."""
+    """An action of an automation, and whether an error ends the run after it.
+
+    `means` is that of a step that sends: email, letter or email_or_letter; empty for the others.
+    """
 
     action: str
     stop_on_error: bool
+    means: str
 
 
 class CollectionAutomation(NamedTuple):
@@ -75,7 +82,7 @@ def collection_automations(connection: Connection, moment: Moment) -> list[Colle
                 last_run_date=run.run_date if run else None,
                 next_date=run.next_date if run else None,
                 steps=tuple(
-                    AutomationStep(step.action, bool(step.stop_on_error))
+                    AutomationStep(step.action, bool(step.stop_on_error), step.means)
                     for step in connection.execute(steps)
                 ),
             )
@@ -108,3 +115,90 @@ def collection_runs(
         )
         for row in rows
     ]
+
+
+def automated_drafts(
+    connection: Connection, document_type: str, automation: str
+) -> tuple[str, ...]:
+    """The drafts that the automation has made and that are drafts still, in the order in which they were made."""
+    documents = _of_automation(connection, document_type, automation)
+    return tuple(number for number, (status, _) in documents.items() if status == "draft")
+
+
+def automated_unsent(
+    connection: Connection, document_type: str, automation: str, *, action: str, refused_too: bool
+) -> tuple[str, ...]:
+    """The issued documents of the automation whose letters are to be sent, in the order in which they were made.
+
+    They were issued since the automation has this action. A letter of which nobody knows whether it went out is left
+    out, and with `refused_too` false one that a server has refused.
+    """
+    since = _has_action_since(connection, automation, action)
+    documents = _of_automation(connection, document_type, automation, unsent_alone=True)
+    issued = [
+        number
+        for number, (status, commit_no) in documents.items()
+        if status == "issued" and commit_no > since
+    ]
+    left_out = {"started"} if refused_too else {"started", "refused"}
+    attempts = {
+        attempt.document_no: attempt.status
+        for attempt in (
+            mailings(connection, WHATEVER_STANDS, letter_kind=document_type) if issued else ()
+        )
+    }
+    return tuple(number for number in issued if attempts.get(number) not in left_out)
+
+
+def _of_automation(
+    connection: Connection, document_type: str, automation: str, *, unsent_alone: bool = False
+) -> dict[str, tuple[str, int]]:
+    """The status of each document of the automation and the commit of it, in the order of their first use."""
+    last = (
+        select(
+            func.min(STATUSES.c.position).label("first"),
+            func.max(STATUSES.c.position).label("last"),
+        )
+        .where(STATUSES.c.document_type == document_type)
+        .group_by(STATUSES.c.document_no)
+        .subquery()
+    )
+    made = exists().where(
+        DOCUMENTS.c.document_type == document_type,
+        DOCUMENTS.c.document_no == STATUSES.c.document_no,
+        DOCUMENTS.c.automation == automation,
+    )
+    query = (
+        select(STATUSES.c.document_no, STATUSES.c.status, STATUSES.c.commit_no)
+        .join(last, STATUSES.c.position == last.c.last)
+        .where(
+            STATUSES.c.document_type == document_type,
+            STATUSES.c.status.in_(("draft", "issued")),
+            made,
+        )
+        .order_by(last.c.first)
+    )
+    if unsent_alone:
+        sent = exists().where(
+            MAILINGS.c.letter_kind == document_type,
+            MAILINGS.c.document_no == STATUSES.c.document_no,
+            MAILINGS.c.status == "sent",
+        )
+        query = query.where(~sent)
+    return {row.document_no: (row.status, row.commit_no) for row in connection.execute(query)}
+
+
+def _has_action_since(connection: Connection, automation: str, action: str) -> int:
+    """The commit that set the automation to do this, after which it has always been set so."""
+    query = (
+        select(AUTOMATIONS.c.commit_no, STEPS.c.action)
+        .outerjoin(STEPS, (STEPS.c.position == AUTOMATIONS.c.position) & (STEPS.c.action == action))
+        .where(AUTOMATIONS.c.automation == automation)
+        .order_by(AUTOMATIONS.c.position.desc())
+    )
+    since = 0
+    for row in connection.execute(query):
+        if row.action is None:
+            break
+        since = row.commit_no
+    return since

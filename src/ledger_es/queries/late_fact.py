@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from ledger_es.projections.asking_document import ASKED
+from ledger_es.projections.asking_document import ASKED, LINES
 from ledger_es.projections.party_entries import DETAILS, ENTRIES
 from ledger_es.queries.asking_document import AskingDocument, asking_documents
 from ledger_es.queries.moment import Moment
@@ -64,12 +64,7 @@ def late_facts(connection: Connection, moment: Moment, reminder: AskingDocument)
         .join(of, of.c.entry_no == details.entry_no)
         .join(paying, paying.c.entry_no == details.applied_entry_no)
         .where(
-            details.entry_no.in_(
-                select(ASKED.c.entry_no).where(
-                    ASKED.c.document_type == "reminder",
-                    ASKED.c.document_no == before.document_no,
-                )
-            ),
+            details.entry_no.in_(_asked_by(before)),
             details.detail_type == "application",
             details.posting_day <= before.document_day,
             details.commit_no > before.commit_no,
@@ -96,3 +91,12 @@ def late_facts(connection: Connection, moment: Moment, reminder: AskingDocument)
         for row in connection.execute(query)
         if row.amount
     ]
+
+
+def _asked_by(reminder: AskingDocument) -> Select[tuple[int]]:
+    """The entries that the reminder asked for. What was asked is read by entry: the lines name them."""
+    return select(ASKED.c.entry_no).where(
+        ASKED.c.entry_no.in_(select(LINES.c.entry_no).where(LINES.c.position == reminder.position)),
+        ASKED.c.document_type == "reminder",
+        ASKED.c.document_no == reminder.document_no,
+    )

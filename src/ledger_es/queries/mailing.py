@@ -1,4 +1,4 @@
-"""Letters sent by e-mail, as known at a moment."""
+"""Letters sent, as known at a moment."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Mailing(NamedTuple):
     party_no: str
     commit_no: int
     message_id: str
+    means: str
     address_seal: str
     answer_seal: str
 

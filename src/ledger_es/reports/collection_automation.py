@@ -20,6 +20,8 @@ _ACTIONS = {
     "issue_reminders": "issue reminders",
     "create_finance_charge_memos": "make finance charge memos",
     "issue_finance_charge_memos": "issue finance charge memos",
+    "send_reminders": "send reminders",
+    "send_finance_charge_memos": "send finance charge memos",
 }
 
 
@@ -33,6 +35,7 @@ class CollectionAutomationRow:
     paused: bool
     step_no: Annotated[Count, Shown("Step")]
     action: Annotated[Code, Shown(words=_ACTIONS)]
+    means: Annotated[Code, Shown("By", gives_way=True)]
     stop_on_error: Annotated[bool, Shown("Stops on error", gives_way=True)]
     last_run_date: Annotated[date | None, Shown("Last run", gives_way=True)]
     next_date: Annotated[date | None, Shown("Next run")]
@@ -57,6 +60,7 @@ class CollectionAutomationsReport(Report[CollectionAutomationRow]):
                 paused=automation.paused,
                 step_no=step_no,
                 action=step.action,
+                means=step.means,
                 stop_on_error=step.stop_on_error,
                 last_run_date=automation.last_run_date,
                 next_date=automation.next_date,
@@ -82,7 +86,7 @@ class CollectionAutomationsReport(Report[CollectionAutomationRow]):
 
 @dataclass(frozen=True, slots=True)
 class CollectionRunRow:
-    """A step of a run, with the documents it made or issued and the customers or documents it had to leave out."""
+    """A step of a run, with the documents it made, issued or sent, and what it had to leave out."""
 
     run_date: date
     automation: str

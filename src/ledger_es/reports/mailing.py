@@ -1,4 +1,4 @@
-"""Report: letters sent by e-mail, and what became of each attempt."""
+"""Report: letters sent by e-mail or on paper, and what became of each attempt."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ class MailingRow:
     document_no: str
     attempt_no: Annotated[int, Shown("Attempt", gives_way=True)]
     status: Code
+    means: Annotated[Code, Shown("By", gives_way=True)]
     ledger: Annotated[Code, Shown(on_request=True)]
     party_no: Annotated[str, Shown("Party")]
     address: Annotated[str, Shown(gives_way=GIVES_WAY_LAST)]
-    answer: Annotated[str, Shown("Answer of the server", gives_way=True)]
+    answer: Annotated[str, Shown("Answer or file", gives_way=True)]
     recorded_at: Annotated[datetime, Shown(gives_way=True)]
     message_id: Annotated[str, Shown(on_request=True)]
 
@@ -41,7 +42,7 @@ class MailingsReport(Report[MailingRow]):
     commits: Mapping[int, RecordedCommit]
 
     def title(self) -> str:
-        return self.answer.title("Letters sent by e-mail")
+        return self.answer.title("Letters sent")
 
     def rows(self) -> tuple[MailingRow, ...]:
         return tuple(
@@ -50,6 +51,7 @@ class MailingsReport(Report[MailingRow]):
                 document_no=mailing.document_no,
                 attempt_no=mailing.attempt_no,
                 status=mailing.status,
+                means=mailing.means,
                 ledger=mailing.ledger,
                 party_no=mailing.party_no,
                 address=text_of(mailing.address_seal, self.texts),
