@@ -167,6 +167,10 @@ _WITH_INTEREST = (
 )
 _DRAFT = (*_WITH_TERMS, "reminders create --date 2026-03-01")
 _ISSUED = (*_DRAFT, "reminders issue R00001")
+_TAXED = (
+    "vat-codes new V81 --valid-from 2024-01-01 --rate 8.1 --sales-account 2200",
+    "accounts set-vat-code 3850 V81",
+)
 
 
 def _mailing(address: str = "anna@example.com") -> StartMailing:
@@ -589,6 +593,16 @@ ENTRIES: Final[Mapping[str, Case]] = {
     "E-COLLECT-DRAFT": Case("reminders create --date 2026-03-02 --customer C1", before=_DRAFT),
     "E-COLLECT-OUTDATED": Case(
         "reminders issue R00001", before=(*_DRAFT, "entries hold --entry 2 --hold X")
+    ),
+    "E-COLLECT-VAT": Case("reminders issue R00001", before=(*_DRAFT, *_TAXED)),
+    "E-COLLECT-VAT-ACCOUNT": Case(
+        "reminders issue R00001",
+        before=(
+            "vat-codes new V81 --valid-from 2024-01-01 --rate 8.1 --sales-account 3850",
+            *_TAXED[1:],
+            *_DRAFT,
+        ),
+        words={"ACCOUNT": "2200"},
     ),
     "E-COLLECT-NOTHING": Case(
         "reminders issue R00001 --refresh",

@@ -12,6 +12,7 @@ import pytest
 
 from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms, InterestRate
 from ledger_es.aggregates.reminder_terms import CurrencyFees, FeeRow, ReminderLevel, ReminderTerms
+from ledger_es.collecting.cost_vat import PostedParts
 from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
 from ledger_es.collecting.reminder import (
     LineFee,
@@ -272,7 +273,7 @@ def a_draft(**facts: Any) -> ReminderDraft:
 )
 def test_what_is_posted(flags: dict[str, bool], amounts: tuple[str, ...]) -> None:
     parts = posted_parts(a_draft(), ReminderTerms(**flags))
-    assert parts == tuple(map(Decimal, amounts))
+    assert parts == PostedParts(*map(Decimal, amounts))
     assert parts.amount == sum(map(Decimal, amounts))
 
 

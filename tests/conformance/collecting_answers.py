@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ledger_es import Ledger
 from ledger_es.aggregates.finance_charge_memo import MemoContent
 from ledger_es.aggregates.party_ledger import EntriesReversed, ReminderLevelSet
+from ledger_es.reports.vat_entry import VatEntryRow
 from tests.conformance.cases import Case, Unsupported
 from tests.conformance.collecting_ledger import Play
 
@@ -108,6 +110,22 @@ class Answers(Play):
         (entry,) = reversed_entries[-1].entries
         return entry
 
+    def vat_entries(self) -> Sequence[VatEntryRow]:
+        return self.ledger.vat_entries(as_of=date(2100, 1, 1)).rows()
+
+    def is_reversed(self, what: str) -> bool:
+        """Whether a document and its cancellation left nothing on the accounts of its costs, or among VAT entries."""
+        sums: dict[str, list[Decimal]] = {}
+        if what == "vat":
+            for row in self.vat_entries():
+                sums.setdefault("base", []).append(row.base)
+                sums.setdefault("amount", []).append(row.amount)
+        else:
+            for line in self.ledger.gl_entries(as_of=date(2100, 1, 1)).rows():
+                if line.document_no in self.issued:
+                    sums.setdefault(line.account_no, []).append(line.amount_lcy)
+        return bool(sums) and not any(map(sum, sums.values()))
+
     def is_entry_open(self) -> bool:
         row = self.named("reminder" if self.is_reminder else "memo")
         return bool(
@@ -179,6 +197,11 @@ ANSWERS: dict[str, Callable[[Answers, Any], Any]] = {
     "ledger_entries_created": lambda play, _: play.ledger_entries,
     "reversal_amount": lambda play, _: str(play.reversal().amount),
     "reversal_posting_date": lambda play, _: play.reversal().posting_date.isoformat(),
+    "vat_entries": lambda play, _: [
+        {"base": str(row.base), "amount": str(row.amount)} for row in play.vat_entries()
+    ],
+    "ledger_reversed": lambda play, _: play.is_reversed("ledger"),
+    "vat_reversed": lambda play, _: play.is_reversed("vat"),
     "memo_entry_open": lambda play, _: play.is_entry_open(),
     "reminder_entry_open": lambda play, _: play.is_entry_open(),
 }

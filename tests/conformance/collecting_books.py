@@ -13,9 +13,10 @@ from typing import Any
 
 from ledger_es.aggregates.finance_charge_terms import CurrencyFee, FinanceChargeTerms, InterestRate
 from ledger_es.aggregates.reminder_terms import CurrencyFees, FeeRow, ReminderLevel, ReminderTerms
+from ledger_es.collecting.cost_vat import PostedParts
 from ledger_es.collecting.finance_charge_memo import MemoDraft
 from ledger_es.collecting.records import DetailAmount, DocumentCurrency, EntryToCollect, IssuedRow
-from ledger_es.collecting.reminder import PostedParts, ReminderDraft
+from ledger_es.collecting.reminder import ReminderDraft
 from ledger_es.values import ZERO, ExchangeRate
 from tests.conformance.cases import Case, Unsupported, known
 

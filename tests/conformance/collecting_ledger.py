@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_es import (
+    AddAccounts,
+    AddVatCode,
     CancelFinanceChargeMemos,
     CancelReminders,
     ChangeReminder,
@@ -29,10 +31,14 @@ from ledger_es import (
     SetCurrency,
     SetExchangeRates,
     SetFinanceChargeTerms,
+    SetPartyPostingGroup,
     SetReminderTerms,
 )
+from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.finance_charge_memo import MemoContent, MemoIssued
 from ledger_es.aggregates.reminder import ReminderContent, ReminderIssued
+from ledger_es.aggregates.vat_code import VatRules
+from ledger_es.commands.default_setup import CUSTOMER_GROUPS
 from tests.conformance.cases import Case, Unsupported
 from tests.conformance.collecting_books import LCY, finance_terms_of, reminder_terms_of
 
@@ -73,12 +79,12 @@ class Play:
 
     def set_up(self) -> None:
         given = self.case.given
-        for key in ("vat_pct", "manual_lines"):
-            if any(given.get(key) or ()):
-                raise Unsupported(f"given: {key}")
+        if any(given.get("manual_lines") or ()):
+            raise Unsupported("given: manual_lines")
         if given.get("setup", {}).get("invoice_rounding_precision_lcy", "0.01") != "0.01":
             raise Unsupported("given: setup: invoice_rounding_precision_lcy")
         self.do(EstablishCompany(company_name="Case", currency=LOCAL))
+        self._tax_costs(given.get("vat_pct", {}))
         for code, facts in given.get("currencies", {}).items():
             if facts.get("invoice_rounding_precision", "0.01") != "0.01":
                 raise Unsupported("given: currencies: invoice_rounding_precision")
@@ -110,6 +116,25 @@ class Play:
         ]
         self.do(RegisterCustomers(parties=tuple(records)))
         self.post_entries(after_step=0)
+
+    def _tax_costs(self, percent_by_cost: Mapping[str, str]) -> None:
+        """Gives each cost that is taxed an account of its own with a VAT code."""
+        accounts = {}
+        for cost, percent in percent_by_cost.items():
+            rules = VatRules(rate=Decimal(percent), sales_account="2200")
+            self.do(AddVatCode(vat_code=cost, valid_from=FROM, rules=rules))
+            account = Account(
+                account_no=cost, name=cost, category="income", direct_posting=True, vat_code=cost
+            )
+            self.do(AddAccounts(accounts=(account,)))
+            accounts[f"{cost}_account"] = cost
+        if accounts:
+            group = CUSTOMER_GROUPS["DOMESTIC"].model_copy(update=accounts)
+            self.do(
+                SetPartyPostingGroup(
+                    ledger="customer", posting_group="DOMESTIC", valid_from=FROM, accounts=group
+                )
+            )
 
     def _in_codes(self, terms: Any) -> Any:
         """The terms with the currencies as the ledger has them."""

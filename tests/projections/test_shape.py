@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {47: "d67c68da0b749c32"}
+KNOWN = {48: "b96c04b609dc791c"}
 """The tables of the shape that holds now."""
 
 

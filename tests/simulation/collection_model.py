@@ -18,11 +18,25 @@ RATE = Decimal("0.5")
 """Percent for 30 days, on the balance of each day."""
 INTEREST_GRACE = timedelta(days=5)
 INTEREST_MINIMUM = Decimal(1)
+VAT_ON_FEES = {date(2026, 1, 1): Decimal("8.1"), date(2026, 2, 15): Decimal("8.5")}
+"""Percent, by the day from which it counts. Interest has one rate."""
+VAT_ON_INTEREST = Decimal("2.6")
 IN_FRANCS = {"CHF": Decimal(1), "EUR": Decimal("0.95")}
 
 
 def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def vat_on_fee(fee: Decimal, day: date) -> Decimal:
+    """The VAT on the fee of a reminder of this day."""
+    percentages = [percentage for first, percentage in VAT_ON_FEES.items() if first <= day]
+    return cents(fee * percentages[-1] / 100)
+
+
+def vat_on_interest(interest: dict[int, Decimal]) -> Decimal:
+    """The VAT on the interest of a memo: that of each entry is rounded by itself."""
+    return sum((cents(amount * VAT_ON_INTEREST / 100) for amount in interest.values()), Decimal(0))
 
 
 @dataclass

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Final
 
 from ledger_es import (
+    AddVatCode,
     AutomationSettings,
     AutomationStep,
     BankAccountRecord,
+    ChangeVatCode,
     CurrencyAccounts,
     DatedRate,
     EstablishCompany,
@@ -26,8 +28,10 @@ from ledger_es import (
     SetExchangeRates,
     SetFinanceChargeTerms,
     SetReminderTerms,
+    SetVatCodeOfAccount,
+    VatRules,
 )
-from tests.simulation.collection_model import FEES, IN_FRANCS
+from tests.simulation.collection_model import FEES, IN_FRANCS, VAT_ON_FEES, VAT_ON_INTEREST
 
 FIRST_DAY: Final = date(2026, 1, 1)
 _ACCOUNTS = (
@@ -46,6 +50,7 @@ def set_up(ledger: Ledger, customers: Sequence[str]) -> None:
     rate = DatedRate(starting_date=FIRST_DAY, relational_exchange_rate_amount=IN_FRANCS["EUR"])
     do(SetExchangeRates(currency="EUR", rates=(rate,)))
     do(RegisterBankAccount(bank_account=BankAccountRecord(bank_account_no="B", currency="CHF")))
+    _tax(ledger)
     levels = [
         ReminderLevel(grace_period=f"{days}D", due_date_formula="10D", additional_fee=fee)
         for days, fee in zip((5, 7, 7), FEES, strict=True)
@@ -74,3 +79,17 @@ def set_up(ledger: Ledger, customers: Sequence[str]) -> None:
         steps = tuple(AutomationStep(action=f"{act}_{kind}") for act in ("create", "issue"))
         settings = AutomationSettings(steps=steps, cadence=cadence)
         do(SetCollectionAutomation(automation=code, settings=settings))
+
+
+def _tax(ledger: Ledger) -> None:
+    """VAT on fees, at another rate from a day on, and on interest."""
+    for vat_code, account_no, percentage in (
+        ("FEES", "3850", VAT_ON_FEES[FIRST_DAY]),
+        ("INTEREST", "3851", VAT_ON_INTEREST),
+    ):
+        rules = VatRules(rate=percentage, sales_account="2200")
+        ledger.execute(AddVatCode(vat_code=vat_code, valid_from=FIRST_DAY, rules=rules))
+        ledger.execute(SetVatCodeOfAccount(account_no=account_no, vat_code=vat_code))
+    for day, percentage in VAT_ON_FEES.items():
+        if day > FIRST_DAY:
+            ledger.execute(ChangeVatCode(vat_code="FEES", valid_from=day, rate=percentage))

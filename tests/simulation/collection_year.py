@@ -33,11 +33,14 @@ from tests.simulation.collection_model import (
     cents,
     interest_of,
     reminder_of,
+    vat_on_fee,
+    vat_on_interest,
 )
 from tests.simulation.collection_setup import FIRST_DAY, set_up
 
 AFTER_ALL = date(2030, 1, 1)
 RECEIVABLES = "1100"
+VAT_OWED = "2200"
 
 
 class Year:
@@ -52,6 +55,9 @@ class Year:
         self.of_customer: dict[str, list[Entry]] = defaultdict(list)
         self.to_pay: dict[date, list[tuple[int, Decimal | None]]] = defaultdict(list)
         self.paid_by: dict[int, tuple[int, date, Decimal]] = {}
+        self.vat_of: dict[str, Decimal] = {}
+        """What each reminder and memo posted of VAT, in francs."""
+        self.vat_posted: list[tuple[date, Decimal]] = []
         self.drawn: dict[str, int] = defaultdict(int)
         self.documents = 0
         set_up(ledger, self.customers)
@@ -291,14 +297,16 @@ class Year:
             ).rows()
             if row.reminder_no == reminder_no
         )
-        found = (lines, row.remaining_amount, row.additional_fee, row.level_no)
-        expected = (reminder.levels, reminder.total, reminder.fee, reminder.level)
+        vat = vat_on_fee(reminder.fee, self.day)
+        found = (lines, row.remaining_amount, row.additional_fee, row.vat_amount, row.level_no)
+        expected = (reminder.levels, reminder.total, reminder.fee, vat, reminder.level)
         assert found == expected, f"{self.day} {reminder_no}: {found} is not {expected}"
         for entry_no, level in reminder.levels.items():
             if level:
                 asked = Asked(reminder_no, self.day, self.day + TERM, level)
                 self.entries[entry_no].asked.append(asked)
-        self._add_posted(row, "reminder", row.additional_fee)
+        assert row.total_amount == reminder.total + reminder.fee + vat
+        self._add_posted(row, "reminder", reminder.fee, vat)
         self.drawn["reminded"] += 1
 
     def compare_memos(self, memo_nos: tuple[str, ...]) -> None:
@@ -323,17 +331,21 @@ class Year:
                 ).rows()
                 if row.memo_no == memo_no
             )
-            self._add_posted(row, "finance_charge_memo", row.interest_amount)
+            interest = sum(charged.values(), Decimal(0))
+            self._add_posted(row, "finance_charge_memo", interest, vat_on_interest(charged))
             self.drawn["charged"] += 1
         assert not expected, f"{self.day}: not charged {expected}"
 
-    def _add_posted(self, row: Any, document_type: str, amount: Decimal) -> None:
+    def _add_posted(self, row: Any, document_type: str, amount: Decimal, vat: Decimal) -> None:
         if row.entry_no is None:
             assert not amount
             return
-        entry = Entry(
-            row.entry_no, row.customer_no, document_type, self.day + TERM, amount, row.currency
-        )
+        due_date, gross = self.day + TERM, amount + vat
+        assert (row.vat_amount, row.posted_amount) == (vat, gross), row
+        entry = Entry(row.entry_no, row.customer_no, document_type, due_date, gross, row.currency)
+        number = row.reminder_no if document_type == "reminder" else row.memo_no
+        self.vat_of[number] = cents(vat * IN_FRANCS[row.currency])
+        self.vat_posted.append((self.day, self.vat_of[number]))
         self.entries[entry.entry_no] = entry
         self.of_customer[entry.customer_no].append(entry)
         self._decide_when_it_is_paid(entry)
@@ -368,6 +380,7 @@ class Year:
             entry.asked = [asked for asked in entry.asked if asked.document_no != number]
         if posted is not None:
             posted.changes.append((self.day, -posted.remaining))
+            self.vat_posted.append((self.day, -self.vat_of[number]))
         self.drawn["cancelled memo" if is_memo else "cancelled"] += 1
 
     def _is_asked_later(self, entry: Entry, reminder_no: str) -> bool:
@@ -389,7 +402,7 @@ class Year:
     # --- what holds ---
 
     def close_month(self) -> None:
-        """Receivables, aging and Σ open agree at the month's end, and every overdue entry is explained."""
+        """Receivables, aging and Σ open agree at the month's end, VAT is right, every overdue entry is explained."""
         last = self.day - timedelta(days=1)
         open_entries = self.ledger.open_entries(as_of=last)
         remaining = sum(entry.remaining_lcy for entry in open_entries.entries)
@@ -397,6 +410,10 @@ class Year:
             row.account_no: row.balance for row in self.ledger.trial_balance(as_of=last).rows()
         }
         assert balances.get(RECEIVABLES, Decimal(0)) * 100 == remaining
+        vat = sum((vat for day, vat in self.vat_posted if day <= last), Decimal(0))
+        assert balances.get(VAT_OWED, Decimal(0)) == -vat
+        vat_entries = self.ledger.vat_entries(as_of=last).rows()
+        assert sum((row.amount_lcy for row in vat_entries), Decimal(0)) == -vat
         assert sum(self.ledger.aging(ledger="customer", as_of=last).totals_lcy) == remaining
         shown = {row.entry_no: row.remaining_amount for row in open_entries.rows()}
         assert shown == {e.entry_no: e.remaining for e in self.entries.values() if e.remaining}

@@ -52,6 +52,7 @@ def test_weeks_of_late_customers(store_url: str, tmp_path: Path, seed: int) -> N
     year = live(store_url, str(tmp_path / "copy.db"), seed, customers=5, days=62)
     assert year.drawn["reminded"]
     assert year.drawn["charged"]
+    assert any(vat for _, vat in year.vat_posted)
 
 
 @pytest.mark.check

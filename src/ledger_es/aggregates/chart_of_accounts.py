@@ -17,7 +17,8 @@ class Account(AskedRecord):
     """A G/L account that can be posted to.
 
     Without `direct_posting` only a subledger (receivables, payables, bank) posts to it. `vat_code` is the VAT
-    code that its postings usually have; it is listed, and taxes nothing by itself.
+    code that its postings usually have. Interest and fees of reminders and finance charge memos are taxed by it; of
+    other documents it says nothing, since they bring their VAT.
     """
 
     account_no: StoredCode

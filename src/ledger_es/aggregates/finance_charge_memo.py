@@ -6,9 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from ledger_es.aggregates.asking_document import (
+    AskingContent,
+    AskingIssued,
+    DocumentCancelled,
+    DocumentDeleted,
+    DocumentStatus,
+)
 from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.reminder import NO_PERCENTAGE, ONE, DocumentStatus
-from ledger_es.values import ZERO, Currency, DocumentType, Money, Record, StoredCode
+from ledger_es.values import DocumentType, Money, Record, StoredCode
 
 
 class ChargedEntry(Record):
@@ -40,31 +46,10 @@ class ChargedRate(Record):
     amount: Money
 
 
-class MemoContent(Event):
-    """What a memo says. All amounts are in its currency; interest, fee and rounding are its total.
+class MemoContent(AskingContent):
+    """What a memo says: interest, fee, VAT and rounding are its total."""
 
-    `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` units of the local
-    currency. The posting options, the texts with their placeholders, and the `interest_rate` on the document date are
-    those of the terms when the draft was made.
-    """
-
-    customer_no: StoredCode
-    currency: Currency
     finance_charge_terms: StoredCode
-    document_date: date
-    posting_date: date
-    due_date: date
-    interest_amount: Money
-    additional_fee: Money = ZERO
-    rounding_amount: Money = ZERO
-    exchange_rate_amount: Decimal = ONE
-    relational_exchange_rate_amount: Decimal = ONE
-    post_interest: bool = False
-    post_additional_fee: bool = False
-    interest_rate: Decimal = NO_PERCENTAGE
-    beginning_text: str = ""
-    ending_text: str = ""
-    automation: StoredCode = ""
     lines: tuple[ChargedEntry, ...] = ()
     rates: tuple[ChargedRate, ...] = ()
 
@@ -75,38 +60,16 @@ class MemoDrafted(MemoContent):
     act: ClassVar[str] = "drafted"
 
 
-class MemoIssued(MemoContent):
-    """The memo was issued with this content.
-
-    `entry_no` is the entry that was posted for the parts of the document that its terms post, 0 and amounts of 0 for
-    none.
-    """
-
-    act: ClassVar[str] = "issued"
-
-    entry_no: int = 0
-    transaction_no: int = 0
-    posted_fee_amount: Money = ZERO
-    posted_interest_amount: Money = ZERO
-    posted_rounding_amount: Money = ZERO
+class MemoIssued(MemoContent, AskingIssued):
+    """The memo was issued with this content."""
 
 
-class MemoDeleted(Event):
-    """The draft was deleted. Its number stays used."""
-
-    act: ClassVar[str] = "deleted"
-
-    customer_no: StoredCode
-    currency: Currency
+class MemoDeleted(DocumentDeleted):
+    """The draft of a memo was deleted."""
 
 
-class MemoCancelled(Event):
-    """The issued memo was cancelled; `transaction_no` reverses what it had posted, 0 if that was nothing."""
-
-    act: ClassVar[str] = "cancelled"
-
-    posting_date: date
-    transaction_no: int = 0
+class MemoCancelled(DocumentCancelled):
+    """The issued memo was cancelled."""
 
 
 class FinanceChargeMemo:

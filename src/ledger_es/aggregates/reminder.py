@@ -6,14 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
 
+from ledger_es.aggregates.asking_document import (
+    AskingContent,
+    AskingIssued,
+    DocumentCancelled,
+    DocumentDeleted,
+    DocumentStatus,
+)
 from ledger_es.aggregates.event import Event
-from ledger_es.values import ZERO, Currency, DocumentType, Money, Record, SetApart, StoredCode
-
-ONE = Decimal(1)
-NO_PERCENTAGE = Decimal(0)
-
-DocumentStatus = Literal["missing", "draft", "issued", "cancelled", "deleted"]
-"""Of reminders and finance charge memos; `missing`: there never was one with this number."""
+from ledger_es.values import ZERO, DocumentType, Money, Record, SetApart, StoredCode
 
 
 class RemindedEntry(Record):
@@ -42,34 +43,19 @@ class ReminderLineFee(Record):
     due_date: date
 
 
-class ReminderContent(Event):
-    """What a reminder says, and the options it was made with. All amounts are in its currency.
+class ReminderContent(AskingContent):
+    """What a reminder says, and the options it was made with.
 
-    `remaining_amount` is what the entries that are due ask for; together with interest, fees and the rounding it is the
-    total. `exchange_rate_amount` units of the currency are worth `relational_exchange_rate_amount` units of the local
-    currency. The posting options, and what becomes of disputed and promised entries, are those of the terms when the
-    draft was made. `interest_rate` is the percentage of the finance charge terms on the document date. The texts are
-    those of the terms with their placeholders, which stand for facts of this reminder. A person may have removed
-    entries, the fees per line of entries, or set the level: 0 where nobody did. `automation` is the one that made it.
+    `remaining_amount` is what the entries that are due ask for; together with interest, fees, VAT and the rounding it
+    is the total. What becomes of disputed and promised entries is as the terms said when the draft was made. A person
+    may have removed entries, the fees per line of entries, or set the level: 0 where nobody did.
     """
 
-    customer_no: StoredCode
-    currency: Currency
     reminder_terms: StoredCode
     finance_charge_terms: StoredCode = ""
-    document_date: date
-    posting_date: date
-    due_date: date
     level_no: int
     remaining_amount: Money
-    interest_amount: Money = ZERO
-    additional_fee: Money = ZERO
     line_fee_amount: Money = ZERO
-    rounding_amount: Money = ZERO
-    exchange_rate_amount: Decimal = ONE
-    relational_exchange_rate_amount: Decimal = ONE
-    post_interest: bool = False
-    post_additional_fee: bool = False
     post_line_fee: bool = False
     disputed_entries: SetApart = "leave_out"
     promised_entries: SetApart = "leave_out"
@@ -79,13 +65,9 @@ class ReminderContent(Event):
     last_issued_levels: tuple[int, ...] | None = None
     due_date_to: date | None = None
     line_fee_document_type: DocumentType | None = None
-    interest_rate: Decimal = NO_PERCENTAGE
-    beginning_text: str = ""
-    ending_text: str = ""
     removed_entry_nos: tuple[int, ...] = ()
     removed_line_fee_nos: tuple[int, ...] = ()
     level_no_by_hand: int = 0
-    automation: StoredCode = ""
     lines: tuple[RemindedEntry, ...] = ()
     line_fees: tuple[ReminderLineFee, ...] = ()
 
@@ -97,6 +79,7 @@ class ReminderContent(Event):
             + self.interest_amount
             + self.additional_fee
             + self.line_fee_amount
+            + self.vat_amount
             + self.rounding_amount
         )
 
@@ -119,39 +102,16 @@ class ReminderChanged(ReminderContent):
     act: ClassVar[str] = "changed"
 
 
-class ReminderIssued(ReminderContent):
-    """The reminder was issued with this content.
-
-    `entry_no` is the entry that was posted for the parts of the document that its terms post, 0 and amounts of 0 for
-    none.
-    """
-
-    act: ClassVar[str] = "issued"
-
-    entry_no: int = 0
-    transaction_no: int = 0
-    posted_fee_amount: Money = ZERO
-    posted_line_fee_amount: Money = ZERO
-    posted_interest_amount: Money = ZERO
-    posted_rounding_amount: Money = ZERO
+class ReminderIssued(ReminderContent, AskingIssued):
+    """The reminder was issued with this content."""
 
 
-class ReminderDeleted(Event):
-    """The draft was deleted. Its number stays used."""
-
-    act: ClassVar[str] = "deleted"
-
-    customer_no: StoredCode
-    currency: Currency
+class ReminderDeleted(DocumentDeleted):
+    """The draft of a reminder was deleted."""
 
 
-class ReminderCancelled(Event):
-    """The issued reminder was cancelled; `transaction_no` reverses what it had posted, 0 if that was nothing."""
-
-    act: ClassVar[str] = "cancelled"
-
-    posting_date: date
-    transaction_no: int = 0
+class ReminderCancelled(DocumentCancelled):
+    """The issued reminder was cancelled."""
 
 
 class Reminder:
@@ -170,8 +130,8 @@ class Reminder:
 
     @property
     def posted_line_fee_amount(self) -> Decimal:
-        """The part of its entry that is fees per line."""
-        return self.issued.posted_line_fee_amount if self.issued else ZERO
+        """The part of its entry that is fees per line, with their VAT."""
+        return self.issued.posted_costs["line_fee"] if self.issued else ZERO
 
     def evolve(self, event: Event) -> None:
         match event:

@@ -60,7 +60,7 @@ def set_vat_code(
 ) -> Answer:
     """Note at a G/L account which VAT code its postings usually have; "" takes it away.
 
-    The code is listed. It taxes nothing by itself: a document says what its VAT is.
+    Reminders and finance charge memos tax their fees and interest by it. Other documents say what their VAT is.
 
     Example: ledger-es accounts set-vat-code 7000 V81
 

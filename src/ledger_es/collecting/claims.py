@@ -17,7 +17,9 @@ class Claims(NamedTuple):
 
 
 def open_claims(amount: Decimal, interest: Decimal | None, remaining_amount: Decimal) -> Claims:
-    """What is open of a debt. `interest` is the part of its amount that is interest, None for a debt that is principal.
+    """What is open of a debt. `interest` is the part of its amount that is interest and the VAT on it.
+
+    It is None for a debt that is principal.
 
     What is paid of an entry with costs and interest counts against its costs first (receivables.md 13.8).
     """

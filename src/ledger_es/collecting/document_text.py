@@ -9,14 +9,14 @@ from typing import Final, Protocol, TypeVar
 REMINDER_FACTS: Final = (
     *("document_date", "due_date", "interest_rate", "remaining_amount", "interest_amount"),
     *("additional_fee", "total_amount", "level", "currency", "posting_date", "company"),
-    "line_fee",
+    *("line_fee", "vat_amount"),
 )
-"""The facts of a reminder in the order of their numbers: {document_date} is %1 (receivables.md 13.7)."""
+"""The facts of a reminder in the order of their numbers: {document_date} is %1 (receivables.md 13.7; VAT is ours)."""
 MEMO_FACTS: Final = (
     *("document_date", "due_date", "interest_rate", "remaining_amount", "interest_amount"),
-    *("additional_fee", "total_amount", "currency", "posting_date"),
+    *("additional_fee", "total_amount", "currency", "posting_date", "vat_amount"),
 )
-"""The facts of a finance charge memo in the order of their numbers (receivables.md 14.1)."""
+"""The facts of a finance charge memo in the order of their numbers (receivables.md 14.1; VAT is ours)."""
 _PLACEHOLDER: Final = re.compile(r"%%|%(?P<number>[0-9]+)|\{\{|\}\}|\{(?P<fact>[^{}]*)\}")
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger_es.aggregates.asking_document import CostVat
 from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms
+from ledger_es.collecting.cost_vat import UNTAXED, CostVatRates, PostedParts, vat_on_costs
 from ledger_es.collecting.interest import Interest, interest_of
 from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
-from ledger_es.collecting.reminder import PostedParts
 from ledger_es.dates import add_formula
 from ledger_es.values import ZERO
 
@@ -36,16 +37,32 @@ class MemoDraft(NamedTuple):
     lines: tuple[MemoLine, ...] = ()
     additional_fee: Decimal = ZERO
     manual_amount: Decimal = ZERO
+    vat_rates: CostVatRates = UNTAXED
 
     @property
     def interest_amount(self) -> Decimal:
         return sum((line.interest.amount for line in self.lines), ZERO)
 
     @property
+    def vat(self) -> tuple[CostVat, ...]:
+        """The VAT on interest and fee."""
+        return vat_on_costs(
+            {
+                "interest": [line.interest.amount for line in self.lines],
+                "additional_fee": [self.additional_fee],
+            },
+            self.vat_rates,
+            self.currency,
+        )
+
+    @property
     def rounding_amount(self) -> Decimal:
-        """What is added so that interest and fees are a multiple of the invoice rounding precision."""
+        """What is added so that the total is a multiple of the invoice rounding precision. It bears no VAT."""
         return self.currency.rounding_of(
-            self.interest_amount + self.additional_fee + self.manual_amount
+            self.interest_amount
+            + self.additional_fee
+            + self.manual_amount
+            + sum((row.amount for row in self.vat), ZERO)
         )
 
 
@@ -68,14 +85,17 @@ def suggest_memos(
     document_date: date,
     posting_date: date,
     currencies: Sequence[DocumentCurrency],
+    vat_rates: CostVatRates = UNTAXED,
 ) -> tuple[MemoDraft, ...]:
     """The memos of a customer, one for each currency with interest; none below the minimum amount of the terms.
 
     `entries` are those of the customer that the terms look at (`bears_interest`), and the caller has made sure that a
-    rate counts for each of them (`day_without_rate`). The minimum is compared with the interest in all currencies.
+    rate counts for each of them (`day_without_rate`). The minimum is compared with the interest in all currencies,
+    without its VAT.
     """
     memos = [
-        _memo(entries, terms, document_date, posting_date, currency) for currency in currencies
+        _memo(entries, terms, document_date, posting_date, currency)._replace(vat_rates=vat_rates)
+        for currency in currencies
     ]
     total_lcy = sum((memo.currency.in_lcy(memo.interest_amount) for memo in memos), ZERO)
     if not total_lcy or total_lcy < terms.minimum_amount:
@@ -86,11 +106,12 @@ def suggest_memos(
 def posted_memo_parts(draft: MemoDraft, terms: FinanceChargeTerms) -> PostedParts:
     """What is posted when the memo is issued, by the posting options of its terms. Rounding is always posted."""
     fee = draft.additional_fee + draft.manual_amount
-    return PostedParts(
+    parts = PostedParts(
         fee_amount=fee if terms.post_additional_fee else ZERO,
         interest_amount=draft.interest_amount if terms.post_interest else ZERO,
         rounding_amount=draft.rounding_amount,
     )
+    return parts.with_vat(draft.vat)
 
 
 def _memo(

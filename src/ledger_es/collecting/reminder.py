@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+from ledger_es.aggregates.asking_document import CostVat
 from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms
 from ledger_es.aggregates.reminder_terms import ReminderTerms
+from ledger_es.collecting.cost_vat import UNTAXED, CostVatRates, PostedParts, vat_on_costs
 from ledger_es.collecting.interest import interest_of
 from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
 from ledger_es.collecting.reminder_fee import document_fee, line_fee
@@ -65,6 +67,7 @@ class ReminderDraft(NamedTuple):
     additional_fee: Decimal = ZERO
     line_fees: tuple[LineFee, ...] = ()
     manual_amount: Decimal = ZERO
+    vat_rates: CostVatRates = UNTAXED
 
     @property
     def remaining_amount(self) -> Decimal:
@@ -83,29 +86,33 @@ class ReminderDraft(NamedTuple):
         return sum((fee.amount for fee in self.line_fees), ZERO)
 
     @property
+    def vat(self) -> tuple[CostVat, ...]:
+        """The VAT on interest and fees."""
+        return vat_on_costs(
+            {
+                "interest": [line.interest_amount for line in self.lines],
+                "additional_fee": [self.additional_fee],
+                "line_fee": [fee.amount for fee in self.line_fees],
+            },
+            self.vat_rates,
+            self.currency,
+        )
+
+    @property
+    def vat_amount(self) -> Decimal:
+        return sum((row.amount for row in self.vat), ZERO)
+
+    @property
     def rounding_amount(self) -> Decimal:
-        """What is added so that the total is a multiple of the invoice rounding precision."""
+        """What is added so that the total is a multiple of the invoice rounding precision. It bears no VAT."""
         return self.currency.rounding_of(
             self.remaining_amount
             + self.interest_amount
             + self.additional_fee
             + self.manual_amount
             + self.line_fee_amount
+            + self.vat_amount
         )
-
-
-class PostedParts(NamedTuple):
-    """The parts of the entry that issuing posts. An amount of 0 in all means that nothing is posted."""
-
-    fee_amount: Decimal = ZERO
-    line_fee_amount: Decimal = ZERO
-    interest_amount: Decimal = ZERO
-    rounding_amount: Decimal = ZERO
-
-    @property
-    def amount(self) -> Decimal:
-        """The amount of the entry."""
-        return sum(self, ZERO)
 
 
 def suggest_reminder(
@@ -114,11 +121,12 @@ def suggest_reminder(
     interest_terms: FinanceChargeTerms | None,
     options: ReminderOptions,
     currency: DocumentCurrency,
+    vat_rates: CostVatRates = UNTAXED,
 ) -> ReminderDraft | None:
     """The reminder of a customer in one currency, or None if nothing is to be asked for.
 
     `entries` are the open entries of the customer. Without `interest_terms` the reminder has no interest; with them
-    the caller has made sure that a rate counts (`day_without_rate`).
+    the caller has made sure that a rate counts (`day_without_rate`). `vat_rates` tax its interest and fees.
     """
     selection = select_entries(entries, terms, options, currency)
     if selection.reason_against:
@@ -152,6 +160,7 @@ def suggest_reminder(
         currency=currency,
         lines=tuple(lines),
         line_fees=tuple(fees),
+        vat_rates=vat_rates,
     )
     if level:
         draft = draft._replace(additional_fee=document_fee(level, draft.remaining_amount, currency))
@@ -161,9 +170,9 @@ def suggest_reminder(
 def posted_parts(draft: ReminderDraft, terms: ReminderTerms) -> PostedParts:
     """What is posted when the reminder is issued, by the posting options of its terms.
 
-    Rounding and lines that a person added go with the fee.
+    Rounding and lines that a person added go with the fee, VAT with what it is on.
     """
-    return PostedParts(
+    parts = PostedParts(
         fee_amount=draft.additional_fee + draft.manual_amount
         if terms.post_additional_fee
         else ZERO,
@@ -171,6 +180,7 @@ def posted_parts(draft: ReminderDraft, terms: ReminderTerms) -> PostedParts:
         interest_amount=draft.interest_amount if terms.post_interest else ZERO,
         rounding_amount=draft.rounding_amount if terms.post_additional_fee else ZERO,
     )
+    return parts.with_vat(draft.vat)
 
 
 def suggested_line_fee(
@@ -269,6 +279,7 @@ def _asks_for_something(draft: ReminderDraft) -> bool:
         draft.remaining_amount
         + draft.interest_amount
         + draft.additional_fee
+        + draft.vat_amount
         + draft.rounding_amount
     )
     return total >= 0

@@ -16,6 +16,7 @@ from ledger_es.collecting.document_text import text_for
 from ledger_es.collecting.finance_charge_memo import MemoDraft, bears_interest, suggest_memos
 from ledger_es.collecting.interest import day_without_rate, percentage_on
 from ledger_es.collecting.records import EntryToCollect
+from ledger_es.commands.cost_vat import cost_vat_rates
 from ledger_es.commands.entry_to_collect import (
     details_of,
     document_currency,
@@ -167,10 +168,13 @@ def suggest(
 def drafts_of(
     policy: Policy, customer: ChargedCustomer, document_date: date, posting_date: date
 ) -> Sequence[MemoDraft]:
-    """The memos by the rules alone. Raises ExchangeRateMissing."""
+    """The memos by the rules alone. Raises ExchangeRateMissing or as `cost_vat_rates`."""
     codes = sorted({entry.currency for entry in customer.entries})
     currencies = [document_currency(policy, code, posting_date) for code in codes]
-    return suggest_memos(customer.entries, customer.terms, document_date, posting_date, currencies)
+    rates = cost_vat_rates(policy, customer.customer_no, posting_date, document_date)
+    return suggest_memos(
+        customer.entries, customer.terms, document_date, posting_date, currencies, rates
+    )
 
 
 def content_of(draft: MemoDraft, customer: ChargedCustomer) -> dict[str, Any]:
@@ -188,6 +192,7 @@ def content_of(draft: MemoDraft, customer: ChargedCustomer) -> dict[str, Any]:
         "interest_amount": draft.interest_amount,
         "additional_fee": draft.additional_fee,
         "rounding_amount": draft.rounding_amount,
+        "vat": draft.vat,
         "exchange_rate_amount": rate.exchange_rate_amount,
         "relational_exchange_rate_amount": rate.relational_exchange_rate_amount,
         "post_interest": customer.terms.post_interest,

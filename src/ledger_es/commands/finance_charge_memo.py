@@ -17,6 +17,7 @@ from ledger_es.aggregates.finance_charge_memo import (
     MemoIssued,
 )
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
+from ledger_es.collecting.finance_charge_memo import MemoDraft, posted_memo_parts
 from ledger_es.commands.asking_run import (
     answer_with,
     known_document,
@@ -26,8 +27,10 @@ from ledger_es.commands.asking_run import (
     one_by_one,
     refuse_no_draft,
 )
+from ledger_es.commands.cost_vat import refuse_other_vat
 from ledger_es.commands.finance_charge_draft import (
     KIND_IN_WORDS,
+    ChargedCustomer,
     charged_customer,
     content_of,
     drafts_of,
@@ -48,24 +51,22 @@ from ledger_es.errors import (
 )
 from ledger_es.posting.asking_document import (
     CostlyDocument,
-    Part,
     check_accounts,
     check_mirror,
     decision_of,
     mirror_document,
     post_document,
+    posted_fields,
 )
 from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
 from ledger_es.posting.exchange_adjustment import refuse_adjusted
 from ledger_es.posting.number_series import draw
 from ledger_es.posting.posting import Posting
 from ledger_es.values import (
-    ZERO,
     Code,
     CustomerNo,
     DocumentNo,
     EntryNo,
-    ExchangeRate,
     OptionalCode,
     stream_id,
 )
@@ -240,42 +241,29 @@ def _checked(
     posting_date = command.posting_date or draft.posting_date
     policy.allow_posting_on(posting_date)
     policy.allow_at_all("customer", draft.customer_no, KIND)
-    content = _made_anew(books, policy, memo_no, draft, posting_date)
-    if not command.refresh:
-        _refuse_changed(memo_no, draft, MemoContent(**content))
+    anew, customer = _made_anew(books, policy, memo_no, draft, posting_date)
+    content = {**content_of(anew, customer), "automation": draft.automation}
     issued = MemoContent(**content)
-    parts = (
-        Part("additional_fee", issued.additional_fee if issued.post_additional_fee else ZERO),
-        Part("interest", issued.interest_amount if issued.post_interest else ZERO),
-        Part("invoice_rounding", issued.rounding_amount),
-    )
-    document = CostlyDocument(
-        document_type=KIND,
-        document_no=memo_no,
-        customer_no=issued.customer_no,
-        posting_date=posting_date,
-        document_date=issued.document_date,
-        due_date=issued.due_date,
-        currency=issued.currency,
-        rate=ExchangeRate(issued.exchange_rate_amount, issued.relational_exchange_rate_amount),
-        parts=[part for part in parts if part.amount],
-    )
-    if document.amount:
-        whose = Whose("customer", issued.customer_no)
+    if not command.refresh:
+        _refuse_changed(memo_no, draft, issued)
+        refuse_other_vat(KIND_IN_WORDS, memo_no, draft, issued.vat)
+    parts = posted_memo_parts(anew, customer.terms)
+    document = CostlyDocument(KIND, memo_no, issued, parts)
+    if document.parts.amount:
         refuse_used_numbers(
-            [NumberedDocument(1, whose, KIND, memo_no)],
+            [NumberedDocument(1, document.whose, KIND, memo_no)],
             books,
             place="finance charge memo",
             used_before=lambda _place: Words("by another one"),
         )
-        check_accounts(policy, document, books.party("customer", whose.party_no).posting_group)
+        check_accounts(policy, document, books.party("customer", issued.customer_no).posting_group)
     return document, content
 
 
 def _made_anew(
     books: Books, policy: Policy, memo_no: str, draft: MemoContent, posting_date: date
-) -> dict[str, Any]:
-    """What the memo says as things stand now. Raises NothingToAskFor if there is no interest left."""
+) -> tuple[MemoDraft, ChargedCustomer]:
+    """The memo as things stand now, and its customer. Raises NothingToAskFor if there is no interest left."""
     closed = [line.entry_no for line in draft.lines if line.closing_application_no]
     ledger = books.party_ledger(Whose("customer", draft.customer_no))
     closed += [
@@ -288,7 +276,7 @@ def _made_anew(
     )
     for anew in drafts_of(policy, customer, draft.document_date, posting_date):
         if anew.currency.currency == draft.currency:
-            return {**content_of(anew, customer), "automation": draft.automation}
+            return anew, customer
     raise NothingToAskFor(kind=KIND_IN_WORDS, document_no=memo_no)
 
 
@@ -309,27 +297,13 @@ def _refuse_changed(memo_no: str, draft: MemoContent, anew: MemoContent) -> None
 def _issue(posting: Posting, document: CostlyDocument, content: dict[str, Any]) -> int:
     """Adds the events of the issued memo. Returns the number of its ledger transaction, 0 if nothing is posted."""
     posted = post_document(posting, document)
-    amounts = {f"posted_{_FIELDS[part.purpose]}_amount": part.amount for part in document.parts}
-    issued = MemoIssued(
-        **content,
-        entry_no=posted.entry_no,
-        transaction_no=posted.transaction_no,
-        **amounts,
-    )
+    issued = MemoIssued(**content, **posted_fields(document, posted))
     posting.also(stream_id(KIND, document.document_no), issued)
-    whose = Whose("customer", document.customer_no)
     posting.also(
-        whose.stream,
+        document.whose.stream,
         _levels(posting.books, document.document_no, issued, is_cancelled=False),
     )
     return posted.transaction_no
-
-
-_FIELDS: Final = {
-    "additional_fee": "fee",
-    "interest": "interest",
-    "invoice_rounding": "rounding",
-}
 
 
 def _levels(

@@ -198,7 +198,7 @@ def refreshed(
         )
     customer = reminded_customer(books, draft.customer_no, draft.reminder_terms, options)
     currency = document_currency(policy, draft.currency, posting_date)
-    anew = draft_in(customer, options, currency)
+    anew = draft_in(policy, customer, options, currency)
     if anew is None:
         raise NothingToAskFor(kind=KIND, document_no=reminder_no)
     content = content_of(anew, customer, draft.reminder_terms, options)

@@ -7,7 +7,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from ledger_es.aggregates.reminder import RemindedEntry, ReminderChanged, ReminderContent
+from ledger_es.collecting.reminder import ReminderDraft
 from ledger_es.collecting.reminder_fee import document_fee
+from ledger_es.commands.cost_vat import cost_vat_rates
 from ledger_es.commands.entry_to_collect import document_currency
 from ledger_es.commands.reminder import KIND, draft_to_change
 from ledger_es.commands.reminder_draft import (
@@ -92,7 +94,8 @@ def change_reminder(command: ChangeReminder, books: Books, policy: Policy) -> De
     remaining = draft_of(changed, policy.currency).remaining_amount
     fee = document_fee(level, remaining, currency) if level else ZERO
     changed = changed.model_copy(update={"additional_fee": fee})
-    content = {**dict(changed), **_totals(changed, policy.currency)}
+    rates = cost_vat_rates(policy, draft.customer_no, draft.posting_date, draft.document_date)
+    content = {**dict(changed), **_totals(draft_of(changed, policy.currency, rates))}
     if content == dict(draft):
         raise EditChangesNothing(what=Words("reminder {no}", no=command.reminder_no))
 
@@ -125,11 +128,11 @@ def _with(before: tuple[int, ...], more: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted({*before, *more}))
 
 
-def _totals(content: ReminderContent, local_currency: str) -> dict[str, Any]:
-    draft = draft_of(content, local_currency)
+def _totals(draft: ReminderDraft) -> dict[str, Any]:
     return {
         "remaining_amount": draft.remaining_amount,
         "interest_amount": draft.interest_amount,
         "line_fee_amount": draft.line_fee_amount,
         "rounding_amount": draft.rounding_amount,
+        "vat": draft.vat,
     }

@@ -11,6 +11,7 @@ from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.reminder import RemindedEntry, ReminderContent, ReminderLineFee
 from ledger_es.aggregates.reminder_terms import DocumentText, ReminderTerms
+from ledger_es.collecting.cost_vat import UNTAXED, CostVatRates
 from ledger_es.collecting.document_text import text_for
 from ledger_es.collecting.interest import day_without_rate, percentage_on
 from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
@@ -25,6 +26,7 @@ from ledger_es.collecting.reminder_selection import (
     currencies_in_debt,
     select_entries,
 )
+from ledger_es.commands.cost_vat import cost_vat_rates
 from ledger_es.commands.entry_to_collect import document_currency, open_entries_to_collect
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.policy import Policy
@@ -107,13 +109,19 @@ def _draft(
             customer_no=customer.customer_no,
             currency=code,
         )
-    return draft_in(customer, options, currency)
+    return draft_in(policy, customer, options, currency)
 
 
 def draft_in(
-    customer: RemindedCustomer, options: ReminderOptions, currency: DocumentCurrency
+    policy: Policy,
+    customer: RemindedCustomer,
+    options: ReminderOptions,
+    currency: DocumentCurrency,
 ) -> ReminderDraft | None:
-    """The reminder in one currency, None if there is nothing to ask for. Raises InterestRateMissing."""
+    """The reminder in one currency, None if there is nothing to ask for.
+
+    Raises InterestRateMissing or as `cost_vat_rates`.
+    """
     for entry in customer.entries:
         if customer.interest_terms is None or entry.due_date >= options.document_date:
             continue
@@ -124,8 +132,11 @@ def draft_in(
                 day=missing,
                 entry_no=entry.entry_no,
             )
+    rates = cost_vat_rates(
+        policy, customer.customer_no, options.posting_date, options.document_date
+    )
     return suggest_reminder(
-        customer.entries, customer.terms, customer.interest_terms, options, currency
+        customer.entries, customer.terms, customer.interest_terms, options, currency, rates
     )
 
 
@@ -155,6 +166,7 @@ def content_of(
         "additional_fee": draft.additional_fee,
         "line_fee_amount": draft.line_fee_amount,
         "rounding_amount": draft.rounding_amount,
+        "vat": draft.vat,
         "exchange_rate_amount": rate.exchange_rate_amount,
         "relational_exchange_rate_amount": rate.relational_exchange_rate_amount,
         "post_interest": customer.terms.post_interest,
@@ -229,8 +241,10 @@ def options_of(content: ReminderContent, posting_date: date | None = None) -> Re
     )
 
 
-def draft_of(content: ReminderContent, local_currency: str) -> ReminderDraft:
-    """The draft as the rules see it."""
+def draft_of(
+    content: ReminderContent, local_currency: str, vat_rates: CostVatRates = UNTAXED
+) -> ReminderDraft:
+    """The draft as the rules see it, its costs taxed at these rates."""
     rate = ExchangeRate(content.exchange_rate_amount, content.relational_exchange_rate_amount)
     return ReminderDraft(
         document_date=content.document_date,
@@ -253,6 +267,7 @@ def draft_of(content: ReminderContent, local_currency: str) -> ReminderDraft:
             LineFee(fee.entry_no, fee.level_no, fee.amount, fee.due_date)
             for fee in content.line_fees
         ),
+        vat_rates=vat_rates,
     )
 
 

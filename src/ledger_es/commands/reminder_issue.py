@@ -11,10 +11,11 @@ from pydantic import Field
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
 from ledger_es.aggregates.reminder import RemindedEntry, ReminderContent, ReminderIssued
 from ledger_es.collecting.records import EntryToCollect
-from ledger_es.collecting.reminder import PostedParts, posted_parts
+from ledger_es.collecting.reminder import posted_parts
 from ledger_es.collecting.reminder_checks import IssueFault, fault_of_draft
 from ledger_es.collecting.reminder_selection import set_aside
 from ledger_es.commands.asking_run import answer_with, one_by_one
+from ledger_es.commands.cost_vat import cost_vat_rates, refuse_other_vat
 from ledger_es.commands.entry_to_collect import open_entries_to_collect
 from ledger_es.commands.reminder import KIND, draft_to_change, refreshed
 from ledger_es.commands.reminder_draft import draft_of, posting_options
@@ -28,14 +29,14 @@ from ledger_es.errors import (
 )
 from ledger_es.posting.asking_document import (
     CostlyDocument,
-    Part,
     check_accounts,
     decision_of,
     post_document,
+    posted_fields,
 )
 from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
 from ledger_es.posting.posting import Posting
-from ledger_es.values import DocumentNo, ExchangeRate, stream_id
+from ledger_es.values import DocumentNo, stream_id
 
 
 class IssueReminders(Command):
@@ -85,12 +86,14 @@ def _checked(
     entries = {entry.entry_no: entry for entry in made_from}
     _refuse_changed(reminder_no, issued, entries)
     terms = posting_options(issued)
-    fault = fault_of_draft(draft_of(issued, policy.currency), terms, entries)
+    rates = cost_vat_rates(policy, customer_no, posting_date, issued.document_date)
+    as_issued = draft_of(issued, policy.currency, rates)
+    fault = fault_of_draft(as_issued, terms, entries)
     if fault:
         raise DraftIsFaulty(kind=KIND, document_no=reminder_no, reason=_REASONS[fault])
-    parts = posted_parts(draft_of(issued, policy.currency), terms)
-    document = _costly(reminder_no, issued, parts)
-    if document.amount:
+    refuse_other_vat(KIND, reminder_no, issued, as_issued.vat)
+    document = CostlyDocument(KIND, reminder_no, issued, posted_parts(as_issued, terms))
+    if document.parts.amount:
         refuse_used_numbers(
             [NumberedDocument(1, Whose("customer", customer_no), KIND, reminder_no)],
             books,
@@ -162,42 +165,12 @@ _REASONS: dict[IssueFault, Words] = {
 }
 
 
-def _costly(reminder_no: str, content: ReminderContent, parts: PostedParts) -> CostlyDocument:
-    named = (
-        Part("additional_fee", parts.fee_amount),
-        Part("line_fee", parts.line_fee_amount),
-        Part("interest", parts.interest_amount),
-        Part("invoice_rounding", parts.rounding_amount),
-    )
-    return CostlyDocument(
-        document_type=KIND,
-        document_no=reminder_no,
-        customer_no=content.customer_no,
-        posting_date=content.posting_date,
-        document_date=content.document_date,
-        due_date=content.due_date,
-        currency=content.currency,
-        rate=ExchangeRate(content.exchange_rate_amount, content.relational_exchange_rate_amount),
-        parts=[part for part in named if part.amount],
-    )
-
-
 def _issue(posting: Posting, document: CostlyDocument, content: dict[str, Any]) -> int:
     """Adds the events of the issued reminder. Returns the number of its ledger transaction, 0 if nothing is posted."""
     posted = post_document(posting, document)
-    amounts = {part.purpose: part.amount for part in document.parts}
-    issued = ReminderIssued(
-        **content,
-        entry_no=posted.entry_no,
-        transaction_no=posted.transaction_no,
-        **{
-            field: amounts[purpose]
-            for purpose, field in _POSTED_FIELDS.items()
-            if purpose in amounts
-        },
-    )
+    issued = ReminderIssued(**content, **posted_fields(document, posted))
     posting.also(stream_id("reminder", document.document_no), issued)
-    whose = Whose("customer", document.customer_no)
+    whose = document.whose
     asked = posting.books.party_ledger(whose).asked
     fee_levels = {fee.entry_no: fee.level_no for fee in issued.line_fees}
     entries = tuple(
@@ -222,11 +195,3 @@ def _issue(posting: Posting, document: CostlyDocument, content: dict[str, Any]) 
         ),
     )
     return posted.transaction_no
-
-
-_POSTED_FIELDS = {
-    "additional_fee": "posted_fee_amount",
-    "line_fee": "posted_line_fee_amount",
-    "interest": "posted_interest_amount",
-    "invoice_rounding": "posted_rounding_amount",
-}

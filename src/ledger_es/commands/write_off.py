@@ -124,7 +124,8 @@ def _vat(
         return []
     if not entry.posted.vat_amount:
         raise WriteOffWithoutVat(entry_no=entry.entry_no)
-    rows = corrected_vat(vat_of_document(books, entry.posted), -amount, policy.currency)
+    posted = entry.posted
+    rows = corrected_vat(vat_of_document(books, posted), posted.amount, -amount, policy.currency)
     refuse_account_of_vat(policy, entry.posted.document_no, rows, command.account_no)
     return rows
 

@@ -365,6 +365,7 @@ from ledger_es.errors.refusal import Words as Words
 from ledger_es.errors.refusal import say as say
 from ledger_es.errors.reminder import (
     AskingDocumentUnknown,
+    CostOnVatAccount,
     CustomerLeftOut,
     DocumentEntryIsApplied,
     DocumentIsNoDraft,
@@ -373,6 +374,7 @@ from ledger_es.errors.reminder import (
     DraftExists,
     DraftIsFaulty,
     DraftIsOutdated,
+    DraftVatChanged,
     EntryNotOnDraft,
     FinanceChargeTermsMissing,
     InterestRateMissing,
@@ -536,6 +538,7 @@ __all__ = [
     "CompanyExists",
     "CompanyMissing",
     "ConnectionLost",
+    "CostOnVatAccount",
     "CreditLimitExceeded",
     "CreditorIbanMissing",
     "CreditorIdInvalid",
@@ -589,6 +592,7 @@ __all__ = [
     "DraftExists",
     "DraftIsFaulty",
     "DraftIsOutdated",
+    "DraftVatChanged",
     "EarlierStatementOpen",
     "EditChangesNothing",
     "EncodingUnknown",

@@ -81,6 +81,35 @@ class DraftIsOutdated(_OfDocument):
     reason: Words
 
 
+class DraftVatChanged(_OfDocument):
+    code = "E-COLLECT-VAT"
+    says = (
+        "{kind} {document_no}: by the VAT codes of its accounts, the VAT on its interest or fees is another since the"
+        " draft was made"
+    )
+    cures = (
+        "ledger-es reminders issue {document_no} --refresh",
+        "ledger-es finance-charges issue {document_no} --refresh",
+    )
+
+
+class CostOnVatAccount(_OfDocument):
+    code = "E-COLLECT-VAT-ACCOUNT"
+    says = (
+        "{kind} {document_no} would post a fee, interest or rounding on account {account_no}, which is that of its VAT:"
+        " give VAT code {vat_code} or posting group {posting_group} another account"
+    )
+    cures = (
+        "ledger-es vat-codes change {vat_code} --valid-from {on} --sales-account ACCOUNT",
+        "ledger-es posting-groups list",
+    )
+
+    account_no: str
+    vat_code: str
+    posting_group: str
+    on: date
+
+
 class NothingToAskFor(_OfDocument):
     code = "E-COLLECT-NOTHING"
     says = "{kind} {document_no}: there is nothing left to ask for, the draft can only be deleted"

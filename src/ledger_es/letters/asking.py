@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger_es.letters.frame import framed, language_of
-from ledger_es.letters.letter import Letter, LetterKind, PaymentCode, QrBill, Table
+from ledger_es.letters.letter import Language, Letter, LetterKind, PaymentCode, QrBill, Table
 from ledger_es.letters.letterhead import Letterhead
 from ledger_es.letters.payment import Payable, payer_of, payment_of
 from ledger_es.letters.payment_reference import printed_iban
+from ledger_es.reports import FinanceChargeMemoReport, ReminderReport
+from ledger_es.reports.cost_vat import vat_by_rate
 from ledger_es.reports.party import Party
-from ledger_es.values import from_day_number
+from ledger_es.values import from_day_number, from_minor_units
 
 
 def asking_letter(
@@ -65,3 +67,15 @@ def asking_letter(
         slip=payment if isinstance(payment, QrBill) else None,
         payment_code=payment if isinstance(payment, PaymentCode) else None,
     )
+
+
+def vat_of(
+    report: ReminderReport | FinanceChargeMemoReport, language: Language
+) -> list[tuple[str, int, bool]]:
+    """The totals of the VAT, rate by rate: each with its title, and in smallest units."""
+    totals = []
+    for at_rate in vat_by_rate(report.vat):
+        base = language.amount(from_minor_units(at_rate.base, report.currency()))
+        title = language.words.vat.format(rate=language.percentage(at_rate.rate), base=base)
+        totals.append((title, at_rate.amount, False))
+    return totals

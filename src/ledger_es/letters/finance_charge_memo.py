@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ledger_es.letters.asking import asking_letter
+from ledger_es.letters.asking import asking_letter, vat_of
 from ledger_es.letters.frame import language_of, shown_totals
-from ledger_es.letters.letter import Column, Letter, Row, Table
+from ledger_es.letters.letter import Column, Language, Letter, Row, Table
 from ledger_es.letters.letterhead import Letterhead
 from ledger_es.letters.payment import Payable
 from ledger_es.reports import FinanceChargeMemoReport
@@ -23,6 +23,28 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
     memo, language = report.memo, language_of(customer)
     words, currency = language.words, report.memo.currency
     texts = report.texts(Formats(language.day, language.amount, language.percentage))
+    return asking_letter(
+        "finance_charge_memo",
+        letterhead=letterhead,
+        customer=customer,
+        days=(memo.document_day, memo.due_day),
+        title=words.finance_charge_memo,
+        opening=texts.beginning.split("\n") if texts.beginning else [words.charged],
+        ending=texts.ending,
+        table=_table(report, language),
+        payable=Payable(
+            document_no=memo.document_no,
+            amount=from_minor_units(memo.total_amount, currency),
+            currency=currency,
+            references=(),
+            numbers=[memo.document_no],
+        ),
+    )
+
+
+def _table(report: FinanceChargeMemoReport, language: Language) -> Table:
+    """The entries with their interest, and below each its parts at one rate."""
+    memo, words, currency = report.memo, language.words, report.memo.currency
     rows, interest = [], Decimal(0)
     for line in report.rows():
         is_entry = line.line_type == "interest"
@@ -42,7 +64,7 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
         amount = language.amount(line.amount) if line.amount is not None else ""
         cells = (named, due, amount, str(line.days), language.amount(line.interest_amount))
         rows.append(Row(cells, "" if is_entry else "detail", language.amount(interest)))
-    table = Table(
+    return Table(
         columns=(
             Column(words.document, False, True),
             Column(words.due, False),
@@ -56,25 +78,9 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
             currency,
             (words.interest, memo.interest_amount, True),
             (words.fee, memo.additional_fee, False),
+            *vat_of(report, language),
             (words.rounding, memo.rounding_amount, False),
             (words.total.format(currency=currency), memo.total_amount, True),
         ),
         carried_column=_INTEREST,
-    )
-    return asking_letter(
-        "finance_charge_memo",
-        letterhead=letterhead,
-        customer=customer,
-        days=(memo.document_day, memo.due_day),
-        title=words.finance_charge_memo,
-        opening=texts.beginning.split("\n") if texts.beginning else [words.charged],
-        ending=texts.ending,
-        table=table,
-        payable=Payable(
-            document_no=memo.document_no,
-            amount=from_minor_units(memo.total_amount, currency),
-            currency=currency,
-            references=(),
-            numbers=[memo.document_no],
-        ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ledger_es.letters.asking import asking_letter
+from ledger_es.letters.asking import asking_letter, vat_of
 from ledger_es.letters.frame import language_of, shown_totals
 from ledger_es.letters.letter import Column, Language, Letter, Row, Table
 from ledger_es.letters.letterhead import Letterhead
@@ -101,6 +101,7 @@ def _table(report: ReminderReport, language: Language) -> Table:
             (words.interest, reminder.interest_amount, False),
             (words.fee, reminder.additional_fee, False),
             (words.line_fees, reminder.line_fee_amount, False),
+            *vat_of(report, language),
             (words.rounding, reminder.rounding_amount, False),
             (words.total.format(currency=currency), reminder.total_amount, True),
         ),

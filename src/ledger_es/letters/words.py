@@ -24,6 +24,7 @@ class Words(NamedTuple):
     overdue: str
     fee: str
     line_fees: str
+    vat: str
     rounding: str
     total: str
     not_due: str
@@ -86,6 +87,7 @@ ENGLISH: Final = Words(
     overdue="Overdue",
     fee="Fee",
     line_fees="Fees for documents",
+    vat="VAT {rate} % on {base}",
     rounding="Rounding",
     total="Total {currency}",
     not_due="not due yet",
@@ -150,6 +152,7 @@ GERMAN: Final = Words(
     overdue="Überfällig",
     fee="Gebühr",
     line_fees="Gebühren für Belege",
+    vat="MwSt. {rate} % auf {base}",
     rounding="Rundung",
     total="Total {currency}",
     not_due="noch nicht fällig",
@@ -214,6 +217,7 @@ FRENCH: Final = Words(
     overdue="Échu",
     fee="Frais",
     line_fees="Frais par document",
+    vat="TVA {rate} % sur {base}",
     rounding="Arrondi",
     total="Total {currency}",
     not_due="pas encore échu",
@@ -278,6 +282,7 @@ ITALIAN: Final = Words(
     overdue="Scaduto",
     fee="Spese",
     line_fees="Spese per documento",
+    vat="IVA {rate} % su {base}",
     rounding="Arrotondamento",
     total="Totale {currency}",
     not_due="non ancora scaduto",

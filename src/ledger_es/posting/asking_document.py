@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
+from ledger_es.aggregates.asking_document import AskingContent
 from ledger_es.aggregates.claims import transaction_key
-from ledger_es.aggregates.general_ledger import Posted
+from ledger_es.aggregates.general_ledger import Posted, VatRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import AskingDocument, EntriesReversed
 from ledger_es.aggregates.posting_group import PartyAccounts
+from ledger_es.collecting.cost_vat import PostedParts
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.command import Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import AccountMissingInGroup, ApplicationTooEarly, Words
+from ledger_es.errors import AccountMissingInGroup, ApplicationTooEarly, CostOnVatAccount, Words
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.mirrored_transaction import mirror, recorded_transaction
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.values import ZERO, ExchangeRate, Valued, rounded
 
-Purpose = Literal["interest", "additional_fee", "line_fee", "invoice_rounding"]
-
-
-class Part(NamedTuple):
-    """An amount of the document, positive where the customer owes it, and what it is for."""
-
-    purpose: Purpose
-    amount: Decimal
-
 
 class CostlyDocument(NamedTuple):
-    """A document that is issued, with the parts of it that are posted; parts of zero are left out."""
+    """A document that is issued with this content, and the parts of it that are posted."""
 
     document_type: AskingDocument
     document_no: str
-    customer_no: str
-    posting_date: date
-    document_date: date
-    due_date: date
-    currency: str
-    rate: ExchangeRate
-    parts: Sequence[Part]
+    content: AskingContent
+    parts: PostedParts
 
     @property
-    def amount(self) -> Decimal:
-        return sum((part.amount for part in self.parts), ZERO)
+    def whose(self) -> Whose:
+        return Whose("customer", self.content.customer_no)
+
+    @property
+    def rate(self) -> ExchangeRate:
+        content = self.content
+        return ExchangeRate(content.exchange_rate_amount, content.relational_exchange_rate_amount)
+
+    def in_lcy(self, amount: Decimal, policy: Policy) -> Decimal:
+        """The amount in the local currency, rounded."""
+        return rounded(self.rate.in_lcy(amount), policy.currency)
 
 
 class PostedDocument(NamedTuple):
@@ -58,53 +55,126 @@ class PostedDocument(NamedTuple):
 
 
 def check_accounts(policy: Policy, document: CostlyDocument, posting_group: str) -> None:
-    """Raises AccountMissingInGroup, or as `Policy.party_accounts` and `Policy.account`, unless it can be posted."""
-    if document.amount:
-        for part in document.parts:
-            _account(policy, document, posting_group, part.purpose)
+    """Raises unless every part can be posted.
+
+    AccountMissingInGroup, CostOnVatAccount, or as `Policy.party_accounts`,
+    `Policy.account` and `Policy.direct_account`.
+    """
+    if not document.parts.amount:
+        return
+    account_nos = [
+        _account(policy, document, posting_group, purpose)
+        for purpose, amount in _amounts(document.parts)
+        if amount
+    ]
+    for row in document.parts.vat:
+        if not row.account_no:
+            continue
+        if policy.direct_account(row.account_no).account_no in account_nos:
+            raise CostOnVatAccount(
+                kind=document.document_type.replace("_", " "),
+                document_no=document.document_no,
+                account_no=row.account_no,
+                vat_code=row.vat_code,
+                posting_group=posting_group,
+                on=document.content.document_date,
+            )
+
+
+def _amounts(parts: PostedParts) -> list[tuple[str, Decimal]]:
+    """The amount of each purpose for which the posting group has an account, without VAT."""
+    return [*parts.costs.items(), ("invoice_rounding", parts.rounding_amount)]
 
 
 def post_document(posting: Posting, document: CostlyDocument) -> PostedDocument:
-    """Posts the entry of the customer with a G/L line for each part, in a ledger transaction of its own.
+    """Posts the entry of the customer with a G/L line for each part and its VAT, in a ledger transaction of its own.
 
-    In the local currency each part is rounded by itself, and the entry is their sum.
+    In the local currency each part, and the VAT on each, is rounded by itself, and the entry is their sum.
     """
-    if not document.amount:
+    content, parts = document.content, document.parts
+    if not parts.amount:
         return PostedDocument()
-    policy = posting.policy
-    whose = Whose("customer", document.customer_no)
-    posting_group = posting.party(whose).posting_group
     transaction = posting.begin_transaction(
-        document.posting_date, document.document_type, document.document_no
+        content.posting_date, document.document_type, document.document_no
     )
-    amounts_lcy = [
-        rounded(document.rate.in_lcy(part.amount), policy.currency) for part in document.parts
-    ]
+    rows = _vat_rows(posting.policy, document, transaction.no)
+    lines = _lines(posting.policy, document, posting.party(document.whose).posting_group)
+    lines += [_AccountLine(row.account_no, row.amount_lcy) for row in rows if row.account_no]
+    amount_lcy = -sum((line.amount_lcy for line in lines), ZERO)
     entry = posting.post_entry(
-        whose,
+        document.whose,
         PartyEntry(
             transaction_no=transaction.no,
             document_type=document.document_type,
             document_no=document.document_no,
-            posting_date=document.posting_date,
-            document_date=document.document_date,
-            due_date=document.due_date,
-            amount=Valued(
-                document.amount, sum(amounts_lcy, ZERO), document.currency, document.rate
-            ),
+            posting_date=content.posting_date,
+            document_date=content.document_date,
+            due_date=content.due_date,
+            amount=Valued(parts.amount, amount_lcy, content.currency, document.rate),
+            vat_amount=parts.vat_amount,
         ),
     )
-    for part, amount_lcy in zip(document.parts, amounts_lcy, strict=True):
+    for line in lines:
         posting.post_line(
             Line(
                 transaction_no=transaction.no,
-                account_no=_account(policy, document, posting_group, part.purpose),
-                amount_lcy=-amount_lcy,
+                account_no=line.account_no,
+                amount_lcy=line.amount_lcy,
                 dimensions=entry.posted.dimensions,
-                document_date=document.document_date,
+                document_date=content.document_date,
             )
         )
+    posting.post_vat(*(row._replace(entry_no=entry.entry_no) for row in rows))
     return PostedDocument(entry.entry_no, transaction.no)
+
+
+class _AccountLine(NamedTuple):
+    account_no: str
+    amount_lcy: Decimal
+
+
+def _lines(policy: Policy, document: CostlyDocument, posting_group: str) -> list[_AccountLine]:
+    """The G/L lines of the parts, without those of VAT."""
+    return [
+        _AccountLine(
+            _account(policy, document, posting_group, purpose), -document.in_lcy(amount, policy)
+        )
+        for purpose, amount in _amounts(document.parts)
+        if amount
+    ]
+
+
+def _vat_rows(policy: Policy, document: CostlyDocument, transaction_no: int) -> list[VatRow]:
+    """The VAT entries. The number of the document's entry is for the caller to set."""
+    return [
+        VatRow(
+            transaction_no=transaction_no,
+            entry_no=0,
+            code=row.vat_code,
+            currency=document.content.currency,
+            base=-row.base,
+            amount=-row.amount,
+            base_lcy=-document.in_lcy(row.base, policy),
+            amount_lcy=-document.in_lcy(row.amount, policy),
+            kind=row.kind,
+            rate=row.rate,
+            account_no=row.account_no,
+        )
+        for row in document.parts.vat
+    ]
+
+
+def posted_fields(document: CostlyDocument, posted: PostedDocument) -> dict[str, Any]:
+    """What the event of an issued document says of its posting."""
+    parts = document.parts
+    return {
+        "entry_no": posted.entry_no,
+        "transaction_no": posted.transaction_no,
+        "posted_fee_amount": parts.fee_amount,
+        "posted_line_fee_amount": parts.line_fee_amount,
+        "posted_interest_amount": parts.interest_amount,
+        "posted_rounding_amount": parts.rounding_amount,
+    }
 
 
 def decision_of(
@@ -117,17 +187,16 @@ def decision_of(
     return decision._replace(numbers={**decision.numbers, **numbers})
 
 
-def _account(policy: Policy, document: CostlyDocument, posting_group: str, purpose: Purpose) -> str:
-    accounts: PartyAccounts = policy.party_accounts(
-        "customer", posting_group, document.posting_date
-    )
+def _account(policy: Policy, document: CostlyDocument, posting_group: str, purpose: str) -> str:
+    posting_date = document.content.posting_date
+    accounts: PartyAccounts = policy.party_accounts("customer", posting_group, posting_date)
     account_no: str = getattr(accounts, f"{purpose}_account")
     if not account_no:
         raise AccountMissingInGroup(
             kind="customer",
             posting_group=posting_group,
             purpose=Words("{purpose} account", purpose=purpose.replace("_", " ")),
-            on=document.posting_date,
+            on=posting_date,
         )
     return policy.account(account_no).account_no
 

@@ -20,10 +20,10 @@ def _claims(books: Books, entry: OpenEntry) -> Claims:
     interest: Decimal | None = None
     if posted.document_type == "reminder":
         reminder = books.reminder(posted.document_no).issued
-        interest = reminder.posted_interest_amount if reminder else None
+        interest = reminder.posted_costs["interest"] if reminder else None
     elif posted.document_type == "finance_charge_memo":
         memo = books.finance_charge_memo(posted.document_no).issued
-        interest = memo.posted_interest_amount if memo else None
+        interest = memo.posted_costs["interest"] if memo else None
     return open_claims(posted.amount, interest, entry.remaining_amount)
 
 

@@ -51,20 +51,22 @@ def with_vat_corrected(
     amount = Valued(-whole.amount, -whole.amount_lcy, applying.posted.currency)
     rows = [
         row._replace(application_no=whole.application_no)
-        for row in corrected_vat(document_rows, amount, policy.currency)
+        for row in corrected_vat(document_rows, entry.amount, amount, policy.currency)
         if row.kind == "normal"
     ]
     return CorrectedVat(_without_vat(whole, rows), rows)
 
 
 def corrected_vat(
-    document_rows: Sequence[VatRow], amount: Valued, local_currency: str
+    document_rows: Sequence[VatRow], document_amount: Decimal, amount: Valued, local_currency: str
 ) -> list[VatRow]:
     """An amount divided among the bases and the VAT of a document, in proportion to them and without a rest.
 
-    The rows have the signs of the amount, its currency and its value in the local currency.
+    `document_amount` is that of its entry: what has no VAT code in it, as the rounding of a reminder, takes its share
+    too and is left out. The rows have the signs of the amount, its currency and its value in the local currency.
     """
     weights = [weight for row in document_rows for weight in (row.base, row.amount)]
+    weights.append(-document_amount - sum(weights, NOTHING))
     shares = iter(in_proportion_to(amount.amount, weights, quantum(amount.currency)))
     shares_lcy = iter(in_proportion_to(amount.amount_lcy, weights, quantum(local_currency)))
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ledger_es.aggregates.asking_document import DocumentCancelled, DocumentDeleted
 from ledger_es.aggregates.event import Placed, stream_key, stream_kind
 from ledger_es.aggregates.finance_charge_memo import (
     MemoCancelled,
@@ -49,6 +50,7 @@ class AskingDocumentRow(NamedTuple):
     interest_amount: int
     additional_fee: int
     line_fee_amount: int
+    vat_amount: int
     rounding_amount: int
     interest_rate: str
     beginning_text: str
@@ -60,8 +62,8 @@ class AskingStatusRow(NamedTuple):
     """What became of a document at this commit: draft, issued, cancelled or deleted.
 
     `posting_day` is the day from which it counts. `posted_amount` is the amount of the entry that was posted, of it
-    `posted_interest_amount` interest, and `transaction_no` the ledger transaction that posted or reversed it; where
-    nothing was, they are 0.
+    `posted_interest_amount` interest with its VAT, and `transaction_no` the ledger transaction that posted or reversed
+    it; where nothing was, they are 0.
     """
 
     document_type: str
@@ -99,6 +101,18 @@ class AskingLineRow(NamedTuple):
     period_days: int
 
 
+class CostVatRow(NamedTuple):
+    """The VAT on one kind of cost of the document at this position. `rate` is a decimal number as text, in percent."""
+
+    position: int
+    place: int
+    cost: str
+    vat_code: str
+    rate: str
+    base: int
+    amount: int
+
+
 class AskedEntryRow(NamedTuple):
     """An entry that a document asked for, or no longer asks for since it was cancelled, and its level after that."""
 
@@ -126,24 +140,18 @@ STATUSES = table(
     clustered=True,
 )
 LINES = table("asking_lines", AskingLineRow, key=("position", "line_no"), clustered=True)
+COST_VAT = table("asking_cost_vat", CostVatRow, key=("position", "place"), clustered=True)
 ASKED = table("asked_entries", AskedEntryRow, key=("entry_no", "position", "place"), clustered=True)
 
 
-def _drafted(
-    event: ReminderDrafted | ReminderRefreshed | ReminderChanged, placed: Placed, rows: Rows
-) -> None:
+def _drafted(event: ReminderContent | MemoContent, placed: Placed, rows: Rows) -> None:
     _add_content(event, placed, rows)
     _add_status(placed, rows, "draft", posting_day=day_number(event.posting_date))
 
 
-def _issued(event: ReminderIssued, placed: Placed, rows: Rows) -> None:
+def _issued(event: ReminderIssued | MemoIssued, placed: Placed, rows: Rows) -> None:
     _add_content(event, placed, rows)
-    posted = (
-        event.posted_fee_amount
-        + event.posted_line_fee_amount
-        + event.posted_interest_amount
-        + event.posted_rounding_amount
-    )
+    per_one = factor(event.currency)
     _add_status(
         placed,
         rows,
@@ -151,16 +159,16 @@ def _issued(event: ReminderIssued, placed: Placed, rows: Rows) -> None:
         posting_day=day_number(event.posting_date),
         entry_no=event.entry_no,
         transaction_no=event.transaction_no,
-        posted_amount=units(posted, factor(event.currency)),
-        posted_interest_amount=units(event.posted_interest_amount, factor(event.currency)),
+        posted_amount=units(event.posted_amount, per_one),
+        posted_interest_amount=units(event.posted_costs["interest"], per_one),
     )
 
 
-def _deleted(event: ReminderDeleted | MemoDeleted, placed: Placed, rows: Rows) -> None:
+def _deleted(event: DocumentDeleted, placed: Placed, rows: Rows) -> None:
     _add_status(placed, rows, "deleted", posting_day=0)
 
 
-def _cancelled(event: ReminderCancelled | MemoCancelled, placed: Placed, rows: Rows) -> None:
+def _cancelled(event: DocumentCancelled, placed: Placed, rows: Rows) -> None:
     _add_status(
         placed,
         rows,
@@ -197,33 +205,54 @@ def _add_status(
     )
 
 
-def _add_content(event: ReminderContent, placed: Placed, rows: Rows) -> None:
+def _add_content(event: ReminderContent | MemoContent, placed: Placed, rows: Rows) -> None:
     per_one = factor(event.currency)
-    rows.of(AskingDocumentRow).append(
-        AskingDocumentRow(
-            document_type=stream_kind(placed.stream),
-            document_no=stream_key(placed.stream),
-            position=placed.position,
-            commit_no=placed.commit_no,
-            customer_no=event.customer_no,
-            currency=event.currency,
+    document = AskingDocumentRow(
+        document_type=stream_kind(placed.stream),
+        document_no=stream_key(placed.stream),
+        position=placed.position,
+        commit_no=placed.commit_no,
+        customer_no=event.customer_no,
+        currency=event.currency,
+        terms=event.finance_charge_terms,
+        document_day=day_number(event.document_date),
+        posting_day=day_number(event.posting_date),
+        due_day=day_number(event.due_date),
+        level_no=0,
+        remaining_amount=0,
+        interest_amount=units(event.interest_amount, per_one),
+        additional_fee=units(event.additional_fee, per_one),
+        line_fee_amount=0,
+        vat_amount=units(event.vat_amount, per_one),
+        rounding_amount=units(event.rounding_amount, per_one),
+        interest_rate=str(event.interest_rate),
+        beginning_text=event.beginning_text,
+        ending_text=event.ending_text,
+        automation=event.automation,
+    )
+    if isinstance(event, ReminderContent):
+        document = document._replace(
             terms=event.reminder_terms,
-            document_day=day_number(event.document_date),
-            posting_day=day_number(event.posting_date),
-            due_day=day_number(event.due_date),
             level_no=event.level_no,
             remaining_amount=units(event.remaining_amount, per_one),
-            interest_amount=units(event.interest_amount, per_one),
-            additional_fee=units(event.additional_fee, per_one),
             line_fee_amount=units(event.line_fee_amount, per_one),
-            rounding_amount=units(event.rounding_amount, per_one),
-            interest_rate=str(event.interest_rate),
-            beginning_text=event.beginning_text,
-            ending_text=event.ending_text,
-            automation=event.automation,
         )
-    )
-    _add_lines(event, placed, rows)
+        _add_lines(event, placed, rows)
+    else:
+        _add_memo_lines(event, placed, rows)
+    rows.of(AskingDocumentRow).append(document)
+    for place, vat in enumerate(event.vat):
+        rows.of(CostVatRow).append(
+            CostVatRow(
+                position=placed.position,
+                place=place,
+                cost=vat.cost,
+                vat_code=vat.vat_code,
+                rate=str(vat.rate),
+                base=units(vat.base, per_one),
+                amount=units(vat.amount, per_one),
+            )
+        )
 
 
 def _add_lines(event: ReminderContent, placed: Placed, rows: Rows) -> None:
@@ -269,55 +298,6 @@ def _add_lines(event: ReminderContent, placed: Placed, rows: Rows) -> None:
                 period_days=0,
             )
         )
-
-
-def _memo_drafted(event: MemoDrafted, placed: Placed, rows: Rows) -> None:
-    _add_memo(event, placed, rows)
-    _add_status(placed, rows, "draft", posting_day=day_number(event.posting_date))
-
-
-def _memo_issued(event: MemoIssued, placed: Placed, rows: Rows) -> None:
-    _add_memo(event, placed, rows)
-    posted = event.posted_fee_amount + event.posted_interest_amount + event.posted_rounding_amount
-    _add_status(
-        placed,
-        rows,
-        "issued",
-        posting_day=day_number(event.posting_date),
-        entry_no=event.entry_no,
-        transaction_no=event.transaction_no,
-        posted_amount=units(posted, factor(event.currency)),
-        posted_interest_amount=units(event.posted_interest_amount, factor(event.currency)),
-    )
-
-
-def _add_memo(event: MemoContent, placed: Placed, rows: Rows) -> None:
-    per_one = factor(event.currency)
-    rows.of(AskingDocumentRow).append(
-        AskingDocumentRow(
-            document_type=stream_kind(placed.stream),
-            document_no=stream_key(placed.stream),
-            position=placed.position,
-            commit_no=placed.commit_no,
-            customer_no=event.customer_no,
-            currency=event.currency,
-            terms=event.finance_charge_terms,
-            document_day=day_number(event.document_date),
-            posting_day=day_number(event.posting_date),
-            due_day=day_number(event.due_date),
-            level_no=0,
-            remaining_amount=0,
-            interest_amount=units(event.interest_amount, per_one),
-            additional_fee=units(event.additional_fee, per_one),
-            line_fee_amount=0,
-            rounding_amount=units(event.rounding_amount, per_one),
-            interest_rate=str(event.interest_rate),
-            beginning_text=event.beginning_text,
-            ending_text=event.ending_text,
-            automation=event.automation,
-        )
-    )
-    _add_memo_lines(event, placed, rows)
 
 
 def _add_memo_lines(event: MemoContent, placed: Placed, rows: Rows) -> None:
@@ -384,7 +364,7 @@ def _level_set(event: ReminderLevelSet, placed: Placed, rows: Rows) -> None:
 
 
 PROJECTION = Projection(
-    (DOCUMENTS, STATUSES, LINES, ASKED),
+    (DOCUMENTS, STATUSES, LINES, COST_VAT, ASKED),
     (
         on(ReminderDrafted, _drafted),
         on(ReminderRefreshed, _drafted),
@@ -392,8 +372,8 @@ PROJECTION = Projection(
         on(ReminderIssued, _issued),
         on(ReminderDeleted, _deleted),
         on(ReminderCancelled, _cancelled),
-        on(MemoDrafted, _memo_drafted),
-        on(MemoIssued, _memo_issued),
+        on(MemoDrafted, _drafted),
+        on(MemoIssued, _issued),
         on(MemoDeleted, _deleted),
         on(MemoCancelled, _cancelled),
         on(ReminderLevelSet, _level_set),

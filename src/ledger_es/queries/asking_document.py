@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger_es.projections.asking_document import ASKED, DOCUMENTS, LINES, STATUSES
+from ledger_es.projections.asking_document import ASKED, COST_VAT, DOCUMENTS, LINES, STATUSES
 from ledger_es.projections.party_entries import ENTRIES
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number
@@ -20,8 +20,8 @@ class AskingDocument(NamedTuple):
     """A document as it stands at the moment. Amounts are in smallest units of its currency.
 
     `status` is draft, issued, cancelled or deleted; `entry_no` is the entry that issuing posted, 0 for none, with
-    `posted_amount`. The texts have placeholders for facts. `position` names the version of its lines,
-    and `commit_no` is the commit of it.
+    `posted_amount`, of it `posted_interest_amount` interest with its VAT. The texts have placeholders for facts.
+    `position` names the version of its lines, and `commit_no` is the commit of it.
     """
 
     document_type: str
@@ -38,6 +38,7 @@ class AskingDocument(NamedTuple):
     interest_amount: int
     additional_fee: int
     line_fee_amount: int
+    vat_amount: int
     rounding_amount: int
     entry_no: int
     posted_amount: int
@@ -57,6 +58,7 @@ class AskingDocument(NamedTuple):
             + self.interest_amount
             + self.additional_fee
             + self.line_fee_amount
+            + self.vat_amount
             + self.rounding_amount
         )
 
@@ -163,6 +165,29 @@ def asking_lines(connection: Connection, position: int) -> list[AskingLine]:
         .order_by(LINES.c.line_no)
     )
     return [AskingLine._make(row) for row in connection.execute(query)]
+
+
+class CostVat(NamedTuple):
+    """The VAT on one kind of cost: interest, additional_fee or line_fee. Amounts are in smallest units.
+
+    `rate` is a decimal number as text, in percent.
+    """
+
+    cost: str
+    vat_code: str
+    rate: str
+    base: int
+    amount: int
+
+
+def cost_vat(connection: Connection, position: int) -> list[CostVat]:
+    """The VAT on the costs of this version of a document."""
+    query = (
+        select(*(COST_VAT.c[name] for name in CostVat._fields))
+        .where(COST_VAT.c.position == position)
+        .order_by(COST_VAT.c.place)
+    )
+    return [CostVat._make(row) for row in connection.execute(query)]
 
 
 class AskedEntry(NamedTuple):

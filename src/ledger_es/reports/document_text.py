@@ -58,6 +58,7 @@ def document_texts(
         "posting_date": formats.day(day_of(document.posting_day)),
         "company": company_name,
         "line_fee": amount(document.line_fee_amount),
+        "vat_amount": amount(document.vat_amount),
     }
     facts = REMINDER_FACTS if document.document_type == "reminder" else MEMO_FACTS
     return DocumentTexts(

@@ -14,11 +14,14 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.asking_document import (
     AskingDocument,
     AskingLine,
+    CostVat,
     asking_documents,
     asking_lines,
+    cost_vat,
 )
 from ledger_es.queries.asking_document import late_paid_entries as ask_late_paid
 from ledger_es.queries.company import company_name
+from ledger_es.reports.cost_vat import vat_as_json, vat_by_rate
 from ledger_es.reports.document_text import DocumentTexts, Formats, document_texts
 from ledger_es.reports.open_claims import claims_as_json, claims_in_words, claims_of
 from ledger_es.reports.report import (
@@ -37,7 +40,8 @@ from ledger_es.values import nfc
 
 _TYPE = "finance_charge_memo"
 _AMOUNTS = (
-    *("interest_amount", "additional_fee", "rounding_amount", "total_amount", "posted_amount"),
+    *("interest_amount", "additional_fee", "vat_amount"),
+    *("rounding_amount", "total_amount", "posted_amount"),
 )
 
 
@@ -54,6 +58,7 @@ class FinanceChargeMemoRow:
     currency: Currency
     interest_amount: Annotated[Decimal, Shown("Interest", gives_way=True)]
     additional_fee: Annotated[Decimal, Shown("Fee", gives_way=True)]
+    vat_amount: Annotated[Decimal, Shown("VAT", on_request=True)]
     rounding_amount: Annotated[Decimal, Shown("Rounding", on_request=True)]
     total_amount: Annotated[Decimal, Shown("Total")]
     posted_amount: Annotated[Decimal, Shown("Posted", on_request=True)]
@@ -114,8 +119,9 @@ class FinanceChargeMemoReport(Report[FinanceChargeLineRow]):
     lines: tuple[AskingLine, ...]
     names: Mapping[str, str]
     company_name: str
+    vat: tuple[CostVat, ...]
     claims: Claims | None
-    """What is open of the costs and the interest that it posted."""
+    """What is open of the costs and the interest that it posted, each with its VAT."""
 
     def open_in_words(self) -> str:
         """What is open of what it posted, in a sentence."""
@@ -143,6 +149,7 @@ class FinanceChargeMemoReport(Report[FinanceChargeLineRow]):
         named = {
             "Interest": memo.interest_amount,
             "Fee": memo.additional_fee,
+            **{at_rate.title: at_rate.amount for at_rate in vat_by_rate(self.vat)},
             "Rounding": memo.rounding_amount,
         }
         shown = {name: units for name, units in named.items() if units or name == "Interest"}
@@ -158,6 +165,7 @@ class FinanceChargeMemoReport(Report[FinanceChargeLineRow]):
             "finance_charge_memo": _json(self.memo, self.names),
             "beginning_text": self.texts().beginning,
             "ending_text": self.texts().ending,
+            "vat": vat_as_json(self.vat, self.memo.currency),
             **claims_as_json(self.claims),
             "lines": self.rows_as_json(),
         }
@@ -248,8 +256,11 @@ def finance_charge_memo(
         lines = asking_lines(question.connection, found[0].position)
         names = party_names(read_models, question, "customer", [found[0].customer_no])
         company = company_name(question.connection)
+        vat = tuple(cost_vat(question.connection, found[0].position))
         claims = claims_of(question, found[0])
-    return FinanceChargeMemoReport(question.answer, found[0], tuple(lines), names, company, claims)
+    return FinanceChargeMemoReport(
+        question.answer, found[0], tuple(lines), names, company, vat, claims
+    )
 
 
 def late_paid_entries(

@@ -14,11 +14,14 @@ from ledger_es.queries import ReadModels
 from ledger_es.queries.asking_document import (
     AskingDocument,
     AskingLine,
+    CostVat,
     asking_documents,
     asking_lines,
+    cost_vat,
 )
 from ledger_es.queries.company import company_name
 from ledger_es.queries.late_fact import LateFact, late_facts
+from ledger_es.reports.cost_vat import vat_as_json, vat_by_rate
 from ledger_es.reports.document_text import DocumentTexts, Formats, document_texts
 from ledger_es.reports.open_claims import claims_as_json, claims_in_words, claims_of
 from ledger_es.reports.report import (
@@ -37,7 +40,7 @@ from ledger_es.values import nfc
 
 _AMOUNTS = (
     *("remaining_amount", "interest_amount", "additional_fee", "line_fee_amount"),
-    *("rounding_amount", "total_amount", "posted_amount"),
+    *("vat_amount", "rounding_amount", "total_amount", "posted_amount"),
 )
 
 
@@ -57,6 +60,7 @@ class ReminderRow:
     interest_amount: Annotated[Decimal, Shown("Interest", gives_way=True)]
     additional_fee: Annotated[Decimal, Shown("Fee", gives_way=True)]
     line_fee_amount: Annotated[Decimal, Shown("Fees per line", on_request=True)]
+    vat_amount: Annotated[Decimal, Shown("VAT", on_request=True)]
     rounding_amount: Annotated[Decimal, Shown("Rounding", on_request=True)]
     total_amount: Annotated[Decimal, Shown("Total")]
     posted_amount: Annotated[Decimal, Shown("Posted", on_request=True)]
@@ -115,8 +119,9 @@ class ReminderReport(Report[ReminderLineRow]):
     lines: tuple[AskingLine, ...]
     names: Mapping[str, str]
     company_name: str
+    vat: tuple[CostVat, ...]
     claims: Claims | None
-    """What is open of the costs and the interest that it posted."""
+    """What is open of the costs and the interest that it posted, each with its VAT."""
     late: tuple[LateFact, ...]
     """What counts from before the reminder before this one, and was not known to it."""
 
@@ -173,6 +178,7 @@ class ReminderReport(Report[ReminderLineRow]):
             "Interest": reminder.interest_amount,
             "Fee": reminder.additional_fee,
             "Fees per line": reminder.line_fee_amount,
+            **{at_rate.title: at_rate.amount for at_rate in vat_by_rate(self.vat)},
             "Rounding": reminder.rounding_amount,
         }
         shown = {name: units for name, units in named.items() if units or name == "Overdue"}
@@ -190,6 +196,7 @@ class ReminderReport(Report[ReminderLineRow]):
             "reminder": _json(self.reminder, self.names),
             "beginning_text": self.texts().beginning,
             "ending_text": self.texts().ending,
+            "vat": vat_as_json(self.vat, self.reminder.currency),
             **claims_as_json(self.claims),
             "lines": self.rows_as_json(),
             "late_facts": [
@@ -280,8 +287,9 @@ def reminder(
         lines = asking_lines(question.connection, found[0].position)
         names = party_names(read_models, question, "customer", [found[0].customer_no])
         company = company_name(question.connection)
+        vat = tuple(cost_vat(question.connection, found[0].position))
         claims = claims_of(question, found[0])
         late = late_facts(question.connection, question.moment, found[0])
     return ReminderReport(
-        question.answer, found[0], tuple(lines), names, company, claims, tuple(late)
+        question.answer, found[0], tuple(lines), names, company, vat, claims, tuple(late)
     )
