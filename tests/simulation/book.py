@@ -251,6 +251,9 @@ class Book:
     def touched_banks(self) -> bool:
         return bool(self._own("bank_balances"))
 
+    def touched_matching(self) -> bool:
+        return bool(self._own("matching"))
+
     def touched_accounts(self) -> set[str]:
         return set(self._own("balances"))
 

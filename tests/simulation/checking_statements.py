@@ -98,7 +98,9 @@ def learn(book: Book, sheet: Sheet, executed: Executed) -> None:
             if part:
                 settled = sum(one.amount - one.discount for one in own)
                 assert (part < 0, settled + amount) == (True, before.amount), f"line {line_no}"
-            row = replace(before, confidence=confidence, applied=own, transfers=to_account)
+            row = replace(
+                before, confidence=confidence, applied=own, transfers=to_account, assigned=False
+            )
             sheet = sheet.with_rows(row)
         assert not applied, f"entries for lines without a decision: {applied}"
         doubts = zip(
@@ -122,7 +124,7 @@ def learn_bank_entries(book: Book, sheet: Sheet, executed: Executed) -> None:
         if isinstance(event, LinesCleared):
             for no in event.line_nos:
                 row = replace(sheet.rows[no], confidence="none", applied=(), transfers=())
-                sheet = sheet.with_rows(replace(row, doubtful=False))
+                sheet = sheet.with_rows(replace(row, doubtful=False, assigned=False))
             continue
         assert isinstance(event, BankEntriesMatched)
         applied: dict[int, list[Applied]] = {}
@@ -134,7 +136,7 @@ def learn_bank_entries(book: Book, sheet: Sheet, executed: Executed) -> None:
         for line_no, entries in applied.items():
             row = sheet.open_row(line_no)
             row = replace(row, confidence="high", applied=tuple(entries), transfers=())
-            sheet = sheet.with_rows(replace(row, doubtful=False))
+            sheet = sheet.with_rows(replace(row, doubtful=False, assigned=False))
         for no in event.entry_nos:
             assert book.bank_entries[no][0] == sheet.bank
             assert not book.found_at_bank.get(no)

@@ -25,6 +25,9 @@ from ledger_es.values import Personal
 from tests.simulation.chance import Chance
 from tests.simulation.sheet import Row, Sheet
 
+PAYING = ("AT611904300234573201", "FI21 1234 5600 0007 85", "DE89370400440532013000")
+"""From which accounts people pay; the last stands in the records of some customers and vendors."""
+
 
 def statements(chance: Chance) -> Command:
     drawn = chance.book.drawn_files
@@ -91,7 +94,7 @@ def _statement(chance: Chance, bank: str, place: int, opening: int) -> Statement
 def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecord:
     """Mostly a payment of something open, told by document number, name, reference or only its amount."""
     amount, text, payer = chance.amount(), "", ""
-    target = chance.open_entry() if chance.odds(75) else None
+    target = chance.open_entry() if chance.odds(65) else None
     if target is not None:
         worth = target.remaining - (target.discount if chance.odds(50) else 0)
         if worth and chance.odds(75):
@@ -114,14 +117,17 @@ def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecor
             amount = Decimal(left // 3 if left // 3 and chance.odds(30) else left) / 100
             day = max(day, chance.book.bank_days[no])
         elif chance.odds(50):
-            amount, text = -amount, chance.one(("fee", "rent", "interest"))
+            amount, text = -amount, chance.one(("fee", "rent", "interest", *["Monthly rent"] * 4))
+            payer = "Somebody"
+    has_account = payer != "Somebody" and chance.odds(30)
+    account = {"account": chance.one(PAYING)} if has_account else {}
     return StatementLineRecord(
         transaction_id=f"T{chance.number(1, 10**12)}",
         entry_place=place,
         booking_date=day,
         amount=Decimal("1.005") if chance.odds(1) else amount,
         text=Personal(json.dumps({"text": text})) if text else Personal(),
-        payer=Personal(json.dumps({"name": payer})) if payer else Personal(),
+        payer=Personal(json.dumps({"name": payer, **account})) if payer or account else Personal(),
         payment_reference=target.payment_reference if target is not None else "",
     )
 

@@ -18,6 +18,7 @@ from tests.simulation import (
     predicting_entries,
     predicting_import,
     predicting_journal,
+    predicting_learned,
     predicting_matching,
     predicting_review,
     predicting_setup,
@@ -41,6 +42,7 @@ PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_undo.PREDICTIONS,
     **predicting_decisions.PREDICTIONS,
     **predicting_matching.PREDICTIONS,
+    **predicting_learned.PREDICTIONS,
     **predicting_bank_reconciliation.PREDICTIONS,
     **predicting_checks.PREDICTIONS,
 }

@@ -43,7 +43,7 @@ def open_reconciliation(book: Book, command: OpenReconciliation, actor: str) -> 
     _refuse_used(book, sheet, printed_no)
     book.reconciliations[sheet.no] = printed_no
     proposed = [
-        replace(row, confidence="none", applied=(), transfers=(), doubtful=False)
+        replace(row, confidence="none", applied=(), transfers=(), doubtful=False, assigned=False)
         for row in sheet.to_post
         if row.confidence not in BY_A_PERSON and row.is_settled and not _is_matched(row)
     ]
@@ -208,7 +208,7 @@ def transfer(book: Book, command: TransferReconciliationDifference, actor: str) 
     told = post_journal(book, PostJournal(lines=(line,)), actor)
     no = next(no for no in told["entry_nos"] if book.bank_entries.get(no, ("",))[0] == sheet.bank)
     applied = (*row.applied, Applied("bank_account", no, sheet.bank, book.bank_entries[no][1], 0))
-    matched = replace(row, confidence="manual", applied=applied, doubtful=False)
+    matched = replace(row, confidence="manual", applied=applied, doubtful=False, assigned=False)
     book.sheets[sheet.no] = sheet.with_rows(matched)
     del told["document_nos"]
     return {**told, "statement_no": sheet.no, "line_no": row.no}

@@ -92,7 +92,9 @@ def _clear(book: Book, statement_no: str, rows: list[Row]) -> bool:
     """Takes away what the lines settle; whether any of them did."""
     sheet: Sheet = book.sheets[statement_no]
     settled = [sheet.rows[row.no] for row in rows if row.is_settled]
-    cleared = [replace(row, confidence="none", applied=(), transfers=()) for row in settled]
+    cleared = [
+        replace(row, confidence="none", applied=(), transfers=(), assigned=False) for row in settled
+    ]
     book.sheets[statement_no] = sheet.with_rows(*cleared)
     return bool(cleared)
 

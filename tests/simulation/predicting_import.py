@@ -17,7 +17,7 @@ from ledger_es.intake.remembering import remember
 from ledger_es.intake.take import take
 from tests.simulation.book import Book, Nothing, Refused, cents
 from tests.simulation.predicting_journal import told
-from tests.simulation.sheet import Row, Sheet
+from tests.simulation.sheet import Row, Sheet, told_of_payer
 
 
 def import_statements(book: Book, command: ImportStatements, actor: str) -> dict[str, Any]:
@@ -149,6 +149,7 @@ def _sheet(book: Book, bank: str, no: str, record: StatementRecord) -> Sheet:
             standing.state,
             f"{known_as.statement}/{known_as.place * 10_000}" if known_as else "",
             reference=line.payment_reference,
+            **told_of_payer(line),
         )
     opening = cents(_balance_before(known.statement))
     closing = opening + sum(row.amount for row in rows.values())

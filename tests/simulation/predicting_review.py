@@ -32,7 +32,7 @@ def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
     amounts = command.amounts_to_apply.items()
     for no, amount in sorted(amounts, key=lambda named: not _is_credit(book, row, named[0])):
         applied.append(_applied(book, sheet, row, applied, no, amount))
-    row = replace(row, confidence="manual", applied=tuple(applied), transfers=())
+    row = replace(row, confidence="manual", applied=tuple(applied), transfers=(), assigned=True)
     row = replace(row, transfers=_parts(book, sheet, row, command))
     if len(row.parties) > 1 or not row.difference:
         _refuse_payments_the_other_way(row)
@@ -168,7 +168,7 @@ def to_account(book: Book, command: AssignLineToAccount, actor: str) -> dict[str
     row = sheet.open_row(command.line_no)
     _known(book, sheet, command.account_type, command.account_no)
     whole = ((command.account_type, command.account_no, row.amount),)
-    row = replace(row, confidence="manual", applied=(), transfers=whole)
+    row = replace(row, confidence="manual", applied=(), transfers=whole, assigned=True)
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
 
@@ -189,7 +189,9 @@ def transfer(book: Book, command: TransferDifference, actor: str) -> dict[str, A
             raise Refused("E-PRJ-SIGN")
         if on_account and abs(row.covered) > abs(row.amount):
             raise Refused("E-PRJ-OVER-APPLIED")
-    row = replace(row, confidence="manual", transfers=(*row.transfers, (*target, row.difference)))
+    assigned = row.assigned or not row.is_settled
+    transfers = (*row.transfers, (*target, row.difference))
+    row = replace(row, confidence="manual", transfers=transfers, assigned=assigned)
     _refuse_payments_the_other_way(row)
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
@@ -242,7 +244,9 @@ def clear(book: Book, command: ClearLines, actor: str) -> dict[str, Any]:
     rows = [row for row in [sheet.open_row(no) for no in command.line_nos] if row.is_settled]
     if not rows:
         raise Nothing
-    rows = [replace(row, confidence="none", applied=(), transfers=()) for row in rows]
+    rows = [
+        replace(row, confidence="none", applied=(), transfers=(), assigned=False) for row in rows
+    ]
     book.sheets[sheet.no] = sheet.with_rows(*rows)
     return {"line_nos": [row.no for row in rows]}
 

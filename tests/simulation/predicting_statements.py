@@ -10,8 +10,8 @@ from typing import Any
 from ledger_es.aggregates.match_evidence import BY_A_PERSON
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.intake.balances import chain_of, gaps
+from tests.simulation import learned, settling
 from tests.simulation import predicting_dimensions as dimensions
-from tests.simulation import settling
 from tests.simulation.book import (
     BeforeReconciling,
     Book,
@@ -75,6 +75,7 @@ def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
     if reconciles:
         _reconcile(book, sheet)
     told_of = _partly_found(book, sheet) if reconciles else {}
+    told_of |= learned.post(book, sheet.no, posted)
     return {"statement_no": sheet.no, "lines": len(posted), **told_of, **told(book, before)}
 
 

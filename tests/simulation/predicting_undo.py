@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ledger_es.commands.bank_statement_undo import UndoStatement
+from tests.simulation import learned
 from tests.simulation.book import Book, Nothing, Refused, Transaction
 from tests.simulation.predicting_bank_reconciliation import restore
 from tests.simulation.predicting_entries import mirror, refuse_blocked, undo
@@ -41,6 +42,7 @@ def undo_statement(book: Book, command: UndoStatement, actor: str) -> dict[str, 
     for no in closed:
         book.found_at_bank[no] = True
     undone = [replace(row, posted=False, transaction=0, bank_entry=0) for row in rows]
+    learned.undo(book, sheet.no, [row.no for row in rows])
     is_reconciled = sheet.reconciled and not undoes_reconciliation
     book.sheets[sheet.no] = replace(sheet, reconciled=is_reconciled).with_rows(*undone)
     return {"statement_no": sheet.no, "lines": len(rows), **told(book, before)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ledger_es.commands.statement_record import StatementLineRecord
 from tests.simulation.book import Book, Refused
 
 
@@ -37,6 +39,13 @@ class Row:
     transaction: int = 0
     """The ledger transaction that was posted from it, 0 if it has found bank entries; and its bank entry."""
     bank_entry: int = 0
+    payer: str = ""
+    """By what whoever pays is told from others: the account, or else the name; empty once it was erased."""
+    account: str = ""
+    """The account that it came from or goes to, and its text; empty once they were erased."""
+    text: str = ""
+    assigned: bool = False
+    """A person has named what it settles, and not only accepted it."""
 
     @property
     def is_money(self) -> bool:
@@ -129,6 +138,14 @@ class Sheet:
             for one in row.applied
             if one.entry_no == entry_no
         )
+
+
+def told_of_payer(line: StatementLineRecord) -> dict[str, str]:
+    """What a row keeps of the texts of a line."""
+    payer = json.loads(line.payer.reveal() or "{}")
+    text = json.loads(line.text.reveal() or "{}").get("text", "")
+    account = payer.get("account", "").replace(" ", "").upper()
+    return {"account": account, "payer": account or payer.get("name", "").upper(), "text": text}
 
 
 def sheet_of(book: Book, statement_no: str) -> Sheet:

@@ -11,7 +11,7 @@ from ledger_es.commands.company import EstablishCompany
 from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError
 from ledger_es.ledger import Executed, Ledger, Request
-from tests.simulation import checking, checking_statements
+from tests.simulation import checking, checking_learned, checking_statements
 from tests.simulation.book import Book
 from tests.simulation.chance import Chance
 from tests.simulation.drawing import next_command
@@ -224,6 +224,8 @@ class Simulation:
             checking.check_accounts(ledger, self.book, prediction.draft.touched_accounts())
             for sheet in prediction.draft.touched_sheets():
                 checking_statements.check_sheet(ledger, sheet)
+            if prediction.draft.touched_matching():
+                checking_learned.check_learned(ledger, self.book)
             if prediction.draft.touched_sheets() or prediction.draft.touched_banks():
                 checking_statements.check_bank_proof(ledger, self.book)
         return prediction.draft is not None
@@ -263,6 +265,7 @@ class Simulation:
         self._follow(ledger)
         checking.check_everything(ledger, self.book)
         checking_statements.check_bank_proof(ledger, self.book)
+        checking_learned.check_learned(ledger, self.book)
         if self.known:
             checking.check_past(ledger, *self.chance.one(self.known))
         moment = ledger.store.head().recorded_at

@@ -64,11 +64,6 @@ NOT_PREDICTED = {
         ),
         "drawn in tests/payment_reconciliation/test_direct_debits.py",
     ),
-    "RevokeLearnedPayer": "drawn in tests/payment_reconciliation/test_learned_and_offered.py",
-    **dict.fromkeys(
-        ("AcceptMappingOffer", "DeclineMappingOffer"),
-        "drawn in tests/payment_reconciliation/test_learned_and_offered.py",
-    ),
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",
 }
 """Commands with the reason why."""
