@@ -181,6 +181,21 @@ def test_a_discount_that_is_earned_on_the_day_is_not_collected() -> None:
     assert scenario.after(file(), POST).remaining() == {}
 
 
+def test_a_discount_that_is_not_less_than_what_is_left_is_not_taken_off() -> None:
+    """Of more than what is left nothing is granted; where it is all that is left, nothing is collected."""
+    discount = {"discount_date": day("02-20"), "discount_amount": Decimal(20)}
+    lines = journal(
+        line("INV-1", "01-02", "100", due_date=day("02-10"), payment_method="DD", **discount),
+        line("INV-2", "01-02", "20", due_date=day("02-10"), payment_method="DD", **discount),
+        line("CM-1", "01-20", "-90", document_type="credit_memo", applies_to={1: None}),
+    )
+    outcome = given(*PAST, lines).when(collect())
+    assert outcome.numbers["total_amount"] == "10.00"
+    assert [warning["message"] for warning in outcome.numbers["warnings"]] == [
+        "entry 2 (INV-2 of customer C1) is not collected: its discount is all that is left of it"
+    ]
+
+
 def test_what_is_left_out_is_told_with_the_reason() -> None:
     lines = journal(
         invoice("1", "02-02", "100"),

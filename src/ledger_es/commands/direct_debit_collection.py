@@ -99,7 +99,8 @@ def collect_direct_debits(command: CollectDirectDebits, books: Books, policy: Po
     due = list(_named(command, books)) if command.entry_nos else list(_due(command, books))
     last_due = max((due_entry.entry.due_date for due_entry in due), default=command.due_to)
     day = _collection_day(command, last_due, terms.lead_days)
-    chosen, left_out = _chosen(command, due, _Mandates(books, command.scheme, day), books)
+    mandates = _Mandates(books, command.scheme, day)
+    chosen, left_out = _chosen(command, due, mandates, day, books)
     if not chosen:
         raise NothingToCollect(
             bank_account_no=command.bank_account_no,
@@ -149,7 +150,11 @@ def _terms(bank_account_no: str, books: Books) -> CreditorTerms:
 
 
 def _chosen(
-    command: CollectDirectDebits, due: Sequence[_Due], mandates: _Mandates, books: Books
+    command: CollectDirectDebits,
+    due: Sequence[_Due],
+    mandates: _Mandates,
+    day: date,
+    books: Books,
 ) -> tuple[list[tuple[_Due, KnownMandate]], list[DebitLeftOut]]:
     """The entries that are collected, each with its mandate, and warnings about the others.
 
@@ -161,6 +166,8 @@ def _chosen(
     for due_entry in due:
         mandate = mandates.usable(due_entry.customer_no)
         reason = _against(due_entry, claims, books) or _waits(command, due_entry, claims, books)
+        if reason is None and not _amount(due_entry.entry, day):
+            reason = Words("its discount is all that is left of it")
         if reason is None and mandate is not None:
             mandates.use(mandate)
             chosen.append((due_entry, mandate))
@@ -343,6 +350,10 @@ def _debits(
 
 
 def _amount(entry: OpenEntry, day: date) -> Decimal:
-    """What is left of the entry, less the discount that it has if it is paid on the day."""
+    """What is left of the entry, less the discount that it has if it is paid on the day.
+
+    A discount of more than what is left is not granted. If it is all that is left, there is nothing to collect.
+    """
     in_time = entry.discount_date is not None and day <= entry.discount_date
-    return entry.remaining_amount - (entry.discount_possible if in_time else ZERO)
+    is_granted = in_time and entry.discount_possible <= entry.remaining_amount
+    return entry.remaining_amount - (entry.discount_possible if is_granted else ZERO)
