@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {48: "b96c04b609dc791c"}
+KNOWN = {49: "969cfea9004da104"}
 """The tables of the shape that holds now."""
 
 

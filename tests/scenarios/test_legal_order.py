@@ -77,3 +77,16 @@ def test_an_entry_on_account_is_applied_in_the_legal_order() -> None:
         ApplyEntries(applying_entry_no=3),
     )
     assert scenario.remaining() == {1: "1000.00", 2: "8.50"}
+
+
+def test_the_reminder_terms_set_the_order_and_the_customer_whether_it_is_applied_at_all() -> None:
+    for method, remaining in (
+        ("apply_to_oldest", {1: "58.50"}),
+        ("manual", {1: "1000.00", 2: "58.50", 3: "-1000.00"}),
+    ):
+        scenario = asked("INV-1 03-01 1000.00 03-31", method=method)
+        scenario.after(terms(COSTLY, post_interest=True, legal_order=True))
+        scenario.after(journal(line("PAY-1", "05-05", "-1000.00")))
+        assert scenario.remaining() == remaining
+    scenario.after(ApplyEntries(applying_entry_no=3))
+    assert scenario.remaining() == {1: "58.50"}

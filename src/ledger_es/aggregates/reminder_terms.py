@@ -87,7 +87,8 @@ class ReminderTerms(AskedRecord):
 
     There is no reminder below `minimum_amount`, in the local currency. `max_reminders` is the most reminders of one
     entry, 0 for any number. `disputed_entries` says what becomes of entries in dispute, `promised_entries` of those
-    that the customer has promised to pay on the document date or later.
+    that the customer has promised to pay on the document date or later. With `legal_order` a payment that names no
+    document settles costs first, then interest, then principal.
     """
 
     minimum_amount: Amount = left_out(ZERO)
@@ -97,6 +98,7 @@ class ReminderTerms(AskedRecord):
     post_line_fee: bool = False
     disputed_entries: SetApart = "leave_out"
     promised_entries: SetApart = "leave_out"
+    legal_order: bool = False
     levels: tuple[ReminderLevel, ...] = ()
 
     def level(self, level_no: int) -> ReminderLevel | None:

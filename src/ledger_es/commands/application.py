@@ -26,7 +26,7 @@ from ledger_es.errors import (
 )
 from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible
 from ledger_es.posting.foreign_application import settle_in_currencies
-from ledger_es.posting.legal_order import settle_in_legal_order
+from ledger_es.posting.legal_order import pays_in_legal_order, settle_in_legal_order
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.settlement import Settlement, Target, candidates, settle
@@ -94,7 +94,7 @@ def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decisi
     applying = books.open_entry(whose, command.applying_entry_no)
     _refuse_grants(command, books, whose, applying)
     settlement = (
-        _oldest_first(command, books, whose, applying)
+        _oldest_first(command, books, policy, whose, applying)
         if command.amounts_to_apply is None
         else _named(command, command.amounts_to_apply, books, policy, whose, applying)
     )
@@ -185,11 +185,11 @@ def _named(
 
 
 def _oldest_first(
-    command: ApplyEntries, books: Books, whose: Whose, applying: OpenEntry
+    command: ApplyEntries, books: Books, policy: Policy, whose: Whose, applying: OpenEntry
 ) -> Settlement:
     ledger = books.party_ledger(whose)
     party = books.party(whose.ledger, whose.party_no)
-    if party.application_method == "legal_order":
+    if pays_in_legal_order(party, policy, command.posting_date or applying.posted.posting_date):
         settlement = settle_in_legal_order(books, applying, ledger, command.posting_date)
     else:
         own, opposite = candidates(applying, ledger, command.posting_date)

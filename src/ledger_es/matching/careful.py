@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ledger_es.matching.bank_charges import charges_are_deducted, with_charges_deducted
 from ledger_es.matching.doubts import ClosedDocument, Doubt, doubts_about
 from ledger_es.matching.index import EntryIndex
+from ledger_es.matching.legal_order import DebtsOf, in_legal_order, no_legal_order
 from ledger_es.matching.match import propose
 from ledger_es.matching.named_documents import NamedDocuments
 from ledger_es.matching.own_rules import WEAK, as_proposal, has_another_amount, own_proposal
@@ -51,10 +52,12 @@ def propose_carefully(
     *,
     released: Collection[Holder] = (),
     closed_documents: ClosedDocuments = _none_closed,
+    debts_of: DebtsOf = no_legal_order,
 ) -> list[CarefulProposal]:
     """One decision a line with its doubts, by line number; lines with amount 0 are ignored. The index is only read.
 
-    The index is one of the careful profile; `released` as for `propose`.
+    The index is one of the careful profile; `released` as for `propose`. `debts_of` gives what customers owe who pay
+    in the legal order.
     """
     settings = (settings or Settings())._replace(profile="careful")
     asked = {line.line_no: line for line in lines if line.amount}
@@ -85,6 +88,8 @@ def propose_carefully(
             )
         }
     proposals = _less_charges(asked, proposals, search)
+    held = index.held(released, firmly=False)
+    proposals = in_legal_order(proposals, asked, debts_of, held)
     closed = closed_documents(list(asked.values()))
     return [
         CarefulProposal(

@@ -216,8 +216,9 @@ class Proposal(NamedTuple):
     """The decision for one line, as it is stored and shown: what is applied, by which rule, and what else was seen.
 
     `best` holds at most five candidates, `candidate_count` counts all rows. `notes` are codes: equal_candidates,
-    competing_lines, mapping_overridden, documents_left. `account` is given where the line goes to an account: all of it
-    if nothing is applied, else `charge_amount` (with the sign of the line: a charge is negative).
+    competing_lines, mapping_overridden, documents_left, search_incomplete, legal_order. `account` is given where the
+    line goes to an account: all of it if nothing is applied, else `charge_amount` (with the sign of the line: a charge
+    is negative).
     """
 
     line_no: int

@@ -37,6 +37,7 @@ from ledger_es.matching import (
     propose,
     propose_carefully,
 )
+from ledger_es.matching.legal_order import DebtsOf, in_legal_order, no_legal_order
 from ledger_es.queries.statement_lines import LineRow, additional_text
 from ledger_es.values import from_day_number, from_minor_units, nfc, unchecked
 
@@ -106,12 +107,15 @@ def match_command(
     rules: RuleSet = DEFAULT_RULES,
     doubts_about: DoubtsAbout = _no_doubts,
     closed_documents: ClosedDocuments | None = None,
+    debts_of: DebtsOf = no_legal_order,
 ) -> MatchLines:
     """The command that records the proposals for the lines, with the doubts about what each of them settles."""
     wanted = list(lines)
     released = [(statement_no, line.line_no) for line in wanted]
     line_by_no = {line.line_no: line for line in wanted}
-    proposals = _proposals(wanted, index, mappings, rules, settings, released, closed_documents)
+    proposals = _proposals(
+        wanted, index, mappings, rules, settings, released, closed_documents, debts_of
+    )
     return MatchLines(
         statement_no=statement_no,
         rules_version=rules.version,
@@ -140,16 +144,21 @@ def _proposals(
     settings: Settings,
     released: list[tuple[str, int]],
     closed_documents: ClosedDocuments | None,
+    debts_of: DebtsOf,
 ) -> list[CarefulProposal]:
     if settings.profile == "business_central":
-        proposals = propose(lines, index, mappings, rules, settings, released=released)
         line_by_no = {line.line_no: line for line in lines}
+        by_table = propose(lines, index, mappings, rules, settings, released=released)
+        held = index.held(released, firmly=False)
+        proposals = in_legal_order(
+            {proposal.line_no: proposal for proposal in by_table}, line_by_no, debts_of, held
+        )
         return [
             CarefulProposal(
                 proposal,
                 numbers=numbers_as_written(proposal, line_by_no[proposal.line_no], index),
             )
-            for proposal in proposals
+            for proposal in proposals.values()
         ]
     return propose_carefully(
         lines,
@@ -159,6 +168,7 @@ def _proposals(
         settings,
         released=released,
         closed_documents=closed_documents or _none_closed,
+        debts_of=debts_of,
     )
 
 

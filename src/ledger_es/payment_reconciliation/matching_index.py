@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -28,7 +28,9 @@ from ledger_es.matching import (
     SentDebit,
     Settings,
 )
+from ledger_es.matching.legal_order import Debt
 from ledger_es.matching.narrowing import may_be_narrowed, wanted_for
+from ledger_es.payment_reconciliation.debts import debts
 from ledger_es.payment_reconciliation.entry_keys import EntryKeysKept
 from ledger_es.payment_reconciliation.foreign_entries import LocalValues
 from ledger_es.payment_reconciliation.open_entry import open_entry, touched
@@ -168,6 +170,27 @@ class MatchingIndex:
             index = self._of(currency)
             index.commit_no = moment.commit_no
             return index
+
+    def debts_of(
+        self, customer_nos: Collection[str], currency: str, day: date
+    ) -> dict[str, list[Debt]]:
+        """What those of these customers owe who pay in the legal order, the oldest due first."""
+        with self._read_models.at(FAR) as (connection, moment):
+            return debts(connection, moment, self.entries_of, customer_nos, currency, day)
+
+    def entries_of(
+        self, connection: Connection, customer_nos: Collection[str]
+    ) -> list[tuple[str, OpenEntry]]:
+        """All open entries of these customers, each with its currency."""
+        kept: Iterable[_Kept] = self._entries.values()
+        if not self._has_all_entries:
+            entry_nos = open_entries_of(connection, [("customer", no) for no in customer_nos])
+            kept = self._open_entries(connection, sorted(entry_nos))
+        return [
+            each
+            for each in kept
+            if each.entry.ledger == "customer" and each.entry.party_no in customer_nos
+        ]
 
     def proposals_held(self) -> EntryIndex:
         """The index that knows which entries the lines of open statements propose: it is part of all others."""

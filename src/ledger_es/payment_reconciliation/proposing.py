@@ -172,5 +172,6 @@ class Proposing:
             rules,
             doubts_about=index.doubts_about,
             closed_documents=self._closed_documents,
+            debts_of=lambda customers: index.debts_of(customers, currency, last_day),
         )
         return at_rates_of_lines(command, lines_to_match, last_day, index.valued_on)

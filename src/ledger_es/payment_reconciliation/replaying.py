@@ -17,6 +17,7 @@ from ledger_es.payment_reconciliation.bank_statement_matches import (
     match_command,
 )
 from ledger_es.payment_reconciliation.closed_documents import closed_documents_named
+from ledger_es.payment_reconciliation.debts import debts
 from ledger_es.payment_reconciliation.dry_run import with_matches
 from ledger_es.payment_reconciliation.foreign_entries import at_rates_of_lines
 from ledger_es.payment_reconciliation.match_settings import mappings_known, settings_known
@@ -101,15 +102,19 @@ class MatchReplay:
         currency = statement.currency
         to_match = [line_of(row, currency, line_texts(row, texts)) for row in rows]
         last_day = max(line.date for line in to_match)
+        entries = index.known_at(connection, read_at, currency, last_day)
         command = match_command(
             statement.statement_no,
             to_match,
-            index.known_at(connection, read_at, currency, last_day),
+            entries,
             mappings_known(self._read_models, connection, read_at),
             settings,
             self._rules,
             doubts_about=index.doubts_about,
             closed_documents=lambda asked: closed_documents_named(connection, read_at, asked),
+            debts_of=lambda customers: debts(
+                connection, read_at, index.entries_of, customers, currency, last_day
+            ),
         )
         command = at_rates_of_lines(command, to_match, last_day, index.valued_on)
         bare = tuple(row._replace(applications=(), candidates=()) for row in rows)

@@ -37,7 +37,7 @@ from ledger_es.posting.journal_line import (
     PlacedLine,
     refuse_wrong_sign,
 )
-from ledger_es.posting.legal_order import settle_in_legal_order
+from ledger_es.posting.legal_order import pays_in_legal_order, settle_in_legal_order
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Target, candidates, settle
@@ -335,7 +335,7 @@ def _apply(
     """Applies the new entry to the document or entries that the line names.
 
     If it names none, the party's application method says what it settles: the oldest entries, costs and interest before
-    them, or nothing.
+    them (so do its reminder terms), or nothing.
     """
     line, names_targets = side.line, side.account.applies
     if names_targets and (line.applies_to_document_no or line.applies_to):
@@ -345,16 +345,16 @@ def _apply(
             targets = _entry_targets(line, whose, applying, posting)
         settlement = settle_in_currencies(posting.policy, applying, targets, line.tolerance)
         posting.note_questions(settlement.questions, line=side.placed.place)
-    elif party.application_method == "apply_to_oldest":
-        # Nothing is accepted for entries that nobody has named (receivables.md 3.4).
-        own, opposite = candidates(applying, posting.ledger(whose), line.posting_date)
-        settlement = settle(applying, own, opposite)
-    elif party.application_method == "legal_order":
+    elif party.application_method == "manual":
+        return
+    elif pays_in_legal_order(party, posting.policy, line.posting_date):
         settlement = settle_in_legal_order(
             posting.books, applying, posting.ledger(whose), line.posting_date
         )
     else:
-        return
+        # Nothing is accepted for entries that nobody has named (receivables.md 3.4).
+        own, opposite = candidates(applying, posting.ledger(whose), line.posting_date)
+        settlement = settle(applying, own, opposite)
     if settlement.pairs:
         posting.apply(whose, applying, settlement, side.transaction)
 

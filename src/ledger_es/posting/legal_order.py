@@ -8,10 +8,18 @@ from decimal import Decimal
 from operator import attrgetter
 
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
+from ledger_es.aggregates.party import PartyMaster
 from ledger_es.collecting.claims import Claims, open_claims
 from ledger_es.deciding.books import Books
+from ledger_es.deciding.policy import Policy
 from ledger_es.posting.settlement import Settlement, Target, candidates, settle
 from ledger_es.values import ZERO
+
+
+def pays_in_legal_order(party: PartyMaster, policy: Policy, day: date) -> bool:
+    """Whether the party pays in the legal order, by itself or by its reminder terms of the day."""
+    terms = policy.books.reminder_terms.terms.on(party.reminder_terms, day)
+    return party.application_method == "legal_order" or (terms is not None and terms.legal_order)
 
 
 def _claims(books: Books, entry: OpenEntry) -> Claims:

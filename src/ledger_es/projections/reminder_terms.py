@@ -28,6 +28,7 @@ class ReminderTermsRow(NamedTuple):
     post_line_fee: int
     disputed_entries: str
     promised_entries: str
+    legal_order: int
 
 
 class ReminderLevelRow(NamedTuple):
@@ -101,6 +102,7 @@ def _set(event: ReminderTermsSet, placed: Placed, rows: Rows) -> None:
             post_line_fee=int(terms.post_line_fee),
             disputed_entries=terms.disputed_entries,
             promised_entries=terms.promised_entries,
+            legal_order=int(terms.legal_order),
         )
     )
     for level_no, level in enumerate(event.levels, 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, and_, exists, func, select
 
 from ledger_es.projections.asking_document import DOCUMENTS, STATUSES
 from ledger_es.projections.collection_automation import AUTOMATIONS, RUN_STEPS, RUNS, STEPS
@@ -156,6 +156,7 @@ def _of_automation(
     """The status of each document of the automation and the commit of it, in the order of their first use."""
     last = (
         select(
+            STATUSES.c.document_no,
             func.min(STATUSES.c.position).label("first"),
             func.max(STATUSES.c.position).label("last"),
         )
@@ -168,14 +169,17 @@ def _of_automation(
         DOCUMENTS.c.document_no == STATUSES.c.document_no,
         DOCUMENTS.c.automation == automation,
     )
+    # All of the key is named: otherwise every row would be compared with every document.
+    is_last = and_(
+        STATUSES.c.document_type == document_type,
+        STATUSES.c.document_no == last.c.document_no,
+        STATUSES.c.position == last.c.last,
+    )
     query = (
         select(STATUSES.c.document_no, STATUSES.c.status, STATUSES.c.commit_no)
-        .join(last, STATUSES.c.position == last.c.last)
-        .where(
-            STATUSES.c.document_type == document_type,
-            STATUSES.c.status.in_(("draft", "issued")),
-            made,
-        )
+        .select_from(last)
+        .join(STATUSES, is_last)
+        .where(STATUSES.c.status.in_(("draft", "issued")), made)
         .order_by(last.c.first)
     )
     if unsent_alone:

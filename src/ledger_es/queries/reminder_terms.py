@@ -60,6 +60,7 @@ class ReminderTerms(NamedTuple):
     post_line_fee: bool
     disputed_entries: SetApart
     promised_entries: SetApart
+    legal_order: bool
     levels: tuple[ReminderLevel, ...]
 
 
@@ -87,6 +88,7 @@ def reminder_terms(
             post_line_fee=bool(row.post_line_fee),
             disputed_entries=row.disputed_entries,
             promised_entries=row.promised_entries,
+            legal_order=bool(row.legal_order),
             levels=_levels(connection, row.position, lcy),
         )
         for row in latest.values()

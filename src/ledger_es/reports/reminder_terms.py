@@ -37,6 +37,7 @@ class ReminderTermsRow:
     post_line_fee: Annotated[bool, Shown(on_request=True)]
     disputed_entries: Annotated[Code, Shown("Disputed", on_request=True)]
     promised_entries: Annotated[Code, Shown("Promised", on_request=True)]
+    legal_order: Annotated[bool, Shown("Legal order", on_request=True)]
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _row(terms: ReminderTerms, level: ReminderLevel | None) -> ReminderTermsRow:
         post_line_fee=terms.post_line_fee,
         disputed_entries=terms.disputed_entries,
         promised_entries=terms.promised_entries,
+        legal_order=terms.legal_order,
     )
 
 
@@ -93,6 +95,7 @@ def _json(terms: ReminderTerms) -> dict[str, Any]:
         "post_line_fee": terms.post_line_fee,
         "disputed_entries": terms.disputed_entries,
         "promised_entries": terms.promised_entries,
+        "legal_order": terms.legal_order,
         "levels": [
             {
                 **level._asdict(),

@@ -65,6 +65,7 @@ _NOTES: Final[Mapping[str, str]] = {
     "search_incomplete": "not every set of entries was tried: there are too many",
     "competing_lines": "another line of the statement wanted the same entry",
     "documents_left": "the line names more documents than its amount pays",
+    "legal_order": "no document is named: the customer pays costs first, then interest, then principal (legal order)",
     "mapping_overridden": "a text mapping fits too, but a document is named",
 }
 
