@@ -29,10 +29,12 @@ from tests.scenarios.test_exchange_adjustment import (
     CHART,
     WITH_UNREALIZED,
     adjust,
+    details,
     gains,
     invoice,
     past,
     pay,
+    released,
 )
 
 RATES = {"d0101": "0.90", "d0120": "0.92", "d0131": "0.95", "d0228": "0.97"}
@@ -245,15 +247,16 @@ def test_what_the_run_had_seen_open_is_left_as_it_was() -> None:
     assert gains(undone) == {"6970": "-5.00"}
 
 
-def test_what_was_applied_before_it_was_opened_again_is_not_valued_for_that_time() -> None:
-    """Undone in March and applied again in January, the invoice is no debt in between; the payment is valued."""
+def test_what_is_opened_again_on_a_later_day_is_not_valued_for_the_time_before() -> None:
+    """Undone in March, the invoice is no debt in January; the other payment, on account until March, is valued."""
     scenario = past(**RATES).after(
         OTHER,
         invoice("INV-1", "01-02", "100.00"),
         pay("PAY-1", "01-05", "-100.00", 2),
         UnapplyEntry(entry_no=2, posting_date=day("03-01")),
-        pay("PAY-2", "01-10", "-100.00", 2),
+        journal(line("PAY-2", "01-10", "-100.00", currency="USD")),
         adjust("01-31"),
+        ApplyEntries(applying_entry_no=4, amounts_to_apply={2: None}),
         UNDO,
     )
     valued = [
@@ -264,3 +267,44 @@ def test_what_was_applied_before_it_was_opened_again_is_not_valued_for_that_time
     ]
     assert valued == [1, 4]
     assert gains(scenario) == {"6970": "-5.00", "6971": "5.00"}
+
+
+def test_what_a_run_took_back_with_a_later_settlement_is_given_again() -> None:
+    """The run of January finds the invoice open, paid in February: when that is undone, it is worth 950.00 again.
+
+    Paid by another payment that was there in January, it has no value from the day of the run on.
+    """
+    scenario = past(**RATES).after(
+        OTHER,
+        invoice("INV-1", "01-10", "1000.00"),
+        pay("PAY-1", "02-05", "-1000.00", 2),
+        adjust("01-31"),
+    )
+    assert details(scenario)[1:] == [
+        ("01-31", 2, "unrealized_gain", "50.00"), ("02-05", 2, "unrealized_gain", "-50.00"),
+    ]  # fmt: skip
+    undone = scenario.after(UNDO)
+    assert details(undone) == [("02-05", 2, "unrealized_gain", "50.00")]
+    assert left(undone, 2) == ("1000.00", "950.00")
+    assert gains(undone) == {"6970": "-55.00"}
+    again = undone.after(pay("PAY-2", "01-20", "-1000.00", 2))
+    assert released(again) == [("01-31", 2, "unrealized_gain", "-50.00")]
+    assert gains(again) == {"6960": "-20.00", "6970": "-5.00"}
+    without_run = again.after(UNDO, UndoExchangeAdjustment(register_no=4))
+    assert left(without_run, 2) == ("1000.00", "900.00")
+    assert gains(without_run) == {}
+
+
+def test_a_part_that_was_settled_later_is_given_again_alone() -> None:
+    """Of 1,000.00 dollars 400.00 are paid on 5 February and 100.00 on the 10th; the first is undone."""
+    scenario = past(**RATES).after(
+        OTHER,
+        invoice("INV-1", "01-10", "1000.00"),
+        journal(line("PAY-1", "02-10", "-100.00", currency="USD", applies_to={2: None})),
+        journal(line("PAY-2", "02-05", "-400.00", currency="USD", applies_to={2: None})),
+        adjust("01-31"),
+    )
+    assert [detail[3] for detail in details(scenario)[1:]] == ["50.00", "-20.00", "-5.00"]
+    undone = scenario.after(UnapplyEntry(entry_no=4))
+    assert details(undone) == [("02-05", 2, "unrealized_gain", "20.00")]
+    assert left(undone, 2) == ("900.00", "855.00")

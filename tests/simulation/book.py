@@ -70,6 +70,13 @@ class Entry:
     last_application: int = 0
     is_reversed: bool = False
     """It was reversed, or is a reversal."""
+    reopened: date | None = None
+    """The latest day of an undo that is dated after what it undid."""
+
+    @property
+    def opened(self) -> date:
+        """The first day on which it may be applied."""
+        return self.reopened or self.posting_date
 
     @property
     def is_debit(self) -> bool:

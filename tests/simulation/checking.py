@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from ledger_es.audit import verify
 from ledger_es.ledger import Ledger
 from ledger_es.queries.control_accounts import control_accounts
 from ledger_es.queries.open_entries import OpenEntry
+from ledger_es.queries.past_days import closed_with_value, days_off
 from ledger_es.queries.trial_balance import trial_balance
 from ledger_es.reports import aging, open_entries
 from ledger_es.shell.states import States
@@ -174,6 +175,38 @@ def check_everything(ledger: Ledger, book: Book) -> None:
             for amount in book.remaining(party).values()
         ]
         assert sum(report.totals_lcy) == sum(remaining), f"aging of {kind}s"
+    days = sorted({made.posting_date for made in book.transactions.values()})
+    check_past_days(ledger, days[len(days) // 3 :: len(days) // 3 + 1])
+
+
+def check_past_days(ledger: Ledger, days: Collection[date] = ()) -> None:
+    """As of each day the control accounts are what their entries add up to, and what is closed is worth nothing.
+
+    On `days` the reports are asked too: G/L = Σ open remaining = aging.
+    """
+    with ledger.read_models.at(AFTER_ALL) as (connection, moment):
+        assert days_off(connection, moment) == []
+        assert closed_with_value(connection, moment) == []
+    for day in days:
+        _check_reports(ledger, day)
+
+
+def _check_reports(ledger: Ledger, day: date) -> None:
+    with ledger.read_models.at(day) as (connection, moment):
+        gl = {
+            turnover.account_no: turnover.balance for turnover in trial_balance(connection, moment)
+        }
+    entries = open_entries(ledger.read_models, as_of=day).entries
+    open_by_account: Counter[str] = Counter()
+    open_by_ledger: Counter[str] = Counter()
+    for entry in entries:
+        open_by_account[entry.account_no] += entry.remaining_lcy
+        open_by_ledger[entry.ledger] += entry.remaining_lcy
+    for account_no, remaining in open_by_account.items():
+        assert remaining == gl.get(account_no, 0), f"account {account_no} on {day}"
+    for kind in ("customer", "vendor"):
+        aged = aging(ledger.read_models, as_of=day, ledger=kind)
+        assert sum(aged.totals_lcy) == open_by_ledger[kind], f"aging of {kind}s on {day}"
 
 
 def _check_banks(ledger: Ledger, book: Book) -> None:

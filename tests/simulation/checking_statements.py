@@ -161,7 +161,7 @@ def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
                 continue
             entry = book.entries[one.entry_no]
             assert entry.party == (one.ledger, one.party_no), f"{row}"
-            assert entry.posting_date <= row.day, f"{row} is before {entry}"
+            assert entry.opened <= row.day, f"{row} is before {entry}"
             assert one.discount in (0, entry.discount), f"{row}"
     for no, amount in wanted.items():
         entry = book.entries.get(no)

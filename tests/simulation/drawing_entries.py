@@ -47,7 +47,7 @@ def apply(chance: Chance) -> Command:
 def unapply(chance: Chance) -> Command:
     """Mostly an application in force, by one of its entries; sometimes any entry, or an application of another."""
     last = chance.book.numbers.application
-    day = chance.day() if chance.odds(15) else None
+    day = chance.day() if chance.odds(30) else None
     for _ in range(10):
         application = chance.book.applications.get(chance.number(max(1, last - 40), max(1, last)))
         if application is not None and (

@@ -88,13 +88,14 @@ def void(book: Book, command: VoidCheck, actor: str) -> dict[str, Any]:
     book.allow(command.void_date, actor)
     before = book.numbers.transaction
     if command.void_type == "unapply":
-        _unapply_and_reverse(book, paper, command.void_date)
+        _unapply_and_reverse(book, paper, command.void_date, actor)
         answer |= told(book, before)
     else:
         _give_back(book, paper, bank, command)
         answer |= told(book, before)
     if command.void_date == paper.day:
-        entry_nos = (no for _, _, no in book.transactions[book.numbers.transaction].entries)
+        voiding = book.reversed_by.get(paper.transaction, book.numbers.transaction)
+        entry_nos = (no for _, _, no in book.transactions[voiding].entries)
         for no in (paper.bank_entry, *(no for no in entry_nos if no in book.bank_entries)):
             book.found_at_bank[no] = True
     book.checks[bank, command.check_no] = replace(paper, status="financially_voided")
@@ -204,8 +205,11 @@ def _give_back(book: Book, paper: Paper, bank: str, command: VoidCheck) -> None:
     book.line(transaction, account, payment.amount)
 
 
-def _unapply_and_reverse(book: Book, paper: Paper, day: date) -> None:
-    """Every application of the payment is undone, the newest first, and the payment is reversed."""
+def _unapply_and_reverse(book: Book, paper: Paper, day: date, actor: str) -> None:
+    """Every application of the payment is undone, the newest first, and the payment is reversed.
+
+    An application that is dated later is undone on its own day.
+    """
     if book.parties[paper.party].blocked == "all":
         raise Refused("E-PARTY-BLOCKED")
     book.numbers.register += 1
@@ -214,7 +218,13 @@ def _unapply_and_reverse(book: Book, paper: Paper, day: date) -> None:
         application = book.applications[number]
         if any(book.entries[no].last_application != number for no in application.before):
             raise Refused("E-UNAPPLY-LATER")
-        undo(book, application, transaction)
+        on_its_day = transaction
+        if application.posting_date > day:
+            book.allow(application.posting_date, actor)
+            on_its_day = book.begin(application.posting_date, "check_void")
+        undo(book, application, on_its_day)
+    if day < book.entries[paper.party_entry].opened:
+        raise Refused("E-APPLY-DATE")
     mirror(book, book.transactions[paper.transaction], transaction)
 
 

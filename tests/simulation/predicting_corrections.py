@@ -21,7 +21,7 @@ def write_off(book: Book, command: WriteOffEntry, actor: str) -> dict[str, Any]:
     before = book.numbers.transaction
     entry = _open(book, command.entry_no)
     book.allow(command.posting_date, actor)
-    if command.posting_date < entry.posting_date:
+    if command.posting_date < entry.opened:
         raise Refused("E-APPLY-DATE")
     most = abs(entry.remaining) if command.amount is None else cents(command.amount)
     if most > abs(entry.remaining):
@@ -45,7 +45,7 @@ def cancel_invoice(book: Book, command: CancelInvoice, actor: str) -> dict[str, 
     if invoice.last_application:
         raise Refused("E-CANCEL-APPLIED")
     day = command.posting_date
-    if day < invoice.posting_date:
+    if day < invoice.opened:
         raise Refused("E-APPLY-DATE")
     found = next(
         made for made in book.transactions.values() if (*invoice.party, invoice.no) in made.entries

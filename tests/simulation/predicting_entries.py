@@ -43,7 +43,7 @@ def apply_entries(book: Book, command: ApplyEntries, actor: str) -> dict[str, An
         raise Refused("E-APPLY-NOTHING")
     if command.amounts_to_apply is not None:
         settling.refuse_cut(wishes, parts)
-    latest = max([applying.posting_date, *(part.entry.posting_date for part in parts)])
+    latest = max([applying.opened, *(part.entry.opened for part in parts)])
     on = command.posting_date or latest
     book.allow(on, actor)
     if on < latest:
@@ -107,8 +107,15 @@ def undo(book: Book, application: Application, transaction: Transaction) -> None
         if entry.remaining and entry.discount != application.left[no]:
             # Edited since then, and nobody has asked to undo that.
             discount = entry.discount
+        reopened = entry.reopened
+        if transaction.posting_date > application.posting_date:
+            reopened = max(reopened or transaction.posting_date, transaction.posting_date)
         book.entries[no] = replace(
-            entry, remaining=remaining, discount=discount, last_application=last_application
+            entry,
+            remaining=remaining,
+            discount=discount,
+            last_application=last_application,
+            reopened=reopened,
         )
     book.undone[application.no] = True
 

@@ -360,7 +360,7 @@ def _document(book: Book, line: JournalLine, applying: Entry) -> Wish:
     opposite = [entry for entry in found if entry.is_debit != applying.is_debit]
     if not opposite:
         raise Refused("E-APPLY-SIGN" if found else "E-APPLY-DOCUMENT")
-    if line.posting_date < opposite[0].posting_date:
+    if line.posting_date < opposite[0].opened:
         raise Refused("E-APPLY-DATE")
     return Wish(opposite[0])
 
@@ -372,7 +372,7 @@ def _named(book: Book, line: JournalLine, applying: Entry, no: int, most: Any) -
     limit = None if most is None else cents(most)
     if limit is not None and limit > abs(entry.remaining):
         raise Refused("E-APPLY-EXCESS")
-    if line.posting_date < entry.posting_date:
+    if line.posting_date < entry.opened:
         raise Refused("E-APPLY-DATE")
     return Wish(entry, limit)
 

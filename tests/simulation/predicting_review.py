@@ -85,7 +85,7 @@ def _refuse_entry(book: Book, sheet: Sheet, row: Row, no: int, first: Party) -> 
         raise Refused("E-PRJ-ACCOUNT")
     if first[0] and (first[0] == "bank_account") != (whose[0] == "bank_account"):
         raise Refused("E-PRJ-ACCOUNT")
-    if row.day < (book.bank_days[no] if entry is None else entry.posting_date):
+    if row.day < (book.bank_days[no] if entry is None else entry.opened):
         raise Refused("E-APPLY-DATE")
     return whose
 

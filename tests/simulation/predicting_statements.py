@@ -264,7 +264,7 @@ def _part(book: Book, row: Row, one: Applied) -> Part:
     fits = abs(one.amount) <= abs(entry.remaining) and one.amount * entry.remaining > 0
     if not fits or (one.discount and one.amount != entry.remaining):
         raise Refused("E-PRJ-CHANGED")
-    if row.day < entry.posting_date:
+    if row.day < entry.opened:
         raise Refused("E-APPLY-DATE")
     return Part(entry, abs(one.amount), abs(one.discount))
 

@@ -100,7 +100,7 @@ def oldest(book: Book, applying: Entry, until: date | None) -> list[Wish]:
     wishes = [
         Wish(entry)
         for entry in book.open_entries(applying.party)
-        if entry.no != applying.no and (until is None or entry.posting_date <= until)
+        if entry.no != applying.no and (until is None or entry.opened <= until)
     ]
     if all(wish.entry.is_debit == applying.is_debit for wish in wishes):
         return []

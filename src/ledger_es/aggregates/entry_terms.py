@@ -27,7 +27,8 @@ class OpenEntry(NamedTuple):
 
     `posted` is the entry as it was posted. `edited_terms` is None unless the terms were edited since.
     `application_no_last` is the last application that changed the entry, 0 for none. `adjustments` are the unrealised
-    gains and losses that `remaining_lcy` includes.
+    gains and losses that `remaining_lcy` includes. `reopened_on` is the latest day on which an undo opened something of
+    the entry that had been settled before that day, None for none.
     """
 
     posted: PostedEntry
@@ -38,6 +39,12 @@ class OpenEntry(NamedTuple):
     edited_terms: EntryTerms | None = None
     application_no_last: int = 0
     adjustments: tuple[Adjustment, ...] = ()
+    reopened_on: date | None = None
+
+    @property
+    def open_since(self) -> date:
+        """The first day on which the entry can be applied: its posting date, or the day that opened it again."""
+        return self.reopened_on or self.posted.posting_date
 
     @property
     def unrealized_lcy(self) -> Decimal:

@@ -317,6 +317,7 @@ class PartyLedger:
                 discount_possible=restored.discount_possible_after,
                 max_payment_tolerance=restored.max_payment_tolerance_after,
                 application_no_last=restored.application_no_before,
+                reopened_on=restored.reopened_on,
             )
         )
 

@@ -143,6 +143,8 @@ class TouchedEntry(Record):
     entry_no: int
     application_no_before: int = 0
     """The last application before this one that changed the entry, 0 for none."""
+    reopened_on_before: date | None = None
+    """The day on which an earlier undo had opened the entry again (see `ReopenedEntry`), None for none."""
     currency: str
     control_account_no: str
     remaining_amount_before: Money
@@ -182,12 +184,16 @@ class Unapplication(Record):
 class ReopenedEntry(Record):
     """An entry after an application was undone. Amounts are in its currency, except the one in `_lcy`.
 
-    `application_no_before` is the last application that still changes the entry, 0 for none.
+    `application_no_before` is the last application that still changes the entry, 0 for none. `reopened_on` is the
+    latest day on which an undo opened something of the entry that had been settled on the days before it; None if every
+    undo bears the date of its application. Before that day the entry cannot be applied, as something of it counts as
+    settled.
     """
 
     application_no: int
     entry_no: int
     application_no_before: int = 0
+    reopened_on: date | None = None
     currency: str
     control_account_no: str
     remaining_amount_after: Money

@@ -29,6 +29,7 @@ from ledger_es.queries.bank_balance import (
     account_proofs,
     open_amounts_by_day,
 )
+from ledger_es.queries.past_days import closed_with_value, days_off
 from ledger_es.values import day_number, from_day_number, from_minor_units, minor_units
 
 _NAMES: Final = ("read_models", "read_amounts", "aging")
@@ -101,6 +102,7 @@ def _check_answers(
         _check_open_entries(connection, moment, books, findings)
         _check_banks(connection, moment, books, findings)
         _check_bank_proofs(connection, moment, findings)
+        _check_past_days(connection, moment, books, findings)
         _check_aging(connection, moment, books, findings)
 
 
@@ -114,6 +116,21 @@ def _check_bank_proofs(connection: Connection, moment: Moment, findings: Finding
         says = _first_fault(proof, open_amounts[proof.bank_account_no])
         if says:
             findings.add("read_amounts", f"bank account {proof.bank_account_no}: {says}")
+
+
+def _check_past_days(
+    connection: Connection, moment: Moment, books: BooksReplayed, findings: Findings
+) -> None:
+    """As of each day the control accounts equal their subledgers, and what is closed is worth nothing."""
+    for off in days_off(connection, moment):
+        gl, subledger = (
+            from_minor_units(units, books.currency) for units in (off.gl_lcy, off.subledger_lcy)
+        )
+        says = f"account {off.account_no} has the balance {gl} on {off.day}, its entries add up to {subledger}"
+        findings.add("read_amounts", says)
+    for closed in closed_with_value(connection, moment):
+        says = f"entry {closed.entry_no} is closed on {closed.day} and has a value in the local currency"
+        findings.add("read_amounts", says)
 
 
 def _first_fault(proof: AccountProof, open_amounts: ByDay) -> str:

@@ -36,7 +36,7 @@ def apply(
     entry: Annotated[Number, Parameter(help="Number of the applying entry.")],
     amounts: Amounts = None,
     posting_date: Annotated[
-        Day | None, Parameter(help="Left out: the latest posting date of the entries.")
+        Day | None, Parameter(help="Left out: the first day on which all the entries are open.")
     ] = None,
     tolerance: Tolerance = None,
     grant_discount: Annotated[

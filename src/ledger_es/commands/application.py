@@ -14,7 +14,6 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AlreadyUnapplied,
-    ApplicationTooEarly,
     CommandInvalid,
     ExceedsRemainingAmount,
     LateDiscountNotGrantable,
@@ -27,11 +26,13 @@ from ledger_es.errors import (
 from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible
 from ledger_es.posting.foreign_application import settle_in_currencies
 from ledger_es.posting.legal_order import pays_in_legal_order, settle_in_legal_order
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.settlement import Settlement, Target, candidates, settle
 from ledger_es.posting.tolerance import ToleranceAnswers, payable
 from ledger_es.posting.unapplication import (
+    application_of,
     applied_by,
     latest_application,
     refuse_applied_later,
@@ -46,7 +47,8 @@ class ApplyEntries(Command):
 
     `amounts_to_apply` maps entry numbers to positive amounts; None as the amount means as much as possible. Without
     `amounts_to_apply` the entries that are due first are settled, and no tolerance is accepted. Without `posting_date`
-    the application is posted on the latest posting date of its entries (receivables.md 5).
+    the application is posted on the first day on which all its entries are open: the latest of their posting dates, or
+    the later day on which an undo opened one of them again (receivables.md 5).
 
     `tolerance` answers the questions of the application. The discounts of `granted_discount_entry_nos` are granted
     however late the payment is, for the reason given.
@@ -100,16 +102,11 @@ def apply_entries(command: ApplyEntries, books: Books, policy: Policy) -> Decisi
     )
     _refuse_not_granted(command, settlement)
     entries = [applying, *(applied.entry for applied in settlement.applied)]
-    latest = max(entries, key=lambda entry: entry.posted.posting_date)
-    posting_date = command.posting_date or latest.posted.posting_date
+    latest = max(entries, key=lambda entry: entry.open_since)
+    posting_date = command.posting_date or latest.open_since
 
     policy.allow_posting_on(posting_date)
-    if posting_date < latest.posted.posting_date:
-        raise ApplicationTooEarly(
-            posting_date=posting_date,
-            entry_no=latest.entry_no,
-            entry_date=latest.posted.posting_date,
-        )
+    refuse_before_open(latest, posting_date)
     policy.allow_at_all(whose.ledger, whose.party_no, applying.posted.document_type)
 
     # From here on it must succeed, unless the posting group lacks an account.
@@ -209,9 +206,7 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
         raise NoApplication(entry_no=command.entry_no)
     number = command.application_no or latest
     event = applied_by(books, number, command.entry_no)
-    application = next(
-        application for application in event.applications if application.application_no == number
-    )
+    application = application_of(event, number)
     touched = touched_by(event, number)
     if all(entry.entry_no != command.entry_no for entry in touched):
         raise NoApplication(entry_no=command.entry_no)

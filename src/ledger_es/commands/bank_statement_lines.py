@@ -35,7 +35,6 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.dimension import refuse_set
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    ApplicationTooEarly,
     LineAppliedBeyondAmount,
     LineHasDifference,
     LineIsKnown,
@@ -51,6 +50,7 @@ from ledger_es.errors import (
     StatementIsWithdrawn,
     StatementLineUnknown,
 )
+from ledger_es.posting.open_since import too_early
 from ledger_es.posting.tolerance import NOTHING_AGREED, ToleranceAnswers
 from ledger_es.values import (
     AccountType,
@@ -206,9 +206,9 @@ def assign_line(command: AssignLine, books: Books, policy: Policy) -> Decision:
                 party_no=first.party_no,
                 entry_no=entry_no,
             )
-        if line.posting_date < entry.posting_date:
-            raise ApplicationTooEarly(
-                posting_date=line.posting_date, entry_no=entry_no, entry_date=entry.posting_date
+        if line.posting_date < entry.open_since:
+            raise too_early(
+                entry_no, line.posting_date, entry.open_since, reopened=entry.is_reopened
             )
         wanted_by_entry.append((entry, None if amount is None else policy.money(amount, currency)))
     # What a credit leaves for the others does not depend on where it was named.

@@ -30,6 +30,7 @@ from ledger_es.posting.bank_entry import opposite_bank_entry, posted_bank_entry
 from ledger_es.posting.exchange_adjustment import take_back
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.mirrored_transaction import mirror, recorded_transaction
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.readjustment import readjusted
@@ -125,9 +126,10 @@ def _refuse_cleared(books: Books, bank_account_no: str, check: Check) -> None:
 
 
 def _unapplied(command: VoidCheck, check: Check, books: Books, policy: Policy) -> _Void:
-    """The payment is unapplied and reversed on the void date.
+    """The payment is reversed on the void date, and unapplied on that date or, if it was applied later, on that day.
 
-    Raises LaterApplicationExists if what it paid was applied again since.
+    Raises LaterApplicationExists if what it paid was applied again since, or ApplicationTooEarly if an undo opened the
+    payment again only after the void date.
     """
     whose = Whose(check.ledger, check.party_no)
     policy.allow_at_all(whose.ledger, whose.party_no, "")
@@ -144,6 +146,7 @@ def _unapplied(command: VoidCheck, check: Check, books: Books, policy: Policy) -
     undone = unapply_all(posting, whose, check.party_entry_no, transaction)
     open_entry = posting.ledger(whose).get(check.party_entry_no)
     assert open_entry is not None, f"entry {check.party_entry_no} is not open without applications"
+    refuse_before_open(open_entry, command.void_date)
     mirrored = mirror(
         posting,
         original,

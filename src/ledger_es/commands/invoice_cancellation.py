@@ -15,7 +15,6 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    ApplicationTooEarly,
     CancelledEntryIsNoInvoice,
     InvoiceIsPaid,
     InvoiceNotAlone,
@@ -28,6 +27,7 @@ from ledger_es.posting.mirrored_transaction import (
     RecordedTransaction,
     recorded_transaction,
 )
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.recorded_vat import opposite_vat
@@ -68,12 +68,7 @@ def cancel_invoice(command: CancelInvoice, books: Books, policy: Policy) -> Deci
         )
     if invoice.application_no_last:
         raise InvoiceIsPaid(entry_no=posted.entry_no)
-    if command.posting_date < posted.posting_date:
-        raise ApplicationTooEarly(
-            posting_date=command.posting_date,
-            entry_no=posted.entry_no,
-            entry_date=posted.posting_date,
-        )
+    refuse_before_open(invoice, command.posting_date)
     recorded = _recorded(invoice, books)
     policy.allow_posting_on(command.posting_date)
     policy.allow_at_all(whose.ledger, whose.party_no, "credit_memo")

@@ -147,7 +147,7 @@ def _by_currency(
         currency = entry.posted.currency
         if (
             not entry.on_hold
-            and entry.posted.posting_date <= command.posting_date
+            and entry.open_since <= command.posting_date
             and command.currency in ("", currency)
         ):
             entries[currency].append(entry)

@@ -36,6 +36,7 @@ from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.returned_debit import ReturnedPayment, is_direct_debit, note_returned_debit
 from ledger_es.posting.settlement import Target
 from ledger_es.posting.unapplication import (
+    application_of,
     applied_by,
     latest_application,
     refuse_applied_later,
@@ -212,11 +213,7 @@ def _undo_applications(
     undone: list[Event] = []
     while number := latest_application(posting, whose, command.entry_no):
         event = applied_by(posting.books, number, command.entry_no)
-        application = next(
-            application
-            for application in event.applications
-            if application.application_no == number
-        )
+        application = application_of(event, number)
         if application.source_code == _SOURCE:
             raise PaymentAlreadyReturned(entry_no=command.entry_no)
         touched = touched_by(event, number)
@@ -267,7 +264,21 @@ class _Return(NamedTuple):
         if self.amounts.charge:
             self._charge(transaction, seal)
         settlement = settle_in_currencies(posting.policy, taken_back, [Target(self.payment)])
-        return posting.apply(self.whose, taken_back, settlement, transaction)
+        applied_on = self._applied_on(transaction)
+        return posting.apply(self.whose, taken_back, settlement, applied_on)
+
+    def _applied_on(self, transaction: TransactionRow) -> TransactionRow:
+        """The transaction of the return, or one of the later day on which an undo opened the payment again.
+
+        The bank's day is a fact and cannot be moved. Raises PostingDateNotAllowed.
+        """
+        day = self.payment.open_since
+        if day <= transaction.posting_date:
+            return transaction
+        self.posting.policy.allow_posting_on(day)
+        return self.posting.begin_transaction(
+            day, transaction.document_type, transaction.document_no
+        )
 
     def _entry(
         self, transaction: TransactionRow, document_type: DocumentType, amount: Valued, seal: Seal

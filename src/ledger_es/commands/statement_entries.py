@@ -24,7 +24,8 @@ from ledger_es.values import ZERO
 class OpenAmount(NamedTuple):
     """The remaining amount of an entry and its possible discount, both with the sign of the entry.
 
-    `party_no` is the number of the customer, vendor or bank account.
+    `party_no` is the number of the customer, vendor or bank account. A line cannot settle the entry
+    before the day `open_since`: its posting date or, if it `is_reopened`, the day on which an undo opened it again.
     """
 
     ledger: EntryLedger
@@ -32,12 +33,13 @@ class OpenAmount(NamedTuple):
     party_no: str
     document_type: str
     document_no: str
-    posting_date: date
+    open_since: date
     remaining_amount: Decimal
     discount_possible: Decimal = ZERO
     discount_date: date | None = None
     discount_tolerance_date: date | None = None
     max_payment_tolerance: Decimal = ZERO
+    is_reopened: bool = False
 
     @property
     def terms(self) -> DiscountTerms:
@@ -98,7 +100,7 @@ def open_amount(
             party_no=bank_account_no,
             document_type=row.document_type,
             document_no=row.document_no,
-            posting_date=row.posting_date,
+            open_since=row.posting_date,
             remaining_amount=available(books, bank_account_no, row),
         )
     whose = books.whose_entry(entry_no)
@@ -120,10 +122,11 @@ def open_amount(
         party_no=whose.party_no,
         document_type=entry.posted.document_type,
         document_no=entry.posted.document_no,
-        posting_date=entry.posted.posting_date,
+        open_since=entry.open_since,
         remaining_amount=entry.remaining_amount,
         discount_possible=entry.discount_possible,
         discount_date=entry.discount_date,
         discount_tolerance_date=entry.discount_tolerance_date,
         max_payment_tolerance=entry.max_payment_tolerance,
+        is_reopened=entry.reopened_on is not None,
     )

@@ -13,9 +13,10 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import ApplicationTooEarly, ExceedsRemainingAmount, WriteOffWithoutVat
+from ledger_es.errors import ExceedsRemainingAmount, WriteOffWithoutVat
 from ledger_es.posting.foreign_application import settle_in_currencies, valued_as
 from ledger_es.posting.journal_entry import Line
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.recorded_vat import vat_of_document
@@ -59,12 +60,7 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
     whose = books.whose_entry(command.entry_no)
     entry = books.open_entry(whose, command.entry_no)
     policy.allow_posting_on(command.posting_date)
-    if command.posting_date < entry.posted.posting_date:
-        raise ApplicationTooEarly(
-            posting_date=command.posting_date,
-            entry_no=entry.entry_no,
-            entry_date=entry.posted.posting_date,
-        )
+    refuse_before_open(entry, command.posting_date)
     remaining = abs(entry.remaining_amount)
     unsigned = (
         remaining if command.amount is None else policy.money(command.amount, entry.posted.currency)

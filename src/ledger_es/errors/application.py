@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger_es.errors.groups import ApplicationRefusal, UnapplicationRefusal
+from ledger_es.errors.refusal import Words
 
 
 class DocumentNotOpen(ApplicationRefusal):
@@ -66,10 +67,12 @@ class ExceedsRemainingAmount(ApplicationRefusal):
 
 
 class ApplicationTooEarly(ApplicationRefusal):
+    """`entry_date` is the posting date of the entry or, if an undo opened it again later, the day of that undo."""
+
     code = "E-APPLY-DATE"
     says = (
-        "{posting_date} lies before the posting date {entry_date} of entry {entry_no}: take a date from then on, or"
-        " post the payment to the party's account alone and apply it afterwards"
+        "{posting_date} lies before {entry_date}, from which entry {entry_no} is open ({because}): take a date"
+        " from then on, or post the payment to the party's account alone and apply it afterwards"
     )
     cures = (
         "ledger-es applications post --entry ENTRY --apply {entry_no} --posting-date {entry_date}",
@@ -78,6 +81,7 @@ class ApplicationTooEarly(ApplicationRefusal):
     posting_date: date
     entry_no: int
     entry_date: date
+    because: Words
 
 
 class NothingToApply(ApplicationRefusal):

@@ -37,7 +37,8 @@ def open_entry(row: OpenRow) -> OpenEntry:
         party_no=row.party_no,
         document_type=row.document_type,
         document_no=row.document_no,
-        posting_date=from_day_number(row.posting_day),
+        # Before the day on which an undo opened it again, no line can settle the entry.
+        posting_date=from_day_number(row.reopened_day or row.posting_day),
         remaining_amount=from_minor_units(row.remaining, row.currency),
         external_document_no=row.external_document_no,
         due_date=from_day_number(row.due_day),

@@ -17,9 +17,10 @@ from ledger_es.collecting.cost_vat import PostedParts
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.command import Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import AccountMissingInGroup, ApplicationTooEarly, CostOnVatAccount, Words
+from ledger_es.errors import AccountMissingInGroup, CostOnVatAccount, Words
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.mirrored_transaction import mirror, recorded_transaction
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.values import ZERO, ExchangeRate, Valued, rounded
@@ -202,13 +203,8 @@ def _account(policy: Policy, document: CostlyDocument, posting_group: str, purpo
 
 
 def check_mirror(entry: OpenEntry, posting_date: date) -> None:
-    """Raises ApplicationTooEarly for a reversal dated before the entry."""
-    if posting_date < entry.posted.posting_date:
-        raise ApplicationTooEarly(
-            posting_date=posting_date,
-            entry_no=entry.entry_no,
-            entry_date=entry.posted.posting_date,
-        )
+    """Raises ApplicationTooEarly for a reversal dated before the entry is open."""
+    refuse_before_open(entry, posting_date)
 
 
 def mirror_document(posting: Posting, whose: Whose, entry: OpenEntry, posting_date: date) -> int:

@@ -11,7 +11,6 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    ApplicationTooEarly,
     EntryInUse,
     ExceedsRemainingAmount,
     JournalLineInvalid,
@@ -21,6 +20,7 @@ from ledger_es.errors import (
 from ledger_es.posting.batch_line import check_line, party_side
 from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible, is_in_time
 from ledger_es.posting.journal_line import LineAccount
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.tolerance import payable
 from ledger_es.values import ZERO
 
@@ -72,12 +72,7 @@ def applied_line(
 def _open_entry(books: Books, line: BatchLine, side: LineAccount, entry_no: int) -> OpenEntry:
     assert side.account_type == "customer" or side.account_type == "vendor"
     entry = books.open_entry(Whose(side.account_type, side.account_no), entry_no)
-    if line.posting_date < entry.posted.posting_date:
-        raise ApplicationTooEarly(
-            posting_date=line.posting_date,
-            entry_no=entry_no,
-            entry_date=entry.posted.posting_date,
-        )
+    refuse_before_open(entry, line.posting_date)
     return entry
 
 

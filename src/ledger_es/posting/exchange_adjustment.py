@@ -64,7 +64,7 @@ def valuation(
     movements = (
         movement
         for detail_type, amount in parts
-        for movement in _until_now(entry, day, detail_type, amount, policy.currency)
+        for movement in until_now(entry, day, detail_type, amount, policy.currency)
     )
     return Valuation(whose, entry, rate, value, tuple(movements))
 
@@ -84,7 +84,7 @@ def _parts(
         yield own, amount_lcy - back
 
 
-def _until_now(
+def until_now(
     entry: EntryAsOf, day: date, detail_type: UnrealizedType, amount_lcy: Decimal, local: str
 ) -> Iterator[Movement]:
     """The movement of the day, and what is taken back of it on the days on which the entry was settled since."""
@@ -169,7 +169,7 @@ def adjusted_events(
     """The movements as events of the run with this register, each with its party. Their G/L lines are posted."""
     valuations = list(valuations)
     days = (movement.day for valued in valuations for movement in valued.movements)
-    transactions = Transactions(posting, [day, *days], document_no)
+    transactions = Transactions(posting, days, document_no)
     details: dict[Whose, list[UnrealizedDetail]] = {}
     for valued in valuations:
         posted = valued.entry.posted

@@ -15,7 +15,6 @@ from ledger_es.deciding.dimension import completed, refuse_set
 from ledger_es.deciding.foreign_currency import known_currency, rounding_account, valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    ApplicationTooEarly,
     BankAccountBlocked,
     BankCurrencyDiffers,
     DiscountInvalid,
@@ -38,6 +37,7 @@ from ledger_es.posting.journal_line import (
     refuse_wrong_sign,
 )
 from ledger_es.posting.legal_order import pays_in_legal_order, settle_in_legal_order
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Target, candidates, settle
@@ -377,7 +377,7 @@ def _document_target(
             document_no=document_no,
         )
     oldest = open_entries[0]
-    _refuse_earlier(line, oldest)
+    refuse_before_open(oldest, line.posting_date)
     return Target(oldest)
 
 
@@ -397,15 +397,6 @@ def _entry_targets(
             raise ExceedsRemainingAmount(
                 entry_no=entry_no, remaining=abs(entry.remaining_amount), amount=exact
             )
-        _refuse_earlier(line, entry)
+        refuse_before_open(entry, line.posting_date)
         targets.append(Target(entry, exact))
     return targets
-
-
-def _refuse_earlier(line: JournalLine, entry: OpenEntry) -> None:
-    if line.posting_date < entry.posted.posting_date:
-        raise ApplicationTooEarly(
-            posting_date=line.posting_date,
-            entry_no=entry.entry_no,
-            entry_date=entry.posted.posting_date,
-        )

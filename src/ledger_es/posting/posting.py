@@ -44,6 +44,7 @@ from ledger_es.posting.foreign_application import (
     is_foreign,
 )
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, JournalEntry, Line
+from ledger_es.posting.open_since import assert_applicable
 from ledger_es.posting.party_entry import PartyEntry, posted_entry
 from ledger_es.posting.released_gain import Days, released_gains
 from ledger_es.posting.settlement import Settlement
@@ -315,7 +316,7 @@ class Posting:
         The application has the posting date of the transaction and the document of the applying entry. Its number is
         returned. `late_reason_seal` is that of the reason for a granted late discount. Raises AccountMissingInGroup.
         """
-        assert settlement.pairs, f"entry {applying.entry_no} is applied to nothing"
+        assert_applicable(applying, settlement, transaction.posting_date)
         application = _application(
             application_no=self.next_application_no(),
             applying_entry_no=applying.entry_no,

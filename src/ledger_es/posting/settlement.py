@@ -246,7 +246,7 @@ def by_sign(applying: OpenEntry, targets: Iterable[Target]) -> Targets:
 def candidates(applying: OpenEntry, ledger: PartyLedger, until: date | None) -> Targets:
     """The targets of *apply to oldest*: the open entries of its own and of the opposite sign, by due date.
 
-    The rule is in receivables.md 3.4. Entries posted after `until` and entries in another currency are left out.
+    The rule is in receivables.md 3.4. Entries not open by `until` and entries in another currency are left out.
     """
     currency = applying.posted.currency
 
@@ -255,7 +255,7 @@ def candidates(applying: OpenEntry, ledger: PartyLedger, until: date | None) -> 
             if (
                 entry.entry_no != applying.entry_no
                 and entry.posted.currency == currency
-                and (until is None or entry.posted.posting_date <= until)
+                and (until is None or entry.open_since <= until)
             ):
                 yield Target(entry)
 

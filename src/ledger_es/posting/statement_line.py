@@ -21,10 +21,11 @@ from ledger_es.aggregates.statement_lines import LineApplication, StatementLine,
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.dimension import completed, refuse_set
 from ledger_es.deciding.foreign_currency import gain_account, rounding_account, valued_on
-from ledger_es.errors import ApplicationTooEarly, BankAccountBlocked, EntryChangedSince
+from ledger_es.errors import BankAccountBlocked, EntryChangedSince
 from ledger_es.posting.bank_entry import BankEntry, available, posted_bank_entry
 from ledger_es.posting.foreign_application import as_paid_in
 from ledger_es.posting.journal_entry import Line
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import AppliedAmount, given_up_for, settlement_of
@@ -302,12 +303,7 @@ def _applied_amount(
     fits = abs(amount) <= abs(remaining) and (amount > 0) == (remaining > 0)
     if entry is None or not fits or (application.discount and amount != remaining):
         raise _changed_since(statement, line, application, remaining)
-    if line.posting_date < entry.posted.posting_date:
-        raise ApplicationTooEarly(
-            posting_date=line.posting_date,
-            entry_no=entry.entry_no,
-            entry_date=entry.posted.posting_date,
-        )
+    refuse_before_open(entry, line.posting_date)
     _refuse_without_accounts(posting, entry)
     return AppliedAmount(
         entry,

@@ -87,6 +87,7 @@ def touched_entry(
         application_no=application_no,
         entry_no=entry.entry_no,
         application_no_before=entry.application_no_last,
+        reopened_on_before=entry.reopened_on,
         currency=currency,
         control_account_no=entry.posted.control_account_no,
         remaining_amount_before=entry.remaining_amount,

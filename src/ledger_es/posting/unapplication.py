@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from ledger_es.aggregates.claims import application_key, closed_key
 from ledger_es.aggregates.exchange_adjustment import ReleasedGain
 from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import (
+    Application,
     ApplicationsUndone,
     EntriesApplied,
     EntriesReversed,
@@ -48,6 +50,15 @@ def applied_by(books: Books, application_no: int, entry_no: int) -> EntriesAppli
     if not isinstance(event, EntriesApplied):
         raise NoApplication(entry_no=entry_no)
     return event
+
+
+def application_of(event: EntriesApplied, application_no: int) -> Application:
+    """The application with this number, which the event has recorded."""
+    return next(
+        application
+        for application in event.applications
+        if application.application_no == application_no
+    )
 
 
 def touched_by(event: EntriesApplied, application_no: int) -> list[TouchedEntry]:
@@ -93,14 +104,27 @@ def unapply_all(
 ) -> ApplicationsUndone | None:
     """Undoes every application of the entry, the newest first. Returns them as one event, None if there is none.
 
-    Raises LaterApplicationExists if another entry of one of them was applied since.
+    An application that is dated after the transaction is undone on its own date, by a transaction of that day. Raises
+    LaterApplicationExists if another entry of one of them was applied since, or PostingDateNotAllowed.
     """
     undone: list[ApplicationsUndone] = []
     while latest := latest_application(posting, whose, entry_no):
         event = applied_by(posting.books, latest, entry_no)
         refuse_applied_later(posting, whose, touched_by(event, latest), latest)
-        undone.append(undo_application(posting, whose, event, latest, transaction))
+        on_its_day = _not_before(posting, transaction, application_of(event, latest))
+        undone.append(undo_application(posting, whose, event, latest, on_its_day))
     return merged(undone) if undone else None
+
+
+def _not_before(
+    posting: Posting, transaction: TransactionRow, application: Application
+) -> TransactionRow:
+    if application.posting_date <= transaction.posting_date:
+        return transaction
+    posting.policy.allow_posting_on(application.posting_date)
+    return posting.begin_transaction(
+        application.posting_date, transaction.document_type, transaction.document_no
+    )
 
 
 def merged(events: Iterable[ApplicationsUndone]) -> ApplicationsUndone:
@@ -126,11 +150,10 @@ def _undone(
 ) -> ApplicationsUndone:
     ledger = posting.ledger(whose)
     touched = touched_by(event, application_no)
-    application = next(
-        application
-        for application in event.applications
-        if application.application_no == application_no
-    )
+    application = application_of(event, application_no)
+    day = transaction.posting_date
+    assert day >= application.posting_date, f"application {application_no} is undone before its day"
+    reopened_on = day if day > application.posting_date else None
     return ApplicationsUndone(
         undone=(
             Unapplication(
@@ -147,7 +170,9 @@ def _undone(
             detail for detail in event.details if detail.application_no == application_no
         ),
         released_undone=_released_undone(posting, event, application_no, transaction),
-        restored=tuple(_restored(entry, ledger.get(entry.entry_no)) for entry in touched),
+        restored=tuple(
+            _restored(entry, ledger.get(entry.entry_no), reopened_on) for entry in touched
+        ),
         edited=tuple(edited for edited in event.edited if edited.application_no == application_no),
         reopened=tuple(
             posting.books.posted_entry(entry.entry_no)
@@ -176,11 +201,7 @@ def _post_vat_again(
     """Adds the VAT entries that give back what the application had corrected."""
     if not any(detail.detail_type.endswith("_vat_excluded") for detail in undone.details_undone):
         return
-    application = next(
-        application
-        for application in event.applications
-        if application.application_no == application_no
-    )
+    application = application_of(event, application_no)
     for row in vat_of_application(posting.books, application.transaction_no, application_no):
         posting.post_vat(opposite_vat(row, transaction.no, row.entry_no))
 
@@ -227,8 +248,13 @@ def _mirrored_lines(
             )
 
 
-def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
-    """The entry as it was before the application, except that a later edit of a still open entry is kept."""
+def _restored(
+    touched: TouchedEntry, entry: OpenEntry | None, reopened_on: date | None
+) -> ReopenedEntry:
+    """The entry as it was before the application, except that a later edit of a still open entry is kept.
+
+    `reopened_on` is the day of the undo if it is later than that of the application.
+    """
     discount, tolerance = touched.discount_possible_before, touched.max_payment_tolerance_before
     if entry is not None and entry.discount_possible != touched.discount_possible_after:
         discount = entry.discount_possible
@@ -238,10 +264,12 @@ def _restored(touched: TouchedEntry, entry: OpenEntry | None) -> ReopenedEntry:
     if entry is not None:
         # It may have been adjusted to the rates of a day since.
         remaining_lcy += entry.remaining_lcy - touched.remaining_amount_lcy_after
+    reopenings = (touched.reopened_on_before, entry and entry.reopened_on, reopened_on)
     return ReopenedEntry(
         application_no=touched.application_no,
         entry_no=touched.entry_no,
         application_no_before=touched.application_no_before,
+        reopened_on=max(filter(None, reopenings), default=None),
         currency=touched.currency,
         control_account_no=touched.control_account_no,
         remaining_amount_after=touched.remaining_amount_before,

@@ -29,7 +29,10 @@ from ledger_es.values import day_number
 
 
 class EntryVersionRow(NamedTuple):
-    """A changed attribute of an entry: a column of `party_entries` with its new value, a number or a text."""
+    """A changed attribute of an entry: a column of `party_entries` with its new value, a number or a text.
+
+    `reopened_day` is no column there: no entry has it as posted.
+    """
 
     entry_no: int
     attribute: str
@@ -82,7 +85,7 @@ def note_touched(event: EntriesApplied, placed: Placed, rows: Rows) -> None:
 
 
 def note_restored(event: ApplicationsUndone, placed: Placed, rows: Rows) -> None:
-    """Adds the values that an undo restores: terms as posted or edited, and the remaining discount and tolerance."""
+    """Adds what an undo restores (terms, remaining discount and tolerance), and since when the entry is open again."""
     changes: dict[tuple[int, str], int | str | None] = {}
     entries: tuple[PostedEntry | EditedEntry, ...] = (*event.reopened, *event.edited)
     for entry in entries:
@@ -92,6 +95,8 @@ def note_restored(event: ApplicationsUndone, placed: Placed, rows: Rows) -> None
         changes[entry_no, "discount_possible"] = units(restored.discount_possible_after, per_one)
         tolerance = units(restored.max_payment_tolerance_after, per_one)
         changes[entry_no, "max_payment_tolerance"] = tolerance
+        if restored.reopened_on is not None:
+            changes[entry_no, "reopened_day"] = day_number(restored.reopened_on)
     _note(rows, placed, changes)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     func,
     literal_column,
+    null,
     or_,
     select,
 )
@@ -43,6 +44,7 @@ _EDITABLE = (
     "discount_tolerance_day",
     "payment_reference",
     "on_hold",
+    "reopened_day",
 )
 
 
@@ -75,6 +77,8 @@ class OpenRow(NamedTuple):
     payment_reference: str
     on_hold: str
     is_edited: int
+    reopened_day: int | None
+    """The latest day on which an undo opened something of it that had been settled before; None for none."""
 
 
 class OpenBankRow(NamedTuple):
@@ -121,9 +125,10 @@ def open_rows(
         .scalar_subquery()
     )
     named: list[ColumnElement[Any]] = [
-        ENTRIES.c[name] for name in OpenRow._fields if name != "remaining"
+        ENTRIES.c[name] for name in OpenRow._fields if name not in ("remaining", "reopened_day")
     ]
     named.insert(OpenRow._fields.index("remaining"), remaining.label("remaining"))
+    named.append(null().label("reopened_day"))
     is_open = _may_be_open(ENTRIES, moment)
     if entry_nos is None:
         # The numbers are collected first and then read in order, so that the tables are read in their stored order.
