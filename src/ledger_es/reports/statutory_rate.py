@@ -28,9 +28,13 @@ class StatutoryRateRow:
     percentage: Annotated[Decimal, Shown("Percent", kind="percentage")]
     reference: Annotated[Decimal | None, Shown("Reference", kind="percentage", gives_way=True)]
     surcharge: Annotated[Decimal | None, Shown("Surcharge", kind="percentage", gives_way=True)]
+    checked: Annotated[Code, Shown("Checked")]
+    """`published`: a text gives it; `derived`: it follows from the rate of the central bank; `no`: not confirmed."""
     law: str
     lump_sum: Annotated[str, Shown("Lump sum", gives_way=True)]
     source: Annotated[str, Shown(on_request=True)]
+    checked_against: Annotated[str, Shown(on_request=True)]
+    checked_on: Annotated[date | None, Shown(on_request=True)]
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,15 @@ def _row(law: dict[str, Any], rate: dict[str, Any]) -> StatutoryRateRow:
         debtors=law["debtors"],
         starting_date=starting_date,
         ending_date=_end_of_half_year(starting_date) if law.get("half_yearly") else None,
-        percentage=reference + surcharge
-        if reference and surcharge
-        else Decimal(rate["percentage"]),
+        percentage=Decimal(rate["percentage"])
+        if reference is None or surcharge is None
+        else reference + surcharge,
         reference=reference,
         surcharge=surcharge,
+        checked=rate.get("checked", "no"),
         law=law["law"],
         lump_sum=law["lump_sum"],
         source=law["source"],
+        checked_against=law.get("checked_against", ""),
+        checked_on=law.get("checked_on"),
     )
