@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Generic, Literal, TypeVar, cast
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.vat_code import VatKind
@@ -122,3 +122,32 @@ class DocumentCancelled(Event):
 
     posting_date: date
     transaction_no: int = 0
+
+
+Content = TypeVar("Content", bound=AskingContent)
+Issued = TypeVar("Issued", bound=AskingIssued)
+
+
+class DocumentState(Generic[Content, Issued]):
+    """A document with what it says now. `content` is None only while its number is unused."""
+
+    kind: ClassVar[str]
+
+    def __init__(self) -> None:
+        self.status: DocumentStatus = "missing"
+        self.content: Content | None = None
+
+    @property
+    def issued(self) -> Issued | None:
+        """The document as it was issued, whether it was cancelled later or not; None for any other."""
+        return cast("Issued", self.content) if isinstance(self.content, AskingIssued) else None
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case AskingContent():
+                self.status = "issued" if isinstance(event, AskingIssued) else "draft"
+                self.content = cast("Content", event)
+            case DocumentDeleted():
+                self.status = "deleted"
+            case DocumentCancelled():
+                self.status = "cancelled"

@@ -11,9 +11,8 @@ from ledger_es.aggregates.asking_document import (
     AskingIssued,
     DocumentCancelled,
     DocumentDeleted,
-    DocumentStatus,
+    DocumentState,
 )
-from ledger_es.aggregates.event import Event
 from ledger_es.values import DocumentType, Money, Record, StoredCode
 
 
@@ -72,30 +71,8 @@ class MemoCancelled(DocumentCancelled):
     """The issued memo was cancelled."""
 
 
-class FinanceChargeMemo:
-    """The memo with what it says now. `content` is None only while its number is unused."""
-
-    kind: ClassVar[str] = "finance charge memo"
-
-    def __init__(self) -> None:
-        self.status: DocumentStatus = "missing"
-        self.content: MemoContent | None = None
-
-    @property
-    def issued(self) -> MemoIssued | None:
-        """The document as it was issued, whether it was cancelled later or not; None for any other."""
-        return self.content if isinstance(self.content, MemoIssued) else None
-
-    def evolve(self, event: Event) -> None:
-        match event:
-            case MemoDrafted():
-                self.status, self.content = "draft", event
-            case MemoIssued():
-                self.status, self.content = "issued", event
-            case MemoDeleted():
-                self.status = "deleted"
-            case MemoCancelled():
-                self.status = "cancelled"
+class FinanceChargeMemo(DocumentState[MemoContent, MemoIssued]):
+    kind = "finance charge memo"
 
 
 EVENTS = {"finance_charge_memo": (MemoDrafted, MemoIssued, MemoDeleted, MemoCancelled)}

@@ -11,9 +11,8 @@ from ledger_es.aggregates.asking_document import (
     AskingIssued,
     DocumentCancelled,
     DocumentDeleted,
-    DocumentStatus,
+    DocumentState,
 )
-from ledger_es.aggregates.event import Event
 from ledger_es.values import ZERO, DocumentType, Money, Record, SetApart, StoredCode
 
 
@@ -114,35 +113,13 @@ class ReminderCancelled(DocumentCancelled):
     """The issued reminder was cancelled."""
 
 
-class Reminder:
-    """The reminder with what it says now. `content` is None only while its number is unused."""
-
-    kind: ClassVar[str] = "reminder"
-
-    def __init__(self) -> None:
-        self.status: DocumentStatus = "missing"
-        self.content: ReminderContent | None = None
-
-    @property
-    def issued(self) -> ReminderIssued | None:
-        """The document as it was issued, whether it was cancelled later or not; None for any other."""
-        return self.content if isinstance(self.content, ReminderIssued) else None
+class Reminder(DocumentState[ReminderContent, ReminderIssued]):
+    kind = "reminder"
 
     @property
     def posted_line_fee_amount(self) -> Decimal:
         """The part of its entry that is fees per line, with their VAT."""
         return self.issued.posted_costs["line_fee"] if self.issued else ZERO
-
-    def evolve(self, event: Event) -> None:
-        match event:
-            case ReminderDrafted() | ReminderRefreshed() | ReminderChanged():
-                self.status, self.content = "draft", event
-            case ReminderIssued():
-                self.status, self.content = "issued", event
-            case ReminderDeleted():
-                self.status = "deleted"
-            case ReminderCancelled():
-                self.status = "cancelled"
 
 
 EVENTS = {

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from ledger_es.aggregates.finance_charge_memo import FinanceChargeMemo
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.aggregates.party_ledger import AskingDocument
-from ledger_es.aggregates.reminder import Reminder
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.errors import (
-    AskingDocumentUnknown,
     CustomerLeftOut,
-    DocumentIsNoDraft,
     DocumentLeftOut,
     DocumentNoUsed,
     LedgerWarning,
@@ -48,24 +44,6 @@ def left_as_it_is(document_no: str, refusal: Refusal) -> DocumentLeftOut:
     return DocumentLeftOut(
         document_no=document_no, refusal_code=refusal.code, refusal=refusal.message
     )
-
-
-Document = TypeVar("Document", Reminder, FinanceChargeMemo)
-
-
-def known_document(document: Document, document_no: str) -> Document:
-    """The reminder or memo, if there ever was one with its number. Raises AskingDocumentUnknown."""
-    if document.content is None:
-        raise AskingDocumentUnknown(kind=document.kind, document_no=document_no)
-    return document
-
-
-def refuse_no_draft(document: Reminder | FinanceChargeMemo, document_no: str) -> None:
-    """Raises AskingDocumentUnknown or DocumentIsNoDraft unless it is a draft."""
-    if document.content is None:
-        raise AskingDocumentUnknown(kind=document.kind, document_no=document_no)
-    if document.status != "draft":
-        raise DocumentIsNoDraft(kind=document.kind, document_no=document_no, status=document.status)
 
 
 class Handled(NamedTuple):

@@ -16,6 +16,7 @@ from ledger_es.collecting.document_text import text_for
 from ledger_es.collecting.finance_charge_memo import MemoDraft, bears_interest, suggest_memos
 from ledger_es.collecting.interest import day_without_rate, percentage_on
 from ledger_es.collecting.records import EntryToCollect
+from ledger_es.commands.asking_document import MEMO
 from ledger_es.commands.cost_vat import cost_vat_rates
 from ledger_es.commands.entry_to_collect import (
     details_of,
@@ -33,8 +34,6 @@ from ledger_es.errors import (
     Refusal,
 )
 from ledger_es.values import ZERO
-
-KIND_IN_WORDS = "finance charge memo"
 
 
 class ChargedCustomer(NamedTuple):
@@ -154,7 +153,7 @@ def suggest(
         if existing is not None:
             suggested.refusals.append(
                 DraftExists(
-                    kind=KIND_IN_WORDS,
+                    kind=MEMO.words,
                     document_no=stream_key(existing.stream),
                     customer_no=customer.customer_no,
                     currency=code,

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
-from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.finance_charge_memo import (
-    MemoCancelled,
-    MemoContent,
-    MemoDeleted,
-    MemoDrafted,
-    MemoIssued,
-)
+from ledger_es.aggregates.finance_charge_memo import MemoContent, MemoIssued
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
 from ledger_es.collecting.finance_charge_memo import MemoDraft, posted_memo_parts
-from ledger_es.commands.asking_run import (
-    answer_with,
-    known_document,
-    left_out,
-    load_customers,
-    number_used,
-    one_by_one,
-    refuse_no_draft,
+from ledger_es.commands.asking_document import (
+    MEMO,
+    ToIssue,
+    allow_on,
+    cancel_document,
+    check_cancelling,
+    check_posting,
+    delete_drafts,
+    draft_to_change,
+    issue_documents,
+    issued_to_cancel,
+    new_drafts,
 )
+from ledger_es.commands.asking_run import answer_with, left_out, load_customers, one_by_one
 from ledger_es.commands.cost_vat import refuse_other_vat
 from ledger_es.commands.finance_charge_draft import (
-    KIND_IN_WORDS,
     ChargedCustomer,
     charged_customer,
     content_of,
@@ -40,8 +36,6 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
-    DocumentEntryIsApplied,
-    DocumentIsNotIssued,
     DraftIsOutdated,
     LedgerWarning,
     NobodyHasTerms,
@@ -51,16 +45,10 @@ from ledger_es.errors import (
 )
 from ledger_es.posting.asking_document import (
     CostlyDocument,
-    check_accounts,
-    check_mirror,
     decision_of,
-    mirror_document,
     post_document,
     posted_fields,
 )
-from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
-from ledger_es.posting.exchange_adjustment import refuse_adjusted
-from ledger_es.posting.number_series import draw
 from ledger_es.posting.posting import Posting
 from ledger_es.values import (
     Code,
@@ -71,7 +59,6 @@ from ledger_es.values import (
     stream_id,
 )
 
-SERIES: Final = "FINANCE-CHARGE"
 KIND: Final = "finance_charge_memo"
 MemoNos = Annotated[tuple[DocumentNo, ...], Field(min_length=1)]
 
@@ -144,7 +131,7 @@ def create_finance_charge_memos(
 ) -> Decision:
     posting_date = command.posting_date or command.document_date
     closed = _closed_by_customer(command, books)
-    drafts: list[tuple[str, dict[str, Any]]] = []
+    drafts: list[dict[str, Any]] = []
     warnings: list[LedgerWarning] = []
     refusals: list[Refusal] = []
     customers = load_customers(command.customer_nos, books)
@@ -165,23 +152,16 @@ def create_finance_charge_memos(
             refusals.append(refusal)
             warnings.append(left_out(customer_no, refusal))
             continue
-        drafts += [(customer_no, content_of(draft, customer)) for draft in suggested.drafts]
+        drafts += [
+            {**content_of(draft, customer), "automation": command.automation}
+            for draft in suggested.drafts
+        ]
         refusals += suggested.refusals
         warnings += [left_out(customer_no, refusal) for refusal in suggested.refusals]
     if refusals and len(command.customer_nos) == 1 and not drafts:
         raise refusals[0]
 
-    drawn = draw(books, SERIES, [posting_date] * len(drafts))
-    events: list[tuple[str, Event]] = [
-        (stream_id("number_series", SERIES), event) for event in drawn.events
-    ]
-    for memo_no, (customer_no, content) in zip(drawn.numbers, drafts, strict=True):
-        if books.finance_charge_memo(memo_no).status != "missing":
-            raise number_used(KIND, memo_no, customer_no)
-        drafted = MemoDrafted(**content, automation=command.automation)
-        events.append((stream_id(KIND, memo_no), drafted))
-    warnings += drawn.warnings
-    return Decision(events, books.head, answer_with(warnings, memo_nos=list(drawn.numbers)))
+    return new_drafts(MEMO, books, posting_date, drafts, warnings)
 
 
 def _closed_by_customer(command: CreateFinanceChargeMemos, books: Books) -> dict[str, list[int]]:
@@ -196,23 +176,7 @@ def _closed_by_customer(command: CreateFinanceChargeMemos, books: Books) -> dict
 def delete_finance_charge_memos(
     command: DeleteFinanceChargeMemos, books: Books, policy: Policy
 ) -> Decision:
-    memo_nos = list(dict.fromkeys(command.memo_nos))
-    drafts = {memo_no: _draft(books, memo_no) for memo_no in memo_nos}
-    events: list[tuple[str, Event]] = [
-        (
-            stream_id(KIND, memo_no),
-            MemoDeleted(customer_no=draft.customer_no, currency=draft.currency),
-        )
-        for memo_no, draft in drafts.items()
-    ]
-    return Decision(events, books.head, {"memo_nos": memo_nos})
-
-
-def _draft(books: Books, memo_no: str) -> MemoContent:
-    memo = books.finance_charge_memo(memo_no)
-    refuse_no_draft(memo, memo_no)
-    assert memo.content is not None, "a draft says something"
-    return memo.content
+    return delete_drafts(MEMO, books, command.memo_nos)
 
 
 # --- issuing ------------------------------------------------------------------------------
@@ -221,43 +185,33 @@ def _draft(books: Books, memo_no: str) -> MemoContent:
 def issue_finance_charge_memos(
     command: IssueFinanceChargeMemos, books: Books, policy: Policy
 ) -> Decision:
-    posting = Posting(books, policy, "finance_charge")
-
-    def issue(memo_no: str) -> int:
-        document, content = _checked(command, memo_no, books, policy)
-        posting.try_out(partial(post_document, document=document))
-        return _issue(posting, document, content)
-
-    issued = one_by_one(command.memo_nos, issue)
-    answer = answer_with(issued.warnings, memo_nos=issued.document_nos)
-    return decision_of(posting, answer, issued.transaction_nos)
+    return issue_documents(
+        MEMO,
+        books,
+        policy,
+        command.memo_nos,
+        lambda memo_no: _checked(command, memo_no, books, policy),
+        _issue,
+    )
 
 
 def _checked(
     command: IssueFinanceChargeMemos, memo_no: str, books: Books, policy: Policy
-) -> tuple[CostlyDocument, dict[str, Any]]:
+) -> ToIssue:
     """What is posted of the draft, and what it says when it is issued. Raises why it cannot be issued."""
-    draft = _draft(books, memo_no)
+    draft: MemoContent = draft_to_change(MEMO, books, memo_no)
     posting_date = command.posting_date or draft.posting_date
-    policy.allow_posting_on(posting_date)
-    policy.allow_at_all("customer", draft.customer_no, KIND)
+    allow_on(MEMO, policy, draft.customer_no, posting_date)
     anew, customer = _made_anew(books, policy, memo_no, draft, posting_date)
     content = {**content_of(anew, customer), "automation": draft.automation}
     issued = MemoContent(**content)
     if not command.refresh:
         _refuse_changed(memo_no, draft, issued)
-        refuse_other_vat(KIND_IN_WORDS, memo_no, draft, issued.vat)
+        refuse_other_vat(MEMO.words, memo_no, draft, issued.vat)
     parts = posted_memo_parts(anew, customer.terms)
     document = CostlyDocument(KIND, memo_no, issued, parts)
-    if document.parts.amount:
-        refuse_used_numbers(
-            [NumberedDocument(1, document.whose, KIND, memo_no)],
-            books,
-            place="finance charge memo",
-            used_before=lambda _place: Words("by another one"),
-        )
-        check_accounts(policy, document, books.party("customer", issued.customer_no).posting_group)
-    return document, content
+    check_posting(MEMO, books, policy, document)
+    return ToIssue(document, content)
 
 
 def _made_anew(
@@ -277,7 +231,7 @@ def _made_anew(
     for anew in drafts_of(policy, customer, draft.document_date, posting_date):
         if anew.currency.currency == draft.currency:
             return anew, customer
-    raise NothingToAskFor(kind=KIND_IN_WORDS, document_no=memo_no)
+    raise NothingToAskFor(kind=MEMO.words, document_no=memo_no)
 
 
 def _refuse_changed(memo_no: str, draft: MemoContent, anew: MemoContent) -> None:
@@ -287,17 +241,18 @@ def _refuse_changed(memo_no: str, draft: MemoContent, anew: MemoContent) -> None
     for entry_no in sorted(before.keys() | now.keys()):
         if before.get(entry_no) != now.get(entry_no):
             raise DraftIsOutdated(
-                kind=KIND_IN_WORDS,
+                kind=MEMO.words,
                 document_no=memo_no,
                 entry_no=entry_no,
                 reason=Words("bears other interest"),
             )
 
 
-def _issue(posting: Posting, document: CostlyDocument, content: dict[str, Any]) -> int:
+def _issue(posting: Posting, to_issue: ToIssue) -> int:
     """Adds the events of the issued memo. Returns the number of its ledger transaction, 0 if nothing is posted."""
+    document = to_issue.document
     posted = post_document(posting, document)
-    issued = MemoIssued(**content, **posted_fields(document, posted))
+    issued = MemoIssued(**to_issue.content, **posted_fields(document, posted))
     posting.also(stream_id(KIND, document.document_no), issued)
     posting.also(
         document.whose.stream,
@@ -339,49 +294,14 @@ def cancel_finance_charge_memos(
     posting = Posting(books, policy, "reversal")
 
     def cancel(memo_no: str) -> int:
-        issued = _issued(command, memo_no, books, policy)
-        return _cancel(posting, memo_no, issued, command.posting_date)
+        issued: MemoIssued = issued_to_cancel(MEMO, books, memo_no)
+        posting_date = command.posting_date or issued.posting_date
+        check_cancelling(MEMO, books, policy, issued, posting_date)
+        transaction_no = cancel_document(MEMO, posting, memo_no, issued, posting_date)
+        whose = Whose("customer", issued.customer_no)
+        posting.also(whose.stream, _levels(books, memo_no, issued, is_cancelled=True))
+        return transaction_no
 
     cancelled = one_by_one(command.memo_nos, cancel)
     answer = answer_with(cancelled.warnings, memo_nos=cancelled.document_nos)
     return decision_of(posting, answer, cancelled.transaction_nos)
-
-
-def _issued(
-    command: CancelFinanceChargeMemos, memo_no: str, books: Books, policy: Policy
-) -> MemoIssued:
-    """The issued memo. Raises why it cannot be cancelled."""
-    memo = known_document(books.finance_charge_memo(memo_no), memo_no)
-    issued = memo.issued
-    if issued is None or memo.status != "issued":
-        raise DocumentIsNotIssued(kind=KIND_IN_WORDS, document_no=memo_no, status=memo.status)
-    entry = books.party_ledger(Whose("customer", issued.customer_no)).get(issued.entry_no)
-    if issued.entry_no and (entry is None or entry.application_no_last):
-        raise DocumentEntryIsApplied(
-            kind=KIND_IN_WORDS, document_no=memo_no, entry_no=issued.entry_no
-        )
-    posting_date = command.posting_date or issued.posting_date
-    policy.allow_posting_on(posting_date)
-    policy.allow_at_all("customer", issued.customer_no, KIND)
-    if entry is not None:
-        check_mirror(entry, posting_date)
-        if entry.posted.currency != policy.currency:
-            whose = Whose("customer", issued.customer_no)
-            refuse_adjusted(books, whose, entry.entry_no, entry.posted.transaction_no)
-    return issued
-
-
-def _cancel(posting: Posting, memo_no: str, issued: MemoIssued, new_date: date | None) -> int:
-    """Adds the events. Returns the number of the mirroring ledger transaction, 0 if nothing had been posted."""
-    posting_date = new_date or issued.posting_date
-    whose = Whose("customer", issued.customer_no)
-    entry = posting.books.party_ledger(whose).get(issued.entry_no)
-    transaction_no = 0
-    if entry is not None:
-        transaction_no = mirror_document(posting, whose, entry, posting_date)
-    posting.also(
-        stream_id(KIND, memo_no),
-        MemoCancelled(posting_date=posting_date, transaction_no=transaction_no),
-    )
-    posting.also(whose.stream, _levels(posting.books, memo_no, issued, is_cancelled=True))
-    return transaction_no

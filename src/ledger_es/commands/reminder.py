@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Final, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field
 
 from ledger_es.aggregates.event import Event
-from ledger_es.aggregates.reminder import (
-    ReminderContent,
-    ReminderDeleted,
-    ReminderDrafted,
-    ReminderRefreshed,
-)
+from ledger_es.aggregates.reminder import ReminderContent, ReminderRefreshed
 from ledger_es.collecting.records import EntryToCollect
 from ledger_es.collecting.reminder_selection import ReminderOptions
-from ledger_es.commands.asking_run import (
-    answer_with,
-    left_out,
-    load_customers,
-    number_used,
-    refuse_no_draft,
+from ledger_es.commands.asking_document import (
+    REMINDER,
+    delete_drafts,
+    draft_to_change,
+    new_drafts,
 )
+from ledger_es.commands.asking_run import left_out, load_customers
 from ledger_es.commands.entry_to_collect import document_currency
 from ledger_es.commands.reminder_draft import (
     content_of,
@@ -41,11 +36,8 @@ from ledger_es.errors import (
     Refusal,
     ReminderTermsMissing,
 )
-from ledger_es.posting.number_series import draw
 from ledger_es.values import Code, CustomerNo, DocumentNo, DocumentType, OptionalCode, stream_id
 
-SERIES = "REMINDER"
-KIND: Final = "reminder"
 Level = Annotated[int, Field(ge=0)]
 
 
@@ -98,7 +90,7 @@ class DeleteReminders(Command):
 
 def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> Decision:
     options = _options(command)
-    drafts: list[tuple[str, dict[str, Any]]] = []
+    drafts: list[dict[str, Any]] = []
     warnings: list[LedgerWarning] = []
     refusal: Refusal | None = None
     customers = load_customers(command.customer_nos, books)
@@ -116,7 +108,7 @@ def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> 
             warnings.append(left_out(customer_no, missing))
             continue
         drafts += [
-            (customer_no, content_of(draft, suggested.customer, master.reminder_terms, options))
+            content_of(draft, suggested.customer, master.reminder_terms, options)
             for draft in suggested.drafts
         ]
         for refusal in suggested.refusals:
@@ -124,18 +116,7 @@ def create_reminders(command: CreateReminders, books: Books, policy: Policy) -> 
     if refusal is not None and len(command.customer_nos) == 1 and not drafts:
         raise refusal
 
-    drawn = draw(books, SERIES, [options.posting_date] * len(drafts))
-    events: list[tuple[str, Event]] = [
-        (stream_id("number_series", SERIES), event) for event in drawn.events
-    ]
-    for reminder_no, (customer_no, content) in zip(drawn.numbers, drafts, strict=True):
-        if books.reminder(reminder_no).status != "missing":
-            raise number_used(KIND, reminder_no, customer_no)
-        events.append((stream_id("reminder", reminder_no), ReminderDrafted(**content)))
-    warnings += drawn.warnings
-    return Decision(
-        events, books.head, answer_with(reminder_nos=list(drawn.numbers), warnings=warnings)
-    )
+    return new_drafts(REMINDER, books, options.posting_date, drafts, warnings)
 
 
 def _options(command: CreateReminders) -> ReminderOptions:
@@ -156,7 +137,7 @@ def _options(command: CreateReminders) -> ReminderOptions:
 def refresh_reminders(command: RefreshReminders, books: Books, policy: Policy) -> Decision:
     events: list[tuple[str, Event]] = []
     for reminder_no in dict.fromkeys(command.reminder_nos):
-        draft = draft_to_change(books, reminder_no)
+        draft: ReminderContent = draft_to_change(REMINDER, books, reminder_no)
         untouched = draft.model_copy(
             update={"removed_entry_nos": (), "removed_line_fee_nos": (), "level_no_by_hand": 0}
         )
@@ -200,7 +181,7 @@ def refreshed(
     currency = document_currency(policy, draft.currency, posting_date)
     anew = draft_in(policy, customer, options, currency)
     if anew is None:
-        raise NothingToAskFor(kind=KIND, document_no=reminder_no)
+        raise NothingToAskFor(kind=REMINDER.words, document_no=reminder_no)
     content = content_of(anew, customer, draft.reminder_terms, options)
     return Refreshed(content, customer.entries)
 
@@ -209,21 +190,4 @@ def refreshed(
 
 
 def delete_reminders(command: DeleteReminders, books: Books, policy: Policy) -> Decision:
-    reminder_nos = list(dict.fromkeys(command.reminder_nos))
-    drafts = {no: draft_to_change(books, no) for no in reminder_nos}
-    events: list[tuple[str, Event]] = [
-        (
-            stream_id("reminder", no),
-            ReminderDeleted(customer_no=draft.customer_no, currency=draft.currency),
-        )
-        for no, draft in drafts.items()
-    ]
-    return Decision(events, books.head, {"reminder_nos": reminder_nos})
-
-
-def draft_to_change(books: Books, reminder_no: str) -> ReminderContent:
-    """What the draft says. Raises AskingDocumentUnknown or DocumentIsNoDraft."""
-    reminder = books.reminder(reminder_no)
-    refuse_no_draft(reminder, reminder_no)
-    assert reminder.content is not None, "a draft says something"
-    return reminder.content
+    return delete_drafts(REMINDER, books, command.reminder_nos)

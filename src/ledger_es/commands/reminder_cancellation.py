@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
-from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
-from ledger_es.aggregates.reminder import ReminderCancelled, ReminderIssued
-from ledger_es.collecting.reminder_checks import fault_of_cancelling
-from ledger_es.commands.asking_run import known_document, left_as_it_is
-from ledger_es.commands.reminder import KIND
+from ledger_es.aggregates.reminder import ReminderIssued
+from ledger_es.commands.asking_document import (
+    REMINDER,
+    cancel_document,
+    check_cancelling,
+    issued_to_cancel,
+)
+from ledger_es.commands.asking_run import left_as_it_is
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
-from ledger_es.errors import (
-    DocumentEntryIsApplied,
-    DocumentIsNotIssued,
-    LaterReminderExists,
-    Refusal,
-)
-from ledger_es.posting.asking_document import check_mirror, decision_of, mirror_document
-from ledger_es.posting.exchange_adjustment import refuse_adjusted
+from ledger_es.errors import LaterReminderExists, Refusal
+from ledger_es.posting.asking_document import decision_of
 from ledger_es.posting.posting import Posting
-from ledger_es.values import DocumentNo, stream_id
+from ledger_es.values import DocumentNo
+
+KIND: Final = "reminder"
 
 
 class CancelReminders(Command):
@@ -61,9 +60,11 @@ def cancel_reminders(command: CancelReminders, books: Books, policy: Policy) -> 
                 refusals[reminder_no] = refusal
                 continue
             cancelled[reminder_no] = issued
+            posting_date = command.posting_date or issued.posting_date
             transaction_nos.append(
-                _cancel(posting, reminder_no, issued, command.posting_date, cancelled.keys())
+                cancel_document(REMINDER, posting, reminder_no, issued, posting_date)
             )
+            _levels_back(posting, reminder_no, issued, cancelled.keys())
         if len(refusals) == len(left):
             break
         left = list(refusals)
@@ -82,37 +83,15 @@ def _checked(
     cancelled: Set[str],
 ) -> ReminderIssued:
     """The issued reminder. Raises why it cannot be cancelled."""
-    reminder = known_document(books.reminder(reminder_no), reminder_no)
-    issued = reminder.issued
-    if issued is None or reminder.status == "deleted":
-        raise DocumentIsNotIssued(kind=KIND, document_no=reminder_no, status=reminder.status)
-    entry = _open_entry(books, issued)
-    later = _later(books, reminder_no, issued, cancelled)
-    fault = fault_of_cancelling(
-        is_cancelled=reminder.status == "cancelled",
-        entry_is_applied=bool(issued.entry_no)
-        and (entry is None or bool(entry.application_no_last)),
-        later_level_exists=later is not None,
+    issued: ReminderIssued = issued_to_cancel(
+        REMINDER,
+        books,
+        reminder_no,
+        later=lambda issued: _later(books, reminder_no, issued, cancelled),
     )
-    if fault == "already_cancelled":
-        raise DocumentIsNotIssued(kind=KIND, document_no=reminder_no, status=reminder.status)
-    if fault == "reminder_entry_applied":
-        raise DocumentEntryIsApplied(kind=KIND, document_no=reminder_no, entry_no=issued.entry_no)
-    if later is not None:
-        raise later
     posting_date = command.posting_date or issued.posting_date
-    policy.allow_posting_on(posting_date)
-    policy.allow_at_all("customer", issued.customer_no, KIND)
-    if entry is not None:
-        check_mirror(entry, posting_date)
-        if entry.posted.currency != policy.currency:
-            whose = Whose("customer", issued.customer_no)
-            refuse_adjusted(books, whose, entry.entry_no, entry.posted.transaction_no)
+    check_cancelling(REMINDER, books, policy, issued, posting_date)
     return issued
-
-
-def _open_entry(books: Books, issued: ReminderIssued) -> OpenEntry | None:
-    return books.party_ledger(Whose("customer", issued.customer_no)).get(issued.entry_no)
 
 
 def _later(
@@ -133,27 +112,11 @@ def _later(
     return None
 
 
-def _cancel(
-    posting: Posting,
-    reminder_no: str,
-    issued: ReminderIssued,
-    new_date: date | None,
-    cancelled: Set[str],
-) -> int:
-    """Adds the events; `cancelled` are this reminder and those cancelled before it in the same command.
-
-    Returns the number of the mirroring ledger transaction, 0 if the reminder had posted nothing.
-    """
-    posting_date = new_date or issued.posting_date
+def _levels_back(
+    posting: Posting, reminder_no: str, issued: ReminderIssued, cancelled: Set[str]
+) -> None:
+    """Puts the levels of its entries back; `cancelled` are this reminder and those cancelled before it."""
     whose = Whose("customer", issued.customer_no)
-    transaction_no = 0
-    entry = _open_entry(posting.books, issued)
-    if entry is not None:
-        transaction_no = mirror_document(posting, whose, entry, posting_date)
-    posting.also(
-        stream_id("reminder", reminder_no),
-        ReminderCancelled(posting_date=posting_date, transaction_no=transaction_no),
-    )
     asked = posting.books.party_ledger(whose).asked
     entries = []
     for line in issued.lines:
@@ -186,4 +149,3 @@ def _cancel(
             entries=tuple(entries),
         ),
     )
-    return transaction_no

@@ -9,9 +9,9 @@ from pydantic import Field
 from ledger_es.aggregates.reminder import RemindedEntry, ReminderChanged, ReminderContent
 from ledger_es.collecting.reminder import ReminderDraft
 from ledger_es.collecting.reminder_fee import document_fee
+from ledger_es.commands.asking_document import REMINDER, draft_to_change
 from ledger_es.commands.cost_vat import cost_vat_rates
 from ledger_es.commands.entry_to_collect import document_currency
-from ledger_es.commands.reminder import KIND, draft_to_change
 from ledger_es.commands.reminder_draft import (
     draft_of,
     options_of,
@@ -53,7 +53,7 @@ class ChangeReminder(Command):
 
 
 def change_reminder(command: ChangeReminder, books: Books, policy: Policy) -> Decision:
-    draft = draft_to_change(books, command.reminder_no)
+    draft: ReminderContent = draft_to_change(REMINDER, books, command.reminder_no)
     customer = reminded_customer(books, draft.customer_no, draft.reminder_terms, options_of(draft))
     for level_no in (command.level_no, command.text_level_no):
         if level_no is not None and customer.terms.level(level_no) is None:
@@ -65,7 +65,7 @@ def change_reminder(command: ChangeReminder, books: Books, policy: Policy) -> De
     _refuse_missing(command, draft)
     lines = tuple(line for line in draft.lines if line.entry_no not in command.remove_entry_nos)
     if not any(line.line_type == "reminder_line" for line in lines):
-        raise NothingToAskFor(kind=KIND, document_no=command.reminder_no)
+        raise NothingToAskFor(kind=REMINDER.words, document_no=command.reminder_no)
     level_no = command.level_no or draft.level_no_by_hand or _level_of(lines) or draft.level_no
     level = customer.terms.level_up_to(level_no)
     if command.level_no and draft.use_header_level:
@@ -116,7 +116,9 @@ def _refuse_missing(command: ChangeReminder, draft: ReminderContent) -> None:
     for entry_nos, on_draft in named:
         for entry_no in entry_nos:
             if entry_no not in on_draft:
-                raise EntryNotOnDraft(kind=KIND, document_no=command.reminder_no, entry_no=entry_no)
+                raise EntryNotOnDraft(
+                    kind=REMINDER.words, document_no=command.reminder_no, entry_no=entry_no
+                )
 
 
 def _level_of(lines: tuple[RemindedEntry, ...]) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import Field
 
@@ -14,12 +13,19 @@ from ledger_es.collecting.records import EntryToCollect
 from ledger_es.collecting.reminder import posted_parts
 from ledger_es.collecting.reminder_checks import IssueFault, fault_of_draft
 from ledger_es.collecting.reminder_selection import set_aside
-from ledger_es.commands.asking_run import answer_with, one_by_one
+from ledger_es.commands.asking_document import (
+    REMINDER,
+    ToIssue,
+    allow_on,
+    check_posting,
+    draft_to_change,
+    issue_documents,
+)
 from ledger_es.commands.cost_vat import cost_vat_rates, refuse_other_vat
 from ledger_es.commands.entry_to_collect import open_entries_to_collect
-from ledger_es.commands.reminder import KIND, draft_to_change, refreshed
+from ledger_es.commands.reminder import refreshed
 from ledger_es.commands.reminder_draft import draft_of, posting_options
-from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
@@ -27,16 +33,11 @@ from ledger_es.errors import (
     DraftIsOutdated,
     Words,
 )
-from ledger_es.posting.asking_document import (
-    CostlyDocument,
-    check_accounts,
-    decision_of,
-    post_document,
-    posted_fields,
-)
-from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
+from ledger_es.posting.asking_document import CostlyDocument, post_document, posted_fields
 from ledger_es.posting.posting import Posting
 from ledger_es.values import DocumentNo, stream_id
+
+KIND: Final = "reminder"
 
 
 class IssueReminders(Command):
@@ -54,27 +55,22 @@ class IssueReminders(Command):
 
 
 def issue_reminders(command: IssueReminders, books: Books, policy: Policy) -> Decision:
-    posting = Posting(books, policy, "reminder")
-
-    def issue(reminder_no: str) -> int:
-        document, content = _checked(command, reminder_no, books, policy)
-        posting.try_out(partial(post_document, document=document))
-        return _issue(posting, document, content)
-
-    issued = one_by_one(command.reminder_nos, issue)
-    answer = answer_with(issued.warnings, reminder_nos=issued.document_nos)
-    return decision_of(posting, answer, issued.transaction_nos)
+    return issue_documents(
+        REMINDER,
+        books,
+        policy,
+        command.reminder_nos,
+        lambda reminder_no: _checked(command, reminder_no, books, policy),
+        _issue,
+    )
 
 
-def _checked(
-    command: IssueReminders, reminder_no: str, books: Books, policy: Policy
-) -> tuple[CostlyDocument, dict[str, Any]]:
+def _checked(command: IssueReminders, reminder_no: str, books: Books, policy: Policy) -> ToIssue:
     """What is posted of the draft, and what it says when it is issued. Raises why it cannot be issued."""
-    draft = draft_to_change(books, reminder_no)
+    draft: ReminderContent = draft_to_change(REMINDER, books, reminder_no)
     customer_no = draft.customer_no
     posting_date = command.posting_date or draft.posting_date
-    policy.allow_posting_on(posting_date)
-    policy.allow_at_all("customer", customer_no, KIND)
+    allow_on(REMINDER, policy, customer_no, posting_date)
     content, made_from = refreshed(
         books, policy, reminder_no, draft, posting_date, refresh=command.refresh
     )
@@ -93,15 +89,8 @@ def _checked(
         raise DraftIsFaulty(kind=KIND, document_no=reminder_no, reason=_REASONS[fault])
     refuse_other_vat(KIND, reminder_no, issued, as_issued.vat)
     document = CostlyDocument(KIND, reminder_no, issued, posted_parts(as_issued, terms))
-    if document.parts.amount:
-        refuse_used_numbers(
-            [NumberedDocument(1, Whose("customer", customer_no), KIND, reminder_no)],
-            books,
-            place="reminder",
-            used_before=lambda _place: Words("by another one"),
-        )
-        check_accounts(policy, document, books.party("customer", customer_no).posting_group)
-    return document, content
+    check_posting(REMINDER, books, policy, document)
+    return ToIssue(document, content)
 
 
 def _refuse_changed(
@@ -165,10 +154,11 @@ _REASONS: dict[IssueFault, Words] = {
 }
 
 
-def _issue(posting: Posting, document: CostlyDocument, content: dict[str, Any]) -> int:
+def _issue(posting: Posting, to_issue: ToIssue) -> int:
     """Adds the events of the issued reminder. Returns the number of its ledger transaction, 0 if nothing is posted."""
+    document = to_issue.document
     posted = post_document(posting, document)
-    issued = ReminderIssued(**content, **posted_fields(document, posted))
+    issued = ReminderIssued(**to_issue.content, **posted_fields(document, posted))
     posting.also(stream_id("reminder", document.document_no), issued)
     whose = document.whose
     asked = posting.books.party_ledger(whose).asked
