@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         CurrencyFee as CurrencyFee,
         FinanceChargeTerms as FinanceChargeTerms,
         InterestRate as InterestRate,
+        LineDescription as LineDescription,
     )
     from ledger_es.aggregates.payment_method import Method as Method
     from ledger_es.aggregates.payment_terms import Terms as Terms
@@ -175,9 +176,11 @@ if TYPE_CHECKING:
     )
     from ledger_es.commands.finance_charge_memo import (
         CancelFinanceChargeMemos as CancelFinanceChargeMemos,
+        ChangeFinanceChargeMemo as ChangeFinanceChargeMemo,
         CreateFinanceChargeMemos as CreateFinanceChargeMemos,
         DeleteFinanceChargeMemos as DeleteFinanceChargeMemos,
         IssueFinanceChargeMemos as IssueFinanceChargeMemos,
+        RefreshFinanceChargeMemos as RefreshFinanceChargeMemos,
     )
     from ledger_es.collection_runs.run import CollectionRunDone as CollectionRunDone
     from ledger_es.collection_runs.sending import Execute as Execute, Sender as Sender
@@ -404,6 +407,7 @@ else:
             "CurrencyFee",
             "FinanceChargeTerms",
             "InterestRate",
+            "LineDescription",
         ),
         "aggregates.payment_method": ("Method",),
         "aggregates.payment_terms": ("Terms",),
@@ -500,9 +504,11 @@ else:
         "commands.exchange_adjustment": ("AdjustExchangeRates", "UndoExchangeAdjustment"),
         "commands.finance_charge_memo": (
             "CancelFinanceChargeMemos",
+            "ChangeFinanceChargeMemo",
             "CreateFinanceChargeMemos",
             "DeleteFinanceChargeMemos",
             "IssueFinanceChargeMemos",
+            "RefreshFinanceChargeMemos",
         ),
         "collection_runs.run": ("CollectionRunDone",),
         "collection_runs.sending": ("Execute", "Sender"),

@@ -594,6 +594,14 @@ ENTRIES: Final[Mapping[str, Case]] = {
     "E-COLLECT-OUTDATED": Case(
         "reminders issue R00001", before=(*_DRAFT, "entries hold --entry 2 --hold X")
     ),
+    "E-COLLECT-LINE-FEE": Case(
+        "reminders change R00001 --fee 2=1.00",
+        before=(*_DRAFT, "entries write-off --entry 2 --account 6900 --date 2026-03-01"),
+    ),
+    "E-COLLECT-TEXT": Case("reminders change R00001 --text 3=Words", before=_DRAFT),
+    "E-COLLECT-BY-HAND": Case(
+        "reminders suggest R00001", before=(*_DRAFT, "reminders change R00001 --add-text Words")
+    ),
     "E-COLLECT-VAT": Case("reminders issue R00001", before=(*_DRAFT, *_TAXED)),
     "E-COLLECT-VAT-ACCOUNT": Case(
         "reminders issue R00001",

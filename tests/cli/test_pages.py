@@ -39,7 +39,7 @@ __all__ = ["tour"]
         ("reminders", 18),
         ("journals", 21),
         ("direct-debits", 30),
-        ("finance-charges", 8),
+        ("finance-charges", 10),
         ("who-owes-what", 10),
     ],
 )

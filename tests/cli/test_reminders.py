@@ -152,7 +152,18 @@ def test_texts_of_levels_and_a_draft_changed_by_hand(books_on_both: Cli, tmp_pat
         lines.index("Please pay 1,000.00") < lines.index("Reminder R00001") < lines.index("[bold]")
     )
     cli.json("customers", "change", "C1", "--language", "de-CH")
-    cli.json("reminders", "suggest", "R00001")
+    words = ("--add-text", "As agreed [bold]", "--text", "1=Agreed [bold]")
+    cli.json("reminders", "change", "R00001", *words[:2], "--fee", "1=2.50")
+    cli.json("reminders", "change", "R00001", *words[2:])
+    typed = cli.json("reminders", "show", "R00001")
+    assert (typed["free_texts"], typed["reminder"]["line_fee_amount"]) == (
+        ["Agreed [bold]"],
+        "2.50",
+    )
+    assert "1: Agreed [bold]" in cli("reminders", "show", "R00001").out
+    assert cli("reminders", "suggest", "R00001").code == 1
+    assert cli("reminders", "change", "R00001", "--text", "words").code == 2
+    cli.json("reminders", "suggest", "R00001", "--forget-changes")
     shown = cli.json("reminders", "show", "R00001")
     assert shown["beginning_text"] == "Bitte zahlen Sie 1,250.00 CHF bis 2026-02-22."
     with Ledger.open(cli.url) as ledger:

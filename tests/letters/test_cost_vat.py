@@ -48,6 +48,7 @@ def test_the_vat_stands_between_costs_and_total(tmp_path: Path) -> None:
     cli.json("entries", "import", write(tmp_path, "entries.csv", "\n".join(rows) + "\n"))
     cli.json("reminders", "create", "--date", "2026-03-06")
     cli.json("finance-charges", "create", "--date", "2026-03-06")
+    cli.json("reminders", "change", "R00001", "--add-text", "As agreed\nby telephone")
     head = letterhead_in(Path(write(tmp_path, "head.toml", HEAD)))
     said = {}
     with Ledger.open(cli.url) as ledger:
@@ -55,6 +56,9 @@ def test_the_vat_stands_between_costs_and_total(tmp_path: Path) -> None:
             customer = ledger.customers(customer_no=number).parties[0]
             reminder = ledger.reminder(reminder_no=f"R0000{place}", as_of=LAST_DAY)
             memo = ledger.finance_charge_memo(memo_no=f"F0000{place}", as_of=LAST_DAY)
+            if number == "C1":
+                closing = reminder_letter(reminder, customer, head).closing
+                assert list(closing[:2]) == ["As agreed", "by telephone"]
             said[language] = (
                 reminder_letter(reminder, customer, head).tables[0].totals,
                 memo_letter(memo, customer, head).tables[0].totals,

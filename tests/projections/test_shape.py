@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {49: "969cfea9004da104"}
+KNOWN = {50: "55e93f3d210fb8a7"}
 """The tables of the shape that holds now."""
 
 

@@ -109,6 +109,7 @@ FACTS: dict[str, Any] = {
             due_date=day("01-01"),
             amount="1000.00",
             remaining_amount="600.00",
+            base_amount="800.00",
             interest_amount="12.00",
             days=30,
         ),
@@ -191,6 +192,7 @@ def test_rates_by_date_make_a_part_each() -> None:
             days=14,
             percentage=Decimal("1.5"),
             period_days=30,
+            base_amount="466.67",
             amount="7.00",
         ),
         ChargedRate(
@@ -199,6 +201,7 @@ def test_rates_by_date_make_a_part_each() -> None:
             days=16,
             percentage=Decimal(2),
             period_days=30,
+            base_amount="533.33",
             amount="10.67",
         ),
     )

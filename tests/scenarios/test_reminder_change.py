@@ -123,7 +123,7 @@ def test_the_lines_get_the_level_by_hand_where_the_header_decides() -> None:
 
 def test_a_draft_made_anew_forgets_what_was_changed() -> None:
     scenario = drafted().after(change(remove_entry_nos=(2,), level_no=2))
-    scenario.after(RefreshReminders(reminder_nos=("R00001",)))
+    scenario.after(RefreshReminders(reminder_nos=("R00001",), forget_changes=True))
     assert [line.entry_no for line in content(scenario).lines] == [1, 2, 3]
     assert (content(scenario).level_no, content(scenario).removed_entry_nos) == (1, ())
 

@@ -111,6 +111,8 @@ class Reminder:
     levels: dict[int, int]
     total: Decimal
     level: int
+    line_fee: Decimal = Decimal(0)
+    """What a person typed as the fee for one entry."""
 
     @property
     def fee(self) -> Decimal:

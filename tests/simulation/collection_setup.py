@@ -56,7 +56,11 @@ def set_up(ledger: Ledger, customers: Sequence[str]) -> None:
         for days, fee in zip((5, 7, 7), FEES, strict=True)
     ]
     reminded = ReminderTerms(
-        minimum_amount="25", max_reminders=3, post_additional_fee=True, levels=tuple(levels)
+        minimum_amount="25",
+        max_reminders=3,
+        post_additional_fee=True,
+        post_line_fee=True,
+        levels=tuple(levels),
     )
     do(SetReminderTerms(reminder_terms="R", valid_from=FIRST_DAY, terms=reminded))
     charged = FinanceChargeTerms(
@@ -65,6 +69,7 @@ def set_up(ledger: Ledger, customers: Sequence[str]) -> None:
         due_date_formula="10D",
         minimum_amount="1",
         post_interest=True,
+        line_fee_in_interest=True,
     )
     do(SetFinanceChargeTerms(finance_charge_terms="F", valid_from=FIRST_DAY, terms=charged))
     records = [

@@ -247,7 +247,10 @@ class Year:
             asked = [no for no, level in reminder.levels.items() if level]
             if len(asked) > 1:
                 self._change(reminder_no, reminder, self.random.choice(asked))
-            self.ledger.execute(IssueReminders(reminder_nos=(reminder_no,)))
+            if self.random.random() < 0.5:
+                self._type_a_fee(reminder_no, reminder)
+            refresh = self.random.random() < 0.5
+            self.ledger.execute(IssueReminders(reminder_nos=(reminder_no,), refresh=refresh))
             self.compare(reminder_no, reminder)
 
     def _change(self, reminder_no: str, reminder: Reminder, entry_no: int) -> None:
@@ -266,6 +269,19 @@ class Year:
         ]
         reminder.level = max(left, default=0) or reminder.level
         self.drawn["changed"] += 1
+
+    def _type_a_fee(self, reminder_no: str, reminder: Reminder) -> None:
+        """A fee for one of the entries, and a text; what was typed stays where the lines are made anew at issue."""
+        entry_no = self.random.choice([no for no, level in reminder.levels.items() if level])
+        reminder.line_fee = Decimal(self.random.randrange(1, 2000)) / 100
+        self.ledger.execute(
+            ChangeReminder(
+                reminder_no=reminder_no,
+                line_fees={entry_no: reminder.line_fee},
+                add_texts=("As agreed",),
+            )
+        )
+        self.drawn["typed"] += 1
 
     def run_automations(self) -> None:
         """Runs twice: the second run finds nothing to do."""
@@ -289,7 +305,9 @@ class Year:
     def compare(self, reminder_no: str, reminder: Reminder) -> None:
         """The issued reminder says what it must, and its entries are at their levels."""
         report = self.ledger.reminder(reminder_no=reminder_no, as_of=self.day)
-        lines = {row.entry_no: row.level_no or 0 for row in report.rows()}
+        lines = {
+            row.entry_no: row.level_no or 0 for row in report.rows() if row.line_type != "line_fee"
+        }
         (row,) = (
             row
             for row in self.ledger.reminders(
@@ -297,16 +315,20 @@ class Year:
             ).rows()
             if row.reminder_no == reminder_no
         )
-        vat = vat_on_fee(reminder.fee, self.day)
-        found = (lines, row.remaining_amount, row.additional_fee, row.vat_amount, row.level_no)
-        expected = (reminder.levels, reminder.total, reminder.fee, vat, reminder.level)
+        vat = vat_on_fee(reminder.fee, self.day) + vat_on_fee(reminder.line_fee, self.day)
+        fees = (row.additional_fee, row.line_fee_amount, row.vat_amount)
+        found = (lines, row.remaining_amount, fees, row.level_no)
+        fees = (reminder.fee, reminder.line_fee, vat)
+        expected = (reminder.levels, reminder.total, fees, reminder.level)
         assert found == expected, f"{self.day} {reminder_no}: {found} is not {expected}"
         for entry_no, level in reminder.levels.items():
             if level:
                 asked = Asked(reminder_no, self.day, self.day + TERM, level)
                 self.entries[entry_no].asked.append(asked)
-        assert row.total_amount == reminder.total + reminder.fee + vat
-        self._add_posted(row, "reminder", reminder.fee, vat)
+        costs = reminder.fee + reminder.line_fee
+        assert row.total_amount == reminder.total + costs + vat
+        assert len(report.free_texts) == bool(reminder.line_fee)
+        self._add_posted(row, "reminder", costs, vat)
         self.drawn["reminded"] += 1
 
     def compare_memos(self, memo_nos: tuple[str, ...]) -> None:

@@ -48,6 +48,8 @@ NOT_PREDICTED = {
     "IssueReminders": "drawn in test_collection_year.py",
     "DeleteReminders": "drawn in test_collection_year.py",
     "CreateFinanceChargeMemos": "drawn in test_collection_year.py",
+    "RefreshFinanceChargeMemos": "scenarios make drafts anew",
+    "ChangeFinanceChargeMemo": "scenarios take entries out and write texts",
     "IssueFinanceChargeMemos": "drawn in test_collection_year.py",
     "DeleteFinanceChargeMemos": "scenarios delete drafts",
     "CancelFinanceChargeMemos": "drawn in test_collection_year.py",

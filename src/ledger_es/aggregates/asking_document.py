@@ -9,7 +9,7 @@ from typing import ClassVar, Generic, Literal, TypeVar, cast
 
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.vat_code import VatKind
-from ledger_es.values import ZERO, Currency, Money, Record, StoredCode
+from ledger_es.values import ZERO, Currency, Money, Record, Seal, StoredCode
 
 ONE = Decimal(1)
 NO_PERCENTAGE = Decimal(0)
@@ -43,7 +43,7 @@ class AskingContent(Event):
     are worth `relational_exchange_rate_amount` units of the local currency. The posting options are those of the terms
     when the draft was made. `interest_rate` is the percentage of the finance charge terms on the document date. The
     texts are those of the terms with their placeholders, which stand for facts of this document. `automation` is the
-    one that made it.
+    one that made it. A person may have taken entries out of the draft, and written texts below its lines.
     """
 
     customer_no: StoredCode
@@ -63,6 +63,11 @@ class AskingContent(Event):
     beginning_text: str = ""
     ending_text: str = ""
     automation: StoredCode = ""
+    removed_entry_nos: tuple[int, ...] = ()
+    free_text_seals: tuple[Seal, ...] = ()
+
+    BY_HAND: ClassVar[Mapping[str, object]] = {"removed_entry_nos": (), "free_text_seals": ()}
+    """The fields that a person sets, with what they are where nobody did."""
 
     @property
     def vat_amount(self) -> Decimal:

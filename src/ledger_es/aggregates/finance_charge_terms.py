@@ -37,6 +37,18 @@ class CurrencyFee(AskedRecord):
     additional_fee: Amount = left_out(ZERO)
 
 
+class LineDescription(AskedRecord):
+    """What a memo calls its lines, in one language; an empty `language` is for all others.
+
+    `entry` describes the line of an entry, `rate` the part of its interest at one rate. Placeholders stand for facts of
+    the line: `{document_no}`, or by its number `%3` (collecting/document_text.py). An empty text says what letters say.
+    """
+
+    language: OptionalCode = ""
+    entry: Text = ""
+    rate: Text = ""
+
+
 class FinanceChargeTerms(AskedRecord):
     """The terms behind a code (receivables.md 14.1).
 
@@ -59,10 +71,14 @@ class FinanceChargeTerms(AskedRecord):
     post_interest: bool = False
     post_additional_fee: bool = False
     texts: tuple[DocumentText, ...] = ()
+    line_descriptions: tuple[LineDescription, ...] = ()
+
+
+_LISTS = ("rates", "currency_fees", "texts", "line_descriptions")
 
 
 class FinanceChargeTermsSet(Event):
-    """Finance charge terms were set, whole. `terms` holds no lists: rates, fees and texts stand beside it."""
+    """Finance charge terms were set, whole. `terms` holds no lists: rates, fees, texts and so on stand beside it."""
 
     act: ClassVar[str] = "finance_charge_terms_set"
 
@@ -72,6 +88,7 @@ class FinanceChargeTermsSet(Event):
     rates: tuple[InterestRate, ...] = ()
     currency_fees: tuple[CurrencyFee, ...] = ()
     texts: tuple[DocumentText, ...] = ()
+    line_descriptions: tuple[LineDescription, ...] = ()
 
     @classmethod
     def of(cls, finance_charge_terms: str, valid_from: date, terms: FinanceChargeTerms) -> Self:
@@ -79,21 +96,13 @@ class FinanceChargeTermsSet(Event):
         return cls(
             finance_charge_terms=finance_charge_terms,
             valid_from=valid_from,
-            terms=terms.model_copy(update={"rates": (), "currency_fees": (), "texts": ()}),
-            rates=terms.rates,
-            currency_fees=terms.currency_fees,
-            texts=terms.texts,
+            terms=terms.model_copy(update=dict.fromkeys(_LISTS, ())),
+            **{name: getattr(terms, name) for name in _LISTS},
         )
 
     def whole_terms(self) -> FinanceChargeTerms:
         """The terms with their rates and fees, as they were set."""
-        return self.terms.model_copy(
-            update={
-                "rates": self.rates,
-                "currency_fees": self.currency_fees,
-                "texts": self.texts,
-            }
-        )
+        return self.terms.model_copy(update={name: getattr(self, name) for name in _LISTS})
 
 
 class FinanceChargeTermsByCode:

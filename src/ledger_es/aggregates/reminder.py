@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -42,12 +43,20 @@ class ReminderLineFee(Record):
     due_date: date
 
 
+class TypedLineFee(Record):
+    """The fee per line of an entry as a person has typed it."""
+
+    entry_no: int
+    amount: Money
+
+
 class ReminderContent(AskingContent):
     """What a reminder says, and the options it was made with.
 
     `remaining_amount` is what the entries that are due ask for; together with interest, fees, VAT and the rounding it
     is the total. What becomes of disputed and promised entries is as the terms said when the draft was made. A person
-    may have removed entries, the fees per line of entries, or set the level: 0 where nobody did.
+    may have typed or removed the fees per line of entries, set the level, or chosen the texts of a level (0: nobody
+    has).
     """
 
     reminder_terms: StoredCode
@@ -64,11 +73,20 @@ class ReminderContent(AskingContent):
     last_issued_levels: tuple[int, ...] | None = None
     due_date_to: date | None = None
     line_fee_document_type: DocumentType | None = None
-    removed_entry_nos: tuple[int, ...] = ()
     removed_line_fee_nos: tuple[int, ...] = ()
+    typed_line_fees: tuple[TypedLineFee, ...] = ()
     level_no_by_hand: int = 0
+    text_level_no_by_hand: int = 0
     lines: tuple[RemindedEntry, ...] = ()
     line_fees: tuple[ReminderLineFee, ...] = ()
+
+    BY_HAND: ClassVar[Mapping[str, object]] = {
+        **AskingContent.BY_HAND,
+        "removed_line_fee_nos": (),
+        "typed_line_fees": (),
+        "level_no_by_hand": 0,
+        "text_level_no_by_hand": 0,
+    }
 
     @property
     def total_amount(self) -> Decimal:
@@ -96,7 +114,7 @@ class ReminderRefreshed(ReminderContent):
 
 
 class ReminderChanged(ReminderContent):
-    """A person took lines out of the draft, set its level, or chose its texts."""
+    """A person took lines out of the draft, typed fees or texts, set its level, or chose the texts of a level."""
 
     act: ClassVar[str] = "changed"
 

@@ -108,7 +108,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
     "finance-charges": {
         "list": "finance_charges:show_all",
         "letters": "letters:memo_letters",
-        **_alike("finance_charges", "create show issue delete cancel"),
+        **_alike("finance_charges", "create suggest change show issue delete cancel"),
     },
     "letters": {
         **_alike("letters", "statements receipts checks"),

@@ -10,15 +10,24 @@ from cyclopts import Parameter
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.asking import ask, do, do_posting, execute
-from ledger_es.cli.asking_document import drafts_to_issue, listed_with_texts
-from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
+from ledger_es.cli.asking_document import (
+    AddText,
+    ForgetChanges,
+    TextAnew,
+    drafts_to_issue,
+    listed_with_texts,
+    texts_by_number,
+)
+from ledger_es.cli.options import READ, WRITE, Day, Number, Reading, Writing
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
 from ledger_es.cli.reminders import Status
 from ledger_es.commands.finance_charge_memo import (
     CancelFinanceChargeMemos,
+    ChangeFinanceChargeMemo,
     CreateFinanceChargeMemos,
     DeleteFinanceChargeMemos,
     IssueFinanceChargeMemos,
+    RefreshFinanceChargeMemos,
 )
 from ledger_es.imports.typed import record_of
 
@@ -54,6 +63,58 @@ def create(
         )
         executed = execute(ledger, writing, command)
     return written(executed, "Drafts of finance charge memos made", dry_run=writing.dry_run)
+
+
+def suggest(
+    memo: Numbers,
+    /,
+    *,
+    forget_changes: ForgetChanges = False,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Make the lines of drafts anew, as things stand now.
+
+    Example: ledger-es finance-charges suggest F00001
+    """
+    with Ledger.open(writing.ledger) as ledger:
+        drafts = ledger.finance_charge_memos(status="draft", as_of=date.max).rows()
+        days = {row.document_date for row in drafts if row.memo_no in memo}
+        closed = {no for day in days for no in ledger.late_paid_entries(as_of=day)}
+        command = record_of(
+            RefreshFinanceChargeMemos,
+            memo_nos=tuple(memo),
+            closed_entry_nos=tuple(sorted(closed)),
+            forget_changes=forget_changes,
+        )
+        executed = execute(ledger, writing, command)
+    return written(executed, "Drafts of finance charge memos made anew", dry_run=writing.dry_run)
+
+
+def change(
+    memo: Annotated[str, Parameter(help="Number of the draft.")],
+    /,
+    *,
+    remove: Annotated[
+        list[Number] | None, Parameter(help="Take out this entry; may be given several times.")
+    ] = None,
+    add_text: AddText = None,
+    text: TextAnew = None,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Change a draft by hand: take entries out, write texts below its lines.
+
+    The totals follow. What is taken out is charged by a later run.
+
+    Example: ledger-es finance-charges change F00001 --remove 4
+    """
+    command = record_of(
+        ChangeFinanceChargeMemo,
+        memo_no=memo,
+        remove_entry_nos=tuple(remove or ()),
+        add_texts=tuple(add_text or ()),
+        texts=texts_by_number(text or ()),
+    )
+    return do(writing, command, f"Finance charge memo {memo} changed")
 
 
 def show_all(

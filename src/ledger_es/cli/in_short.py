@@ -18,7 +18,7 @@ IN_SHORT = {
     "reminder-terms": "How customers are reminded: levels, grace periods, fees.",
     "reminders": "Reminders: make drafts, look at them, issue, send, cancel.",
     "collections": "What runs by itself, whom to speak to first, and how well customers pay.",
-    "finance-charges": "Interest on arrears: make drafts, look at them, issue, cancel.",
+    "finance-charges": "Interest on arrears: make drafts, look at them, change them, issue, cancel.",
     "letters": "Letters as PDF or by e-mail: statements of account, receipts, checks; templates of your own.",
     "finance-charge-terms": "Rates and fees of interest on arrears.",
     "currencies": "Foreign currencies and their accounts.",

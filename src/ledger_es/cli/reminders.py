@@ -9,8 +9,16 @@ from cyclopts import Parameter
 
 from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
+from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import ask, do, do_posting
-from ledger_es.cli.asking_document import drafts_to_issue, listed_with_texts
+from ledger_es.cli.asking_document import (
+    AddText,
+    ForgetChanges,
+    TextAnew,
+    drafts_to_issue,
+    listed_with_texts,
+    texts_by_number,
+)
 from ledger_es.cli.listing import listed, table_answer
 from ledger_es.cli.options import READ, WRITE, Day, Number, Reading, Writing
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
@@ -80,12 +88,20 @@ def create(
     return do(writing, command, "Drafts of reminders made")
 
 
-def suggest(reminder: Numbers, /, *, writing: Writing = WRITE) -> Answer:
+def suggest(
+    reminder: Numbers,
+    /,
+    *,
+    forget_changes: ForgetChanges = False,
+    writing: Writing = WRITE,
+) -> Answer:
     """Make the lines of drafts anew, as things stand now.
 
     Example: ledger-es reminders suggest R00001
     """
-    command = record_of(RefreshReminders, reminder_nos=tuple(reminder))
+    command = record_of(
+        RefreshReminders, reminder_nos=tuple(reminder), forget_changes=forget_changes
+    )
     return do(writing, command, "Drafts of reminders made anew")
 
 
@@ -99,6 +115,12 @@ def change(
     remove_fee: Annotated[
         list[Number] | None, Parameter(help="Take out the fee for this entry; may be repeated.")
     ] = None,
+    fee: Annotated[
+        list[str] | None,
+        Parameter(help="ENTRY=AMOUNT: type the fee for an entry; ENTRY alone: as the terms say."),
+    ] = None,
+    add_text: AddText = None,
+    text: TextAnew = None,
     level: Annotated[
         Number | None, Parameter(help="Level of the reminder: its fee, due date and texts.")
     ] = None,
@@ -107,7 +129,7 @@ def change(
     ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
-    """Change a draft by hand: take lines out, set its level, choose its texts.
+    """Change a draft by hand: take lines out, type fees and texts, set its level.
 
     Fee, due date and totals follow. What is taken out is reminded by a later run.
 
@@ -118,6 +140,9 @@ def change(
         reminder_no=reminder,
         remove_entry_nos=tuple(remove or ()),
         remove_line_fee_nos=tuple(remove_fee or ()),
+        line_fees=None if fee is None else amounts_by_entry("--fee", fee),
+        add_texts=tuple(add_text or ()),
+        texts=texts_by_number(text or ()),
         level_no=level,
         text_level_no=texts_of_level,
     )

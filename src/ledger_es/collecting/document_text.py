@@ -17,6 +17,11 @@ MEMO_FACTS: Final = (
     *("additional_fee", "total_amount", "currency", "posting_date", "vat_amount"),
 )
 """The facts of a finance charge memo in the order of their numbers (receivables.md 14.1; VAT is ours)."""
+MEMO_LINE_FACTS: Final = (
+    *("description", "document_type", "document_no", "interest_rate", "original_amount"),
+    *("base_amount", "due_date", "currency", "days"),
+)
+"""The facts of a line of a finance charge memo in the order of their numbers (receivables.md 14.1)."""
 _PLACEHOLDER: Final = re.compile(r"%%|%(?P<number>[0-9]+)|\{\{|\}\}|\{(?P<fact>[^{}]*)\}")
 
 

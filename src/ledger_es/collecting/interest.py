@@ -23,14 +23,20 @@ class RatePart(NamedTuple):
     days: int
     due_date: date
     amount: Decimal
+    base_amount: Decimal
 
 
 class Interest(NamedTuple):
-    """The interest of an entry. `days` run from its due date to the document date, or to the day it was closed."""
+    """The interest of an entry. `days` run from its due date to the document date, or to the day it was closed.
+
+    `base_amount` is what the rate is taken of: the remaining amount, or the balance of each day divided by the days of
+    a period.
+    """
 
     amount: Decimal
     days: int
     rate_parts: tuple[RatePart, ...] = ()
+    base_amount: Decimal = ZERO
 
 
 class _Span(NamedTuple):
@@ -79,14 +85,20 @@ def interest_of(
         base = entry.remaining_amount - (
             ZERO if terms.line_fee_in_interest else entry.line_fee_amount
         )
-        amount = currency.rounded(max(base, ZERO) * rate.percentage / 100)
-        return Interest(amount, days)
+        base = max(base, ZERO)
+        amount = currency.rounded(base * rate.percentage / 100)
+        return Interest(amount, days, base_amount=base)
     start = entry.interest_charged_to
     parts = tuple(
         _rate_part(entry, terms, span, currency)
         for span in _spans(rates, start, document_date, end)
     )
-    return Interest(sum((part.amount for part in parts), ZERO), days, parts if terms.rates else ())
+    return Interest(
+        amount=sum((part.amount for part in parts), ZERO),
+        days=days,
+        rate_parts=parts if terms.rates else (),
+        base_amount=sum((part.base_amount for part in parts), ZERO),
+    )
 
 
 def _reference_date(entry: EntryToCollect, terms: FinanceChargeTerms, document_date: date) -> date:
@@ -145,4 +157,5 @@ def _rate_part(
         days=(span.end - span.first_day).days,
         due_date=max(entry.interest_charged_to + _DAY, rate.starting_date),
         amount=currency.rounded(total / rate.period_days * rate.percentage / 100),
+        base_amount=currency.rounded(total / rate.period_days),
     )

@@ -264,13 +264,17 @@ def _line_fees(
     only = options.line_fee_document_type
     if entry.entry_no in options.removed_line_fee_nos:
         return []
-    if (only is not None and entry.document_type != only) or line.level_no in entry.fee_levels:
+    typed = [fee.amount for fee in options.typed_line_fees if fee.entry_no == entry.entry_no]
+    is_left_out = only is not None and entry.document_type != only and not typed
+    if is_left_out or line.level_no in entry.fee_levels:
         return []
     worked = terms.level(selected.level_no)
     assert worked is not None
     fee = suggested_line_fee(entry, line.level_no, terms, options, currency)._replace(
         due_date=add_formula(options.document_date, worked.due_date_formula)
     )
+    if typed:
+        return [fee._replace(amount=typed[0])]
     return [fee] if fee.amount else []
 
 

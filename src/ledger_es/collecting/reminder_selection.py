@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from ledger_es.aggregates.reminder import TypedLineFee
 from ledger_es.aggregates.reminder_terms import ReminderTerms
 from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
 from ledger_es.dates import add_formula
@@ -20,7 +21,8 @@ class ReminderOptions(NamedTuple):
 
     `last_issued_levels` limits the run to entries whose last reminder had one of these levels, `due_date_to` to
     entries due by that day, `line_fee_document_type` the fees per line to documents of one type. A person may have
-    taken entries out of the draft, or the fees per line of some, and set the level of the document (0: nobody has).
+    taken entries out of the draft, or the fees per line of some, typed those of others, and set the level of the
+    document, or that whose texts it has (0: nobody has). `free_text_seals` are what a person wrote below the lines,
     `automation` is the one that makes the reminder.
     """
 
@@ -34,7 +36,10 @@ class ReminderOptions(NamedTuple):
     line_fee_document_type: str | None = None
     removed_entry_nos: frozenset[int] = frozenset()
     removed_line_fee_nos: frozenset[int] = frozenset()
+    typed_line_fees: tuple[TypedLineFee, ...] = ()
     level_no: int = 0
+    text_level_no: int = 0
+    free_text_seals: tuple[str, ...] = ()
     automation: str = ""
 
 

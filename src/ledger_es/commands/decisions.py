@@ -169,13 +169,17 @@ from ledger_es.commands.exchange_adjustment import (
 )
 from ledger_es.commands.finance_charge_memo import (
     CancelFinanceChargeMemos,
+    ChangeFinanceChargeMemo,
     CreateFinanceChargeMemos,
     DeleteFinanceChargeMemos,
     IssueFinanceChargeMemos,
+    RefreshFinanceChargeMemos,
     cancel_finance_charge_memos,
+    change_finance_charge_memo,
     create_finance_charge_memos,
     delete_finance_charge_memos,
     issue_finance_charge_memos,
+    refresh_finance_charge_memos,
 )
 from ledger_es.commands.finance_charge_terms import (
     SetFinanceChargeTerms,
@@ -391,6 +395,8 @@ DECISIONS: dict[type[Command], Decide] = {
     CancelReminders: cancel_reminders,
     ReturnPayment: return_payment,
     CreateFinanceChargeMemos: create_finance_charge_memos,
+    RefreshFinanceChargeMemos: refresh_finance_charge_memos,
+    ChangeFinanceChargeMemo: change_finance_charge_memo,
     IssueFinanceChargeMemos: issue_finance_charge_memos,
     DeleteFinanceChargeMemos: delete_finance_charge_memos,
     CancelFinanceChargeMemos: cancel_finance_charge_memos,

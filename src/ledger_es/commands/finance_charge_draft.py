@@ -8,14 +8,20 @@ from typing import Any, NamedTuple
 
 from ledger_es.aggregates.claims import closed_key, draft_key
 from ledger_es.aggregates.event import stream_key
-from ledger_es.aggregates.finance_charge_memo import ChargedEntry, ChargedRate
-from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms
+from ledger_es.aggregates.finance_charge_memo import ChargedEntry, ChargedRate, MemoContent
+from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms, LineDescription
 from ledger_es.aggregates.party_ledger import EntriesApplied
 from ledger_es.aggregates.reminder_terms import DocumentText
+from ledger_es.collecting.cost_vat import CostVatRates
 from ledger_es.collecting.document_text import text_for
-from ledger_es.collecting.finance_charge_memo import MemoDraft, bears_interest, suggest_memos
-from ledger_es.collecting.interest import day_without_rate, percentage_on
-from ledger_es.collecting.records import EntryToCollect
+from ledger_es.collecting.finance_charge_memo import (
+    MemoDraft,
+    MemoLine,
+    bears_interest,
+    suggest_memos,
+)
+from ledger_es.collecting.interest import Interest, day_without_rate, percentage_on
+from ledger_es.collecting.records import DocumentCurrency, EntryToCollect
 from ledger_es.commands.asking_document import MEMO
 from ledger_es.commands.cost_vat import cost_vat_rates
 from ledger_es.commands.entry_to_collect import (
@@ -31,9 +37,10 @@ from ledger_es.errors import (
     DraftExists,
     FinanceChargeTermsMissing,
     InterestRateMissing,
+    NothingToAskFor,
     Refusal,
 )
-from ledger_es.values import ZERO
+from ledger_es.values import ZERO, ExchangeRate
 
 
 class ChargedCustomer(NamedTuple):
@@ -176,11 +183,20 @@ def drafts_of(
     )
 
 
-def content_of(draft: MemoDraft, customer: ChargedCustomer) -> dict[str, Any]:
+class MemoOptions(NamedTuple):
+    """What a draft keeps when it is made anew: who made it, and what a person took out of it or wrote below it."""
+
+    automation: str = ""
+    removed_entry_nos: tuple[int, ...] = ()
+    free_text_seals: tuple[str, ...] = ()
+
+
+def content_of(draft: MemoDraft, customer: ChargedCustomer, options: MemoOptions) -> dict[str, Any]:
     """The fields of an event with this draft."""
     entries = {entry.entry_no: entry for entry in customer.entries}
     rate = draft.currency.rate
     text = text_for(customer.terms.texts, customer.language) or DocumentText()
+    described = text_for(customer.terms.line_descriptions, customer.language) or LineDescription()
     return {
         "customer_no": customer.customer_no,
         "currency": draft.currency.currency,
@@ -199,6 +215,11 @@ def content_of(draft: MemoDraft, customer: ChargedCustomer) -> dict[str, Any]:
         "interest_rate": percentage_on(customer.terms, draft.document_date),
         "beginning_text": text.beginning,
         "ending_text": text.ending,
+        "line_description": described.entry,
+        "rate_description": described.rate,
+        "automation": options.automation,
+        "removed_entry_nos": options.removed_entry_nos,
+        "free_text_seals": options.free_text_seals,
         "lines": tuple(
             ChargedEntry(
                 entry_no=line.entry_no,
@@ -207,6 +228,7 @@ def content_of(draft: MemoDraft, customer: ChargedCustomer) -> dict[str, Any]:
                 due_date=entries[line.entry_no].due_date,
                 amount=entries[line.entry_no].amount,
                 remaining_amount=line.remaining_amount,
+                base_amount=line.interest.base_amount,
                 interest_amount=line.interest.amount,
                 days=line.interest.days,
                 closing_application_no=customer.closing_application_nos.get(line.entry_no, 0),
@@ -220,9 +242,72 @@ def content_of(draft: MemoDraft, customer: ChargedCustomer) -> dict[str, Any]:
                 days=part.days,
                 percentage=part.percentage,
                 period_days=part.period_days,
+                base_amount=part.base_amount,
                 amount=part.amount,
             )
             for line in draft.lines
             for part in line.interest.rate_parts
         ),
     }
+
+
+def draft_of(content: MemoContent, local_currency: str, vat_rates: CostVatRates) -> MemoDraft:
+    """The draft as the rules see it, its costs taxed at these rates."""
+    rate = ExchangeRate(content.exchange_rate_amount, content.relational_exchange_rate_amount)
+    return MemoDraft(
+        document_date=content.document_date,
+        posting_date=content.posting_date,
+        due_date=content.due_date,
+        currency=DocumentCurrency(content.currency, local_currency, rate),
+        lines=tuple(
+            MemoLine(
+                line.entry_no, line.remaining_amount, Interest(line.interest_amount, line.days)
+            )
+            for line in content.lines
+        ),
+        additional_fee=content.additional_fee,
+        vat_rates=vat_rates,
+    )
+
+
+def made_anew(
+    books: Books,
+    policy: Policy,
+    memo_no: str,
+    draft: MemoContent,
+    posting_date: date,
+    closed_entry_nos: Collection[int] = (),
+) -> tuple[MemoDraft, ChargedCustomer]:
+    """The memo as things stand now, and its customer. Raises NothingToAskFor if there is no interest left.
+
+    `closed_entry_nos` proposes further entries that may have been paid late; what a person took out stays out.
+    """
+    ledger = books.party_ledger(Whose("customer", draft.customer_no))
+    closed = [
+        line.entry_no
+        for line in draft.lines
+        if line.closing_application_no or ledger.get(line.entry_no) is None
+    ]
+    customer = charged_customer(
+        books,
+        draft.customer_no,
+        draft.finance_charge_terms,
+        draft.document_date,
+        dict.fromkeys([*closed, *closed_entry_nos]),
+    )
+    removed = draft.removed_entry_nos
+    if removed:
+        # A person has decided what is left, so it is charged whatever it comes to.
+        customer = customer._replace(
+            entries=[entry for entry in customer.entries if entry.entry_no not in removed],
+            terms=customer.terms.model_copy(update={"minimum_amount": ZERO}),
+        )
+    for anew in drafts_of(policy, customer, draft.document_date, posting_date):
+        if anew.currency.currency == draft.currency:
+            return anew, customer
+    raise NothingToAskFor(kind=MEMO.words, document_no=memo_no)
+
+
+def options_of(content: MemoContent) -> MemoOptions:
+    """What the draft keeps when it is made anew."""
+    return MemoOptions(content.automation, content.removed_entry_nos, content.free_text_seals)

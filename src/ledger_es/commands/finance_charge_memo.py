@@ -7,9 +7,15 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
-from ledger_es.aggregates.finance_charge_memo import MemoContent, MemoIssued
+from ledger_es.aggregates.event import Event
+from ledger_es.aggregates.finance_charge_memo import (
+    MemoChanged,
+    MemoContent,
+    MemoIssued,
+    MemoRefreshed,
+)
 from ledger_es.aggregates.party_ledger import AskedEntry, ReminderLevelSet
-from ledger_es.collecting.finance_charge_memo import MemoDraft, posted_memo_parts
+from ledger_es.collecting.finance_charge_memo import posted_memo_parts
 from ledger_es.commands.asking_document import (
     MEMO,
     ToIssue,
@@ -24,12 +30,22 @@ from ledger_es.commands.asking_document import (
     new_drafts,
 )
 from ledger_es.commands.asking_run import answer_with, left_out, load_customers, one_by_one
-from ledger_es.commands.cost_vat import refuse_other_vat
+from ledger_es.commands.cost_vat import cost_vat_rates, refuse_other_vat
+from ledger_es.commands.draft_by_hand import (
+    ChangeDraft,
+    free_texts,
+    refuse_missing,
+    refuse_to_forget,
+    untouched,
+    with_more,
+)
 from ledger_es.commands.finance_charge_draft import (
-    ChargedCustomer,
+    MemoOptions,
     charged_customer,
     content_of,
-    drafts_of,
+    draft_of,
+    made_anew,
+    options_of,
     suggest,
 )
 from ledger_es.deciding.books import Books, Whose
@@ -37,6 +53,7 @@ from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     DraftIsOutdated,
+    EditChangesNothing,
     LedgerWarning,
     NobodyHasTerms,
     NothingToAskFor,
@@ -102,6 +119,38 @@ class IssueFinanceChargeMemos(Command):
     refresh: bool = False
 
 
+class RefreshFinanceChargeMemos(Command):
+    """Make the lines of drafts anew for their document date, by the terms of today and as things stand now.
+
+    `closed_entry_nos` proposes entries that were paid late, as for `CreateFinanceChargeMemos`. What a person took out
+    of a draft or typed is lost: without `forget_changes` a draft with such changes is refused.
+    """
+
+    name: ClassVar[str] = "refresh-finance-charge-memos"
+
+    memo_nos: MemoNos
+    closed_entry_nos: tuple[EntryNo, ...] = ()
+    forget_changes: bool = False
+
+    def request_content(self) -> dict[str, Any]:
+        """Without the entries that were proposed: a run that is sent again may find others."""
+        content = super().request_content()
+        content.pop("closed_entry_nos", None)
+        return content
+
+
+class ChangeFinanceChargeMemo(ChangeDraft):
+    """Change the draft of a finance charge memo: its totals follow, and nothing else of it is made anew.
+
+    `remove_entry_nos` takes entries out, which a later run may charge. `add_texts` writes texts below the lines, and
+    `texts` says the text with a number anew; an empty one takes it away.
+    """
+
+    name: ClassVar[str] = "change-finance-charge-memo"
+
+    memo_no: DocumentNo
+
+
 class DeleteFinanceChargeMemos(Command):
     """Delete drafts of finance charge memos. Their numbers stay used."""
 
@@ -152,10 +201,8 @@ def create_finance_charge_memos(
             refusals.append(refusal)
             warnings.append(left_out(customer_no, refusal))
             continue
-        drafts += [
-            {**content_of(draft, customer), "automation": command.automation}
-            for draft in suggested.drafts
-        ]
+        options = MemoOptions(command.automation)
+        drafts += [content_of(draft, customer, options) for draft in suggested.drafts]
         refusals += suggested.refusals
         warnings += [left_out(customer_no, refusal) for refusal in suggested.refusals]
     if refusals and len(command.customer_nos) == 1 and not drafts:
@@ -164,13 +211,78 @@ def create_finance_charge_memos(
     return new_drafts(MEMO, books, posting_date, drafts, warnings)
 
 
-def _closed_by_customer(command: CreateFinanceChargeMemos, books: Books) -> dict[str, list[int]]:
+def _closed_by_customer(
+    command: CreateFinanceChargeMemos | RefreshFinanceChargeMemos, books: Books
+) -> dict[str, list[int]]:
     by_customer: dict[str, list[int]] = {}
     for entry_no in dict.fromkeys(command.closed_entry_nos):
         whose = books.whose_entry(entry_no)
         if whose.ledger == "customer" and books.party_ledger(whose).get(entry_no) is None:
             by_customer.setdefault(whose.party_no, []).append(entry_no)
     return by_customer
+
+
+def refresh_finance_charge_memos(
+    command: RefreshFinanceChargeMemos, books: Books, policy: Policy
+) -> Decision:
+    memo_nos = list(dict.fromkeys(command.memo_nos))
+    closed = _closed_by_customer(command, books)
+    events: list[tuple[str, Event]] = []
+    for memo_no in memo_nos:
+        draft: MemoContent = draft_to_change(MEMO, books, memo_no)
+        if not command.forget_changes:
+            refuse_to_forget(MEMO, memo_no, draft)
+        before = untouched(draft)
+        anew, customer = made_anew(
+            books,
+            policy,
+            memo_no,
+            before,
+            draft.posting_date,
+            closed.get(draft.customer_no, ()),
+        )
+        content = content_of(anew, customer, options_of(before))
+        if content != dict(draft):
+            events.append((stream_id(KIND, memo_no), MemoRefreshed(**content)))
+    return Decision(events, books.head, {"memo_nos": memo_nos})
+
+
+def change_finance_charge_memo(
+    command: ChangeFinanceChargeMemo, books: Books, policy: Policy
+) -> Decision:
+    memo_no = command.memo_no
+    draft: MemoContent = draft_to_change(MEMO, books, memo_no)
+    on_draft = [line.entry_no for line in draft.lines]
+    refuse_missing(MEMO, memo_no, command.remove_entry_nos, on_draft)
+    lines = tuple(line for line in draft.lines if line.entry_no not in command.remove_entry_nos)
+    if not lines:
+        raise NothingToAskFor(kind=MEMO.words, document_no=memo_no)
+    texts = free_texts(MEMO, memo_no, draft, command)
+    removed = with_more(draft.removed_entry_nos, command.remove_entry_nos)
+    left = {line.entry_no for line in lines}
+    changed = draft.model_copy(
+        update={
+            "lines": lines,
+            "rates": tuple(part for part in draft.rates if part.entry_no in left),
+            "removed_entry_nos": removed,
+            "free_text_seals": texts.seals,
+        }
+    )
+    rates = cost_vat_rates(policy, draft.customer_no, draft.posting_date, draft.document_date)
+    as_changed = draft_of(changed, policy.currency, rates)
+    totals = {
+        "interest_amount": as_changed.interest_amount,
+        "vat": as_changed.vat,
+        "rounding_amount": as_changed.rounding_amount,
+    }
+    content = {**dict(changed), **totals}
+    if content == dict(draft):
+        raise EditChangesNothing(what=Words("finance charge memo {no}", no=memo_no))
+
+    event = MemoChanged(**content)
+    return Decision(
+        [(stream_id(KIND, memo_no), event)], books.head, {"memo_nos": [memo_no]}, texts.sealed
+    )
 
 
 def delete_finance_charge_memos(
@@ -202,8 +314,8 @@ def _checked(
     draft: MemoContent = draft_to_change(MEMO, books, memo_no)
     posting_date = command.posting_date or draft.posting_date
     allow_on(MEMO, policy, draft.customer_no, posting_date)
-    anew, customer = _made_anew(books, policy, memo_no, draft, posting_date)
-    content = {**content_of(anew, customer), "automation": draft.automation}
+    anew, customer = made_anew(books, policy, memo_no, draft, posting_date)
+    content = content_of(anew, customer, options_of(draft))
     issued = MemoContent(**content)
     if not command.refresh:
         _refuse_changed(memo_no, draft, issued)
@@ -212,26 +324,6 @@ def _checked(
     document = CostlyDocument(KIND, memo_no, issued, parts)
     check_posting(MEMO, books, policy, document)
     return ToIssue(document, content)
-
-
-def _made_anew(
-    books: Books, policy: Policy, memo_no: str, draft: MemoContent, posting_date: date
-) -> tuple[MemoDraft, ChargedCustomer]:
-    """The memo as things stand now, and its customer. Raises NothingToAskFor if there is no interest left."""
-    closed = [line.entry_no for line in draft.lines if line.closing_application_no]
-    ledger = books.party_ledger(Whose("customer", draft.customer_no))
-    closed += [
-        line.entry_no
-        for line in draft.lines
-        if not line.closing_application_no and ledger.get(line.entry_no) is None
-    ]
-    customer = charged_customer(
-        books, draft.customer_no, draft.finance_charge_terms, draft.document_date, closed
-    )
-    for anew in drafts_of(policy, customer, draft.document_date, posting_date):
-        if anew.currency.currency == draft.currency:
-            return anew, customer
-    raise NothingToAskFor(kind=MEMO.words, document_no=memo_no)
 
 
 def _refuse_changed(memo_no: str, draft: MemoContent, anew: MemoContent) -> None:

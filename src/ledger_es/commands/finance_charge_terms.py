@@ -11,7 +11,7 @@ from ledger_es.aggregates.finance_charge_terms import (
     FinanceChargeTermsSet,
 )
 from ledger_es.collecting.document_text import MEMO_FACTS
-from ledger_es.commands.document_text import check_texts
+from ledger_es.commands.document_text import check_line_descriptions, check_texts
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.collecting_terms import (
     check_formulas,
@@ -50,6 +50,7 @@ def set_finance_charge_terms(
         Words("a currency is named twice"),
     )
     check_texts(terms.texts, MEMO_FACTS, Words("texts"))
+    check_line_descriptions(terms.line_descriptions)
     in_local_currency = {
         name: fee_amount(policy, getattr(terms, name), "", Words(name))
         for name in ("minimum_amount", "additional_fee")

@@ -18,6 +18,7 @@ from ledger_es.commands.asking_document import (
     new_drafts,
 )
 from ledger_es.commands.asking_run import left_out, load_customers
+from ledger_es.commands.draft_by_hand import refuse_to_forget, untouched
 from ledger_es.commands.entry_to_collect import document_currency
 from ledger_es.commands.reminder_draft import (
     content_of,
@@ -69,12 +70,14 @@ class CreateReminders(Command):
 class RefreshReminders(Command):
     """Make the lines of drafts anew, by the options they were made with and the terms of today.
 
-    What a person took out of a draft, or set, is forgotten.
+    What a person took out of a draft, typed or set is lost: without `forget_changes` a draft with such changes is
+    refused.
     """
 
     name: ClassVar[str] = "refresh-reminders"
 
     reminder_nos: Annotated[tuple[DocumentNo, ...], Field(min_length=1)]
+    forget_changes: bool = False
 
 
 class DeleteReminders(Command):
@@ -138,11 +141,10 @@ def refresh_reminders(command: RefreshReminders, books: Books, policy: Policy) -
     events: list[tuple[str, Event]] = []
     for reminder_no in dict.fromkeys(command.reminder_nos):
         draft: ReminderContent = draft_to_change(REMINDER, books, reminder_no)
-        untouched = draft.model_copy(
-            update={"removed_entry_nos": (), "removed_line_fee_nos": (), "level_no_by_hand": 0}
-        )
+        if not command.forget_changes:
+            refuse_to_forget(REMINDER, reminder_no, draft)
         content = refreshed(
-            books, policy, reminder_no, untouched, draft.posting_date, refresh=True
+            books, policy, reminder_no, untouched(draft), draft.posting_date, refresh=True
         ).content
         if content != dict(draft):
             events.append((stream_id("reminder", reminder_no), ReminderRefreshed(**content)))

@@ -151,7 +151,7 @@ def content_of(
     interest_terms = customer.master.finance_charge_terms if customer.interest_terms else ""
     rate = draft.currency.rate
     levels = options.last_issued_levels
-    text = text_of_level(customer, draft.level_no)
+    text = text_of_level(customer, options.text_level_no or draft.level_no)
     return {
         "customer_no": customer.customer_no,
         "currency": draft.currency.currency,
@@ -187,10 +187,13 @@ def content_of(
         "ending_text": text.ending,
         "removed_entry_nos": tuple(sorted(options.removed_entry_nos)),
         "removed_line_fee_nos": tuple(sorted(options.removed_line_fee_nos)),
+        "typed_line_fees": options.typed_line_fees,
         "level_no_by_hand": options.level_no,
+        "text_level_no_by_hand": options.text_level_no,
+        "free_text_seals": options.free_text_seals,
         "automation": options.automation,
         "lines": tuple(_reminded(line, entries[line.entry_no]) for line in draft.lines),
-        "line_fees": tuple(map(_line_fee, draft.line_fees)),
+        "line_fees": tuple(map(line_fee_of, draft.line_fees)),
     }
 
 
@@ -215,7 +218,8 @@ def _reminded(line: ReminderLine, entry: EntryToCollect) -> RemindedEntry:
     )
 
 
-def _line_fee(fee: LineFee) -> ReminderLineFee:
+def line_fee_of(fee: LineFee) -> ReminderLineFee:
+    """What is stored of the fee for an entry."""
     assert fee.entry_no is not None, "a suggested fee per line has its entry"
     return ReminderLineFee(
         entry_no=fee.entry_no, level_no=fee.level_no, amount=fee.amount, due_date=fee.due_date
@@ -236,7 +240,10 @@ def options_of(content: ReminderContent, posting_date: date | None = None) -> Re
         line_fee_document_type=content.line_fee_document_type,
         removed_entry_nos=frozenset(content.removed_entry_nos),
         removed_line_fee_nos=frozenset(content.removed_line_fee_nos),
+        typed_line_fees=content.typed_line_fees,
         level_no=content.level_no_by_hand,
+        text_level_no=content.text_level_no_by_hand,
+        free_text_seals=content.free_text_seals,
         automation=content.automation,
     )
 

@@ -86,7 +86,7 @@ def _checked(command: IssueReminders, reminder_no: str, books: Books, policy: Po
     as_issued = draft_of(issued, policy.currency, rates)
     fault = fault_of_draft(as_issued, terms, entries)
     if fault:
-        raise DraftIsFaulty(kind=KIND, document_no=reminder_no, reason=_REASONS[fault])
+        raise DraftIsFaulty(kind=KIND, document_no=reminder_no, reason=REASONS[fault])
     refuse_other_vat(KIND, reminder_no, issued, as_issued.vat)
     document = CostlyDocument(KIND, reminder_no, issued, posted_parts(as_issued, terms))
     check_posting(REMINDER, books, policy, document)
@@ -140,7 +140,7 @@ def _set_aside_since(
     return Words("is no longer disputed or promised")
 
 
-_REASONS: dict[IssueFault, Words] = {
+REASONS: dict[IssueFault, Words] = {
     "nothing_to_issue": Words("it asks for nothing"),
     "interest_negative": Words("its interest is below zero"),
     "amount_zero": Words("a fee per line is zero"),

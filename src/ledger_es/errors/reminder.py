@@ -138,6 +138,41 @@ class EntryNotOnDraft(_OfDocument):
     entry_no: int
 
 
+class LineFeeNotPossible(_OfDocument):
+    code = "E-COLLECT-LINE-FEE"
+    says = "{kind} {document_no} cannot have the fee for entry {entry_no}: {reason}"
+    cures = ("ledger-es reminders show {document_no}",)
+
+    entry_no: int
+    reason: Words
+
+
+class TextLineUnknown(_OfDocument):
+    code = "E-COLLECT-TEXT"
+    says = "{kind} {document_no} has no text {text_no}: the last is {text_no_last}"
+    cures = (
+        "ledger-es reminders show {document_no}",
+        "ledger-es finance-charges show {document_no}",
+    )
+
+    text_no: int
+    text_no_last: int
+
+
+class DraftChangedByHand(_OfDocument):
+    code = "E-COLLECT-BY-HAND"
+    says = (
+        "{kind} {document_no} was changed by a person ({changes}), which is lost when it is made anew: say that it may"
+        " be, or issue it with --refresh, which keeps it"
+    )
+    cures = (
+        "ledger-es reminders suggest {document_no} --forget-changes",
+        "ledger-es finance-charges suggest {document_no} --forget-changes",
+    )
+
+    changes: str
+
+
 class ReminderLevelUnknown(CollectionRefusal):
     code = "E-COLLECT-LEVEL"
     says = "reminder terms {reminder_terms} have no level {level_no}: the last is {level_no_last}"

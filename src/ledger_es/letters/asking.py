@@ -23,17 +23,20 @@ def asking_letter(
     days: tuple[int, int],
     title: str,
     opening: Sequence[str],
+    free_texts: Sequence[str],
     ending: str,
     table: Table,
     payable: Payable,
 ) -> Letter:
     """A letter that asks for what is payable. `days` are the numbers of the document date and the due date.
 
-    An `ending` of the terms stands in place of the words about payments that have crossed the letter.
+    `free_texts` are what a person wrote below the lines. An `ending` of the terms stands in place of the words about
+    payments that have crossed the letter.
     """
     language = language_of(customer)
     words = language.words
     document_date, due_date = map(from_day_number, days)
+    written = [line for text in free_texts for line in text.split("\n")]
     closing = [
         words.pay_by.format(
             total=language.amount(payable.amount),
@@ -63,7 +66,7 @@ def asking_letter(
         ),
         opening=opening,
         tables=[table],
-        closing=[*closing, *(ending.split("\n") if ending else [words.crossed])],
+        closing=[*written, *closing, *(ending.split("\n") if ending else [words.crossed])],
         slip=payment if isinstance(payment, QrBill) else None,
         payment_code=payment if isinstance(payment, PaymentCode) else None,
     )

@@ -30,6 +30,7 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
         days=(memo.document_day, memo.due_day),
         title=words.finance_charge_memo,
         opening=texts.beginning.split("\n") if texts.beginning else [words.charged],
+        free_texts=report.free_texts,
         ending=texts.ending,
         table=_table(report, language),
         payable=Payable(
@@ -45,8 +46,9 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
 def _table(report: FinanceChargeMemoReport, language: Language) -> Table:
     """The entries with their interest, and below each its parts at one rate."""
     memo, words, currency = report.memo, language.words, report.memo.currency
+    formats = Formats(language.day, language.amount, language.percentage, language.document_type)
     rows, interest = [], Decimal(0)
-    for line in report.rows():
+    for line, description in zip(report.rows(), report.descriptions(formats), strict=True):
         is_entry = line.line_type == "interest"
         if is_entry:
             interest += line.interest_amount
@@ -61,6 +63,7 @@ def _table(report: FinanceChargeMemoReport, language: Language) -> Table:
                 days=line.period_days or 0,
                 date=language.day(line.due_date),
             )
+        named = description or named
         amount = language.amount(line.amount) if line.amount is not None else ""
         cells = (named, due, amount, str(line.days), language.amount(line.interest_amount))
         rows.append(Row(cells, "" if is_entry else "detail", language.amount(interest)))

@@ -151,10 +151,14 @@ class Language:
 
     def document(self, document_type: str, document_no: str) -> str:
         """What a document is called, such as Invoice RE-1."""
+        return f"{self.document_type(document_type)} {document_no}".rstrip()
+
+    def document_type(self, document_type: str) -> str:
+        """What a type of document is called, such as Invoice."""
         words = self.words
         types = ("invoice", "credit_memo", "payment", "refund", "reminder")
         names = {
             **dict(zip(types, words.document_types, strict=True)),
             "finance_charge_memo": words.finance_charge_memo,
         }
-        return f"{names.get(document_type, words.other_document)} {document_no}".rstrip()
+        return names.get(document_type, words.other_document)

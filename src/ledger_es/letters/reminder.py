@@ -46,6 +46,7 @@ def reminder_letter(
         days=(reminder.document_day, reminder.due_day),
         title=words.reminder.format(level=reminder.level_no),
         opening=[*(texts.beginning.split("\n") if texts.beginning else [shipped]), *late],
+        free_texts=report.free_texts,
         ending=texts.ending,
         table=_table(report, language),
         payable=Payable(

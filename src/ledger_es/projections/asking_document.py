@@ -8,10 +8,12 @@ from ledger_es.aggregates.asking_document import DocumentCancelled, DocumentDele
 from ledger_es.aggregates.event import Placed, stream_key, stream_kind
 from ledger_es.aggregates.finance_charge_memo import (
     MemoCancelled,
+    MemoChanged,
     MemoContent,
     MemoDeleted,
     MemoDrafted,
     MemoIssued,
+    MemoRefreshed,
 )
 from ledger_es.aggregates.party_ledger import ReminderLevelSet
 from ledger_es.aggregates.reminder import (
@@ -55,6 +57,8 @@ class AskingDocumentRow(NamedTuple):
     interest_rate: str
     beginning_text: str
     ending_text: str
+    line_description: str
+    rate_description: str
     automation: str
 
 
@@ -82,7 +86,8 @@ class AskingLineRow(NamedTuple):
     """A line of the document at this position.
 
     It is an entry, or of one the fee (`line_fee`) or a part of the interest (`rate`); `amount` is that of the entry, of
-    the fee or of the part. `percentage` per `period_days` is a decimal number as text, empty where no rate is named.
+    the fee or of the part, and `base_amount` what a rate of a memo is taken of. `percentage` per `period_days` is a
+    decimal number as text, empty where no rate is named.
     """
 
     position: int
@@ -95,6 +100,7 @@ class AskingLineRow(NamedTuple):
     due_day: int
     amount: int
     remaining_amount: int
+    base_amount: int
     interest_amount: int
     days: int
     percentage: str
@@ -111,6 +117,14 @@ class CostVatRow(NamedTuple):
     rate: str
     base: int
     amount: int
+
+
+class FreeTextRow(NamedTuple):
+    """A text that a person wrote below the lines of the document at this position. Texts count from 1."""
+
+    position: int
+    text_no: int
+    text_seal: str
 
 
 class AskedEntryRow(NamedTuple):
@@ -141,6 +155,7 @@ STATUSES = table(
 )
 LINES = table("asking_lines", AskingLineRow, key=("position", "line_no"), clustered=True)
 COST_VAT = table("asking_cost_vat", CostVatRow, key=("position", "place"), clustered=True)
+FREE_TEXTS = table("asking_free_texts", FreeTextRow, key=("position", "text_no"), clustered=True)
 ASKED = table("asked_entries", AskedEntryRow, key=("entry_no", "position", "place"), clustered=True)
 
 
@@ -228,6 +243,8 @@ def _add_content(event: ReminderContent | MemoContent, placed: Placed, rows: Row
         interest_rate=str(event.interest_rate),
         beginning_text=event.beginning_text,
         ending_text=event.ending_text,
+        line_description="",
+        rate_description="",
         automation=event.automation,
     )
     if isinstance(event, ReminderContent):
@@ -239,8 +256,15 @@ def _add_content(event: ReminderContent | MemoContent, placed: Placed, rows: Row
         )
         _add_lines(event, placed, rows)
     else:
+        document = document._replace(
+            line_description=event.line_description, rate_description=event.rate_description
+        )
         _add_memo_lines(event, placed, rows)
     rows.of(AskingDocumentRow).append(document)
+    rows.of(FreeTextRow).extend(
+        FreeTextRow(placed.position, text_no, seal)
+        for text_no, seal in enumerate(event.free_text_seals, 1)
+    )
     for place, vat in enumerate(event.vat):
         rows.of(CostVatRow).append(
             CostVatRow(
@@ -271,6 +295,7 @@ def _add_lines(event: ReminderContent, placed: Placed, rows: Rows) -> None:
                 due_day=day_number(line.due_date),
                 amount=units(line.amount, per_one),
                 remaining_amount=units(line.remaining_amount, per_one),
+                base_amount=0,
                 interest_amount=units(line.interest_amount, per_one),
                 days=0,
                 percentage="",
@@ -292,6 +317,7 @@ def _add_lines(event: ReminderContent, placed: Placed, rows: Rows) -> None:
                 due_day=day_number(fee.due_date),
                 amount=units(fee.amount, per_one),
                 remaining_amount=0,
+                base_amount=0,
                 interest_amount=0,
                 days=0,
                 percentage="",
@@ -318,6 +344,7 @@ def _add_memo_lines(event: MemoContent, placed: Placed, rows: Rows) -> None:
             due_day=day_number(line.due_date),
             amount=units(line.amount, per_one),
             remaining_amount=units(line.remaining_amount, per_one),
+            base_amount=units(line.base_amount, per_one),
             interest_amount=units(line.interest_amount, per_one),
             days=line.days,
             percentage="",
@@ -335,6 +362,7 @@ def _add_memo_lines(event: MemoContent, placed: Placed, rows: Rows) -> None:
                     due_day=day_number(part.due_date),
                     amount=units(part.amount, per_one),
                     remaining_amount=0,
+                    base_amount=units(part.base_amount, per_one),
                     interest_amount=0,
                     days=part.days,
                     percentage=str(part.percentage),
@@ -364,7 +392,7 @@ def _level_set(event: ReminderLevelSet, placed: Placed, rows: Rows) -> None:
 
 
 PROJECTION = Projection(
-    (DOCUMENTS, STATUSES, LINES, COST_VAT, ASKED),
+    (DOCUMENTS, STATUSES, LINES, COST_VAT, FREE_TEXTS, ASKED),
     (
         on(ReminderDrafted, _drafted),
         on(ReminderRefreshed, _drafted),
@@ -373,6 +401,8 @@ PROJECTION = Projection(
         on(ReminderDeleted, _deleted),
         on(ReminderCancelled, _cancelled),
         on(MemoDrafted, _drafted),
+        on(MemoRefreshed, _drafted),
+        on(MemoChanged, _drafted),
         on(MemoIssued, _issued),
         on(MemoDeleted, _deleted),
         on(MemoCancelled, _cancelled),

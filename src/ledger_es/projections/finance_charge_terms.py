@@ -58,6 +58,15 @@ class FinanceChargeTextRow(NamedTuple):
     ending: str
 
 
+class LineDescriptionRow(NamedTuple):
+    """What memos call their lines by the terms set at this position, in one language, with placeholders for facts."""
+
+    position: int
+    language: str
+    entry: str
+    rate: str
+
+
 TERMS = table(
     "finance_charge_terms",
     FinanceChargeTermsRow,
@@ -72,6 +81,12 @@ FEES = table(
 )
 TEXTS = table(
     "finance_charge_texts", FinanceChargeTextRow, key=("position", "language"), clustered=True
+)
+DESCRIPTIONS = table(
+    "finance_charge_line_descriptions",
+    LineDescriptionRow,
+    key=("position", "language"),
+    clustered=True,
 )
 
 
@@ -109,6 +124,10 @@ def _set(event: FinanceChargeTermsSet, placed: Placed, rows: Rows) -> None:
         FinanceChargeTextRow(placed.position, text.language, text.beginning, text.ending)
         for text in event.texts
     )
+    rows.of(LineDescriptionRow).extend(
+        LineDescriptionRow(placed.position, each.language, each.entry, each.rate)
+        for each in event.line_descriptions
+    )
     for fee in event.currency_fees:
         in_units = factor(fee.currency) if fee.currency else rows.lcy_factor
         rows.of(FinanceChargeFeeRow).append(
@@ -120,4 +139,6 @@ def _set(event: FinanceChargeTermsSet, placed: Placed, rows: Rows) -> None:
         )
 
 
-PROJECTION = Projection((TERMS, RATES, FEES, TEXTS), (on(FinanceChargeTermsSet, _set),))
+PROJECTION = Projection(
+    (TERMS, RATES, FEES, TEXTS, DESCRIPTIONS), (on(FinanceChargeTermsSet, _set),)
+)

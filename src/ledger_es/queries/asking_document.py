@@ -8,7 +8,14 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger_es.projections.asking_document import ASKED, COST_VAT, DOCUMENTS, LINES, STATUSES
+from ledger_es.projections.asking_document import (
+    ASKED,
+    COST_VAT,
+    DOCUMENTS,
+    FREE_TEXTS,
+    LINES,
+    STATUSES,
+)
 from ledger_es.projections.party_entries import ENTRIES
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number
@@ -46,6 +53,8 @@ class AskingDocument(NamedTuple):
     interest_rate: str
     beginning_text: str
     ending_text: str
+    line_description: str
+    rate_description: str
     automation: str
     commit_no: int
     position: int
@@ -66,7 +75,8 @@ class AskingDocument(NamedTuple):
 class AskingLine(NamedTuple):
     """A line: an entry, or a fee (`line_fee`) or a part of the interest (`rate`) of one. Amounts are in smallest units.
 
-    `percentage` is the rate per `period_days`, empty where no rate is named.
+    `percentage` is the rate per `period_days`, empty where no rate is named; `base_amount` is what a rate of a memo is
+    taken of.
     """
 
     line_no: int
@@ -78,6 +88,7 @@ class AskingLine(NamedTuple):
     due_day: int
     amount: int
     remaining_amount: int
+    base_amount: int
     interest_amount: int
     days: int
     percentage: str
@@ -188,6 +199,24 @@ def cost_vat(connection: Connection, position: int) -> list[CostVat]:
         .order_by(COST_VAT.c.place)
     )
     return [CostVat._make(row) for row in connection.execute(query)]
+
+
+def free_text_seals(connection: Connection, position: int) -> list[str]:
+    """The seals of the texts that a person wrote below the lines of this version of a document."""
+    query = (
+        select(FREE_TEXTS.c.text_seal)
+        .where(FREE_TEXTS.c.position == position)
+        .order_by(FREE_TEXTS.c.text_no)
+    )
+    return [row.text_seal for row in connection.execute(query)]
+
+
+def description_seals(connection: Connection, entry_nos: Iterable[int]) -> dict[int, str]:
+    """The seal of each entry's description, empty for none."""
+    query = select(ENTRIES.c.entry_no, ENTRIES.c.description_seal).where(
+        ENTRIES.c.entry_no.in_(sorted(set(entry_nos)))
+    )
+    return {row.entry_no: row.description_seal for row in connection.execute(query)}
 
 
 class AskedEntry(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from ledger_es.projections.finance_charge_terms import FEES, RATES, TERMS, TEXTS
+from ledger_es.projections.finance_charge_terms import DESCRIPTIONS, FEES, RATES, TERMS, TEXTS
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number, from_minor_units
 
@@ -36,6 +36,14 @@ class MemoText(NamedTuple):
     ending: str
 
 
+class LineDescription(NamedTuple):
+    """What memos call their lines in one language, an empty one for all others, with placeholders for facts."""
+
+    language: str
+    entry: str
+    rate: str
+
+
 class FinanceChargeTerms(NamedTuple):
     """Finance charge terms from a day on. Amounts are in the local currency; `percentage` counts without rates."""
 
@@ -55,6 +63,7 @@ class FinanceChargeTerms(NamedTuple):
     rates: tuple[InterestRate, ...]
     currency_fees: tuple[CurrencyFee, ...]
     texts: tuple[MemoText, ...]
+    line_descriptions: tuple[LineDescription, ...]
 
 
 def finance_charge_terms(
@@ -90,6 +99,7 @@ def finance_charge_terms(
             rates=_rates(connection, row.position),
             currency_fees=_fees(connection, row.position, lcy),
             texts=_texts(connection, row.position),
+            line_descriptions=_descriptions(connection, row.position),
         )
         for row in latest.values()
     ]
@@ -107,6 +117,17 @@ def _texts(connection: Connection, position: int) -> tuple[MemoText, ...]:
     query = select(TEXTS).where(TEXTS.c.position == position).order_by(TEXTS.c.language)
     return tuple(
         MemoText(row.language, row.beginning, row.ending) for row in connection.execute(query)
+    )
+
+
+def _descriptions(connection: Connection, position: int) -> tuple[LineDescription, ...]:
+    query = (
+        select(DESCRIPTIONS)
+        .where(DESCRIPTIONS.c.position == position)
+        .order_by(DESCRIPTIONS.c.language)
+    )
+    return tuple(
+        LineDescription(row.language, row.entry, row.rate) for row in connection.execute(query)
     )
 
 

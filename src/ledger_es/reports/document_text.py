@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger_es.collecting.document_text import MEMO_FACTS, REMINDER_FACTS, filled_in
-from ledger_es.queries.asking_document import AskingDocument
+from ledger_es.collecting.document_text import (
+    MEMO_FACTS,
+    MEMO_LINE_FACTS,
+    REMINDER_FACTS,
+    filled_in,
+)
+from ledger_es.queries.asking_document import AskingDocument, AskingLine
 from ledger_es.reports.report import amount_of, day_of
 
 
@@ -19,12 +24,17 @@ class DocumentTexts(NamedTuple):
     ending: str
 
 
+def _in_plain_words(document_type: str) -> str:
+    return document_type.replace("_", " ")
+
+
 class Formats(NamedTuple):
-    """How days, amounts and percentages are written in a text."""
+    """How days, amounts, percentages and types of documents are written in a text."""
 
     day: Callable[[date], str] = date.isoformat
     amount: Callable[[Decimal], str] = "{:,}".format
     percentage: Callable[[Decimal], str] = "{:f}".format
+    document_type: Callable[[str], str] = _in_plain_words
 
 
 def reminder_placeholders() -> list[dict[str, str]]:
@@ -65,3 +75,37 @@ def document_texts(
         filled_in(document.beginning_text, facts, values),
         filled_in(document.ending_text, facts, values),
     )
+
+
+def line_descriptions(
+    memo: AskingDocument,
+    lines: Sequence[AskingLine],
+    entry_descriptions: Mapping[int, str],
+    formats: Formats | None = None,
+) -> list[str]:
+    """What each line of a finance charge memo is called by its terms, empty where they say nothing."""
+    formats = formats or Formats()
+    originals = {line.entry_no: line.amount for line in lines if line.line_type == "interest"}
+    described = []
+    for line in lines:
+        is_entry = line.line_type == "interest"
+        amounts = {
+            "original_amount": originals[line.entry_no],
+            "base_amount": line.base_amount,
+        }
+        values = {
+            "description": entry_descriptions.get(line.entry_no, ""),
+            "document_type": formats.document_type(line.entry_document_type),
+            "document_no": line.entry_document_no,
+            "interest_rate": formats.percentage(Decimal(line.percentage or memo.interest_rate)),
+            "due_date": formats.day(day_of(line.due_day)),
+            "currency": memo.currency,
+            "days": str(line.days),
+            **{
+                name: formats.amount(amount_of(units, memo.currency))
+                for name, units in amounts.items()
+            },
+        }
+        template = memo.line_description if is_entry else memo.rate_description
+        described.append(filled_in(template, MEMO_LINE_FACTS, values))
+    return described

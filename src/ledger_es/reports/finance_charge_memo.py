@@ -18,11 +18,18 @@ from ledger_es.queries.asking_document import (
     asking_documents,
     asking_lines,
     cost_vat,
+    description_seals,
+    free_text_seals,
 )
 from ledger_es.queries.asking_document import late_paid_entries as ask_late_paid
 from ledger_es.queries.company import company_name
 from ledger_es.reports.cost_vat import vat_as_json, vat_by_rate
-from ledger_es.reports.document_text import DocumentTexts, Formats, document_texts
+from ledger_es.reports.document_text import (
+    DocumentTexts,
+    Formats,
+    document_texts,
+    line_descriptions,
+)
 from ledger_es.reports.open_claims import claims_as_json, claims_in_words, claims_of
 from ledger_es.reports.report import (
     Answer,
@@ -33,6 +40,7 @@ from ledger_es.reports.report import (
     day_of,
     party_names,
     refuse_unknown_party,
+    text_of,
 )
 from ledger_es.tables.columns import Code, Currency, Shown
 from ledger_es.tables.table import Total
@@ -99,6 +107,7 @@ class FinanceChargeLineRow:
     entry_no: Annotated[int, Shown("Entry")]
     document_type: Annotated[Code, Shown("Type", gives_way=True)]
     document_no: str
+    description: Annotated[str, Shown(gives_way=True)]
     due_date: Annotated[date, Shown("From")]
     days: Annotated[int, Shown("Days", kind="count")]
     percentage: Annotated[Decimal | None, Shown("Percent", kind="percentage")]
@@ -117,9 +126,13 @@ class FinanceChargeMemoReport(Report[FinanceChargeLineRow]):
     answer: Answer
     memo: AskingDocument
     lines: tuple[AskingLine, ...]
+    entry_descriptions: Mapping[int, str]
+    """The descriptions of its entries by entry number."""
     names: Mapping[str, str]
     company_name: str
     vat: tuple[CostVat, ...]
+    free_texts: tuple[str, ...]
+    """What a person wrote below the lines. An erased text is shown as (erased)."""
     claims: Claims | None
     """What is open of the costs and the interest that it posted, each with its VAT."""
 
@@ -142,7 +155,15 @@ class FinanceChargeMemoReport(Report[FinanceChargeLineRow]):
         return self.memo.currency
 
     def rows(self) -> tuple[FinanceChargeLineRow, ...]:
-        return tuple(_line_row(line, self.memo.currency) for line in self.lines)
+        currency = self.memo.currency
+        return tuple(
+            _line_row(line, description, currency)
+            for line, description in zip(self.lines, self.descriptions(), strict=True)
+        )
+
+    def descriptions(self, formats: Formats | None = None) -> list[str]:
+        """What each line is called by the terms, empty where they say nothing."""
+        return line_descriptions(self.memo, self.lines, self.entry_descriptions, formats)
 
     def totals(self) -> tuple[Total, ...]:
         memo = self.memo
@@ -166,18 +187,20 @@ class FinanceChargeMemoReport(Report[FinanceChargeLineRow]):
             "beginning_text": self.texts().beginning,
             "ending_text": self.texts().ending,
             "vat": vat_as_json(self.vat, self.memo.currency),
+            "free_texts": list(self.free_texts),
             **claims_as_json(self.claims),
             "lines": self.rows_as_json(),
         }
 
 
-def _line_row(line: AskingLine, currency: str) -> FinanceChargeLineRow:
+def _line_row(line: AskingLine, description: str, currency: str) -> FinanceChargeLineRow:
     is_entry = line.line_type == "interest"
     return FinanceChargeLineRow(
         line_type=line.line_type,
         entry_no=line.entry_no,
         document_type=line.entry_document_type,
         document_no=line.entry_document_no,
+        description=description,
         due_date=day_of(line.due_day),
         days=line.days,
         percentage=Decimal(line.percentage) if line.percentage else None,
@@ -254,12 +277,17 @@ def finance_charge_memo(
         if not found:
             raise AskingDocumentUnknown(kind="finance charge memo", document_no=memo_no)
         lines = asking_lines(question.connection, found[0].position)
+        described = description_seals(question.connection, [line.entry_no for line in lines])
         names = party_names(read_models, question, "customer", [found[0].customer_no])
         company = company_name(question.connection)
         vat = tuple(cost_vat(question.connection, found[0].position))
+        seals = free_text_seals(question.connection, found[0].position)
         claims = claims_of(question, found[0])
+    texts = read_models.texts([*seals, *filter(None, described.values())])
+    descriptions = {no: text_of(seal, texts) for no, seal in described.items()}
+    written = tuple(text_of(seal, texts) for seal in seals)
     return FinanceChargeMemoReport(
-        question.answer, found[0], tuple(lines), names, company, vat, claims
+        question.answer, found[0], tuple(lines), descriptions, names, company, vat, written, claims
     )
 
 

@@ -59,7 +59,8 @@ class FinanceChargeTermsReport(Report[FinanceChargeTermsRow]):
 
 def _rows(terms: FinanceChargeTerms) -> list[FinanceChargeTermsRow]:
     fields = terms._asdict()
-    del fields["rates"], fields["currency_fees"], fields["texts"]
+    for name in ("rates", "currency_fees", "texts", "line_descriptions"):
+        del fields[name]
     if not terms.rates:
         return [FinanceChargeTermsRow(**fields, starting_date=None)]
     return [FinanceChargeTermsRow(**{**fields, **rate._asdict()}) for rate in terms.rates]
@@ -71,6 +72,7 @@ def _json(terms: FinanceChargeTerms) -> dict[str, Any]:
         "rates": [_texts(rate._asdict()) for rate in terms.rates],
         "currency_fees": [_texts(fee._asdict()) for fee in terms.currency_fees],
         "texts": [text._asdict() for text in terms.texts],
+        "line_descriptions": [each._asdict() for each in terms.line_descriptions],
     }
 
 

@@ -18,6 +18,7 @@ from ledger_es.queries.asking_document import (
     asking_documents,
     asking_lines,
     cost_vat,
+    free_text_seals,
 )
 from ledger_es.queries.company import company_name
 from ledger_es.queries.late_fact import LateFact, late_facts
@@ -33,6 +34,7 @@ from ledger_es.reports.report import (
     day_of,
     party_names,
     refuse_unknown_party,
+    text_of,
 )
 from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Currency, Shown
 from ledger_es.tables.table import Total
@@ -120,6 +122,8 @@ class ReminderReport(Report[ReminderLineRow]):
     names: Mapping[str, str]
     company_name: str
     vat: tuple[CostVat, ...]
+    free_texts: tuple[str, ...]
+    """What a person wrote below the lines. An erased text is shown as (erased)."""
     claims: Claims | None
     """What is open of the costs and the interest that it posted, each with its VAT."""
     late: tuple[LateFact, ...]
@@ -197,6 +201,7 @@ class ReminderReport(Report[ReminderLineRow]):
             "beginning_text": self.texts().beginning,
             "ending_text": self.texts().ending,
             "vat": vat_as_json(self.vat, self.reminder.currency),
+            "free_texts": list(self.free_texts),
             **claims_as_json(self.claims),
             "lines": self.rows_as_json(),
             "late_facts": [
@@ -288,8 +293,11 @@ def reminder(
         names = party_names(read_models, question, "customer", [found[0].customer_no])
         company = company_name(question.connection)
         vat = tuple(cost_vat(question.connection, found[0].position))
+        seals = free_text_seals(question.connection, found[0].position)
         claims = claims_of(question, found[0])
         late = late_facts(question.connection, question.moment, found[0])
+    texts = read_models.texts(seals)
+    written = tuple(text_of(seal, texts) for seal in seals)
     return ReminderReport(
-        question.answer, found[0], tuple(lines), names, company, vat, claims, tuple(late)
+        question.answer, found[0], tuple(lines), names, company, vat, written, claims, tuple(late)
     )
