@@ -316,7 +316,7 @@ def _collect(run: Runner) -> None:
     assert "Ev" in run.asked("reminders", "list", "--as-of", "2026-12-31")
     run.done("reminders", "change", "R00001", "--level", "1", "--add-text", HOSTILE)
     assert "Ev" in run.asked("reminders", "show", "R00001", "--as-of", "2026-12-31")
-    run.done("reminders", "change", "R00001", "--text", f"1={HOSTILE}!", "--fee", "2=1.00")
+    run.done("reminders", "change", "R00001", "--text", f"1={HOSTILE}!")
     run.done("reminders", "suggest", "R00001", "--forget-changes")
     run.done("reminders", "issue", "--all", "--dry-run")
     run.done("reminders", "issue", "R00001")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ledger_es import EndMailing, Ledger, StartMailing
-from ledger_es.cli import mailing
+from ledger_es.cli import sending
 from ledger_es.errors import LedgerError, OutboxUnusable
 from ledger_es.letters.mail import is_mail_address
 from ledger_es.letters.outbox import PASSWORD, outbox_of
@@ -177,7 +177,7 @@ def test_a_program_that_ends_while_it_sends_never_sends_twice(
     with smtp_server({}) as server:
         with monkeypatch.context() as patched:
             # What would be recorded after the letter is gone is not: as if the power had failed.
-            patched.setattr(mailing, "_end", stopped)
+            patched.setattr(sending, "_end", stopped)
             with pytest.raises(Ended):
                 send(cli, tmp_path, server.url)
         assert len(server.taken) == 1

@@ -229,7 +229,8 @@ class Year:
 
     def remind_by_hand(self) -> None:
         """A person makes the drafts of one customer, takes a line out, and issues or deletes them."""
-        number = self.random.choice(self.customers)
+        overdue = sorted({customer_no for customer_no, _ in self.expected(self.customers)})
+        number = self.random.choice(overdue or self.customers)
         expected = self.expected([number])
         made = self.ledger.execute(
             CreateReminders(document_date=self.day, customer_nos=(number,))

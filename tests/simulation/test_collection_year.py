@@ -64,6 +64,7 @@ def test_a_year_of_50_customers(tmp_path: Path) -> None:
         "promise",
         "hold",
         "changed",
+        "typed",
         "deleted",
         "cancelled",
         "cancelled memo",
