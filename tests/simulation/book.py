@@ -140,6 +140,7 @@ TABLES = (
     "bank_days", "found_at_bank", "bank_left", "posted_from", "reconciled", "received", "sequences", "sheets",
     "known", "last_days", "files", "file_of", "mappings", "mapped_texts", "erased", "matching",
     "disputes", "promises",
+    "methods", "debit_setup", "mandates", "collections", "returned",
     "reconciliations", "reconciled_day", "last_reconciled", "before_reconciling", "checks", "last_check",
     "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
     "alternatives", "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
@@ -218,6 +219,14 @@ class Book:
     mapped_texts: MutableMapping[Party, tuple[str, ...]]
     matching: MutableMapping[str, Any]
     """What is set and learned about matching, by what it is."""
+    methods: MutableMapping[str, list[tuple[date, bool]]]
+    """By code, whether documents of the method are collected by direct debit."""
+    debit_setup: MutableMapping[str, tuple[str, int, str]]
+    """By bank account, the creditor identifier, the days before a collection, and how the bank books it."""
+    mandates: MutableMapping[str, Any]
+    collections: MutableMapping[str, Any]
+    returned: MutableMapping[int, tuple[int, bool]]
+    """By entry, how often its debit came back, and whether it waits for a person."""
     disputes: MutableMapping[int, str]
     promises: MutableMapping[int, tuple[date, int] | None]
     alternatives: MutableMapping[tuple[str, str, str], bool]
@@ -260,6 +269,9 @@ class Book:
 
     def touched_matching(self) -> bool:
         return bool(self._own("matching"))
+
+    def touched_debits(self) -> bool:
+        return bool(self._own("collections") or self._own("mandates"))
 
     def touched_accounts(self) -> set[str]:
         return set(self._own("balances"))

@@ -204,7 +204,7 @@ def _record(chance: Chance, number: str) -> PartyRecord:
         name=Personal(f"Party {number}"),
         city=Personal(chance.one(("", "Bern"))),
         bank_accounts=(PartyBankAccount(iban=iban),) if chance.odds(50) else (),
-        currency="EUR" if chance.odds(2) else chance.one(("", "CHF")),
+        currency="USD" if chance.odds(2) else chance.one(("", chance.book.currency)),
         posting_group="NONE" if chance.odds(2) else chance.one(GROUPS[:3]),
         payment_terms="NONE" if chance.odds(2) else chance.one(("", "10D", "30D-2%10D")),
         application_method=chance.one(("manual", "manual", "apply_to_oldest")),

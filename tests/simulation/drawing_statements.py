@@ -23,6 +23,7 @@ from ledger_es.commands.text_mapping import MapText
 from ledger_es.deciding.command import Command
 from ledger_es.values import Personal
 from tests.simulation.chance import Chance
+from tests.simulation.debits import collections_of
 from tests.simulation.sheet import Row, Sheet
 
 PAYING = ("AT611904300234573201", "FI21 1234 5600 0007 85", "DE89370400440532013000")
@@ -81,7 +82,7 @@ def _statement(chance: Chance, bank: str, place: int, opening: int) -> Statement
     return StatementRecord(
         place_in_file=place,
         iban="".join(record.iban.split()).upper() if record else "",
-        currency="EUR" if chance.odds(3) else "CHF",
+        currency="USD" if chance.odds(3) else chance.book.currency,
         bank_statement_id=identity,
         opening_balance=None if chance.odds(5) else first,
         opening_date=day,
@@ -93,7 +94,7 @@ def _statement(chance: Chance, bank: str, place: int, opening: int) -> Statement
 
 def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecord:
     """Mostly a payment of something open, told by document number, name, reference or only its amount."""
-    amount, text, payer = chance.amount(), "", ""
+    amount, text, payer, sent = chance.amount(), "", "", {}
     target = chance.open_entry() if chance.odds(65) else None
     if target is not None:
         worth = target.remaining - (target.discount if chance.odds(50) else 0)
@@ -103,6 +104,13 @@ def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecor
             amount = -amount
         day = max(day, target.posting_date) if chance.odds(85) else day
         text = f"payment {target.document_no}" if chance.odds(60) else ""
+        ids = [
+            {"end_to_end_id": debit.id}
+            for collection in collections_of(chance.book)
+            for debit in collection.with_status("file_created")
+            if debit.entry == target.no
+        ]
+        sent = ids[0] if ids and chance.odds(80) else {}
         payer = f"Party {target.party[1]}" if chance.odds(60) else ""
     else:
         mine = [
@@ -126,7 +134,7 @@ def _line(chance: Chance, bank: str, day: Any, place: int) -> StatementLineRecor
         entry_place=place,
         booking_date=day,
         amount=Decimal("1.005") if chance.odds(1) else amount,
-        text=Personal(json.dumps({"text": text})) if text else Personal(),
+        text=Personal(json.dumps({"text": text, **sent})) if text or sent else Personal(),
         payer=Personal(json.dumps({"name": payer, **account})) if payer or account else Personal(),
         payment_reference=target.payment_reference if target is not None else "",
     )

@@ -135,7 +135,7 @@ def erase(book: Book, party: Party) -> None:
         erased = []
         for row in sheet.rows.values():
             if (row.known_as or f"{sheet.no}/{row.no}") in names:
-                erased.append(replace(row, payer="", account="", text=""))
+                erased.append(replace(row, payer="", account="", text="", end_to_end_id=""))
                 gone.add(f"{sheet.no}/{row.no}")
         if erased:
             book.sheets[sheet.no] = sheet.with_rows(*erased)

@@ -16,7 +16,7 @@ from ledger_es.commands.entry import (
     SetEntryHold,
 )
 from ledger_es.commands.reversal import ReverseTransaction
-from tests.simulation import settling
+from tests.simulation import debits, settling
 from tests.simulation.book import (
     Application,
     Book,
@@ -28,6 +28,8 @@ from tests.simulation.book import (
 )
 from tests.simulation.predicting_journal import told
 from tests.simulation.settling import Wish
+
+REVERSIBLE = ("journal", "payment_reconciliation", "write_off", "direct_debit", "payment_return")
 
 
 def apply_entries(book: Book, command: ApplyEntries, actor: str) -> dict[str, Any]:
@@ -141,7 +143,7 @@ def refuse_reversal(book: Book, found: Transaction, actor: str) -> None:
         raise Refused("E-REV-TWICE")
     if found.source == "check":
         raise Refused("E-REV-CHECK")
-    if found.source not in ("journal", "payment_reconciliation", "write_off"):
+    if found.source not in REVERSIBLE:
         raise Refused("E-REV-JOURNAL")
     entries = [book.entries[no] for kind, _, no in found.entries if kind != "bank_account"]
     if any(entry.last_application for entry in entries):
@@ -180,6 +182,7 @@ def _reverse(book: Book, transaction_no: int, entry: Entry) -> None:
     book.post(book.transactions[transaction_no], mirror)
     book.entries[entry.no] = replace(entry, remaining=0, discount=0, is_reversed=True)
     book.numbers.application += 1
+    debits.note_reversed(book, entry.no)
 
 
 # --- edits ---

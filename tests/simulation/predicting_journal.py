@@ -56,12 +56,17 @@ def post_journal(book: Book, command: PostJournal, actor: str) -> dict[str, Any]
         book.allow(paper.day, actor)
         transaction = book.begin(paper.day, command.source_code)
         for _, line in paper.lines:
-            _refuse_unclear(line)
-            book.known_currency(line.currency)
-            carried = _carried(book, line)
-            for side in _sides(line):
-                _post(book, paper, transaction, line, carried, *side)
+            post_line(book, paper, transaction, line)
     return {"document_nos": [paper.no for paper in papers], **told(book, before)}
+
+
+def post_line(book: Book, paper: Paper, transaction: Transaction, line: JournalLine) -> None:
+    """Both sides of a line, in the transaction of its document."""
+    _refuse_unclear(line)
+    book.known_currency(line.currency)
+    carried = _carried(book, line)
+    for side in _sides(line):
+        _post(book, paper, transaction, line, carried, *side)
 
 
 def _refuse_unclear(line: JournalLine) -> None:
@@ -101,7 +106,7 @@ def _papers(book: Book, lines: tuple[JournalLine, ...]) -> list[Paper]:
         paper.refuse_unless_one(book.currency)
     nameless = list(_nameless(lines, book.currency))
     for paper in nameless:
-        paper.no = _draw(book, "JOURNAL", paper.day)
+        paper.no = draw(book, "JOURNAL", paper.day)
     for paper in nameless:
         paper.refuse_unless_one(book.currency)
     return sorted([*numbered.values(), *nameless], key=lambda paper: paper.lines[0][0])
@@ -125,7 +130,7 @@ def _nameless(lines: tuple[JournalLine, ...], local: str) -> Iterator[Paper]:
         yield paper
 
 
-def _draw(book: Book, series: str, day: date) -> str:
+def draw(book: Book, series: str, day: date) -> str:
     lines = [line for line in book.series.get(series, []) if line[0] <= day]
     if not lines:
         raise Refused("E-SERIES-UNKNOWN")

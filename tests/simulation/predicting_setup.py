@@ -41,7 +41,7 @@ from ledger_es.commands.posting_group import (
     SetPartyPostingGroup,
 )
 from ledger_es.intake.records import KnownAccount
-from tests.simulation import learned
+from tests.simulation import debits, learned
 from tests.simulation.book import Book, Nothing, Refused, cents
 
 FORMULAS = ("", "10D", "14D", "30D", "60D", "CM", "1M+CM")
@@ -257,6 +257,7 @@ def erase(book: Book, command: ErasePartyTexts, actor: str) -> dict[str, Any]:
         book.mappings[text], book.mappings[f"erased {number}"] = 0, number
     book.mapped_texts[party] = ()
     learned.erase(book, party)
+    debits.erase(book, party)
     return {}
 
 

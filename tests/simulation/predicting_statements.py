@@ -10,7 +10,7 @@ from typing import Any
 from ledger_es.aggregates.match_evidence import BY_A_PERSON
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.intake.balances import chain_of, gaps
-from tests.simulation import learned, settling
+from tests.simulation import debits, learned, settling
 from tests.simulation import predicting_dimensions as dimensions
 from tests.simulation.book import (
     BeforeReconciling,
@@ -76,6 +76,7 @@ def post(book: Book, command: PostStatement, actor: str) -> dict[str, Any]:
         _reconcile(book, sheet)
     told_of = _partly_found(book, sheet) if reconciles else {}
     told_of |= learned.post(book, sheet.no, posted)
+    debits.pay(book, posted)
     return {"statement_no": sheet.no, "lines": len(posted), **told_of, **told(book, before)}
 
 

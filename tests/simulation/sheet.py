@@ -44,6 +44,8 @@ class Row:
     account: str = ""
     """The account that it came from or goes to, and its text; empty once they were erased."""
     text: str = ""
+    end_to_end_id: str = ""
+    """What whoever ordered the payment has called it."""
     assigned: bool = False
     """A person has named what it settles, and not only accepted it."""
 
@@ -143,9 +145,14 @@ class Sheet:
 def told_of_payer(line: StatementLineRecord) -> dict[str, str]:
     """What a row keeps of the texts of a line."""
     payer = json.loads(line.payer.reveal() or "{}")
-    text = json.loads(line.text.reveal() or "{}").get("text", "")
+    text = json.loads(line.text.reveal() or "{}")
     account = payer.get("account", "").replace(" ", "").upper()
-    return {"account": account, "payer": account or payer.get("name", "").upper(), "text": text}
+    return {
+        "account": account,
+        "payer": account or payer.get("name", "").upper(),
+        "text": text.get("text", ""),
+        "end_to_end_id": text.get("end_to_end_id", ""),
+    }
 
 
 def sheet_of(book: Book, statement_no: str) -> Sheet:

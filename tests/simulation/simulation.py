@@ -11,7 +11,7 @@ from ledger_es.commands.company import EstablishCompany
 from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError
 from ledger_es.ledger import Executed, Ledger, Request
-from tests.simulation import checking, checking_learned, checking_statements
+from tests.simulation import checking, checking_debits, checking_learned, checking_statements
 from tests.simulation.book import Book
 from tests.simulation.chance import Chance
 from tests.simulation.drawing import next_command
@@ -35,7 +35,9 @@ class Simulation:
         self.outcomes: Counter[tuple[str, str]] = Counter()
         self.known: list[tuple[datetime, dict[int, int]]] = []
         self._keys: list[tuple[str, Command, str]] = []
-        self.execute(EstablishCompany(company_name="Simulation", currency="CHF"), "")
+        # Customers are debited in euros only.
+        currency = "CHF" if seed % 2 else "EUR"
+        self.execute(EstablishCompany(company_name="Simulation", currency=currency), "")
 
     def run(self, commands: int) -> None:
         self.commands = 1
@@ -224,6 +226,8 @@ class Simulation:
             checking.check_accounts(ledger, self.book, prediction.draft.touched_accounts())
             for sheet in prediction.draft.touched_sheets():
                 checking_statements.check_sheet(ledger, sheet)
+            if prediction.draft.touched_debits():
+                checking_debits.check_debits(ledger, self.book)
             if prediction.draft.touched_matching():
                 checking_learned.check_learned(ledger, self.book)
             if prediction.draft.touched_sheets() or prediction.draft.touched_banks():
@@ -266,6 +270,7 @@ class Simulation:
         checking.check_everything(ledger, self.book)
         checking_statements.check_bank_proof(ledger, self.book)
         checking_learned.check_learned(ledger, self.book)
+        checking_debits.check_debits(ledger, self.book, with_reports=True)
         if self.known:
             checking.check_past(ledger, *self.chance.one(self.known))
         moment = ledger.store.head().recorded_at

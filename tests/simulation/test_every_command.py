@@ -19,7 +19,6 @@ NOT_PREDICTED = {
     "PostPayments": "it posts by the lines that PostJournal posts; scenarios and the case files play it",
     "CorrectOpeningEntry": "drawn in test_receipts.py",
     "NetBalances": "drawn in test_money.py",
-    "ReturnPayment": "drawn in test_money.py",
     **dict.fromkeys(
         (
             *("SetJournalBatch", "AddJournalLines", "ChangeJournalLine", "DeleteJournalLines"),
@@ -33,7 +32,6 @@ NOT_PREDICTED = {
     "EndMailing": "drawn in tests/letters/test_mailing.py",
     "ChangeVatCode": "scenarios set them",
     "SetVatCodeOfAccount": "scenarios set it",
-    "SetPaymentMethod": "scenarios set methods and pay by them",
     "SetCurrency": "drawn in test_money.py",
     "SetExchangeRates": "drawn in test_money.py",
     "AdjustExchangeRates": "drawn in test_money.py",
@@ -57,15 +55,7 @@ NOT_PREDICTED = {
     "SetFinanceChargeTerms": "drawn in test_collection_year.py",
     "ChangeEntryTolerance": "drawn in test_money.py",
     "ProposeBankEntries": "the matching rule sends it; the statements that are drawn learn what it proposes",
-    **dict.fromkeys(
-        (
-            *("SetUpDirectDebits", "SignMandate", "ChangeMandate", "CollectDirectDebits"),
-            *("CreateDirectDebitFile", "CancelCollection", "CloseCollection", "RejectDebits"),
-            "NoteStatusReport",
-            *("PostDirectDebits", "ReturnDirectDebit", "ReturnDebitOfLine"),
-        ),
-        "drawn in tests/payment_reconciliation/test_direct_debits.py",
-    ),
+    "ReturnDebitOfLine": "it is a return by the id of a line; scenarios and the command line play it",
     "RemoveTextMapping": "the simulation keeps its mappings; scenarios remove them",
 }
 """Commands with the reason why."""
