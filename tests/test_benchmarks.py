@@ -13,7 +13,7 @@ SMALL = {
     "replay": "--events 300 --customers 5 --rounds 1",
     "as_of": "--entries 200 --customers 5 --repeats 1",
     "large_customer": "--entries 1000 --repeats 1",
-    "matching": "--entries 100 --lines 20",
+    "matching": "--entries 100 --lines 20 --careful-lines 10",
     "matching_quality": "--lines-of-a-kind 1",
     "statements": "--entries 100",
     "statement_formats": "--entries 50",

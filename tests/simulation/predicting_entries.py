@@ -143,7 +143,8 @@ def refuse_reversal(book: Book, found: Transaction, actor: str) -> None:
         raise Refused("E-REV-TWICE")
     if found.source == "check":
         raise Refused("E-REV-CHECK")
-    if found.source not in REVERSIBLE:
+    # The return of a payment undoes applications in transactions of their own.
+    if found.source not in REVERSIBLE or not (found.entries or found.lines):
         raise Refused("E-REV-JOURNAL")
     entries = [book.entries[no] for kind, _, no in found.entries if kind != "bank_account"]
     if any(entry.last_application for entry in entries):

@@ -120,20 +120,31 @@ class _Search:
         self.least = [least - all_tolerances for least in self.least]
 
     def run(self) -> None:
-        self._from(0, self.wanted, 0, ())
+        """Goes through the sets in the order of their places, without calling itself: most of the time is spent here.
 
-    def _from(self, at: int, rest: int, tolerance: int, chosen: tuple[int, ...]) -> None:
-        if len(chosen) == self.entries_at_most:
-            return
-        for following in range(at, len(self.amounts)):
-            if not self.least[following] <= rest <= self.most[following]:
+        `chosen` are the places of the entries that were chosen, each with what was wanted and tolerated before it.
+        """
+        amounts, least, most, own = self.amounts, self.least, self.most, self.tolerances
+        steps, steps_at_most = self.steps, self.steps_at_most
+        deepest, none_left = self.entries_at_most, len(amounts)
+        depth, at, rest, tolerated, is_decided = 0, 0, self.wanted, 0, False
+        chosen: list[tuple[int, int, int]] = []
+        while True:
+            if at < none_left and least[at] <= rest <= most[at]:
+                steps += 1
+                if steps <= steps_at_most and not is_decided:
+                    left, with_this = rest - amounts[at], tolerated + own[at]
+                    if -with_this <= left <= with_this and depth:
+                        self.found.append((*(place for place, _, _ in chosen), at))
+                        is_decided = len(self.found) > 1
+                    following = at + 1
+                    if least[following] <= left <= most[following] and depth + 1 < deepest:
+                        chosen.append((at, rest, tolerated))
+                        depth, rest, tolerated = depth + 1, left, with_this
+                    at = following
+                    continue
+            if not depth:
+                self.steps = steps
                 return
-            self.steps += 1
-            if self.steps > self.steps_at_most or len(self.found) > 1:
-                return
-            left = rest - self.amounts[following]
-            tolerated = tolerance + self.tolerances[following]
-            if chosen and abs(left) <= tolerated:
-                self.found.append((*chosen, following))
-            if self.least[following + 1] <= left <= self.most[following + 1]:
-                self._from(following + 1, left, tolerated, (*chosen, following))
+            place, rest, tolerated = chosen.pop()
+            depth, at = depth - 1, place + 1
