@@ -28,7 +28,11 @@ from tests.scenarios.vat import CODES, VAT_BOOKS, parts, vat_by_code, vat_entrie
 
 
 def adjusting(
-    ledger: LedgerKind = "customer", *, adjusts_vat: bool = True, **accounts: str
+    ledger: LedgerKind = "customer",
+    *,
+    adjusts_vat: bool = True,
+    valid_from: str = "01-01",
+    **accounts: str,
 ) -> SetPartyPostingGroup:
     """The group DOMESTIC, which corrects VAT."""
     groups: dict[str, PartyAccounts] = CUSTOMER_GROUPS if ledger == "customer" else VENDOR_GROUPS
@@ -36,7 +40,7 @@ def adjusting(
     return SetPartyPostingGroup(
         ledger=ledger,
         posting_group="DOMESTIC",
-        valid_from=day("01-01"),
+        valid_from=day(valid_from),
         accounts=groups["DOMESTIC"].model_copy(update=changes),
     )
 

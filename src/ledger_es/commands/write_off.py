@@ -19,9 +19,8 @@ from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
-from ledger_es.posting.recorded_vat import vat_of_document
 from ledger_es.posting.settlement import Target
-from ledger_es.posting.vat_correction import corrected_vat, refuse_account_of_vat
+from ledger_es.posting.vat_correction import refuse_account_of_vat
 from ledger_es.posting.vat_split import NOTHING
 from ledger_es.values import (
     ZERO,
@@ -75,7 +74,7 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
     transaction = posting.begin_transaction(command.posting_date, "", document_no)
     description_seal = posting.seal(command.description, f"{whose.ledger}:{whose.party_no}")
     amount = _valued(entry, unsigned, policy)
-    vat = _vat(command, entry, amount, books, policy)
+    vat = _vat(command, entry, amount, posting)
     applying = posting.post_entry(
         whose,
         PartyEntry(
@@ -110,7 +109,7 @@ def write_off_entry(command: WriteOffEntry, books: Books, policy: Policy) -> Dec
 
 
 def _vat(
-    command: WriteOffEntry, entry: OpenEntry, amount: Valued, books: Books, policy: Policy
+    command: WriteOffEntry, entry: OpenEntry, amount: Valued, posting: Posting
 ) -> list[VatRow]:
     """The part of the document's bases and VAT that is written off; empty if its VAT stays as it is.
 
@@ -120,9 +119,8 @@ def _vat(
         return []
     if not entry.posted.vat_amount:
         raise WriteOffWithoutVat(entry_no=entry.entry_no)
-    posted = entry.posted
-    rows = corrected_vat(vat_of_document(books, posted), posted.amount, -amount, policy.currency)
-    refuse_account_of_vat(policy, entry.posted.document_no, rows, command.account_no)
+    rows = posting.vat.of(entry).correct(-amount)
+    refuse_account_of_vat(posting.policy, entry.posted.document_no, rows, command.account_no)
     return rows
 
 

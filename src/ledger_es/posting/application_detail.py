@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from ledger_es.aggregates.general_ledger import VatRow
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
 from ledger_es.aggregates.party_ledger import Application, AppliedPair, DerivedDetail
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.dimension import completed
 from ledger_es.deciding.foreign_currency import gain_account, rounding_account
 from ledger_es.deciding.policy import Policy
+from ledger_es.posting.document_vat import DocumentVat, VatOfDocuments
 from ledger_es.posting.entry_dimensions import dimensions_of_pair
 from ledger_es.posting.foreign_application import LcyDetail, valued_as
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.settlement import AppliedAmount, GivenUp, Pair, given_up_for
-from ledger_es.posting.vat_correction import CorrectedVat, with_vat_corrected
+from ledger_es.posting.vat_correction import (
+    CorrectedVat,
+    has_vat_corrected,
+    with_vat_corrected,
+)
 from ledger_es.values import ZERO, Seal, unchecked
 
 _applied_pair = unchecked(AppliedPair)
@@ -29,16 +33,20 @@ def given_up_details(
     applying: OpenEntry,
     applied: AppliedAmount,
     application: Application,
-    posted_now: Callable[[int], Sequence[VatRow]],
+    vat: VatOfDocuments,
 ) -> CorrectedVat:
     """The discount, the tolerance and the rounding of an applied entry, and what they correct of its VAT.
 
-    `posted_now` is as for `with_vat_corrected`. Raises AccountMissingInGroup, or as `with_vat_corrected`.
+    Raises AccountMissingInGroup, or as `with_vat_corrected`.
     """
     parts = CorrectedVat([], [])
+    document: DocumentVat | None = None
     for given_up in given_up_for(applied):
         whole = _given_up_detail(policy, ledger, whose, applying, given_up, application)
-        corrected = with_vat_corrected(policy, whose, applying, applied.entry, whole, posted_now)
+        on = application.posting_date
+        if document is None and has_vat_corrected(policy, whose, applied.entry, whole, on):
+            document = vat.of(applied.entry)
+        corrected = with_vat_corrected(policy, applying, applied.entry, whole, document)
         parts.details.extend(corrected.details)
         parts.rows.extend(
             row._replace(transaction_no=application.transaction_no) for row in corrected.rows

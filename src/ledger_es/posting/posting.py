@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -39,6 +39,7 @@ from ledger_es.posting.application_detail import (
     local_pair,
 )
 from ledger_es.posting.bank_entry import BankEntry
+from ledger_es.posting.document_vat import VatOfDocuments
 from ledger_es.posting.foreign_application import (
     foreign_effect,
     is_foreign,
@@ -82,7 +83,7 @@ class Posting:
         self._posted: dict[Whose, list[PostedEntry]] = {}
         self._applied: dict[Whose, list[Applications]] = {}
         self._bank_entries: dict[_BankAccount, list[BankEntryRow]] = {}
-        self._vat_by_entry: dict[int, list[VatRow]] = {}
+        self.vat = VatOfDocuments(books)
         self._other: list[tuple[str, Event]] = []
         self._sealed: dict[Seal, Sealed] = {}
         self._questions: list[dict[str, Any]] = []
@@ -133,13 +134,7 @@ class Posting:
         """Adds VAT entries."""
         for row in rows:
             self._journal.vat.append(row)
-            if not row.application_no:
-                self._vat_by_entry.setdefault(row.entry_no, []).append(row)
-
-    def vat_posted_now(self, entry_no: int) -> Sequence[VatRow]:
-        """The VAT entries of a document that this posting has posted; none if it is recorded already."""
-        rows = self._vat_by_entry.get(entry_no)
-        return rows or (self._tried_on.vat_posted_now(entry_no) if self._tried_on else ())
+            self.vat.note(row)
 
     def posted_on(self, account_no: str, transaction_no: int) -> Decimal:
         """What the lines of the latest transaction, without those of applications, add up to on the account."""
@@ -298,6 +293,7 @@ class Posting:
             return
         trial = Posting(self.books, self.policy, self.source_code)
         trial._tried_on = self
+        trial.vat = VatOfDocuments(self.books, self.vat)
         trial._entry_no, trial._application_no = self._entry_no, self._application_no
         post(trial)
 
@@ -338,7 +334,7 @@ class Posting:
         for applied in settlement.applied:
             seal = late_reason_seal if applied.is_late else ""
             given_up = given_up_details(
-                self.policy, ledger, whose, applying, applied, application, self.vat_posted_now
+                self.policy, ledger, whose, applying, applied, application, self.vat
             )
             for detail in given_up.details:
                 self._post_lines(lines_of_detail(detail, application, seal))
@@ -374,6 +370,7 @@ class Posting:
         """Collects how each entry changed, and the terms of entries that were edited and are now closed."""
         for touched in touched_by:
             collected.touched.append(touched)
+            self.vat.note_application(touched.application_no, collected)
             entry = ledger.get(touched.entry_no)
             closes = not touched.remaining_amount_after
             if closes and entry and (edited := edited_entry(touched.application_no, entry)):

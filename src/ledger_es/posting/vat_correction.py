@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,9 +13,9 @@ from ledger_es.aggregates.party_ledger import DerivedDetail, DetailType
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import VatSplitWrong, Words
-from ledger_es.posting.recorded_vat import vat_of_document
-from ledger_es.posting.vat_split import NOTHING, in_proportion_to
-from ledger_es.values import Valued, quantum
+from ledger_es.posting.document_vat import DocumentVat
+from ledger_es.posting.vat_split import NOTHING
+from ledger_es.values import Valued
 
 
 class CorrectedVat(NamedTuple):
@@ -24,61 +25,38 @@ class CorrectedVat(NamedTuple):
     rows: list[VatRow]
 
 
+def has_vat_corrected(
+    policy: Policy, whose: Whose, applied: OpenEntry, whole: DerivedDetail, on: date
+) -> bool:
+    """Whether what is given up on the applied entry corrects its VAT: its posting group says so on that day."""
+    entry = applied.posted
+    if not entry.vat_amount or whole.detail_type == "application_rounding":
+        return False
+    return policy.party_accounts(whose.ledger, entry.posting_group, on).adjusts_vat
+
+
 def with_vat_corrected(
     policy: Policy,
-    whose: Whose,
     applying: OpenEntry,
     applied: OpenEntry,
     whole: DerivedDetail,
-    posted_now: Callable[[int], Sequence[VatRow]],
+    document: DocumentVat | None,
 ) -> CorrectedVat:
-    """The detail of what is given up on the applied entry, where its posting group has its VAT corrected in parts.
+    """The detail of what is given up on the applied entry, in parts where the VAT of its document is corrected.
 
-    These are what is left without VAT, and the VAT of each part of the document. `posted_now` returns the VAT entries
-    of a document that is not recorded yet, by the number of its entry. The transaction of the rows is for the caller to
-    set. Raises as `refuse_account_of_vat`.
+    These are what is left without VAT, and the VAT of each part of the document. Without `document` the VAT stays as
+    it is. The transaction of the rows is for the caller to set. Raises as `refuse_account_of_vat`.
     """
-    entry = applied.posted
-    if not entry.vat_amount or whole.detail_type == "application_rounding":
+    if document is None or whole.detail_type == "application_rounding":
         return CorrectedVat([whole], [])
-    accounts = policy.party_accounts(
-        whose.ledger, entry.posting_group, applying.posted.posting_date
-    )
-    if not accounts.adjusts_vat:
-        return CorrectedVat([whole], [])
-    document_rows = posted_now(entry.entry_no) or vat_of_document(policy.books, entry)
-    refuse_account_of_vat(policy, entry.document_no, document_rows, whole.gl_account_no)
+    refuse_account_of_vat(policy, applied.posted.document_no, document.rows, whole.gl_account_no)
     amount = Valued(-whole.amount, -whole.amount_lcy, applying.posted.currency)
     rows = [
         row._replace(application_no=whole.application_no)
-        for row in corrected_vat(document_rows, entry.amount, amount, policy.currency)
+        for row in document.correct(amount)
         if row.kind == "normal"
     ]
     return CorrectedVat(_without_vat(whole, rows), rows)
-
-
-def corrected_vat(
-    document_rows: Sequence[VatRow], document_amount: Decimal, amount: Valued, local_currency: str
-) -> list[VatRow]:
-    """An amount divided among the bases and the VAT of a document, in proportion to them and without a rest.
-
-    `document_amount` is that of its entry: what has no VAT code in it, as the rounding of a reminder, takes its share
-    too and is left out. The rows have the signs of the amount, its currency and its value in the local currency.
-    """
-    weights = [weight for row in document_rows for weight in (row.base, row.amount)]
-    weights.append(-document_amount - sum(weights, NOTHING))
-    shares = iter(in_proportion_to(amount.amount, weights, quantum(amount.currency)))
-    shares_lcy = iter(in_proportion_to(amount.amount_lcy, weights, quantum(local_currency)))
-    return [
-        row._replace(
-            currency=amount.currency,
-            base=next(shares),
-            amount=next(shares),
-            base_lcy=next(shares_lcy),
-            amount_lcy=next(shares_lcy),
-        )
-        for row in document_rows
-    ]
 
 
 def refuse_account_of_vat(
