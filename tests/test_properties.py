@@ -138,7 +138,7 @@ def shown(ledger: Ledger) -> dict[str, Any]:
 def test_undone_an_application_is_as_if_it_had_not_been(
     documents: list[Document], data: st.DataObject, runs: bool
 ) -> None:
-    """Also where a run of the exchange rate adjustment comes before it; one in between is in test_readjustment."""
+    """Also where a run of the exchange rate adjustment comes before it."""
     with ledger_of(documents) as ledger:
         if runs:
             ledger.execute(RUN, actor="anna")
@@ -155,6 +155,26 @@ def test_undone_an_application_is_as_if_it_had_not_been(
         assert shown(ledger) != before
         ledger.execute(UnapplyEntry(entry_no=applying_entry_no), actor="anna")
         assert shown(ledger) == before
+        assert ledger.verify().ok
+
+
+@FEW
+@given(LEDGERS, st.data())
+def test_undone_after_a_run_an_application_is_as_if_it_had_never_been(
+    documents: list[Document], data: st.DataObject
+) -> None:
+    """What the run had found settled is valued as by it, and what it had taken back is given again, on every day."""
+    with ledger_of(documents) as ledger, ledger_of(documents) as never:
+        applying_entry_no = data.draw(st.integers(1, len(documents)))
+        targets = data.draw(st.sets(st.integers(1, len(documents)), max_size=3))
+        amounts = dict.fromkeys(targets - {applying_entry_no}) or None
+        applied = ApplyEntries(applying_entry_no=applying_entry_no, amounts_to_apply=amounts)
+        assume(_is_done(ledger, applied))
+        # A run that finds nothing is not recorded, so there is nothing to make up for.
+        runs = [each.execute(RUN, actor="anna").commit_no for each in (ledger, never)]
+        assume(all(runs))
+        ledger.execute(UnapplyEntry(entry_no=applying_entry_no), actor="anna")
+        assert shown(ledger) == shown(never)
         assert ledger.verify().ok
 
 

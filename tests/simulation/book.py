@@ -10,6 +10,7 @@ from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from ledger_es.aggregates.chart_of_accounts import Account
@@ -31,12 +32,28 @@ class Nothing(Exception):
     """The program must answer without recording anything."""
 
 
-def cents(amount: Decimal) -> int:
-    """The amount in cents; refused where it has more digits."""
+def cents(amount: Decimal, currency: str = "") -> int:
+    """The amount in cents; refused where it has more digits than the currency, of which yen have none."""
     scaled = amount * 100
-    if scaled != int(scaled):
+    written = -int(amount.as_tuple().exponent)
+    if scaled != int(scaled) or (currency == "JPY" and written > 0):
         raise Refused("E-POST-DIGITS")
     return int(scaled)
+
+
+def grain(currency: str) -> int:
+    """The smallest amount of the currency, in hundredths."""
+    return 100 if currency == "JPY" else 1
+
+
+def rounded_in(currency: str, exact: Fraction) -> int:
+    """An amount of the currency."""
+    return grain(currency) * rounded(exact / grain(currency))
+
+
+def rounded(exact: Fraction) -> int:
+    """The whole next to it, half away from zero."""
+    return half_up(exact.numerator, exact.denominator)
 
 
 def half_up(numerator: int, denominator: int) -> int:
@@ -67,6 +84,14 @@ class Entry:
     payment_reference: str
     payment_method: str
     on_hold: str
+    currency: str = ""
+    """Empty for the local one; amounts are in it, but for those called `lcy`."""
+    rate: Fraction = Fraction(1)
+    """What one of the currency is worth in the local one, as it was posted."""
+    lcy: int = 0
+    """What the entry was worth when it was posted."""
+    left_lcy: int = 0
+    """What remains is worth at that rate; gains and losses that are not realised stand beside it."""
     last_application: int = 0
     is_reversed: bool = False
     """It was reversed, or is a reversal."""
@@ -98,19 +123,45 @@ class Transaction:
 
 
 @dataclass(frozen=True)
-class Application:
-    """What one act of applying did; `before`: remaining amount, discount, last application of each entry touched.
-
-    `left`: the discount it left of each.
+class Change:
+    """A change of what remains of an entry, from a day on. `run` is the register of a run at the rates of a day, and
+    `kind` says whether it is a gain or a loss; of what an application took back of it, `released` is true.
     """
+
+    entry_no: int
+    day: date
+    amount: int
+    lcy: int
+    run: int = 0
+    kind: str = ""
+    released: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run at the rates of a day; of what, at which rates, and whether it was undone."""
+
+    register: int
+    day: date
+    kinds: tuple[str, ...]
+    currencies: tuple[str, ...]
+    rates: tuple[tuple[str, Fraction], ...]
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class Application:
+    """What one act of applying did; `before`: each entry that it touched. `left`: the discount it left of each."""
 
     no: int
     posting_date: date
-    before: dict[int, tuple[int, int, int]]
+    before: dict[int, Entry]
     left: dict[int, int]
     lines: tuple[tuple[str, int], ...]
     """The G/L lines it made."""
     transaction: int = 0
+    released: tuple[Change, ...] = ()
+    """What it took back of gains and losses that were not realised, on days of their own."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +194,7 @@ TABLES = (
     "methods", "debit_setup", "mandates", "collections", "returned",
     "reconciliations", "reconciled_day", "last_reconciled", "before_reconciling", "checks", "last_check",
     "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
-    "alternatives", "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
+    "undone_on", "alternatives", "currencies", "rates", "runs", "changes",
 )  # fmt: skip
 
 
@@ -153,6 +204,8 @@ class Book:
     def __init__(self, base: Book | None = None) -> None:
         self.currency = base.currency if base else ""
         self.credit_warnings = base.credit_warnings if base else "credit_limit"
+        self.between_currencies = base.between_currencies if base else "all"
+        self.actor = base.actor if base else ""
         self.numbers = Numbers(**vars(base.numbers)) if base else Numbers()
         self._base = base
         for table in TABLES:
@@ -178,6 +231,8 @@ class Book:
     transactions: MutableMapping[int, Transaction]
     applications: MutableMapping[int, Application]
     undone: MutableMapping[int, bool]
+    undone_on: MutableMapping[int, date]
+    """By application, the day on which it was undone."""
     reversed_by: MutableMapping[int, int]
     balances: MutableMapping[str, int]
     bank_balances: MutableMapping[str, int]
@@ -240,6 +295,12 @@ class Book:
     """By department and project, or by two empty texts for whatever values."""
     carried: MutableMapping[int, str]
     """The dimensions of entries that were posted by journals or taken over."""
+    currencies: MutableMapping[str, Any]
+    """The accounts of each foreign currency."""
+    rates: MutableMapping[tuple[str, date], Fraction]
+    runs: MutableMapping[int, Run]
+    changes: MutableMapping[int, tuple[Change, ...]]
+    """By entry, in the order in which they were recorded; the first is the entry itself."""
     erased: MutableMapping[Party, Any]
     """The record that a party had when its texts were erased last."""
 
@@ -256,6 +317,7 @@ class Book:
             getattr(self, table).update(draft._own(table))
         self.currency, self.numbers = draft.currency, draft.numbers
         self.credit_warnings = draft.credit_warnings
+        self.between_currencies = draft.between_currencies
 
     def touched(self) -> set[Party]:
         """Whose entries a draft has changed."""
@@ -333,6 +395,7 @@ class Book:
 
     def post(self, transaction: Transaction, entry: Entry) -> None:
         self.entries[entry.no] = entry
+        self.change(Change(entry.no, entry.posting_date, entry.amount, entry.lcy))
         transaction.entries.append((*entry.party, entry.no))
 
     def post_bank(self, transaction: Transaction, bank: str, amount: int) -> int:
@@ -394,7 +457,48 @@ class Book:
         if account.direct_posting:
             self.once_direct[account.account_no] = True
 
-    def known_currency(self, currency: str) -> None:
-        """Here no currency is set up but the ledger's own; test_money.py has more of them."""
-        if currency and currency != self.currency:
+    # --- currencies ---
+
+    def known_currency(self, currency: str) -> str:
+        """The foreign currency, or an empty text for the local one."""
+        if not currency or currency == self.currency:
+            return ""
+        if currency not in self.currencies:
             raise Refused("E-CURRENCY-UNKNOWN")
+        return currency
+
+    def rate(self, currency: str, day: date) -> Fraction:
+        """The latest that holds on the day."""
+        if not currency:
+            return Fraction(1)
+        days = [since for of, since in self.rates if of == currency and since <= day]
+        if not days:
+            raise Refused("E-FX-RATE")
+        return self.rates[currency, max(days)]
+
+    def change(self, *changes: Change) -> None:
+        for change in changes:
+            before = self.changes.get(change.entry_no, ())
+            self.changes[change.entry_no] = (*before, change)
+
+    def unrealized(self, entry_no: int) -> dict[tuple[int, str], int]:
+        """What runs in force have changed of the entry, less what was taken back, by run and kind."""
+        sums: dict[tuple[int, str], int] = {}
+        for change in self.changes[entry_no]:
+            if change.run and not self.runs[change.run].undone:
+                key = (change.run, change.kind)
+                sums[key] = sums.get(key, 0) + change.lcy
+        return {key: sums[key] for key in sorted(sums)}
+
+    def remaining_lcy(self, entry: Entry) -> int:
+        return entry.left_lcy + sum(self.unrealized(entry.no).values())
+
+    def as_of(self, day: date) -> dict[int, tuple[int, int]]:
+        """What was open at the end of the day, by entry: in its currency and in the local one."""
+        found = {}
+        for no, changes in self.changes.items():
+            until = [change for change in changes if change.day <= day]
+            amount = sum(change.amount for change in until)
+            if amount:
+                found[no] = (amount, sum(change.lcy for change in until))
+        return found

@@ -22,7 +22,7 @@ from ledger_es.queries.trial_balance import trial_balance
 from ledger_es.reports import aging, open_entries
 from ledger_es.shell.states import States
 from ledger_es.values import day_number, stream_id
-from tests.simulation.book import Book, Entry, Party
+from tests.simulation.book import Book, Entry, Party, grain
 from tests.simulation.pictures import picture
 
 AFTER_ALL = date(2030, 1, 1)
@@ -62,7 +62,7 @@ def check_head(ledger: Ledger, book: Book, commits: int) -> None:
 def check_party(ledger: Ledger, book: Book, party: Party) -> None:
     """The book, the state in memory and the read model say the same of the party's open entries."""
     kind, number = party
-    expected = {entry.no: _of_book(entry) for entry in book.open_entries(party)}
+    expected = {entry.no: _of_book(book, entry) for entry in book.open_entries(party)}
     assert state_of(ledger, party) == expected, f"the state of {party}"
     carried = {no: book.carried[no] for no in expected if no in book.carried}
     assert _carried(ledger, party, carried) == carried, f"the dimensions of {party}"
@@ -71,15 +71,16 @@ def check_party(ledger: Ledger, book: Book, party: Party) -> None:
     assert shown == expected, f"the open entries of {party}"
 
 
-Shown = tuple[int, int, int, int, int | None, str, str, str]
-"""Amount, remaining amount, due day, discount and its last day, reference, method, hold."""
+Shown = tuple[int, int, int, int, int, int | None, str, str, str]
+"""Amount, remaining amount, also in the local currency, due day, discount, its last day, reference, method, hold."""
 
 
-def _of_book(entry: Entry) -> Shown:
+def _of_book(book: Book, entry: Entry) -> Shown:
     last_day = entry.discount_date
     return (
         entry.amount,
         entry.remaining,
+        book.remaining_lcy(entry),
         day_number(entry.due_date),
         entry.discount,
         None if last_day is None else day_number(last_day),
@@ -90,11 +91,13 @@ def _of_book(entry: Entry) -> Shown:
 
 
 def _of_report(entry: OpenEntry) -> Shown:
+    each = grain(entry.currency)
     return (
-        entry.amount,
-        entry.remaining_amount,
+        entry.amount * each,
+        entry.remaining_amount * each,
+        entry.remaining_lcy,
         entry.due_day,
-        entry.discount_possible,
+        entry.discount_possible * each,
         entry.discount_day,
         entry.payment_reference,
         entry.payment_method,
@@ -113,6 +116,7 @@ def state_of(ledger: Ledger, party: Party) -> dict[int, Shown]:
         found[entry.entry_no] = (
             int(entry.posted.amount * 100),
             int(entry.remaining_amount * 100),
+            int(entry.remaining_lcy * 100),
             day_number(entry.due_date),
             int(entry.discount_possible * 100),
             None if last_day is None else day_number(last_day),
@@ -161,7 +165,7 @@ def check_everything(ledger: Ledger, book: Book) -> None:
     open_by_account: dict[str, int] = defaultdict(int)
     for party in book.parties:
         for entry in book.open_entries(party):
-            open_by_account[entry.account] += entry.remaining
+            open_by_account[entry.account] += book.remaining_lcy(entry)
     for account_no, subledger, gl in controls:
         assert subledger == gl, f"control account {account_no}: subledger {subledger}, G/L {gl}"
         if book.reserved[account_no] != "bank_account":
@@ -169,14 +173,22 @@ def check_everything(ledger: Ledger, book: Book) -> None:
     for kind in ("customer", "vendor"):
         report = aging(ledger.read_models, as_of=AFTER_ALL, ledger=kind)
         remaining = [
-            amount
+            book.remaining_lcy(entry)
             for party in book.parties
             if party[0] == kind
-            for amount in book.remaining(party).values()
+            for entry in book.open_entries(party)
         ]
         assert sum(report.totals_lcy) == sum(remaining), f"aging of {kind}s"
     days = sorted({made.posting_date for made in book.transactions.values()})
-    check_past_days(ledger, days[len(days) // 3 :: len(days) // 3 + 1])
+    past = days[len(days) // 3 :: len(days) // 3 + 1]
+    check_past_days(ledger, past)
+    for day in past:
+        report = open_entries(ledger.read_models, as_of=day)
+        shown = {
+            row.entry_no: (row.remaining_amount * grain(row.currency), row.remaining_lcy)
+            for row in report.entries
+        }
+        assert shown == book.as_of(day), f"open entries on {day}"
 
 
 def check_past_days(ledger: Ledger, days: Collection[date] = ()) -> None:
@@ -226,7 +238,9 @@ def _check_banks(ledger: Ledger, book: Book) -> None:
 def check_past(ledger: Ledger, known_at: datetime, remaining: dict[int, int]) -> None:
     """What was open then, as known then, is what is shown of it now."""
     report = open_entries(ledger.read_models, as_of=AFTER_ALL, known_at=known_at)
-    shown = {entry.entry_no: entry.remaining_amount for entry in report.entries}
+    shown = {
+        entry.entry_no: entry.remaining_amount * grain(entry.currency) for entry in report.entries
+    }
     assert shown == remaining, f"open entries as known at {known_at}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from ledger_es.aggregates.bank_entry_matches import BankEntriesMatched
 from ledger_es.aggregates.bank_statement import (
@@ -16,6 +17,7 @@ from ledger_es.queries.bank_balance import account_proofs
 from ledger_es.queries.statement_lines import lines
 from tests.simulation.book import Book
 from tests.simulation.checking import AFTER_ALL
+from tests.simulation.settling_currencies import paid_in
 from tests.simulation.sheet import Applied, Sheet, available
 
 
@@ -150,10 +152,12 @@ def learn_bank_entries(book: Book, sheet: Sheet, executed: Executed) -> None:
 def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
     named = {no for recorded in executed.events for no in recorded.event.line_nos}  # type: ignore[attr-defined]  # asserted above
     wanted: dict[int, int] = {}
+    days: dict[int, date] = {}
     for row in (sheet.rows[no] for no in named):
         assert len({(one.ledger, one.party_no) for one in row.applied}) <= 1, f"{row} mixes parties"
         for one in row.applied:
             wanted[one.entry_no] = wanted.get(one.entry_no, 0) + one.amount
+            days[one.entry_no] = row.day
             if one.ledger == "bank_account":
                 assert book.bank_entries[one.entry_no][0] == sheet.bank == one.party_no, f"{row}"
                 assert not book.found_at_bank.get(one.entry_no), f"{row}"
@@ -162,9 +166,10 @@ def _check_fit(book: Book, sheet: Sheet, executed: Executed) -> None:
             entry = book.entries[one.entry_no]
             assert entry.party == (one.ledger, one.party_no), f"{row}"
             assert entry.opened <= row.day, f"{row} is before {entry}"
+            entry = paid_in(book, entry, "", row.day)
             assert one.discount in (0, entry.discount), f"{row}"
     for no, amount in wanted.items():
         entry = book.entries.get(no)
-        remaining = entry.remaining if entry else available(book, no)
+        remaining = paid_in(book, entry, "", days[no]).remaining if entry else available(book, no)
         assert amount * remaining > 0, f"entry {no} has {remaining}, {amount} proposed"
         assert abs(amount) <= abs(remaining), f"entry {no} has {remaining}, {amount} proposed"

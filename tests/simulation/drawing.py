@@ -9,6 +9,7 @@ from tests.simulation import (
     drawing_bank_reconciliation,
     drawing_checks,
     drawing_corrections,
+    drawing_currency,
     drawing_decisions,
     drawing_dimensions,
     drawing_direct_debits,
@@ -40,6 +41,8 @@ WEIGHTS: dict[Draw, int] = {
     drawing_setup.erase: 8,
     drawing_setup.register_bank: 4,
     drawing_setup.change_bank: 3,
+    drawing_currency.set_up: 14,
+    drawing_currency.adjust: 18,
     drawing_dimensions.dimension: 2,
     drawing_dimensions.value: 10,
     drawing_dimensions.default: 16,
@@ -54,6 +57,8 @@ WEIGHTS: dict[Draw, int] = {
     drawing_corrections.cancel: 10,
     drawing_corrections.reverse_register: 10,
     drawing_corrections.say: 15,
+    drawing_corrections.net: 8,
+    drawing_corrections.give_back: 14,
     drawing_statements.statements: 40,
     drawing_statements.mapping: 5,
     drawing_matching.rules: 3,
@@ -81,5 +86,7 @@ def next_command(chance: Chance) -> Command:
         return drawing_setup.register(chance)
     if not chance.book.banks and chance.odds(40):
         return drawing_setup.register_bank(chance)
+    if len({of for of, _ in chance.book.rates}) < 2 and chance.odds(25):
+        return drawing_currency.set_up(chance)
     draw = chance.random.choices(_DRAWS, _WEIGHTS)[0]
     return draw(chance)

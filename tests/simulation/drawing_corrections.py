@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from ledger_es.commands.entry_note import AddEntryNote, SetEntryDispute, SetEntryPromise
 from ledger_es.commands.invoice_cancellation import CancelInvoice
+from ledger_es.commands.netting import NetBalances
+from ledger_es.commands.payment_return import ReturnPayment
 from ledger_es.commands.reversal import ReverseRegister
 from ledger_es.commands.write_off import WriteOffEntry
 from ledger_es.deciding.command import Command
 from ledger_es.values import Personal
-from tests.simulation.chance import Chance
+from tests.simulation.chance import DAYS, FIRST_DAY, Chance
 
 
 def write_off(chance: Chance) -> Command:
@@ -24,6 +26,8 @@ def write_off(chance: Chance) -> Command:
     amount = None
     if chance.odds(50):
         amount = max(Decimal(abs(entry.remaining) * chance.number(1, 105) // 100), Decimal(1)) / 100
+        if entry.currency == "JPY" and chance.odds(95):
+            amount = amount.quantize(Decimal(1)) or Decimal(1)
     return WriteOffEntry(
         entry_no=entry.no,
         account_no=chance.one(("6900", "6900", "6900", "1100")),
@@ -53,6 +57,37 @@ def cancel(chance: Chance) -> Command:
 def reverse_register(chance: Chance) -> Command:
     last = chance.book.numbers.register
     return ReverseRegister(register_no=chance.number(max(1, last - 30), last + 1))
+
+
+def net(chance: Chance) -> Command:
+    """A customer with a vendor, in all currencies or in one."""
+    return NetBalances(
+        customer_no=chance.party("customer")[1],
+        vendor_no=chance.party("vendor")[1],
+        posting_date=FIRST_DAY + timedelta(days=chance.number(60, DAYS)),
+        currency=chance.one(("", "", chance.book.currency, "USD")),
+        document_no=f"N{chance.number(1, 9_000)}",
+    )
+
+
+def give_back(chance: Chance) -> Command:
+    """Mostly a payment or refund, open or settled, some days after it was posted."""
+    paid = [one for one in chance.book.entries.values() if one.type in ("payment", "refund")]
+    entry = chance.one(paid[-40:]) if paid and chance.odds(95) else None
+    no = chance.entry_no() if entry is None else entry.no
+    day = chance.day() if entry is None else entry.posting_date
+    to_bank = chance.odds(60)
+    fee = Decimal(3) if chance.odds(25) else None
+    return ReturnPayment(
+        entry_no=no,
+        posting_date=day + timedelta(days=chance.number(-1, 60)),
+        payment_kind=chance.one(("check", "check", "direct_debit")),
+        document_no=f"B{chance.number(1, 9_000)}",
+        bal_account_type="bank_account" if to_bank else "gl",
+        bal_account_no=chance.bank() if to_bank else "1090",
+        bank_fee=fee,
+        bank_fee_account_no="6900" if (fee is not None) != chance.odds(3) else "",
+    )
 
 
 def say(chance: Chance) -> Command:

@@ -53,6 +53,9 @@ def number(chance: Chance, document_type: str) -> str:
 def _document(chance: Chance, party: Party, document_type: str, amount: Decimal) -> Fields:
     """A document of the party over a positive amount, with the sign that its type has."""
     debit = (document_type in DEBITS) == (party[0] == "customer")
+    currency = drawn_currency(chance)
+    if currency == "JPY" and chance.odds(95):
+        amount = (amount * 100).quantize(Decimal(1))
     return {
         "posting_date": chance.day(),
         "document_type": document_type,
@@ -60,8 +63,23 @@ def _document(chance: Chance, party: Party, document_type: str, amount: Decimal)
         "account_type": party[0],
         "account_no": party[1],
         "amount": amount if debit else -amount,
+        "currency": currency,
         "description": Personal("for work") if chance.odds(20) else Personal(),
     }
+
+
+def smallest_of(currency: str) -> Decimal:
+    return Decimal(1) if currency == "JPY" else Decimal("0.01")
+
+
+def drawn_currency(chance: Chance) -> str:
+    """Mostly the local one."""
+    known = list(chance.book.currencies)
+    return (
+        chance.one(known)
+        if known and chance.odds(45)
+        else chance.one(("", "", chance.book.currency))
+    )
 
 
 def invoice(chance: Chance) -> list[Fields]:
@@ -73,7 +91,8 @@ def invoice(chance: Chance) -> list[Fields]:
         line["due_date"] = line["posting_date"] + timedelta(days=chance.number(0, 40))
     if chance.odds(40):
         line["discount_amount"] = chance.one((Decimal(1), Decimal(2), abs(line["amount"]) / 2))
-        line["discount_amount"] = line["discount_amount"].quantize(Decimal("0.01")) or Decimal(1)
+        smallest = smallest_of(line["currency"]) if chance.odds(95) else Decimal("0.01")
+        line["discount_amount"] = line["discount_amount"].quantize(smallest) or Decimal(1)
         line["discount_date"] = line["posting_date"] + timedelta(days=chance.number(-2, 60))
     if chance.odds(10):
         line["document_date"] = line["posting_date"] - timedelta(days=chance.number(1, 40))
@@ -95,6 +114,8 @@ def payment(chance: Chance) -> list[Fields]:
     if target is None or chance.odds(30):
         return [line]
     line["posting_date"] = target.posting_date + timedelta(days=chance.number(-1, 30))
+    if chance.odds(75):
+        line["currency"] = target.currency
     if chance.odds(50):
         line["applies_to_document_no"] = target.document_no
         line["applies_to_document_type"] = target.type if chance.odds(80) else ""
@@ -124,7 +145,7 @@ def _most(chance: Chance, entry: Entry) -> Decimal | None:
     remaining = abs(Decimal(entry.remaining)) / 100
     if chance.odds(50):
         return remaining
-    part = (remaining * chance.number(1, 100) / 100).quantize(Decimal("0.01"))
+    part = (remaining * chance.number(1, 100) / 100).quantize(smallest_of(entry.currency))
     return part or remaining
 
 
@@ -134,8 +155,8 @@ def split(chance: Chance) -> list[Fields]:
     first = _document(chance, party, chance.one(("invoice", "payment", "")), chance.amount())
     if not first["document_no"]:
         first["document_no"] = number(chance, first["document_type"])
-    common = {name: first[name] for name in ("posting_date", "document_no")}
-    part = (first["amount"] / 3).quantize(Decimal("0.01"))
+    common = {name: first[name] for name in ("posting_date", "document_no", "currency")}
+    part = (first["amount"] / 3).quantize(smallest_of(first["currency"]))
     rest = -first["amount"] - part
     lines = [first, {**common, "account_no": "3000", "amount": part}]
     lines.append({**common, "account_no": "1090", "amount": rest})
@@ -228,6 +249,7 @@ MISTAKES: Sequence[Callable[[Chance, list[Fields]], None]] = (
     _wrong(amount=Decimal(0)),
     _wrong(amount=Decimal("10.005")),
     _wrong(currency="EUR"),
+    _wrong(currency="GBP"),
     _wrong(dimensions="department=SALES"),
     _wrong(account_type="gl", account_no="1100"),
     _wrong(account_type="gl", account_no="nowhere"),
@@ -275,6 +297,6 @@ def _opening(chance: Chance, kind: str) -> OpeningEntry:
         posting_date=day,
         amount=Decimal("0.001") if chance.odds(2) else document["amount"],
         external_document_no=f"E{chance.number(1, 300)}" if chance.odds(20) else "",
-        currency="EUR" if chance.odds(1) else "",
+        currency="GBP" if chance.odds(1) else document["currency"],
         **fields,
     )

@@ -71,7 +71,7 @@ def account(chance: Chance) -> Command:
     )
     if chance.odds(3):
         change = {"account_no": "9999"}
-    if found.account_no in ("3000", "4000", "1090"):
+    if found.account_no in ("3000", "4000", "1090", "6900", "3890"):
         change = {"name": f"Renamed {chance.number(1, 9)}"}
     return ChangeAccount(account=found.model_copy(update=change))
 
@@ -204,7 +204,9 @@ def _record(chance: Chance, number: str) -> PartyRecord:
         name=Personal(f"Party {number}"),
         city=Personal(chance.one(("", "Bern"))),
         bank_accounts=(PartyBankAccount(iban=iban),) if chance.odds(50) else (),
-        currency="USD" if chance.odds(2) else chance.one(("", chance.book.currency)),
+        currency=chance.one(("USD", "GBP"))
+        if chance.odds(4)
+        else chance.one(("", chance.book.currency)),
         posting_group="NONE" if chance.odds(2) else chance.one(GROUPS[:3]),
         payment_terms="NONE" if chance.odds(2) else chance.one(("", "10D", "30D-2%10D")),
         application_method=chance.one(("manual", "manual", "apply_to_oldest")),
@@ -232,7 +234,7 @@ def _bank(chance: Chance, number: str) -> BankAccountRecord:
     return BankAccountRecord(
         bank_account_no=number,
         iban="X" if chance.odds(3) else iban,
-        currency="USD" if chance.odds(3) else "",
+        currency="GBP" if chance.odds(3) else "",
         posting_group=chance.one(("", "BANK", "POST")),
         blocked=chance.odds(5),
         match_tolerance_value=Decimal("-0.5") if chance.odds(3) else Decimal(0),

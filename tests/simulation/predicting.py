@@ -13,6 +13,7 @@ from tests.simulation import (
     predicting_bank_reconciliation,
     predicting_checks,
     predicting_corrections,
+    predicting_currency,
     predicting_decisions,
     predicting_dimensions,
     predicting_direct_debits,
@@ -21,6 +22,7 @@ from tests.simulation import (
     predicting_journal,
     predicting_learned,
     predicting_matching,
+    predicting_netting,
     predicting_returns,
     predicting_review,
     predicting_setup,
@@ -35,9 +37,11 @@ Predict = Callable[[Book, Any, str], dict[str, Any]]
 PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_setup.PREDICTIONS,
     **predicting_dimensions.PREDICTIONS,
+    **predicting_currency.PREDICTIONS,
     **predicting_journal.PREDICTIONS,
     **predicting_entries.PREDICTIONS,
     **predicting_corrections.PREDICTIONS,
+    **predicting_netting.PREDICTIONS,
     **predicting_import.PREDICTIONS,
     **predicting_review.PREDICTIONS,
     **predicting_statements.PREDICTIONS,
@@ -62,6 +66,7 @@ class Prediction(NamedTuple):
 
 def predict(book: Book, command: Command, actor: str) -> Prediction:
     draft = book.draft()
+    draft.actor = actor
     try:
         numbers = PREDICTIONS[type(command)](draft, command, actor)
     except Refused as refused:

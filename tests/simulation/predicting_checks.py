@@ -13,11 +13,12 @@ from ledger_es.commands.check import ExportChecks, IssueCheck, PostCheck
 from ledger_es.commands.check_void import VoidCheck
 from ledger_es.commands.journal import PostJournal
 from ledger_es.posting.journal_line import JournalLine
-from tests.simulation.book import Book, Nothing, Party, Refused, cents
+from tests.simulation.book import Application, Book, Nothing, Party, Refused, cents
 from tests.simulation.predicting_corrections import posted_entry
 from tests.simulation.predicting_entries import mirror, undo
 from tests.simulation.predicting_journal import post_journal, refuse_blocked, told
 from tests.simulation.sheet import available
+from tests.simulation.valuing import value_again
 
 
 @dataclass(frozen=True)
@@ -191,18 +192,19 @@ def _give_back(book: Book, paper: Paper, bank: str, command: VoidCheck) -> None:
     posted_entry(
         book,
         transaction,
-        paper.party,
+        payment,
         "",
         command.check_no,
         -payment.amount,
+        -payment.lcy,
         payment.group,
         payment.account,
     )
     book.carried[book.numbers.entry] = book.carried[paper.party_entry]
-    book.post_bank(transaction, bank, payment.amount)
+    book.post_bank(transaction, bank, payment.lcy)
     lines = book.transactions[paper.transaction].lines
     (account,) = (account for account, _ in lines if account != payment.account)
-    book.line(transaction, account, payment.amount)
+    book.line(transaction, account, payment.lcy)
 
 
 def _unapply_and_reverse(book: Book, paper: Paper, day: date, actor: str) -> None:
@@ -214,6 +216,7 @@ def _unapply_and_reverse(book: Book, paper: Paper, day: date, actor: str) -> Non
         raise Refused("E-PARTY-BLOCKED")
     book.numbers.register += 1
     transaction = book.begin(day, "check_void", reverses=paper.transaction)
+    undone: list[Application] = []
     while number := book.entries[paper.party_entry].last_application:
         application = book.applications[number]
         if any(book.entries[no].last_application != number for no in application.before):
@@ -223,9 +226,11 @@ def _unapply_and_reverse(book: Book, paper: Paper, day: date, actor: str) -> Non
             book.allow(application.posting_date, actor)
             on_its_day = book.begin(application.posting_date, "check_void")
         undo(book, application, on_its_day)
+        undone.append(application)
     if day < book.entries[paper.party_entry].opened:
         raise Refused("E-APPLY-DATE")
     mirror(book, book.transactions[paper.transaction], transaction)
+    value_again(book, paper.party, undone)
 
 
 PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {

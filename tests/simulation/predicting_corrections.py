@@ -10,8 +10,8 @@ from ledger_es.commands.entry_note import AddEntryNote, SetEntryDispute, SetEntr
 from ledger_es.commands.invoice_cancellation import CancelInvoice
 from ledger_es.commands.reversal import ReverseRegister
 from ledger_es.commands.write_off import WriteOffEntry
-from tests.simulation import settling
-from tests.simulation.book import Book, Entry, Party, Refused, Transaction, cents
+from tests.simulation import settling, settling_currencies
+from tests.simulation.book import Book, Entry, Refused, Transaction, cents, rounded
 from tests.simulation.predicting_entries import mirror, refuse_blocked, refuse_reversal
 from tests.simulation.predicting_journal import refuse_used, told
 from tests.simulation.settling import Wish
@@ -23,7 +23,7 @@ def write_off(book: Book, command: WriteOffEntry, actor: str) -> dict[str, Any]:
     book.allow(command.posting_date, actor)
     if command.posting_date < entry.opened:
         raise Refused("E-APPLY-DATE")
-    most = abs(entry.remaining) if command.amount is None else cents(command.amount)
+    most = abs(entry.remaining) if command.amount is None else cents(command.amount, entry.currency)
     if most > abs(entry.remaining):
         raise Refused("E-APPLY-EXCESS")
     refuse_blocked(book, entry.party)
@@ -31,8 +31,9 @@ def write_off(book: Book, command: WriteOffEntry, actor: str) -> dict[str, Any]:
     book.numbers.register += 1
     transaction = book.begin(command.posting_date, "write_off")
     amount = -most if entry.is_debit else most
-    applying = posted_entry(book, transaction, entry.party, "", entry.document_no, amount)
-    book.line(transaction, account, -amount)
+    lcy = -entry.left_lcy if amount == -entry.remaining else rounded(amount * entry.rate)
+    applying = posted_entry(book, transaction, entry, "", entry.document_no, amount, lcy)
+    book.line(transaction, account, -lcy)
     number = _applied(book, applying, Wish(entry, most), transaction)
     return {"application_no": number, **told(book, before)}
 
@@ -63,15 +64,16 @@ def cancel_invoice(book: Book, command: CancelInvoice, actor: str) -> dict[str, 
     credit = posted_entry(
         book,
         transaction,
-        invoice.party,
+        invoice,
         "credit_memo",
         command.document_no,
         -invoice.amount,
+        -invoice.lcy,
         invoice.group,
         invoice.account,
     )
     others = list(found.lines)
-    others.remove((invoice.account, invoice.amount))
+    others.remove((invoice.account, invoice.lcy))
     for account, amount in others:
         book.line(transaction, account, -amount)
     application_no = _applied(book, credit, Wish(invoice), transaction)
@@ -84,6 +86,9 @@ def reverse_register(book: Book, command: ReverseRegister, actor: str) -> dict[s
     if not found:
         raise Refused("E-REGISTER-UNKNOWN")
     in_order = sorted(found, key=lambda made: made.no)
+    # Where an application has posted something on another day, that transaction has nothing of its own.
+    if any(made.entries or made.lines for made in in_order):
+        in_order = [made for made in in_order if made.entries or made.lines]
     for made in in_order:
         refuse_reversal(book, made, actor)
     book.numbers.register += 1
@@ -99,17 +104,19 @@ def _open(book: Book, no: int) -> Entry:
 def posted_entry(
     book: Book,
     transaction: Transaction,
-    party: Party,
+    other: Entry,
     kind: str,
     document_no: str,
     amount: int,
+    lcy: int,
     group: str = "",
     account: str = "",
 ) -> Entry:
-    """A new entry of the party, due at once and without discount, with its line on the control account.
+    """A new entry of the party and in the currency of another one, due at once and without discount.
 
-    Without a group it is in that of the party, and without an account on that of the group.
+    Without a group it is in that of the party, and without an account on that of the group. Its line is written too.
     """
+    party = other.party
     group = group or book.parties[party].posting_group or "DOMESTIC"
     day: date = transaction.posting_date
     entry = Entry(
@@ -130,15 +137,19 @@ def posted_entry(
         payment_reference="",
         payment_method="",
         on_hold="",
+        currency=other.currency,
+        rate=other.rate,
+        lcy=lcy,
+        left_lcy=lcy,
     )
     book.post(transaction, entry)
-    book.line(transaction, entry.account, amount)
+    book.line(transaction, entry.account, lcy)
     return entry
 
 
 def _applied(book: Book, applying: Entry, wish: Wish, transaction: Transaction) -> int:
     parts = settling.settle(applying, [wish])
-    return settling.apply(book, applying, parts, transaction, transaction.posting_date)
+    return settling_currencies.apply(book, applying, parts, transaction, transaction.posting_date)
 
 
 # --- what is said of entries ------------------------------------------------------------------
@@ -157,7 +168,9 @@ def set_promise(book: Book, command: SetEntryPromise, actor: str) -> dict[str, A
     if command.promised_date is not None and command.promised_date < entry.document_date:
         raise Refused("E-POST-DATE")
     remaining = abs(entry.remaining)
-    amount = remaining if command.promised_amount is None else cents(command.promised_amount)
+    amount = remaining
+    if command.promised_amount is not None:
+        amount = cents(command.promised_amount, entry.currency)
     if amount > remaining:
         raise Refused("E-APPLY-EXCESS")
     promise = (command.promised_date, amount) if command.promised_date else None

@@ -176,7 +176,8 @@ def _due(book: Book, command: CollectDirectDebits) -> Iterator[Entry]:
             in_time = entry.due_date <= command.due_to
             in_time &= command.due_from is None or entry.due_date >= command.due_from
             method = book.on(book.methods.get(entry.payment_method), command.document_date)
-            if in_time and entry.type == "invoice" and (command.any_method or method):
+            is_local = entry.type == "invoice" and not entry.currency
+            if in_time and is_local and (command.any_method or method):
                 yield entry
 
 
@@ -187,7 +188,7 @@ def _named(book: Book, command: CollectDirectDebits) -> Iterator[Entry]:
             raise Refused("E-APPLY-UNKNOWN")
         if not entry.remaining:
             raise Refused("E-APPLY-CLOSED")
-        if entry.party[0] != "customer" or not entry.is_debit:
+        if entry.party[0] != "customer" or not entry.is_debit or entry.currency:
             raise Refused("E-DD-ENTRY")
         yield entry
 

@@ -16,10 +16,11 @@ from ledger_es.commands.entry import (
     SetEntryHold,
 )
 from ledger_es.commands.reversal import ReverseTransaction
-from tests.simulation import debits, settling
+from tests.simulation import debits, settling, settling_currencies, valuing
 from tests.simulation.book import (
     Application,
     Book,
+    Change,
     Entry,
     Party,
     Refused,
@@ -29,7 +30,10 @@ from tests.simulation.book import (
 from tests.simulation.predicting_journal import told
 from tests.simulation.settling import Wish
 
-REVERSIBLE = ("journal", "payment_reconciliation", "write_off", "direct_debit", "payment_return")
+REVERSIBLE = (
+    *("journal", "payment_reconciliation", "write_off", "direct_debit", "payment_return"),
+    "netting",
+)
 
 
 def apply_entries(book: Book, command: ApplyEntries, actor: str) -> dict[str, Any]:
@@ -42,7 +46,7 @@ def apply_entries(book: Book, command: ApplyEntries, actor: str) -> dict[str, An
         wishes = _named(book, party, applying, command.amounts_to_apply)
     parts = settling.settle(applying, wishes)
     if not parts:
-        raise Refused("E-APPLY-NOTHING")
+        raise Refused("E-APPLY-NOTHING" if command.amounts_to_apply is None else "E-APPLY-SIGN")
     if command.amounts_to_apply is not None:
         settling.refuse_cut(wishes, parts)
     latest = max([applying.opened, *(part.entry.opened for part in parts)])
@@ -53,7 +57,7 @@ def apply_entries(book: Book, command: ApplyEntries, actor: str) -> dict[str, An
     refuse_blocked(book, party)
     book.numbers.register += 1
     transaction = book.begin(on, "application")
-    number = settling.apply(book, applying, parts, transaction, on)
+    number = settling_currencies.apply(book, applying, parts, transaction, on)
     return {"application_no": number, **told(book, before)}
 
 
@@ -63,15 +67,13 @@ def _named(book: Book, party: Party, applying: Entry, amounts: dict[int, Any]) -
         entry = settling.open_entry(book, party, no)
         if no == applying.no:
             raise Refused("E-APPLY-SIGN")
-        limit = None if most is None else cents(most)
+        limit = None if most is None else cents(most, entry.currency)
         if limit is not None and limit > abs(entry.remaining):
             raise Refused("E-APPLY-EXCESS")
         wishes.append(Wish(entry, limit))
     if not wishes:
         raise Refused("E-APPLY-NOTHING")
-    if all(wish.entry.is_debit == applying.is_debit for wish in wishes):
-        raise Refused("E-APPLY-SIGN")
-    return wishes
+    return settling_currencies.converted(book, applying, wishes)
 
 
 def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, Any]:
@@ -97,29 +99,35 @@ def unapply_entry(book: Book, command: UnapplyEntry, actor: str) -> dict[str, An
     refuse_blocked(book, party)
     book.numbers.register += 1
     undo(book, application, book.begin(on, "unapplication"))
+    valuing.value_again(book, party, [application])
     return {"application_no": number, **told(book, before)}
 
 
 def undo(book: Book, application: Application, transaction: Transaction) -> None:
     """The entries are as before, and its G/L lines stand in the transaction with the opposite sign."""
+    settling_currencies.take_back(book, application.released, transaction, -1)
     for account, amount in application.lines:
         book.application_line(transaction, account, -amount)
-    for no, (remaining, discount, last_application) in application.before.items():
-        entry = book.entries[no]
+    for no, before in application.before.items():
+        entry, discount = book.entries[no], before.discount
         if entry.remaining and entry.discount != application.left[no]:
             # Edited since then, and nobody has asked to undo that.
             discount = entry.discount
         reopened = entry.reopened
         if transaction.posting_date > application.posting_date:
             reopened = max(reopened or transaction.posting_date, transaction.posting_date)
+        amount, lcy = before.remaining - entry.remaining, before.left_lcy - entry.left_lcy
+        book.change(Change(no, transaction.posting_date, amount, lcy))
         book.entries[no] = replace(
             entry,
-            remaining=remaining,
+            remaining=before.remaining,
+            left_lcy=before.left_lcy,
             discount=discount,
-            last_application=last_application,
+            last_application=before.last_application,
             reopened=reopened,
         )
     book.undone[application.no] = True
+    book.undone_on[application.no] = transaction.posting_date
 
 
 def refuse_blocked(book: Book, party: Party) -> None:
@@ -143,7 +151,7 @@ def refuse_reversal(book: Book, found: Transaction, actor: str) -> None:
         raise Refused("E-REV-TWICE")
     if found.source == "check":
         raise Refused("E-REV-CHECK")
-    # The return of a payment undoes applications in transactions of their own.
+    # An undo, or an application, may have posted in transactions of their own.
     if found.source not in REVERSIBLE or not (found.entries or found.lines):
         raise Refused("E-REV-JOURNAL")
     entries = [book.entries[no] for kind, _, no in found.entries if kind != "bank_account"]
@@ -151,6 +159,8 @@ def refuse_reversal(book: Book, found: Transaction, actor: str) -> None:
         raise Refused("E-REV-APPLIED")
     if any(kind == "bank_account" and book.is_shown(no) for kind, _, no in found.entries):
         raise Refused("E-REV-CLOSED")
+    for entry in entries:
+        valuing.refuse_valued(book, entry)
     book.allow(found.posting_date, actor)
     for kind, owner, _ in found.entries:
         if kind == "bank_account" and book.banks[owner].blocked:
@@ -171,17 +181,27 @@ def mirror(book: Book, found: Transaction, transaction: Transaction | None = Non
         if kind == "bank_account":
             book.post_bank(transaction, owner, -book.bank_entries[no][1])
         else:
-            _reverse(book, transaction.no, book.entries[no])
+            _reverse(book, transaction, book.entries[no])
     book.reversed_by[found.no] = transaction.no
 
 
-def _reverse(book: Book, transaction_no: int, entry: Entry) -> None:
+def _reverse(book: Book, transaction: Transaction, entry: Entry) -> None:
     """A mirror entry; both are closed, and the application that closes them has a number of its own."""
+    day = transaction.posting_date
+    closed = replace(entry, remaining=0, left_lcy=0, discount=0, is_reversed=True)
     mirror = replace(
-        entry, no=book.next_entry(), amount=-entry.amount, remaining=0, discount=0, is_reversed=True
+        closed,
+        no=book.next_entry(),
+        amount=-entry.amount,
+        lcy=-entry.lcy,
+        posting_date=day,
     )
-    book.post(book.transactions[transaction_no], mirror)
-    book.entries[entry.no] = replace(entry, remaining=0, discount=0, is_reversed=True)
+    book.post(transaction, mirror)
+    book.change(
+        Change(mirror.no, day, entry.amount, entry.lcy),
+        Change(entry.no, day, -entry.amount, -entry.lcy),
+    )
+    book.entries[entry.no] = closed
     book.numbers.application += 1
     debits.note_reversed(book, entry.no)
 
@@ -204,7 +224,7 @@ def change_discount(book: Book, command: ChangeEntryDiscount, actor: str) -> dic
     entry = _open(book, command.entry_no)
     discount = entry.discount
     if command.discount_amount is not None:
-        unsigned = cents(command.discount_amount)
+        unsigned = cents(command.discount_amount, entry.currency)
         if not 0 <= unsigned <= abs(entry.remaining):
             raise Refused("E-POST-DISCOUNT")
         discount = unsigned if entry.is_debit else -unsigned

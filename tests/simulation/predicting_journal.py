@@ -6,14 +6,24 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.posting.journal_line import JournalLine
 from tests.simulation import predicting_dimensions as dimensions
-from tests.simulation import settling
-from tests.simulation.book import Book, Entry, Party, Refused, Transaction, cents, half_up
+from tests.simulation import settling, settling_currencies
+from tests.simulation.book import (
+    Book,
+    Entry,
+    Party,
+    Refused,
+    Transaction,
+    cents,
+    rounded,
+    rounded_in,
+)
 from tests.simulation.predicting_setup import due
 from tests.simulation.settling import Wish
 
@@ -57,6 +67,7 @@ def post_journal(book: Book, command: PostJournal, actor: str) -> dict[str, Any]
         transaction = book.begin(paper.day, command.source_code)
         for _, line in paper.lines:
             post_line(book, paper, transaction, line)
+        post_rounding(book, paper, transaction)
     return {"document_nos": [paper.no for paper in papers], **told(book, before)}
 
 
@@ -67,6 +78,20 @@ def post_line(book: Book, paper: Paper, transaction: Transaction, line: JournalL
     carried = _carried(book, line)
     for side in _sides(line):
         _post(book, paper, transaction, line, carried, *side)
+
+
+def post_rounding(book: Book, paper: Paper, transaction: Transaction) -> None:
+    """The cents by which what balances in a foreign currency does not in the local one."""
+    totals: dict[str, int] = {}
+    for _, line in paper.lines:
+        currency = book.known_currency(line.currency)
+        if currency and not line.bal_account_no:
+            lcy = rounded(cents(line.amount, currency) * book.rate(currency, paper.day))
+            totals[currency] = totals.get(currency, 0) + lcy
+    for currency, total in totals.items():
+        accounts = book.currencies[currency]
+        account = accounts.rounding_credit_account if total > 0 else accounts.rounding_debit_account
+        book.line(transaction, account, -total)
 
 
 def _refuse_unclear(line: JournalLine) -> None:
@@ -229,13 +254,15 @@ def _post(
     amount: Any,
     applies: bool,
 ) -> None:
-    money = cents(amount)
+    currency = book.known_currency(line.currency)
+    money = cents(amount, currency)
     if not money:
         raise Refused("E-POST-ZERO")
+    lcy = rounded(money * book.rate(currency, line.posting_date))
     if kind == "gl":
         account = book.direct_account(account_no)
         dimensions.refuse_on(book, (kind, account), carried)
-        book.line(transaction, account, money)
+        book.line(transaction, account, lcy)
     elif kind == "bank_account":
         if account_no not in book.banks:
             raise Refused("E-BANK-UNKNOWN")
@@ -244,14 +271,14 @@ def _post(
             raise Refused("E-BANK-BLOCKED")
         group = book.group("bank_account", record.posting_group or "BANK", line.posting_date)
         gl_account = book.account(group)
-        book.post_bank(transaction, account_no, money)
-        book.line(transaction, gl_account, money)
+        book.post_bank(transaction, account_no, lcy)
+        book.line(transaction, gl_account, lcy)
     else:
         group = line.posting_group if applies else ""
         entry = _entry(book, paper, line, (kind, account_no), money, group)
         book.post(transaction, entry)
         book.carried[entry.no] = dimensions.written(carried)
-        book.line(transaction, entry.account, money)
+        book.line(transaction, entry.account, entry.lcy)
         _apply(book, transaction, line, entry, applies)
 
 
@@ -270,7 +297,13 @@ def _entry(
         if not book.alternatives.get((party[0], group, other_group)):
             raise Refused("E-POST-GROUP")
         group = other_group
+    currency = book.known_currency(line.currency)
+    rate = book.rate(currency, line.posting_date)
     return Entry(
+        currency=currency,
+        rate=rate,
+        lcy=rounded(money * rate),
+        left_lcy=rounded(money * rate),
         no=book.next_entry(),
         party=party,
         type=line.document_type,
@@ -305,7 +338,7 @@ def refuse_blocked(blocked: str, document_type: str) -> None:
 def _terms(
     book: Book, line: JournalLine, record: Any, document_date: date, money: int
 ) -> tuple[date, int, date | None]:
-    terms = None
+    terms, currency = None, book.known_currency(line.currency)
     if record.payment_terms:
         terms = book.on(book.terms.get(record.payment_terms), document_date)
         if terms is None:
@@ -318,15 +351,14 @@ def _terms(
     )
     discount, last_day = 0, None
     if line.discount_amount is not None:
-        discount, last_day = cents(line.discount_amount), line.discount_date
+        discount, last_day = cents(line.discount_amount, currency), line.discount_date
         if discount > abs(money) or last_day is None:
             raise Refused("E-POST-DISCOUNT")
         discount = discount if money > 0 else -discount
     elif line.discount_date is not None:
         raise Refused("E-POST-DISCOUNT")
     elif terms and counts and terms.discount_percentage and terms.discount_date_formula:
-        # Percentages have at most five decimals.
-        discount = half_up(money * int(terms.discount_percentage * 10**5), 100 * 10**5)
+        discount = rounded_in(currency, Fraction(terms.discount_percentage) / 100 * money)
         last_day = due(document_date, terms.discount_date_formula)
     if due_date < document_date:
         raise Refused("E-POST-DATE")
@@ -339,9 +371,10 @@ def _apply(
     book: Book, transaction: Transaction, line: JournalLine, entry: Entry, applies: bool
 ) -> None:
     if applies and line.applies_to_document_no:
-        wishes = [_document(book, line, entry)]
+        wishes = settling_currencies.converted(book, entry, [_document(book, line, entry)])
     elif applies and line.applies_to:
         wishes = [_named(book, line, entry, no, most) for no, most in line.applies_to.items()]
+        wishes = settling_currencies.converted(book, entry, wishes)
         if all(wish.entry.is_debit == entry.is_debit for wish in wishes):
             raise Refused("E-APPLY-SIGN")
         settling.refuse_cut(wishes, settling.settle(entry, wishes))
@@ -351,7 +384,7 @@ def _apply(
         return
     parts = settling.settle(entry, wishes)
     if parts:
-        settling.apply(book, entry, parts, transaction, line.posting_date)
+        settling_currencies.apply(book, entry, parts, transaction, line.posting_date)
 
 
 def _document(book: Book, line: JournalLine, applying: Entry) -> Wish:
@@ -374,7 +407,7 @@ def _named(book: Book, line: JournalLine, applying: Entry, no: int, most: Any) -
     entry = settling.open_entry(book, applying.party, no)
     if no == applying.no:
         raise Refused("E-APPLY-SIGN")
-    limit = None if most is None else cents(most)
+    limit = None if most is None else cents(most, entry.currency)
     if limit is not None and limit > abs(entry.remaining):
         raise Refused("E-APPLY-EXCESS")
     if line.posting_date < entry.opened:
@@ -406,8 +439,8 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
     if record is None:
         raise Refused("E-PARTY-UNKNOWN")
     book.allow(opening.posting_date, actor)
-    book.known_currency(opening.currency)
-    money = cents(opening.amount)
+    currency = book.known_currency(opening.currency)
+    money = cents(opening.amount, currency)
     if not money:
         raise Refused("E-POST-ZERO")
     refuse_sign(party[0], opening.document_type, money)
@@ -418,17 +451,23 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
     )
     if due_date < document_date:
         raise Refused("E-POST-DATE")
-    discount, last_day = _opening_discount(opening, money), opening.discount_date
+    discount, last_day = _opening_discount(book, opening, money), opening.discount_date
     by_terms = opening.discount_amount is None and terms and terms.discount_date_formula
     if by_terms and terms.discount_percentage:
         last_day = due(document_date, terms.discount_date_formula)
         if last_day >= opening.posting_date:
-            discount = half_up(money * int(terms.discount_percentage * 10**5), 100 * 10**5)
+            discount = rounded_in(currency, Fraction(terms.discount_percentage) / 100 * money)
     carried = dimensions.completed(book, dimensions.read(opening.dimensions), party)
     dimensions.refuse_set(book, carried)
     transaction = book.begin(opening.posting_date, "opening_balance")
     group = record.posting_group or "DOMESTIC"
+    rate = book.rate(currency, opening.posting_date)
+    lcy = rounded(money * rate)
     entry = Entry(
+        currency=currency,
+        rate=rate,
+        lcy=lcy,
+        left_lcy=lcy,
         no=book.next_entry(),
         party=party,
         type=opening.document_type,
@@ -449,9 +488,9 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
     )
     book.post(transaction, entry)
     book.carried[entry.no] = dimensions.written(carried)
-    book.line(transaction, entry.account, money)
+    book.line(transaction, entry.account, lcy)
     opening_account = book.account(book.group("opening", "", opening.posting_date))
-    book.line(transaction, opening_account, -money)
+    book.line(transaction, opening_account, -lcy)
 
 
 def _opening_terms(book: Book, opening: OpeningEntry, code: str, document_date: date) -> Any:
@@ -467,12 +506,12 @@ def _opening_terms(book: Book, opening: OpeningEntry, code: str, document_date: 
     return terms
 
 
-def _opening_discount(opening: OpeningEntry, money: int) -> int:
+def _opening_discount(book: Book, opening: OpeningEntry, money: int) -> int:
     if opening.discount_amount is None and opening.discount_date is not None:
         raise Refused("E-POST-DISCOUNT")
     if not opening.discount_amount:
         return 0
-    discount = cents(opening.discount_amount)
+    discount = cents(opening.discount_amount, book.known_currency(opening.currency))
     if (
         opening.document_type not in ("invoice", "credit_memo")
         or not 0 < discount <= abs(money)

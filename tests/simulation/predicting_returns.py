@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from ledger_es.commands.direct_debit_return import ReturnDirectDebit
 from ledger_es.commands.payment_return import ReturnPayment
-from tests.simulation import settling
-from tests.simulation.book import Book, Entry, Refused, Transaction, cents
+from tests.simulation import settling, settling_currencies
+from tests.simulation.book import (
+    Application,
+    Book,
+    Entry,
+    Refused,
+    Transaction,
+    cents,
+    rounded,
+)
 from tests.simulation.debits import known, paid_by
+from tests.simulation.predicting_corrections import posted_entry
 from tests.simulation.predicting_entries import undo
 from tests.simulation.predicting_journal import told
 from tests.simulation.settling import Wish
+from tests.simulation.valuing import value_again
 
 BLOCKING = ("AC04", "AC06", "MD01", "MD06", "MD07", "MS02")
 ONCE_MORE = ("AM04", "MS03")
@@ -43,6 +54,7 @@ def return_debit(book: Book, command: ReturnDirectDebit, actor: str) -> dict[str
 
 
 def return_payment(book: Book, command: ReturnPayment, actor: str) -> dict[str, Any]:
+    """The account is always named, and the number too."""
     before = book.numbers.transaction
     settling.party_of(book, command.entry_no)
     payment = book.entries[command.entry_no]
@@ -50,36 +62,43 @@ def return_payment(book: Book, command: ReturnPayment, actor: str) -> dict[str, 
         raise Refused("E-RETURN-TYPE")
     if command.posting_date < payment.posting_date:
         raise Refused("E-RETURN-DATE")
-    if command.bal_account_no not in book.banks:
+    if command.bal_account_type == "gl":
+        book.direct_account(command.bal_account_no)
+    elif command.bal_account_no not in book.banks:
         raise Refused("E-BANK-UNKNOWN")
-    if book.banks[command.bal_account_no].blocked:
+    elif book.banks[command.bal_account_no].blocked:
         raise Refused("E-BANK-BLOCKED")
-    fee = _charged(book, command.bank_fee, command.bank_fee_account_no)
-    charge = _charged(book, command.charge, command.charge_account_no)
+    fee = _charged(book, command.bank_fee, command.bank_fee_account_no, "")
+    charge = _charged(book, command.charge, command.charge_account_no, payment.currency)
+    rate = book.rate(payment.currency, command.posting_date) if charge else Fraction(1)
     book.allow(command.posting_date, actor)
     if book.parties[payment.party].blocked == "all":
         raise Refused("E-PARTY-BLOCKED")
     book.numbers.register += 1
-    _undo_applications(book, command, payment, actor)
+    undone = _undo_applications(book, command, payment, actor)
+    value_again(book, payment.party, undone)
     _note_debit(book, command)
-    number = _take_back(book, command, fee, charge)
+    number = _take_back(book, command, fee, (charge, rate))
     return {"application_no": number, "document_nos": [command.document_no], **told(book, before)}
 
 
-def _charged(book: Book, amount: Any, account_no: str) -> int:
+def _charged(book: Book, amount: Any, account_no: str, currency: str) -> int:
     if (amount is None) != (not account_no):
         raise Refused("E-RETURN-CHARGE")
     if amount is None:
         return 0
     book.direct_account(account_no)
-    return cents(amount)
+    return cents(amount, currency)
 
 
-def _undo_applications(book: Book, command: ReturnPayment, payment: Entry, actor: str) -> None:
+def _undo_applications(
+    book: Book, command: ReturnPayment, payment: Entry, actor: str
+) -> list[Application]:
     """The newest first: of a debit on their own day or the first that is open, else not before the return."""
     was_debited = command.payment_kind == "direct_debit" or paid_by(book, payment.no) is not None
     if payment.is_reversed:
         raise Refused("E-UNAPPLY-REVERSED")
+    undone = []
     while number := book.entries[payment.no].last_application:
         application = book.applications[number]
         if book.transactions[application.transaction].source == "payment_return":
@@ -90,6 +109,8 @@ def _undo_applications(book: Book, command: ReturnPayment, payment: Entry, actor
         day = _first_open(book, own, actor) if was_debited else max(own, command.posting_date)
         book.allow(day, actor)
         undo(book, application, book.begin(day, "payment_return"))
+        undone.append(application)
+    return undone
 
 
 def _first_open(book: Book, day: date, actor: str) -> date:
@@ -110,58 +131,56 @@ def _note_debit(book: Book, command: ReturnPayment) -> None:
         book.mandates[debit.mandate] = replace(book.mandates[debit.mandate], blocked=True)
 
 
-def _take_back(book: Book, command: ReturnPayment, fee: int, charge: int) -> int:
-    """An entry the other way that is applied to the payment, the money at the bank with its fee, and the charge."""
-    payment = book.entries[command.entry_no]
+def _take_back(book: Book, command: ReturnPayment, fee: int, charge: tuple[int, Fraction]) -> int:
+    """An entry the other way that is applied to the payment, the money with the bank's fee, and the charge.
+
+    It is applied on the bank's day or, if an undo has opened the payment only later, on that day.
+    """
+    payment, number = book.entries[command.entry_no], command.document_no
     transaction = book.begin(command.posting_date, "payment_return")
     kind = "refund" if payment.type == "payment" else "payment"
-    back = _entry(book, command, payment, kind, -payment.amount, payment.group)
-    _post(book, transaction, payment, back)
+    back = posted_entry(
+        book,
+        transaction,
+        payment,
+        kind,
+        number,
+        -payment.amount,
+        -payment.lcy,
+        payment.group,
+        payment.account,
+    )
+    _carry(book, payment, back)
+    book.line(transaction, command.bank_fee_account_no, fee)
+    _money(book, command, transaction, payment.lcy - fee)
+    if charge[0]:
+        lcy = rounded(charge[0] * charge[1])
+        like = replace(payment, rate=charge[1])
+        charged = posted_entry(book, transaction, like, "", number, charge[0], lcy)
+        _carry(book, payment, charged)
+        book.line(transaction, command.charge_account_no, -lcy)
+    on, applied_in = max(payment.opened, command.posting_date), transaction
+    if on > command.posting_date:
+        book.allow(on, book.actor)
+        applied_in = book.begin(on, "payment_return")
+    parts = settling.settle(back, [Wish(payment)])
+    return settling_currencies.apply(book, back, parts, applied_in, on)
+
+
+def _money(book: Book, command: ReturnPayment, transaction: Transaction, lcy: int) -> None:
+    if command.bal_account_type == "gl":
+        book.line(transaction, command.bal_account_no, lcy)
+        return
     bank = command.bal_account_no
     group = book.banks[bank].posting_group or "BANK"
     gl_account = book.account(book.group("bank_account", group, command.posting_date))
-    if fee:
-        book.line(transaction, command.bank_fee_account_no, fee)
-    book.post_bank(transaction, bank, payment.amount - fee)
-    book.line(transaction, gl_account, payment.amount - fee)
-    if charge:
-        group = book.parties[payment.party].posting_group or "DOMESTIC"
-        _post(book, transaction, payment, _entry(book, command, payment, "", charge, group))
-        book.line(transaction, command.charge_account_no, -charge)
-    parts = settling.settle(back, [Wish(book.entries[payment.no])])
-    return settling.apply(book, back, parts, transaction, command.posting_date)
+    book.post_bank(transaction, bank, lcy)
+    book.line(transaction, gl_account, lcy)
 
 
-def _post(book: Book, transaction: Transaction, payment: Entry, entry: Entry) -> None:
-    book.post(transaction, entry)
-    book.line(transaction, entry.account, entry.amount)
+def _carry(book: Book, payment: Entry, entry: Entry) -> None:
     if payment.no in book.carried:
         book.carried[entry.no] = book.carried[payment.no]
-
-
-def _entry(
-    book: Book, command: ReturnPayment, payment: Entry, kind: str, amount: int, group: str
-) -> Entry:
-    day = command.posting_date
-    return Entry(
-        no=book.next_entry(),
-        party=payment.party,
-        type=kind,
-        document_no=command.document_no,
-        external_no="",
-        posting_date=day,
-        document_date=day,
-        due_date=day,
-        amount=amount,
-        remaining=amount,
-        discount=0,
-        discount_date=None,
-        group=group,
-        account=book.group(payment.party[0], group, day).control_account,
-        payment_reference="",
-        payment_method="",
-        on_hold="",
-    )
 
 
 PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {

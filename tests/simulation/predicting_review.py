@@ -14,6 +14,7 @@ from ledger_es.commands.bank_statement_lines import (
     ClearLines,
     TransferDifference,
 )
+from tests.simulation import settling_currencies
 from tests.simulation.book import Book, Entry, Nothing, Party, Refused, cents
 from tests.simulation.sheet import Applied, Row, Sheet, available, open_sheet
 
@@ -80,6 +81,8 @@ def _refuse_entry(book: Book, sheet: Sheet, row: Row, no: int, first: Party) -> 
     closed = book.found_at_bank.get(no) if entry is None else not entry.remaining
     if closed:
         raise Refused("E-APPLY-CLOSED")
+    if entry is not None:
+        settling_currencies.paid_in(book, entry, "", row.day)
     whose = ("bank_account", book.bank_entries[no][0]) if entry is None else entry.party
     if entry is None and whose[1] != sheet.bank:
         raise Refused("E-PRJ-ACCOUNT")
@@ -105,6 +108,7 @@ def _applied(
     entry = book.entries.get(no)
     if entry is None:
         return _bank_entry(book, sheet, row, before, no, amount)
+    entry = settling_currencies.paid_in(book, entry, "", row.day)
     elsewhere = sheet.elsewhere(row.no, no)
     remaining = entry.remaining - elsewhere
     rest = row.amount - sum(one.amount - one.discount for one in before)

@@ -10,7 +10,7 @@ from typing import Any
 from ledger_es.aggregates.match_evidence import BY_A_PERSON
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.intake.balances import chain_of, gaps
-from tests.simulation import debits, learned, settling
+from tests.simulation import debits, learned, settling_currencies
 from tests.simulation import predicting_dimensions as dimensions
 from tests.simulation.book import (
     BeforeReconciling,
@@ -99,9 +99,9 @@ def _post_line(book: Book, sheet: Sheet, row: Row, actor: str) -> tuple[int, int
     """The ledger transaction and the bank entry that were posted; zeros if the line finds bank entries."""
     book.allow(row.day, actor)
     if not (row.applied and row.applied[0].ledger == "bank_account"):
-        no = _post_row(book, sheet, row)
+        transaction, no = _post_row(book, sheet, row)
         book.posted_from[no] = sheet.no
-        return book.numbers.transaction, no
+        return transaction.no, no
     for one in row.applied:
         rest = available(book, one.entry_no)
         if (
@@ -184,7 +184,7 @@ def _partly_found(book: Book, sheet: Sheet) -> dict[str, Any]:
     return {"partly_found_entry_nos": partly} if partly else {}
 
 
-def _post_row(book: Book, sheet: Sheet, row: Row) -> int:
+def _post_row(book: Book, sheet: Sheet, row: Row) -> tuple[Transaction, int]:
     """The bank entry, what goes elsewhere, and a payment for each party, applied as the line says."""
     transaction = book.begin(row.day, "payment_reconciliation")
     no = _post_bank(book, transaction, sheet.bank, row, row.amount)
@@ -204,7 +204,7 @@ def _post_row(book: Book, sheet: Sheet, row: Row) -> int:
     to_accounts = [kind for kind, _, _ in row.transfers if kind not in ("customer", "vendor")]
     if len(to_accounts) + len(row.parties) != 1:
         _carried(book, bank)
-    return no
+    return transaction, no
 
 
 def _carried(book: Book, *accounts: tuple[str, str]) -> str:
@@ -250,6 +250,8 @@ def _pay(
         payment_reference=row.reference,
         payment_method="",
         on_hold="",
+        lcy=amount,
+        left_lcy=amount,
     )
     book.post(transaction, entry)
     book.carried[entry.no] = carried
@@ -257,16 +259,18 @@ def _pay(
     own = [part for part in parts if part.entry.is_debit == entry.is_debit]
     other = [part for part in parts if part.entry.is_debit != entry.is_debit]
     if parts:
-        settling.apply(book, entry, own + other, transaction, row.day)
+        settling_currencies.apply(book, entry, own + other, transaction, row.day)
 
 
 def _part(book: Book, row: Row, one: Applied) -> Part:
-    entry = book.entries[one.entry_no]
+    entry = settling_currencies.paid_in(book, book.entries[one.entry_no], "", row.day)
     fits = abs(one.amount) <= abs(entry.remaining) and one.amount * entry.remaining > 0
     if not fits or (one.discount and one.amount != entry.remaining):
         raise Refused("E-PRJ-CHANGED")
     if row.day < entry.opened:
         raise Refused("E-APPLY-DATE")
+    for run, _ in book.unrealized(entry.no):
+        book.allow(max(book.runs[run].day, entry.posting_date), book.actor)
     return Part(entry, abs(one.amount), abs(one.discount))
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ledger_es.commands.bank_statement_undo import UndoStatement
-from tests.simulation import learned
-from tests.simulation.book import Book, Nothing, Refused, Transaction
+from tests.simulation import learned, valuing
+from tests.simulation.book import Application, Book, Nothing, Party, Refused, Transaction
 from tests.simulation.predicting_bank_reconciliation import restore
 from tests.simulation.predicting_entries import mirror, refuse_blocked, undo
 from tests.simulation.predicting_journal import told
@@ -34,9 +34,12 @@ def undo_statement(book: Book, command: UndoStatement, actor: str) -> dict[str, 
         raise Refused("E-PRJ-LATER")
     book.numbers.register += 1
     closed: list[int] = []
+    undone_of: dict[Party, list[Application]] = {}
     for row in sorted(rows, key=lambda row: (row.transaction, row.bank_entry), reverse=True):
         if row.transaction:
-            closed += [row.bank_entry, _undo_line(book, sheet.no, row, actor)]
+            closed += [row.bank_entry, _undo_line(book, sheet.no, row, actor, undone_of)]
+    for party, applications in undone_of.items():
+        valuing.value_again(book, party, applications)
     if undoes_reconciliation:
         restore(book, sheet)
     for no in closed:
@@ -48,7 +51,13 @@ def undo_statement(book: Book, command: UndoStatement, actor: str) -> dict[str, 
     return {"statement_no": sheet.no, "lines": len(rows), **told(book, before)}
 
 
-def _undo_line(book: Book, statement_no: str, row: Row, actor: str) -> int:
+def _undo_line(
+    book: Book,
+    statement_no: str,
+    row: Row,
+    actor: str,
+    undone_of: dict[Party, list[Application]],
+) -> int:
     """The mirror of the bank entry, which a person may have posted before by reversing the transaction."""
     found = book.transactions[row.transaction]
     reversed_by = book.reversed_by.get(found.no)
@@ -62,9 +71,13 @@ def _undo_line(book: Book, statement_no: str, row: Row, actor: str) -> int:
         return no
     _refuse(book, row, found, actor)
     transaction = book.begin(found.posting_date, "reversal", reverses=found.no)
-    for kind, _, no in reversed(found.entries):
-        number = 0 if kind == "bank_account" else book.entries[no].last_application
+    for kind, owner, no in reversed(found.entries):
+        if kind == "bank_account":
+            continue
+        of_party = undone_of.setdefault((kind, owner), [])
+        number = book.entries[no].last_application
         if not number:
+            valuing.refuse_valued(book, book.entries[no])
             continue
         application = book.applications[number]
         if application.transaction != found.no:
@@ -72,6 +85,8 @@ def _undo_line(book: Book, statement_no: str, row: Row, actor: str) -> int:
         if any(book.entries[one].last_application != number for one in application.before):
             raise Refused("E-UNAPPLY-LATER")
         undo(book, application, transaction)
+        of_party.append(application)
+        valuing.refuse_valued(book, book.entries[no])
     mirror(book, found, transaction)
     place = [no for _, _, no in found.entries].index(row.bank_entry)
     mirror_no = transaction.entries[place][2]

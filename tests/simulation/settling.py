@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tests.simulation.book import Application, Book, Entry, Party, Refused, Transaction, half_up
+from tests.simulation.book import (
+    Application,
+    Book,
+    Change,
+    Entry,
+    Party,
+    Refused,
+    Transaction,
+    half_up,
+)
 
 
 @dataclass(frozen=True)
@@ -14,6 +23,8 @@ class Wish:
 
     entry: Entry
     limit: int | None = None
+    own: int | None = None
+    """The limit in the entry's own currency, where the entry is converted to that of the payment."""
 
     @property
     def most(self) -> int:
@@ -28,6 +39,8 @@ class Part:
     entry: Entry
     amount: int
     discount: int
+    own: int | None = None
+    """As in the wish, if as much is taken as was wished."""
 
     @property
     def worth(self) -> int:
@@ -72,7 +85,8 @@ def _spend(applying: Entry, wishes: list[Wish], money: int) -> list[Part]:
             break
         part = _whole(applying, wish)
         if not part.discount or money < abs(wish.entry.remaining - wish.entry.discount):
-            part = Part(wish.entry, min(money, wish.most), 0)
+            amount = min(money, wish.most)
+            part = Part(wish.entry, amount, 0, wish.own if amount == wish.most else None)
         parts.append(part)
         money -= part.worth
     return parts
@@ -92,15 +106,17 @@ def _whole(applying: Entry, wish: Wish) -> Part:
         and wish.most >= discounted
     ):
         return Part(entry, abs(entry.remaining), abs(entry.discount))
-    return Part(entry, wish.most, 0)
+    return Part(entry, wish.most, 0, wish.own)
 
 
 def oldest(book: Book, applying: Entry, until: date | None) -> list[Wish]:
-    """Candidates of apply to oldest; none where nothing of the other sign is open."""
+    """Candidates of apply to oldest, in one currency; none where nothing of the other sign is open."""
     wishes = [
         Wish(entry)
         for entry in book.open_entries(applying.party)
-        if entry.no != applying.no and (until is None or entry.opened <= until)
+        if entry.no != applying.no
+        and entry.currency == applying.currency
+        and (until is None or entry.opened <= until)
     ]
     if all(wish.entry.is_debit == applying.is_debit for wish in wishes):
         return []
@@ -115,7 +131,7 @@ def refuse_cut(wishes: list[Wish], parts: list[Part]) -> None:
             raise Refused("E-APPLY-EXCESS")
 
 
-def apply(
+def apply_local(
     book: Book, applying: Entry, parts: list[Part], transaction: Transaction, on: date
 ) -> int:
     """Write the parts: remaining amounts, discounts left, G/L lines. Gives the number of the application."""
@@ -123,13 +139,13 @@ def apply(
     number = book.numbers.application
     first_line = len(transaction.application_lines)
     touched = [*(part.entry for part in parts), applying]
-    before = {one.no: (one.remaining, one.discount, one.last_application) for one in touched}
+    before = {one.no: one for one in touched}
     _move_between_accounts(book, applying, parts, transaction)
     discounts = 0
     for part in parts:
         if part.discount:
-            signed = part.discount if part.entry.is_debit else -part.discount
-            account = _discount_account(book, applying, on, signed)
+            signed = signed_discount(part)
+            account = discount_account(book, applying, on, signed)
             book.application_line(transaction, applying.account, -signed)
             book.application_line(transaction, account, signed)
             discounts += signed
@@ -138,27 +154,36 @@ def apply(
         entry = part.entry
         taken = part.amount if entry.is_debit else -part.amount
         left, discount = entry.remaining - taken, entry.discount
-        if _shrinks(applying, entry):
+        if shrinks(applying, entry):
             discount = half_up(discount * left, entry.remaining)
             if entry.is_debit != applying.is_debit and after:
                 own_discount = half_up(own_discount * (after + taken), after)
         after += taken
-        book.entries[entry.no] = replace(
-            entry, remaining=left, discount=discount if left else 0, last_application=number
-        )
-    book.entries[applying.no] = replace(
-        applying,
-        remaining=after,
-        discount=own_discount if after else 0,
-        last_application=number,
-    )
+        _leave(book, entry, left, discount, number, on)
+    _leave(book, applying, after, own_discount, number, on)
     lines = tuple(transaction.application_lines[first_line:])
     left_of = {one.no: book.entries[one.no].discount for one in touched}
     book.applications[number] = Application(number, on, before, left_of, lines, transaction.no)
     return number
 
 
-def _discount_account(book: Book, applying: Entry, on: date, signed: int) -> str:
+def _leave(book: Book, entry: Entry, left: int, discount: int, number: int, on: date) -> None:
+    change = left - entry.remaining
+    book.change(Change(entry.no, on, change, change))
+    book.entries[entry.no] = replace(
+        entry,
+        remaining=left,
+        left_lcy=left,
+        discount=discount if left else 0,
+        last_application=number,
+    )
+
+
+def signed_discount(part: Part) -> int:
+    return part.discount if part.entry.is_debit else -part.discount
+
+
+def discount_account(book: Book, applying: Entry, on: date, signed: int) -> str:
     accounts = book.group(applying.party[0], applying.group, on)
     account = accounts.discount_debit_account if signed > 0 else accounts.discount_credit_account
     if not account:
@@ -166,7 +191,7 @@ def _discount_account(book: Book, applying: Entry, on: date, signed: int) -> str
     return book.account(account)
 
 
-def _shrinks(applying: Entry, entry: Entry) -> bool:
+def shrinks(applying: Entry, entry: Entry) -> bool:
     """Invoice and credit memo both with discounts; or a credit memo with one, to anything but a refund (3.5)."""
     both = {applying.type, entry.type} == {"invoice", "credit_memo"}
     if both and applying.discount and entry.discount:
@@ -177,23 +202,31 @@ def _shrinks(applying: Entry, entry: Entry) -> bool:
 def _move_between_accounts(
     book: Book, applying: Entry, parts: list[Part], transaction: Transaction
 ) -> None:
+    """What meets across two control accounts moves between them."""
+    for debit, credit, amount in meetings(applying, parts):
+        if debit.account != credit.account:
+            book.application_line(transaction, debit.account, -amount)
+            book.application_line(transaction, credit.account, amount)
+
+
+def meetings(applying: Entry, parts: list[Part]) -> list[tuple[Entry, Entry, int]]:
     """Debits meet credits in their order, the applying entry last: on its own side, or, where discounts have turned
-    its sign, on the other. What meets across two control accounts moves between them."""
+    its sign, on the other. Each meeting has its debit, its credit and an amount."""
     debits = [[part.entry, part.amount] for part in parts if part.entry.is_debit]
     credits_ = [[part.entry, part.amount] for part in parts if not part.entry.is_debit]
     gap = sum(amount for _, amount in credits_) - sum(amount for _, amount in debits)
     if gap:
         (debits if gap > 0 else credits_).append([applying, abs(gap)])
+    met = []
     while debits and credits_:
         amount = min(debits[0][1], credits_[0][1])
-        debit, credit = debits[0][0], credits_[0][0]
-        if debit.account != credit.account:
-            book.application_line(transaction, debit.account, -amount)
-            book.application_line(transaction, credit.account, amount)
+        if amount:
+            met.append((debits[0][0], credits_[0][0], amount))
         for side in (debits, credits_):
             side[0][1] -= amount
             if not side[0][1]:
                 side.pop(0)
+    return met
 
 
 def party_of(book: Book, entry_no: int) -> Party:

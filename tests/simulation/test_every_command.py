@@ -18,7 +18,6 @@ NOT_PREDICTED = {
     "PostMarkedPayments": "drawn in test_receipts.py",
     "PostPayments": "it posts by the lines that PostJournal posts; scenarios and the case files play it",
     "CorrectOpeningEntry": "drawn in test_receipts.py",
-    "NetBalances": "drawn in test_money.py",
     **dict.fromkeys(
         (
             *("SetJournalBatch", "AddJournalLines", "ChangeJournalLine", "DeleteJournalLines"),
@@ -32,11 +31,6 @@ NOT_PREDICTED = {
     "EndMailing": "drawn in tests/letters/test_mailing.py",
     "ChangeVatCode": "scenarios set them",
     "SetVatCodeOfAccount": "scenarios set it",
-    "SetCurrency": "drawn in test_money.py",
-    "SetExchangeRates": "drawn in test_money.py",
-    "AdjustExchangeRates": "drawn in test_money.py",
-    "UndoExchangeAdjustment": "drawn in test_money.py",
-    "SetCurrencyRules": "drawn in test_receipts.py",
     "SetReminderTerms": "drawn in test_collection_year.py",
     "CreateReminders": "drawn in test_collection_year.py",
     "RefreshReminders": "scenarios make drafts anew",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ledger_es import Ledger
 from ledger_es.aggregates.chart_of_accounts import Account
 from ledger_es.aggregates.posting_group import PartyAccounts
+from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.chart_of_accounts import ChangeAccount
 from ledger_es.commands.posting_group import (
@@ -13,16 +15,21 @@ from ledger_es.commands.posting_group import (
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
+from ledger_es.commands.reversal import ReverseRegister
 from ledger_es.errors import (
     AccountNotReserved,
     AmountExceedsEntry,
     LineOfOneAccount,
     LineSignWrong,
+    NotFromJournal,
     SameSign,
 )
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import day, given
 from tests.scenarios.statements import IBAN, assign, brought, post, transfer
+from tests.scenarios.test_currencies import books
+from tests.scenarios.test_exchange_adjustment import adjust
+from tests.scenarios.test_exchange_adjustment import past as valued
 
 BANK = RegisterBankAccount(bank_account=BankAccountRecord(bank_account_no="B", iban=IBAN))
 
@@ -92,3 +99,58 @@ def test_of_an_entry_that_was_paid_elsewhere_nothing_is_left_for_another_line() 
     books.when(assign(20000, e1="10")).then_refused(
         AmountExceedsEntry, entry_no=1, remaining=Decimal(0)
     )
+
+
+def test_two_entries_in_one_currency_settled_from_another_may_differ_by_a_cent() -> None:
+    """10.00 EUR meet 10.01 of the credit: the lists took 10.00 off both, and the ledger itself 10.01."""
+    past = (
+        *books("EUR", d0101="0.8505"),
+        journal(line("INV-1", "01-02", "10.00", currency="EUR")),
+        journal(line("PAY-2", "01-02", "-200.00", currency="EUR")),
+        documents("REF-3 01-05 20.00"),
+        ApplyEntries(applying_entry_no=3, amounts_to_apply={1: None, 2: None}),
+    )
+    with Ledger.open(":memory:", create=True) as ledger:
+        for command in past:
+            ledger.execute(command, actor="anna")
+        (row,) = ledger.open_entries(as_of=day("01-31")).rows()
+        assert (row.entry_no, str(row.remaining_amount)) == (2, "-166.48")
+        assert ledger.verify().ok
+
+
+def test_what_is_named_of_an_entry_in_another_currency_is_applied_to_the_cent() -> None:
+    """42.84 EUR are 36.44 francs, which are 42.85 EUR: more was taken than was asked for."""
+    past = given(
+        *books("EUR", d0101="0.8505"), journal(line("INV-1", "01-02", "84.00", currency="EUR"))
+    )
+    past = past.after(documents("PAY-2 01-05 -100.00"))
+    applied = past.after(ApplyEntries(applying_entry_no=2, amounts_to_apply={1: Decimal("42.84")}))
+    assert applied.remaining() == {1: "41.16", 2: "-63.56"}
+
+
+def test_a_register_is_reversed_though_its_application_had_posted_on_a_later_day() -> None:
+    """What the payment took back of a gain lies on the day of the run: that transaction was said to be no journal's."""
+    paid = valued(d0101="0.90", d0131="0.95").after(
+        journal(line("INV-1", "01-02", "100.00", currency="USD")),
+        adjust("01-31"),
+        journal(line("PAY-2", "01-10", "-100.00", currency="USD", applies_to={1: None})),
+    )
+    undone = paid.after(UnapplyEntry(entry_no=2))
+    undone.when(ReverseRegister(register_no=4)).then_refused(NotFromJournal)
+    assert undone.after(ReverseRegister(register_no=3)).remaining() == {1: "100.00"}
+
+
+def test_two_entries_in_francs_settled_from_yen_may_differ_by_a_centime() -> None:
+    """An assertion of the ledger's own: it looked for the account of exchange gains of francs."""
+    past = (
+        *books("JPY", d0101="0.0061"),
+        documents("CM-1 01-01 -190.00\nINV-2 01-01 0.10\nINV-3 01-01 250.20"),
+        journal(line("PAY-4", "01-01", "-1574", currency="JPY")),
+        ApplyEntries(applying_entry_no=4, amounts_to_apply={1: None, 2: None, 3: None}),
+    )
+    with Ledger.open(":memory:", create=True) as ledger:
+        for command in past:
+            ledger.execute(command, actor="anna")
+        (row,) = ledger.open_entries(as_of=day("01-31")).rows()
+        assert (row.entry_no, str(row.remaining_amount)) == (3, "50.69")
+        assert ledger.verify().ok

@@ -97,8 +97,8 @@ class Application(Record):
 class AppliedPair(Record):
     """An open debit and an open credit that settle each other. All amounts are positive.
 
-    `amount` and `amount_lcy` reduce the debit. They also reduce the credit, unless it has another currency and
-    therefore its own `credit_amount` and `credit_amount_lcy`.
+    `amount` and `amount_lcy` reduce the debit. They also reduce the credit, unless it has its own `credit_amount` or
+    `credit_amount_lcy`: in another currency, or by a cent where both were converted to a third one.
     """
 
     application_no: int

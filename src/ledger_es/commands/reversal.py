@@ -88,16 +88,31 @@ def reverse_register(command: ReverseRegister, books: Books, policy: Policy) -> 
     # A statement whose lines all show what was posted before has a number and no transaction: no list shows it.
     if not any(posted.transaction_nos for posted in parts):
         raise RegisterUnknown(register_no=command.register_no)
-    reversible = [
-        reversible_transaction(posted, number, books, policy)
+    own = [
+        (posted, number)
         for posted in parts
         for number in posted.transaction_nos
+        if _has_something_of_its_own(posted, number)
+    ]
+    # A register of applications alone has nothing that could be reversed, which its first transaction says.
+    reversible = [
+        reversible_transaction(posted, number, books, policy)
+        for posted, number in own or [(parts[0], parts[0].transaction_nos[0])]
     ]
 
     # From here on it must succeed.
     posting = Posting(books, policy, "reversal")
     reverse_in(posting, reversible)
     return posting.decision({"reversed_register_no": command.register_no})
+
+
+def _has_something_of_its_own(posted: Posted, transaction_no: int) -> bool:
+    """Whether a transaction has entries, or lines that are not those of applications.
+
+    An application may post on a later day too, by a transaction of that day; its undo takes that back.
+    """
+    recorded = recorded_transaction(posted, transaction_no)
+    return bool(recorded.entries or recorded.lines)
 
 
 def _parts(register_no: int, books: Books) -> Iterator[Posted]:

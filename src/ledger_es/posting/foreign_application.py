@@ -80,7 +80,9 @@ def _converted(policy: Policy, applying: OpenEntry, target: Target) -> Target:
     day, amount = applying.posted.posting_date, target.amount_to_apply
     if amount is not None:
         amount = rounded(_exchanged(policy, amount, own, currency, day), currency)
-    return Target(as_paid_in(policy, target.entry, currency, day), amount)
+    return Target(
+        as_paid_in(policy, target.entry, currency, day), amount, own_amount=target.amount_to_apply
+    )
 
 
 def as_paid_in(policy: Policy, entry: OpenEntry, currency: str, day: date) -> OpenEntry:
@@ -228,14 +230,15 @@ def foreign_effect(
         )
         if gaining is debit:
             gain = -gain
-        if gain:
+        # Two entries in the local currency neither gain nor lose: a cent between them is a rounding difference.
+        if gain and not gaining.currency == giving.currency == local:
             gaining.remaining_lcy += gain
             details.append(_lcy_detail(gaining, giving, gain, local))
     for part in parts.values():
         difference = part.value(local) - part.remaining_lcy
         if difference:
             part.remaining_lcy += difference
-            details.append(_correction(part, applying, settlement, difference))
+            details.append(_correction(part, applying, settlement, difference, local))
     released: list[Release] = []
     touched: list[TouchedEntry] = []
     for part in parts.values():
@@ -259,7 +262,9 @@ def _parts(
         assert entry is not None, f"entry {applied.entry.entry_no} is applied though it is not open"
         remaining = abs(entry.remaining_amount)
         own = remaining
-        if applied.amount != abs(applied.entry.remaining_amount):
+        if applied.own_amount is not None:
+            own = applied.own_amount
+        elif applied.amount != abs(applied.entry.remaining_amount):
             exchanged = _exchanged(policy, applied.amount, currency, entry.posted.currency, day)
             own = min(rounded(exchanged, entry.posted.currency), remaining)
         parts[entry.entry_no] = _Part(entry, applied.amount, own)
@@ -302,7 +307,10 @@ def _pair(
         credit_entry_no=pair.credit_entry_no,
         amount=shares[id(debit)],
         amount_lcy=amount_lcy,
-        credit_amount=shares[id(credit)] if debit.currency != credit.currency else None,
+        # Two entries in the same currency may differ by a cent, if the applying entry is in another one.
+        credit_amount=shares[id(credit)]
+        if debit.currency != credit.currency or shares[id(credit)] != shares[id(debit)]
+        else None,
     )
 
 
@@ -317,14 +325,13 @@ def _lcy_detail(gaining: _Part, giving: _Part, gain: Decimal, local: str) -> Lcy
 
 
 def _correction(
-    part: _Part, applying: OpenEntry, settlement: Settlement, difference: Decimal
+    part: _Part, applying: OpenEntry, settlement: Settlement, difference: Decimal, local: str
 ) -> LcyDetail:
+    currency = part.currency if part.currency != local else applying.posted.currency
     other_no = applying.entry_no
     if part.entry.entry_no == applying.entry_no:
         other_no = settlement.applied[0].entry.entry_no
-    return LcyDetail(
-        "correction_of_remaining_amount", part.entry, other_no, difference, part.currency
-    )
+    return LcyDetail("correction_of_remaining_amount", part.entry, other_no, difference, currency)
 
 
 def _discount_left(part: _Part, applying: OpenEntry, settlement: Settlement) -> Decimal:

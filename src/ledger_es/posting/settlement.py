@@ -29,10 +29,14 @@ from ledger_es.values import ZERO
 
 
 class Target(NamedTuple):
-    """An open entry to apply to. `amount_to_apply` is positive; None means as much as possible."""
+    """An open entry to apply to. `amount_to_apply` is positive; None means as much as possible.
+
+    `own_amount` is the same amount in the entry's own currency, if it was converted to that of the applying entry.
+    """
 
     entry: OpenEntry
     amount_to_apply: Decimal | None = None
+    own_amount: Decimal | None = None
 
     @property
     def amount(self) -> Decimal:
@@ -46,7 +50,8 @@ class AppliedAmount(NamedTuple):
 
     `tolerance` is the accepted difference: with the sign of the entry if it is included in the amount, with the
     opposite sign if more than the amount was paid. `rounding` is a rest between currencies that closes, signed in the
-    same way. `is_late` tells a discount that was granted after its last day.
+    same way. `is_late` tells a discount that was granted after its last day. `own_amount` is the amount in the entry's
+    own currency, if it was named.
     """
 
     entry: OpenEntry
@@ -55,6 +60,7 @@ class AppliedAmount(NamedTuple):
     tolerance: Decimal = ZERO
     is_late: bool = False
     rounding: Decimal = ZERO
+    own_amount: Decimal | None = None
 
     @property
     def given_up(self) -> Decimal:
@@ -315,8 +321,9 @@ def _applied(applying: OpenEntry, target: Target, paid: Decimal, agreed: Agreed)
     """What is applied of the target if `paid` (positive) is paid on it. A discount settles the whole target."""
     entry = target.entry
     tolerance = agreed.tolerance_by_entry.get(entry.entry_no, ZERO)
+    own_amount = target.own_amount if paid == target.amount else None
     if not entry.discount_possible:
-        return AppliedAmount(entry, paid, ZERO, tolerance)
+        return AppliedAmount(entry, paid, ZERO, tolerance, own_amount=own_amount)
     posted = applying.posted
     terms = payable(entry).terms
     discount = due_discount(
@@ -335,6 +342,7 @@ def _applied(applying: OpenEntry, target: Target, paid: Decimal, agreed: Agreed)
         discount,
         tolerance,
         is_late=bool(discount) and not is_in_time(terms, posted.posting_date),
+        own_amount=None if discount else own_amount,
     )
 
 
