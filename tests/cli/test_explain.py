@@ -102,6 +102,26 @@ def test_what_was_proposed_is_told_in_full_after_a_person_has_decided() -> None:
 
 
 @pytest.mark.usefixtures("tour")
+def test_a_text_mapping_is_named_and_what_is_proposed_again_is_told_in_short() -> None:
+    for command in (
+        ("init", "--company", "Muster AG", "--currency", "CHF"),
+        ("customers", "import", "customers.csv"),
+        ("bank-accounts", "add", "MAIN", "--iban", "CH9300762011623852957",
+         "--opening-balance", "5000.00", "--opening-date", "2026-01-01"),
+        ("entries", "import", "entries.csv"),
+        ("mappings", "add", "--text", "Account charges", "--credit-account", "6900"),
+        ("statements", "import", "statement.xml", "--actor", "anna"),
+        ("statements", "apply", "MAIN/1", "--actor", "bert"),
+    ):  # fmt: skip
+        outcome = run(*command)
+        assert outcome.code == 0, outcome
+    found = topics(40000)
+    assert found["proposed"] == ['by text mapping 1 ("Account charges")']
+    assert "not chosen" not in found
+    assert found["decided"][1].startswith("proposed again, as before, by bert, ")
+
+
+@pytest.mark.usefixtures("tour")
 def test_a_line_that_does_not_exist_is_refused() -> None:
     assert run("init", "--company", "Muster AG", "--currency", "CHF").code == 0
     outcome = run("statements", "explain", "MAIN/1", "--line", "10000")

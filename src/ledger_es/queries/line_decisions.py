@@ -26,6 +26,11 @@ class LineDecisionRow(NamedTuple):
     replaces: bool
     settles: tuple[ApplicationRow, ...] = ()
 
+    def is_as(self, before: LineDecisionRow) -> bool:
+        """Whether both are proposals of automatic application that say the same."""
+        same = (self.confidence, self.settles) == (before.confidence, before.settles)
+        return same and self.is_automatic and before.is_automatic
+
 
 def decisions_on_line(
     connection: Connection, moment: Moment, statement_no: str, line: LineRow

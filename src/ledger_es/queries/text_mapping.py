@@ -30,3 +30,9 @@ def text_mappings(connection: Connection, moment: Moment) -> list[TextMapping]:
         .order_by(TEXT_MAPPINGS.c.mapping_no)
     )
     return [TextMapping._make(row) for row in connection.execute(query)]
+
+
+def mapped_text_seal(connection: Connection, mapping_no: int) -> str:
+    """The seal of the text of a mapping that exists or was removed since; empty if there was none."""
+    query = select(TEXT_MAPPINGS.c.text_seal).where(TEXT_MAPPINGS.c.mapping_no == mapping_no)
+    return connection.execute(query).scalar() or ""

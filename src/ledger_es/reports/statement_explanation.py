@@ -23,6 +23,7 @@ from ledger_es.queries.line_decisions import (
 )
 from ledger_es.queries.read_models import RecordedCommit
 from ledger_es.queries.statement_lines import ApplicationRow, CandidateRow, LineRow
+from ledger_es.queries.text_mapping import mapped_text_seal
 from ledger_es.reports.evidence import DOUBT_SENTENCES, evidence_in_words
 from ledger_es.reports.report import ERASED, Answer, Report, amount_of, asking
 from ledger_es.reports.statement import (
@@ -95,6 +96,8 @@ class StatementLineExplanation(Report[ExplanationRow]):
     """Why people decided, by commit number, where they said it."""
     documents: Mapping[int, EntryDocument]
     """The documents of the entries that were considered, by entry number."""
+    mapped_text: str
+    """The text of the text mapping that decided; empty if none did, or if it was erased."""
 
     @property
     def line(self) -> LineRow:
@@ -158,11 +161,15 @@ class StatementLineExplanation(Report[ExplanationRow]):
             f"{name} known {words}"
             for name, words in (
                 ("payer" if line.amount >= 0 else "payee", _PARTY_MEANS.get(line.party_means)),
-                ("document", _DOCUMENT_MEANS.get(line.document_means)),
+                (
+                    "documents" if line.document == "yes_multiple" else "document",
+                    _DOCUMENT_MEANS.get(line.document_means),
+                ),
             )
             if words
         ]
-        chosen = [f"by {_rule_in_words(line.rule)}: {_evidence(line, line)}".rstrip(": ")]
+        rule = _rule_in_words(line.rule) + (f' ("{self.mapped_text}")' if self.mapped_text else "")
+        chosen = [f"by {rule}: {_evidence(line, line)}".rstrip(": ")]
         said = [*chosen, *means, *self._numbers_read()]
         if self._is_decided_otherwise():
             said += [f"it would have settled {self._applied(each)}" for each in line.applications]
@@ -220,9 +227,16 @@ class StatementLineExplanation(Report[ExplanationRow]):
     def _not_chosen(self) -> list[str]:
         line = self.proposed_line
         applied = {str(each.entry_no) for each in line.applications}
-        losers = [each for each in line.candidates if not applied & set(each.entry_nos.split())]
+        accounts = {(each.ledger, each.party_no) for each in line.applications if not each.entry_no}
+        losers = [
+            each
+            for each in line.candidates
+            if not applied & set(each.entry_nos.split())
+            and (each.entry_nos or (each.account_type, each.account_no) not in accounts)
+        ]
         return [
-            f"{self._named(each)}{self._open(each)}: {_evidence(each, line)}; {_why_lost(each, line)}"
+            f"{self._named(each)}{self._open(each)}: "
+            + "; ".join(filter(None, (_evidence(each, line), _why_lost(each, line))))
             for each in losers
         ]
 
@@ -242,6 +256,7 @@ class StatementLineExplanation(Report[ExplanationRow]):
 
     def _decided(self) -> list[str]:
         said = []
+        before: LineDecisionRow | None = None
         for decision, following in pairwise([*self.decisions, None]):
             assert decision is not None
             if following is not None and following.commit_no == decision.commit_no:
@@ -249,9 +264,13 @@ class StatementLineExplanation(Report[ExplanationRow]):
                 continue
             commit = self.commits[decision.commit_no]
             settles = ", ".join(self._applied(each) for each in decision.settles)
+            what = _what_was_decided(decision, self.line)
+            if before is not None and decision.is_as(before):
+                what, settles = "proposed again, as before,", ""
+            before = decision
             reason = self.reasons.get(decision.commit_no, "")
             said.append(
-                f"{_what_was_decided(decision, self.line)} by {commit.actor},"
+                f"{what} by {commit.actor},"
                 f" {commit.recorded_at:%Y-%m-%d %H:%M} UTC"
                 + (f": {settles}" if settles else "")
                 + (f"; because: {reason}" if reason else "")
@@ -320,6 +339,7 @@ def explain_line(
         decisions = decisions_on_line(question.connection, question.moment, statement_no, line)
         proposal = last_proposal(question.connection, statement_no, line, decisions)
         documents = documents_of_entries(question.connection, _entry_nos(proposal))
+        seal = mapped_text_seal(question.connection, _mapping_no(proposal))
     commit_nos = [decision.commit_no for decision in decisions]
     return StatementLineExplanation(
         with_line.answer,
@@ -329,7 +349,14 @@ def explain_line(
         read_models.commits(commit_nos),
         read_models.reasons(commit_nos),
         documents,
+        read_models.texts([seal]).get(seal, "") if seal else "",
     )
+
+
+def _mapping_no(proposal: ProposalRow | None) -> int:
+    """The text mapping that has decided, 0 if none has."""
+    rule = "" if proposal is None else proposal.line.rule
+    return int(rule.removeprefix("mapping-")) if rule.startswith("mapping-") else 0
 
 
 def _entry_nos(proposal: ProposalRow | None) -> set[int]:
@@ -361,8 +388,9 @@ def _considered(line: LineRow) -> list[str]:
         return []
     groups = f", {line.group_count} of them groups of documents" if line.group_count else ""
     entries = "entry" if line.candidate_count == 1 else "entries"
+    they = "it" if line.candidate_count == 1 else "they"
     return [
-        f"{line.candidate_count} possible {entries}{groups}, as they stood after commit"
+        f"{line.candidate_count} possible {entries}{groups}, as {they} stood after commit"
         f" {line.candidates_commit_no}; rule set {line.rules_version}, {_PROFILES.get(line.profile, line.profile)}",
         *(_NOTES[note] for note in line.notes.split() if note in _NOTES),
     ]
