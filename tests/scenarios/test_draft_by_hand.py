@@ -182,6 +182,23 @@ def test_the_texts_of_another_level_are_kept_where_the_lines_are_made_anew() -> 
     assert content(scenario).beginning_text == "Second"
 
 
+def test_what_is_left_is_asked_for_even_below_the_minimum_amount() -> None:
+    scenario = given(
+        *BOOKS, terms(*LEVELS, minimum_amount="100"), REMINDED, INVOICES, create("04-10")
+    )
+    scenario.after(change(remove_entry_nos=(1, 2)), issue("R00001", refresh=True))
+    assert str(content(scenario).remaining_amount) == "75.50"
+
+
+def test_what_is_left_must_be_a_debt() -> None:
+    credit = documents("CM-1 03-02 -550.00 03-02")
+    scenario = given(*BOOKS, terms(*LEVELS), REMINDED, INVOICES, credit, create("04-10"))
+    scenario.when(change(remove_entry_nos=(1, 2))).then_refused(NothingToAskFor)
+    scenario.when(change(remove_entry_nos=(1, 2, 3))).then_refused(NothingToAskFor)
+    scenario.after(change(remove_entry_nos=(1, 3)), issue("R00001", refresh=True))
+    assert str(content(scenario).remaining_amount) == "70.00"
+
+
 # --- finance charge memos -----------------------------------------------------------------
 
 MEMO = "finance_charge_memo-F00001"

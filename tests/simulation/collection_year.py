@@ -316,7 +316,8 @@ class Year:
             ).rows()
             if row.reminder_no == reminder_no
         )
-        vat = vat_on_fee(reminder.fee, self.day) + vat_on_fee(reminder.line_fee, self.day)
+        vat_parts = [vat_on_fee(fee, self.day) for fee in (reminder.fee, reminder.line_fee)]
+        vat = sum(vat_parts, Decimal(0))
         fees = (row.additional_fee, row.line_fee_amount, row.vat_amount)
         found = (lines, row.remaining_amount, fees, row.level_no)
         fees = (reminder.fee, reminder.line_fee, vat)
@@ -329,7 +330,7 @@ class Year:
         costs = reminder.fee + reminder.line_fee
         assert row.total_amount == reminder.total + costs + vat
         assert len(report.free_texts) == bool(reminder.line_fee)
-        self._add_posted(row, "reminder", costs, vat)
+        self._add_posted(row, "reminder", costs, vat_parts)
         self.drawn["reminded"] += 1
 
     def compare_memos(self, memo_nos: tuple[str, ...]) -> None:
@@ -355,11 +356,16 @@ class Year:
                 if row.memo_no == memo_no
             )
             interest = sum(charged.values(), Decimal(0))
-            self._add_posted(row, "finance_charge_memo", interest, vat_on_interest(charged))
+            vat = vat_on_interest(charged)
+            self._add_posted(row, "finance_charge_memo", interest, [vat])
             self.drawn["charged"] += 1
         assert not expected, f"{self.day}: not charged {expected}"
 
-    def _add_posted(self, row: Any, document_type: str, amount: Decimal, vat: Decimal) -> None:
+    def _add_posted(
+        self, row: Any, document_type: str, amount: Decimal, vat_parts: list[Decimal]
+    ) -> None:
+        """The entry that was posted. In francs the VAT on each kind of cost is rounded by itself."""
+        vat = sum(vat_parts, Decimal(0))
         if row.entry_no is None:
             assert not amount
             return
@@ -367,7 +373,8 @@ class Year:
         assert (row.vat_amount, row.posted_amount) == (vat, gross), row
         entry = Entry(row.entry_no, row.customer_no, document_type, due_date, gross, row.currency)
         number = row.reminder_no if document_type == "reminder" else row.memo_no
-        self.vat_of[number] = cents(vat * IN_FRANCS[row.currency])
+        rate = IN_FRANCS[row.currency]
+        self.vat_of[number] = sum((cents(part * rate) for part in vat_parts), Decimal(0))
         self.vat_posted.append((self.day, self.vat_of[number]))
         self.entries[entry.entry_no] = entry
         self.of_customer[entry.customer_no].append(entry)

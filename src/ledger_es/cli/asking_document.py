@@ -7,12 +7,28 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ledger_es import FinanceChargeMemoReport, Ledger, ReminderReport
+from ledger_es import Command, FinanceChargeMemoReport, Ledger, ReminderReport
 from ledger_es.cli.answer import Answer, Prose
+from ledger_es.cli.asking import do_posting
 from ledger_es.cli.listing import listed
-from ledger_es.cli.options import Reading, Writing
+from ledger_es.cli.options import Day, Number, Reading, Writing
 from ledger_es.cli.usage import WrongUsage
 
+PostedOn = Annotated[Day | None, Parameter(help="Date of what they post; left out: their date.")]
+Customers = Annotated[
+    list[str] | None, Parameter(help="This customer alone; may be given several times.")
+]
+RemovedEntries = Annotated[
+    list[Number] | None, Parameter(help="Take out this entry; may be given several times.")
+]
+EveryDraft = Annotated[bool, Parameter(name="--all", negative=(), help="Every draft.")]
+IssuedOn = Annotated[
+    Day | None, Parameter(help="Date of what is posted; left out: that of the drafts.")
+]
+Refresh = Annotated[bool, Parameter(negative=(), help="Make the lines anew before issuing.")]
+CancelledOn = Annotated[
+    Day | None, Parameter(help="Date of the reversal; left out: that of each document.")
+]
 ForgetChanges = Annotated[
     bool, Parameter(negative=(), help="Even where this loses what a person has changed.")
 ]
@@ -50,16 +66,25 @@ def listed_with_texts(reading: Reading, report: ReminderReport | FinanceChargeMe
     return answer._replace(shown=[*above, *answer.shown, *below, *said])
 
 
-def drafts_to_issue(
+def issue_drafts(
     writing: Writing,
     named: list[str] | None,
     every: bool,
     drafts: Callable[[Ledger], list[str]],
-) -> tuple[str, ...]:
-    """The numbers that were named, or those of every draft. Raises WrongUsage for neither or both."""
+    command: Callable[[tuple[str, ...]], Command],
+    words: str,
+) -> Answer:
+    """Issue the documents that were named, or every draft; without any this is said. `words`: what one is called.
+
+    Raises WrongUsage if documents are named and every draft is asked for, or neither.
+    """
     if bool(named) == every:
         raise WrongUsage("name the documents, or give --all")
-    if named:
-        return tuple(named)
-    with Ledger.open(writing.ledger) as ledger:
-        return tuple(drafts(ledger))
+    numbers = tuple(named or ())
+    if every:
+        with Ledger.open(writing.ledger) as ledger:
+            numbers = tuple(drafts(ledger))
+        if not numbers:
+            field = "reminder_nos" if words == "reminder" else "memo_nos"
+            return Answer({field: []}, [f"There is no draft of a {words}."])
+    return do_posting(writing, command(numbers), f"{words.capitalize()}s issued")

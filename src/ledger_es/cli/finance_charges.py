@@ -12,13 +12,20 @@ from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.asking import ask, do, do_posting, execute
 from ledger_es.cli.asking_document import (
     AddText,
+    CancelledOn,
+    Customers,
+    EveryDraft,
     ForgetChanges,
+    IssuedOn,
+    PostedOn,
+    Refresh,
+    RemovedEntries,
     TextAnew,
-    drafts_to_issue,
+    issue_drafts,
     listed_with_texts,
     texts_by_number,
 )
-from ledger_es.cli.options import READ, WRITE, Day, Number, Reading, Writing
+from ledger_es.cli.options import READ, WRITE, Day, Reading, Writing
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
 from ledger_es.cli.reminders import Status
 from ledger_es.commands.finance_charge_memo import (
@@ -39,12 +46,8 @@ def create(
     document_date: Annotated[
         Day, Parameter(name="--date", help="Date of the memos; interest runs up to it.")
     ],
-    posting_date: Annotated[
-        Day | None, Parameter(help="Date of what they post; left out: their date.")
-    ] = None,
-    customer: Annotated[
-        list[str] | None, Parameter(help="This customer alone; may be given several times.")
-    ] = None,
+    posting_date: PostedOn = None,
+    customer: Customers = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Make drafts of finance charge memos: one a customer and currency with interest.
@@ -94,9 +97,7 @@ def change(
     memo: Annotated[str, Parameter(help="Number of the draft.")],
     /,
     *,
-    remove: Annotated[
-        list[Number] | None, Parameter(help="Take out this entry; may be given several times.")
-    ] = None,
+    remove: RemovedEntries = None,
     add_text: AddText = None,
     text: TextAnew = None,
     writing: Writing = WRITE,
@@ -158,13 +159,9 @@ def issue(
     memo: Annotated[list[str] | None, Parameter(help="Numbers of finance charge memos.")] = None,
     /,
     *,
-    all_drafts: Annotated[bool, Parameter(name="--all", negative=(), help="Every draft.")] = False,
-    posting_date: Annotated[
-        Day | None, Parameter(help="Date of what is posted; left out: that of the drafts.")
-    ] = None,
-    refresh: Annotated[
-        bool, Parameter(negative=(), help="Make the lines anew before issuing.")
-    ] = False,
+    all_drafts: EveryDraft = False,
+    posting_date: IssuedOn = None,
+    refresh: Refresh = False,
     writing: Writing = WRITE,
 ) -> Answer:
     """Issue drafts of finance charge memos: the days are charged, and what the terms post is posted.
@@ -173,7 +170,7 @@ def issue(
 
     Example: ledger-es finance-charges issue --all
     """
-    numbers = drafts_to_issue(
+    return issue_drafts(
         writing,
         memo,
         all_drafts,
@@ -181,13 +178,11 @@ def issue(
             row.memo_no
             for row in ledger.finance_charge_memos(status="draft", as_of=date.max).rows()
         ],
+        lambda numbers: record_of(
+            IssueFinanceChargeMemos, memo_nos=numbers, posting_date=posting_date, refresh=refresh
+        ),
+        "finance charge memo",
     )
-    if not numbers:
-        return Answer({"memo_nos": []}, ["There is no draft of a finance charge memo."])
-    command = record_of(
-        IssueFinanceChargeMemos, memo_nos=numbers, posting_date=posting_date, refresh=refresh
-    )
-    return do_posting(writing, command, "Finance charge memos issued")
 
 
 def delete(memo: Numbers, /, *, writing: Writing = WRITE) -> Answer:
@@ -203,9 +198,7 @@ def cancel(
     memo: Numbers,
     /,
     *,
-    posting_date: Annotated[
-        Day | None, Parameter(help="Date of the reversal; left out: that of each memo.")
-    ] = None,
+    posting_date: CancelledOn = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Cancel issued finance charge memos: postings are mirrored, the days can be charged again.

@@ -13,9 +13,16 @@ from ledger_es.cli.applications import amounts_by_entry
 from ledger_es.cli.asking import ask, do, do_posting
 from ledger_es.cli.asking_document import (
     AddText,
+    CancelledOn,
+    Customers,
+    EveryDraft,
     ForgetChanges,
+    IssuedOn,
+    PostedOn,
+    Refresh,
+    RemovedEntries,
     TextAnew,
-    drafts_to_issue,
+    issue_drafts,
     listed_with_texts,
     texts_by_number,
 )
@@ -42,12 +49,8 @@ Numbers = Annotated[list[str], Parameter(help="Numbers of reminders.")]
 def create(
     *,
     document_date: Annotated[Day, Parameter(name="--date", help="Date of the reminders.")],
-    posting_date: Annotated[
-        Day | None, Parameter(help="Date of what they post; left out: their date.")
-    ] = None,
-    customer: Annotated[
-        list[str] | None, Parameter(help="This customer alone; may be given several times.")
-    ] = None,
+    posting_date: PostedOn = None,
+    customer: Customers = None,
     not_due: Annotated[
         bool, Parameter(negative=(), help="List what is not due yet, in a section of its own.")
     ] = False,
@@ -109,9 +112,7 @@ def change(
     reminder: Annotated[str, Parameter(help="Number of the draft.")],
     /,
     *,
-    remove: Annotated[
-        list[Number] | None, Parameter(help="Take out this entry; may be given several times.")
-    ] = None,
+    remove: RemovedEntries = None,
     remove_fee: Annotated[
         list[Number] | None, Parameter(help="Take out the fee for this entry; may be repeated.")
     ] = None,
@@ -190,13 +191,9 @@ def issue(
     reminder: Annotated[list[str] | None, Parameter(help="Numbers of reminders.")] = None,
     /,
     *,
-    all_drafts: Annotated[bool, Parameter(name="--all", negative=(), help="Every draft.")] = False,
-    posting_date: Annotated[
-        Day | None, Parameter(help="Date of what is posted; left out: that of the drafts.")
-    ] = None,
-    refresh: Annotated[
-        bool, Parameter(negative=(), help="Make the lines anew before issuing.")
-    ] = False,
+    all_drafts: EveryDraft = False,
+    posting_date: IssuedOn = None,
+    refresh: Refresh = False,
     writing: Writing = WRITE,
 ) -> Answer:
     """Issue drafts of reminders: their levels count, and what the terms post is posted.
@@ -205,20 +202,18 @@ def issue(
 
     Example: ledger-es reminders issue --all
     """
-    numbers = drafts_to_issue(
+    return issue_drafts(
         writing,
         reminder,
         all_drafts,
         lambda ledger: [
             row.reminder_no for row in ledger.reminders(status="draft", as_of=date.max).rows()
         ],
+        lambda numbers: record_of(
+            IssueReminders, reminder_nos=numbers, posting_date=posting_date, refresh=refresh
+        ),
+        "reminder",
     )
-    if not numbers:
-        return Answer({"reminder_nos": []}, ["There is no draft of a reminder."])
-    command = record_of(
-        IssueReminders, reminder_nos=numbers, posting_date=posting_date, refresh=refresh
-    )
-    return do_posting(writing, command, "Reminders issued")
 
 
 def delete(reminder: Numbers, /, *, writing: Writing = WRITE) -> Answer:
@@ -234,9 +229,7 @@ def cancel(
     reminder: Numbers,
     /,
     *,
-    posting_date: Annotated[
-        Day | None, Parameter(help="Date of the reversal; left out: that of each reminder.")
-    ] = None,
+    posting_date: CancelledOn = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Cancel issued reminders, the newest first: levels go back, postings are mirrored.

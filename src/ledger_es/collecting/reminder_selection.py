@@ -107,7 +107,10 @@ def select_entries(
     options: ReminderOptions,
     currency: DocumentCurrency,
 ) -> Selection:
-    """The entries in this currency that count for a reminder of their customer, levels from the last one down."""
+    """The entries in this currency that count for a reminder of their customer, levels from the last one down.
+
+    What a person has left on a draft is asked for whatever it comes to, also below the minimum amount of the terms.
+    """
     selected: list[SelectedEntry] = []
     for level_no in range(len(terms.levels), 0, -1):
         for entry in entries:
@@ -116,7 +119,8 @@ def select_entries(
     total = sum(
         (selection.entry.remaining_amount for selection in selected if selection.is_overdue), ZERO
     )
-    return Selection(tuple(selected), total, currency.in_lcy(total), terms.minimum_amount)
+    minimum_amount = ZERO if options.removed_entry_nos else terms.minimum_amount
+    return Selection(tuple(selected), total, currency.in_lcy(total), minimum_amount)
 
 
 class SetAside(NamedTuple):

@@ -83,7 +83,7 @@ def change_reminder(command: ChangeReminder, books: Books, policy: Policy) -> De
             )
     _refuse_missing(command, draft)
     lines = tuple(line for line in draft.lines if line.entry_no not in command.remove_entry_nos)
-    if not any(line.line_type == "reminder_line" for line in lines):
+    if command.remove_entry_nos and not _asks_for_money(lines):
         raise NothingToAskFor(kind=REMINDER.words, document_no=reminder_no)
     level_no = command.level_no or draft.level_no_by_hand or _level_of(lines) or draft.level_no
     if command.level_no and draft.use_header_level:
@@ -191,6 +191,12 @@ def _with_line_fees(
             "removed_line_fee_nos": tuple(sorted(kept_out)),
         }
     )
+
+
+def _asks_for_money(lines: tuple[RemindedEntry, ...]) -> bool:
+    """Whether there is a debt among the overdue entries, and more of it than the payments and credit memos take off."""
+    asked = [line.remaining_amount for line in lines if line.line_type == "reminder_line"]
+    return any(amount > 0 for amount in asked) and sum(asked) > 0
 
 
 def _level_of(lines: tuple[RemindedEntry, ...]) -> int:
