@@ -10,12 +10,13 @@ from ledger_es.aggregates.posting_group import PartyAccounts
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.bank_account import BankAccountRecord, RegisterBankAccount
 from ledger_es.commands.chart_of_accounts import ChangeAccount
+from ledger_es.commands.payment_return import ReturnPayment
 from ledger_es.commands.posting_group import (
     SetBankPostingGroup,
     SetOpeningBalanceAccount,
     SetPartyPostingGroup,
 )
-from ledger_es.commands.reversal import ReverseRegister
+from ledger_es.commands.reversal import ReverseRegister, ReverseTransaction
 from ledger_es.errors import (
     AccountNotReserved,
     AmountExceedsEntry,
@@ -154,3 +155,28 @@ def test_two_entries_in_francs_settled_from_yen_may_differ_by_a_centime() -> Non
         (row,) = ledger.open_entries(as_of=day("01-31")).rows()
         assert (row.entry_no, str(row.remaining_amount)) == (3, "50.69")
         assert ledger.verify().ok
+
+
+def test_what_a_return_has_valued_again_is_not_reversed_without_it() -> None:
+    """Its transaction has lines and no entries: reversed, the account differed from its entries for ever."""
+    back = ReturnPayment(
+        entry_no=3,
+        posting_date=day("02-05"),
+        payment_kind="direct_debit",
+        document_no="RET-1",
+        bal_account_type="gl",
+        bal_account_no="1090",
+    )
+    past = valued(d0101="0.90", d0120="0.92", d0131="0.95").after(
+        journal(line("INV-1", "01-10", "50.00", currency="USD")),
+        journal(line("INV-2", "01-10", "100.00", currency="USD")),
+        journal(line("PAY-3", "01-20", "-100.00", currency="USD", applies_to={2: None})),
+        adjust("01-31"),
+        back,
+    )
+    assert past.remaining() == {1: "50.00", 2: "100.00"}
+    past.when(ReverseTransaction(transaction_no=6)).then_refused(NotFromJournal)
+    # The payment was valued before it came back, so the return itself can be undone and reversed.
+    undone = past.after(UnapplyEntry(entry_no=4), ReverseRegister(register_no=5))
+    assert undone.remaining() == {1: "50.00", 2: "100.00", 3: "-100.00"}
+    assert undone.balances()["1100"] == "47.50"

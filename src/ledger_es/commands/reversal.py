@@ -92,7 +92,7 @@ def reverse_register(command: ReverseRegister, books: Books, policy: Policy) -> 
         (posted, number)
         for posted in parts
         for number in posted.transaction_nos
-        if _has_something_of_its_own(posted, number)
+        if _has_something_of_its_own(recorded_transaction(posted, number))
     ]
     # A register of applications alone has nothing that could be reversed, which its first transaction says.
     reversible = [
@@ -106,13 +106,15 @@ def reverse_register(command: ReverseRegister, books: Books, policy: Policy) -> 
     return posting.decision({"reversed_register_no": command.register_no})
 
 
-def _has_something_of_its_own(posted: Posted, transaction_no: int) -> bool:
-    """Whether a transaction has entries, or lines that are not those of applications.
+def _has_something_of_its_own(recorded: RecordedTransaction) -> bool:
+    """Whether a transaction has entries, or lines that are neither those of applications nor of a valuation.
 
-    An application may post on a later day too, by a transaction of that day; its undo takes that back.
+    An application may post on a later day too, by a transaction of that day; its undo takes that back. A transaction
+    that values entries which an undo has opened has lines for entries of other transactions: those stay valued.
     """
-    recorded = recorded_transaction(posted, transaction_no)
-    return bool(recorded.entries or recorded.lines)
+    own_nos = {entry.no for entry in recorded.entries}
+    is_valuation = any(line.entry_no and line.entry_no not in own_nos for line in recorded.lines)
+    return bool(recorded.entries or recorded.lines) and not is_valuation
 
 
 def _parts(register_no: int, books: Books) -> Iterator[Posted]:
@@ -148,7 +150,7 @@ def reversible_transaction(
     _refuse_twice(books, recorded.transaction)
     if posted.source_code == "check":
         raise _has_check(recorded)
-    if posted.source_code not in sources or not (recorded.entries or recorded.lines):
+    if posted.source_code not in sources or not _has_something_of_its_own(recorded):
         raise NotFromJournal(transaction_no=number, source_code=posted.source_code)
     entries = recorded.entries
     open_entries = {
