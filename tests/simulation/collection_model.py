@@ -102,6 +102,19 @@ class Entry:
         return cents(total / 30 * RATE / 100)
 
 
+def pay_in_legal_order(entries: list[Entry], payment: Entry, day: date) -> None:
+    """Settles costs (reminders), then interest (memos), then the rest, each the oldest due first, in its currency."""
+    order = {"reminder": 0, "finance_charge_memo": 1}
+    debts = [e for e in entries if e.remaining > 0 and e.currency == payment.currency]
+    for debt in sorted(
+        debts, key=lambda e: (order.get(e.document_type, 2), e.due_date, e.entry_no)
+    ):
+        paid = min(debt.remaining, -payment.remaining)
+        if paid:
+            debt.changes.append((day, -paid))
+            payment.changes.append((day, paid))
+
+
 @dataclass
 class Reminder:
     """What a reminder must say: the level of each entry (0: listed as not due), the fee and the total of the lines."""

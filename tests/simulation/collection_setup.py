@@ -42,6 +42,11 @@ _ACCOUNTS = (
 )
 
 
+def legal_order(customers: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Those of the customers who pay in the legal order: by themselves, and by their terms."""
+    return set(customers[3::10]), set(customers[4::10])
+
+
 def set_up(ledger: Ledger, customers: Sequence[str]) -> None:
     """A company whose customers are reminded and charged by the figures of the naive computation."""
     do = ledger.execute
@@ -63,6 +68,8 @@ def set_up(ledger: Ledger, customers: Sequence[str]) -> None:
         levels=tuple(levels),
     )
     do(SetReminderTerms(reminder_terms="R", valid_from=FIRST_DAY, terms=reminded))
+    in_order = reminded.model_copy(update={"legal_order": True})
+    do(SetReminderTerms(reminder_terms="L", valid_from=FIRST_DAY, terms=in_order))
     charged = FinanceChargeTerms(
         percentage=Decimal("0.5"),
         grace_period="5D",
@@ -72,8 +79,19 @@ def set_up(ledger: Ledger, customers: Sequence[str]) -> None:
         line_fee_in_interest=True,
     )
     do(SetFinanceChargeTerms(finance_charge_terms="F", valid_from=FIRST_DAY, terms=charged))
+    by_itself, by_terms = legal_order(customers)
     records = [
-        PartyRecord(party_no=number, name=number, reminder_terms="R", finance_charge_terms="F")
+        PartyRecord(
+            party_no=number,
+            name=number,
+            reminder_terms="L" if number in by_terms else "R",
+            finance_charge_terms="F",
+            application_method="legal_order"
+            if number in by_itself
+            else "apply_to_oldest"
+            if number in by_terms
+            else "manual",
+        )
         for number in customers
     ]
     do(RegisterCustomers(parties=tuple(records)))

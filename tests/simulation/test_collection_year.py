@@ -68,6 +68,9 @@ def test_a_year_of_50_customers(tmp_path: Path) -> None:
         "deleted",
         "cancelled",
         "cancelled memo",
+        "refreshed",
+        "deleted memo",
+        "legal order",
     ):
         assert year.drawn[what], f"{what}: {dict(year.drawn)}"
     assert year.drawn["reminded"] > 100
