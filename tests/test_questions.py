@@ -370,7 +370,7 @@ QUESTIONS = {
         "alternative_posting_groups", "dimensions", "dimension_values", "default_dimensions", "dimension_combinations",
         "payment_methods", "posting_groups", "number_series", "number_uses", "text_mappings",
         "allowed_posting_dates", "open_entries",
-        "customer_entries", "vendor_entries", "overdue", "aging", "trial_balance", "gl_entries",
+        "customer_entries", "vendor_entries", "overdue", "aging", "aged_entries", "trial_balance", "gl_entries",
         "bank_entries", "statements", "reconciliations", "checks", "reconciliation_status", "registers",
         "reconciliation_days",
         "control_accounts", "foreign_currency_balance", "collection_automations", "collection_runs",
@@ -420,6 +420,8 @@ def test_an_empty_ledger_answers(store_url: str) -> None:
     [
         ("open_entries", {"customer_no": "C1", "vendor_no": "V1"}, ValueError),
         ("aging", {"ledger": "employee"}, ValueError),
+        ("aged_entries", {"ledger": "employee"}, ValueError),
+        ("aged_entries", {"by": "payment"}, ValueError),
         ("customer_entries", {"statement_line_no": 10000}, ValueError),
         ("bank_entries", {"statement_line_no": 10000}, ValueError),
         ("trial_balance", {"as_of": datetime(2026, 1, 1, tzinfo=UTC)}, TypeError),

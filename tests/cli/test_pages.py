@@ -40,7 +40,7 @@ __all__ = ["tour"]
         ("journals", 21),
         ("direct-debits", 30),
         ("finance-charges", 10),
-        ("who-owes-what", 10),
+        ("who-owes-what", 11),
     ],
 )
 def test_the_commands_of_the_page(page: str, count: int) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from ledger_es import Ledger
 from ledger_es.commands.application import ApplyEntries
-from ledger_es.commands.currency import DatedRate, SetCurrency, SetExchangeRates
+from ledger_es.commands.currency import CurrencyAccounts, DatedRate, SetCurrency, SetExchangeRates
 from ledger_es.commands.entry import SetEntryHold
 from ledger_es.commands.entry_note import SetEntryDispute, SetEntryPromise
+from ledger_es.commands.exchange_adjustment import AdjustExchangeRates
 from ledger_es.commands.party import EditCustomer
 from ledger_es.commands.payment_tolerance import SetPaymentTolerance
 from ledger_es.commands.reminder import CreateReminders
@@ -160,6 +161,50 @@ def test_nothing_is_left_out_however_old(store_url: str) -> None:
         assert bars[0].endswith("1,150.00 21.1 %")
 
 
+def test_the_entries_behind_the_aging_add_up_to_it(store_url: str) -> None:
+    with company(store_url) as books:
+        in_currencies(books, EUR="0.95")
+        books.invoice("I1", "01-10", "100.00", due_date=day("02-09"))
+        books.invoice("I2", "03-02", "40.00", due_date=day("04-01"))
+        books.invoice("I3", "01-20", "10.00", due_date=day("02-19"), currency="EUR")
+        asked: dict[str, Any] = {"as_of": day("03-31"), "period": "CM"}
+        details = books.ledger.aged_entries(**asked)
+        assert [(row.document_no, row.age, row.period) for row in details.rows()] == [
+            ("I1", 50, "From 2026-02-01"),
+            ("I3", 40, "From 2026-02-01"),
+            ("I2", -1, "Not due"),
+        ]
+        aged = books.ledger.aging(**asked)
+        assert details.as_json()["total_lcy"] == aged.as_json()["total_lcy"] == "149.50"
+        by_posting = books.ledger.aged_entries(by="posting", **asked).rows()
+        assert [row.period for row in by_posting if row.document_no == "I2"] == ["From 2026-03-01"]
+        assert [row.period for row in by_posting if row.document_no == "I1"] == ["From 2026-01-01"]
+
+
+def test_an_adjustment_to_the_rates_of_a_day_is_aged_on_that_day(store_url: str) -> None:
+    """Field report: 3,940.00 on 30 March, 3,910.00 from 31 March on; face values are never added."""
+    with company(store_url) as books:
+        in_currencies(books, EUR="0.96", USD="0.88")
+        rate = DatedRate(
+            starting_date=day("03-31"), relational_exchange_rate_amount=Decimal("0.945")
+        )
+        books.do(SetExchangeRates(currency="EUR", rates=(rate,)))
+        accounts = CurrencyAccounts(unrealized_gain_account="3890", unrealized_loss_account="3890")
+        for currency in ("EUR", "USD"):
+            books.do(SetCurrency(currency=currency, accounts=accounts))
+        for number, (currency, amount) in enumerate(
+            (("EUR", "2000.00"), ("USD", "1500.00"), ("", "700.00"))
+        ):
+            books.invoice(f"I{number}", "02-01", amount, due_date=day("03-03"), currency=currency)
+        books.do(AdjustExchangeRates(posting_date=day("03-31"), document_no="ADJ"))
+        for on, total in (("03-30", "3940.00"), ("03-31", "3910.00")):
+            aged = books.ledger.aging(as_of=day(on)).as_json()
+            assert aged["total_lcy"] == total == str(receivables(books.ledger, on))
+            assert {row["currency"]: row["total"] for row in aged["customers"]} == {
+                "CHF": "700.00", "EUR": "2000.00", "USD": "1500.00",
+            }  # fmt: skip
+
+
 def test_periods_of_months_by_document_date() -> None:
     with company(":memory:") as books:
         for number, on in enumerate(("01-31", "02-28", "03-30", "03-31"), 1):
@@ -170,7 +215,7 @@ def test_periods_of_months_by_document_date() -> None:
         }  # fmt: skip
         assert "From 2026-02-28" in [column.heading for column in report.columns()]
         with pytest.raises(DateFormulaInvalid):
-            books.ledger.aging(period="CM")
+            books.ledger.aging(period="1M+CM")
         with pytest.raises(ValueError, match="aged by one of due, posting, document"):
             books.ledger.aging(by="birth")  # type: ignore[arg-type]
 
@@ -192,9 +237,38 @@ def test_key_figures_of_a_quarter(store_url: str) -> None:
             "average_days_late": "10.0",
             "invoices_paid_late": "100.0",
             "collection_effectiveness_index": "75.0",
+            "promises_broken": "None",
         }
+        # Figures are numbers of the unit beside them: no column of percentages.
+        assert "percentage" not in [column.kind for column in report.columns()]
         empty = books.ledger.key_figures(posted_from=day("12-01"), as_of=day("12-31"))
         assert [row.value for row in empty.rows()][:4] == [None] * 4
+
+
+def test_promises_that_were_broken(store_url: str) -> None:
+    """Kept in full, kept in part as promised, broken, and one whose day is not over."""
+    with company(store_url) as books:
+        kept, part, broken, later = (
+            books.invoice(f"I{number}", "01-10", "100.00", due_date=day("02-09"))
+            for number in range(4)
+        )
+        for entry_no, on, amount in (
+            (kept, "03-05", None), (part, "03-06", "40.00"), (broken, "03-07", None), (later, "03-31", None),
+        ):  # fmt: skip
+            promise = SetEntryPromise(
+                entry_no=entry_no, promised_date=day(on), promised_amount=amount
+            )
+            books.do(promise)
+        books.payment("03-05", "100.00", applies_to={kept: None})
+        books.payment("03-06", "40.00", applies_to={part: None})
+        books.payment("03-08", "100.00", applies_to={broken: None})
+
+        def figure(first: str, last: str) -> tuple[str, int]:
+            report = books.ledger.key_figures(posted_from=day(first), as_of=day(last))
+            return str(report.rows()[-1].value), report.sums.promises
+
+        assert figure("03-01", "03-31") == ("33.3", 3)
+        assert figure("03-06", "03-07") == ("0.0", 1)
 
 
 def test_the_worklist_names_the_next_step(store_url: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -120,8 +120,13 @@ def aging(
     by: Annotated[
         Literal["due", "posting", "document"], Parameter(help="The date that counts.")
     ] = "due",
-    period: Annotated[str, Parameter(help="Length of a period, such as 30D, 2W or 1M.")] = "30D",
+    period: Annotated[
+        str, Parameter(help="Length of a period: 30D, 2W, 1M; of the calendar: CM.")
+    ] = "30D",
     bars: Annotated[bool, Parameter(negative=(), help="Show the sums as bars too.")] = False,
+    details: Annotated[
+        bool, Parameter(negative=(), help="List the entries, each with its age.")
+    ] = False,
     dimensions: Dimensions = "",
     reading: Reading = READ,
 ) -> Answer:
@@ -130,16 +135,21 @@ def aging(
     Example: ledger-es aging --by posting --period 1M --bars --as-of 2026-03-31
     """
     kind: LedgerKind = "customer" if of == "customers" else "vendor"
+    if details and bars:
+        raise WrongUsage("--details and --bars exclude each other")
+    arguments: dict[str, Any] = {
+        "ledger": kind,
+        "party_no": party,
+        "by": by,
+        "period": period,
+        "dimensions": dimensions,
+        "as_of": as_of,
+        "known_at": known_at,
+    }
+    if details:
+        return ask(reading, lambda ledger: ledger.aged_entries(**arguments))
     with Ledger.open(reading.ledger) as ledger:
-        report = ledger.aging(
-            ledger=kind,
-            party_no=party,
-            by=by,
-            period=period,
-            dimensions=dimensions,
-            as_of=as_of,
-            known_at=known_at,
-        )
+        report = ledger.aging(**arguments)
     if reading.form == "json" or not bars:
         return listed(reading, report)
     return table_answer(reading, report.table(reading.column_names), [Paragraph(report.bars())])

@@ -35,12 +35,19 @@ class Aged(NamedTuple):
 def period_starts(as_of: date, period: str) -> tuple[date, date, date]:
     """The first days of the three periods that end before the day, the nearest one first.
 
-    `period` is a number with a unit, such as 30D, 2W or 1M. Raises DateFormulaInvalid for anything else.
+    `period` is a number with a unit, such as 30D, 2W or 1M, or with C the calendar's own: CM is this month up to the
+    day, and the months before it. Raises DateFormulaInvalid for anything else.
     """
+    calendar = _CALENDAR.fullmatch(period.strip())
+    if calendar is not None:
+        unit = calendar[1].upper()
+        first = add_formula(as_of, f"-C{unit}")
+        return first, add_formula(first, f"-1{unit}"), add_formula(first, f"-2{unit}")
     length = _LENGTH.fullmatch(period.strip())
     if length is None:
         raise DateFormulaInvalid(
-            formula=period, reason=Words("the length of a period is a number with a unit")
+            formula=period,
+            reason=Words("the length of a period is a number with a unit, or CW, CM, CQ or CY"),
         )
     number, unit = int(length[1]), length[2].upper()
     first, second, third = (add_formula(as_of, f"-{number * count}{unit}") for count in (1, 2, 3))
@@ -48,6 +55,7 @@ def period_starts(as_of: date, period: str) -> tuple[date, date, date]:
 
 
 _LENGTH: Final = re.compile(r"([1-9]\d{0,2})([DWMQY])", re.IGNORECASE)
+_CALENDAR: Final = re.compile(r"C([WMQY])", re.IGNORECASE)
 _FIELD: Final = {"due": "due_day", "posting": "posting_day", "document": "document_day"}
 
 

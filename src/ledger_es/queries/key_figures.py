@@ -33,6 +33,19 @@ _CLOSED: Final = (
     " GROUP BY e.entry_no, e.due_day HAVING sum(d.amount) = 0"
     " AND max(d.posting_day) BETWEEN :first_day AND :day) AS closed"
 )
+# The promise that stood last for an entry, once its day is over: how much was open when it was made, and on the day.
+_PROMISES: Final = (
+    "SELECT n.promised_amount AS promised,"
+    " sum(CASE WHEN d.commit_no <= n.commit_no THEN d.amount ELSE 0 END) AS open_before,"
+    " sum(d.amount) AS open_on_the_day"
+    " FROM entry_notes AS n JOIN entry_details AS d ON d.entry_no = n.entry_no"
+    " WHERE n.kind = 'promise' AND n.ledger = 'customer' AND n.commit_no <= :commit_no"
+    " AND n.promised_day >= :first_day AND n.promised_day < :day"
+    " AND d.commit_no <= :commit_no AND d.posting_day <= n.promised_day"
+    " AND NOT EXISTS (SELECT 1 FROM entry_notes AS later WHERE later.entry_no = n.entry_no"
+    " AND later.kind = 'promise' AND later.position > n.position AND later.commit_no <= :commit_no)"
+    " GROUP BY n.entry_no, n.position, n.promised_amount"
+)
 
 
 class KeySums(NamedTuple):
@@ -40,6 +53,7 @@ class KeySums(NamedTuple):
 
     `sales` are invoices less credit memos posted in the period. `closed_count` invoices were closed in it, `late_count`
     of them after their due date, `late_days` days after it in all (early ones count as negative).
+    `promises` were made for a day of the period that is over, `broken_promises` of them were not kept by it.
     """
 
     opening: int
@@ -48,6 +62,8 @@ class KeySums(NamedTuple):
     closed_count: int
     late_count: int
     late_days: int
+    promises: int
+    broken_promises: int
 
 
 def key_sums(connection: Connection, moment: Moment, first_day: date) -> KeySums:
@@ -63,6 +79,7 @@ def key_sums(connection: Connection, moment: Moment, first_day: date) -> KeySums
         return whole(row.lcy_billions or 0, row.lcy_rest or 0)
 
     closed = connection.execute(text(_CLOSED), parameters).one()
+    promises = connection.execute(text(_PROMISES), parameters).all()
     return KeySums(
         opening=lcy(_OPEN, day=day_number(first_day) - 1),
         closing=lcy(_OPEN),
@@ -70,4 +87,13 @@ def key_sums(connection: Connection, moment: Moment, first_day: date) -> KeySums
         closed_count=closed.entries or 0,
         late_count=closed.late or 0,
         late_days=int(closed.days or 0),
+        promises=len(promises),
+        broken_promises=sum(map(_is_broken, promises)),
     )
+
+
+def _is_broken(promise: Any) -> bool:
+    """Without an amount everything was promised."""
+    if not promise.promised:
+        return bool(promise.open_on_the_day)
+    return bool(promise.open_before - promise.open_on_the_day < promise.promised)

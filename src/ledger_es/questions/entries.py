@@ -279,7 +279,8 @@ class EntryQuestions(Asking):
     ) -> reports.AgingReport:
         """Open entries of customers or vendors by age: by due, posting or document date, in three periods and older.
 
-        `period` is the length of a period, a number with a unit such as 30D, 2W or 1M. `dimensions`, such as
+        `period` is the length of a period, a number with a unit such as 30D, 2W or 1M, or a calendar one such as CM.
+        `dimensions`, such as
         DEPARTMENT=SALES, counts only entries that carry all of them. Raises PartyUnknown, DateFormulaInvalid, and
         ValueError for another ledger or date, or for dimensions that are not written so.
         """
@@ -288,6 +289,33 @@ class EntryQuestions(Asking):
         if by not in _AGED_BY:
             raise ValueError(f"entries are aged by one of {', '.join(_AGED_BY)}, not {by!r}")
         return reports.aging(
+            self.read_models,
+            ledger=ledger,
+            party_no=party_no,
+            by=by,
+            period=period,
+            dimensions=read_dimension_set(dimensions),
+            as_of=self._day(as_of),
+            known_at=known_at,
+        )
+
+    def aged_entries(
+        self,
+        *,
+        ledger: LedgerKind = "customer",
+        party_no: str | None = None,
+        by: AgedBy = "due",
+        period: str = "30D",
+        dimensions: str = "",
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> reports.AgedEntriesReport:
+        """The open entries behind the aging, each with its age. Arguments and refusals are those of `aging`."""
+        if ledger not in _LEDGERS:
+            raise ValueError(f"a ledger is one of {', '.join(_LEDGERS)}, not {ledger!r}")
+        if by not in _AGED_BY:
+            raise ValueError(f"entries are aged by one of {', '.join(_AGED_BY)}, not {by!r}")
+        return reports.aged_entries(
             self.read_models,
             ledger=ledger,
             party_no=party_no,

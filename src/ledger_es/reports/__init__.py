@@ -7,6 +7,7 @@ from ledger_es.queries.party_entries import PartyEntriesAsked
 from ledger_es.queries.payment_registration import Search as UnpaidDocumentsSearch
 from ledger_es.queries.vat_entry import VatEntriesAsked
 from ledger_es.reports.accounting_periods import AllowedPostingDatesReport, allowed_posting_dates
+from ledger_es.reports.aged_entries import AgedEntriesReport, aged_entries
 from ledger_es.reports.aging import AgingReport, aging
 from ledger_es.reports.balance_statement import BalanceStatementReport, balance_statement
 from ledger_es.reports.bank_account import BankAccountsReport, bank_accounts
@@ -175,6 +176,7 @@ from ledger_es.reports.worklist import WorklistReport, worklist
 
 __all__ = [
     "CONFIDENCE_WORDS",
+    "AgedEntriesReport",
     "AgingReport",
     "AllowedPostingDatesReport",
     "AlternativePostingGroupsReport",
@@ -268,6 +270,7 @@ __all__ = [
     "VatEntriesAsked",
     "VatEntriesReport",
     "WorklistReport",
+    "aged_entries",
     "aging",
     "allowed_posting_dates",
     "alternative_posting_groups",

@@ -52,7 +52,7 @@ class Bucket(NamedTuple):
     title: str
 
 
-def _buckets(by: AgedBy, as_of: date, starts: tuple[date, date, date]) -> tuple[Bucket, ...]:
+def buckets_of(by: AgedBy, as_of: date, starts: tuple[date, date, date]) -> tuple[Bucket, ...]:
     """The columns: by days if the periods are the usual ones by due date, otherwise by the dates they begin with."""
     if by == "due" and starts == period_starts(as_of, PERIOD):
         titles = ("Not due", "1–30 days", "31–60 days", "61–90 days", "Over 90")
@@ -89,7 +89,7 @@ class AgingReport(Report[AgingRow]):
     def buckets(self) -> tuple[Bucket, ...]:
         """The columns of amounts."""
         as_of = self.answer.as_of
-        return _buckets(self.by, as_of, self.starts or period_starts(as_of, PERIOD))
+        return buckets_of(self.by, as_of, self.starts or period_starts(as_of, PERIOD))
 
     def title(self) -> str:
         by = "" if self.by == "due" else f" by {self.by} date"

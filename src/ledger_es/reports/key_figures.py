@@ -22,7 +22,7 @@ class KeyFigureRow:
     """A figure with what it is made of. `value` is None where it cannot be said, as without any sales."""
 
     figure: Annotated[str, Shown("Figure")]
-    value: Annotated[Decimal | None, Shown("Value", kind="percentage")]
+    value: Annotated[Decimal | None, Shown("Value", kind="amount")]
     unit: str
     explanation: Annotated[str, Shown("Is", gives_way=True)]
 
@@ -80,6 +80,12 @@ class KeyFiguresReport(Report[KeyFigureRow]):
                 "percent",
                 "collected, of what could be collected",
             ),
+            KeyFigureRow(
+                "promises_broken",
+                _ratio(sums.broken_promises * 100, sums.promises),
+                "percent",
+                "of the promises to pay by a day of the period",
+            ),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -92,6 +98,8 @@ class KeyFiguresReport(Report[KeyFigureRow]):
             "closing_lcy": lcy(self.sums.closing),
             "not_overdue_lcy": lcy(self.current),
             "closed_invoices": self.sums.closed_count,
+            "promises": self.sums.promises,
+            "promises_broken": self.sums.broken_promises,
             "key_figures": self.rows_as_json(),
             **self.answer.as_json(),
         }
