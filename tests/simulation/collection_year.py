@@ -19,6 +19,7 @@ from ledger_es import (
     IssueReminders,
     RefreshReminders,
     Refusal,
+    ReminderReport,
     SetEntryHold,
 )
 from tests.simulation.collection_documents import Documents
@@ -104,7 +105,8 @@ class Year(Documents):
                 self._type_a_fee(reminder_no, reminder)
             refresh = self.random.random() < 0.5
             self.ledger.execute(IssueReminders(reminder_nos=(reminder_no,), refresh=refresh))
-            self.compare(reminder_no, reminder)
+            report = self.ledger.reminder(reminder_no=reminder_no, as_of=self.day)
+            self.compare(report, reminder)
 
     def _change(self, reminder_no: str, reminder: Reminder, entry_no: int) -> None:
         try:
@@ -174,9 +176,9 @@ class Year(Documents):
         issued = runs["DAILY"].steps[1].document_nos
         assert runs["DAILY"].steps[0].document_nos == issued, runs["DAILY"]
         for reminder_no in issued:
-            document = self.ledger.reminder(reminder_no=reminder_no, as_of=self.day).reminder
-            reminder = reminders.pop((document.customer_no, document.currency))
-            self.compare(reminder_no, reminder)
+            report = self.ledger.reminder(reminder_no=reminder_no, as_of=self.day)
+            reminder = reminders.pop((report.reminder.customer_no, report.reminder.currency))
+            self.compare(report, reminder)
         assert not reminders, f"{self.day}: not reminded {reminders}"
         if runs["MONTHLY"].due_from is None:
             self.compare_memos(runs["MONTHLY"].steps[1].document_nos, self.customers)
@@ -186,9 +188,9 @@ class Year(Documents):
             )
             assert not again.has_done_something
 
-    def compare(self, reminder_no: str, reminder: Reminder) -> None:
+    def compare(self, report: ReminderReport, reminder: Reminder) -> None:
         """The issued reminder says what it must, and its entries are at their levels."""
-        report = self.ledger.reminder(reminder_no=reminder_no, as_of=self.day)
+        reminder_no = report.reminder.document_no
         lines = {
             row.entry_no: row.level_no or 0 for row in report.rows() if row.line_type != "line_fee"
         }

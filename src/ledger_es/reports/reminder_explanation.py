@@ -53,7 +53,7 @@ _WORDS: Final[dict[Reason, str]] = {
     "disputed": "it is in dispute, and the terms say: {disputed}",
     "promised": "it is promised for {promised_date}, and the terms say: {promised}",
     "debited": "it stands in a collection by direct debit, which is neither paid nor rejected",
-    "on_draft": "it stands on a draft, which is to be issued or deleted",
+    "on_draft": "it stands on the draft {draft_no}, which is to be issued or deleted",
     "in_time": "the grace period of its next level is not over",
     "not_in_debt": "what the customer would be asked for is {overdue}, payments and credit memos deducted",
     "below_minimum": "what the customer would be asked for is {overdue}, below the minimum of {minimum}",
@@ -120,8 +120,9 @@ class ReminderExplanation(Report[EntryReminderRow]):
             )
         overdue = f"{self.overdue_amount:,} {self.entry.currency}"
         minimum = f"{self.minimum_amount:,} {self.answer.lcy}"
+        facts = {"overdue": overdue, "minimum": minimum, "draft_no": self.draft_no}
         said += [
-            f"Not now: {_WORDS[reason].format(overdue=overdue, minimum=minimum, **self._of_notes())}."
+            f"Not now: {_WORDS[reason].format(**facts, **self._of_notes())}."
             for reason in self.reasons
         ]
         if not self.reasons:
