@@ -238,3 +238,15 @@ def test_a_payment_with_a_value_date_before_a_reminder_is_explained_on_the_next(
             ledger.reminder(reminder_no="R00002"), customer, Letterhead(["Us"])
         )
     assert letter.opening[1].endswith("your payment of 400.00 CHF with value 10 Feb 2026.")
+
+
+def test_a_run_for_those_who_were_never_reminded(books: Cli, tmp_path: Path) -> None:
+    cli = with_terms(books, tmp_path)
+    cli.json("reminders", "create", "--date", "2026-02-09", "--level", "1", "2")
+    assert cli.json("reminders", "list")["reminders"] == []
+    made = cli.json("reminders", "create", "--date", "2026-02-09", "--level", "0")
+    assert made["numbers"]["reminder_nos"] == ["R00001"]
+    said = cli("reminders", "explain", "1", "--as-of", "2026-02-09").out
+    assert "it stands on the draft R00001" in " ".join(said.split())
+    # A list of values has no option that empties it.
+    assert "--empty" not in cli("reminders", "create", "--help").out

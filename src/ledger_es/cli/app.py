@@ -13,7 +13,7 @@ from inspect import signature
 from types import TracebackType
 from typing import Any, TypeAlias
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from ledger_es.cli.in_short import IN_SHORT as IN_SHORT
 from ledger_es.cli.in_short import IN_SHORT_OF_VERBS
@@ -294,6 +294,8 @@ def build_app(*, lists_commands: bool = False) -> App:
         exit_on_error=False,
         print_error=False,
         suppress_keyboard_interrupt=False,
+        # A list that is not given is not "emptied" by an option of its own.
+        default_parameter=Parameter(negative_iterable=()),
     )
     app.register_install_completion_command(name=INSTALL_COMPLETION)
     for noun, command in COMMANDS.items():

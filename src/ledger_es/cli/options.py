@@ -176,6 +176,10 @@ def _read_number(_type: Any, tokens: Sequence[Token]) -> int:
     return int(text)
 
 
+def _read_number_or_zero(_type: Any, tokens: Sequence[Token]) -> int:
+    return 0 if tokens[0].value == "0" else _read_number(_type, tokens)
+
+
 Dimensions = Annotated[
     str,
     Parameter(
@@ -202,6 +206,7 @@ Percent = Annotated[
     Decimal, Parameter(converter=_read_percentage, n_tokens=1, allow_leading_hyphen=True)
 ]
 Number = Annotated[int, Parameter(converter=_read_number, n_tokens=1)]
+NumberOrZero = Annotated[int, Parameter(converter=_read_number_or_zero, n_tokens=1)]
 Moment = Annotated[datetime, Parameter(converter=_read_moment, n_tokens=1)]
 CsvPath = Annotated[
     str,

@@ -27,7 +27,7 @@ from ledger_es.cli.asking_document import (
     texts_by_number,
 )
 from ledger_es.cli.listing import listed, table_answer
-from ledger_es.cli.options import READ, WRITE, Day, Number, Reading, Writing
+from ledger_es.cli.options import READ, WRITE, Day, Number, NumberOrZero, Reading, Writing
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
 from ledger_es.commands.reminder import (
     CreateReminders,
@@ -62,7 +62,7 @@ def create(
     ] = False,
     due_by: Annotated[Day | None, Parameter(help="Only what was due by this day.")] = None,
     level: Annotated[
-        list[Number] | None,
+        list[NumberOrZero] | None,
         Parameter(help="Only what stood at this level so far, 0 for none; several are possible."),
     ] = None,
     line_fees_for: Annotated[

@@ -20,7 +20,7 @@ from ledger_es.reports.report import (
     party_names,
     refuse_unknown_party,
 )
-from ledger_es.tables.columns import Code, Count, Currency, Shown
+from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Count, Currency, Shown
 from ledger_es.tables.table import Total
 from ledger_es.values import LedgerKind, day_number, from_day_number, nfc
 
@@ -30,7 +30,7 @@ class AgedEntryRow:
     """An open entry. `age` counts the days from the date that is asked for, and `period` says in which column it is."""
 
     party_no: Annotated[str, Shown("No.")]
-    name: Annotated[str, Shown(in_json=False)]
+    name: Annotated[str, Shown(in_json=False, gives_way=True)]
     entry_no: int
     document_type: Annotated[Code, Shown("Type", gives_way=True)]
     document_no: str
@@ -38,7 +38,7 @@ class AgedEntryRow:
     document_date: Annotated[date, Shown(on_request=True)]
     due_date: date
     age: Annotated[Count, Shown("Days")]
-    period: str
+    period: Annotated[str, Shown(gives_way=GIVES_WAY_LAST)]
     currency: Currency
     remaining_amount: Annotated[Decimal, Shown("Remaining")]
     remaining_lcy: Annotated[Decimal, Shown("Remaining (LCY)", on_request=True)]
