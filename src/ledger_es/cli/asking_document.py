@@ -16,7 +16,8 @@ from ledger_es.cli.usage import WrongUsage
 
 PostedOn = Annotated[Day | None, Parameter(help="Date of what they post; left out: their date.")]
 Customers = Annotated[
-    list[str] | None, Parameter(help="This customer alone; may be given several times.")
+    list[str] | None,
+    Parameter(consume_multiple=True, help="This customer alone; may be given several times."),
 ]
 RemovedEntries = Annotated[
     list[Number] | None, Parameter(help="Take out this entry; may be given several times.")

@@ -63,7 +63,10 @@ def create(
     due_by: Annotated[Day | None, Parameter(help="Only what was due by this day.")] = None,
     level: Annotated[
         list[NumberOrZero] | None,
-        Parameter(help="Only what stood at this level so far, 0 for none; several are possible."),
+        Parameter(
+            consume_multiple=True,
+            help="Only what stood at this level so far, 0 for none; several are possible.",
+        ),
     ] = None,
     line_fees_for: Annotated[
         DocumentType | None, Parameter(help="Fees per line for documents of this type alone.")
@@ -114,7 +117,8 @@ def change(
     *,
     remove: RemovedEntries = None,
     remove_fee: Annotated[
-        list[Number] | None, Parameter(help="Take out the fee for this entry; may be repeated.")
+        list[Number] | None,
+        Parameter(help="Take out the fee for this entry; may be repeated."),
     ] = None,
     fee: Annotated[
         list[str] | None,
