@@ -102,6 +102,19 @@ def test_what_was_never_handed_over_is_started_again_and_what_was_refused_on_req
     )
 
 
+def test_a_letter_on_paper_needs_no_address_and_is_sent_once_too() -> None:
+    on_paper = start(address=Personal(), means="letter")
+    begun = given(*BOOKS, start(), end("refused", answer=ANSWER)).when(on_paper)
+    assert begun.decision is not None
+    attempt = started(2, begun.decision.numbers["message_id"])
+    begun.then((STREAM, attempt.model_copy(update={"address_seal": "", "means": "letter"})))
+    assert not begun.decision.sealed
+    for again in (start(), on_paper):
+        given(*BOOKS, on_paper, end("sent")).when(again).then_refused(
+            LetterWasSent, letter_kind="reminder", document_no="R00001", attempt_no=1
+        )
+
+
 def test_an_attempt_ends_once() -> None:
     for before in ((), (start(), end("sent"))):
         given(*BOOKS, *before).when(end("sent")).then_refused(
