@@ -284,6 +284,18 @@ def test_how_the_files_of_its_bank_are_read_and_what_may_be_done_unasked() -> No
     ).then(("bank_account-B", BankAccountChanged(master=kept)))
 
 
+def test_an_account_for_charges_that_is_blocked_stops_no_other_edit() -> None:
+    own = next(account for account in ACCOUNTS if account.account_no == "6900")
+    blocked = ChangeAccount(account=own.model_copy(update={"blocked": True}))
+    books = given(COMPANY, bank_account("B", charge_limit=Decimal(5)), blocked)
+    limit = EditBankAccount(bank_account_no="B", charge_limit=Decimal(6))
+    books.when(limit).then_refused(AccountBlocked)
+    kept = PLAIN.model_copy(update={"charge_limit": Decimal("5.00"), "blocked": True})
+    books.when(EditBankAccount(bank_account_no="B", blocked=True)).then(
+        ("bank_account-B", BankAccountChanged(master=kept))
+    )
+
+
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [

@@ -100,6 +100,11 @@ def test_a_manual_check_is_posted_and_pays_the_invoice() -> None:
     assert books.when(check(amount="5")).numbers["check_no"] == "101"
 
 
+def test_a_number_that_was_used_is_passed_over() -> None:
+    books = given(*OPEN, check("101", "5"), check("100", "5"))
+    assert books.when(check(amount="5")).numbers["check_no"] == "102"
+
+
 def test_issuing_is_refused() -> None:
     books = given(*OPEN)
     books.when(check()).then_refused(CheckNoMissing, bank_account_no="B")

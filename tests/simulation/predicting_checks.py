@@ -46,6 +46,8 @@ def issue(book: Book, command: IssueCheck, actor: str) -> dict[str, Any]:
         if not any(character.isdigit() for character in last):
             raise Refused("E-CHK-NUMBER")
         number = _following(last)
+        while (bank, number) in book.checks:
+            number = _following(number)
     if not cents(command.amount):
         raise Refused("E-POST-ZERO")
     paper = Paper(

@@ -213,7 +213,8 @@ def edit_bank_account(command: EditBankAccount, books: Books, policy: Policy) ->
             if name != "currency"
         },
     )
-    terms = _terms(record, books, policy)
+    names_charges = command.charge_account_no is not None or command.charge_limit is not None
+    terms = _terms(record, books, policy, checks_charges=names_charges)
     if terms == before:
         return Decision([], books.head, {})
 
@@ -223,14 +224,17 @@ def edit_bank_account(command: EditBankAccount, books: Books, policy: Policy) ->
     return Decision([(stream_id("bank_account", number), event)], books.head, {})
 
 
-def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccountMaster:
+def _terms(
+    record: BankAccountRecord, books: Books, policy: Policy, *, checks_charges: bool = True
+) -> BankAccountMaster:
+    """The record as it is stored. An account for charges that nobody names now may be blocked by now."""
     currency = known_currency(policy, record.currency)
     group = record.posting_group or DEFAULT_POSTING_GROUP
     groups = books.posting_groups.bank_account.latest()
     if group not in groups:
         refusal = PostingGroupUnknown(kind="bank account", posting_group=group, on=None)
         raise refusal.or_meant(alike(group, groups))
-    _refuse_limits(record, policy)
+    _refuse_limits(record, policy, checks_charges=checks_charges)
     tolerance = record.match_tolerance_value
     if tolerance and record.match_tolerance_type == "amount":
         tolerance = policy.money_or_zero(tolerance, currency)
@@ -273,8 +277,8 @@ def _terms(record: BankAccountRecord, books: Books, policy: Policy) -> BankAccou
     )
 
 
-def _refuse_limits(record: BankAccountRecord, policy: Policy) -> None:
-    """Refuses negative limits, and an account that cannot be posted to."""
+def _refuse_limits(record: BankAccountRecord, policy: Policy, *, checks_charges: bool) -> None:
+    """Refuses negative limits, and an account for charges that cannot be posted to."""
     if record.review_above < 0:
         raise ReviewLimitNegative(
             bank_account_no=record.bank_account_no, amount=record.review_above
@@ -283,7 +287,7 @@ def _refuse_limits(record: BankAccountRecord, policy: Policy) -> None:
         raise ChargeLimitNegative(
             bank_account_no=record.bank_account_no, amount=record.charge_limit
         )
-    if record.charge_account_no or record.charge_limit:
+    if checks_charges and (record.charge_account_no or record.charge_limit):
         policy.direct_account(record.charge_account_no or DEFAULT_CHARGE_ACCOUNT)
     if record.match_tolerance_value < 0:
         raise MatchToleranceNegative(

@@ -189,7 +189,11 @@ def _number(command: IssueCheck, checks: Checks) -> str:
         return command.check_no
     if not any(character.isdigit() for character in checks.check_no_last):
         raise CheckNoMissing(bank_account_no=command.bank_account_no)
-    return number_after(checks.check_no_last)
+    number = number_after(checks.check_no_last)
+    while number in checks.checks:
+        # Somebody has numbered a check by hand further on.
+        number = number_after(number)
+    return number
 
 
 def _amounts_to_apply(command: IssueCheck, books: Books, policy: Policy) -> tuple[Decimal, ...]:
