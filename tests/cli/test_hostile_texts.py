@@ -301,6 +301,10 @@ def _journals(run: Runner) -> None:
     run.done("journals", "copy", journal, "--register", register)
     run.asked("journals", "list")
     assert "Ev" in run.asked("journals", "posted", "--columns", "line_no,description")
+    taxed = ("--document-type", "invoice", "--amount", "108.20", "--vat", "[red]=100.00+8.20")
+    run.done("journal", "lines", "add", journal, *date, *line, *taxed)
+    shown = run.asked("journals", "show", journal, "--columns", "line_no,vat")
+    assert "[red]=100.00+8.20" in shown
     run.done("journals", "new", "general/[b]")
     line = ("--account-type", "customer", "--account", "C1", "--external-document", "[red]")
     run.done("journal", "lines", "add", "general/[b]", *date, *line, "--amount", "-3.00")
