@@ -765,6 +765,16 @@ ENTRIES: Final[Mapping[str, Case]] = {
     ),
     "E-HISTORY-UNKNOWN": Case("history --document X9"),
     "E-REGISTER-UNKNOWN": Case("registers show 99"),
+    "E-REGISTER-EMPTY": Case(
+        "registers reverse 5",
+        before=(
+            "journal post paid_i3.csv",
+            "applications undo --entry 3",
+            "statements import one.xml",
+            "statements assign B1/1 --line 10000 --entry 6",
+            "statements post B1/1 --mode reconcile",
+        ),
+    ),
 }
 
 # --- Statements -----------------------------------------------------------------------------------

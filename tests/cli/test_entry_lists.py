@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.cases_of_cures import CASES, write_files
 from tests.cli.files import JOURNAL
 from tests.cli.running import Cli
 
@@ -134,6 +137,24 @@ def test_registers_are_listed_and_shown(paid: Cli) -> None:
     before = ("--known-at", "2020-01-01T00:00:00Z")
     assert paid.json("registers", "list", *before)["registers"] == []
     assert paid.refused("registers", "show", "1", *before)["code"] == "E-REGISTER-UNKNOWN"
+
+
+def test_a_register_that_wrote_nothing_is_listed_and_says_so(books: Cli, tmp_path: Path) -> None:
+    """A statement whose lines all show what was posted before."""
+    write_files(tmp_path)
+    for step in CASES["E-REGISTER-EMPTY"].before:
+        assert isinstance(step, str)
+        books.json(*shlex.split(step))
+    listed = books.json("registers", "list")["registers"]
+    assert [register["register_no"] for register in listed] == list(range(1, len(listed) + 1))
+    document = books.json("registers", "show", "5")
+    assert document["register"] == listed[4]
+    assert (listed[4]["command"], listed[4]["transactions"]) == ("post-statement", 0)
+    assert (listed[4]["transaction_no_first"], listed[4]["posting_date_last"]) == (None, None)
+    assert (document["transactions"], document["written"]["gl_lines"]) == ([], [])
+    assert len(document["written"]["bank_entries_closed"]) == 1
+    shown = books("registers", "show", "5").out
+    assert "This posting has written no ledger transaction" in shown
 
 
 def test_an_entry_shows_what_changed_it_and_what_was_undone(to_write: Cli) -> None:

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {50: "55e93f3d210fb8a7"}
+KNOWN = {51: "48ae2e41da417468"}
 """The tables of the shape that holds now."""
 
 

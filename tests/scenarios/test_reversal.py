@@ -26,6 +26,7 @@ from ledger_es.errors import (
     NotFromJournal,
     PartyBlocked,
     PostingDateNotAllowed,
+    RegisterIsEmpty,
     RegisterUnknown,
     TransactionUnknown,
 )
@@ -326,4 +327,4 @@ def test_a_register_without_transactions_is_refused() -> None:
     received = line("PAY-1", "01-05", "-50", bal_account_type="bank_account", bal_account_no="B")
     found = given(*BOOKS, bank_account("B", iban=IBAN), journal(received), brought(("01-10", "50")))
     posted = found.after(assign(10000, e2=None), post("payments_only"))
-    posted.when(ReverseRegister(register_no=2)).then_refused(RegisterUnknown)
+    posted.when(ReverseRegister(register_no=2)).then_refused(RegisterIsEmpty, register_no=2)

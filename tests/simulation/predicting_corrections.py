@@ -84,7 +84,8 @@ def reverse_register(book: Book, command: ReverseRegister, actor: str) -> dict[s
     before = book.numbers.transaction
     found = [made for made in book.transactions.values() if made.register == command.register_no]
     if not found:
-        raise Refused("E-REGISTER-UNKNOWN")
+        drawn = command.register_no <= book.numbers.register
+        raise Refused("E-REGISTER-EMPTY" if drawn else "E-REGISTER-UNKNOWN")
     in_order = sorted(found, key=lambda made: made.no)
     # Where an application has posted something on another day, that transaction has nothing of its own.
     if any(made.entries or made.lines for made in in_order):

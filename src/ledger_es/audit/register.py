@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -64,6 +64,13 @@ class RegisterReport(Report[LedgerTransactionRow]):
             for transaction in self.transactions
         )
 
+    def notes(self) -> tuple[str, ...]:
+        if self.transactions:
+            return ()
+        return (
+            "This posting has written no ledger transaction, and nothing of it can be reversed.",
+        )
+
     def as_json(self) -> dict[str, Any]:
         return {
             **self.answer.as_json(),
@@ -78,7 +85,9 @@ class RegisterReport(Report[LedgerTransactionRow]):
         row = register_row(self.register, self.commit)
         columns = [column for column in columns_of(RegisterRow) if column.name in _ABOUT_POSTING]
         posting = facts_table(title, [(column, column.cell(row)) for column in columns])
-        return [posting, self.table(), *written_tables(self.written)]
+        posting = replace(posting, notes=self.notes())
+        transactions = [replace(self.table(), notes=())] if self.transactions else []
+        return [posting, *transactions, *written_tables(self.written)]
 
 
 def register(

@@ -26,6 +26,7 @@ from ledger_es.errors import (
     EntryHasCheck,
     EntryIsApplied,
     NotFromJournal,
+    RegisterIsEmpty,
     RegisterUnknown,
     TransactionUnknown,
 )
@@ -85,9 +86,10 @@ def reverse_transaction(command: ReverseTransaction, books: Books, policy: Polic
 
 def reverse_register(command: ReverseRegister, books: Books, policy: Policy) -> Decision:
     parts = list(_parts(command.register_no, books))
-    # A statement whose lines all show what was posted before has a number and no transaction: no list shows it.
-    if not any(posted.transaction_nos for posted in parts):
+    if not parts:
         raise RegisterUnknown(register_no=command.register_no)
+    if not any(posted.transaction_nos for posted in parts):
+        raise RegisterIsEmpty(register_no=command.register_no)
     own = [
         (posted, number)
         for posted in parts

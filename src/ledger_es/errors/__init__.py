@@ -250,6 +250,7 @@ from ledger_es.errors.groups import (
 )
 from ledger_es.errors.history import (
     NothingRecorded,
+    RegisterIsEmpty,
     RegisterUnknown,
 )
 from ledger_es.errors.invoice_cancellation import (
@@ -766,6 +767,7 @@ __all__ = [
     "ReconciliationIsOpen",
     "ReconciliationNotOpened",
     "Refusal",
+    "RegisterIsEmpty",
     "RegisterUnknown",
     "RegisterWithoutJournalLines",
     "RegistrationNotSetUp",

@@ -21,3 +21,11 @@ class RegisterUnknown(Refusal):
     cures = ("ledger-es registers list",)
 
     register_no: int
+
+
+class RegisterIsEmpty(Refusal):
+    code = "E-REGISTER-EMPTY"
+    says = "register {register_no} has written nothing to the ledgers, so that nothing of it can be reversed"
+    cures = ("ledger-es registers show {register_no}",)
+
+    register_no: int

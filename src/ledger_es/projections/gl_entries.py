@@ -1,4 +1,4 @@
-"""Read model: ledger transactions and G/L entries."""
+"""Read model: ledger transactions, registers without any, and G/L entries."""
 
 from __future__ import annotations
 
@@ -27,6 +27,17 @@ class TransactionRow(NamedTuple):
 
 TRANSACTIONS = table("ledger_transactions", TransactionRow, key=("transaction_no",))
 index("ledger_transactions_by_document", TRANSACTIONS.c.document_no)
+
+
+class EmptyRegisterRow(NamedTuple):
+    """A register without ledger transactions: what it did has reached neither the general ledger nor entries."""
+
+    register_no: int
+    commit_no: int
+    source_code: str
+
+
+EMPTY_REGISTERS = table("empty_registers", EmptyRegisterRow, key=("register_no",))
 
 
 class GlEntryRow(NamedTuple):
@@ -58,6 +69,10 @@ index("gl_entries_by_transaction", GL_ENTRIES.c.transaction_no)
 
 
 def _posted(event: Posted, placed: Placed, rows: Rows) -> None:
+    if not event.transaction_nos:
+        empty = EmptyRegisterRow(event.register_no, placed.commit_no, event.source_code)
+        rows.of(EmptyRegisterRow).append(empty)
+        return
     days = list(map(day_number, event.transaction_posting_dates))
     rows.of(TransactionRow).extend(
         rows_in_columns(
@@ -98,4 +113,4 @@ def _posted(event: Posted, placed: Placed, rows: Rows) -> None:
     )
 
 
-PROJECTION = Projection((TRANSACTIONS, GL_ENTRIES), (on(Posted, _posted),))
+PROJECTION = Projection((TRANSACTIONS, EMPTY_REGISTERS, GL_ENTRIES), (on(Posted, _posted),))

@@ -7,30 +7,33 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from ledger_es.projections.gl_entries import TRANSACTIONS
+from ledger_es.projections.gl_entries import EMPTY_REGISTERS, TRANSACTIONS
 from ledger_es.queries.moment import Moment
 from ledger_es.values import from_day_number
 
 
 class Register(NamedTuple):
-    """A register: one posting. Its ledger transactions are numbered without gaps. The days are posting dates."""
+    """A register: one posting. Its ledger transactions are numbered without gaps. The days are posting dates.
+
+    One without transactions has no numbers and no days.
+    """
 
     register_no: int
     commit_no: int
     source_code: str
-    transactions: int
-    transaction_no_first: int
-    transaction_no_last: int
-    day_first: int
-    day_last: int
+    transactions: int = 0
+    transaction_no_first: int | None = None
+    transaction_no_last: int | None = None
+    day_first: int | None = None
+    day_last: int | None = None
 
     @property
-    def posting_date_first(self) -> date:
-        return from_day_number(self.day_first)
+    def posting_date_first(self) -> date | None:
+        return None if self.day_first is None else from_day_number(self.day_first)
 
     @property
-    def posting_date_last(self) -> date:
-        return from_day_number(self.day_last)
+    def posting_date_last(self) -> date | None:
+        return None if self.day_last is None else from_day_number(self.day_last)
 
 
 class LedgerTransaction(NamedTuple):
@@ -65,11 +68,14 @@ def registers(
         )
         .where(moment.known(TRANSACTIONS))
         .group_by(columns.register_no)
-        .order_by(columns.register_no)
     )
+    empty = select(EMPTY_REGISTERS).where(moment.known(EMPTY_REGISTERS))
     if register_no is not None:
         query = query.where(columns.register_no == register_no)
-    return [Register._make(row) for row in connection.execute(query)]
+        empty = empty.where(EMPTY_REGISTERS.c.register_no == register_no)
+    found = [Register._make(row) for row in connection.execute(query)]
+    found += [Register(*row) for row in connection.execute(empty)]
+    return sorted(found, key=lambda register: register.register_no)
 
 
 def transactions_of(connection: Connection, register_no: int) -> list[LedgerTransaction]:

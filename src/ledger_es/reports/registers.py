@@ -18,7 +18,10 @@ from ledger_es.values import utc_text
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """The entries and transactions of one posting. Its transaction numbers have no gap."""
+    """The entries and transactions of one posting. Its transaction numbers have no gap.
+
+    A posting that wrote nothing to the ledgers has no transactions, and no numbers and dates of any.
+    """
 
     register_no: Annotated[int, Shown("Register")]
     recorded_at: datetime
@@ -27,10 +30,10 @@ class RegisterRow:
     commit_no: Annotated[int, Shown("Commit", gives_way=GIVES_WAY_LAST)]
     source_code: Annotated[Code, Shown("Source", gives_way=True)]
     transactions: Annotated[Count, Shown(gives_way=True)]
-    transaction_no_first: Annotated[int, Shown("First No.")]
-    transaction_no_last: Annotated[int, Shown("Last No.")]
-    posting_date_first: Annotated[date, Shown("Posted from")]
-    posting_date_last: Annotated[date, Shown("to")]
+    transaction_no_first: Annotated[int | None, Shown("First No.")]
+    transaction_no_last: Annotated[int | None, Shown("Last No.")]
+    posting_date_first: Annotated[date | None, Shown("Posted from")]
+    posting_date_last: Annotated[date | None, Shown("to")]
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,13 @@ def register_json(register: Register, commit: RecordedCommit) -> dict[str, Any]:
         "transactions": register.transactions,
         "transaction_no_first": register.transaction_no_first,
         "transaction_no_last": register.transaction_no_last,
-        "posting_date_first": register.posting_date_first.isoformat(),
-        "posting_date_last": register.posting_date_last.isoformat(),
+        "posting_date_first": _day_text(register.posting_date_first),
+        "posting_date_last": _day_text(register.posting_date_last),
     }
+
+
+def _day_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def registers(read_models: ReadModels, *, known_at: datetime | None = None) -> RegistersReport:
