@@ -39,6 +39,7 @@ from ledger_es.errors import (
 )
 from tests.scenarios.books import BOOKS, customer, documents, journal, line
 from tests.scenarios.scenario import Scenario, day, given
+from tests.scenarios.test_currencies import books as books_in
 from tests.scenarios.test_journal_batch import (
     DAILY,
     INVOICES,
@@ -211,6 +212,17 @@ def test_a_reversing_line_is_taken_back_on_the_next_day() -> None:
     assert scenario.balances() == {}
     posted = next(event for _, event in reversed(scenario.books.log) if isinstance(event, Posted))
     assert posted.transaction_posting_dates == (day("01-31"), day("02-01"))
+
+
+def test_a_reversing_line_is_taken_back_at_its_own_rate() -> None:
+    """The dollar is worth more on the next day."""
+    accrued = rent(recurring_method="reversing_fixed", currency="USD")
+    past = given(
+        *books_in(d0101="0.90", d0201="0.97"),
+        SetJournalBatch(**ACCRUALS),
+        AddJournalLines(**ACCRUALS, lines=(accrued,)),
+    )
+    assert past.after(ACCRUE).balances() == {}
 
 
 def test_a_document_that_is_taken_back_in_part_must_balance_both_times() -> None:

@@ -145,7 +145,7 @@ def _opposite(placed: PlacedLine) -> PlacedLine:
         update={"posting_date": day, "document_date": None, "amount": -placed.line.amount}
     )
     accounts = tuple(account._replace(amount=-account.amount) for account in placed.accounts)
-    return placed._replace(line=line, accounts=accounts)
+    return placed._replace(line=line, accounts=accounts, valued_on=placed.line.posting_date)
 
 
 def batch_events(

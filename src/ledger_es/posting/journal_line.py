@@ -94,13 +94,19 @@ class LineAccount(NamedTuple):
 class PlacedLine(NamedTuple):
     """A line with its place in the journal (from 1) and its one or two accounts.
 
-    `description_seal` stands for a description that was sealed when the line was typed into a batch.
+    `description_seal` stands for a description that was sealed when the line was typed into a batch. A line that takes
+    another one back is valued at the rate of `valued_on`, the day of that one; None: of its own posting date.
     """
 
     place: int
     line: JournalLine
     accounts: tuple[LineAccount, ...]
     description_seal: Seal = ""
+    valued_on: date | None = None
+
+    @property
+    def rate_day(self) -> date:
+        return self.valued_on or self.line.posting_date
 
     @property
     def subject(self) -> str:

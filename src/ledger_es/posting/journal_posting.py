@@ -79,7 +79,7 @@ def post_journal_line(
     taxed: TaxedEntry | None = None
     for account in placed.accounts:
         exact = policy.money(account.amount, currency)
-        amount = valued_on(policy, exact, currency, line.posting_date)
+        amount = valued_on(policy, exact, currency, placed.rate_day)
         side = _Side(document, placed, account, amount, dimensions, transaction, shares)
         if account.account_type == "gl":
             _post_gl(posting, side)
@@ -155,7 +155,7 @@ def post_rounding(posting: Posting, document: Document, transaction: Transaction
     for placed in document.lines:
         line = placed.line
         if line.currency not in ("", policy.currency) and not line.bal_account_no:
-            valued = valued_on(policy, line.amount, line.currency, line.posting_date)
+            valued = valued_on(policy, line.amount, line.currency, placed.rate_day)
             totals[line.currency] = totals.get(line.currency, ZERO) + valued.amount_lcy
             dimensions.setdefault(line.currency, dimensions_of_line(posting, placed))
     for currency, total in totals.items():
