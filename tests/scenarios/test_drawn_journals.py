@@ -16,8 +16,9 @@ from ledger_es.commands.journal_batch import AddJournalLines, SetJournalBatch, U
 from ledger_es.commands.journal_batch_posting import CheckJournalBatch, PostJournalBatch
 from ledger_es.commands.party import EditCustomer
 from ledger_es.errors import EntryInUse, Refusal
-from tests.scenarios.books import BOOKS, bank_account, customer, documents
+from tests.scenarios.books import bank_account, customer, documents
 from tests.scenarios.scenario import Scenario, day, given
+from tests.scenarios.vat import VAT_BOOKS, parts
 
 BATCH: dict[str, Any] = {"template": "cash_receipt", "batch": "DRAWN"}
 INVOICES = "\n".join(f"INV-{number} 01-1{number} {number}00.00 02-28" for number in range(1, 7))
@@ -27,7 +28,7 @@ OF_C2 = "\n".join(f"INV-2{number} 01-1{number} 50.00 02-28 1.00 01-20" for numbe
 def books() -> Scenario:
     """Entries 1 to 6 of C1, 7 to 9 of C2; C3 is blocked."""
     return given(
-        *BOOKS,
+        *VAT_BOOKS,
         customer("C2"),
         customer("C3"),
         EditCustomer(party_no="C3", blocked="all"),
@@ -66,6 +67,27 @@ def drawn_line(random: Random, *, good: bool) -> UnpostedLine:
     )
 
 
+def drawn_invoice(random: Random, *, good: bool) -> UnpostedLine:
+    """An invoice or credit memo with its VAT, against sales; now and then its VAT or its amount is wrong."""
+    base = Decimal(random.randint(1, 90_000)) / 100
+    vat = (base * 19 / 100).quantize(Decimal("0.01"))
+    exempt = Decimal(random.randint(1, 500))
+    gross = base + vat + exempt
+    wrong = "" if good or random.random() < 0.7 else random.choice(["vat", "amount"])
+    if wrong == "vat":
+        vat, exempt = vat + 1, exempt - 1
+    is_invoice = random.random() < 0.7
+    return UnpostedLine(
+        posting_date=day(f"01-2{random.randint(0, 9)}"),
+        document_type="invoice" if is_invoice else "credit_memo",
+        account_type="customer",
+        account_no=random.choice(["C1", "C2"]),
+        amount=(gross if is_invoice else -gross) + (1 if wrong == "amount" else 0),
+        bal_account_no="3000",
+        vat=parts(f"N19={base}+{vat}" + (f" EX={exempt}" if exempt else "")),
+    )
+
+
 def typed_in(
     scenario: Scenario, batch: dict[str, Any], lines: Iterable[UnpostedLine]
 ) -> tuple[Scenario, list[UnpostedLine]]:
@@ -87,7 +109,10 @@ def problems(scenario: Scenario) -> list[Any]:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_report_is_empty_just_when_the_batch_can_be_posted(seed: int) -> None:
     random = Random(seed)
-    drawn = [drawn_line(random, good=False) for _ in range(random.randint(1, 8))]
+    drawn = [
+        random.choice((drawn_line, drawn_line, drawn_invoice))(random, good=False)
+        for _ in range(random.randint(1, 8))
+    ]
     typed, _ = typed_in(books(), BATCH, drawn)
     outcome = typed.when(PostJournalBatch(**BATCH))
     assert bool(problems(typed)) == isinstance(outcome.refusal, Refusal)
@@ -96,12 +121,15 @@ def test_the_report_is_empty_just_when_the_batch_can_be_posted(seed: int) -> Non
 @pytest.mark.parametrize("seed", range(12))
 def test_a_batch_posts_what_a_journal_of_its_lines_posts(seed: int) -> None:
     random = Random(100 + seed)
-    drawn = [drawn_line(random, good=True) for _ in range(random.randint(1, 6))]
+    drawn = [
+        random.choice((drawn_line, drawn_invoice))(random, good=True)
+        for _ in range(random.randint(1, 6))
+    ]
     typed, lines = typed_in(books(), BATCH, drawn)
     plain = tuple(
         JournalLine(
             **{name: getattr(line, name) for name in JournalLine.model_fields}
-            | {"bal_account_no": "1090"}
+            | {"bal_account_no": line.bal_account_no or "1090"}
         )
         for line in lines
     )
