@@ -107,8 +107,9 @@ class VatRow(NamedTuple):
     """A VAT entry: the base and the VAT of a part of a document, or by how much an application corrects them.
 
     The amounts are signed as G/L lines are: those of a customer's invoice are negative. `entry_no` is the customer or
-    vendor entry of the document. The VAT in the local currency is on `account_no`, unless the document was taken over
-    from other books.
+    vendor entry of the document, 0 where the amount of a G/L account is taxed; `ledger` is then "customer" for the VAT
+    of sales and "vendor" for that of purchases. The VAT in the local currency is on `account_no`, unless the document
+    was taken over from other books.
     """
 
     transaction_no: int

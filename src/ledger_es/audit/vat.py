@@ -111,7 +111,8 @@ class VatReplayed:
         gross: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
         vat: defaultdict[int, Decimal] = defaultdict(lambda: ZERO)
         for row in self._rows:
-            if not row.application_no:
+            # VAT of a G/L account has no entry.
+            if row.entry_no and not row.application_no:
                 gross[row.entry_no] -= row.base + row.amount
                 vat[row.entry_no] -= row.amount
         for entry_no, amount in gross.items():

@@ -36,7 +36,13 @@ from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.recorded_vat import parts_of_document
 from ledger_es.posting.vat_entry import TaxedEntry, vat_rows
-from ledger_es.posting.vat_split import SplitDocument, VatPart, checked_split, vat_in
+from ledger_es.posting.vat_split import (
+    SplitDocument,
+    VatPart,
+    checked_split,
+    refuse_other_types,
+    vat_in,
+)
 from ledger_es.values import (
     ZERO,
     Amount,
@@ -261,12 +267,13 @@ def _post(
     discount, discount_date = _discount(policy, terms, opening, amount, currency)
     split = SplitDocument(
         ledger=whose.ledger,
-        document_type=opening.document_type,
         document_no=opening.document_no,
         document_date=document_date,
         amount=amount,
         currency=currency,
     )
+    if opening.vat:
+        refuse_other_types(opening.document_type, opening.document_no)
     shares = checked_split(policy, opening.vat, split)
     dimensions = completed(
         posting.books.dimensions, opening.dimensions, (whose.ledger, whose.party_no)

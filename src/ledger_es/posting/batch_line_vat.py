@@ -14,15 +14,15 @@ from ledger_es.posting.vat_split import VatPart
 def vat_of_line(policy: Policy, line: BatchLine, parts: Sequence[VatPart]) -> tuple[LineVat, ...]:
     """The parts as they are stored, with their amounts in the decimals of the currency.
 
-    Raises what no later change could make right: JournalLineInvalid for a line without customer or vendor,
+    Raises what no later change could make right: JournalLineInvalid for a line of bank accounts alone,
     VatCodeUnknown, AccountUnknown, or as `Policy.money`. Whether the parts add up to the line, and whether the VAT is
     that of its rate, is seen when the batch is tested or posted.
     """
     if not parts:
         return ()
-    if not {line.account_type, line.bal_account_type if line.bal_account_no else ""} & _PARTIES:
+    if not {line.account_type, line.bal_account_type if line.bal_account_no else ""} & _TAXED:
         reason = Words(
-            "only a customer's or vendor's line has VAT: without it, clear the field vat"
+            "only the line of a customer, a vendor or a G/L account has VAT: without it, clear the field vat"
         )
         raise JournalLineInvalid(reason=reason)
     currency = known_currency(policy, line.currency)
@@ -71,4 +71,4 @@ def parts_of_line(vat: Sequence[LineVat]) -> tuple[VatPart, ...]:
     )
 
 
-_PARTIES = frozenset({"customer", "vendor"})
+_TAXED = frozenset({"customer", "vendor", "gl"})

@@ -163,7 +163,7 @@ class VatOfDocuments:
         """Takes note of a VAT entry that the posting adds."""
         if row.application_no:
             self._by_application.setdefault(row.application_no, []).append(row)
-        else:
+        elif row.entry_no:
             self._by_entry.setdefault(row.entry_no, []).append(row)
 
     def note_application(self, number: int, acts: Acts) -> None:

@@ -74,7 +74,10 @@ class JournalLine(AskedRecord):
     dimensions: DimensionSet = ""
     """As DEPARTMENT=SALES;PROJECT=7. The accounts of the line contribute their default values."""
     vat: tuple[VatPart, ...] = ()
-    """How the document of a customer or vendor is taxed. A balancing G/L account then gets what is left without VAT."""
+    """How the document of a customer or vendor is taxed. A balancing G/L account then gets what is left without VAT.
+
+    Without a customer or vendor the amount of the line's G/L account is taxed, else that of its balancing account.
+    """
     tolerance: ToleranceAnswers = ToleranceAnswers()
     """The answers to the questions that arise where the line settles open entries."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -23,7 +22,6 @@ from ledger_es.errors import (
     EntryIsClosed,
     ExceedsRemainingAmount,
     SameSign,
-    VatSplitWrong,
     Words,
 )
 from ledger_es.posting.bank_entry import BankEntry
@@ -37,13 +35,14 @@ from ledger_es.posting.journal_line import (
     refuse_wrong_sign,
 )
 from ledger_es.posting.legal_order import pays_in_legal_order, settle_in_legal_order
+from ledger_es.posting.line_vat import TaxedLine, taxed_line
 from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import Target, candidates, settle
 from ledger_es.posting.vat_entry import TaxedEntry
-from ledger_es.posting.vat_split import SplitDocument, VatShare, checked_split, vat_in
-from ledger_es.values import ZERO, LedgerKind, Seal, Valued, rounded
+from ledger_es.posting.vat_split import vat_in
+from ledger_es.values import ZERO, Seal, Valued, rounded
 
 
 class _Side(NamedTuple):
@@ -55,8 +54,7 @@ class _Side(NamedTuple):
     amount: Valued
     dimensions: str
     transaction: TransactionRow
-    shares: Sequence[VatShare]
-    """How the document of the line is taxed, if it says so."""
+    taxed: TaxedLine
 
     @property
     def line(self) -> JournalLine:
@@ -68,65 +66,34 @@ def post_journal_line(
 ) -> TaxedEntry | None:
     """Posts the line to its account and, if it has one, to its balancing account, and applies it as requested.
 
-    Returns the entry that was posted with its VAT, None for a line without VAT. Raises a refusal if an account, bank
-    account or party does not accept the posting, if the VAT is not right, or if the line cannot settle the entries that
-    it names.
+    Returns the entry or the amount that was posted with its VAT, None for a line without VAT. Raises a refusal if an
+    account, bank account or party does not accept the posting, if the VAT is not right, or if the line cannot settle the
+    entries that it names.
     """
     policy, line = posting.policy, placed.line
     currency = known_currency(policy, line.currency)
     dimensions = dimensions_of_line(posting, placed)
-    shares = _shares(policy, document, placed)
-    taxed: TaxedEntry | None = None
+    taxed = taxed_line(policy, document, placed)
+    taxed_entry: TaxedEntry | None = None
     for account in placed.accounts:
         exact = policy.money(account.amount, currency)
         amount = valued_on(policy, exact, currency, placed.rate_day)
-        side = _Side(document, placed, account, amount, dimensions, transaction, shares)
+        side = _Side(document, placed, account, amount, dimensions, transaction, taxed)
         if account.account_type == "gl":
             _post_gl(posting, side)
+            if account is taxed.gross and taxed.party is None:
+                taxed_entry = TaxedEntry(
+                    taxed.ledger, 0, amount, taxed.shares, takes_from_gross=True
+                )
         elif account.account_type == "bank_account":
             _post_bank(posting, side)
         else:
             whose = Whose(account.account_type, account.account_no)
             entry_no = _post_party(posting, side, whose)
-            if shares:
-                takes = len(placed.accounts) > 1
-                taxed = TaxedEntry(whose.ledger, entry_no, amount, shares, takes)
-    return taxed
-
-
-def _shares(policy: Policy, document: Document, placed: PlacedLine) -> list[VatShare]:
-    """How the document of the line is taxed; empty if it does not say. Raises as `checked_split`."""
-    line = placed.line
-    if not line.vat:
-        return []
-    for account in placed.accounts:
-        if account.account_type == "customer" or account.account_type == "vendor":
-            ledger: LedgerKind = account.account_type
-            party, others = account, [other for other in placed.accounts if other is not account]
-            break
-    else:
-        reason = Words("only the line of a customer or vendor is split")
-        raise VatSplitWrong(document_no=document.document_no, reason=reason)
-    if any(other.account_type != "gl" for other in others):
-        reason = Words("it is taken from the balancing account, which must be a G/L account")
-        raise VatSplitWrong(document_no=document.document_no, reason=reason)
-    currency = known_currency(policy, line.currency)
-    shares = checked_split(
-        policy,
-        line.vat,
-        SplitDocument(
-            ledger=ledger,
-            document_type=line.document_type,
-            document_no=document.document_no,
-            document_date=line.document_date or line.posting_date,
-            amount=policy.money(party.amount, currency),
-            currency=currency,
-        ),
-    )
-    if {other.account_no for other in others} & {share.account_no for share in shares}:
-        reason = Words("its balancing account is that of its VAT, which is taken out of it")
-        raise VatSplitWrong(document_no=document.document_no, reason=reason)
-    return shares
+            if account is taxed.party:
+                takes = taxed.gross is not None
+                taxed_entry = TaxedEntry(whose.ledger, entry_no, amount, taxed.shares, takes)
+    return taxed_entry
 
 
 def dimensions_of_line(posting: Posting, placed: PlacedLine) -> str:
@@ -174,9 +141,10 @@ def post_rounding(posting: Posting, document: Document, transaction: Transaction
 def _post_gl(posting: Posting, side: _Side) -> None:
     """Posts the G/L line, and a line for each share of VAT that is taken out of it."""
     line, policy = side.line, posting.policy
+    shares = side.taxed.shares if side.account is side.taxed.gross else ()
     vat_lcy = [
         (share.account_no, rounded(side.amount.rate.in_lcy(share.amount), policy.currency))
-        for share in side.shares
+        for share in shares
     ]
     whole = Line(
         transaction_no=side.transaction.no,
@@ -271,7 +239,7 @@ def _post_party(posting: Posting, side: _Side, whose: Whose) -> int:
             bal_account_type=side.account.bal_account_type,
             bal_account_no=side.account.bal_account_no,
             description_seal=_sealed(posting, side.placed),
-            vat_amount=vat_in(side.shares),
+            vat_amount=vat_in(side.taxed.shares) if side.account is side.taxed.party else ZERO,
         ),
     )
     _apply(posting, party, side, whose, applying)

@@ -123,7 +123,8 @@ def mirror(
             )
         )
     for row in recorded.vat:
-        mirror_no = mirrored.mirror_no_by_entry_no[row.entry_no]
+        # VAT of a G/L account has no entry.
+        mirror_no = mirrored.mirror_no_by_entry_no[row.entry_no] if row.entry_no else 0
         posting.post_vat(opposite_vat(row, transaction.no, mirror_no))
     return mirrored
 

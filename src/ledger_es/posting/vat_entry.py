@@ -16,16 +16,16 @@ from ledger_es.values import ZERO, LedgerKind, Valued, quantum, rounded
 
 
 class TaxedEntry(NamedTuple):
-    """An entry that was posted, with the shares of its amount.
+    """An entry that was posted, with the shares of its amount. `entry_no` 0 stands for the amount of a G/L account.
 
-    `takes_from_balancing`: its VAT was taken from the balancing account of its line, not posted by lines of its own.
+    `takes_from_gross`: its VAT was taken out of the G/L account of its line, not posted by lines of its own.
     """
 
     ledger: LedgerKind
     entry_no: int
     valued: Valued
     shares: Sequence[VatShare]
-    takes_from_balancing: bool = False
+    takes_from_gross: bool = False
 
 
 def vat_rows(policy: Policy, taxed: TaxedEntry, transaction_no: int) -> list[VatRow]:
@@ -84,7 +84,7 @@ def _refuse_unposted(
     wanted: dict[tuple[str, str], Decimal] = {}
     for taxed in taxed_entries:
         for share in taxed.shares:
-            if share.amount and not taxed.takes_from_balancing:
+            if share.amount and not taxed.takes_from_gross:
                 account = share.account_no, taxed.valued.currency
                 wanted[account] = wanted.get(account, ZERO) + share.amount
     for (account_no, currency), vat_amount in wanted.items():

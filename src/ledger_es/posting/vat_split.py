@@ -53,10 +53,12 @@ class VatShare(NamedTuple):
 
 
 class SplitDocument(NamedTuple):
-    """The document of a split. `amount` has the sign of its entry, debits positive."""
+    """What is split. `amount` has the sign of a document's entry: that of a customer's invoice is positive.
+
+    `ledger` is the side of the VAT: "customer" for sales, "vendor" for purchases.
+    """
 
     ledger: LedgerKind
-    document_type: str
     document_no: str
     document_date: date
     amount: Decimal
@@ -73,8 +75,6 @@ def checked_split(
     """
     if not parts:
         return []
-    if document.document_type not in DISCOUNTED:
-        raise _wrong(document, Words("only invoices and credit memos are split"))
     shares = [_share(policy, part, document) for part in parts]
     total = -sum((share.base + share.amount for share in shares), ZERO)
     if total != document.amount:
@@ -87,6 +87,13 @@ def checked_split(
             ),
         )
     return shares
+
+
+def refuse_other_types(document_type: str, document_no: str) -> None:
+    """Raises VatSplitWrong if the document of a customer or vendor is neither invoice nor credit memo."""
+    if document_type not in DISCOUNTED:
+        reason = Words("of customers and vendors only invoices and credit memos are split")
+        raise VatSplitWrong(document_no=document_no, reason=reason)
 
 
 def vat_in(shares: Sequence[VatShare]) -> Decimal:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from ledger_es.projections.gl_entries import TRANSACTIONS
 from ledger_es.projections.party_entries import ENTRIES
@@ -21,7 +21,7 @@ class VatEntry(NamedTuple):
     """A VAT entry, in smallest units and signed as G/L entries are: VAT that is owed is negative.
 
     `document_type` and `document_no` are those of the transaction; `entry_no`, `party_no` and `of_document_no` belong
-    to the document whose VAT it is.
+    to the document whose VAT it is. VAT of a G/L account has no entry (0) and no party.
     """
 
     transaction_no: int
@@ -73,8 +73,10 @@ def vat_entries(connection: Connection, moment: Moment, asked: VatEntriesAsked) 
         "document_type": TRANSACTIONS.c.document_type,
         "document_no": TRANSACTIONS.c.document_no,
         "source_code": TRANSACTIONS.c.source_code,
-        "party_no": ENTRIES.c.party_no,
-        "of_document_no": ENTRIES.c.document_no.label("of_document_no"),
+        "party_no": func.coalesce(ENTRIES.c.party_no, "").label("party_no"),
+        "of_document_no": func.coalesce(ENTRIES.c.document_no, TRANSACTIONS.c.document_no).label(
+            "of_document_no"
+        ),
     }
     query = (
         select(
@@ -84,7 +86,7 @@ def vat_entries(connection: Connection, moment: Moment, asked: VatEntriesAsked) 
             )
         )
         .join(TRANSACTIONS, TRANSACTIONS.c.transaction_no == VAT_ENTRIES.c.transaction_no)
-        .join(ENTRIES, ENTRIES.c.entry_no == VAT_ENTRIES.c.entry_no)
+        .outerjoin(ENTRIES, ENTRIES.c.entry_no == VAT_ENTRIES.c.entry_no)
         .where(moment.counts(VAT_ENTRIES))
         .where(*conditions(connection, VAT_ENTRIES, VAT_ENTRIES.c.amount_lcy, asked))
     )

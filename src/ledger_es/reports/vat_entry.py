@@ -23,7 +23,7 @@ class VatEntryRow:
     """A VAT entry: the base and the VAT of a part of a document, or by how much a discount or tolerance corrects them.
 
     Amounts are signed as G/L entries are: VAT that is owed is negative. `entry_no` and `of_document_no` belong to the
-    document whose VAT it is; the other numbers to the posting.
+    document whose VAT it is; the other numbers to the posting. VAT of a G/L account has no entry and no party.
     """
 
     transaction_no: Annotated[int, Shown("Transaction", gives_way=True)]
@@ -33,7 +33,7 @@ class VatEntryRow:
     source_code: Annotated[Code, Shown(on_request=True)]
     ledger: Annotated[Code, Shown(on_request=True)]
     party_no: Annotated[str, Shown(on_request=True)]
-    entry_no: Annotated[int, Shown(on_request=True)]
+    entry_no: Annotated[int | None, Shown(on_request=True)]
     of_document_no: Annotated[str, Shown("VAT of", gives_way=True)]
     application_no: Annotated[int | None, Shown(on_request=True)]
     vat_code: Annotated[str, Shown("VAT code")]
@@ -80,7 +80,7 @@ class VatEntriesReport(Report[VatEntryRow]):
                 source_code=entry.source_code,
                 ledger=entry.ledger,
                 party_no=entry.party_no,
-                entry_no=entry.entry_no,
+                entry_no=entry.entry_no or None,
                 of_document_no=entry.of_document_no,
                 application_no=entry.application_no or None,
                 vat_code=entry.vat_code,
