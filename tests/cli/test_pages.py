@@ -29,7 +29,7 @@ __all__ = ["tour"]
         ("checks", 8),
         ("statement-formats", 5),
         ("tolerance", 5),
-        ("vat", 25),
+        ("vat", 30),
         ("receive-payments", 11),
         ("correct-postings", 9),
         ("statement-tables", 7),

@@ -33,6 +33,7 @@ from ledger_es.errors import (
     VatSplitWrong,
 )
 from ledger_es.posting.vat_split import VatPart
+from tests.scenarios.books import bank_account
 from tests.scenarios.scenario import Scenario, day, given
 from tests.scenarios.vat import VAT_BOOKS, parts, vat_by_code, vat_entries
 
@@ -41,6 +42,11 @@ JOURNAL = JournalName("general", "SALES")
 PAST = (*VAT_BOOKS, SetJournalBatch(**SALES, bal_account_no="3000"))
 POST, CHECK = PostJournalBatch(**SALES), CheckJournalBatch(**SALES)
 SPLIT = "N19=1000.00+190.00 EX=300.00"
+BETWEEN_BANKS: dict[str, Any] = {
+    "account_type": "bank_account",
+    "bal_account_type": "bank_account",
+    "bal_account_no": "C",
+}
 
 
 def typed(
@@ -135,16 +141,16 @@ def test_choosing_what_a_line_settles_leaves_its_vat() -> None:
         (typed(vat="N99=1000.00+190.00"), VatCodeUnknown),
         (typed(vat="N19=1000.001+190.00"), AmountDigits),
         (typed(vat=(VatPart(vat_code="N19", base="1.00", account_no="9"),)), AccountUnknown),
-        (typed(party_no="6900", account_type="gl"), JournalLineInvalid),
+        (typed(party_no="B", **BETWEEN_BANKS), JournalLineInvalid),
     ],
 )
 def test_vat_that_no_later_change_could_make_right(line: UnpostedLine, refusal: type[Any]) -> None:
-    given(*PAST).when(add(line)).then_refused(refusal)
+    given(*PAST, bank_account("B"), bank_account("C")).when(add(line)).then_refused(refusal)
 
 
 def test_another_account_needs_the_vat_cleared() -> None:
-    past = given(*PAST, add(typed()))
-    other: dict[str, Any] = {"account_type": "gl", "account_no": "6900"}
+    past = given(*PAST, bank_account("B"), bank_account("C"), add(typed()))
+    other: dict[str, Any] = {"account_no": "B", **BETWEEN_BANKS}
     past.when(change(**other)).then_refused(JournalLineInvalid)
     assert kept(past.after(change(**other, clear=("vat",)))) == {}
 
