@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger_es import ReconciliationDaysReport
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
+from ledger_es.commands.bank_entry_matches import MatchBankEntries
 from ledger_es.commands.bank_statement_lines import AssignLine, AssignLineToAccount
 from ledger_es.commands.bank_statement_posting import PostStatement
 from ledger_es.commands.journal import PostJournal
@@ -98,6 +99,22 @@ def test_the_proof_of_each_day(company: Company, tmp_path: Path) -> None:
     assert {row.difference for row in days.rows()} == {Decimal("0.00")}
     asked = {"first_day": day("01-12"), "as_of": day("02-28")}
     assert company.ledger.reconciliation_days(known_at=before, **asked).rows() == with_gap.rows()
+    company.check()
+
+
+def test_a_line_that_shows_entries_of_other_days(company: Company, tmp_path: Path) -> None:
+    """The line of 10 January shows 60 of that day and 40 entered for 12 January: each counts on its own day."""
+    entries = company.do(PostJournal(lines=(_cash("01-10", 60), _cash("01-12", 40))))
+    path = statement_file(tmp_path, Paid("01-10", "100.00"))
+    company.ledger.bank_reconciliation.open_file(path)
+    shown = tuple(entries.numbers["entry_nos"])
+    company.do(MatchBankEntries(statement_no="B/1", line_nos=(10000,), entry_nos=shown))
+    post(company, "reconcile")
+    days = company.ledger.reconciliation_days(as_of=day("02-28"))
+    assert _of_days(days) == [
+        "01-10 60.00 0.00 40.00 0.00 100.00 0.00",
+        "01-12 100.00 0.00 0.00 0.00 100.00 0.00",
+    ]
     company.check()
 
 

@@ -79,12 +79,15 @@ class AccountProof:
             in_ledger = amounts.of_line.get((line.statement_no, line.line_no))
             if in_ledger is None:
                 continue
-            day = max(line.day, in_ledger.day)
-            posted.append((day, line.amount))
-            of_lines.append((day, in_ledger.amount))
+            parts = [part._replace(day=max(line.day, part.day)) for part in in_ledger]
+            posted += parts
+            # What the line is more than its bank entries: nothing, or the proof says so.
+            rest = line.amount - sum(part.amount for part in parts)
+            posted.append((max((part.day for part in parts), default=line.day), rest))
+            of_lines += parts
             reconciled_on = amounts.reconciled.get(line.statement_no)
             if reconciled_on is not None:
-                reconciled.append((max(day, reconciled_on), in_ledger.amount))
+                reconciled += [(max(part.day, reconciled_on), part.amount) for part in parts]
         self._posted = ByDay(posted)
         self._shown = ByDay(shown + of_lines)
         self._of_lines = ByDay(of_lines)
@@ -185,7 +188,7 @@ _FOUND: Final = text(
 
 
 class _InLedger(NamedTuple):
-    """What a posted line shows of the bank entries, from the day on which all of them are dated."""
+    """What a posted line shows of the bank entries of one day. They may be dated after the line."""
 
     day: int
     amount: int
@@ -202,15 +205,14 @@ class _Amounts:
         for query, days in ((_LEDGER, self.ledger), (_OPENING, self.opening)):
             for row in connection.execute(query, bounds):
                 days[row.bank_account_no].append((row.day, whole(row.sum_billions, row.sum_rest)))
-        found: dict[tuple[str, int], _InLedger] = {}
+        found: defaultdict[tuple[str, int], list[_InLedger]] = defaultdict(list)
         for row in connection.execute(_FOUND, bounds):
             key = (row.statement_no, row.statement_line_no)
-            before = found.get(key, _InLedger(row.bank_day, 0))
-            found[key] = _InLedger(max(before.day, row.bank_day), before.amount + row.amount)
-        self.of_line: dict[tuple[str, int], _InLedger] = {}
+            found[key].append(_InLedger(row.bank_day, row.amount))
+        self.of_line: dict[tuple[str, int], list[_InLedger]] = {}
         for row in connection.execute(_POSTED, bounds):
             key = (row.statement_no, row.line_no)
             if row.bank_entry_no:
-                self.of_line[key] = _InLedger(row.bank_day, row.amount)
+                self.of_line[key] = [_InLedger(row.bank_day, row.amount)]
             else:
-                self.of_line[key] = found.get(key, _InLedger(0, 0))
+                self.of_line[key] = found[key]
