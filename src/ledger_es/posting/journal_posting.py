@@ -67,8 +67,8 @@ def post_journal_line(
     """Posts the line to its account and, if it has one, to its balancing account, and applies it as requested.
 
     Returns the entry or the amount that was posted with its VAT, None for a line without VAT. Raises a refusal if an
-    account, bank account or party does not accept the posting, if the VAT is not right, or if the line cannot settle the
-    entries that it names.
+    account, bank account or party does not accept the posting, if the VAT is not right, or if the line cannot settle
+    the entries that it names.
     """
     policy, line = posting.policy, placed.line
     currency = known_currency(policy, line.currency)

@@ -15,8 +15,8 @@ from ledger_es.values import day_number
 class VatEntryRow(NamedTuple):
     """A VAT entry, signed as G/L entries are. `place` counts from 1 within the transaction.
 
-    `entry_no` is the customer or vendor entry of the document, 0 for the VAT of a G/L account. `rate` is a decimal number
-    as text, in percent.
+    `entry_no` is the customer or vendor entry of the document, 0 for the VAT of a G/L account. `rate` is a decimal
+    number as text, in percent.
     """
 
     transaction_no: int
