@@ -17,6 +17,7 @@ from ledger_es.queries.bank_balance import account_proofs
 from ledger_es.queries.statement_lines import lines
 from tests.simulation.book import Book
 from tests.simulation.checking import AFTER_ALL
+from tests.simulation.checking_doubts import check_doubts
 from tests.simulation.settling_currencies import paid_in
 from tests.simulation.sheet import Applied, Sheet, available
 
@@ -115,6 +116,7 @@ def learn(book: Book, sheet: Sheet, executed: Executed) -> None:
         for line_no, confidence, review, ambiguous in doubts:
             doubtful = confidence == "low" or review or ambiguous
             sheet = sheet.with_rows(replace(sheet.rows[line_no], doubtful=doubtful))
+        check_doubts(book, sheet, event)
     _check_fit(book, sheet, executed)
     book.sheets[sheet.no] = sheet
 
