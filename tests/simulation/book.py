@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -97,6 +97,7 @@ class Entry:
     """It was reversed, or is a reversal."""
     reopened: date | None = None
     """The latest day of an undo that is dated after what it undid."""
+    writes_off: bool = False
 
     @property
     def opened(self) -> date:
@@ -106,6 +107,20 @@ class Entry:
     @property
     def is_debit(self) -> bool:
         return self.amount > 0
+
+
+@dataclass(frozen=True)
+class VatRow:
+    """A base and its VAT, signed as G/L lines are: those of a customer's invoice are negative."""
+
+    code: str
+    kind: str
+    account: str
+    base: int
+    amount: int
+
+    def negative(self) -> VatRow:
+        return replace(self, base=-self.base, amount=-self.amount)
 
 
 @dataclass
@@ -162,6 +177,10 @@ class Application:
     transaction: int = 0
     released: tuple[Change, ...] = ()
     """What it took back of gains and losses that were not realised, on days of their own."""
+    vat: tuple[VatRow, ...] = ()
+    """What it corrected of VAT."""
+    given_up_before: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """By document, what had been given up of its bases and VAT before, where the application gave up more."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +214,7 @@ TABLES = (
     "reconciliations", "reconciled_day", "last_reconciled", "before_reconciling", "checks", "last_check",
     "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
     "undone_on", "alternatives", "currencies", "rates", "runs", "changes",
+    "vat_codes", "vat_rows", "vat_given_up", "vat_totals",
 )  # fmt: skip
 
 
@@ -282,6 +302,14 @@ class Book:
     collections: MutableMapping[str, Any]
     returned: MutableMapping[int, tuple[int, bool]]
     """By entry, how often its debit came back, and whether it waits for a person."""
+    vat_codes: MutableMapping[str, list[tuple[date, Any]]]
+    """By code, its rules from each day on."""
+    vat_rows: MutableMapping[int, tuple[VatRow, ...]]
+    """By entry, how it was split when it was posted."""
+    vat_given_up: MutableMapping[int, tuple[int, ...]]
+    """By document, what is given up now of each base and each VAT."""
+    vat_totals: MutableMapping[str, tuple[int, int]]
+    """By code, what the bases and the VAT of all VAT entries add up to."""
     disputes: MutableMapping[int, str]
     promises: MutableMapping[int, tuple[date, int] | None]
     alternatives: MutableMapping[tuple[str, str, str], bool]
@@ -334,6 +362,9 @@ class Book:
 
     def touched_debits(self) -> bool:
         return bool(self._own("collections") or self._own("mandates"))
+
+    def touched_vat(self) -> bool:
+        return bool(self._own("vat_totals"))
 
     def touched_accounts(self) -> set[str]:
         return set(self._own("balances"))
@@ -397,6 +428,21 @@ class Book:
         self.entries[entry.no] = entry
         self.change(Change(entry.no, entry.posting_date, entry.amount, entry.lcy))
         transaction.entries.append((*entry.party, entry.no))
+
+    def post_vat(self, entry_no: int, rows: tuple[VatRow, ...]) -> None:
+        """VAT entries with which the entry is posted."""
+        if rows:
+            self.vat_rows[entry_no] = rows
+            self.add_vat(rows)
+
+    def add_vat(self, rows: tuple[VatRow, ...]) -> None:
+        for row in rows:
+            base, amount = self.vat_totals.get(row.code, (0, 0))
+            self.vat_totals[row.code] = base + row.base, amount + row.amount
+
+    def vat_in(self, entry_no: int) -> int:
+        """The VAT in the amount of the entry, signed as G/L lines are."""
+        return sum(row.amount for row in self.vat_rows.get(entry_no, ()))
 
     def post_bank(self, transaction: Transaction, bank: str, amount: int) -> int:
         no = self.next_entry()

@@ -63,6 +63,18 @@ class Chance:
             return last + self.number(1, 3)
         return self.number(max(1, last - 60), last) if self.odds(80) else self.number(1, last)
 
+    def taxed_entry(self) -> Entry | None:
+        """An open document with VAT, one with a discount if there is any; another open entry if there is none."""
+        book = self.book
+        found = [
+            entry
+            for party in book.parties
+            for entry in book.open_entries(party)
+            if book.vat_in(entry.no)
+        ]
+        with_discount = [entry for entry in found if entry.discount]
+        return self.one(with_discount or found) if found else self.open_entry()
+
     def open_entry(self) -> Entry | None:
         """An open entry of some party, mostly one with debits and credits; the late entries more often."""
         parties = list(self.book.parties)

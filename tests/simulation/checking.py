@@ -235,6 +235,16 @@ def _check_banks(ledger: Ledger, book: Book) -> None:
     assert not shown, "entries of bank accounts that nobody registered"
 
 
+def check_vat(ledger: Ledger, book: Book) -> None:
+    """By code, what the bases and the VAT of all VAT entries add up to."""
+    query = text(
+        "SELECT vat_code, SUM(base_lcy), SUM(amount_lcy) FROM vat_entries GROUP BY vat_code"
+    )
+    with ledger.read_models.connection() as connection:
+        shown = {code: (int(base), int(amount)) for code, base, amount in connection.execute(query)}
+    assert shown == dict(book.vat_totals), "VAT entries"
+
+
 def check_past(ledger: Ledger, known_at: datetime, remaining: dict[int, int]) -> None:
     """What was open then, as known then, is what is shown of it now."""
     report = open_entries(ledger.read_models, as_of=AFTER_ALL, known_at=known_at)

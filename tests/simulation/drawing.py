@@ -19,6 +19,7 @@ from tests.simulation import (
     drawing_matching,
     drawing_setup,
     drawing_statements,
+    drawing_vat,
 )
 from tests.simulation.chance import Chance
 
@@ -47,6 +48,7 @@ WEIGHTS: dict[Draw, int] = {
     drawing_dimensions.value: 10,
     drawing_dimensions.default: 16,
     drawing_dimensions.combination: 3,
+    drawing_vat.code: 8,
     drawing_journal.journal: 170,
     drawing_journal.opening_entries: 15,
     drawing_entries.apply: 110,

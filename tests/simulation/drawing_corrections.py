@@ -18,7 +18,7 @@ from tests.simulation.chance import DAYS, FIRST_DAY, Chance
 
 def write_off(chance: Chance) -> Command:
     """All that remains of an entry or a part of it, now and then more; mostly to an account that may be named."""
-    entry = chance.open_entry()
+    entry = chance.taxed_entry() if chance.odds(50) else chance.open_entry()
     if entry is None or chance.odds(3):
         return WriteOffEntry(
             entry_no=chance.entry_no(), account_no="6900", posting_date=chance.day()
@@ -33,6 +33,7 @@ def write_off(chance: Chance) -> Command:
         account_no=chance.one(("6900", "6900", "6900", "1100")),
         posting_date=entry.posting_date + timedelta(days=chance.number(-1, 40)),
         amount=amount,
+        correct_vat=chance.odds(80 if chance.book.vat_rows.get(entry.no) else 3),
     )
 
 

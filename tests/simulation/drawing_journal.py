@@ -11,10 +11,12 @@ from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.deciding.command import Command
 from ledger_es.posting.journal_line import JournalLine
+from ledger_es.posting.vat_split import VatPart
 from ledger_es.values import Personal
 from tests.simulation.book import Entry, Party
 from tests.simulation.chance import FIRST_DAY, KINDS, Chance
 from tests.simulation.drawing_dimensions import drawn_set
+from tests.simulation.drawing_vat import tax
 
 Fields = dict[str, Any]
 """The fields of a journal line, until it is made."""
@@ -98,12 +100,14 @@ def invoice(chance: Chance) -> list[Fields]:
         line["document_date"] = line["posting_date"] - timedelta(days=chance.number(1, 40))
     if chance.odds(15):
         line["external_document_no"] = f"E{chance.number(1, 300)}"
+    if document_type != "reminder" and chance.odds(85):
+        tax(chance, line)
     return [line]
 
 
 def payment(chance: Chance) -> list[Fields]:
     """Applied to nothing, to a document, to entries by number; often over exactly what they are worth."""
-    target = chance.open_entry()
+    target = chance.taxed_entry() if chance.odds(15) else chance.open_entry()
     party = target.party if target else chance.party(chance.one(KINDS))
     types = ("payment", "payment", "refund") if chance.odds(85) else ("invoice", "credit_memo", "")
     line = _document(chance, party, chance.one(types), chance.amount())
@@ -163,6 +167,36 @@ def split(chance: Chance) -> list[Fields]:
     return [line for line in lines if line["amount"]]
 
 
+def taxed_in_lines(chance: Chance) -> list[Fields]:
+    """An invoice whose lines post its VAT themselves; now and then a cent too little of it."""
+    party = chance.party(chance.one(KINDS))
+    first = _document(chance, party, "invoice", chance.amount())
+    tax(chance, first)
+    if "vat" not in first:
+        return [first | {"bal_account_no": "3000"}]
+    first["document_no"] = first["document_no"] or number(chance, "invoice")
+    common = {name: first[name] for name in ("posting_date", "document_no", "currency")}
+    sign = -1 if first["amount"] > 0 else 1
+    lines = [first]
+    on_accounts: dict[str, Decimal] = {}
+    day = first["posting_date"]
+    for part in first["vat"]:
+        rules = chance.book.on(chance.book.vat_codes.get(part.vat_code), day)
+        if part.amount and rules is not None:
+            of_code = rules.sales_account if party[0] == "customer" else rules.purchase_account
+            account = part.account_no or of_code or "2200"
+            on_accounts[account] = on_accounts.get(account, Decimal(0)) + sign * part.amount
+    if on_accounts and chance.odds(6):
+        on_accounts[next(iter(on_accounts))] += Decimal("0.01")
+    lines += [
+        {**common, "account_no": account, "amount": amount}
+        for account, amount in on_accounts.items()
+    ]
+    rest = -sum((line["amount"] for line in lines), Decimal(0))
+    lines.append({**common, "account_no": "3000", "amount": rest})
+    return [line for line in lines if line["amount"]]
+
+
 def netting(chance: Chance) -> list[Fields]:
     """What a customer owes against what a vendor is owed, on one line."""
     line = _document(chance, chance.party("customer"), "payment", chance.amount())
@@ -201,6 +235,7 @@ SHAPES: Sequence[Callable[[Chance], list[Fields]]] = (
     *(invoice,) * 5,
     *(payment,) * 6,
     split,
+    taxed_in_lines,
     netting,
     between_accounts,
     unnumbered_run,
@@ -215,6 +250,19 @@ def _wrong(**fields: Any) -> Callable[[Chance, list[Fields]], None]:
         chance.one(lines).update(fields)
 
     return mistake
+
+
+def _vat_of_any_line(chance: Chance, lines: list[Fields]) -> None:
+    line = chance.one(lines)
+    if line.get("currency") in (None, "", chance.book.currency):
+        line["vat"] = (VatPart(vat_code="V81", base=Decimal(10), amount=Decimal("0.81")),)
+
+
+def _other_currency(chance: Chance, lines: list[Fields]) -> None:
+    """What is drawn in the local currency alone, its VAT, is left out."""
+    line = chance.one(lines)
+    line["currency"] = chance.one(("EUR", "GBP"))
+    line.pop("vat", None)
 
 
 def _own_number(chance: Chance, lines: list[Fields]) -> None:
@@ -248,9 +296,9 @@ def _nothing(chance: Chance, lines: list[Fields]) -> None:
 MISTAKES: Sequence[Callable[[Chance, list[Fields]], None]] = (
     _wrong(amount=Decimal(0)),
     _wrong(amount=Decimal("10.005")),
-    _wrong(currency="EUR"),
-    _wrong(currency="GBP"),
+    _other_currency,
     _wrong(dimensions="department=SALES"),
+    _vat_of_any_line,
     _wrong(account_type="gl", account_no="1100"),
     _wrong(account_type="gl", account_no="nowhere"),
     _wrong(account_type="customer", account_no="C99"),
@@ -290,6 +338,9 @@ def _opening(chance: Chance, kind: str) -> OpeningEntry:
             fields.pop(chance.one(("discount_date", "discount_amount")))
     if chance.odds(30):
         fields["due_date"] = day + timedelta(days=chance.number(-1, 60))
+    if document_type in ("invoice", "credit_memo") and chance.odds(30):
+        tax(chance, document)
+        fields["vat"] = document.get("vat", ())
     return OpeningEntry(
         party_no=document["account_no"],
         document_type=document_type,

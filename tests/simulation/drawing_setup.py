@@ -91,6 +91,7 @@ def party_group(chance: Chance) -> Command:
             control_account=control,
             discount_debit_account="" if missing else granted,
             discount_credit_account=received,
+            adjusts_vat=chance.odds(70),
         ),
     )
 

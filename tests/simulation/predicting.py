@@ -28,6 +28,7 @@ from tests.simulation import (
     predicting_setup,
     predicting_statements,
     predicting_undo,
+    predicting_vat,
 )
 from tests.simulation.book import Book, Nothing, Refused
 
@@ -53,6 +54,7 @@ PREDICTIONS: dict[type[Command], Predict] = {
     **predicting_returns.PREDICTIONS,
     **predicting_bank_reconciliation.PREDICTIONS,
     **predicting_checks.PREDICTIONS,
+    **predicting_vat.PREDICTIONS,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,8 @@ from ledger_es.commands.entry_note import AddEntryNote, SetEntryDispute, SetEntr
 from ledger_es.commands.invoice_cancellation import CancelInvoice
 from ledger_es.commands.reversal import ReverseRegister
 from ledger_es.commands.write_off import WriteOffEntry
-from tests.simulation import settling, settling_currencies
-from tests.simulation.book import Book, Entry, Refused, Transaction, cents, rounded
+from tests.simulation import predicting_vat, settling, settling_currencies
+from tests.simulation.book import Book, Entry, Refused, Transaction, VatRow, cents, rounded
 from tests.simulation.predicting_entries import mirror, refuse_blocked, refuse_reversal
 from tests.simulation.predicting_journal import refuse_used, told
 from tests.simulation.settling import Wish
@@ -28,12 +29,23 @@ def write_off(book: Book, command: WriteOffEntry, actor: str) -> dict[str, Any]:
         raise Refused("E-APPLY-EXCESS")
     refuse_blocked(book, entry.party)
     account = book.direct_account(command.account_no)
+    amount = -most if entry.is_debit else most
+    rows: tuple[VatRow, ...] = ()
+    if command.correct_vat:
+        if not book.vat_in(entry.no):
+            raise Refused("E-POST-VAT-NONE")
+        rows = predicting_vat.corrected(book, entry.no, -amount)
+        predicting_vat.refuse_vat_account(book, rows, account)
     book.numbers.register += 1
     transaction = book.begin(command.posting_date, "write_off")
-    amount = -most if entry.is_debit else most
     lcy = -entry.left_lcy if amount == -entry.remaining else rounded(amount * entry.rate)
     applying = posted_entry(book, transaction, entry, "", entry.document_no, amount, lcy)
-    book.line(transaction, account, -lcy)
+    applying = replace(applying, writes_off=True)
+    book.entries[applying.no] = applying
+    book.post_vat(applying.no, rows)
+    book.line(transaction, account, -lcy - sum(row.amount for row in rows))
+    for row in rows:
+        book.line(transaction, row.account, row.amount)
     number = _applied(book, applying, Wish(entry, most), transaction)
     return {"application_no": number, **told(book, before)}
 
@@ -59,6 +71,10 @@ def cancel_invoice(book: Book, command: CancelInvoice, actor: str) -> dict[str, 
     refuse_used(book, iter([("document", kind, number, "credit_memo", command.document_no)]))
     for account, _ in found.lines:
         book.account(account)
+    rows = tuple(row.negative() for row in book.vat_rows.get(invoice.no, ()))
+    for row in rows:
+        if row.amount:
+            book.account(row.account)
     book.numbers.register += 1
     transaction = book.begin(day, "journal")
     credit = posted_entry(
@@ -74,8 +90,13 @@ def cancel_invoice(book: Book, command: CancelInvoice, actor: str) -> dict[str, 
     )
     others = list(found.lines)
     others.remove((invoice.account, invoice.lcy))
+    # The VAT of what was taken over was posted in earlier books: it is taken out of the balancing account.
+    vat = rows if found.source == "opening_balance" else ()
     for account, amount in others:
-        book.line(transaction, account, -amount)
+        book.line(transaction, account, -amount - sum(row.amount for row in vat))
+    for row in vat:
+        book.line(transaction, row.account, row.amount)
+    book.post_vat(credit.no, rows)
     application_no = _applied(book, credit, Wish(invoice), transaction)
     return {"application_no": application_no, **told(book, before)}
 

@@ -108,6 +108,8 @@ def undo(book: Book, application: Application, transaction: Transaction) -> None
     settling_currencies.take_back(book, application.released, transaction, -1)
     for account, amount in application.lines:
         book.application_line(transaction, account, -amount)
+    book.add_vat(tuple(row.negative() for row in application.vat))
+    book.vat_given_up.update(application.given_up_before)
     for no, before in application.before.items():
         entry, discount = book.entries[no], before.discount
         if entry.remaining and entry.discount != application.left[no]:
@@ -181,11 +183,12 @@ def mirror(book: Book, found: Transaction, transaction: Transaction | None = Non
         if kind == "bank_account":
             book.post_bank(transaction, owner, -book.bank_entries[no][1])
         else:
-            _reverse(book, transaction, book.entries[no])
+            mirror_no = _reverse(book, transaction, book.entries[no])
+            book.post_vat(mirror_no, tuple(row.negative() for row in book.vat_rows.get(no, ())))
     book.reversed_by[found.no] = transaction.no
 
 
-def _reverse(book: Book, transaction: Transaction, entry: Entry) -> None:
+def _reverse(book: Book, transaction: Transaction, entry: Entry) -> int:
     """A mirror entry; both are closed, and the application that closes them has a number of its own."""
     day = transaction.posting_date
     closed = replace(entry, remaining=0, left_lcy=0, discount=0, is_reversed=True)
@@ -195,6 +198,7 @@ def _reverse(book: Book, transaction: Transaction, entry: Entry) -> None:
         amount=-entry.amount,
         lcy=-entry.lcy,
         posting_date=day,
+        writes_off=False,
     )
     book.post(transaction, mirror)
     book.change(
@@ -204,6 +208,7 @@ def _reverse(book: Book, transaction: Transaction, entry: Entry) -> None:
     book.entries[entry.no] = closed
     book.numbers.application += 1
     debits.note_reversed(book, entry.no)
+    return mirror.no
 
 
 # --- edits ---

@@ -13,13 +13,14 @@ from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.opening_entry import OpeningEntry, PostOpeningEntries
 from ledger_es.posting.journal_line import JournalLine
 from tests.simulation import predicting_dimensions as dimensions
-from tests.simulation import settling, settling_currencies
+from tests.simulation import predicting_vat, settling, settling_currencies
 from tests.simulation.book import (
     Book,
     Entry,
     Party,
     Refused,
     Transaction,
+    VatRow,
     cents,
     rounded,
     rounded_in,
@@ -68,6 +69,7 @@ def post_journal(book: Book, command: PostJournal, actor: str) -> dict[str, Any]
         for _, line in paper.lines:
             post_line(book, paper, transaction, line)
         post_rounding(book, paper, transaction)
+        _refuse_unposted_vat(book, paper)
     return {"document_nos": [paper.no for paper in papers], **told(book, before)}
 
 
@@ -76,8 +78,43 @@ def post_line(book: Book, paper: Paper, transaction: Transaction, line: JournalL
     _refuse_unclear(line)
     book.known_currency(line.currency)
     carried = _carried(book, line)
+    rows = _split(book, line)
     for side in _sides(line):
-        _post(book, paper, transaction, line, carried, *side)
+        _post(book, paper, transaction, line, carried, rows, *side)
+
+
+def _split(book: Book, line: JournalLine) -> tuple[VatRow, ...]:
+    """How the document of the line is taxed: that of its first customer or vendor, against a G/L account or none."""
+    if not line.vat:
+        return ()
+    sides = _sides(line)
+    party = next((side for side in sides if side[0] in ("customer", "vendor")), None)
+    others = [side for side in sides if side is not party]
+    if party is None or any(kind != "gl" for kind, _, _, _ in others):
+        raise Refused("E-POST-VAT")
+    money = cents(party[2], book.known_currency(line.currency))
+    if not money:
+        raise Refused("E-POST-ZERO")
+    day = line.document_date or line.posting_date
+    rows = predicting_vat.split(book, party[0], line.document_type, day, money, line.vat)
+    if any(account == row.account for _, account, _, _ in others for row in rows):
+        raise Refused("E-POST-VAT")
+    return rows
+
+
+def _refuse_unposted_vat(book: Book, paper: Paper) -> None:
+    """Where no balancing account gives the VAT, other lines of the document post it on its accounts."""
+    wanted: dict[str, int] = {}
+    posted: dict[str, int] = {}
+    for _, line in paper.lines:
+        for kind, account, amount, _ in _sides(line):
+            if kind == "gl" and not book.known_currency(line.currency):
+                posted[account] = posted.get(account, 0) + cents(amount)
+        for row in () if line.bal_account_no else _split(book, line):
+            if row.amount:
+                wanted[row.account] = wanted.get(row.account, 0) + row.amount
+    if any(posted.get(account, 0) != amount for account, amount in wanted.items()):
+        raise Refused("E-POST-VAT-LINES")
 
 
 def post_rounding(book: Book, paper: Paper, transaction: Transaction) -> None:
@@ -249,6 +286,7 @@ def _post(
     transaction: Transaction,
     line: JournalLine,
     carried: dict[str, str],
+    rows: tuple[VatRow, ...],
     kind: str,
     account_no: str,
     amount: Any,
@@ -261,8 +299,15 @@ def _post(
     lcy = rounded(money * book.rate(currency, line.posting_date))
     if kind == "gl":
         account = book.direct_account(account_no)
-        dimensions.refuse_on(book, (kind, account), carried)
-        book.line(transaction, account, lcy)
+        without_vat = lcy - sum(row.amount for row in rows)
+        if without_vat:
+            dimensions.refuse_on(book, (kind, account), carried)
+        book.line(transaction, account, without_vat)
+        for row in rows:
+            if row.amount:
+                own = dimensions.completed(book, carried, ("gl", row.account))
+                dimensions.refuse_on(book, ("gl", row.account), own)
+            book.line(transaction, row.account, row.amount)
     elif kind == "bank_account":
         if account_no not in book.banks:
             raise Refused("E-BANK-UNKNOWN")
@@ -277,6 +322,7 @@ def _post(
         group = line.posting_group if applies else ""
         entry = _entry(book, paper, line, (kind, account_no), money, group)
         book.post(transaction, entry)
+        book.post_vat(entry.no, rows)
         book.carried[entry.no] = dimensions.written(carried)
         book.line(transaction, entry.account, entry.lcy)
         _apply(book, transaction, line, entry, applies)
@@ -457,6 +503,9 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
         last_day = due(document_date, terms.discount_date_formula)
         if last_day >= opening.posting_date:
             discount = rounded_in(currency, Fraction(terms.discount_percentage) / 100 * money)
+    rows = predicting_vat.split(
+        book, party[0], opening.document_type, document_date, money, opening.vat
+    )
     carried = dimensions.completed(book, dimensions.read(opening.dimensions), party)
     dimensions.refuse_set(book, carried)
     transaction = book.begin(opening.posting_date, "opening_balance")
@@ -489,6 +538,7 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
     book.post(transaction, entry)
     book.carried[entry.no] = dimensions.written(carried)
     book.line(transaction, entry.account, lcy)
+    book.post_vat(entry.no, rows)
     opening_account = book.account(book.group("opening", "", opening.posting_date))
     book.line(transaction, opening_account, -lcy)
 

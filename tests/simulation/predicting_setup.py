@@ -103,7 +103,7 @@ def set_party_group(book: Book, command: SetPartyPostingGroup, actor: str) -> di
     control = command.accounts.control_account
     _reservable(book, control, command.ledger)
     for name, account_no in command.accounts:
-        if account_no and name != "control_account":
+        if account_no and name not in ("control_account", "adjusts_vat"):
             book.direct_account(account_no)
     key = (command.ledger, command.posting_group)
     book.groups[key] = [*book.groups.get(key, []), (command.valid_from, command.accounts)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tests.simulation import predicting_vat
 from tests.simulation.book import (
     Application,
     Book,
@@ -13,6 +14,7 @@ from tests.simulation.book import (
     Party,
     Refused,
     Transaction,
+    VatRow,
     half_up,
 )
 
@@ -140,15 +142,22 @@ def apply_local(
     first_line = len(transaction.application_lines)
     touched = [*(part.entry for part in parts), applying]
     before = {one.no: one for one in touched}
-    _move_between_accounts(book, applying, parts, transaction)
+    met = meetings(applying, parts)
+    for debit, credit, amount in met:
+        if debit.account != credit.account:
+            book.application_line(transaction, debit.account, -amount)
+            book.application_line(transaction, credit.account, amount)
     discounts = 0
+    given_up: list[tuple[int, tuple[VatRow, ...]]] = []
     for part in parts:
         if part.discount:
             signed = signed_discount(part)
             account = discount_account(book, applying, on, signed)
-            book.application_line(transaction, applying.account, -signed)
-            book.application_line(transaction, account, signed)
+            rows = give_discount(book, applying, part.entry, account, signed, transaction, on)
+            if rows:
+                given_up.append((part.entry.no, rows))
             discounts += signed
+    corrected, given_up_before = note_given_up(book, given_up, met)
     after, own_discount = applying.remaining - discounts, applying.discount
     for part in parts:
         entry = part.entry
@@ -163,7 +172,16 @@ def apply_local(
     _leave(book, applying, after, own_discount, number, on)
     lines = tuple(transaction.application_lines[first_line:])
     left_of = {one.no: book.entries[one.no].discount for one in touched}
-    book.applications[number] = Application(number, on, before, left_of, lines, transaction.no)
+    book.applications[number] = Application(
+        number,
+        on,
+        before,
+        left_of,
+        lines,
+        transaction.no,
+        vat=corrected,
+        given_up_before=given_up_before,
+    )
     return number
 
 
@@ -183,6 +201,59 @@ def signed_discount(part: Part) -> int:
     return part.discount if part.entry.is_debit else -part.discount
 
 
+def give_discount(
+    book: Book,
+    applying: Entry,
+    document: Entry,
+    account: str,
+    signed: int,
+    transaction: Transaction,
+    on: date,
+) -> tuple[VatRow, ...]:
+    """Write the discount in the local currency, and what it corrects of the document's VAT; gives that, row by row."""
+    rows: tuple[VatRow, ...] = ()
+    if predicting_vat.is_corrected(book, document, on):
+        predicting_vat.refuse_vat_account(book, book.vat_rows[document.no], account)
+        rows = predicting_vat.corrected(book, document.no, signed)
+    taxed = [row for row in rows if row.kind == "normal"]
+    in_parts = [(account, signed - sum(row.amount for row in taxed))]
+    for to_account, amount in (*in_parts, *((row.account, row.amount) for row in taxed)):
+        book.application_line(transaction, applying.account, -amount)
+        book.application_line(transaction, to_account, amount)
+    return rows
+
+
+def note_given_up(
+    book: Book,
+    given_up: list[tuple[int, tuple[VatRow, ...]]],
+    met: list[tuple[Entry, Entry, int]],
+) -> tuple[tuple[VatRow, ...], dict[int, tuple[int, ...]]]:
+    """Notes what discounts and write-offs gave up. Gives the VAT entries, and what had been given up before."""
+    corrected = tuple(row for _, rows in given_up for row in rows if row.kind == "normal")
+    book.add_vat(corrected)
+    given_up = given_up + _written_off(book, met)
+    before = {no: book.vat_given_up.get(no, ()) for no, _ in given_up}
+    for no, rows in given_up:
+        predicting_vat.note_given_up(book, no, rows)
+    return corrected, before
+
+
+def _written_off(
+    book: Book, met: list[tuple[Entry, Entry, int]]
+) -> list[tuple[int, tuple[VatRow, ...]]]:
+    """The VAT of entries that write a document off, where such an entry is applied to it whole."""
+    found = []
+    for debit, credit, amount in met:
+        for document, other in ((debit, credit), (credit, debit)):
+            rows, own = book.vat_rows.get(other.no, ()), book.vat_rows.get(document.no, ())
+            same = [(row.code, row.account) for row in rows] == [
+                (row.code, row.account) for row in own
+            ]
+            if rows and same and other.writes_off and amount == abs(other.amount):
+                found.append((document.no, rows))
+    return found
+
+
 def discount_account(book: Book, applying: Entry, on: date, signed: int) -> str:
     accounts = book.group(applying.party[0], applying.group, on)
     account = accounts.discount_debit_account if signed > 0 else accounts.discount_credit_account
@@ -197,16 +268,6 @@ def shrinks(applying: Entry, entry: Entry) -> bool:
     if both and applying.discount and entry.discount:
         return True
     return entry.type == "credit_memo" and entry.discount != 0 and applying.type != "refund"
-
-
-def _move_between_accounts(
-    book: Book, applying: Entry, parts: list[Part], transaction: Transaction
-) -> None:
-    """What meets across two control accounts moves between them."""
-    for debit, credit, amount in meetings(applying, parts):
-        if debit.account != credit.account:
-            book.application_line(transaction, debit.account, -amount)
-            book.application_line(transaction, credit.account, amount)
 
 
 def meetings(applying: Entry, parts: list[Part]) -> list[tuple[Entry, Entry, int]]:

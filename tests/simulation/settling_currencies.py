@@ -14,6 +14,7 @@ from tests.simulation.book import (
     Entry,
     Refused,
     Transaction,
+    VatRow,
     rounded,
     rounded_in,
 )
@@ -22,7 +23,9 @@ from tests.simulation.settling import (
     Wish,
     apply_local,
     discount_account,
+    give_discount,
     meetings,
+    note_given_up,
     shrinks,
     signed_discount,
 )
@@ -98,24 +101,35 @@ def apply_foreign(
     book.numbers.application += 1
     number = book.numbers.application
     first_line = len(transaction.application_lines)
-    given_up, given_up_lcy = _give_up(book, applying, parts, transaction, on)
+    given_up, given_up_lcy, vat = _give_up(book, applying, parts, transaction, on)
     halves = {part.entry.no: _half(book, applying, part) for part in parts}
     met = meetings(applying, parts)
     used = sum(amount for *two, amount in met if applying.no in [entry.no for entry in two])
     left = applying.remaining + given_up
     halves[applying.no] = Half(applying, used, used, left, applying.left_lcy + given_up_lcy)
-    for meeting in met:
-        _meet(book, applying, halves, meeting, transaction)
+    met_own = [
+        (debit, credit, _meet(book, applying, halves, (debit, credit, amount), transaction))
+        for debit, credit, amount in met
+    ]
     for half in halves.values():
         _correct(book, half, half.entry.currency or applying.currency, transaction)
     released = [change for half in halves.values() for change in _released(book, half, on)]
     before = {no: half.entry for no, half in halves.items()}
     _write(book, applying, parts, halves, number, on)
     lines = tuple(transaction.application_lines[first_line:])
+    corrected, given_up_before = note_given_up(book, vat, met_own)
     take_back(book, released, transaction, 1)
     left_of = {no: book.entries[no].discount for no in halves}
     book.applications[number] = Application(
-        number, on, before, left_of, lines, transaction.no, tuple(released)
+        number,
+        on,
+        before,
+        left_of,
+        lines,
+        transaction.no,
+        tuple(released),
+        corrected,
+        given_up_before,
     )
     return number
 
@@ -148,17 +162,20 @@ def _detail(book: Book, transaction: Transaction, on: str, against: str, lcy: in
 
 def _give_up(
     book: Book, applying: Entry, parts: list[Part], transaction: Transaction, on: date
-) -> tuple[int, int]:
-    """The discounts, as they change the applying entry in both currencies, at its own rate."""
+) -> tuple[int, int, list[tuple[int, tuple[VatRow, ...]]]]:
+    """The discounts, as they change the applying entry in both currencies, at its own rate; and what they correct."""
     total = total_lcy = 0
+    vat: list[tuple[int, tuple[VatRow, ...]]] = []
     for part in parts:
         if part.discount:
             signed = signed_discount(part)
             lcy = rounded(-signed * applying.rate)
             account = discount_account(book, applying, on, -lcy)
-            _detail(book, transaction, applying.account, account, lcy)
+            rows = give_discount(book, applying, part.entry, account, -lcy, transaction, on)
+            if rows:
+                vat.append((part.entry.no, rows))
             total, total_lcy = total - signed, total_lcy + lcy
-    return total, total_lcy
+    return total, total_lcy, vat
 
 
 def _half(book: Book, applying: Entry, part: Part) -> Half:
@@ -180,10 +197,11 @@ def _meet(
     halves: dict[int, Half],
     meeting: tuple[Entry, Entry, int],
     transaction: Transaction,
-) -> None:
+) -> int:
     """A debit meets a credit: one gives up its share at its own rate, the other one gains or loses.
 
-    The applying entry gains, but one in the local currency leaves that to the other.
+    The applying entry gains, but one in the local currency leaves that to the other. Gives the share of the debit in
+    its own currency.
     """
     debit, credit = halves[meeting[0].no], halves[meeting[1].no]
     gaining, giving = (debit, credit) if meeting[0].no == applying.no else (credit, debit)
@@ -205,6 +223,7 @@ def _meet(
         accounts = book.currencies[gaining.entry.currency or giving.entry.currency]
         account = accounts.realized_gain_account if gain > 0 else accounts.realized_loss_account
         _detail(book, transaction, gaining.entry.account, account, gain)
+    return shares[id(debit)]
 
 
 def _correct(book: Book, half: Half, currency: str, transaction: Transaction) -> None:

@@ -11,7 +11,13 @@ from ledger_es.commands.company import EstablishCompany
 from ledger_es.deciding.command import Command
 from ledger_es.errors import LedgerError
 from ledger_es.ledger import Executed, Ledger, Request
-from tests.simulation import checking, checking_debits, checking_learned, checking_statements
+from tests.simulation import (
+    checking,
+    checking_debits,
+    checking_learned,
+    checking_statements,
+    drawing_vat,
+)
 from tests.simulation.book import Book
 from tests.simulation.chance import Chance
 from tests.simulation.drawing import next_command
@@ -38,6 +44,8 @@ class Simulation:
         # Customers are debited in euros only.
         currency = "CHF" if seed % 2 else "EUR"
         self.execute(EstablishCompany(company_name="Simulation", currency=currency), "")
+        for command in drawing_vat.first():
+            self.execute(command, "")
 
     def run(self, commands: int) -> None:
         self.commands = 1
@@ -224,6 +232,8 @@ class Simulation:
             for party in prediction.draft.touched():
                 checking.check_party(ledger, self.book, party)
             checking.check_accounts(ledger, self.book, prediction.draft.touched_accounts())
+            if prediction.draft.touched_vat():
+                checking.check_vat(ledger, self.book)
             for sheet in prediction.draft.touched_sheets():
                 checking_statements.check_sheet(ledger, sheet)
             if prediction.draft.touched_debits():
@@ -268,6 +278,7 @@ class Simulation:
         ledger = self.chance.one(self.ledgers)
         self._follow(ledger)
         checking.check_everything(ledger, self.book)
+        checking.check_vat(ledger, self.book)
         checking_statements.check_bank_proof(ledger, self.book)
         checking_learned.check_learned(ledger, self.book)
         checking_debits.check_debits(ledger, self.book, with_reports=True)
