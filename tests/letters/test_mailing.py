@@ -81,7 +81,7 @@ def test_a_letter_goes_to_the_maildir_once(company_on_both: Cli, tmp_path: Path)
     (message,) = messages_in(tmp_path / "outbox")
     assert message["To"] == "c1@example.com"
     assert message["From"] == "Müller 'Bau' AG <buero@example.com>"
-    assert message["Subject"] == "Reminder, level 1 R00001"
+    assert message["Subject"] == "Payment reminder R00001"
     assert message["Message-ID"].strip().startswith("<mailing-reminder-R00001.1@")
     (pdf,) = message.iter_attachments()
     assert pdf.get_content().startswith(b"%PDF")

@@ -25,8 +25,8 @@ from ledger_es.letters.payment_reference import (
     reference_of_document,
     reference_type,
 )
-from ledger_es.letters.payment_words import PAYMENT_WORDS
 from ledger_es.letters.reminder import reminder_letter
+from ledger_es.letters.words import LANGUAGES, words_of
 from tests.cli.files import write
 from tests.cli.running import Cli
 from tests.cli.statement_files import statement_file
@@ -143,7 +143,7 @@ def test_a_town_without_postal_code_is_no_address_of_a_qr_bill() -> None:
 
 
 def test_every_language_has_the_words_of_a_payment() -> None:
-    for words in PAYMENT_WORDS.values():
+    for words in (words_of(language)[1].payment for language in LANGUAGES):
         assert all(words)
 
 

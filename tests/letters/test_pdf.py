@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ledger_es.errors import LetterNotShowable, LetterTemplateBroken
-from ledger_es.letters.letter import Column, Language, Letter, Row, Table
+from ledger_es.letters.letter import CheckForm, Column, Language, Letter, Row, Table
 from ledger_es.letters.pdf import pdf, shipped_template
-from ledger_es.letters.words import WORDS
+from ledger_es.letters.words import LANGUAGES, words_of
 
 pytest.importorskip("typst", reason="letters come with the extra of that name")
 pypdf = pytest.importorskip("pypdf")
@@ -28,7 +28,7 @@ def letter(rows: int, language: str = "de-CH", name: str = "Muster") -> Letter:
         kind="reminder",
         language=spoken.code,
         date=date(2026, 3, 31),
-        title=words.reminder.format(level=2),
+        title=spoken.reminder_title(2),
         sender=["Muster AG"],
         recipient=[name] if name else [],
         facts=[(words.date, spoken.day(date(2026, 3, 31)))],
@@ -74,7 +74,7 @@ def test_it_is_tagged_and_says_its_language_and_title() -> None:
     assert "<pdfaid:part>2" in metadata
     assert "<pdfaid:conformance>A" in metadata
     assert "<pdfuaid:part>1" in metadata
-    assert "Mahnung, Stufe 2" in metadata
+    assert "2. Mahnung" in metadata
 
 
 def test_sixty_lines_on_several_pages() -> None:
@@ -100,9 +100,50 @@ def test_sixty_lines_on_several_pages() -> None:
     assert "Übertrag" in pages[1]
 
 
-@pytest.mark.parametrize("rows", [0, 1, 34, 35, 36])
-def test_any_number_of_lines_is_a_letter(rows: int) -> None:
-    assert "Total CHF" in pages_of(pdf(letter(rows)))[-1]
+@pytest.mark.parametrize("rows", [0, 1, *range(26, 35)])
+def test_totals_stand_below_the_last_line_or_what_is_carried(rows: int) -> None:
+    (page,) = (page for page in pages_of(pdf(letter(rows))) if "Total CHF" in page)
+    assert rows == 0 or f"RE-{999 + rows}" in page or "Übertrag" in page
+
+
+def test_a_word_wider_than_its_line_is_divided() -> None:
+    name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    printed = pages_of(pdf(letter(1, name=name)))[0]
+    assert name not in printed
+    assert name in "".join(printed.replace("\u200b", "").split())
+
+
+def test_a_head_in_a_table_goes_through_all_columns() -> None:
+    plain = letter(2)
+    (table,) = plain.tables
+    rows = [table.rows[0], Row(["Noch nicht fällig, mit vielen Worten"], "head"), table.rows[1]]
+    printed = pages_of(pdf(plain._replace(tables=[table._replace(rows=rows)])))[0]
+    assert "Noch nicht fällig, mit vielen Worten\n" in printed
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(3, 1), (60, 3)])
+def test_the_sheets_of_a_check_are_void_but_for_the_last(rows: int, pages: int) -> None:
+    words = words_of("de-CH")[1]
+    form = CheckForm(
+        "check",
+        titles=(words.check, words.check_no, words.date, words.pay_to_order, words.sum_in_words),
+        check_no="1001",
+        date="31.03.2026",
+        payee="Quarzsand AG",
+        currency="CHF",
+        amount="**8'261.00**",
+        amount_in_words="acht-zwei-sechs-eins 00/100",
+        drawer=["Muster AG"],
+        account="",
+        voided=words.voided,
+        continued=words.stub_continued,
+    )
+    printed = pages_of(pdf(letter(rows)._replace(kind="check", slip=form)))
+    assert len(printed) == pages
+    assert ["UNGÜLTIG" in page for page in printed] == [True] * (pages - 1) + [False]
+    assert ["acht-zwei" in page for page in printed] == [False] * (pages - 1) + [True]
+    for page in printed[:-1]:
+        assert f"der Check steht auf Seite {pages}" in page
 
 
 def test_names_are_no_markup() -> None:
@@ -170,11 +211,21 @@ def test_days_and_amounts_are_written_as_the_customer_writes_them() -> None:
     assert written["de-DE"] == ("1.234,50", "31.03.2026")
     assert written["de-CH"] == ("1'234.50", "31.03.2026")
     assert written["it-CH"][0] == "1'234.50"
-    assert Language("pt-PT", "PT").words == WORDS["en"]
+    assert Language("pt-PT", "PT").words == words_of("en")[1]
 
 
-def test_a_language_has_every_word() -> None:
-    for words in WORDS.values():
+def test_a_region_has_words_of_its_own() -> None:
+    greetings = {code: words_of(code)[1].greeting for code in ("de-DE", "de-AT", "de-CH", "de-LI")}
+    assert list(greetings.values()) == ["Mit freundlichen Grüßen"] * 2 + ["Freundliche Grüsse"] * 2
+    assert words_of("de", "CH") == words_of("de-CH", "DE")
+    assert [words_of(code)[1].check for code in ("en", "en-GB")] == ["Check", "Cheque"]
+
+
+@pytest.mark.parametrize("region", ["", "CH", "FR", "GB"])
+def test_a_language_has_every_word(region: str) -> None:
+    for code in LANGUAGES:
+        language = f"{code}-{region}"
+        words = words_of(language)[1]
         for name, word in words._asdict().items():
             assert word, name
             assert isinstance(word, str) or all(word), name

@@ -8,7 +8,6 @@ from ledger_es.letters.frame import framed, language_of
 from ledger_es.letters.letter import Language, Letter, LetterKind, PaymentCode, QrBill, Table
 from ledger_es.letters.letterhead import Letterhead
 from ledger_es.letters.payment import Payable, payer_of, payment_of
-from ledger_es.letters.payment_reference import printed_iban
 from ledger_es.reports import FinanceChargeMemoReport, ReminderReport
 from ledger_es.reports.cost_vat import vat_by_rate
 from ledger_es.reports.party import Party
@@ -49,9 +48,8 @@ def asking_letter(
         country = customer.record.country or payee.address.country
         payer = payer_of(customer.name, customer.address, customer.city, country)
         payment = payment_of(payee, payer, payable, language)
-    account = letterhead.account or (printed_iban(payee.iban) if payee else "")
-    if account and payment is None:
-        closing.append(words.pay_to.format(account=account))
+    if letterhead.account_shown and payment is None:
+        closing.append(words.pay_to.format(account=letterhead.account_shown))
     return framed(
         kind,
         language=language,

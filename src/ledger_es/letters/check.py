@@ -54,6 +54,8 @@ def check_letter(
             amount_in_words=digits_in_words(language, check.amount),
             drawer=letterhead.sender,
             account=letterhead.account,
+            voided=words.voided,
+            continued=words.stub_continued,
         ),
     )
 

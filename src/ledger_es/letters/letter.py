@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ledger_es.letters.libraries import library
-from ledger_es.letters.payment_words import PaymentWords
-from ledger_es.letters.words import words_of
+from ledger_es.letters.words import PaymentWords, words_of
 
 LetterKind = Literal[
     "reminder", "finance_charge_memo", "statement_of_account", "payment_receipt", "check"
@@ -27,11 +26,12 @@ class Column(NamedTuple):
 class Row(NamedTuple):
     """A row. `kind` is "detail" for what explains the row above, "late" for an overdue document, else empty.
 
-    `carried` is the sum up to and including this row, for the next page to begin with; empty where nothing adds up.
+    A row of kind "head" has one cell, a heading of the rows below it. `carried` is the sum up to and including this
+    row, for the next page to begin with; empty where nothing adds up.
     """
 
     cells: Sequence[str]
-    kind: Literal["", "detail", "late"] = ""
+    kind: Literal["", "detail", "late", "head"] = ""
     carried: str = ""
 
 
@@ -46,7 +46,10 @@ class Table(NamedTuple):
 
 
 class CheckForm(NamedTuple):
-    """The check at the foot of a letter. `amount_in_words` names the digits one after the other."""
+    """The check at the foot of a letter. `amount_in_words` names the digits one after the other.
+
+    On the sheets before the last one stand `voided`, and `continued` with {page} for that of the check.
+    """
 
     kind: Literal["check"]
     titles: Sequence[str]
@@ -59,6 +62,8 @@ class CheckForm(NamedTuple):
     amount_in_words: str
     drawer: Sequence[str]
     account: str
+    voided: str
+    continued: str
 
 
 class QrBill(NamedTuple):
@@ -119,7 +124,7 @@ class Language:
     """The words of a party's language, and how it writes dates and amounts."""
 
     def __init__(self, code: str, country: str) -> None:
-        self.code, self.words = words_of(code)
+        self.code, self.words = words_of(code, country)
         region = code.partition("-")[2] or country
         self.locale = self._locale(region)
 
@@ -132,6 +137,10 @@ class Language:
                 continue
             return name
         return self.code
+
+    def reminder_title(self, level_no: int) -> str:
+        titles = self.words.reminder_titles
+        return titles[min(max(level_no, 1), len(titles)) - 1].format(level=level_no)
 
     def day(self, day: date) -> str:
         return str(library("babel.dates").format_date(day, "medium", self.locale))

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from ledger_es.errors import FileNotReadable
 from ledger_es.letters.payment import Payee, PostalAddress
-from ledger_es.letters.payment_reference import is_iban
+from ledger_es.letters.payment_reference import is_iban, printed_iban
 
 _ADDRESS_OF_PAYEE: Final = ("postal_code", "town", "country")
 _TEXTS: Final = ("account", "footer", "country", "templates", "email")
@@ -31,6 +31,11 @@ class Letterhead(NamedTuple):
     templates: Path | None = None
     payee: Payee | None = None
     email: str = ""
+
+    @property
+    def account_shown(self) -> str:
+        """The account to pay to, as letters name it; empty if there is none."""
+        return self.account or (printed_iban(self.payee.iban) if self.payee else "")
 
 
 def letterhead_in(file: Path) -> Letterhead:

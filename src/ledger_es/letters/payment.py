@@ -21,7 +21,6 @@ from ledger_es.letters.payment_reference import (
     reference_of_document,
     reference_type,
 )
-from ledger_es.letters.payment_words import PAYMENT_WORDS
 
 _LONGEST_NAME: Final = 70
 _LONGEST_MESSAGE: Final = 140
@@ -123,7 +122,7 @@ def _qr_bill(
     ]
     return QrBill(
         kind="qr_bill",
-        words=PAYMENT_WORDS[language.code],
+        words=language.words.payment,
         iban=printed_iban(payee.iban),
         payee=payee.address.lines,
         payer=payer.lines if payer else (),
@@ -167,7 +166,7 @@ def _payment_code(payee: Payee, payable: Payable, language: Language) -> Payment
         *(compact(payee.iban), f"EUR{payable.amount:.2f}", "", reference, message),
     ]
     content = "\n".join(lines).rstrip("\n")
-    words = PAYMENT_WORDS[language.code]
+    words = language.words.payment
     return PaymentCode(
         caption=words.scan,
         facts=(

@@ -13,6 +13,7 @@ from ledger_es.letters.payment import Payable
 from ledger_es.reports import ReminderReport
 from ledger_es.reports.document_text import Formats
 from ledger_es.reports.party import Party
+from ledger_es.reports.reminder import ReminderLineRow
 from ledger_es.values import from_minor_units
 
 _OPEN = 3
@@ -44,7 +45,7 @@ def reminder_letter(
         letterhead=letterhead,
         customer=customer,
         days=(reminder.document_day, reminder.due_day),
-        title=words.reminder.format(level=reminder.level_no),
+        title=language.reminder_title(reminder.level_no),
         opening=[*(texts.beginning.split("\n") if texts.beginning else [shipped]), *late],
         free_texts=report.free_texts,
         ending=texts.ending,
@@ -63,7 +64,7 @@ def reminder_letter(
 
 
 def _table(report: ReminderReport, language: Language) -> Table:
-    """The entries with what is open. The last column has the interest, or says why an entry is not asked for."""
+    """The entries with what is open and the interest. What is not asked for stands below, in sections of its own."""
     reminder, words, currency = report.reminder, language.words, report.reminder.currency
     sections = {
         "not_due": words.not_due,
@@ -71,28 +72,36 @@ def _table(report: ReminderReport, language: Language) -> Table:
         "disputed": words.disputed,
         "promised": words.promised,
     }
-    entries = [line for line in report.rows() if line.line_type != "line_fee"]
-    says_more = reminder.interest_amount != 0 or any(line.line_type in sections for line in entries)
-    rows, overdue = [], Decimal(0)
-    for line in entries:
-        if line.line_type not in sections:
-            overdue += line.remaining_amount
-        more = sections.get(line.line_type, language.amount(line.interest_amount))
-        cells = (
+    has_interest = reminder.interest_amount != 0
+
+    def cells_of(line: ReminderLineRow, interest: str) -> list[str]:
+        return [
             language.document(line.document_type, line.document_no),
             language.day(line.due_date),
             language.amount(line.amount),
             language.amount(line.remaining_amount),
-            *([more] if says_more else []),
-        )
-        rows.append(Row(cells, carried=language.amount(overdue)))
+            *([interest] if has_interest else []),
+        ]
+
+    entries = [line for line in report.rows() if line.line_type != "line_fee"]
+    rows, overdue = [], Decimal(0)
+    for line in entries:
+        if line.line_type not in sections:
+            overdue += line.remaining_amount
+            cells = cells_of(line, language.amount(line.interest_amount))
+            rows.append(Row(cells, carried=language.amount(overdue)))
+    for line_type, heading in sections.items():
+        lines = [line for line in entries if line.line_type == line_type]
+        if lines:
+            rows.append(Row((heading,), "head", language.amount(overdue)))
+        rows += [Row(cells_of(line, ""), carried=language.amount(overdue)) for line in lines]
     return Table(
         columns=(
             Column(words.document, False, True),
             Column(words.due, False),
             Column(words.amount, True),
             Column(words.remaining, True),
-            *([Column(words.interest, True)] if says_more else []),
+            *([Column(words.interest, True)] if has_interest else []),
         ),
         rows=rows,
         totals=shown_totals(

@@ -27,7 +27,7 @@ def statement_letter(
     tables += [_ages(report, language, sign)] if report.aged else []
     owes = any(sign * sum(aged.amounts) >= 0 for aged in report.aged)
     opening = words.owed if owes else words.in_credit if report.aged else words.nothing_owed
-    asks = owes and report.ledger == "customer" and letterhead.account
+    asks = owes and report.ledger == "customer" and letterhead.account_shown
     return framed(
         "statement_of_account",
         language=language,
@@ -39,7 +39,7 @@ def statement_letter(
         ledger=report.ledger,
         opening=[opening.format(date=language.day(day))],
         tables=tables,
-        closing=[words.pay_to.format(account=letterhead.account)] if asks else [],
+        closing=[words.pay_to.format(account=letterhead.account_shown)] if asks else [],
     )
 
 
