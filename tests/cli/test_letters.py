@@ -49,7 +49,7 @@ def test_the_commands_of_the_page() -> None:
     text = (ROOT / "docs" / "letters.md").read_text(encoding="utf-8")
     assert (ROOT / "examples" / "letterhead.toml").read_text(encoding="utf-8") in text
     commands = re.findall(r"^ {4}(ledger-es .*)$", text, re.MULTILINE)
-    assert len(commands) == 18
+    assert len(commands) == 19
     for command in (*BEFORE[:4], *(command.removeprefix("ledger-es ") for command in commands)):
         assert run(*shlex.split(command)).code == 0, command
     assert Path("letters/R00001.pdf").read_bytes().startswith(b"%PDF")

@@ -237,7 +237,9 @@ def test_a_payment_with_a_value_date_before_a_reminder_is_explained_on_the_next(
         letter = reminder_letter(
             ledger.reminder(reminder_no="R00002"), customer, Letterhead(["Us"])
         )
-    assert letter.opening[1].endswith("your payment of 400.00 CHF with value 10 Feb 2026.")
+    assert letter.opening[1].endswith(
+        "your payment of 400.00\N{NO-BREAK SPACE}CHF with value 10 Feb 2026."
+    )
 
 
 def test_a_run_for_those_who_were_never_reminded(books: Cli, tmp_path: Path) -> None:

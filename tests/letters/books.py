@@ -26,11 +26,11 @@ beginning = "Bis {due_date} sind {total_amount} {currency} fällig #1.\\nBitte."
 ending = "{company}"
 """
 CUSTOMERS = f"""\
-customer_no,name,address,city,country,iban,currency,language,reminder_terms,finance_charge_terms
-C1,{NAME},Weg 1,8004 Zürich,CH,,CHF,de-CH,R,
-C2,Société Exemple SA,"Rue du Lac 5\\ <neu>",1003 Lausanne,CH,,CHF,fr-CH,,F
-C3,Esempio S.p.A.,Via Roma 9,20121 Milano,IT,,EUR,it-IT,,
-C4,Sample Ltd,1 High Street,London W1A 1AA,GB,,CHF,en-GB,,
+customer_no,name,address,city,country,iban,currency,language,reminder_terms,finance_charge_terms,application_method
+C1,{NAME},Weg 1,8004 Zürich,CH,,CHF,de-CH,R,,legal_order
+C2,Société Exemple SA,"Rue du Lac 5\\ <neu>",1003 Lausanne,CH,,CHF,fr-CH,,F,
+C3,Esempio S.p.A.,Via Roma 9,20121 Milano,IT,,EUR,it-IT,,,
+C4,Sample Ltd,1 High Street,London W1A 1AA,GB,,CHF,en-GB,,,
 """
 ENTRIES = """\
 customer_no,document_type,document_no,posting_date,due_date,currency,amount,payment_reference,discount_date,discount_amount

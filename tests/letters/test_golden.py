@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from ledger_es import Ledger
+from ledger_es.cli.letter_kinds import check_of
+from ledger_es.letters.balance_statement import balance_letter
 from ledger_es.letters.check import check_letter
 from ledger_es.letters.finance_charge_memo import memo_letter
 from ledger_es.letters.letter import Letter, Table
@@ -17,6 +19,7 @@ from ledger_es.letters.letterhead import Letterhead, letterhead_in
 from ledger_es.letters.payment_receipt import receipt_letter
 from ledger_es.letters.pdf import pdf
 from ledger_es.letters.reminder import reminder_letter
+from ledger_es.letters.settled import settled_by
 from ledger_es.letters.statement_of_account import statement_letter
 from ledger_es.reports.party import Party
 from tests.cli.files import write
@@ -121,6 +124,30 @@ def test_statements_of_account(books: Ledger, head: Letterhead) -> None:
     compare("statement_vendor", statement_letter(report, vendor, head))
 
 
+def test_statements_by_balance(books: Ledger, head: Letterhead) -> None:
+    """Of a customer with a discount, of one without movements, and of one who pays in the legal order."""
+    for number, first in (
+        ("C4", date(2026, 1, 6)),
+        ("C2", date(2026, 3, 30)),
+        ("C1", date(2026, 2, 1)),
+    ):
+        report = books.balance_statement(customer_no=number, posted_from=first, as_of=LAST_DAY)
+        compare(f"balance_{number}", balance_letter(report, party_of(books, number), head))
+
+
+def test_the_legal_order_of_what_is_open(books: Ledger) -> None:
+    """The fee of 20.00 is costs, and 1,000.00 less the credit memo of 150.00 and 80.00 are principal."""
+    items = books.statement_of_account(customer_no="C1", as_of=LAST_DAY)
+    moved = books.balance_statement(customer_no="C1", posted_from=date(2026, 2, 1), as_of=LAST_DAY)
+    kinds = {"currency": "CHF", "costs": "20.00", "interest": "0.00", "principal": "930.00"}
+    assert items.as_json()["by_kind"] == moved.as_json()["by_kind"] == [kinds]
+    assert "costs 20.00, interest 0.00, principal 930.00" in items.notes()[-1]
+    asked = books.reminder(reminder_no="R00002", as_of=LAST_DAY).as_json()["asked_by_kind"]
+    assert asked == {"costs": "20.00", "interest": "0.00", "principal": "850.00"}
+    other = books.statement_of_account(customer_no="C4", as_of=LAST_DAY)
+    assert other.as_json()["by_kind"] == []
+
+
 def test_a_payment_receipt(books: Ledger, head: Letterhead) -> None:
     """1,030.00 paid for 1,000.00 less 20.00 of discount: 50.00 wait for a document."""
     (entry,) = books.customer_entries(document_no="P1", as_of=LAST_DAY).rows()
@@ -133,7 +160,37 @@ def test_a_check(books: Ledger, head: Letterhead) -> None:
     assert check.party_entry_no is not None
     paid = books.entry(check.party_entry_no, as_of=LAST_DAY)
     vendor = books.vendors(vendor_no="V1").parties[0]
-    compare("check", check_letter(check, paid, vendor, head))
+    compare("check", check_letter(check, settled_by(paid), vendor, head))
+
+
+def test_a_check_that_is_printed_lists_what_it_will_pay(folder: Path, head: Letterhead) -> None:
+    """Of 1,000.00 with a discount of 20.00 it pays 980.00, and 20.00 of 500.00; nothing is recorded."""
+    cli = Cli(folder / "printed.db")
+    cli.json("init", "--company", "Muster AG", "--currency", "CHF")
+    cli.json("bank-accounts", "add", "B1")
+    cli.json("vendors", "add", "V1", "--name", "Quarzsand AG", "--payment-terms", "30D-2%10D")
+    cli.json("journal", "post", write(folder, "bills.csv", BILLS))
+    check = ("--vendor", "V1", "--amount", "1000.00", "--date", "2026-03-05", "--number", "1001")
+    entries = cli.json("open-entries", "--vendor", "V1")["entries"]
+    applied = [text for entry in entries for text in ("--apply", str(entry["entry_no"]))]
+    cli.json("checks", "issue", "B1", *check, "--print", *applied)
+    with Ledger.open(cli.url) as ledger:
+        commits = ledger.checks(as_of=LAST_DAY).answer.commit_no
+        (table,) = check_of(ledger, "B1", "1001", head).letter.tables
+        assert ledger.checks(as_of=LAST_DAY).answer.commit_no == commits
+    assert [row.cells[0] for row in table.rows] == ["Invoice 77", "Invoice 78"]
+    assert [row.cells[2:] for row in table.rows] == [
+        ("1,000.00", "20.00", "980.00"),
+        ("20.00", "", "20.00"),
+    ]
+    assert table.totals == [("Total CHF", "1,000.00")]
+
+
+BILLS = """\
+posting_date,document_type,document_no,external_document_no,account_type,account_no,amount,bal_account_type,bal_account_no
+2026-03-01,invoice,E1,77,vendor,V1,-1000.00,gl,6900
+2026-03-02,invoice,E2,78,vendor,V1,-500.00,gl,6900
+"""
 
 
 def test_a_replay_gives_the_same_bytes(books: Ledger, head: Letterhead) -> None:

@@ -85,7 +85,7 @@ def test_a_letter_goes_to_the_maildir_once(company_on_both: Cli, tmp_path: Path)
     assert message["Message-ID"].strip().startswith("<mailing-reminder-R00001.1@")
     (pdf,) = message.iter_attachments()
     assert pdf.get_content().startswith(b"%PDF")
-    assert pdf.get_filename() == "Reminder-level-1-R00001.pdf"
+    assert pdf.get_filename() == "Payment-reminder-R00001.pdf"
     body = message.get_body()
     assert body is not None
     assert "Please pay 100.00 CHF by 22" in body.get_content()

@@ -210,7 +210,7 @@ def test_days_and_amounts_are_written_as_the_customer_writes_them() -> None:
     assert written["en-GB"] == ("1,234.50", "31 Mar 2026")
     assert written["de-DE"] == ("1.234,50", "31.03.2026")
     assert written["de-CH"] == ("1'234.50", "31.03.2026")
-    assert written["it-CH"][0] == "1'234.50"
+    assert written["fr-CH"][0] == written["it-CH"][0] == "1'234.50"
     assert Language("pt-PT", "PT").words == words_of("en")[1]
 
 

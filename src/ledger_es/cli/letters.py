@@ -18,7 +18,7 @@ from ledger_es.cli.letter_kinds import (
     statement_of,
 )
 from ledger_es.cli.options import JSON_ONLY, OF_LEDGER, Number, OfLedger, Output
-from ledger_es.cli.questions import AsOf, KnownAt
+from ledger_es.cli.questions import AsOf, FirstDay, KnownAt
 from ledger_es.errors import ReportNotWritable
 from ledger_es.letters.letter import Letter, LetterKind, QrBill
 from ledger_es.letters.letterhead import Letterhead, letterhead_in
@@ -89,11 +89,12 @@ def statements(
     letterhead: Sender,
     templates: Templates = None,
     vendors: Annotated[bool, Parameter(negative=(), help="The numbers are of vendors.")] = False,
+    first_day: FirstDay = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: OfLedger = OF_LEDGER,
 ) -> Answer:
-    """Write statements of account as PDF: what is open, by currency, and how old it is.
+    """Write statements of account as PDF: what is open, by currency, or with --from what moved the balance.
 
     Example: ledger-es letters statements C1 C2 --as-of 2026-03-31 --to letters --letterhead letterhead.toml
     """
@@ -101,7 +102,7 @@ def statements(
 
     def letter_of(ledger: Ledger, number: str) -> Letter:
         kind: LedgerKind = "vendor" if vendors else "customer"
-        return statement_of(ledger, kind, number, head, as_of, known_at).letter
+        return statement_of(ledger, kind, number, head, as_of, known_at, first_day).letter
 
     return _written(reading, party, to, head, letter_of)
 

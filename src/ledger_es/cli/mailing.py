@@ -17,7 +17,7 @@ from ledger_es.cli.asking import ask, do
 from ledger_es.cli.letter_kinds import Addressed, memo_of, receipt_of, reminder_of, statement_of
 from ledger_es.cli.letters import Sender, Templates
 from ledger_es.cli.options import READ, WRITE, OfLedger, Reading, Writing, login_name
-from ledger_es.cli.questions import AsOf, KnownAt
+from ledger_es.cli.questions import AsOf, FirstDay, KnownAt
 from ledger_es.cli.sending import Mailed, PostRoom, Written, head_of_mails
 from ledger_es.cli.usage import WrongUsage
 from ledger_es.errors import AddressWasRefused, LetterWasSent, MailingIsOpen
@@ -106,17 +106,20 @@ def send(
     letterhead: Sender,
     templates: Templates = None,
     to: Paper = None,
+    first_day: FirstDay = None,
     as_of: AsOf = None,
     try_again: TryAgain = False,
     sending: Sending = Sending(),
 ) -> Answer:
-    """Send letters by e-mail, each once: a statement of account once for its day.
+    """Send letters by e-mail, each once: a statement of account once for its day, or for its period.
 
     Example: ledger-es letters send payment_receipt 5 --outbox maildir:outbox --letterhead letterhead.toml
     """
+    if first_day is not None and kind != "statement_of_account":
+        raise WrongUsage("--from is for a statement_of_account")
     head = head_of_mails(letterhead, templates)
     with Ledger.open(sending.ledger) as ledger:
-        return _sent(ledger, sending, kind, number, head, outbox, to, try_again, as_of)
+        return _sent(ledger, sending, kind, number, head, outbox, to, try_again, as_of, first_day)
 
 
 def show_all(
@@ -175,7 +178,9 @@ def _never_sent(ledger: Ledger) -> list[str]:
     return [each.document_no for each in issued if each.document_no not in done]
 
 
-def _letter_of(kind: Mailed, as_of: date) -> Callable[[Ledger, str, Letterhead], Addressed]:
+def _letter_of(
+    kind: Mailed, as_of: date, first_day: date | None
+) -> Callable[[Ledger, str, Letterhead], Addressed]:
     match kind:
         case "reminder":
             return reminder_of
@@ -183,7 +188,7 @@ def _letter_of(kind: Mailed, as_of: date) -> Callable[[Ledger, str, Letterhead],
             return memo_of
         case "statement_of_account":
             return lambda ledger, number, head: statement_of(
-                ledger, "customer", number, head, as_of
+                ledger, "customer", number, head, as_of, first_day=first_day
             )
         case "payment_receipt":
             return lambda ledger, number, head: receipt_of(ledger, _entry_no(number), head, as_of)
@@ -205,14 +210,16 @@ def _sent(
     paper: Path | None,
     try_again: bool,
     as_of: date | None = None,
+    first_day: date | None = None,
 ) -> Answer:
     """Every letter is written before the first is sent."""
     day = as_of or ledger.today()
-    letter_of = _letter_of(kind, day)
+    letter_of = _letter_of(kind, day, first_day)
+    period = f"{day}" if first_day is None else f"{first_day}/{day}"
     written = []
     for number in dict.fromkeys(numbers):
         addressed = letter_of(ledger, number, head)
-        name = f"{number}/{day}" if kind == "statement_of_account" else number
+        name = f"{number}/{period}" if kind == "statement_of_account" else number
         content = pdf(addressed.letter, head.templates)
         written.append(Written(kind, name, addressed, content))
     execute = partial(ledger.execute, actor=sending.actor or login_name())

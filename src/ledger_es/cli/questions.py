@@ -21,6 +21,12 @@ KnownAt = Annotated[
 ]
 Customer = Annotated[str | None, Parameter(help="Of this customer alone.")]
 Vendor = Annotated[str | None, Parameter(help="Of this vendor alone.")]
+FirstDay = Annotated[
+    Day | None,
+    Parameter(
+        name="--from", help="By balance: what moved it from this day on; left out: open items."
+    ),
+]
 
 
 def open_entries(
@@ -54,12 +60,7 @@ def statement_of_account(
     *,
     customer: Annotated[str | None, Parameter(help="Of this customer.")] = None,
     vendor: Annotated[str | None, Parameter(help="Of this vendor.")] = None,
-    first_day: Annotated[
-        Day | None,
-        Parameter(
-            name="--from", help="By balance: what moved it from this day on; left out: open items."
-        ),
-    ] = None,
+    first_day: FirstDay = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     reading: Reading = READ,

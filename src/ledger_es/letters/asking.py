@@ -24,13 +24,14 @@ def asking_letter(
     opening: Sequence[str],
     free_texts: Sequence[str],
     ending: str,
-    table: Table,
+    tables: Sequence[Table],
     payable: Payable,
+    note: str = "",
 ) -> Letter:
     """A letter that asks for what is payable. `days` are the numbers of the document date and the due date.
 
     `free_texts` are what a person wrote below the lines. An `ending` of the terms stands in place of the words about
-    payments that have crossed the letter.
+    payments that have crossed the letter. A `note` stands before it.
     """
     language = language_of(customer)
     words = language.words
@@ -63,8 +64,13 @@ def asking_letter(
             (words.due, language.day(due_date)),
         ),
         opening=opening,
-        tables=[table],
-        closing=[*written, *closing, *(ending.split("\n") if ending else [words.crossed])],
+        tables=tables,
+        closing=[
+            *written,
+            *closing,
+            *([note] if note else []),
+            *(ending.split("\n") if ending else [words.crossed]),
+        ],
         slip=payment if isinstance(payment, QrBill) else None,
         payment_code=payment if isinstance(payment, PaymentCode) else None,
     )

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ledger_es.letters.frame import framed, language_of
 from ledger_es.letters.letter import CheckForm, Language, Letter
 from ledger_es.letters.letterhead import Letterhead
-from ledger_es.letters.settled import settled_table
-from ledger_es.reports import EntryReport
+from ledger_es.letters.settled import Settled, settled_table
 from ledger_es.reports.check import CheckRow
 from ledger_es.reports.party import Party
 
 
 def check_letter(
-    check: CheckRow, paid: EntryReport | None, party: Party, letterhead: Letterhead
+    check: CheckRow, pays: Sequence[Settled], party: Party, letterhead: Letterhead
 ) -> Letter:
-    """The check with its remittance advice. `paid` is the entry of the posted check with what it was applied to."""
+    """The check with its remittance advice: the documents that it pays, or will pay when it is posted."""
     language = language_of(party)
     words = language.words
     day = language.day(check.check_date)
     total = (words.total.format(currency=check.currency), language.amount(check.amount))
-    table = settled_table(paid, language, amount_title=words.amount, totals=[total])
+    table = settled_table(pays, language, amount_title=words.amount, totals=[total])
     return framed(
         "check",
         language=language,

@@ -32,7 +32,7 @@ def memo_letter(report: FinanceChargeMemoReport, customer: Party, letterhead: Le
         opening=texts.beginning.split("\n") if texts.beginning else [words.charged],
         free_texts=report.free_texts,
         ending=texts.ending,
-        table=_table(report, language),
+        tables=[_table(report, language)],
         payable=Payable(
             document_no=memo.document_no,
             amount=from_minor_units(memo.total_amount, currency),

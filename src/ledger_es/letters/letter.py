@@ -127,6 +127,8 @@ class Language:
         self.code, self.words = words_of(code, country)
         region = code.partition("-")[2] or country
         self.locale = self._locale(region)
+        # In Switzerland money is written the same in every language: 1'200.50.
+        self._numbers = "de_CH" if region.upper() in ("CH", "LI") else self.locale
 
     def _locale(self, region: str) -> str:
         core = library("babel.core")
@@ -148,10 +150,10 @@ class Language:
     def amount(self, amount: Decimal) -> str:
         digits = max(-int(amount.as_tuple().exponent), 0)
         pattern = "#,##0." + "0" * digits if digits else "#,##0"
-        return str(library("babel.numbers").format_decimal(amount, pattern, self.locale))
+        return str(library("babel.numbers").format_decimal(amount, pattern, self._numbers))
 
     def percentage(self, percentage: Decimal) -> str:
-        return str(library("babel.numbers").format_decimal(percentage, "#,##0.####", self.locale))
+        return str(library("babel.numbers").format_decimal(percentage, "#,##0.####", self._numbers))
 
     def country(self, code: str) -> str:
         """The name of a country; its code where the language has none."""

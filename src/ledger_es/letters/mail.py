@@ -48,6 +48,8 @@ def mail_of(
     ]
     parts = [*letter.opening, *totals, *letter.closing]
     text = "\n\n".join([*parts, "\n".join([letter.greeting, *letter.sender])])
+    # Spaces at which a line of the letter must not break say nothing in a mail.
+    text = text.replace("\N{NO-BREAK SPACE}", " ")
     message.set_content(text, cte="quoted-printable")
     name = _NOT_IN_A_FILE_NAME.sub("-", subject)
     message.add_attachment(content, maintype="application", subtype="pdf", filename=f"{name}.pdf")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger_es.letters.frame import framed, language_of
 from ledger_es.letters.letter import Letter
 from ledger_es.letters.letterhead import Letterhead
-from ledger_es.letters.settled import settled_table
+from ledger_es.letters.settled import settled_by, settled_table
 from ledger_es.reports import EntryReport
 from ledger_es.reports.party import Party
 from ledger_es.values import from_minor_units
@@ -40,7 +40,7 @@ def receipt_letter(report: EntryReport, party: Party, letterhead: Letterhead) ->
         opening=[said.format(amount=amount, currency=currency, date=day)],
         tables=[
             settled_table(
-                report,
+                settled_by(report),
                 language,
                 amount_title=words.settled,
                 totals=[

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ledger_es.letters.asking import asking_letter, vat_of
+from ledger_es.letters.claims import claims_table, has_claims
 from ledger_es.letters.frame import language_of, shown_totals
 from ledger_es.letters.letter import Column, Language, Letter, Row, Table
 from ledger_es.letters.letterhead import Letterhead
 from ledger_es.letters.payment import Payable
 from ledger_es.reports import ReminderReport
 from ledger_es.reports.document_text import Formats
+from ledger_es.reports.open_claims import OpenByKind
 from ledger_es.reports.party import Party
 from ledger_es.reports.reminder import ReminderLineRow
 from ledger_es.values import from_minor_units
@@ -39,6 +41,8 @@ def reminder_letter(
         )
         for fact in report.late
     ]
+    by_kind = [OpenByKind(reminder.currency, report.asked)] if report.asked else []
+    splits = has_claims(by_kind)
     shipped = words.reminded[min(max(reminder.level_no, 1), len(words.reminded)) - 1]
     return asking_letter(
         "reminder",
@@ -49,7 +53,11 @@ def reminder_letter(
         opening=[*(texts.beginning.split("\n") if texts.beginning else [shipped]), *late],
         free_texts=report.free_texts,
         ending=texts.ending,
-        table=_table(report, language),
+        note=words.claims_first if splits else "",
+        tables=[
+            _table(report, language),
+            *([claims_table(language, by_kind)] if splits else []),
+        ],
         payable=Payable(
             document_no=reminder.document_no,
             amount=from_minor_units(reminder.total_amount, reminder.currency),

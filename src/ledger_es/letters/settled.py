@@ -1,53 +1,76 @@
-"""The documents that a payment or check settled, as a table of a letter."""
+"""The documents that a payment or check settles, as a table of a letter."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ledger_es.letters.letter import Column, Language, Row, Table
 from ledger_es.reports import EntryReport
-from ledger_es.values import from_minor_units
+from ledger_es.values import ZERO, from_minor_units
+
+
+class Settled(NamedTuple):
+    """A document that was settled. `amount` is in the currency of the payment, with the granted discount in it."""
+
+    document_type: str
+    document_no: str
+    posting_date: date
+    amount: Decimal
+    discount: Decimal
+
+
+def settled_by(payment: EntryReport) -> list[Settled]:
+    """The documents that the payment settled, by the applications that stand."""
+    currency = payment.entry.currency
+    # A payment grows towards zero when it settles something.
+    sign = -1 if payment.entry.amount > 0 else 1
+    documents = []
+    for application in payment.applications:
+        if application.undone_commit_no is None:
+            other = application.other
+            # A vendor knows its documents by its own numbers.
+            of_vendor = other.external_document_no if payment.ledger == "vendor" else ""
+            documents.append(
+                Settled(
+                    other.document_type,
+                    of_vendor or other.document_no,
+                    other.posting_date,
+                    from_minor_units(sign * application.amount, currency),
+                    from_minor_units(application.discount, currency),
+                )
+            )
+    return documents
 
 
 def settled_table(
-    payment: EntryReport | None,
+    documents: Sequence[Settled],
     language: Language,
     *,
     amount_title: str,
     totals: Sequence[tuple[str, str]],
 ) -> Table:
-    """A row for each application that stands, with its discount if any of them has one; none without a payment."""
+    """A row for each document. Where there are discounts, what was paid stands in a column of its own."""
     words = language.words
-    applications = [
-        application
-        for application in (payment.applications if payment else ())
-        if application.undone_commit_no is None
-    ]
-    has_discounts = any(application.discount for application in applications)
-    rows, settled = [], Decimal(0)
-    for application in applications:
-        assert payment is not None
-        currency = payment.entry.currency
-        # A payment grows towards zero when it settles something.
-        sign = -1 if payment.entry.amount > 0 else 1
-        amount = from_minor_units(sign * application.amount, currency)
-        discount = from_minor_units(application.discount, currency)
-        settled += amount
-        other = application.other
-        # A vendor knows its documents by its own numbers.
-        of_vendor = other.external_document_no if payment.ledger == "vendor" else ""
+    has_discounts = any(document.discount for document in documents)
+    rows, paid_so_far = [], ZERO
+    for document in documents:
+        paid = document.amount - document.discount
+        paid_so_far += paid
+        discount = language.amount(document.discount) if document.discount else ""
         cells = (
-            language.document(other.document_type, of_vendor or other.document_no),
-            language.day(other.posting_date),
-            *([language.amount(discount) if discount else ""] if has_discounts else []),
-            language.amount(amount),
+            language.document(document.document_type, document.document_no),
+            language.day(document.posting_date),
+            language.amount(document.amount),
+            *([discount, language.amount(paid)] if has_discounts else []),
         )
-        rows.append(Row(cells, carried=language.amount(settled)))
+        rows.append(Row(cells, carried=language.amount(paid_so_far)))
     columns = (
         Column(words.document, False, True),
         Column(words.date, False),
-        *([Column(words.discount, True)] if has_discounts else []),
         Column(amount_title, True),
+        *([Column(words.discount, True), Column(words.paid, True)] if has_discounts else []),
     )
     return Table(columns, rows, totals, carried_column=len(columns) - 1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ledger_es.letters.claims import claims_table, has_claims
 from ledger_es.letters.frame import framed, language_of
 from ledger_es.letters.letter import Column, Language, Letter, Row, Table
 from ledger_es.letters.letterhead import Letterhead
-from ledger_es.reports import StatementOfAccountReport
+from ledger_es.reports import BalanceStatementReport, StatementOfAccountReport
 from ledger_es.reports.party import Party
 from ledger_es.values import from_minor_units
 
@@ -24,7 +25,8 @@ def statement_letter(
     sign = 1 if report.ledger == "customer" else -1
     currencies = dict.fromkeys(entry.currency for entry in report.entries)
     tables = [_documents(report, language, currency, sign) for currency in currencies]
-    tables += [_ages(report, language, sign)] if report.aged else []
+    tables += [ages_table(report, language, sign)] if report.aged else []
+    tables += [claims_table(language, report.by_kind)] if has_claims(report.by_kind) else []
     owes = any(sign * sum(aged.amounts) >= 0 for aged in report.aged)
     opening = words.owed if owes else words.in_credit if report.aged else words.nothing_owed
     asks = owes and report.ledger == "customer" and letterhead.account_shown
@@ -39,7 +41,10 @@ def statement_letter(
         ledger=report.ledger,
         opening=[opening.format(date=language.day(day))],
         tables=tables,
-        closing=[words.pay_to.format(account=letterhead.account_shown)] if asks else [],
+        closing=[
+            *([words.pay_to.format(account=letterhead.account_shown)] if asks else []),
+            *([words.claims_first] if has_claims(report.by_kind) else []),
+        ],
     )
 
 
@@ -80,7 +85,9 @@ def _documents(
     )
 
 
-def _ages(report: StatementOfAccountReport, language: Language, sign: int) -> Table:
+def ages_table(
+    report: StatementOfAccountReport | BalanceStatementReport, language: Language, sign: int
+) -> Table:
     """What is open by age, a row for each currency."""
     words = language.words
     return Table(

@@ -88,6 +88,7 @@ class Words(NamedTuple):
     refunded: str
     settled: str
     discount: str
+    paid: str
     not_applied: str
     check: str
     check_no: str

@@ -16,6 +16,12 @@ from ledger_es.queries.movements import movements as ask
 from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask_open
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.open_claims import (
+    OpenByKind,
+    open_by_kind,
+    open_by_kind_as_json,
+    open_by_kind_in_words,
+)
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -78,6 +84,8 @@ class BalanceStatementReport(Report[BalanceStatementRow]):
     open_entries: tuple[OpenEntry, ...]
     aged: tuple[Aged, ...]
     """The age of what is open, by currency."""
+    by_kind: tuple[OpenByKind, ...] = ()
+    """Costs, interest and principal, where payments count in the legal order."""
 
     def overdue(self) -> tuple[OverdueEntryRow, ...]:
         """What is owed and was due before the last day, by currency and due date."""
@@ -111,8 +119,8 @@ class BalanceStatementReport(Report[BalanceStatementRow]):
         return Table(f"Overdue on {self.answer.as_of}", columns, tuple(rows))
 
     def notes(self) -> tuple[str, ...]:
-        """The age of what is open: one sentence for each currency."""
-        return tuple(map(aged_in_words, self.aged))
+        """The age of what is open, and its kinds: a sentence for each currency."""
+        return (*map(aged_in_words, self.aged), *map(open_by_kind_in_words, self.by_kind))
 
     def title(self) -> str:
         return self.answer.title(
@@ -191,6 +199,7 @@ class BalanceStatementReport(Report[BalanceStatementRow]):
             "movements": self.rows_as_json(),
             "overdue": [row_as_json(row, columns_of(OverdueEntryRow)) for row in self.overdue()],
             "aging": [aged_as_json(aged) for aged in self.aged],
+            "by_kind": open_by_kind_as_json(self.by_kind),
             **self.answer.as_json(),
         }
 
@@ -216,6 +225,7 @@ def balance_statement(
         moved = ask(question.connection, question.moment, ledger, party_no, first_day)
         entries = ask_open(question.connection, question.moment, Asked(ledger, party_no))
         aged = ask_aging(question.connection, question.moment, ledger, party_no)
+        by_kind = open_by_kind(question, ledger, party_no, entries)
         names = party_names(read_models, question, ledger, [party_no])
     return BalanceStatementReport(
         answer=question.answer,
@@ -226,4 +236,5 @@ def balance_statement(
         movements=moved,
         open_entries=tuple(entries),
         aged=tuple(aged),
+        by_kind=by_kind,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,9 +24,18 @@ from ledger_es.queries.company import company_name
 from ledger_es.queries.late_fact import LateFact, late_facts
 from ledger_es.reports.cost_vat import vat_as_json, vat_by_rate
 from ledger_es.reports.document_text import DocumentTexts, Formats, document_texts
-from ledger_es.reports.open_claims import claims_as_json, claims_in_words, claims_of
+from ledger_es.reports.open_claims import (
+    added,
+    claims_as_json,
+    claims_in_words,
+    claims_of,
+    claims_on,
+    interest_of,
+    pays_in_legal_order,
+)
 from ledger_es.reports.report import (
     Answer,
+    Asking,
     Report,
     amount_of,
     amount_text,
@@ -38,7 +47,7 @@ from ledger_es.reports.report import (
 )
 from ledger_es.tables.columns import GIVES_WAY_LAST, Code, Currency, Shown
 from ledger_es.tables.table import Total
-from ledger_es.values import nfc
+from ledger_es.values import ZERO, nfc
 
 _AMOUNTS = (
     *("remaining_amount", "interest_amount", "additional_fee", "line_fee_amount"),
@@ -126,6 +135,8 @@ class ReminderReport(Report[ReminderLineRow]):
     """What a person wrote below the lines. An erased text is shown as (erased)."""
     claims: Claims | None
     """What is open of the costs and the interest that it posted, each with its VAT."""
+    asked: Claims | None
+    """What it asks for by kind, where the payments of the customer count in the legal order."""
     late: tuple[LateFact, ...]
     """What counts from before the reminder before this one, and was not known to it."""
 
@@ -203,6 +214,9 @@ class ReminderReport(Report[ReminderLineRow]):
             "vat": vat_as_json(self.vat, self.reminder.currency),
             "free_texts": list(self.free_texts),
             **claims_as_json(self.claims),
+            "asked_by_kind": None
+            if self.asked is None
+            else {kind: str(part) for kind, part in self.asked._asdict().items()},
             "lines": self.rows_as_json(),
             "late_facts": [
                 {
@@ -295,9 +309,43 @@ def reminder(
         vat = tuple(cost_vat(question.connection, found[0].position))
         seals = free_text_seals(question.connection, found[0].position)
         claims = claims_of(question, found[0])
+        asked = _asked(question, found[0], lines, vat)
         late = late_facts(question.connection, question.moment, found[0])
     texts = read_models.texts(seals)
     written = tuple(text_of(seal, texts) for seal in seals)
     return ReminderReport(
-        question.answer, found[0], tuple(lines), names, company, vat, written, claims, tuple(late)
+        question.answer,
+        found[0],
+        tuple(lines),
+        names,
+        company,
+        vat,
+        written,
+        claims,
+        asked,
+        tuple(late),
     )
+
+
+def _asked(
+    question: Asking[Answer],
+    reminder: AskingDocument,
+    lines: Iterable[AskingLine],
+    vat: Iterable[CostVat],
+) -> Claims | None:
+    """What the reminder asks for, by kind, each with its VAT; None where no order of payments is set up."""
+    if not pays_in_legal_order(question, reminder.customer_no):
+        return None
+    currency = reminder.currency
+    asked_interest = reminder.interest_amount + sum(
+        row.amount for row in vat if row.cost == "interest"
+    )
+    fees = reminder.total_amount - reminder.remaining_amount - asked_interest
+    asked = Claims(amount_of(fees, currency), amount_of(asked_interest, currency), ZERO)
+    asked_lines = [line for line in lines if line.line_type == "reminder_line"]
+    documents = [(line.entry_document_type, line.entry_document_no) for line in asked_lines]
+    interest = interest_of(question, documents)
+    for line, document in zip(asked_lines, documents, strict=True):
+        part = claims_on(currency, line.amount, line.remaining_amount, interest.get(document))
+        asked = added(asked, part)
+    return asked

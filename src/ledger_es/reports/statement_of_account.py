@@ -14,6 +14,12 @@ from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.aging import BUCKETS
+from ledger_es.reports.open_claims import (
+    OpenByKind,
+    open_by_kind,
+    open_by_kind_as_json,
+    open_by_kind_in_words,
+)
 from ledger_es.reports.report import (
     Answer,
     Report,
@@ -67,6 +73,8 @@ class StatementOfAccountReport(Report[StatementOfAccountRow]):
     """By currency, document date and entry number."""
     aged: tuple[Aged, ...]
     """The age of the remaining amounts, by currency."""
+    by_kind: tuple[OpenByKind, ...] = ()
+    """Costs, interest and principal, where payments count in the legal order."""
 
     def title(self) -> str:
         return self.answer.title(
@@ -95,13 +103,14 @@ class StatementOfAccountReport(Report[StatementOfAccountRow]):
         )
 
     def notes(self) -> tuple[str, ...]:
-        """The aging summary: one sentence for each currency."""
-        return tuple(map(aged_in_words, self.aged))
+        """The age of what is open, and its kinds: a sentence for each currency."""
+        return (*map(aged_in_words, self.aged), *map(open_by_kind_in_words, self.by_kind))
 
     def as_json(self) -> dict[str, Any]:
         return {
             "entries": self.rows_as_json(),
             "totals": [aged_as_json(aged) for aged in self.aged],
+            "by_kind": open_by_kind_as_json(self.by_kind),
             "style": "open_items",
             f"{self.ledger}_no": self.party_no,
             "name": self.name,
@@ -167,6 +176,7 @@ def statement_of_account(
         asked = Asked(ledger=ledger, party_no=party_no)
         entries = ask(question.connection, question.moment, asked)
         aged = ask_aging(question.connection, question.moment, ledger, party_no)
+        by_kind = open_by_kind(question, ledger, party_no, entries)
         names = party_names(read_models, question, ledger, [party_no])
     return StatementOfAccountReport(
         answer=question.answer,
@@ -175,6 +185,7 @@ def statement_of_account(
         name=names.get(party_no, ""),
         entries=tuple(sorted(entries, key=_in_order)),
         aged=tuple(aged),
+        by_kind=by_kind,
     )
 
 
