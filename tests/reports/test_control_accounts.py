@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from ledger_es import Ledger
 from ledger_es.commands.currency import DatedRate, SetCurrency, SetExchangeRates
@@ -140,3 +141,63 @@ def test_a_statement_by_balance_has_what_is_overdue_and_how_old_it_is(store_url:
             }
         ]
         assert report.overdue_table().title == "Overdue on 2026-03-01"
+
+
+def test_every_report_of_receivables_adds_up_to_the_accounts(store_url: str) -> None:
+    """Invoices of 1,000.00 and 2,000.00 EUR at 0.95, 400.00 paid, 75.00 paid too much: 2,425.00 are open."""
+    with company(store_url) as books:
+        books.do(SetCurrency(currency="EUR"))
+        dated = DatedRate(
+            starting_date=day("01-01"), relational_exchange_rate_amount=Decimal("0.95")
+        )
+        books.do(SetExchangeRates(currency="EUR", rates=(dated,)))
+        paid = books.invoice("I1", "01-05", "1000.00")
+        books.payment("02-12", "400.00", applies_to={paid: None})
+        before = books.now()
+        books.invoice("I2", "02-20", "2000.00", account_no="C2", currency="EUR")
+        books.payment("03-01", "75.00", account_no="C3")
+        ledger = books.ledger
+        words = ("Control account 1100: 2,425.00 CHF; it agrees to the cent.",)
+        on = {"as_of": day("03-31")}
+        aging, overdue, entries = (
+            ledger.aging(**on),
+            ledger.overdue(**on),
+            ledger.open_entries(**on),
+        )
+        assert aging.notes() == entries.notes() == overdue.notes()[1:] == words
+        assert overdue.notes()[0] == "Overdue 2,500.00 CHF; not due, or in credit: -75.00."
+        assert overdue.as_json()["other_open_lcy"] == "-75.00"
+        for document in (aging.as_json(), overdue.as_json(), entries.as_json()["agreements"]["customer"]):
+            assert document["control_balance_lcy"] == "2425.00"
+            assert (document["control_accounts"], document["agrees"]) == ("1100", True)
+        known = {"as_of": day("03-31"), "known_at": before}
+        assert ledger.aging(**known).as_json()["control_balance_lcy"] == "600.00"
+        assert (
+            ledger.open_entries(as_of=day("02-11"))
+            .notes()[0]
+            .startswith("Control account 1100: 1,000")
+        )
+        for customer_no, balance in (("C1", "600.00"), ("C2", "1,900.00"), ("C3", "-75.00")):
+            said = f"{customer_no} on control account 1100: {balance} CHF; it agrees to the cent."
+            items = ledger.statement_of_account(customer_no=customer_no, **on)
+            moved = ledger.balance_statement(
+                customer_no=customer_no, posted_from=day("02-01"), **on
+            )
+            assert items.notes()[-1] == moved.notes()[-1] == said
+            assert items.as_json()["agrees"] is moved.as_json()["agrees"] is True
+            assert ledger.overdue(customer_no=customer_no, **on).notes() == ()
+
+
+def test_a_difference_is_said_aloud() -> None:
+    """The books cannot differ by themselves: a row of the read model is made wrong."""
+    with company(":memory:") as books:
+        books.invoice("I1", "01-05", "1000.00")
+        books.ledger.aging(as_of=day("03-31"))
+        with books.ledger.read_models.connection() as connection:
+            connection.execute(
+                text("UPDATE gl_entries SET amount_lcy = 99900 WHERE amount_lcy = 100000")
+            )
+            connection.commit()
+        report = books.ledger.aging(as_of=day("03-31"))
+        assert report.notes() == ("Control account 1100: 999.00 CHF; THIS DIFFERS by -1.00.",)
+        assert report.as_json()["agrees"] is False

@@ -241,6 +241,7 @@ def test_key_figures_of_a_quarter(store_url: str) -> None:
         }
         # Figures are numbers of the unit beside them: no column of percentages.
         assert "percentage" not in [column.kind for column in report.columns()]
+        assert report.notes() == ("Control account 1100: 1,600.00 CHF; it agrees to the cent.",)
         empty = books.ledger.key_figures(posted_from=day("12-01"), as_of=day("12-31"))
         assert [row.value for row in empty.rows()][:4] == [None] * 4
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, NamedTuple
 from ledger_es.queries.aging import Aged, AgedBy, period_starts
 from ledger_es.queries.aging import aging as ask
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.control_account import Agreement, agreement
 from ledger_es.reports.report import (
     Answer,
     InCurrencies,
@@ -78,6 +79,8 @@ class AgingReport(Report[AgingRow]):
     """The first days of the three periods, the nearest one first; None for periods of 30 days."""
     dimensions: str = ""
     """Only entries that carry all of these are counted."""
+    agreement: Agreement | None = None
+    """The control accounts beside the total; None where only some entries are counted."""
 
     @property
     def totals_lcy(self) -> tuple[int, ...]:
@@ -165,6 +168,9 @@ class AgingReport(Report[AgingRow]):
         in_lcy = Total("Total", {**amounts, "total": total, "total_lcy": total}, self.answer.lcy)
         return (*self._in_currencies().totals(self.answer.lcy), in_lcy)
 
+    def notes(self) -> tuple[str, ...]:
+        return () if self.agreement is None else self.agreement.notes(self.answer)
+
     def _in_currencies(self) -> InCurrencies:
         sums = InCurrencies((*(bucket.name for bucket in self.buckets), "total"))
         for line in self.lines:
@@ -185,6 +191,7 @@ class AgingReport(Report[AgingRow]):
             "percentages": {name: str(part) for name, part in self.percentages().items()},
             "by": self.by,
             **({"dimensions": self.dimensions} if self.dimensions else {}),
+            **({} if self.agreement is None else self.agreement.as_json(self.answer)),
             "periods_from": ", ".join(start.isoformat() for start in starts),
             **self.answer.as_json(),
         }
@@ -211,4 +218,7 @@ def aging(
         refuse_unknown_party(question, ledger, party_no)
         lines = ask(question.connection, question.moment, ledger, party_no, by, starts, dimensions)
         names = party_names(read_models, question, ledger, [line.party_no for line in lines])
-    return AgingReport(question.answer, ledger, tuple(lines), names, by, starts, dimensions)
+        agreed = None
+        if party_no is None and not dimensions:
+            agreed = agreement(question, ledger, sum(sum(line.amounts_lcy) for line in lines))
+    return AgingReport(question.answer, ledger, tuple(lines), names, by, starts, dimensions, agreed)

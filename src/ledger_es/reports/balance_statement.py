@@ -16,6 +16,7 @@ from ledger_es.queries.movements import movements as ask
 from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask_open
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.control_account import Agreement, agreement_of_party
 from ledger_es.reports.open_claims import (
     OpenByKind,
     open_by_kind,
@@ -86,6 +87,8 @@ class BalanceStatementReport(Report[BalanceStatementRow]):
     """The age of what is open, by currency."""
     by_kind: tuple[OpenByKind, ...] = ()
     """Costs, interest and principal, where payments count in the legal order."""
+    agreement: Agreement | None = None
+    """What the party has on the control accounts, beside what is open."""
 
     def overdue(self) -> tuple[OverdueEntryRow, ...]:
         """What is owed and was due before the last day, by currency and due date."""
@@ -120,7 +123,8 @@ class BalanceStatementReport(Report[BalanceStatementRow]):
 
     def notes(self) -> tuple[str, ...]:
         """The age of what is open, and its kinds: a sentence for each currency."""
-        return (*map(aged_in_words, self.aged), *map(open_by_kind_in_words, self.by_kind))
+        agreed = () if self.agreement is None else self.agreement.notes(self.answer)
+        return (*map(aged_in_words, self.aged), *map(open_by_kind_in_words, self.by_kind), *agreed)
 
     def title(self) -> str:
         return self.answer.title(
@@ -199,6 +203,7 @@ class BalanceStatementReport(Report[BalanceStatementRow]):
             "movements": self.rows_as_json(),
             "overdue": [row_as_json(row, columns_of(OverdueEntryRow)) for row in self.overdue()],
             "aging": [aged_as_json(aged) for aged in self.aged],
+            **({} if self.agreement is None else self.agreement.as_json(self.answer)),
             "by_kind": open_by_kind_as_json(self.by_kind),
             **self.answer.as_json(),
         }
@@ -226,6 +231,8 @@ def balance_statement(
         entries = ask_open(question.connection, question.moment, Asked(ledger, party_no))
         aged = ask_aging(question.connection, question.moment, ledger, party_no)
         by_kind = open_by_kind(question, ledger, party_no, entries)
+        open_lcy = sum(entry.remaining_lcy for entry in entries)
+        agreed = agreement_of_party(question, ledger, party_no, open_lcy)
         names = party_names(read_models, question, ledger, [party_no])
     return BalanceStatementReport(
         answer=question.answer,
@@ -237,4 +244,5 @@ def balance_statement(
         open_entries=tuple(entries),
         aged=tuple(aged),
         by_kind=by_kind,
+        agreement=agreed,
     )

@@ -8,7 +8,12 @@ from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
 from ledger_es.queries.chart_of_accounts import account_names
-from ledger_es.queries.control_accounts import ControlAccount, control_accounts, subledger_totals
+from ledger_es.queries.control_accounts import (
+    ControlAccount,
+    control_accounts,
+    gl_balances,
+    party_balances_by_account,
+)
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.report import Answer, Asking, Report, asking
 from ledger_es.tables.columns import Shown
@@ -70,11 +75,15 @@ class ControlAccountsReport(Report[ControlAccountRow]):
 
 
 class Agreement(NamedTuple):
-    """The balance of the control accounts of customers or vendors beside the total of a report, in smallest units."""
+    """The balance of the control accounts of customers or vendors beside the total of a report, in smallest units.
+
+    With a `party_no` it is the part that all entries of the party have on the accounts, closed ones too.
+    """
 
     account_nos: tuple[str, ...]
     balance_lcy: int
     total_lcy: int
+    party_no: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -83,13 +92,19 @@ class Agreement(NamedTuple):
     def in_words(self, answer: Answer) -> str:
         """A sentence that says whether the total is that of the accounts."""
         accounts = "account" if len(self.account_nos) == 1 else "accounts"
+        named = f"{accounts} {', '.join(self.account_nos)}"
+        named = f"{self.party_no} on control {named}" if self.party_no else f"Control {named}"
         balance = f"{answer.lcy_amount(self.balance_lcy):,f} {answer.lcy}"
         said = (
             "it agrees to the cent"
             if self.agrees
             else f"THIS DIFFERS by {answer.lcy_amount(self.balance_lcy - self.total_lcy):,f}"
         )
-        return f"Control {accounts} {', '.join(self.account_nos) or 'none'}: {balance}; {said}."
+        return f"{named}: {balance}; {said}."
+
+    def notes(self, answer: Answer) -> tuple[str, ...]:
+        """The sentence, or none before there is an account with entries."""
+        return (self.in_words(answer),) if self.account_nos else ()
 
     def as_json(self, answer: Answer) -> dict[str, Any]:
         return {
@@ -100,23 +115,17 @@ class Agreement(NamedTuple):
 
 
 def agreement(question: Asking[Answer], ledger: LedgerKind, total_lcy: int) -> Agreement:
-    """The control accounts of the ledger, by the general ledger, beside a total.
+    """The control accounts of the ledger, by the general ledger, beside a total of all its parties."""
+    balances = gl_balances(question.connection, question.moment, ledger)
+    return Agreement(tuple(balances), sum(balances.values()), total_lcy)
 
-    What entries of another ledger have on the same account is deducted.
-    """
-    totals = subledger_totals(question.connection, question.moment)
-    account_nos = sorted(account_no for of, account_no in totals if of == ledger)
-    by_gl = {
-        account.account_no: account.gl_lcy
-        for account in control_accounts(question.connection, question.moment)
-    }
-    balance = sum(by_gl[account_no] for account_no in account_nos)
-    others = sum(
-        amount
-        for (of, account_no), amount in totals.items()
-        if of != ledger and account_no in account_nos
-    )
-    return Agreement(tuple(account_nos), balance - others, total_lcy)
+
+def agreement_of_party(
+    question: Asking[Answer], ledger: LedgerKind, party_no: str, total_lcy: int
+) -> Agreement:
+    """What a party has on the control accounts, beside a total of what is open."""
+    balances = party_balances_by_account(question.connection, question.moment, ledger, party_no)
+    return Agreement(tuple(balances), sum(balances.values()), total_lcy, party_no)
 
 
 def control_account_report(

@@ -117,7 +117,7 @@ class DetailTrialBalanceReport(Report[DetailTrialBalanceRow]):
         )
 
     def notes(self) -> tuple[str, ...]:
-        return (self.agreement.in_words(self.answer),)
+        return self.agreement.notes(self.answer)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -53,7 +53,7 @@ class ForeignCurrencyBalanceReport(Report[ForeignCurrencyBalanceRow]):
         return (Total("Total", {"booked_lcy": booked}, self.answer.lcy),)
 
     def notes(self) -> tuple[str, ...]:
-        return (self.agreement.in_words(self.answer),)
+        return self.agreement.notes(self.answer)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -11,6 +11,7 @@ from ledger_es.errors import StatementPeriodInvalid
 from ledger_es.queries.aging import aging
 from ledger_es.queries.key_figures import KeySums, key_sums
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.control_account import Agreement, agreement
 from ledger_es.reports.report import Answer, Report, asking
 from ledger_es.tables.columns import Shown
 
@@ -37,6 +38,8 @@ class KeyFiguresReport(Report[KeyFigureRow]):
     first_day: date
     sums: KeySums
     current: int
+    agreement: Agreement
+    """The control accounts beside what is open at the end."""
 
     def title(self) -> str:
         return self.answer.title(f"Key figures of receivables from {self.first_day}")
@@ -88,6 +91,9 @@ class KeyFiguresReport(Report[KeyFigureRow]):
             ),
         )
 
+    def notes(self) -> tuple[str, ...]:
+        return self.agreement.notes(self.answer)
+
     def as_json(self) -> dict[str, Any]:
         lcy = self.answer.lcy_text
         return {
@@ -100,6 +106,7 @@ class KeyFiguresReport(Report[KeyFigureRow]):
             "closed_invoices": self.sums.closed_count,
             "promises": self.sums.promises,
             "promises_broken": self.sums.broken_promises,
+            **self.agreement.as_json(self.answer),
             "key_figures": self.rows_as_json(),
             **self.answer.as_json(),
         }
@@ -121,5 +128,6 @@ def key_figures(
     with asking(read_models, as_of, known_at) as question:
         sums = key_sums(question.connection, question.moment, first_day)
         aged = aging(question.connection, question.moment)
+        agreed = agreement(question, "customer", sums.closing)
     current = sum(row.amounts_lcy[0] for row in aged)
-    return KeyFiguresReport(question.answer, first_day, sums, current)
+    return KeyFiguresReport(question.answer, first_day, sums, current, agreed)

@@ -12,6 +12,7 @@ from ledger_es.queries.entry_note import NOTHING_NOTED, StandingNotes, standing_
 from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.control_account import Agreement, agreement
 from ledger_es.reports.report import (
     Answer,
     InCurrencies,
@@ -64,6 +65,8 @@ class OpenEntriesReport(Report[OpenEntryRow]):
     """By ledger and party number."""
     notes_by_entry: Mapping[int, StandingNotes]
     """What holds for the entries that are disputed or promised."""
+    agreements: Mapping[LedgerKind, Agreement]
+    """By ledger, the control accounts beside the total; empty where only some entries are listed."""
 
     @property
     def total_lcy(self) -> int:
@@ -133,6 +136,11 @@ class OpenEntriesReport(Report[OpenEntryRow]):
             sums.add(entry.currency, entry.remaining_amount)
         return sums
 
+    def notes(self) -> tuple[str, ...]:
+        return tuple(
+            note for agreed in self.agreements.values() for note in agreed.notes(self.answer)
+        )
+
     def is_late(self, row: OpenEntryRow) -> bool:
         is_debt = row.remaining_amount > 0 if row.ledger == "customer" else row.remaining_amount < 0
         return is_debt and row.due_date < self.answer.as_of
@@ -145,6 +153,9 @@ class OpenEntriesReport(Report[OpenEntryRow]):
             "totals": self._in_currencies().as_json(),
             "total_lcy_by_ledger": {
                 ledger: self.answer.lcy_text(total) for ledger, total in by_ledger.items()
+            },
+            "agreements": {
+                ledger: agreed.as_json(self.answer) for ledger, agreed in self.agreements.items()
             },
             **self.answer.as_json(),
         }
@@ -179,7 +190,12 @@ def open_entries(
             ).items()
         }
         notes = standing_notes(question.connection, question.moment)
-    return OpenEntriesReport(question.answer, tuple(entries), names, notes)
+        agreements: dict[LedgerKind, Agreement] = {}
+        if party_no is None and document_no is None:
+            for of in sorted({entry.ledger for entry in entries}):
+                total = sum(entry.remaining_lcy for entry in entries if entry.ledger == of)
+                agreements[of] = agreement(question, of, total)
+    return OpenEntriesReport(question.answer, tuple(entries), names, notes, agreements)
 
 
 def _row(entry: OpenEntry, name: str, answer: Answer, notes: StandingNotes) -> OpenEntryRow:

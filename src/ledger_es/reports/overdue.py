@@ -7,9 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
+from ledger_es.queries.aging import aging as ask_aging
 from ledger_es.queries.overdue import Overdue
 from ledger_es.queries.overdue import overdue as ask
 from ledger_es.queries.read_models import ReadModels
+from ledger_es.reports.control_account import Agreement, agreement
 from ledger_es.reports.report import (
     Answer,
     InCurrencies,
@@ -46,6 +48,8 @@ class OverdueReport(Report[OverdueRow]):
     answer: Answer
     lines: tuple[Overdue, ...]
     names: dict[str, str]
+    agreement: Agreement | None = None
+    """The control accounts beside all that is open; None for one customer."""
 
     @property
     def total_lcy(self) -> int:
@@ -98,6 +102,17 @@ class OverdueReport(Report[OverdueRow]):
         in_lcy = Total("Total", {"overdue_amount": total, "overdue_lcy": total}, self.answer.lcy)
         return (*self._in_currencies().totals(self.answer.lcy), in_lcy)
 
+    def notes(self) -> tuple[str, ...]:
+        """What is open besides, and whether both are the balance of the control accounts."""
+        if self.agreement is None or not self.agreement.account_nos:
+            return ()
+        amount = self.answer.lcy_amount
+        other = amount(self.agreement.total_lcy - self.total_lcy)
+        return (
+            f"Overdue {amount(self.total_lcy):,f} {self.answer.lcy}; not due, or in credit: {other:,f}.",
+            *self.agreement.notes(self.answer),
+        )
+
     def _in_currencies(self) -> InCurrencies:
         sums = InCurrencies(("overdue_amount",))
         for line in self.lines:
@@ -109,8 +124,15 @@ class OverdueReport(Report[OverdueRow]):
             "customers": self.rows_as_json(),
             "total_lcy": self.answer.lcy_text(self.total_lcy),
             "totals": self._in_currencies().as_json(),
+            **self._agreement_as_json(),
             **self.answer.as_json(),
         }
+
+    def _agreement_as_json(self) -> dict[str, Any]:
+        if self.agreement is None:
+            return {}
+        other = self.answer.lcy_text(self.agreement.total_lcy - self.total_lcy)
+        return {"other_open_lcy": other, **self.agreement.as_json(self.answer)}
 
 
 def overdue(
@@ -129,4 +151,8 @@ def overdue(
         refuse_unknown_party(question, "customer", customer_no)
         lines = ask(question.connection, question.moment, "customer", customer_no)
         names = party_names(read_models, question, "customer", [line.party_no for line in lines])
-    return OverdueReport(question.answer, tuple(lines), names)
+        agreed = None
+        if customer_no is None:
+            aged = ask_aging(question.connection, question.moment, "customer")
+            agreed = agreement(question, "customer", sum(sum(row.amounts_lcy) for row in aged))
+    return OverdueReport(question.answer, tuple(lines), names, agreed)

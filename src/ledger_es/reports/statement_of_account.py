@@ -14,6 +14,7 @@ from ledger_es.queries.open_entries import Asked, OpenEntry
 from ledger_es.queries.open_entries import open_entries as ask
 from ledger_es.queries.read_models import ReadModels
 from ledger_es.reports.aging import BUCKETS
+from ledger_es.reports.control_account import Agreement, agreement_of_party
 from ledger_es.reports.open_claims import (
     OpenByKind,
     open_by_kind,
@@ -75,6 +76,8 @@ class StatementOfAccountReport(Report[StatementOfAccountRow]):
     """The age of the remaining amounts, by currency."""
     by_kind: tuple[OpenByKind, ...] = ()
     """Costs, interest and principal, where payments count in the legal order."""
+    agreement: Agreement | None = None
+    """What the party has on the control accounts, beside what is open."""
 
     def title(self) -> str:
         return self.answer.title(
@@ -104,13 +107,15 @@ class StatementOfAccountReport(Report[StatementOfAccountRow]):
 
     def notes(self) -> tuple[str, ...]:
         """The age of what is open, and its kinds: a sentence for each currency."""
-        return (*map(aged_in_words, self.aged), *map(open_by_kind_in_words, self.by_kind))
+        agreed = () if self.agreement is None else self.agreement.notes(self.answer)
+        return (*map(aged_in_words, self.aged), *map(open_by_kind_in_words, self.by_kind), *agreed)
 
     def as_json(self) -> dict[str, Any]:
         return {
             "entries": self.rows_as_json(),
             "totals": [aged_as_json(aged) for aged in self.aged],
             "by_kind": open_by_kind_as_json(self.by_kind),
+            **({} if self.agreement is None else self.agreement.as_json(self.answer)),
             "style": "open_items",
             f"{self.ledger}_no": self.party_no,
             "name": self.name,
@@ -177,6 +182,8 @@ def statement_of_account(
         entries = ask(question.connection, question.moment, asked)
         aged = ask_aging(question.connection, question.moment, ledger, party_no)
         by_kind = open_by_kind(question, ledger, party_no, entries)
+        open_lcy = sum(entry.remaining_lcy for entry in entries)
+        agreed = agreement_of_party(question, ledger, party_no, open_lcy)
         names = party_names(read_models, question, ledger, [party_no])
     return StatementOfAccountReport(
         answer=question.answer,
@@ -186,6 +193,7 @@ def statement_of_account(
         entries=tuple(sorted(entries, key=_in_order)),
         aged=tuple(aged),
         by_kind=by_kind,
+        agreement=agreed,
     )
 
 
