@@ -587,6 +587,7 @@ ENTRIES: Final[Mapping[str, Case]] = {
     "E-MAIL-OPEN": Case(_mailing(), before=(_mailing(),)),
     "E-MAIL-SENT": Case(_mailing(), before=(_mailing(), _mailed("sent"))),
     "E-MAIL-REFUSED": Case(_mailing(), before=(_mailing(), _mailed("refused"))),
+    "E-MAIL-NOT-WANTED": Case(_mailing(), before=("customers change C1 --sending-profile none",)),
     "E-MAIL-CLOSED": Case("letters settle reminder R00001 --as sent"),
     "E-MAIL-ADDRESS": Case(_mailing(""), words={"ADDRESS": "anna@example.com"}),
     "E-COLLECT-NOT-ISSUED": Case("reminders cancel R00001", before=_DRAFT),

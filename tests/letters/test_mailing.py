@@ -108,6 +108,50 @@ def test_a_letter_goes_to_the_maildir_once(company_on_both: Cli, tmp_path: Path)
     assert cli.json("verify")["ok"]
 
 
+def test_letters_go_out_as_each_customer_wants(company: Cli, tmp_path: Path) -> None:
+    """On paper, by e-mail alone, both ways, not at all; what became of each is shown with its reminder."""
+    cli = reminded(company, tmp_path, 5, without=(2,))
+    profiles = {1: "letter", 2: "email", 3: "both", 4: "none"}
+    for number, profile in profiles.items():
+        cli.json("customers", "change", f"C0{number}", "--sending-profile", profile)
+    outbox, paper = f"maildir:{tmp_path / 'outbox'}", tmp_path / "paper"
+    first = send(cli, tmp_path, outbox)
+    assert first["R00001"]["status"] == "on_paper"
+    assert not first["R00001"]["file"]
+    again = send(cli, tmp_path, outbox, "--to", str(paper))
+    found = {number: row["status"] for number, row in (first | again).items()}
+    assert found == {
+        "R00001": "on_paper",
+        "R00002": "no_address",
+        "R00003": "sent",
+        "R00004": "not_wanted",
+        "R00005": "sent",
+    }
+    assert {file.name for file in paper.iterdir()} == {"R00001.pdf"}
+    assert {message["To"] for message in messages_in(tmp_path / "outbox")} == {
+        "c3@example.com",
+        "c5@example.com",
+    }
+    assert set(send(cli, tmp_path, outbox, "--to", str(paper))) == {"R00002", "R00004"}
+    shown = cli("reminders", "show", "R00001", "--as-of", "2026-02-12").out
+    assert "On paper: sent, 20" in shown
+    assert "By e-mail to c3@example.com: sent, 20" in cli("reminders", "show", "R00003").out
+    (mailing,) = cli.json("reminders", "show", "R00003")["mailings"]
+    assert (mailing["means"], mailing["status"]) == ("email", "sent")
+    assert cli.json("customers", "list")["customers"][0]["sending_profile"] == "letter"
+
+
+def test_who_wants_both_has_a_file_too(company: Cli, tmp_path: Path) -> None:
+    cli = reminded(company, tmp_path, 1)
+    cli.json("customers", "change", "C01", "--sending-profile", "both")
+    paper = tmp_path / "paper"
+    sent = send(cli, tmp_path, f"maildir:{tmp_path / 'outbox'}", "--to", str(paper))
+    assert (sent["R00001"]["status"], sent["R00001"]["file"]) == ("sent", str(paper / "R00001.pdf"))
+    (message,) = messages_in(tmp_path / "outbox")
+    (pdf,) = message.iter_attachments()
+    assert (paper / "R00001.pdf").read_bytes() == pdf.get_content()
+
+
 def test_forty_reminders_of_which_one_is_refused_before_the_connection_breaks(
     company: Cli, tmp_path: Path
 ) -> None:

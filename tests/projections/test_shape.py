@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {51: "48ae2e41da417468"}
+KNOWN = {52: "74e431c8b9ede67a"}
 """The tables of the shape that holds now."""
 
 

@@ -167,7 +167,11 @@ def test_every_report_of_receivables_adds_up_to_the_accounts(store_url: str) -> 
         assert aging.notes() == entries.notes() == overdue.notes()[1:] == words
         assert overdue.notes()[0] == "Overdue 2,500.00 CHF; not due, or in credit: -75.00."
         assert overdue.as_json()["other_open_lcy"] == "-75.00"
-        for document in (aging.as_json(), overdue.as_json(), entries.as_json()["agreements"]["customer"]):
+        for document in (
+            aging.as_json(),
+            overdue.as_json(),
+            entries.as_json()["agreements"]["customer"],
+        ):
             assert document["control_balance_lcy"] == "2425.00"
             assert (document["control_accounts"], document["agrees"]) == ("1100", True)
         known = {"as_of": day("03-31"), "known_at": before}

@@ -12,6 +12,7 @@ from ledger_es.commands.mailing import EndMailing, StartMailing
 from ledger_es.errors import (
     AddressWasRefused,
     LedgerError,
+    LetterNotWanted,
     LetterWasSent,
     MailAddressMissing,
     MailingIsClosed,
@@ -135,3 +136,23 @@ def test_whom_no_letter_is_sent_to() -> None:
     given(*BOOKS).when(start(address=Personal(" ", b"c" * 16))).then_refused(
         MailAddressMissing, kind="customer", party_no="C1"
     )
+
+
+@pytest.mark.parametrize(
+    ("profile", "wanted"),
+    [
+        ("", ["email", "letter"]),
+        ("both", ["email", "letter"]),
+        ("email", ["email"]),
+        ("letter", ["letter"]),
+        ("none", []),
+    ],
+)
+def test_letters_go_out_as_the_sending_profile_says(profile: Any, wanted: list[str]) -> None:
+    edit = EditCustomer(party_no="C1", sending_profile=profile)
+    for means in ("email", "letter"):
+        outcome = given(*BOOKS).when(edit).and_recorded().when(start(means=means))
+        if means in wanted:
+            assert outcome.decision is not None
+        else:
+            outcome.then_refused(LetterNotWanted, sending_profile=profile, means=means)

@@ -71,6 +71,7 @@ FULL = PartyRecord(
     blocked="ship",
     payment_tolerance_blocked=True,
     partner_type="person",
+    sending_profile="letter",
 )
 SAID = {
     "name": "Ada Lovelace",
@@ -93,6 +94,7 @@ MASTER = PartyMaster(
     blocked="ship",
     payment_tolerance_blocked=True,
     partner_type="person",
+    sending_profile="letter",
 )
 
 

@@ -13,6 +13,9 @@ ApplicationMethod = Literal["manual", "apply_to_oldest", "legal_order"]
 Blocked = Literal["", "ship", "invoice", "all", "privacy"]
 """`privacy` stops all that `all` stops, because nothing may be done any more with what is known about a person."""
 
+SendingProfile = Literal["", "letter", "email", "both", "none"]
+"""How letters go to a party. Empty: by e-mail where there is an address, and else on paper."""
+
 
 class PartyMaster(Record):
     """The part of the master record that is not personal. An empty code stands for the ledger's default."""
@@ -30,6 +33,7 @@ class PartyMaster(Record):
     blocked: Blocked = ""
     payment_tolerance_blocked: bool = False
     partner_type: Literal["", "company", "person"] = ""
+    sending_profile: SendingProfile = ""
 
 
 class PartyRegistered(Event):

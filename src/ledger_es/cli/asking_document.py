@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 from cyclopts import Parameter
 
-from ledger_es import Command, FinanceChargeMemoReport, Ledger, ReminderReport
+from ledger_es import Command, FinanceChargeMemoReport, Ledger, MailingsReport, ReminderReport
 from ledger_es.cli.answer import Answer, Prose
 from ledger_es.cli.asking import do_posting
 from ledger_es.cli.listing import listed
 from ledger_es.cli.options import Day, Number, Reading, Writing
 from ledger_es.cli.usage import WrongUsage
+from ledger_es.tables import Table
 
 PostedOn = Annotated[Day | None, Parameter(help="Date of what they post; left out: their date.")]
 Customers = Annotated[
@@ -53,9 +54,23 @@ def texts_by_number(given: Sequence[str]) -> dict[int, str]:
     return texts
 
 
-def listed_with_texts(reading: Reading, report: ReminderReport | FinanceChargeMemoReport) -> Answer:
-    """The document in the chosen form; for people with its texts above and below the lines."""
-    answer = listed(reading, report)
+class Mailed(NamedTuple):
+    """A reminder or finance charge memo with what was sent of it."""
+
+    report: ReminderReport | FinanceChargeMemoReport
+    mailings: MailingsReport
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.report.as_json(), "mailings": self.mailings.rows_as_json()}
+
+    def table(self, columns: Sequence[str] = ()) -> Table:
+        return self.report.table(columns)
+
+
+def listed_with_texts(reading: Reading, mailed: Mailed) -> Answer:
+    """The document in the chosen form; for people with its texts above and below the lines, and what was sent."""
+    report = mailed.report
+    answer = listed(reading, mailed)
     if not answer.shown or reading.form == "json":
         return answer
     texts = report.texts()
@@ -64,6 +79,7 @@ def listed_with_texts(reading: Reading, report: ReminderReport | FinanceChargeMe
     said = [report.open_in_words()] if report.open_in_words() else []
     if isinstance(report, ReminderReport):
         said += report.late_in_words()
+    said += mailed.mailings.in_words()
     return answer._replace(shown=[*above, *answer.shown, *below, *said])
 
 

@@ -17,6 +17,7 @@ from ledger_es.cli.asking_document import (
     EveryDraft,
     ForgetChanges,
     IssuedOn,
+    Mailed,
     PostedOn,
     Refresh,
     RemovedEntries,
@@ -152,7 +153,10 @@ def show(
     """
     with Ledger.open(reading.ledger) as ledger:
         report = ledger.finance_charge_memo(memo_no=memo, as_of=as_of, known_at=known_at)
-    return listed_with_texts(reading, report)
+        mailings = ledger.mailings(
+            letter_kind="finance_charge_memo", document_no=memo, known_at=known_at
+        )
+    return listed_with_texts(reading, Mailed(report, mailings))
 
 
 def issue(

@@ -57,6 +57,10 @@ class Sending(OfLedger):
     ] = False
 
 
+_ON_PAPER = ("no_address", "refused", "on_paper")
+"""What a letter is that goes out as a file."""
+
+
 class Posted(NamedTuple):
     """What became of a letter on this run. `file` is the PDF for those that are to be sent on paper."""
 
@@ -231,18 +235,22 @@ def _sent(
         for letter in written:
             party = letter.addressed.party
             row = Posted(letter.document_no, party.party_no, party.email, "would_be_sent")
-            if not is_mail_address(party.email):
+            profile = party.record.sending_profile
+            if profile == "none":
+                row = row._replace(status="not_wanted")
+            elif profile == "letter":
+                row = row._replace(status="on_paper")
+            elif not is_mail_address(party.email):
                 row = row._replace(status="no_address")
             elif not goes_on:
                 row = row._replace(status="not_tried")
             elif not sending.dry_run:
                 row, goes_on = _by_email(post_room, letter, row, execute, try_again)
-            if (
-                paper is not None
-                and not sending.dry_run
-                and row.status in ("no_address", "refused")
-            ):
-                row = _as_file(post_room, letter, row, execute)
+            if paper is not None and not sending.dry_run:
+                if row.status == "sent" and profile == "both":
+                    row = row._replace(file=str(post_room.copy(letter)))
+                elif row.status in _ON_PAPER and profile != "email":
+                    row = _as_file(post_room, letter, row, execute)
             posted.append(row)
     return _answer(posted)
 

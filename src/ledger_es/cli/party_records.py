@@ -35,7 +35,7 @@ NONE = "none"
 _TEXTS = ("name", "address", "city", "email")
 _CODES = (
     *("country", "posting_group", "payment_terms", "reminder_terms", "finance_charge_terms"),
-    *("language", "application_method"),
+    *("language", "application_method", "sending_profile"),
 )
 
 
@@ -65,6 +65,12 @@ class Fields:
         Literal["manual", "apply_to_oldest", "legal_order"] | None,
         Parameter(
             help="What a payment of no document settles: nothing, the oldest, or costs before all."
+        ),
+    ] = None
+    sending_profile: Annotated[
+        Literal["letter", "email", "both", "none", ""] | None,
+        Parameter(
+            help='How letters go out; "": by e-mail where there is an address, and else on paper.'
         ),
     ] = None
     language: Annotated[str | None, Parameter(help="Such as de.")] = None

@@ -18,6 +18,7 @@ from ledger_es.cli.asking_document import (
     EveryDraft,
     ForgetChanges,
     IssuedOn,
+    Mailed,
     PostedOn,
     Refresh,
     RemovedEntries,
@@ -188,7 +189,8 @@ def show(
     """
     with Ledger.open(reading.ledger) as ledger:
         report = ledger.reminder(reminder_no=reminder, as_of=as_of, known_at=known_at)
-    return listed_with_texts(reading, report)
+        mailings = ledger.mailings(letter_kind="reminder", document_no=reminder, known_at=known_at)
+    return listed_with_texts(reading, Mailed(report, mailings))
 
 
 def issue(

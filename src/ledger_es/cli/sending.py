@@ -107,9 +107,13 @@ class PostRoom:
             letter_kind, document_no, addressed, pdf(addressed.letter, self.head.templates)
         )
         has_address = is_mail_address(addressed.party.email)
+        profile = addressed.party.record.sending_profile
+        if profile == "email" and means == "email_or_letter":
+            means = "email"
         if means == "email" and not has_address:
             raise MailAddressMissing(kind=addressed.ledger, party_no=addressed.party.party_no)
-        if means == "letter" or not has_address:
+        on_paper = not has_address or (profile == "letter" and means == "email_or_letter")
+        if means == "letter" or on_paper:
             self.as_file(letter, execute)
             return
         try:
@@ -119,6 +123,8 @@ class PostRoom:
                 raise
             self.as_file(letter, execute)
             return
+        if handed.outcome == "sent" and profile == "both" and means == "email_or_letter":
+            self.copy(letter)
         if not handed.goes_on:
             raise OutboxBroken(outbox=self.outbox_url, reason=handed.answer)
         if handed.outcome == "refused" and means == "email_or_letter":
@@ -155,13 +161,22 @@ class PostRoom:
             _end(execute, letter, handed.outcome, handed.answer)
         return started.numbers["attempt_no"], handed
 
+    def copy(self, letter: Written) -> Path:
+        """Writes a letter that was sent by e-mail into the folder too. Raises ReportNotWritable."""
+        file = self._file_of(letter)
+        write_file(file, letter.content)
+        return file
+
+    def _file_of(self, letter: Written) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{letter.document_no.replace('/', '-')}.pdf"
+
     def as_file(self, letter: Written, execute: Execute) -> Path:
         """Notes the letter, writes it into the folder, and notes that it is there.
 
         Raises MailingIsOpen or LetterWasSent if it is not to be written, and ReportNotWritable.
         """
-        assert self.folder is not None
-        file = self.folder / f"{letter.document_no.replace('/', '-')}.pdf"
+        file = self._file_of(letter)
         execute(_start(letter, means="letter"))
         try:
             write_file(file, letter.content)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import ClassVar, Final
 
 from ledger_es.aggregates.mailing import (
     KIND,
@@ -12,11 +13,13 @@ from ledger_es.aggregates.mailing import (
     MailingOutcome,
     MailingStarted,
 )
+from ledger_es.aggregates.party import SendingProfile
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AddressWasRefused,
+    LetterNotWanted,
     LetterWasSent,
     MailAddressMissing,
     MailingIsClosed,
@@ -56,6 +59,16 @@ class EndMailing(Command):
     answer: Personal = Personal()
 
 
+_WANTED: Final[Mapping[SendingProfile, tuple[MailingMeans, ...]]] = {
+    "": ("email", "letter"),
+    "both": ("email", "letter"),
+    "email": ("email",),
+    "letter": ("letter",),
+    "none": (),
+}
+"""What each sending profile lets go out, by which means."""
+
+
 def start_mailing(command: StartMailing, books: Books, policy: Policy) -> Decision:
     kind, number = command.letter_kind, command.document_no
     master = books.party(command.ledger, command.party_no)
@@ -63,6 +76,15 @@ def start_mailing(command: StartMailing, books: Books, policy: Policy) -> Decisi
     if master.blocked == "privacy":
         raise PartyBlocked(
             kind=command.ledger, party_no=command.party_no, blocked="privacy", document_type=""
+        )
+    if command.means not in _WANTED[master.sending_profile]:
+        raise LetterNotWanted(
+            kind=command.ledger,
+            party_no=command.party_no,
+            sending_profile=master.sending_profile,
+            letter_kind=kind,
+            document_no=number,
+            means=command.means,
         )
     by_email = command.means == "email"
     if by_email and not command.address.reveal().strip():

@@ -16,6 +16,7 @@ from ledger_es.aggregates.party import (
     PartyChanged,
     PartyMaster,
     PartyRegistered,
+    SendingProfile,
 )
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.collecting_terms import known_terms
@@ -80,6 +81,7 @@ class PartyRecord(AskedRecord):
     blocked: Blocked = ""
     payment_tolerance_blocked: bool = False
     partner_type: Literal["", "company", "person"] = ""
+    sending_profile: SendingProfile = ""
 
 
 class RegisterCustomers(Command):
@@ -157,6 +159,7 @@ class _EditParty(Command):
     blocked: Blocked | None = None
     payment_tolerance_blocked: bool | None = None
     partner_type: Literal["", "company", "person"] | None = None
+    sending_profile: SendingProfile | None = None
     texts: PartyTexts | None = None
     personal_seal_before: Text = ""
 
@@ -288,7 +291,7 @@ def _tolerances(
 
 _EDITED_AS_IT_IS = (
     *("country", "payment_terms", "reminder_terms", "finance_charge_terms", "application_method"),
-    *("language", "blocked", "payment_tolerance_blocked", "partner_type"),
+    *("language", "blocked", "payment_tolerance_blocked", "partner_type", "sending_profile"),
 )
 
 
@@ -330,6 +333,7 @@ def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMast
         blocked=record.blocked,
         payment_tolerance_blocked=record.payment_tolerance_blocked,
         partner_type=record.partner_type,
+        sending_profile=record.sending_profile,
     )
 
 

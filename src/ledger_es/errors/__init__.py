@@ -280,6 +280,7 @@ from ledger_es.errors.learned_payer import LearnedPayerUnknown, MappingOfferUnkn
 from ledger_es.errors.mailing import (
     AddressWasRefused,
     LetterNotHandedOver,
+    LetterNotWanted,
     LetterWasSent,
     MailAddressMissing,
     MailingIsClosed,
@@ -660,6 +661,7 @@ __all__ = [
     "LedgerWarning",
     "LetterNotHandedOver",
     "LetterNotShowable",
+    "LetterNotWanted",
     "LetterTemplateBroken",
     "LetterWasSent",
     "LibraryMissing",

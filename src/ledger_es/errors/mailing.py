@@ -58,6 +58,24 @@ class LetterNotHandedOver(Refusal):
     answer: str
 
 
+class LetterNotWanted(Refusal):
+    """`means` is email or letter, and `sending_profile` that of the customer or vendor."""
+
+    code = "E-MAIL-NOT-WANTED"
+    says = (
+        "the sending profile of {kind} {party_no} is {sending_profile}: {letter_kind} {document_no} is not sent by"
+        " {means}"
+    )
+    cures = ("ledger-es {kind}s change {party_no} --sending-profile both",)
+
+    kind: str
+    party_no: str
+    sending_profile: str
+    letter_kind: str
+    document_no: str
+    means: str
+
+
 class MailingIsClosed(Refusal):
     code = "E-MAIL-CLOSED"
     says = "no attempt to send {letter_kind} {document_no} waits for its end"

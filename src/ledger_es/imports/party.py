@@ -35,6 +35,7 @@ def columns_of(ledger: LedgerKind) -> list[Column]:
         Column("credit_limit", amount),
         Column("blocked", one_of("ship", "invoice", "all", "privacy")),
         Column("email", text),
+        Column("sending_profile", one_of("letter", "email", "both", "none")),
     ]
 
 

@@ -37,6 +37,7 @@ class PartyRow(NamedTuple):
     blocked: str
     payment_tolerance_blocked: int
     partner_type: str
+    sending_profile: str
     personal_seal: str
 
 
@@ -64,6 +65,7 @@ def _recorded(event: PartyRegistered | PartyChanged, placed: Placed, rows: Rows)
             blocked=master.blocked,
             payment_tolerance_blocked=int(master.payment_tolerance_blocked),
             partner_type=master.partner_type,
+            sending_profile=master.sending_profile,
             personal_seal=event.personal_seal,
         )
     )

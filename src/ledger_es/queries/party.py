@@ -30,6 +30,7 @@ class PartyRecord(NamedTuple):
     country: str
     credit_limit_lcy: int | None
     blocked: str
+    sending_profile: str
     personal_seal: str
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from ledger_es.queries.mailing import Mailing
 from ledger_es.queries.mailing import mailings as ask
@@ -30,6 +30,15 @@ class MailingRow:
     answer: Annotated[str, Shown("Answer or file", gives_way=True)]
     recorded_at: Annotated[datetime, Shown(gives_way=True)]
     message_id: Annotated[str, Shown(on_request=True)]
+
+
+_MEANS: Final = {"email": "By e-mail to {address}", "letter": "On paper"}
+_ENDS: Final = {
+    "sent": ": sent",
+    "started": ": nobody knows yet whether it went out",
+    "refused": ": refused by the server",
+    "not_handed_over": ": not taken",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,14 @@ class MailingsReport(Report[MailingRow]):
                 message_id=mailing.message_id,
             )
             for mailing in self.mailings
+        )
+
+    def in_words(self) -> tuple[str, ...]:
+        """A sentence for each attempt."""
+        return tuple(
+            f"{_MEANS[row.means].format(address=row.address)}{_ENDS[row.status]},"
+            f" {row.recorded_at:%Y-%m-%d}."
+            for row in self.rows()
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -81,6 +81,7 @@ class PartyRow:
     language: Annotated[str, Shown(on_request=True)]
     credit_limit: Annotated[Decimal | None, Shown("Credit limit (LCY)", gives_way=True)]
     blocked: Code
+    sending_profile: Annotated[Code, Shown("Letters", on_request=True)]
     email: Annotated[str, Shown(on_request=True)]
     open_count: Annotated[Count, Shown("Open entries")]
     balance_lcy: Decimal
@@ -124,6 +125,7 @@ class PartiesReport(Report[PartyRow]):
                 language=party.record.language,
                 credit_limit=party.credit_limit,
                 blocked=party.record.blocked,
+                sending_profile=party.record.sending_profile,
                 email=party.email,
                 open_count=party.balance.open_count,
                 balance_lcy=self.answer.lcy_amount(party.balance.balance_lcy),
