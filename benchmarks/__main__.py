@@ -18,6 +18,7 @@ NAMES = (
     "payment_reconciliation",
     "bank_reconciliation",
     "collections",
+    "letters",
 )
 
 

@@ -18,6 +18,7 @@ SMALL = {
     "statements": "--entries 100",
     "statement_formats": "--entries 50",
     "collections": "--entries 60 --customers 20 --aged-entries 200 --repeats 1",
+    "letters": "--letters 1 --rounds 1",
     "payment_reconciliation": "--customers 20 --entries 100 --lines 20",
     "bank_reconciliation": "--lines 60 --entries 70",
 }
