@@ -25,13 +25,13 @@ def sections(letters: Path) -> dict[str, Any]:
     return {one["heading"]: one for one in document["sections"]}
 
 
-def test_the_demo_tells_its_story_in_under_ten_seconds(
+def test_the_demo_tells_its_story_in_under_half_a_minute(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     started = time.perf_counter()
     outcome = run("demo")
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 30
     assert outcome.code == 0
     assert outcome.err == ""
     assert outcome.out == GOLDEN.read_text(encoding="utf-8")

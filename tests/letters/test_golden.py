@@ -141,7 +141,7 @@ def test_the_legal_order_of_what_is_open(books: Ledger) -> None:
     moved = books.balance_statement(customer_no="C1", posted_from=date(2026, 2, 1), as_of=LAST_DAY)
     kinds = {"currency": "CHF", "costs": "20.00", "interest": "0.00", "principal": "930.00"}
     assert items.as_json()["by_kind"] == moved.as_json()["by_kind"] == [kinds]
-    assert "costs 20.00, interest 0.00, principal 930.00" in items.notes()[-1]
+    assert "costs 20.00, interest 0.00, principal 930.00" in items.notes()[-2]
     asked = books.reminder(reminder_no="R00002", as_of=LAST_DAY).as_json()["asked_by_kind"]
     assert asked == {"costs": "20.00", "interest": "0.00", "principal": "850.00"}
     other = books.statement_of_account(customer_no="C4", as_of=LAST_DAY)
