@@ -138,6 +138,8 @@ def test_what_a_sepa_code_says() -> None:
 def test_a_town_without_postal_code_is_no_address_of_a_qr_bill() -> None:
     assert payer_of("A", "Weg 1", "Bern", "CH") is None
     assert payer_of("", "Weg 1", "3000 Bern", "CH") is None
+    british = payer_of("A", "1 High Street", "London, W1A 1AA", "GB")
+    assert british == PostalAddress("A", "1 High Street", "", "W1A 1AA", "London", "GB")
     payer = payer_of("A", "Weg 1", "CH-3000 Bern", "ch")
     assert payer == PostalAddress("A", "Weg 1", "", "3000", "Bern", "CH")
 

@@ -26,6 +26,7 @@ _LONGEST_NAME: Final = 70
 _LONGEST_MESSAGE: Final = 140
 _MOST: Final = Decimal("999999999.99")
 _TOWN: Final = re.compile(r"(?:[A-Z]{1,3}-)?([0-9][0-9A-Z]{2,9})\s+(\S.*)")
+_BRITISH_TOWN: Final = re.compile(r"(\S.*?),?\s+([A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][A-Z]{2})")
 _NOT_IN_A_QR_BILL: Final = re.compile("[^\n\u0020-\u007e\u00a0-\u017f\u0218-\u021b\u20ac]")
 
 
@@ -66,12 +67,21 @@ class Payable(NamedTuple):
 
 def payer_of(name: str, street: str, city: str, country: str) -> PostalAddress | None:
     """The address in parts, or None if the postal code cannot be told from the town."""
-    town = _TOWN.fullmatch(city.strip())
-    if not name.strip() or town is None:
+    postal_code, town = _code_and_town(city.strip())
+    if not name.strip() or not town:
         return None
     return PostalAddress(
-        *(name.strip(), " ".join(street.split()), "", town[1], town[2], country.upper())
+        *(name.strip(), " ".join(street.split()), "", postal_code, town, country.upper())
     )
+
+
+def _code_and_town(city: str) -> tuple[str, str]:
+    """The postal code, which begins the line or, in Britain, ends it, and the town; both empty if there is no code."""
+    if found := _TOWN.fullmatch(city):
+        return found[1], found[2]
+    if found := _BRITISH_TOWN.fullmatch(city):
+        return found[2], found[1]
+    return "", ""
 
 
 def payment_of(
