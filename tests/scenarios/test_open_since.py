@@ -56,8 +56,8 @@ def test_the_refusal_says_since_when_and_why() -> None:
     refused = given(*REOPENED, OTHER_PAYMENT).when(apply(3, "02-01", amounts_to_apply={1: None}))
     assert refused.refusal is not None
     assert str(refused.refusal) == (
-        "2026-02-01 lies before 2026-02-20, from which entry 1 is open (an application was undone on that day): take a"
-        " date from then on, or post the payment to the party's account alone and apply it afterwards"
+        "2026-02-01 lies before 2026-02-20, from which entry 1 is open (an application or a valuation was undone on"
+        " that day): take a date from then on, or post the payment to the party's account alone and apply it afterwards"
     )
     assert refused.refusal.cure_lines() == [
         "ledger-es applications post --entry ENTRY --apply 1 --posting-date 2026-02-20"

@@ -21,6 +21,7 @@ from ledger_es.commands.currency import SetCurrency
 from ledger_es.commands.exchange_adjustment import UndoExchangeAdjustment
 from ledger_es.commands.payment_return import ReturnPayment
 from ledger_es.deciding.command import Command
+from ledger_es.errors import ApplicationTooEarly
 from tests.scenarios.books import bank_account, customer, journal, line
 from tests.scenarios.scenario import Scenario, day
 from tests.scenarios.statements import IBAN, assign, brought, post
@@ -293,6 +294,28 @@ def test_what_a_run_took_back_with_a_later_settlement_is_given_again() -> None:
     without_run = again.after(UNDO, UndoExchangeAdjustment(register_no=4))
     assert left(without_run, 2) == ("1000.00", "900.00")
     assert gains(without_run) == {}
+
+
+def test_a_run_that_is_undone_on_a_later_day_counts_until_then() -> None:
+    """Paid on a day in between, the invoice would be closed and still worth the 50.00 of the run."""
+    scenario = past(**RATES).after(
+        invoice("INV-1", "01-10", "1000.00"),
+        adjust("01-31"),
+        UndoExchangeAdjustment(register_no=2, posting_date=day("02-20")),
+    )
+    scenario.when(pay("PAY-1", "02-10", "-1000.00", 1)).then_refused(
+        ApplicationTooEarly, entry_no=1, entry_date=day("02-20")
+    )
+    paid_then = scenario.after(journal(line("PAY-1", "02-10", "-1000.00", currency="USD")))
+    applied = paid_then.after(ApplyEntries(applying_entry_no=2, amounts_to_apply={1: None}))
+    assert applied.remaining() == {}
+    on_its_day = past(**RATES).after(
+        invoice("INV-1", "01-10", "1000.00"),
+        pay("PAY-1", "02-05", "-400.00", 1),
+        adjust("01-31"),
+        UndoExchangeAdjustment(register_no=3),
+    )
+    assert on_its_day.entry(1).open_since == day("01-10")
 
 
 def test_a_part_that_was_settled_later_is_given_again_alone() -> None:

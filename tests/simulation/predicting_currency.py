@@ -106,6 +106,10 @@ def undo_adjustment(book: Book, command: UndoExchangeAdjustment, actor: str) -> 
     book.numbers.register += 1
     _write_undo(book, details, day)
     book.runs[run.register] = replace(run, undone=True)
+    for no in {change.entry_no for change in details}:
+        entry = book.entries[no]
+        if entry.remaining and day > run.day:
+            book.entries[no] = replace(entry, reopened=max(entry.reopened or day, day))
     return {"adjustment_register_no": run.register, **told(book, before)}
 
 

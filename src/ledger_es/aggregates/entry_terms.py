@@ -28,7 +28,8 @@ class OpenEntry(NamedTuple):
     `posted` is the entry as it was posted. `edited_terms` is None unless the terms were edited since.
     `application_no_last` is the last application that changed the entry, 0 for none. `adjustments` are the unrealised
     gains and losses that `remaining_lcy` includes. `reopened_on` is the latest day on which an undo opened something of
-    the entry that had been settled before that day, None for none.
+    the entry that had been settled before that day, or took back what a run of an earlier day had changed; None for
+    none.
     """
 
     posted: PostedEntry

@@ -365,6 +365,7 @@ class PartyLedger:
                 )
                 adjustments = adjusted(entry.adjustments, [change])
             else:
+                entry = _reopened_by_late_undo(entry, event.register_no, detail.posting_date)
                 adjustments = tuple(
                     kept for kept in entry.adjustments if kept.register_no != event.register_no
                 )
@@ -386,3 +387,15 @@ class PartyLedger:
 
     def _put(self, entry: OpenEntry) -> None:
         self.side_of(entry).put(entry)
+
+
+def _reopened_by_late_undo(entry: OpenEntry, register_no: int, undone_on: date) -> OpenEntry:
+    """The entry after the first detail of a run that is undone.
+
+    What the run had changed counts up to the day of the undo: if that is after the day of the run, the entry cannot be
+    applied on the days in between, or it would be closed and still have a value.
+    """
+    days = [kept.posting_date for kept in entry.adjustments if kept.register_no == register_no]
+    if not days or undone_on <= max(days):
+        return entry
+    return entry._replace(reopened_on=max(entry.reopened_on or undone_on, undone_on))

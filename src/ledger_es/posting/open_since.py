@@ -29,7 +29,7 @@ def too_early(
         posting_date=posting_date,
         entry_no=entry_no,
         entry_date=open_since,
-        because=Words("an application was undone on that day")
+        because=Words("an application or a valuation was undone on that day")
         if reopened
         else Words("its posting date"),
     )
