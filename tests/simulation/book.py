@@ -135,6 +135,8 @@ class Transaction:
     entries: list[tuple[str, str, int]] = field(default_factory=list)
     lines: list[tuple[str, int]] = field(default_factory=list)
     application_lines: list[tuple[str, int]] = field(default_factory=list)
+    vat: tuple[VatRow, ...] = ()
+    """The VAT of G/L accounts, which belongs to no entry."""
 
 
 @dataclass(frozen=True)

@@ -231,11 +231,24 @@ def unnumbered_run(chance: Chance) -> list[Fields]:
     return lines
 
 
+def taxed_account(chance: Chance) -> list[Fields]:
+    """Money on or from a bank account against an account with its VAT, or moved from one account to another."""
+    line: Fields = {"posting_date": chance.day(), "amount": chance.amount(), "account_no": "1090"}
+    if chance.odds(60):
+        line |= {"account_type": "bank_account", "account_no": chance.bank()}
+    line["bal_account_no"] = chance.one(("3000", "6900", "3801"))
+    if chance.odds(40):
+        line["amount"] = -line["amount"]
+    tax(chance, line)
+    return [line]
+
+
 SHAPES: Sequence[Callable[[Chance], list[Fields]]] = (
     *(invoice,) * 5,
     *(payment,) * 6,
     split,
     taxed_in_lines,
+    taxed_account,
     netting,
     between_accounts,
     unnumbered_run,

@@ -185,6 +185,8 @@ def mirror(book: Book, found: Transaction, transaction: Transaction | None = Non
         else:
             mirror_no = _reverse(book, transaction, book.entries[no])
             book.post_vat(mirror_no, tuple(row.negative() for row in book.vat_rows.get(no, ())))
+    transaction.vat += tuple(row.negative() for row in found.vat)
+    book.add_vat(tuple(row.negative() for row in found.vat))
     book.reversed_by[found.no] = transaction.no
 
 

@@ -78,28 +78,58 @@ def post_line(book: Book, paper: Paper, transaction: Transaction, line: JournalL
     _refuse_unclear(line)
     book.known_currency(line.currency)
     carried = _carried(book, line)
-    rows = _split(book, line)
+    rows, bearing = _taxed(book, paper, line)
     for side in _sides(line):
-        _post(book, paper, transaction, line, carried, rows, *side)
+        of_side = rows if side in bearing else ()
+        _post(book, paper, transaction, line, carried, of_side, *side)
+    if rows and len(bearing) == 1 and bearing[0][0] == "gl":
+        transaction.vat += rows
+        book.add_vat(rows)
 
 
-def _split(book: Book, line: JournalLine) -> tuple[VatRow, ...]:
-    """How the document of the line is taxed: that of its first customer or vendor, against a G/L account or none."""
+def _taxed(book: Book, paper: Paper, line: JournalLine) -> tuple[tuple[VatRow, ...], list[Side]]:
+    """The VAT of a line, and the sides that bear it: its customer or vendor, and the G/L account it is taken out of."""
     if not line.vat:
-        return ()
+        return (), []
     sides = _sides(line)
+    day = line.document_date or line.posting_date
     party = next((side for side in sides if side[0] in ("customer", "vendor")), None)
+    if party is None:
+        return _taxed_account(book, paper, line, day)
     others = [side for side in sides if side is not party]
-    if party is None or any(kind != "gl" for kind, _, _, _ in others):
+    if any(kind != "gl" for kind, _, _, _ in others):
+        raise Refused("E-POST-VAT")
+    if line.document_type not in ("invoice", "credit_memo"):
         raise Refused("E-POST-VAT")
     money = cents(party[2], book.known_currency(line.currency))
     if not money:
         raise Refused("E-POST-ZERO")
-    day = line.document_date or line.posting_date
-    rows = predicting_vat.split(book, party[0], line.document_type, day, money, line.vat)
+    rows = predicting_vat.split(book, party[0], money, day, line.vat)
     if any(account == row.account for _, account, _, _ in others for row in rows):
         raise Refused("E-POST-VAT")
-    return rows
+    return rows, [party, *others]
+
+
+def _taxed_account(
+    book: Book, paper: Paper, line: JournalLine, day: date
+) -> tuple[tuple[VatRow, ...], list[Side]]:
+    """The VAT of a line without customer or vendor: of sales on an account of income, else of purchases."""
+    gross = next((side for side in _sides(line) if side[0] == "gl"), None)
+    if gross is None or any(
+        other.document_type in ("invoice", "credit_memo") and side[0] in ("customer", "vendor")
+        for _, other in paper.lines
+        for side in _sides(other)
+    ):
+        raise Refused("E-POST-VAT")
+    account = book.direct_account(gross[1])
+    kind = "customer" if book.accounts[account].category == "income" else "vendor"
+    money = cents(gross[2], book.known_currency(line.currency))
+    if not money:
+        raise Refused("E-POST-ZERO")
+    rows = predicting_vat.split(book, kind, -money, day, line.vat)
+    if any(row.account == gross[1] for row in rows):
+        raise Refused("E-POST-VAT")
+    return rows, [gross]
 
 
 def _refuse_unposted_vat(book: Book, paper: Paper) -> None:
@@ -110,8 +140,9 @@ def _refuse_unposted_vat(book: Book, paper: Paper) -> None:
         for kind, account, amount, _ in _sides(line):
             if kind == "gl" and not book.known_currency(line.currency):
                 posted[account] = posted.get(account, 0) + cents(amount)
-        for row in () if line.bal_account_no else _split(book, line):
-            if row.amount:
+        rows, bearing = _taxed(book, paper, line)
+        for row in rows:
+            if row.amount and all(side[0] != "gl" for side in bearing):
                 wanted[row.account] = wanted.get(row.account, 0) + row.amount
     if any(posted.get(account, 0) != amount for account, amount in wanted.items()):
         raise Refused("E-POST-VAT-LINES")
@@ -503,9 +534,9 @@ def _open(book: Book, party: Party, opening: OpeningEntry, actor: str) -> None:
         last_day = due(document_date, terms.discount_date_formula)
         if last_day >= opening.posting_date:
             discount = rounded_in(currency, Fraction(terms.discount_percentage) / 100 * money)
-    rows = predicting_vat.split(
-        book, party[0], opening.document_type, document_date, money, opening.vat
-    )
+    if opening.vat and opening.document_type not in ("invoice", "credit_memo"):
+        raise Refused("E-POST-VAT")
+    rows = predicting_vat.split(book, party[0], money, document_date, opening.vat)
     carried = dimensions.completed(book, dimensions.read(opening.dimensions), party)
     dimensions.refuse_set(book, carried)
     transaction = book.begin(opening.posting_date, "opening_balance")

@@ -65,13 +65,11 @@ def set_code_of_account(book: Book, command: SetVatCodeOfAccount, actor: str) ->
 
 
 def split(
-    book: Book, kind: str, document_type: str, day: date, money: int, parts: Sequence[VatPart]
+    book: Book, kind: str, money: int, day: date, parts: Sequence[VatPart]
 ) -> tuple[VatRow, ...]:
     """The parts of a document of this amount, checked one after the other, then added up."""
     if not parts:
         return ()
-    if document_type not in ("invoice", "credit_memo"):
-        raise Refused("E-POST-VAT")
     sign = -1 if money > 0 else 1
     rows = tuple(_row(book, kind, day, sign, part) for part in parts)
     if sum(row.base + row.amount for row in rows) != -money:
