@@ -157,6 +157,7 @@ if TYPE_CHECKING:
         SetDefaultDimension as SetDefaultDimension,
         SetDimension as SetDimension,
         SetDimensionCombination as SetDimensionCombination,
+        SetDimensionPriority as SetDimensionPriority,
         SetDimensionValue as SetDimensionValue,
     )
     from ledger_es.commands.entry import (
@@ -492,6 +493,7 @@ else:
             "SetDefaultDimension",
             "SetDimension",
             "SetDimensionCombination",
+            "SetDimensionPriority",
             "SetDimensionValue",
         ),
         "commands.entry": (

@@ -71,6 +71,14 @@ def test_many_lines_explain_one_entry_the_last_by_the_rest() -> None:
     assert [difference(matches, line) for line in lines] == [0, 0, Decimal("5.00")]
 
 
+def test_a_last_line_for_which_nothing_is_left_has_no_match() -> None:
+    """Two lines of 50.00 for an entry of 50.00: otherwise the second would close the entry once more when posted."""
+    lines = [a_line(1, "50.00"), a_line(2, "50.00")]
+    matches = match_by_hand((), lines, [an_entry(1, "50.00")])
+    assert pairs(matches) == {(1, 1)}
+    assert [difference(matches, line) for line in lines] == [0, Decimal("50.00")]
+
+
 def test_many_to_one_releases_the_lines_and_the_entry_first() -> None:
     first, second, third = (a_line(number, "50.00") for number in (1, 2, 3))
     matches = match_by_hand((), [first], [an_entry(1, "50.00"), an_entry(2, "7.00")])

@@ -17,7 +17,9 @@ from ledger_es.errors import DimensionMandatory
 from tests.scenarios.books import BOOKS, bank_account, customer, documents, journal, line
 from tests.scenarios.scenario import day, given
 from tests.scenarios.test_alternative_posting_group import ALLOWED, SET_UP
+from tests.scenarios.test_currencies import GAINS
 from tests.scenarios.test_dimension import DIMENSIONS, default, lines
+from tests.scenarios.test_dimension_statement import bank_dimensions
 from tests.scenarios.test_exchange_adjustment import UNREALIZED_GAINS, adjust, past
 from tests.scenarios.test_reminder import LEVELS, TERMS, create, issue, terms
 
@@ -69,6 +71,82 @@ def test_a_run_carries_the_dimensions_that_are_chosen_and_its_undo_the_same(
     assert lines(scenario) == [("1100", "5.00", carried), (UNREALIZED_GAINS, "-5.00", carried)]
     scenario = scenario.after(UndoExchangeAdjustment(register_no=2))
     assert lines(scenario) == [("1100", "-5.00", carried), (UNREALIZED_GAINS, "5.00", carried)]
+
+
+@pytest.mark.parametrize(
+    ("dimensions_of", "carried"),
+    [("entry", "DEPARTMENT=SALES;PROJECT=7"), ("account", "PROJECT=7"), ("none", "")],
+)
+def test_a_bank_account_is_valued_with_the_dimensions_that_are_chosen_and_undone_with_the_same(
+    dimensions_of: Any, carried: str
+) -> None:
+    """100 USD at 0.90 are worth 95.00 at the end of January: a gain of 5.00, undone on the same day.
+
+    The bank account stands for SALES, the account for gains for project 7; the bank's G/L account completes nothing.
+    """
+    scenario = past(d0101="0.90", d0131="0.95").after(
+        *DIMENSIONS,
+        bank_account("D", currency="USD"),
+        journal(
+            line("ANY-1", "01-10", "100.00", currency="USD", bal_account_no="6900").model_copy(
+                update={"account_type": "bank_account", "account_no": "D", "document_type": ""}
+            )
+        ),
+        default("bank_account", "D", "SALES"),
+        default("gl", GAINS, "7", dimension="PROJECT"),
+        default("gl", "1020", "8", dimension="PROJECT"),
+        adjust("01-31", dimensions_of=dimensions_of),
+    )
+    assert lines(scenario) == [("1020", "5.00", carried), (GAINS, "-5.00", carried)]
+    assert bank_dimensions(scenario) == carried
+    # An undo takes back what was posted, whatever the accounts contribute and demand by then.
+    scenario = scenario.after(
+        default("gl", GAINS, "ADM", "same_code"),
+        default("bank_account", "D", "ADM", "same_code"),
+        UndoExchangeAdjustment(register_no=2),
+    )
+    assert lines(scenario) == [("1020", "-5.00", carried), (GAINS, "5.00", carried)]
+    assert bank_dimensions(scenario) == carried
+
+
+@pytest.mark.parametrize("demanding", [("bank_account", "D"), ("gl", "1020"), ("gl", GAINS)])
+def test_what_demands_a_department_stops_the_valuing_of_a_bank_account(
+    demanding: tuple[str, str],
+) -> None:
+    scenario = past(d0101="0.90", d0131="0.95").after(
+        *DIMENSIONS,
+        bank_account("D", currency="USD"),
+        journal(
+            line("ANY-1", "01-10", "100.00", currency="USD", bal_account_no="6900").model_copy(
+                update={"account_type": "bank_account", "account_no": "D", "document_type": ""}
+            )
+        ),
+        default(*demanding, "", "code_mandatory"),
+    )
+    scenario.when(adjust("01-31")).then_refused(DimensionMandatory, account_no=demanding[1])
+
+
+@pytest.mark.parametrize(
+    ("dimensions_of", "carried"), [("entry", SALES), ("account", "PROJECT=7"), ("none", "")]
+)
+def test_what_an_undo_opens_is_valued_with_the_dimensions_that_its_run_had_chosen(
+    dimensions_of: Any, carried: str
+) -> None:
+    """The payment of 20 January is undone after the run of 31 January, which had another entry to value."""
+    scenario = past(d0101="0.90", d0131="0.95").after(
+        *DIMENSIONS,
+        journal(
+            line("INV-1", "01-12", "100.00", currency="USD", dimensions=SALES),
+            line("INV-2", "01-12", "40.00", currency="USD"),
+        ),
+        journal(line("PAY-1", "01-20", "-100.00", currency="USD", applies_to={1: None})),
+        adjust("01-31", dimensions_of=dimensions_of),
+    )
+    if dimensions_of == "account":
+        scenario = scenario.after(default("gl", UNREALIZED_GAINS, "7", dimension="PROJECT"))
+    scenario = scenario.after(UnapplyEntry(entry_no=1))
+    valued = [row for row in lines(scenario) if row[0] == UNREALIZED_GAINS]
+    assert ("-5.00", carried) in [row[1:] for row in valued]
 
 
 def test_an_account_for_gains_that_demands_what_the_entry_lacks_stops_the_run() -> None:

@@ -71,6 +71,24 @@ def test_a_part_carries_what_its_account_contributes_and_the_bank_entry_what_the
     ]
 
 
+def test_the_bank_entry_carries_what_all_parts_have_alike() -> None:
+    """Both parts are SALES; of two projects it has none."""
+    rules = (
+        default("customer", "C1", "SALES"),
+        default("gl", "6900", "SALES"),
+        default("customer", "C1", "7", dimension="PROJECT"),
+        default("gl", "6900", "8", dimension="PROJECT"),
+    )
+    fee = TransferDifference(statement_no="B/1", line_no=10000, account_no="6900")
+    past = books(*rules, amount="95.00").after(assign(10000, e1="100.00"), fee, post())
+    assert lines(past) == [
+        ("1020", "95.00", SALES),
+        ("6900", "5.00", "DEPARTMENT=SALES;PROJECT=8"),
+        ("1100", "-100.00", BOTH),
+    ]
+    assert bank_dimensions(past) == SALES
+
+
 def test_a_line_for_an_account_carries_what_is_named() -> None:
     to_account = AssignLineToAccount(
         statement_no="B/1", line_no=10000, account_no="6900", dimensions=SALES

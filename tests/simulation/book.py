@@ -214,7 +214,7 @@ TABLES = (
     "disputes", "promises",
     "methods", "debit_setup", "mandates", "collections", "returned",
     "reconciliations", "reconciled_day", "last_reconciled", "before_reconciling", "checks", "last_check",
-    "dimensions", "dimension_values", "default_dimensions", "not_combined", "carried",
+    "dimensions", "dimension_values", "default_dimensions", "priorities", "not_combined", "carried",
     "undone_on", "alternatives", "currencies", "rates", "runs", "changes",
     "vat_codes", "vat_rows", "vat_given_up", "vat_totals",
 )  # fmt: skip
@@ -321,6 +321,8 @@ class Book:
     dimension_values: MutableMapping[tuple[str, str], bool]
     default_dimensions: MutableMapping[tuple[str, str, str], tuple[str, str] | None]
     """By account type, account and dimension: the value and the rule; None where it was removed."""
+    priorities: MutableMapping[tuple[str, str], int]
+    """Of the accounts of a type by source code, 0 for none."""
     not_combined: MutableMapping[tuple[str, str], bool]
     """By department and project, or by two empty texts for whatever values."""
     carried: MutableMapping[int, str]

@@ -49,6 +49,7 @@ WEIGHTS: dict[Draw, int] = {
     drawing_dimensions.default: 16,
     drawing_dimensions.combination: 3,
     drawing_vat.code: 8,
+    drawing_dimensions.priority: 5,
     drawing_journal.journal: 170,
     drawing_journal.opening_entries: 15,
     drawing_entries.apply: 110,

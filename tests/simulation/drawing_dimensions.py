@@ -7,6 +7,7 @@ from ledger_es.commands.dimension import (
     SetDefaultDimension,
     SetDimension,
     SetDimensionCombination,
+    SetDimensionPriority,
     SetDimensionValue,
 )
 from ledger_es.deciding.command import Command
@@ -39,6 +40,14 @@ def combination(chance: Chance) -> Command:
         other_dimension="PROJECT",
         other_dimension_value=second,
         blocked=chance.odds(20),
+    )
+
+
+def priority(chance: Chance) -> Command:
+    return SetDimensionPriority(
+        source_code=chance.one(("journal", "payment_reconciliation", "sales_document")),
+        account_type=chance.one(("gl", "customer", "vendor", "bank_account")),
+        priority=chance.one((0, 1, 1, 2, 3)),
     )
 
 

@@ -102,7 +102,8 @@ def match(book: Book, command: MatchBankEntries, actor: str) -> dict[str, Any]:
         for key, row in zip(keys[:-1], rows[:-1], strict=True):
             after[key] = [(entry_nos[0], row.amount)]
             left -= row.amount
-        after[keys[-1]] = [(entry_nos[0], left)]
+        if left:
+            after[keys[-1]] = [(entry_nos[0], left)]
     else:
         after = before
         shared = {no for no, _ in before.get(keys[0], ())}

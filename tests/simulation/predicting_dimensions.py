@@ -11,6 +11,7 @@ from ledger_es.commands.dimension import (
     SetDefaultDimension,
     SetDimension,
     SetDimensionCombination,
+    SetDimensionPriority,
     SetDimensionValue,
 )
 from tests.simulation.book import Book, Nothing, Refused
@@ -63,6 +64,14 @@ def remove_default(book: Book, command: RemoveDefaultDimension, actor: str) -> d
     return {}
 
 
+def set_priority(book: Book, command: SetDimensionPriority, actor: str) -> dict[str, Any]:
+    key = (command.source_code, command.account_type)
+    if book.priorities.get(key, 0) == command.priority:
+        raise Nothing
+    book.priorities[key] = command.priority
+    return {}
+
+
 def set_combination(book: Book, command: SetDimensionCombination, actor: str) -> dict[str, Any]:
     first, second = command.dimension_value, command.other_dimension_value
     _known(book, command.dimension, first)
@@ -93,10 +102,17 @@ def written(carried: dict[str, str]) -> str:
     return ";".join(f"{dimension}={carried[dimension]}" for dimension in sorted(carried))
 
 
-def completed(book: Book, given: dict[str, str], *accounts: tuple[str, str]) -> dict[str, str]:
-    """With the default values of the accounts, the first account first; its own rule hides that of its type."""
+def completed(
+    book: Book, given: dict[str, str], *accounts: tuple[str, str], source: str = ""
+) -> dict[str, str]:
+    """With the default values of the accounts, that with the lowest priority first, of those alike the first one; its
+    own rule hides that of its type."""
+
+    def rank(account: tuple[str, str]) -> int:
+        return book.priorities.get((source, account[0])) or 1000
+
     carried = dict(given)
-    for account in accounts:
+    for account in sorted(accounts, key=rank):
         for dimension in book.dimensions:
             value, _ = _rule(book, account, dimension)
             if value and dimension not in carried:
@@ -144,4 +160,5 @@ PREDICTIONS: dict[Any, Callable[..., dict[str, Any]]] = {
     SetDefaultDimension: set_default,
     RemoveDefaultDimension: remove_default,
     SetDimensionCombination: set_combination,
+    SetDimensionPriority: set_priority,
 }

@@ -77,7 +77,7 @@ def post_line(book: Book, paper: Paper, transaction: Transaction, line: JournalL
     """Both sides of a line, in the transaction of its document."""
     _refuse_unclear(line)
     book.known_currency(line.currency)
-    carried = _carried(book, line)
+    carried = _carried(book, line, transaction.source)
     rows, bearing = _taxed(book, paper, line)
     for side in _sides(line):
         of_side = rows if side in bearing else ()
@@ -303,10 +303,10 @@ def _sides(line: JournalLine) -> list[Side]:
     ]
 
 
-def _carried(book: Book, line: JournalLine) -> dict[str, str]:
+def _carried(book: Book, line: JournalLine, source: str) -> dict[str, str]:
     """What the line carries to both sides."""
     accounts = [(kind, account_no) for kind, account_no, _, _ in _sides(line)]
-    carried = dimensions.completed(book, dimensions.read(line.dimensions), *accounts)
+    carried = dimensions.completed(book, dimensions.read(line.dimensions), *accounts, source=source)
     dimensions.refuse_set(book, carried)
     return carried
 

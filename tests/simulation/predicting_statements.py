@@ -189,10 +189,11 @@ def _post_row(book: Book, sheet: Sheet, row: Row) -> tuple[Transaction, int]:
     transaction = book.begin(row.day, "payment_reconciliation")
     no = _post_bank(book, transaction, sheet.bank, row, row.amount)
     bank = ("bank_account", sheet.bank)
+    parts = []
     for kind, account_no, amount in row.transfers:
         if kind in ("customer", "vendor"):
             continue
-        _carried(book, (kind, account_no), bank)
+        parts.append(_carried(book, (kind, account_no), bank))
         if kind == "gl":
             book.line(transaction, book.direct_account(account_no), -amount)
             continue
@@ -200,18 +201,17 @@ def _post_row(book: Book, sheet: Sheet, row: Row) -> tuple[Transaction, int]:
             raise Refused("E-BANK-BLOCKED")
         _post_bank(book, transaction, account_no, row, -amount)
     for party in row.parties:
-        _pay(book, transaction, sheet, row, party, -row.paid_to(party))
-    to_accounts = [kind for kind, _, _ in row.transfers if kind not in ("customer", "vendor")]
-    if len(to_accounts) + len(row.parties) != 1:
-        _carried(book, bank)
+        parts.append(_pay(book, transaction, sheet, row, party, -row.paid_to(party)))
+    alike = set.intersection(*(set(part.items()) for part in parts))
+    dimensions.refuse_set(book, dimensions.completed(book, dict(alike), bank))
     return transaction, no
 
 
-def _carried(book: Book, *accounts: tuple[str, str]) -> str:
-    """What the accounts contribute to a part of a line, the first account first."""
-    carried = dimensions.completed(book, {}, *accounts)
+def _carried(book: Book, *accounts: tuple[str, str]) -> dict[str, str]:
+    """What the accounts contribute to a part of a line."""
+    carried = dimensions.completed(book, {}, *accounts, source="payment_reconciliation")
     dimensions.refuse_set(book, carried)
-    return dimensions.written(carried)
+    return carried
 
 
 def _post_bank(book: Book, transaction: Transaction, bank: str, row: Row, amount: int) -> int:
@@ -224,7 +224,7 @@ def _post_bank(book: Book, transaction: Transaction, bank: str, row: Row, amount
 
 def _pay(
     book: Book, transaction: Transaction, sheet: Sheet, row: Row, party: Party, amount: int
-) -> None:
+) -> dict[str, str]:
     record = book.parties[party]
     document_type = "payment" if (amount < 0) == (party[0] == "customer") else "refund"
     refuse_blocked(record.blocked, document_type)
@@ -254,12 +254,13 @@ def _pay(
         left_lcy=amount,
     )
     book.post(transaction, entry)
-    book.carried[entry.no] = carried
+    book.carried[entry.no] = dimensions.written(carried)
     book.line(transaction, account, amount)
     own = [part for part in parts if part.entry.is_debit == entry.is_debit]
     other = [part for part in parts if part.entry.is_debit != entry.is_debit]
     if parts:
         settling_currencies.apply(book, entry, own + other, transaction, row.day)
+    return carried
 
 
 def _part(book: Book, row: Row, one: Applied) -> Part:

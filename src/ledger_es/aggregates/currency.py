@@ -26,6 +26,7 @@ STREAM = "setup-currencies"
 
 BetweenCurrencies = Literal["none", "all"]
 DimensionsOf = Literal["entry", "account", "none"]
+"""Whose dimensions an exchange rate adjustment carries (receivables.md 2.4)."""
 
 
 class CurrencyAccounts(AskedRecord):

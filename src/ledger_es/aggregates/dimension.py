@@ -12,6 +12,20 @@ STREAM = "setup-dimensions"
 ValuePosting = Literal["", "code_mandatory", "same_code", "no_code"]
 """What an account demands of a dimension (receivables.md 2.4): nothing, any value, its own value, or no value."""
 GlobalNo = Literal[0, 1, 2]
+PrioritySource = Literal[
+    "journal",
+    "sales_document",
+    "purchase_document",
+    "check",
+    "payment_registration",
+    "deposit",
+    "direct_debit",
+    "payment_reconciliation",
+    "reminder",
+    "finance_charge",
+    "exchange_adjustment",
+]
+"""The source codes of postings in which default values of several accounts meet."""
 
 
 class DimensionDefined(Event):
@@ -57,6 +71,19 @@ class DefaultDimensionRemoved(Event):
     dimension: StoredCode
 
 
+class DimensionPrioritySet(Event):
+    """Which accounts come first where default values of several meet in a posting with this source code.
+
+    1 comes before 2; those without a priority come last, as do those that have 0 again.
+    """
+
+    act: ClassVar[str] = "dimension_priority_set"
+
+    source_code: PrioritySource
+    account_type: AccountType
+    priority: int
+
+
 class DimensionCombinationSet(Event):
     """Two dimensions, or a value of one with a value of the other, may not stand in one set, or may again.
 
@@ -87,12 +114,16 @@ class Combined(NamedTuple):
 
 
 class Dimensions:
-    """The dimensions and their values, the defaults by account and dimension, and the blocked combinations."""
+    """The dimensions and their values, the defaults by account and dimension, and the blocked combinations.
+
+    `priorities` has the priority of an account type by source code, where it has one.
+    """
 
     def __init__(self) -> None:
         self.by_code: dict[str, DimensionDefined] = {}
         self.values: dict[str, dict[str, DimensionValueDefined]] = {}
         self.defaults: dict[tuple[str, str], dict[str, DefaultDimension]] = {}
+        self.priorities: dict[str, dict[str, int]] = {}
         self.blocked_combinations: set[frozenset[Combined]] = set()
 
     @property
@@ -114,6 +145,11 @@ class Dimensions:
                 )
             case DefaultDimensionRemoved():
                 del self.defaults[event.account_type, event.account_no][event.dimension]
+            case DimensionPrioritySet():
+                of_source = self.priorities.setdefault(event.source_code, {})
+                of_source[event.account_type] = event.priority
+                if not event.priority:
+                    del of_source[event.account_type]
             case DimensionCombinationSet():
                 pair = frozenset(
                     (
@@ -133,6 +169,7 @@ EVENTS = {
         DimensionValueDefined,
         DefaultDimensionSet,
         DefaultDimensionRemoved,
+        DimensionPrioritySet,
         DimensionCombinationSet,
     )
 }

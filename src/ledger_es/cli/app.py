@@ -37,7 +37,7 @@ Verbs: TypeAlias = Mapping[str, "str | Verbs"]
 
 
 def _alike(module: str, verbs: str) -> dict[str, str]:
-    return {verb: f"{module}:{verb}" for verb in verbs.split()}
+    return {verb: f"{module}:{verb.replace('-', '_')}" for verb in verbs.split()}
 
 
 def _of_parties(kind: str) -> dict[str, str]:
@@ -71,7 +71,10 @@ COMMANDS: Mapping[str, str | Verbs] = {
         "list": "posting_groups:show_all",
         **_alike("posting_groups", "allow disallow alternatives"),
     },
-    "dimensions": {"list": "dimensions:show_all", **_alike("dimensions", "new block unblock")},
+    "dimensions": {
+        "list": "dimensions:show_all",
+        **_alike("dimensions", "new block unblock set-priority remove-priority"),
+    },
     "dimension-values": {
         "list": "dimension_values:show_all",
         **_alike("dimension_values", "new block unblock"),

@@ -10,8 +10,10 @@ from ledger_es import Ledger
 from ledger_es.cli.answer import Answer
 from ledger_es.cli.asking import ask, do
 from ledger_es.cli.options import READ, WRITE, Reading, Writing
-from ledger_es.commands.dimension import SetDimension
+from ledger_es.cli.usage import WrongUsage
+from ledger_es.commands.dimension import PrioritySource, SetDimension, SetDimensionPriority
 from ledger_es.imports.typed import record_of
+from ledger_es.values import AccountType
 
 Name = Annotated[str, Parameter(name="--name", help="What people call it.")]
 
@@ -66,8 +68,56 @@ def unblock(dimension: str, *, writing: Writing = WRITE) -> Answer:
     return do(writing, command, f"Dimension {dimension} unblocked")
 
 
+def set_priority(
+    source: PrioritySource,
+    account_type: AccountType,
+    priority: Annotated[int, Parameter(help="From 1, which comes first, to 999.")],
+    *,
+    writing: Writing = WRITE,
+) -> Answer:
+    """Set which accounts come first where several contribute a value of one dimension to a posting.
+
+    Those without a priority come last. Without any, the account of a line comes before its balancing account.
+
+    Example: ledger-es dimensions set-priority payment_reconciliation bank_account 1
+
+    Parameters
+    ----------
+    source
+        What the posting comes from.
+    account_type
+        What the accounts are.
+    """
+    command = record_of(
+        SetDimensionPriority, source_code=source, account_type=account_type, priority=priority
+    )
+    if not priority:
+        raise WrongUsage("a priority is 1 or more: dimensions remove-priority takes one back")
+    return do(writing, command, f"Priority of {account_type} in {source} set")
+
+
+def remove_priority(
+    source: PrioritySource, account_type: AccountType, *, writing: Writing = WRITE
+) -> Answer:
+    """Take the priority of accounts back: they come last again.
+
+    Example: ledger-es dimensions remove-priority payment_reconciliation bank_account
+
+    Parameters
+    ----------
+    source
+        What the posting comes from.
+    account_type
+        What the accounts are.
+    """
+    command = record_of(
+        SetDimensionPriority, source_code=source, account_type=account_type, priority=0
+    )
+    return do(writing, command, f"Priority of {account_type} in {source} removed")
+
+
 def show_all(*, reading: Reading = READ) -> Answer:
-    """List the dimensions.
+    """List the dimensions, and which accounts come first where several contribute a value of one.
 
     Example: ledger-es dimensions list
     """

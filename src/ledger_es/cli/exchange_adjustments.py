@@ -29,7 +29,9 @@ def adjust(
     bank_accounts: Annotated[bool, Parameter(help="Adjust balances of bank accounts.")] = True,
     dimensions_of: Annotated[
         Literal["entry", "account", "none"],
-        Parameter(help="Carry the dimensions of the entry, of the account alone, or none."),
+        Parameter(
+            help="Carry the dimensions of the entry or bank account, of the gain account alone, or none."
+        ),
     ] = "entry",
     writing: Writing = WRITE,
 ) -> Answer:

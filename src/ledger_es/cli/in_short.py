@@ -8,7 +8,7 @@ IN_SHORT = {
     "bank-accounts": "The company's accounts at its banks.",
     "accounts": "The chart of accounts.",
     "posting-groups": "Which G/L account serves which purpose.",
-    "dimensions": "Dimensions, such as departments and projects: add, block, list.",
+    "dimensions": "Dimensions, such as departments and projects: add, block, list, whose come first.",
     "dimension-values": "Values of dimensions: add, block, list.",
     "default-dimensions": "What accounts contribute to postings and demand of them.",
     "dimension-combinations": "Which dimensions, or values of them, are not combined.",

@@ -102,11 +102,13 @@ from ledger_es.commands.dimension import (
     SetDefaultDimension,
     SetDimension,
     SetDimensionCombination,
+    SetDimensionPriority,
     SetDimensionValue,
     remove_default_dimension,
     set_default_dimension,
     set_dimension,
     set_dimension_combination,
+    set_dimension_priority,
     set_dimension_value,
 )
 from ledger_es.commands.direct_debit_collection import (
@@ -323,6 +325,7 @@ DECISIONS: dict[type[Command], Decide] = {
     SetDefaultDimension: set_default_dimension,
     SetDimension: set_dimension,
     SetDimensionCombination: set_dimension_combination,
+    SetDimensionPriority: set_dimension_priority,
     SetDimensionValue: set_dimension_value,
     SetPaymentMethod: set_payment_method,
     SetCreditWarnings: set_credit_warnings,

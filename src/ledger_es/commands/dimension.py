@@ -1,8 +1,10 @@
-"""Set up dimensions, their values, the defaults and demands of accounts, and what is not combined."""
+"""Set up dimensions, their values, the defaults and demands of accounts, whose come first, what is not combined."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from ledger_es.aggregates.dimension import (
     STREAM,
@@ -12,10 +14,14 @@ from ledger_es.aggregates.dimension import (
     DefaultDimensionSet,
     DimensionCombinationSet,
     DimensionDefined,
+    DimensionPrioritySet,
     Dimensions,
     DimensionValueDefined,
     GlobalNo,
     ValuePosting,
+)
+from ledger_es.aggregates.dimension import (
+    PrioritySource as PrioritySource,
 )
 from ledger_es.aggregates.event import Event
 from ledger_es.deciding.books import Books
@@ -76,6 +82,20 @@ class RemoveDefaultDimension(Command):
     account_type: AccountType
     account_no: OptionalCode = ""
     dimension: Code
+
+
+class SetDimensionPriority(Command):
+    """Set which accounts come first where default values of one dimension meet in postings of a source code.
+
+    Accounts of a type with priority 1 come before those with 2, and those without a priority come last. Of accounts
+    that come alike, the line's account comes before its balancing account. 0 takes the priority back.
+    """
+
+    name: ClassVar[str] = "set-dimension-priority"
+
+    source_code: PrioritySource
+    account_type: AccountType
+    priority: Annotated[int, Field(ge=0, le=999)]
 
 
 class SetDimensionCombination(Command):
@@ -174,6 +194,21 @@ def remove_default_dimension(
             account_type=command.account_type,
             account_no=command.account_no,
             dimension=command.dimension,
+        ),
+    )
+
+
+def set_dimension_priority(command: SetDimensionPriority, books: Books, policy: Policy) -> Decision:
+    of_source = books.dimensions.priorities.get(command.source_code, {})
+    if of_source.get(command.account_type, 0) == command.priority:
+        return nothing(books.head)
+
+    return _set(
+        books,
+        DimensionPrioritySet(
+            source_code=command.source_code,
+            account_type=command.account_type,
+            priority=command.priority,
         ),
     )
 

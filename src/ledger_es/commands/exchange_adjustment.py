@@ -11,6 +11,7 @@ from ledger_es.aggregates.claims import Key, adjustment_key, adjustment_undone_k
 from ledger_es.aggregates.currency import (
     STREAM,
     AdjustedParty,
+    DimensionsOf,
     ExchangeRatesAdjusted,
     ExchangeRatesAdjustmentUndone,
 )
@@ -37,7 +38,6 @@ from ledger_es.posting.bank_adjustment import (
 )
 from ledger_es.posting.entries_as_of import foreign_entries_as_of
 from ledger_es.posting.exchange_adjustment import (
-    DimensionsOf,
     Valuation,
     details_of_run,
     post_undo,
@@ -68,7 +68,7 @@ class AdjustExchangeRates(Command):
     vendors: bool = True
     bank_accounts: bool = True
     dimensions_of: DimensionsOf = "entry"
-    """Movements of entries carry the dimensions of the entry, of the gain or loss account alone, or none."""
+    """Movements carry the dimensions of their entry or bank account, of the gain or loss account alone, or none."""
 
     @property
     def ledgers(self) -> tuple[Literal["customer", "vendor", "bank_account"], ...]:
@@ -117,7 +117,9 @@ def adjust_exchange_rates(command: AdjustExchangeRates, books: Books, policy: Po
     # From here on it must succeed, unless a currency lacks an account.
     posting = Posting(books, policy, "exchange_adjustment")
     post_valuations(posting, valuations, day, command.document_no, command.dimensions_of)
-    adjusted_banks = post_bank_valuations(posting, banks, day, command.document_no)
+    adjusted_banks = post_bank_valuations(
+        posting, banks, day, command.document_no, command.dimensions_of
+    )
     adjusted = [valued for valued in valuations if valued.movements]
     adjusted_by_run = ExchangeRatesAdjusted(
         register_no=posting.register_no,

@@ -53,11 +53,20 @@ def _defaults(
     return {**of_type, **own}
 
 
-def completed(dimensions: Dimensions, given: str, *accounts: tuple[str, str]) -> str:
-    """The set with the default values of the accounts for the dimensions that it lacks; those of the first account
-    before those of the second."""
+def completed(
+    dimensions: Dimensions, given: str, *accounts: tuple[str, str], source_code: str = ""
+) -> str:
+    """The set with the default values of the accounts for the dimensions that it lacks.
+
+    Where several contribute one dimension, the account with the best priority for the source code does; of accounts
+    with the same priority, or none, the first one.
+    """
     if not dimensions.defaults:
         return given
+    priorities = dimensions.priorities.get(source_code)
+    if priorities and len(accounts) > 1:
+        last = max(priorities.values()) + 1
+        accounts = tuple(sorted(accounts, key=lambda account: priorities.get(account[0], last)))
     values = values_of(given)
     for account_type, account_no in accounts:
         for dimension, default in _defaults(dimensions, account_type, account_no).items():
@@ -68,14 +77,26 @@ def completed(dimensions: Dimensions, given: str, *accounts: tuple[str, str]) ->
 
 def refuse_set(dimensions: Dimensions, given: str) -> None:
     """Raises DimensionUnknown, DimensionValueUnknown, DimensionBlocked or DimensionsNotCombined."""
-    values = values_of(given)
+    refuse_added(dimensions, "", given)
+
+
+def refuse_added(dimensions: Dimensions, before: str, after: str) -> None:
+    """Refuses the values that a set has beyond one that was accepted before. Raises as `refuse_set`."""
+    values, accepted = values_of(after), values_of(before)
+    added = {dimension for dimension in values if values[dimension] != accepted.get(dimension)}
+    if not added:
+        return
     for dimension, dimension_value in values.items():
+        if dimension not in added:
+            continue
         known_value(dimensions, dimension, dimension_value)
         if dimensions.by_code[dimension].blocked:
             raise DimensionBlocked(dimension=dimension, dimension_value="")
         if dimensions.values[dimension][dimension_value].blocked:
             raise DimensionBlocked(dimension=dimension, dimension_value=dimension_value)
     for (first, first_value), (second, second_value) in combinations(values.items(), 2):
+        if first not in added and second not in added:
+            continue
         blocked = dimensions.blocked_combinations
         if frozenset((Combined(first), Combined(second))) in blocked:
             raise DimensionsNotCombined(first=first, second=second)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from ledger_es.aggregates.open_entries import OpenEntry, PartyLedger
 from ledger_es.aggregates.party_ledger import Application, AppliedPair, DerivedDetail
 from ledger_es.deciding.books import Whose
-from ledger_es.deciding.dimension import completed
 from ledger_es.deciding.foreign_currency import gain_account, rounding_account
 from ledger_es.deciding.policy import Policy
 from ledger_es.posting.document_vat import DocumentVat, VatOfDocuments
+from ledger_es.posting.account_dimensions import completed_by_gl_account
 from ledger_es.posting.entry_dimensions import dimensions_of_pair
 from ledger_es.posting.foreign_application import LcyDetail, valued_as
 from ledger_es.posting.journal_entry import Line
@@ -120,7 +120,7 @@ def _dimensions(
 ) -> str:
     """Those of the two entries; where both lack one, the account contributes its default value."""
     of_entries = dimensions_of_pair(applying.posted, entry.posted, other.posted)
-    return completed(policy.books.dimensions, of_entries, ("gl", account_no))
+    return completed_by_gl_account(policy.books.dimensions, of_entries, account_no)
 
 
 # --- G/L lines ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from ledger_es.aggregates.posting_group import PartyAccounts
 from ledger_es.collecting.cost_vat import PostedParts
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.command import Decision
+from ledger_es.deciding.dimension import completed, refuse_added
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import AccountMissingInGroup, CostOnVatAccount, Words
 from ledger_es.posting.journal_entry import Line
@@ -24,6 +25,7 @@ from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.values import ZERO, ExchangeRate, Valued, rounded
+from ledger_es.values.dimension_set import merged
 
 
 class CostlyDocument(NamedTuple):
@@ -121,7 +123,9 @@ def post_document(posting: Posting, document: CostlyDocument) -> PostedDocument:
                 transaction_no=transaction.no,
                 account_no=line.account_no,
                 amount_lcy=line.amount_lcy,
-                dimensions=entry.posted.dimensions,
+                dimensions=_dimensions(
+                    posting, document.whose, line.account_no, entry.posted.dimensions
+                ),
                 document_date=content.document_date,
             )
         )
@@ -186,6 +190,16 @@ def decision_of(
         return posting.decision_without_register(numbers)
     decision = posting.decision()
     return decision._replace(numbers={**decision.numbers, **numbers})
+
+
+def _dimensions(posting: Posting, whose: Whose, account_no: str, of_entry: str) -> str:
+    """What the customer and the account of the fee or interest contribute, then what the entry has beside it."""
+    accounts = ((whose.ledger, whose.party_no), ("gl", account_no))
+    dimensions = posting.books.dimensions
+    own = completed(dimensions, "", *accounts, source_code=posting.source_code)
+    carried = merged((own, of_entry))
+    refuse_added(dimensions, of_entry, carried)
+    return carried
 
 
 def _account(policy: Policy, document: CostlyDocument, posting_group: str, purpose: str) -> str:

@@ -8,11 +8,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.aggregates.bank_account import BankEntriesPosted
-from ledger_es.aggregates.currency import AdjustedBankAccount, AdjustedTotal
-from ledger_es.aggregates.general_ledger import TransactionRow
-from ledger_es.deciding.dimension import completed
+from ledger_es.aggregates.currency import AdjustedBankAccount, AdjustedTotal, DimensionsOf
 from ledger_es.deciding.foreign_currency import gain_account, rate_on
 from ledger_es.deciding.policy import Policy
+from ledger_es.posting.account_dimensions import contributed
 from ledger_es.posting.bank_entry import BankEntry, opposite_bank_entry, posted_bank_entry
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.posting import Posting
@@ -94,9 +93,15 @@ def bank_totals(
 
 
 def post_bank_valuations(
-    posting: Posting, valuations: Iterable[BankValuation], day: date, document_no: str
+    posting: Posting,
+    valuations: Iterable[BankValuation],
+    day: date,
+    document_no: str,
+    dimensions_of: DimensionsOf,
 ) -> list[AdjustedBankAccount]:
     """Posts the differences to the accounts for realised gains and losses, by bank entries without a foreign amount.
+
+    A balance has no dimensions: in the place of an entry's are those that its bank account contributes.
 
     Raises CurrencyAccountMissing, or the refusal of the G/L account of the bank account.
     """
@@ -121,8 +126,10 @@ def post_bank_valuations(
             amount=amount,
             bal_account_type="gl",
             bal_account_no=account_no,
+            dimensions=_dimensions(posting, valued.bank_account_no, account_no, dimensions_of),
         )
-        entry_no = _post(posting, entry, account_no, transaction)
+        entry_no = posting.post_bank_entry(entry, is_complete=True)
+        posting.post_line(_gain(entry, account_no), is_complete=True)
         adjusted.append(
             AdjustedBankAccount(bank_account_no=valued.bank_account_no, entry_no=entry_no)
         )
@@ -152,17 +159,22 @@ def post_bank_undo(posting: Posting, entry_no: int, day: date, document_no: str)
     )
 
 
-def _post(posting: Posting, entry: BankEntry, account_no: str, transaction: TransactionRow) -> int:
-    own = completed(
-        posting.books.dimensions, entry.dimensions, ("bank_account", entry.bank_account_no)
+def _dimensions(
+    posting: Posting, bank_account_no: str, account_no: str, dimensions_of: DimensionsOf
+) -> str:
+    """What a movement carries: of the bank account completed by the account, of the account alone, or nothing."""
+    if dimensions_of == "none":
+        return ""
+    of_bank = [("bank_account", bank_account_no)] if dimensions_of == "entry" else []
+    accounts = (*of_bank, ("gl", account_no))
+    return contributed(posting.books.dimensions, "", *accounts, source_code=posting.source_code)
+
+
+def _gain(entry: BankEntry, account_no: str) -> Line:
+    """The G/L line of the gain or loss."""
+    return Line(
+        transaction_no=entry.transaction_no,
+        account_no=account_no,
+        amount_lcy=-entry.amount.amount_lcy,
+        dimensions=entry.dimensions,
     )
-    entry_no = posting.post_bank_entry(entry._replace(dimensions=own))
-    posting.post_line(
-        Line(
-            transaction_no=transaction.no,
-            account_no=account_no,
-            amount_lcy=-entry.amount.amount_lcy,
-            dimensions=own,
-        )
-    )
-    return entry_no

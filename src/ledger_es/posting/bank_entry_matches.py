@@ -87,8 +87,8 @@ def match_by_hand(
 
     An entry that is matched elsewhere is released from there. One line: entries that it already has are kept, unless
     it shares one with other lines; that match is released first. Several lines: all of them are released, each is
-    explained by its own statement amount, and the last by the rest of the entry. A line or an entry that is named
-    twice counts once.
+    explained by its own statement amount, and the last by the rest of the entry; where nothing is left, the last line
+    has no match. A line or an entry that is named twice counts once.
 
     Raises ManyToMany for several lines and several entries, NothingToMatch without a line or without an entry.
     """
@@ -122,6 +122,7 @@ def _many_to_one(
         *(
             EntryMatch(line.key, entry.entry_no, amount, True)
             for line, amount in zip(lines, amounts, strict=True)
+            if amount
         ),
     )
 

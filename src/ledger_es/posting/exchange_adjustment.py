@@ -21,10 +21,10 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party_ledger import PostedEntry
 from ledger_es.deciding.books import Books, Whose
-from ledger_es.deciding.dimension import completed
 from ledger_es.deciding.foreign_currency import rate_on, unrealized_account
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import EntryIsAdjusted
+from ledger_es.posting.account_dimensions import completed_by_gl_account
 from ledger_es.posting.entries_as_of import EntryAsOf
 from ledger_es.posting.journal_entry import TRANSACTIONS_AN_EVENT, Line
 from ledger_es.posting.posting import Posting
@@ -206,7 +206,7 @@ def _dimensions(
     if dimensions_of == "none":
         return ""
     own = posted.dimensions if dimensions_of == "entry" else ""
-    return completed(posting.books.dimensions, own, ("gl", account_no))
+    return completed_by_gl_account(posting.books.dimensions, own, account_no)
 
 
 def post_undo(

@@ -10,7 +10,6 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.deciding.books import Whose
-from ledger_es.deciding.dimension import completed, refuse_set
 from ledger_es.deciding.foreign_currency import known_currency, rounding_account, valued_on
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
@@ -24,6 +23,7 @@ from ledger_es.errors import (
     SameSign,
     Words,
 )
+from ledger_es.posting.account_dimensions import contributed
 from ledger_es.posting.bank_entry import BankEntry
 from ledger_es.posting.foreign_application import settle_in_currencies
 from ledger_es.posting.journal_entry import Line
@@ -105,10 +105,9 @@ def dimensions_of_line(posting: Posting, placed: PlacedLine) -> str:
     if not dimensions.is_used and not placed.line.dimensions:
         return ""
     accounts = [(account.account_type, account.account_no) for account in placed.accounts]
-    own = completed(dimensions, placed.line.dimensions, *accounts)
-    if own:
-        refuse_set(dimensions, own)
-    return own
+    return contributed(
+        dimensions, placed.line.dimensions, *accounts, source_code=posting.source_code
+    )
 
 
 def post_rounding(posting: Posting, document: Document, transaction: TransactionRow) -> None:

@@ -28,8 +28,9 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Decision
-from ledger_es.deciding.dimension import completed, refuse_on_account
+from ledger_es.deciding.dimension import refuse_on_account
 from ledger_es.deciding.policy import Policy
+from ledger_es.posting.account_dimensions import dimensions_of_entry, line_as_accepted
 from ledger_es.posting.answer import PostingAnswer as PostingAnswer
 from ledger_es.posting.application_detail import (
     gain_detail,
@@ -116,13 +117,9 @@ class Posting:
         Its account completes the dimensions, but for the lines of applications and those that are complete already.
         Raises a DimensionRefusal if the account does not accept them.
         """
-        dimensions = self._dimensions
-        if dimensions.defaults and line.amount_lcy:
-            account_no = line.account_no
-            if not (line.application_no or is_complete):
-                own = completed(dimensions, line.dimensions, ("gl", account_no))
-                line = line._replace(dimensions=own)
-            refuse_on_account(dimensions, line.dimensions, "gl", account_no)
+        if self._dimensions.defaults and line.amount_lcy:
+            is_complete = is_complete or bool(line.application_no)
+            line = line_as_accepted(self._dimensions, line, is_complete=is_complete)
         self.copy_line(line)
 
     def copy_line(self, line: Line) -> None:
@@ -231,35 +228,38 @@ class Posting:
         self, given: str, account_type: AccountType, number: str, gl_account_no: str
     ) -> str:
         """The dimensions of an entry and of its G/L line. Raises a DimensionRefusal if the account refuses them."""
-        dimensions = self._dimensions
-        if not dimensions.defaults:
+        if not self._dimensions.defaults:
             return given
-        own = completed(dimensions, given, (account_type, number), ("gl", gl_account_no))
-        refuse_on_account(dimensions, own, account_type, number)
-        return own
+        return dimensions_of_entry(self._dimensions, given, account_type, number, gl_account_no)
 
-    def post_bank_entry(self, entry: BankEntry, *, with_line: bool = True) -> int:
+    def post_bank_entry(
+        self, entry: BankEntry, *, with_line: bool = True, is_complete: bool = False
+    ) -> int:
         """Posts a bank account entry, with its G/L line unless `with_line` is false. Returns the entry number.
 
         Without a line it is the mirror of another entry, with its dimensions whatever the accounts demand today.
+        The bank account and its G/L account complete the dimensions, unless they are complete.
         """
         entry_no = self.next_entry_no()
         if with_line:
-            own = self._of_entry(
-                entry.dimensions, "bank_account", entry.bank_account_no, entry.gl_account_no
-            )
-            entry = entry._replace(dimensions=own)
+            number, gl_account_no = entry.bank_account_no, entry.gl_account_no
+            if is_complete:
+                refuse_on_account(self._dimensions, entry.dimensions, "bank_account", number)
+            else:
+                own = self._of_entry(entry.dimensions, "bank_account", number, gl_account_no)
+                entry = entry._replace(dimensions=own)
             self.post_line(
                 Line(
                     transaction_no=entry.transaction_no,
-                    account_no=entry.gl_account_no,
+                    account_no=gl_account_no,
                     amount_lcy=entry.amount.amount_lcy,
                     entry_no=entry_no,
                     document_date=entry.document_date,
                     description_seal=entry.description_seal,
                     dimensions=entry.dimensions,
                     reason_code=entry.reason_code,
-                )
+                ),
+                is_complete=is_complete,
             )
         account = _BankAccount(entry.bank_account_no, entry.amount.currency)
         self._bank_entries.setdefault(account, []).append(entry.row(entry_no))

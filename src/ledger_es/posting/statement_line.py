@@ -19,9 +19,9 @@ from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.statement_lines import LineApplication, StatementLine, Transfer
 from ledger_es.deciding.books import Books, Whose
-from ledger_es.deciding.dimension import completed, refuse_set
 from ledger_es.deciding.foreign_currency import gain_account, rounding_account, valued_on
 from ledger_es.errors import BankAccountBlocked, EntryChangedSince
+from ledger_es.posting.account_dimensions import contributed, contributed_to_all
 from ledger_es.posting.bank_entry import BankEntry, available, posted_bank_entry
 from ledger_es.posting.foreign_application import as_paid_in
 from ledger_es.posting.journal_entry import Line
@@ -119,7 +119,8 @@ def post_statement_line(
     parts += [payment.amount for payment in payments]
     values = _values(posting, statement, line, parts)
     of_parts = [part.dimensions for part in to_accounts] + [paid.dimensions for paid in payments]
-    of_bank = of_parts[0] if len(of_parts) == 1 else _dimensions(posting, statement, line)
+    own = ("bank_account", statement.imported.bank_account_no)
+    of_bank = contributed_to_all(posting.books.dimensions, of_parts, own)
 
     # From here on it must succeed.
     transaction = posting.begin_transaction(
@@ -241,13 +242,14 @@ def _dimensions(
 
     Raises DimensionUnknown, DimensionValueUnknown, DimensionBlocked or DimensionsNotCombined.
     """
-    dimensions = posting.books.dimensions
-    if not dimensions.is_used:
-        return line.dimensions
     bank = ("bank_account", statement.imported.bank_account_no)
-    own = completed(dimensions, line.dimensions, *accounts, bank)
-    refuse_set(dimensions, own)
-    return own
+    return contributed(
+        posting.books.dimensions,
+        line.dimensions,
+        *accounts,
+        bank,
+        source_code=posting.source_code,
+    )
 
 
 def _payment(

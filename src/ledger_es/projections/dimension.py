@@ -1,4 +1,4 @@
-"""Read models: dimensions, values, defaults of accounts and combinations, with a row for each time they were set."""
+"""Read models: dimensions, values, defaults of accounts, priorities, combinations: a row each time they were set."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ledger_es.aggregates.dimension import (
     DefaultDimensionSet,
     DimensionCombinationSet,
     DimensionDefined,
+    DimensionPrioritySet,
     DimensionValueDefined,
 )
 from ledger_es.aggregates.event import Placed
@@ -64,6 +65,16 @@ class DimensionCombinationRow(NamedTuple):
     blocked: int
 
 
+class DimensionPriorityRow(NamedTuple):
+    """Which accounts come first in postings of a source code; 0 for those that no longer have a priority."""
+
+    source_code: str
+    account_type: str
+    position: int
+    commit_no: int
+    priority: int
+
+
 DIMENSIONS = table("dimensions", DimensionRow, key=("dimension", "position"), clustered=True)
 DIMENSION_VALUES = table(
     "dimension_values",
@@ -84,6 +95,14 @@ DIMENSION_COMBINATIONS = table(
         *("dimension", "dimension_value", "other_dimension", "other_dimension_value"),
         "position",
     ),
+    clustered=True,
+)
+
+
+DIMENSION_PRIORITIES = table(
+    "dimension_priorities",
+    DimensionPriorityRow,
+    key=("source_code", "account_type", "position"),
     clustered=True,
 )
 
@@ -165,13 +184,32 @@ def _combination_set(event: DimensionCombinationSet, placed: Placed, rows: Rows)
     )
 
 
+def _priority_set(event: DimensionPrioritySet, placed: Placed, rows: Rows) -> None:
+    rows.of(DimensionPriorityRow).append(
+        DimensionPriorityRow(
+            source_code=event.source_code,
+            account_type=event.account_type,
+            position=placed.position,
+            commit_no=placed.commit_no,
+            priority=event.priority,
+        )
+    )
+
+
 PROJECTION = Projection(
-    (DIMENSIONS, DIMENSION_VALUES, DEFAULT_DIMENSIONS, DIMENSION_COMBINATIONS),
+    (
+        DIMENSIONS,
+        DIMENSION_VALUES,
+        DEFAULT_DIMENSIONS,
+        DIMENSION_COMBINATIONS,
+        DIMENSION_PRIORITIES,
+    ),
     (
         on(DimensionDefined, _defined),
         on(DimensionValueDefined, _value_defined),
         on(DefaultDimensionSet, _default_set),
         on(DefaultDimensionRemoved, _default_removed),
         on(DimensionCombinationSet, _combination_set),
+        on(DimensionPrioritySet, _priority_set),
     ),
 )

@@ -52,7 +52,7 @@ from ledger_es.projections import (
 )
 from ledger_es.projections.projection import AddRows, Projection
 
-SHAPE: Final = 52
+SHAPE: Final = 53
 """Raised with every change of a table or of what stands in it: tables of another shape are built anew."""
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (

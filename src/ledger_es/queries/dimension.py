@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Table, select
 from ledger_es.projections.dimension import (
     DEFAULT_DIMENSIONS,
     DIMENSION_COMBINATIONS,
+    DIMENSION_PRIORITIES,
     DIMENSION_VALUES,
     DIMENSIONS,
 )
@@ -52,6 +53,14 @@ class DimensionCombination(NamedTuple):
     dimension_value: str
     other_dimension: str
     other_dimension_value: str
+
+
+class DimensionPriority(NamedTuple):
+    """The priority of the accounts of a type in postings of a source code; 1 comes first."""
+
+    source_code: str
+    priority: int
+    account_type: str
 
 
 def dimensions(connection: Connection, moment: Moment) -> list[Dimension]:
@@ -100,6 +109,15 @@ def dimension_combinations(connection: Connection, moment: Moment) -> list[Dimen
         for row in _latest(connection, moment, DIMENSION_COMBINATIONS)
         if row.blocked
     ]
+
+
+def dimension_priorities(connection: Connection, moment: Moment) -> list[DimensionPriority]:
+    """The priorities by source code, the best first."""
+    return sorted(
+        DimensionPriority(row.source_code, row.priority, row.account_type)
+        for row in _latest(connection, moment, DIMENSION_PRIORITIES)
+        if row.priority
+    )
 
 
 def _latest(connection: Connection, moment: Moment, of: Table) -> Iterator[Row[Any]]:

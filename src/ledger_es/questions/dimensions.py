@@ -21,7 +21,7 @@ class DimensionQuestions(Asking):
     """The questions about the set-up of dimensions."""
 
     def dimensions(self, *, known_at: datetime | None = None) -> reports.DimensionsReport:
-        """The dimensions by code."""
+        """The dimensions by code, and whose default values come first where several meet."""
         return reports.dimensions(self.read_models, known_at=known_at)
 
     def dimension_values(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from itertools import groupby
+from typing import Annotated, Any, Final, TypeVar
 
 from ledger_es.errors import DimensionUnknown
 from ledger_es.queries import ReadModels
@@ -16,6 +17,12 @@ from ledger_es.values import nfc
 from ledger_es.values.codes import alike
 
 R = TypeVar("R")
+KINDS_IN_WORDS: Final = {
+    "gl": "G/L accounts",
+    "customer": "customers",
+    "vendor": "vendors",
+    "bank_account": "bank accounts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class DimensionsReport(Report[DimensionRow]):
 
     answer: Known
     dimensions: tuple[queries.Dimension, ...]
+    priorities: tuple[queries.DimensionPriority, ...]
 
     def title(self) -> str:
         return self.answer.title("Dimensions")
@@ -80,8 +88,26 @@ class DimensionsReport(Report[DimensionRow]):
             for dimension in self.dimensions
         )
 
+    def notes(self) -> tuple[str, ...]:
+        """Whose default values come first: one sentence for each source code that has priorities."""
+        return tuple(
+            f"{source_code.replace('_', ' ')}: default values of "
+            + ", then ".join(
+                " and ".join(KINDS_IN_WORDS[priority.account_type] for priority in alike)
+                for _, alike in groupby(of_source, key=lambda priority: priority.priority)
+            )
+            + " come first"
+            for source_code, of_source in groupby(
+                self.priorities, key=lambda priority: priority.source_code
+            )
+        )
+
     def as_json(self) -> dict[str, Any]:
-        return {**self.answer.as_json(), "dimensions": self.rows_as_json()}
+        return {
+            **self.answer.as_json(),
+            "dimensions": self.rows_as_json(),
+            "priorities": [priority._asdict() for priority in self.priorities],
+        }
 
 
 @dataclass(frozen=True)
@@ -138,8 +164,11 @@ class DimensionCombinationsReport(Report[DimensionCombinationRow]):
 
 
 def dimensions(read_models: ReadModels, *, known_at: datetime | None = None) -> DimensionsReport:
-    """The dimensions by code. Raises NaiveTime."""
-    return DimensionsReport(*_asked(read_models, known_at, queries.dimensions))
+    """The dimensions by code, and whose default values come first. Raises NaiveTime."""
+    with asking_known(read_models, known_at) as question:
+        known = queries.dimensions(question.connection, question.moment)
+        priorities = queries.dimension_priorities(question.connection, question.moment)
+    return DimensionsReport(question.answer, tuple(known), tuple(priorities))
 
 
 def dimension_values(

@@ -53,6 +53,18 @@ def merged(sets: Iterable[str]) -> str:
     return dimension_set(values)
 
 
+def common(sets: Iterable[str]) -> str:
+    """One set with the values that all have alike."""
+    first, *others = [dict(_parts(dimensions)) for dimensions in sets] or [{}]
+    return dimension_set(
+        {
+            dimension: value
+            for dimension, value in first.items()
+            if all(other.get(dimension) == value for other in others)
+        }
+    )
+
+
 def read_dimension_set(text: str) -> str:
     """The set that somebody has written as DEPARTMENT=SALES;PROJECT=7, in any order. Raises Fault."""
     values: dict[str, str] = {}
