@@ -517,6 +517,16 @@ ENTRIES: Final[Mapping[str, Case]] = {
             "payments mark --entry 2 --date 2026-01-13",
         ),
     ),
+    "E-PR-DIMENSIONS": Case(
+        "payments lump --bank-account B1 --yes",
+        before=(
+            *_DEPARTMENTS,
+            "payments set-up --bank-account B1",
+            "payments mark --entry 1 --date 2026-01-12 --dimension DEPARTMENT=SALES",
+            "payments mark --entry 2 --date 2026-01-12",
+        ),
+        words={"DIMENSIONS": "DEPARTMENT=ADM"},
+    ),
     "E-PR-SETUP": Case(
         "payments post",
         before=("payments mark --entry 1 --date 2026-01-12",),

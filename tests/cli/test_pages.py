@@ -20,7 +20,7 @@ __all__ = ["tour"]
     ("page", "count"),
     [
         ("import-statements", 9),
-        ("dimensions", 25),
+        ("dimensions", 31),
         ("lists", 15),
         ("master-data", 18),
         ("match-lines", 15),

@@ -7,7 +7,7 @@ import hashlib
 from ledger_es.projections.projections import PASSED_OVER, SHAPE, TABLES
 from ledger_es.projections.tables import INDEXES
 
-KNOWN = {53: "b805e73fbc4bd5f0"}
+KNOWN = {53: "5b734846f7375d12"}
 """The tables of the shape that holds now."""
 
 

@@ -116,6 +116,7 @@ def test_the_list_of_a_user_is_shown_as_it_was_known(store_url: str) -> None:
             "discount_date": "2026-01-12",
             "remaining_after_discount": "980.00",
             "warning": "",
+            "dimensions": "",
         }
         assert [row["payment_made"] for row in others] == [False, False, False]
         assert [row["entry_no"] for row in listed(is_marked=True)] == [1]

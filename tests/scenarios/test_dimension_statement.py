@@ -71,6 +71,26 @@ def test_a_part_carries_what_its_account_contributes_and_the_bank_entry_what_the
     ]
 
 
+def test_a_difference_carries_what_is_named_for_it_and_the_rest_what_is_named_for_the_line() -> (
+    None
+):
+    """95.00 for 100.00: the payment is of project 7, the fee of ADM and, as the line says, of project 7."""
+    fee = TransferDifference(
+        statement_no="B/1", line_no=10000, account_no="6900", dimensions="DEPARTMENT=ADM"
+    )
+    named = assign(10000, e1="100.00").model_copy(update={"dimensions": "PROJECT=7"})
+    past = books(amount="95.00").after(named, fee, post())
+    assert lines(past) == [
+        ("1020", "95.00", "PROJECT=7"),
+        ("6900", "5.00", "DEPARTMENT=ADM;PROJECT=7"),
+        ("1100", "-100.00", "PROJECT=7"),
+    ]
+    # What is named for the difference comes before what is named for the line.
+    other = fee.model_copy(update={"dimensions": "PROJECT=8"})
+    past = books(amount="95.00").after(named, other, post())
+    assert ("6900", "5.00", "PROJECT=8") in lines(past)
+
+
 def test_the_bank_entry_carries_what_all_parts_have_alike() -> None:
     """Both parts are SALES; of two projects it has none."""
     rules = (

@@ -32,6 +32,7 @@ class PaymentMarked(Event):
     Amounts have the sign of the document. `original_remaining` and `discounted_amount` are what was open, without and
     with the discount; `remaining_amount` is what stays open once the payment is posted, and `warning` what was to be
     said about it. `discount_date` is the last day of the discount; with `moves_discount_date` the user has moved it.
+    `dimensions` are those that the payment is to carry.
     """
 
     act: ClassVar[str] = "payment_marked"
@@ -47,6 +48,7 @@ class PaymentMarked(Event):
     discounted_amount: Money
     remaining_amount: Money
     warning: Literal["", "after_due_date", "after_discount_date"] = ""
+    dimensions: str = ""
 
 
 class PaymentsUnmarked(Event):

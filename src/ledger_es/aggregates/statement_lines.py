@@ -71,12 +71,16 @@ class LineApplication(NamedTuple):
 
 
 class Transfer(NamedTuple):
-    """A part of the line that goes to an account. `amount` has the sign of the line."""
+    """A part of the line that goes to an account. `amount` has the sign of the line.
+
+    `dimensions` are those named for this part alone; they come before those of the line.
+    """
 
     account_type: str
     account_no: str
     amount: Decimal
     description_seal: str = ""
+    dimensions: str = ""
 
 
 class BankEntryFacts(NamedTuple):
@@ -274,7 +278,11 @@ class BankStatement:
     def _transfer(self, event: DifferenceTransferred) -> None:
         line = self.lines[event.line_no]
         transfer = Transfer(
-            event.account_type, event.account_no, event.amount, event.description_seal
+            event.account_type,
+            event.account_no,
+            event.amount,
+            event.description_seal,
+            event.dimensions,
         )
         self._settle(
             line,
@@ -283,7 +291,7 @@ class BankStatement:
             (*line.transfers, transfer),
             # Where nothing was applied, the person names all that the line settles.
             is_assigned=line.is_assigned or not line.is_settled,
-            dimensions=event.dimensions or line.dimensions,
+            dimensions=line.dimensions,
         )
 
     def _attach(self, payments: list[AttachedPaymentRow]) -> None:

@@ -10,7 +10,7 @@ from ledger_es import Ledger, ToleranceAnswers
 from ledger_es.cli.answer import Answer, written
 from ledger_es.cli.asking import ask, do_posting, execute
 from ledger_es.cli.journal_names import Journal
-from ledger_es.cli.options import READ, WRITE, Day, Money, Reading, Writing
+from ledger_es.cli.options import READ, WRITE, Carried, Day, Money, Reading, Writing
 from ledger_es.cli.tolerance_questions import Tolerance, with_answers
 from ledger_es.cli.would_be import counted, list_command, with_written
 from ledger_es.commands.deposit import PostDeposit, UndoDeposit
@@ -35,6 +35,7 @@ def post(
     document_date: Annotated[
         Day | None, Parameter(help="Left out: the posting date.", show_default=False)
     ] = None,
+    dimensions: Carried = "",
     tolerance: Tolerance = None,
     writing: Writing = WRITE,
 ) -> Answer:
@@ -53,6 +54,7 @@ def post(
             document_date=document_date,
             total_amount=total,
             as_lump=lump,
+            dimensions=dimensions,
             tolerance=answers,
         )
 

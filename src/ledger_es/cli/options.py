@@ -149,7 +149,7 @@ def _read_amount(_type: Any, tokens: Sequence[Token]) -> Decimal:
     return amount_of(tokens[0].value)
 
 
-def _read_dimensions(_type: Any, tokens: Sequence[Token]) -> str:
+def read_dimensions(_type: Any, tokens: Sequence[Token]) -> str:
     return read_dimension_set(tokens[0].value)
 
 
@@ -184,7 +184,7 @@ Dimensions = Annotated[
     str,
     Parameter(
         name="--dimension",
-        converter=_read_dimensions,
+        converter=read_dimensions,
         n_tokens=1,
         show_default=False,
         help='Only what carries this: DEPARTMENT=SALES, or "DEPARTMENT=SALES;PROJECT=7" for both.',
@@ -194,7 +194,7 @@ Carried = Annotated[
     str,
     Parameter(
         name="--dimension",
-        converter=_read_dimensions,
+        converter=read_dimensions,
         n_tokens=1,
         show_default=False,
         help='What its postings carry: DEPARTMENT=SALES, or "DEPARTMENT=SALES;PROJECT=7" for both.',

@@ -21,6 +21,7 @@ from ledger_es.cli.options import (
     Reading,
     Writing,
     login_name,
+    read_dimensions,
 )
 from ledger_es.cli.questions import AsOf, Customer, KnownAt
 from ledger_es.cli.terminal import confirmed
@@ -133,6 +134,15 @@ def mark(
     discount_date: Annotated[
         Day | None, Parameter(help="Grant the discount until this day.")
     ] = None,
+    dimensions: Annotated[
+        str | None,
+        Parameter(
+            name="--dimension",
+            converter=read_dimensions,
+            n_tokens=1,
+            help='What the payment carries: DEPARTMENT=SALES, or "DEPARTMENT=SALES;PROJECT=7"; "" for none.',
+        ),
+    ] = None,
     writing: Writing = WRITE,
 ) -> Answer:
     """Mark an unpaid document as paid, or change its mark. Nothing is posted yet.
@@ -146,6 +156,7 @@ def mark(
             date_received=date_received,
             amount_received=amount,
             discount_date=discount_date,
+            dimensions=dimensions,
             work_date=ledger.today() if date_received is None else None,
         )
         executed = execute(ledger, writing, command)

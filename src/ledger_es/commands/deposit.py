@@ -16,6 +16,7 @@ from ledger_es.commands.journal import PostedDocuments, post_placed_lines
 from ledger_es.commands.journal_batch_posting import DueLines, batch_events, due_lines
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.dimension import refuse_set
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     BankAccountBlocked,
@@ -27,12 +28,14 @@ from ledger_es.errors import (
     DepositUnknown,
     Words,
 )
-from ledger_es.posting.journal_line import JournalLine, LineAccount, PlacedLine, accounts_of
+from ledger_es.posting.journal_line import JournalLine, PlacedLine, accounts_of
+from ledger_es.posting.lump import as_lump
 from ledger_es.posting.number_series import Drawn, draw
 from ledger_es.posting.posting import Posting, PostingAnswer
 from ledger_es.posting.tolerance import ToleranceAnswers
 from ledger_es.posting.undone_line import UndonePayment, undo_transaction
 from ledger_es.values import ZERO, Code, OptionalCode, PositiveAmount, stream_id
+from ledger_es.values.dimension_set import DimensionSet, merged
 
 
 class PostDeposit(Command):
@@ -42,6 +45,9 @@ class PostDeposit(Command):
     on the posting date of the deposit. `as_lump` makes one bank entry of them, as the bank will show it; the receipts
     then bear the number of the deposit, and what they are called outside tells them apart. Otherwise each is a document
     with a bank entry of its own. Without `deposit_no` the number is drawn from the series of the journal.
+
+    A line carries what it names, then the `dimensions` of the deposit, then what its account and the bank account
+    contribute. The one bank entry of a lump carries what all its lines have alike.
     """
 
     name: ClassVar[str] = "post-deposit"
@@ -54,6 +60,7 @@ class PostDeposit(Command):
     document_date: date | None = None
     total_amount: PositiveAmount
     as_lump: bool = False
+    dimensions: DimensionSet = ""
     tolerance: ToleranceAnswers = ToleranceAnswers()
 
 
@@ -94,11 +101,16 @@ def post_deposit(command: PostDeposit, books: Books, policy: Policy) -> Decision
     total = policy.money(command.total_amount, currency)
     _refuse_another_total(journal, due.lines, total)
 
+    refuse_set(books.dimensions, command.dimensions)
+
     numbers = _numbers(command, due, books)
     posting = Posting(books, policy, "deposit")
     for drawn in numbers.drawn.events:
         posting.also(stream_id("number_series", due.series), drawn)
-    posted = post_placed_lines(posting, list(_placed(command, due, numbers, total, currency)))
+    placed = list(_placed(command, due, numbers))
+    if command.as_lump:
+        placed = as_lump(posting, placed, _money(command, numbers, total, currency))
+    posted = post_placed_lines(posting, placed)
     for event in batch_events(due, posting.register_no, posted):
         posting.also(journal.stream, event)
     posting.also(
@@ -168,10 +180,8 @@ def _numbers(command: PostDeposit, due: DueLines, books: Books) -> _Numbers:
     return _Numbers(deposit_no, by_line, drawn)
 
 
-def _placed(
-    command: PostDeposit, due: DueLines, numbers: _Numbers, total: Decimal, currency: str
-) -> Iterator[PlacedLine]:
-    """The lines to post: of a lump, one document with a line for the bank."""
+def _placed(command: PostDeposit, due: DueLines, numbers: _Numbers) -> Iterator[PlacedLine]:
+    """The lines to post, without that of a lump for the bank."""
     bank_account_no = command.bank_account_no
     for line, placed in zip(due.lines, due.placed, strict=True):
         changes = {
@@ -180,6 +190,7 @@ def _placed(
             "bal_account_type": "bank_account",
             "bal_account_no": bank_account_no,
             "document_no": numbers.by_line[line.line_no],
+            "dimensions": merged((line.dimensions, command.dimensions)),
         }
         if command.as_lump:
             changes["bal_account_no"] = ""
@@ -194,18 +205,19 @@ def _placed(
                 for account in accounts
             )
         yield placed._replace(line=asked, accounts=accounts)
-    if command.as_lump:
-        bank = JournalLine(
-            posting_date=command.posting_date,
-            document_date=command.document_date,
-            document_no=numbers.deposit_no,
-            account_type="bank_account",
-            account_no=bank_account_no,
-            amount=total,
-            currency=currency,
-        )
-        own = LineAccount("bank_account", bank_account_no, total, "", "", applies=False)
-        yield PlacedLine(due.lines[-1].line_no + 1, bank, (own,))
+
+
+def _money(command: PostDeposit, numbers: _Numbers, total: Decimal, currency: str) -> JournalLine:
+    """The line of a lump for the bank."""
+    return JournalLine(
+        posting_date=command.posting_date,
+        document_date=command.document_date,
+        document_no=numbers.deposit_no,
+        account_type="bank_account",
+        account_no=command.bank_account_no,
+        amount=total,
+        currency=currency,
+    )
 
 
 def _deposit_lines(lines: Iterable[BatchLine], posted: PostedDocuments) -> Iterator[DepositLine]:

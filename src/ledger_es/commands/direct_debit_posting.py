@@ -28,7 +28,8 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DebitStatusWrong, DebitUnknown
-from ledger_es.posting.journal_line import JournalLine, LineAccount, PlacedLine, accounts_of
+from ledger_es.posting.journal_line import JournalLine, PlacedLine, accounts_of
+from ledger_es.posting.lump import as_lump
 from ledger_es.posting.posting import Posting
 from ledger_es.values import ZERO, Code, OptionalCode
 
@@ -121,7 +122,7 @@ def post_direct_debits(command: PostDirectDebits, books: Books, policy: Policy) 
     debits = _debits(collection, number, command.debit_nos, ("file_created",), "posted")
     day = command.posting_date or collection.collected.collection_date
     posting = Posting(books, policy, "direct_debit")
-    posted = post_placed_lines(posting, list(_lines(collection, debits, day, books, policy)))
+    posted = post_placed_lines(posting, list(_lines(collection, debits, day, posting)))
     decision = posting.decision(posted.answer)
 
     # From here on it must succeed.
@@ -142,8 +143,7 @@ def _lines(
     collection: KnownCollection,
     debits: Sequence[DebitNow],
     day: date,
-    books: Books,
-    policy: Policy,
+    posting: Posting,
 ) -> Iterator[PlacedLine]:
     """The journal lines: of a payment block in a lump one document with a line for the bank."""
     file = collection.state.file
@@ -156,22 +156,23 @@ def _lines(
     for sequence_type, block in blocks.items():
         block_no = f"{file.message_id}-{sequence_type}"
         is_lump = file.terms.booking == "lump"
-        for debit in block:
-            place += 1
-            yield _payment(debit, day, bank_account_no, block_no if is_lump else "", books, place)
+        named = block_no if is_lump else ""
+        payments = [
+            _payment(debit, day, bank_account_no, named, posting.books, place + further)
+            for further, debit in enumerate(block, start=1)
+        ]
         if is_lump:
-            place += 1
-            total = sum((debit.amount for debit in block), ZERO)
-            bank = JournalLine(
+            money = JournalLine(
                 posting_date=day,
                 document_no=block_no,
                 account_type="bank_account",
                 account_no=bank_account_no,
-                amount=total,
+                amount=sum((debit.amount for debit in block), ZERO),
                 currency=CURRENCY,
             )
-            own = LineAccount("bank_account", bank_account_no, total, "", "", applies=False)
-            yield PlacedLine(place, bank, (own,))
+            payments = as_lump(posting, payments, money)
+        place += len(payments)
+        yield from payments
 
 
 def _payment(

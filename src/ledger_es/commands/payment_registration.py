@@ -22,6 +22,7 @@ from ledger_es.commands.entry import ChangeEntryDiscount, change_entry_discount
 from ledger_es.commands.journal import post_lines
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision, nothing
+from ledger_es.deciding.dimension import refuse_set
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     AmountDigits,
@@ -66,6 +67,7 @@ from ledger_es.values import (
     rounded,
     stream_id,
 )
+from ledger_es.values.dimension_set import DimensionSet
 
 
 class ReceivedPayment(AskedRecord):
@@ -73,12 +75,13 @@ class ReceivedPayment(AskedRecord):
 
     `amount_received` has the sign of the document; without it, what the customer owes on the day received is taken: the
     discounted amount up to the discount date. `discount_date` moves the last day of the discount; without it the
-    document keeps its own.
+    document keeps its own. `dimensions` are carried by the payment and the money; the accounts complete them.
     """
 
     date_received: date | None = None
     amount_received: OptionalAmount = left_out(None)
     discount_date: date | None = None
+    dimensions: DimensionSet = ""
 
 
 class PostPayments(Command):
@@ -120,7 +123,8 @@ class MarkPayment(Command):
     What is left out stays as it was marked. An amount has the sign of the document; the first time it is proposed: what
     the customer owes on the day received, the discounted amount up to the discount date. Without a day received nothing
     is proposed; `work_date` fills it where the user's set-up says so. `discount_date` moves the last day of the
-    discount, also of one that is over; it is written to the entry when the payment is posted.
+    discount, also of one that is over; it is written to the entry when the payment is posted. `dimensions` are carried
+    by the payment and the money; None keeps those that are marked, and an empty text takes them away.
     """
 
     name: ClassVar[str] = "mark-payment"
@@ -130,6 +134,7 @@ class MarkPayment(Command):
     amount_received: OptionalAmount = left_out(None)
     discount_date: date | None = None
     work_date: date | None = None
+    dimensions: DimensionSet | None = None
 
     def claims_asked(self) -> Iterable[Key]:
         return [entry_key(self.entry_no)]
@@ -199,6 +204,8 @@ def mark_payment(command: MarkPayment, books: Books, policy: Policy) -> Decision
         command.work_date if settings is not None and settings.fills_date_received else None,
     )
 
+    dimensions = row.dimensions if command.dimensions is None else command.dimensions
+    refuse_set(books.dimensions, dimensions)
     moved = mark is not None and mark.moves_discount_date
     event = PaymentMarked(
         entry_no=row.entry_no,
@@ -212,6 +219,7 @@ def mark_payment(command: MarkPayment, books: Books, policy: Policy) -> Decision
         discounted_amount=row.discounted_amount,
         remaining_amount=row.remaining_amount,
         warning=row.warning or "",
+        dimensions=dimensions,
     )
     numbers = {
         "amount_received": str(row.amount_received),
@@ -287,6 +295,7 @@ def _marked_row(mark: PaymentMarked, whose: Whose, entry: OpenEntry) -> Registra
         date_received=mark.date_received,
         amount_received=mark.amount_received,
         discount_date=mark.discount_date if mark.moves_discount_date else row.discount_date,
+        dimensions=mark.dimensions,
     )
 
 
@@ -342,6 +351,7 @@ def _received(mark: PaymentMarked) -> ReceivedPayment:
         date_received=mark.date_received,
         amount_received=mark.amount_received,
         discount_date=mark.discount_date if mark.moves_discount_date else None,
+        dimensions=mark.dimensions,
     )
 
 
@@ -390,7 +400,9 @@ def _row(
     assert entry is not None, f"entry {entry_no} was open"
     if not listed(entry):
         raise EntryIsPayment(entry_no=entry_no)
-    row = row_of(whose.party_no, entry)._replace(date_received=received.date_received)
+    row = row_of(whose.party_no, entry)._replace(
+        date_received=received.date_received, dimensions=received.dimensions
+    )
     amount = _amount_received(received.amount_received, entry, posting.policy)
     return marked(row, None) if amount is None else with_amount_received(row, amount, None)
 

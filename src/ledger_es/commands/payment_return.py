@@ -326,23 +326,24 @@ class _Return(NamedTuple):
         gl_account_no = self.posting.policy.bank_gl_account(
             master.posting_group, transaction.posting_date
         )
-        self.posting.post_bank_entry(
-            BankEntry(
-                bank_account_no=account.no,
-                posting_group=master.posting_group,
-                gl_account_no=gl_account_no,
-                transaction_no=transaction.no,
-                posting_date=transaction.posting_date,
-                document_no=transaction.document_no,
-                amount=leaves,
-                document_type=transaction.document_type,
-                bal_account_type=self.whose.ledger,
-                bal_account_no=self.whose.party_no,
-                description_seal=seal,
-                dimensions=self.payment.posted.dimensions,
-                reason_code=self.command.reason_code,
-            )
+        entry = BankEntry(
+            bank_account_no=account.no,
+            posting_group=master.posting_group,
+            gl_account_no=gl_account_no,
+            transaction_no=transaction.no,
+            posting_date=transaction.posting_date,
+            document_no=transaction.document_no,
+            amount=leaves,
+            document_type=transaction.document_type,
+            bal_account_type=self.whose.ledger,
+            bal_account_no=self.whose.party_no,
+            description_seal=seal,
+            dimensions=self.payment.posted.dimensions,
+            reason_code=self.command.reason_code,
         )
+        # The money of the payment goes back: with its dimensions, whatever the accounts demand today.
+        entry_no = self.posting.post_bank_entry(entry, with_line=False)
+        self.posting.copy_line(entry.line(entry_no))
 
     def _line(
         self, transaction: TransactionRow, account_no: str, amount_lcy: Decimal, seal: Seal

@@ -41,6 +41,23 @@ class ReceivedOnSeveralDates(PostingRefusal):
     days: tuple[str, ...]
 
 
+class ReceivedWithSeveralDimensions(PostingRefusal):
+    """`entry_no` is the first of the documents."""
+
+    code = "E-PR-DIMENSIONS"
+    says = (
+        "a lump payment carries the same dimensions for all, and the documents are marked with {dimensions}: mark them"
+        " alike, or post them one by one"
+    )
+    cures = (
+        "ledger-es payments post",
+        "ledger-es payments mark --entry {entry_no} --dimension DIMENSIONS",
+    )
+
+    dimensions: tuple[str, ...]
+    entry_no: int
+
+
 class LumpIsZero(PostingRefusal):
     code = "E-PR-ZERO"
     says = "the amounts received add up to zero: apply the documents to each other, no payment is posted"

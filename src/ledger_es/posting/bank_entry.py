@@ -10,6 +10,7 @@ from ledger_es.aggregates.bank_account import BankEntriesPosted, BankEntryRow
 from ledger_es.aggregates.claims import entry_key
 from ledger_es.aggregates.event import stream_key
 from ledger_es.deciding.books import Books
+from ledger_es.posting.journal_entry import Line
 from ledger_es.values import ZERO, ExchangeRate, Seal, Valued
 
 
@@ -39,6 +40,19 @@ class BankEntry(NamedTuple):
     statement_line_no: int = 0
     reversed_entry_no: int = 0
     bank_date: date | None = None
+
+    def line(self, entry_no: int) -> Line:
+        """The G/L line of the entry with this number."""
+        return Line(
+            transaction_no=self.transaction_no,
+            account_no=self.gl_account_no,
+            amount_lcy=self.amount.amount_lcy,
+            entry_no=entry_no,
+            document_date=self.document_date,
+            description_seal=self.description_seal,
+            dimensions=self.dimensions,
+            reason_code=self.reason_code,
+        )
 
     def row(self, entry_no: int) -> BankEntryRow:
         """The stored row of the entry with this number."""

@@ -19,6 +19,7 @@ from ledger_es.errors import (
     PaymentCurrencyDiffers,
     ReceivedFromSeveralCustomers,
     ReceivedOnSeveralDates,
+    ReceivedWithSeveralDimensions,
     ReceivingDateMissing,
 )
 from ledger_es.posting.journal_line import JournalLine
@@ -48,6 +49,8 @@ class RegistrationRow(NamedTuple):
     discount_date: date | None = None
     due_date: date | None = None
     external_document_no: str = ""
+    dimensions: str = ""
+    """What the payment carries: named for it, before the accounts complete it."""
     payment_made: bool = False
     date_received: date | None = None
     amount_received: Decimal = ZERO
@@ -214,6 +217,7 @@ def single_payments(
             external_document_no=row.external_document_no,
             bal_account_type=account.account_type,
             bal_account_no=account.account_no,
+            dimensions=row.dimensions,
             applies_to={row.entry_no: None},
             tolerance=_AS_SHOWN,
         )
@@ -227,8 +231,8 @@ def lump_payment(
     """One journal line for all rows, applied to each document with what was received for it (receivables.md 8.5).
 
     A document whose row shows that nothing stays open is applied in full. Raises NothingToPost,
-    ReceivedFromSeveralCustomers, ReceivedOnSeveralDates, ReceivingDateMissing, PaymentCurrencyDiffers, or LumpIsZero:
-    documents that settle each other need no payment.
+    ReceivedFromSeveralCustomers, ReceivedOnSeveralDates, ReceivedWithSeveralDimensions, ReceivingDateMissing,
+    PaymentCurrencyDiffers, or LumpIsZero: documents that settle each other need no payment.
     """
     to_post = rows_to_post(rows)
     customer_nos = sorted({row.customer_no for row in to_post})
@@ -237,6 +241,12 @@ def lump_payment(
     if len({row.date_received for row in to_post}) > 1:
         days = sorted(str(row.date_received or "no day") for row in to_post)
         raise ReceivedOnSeveralDates(days=tuple(dict.fromkeys(days)))
+    carried = sorted({row.dimensions for row in to_post})
+    if len(carried) > 1:
+        raise ReceivedWithSeveralDimensions(
+            dimensions=tuple(dimensions or "none" for dimensions in carried),
+            entry_no=to_post[0].entry_no,
+        )
     days_received = [_checked_date(row, account) for row in to_post]
     total = rounded(sum((row.amount_received for row in to_post), ZERO), account.currency)
     if not total:
@@ -250,6 +260,7 @@ def lump_payment(
         currency=account.currency,
         bal_account_type=account.account_type,
         bal_account_no=account.account_no,
+        dimensions=carried[0],
         applies_to={row.entry_no: _to_apply(row) for row in to_post},
         tolerance=tolerance,
     )

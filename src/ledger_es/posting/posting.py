@@ -248,19 +248,7 @@ class Posting:
             else:
                 own = self._of_entry(entry.dimensions, "bank_account", number, gl_account_no)
                 entry = entry._replace(dimensions=own)
-            self.post_line(
-                Line(
-                    transaction_no=entry.transaction_no,
-                    account_no=gl_account_no,
-                    amount_lcy=entry.amount.amount_lcy,
-                    entry_no=entry_no,
-                    document_date=entry.document_date,
-                    description_seal=entry.description_seal,
-                    dimensions=entry.dimensions,
-                    reason_code=entry.reason_code,
-                ),
-                is_complete=is_complete,
-            )
+            self.post_line(entry.line(entry_no), is_complete=is_complete)
         account = _BankAccount(entry.bank_account_no, entry.amount.currency)
         self._bank_entries.setdefault(account, []).append(entry.row(entry_no))
         self.note_entry(entry.transaction_no, "bank_account", entry.bank_account_no, entry_no)

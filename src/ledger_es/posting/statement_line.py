@@ -30,6 +30,7 @@ from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.settlement import AppliedAmount, given_up_for, settlement_of
 from ledger_es.values import ZERO, Valued, rounded
+from ledger_es.values.dimension_set import merged
 
 PaymentType = Literal["", "payment", "refund"]
 
@@ -225,7 +226,8 @@ def _to_account(
     posting: Posting, statement: PostedStatement, line: StatementLine, transfer: Transfer
 ) -> _ToAccount:
     policy, account_no = posting.policy, transfer.account_no
-    dimensions = _dimensions(posting, statement, line, (transfer.account_type, account_no))
+    named = merged((transfer.dimensions, line.dimensions))
+    dimensions = _dimensions(posting, statement, named, (transfer.account_type, account_no))
     if transfer.account_type == "gl":
         return _ToAccount(transfer, policy.direct_account(account_no).account_no, None, dimensions)
     master = posting.books.bank_account(account_no)
@@ -236,16 +238,16 @@ def _to_account(
 
 
 def _dimensions(
-    posting: Posting, statement: PostedStatement, line: StatementLine, *accounts: tuple[str, str]
+    posting: Posting, statement: PostedStatement, named: str, *accounts: tuple[str, str]
 ) -> str:
-    """What was named for the line, completed by the account of a part and by the bank account of the statement.
+    """What was named, completed by the account of a part and by the bank account of the statement.
 
     Raises DimensionUnknown, DimensionValueUnknown, DimensionBlocked or DimensionsNotCombined.
     """
     bank = ("bank_account", statement.imported.bank_account_no)
     return contributed(
         posting.books.dimensions,
-        line.dimensions,
+        named,
         *accounts,
         bank,
         source_code=posting.source_code,
@@ -267,7 +269,9 @@ def _payment(
     )
     policy.allow_document(whose.ledger, whose.party_no, party.blocked, document_type)
     policy.party_accounts(whose.ledger, party.posting_group, line.posting_date)
-    dimensions = _dimensions(posting, statement, line, whose)
+    own = (part.dimensions for part in line.transfers if part[:2] == whose)
+    named = merged((*own, line.dimensions))
+    dimensions = _dimensions(posting, statement, named, whose)
     applied = [
         _applied_amount(posting, statement, line, whose, application, bank_date)
         for application in line.applications

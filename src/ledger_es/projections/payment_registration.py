@@ -32,6 +32,7 @@ class PaymentMarkRow(NamedTuple):
     discounted_amount: int = 0
     remaining_amount: int = 0
     warning: str = ""
+    dimensions: str = ""
 
 
 class RegistrationSettingsRow(NamedTuple):
@@ -84,6 +85,7 @@ def _marked(event: PaymentMarked, placed: Placed, rows: Rows) -> None:
             discounted_amount=units(event.discounted_amount, per_one),
             remaining_amount=units(event.remaining_amount, per_one),
             warning=event.warning,
+            dimensions=event.dimensions,
         )
     )
 

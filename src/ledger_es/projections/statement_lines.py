@@ -60,6 +60,7 @@ class LineVersionRow(NamedTuple):
     rules_version: int = 0
     profile: str = ""
     candidates_commit_no: int = 0
+    dimensions: str = ""
 
 
 VERSIONS = table(
@@ -87,6 +88,8 @@ class LineApplicationRow(NamedTuple):
     document_no: str
     amount: int | None
     discount: int
+    dimensions: str = ""
+    """What was named for a transfer alone."""
 
 
 APPLICATIONS = table(
@@ -176,6 +179,7 @@ def _matched(event: LinesMatched, placed: Placed, rows: Rows) -> None:
             rules_version=event.rules_version,
             profile=event.profile,
             candidates_commit_no=event.candidates_commit_no,
+            dimensions="",
         )
     )
     _matched_entries(event, placed, rows)
@@ -202,6 +206,7 @@ def _matched_entries(event: LinesMatched, placed: Placed, rows: Rows) -> None:
             document_no=event.application_document_nos or "",
             amount=[units(amount, per_one) for amount in event.application_amounts],
             discount=[units(discount, per_one) for discount in event.application_discounts] or 0,
+            dimensions="",
         )
     )
 
@@ -279,7 +284,8 @@ def _cleared(event: LinesCleared, placed: Placed, rows: Rows) -> None:
 
 def _assigned(event: LineAssigned, placed: Placed, rows: Rows) -> None:
     per_one = statement_factor(statement_no_of(placed.stream), rows)
-    _decide(placed, rows, (event.line_no,), "manual", replaces=True)
+    dimensions = event.dimensions
+    _decide(placed, rows, (event.line_no,), "manual", replaces=True, dimensions=dimensions)
     count = len(event.entry_nos)
     rows.of(LineApplicationRow).extend(
         rows_in_columns(
@@ -296,6 +302,7 @@ def _assigned(event: LineAssigned, placed: Placed, rows: Rows) -> None:
             document_no=event.document_nos,
             amount=[units(amount, per_one) for amount in event.amounts],
             discount=[units(discount, per_one) for discount in event.discounts] or 0,
+            dimensions="",
         )
     )
     rows.of(LineApplicationRow).extend(
@@ -332,6 +339,7 @@ def _bank_entries_matched(event: BankEntriesMatched, placed: Placed, rows: Rows)
             document_no=event.document_nos,
             amount=[units(amount, per_one) for amount in event.amounts],
             discount=0,
+            dimensions="",
         )
     )
 
@@ -340,7 +348,14 @@ def _transferred(event: DifferenceTransferred, placed: Placed, rows: Rows) -> No
     _decide(placed, rows, (event.line_no,), "manual", replaces=False)
     amount = units(event.amount, statement_factor(statement_no_of(placed.stream), rows))
     rows.of(LineApplicationRow).append(
-        _transfer(placed, event.line_no, event.account_type, event.account_no, amount)
+        _transfer(
+            placed,
+            event.line_no,
+            event.account_type,
+            event.account_no,
+            amount,
+            dimensions=event.dimensions,
+        )
     )
 
 
@@ -351,6 +366,7 @@ def _transfer(
     account_no: str,
     amount: int | None,
     place: int = 0,
+    dimensions: str = "",
 ) -> LineApplicationRow:
     return LineApplicationRow(
         statement_no=statement_no_of(placed.stream),
@@ -364,11 +380,18 @@ def _transfer(
         document_no="",
         amount=amount,
         discount=0,
+        dimensions=dimensions,
     )
 
 
 def _decide(
-    placed: Placed, rows: Rows, line_nos: Iterable[int], confidence: Confidence, *, replaces: bool
+    placed: Placed,
+    rows: Rows,
+    line_nos: Iterable[int],
+    confidence: Confidence,
+    *,
+    replaces: bool,
+    dimensions: str = "",
 ) -> None:
     statement_no = statement_no_of(placed.stream)
     rows.of(LineVersionRow).extend(
@@ -379,6 +402,7 @@ def _decide(
             commit_no=placed.commit_no,
             replaces=int(replaces),
             confidence=confidence,
+            dimensions=dimensions,
         )
         for line_no in line_nos
     )

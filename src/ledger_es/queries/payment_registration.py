@@ -127,6 +127,7 @@ class PaymentMark(NamedTuple):
     discounted_amount: int
     remaining_amount: int
     warning: Literal["", "after_due_date", "after_discount_date"]
+    dimensions: str
 
 
 class RegistrationSettings(NamedTuple):

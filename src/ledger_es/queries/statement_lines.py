@@ -37,6 +37,8 @@ class ApplicationRow(NamedTuple):
     document_no: str
     amount: int
     discount: int
+    dimensions: str = ""
+    """What was named for a transfer alone."""
 
 
 class CandidateRow(NamedTuple):
@@ -87,6 +89,7 @@ class LineRow(NamedTuple):
     rules_version: int = 0
     profile: str = ""
     candidates_commit_no: int = 0
+    dimensions: str = ""
     applications: tuple[ApplicationRow, ...] = ()
     candidates: tuple[CandidateRow, ...] = ()
     is_posted: int = 0

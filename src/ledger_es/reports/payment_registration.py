@@ -193,6 +193,8 @@ class PaymentRow:
     discount_date: Annotated[date | None, Shown("Discount until", gives_way=True)]
     remaining_after_discount: Annotated[Decimal, Shown("After discount", gives_way=True)]
     warning: Annotated[str, Shown(words=_WARNINGS)]
+    dimensions: Annotated[str, Shown(on_request=True)]
+    """What the payment is to carry."""
 
 
 class BalancingAccount(NamedTuple):
@@ -367,4 +369,5 @@ def _payment_row(document: OpenEntry, name: str, mark: PaymentMark | None) -> Pa
         discount_date=discount_date,
         remaining_after_discount=unpaid.remaining_after_discount,
         warning=warning,
+        dimensions="" if mark is None else mark.dimensions,
     )

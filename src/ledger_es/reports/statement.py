@@ -71,6 +71,8 @@ class StatementLineRow:
     evidence: Annotated[str, Shown(gives_way=GIVES_WAY_LAST)]
     applied: Annotated[str, Shown("Settles")]
     applied_amount: Annotated[Decimal, Shown(on_request=True)]
+    dimensions: Annotated[str, Shown(on_request=True)]
+    """What was named for the line and, apart, for what was transferred of it, before the accounts complete it."""
     difference: Decimal
     review: Annotated[str, Shown(gives_way=GIVES_WAY_LAST)]
     transaction_no: Annotated[int | None, Shown(on_request=True)]
@@ -130,13 +132,13 @@ class StatementReport(Report[StatementLineRow]):
         """The columns. Of lines to review the evidence is what a narrow screen must show.
 
         Where a payer pays on behalf of another, people see the other's name too; where a line shows payments that do
-        not come to its amount, they see those.
+        not come to its amount, they see those, and where dimensions were named for a line, these.
         """
         columns = super().columns()
         rows = self.rows()
         told = {
             name
-            for name in ("ultimate_name", "payments")
+            for name in ("ultimate_name", "payments", "dimensions")
             if any(getattr(row, name) for row in rows)
         }
         columns = tuple(
@@ -215,6 +217,7 @@ class StatementReport(Report[StatementLineRow]):
             ),
             applied=settled_by,
             applied_amount=amount_of(line.applied_amount, currency),
+            dimensions=_named(line),
             difference=amount_of(line.difference, currency),
             review=", ".join(review),
             transaction_no=line.transaction_no or None,
@@ -252,12 +255,14 @@ class StatementReport(Report[StatementLineRow]):
                 for applied in line.applications
                 if applied.entry_no
             ],
+            "dimensions": line.dimensions,
             "account": account and {"type": account.ledger, "no": account.party_no},
             "transferred": [
                 {
                     "type": transfer.ledger,
                     "no": transfer.party_no,
                     "amount": amount_text(transfer.amount, currency),
+                    "dimensions": transfer.dimensions,
                 }
                 for transfer in transfers
             ],
@@ -403,6 +408,14 @@ def applied_text(applied: ApplicationRow, currency: str) -> str:
         return f"{code_words(applied.ledger)} {applied.party_no}: {amount}"
     discount = f" (discount {amount_of(applied.discount, currency):,f})" if applied.discount else ""
     return f"{applied.party_no} {applied.document_no or applied.entry_no}: {amount}{discount}"
+
+
+def _named(line: LineRow) -> str:
+    """The dimensions that were named for the line, and those for its transfers with their accounts."""
+    of_parts = (
+        f"{part.party_no}: {part.dimensions}" for part in line.applications if part.dimensions
+    )
+    return ", ".join((*filter(None, (line.dimensions,)), *of_parts))
 
 
 def _applied_json(applied: ApplicationRow, currency: str) -> dict[str, Any]:
