@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ledger_es.aggregates.party_ledger import EntriesApplied
 from ledger_es.aggregates.posting_group import PartyAccounts
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
@@ -25,7 +26,7 @@ from ledger_es.commands.opening_entry import (
 from ledger_es.commands.party import EditCustomer
 from ledger_es.commands.payment_registration import PostPayments, ReceivedPayment
 from ledger_es.commands.payment_return import ReturnPayment
-from ledger_es.commands.payment_tolerance import SetPaymentTolerance
+from ledger_es.commands.payment_tolerance import SetPaymentTolerance, SetToleranceRules
 from ledger_es.commands.posting_group import SetPartyPostingGroup
 from ledger_es.commands.reversal import ReverseRegister, ReverseTransaction
 from ledger_es.commands.write_off import WriteOffEntry
@@ -80,6 +81,9 @@ def test_02_a_part_then_the_rest() -> None:
     assert past.remaining() == {1: "70.00"}
     rest = journal(line("PAY-2", "01-25", "-70.00", applies_to={1: None}))
     assert past.after(rest).remaining() == {}
+    applied = [event for _, event in past.books.log if isinstance(event, EntriesApplied)]
+    pairs = [(pair.debit_entry_no, str(pair.amount)) for event in applied for pair in event.pairs]
+    assert pairs == [(1, "30.00"), (1, "70.00")]
 
 
 def test_03_a_lump_over_three_invoices_with_amounts_of_their_own() -> None:
@@ -117,14 +121,59 @@ def test_08_the_tolerance_of_a_document(
     assert entry.max_payment_tolerance == Decimal(tolerance)
 
 
-@pytest.mark.parametrize("paid", ["985.00", "980.00", "975.00"])
-def test_10_undoing_gives_discount_and_tolerance_back(paid: str) -> None:
-    limit = SetPaymentTolerance(maximum_amount=Decimal(5))
-    past = given(*BOOKS, limit, documents("INV-1 01-02 1000.00 02-01 20.00 01-15"))
+DISCOUNTED = documents("INV-1 01-02 1000.00 02-01 20.00 01-15")
+FIVE = (
+    SetPaymentTolerance(maximum_amount=Decimal(5)),
+    SetToleranceRules(grace_period="5D"),
+)
+"""Rows of the table 3.8: at most 5.00 of tolerance, and five days of grace."""
+
+
+@pytest.mark.parametrize(
+    ("on", "paid", "left"),
+    [
+        ("01-15", "985.00", {2: "-5.00"}),
+        ("01-15", "980.00", {}),
+        ("01-15", "975.00", {1: "25.00"}),
+        ("01-16", "1005.00", {2: "-5.00"}),
+        ("01-20", "1000.00", {}),
+        ("01-20", "995.00", {1: "5.00"}),
+        ("01-16", "985.00", {1: "15.00"}),
+        ("01-20", "980.00", {1: "20.00"}),
+        ("01-20", "975.00", {1: "25.00"}),
+        ("01-21", "1005.00", {2: "-5.00"}),
+        ("01-21", "995.00", {1: "5.00"}),
+    ],
+)
+def test_09_a_customer_blocked_for_tolerance_is_left_every_rest(
+    on: str, paid: str, left: dict[int, str]
+) -> None:
+    """The discount in time is granted; nothing else of the table is."""
+    blocked = EditCustomer(party_no="C1", payment_tolerance_blocked=True)
+    past = given(*BOOKS, *FIVE, blocked, DISCOUNTED, pay(paid, {1: None}, on))
+    assert past.remaining() == left
+
+
+@pytest.mark.parametrize(
+    ("on", "paid"),
+    [
+        ("01-15", "985.00"),
+        ("01-15", "975.00"),
+        # Rows 7 to 9: a late discount, with more and less than what is due then.
+        ("01-16", "985.00"),
+        ("01-20", "980.00"),
+        ("01-20", "975.00"),
+    ],
+)
+def test_10_undoing_gives_discount_and_tolerance_back(on: str, paid: str) -> None:
+    past = given(*BOOKS, *FIVE, DISCOUNTED)
     before = past.entry(1)
-    closed = past.after(pay(paid, {1: None}, on="01-14"))
+    assert (before.discount_possible, before.max_payment_tolerance) == (20, 5)
+    closed = past.after(pay(paid, {1: None}, on))
     assert closed.remaining() == {}
-    assert closed.after(UnapplyEntry(entry_no=1)).entry(1) == before
+    undone = closed.after(UnapplyEntry(entry_no=1))
+    assert undone.entry(1) == before
+    assert undone.remaining() == {1: "1000.00", 2: f"-{paid}"}
 
 
 def test_11_the_newest_application_is_undone_first() -> None:

@@ -47,7 +47,7 @@ class PartyNoAlike(PartyRefusal):
 class PartyBlocked(PartyRefusal):
     code = "E-PARTY-BLOCKED"
     says = (
-        "{kind} {party_no} is blocked ({blocked}) for documents of type {document_type!r}:"
+        "{kind} {party_no} is blocked ({blocked}) for documents of type '{document_type:blank}':"
         " unblock the {kind} first, or leave the document out"
     )
     cures = ("ledger-es {kind}s unblock {party_no}", "ledger-es {kind}s show {party_no}")
