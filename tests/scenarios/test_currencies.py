@@ -18,6 +18,7 @@ from ledger_es.aggregates.party_ledger import EntriesApplied
 from ledger_es.commands.accounting_periods import SetAllowedPostingDates
 from ledger_es.commands.application import ApplyEntries, UnapplyEntry
 from ledger_es.commands.chart_of_accounts import AddAccounts
+from ledger_es.commands.company import EstablishCompany
 from ledger_es.commands.currency import (
     DatedRate,
     SetCurrency,
@@ -356,6 +357,35 @@ def test_the_rules_may_forbid_it() -> None:
     past = past.after(journal(line("INV-1", "01-10", "100.00", currency="USD")))
     pay = line("PAY-1", "02-01", "-90.00", applies_to={1: None})
     past.when(journal(pay)).then_refused(CurrenciesNotApplied, entry_no=1)
+
+
+@pytest.mark.parametrize(
+    ("local", "foreign", "is_applied"),
+    [("EUR", "DEM", True), ("EUR", "USD", False), ("CHF", "EUR", False), ("CHF", "DEM", False)],
+)
+def test_only_euros_and_what_they_replaced_may_be_applied_to_each_other(
+    local: str, foreign: str, is_applied: bool
+) -> None:
+    """Scenario 31, the rule EMU: 195.58 marks are 100.00 euros."""
+    past = given(
+        EstablishCompany(company_name="Muster", currency=local),
+        *BOOKS[1:],
+        CHART,
+        SetCurrency(currency=foreign, accounts=ACCOUNTS),
+        rates(foreign, d0101="0.51129"),
+        SetCurrencyRules(between_currencies="emu", application_rounding_precision=Decimal("0.01")),
+        journal(line("INV-1", "01-10", "195.58", currency=foreign)),
+    )
+    paid = past.when(journal(line("PAY-1", "02-01", "-100.00", applies_to={1: None})))
+    if is_applied:
+        assert paid.and_recorded().remaining() == {}
+    else:
+        paid.then_refused(CurrenciesNotApplied, currency=foreign, applying_currency=local)
+    # Entries in one currency are applied to each other by every rule.
+    own = given(*books(d0101="0.90"), SetCurrencyRules(between_currencies="emu"))
+    own = own.after(journal(line("INV-1", "01-10", "10.00", currency="USD")))
+    own = own.after(journal(line("PAY-1", "02-01", "-10.00", currency="USD", applies_to={1: None})))
+    assert own.remaining() == {}
 
 
 def test_a_currency_without_an_account_for_losses_is_refused_before_anything_is_written() -> None:

@@ -24,7 +24,7 @@ from ledger_es.values import (
 
 STREAM = "setup-currencies"
 
-BetweenCurrencies = Literal["none", "all"]
+BetweenCurrencies = Literal["none", "emu", "all"]
 DimensionsOf = Literal["entry", "account", "none"]
 """Whose dimensions an exchange rate adjustment carries (receivables.md 2.4)."""
 

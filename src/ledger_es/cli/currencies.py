@@ -79,8 +79,10 @@ def set_up(
 def set_rules(
     *,
     between: Annotated[
-        Literal["all", "none"] | None,
-        Parameter(help="Whether entries in different currencies are applied to each other."),
+        Literal["all", "emu", "none"] | None,
+        Parameter(
+            help="Which entries in different currencies are applied to each other; emu: euros and what they replaced."
+        ),
     ] = None,
     rounding: Annotated[
         Money | None,

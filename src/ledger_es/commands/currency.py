@@ -57,6 +57,7 @@ class SetCurrency(Command):
 class SetCurrencyRules(Command):
     """Set whether entries in different currencies are applied to each other, and the rest that then closes.
 
+    `emu` applies only those in euros and in the national currencies that the euro has replaced.
     `application_rounding_precision` counts where the applying entry is in the local currency. What is left out stays as
     it is.
     """

@@ -63,7 +63,7 @@ class CurrenciesNotApplied(ApplicationRefusal):
         "entry {entry_no} is in {currency}, the applying entry in {applying_currency}: the rules of this ledger do not"
         " apply entries in different currencies to each other"
     )
-    cures = ("ledger-es currencies rules --between all",)
+    cures = ("ledger-es currencies rules --between all", "ledger-es currencies list")
 
     entry_no: int
     currency: str

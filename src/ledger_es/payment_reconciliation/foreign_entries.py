@@ -16,6 +16,7 @@ from ledger_es.matching import Line, OpenEntry
 from ledger_es.queries import Connection, Moment
 from ledger_es.queries.currency import currency_rules, exchange_rates
 from ledger_es.values import ZERO, ExchangeRate, rounded
+from ledger_es.values.euro import are_applied
 
 ValuedOn = Callable[[int, date], OpenEntry | None]
 """The open entry with this number, if it is in a foreign currency, with its value on a day."""
@@ -29,7 +30,7 @@ class LocalValues:
     ) -> None:
         self._local = local
         self._rates: Dated[ExchangeRate] = Dated()
-        self._are_applied = currency_rules(connection, moment).between_currencies != "none"
+        self._between = currency_rules(connection, moment).between_currencies
         for currency in currencies:
             for rate in exchange_rates(connection, moment, currency):
                 self._rates.put(
@@ -40,7 +41,8 @@ class LocalValues:
 
     def of(self, entry: OpenEntry, currency: str, day: date) -> OpenEntry | None:
         """The entry valued on the day; None if it has no rate by then, or currencies are kept apart."""
-        rate = self._rates.on(currency, day) if self._are_applied else None
+        may_be = are_applied(self._between, currency, self._local)
+        rate = self._rates.on(currency, day) if may_be else None
         if rate is None:
             return None
 

@@ -28,6 +28,7 @@ from ledger_es.posting.settlement import (
 from ledger_es.posting.tolerance import ToleranceAnswers
 from ledger_es.posting.touched_entry import touched_entry
 from ledger_es.values import ZERO, ExchangeRate, Valued, rounded, unchecked
+from ledger_es.values.euro import are_applied
 
 _applied_pair = unchecked(AppliedPair)
 
@@ -93,7 +94,7 @@ def as_paid_in(policy: Policy, entry: OpenEntry, currency: str, day: date) -> Op
     own = entry.posted.currency
     if own == currency:
         return entry
-    if policy.books.currencies.between_currencies == "none":
+    if not are_applied(policy.books.currencies.between_currencies, own, currency):
         raise CurrenciesNotApplied(
             entry_no=entry.entry_no, currency=own, applying_currency=currency
         )

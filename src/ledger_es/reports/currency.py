@@ -45,6 +45,7 @@ class CurrenciesReport(Report[CurrencyRow]):
     def title(self) -> str:
         applied = {
             "all": "applied to each other",
+            "emu": "euros and the currencies that they replaced applied to each other",
             "none": "not applied to each other",
         }[self.rules.between_currencies]
         return self.answer.title(f"Foreign currencies ({applied})")
