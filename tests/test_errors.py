@@ -81,6 +81,7 @@ TO_FILL_IN: Final[Mapping[str, str]] = {
     "ADDRESS": "anna@example.com",
     "AMOUNT": "95.00",
     "BANK": "MAIN",
+    "DIMENSIONS": "DEPARTMENT=SALES",
     "CATEGORY": "income",
     "CONTROL_ACCOUNT": "1100",
     "CREDITOR_ID": "DE98ZZZ09999999999",
