@@ -342,6 +342,11 @@ SET_UP: Final[Mapping[str, Case]] = {
         words={"DATE": "2026-01-01", "ACCOUNT": "1000"},
         goes_on=True,
     ),
+    "E-SETUP-METHOD": Case(
+        "customers change C1 --payment-method CASH",
+        words={"DATE": "2026-01-01"},
+        goes_on=True,
+    ),
     "E-SETUP-TERMS": Case(
         "customers import terms.csv",
         words={"DATE": "2026-01-01", "FORMULA": "30D"},

@@ -84,6 +84,42 @@ def test_parties_are_added_one_by_one(books_on_both: Cli) -> None:
     assert cli.refused("customers", "add", "C9", "--name", "Keller")["code"] == "E-PARTY-EXISTS"
 
 
+def test_tolerance_payment_method_and_kind_of_partner_are_set_and_taken_back(books: Cli) -> None:
+    books.json("payment-methods", "set", "CASH", "--valid-from", "2026-01-01", "--account", "1000")
+    before = customer(books, "C1")
+    assert [before[name] for name in ("payment_method", "payment_tolerance", "partner_type")] == [
+        "", "", ""
+    ]  # fmt: skip
+    change = ("customers", "change", "C1")
+    books.json(
+        *change, "--payment-method", "CASH", "--payment-tolerance", "none",
+        "--partner-type", "company",
+    )  # fmt: skip
+    named = {"payment_method": "CASH", "payment_tolerance": "none", "partner_type": "company"}
+    assert customer(books, "C1") == {**before, **named}
+    books.json(
+        *change, "--payment-method", "", "--payment-tolerance", "allowed", "--partner-type", "none"
+    )
+    assert customer(books, "C1") == before
+    assert books.refused(*change, "--payment-method", "BARTER")["code"] == "E-SETUP-METHOD"
+    books.json("currencies", "add", "USD")
+    books.json("vendors", "add", "V9", "--name", "Papier", "--currency", "USD")
+    assert books.json("vendors", "show", "V9")["vendor"]["currency"] == "USD"
+
+
+def test_the_file_of_customers_has_them_too(books: Cli) -> None:
+    books.json("payment-methods", "set", "CASH", "--valid-from", "2026-01-01", "--account", "1000")
+    file = (
+        "customer_no,name,address,city,country,iban,currency,payment_method,payment_tolerance,partner_type\n"
+        "C8,Keller,,,,,,CASH,none,person\nC9,Moser,,,,,,,,\n"
+    )
+    books.json("customers", "import", "-", stdin=file.encode())
+    shown = [customer(books, number) for number in ("C8", "C9")]
+    assert [
+        (row["payment_method"], row["payment_tolerance"], row["partner_type"]) for row in shown
+    ] == [("CASH", "none", "person"), ("", "", "")]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

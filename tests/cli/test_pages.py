@@ -22,7 +22,7 @@ __all__ = ["tour"]
         ("import-statements", 9),
         ("dimensions", 31),
         ("lists", 15),
-        ("master-data", 18),
+        ("master-data", 22),
         ("match-lines", 15),
         ("reconcile-later", 10),
         ("reconciliations", 12),

@@ -12,6 +12,7 @@ from ledger_es.errors import (
     AccountUnknown,
     BankAccountUnknown,
     DirectPostingNotAllowed,
+    PaymentMethodUnknown,
 )
 from tests.scenarios.books import BOOKS, documents, journal, line
 from tests.scenarios.scenario import day, given
@@ -68,6 +69,29 @@ def test_without_an_account_or_before_its_day_nothing_is_paid() -> None:
 def test_only_invoices_are_paid() -> None:
     credit = journal(line("CM-1", "01-12", "-100.00", payment_method="CASH"))
     assert given(*BOOKS, method(), credit).remaining() == {1: "-100.00"}
+
+
+def test_a_party_has_a_method_for_invoices_that_name_none() -> None:
+    """No credit memo and no payment takes it; what a document names comes first."""
+    later = SetPaymentMethod(payment_method="LATER", valid_from=day("01-01"), method=Method())
+    past = given(*BOOKS, method(), later)
+    past = past.after(EditCustomer(party_no="C1", payment_method="CASH"))
+    past = past.after(journal(line("INV-1", "01-12", "100.00")))
+    assert past.remaining() == {}
+    assert past.balances()["1000"] == "100.00"
+    assert past.books.posted_entry(1).payment_method == "CASH"
+    past = past.after(
+        journal(line("CM-2", "01-12", "-20.00")),
+        journal(line("INV-3", "01-12", "30.00", payment_method="LATER")),
+    )
+    assert past.remaining() == {3: "-20.00", 4: "30.00"}
+    assert past.entry(3).payment_method == ""
+    past.when(EditCustomer(party_no="C1", payment_method="BARTER")).then_refused(
+        PaymentMethodUnknown, payment_method="BARTER"
+    )
+    # Taken away, invoices stay open again.
+    past = past.after(EditCustomer(party_no="C1", payment_method=""))
+    assert past.after(journal(line("INV-5", "01-12", "5.00"))).remaining()[5] == "5.00"
 
 
 def test_what_the_oldest_credits_have_settled_needs_no_payment() -> None:

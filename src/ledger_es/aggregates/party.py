@@ -34,6 +34,8 @@ class PartyMaster(Record):
     payment_tolerance_blocked: bool = False
     partner_type: Literal["", "company", "person"] = ""
     sending_profile: SendingProfile = ""
+    payment_method: StoredCode = ""
+    """Of invoices that name none."""
 
 
 class PartyRegistered(Event):

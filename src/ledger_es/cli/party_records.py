@@ -35,7 +35,7 @@ NONE = "none"
 _TEXTS = ("name", "address", "city", "email")
 _CODES = (
     *("country", "posting_group", "payment_terms", "reminder_terms", "finance_charge_terms"),
-    *("language", "application_method", "sending_profile"),
+    *("language", "application_method", "sending_profile", "payment_method"),
 )
 
 
@@ -73,6 +73,17 @@ class Fields:
             help='How letters go out; "": by e-mail where there is an address, and else on paper.'
         ),
     ] = None
+    payment_method: Annotated[
+        str | None, Parameter(help='How invoices are paid that name no method; "" for none.')
+    ] = None
+    payment_tolerance: Annotated[
+        Literal["allowed", "none"] | None,
+        Parameter(help="Whether payments may differ within the limits of the tolerance."),
+    ] = None
+    partner_type: Annotated[
+        Literal["company", "person", "none"] | None,
+        Parameter(help="Direct debits between companies need a company; none: not said."),
+    ] = None
     language: Annotated[str | None, Parameter(help="Such as de.")] = None
     credit_limit: Annotated[str | None, Parameter(help="An amount, or none.")] = None
     blocked: Annotated[
@@ -84,6 +95,10 @@ class Fields:
         given = {name: getattr(self, name) for name in _CODES if getattr(self, name) is not None}
         if self.blocked is not None:
             given["blocked"] = _blocked(self.blocked)
+        if self.payment_tolerance is not None:
+            given["payment_tolerance_blocked"] = self.payment_tolerance == NONE
+        if self.partner_type is not None:
+            given["partner_type"] = "" if self.partner_type == NONE else self.partner_type
         return given
 
     def limit(self) -> Decimal | None:
@@ -124,6 +139,7 @@ def _blocked(word: str) -> str:
 
 
 NOTHING = Fields()
+Currency = Annotated[str, Parameter(help="Of its documents; left out: the company's own.")]
 CustomerNo = Annotated[str, Parameter(help="Number of the customer.")]
 VendorNo = Annotated[str, Parameter(help="Number of the vendor.")]
 BlockedFor = Annotated[
@@ -147,13 +163,18 @@ def show_customer(customer_no: CustomerNo, /, *, reading: OfLedger = OF_LEDGER) 
 
 
 def add_customer(
-    customer_no: CustomerNo, /, *, fields: Fields = NOTHING, writing: Writing = WRITE
+    customer_no: CustomerNo,
+    /,
+    *,
+    fields: Fields = NOTHING,
+    currency: Currency = "",
+    writing: Writing = WRITE,
 ) -> Answer:
     """Register one customer.
 
     Example: ledger-es customers add C9 --name "Keller AG" --city Bern --payment-terms 30D
     """
-    return _add("customer", customer_no, fields, writing)
+    return _add("customer", customer_no, fields, currency, writing)
 
 
 def change_customer(
@@ -201,13 +222,18 @@ def show_vendor(vendor_no: VendorNo, /, *, reading: OfLedger = OF_LEDGER) -> Ans
 
 
 def add_vendor(
-    vendor_no: VendorNo, /, *, fields: Fields = NOTHING, writing: Writing = WRITE
+    vendor_no: VendorNo,
+    /,
+    *,
+    fields: Fields = NOTHING,
+    currency: Currency = "",
+    writing: Writing = WRITE,
 ) -> Answer:
     """Register one vendor.
 
     Example: ledger-es vendors add V9 --name "Papier SA" --iban CH9300762011623852957
     """
-    return _add("vendor", vendor_no, fields, writing)
+    return _add("vendor", vendor_no, fields, currency, writing)
 
 
 def change_vendor(
@@ -279,7 +305,9 @@ def _show(kind: LedgerKind, party_no: str, reading: OfLedger) -> Answer:
     )
 
 
-def _add(kind: LedgerKind, party_no: str, fields: Fields, writing: Writing) -> Answer:
+def _add(
+    kind: LedgerKind, party_no: str, fields: Fields, currency: str, writing: Writing
+) -> Answer:
     if not fields.name:
         raise WrongUsage("--name is missing")
     texts = {name: getattr(fields, name) for name in _TEXTS if getattr(fields, name)}
@@ -288,6 +316,7 @@ def _add(kind: LedgerKind, party_no: str, fields: Fields, writing: Writing) -> A
         party_no=party_no,
         bank_accounts=fields.accounts(),
         credit_limit=fields.limit(),
+        currency=currency,
         **texts,
         **fields.codes(),
     )

@@ -119,7 +119,7 @@ def post_document(posting: Posting, document: Document) -> int:
             post_document_vat(posting, document, transaction, taxed_entries)
         except Refusal as refusal:
             raise refusal.at(PLACE, line=document.lines[0].place) from None
-    for invoice in paid_at_once(document, posting.books):
+    for invoice in paid_at_once(document, posting):
         _pay(posting, invoice)
     return transaction.no
 

@@ -22,6 +22,7 @@ from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.collecting_terms import known_terms
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.foreign_currency import known_currency
+from ledger_es.deciding.payment_method import known_payment_method
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     IbanInvalid,
@@ -60,7 +61,7 @@ class PartyBankAccount(AskedRecord):
 class PartyRecord(AskedRecord):
     """The master record of a customer or vendor. Empty codes stand for the ledger's defaults.
 
-    `credit_limit` is in the local currency; None means unlimited.
+    `credit_limit` is in the local currency; None means unlimited. `payment_method` is that of invoices that name none.
     """
 
     party_no: Code
@@ -82,6 +83,7 @@ class PartyRecord(AskedRecord):
     payment_tolerance_blocked: bool = False
     partner_type: Literal["", "company", "person"] = ""
     sending_profile: SendingProfile = ""
+    payment_method: OptionalCode = ""
 
 
 class RegisterCustomers(Command):
@@ -160,6 +162,7 @@ class _EditParty(Command):
     payment_tolerance_blocked: bool | None = None
     partner_type: Literal["", "company", "person"] | None = None
     sending_profile: SendingProfile | None = None
+    payment_method: OptionalCode | None = None
     texts: PartyTexts | None = None
     personal_seal_before: Text = ""
 
@@ -243,6 +246,7 @@ def edit_party(command: EditCustomer | EditVendor, books: Books, policy: Policy)
     if command.payment_terms is not None:
         policy.known_payment_terms(command.payment_terms)
     known_terms(policy, command.reminder_terms or "", command.finance_charge_terms or "")
+    known_payment_method(books, command.payment_method or "")
     master = before.model_copy(update=_edited(command, policy))
     sealed: list[Sealed] = []
     if command.texts is not None:
@@ -291,7 +295,8 @@ def _tolerances(
 
 _EDITED_AS_IT_IS = (
     *("country", "payment_terms", "reminder_terms", "finance_charge_terms", "application_method"),
-    *("language", "blocked", "payment_tolerance_blocked", "partner_type", "sending_profile"),
+    *("language", "blocked", "payment_tolerance_blocked", "partner_type"),
+    *("sending_profile", "payment_method"),
 )
 
 
@@ -318,6 +323,7 @@ def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMast
     policy.known_posting_group(ledger, group)
     policy.known_payment_terms(record.payment_terms)
     known_terms(policy, record.reminder_terms, record.finance_charge_terms)
+    known_payment_method(policy.books, record.payment_method)
     return PartyMaster(
         currency=currency or policy.currency,
         posting_group=group,
@@ -334,6 +340,7 @@ def _terms(ledger: LedgerKind, record: PartyRecord, policy: Policy) -> PartyMast
         payment_tolerance_blocked=record.payment_tolerance_blocked,
         partner_type=record.partner_type,
         sending_profile=record.sending_profile,
+        payment_method=record.payment_method,
     )
 
 

@@ -322,6 +322,7 @@ from ledger_es.errors.party import (
     PartyNoAlike,
     PartyUnknown,
 )
+from ledger_es.errors.payment_method import PaymentMethodUnknown
 from ledger_es.errors.payment_registration import (
     EntryIsPayment,
     LumpIsZero,
@@ -750,6 +751,7 @@ __all__ = [
     "PartyUnknown",
     "PaymentAlreadyReturned",
     "PaymentCurrencyDiffers",
+    "PaymentMethodUnknown",
     "PaymentNotMarked",
     "PaymentReturnedTooEarly",
     "PaymentTermsUnknown",

@@ -34,6 +34,9 @@ def columns_of(ledger: LedgerKind) -> list[Column]:
         Column("language", code),
         Column("credit_limit", amount),
         Column("blocked", one_of("ship", "invoice", "all", "privacy")),
+        Column("payment_method", code),
+        Column("payment_tolerance", one_of("none")),
+        Column("partner_type", one_of("company", "person")),
         Column("email", text),
         Column("sending_profile", one_of("letter", "email", "both", "none")),
     ]
@@ -45,6 +48,7 @@ def party_job(ledger: LedgerKind, content: Content) -> Job:
 
     def make(cells: Mapping[str, Any]) -> PartyRecord:
         fields = dict(cells)
+        fields["payment_tolerance_blocked"] = fields.pop("payment_tolerance", "") == "none"
         accounts = [PartyBankAccount(iban=fields.pop("iban"))] if "iban" in fields else []
         return PartyRecord(party_no=fields.pop(number), bank_accounts=tuple(accounts), **fields)
 

@@ -11,6 +11,7 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.foreign_currency import known_currency, rounding_account, valued_on
+from ledger_es.deciding.payment_method import method_of_document
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     BankAccountBlocked,
@@ -233,7 +234,7 @@ def _post_party(posting: Posting, side: _Side, whose: Whose) -> int:
             discount_possible=terms.discount_possible,
             discount_date=terms.discount_date,
             payment_reference=line.payment_reference,
-            payment_method=line.payment_method,
+            payment_method=method_of_document(party, line.document_type, line.payment_method),
             on_hold=line.on_hold,
             bal_account_type=side.account.bal_account_type,
             bal_account_no=side.account.bal_account_no,

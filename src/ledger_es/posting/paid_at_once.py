@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ledger_es.aggregates.payment_method import Method
-from ledger_es.deciding.books import Books, Whose
+from ledger_es.deciding.books import Whose
+from ledger_es.deciding.payment_method import method_of_document
 from ledger_es.posting.journal_line import (
     Document,
     JournalLine,
@@ -32,17 +33,20 @@ class PaidAtOnce(NamedTuple):
         return Whose("customer" if is_customer else "vendor", self.account.account_no)
 
 
-def paid_at_once(document: Document, books: Books) -> Iterator[PaidAtOnce]:
+def paid_at_once(document: Document, posting: Posting) -> Iterator[PaidAtOnce]:
     """The invoices of the document that are paid when they are posted."""
+    methods = posting.books.payment_methods.methods
     for placed in document.lines:
         line = placed.line
-        if line.document_type != "invoice" or not line.payment_method:
-            continue
-        method = books.payment_methods.methods.on(line.payment_method, document.posting_date)
-        if method is None or not method.bal_account_no:
+        if line.document_type != "invoice":
             continue
         for account in placed.accounts:
-            if account.account_type in ("customer", "vendor"):
+            if account.account_type != "customer" and account.account_type != "vendor":
+                continue
+            party = posting.party(Whose(account.account_type, account.account_no))
+            code = method_of_document(party, line.document_type, line.payment_method)
+            method = methods.on(code, document.posting_date) if code else None
+            if method is not None and method.bal_account_no:
                 yield PaidAtOnce(document, placed, account, method)
 
 

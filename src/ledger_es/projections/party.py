@@ -38,6 +38,7 @@ class PartyRow(NamedTuple):
     payment_tolerance_blocked: int
     partner_type: str
     sending_profile: str
+    payment_method: str
     personal_seal: str
 
 
@@ -66,6 +67,7 @@ def _recorded(event: PartyRegistered | PartyChanged, placed: Placed, rows: Rows)
             payment_tolerance_blocked=int(master.payment_tolerance_blocked),
             partner_type=master.partner_type,
             sending_profile=master.sending_profile,
+            payment_method=master.payment_method,
             personal_seal=event.personal_seal,
         )
     )

@@ -31,6 +31,9 @@ class PartyRecord(NamedTuple):
     credit_limit_lcy: int | None
     blocked: str
     sending_profile: str
+    payment_tolerance_blocked: int
+    partner_type: str
+    payment_method: str
     personal_seal: str
 
 

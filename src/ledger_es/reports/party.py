@@ -82,6 +82,9 @@ class PartyRow:
     credit_limit: Annotated[Decimal | None, Shown("Credit limit (LCY)", gives_way=True)]
     blocked: Code
     sending_profile: Annotated[Code, Shown("Letters", on_request=True)]
+    payment_method: Annotated[str, Shown(on_request=True)]
+    payment_tolerance: Annotated[Code, Shown(on_request=True)]
+    partner_type: Annotated[Code, Shown(on_request=True)]
     email: Annotated[str, Shown(on_request=True)]
     open_count: Annotated[Count, Shown("Open entries")]
     balance_lcy: Decimal
@@ -126,6 +129,9 @@ class PartiesReport(Report[PartyRow]):
                 credit_limit=party.credit_limit,
                 blocked=party.record.blocked,
                 sending_profile=party.record.sending_profile,
+                payment_method=party.record.payment_method,
+                payment_tolerance="none" if party.record.payment_tolerance_blocked else "",
+                partner_type=party.record.partner_type,
                 email=party.email,
                 open_count=party.balance.open_count,
                 balance_lcy=self.answer.lcy_amount(party.balance.balance_lcy),
