@@ -102,7 +102,13 @@ def learn(book: Book, sheet: Sheet, executed: Executed) -> None:
                 settled = sum(one.amount - one.discount for one in own)
                 assert (part < 0, settled + amount) == (True, before.amount), f"line {line_no}"
             row = replace(
-                before, confidence=confidence, applied=own, transfers=to_account, assigned=False
+                before,
+                confidence=confidence,
+                applied=own,
+                transfers=to_account,
+                dimensions="",
+                named=(),
+                assigned=False,
             )
             sheet = sheet.with_rows(row)
         assert not applied, f"entries for lines without a decision: {applied}"
@@ -127,7 +133,14 @@ def learn_bank_entries(book: Book, sheet: Sheet, executed: Executed) -> None:
         event = recorded.event
         if isinstance(event, LinesCleared):
             for no in event.line_nos:
-                row = replace(sheet.rows[no], confidence="none", applied=(), transfers=())
+                row = replace(
+                    sheet.rows[no],
+                    confidence="none",
+                    applied=(),
+                    transfers=(),
+                    dimensions="",
+                    named=(),
+                )
                 sheet = sheet.with_rows(replace(row, doubtful=False, assigned=False))
             continue
         assert isinstance(event, BankEntriesMatched)
@@ -139,7 +152,14 @@ def learn_bank_entries(book: Book, sheet: Sheet, executed: Executed) -> None:
             applied.setdefault(line_no, []).append(one)
         for line_no, entries in applied.items():
             row = sheet.open_row(line_no)
-            row = replace(row, confidence="high", applied=tuple(entries), transfers=())
+            row = replace(
+                row,
+                confidence="high",
+                applied=tuple(entries),
+                transfers=(),
+                dimensions="",
+                named=(),
+            )
             sheet = sheet.with_rows(replace(row, doubtful=False, assigned=False))
         for no in event.entry_nos:
             assert book.bank_entries[no][0] == sheet.bank

@@ -83,3 +83,8 @@ def drawn_set(chance: Chance) -> str:
     codes = chance.random.sample(CODES, chance.one((1, 1, 2)))
     parts = [f"{code}={chance.one(VALUES)}" for code in codes]
     return "AREA=A" if chance.odds(2) else ";".join(parts)
+
+
+def named_set(chance: Chance) -> str:
+    """For an opening entry or a line of a statement: mostly none."""
+    return drawn_set(chance) if chance.odds(12) and chance.book.dimension_values else ""

@@ -15,7 +15,7 @@ from ledger_es.posting.vat_split import VatPart
 from ledger_es.values import Personal
 from tests.simulation.book import Entry, Party
 from tests.simulation.chance import FIRST_DAY, KINDS, Chance
-from tests.simulation.drawing_dimensions import drawn_set
+from tests.simulation.drawing_dimensions import drawn_set, named_set
 from tests.simulation.drawing_vat import tax
 
 Fields = dict[str, Any]
@@ -362,5 +362,6 @@ def _opening(chance: Chance, kind: str) -> OpeningEntry:
         amount=Decimal("0.001") if chance.odds(2) else document["amount"],
         external_document_no=f"E{chance.number(1, 300)}" if chance.odds(20) else "",
         currency="GBP" if chance.odds(1) else document["currency"],
+        dimensions=named_set(chance),
         **fields,
     )

@@ -24,6 +24,7 @@ from ledger_es.deciding.command import Command
 from ledger_es.values import Personal
 from tests.simulation.chance import Chance
 from tests.simulation.debits import collections_of
+from tests.simulation.drawing_dimensions import named_set
 from tests.simulation.sheet import Row, Sheet
 
 PAYING = ("AT611904300234573201", "FI21 1234 5600 0007 85", "DE89370400440532013000")
@@ -174,7 +175,11 @@ def review(chance: Chance) -> Command:
     if row.applied and row.difference and chance.odds(60):
         kind, account_no = _account(chance, row)
         return TransferDifference(
-            statement_no=sheet.no, line_no=row.no, account_type=kind, account_no=account_no
+            statement_no=sheet.no,
+            line_no=row.no,
+            account_type=kind,
+            account_no=account_no,
+            dimensions=named_set(chance),
         )
     match chance.one((1, 1, 1, 1, 2, 2, 3, 4, 5)):
         case 1:
@@ -182,7 +187,11 @@ def review(chance: Chance) -> Command:
         case 2:
             kind, account_no = _account(chance, row)
             return AssignLineToAccount(
-                statement_no=sheet.no, line_no=row.no, account_type=kind, account_no=account_no
+                statement_no=sheet.no,
+                line_no=row.no,
+                account_type=kind,
+                account_no=account_no,
+                dimensions=named_set(chance),
             )
         case 3:
             named = (row.no,) if chance.odds(40) else ()
@@ -192,7 +201,11 @@ def review(chance: Chance) -> Command:
             return ClearLines(statement_no=sheet.no, line_nos=(row.no,))
     kind, account_no = _account(chance, row)
     return TransferDifference(
-        statement_no=sheet.no, line_no=row.no, account_type=kind, account_no=account_no
+        statement_no=sheet.no,
+        line_no=row.no,
+        account_type=kind,
+        account_no=account_no,
+        dimensions=named_set(chance),
     )
 
 
@@ -200,7 +213,12 @@ def _assign(chance: Chance, sheet: Sheet, row: Row) -> Command:
     """Entries; now and then with what is left going to an account, or a part of it and the rest to another."""
     amounts = _amounts(chance, sheet, row)
     if not chance.odds(20):
-        return AssignLine(statement_no=sheet.no, line_no=row.no, amounts_to_apply=amounts)
+        return AssignLine(
+            statement_no=sheet.no,
+            line_no=row.no,
+            amounts_to_apply=amounts,
+            dimensions=named_set(chance),
+        )
     accounts = [_account(chance, row) for _ in range(chance.one((1, 1, 2)))]
     parts = [LinePart(account_type=kind, account_no=no) for kind, no in accounts]
     if len(parts) > 1 or chance.odds(10):
@@ -210,6 +228,7 @@ def _assign(chance: Chance, sheet: Sheet, row: Row) -> Command:
         line_no=row.no,
         amounts_to_apply={} if chance.odds(20) else amounts,
         parts=tuple(parts),
+        dimensions=named_set(chance),
     )
 
 

@@ -43,7 +43,16 @@ def open_reconciliation(book: Book, command: OpenReconciliation, actor: str) -> 
     _refuse_used(book, sheet, printed_no)
     book.reconciliations[sheet.no] = printed_no
     proposed = [
-        replace(row, confidence="none", applied=(), transfers=(), doubtful=False, assigned=False)
+        replace(
+            row,
+            confidence="none",
+            applied=(),
+            transfers=(),
+            dimensions="",
+            named=(),
+            doubtful=False,
+            assigned=False,
+        )
         for row in sheet.to_post
         if row.confidence not in BY_A_PERSON and row.is_settled and not _is_matched(row)
     ]
@@ -179,6 +188,8 @@ def _take(
             confidence="manual" if applied else "none",
             applied=applied,
             transfers=(),
+            dimensions="",
+            named=(),
             doubtful=False,
         )
         book.sheets[statement_no] = book.sheets[statement_no].with_rows(row)

@@ -93,7 +93,16 @@ def _clear(book: Book, statement_no: str, rows: list[Row]) -> bool:
     sheet: Sheet = book.sheets[statement_no]
     settled = [sheet.rows[row.no] for row in rows if row.is_settled]
     cleared = [
-        replace(row, confidence="none", applied=(), transfers=(), assigned=False) for row in settled
+        replace(
+            row,
+            confidence="none",
+            applied=(),
+            transfers=(),
+            dimensions="",
+            named=(),
+            assigned=False,
+        )
+        for row in settled
     ]
     book.sheets[statement_no] = sheet.with_rows(*cleared)
     return bool(cleared)

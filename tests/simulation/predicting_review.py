@@ -15,6 +15,7 @@ from ledger_es.commands.bank_statement_lines import (
     TransferDifference,
 )
 from tests.simulation import settling_currencies
+from tests.simulation import predicting_dimensions as dimensions
 from tests.simulation.book import Book, Entry, Nothing, Party, Refused, cents
 from tests.simulation.sheet import Applied, Row, Sheet, available, open_sheet
 
@@ -33,10 +34,20 @@ def assign(book: Book, command: AssignLine, actor: str) -> dict[str, Any]:
     amounts = command.amounts_to_apply.items()
     for no, amount in sorted(amounts, key=lambda named: not _is_credit(book, row, named[0])):
         applied.append(_applied(book, sheet, row, applied, no, amount))
-    row = replace(row, confidence="manual", applied=tuple(applied), transfers=(), assigned=True)
+    row = replace(
+        row,
+        confidence="manual",
+        applied=tuple(applied),
+        transfers=(),
+        dimensions="",
+        named=(),
+        assigned=True,
+    )
     row = replace(row, transfers=_parts(book, sheet, row, command))
     if len(row.parties) > 1 or not row.difference:
         _refuse_payments_the_other_way(row)
+    dimensions.refuse_set(book, dimensions.read(command.dimensions))
+    row = replace(row, dimensions=command.dimensions)
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
 
@@ -172,7 +183,17 @@ def to_account(book: Book, command: AssignLineToAccount, actor: str) -> dict[str
     row = sheet.open_row(command.line_no)
     _known(book, sheet, command.account_type, command.account_no)
     whole = ((command.account_type, command.account_no, row.amount),)
-    row = replace(row, confidence="manual", applied=(), transfers=whole, assigned=True)
+    dimensions.refuse_set(book, dimensions.read(command.dimensions))
+    named = ((command.account_type, command.account_no, command.dimensions),)
+    row = replace(
+        row,
+        confidence="manual",
+        applied=(),
+        transfers=whole,
+        dimensions="",
+        named=named,
+        assigned=True,
+    )
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
 
@@ -195,8 +216,10 @@ def transfer(book: Book, command: TransferDifference, actor: str) -> dict[str, A
             raise Refused("E-PRJ-OVER-APPLIED")
     assigned = row.assigned or not row.is_settled
     transfers = (*row.transfers, (*target, row.difference))
-    row = replace(row, confidence="manual", transfers=transfers, assigned=assigned)
+    named = (*row.named, (*target, command.dimensions))
+    row = replace(row, confidence="manual", transfers=transfers, named=named, assigned=assigned)
     _refuse_payments_the_other_way(row)
+    dimensions.refuse_set(book, dimensions.read(command.dimensions))
     book.sheets[sheet.no] = sheet.with_rows(row)
     return {}
 
@@ -249,7 +272,16 @@ def clear(book: Book, command: ClearLines, actor: str) -> dict[str, Any]:
     if not rows:
         raise Nothing
     rows = [
-        replace(row, confidence="none", applied=(), transfers=(), assigned=False) for row in rows
+        replace(
+            row,
+            confidence="none",
+            applied=(),
+            transfers=(),
+            dimensions="",
+            named=(),
+            assigned=False,
+        )
+        for row in rows
     ]
     book.sheets[sheet.no] = sheet.with_rows(*rows)
     return {"line_nos": [row.no for row in rows]}

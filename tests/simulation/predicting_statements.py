@@ -193,7 +193,7 @@ def _post_row(book: Book, sheet: Sheet, row: Row) -> tuple[Transaction, int]:
     for kind, account_no, amount in row.transfers:
         if kind in ("customer", "vendor"):
             continue
-        parts.append(_carried(book, (kind, account_no), bank))
+        parts.append(_carried(book, row, (kind, account_no), bank))
         if kind == "gl":
             book.line(transaction, book.direct_account(account_no), -amount)
             continue
@@ -207,9 +207,12 @@ def _post_row(book: Book, sheet: Sheet, row: Row) -> tuple[Transaction, int]:
     return transaction, no
 
 
-def _carried(book: Book, *accounts: tuple[str, str]) -> dict[str, str]:
-    """What the accounts contribute to a part of a line."""
-    carried = dimensions.completed(book, {}, *accounts, source="payment_reconciliation")
+def _carried(book: Book, row: Row, *accounts: tuple[str, str]) -> dict[str, str]:
+    """What is named for a part of a line, completed by its accounts."""
+    named: dict[str, str] = {}
+    for text in reversed(row.named_for(accounts[0])):
+        named |= dimensions.read(text)
+    carried = dimensions.completed(book, named, *accounts, source="payment_reconciliation")
     dimensions.refuse_set(book, carried)
     return carried
 
@@ -230,7 +233,7 @@ def _pay(
     refuse_blocked(record.blocked, document_type)
     group = record.posting_group or "DOMESTIC"
     account = book.group(party[0], group, row.day).control_account
-    carried = _carried(book, party, ("bank_account", sheet.bank))
+    carried = _carried(book, row, party, ("bank_account", sheet.bank))
     parts = [_part(book, row, one) for one in row.applied if (one.ledger, one.party_no) == party]
     entry = Entry(
         no=book.next_entry(),

@@ -33,6 +33,9 @@ class Row:
     confidence: str = "none"
     applied: tuple[Applied, ...] = ()
     transfers: tuple[tuple[str, str, int], ...] = ()
+    dimensions: str = ""
+    """Named for all that the line posts; and, by account type and account, for a transfer alone."""
+    named: tuple[tuple[str, str, str], ...] = ()
     reference: str = ""
     doubtful: bool = False
     posted: bool = False
@@ -75,6 +78,11 @@ class Row:
         found = [(one.ledger, one.party_no) for one in self.applied if one.ledger != "bank_account"]
         found += [(kind, no) for kind, no, _ in self.transfers if kind in ("customer", "vendor")]
         return list(dict.fromkeys(found))
+
+    def named_for(self, account: tuple[str, str]) -> list[str]:
+        """The dimensions that a part carries before accounts complete them; the first that has one counts."""
+        own = [text for kind, no, text in self.named if (kind, no) == account]
+        return [*own, self.dimensions]
 
     def paid_to(self, party: tuple[str, str]) -> int:
         """The party's own part of the line, applied or on account."""
