@@ -21,6 +21,7 @@ from ledger_es.commands.direct_debit_status import NoteStatusReport, ReportedSta
 from ledger_es.commands.mandate import ChangeMandate, SignMandate
 from ledger_es.commands.payment_method import SetPaymentMethod
 from ledger_es.posting.journal_line import JournalLine
+from tests.simulation import predicting_dimensions as dimensions
 from tests.simulation import predicting_journal as journal
 from tests.simulation.book import Book, Entry, Nothing, Refused
 from tests.simulation.debits import (
@@ -399,12 +400,25 @@ def _papers(
             for line in lines:
                 yield journal.Paper(line.document_no, day, [(1, line)])
             continue
+        carried = [
+            dimensions.completed(
+                book, {}, ("customer", line.account_no), ("bank_account", collection.bank),
+                source="direct_debit",
+            )
+            for line in lines
+        ]  # fmt: skip
+        lines = [
+            line.model_copy(update={"dimensions": dimensions.written(own)})
+            for line, own in zip(lines, carried, strict=True)
+        ]
+        alike = set.intersection(*(set(own.items()) for own in carried))
         total = JournalLine(
             posting_date=day,
             document_no=number,
             account_type="bank_account",
             account_no=collection.bank,
             amount=Decimal(sum(debit.amount for debit in block)) / 100,
+            dimensions=dimensions.written(dict(alike)),
         )
         yield journal.Paper(number, day, list(enumerate([*lines, total], 1)))
 

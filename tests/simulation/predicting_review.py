@@ -14,8 +14,8 @@ from ledger_es.commands.bank_statement_lines import (
     ClearLines,
     TransferDifference,
 )
-from tests.simulation import settling_currencies
 from tests.simulation import predicting_dimensions as dimensions
+from tests.simulation import settling_currencies
 from tests.simulation.book import Book, Entry, Nothing, Party, Refused, cents
 from tests.simulation.sheet import Applied, Row, Sheet, available, open_sheet
 

@@ -56,8 +56,7 @@ COMMANDS: Mapping[str, str | Verbs] = {
     "vendors": _of_parties("vendor"),
     "bank-accounts": {
         "list": "bank_accounts:show_all",
-        "set-matching": "bank_accounts:set_matching",
-        **_alike("bank_accounts", "add show change block unblock"),
+        **_alike("bank_accounts", "add show change block unblock set-matching"),
     },
     "accounts": {
         "add": "accounts:add",
@@ -67,9 +66,8 @@ COMMANDS: Mapping[str, str | Verbs] = {
     "posting-groups": {
         "set": "posting_groups:set_group",
         "set-bank": "posting_groups:set_bank_group",
-        "set-opening-balance": "posting_groups:set_opening_balance",
         "list": "posting_groups:show_all",
-        **_alike("posting_groups", "allow disallow alternatives"),
+        **_alike("posting_groups", "set-opening-balance allow disallow alternatives"),
     },
     "dimensions": {
         "list": "dimensions:show_all",
@@ -207,13 +205,8 @@ COMMANDS: Mapping[str, str | Verbs] = {
     },
     "payments": {
         "list": "payments:show",
-        "search": "payments:search",
-        "mark": "payments:mark",
-        "unmark": "payments:unmark",
-        "post": "payments:post",
-        "lump": "payments:lump",
+        **_alike("payments", "search mark unmark post lump set-up"),
         "return": "payments:give_back",
-        "set-up": "payments:set_up",
     },
     "netting": {"post": "netting:post"},
     "applications": {"post": "applications:apply", "undo": "applications:undo"},

@@ -10,8 +10,8 @@ from ledger_es.aggregates.party_ledger import Application, AppliedPair, DerivedD
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.foreign_currency import gain_account, rounding_account
 from ledger_es.deciding.policy import Policy
-from ledger_es.posting.document_vat import DocumentVat, VatOfDocuments
 from ledger_es.posting.account_dimensions import completed_by_gl_account
+from ledger_es.posting.document_vat import DocumentVat, VatOfDocuments
 from ledger_es.posting.entry_dimensions import dimensions_of_pair
 from ledger_es.posting.foreign_application import LcyDetail, valued_as
 from ledger_es.posting.journal_entry import Line

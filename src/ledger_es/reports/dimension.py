@@ -106,7 +106,12 @@ class DimensionsReport(Report[DimensionRow]):
         return {
             **self.answer.as_json(),
             "dimensions": self.rows_as_json(),
-            "priorities": [priority._asdict() for priority in self.priorities],
+            "priorities": {
+                source_code: {priority.account_type: priority.priority for priority in of_source}
+                for source_code, of_source in groupby(
+                    self.priorities, key=lambda priority: priority.source_code
+                )
+            },
         }
 
 
