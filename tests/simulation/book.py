@@ -99,10 +99,13 @@ class Entry:
     """The latest day of an undo that is dated after what it undid."""
     writes_off: bool = False
 
+    valued_until: date | None = None
+    """The day from which a run that had valued it counts no longer, if that is not the day of the run."""
+
     @property
     def opened(self) -> date:
         """The first day on which it may be applied."""
-        return self.reopened or self.posting_date
+        return max(self.reopened or self.posting_date, self.valued_until or self.posting_date)
 
     @property
     def is_debit(self) -> bool:

@@ -109,7 +109,7 @@ def undo_adjustment(book: Book, command: UndoExchangeAdjustment, actor: str) -> 
     for no in {change.entry_no for change in details}:
         entry = book.entries[no]
         if entry.remaining and day > run.day:
-            book.entries[no] = replace(entry, reopened=max(entry.reopened or day, day))
+            book.entries[no] = replace(entry, valued_until=max(entry.valued_until or day, day))
     return {"adjustment_register_no": run.register, **told(book, before)}
 
 
