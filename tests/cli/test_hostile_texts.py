@@ -538,7 +538,7 @@ def _ask(run: Runner, folder: Path) -> None:
         assert run(*unknown, "99")[0] == 1
     for question in ("open-entries", "overdue", "aging"):
         assert "Ev" in run.asked(question, *day)
-    assert "Ev" in run.asked("aging", "--details", *day)
+    assert "Ev" in run.asked("aging", "--details", "--columns", "name,document_no", *day)
     assert "Ev" in run.asked("statement-of-account", "--customer", "C1", *day)
     assert "Ev" in run.asked("collections", "worklist", *day)
     run.asked("collections", "figures", "--from", "2026-01-01", *day)
