@@ -34,6 +34,7 @@ from ledger_es.commands.finance_charge_memo import (
     IssueFinanceChargeMemos,
 )
 from ledger_es.commands.finance_charge_terms import SetFinanceChargeTerms
+from ledger_es.commands.journal import PostJournal
 from ledger_es.commands.party import EditCustomer
 from ledger_es.errors import (
     AskingDocumentUnknown,
@@ -277,21 +278,44 @@ def test_of_several_those_that_cannot_be_issued_or_cancelled_stay() -> None:
     assert len(cancelled.numbers["warnings"]) == 1
 
 
+DOLLAR_ACCOUNTS = CurrencyAccounts(
+    unrealized_gain_account="3890",
+    unrealized_loss_account="3890",
+    realized_gain_account="3890",
+    realized_loss_account="3890",
+)
+DOLLARS = (
+    SetCurrency(currency="USD", accounts=DOLLAR_ACCOUNTS),
+    SetExchangeRates(
+        currency="USD",
+        rates=tuple(
+            DatedRate(starting_date=day(on), relational_exchange_rate_amount=Decimal(rate))
+            for on, rate in (("01-01", "0.90"), ("02-15", "0.80"))
+        ),
+    ),
+)
+
+
+def in_dollars(document_no: str, amount: str, on: str = "01-01", **fields: Any) -> PostJournal:
+    return journal(line(document_no, on, amount, currency="USD", due_date=day(on), **fields))
+
+
+def test_the_minimum_of_all_currencies_lets_each_of_their_memos_be_issued() -> None:
+    """15.00 francs and 0.15 dollars of interest: together 15.14, of which the francs are charged first."""
+    past = books(INVOICE, *DOLLARS, in_dollars("INV-2", "10.00"), minimum_amount="12")
+    past.after(create("01-31"), issue("F00001"))
+    paid = in_dollars("PAY-1", "-5.00", "01-15", applies_to_document_no="INV-2")
+    less = given(*BOOKS, terms(minimum_amount="12"), CHARGED, INVOICE, *DOLLARS)
+    less = less.after(in_dollars("INV-2", "10.00"), create("01-31"), issue("F00001"), paid)
+    less.when(issue("F00002", refresh=True)).then_refused(NothingToAskFor)
+    past.after(issue("F00002", refresh=True))
+    assert past.remaining() == {1: "1000.00", 2: "10.00", 3: "15.00", 4: "0.15"}
+
+
 def test_one_that_was_adjusted_is_not_cancelled_before_the_undo() -> None:
-    accounts = CurrencyAccounts(
-        unrealized_gain_account="3890",
-        unrealized_loss_account="3890",
-        realized_gain_account="3890",
-        realized_loss_account="3890",
-    )
-    rates = tuple(
-        DatedRate(starting_date=day(on), relational_exchange_rate_amount=Decimal(rate))
-        for on, rate in (("01-01", "0.90"), ("02-15", "0.80"))
-    )
     past = books(
-        SetCurrency(currency="USD", accounts=accounts),
-        SetExchangeRates(currency="USD", rates=rates),
-        journal(line("INV-1", "01-01", "1000.00", currency="USD", due_date=day("01-01"))),
+        *DOLLARS,
+        in_dollars("INV-1", "1000.00"),
         create("01-31"),
         issue("F00001"),
         AdjustExchangeRates(posting_date=day("02-28"), document_no="FX"),

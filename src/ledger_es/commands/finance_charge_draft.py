@@ -280,7 +280,9 @@ def made_anew(
 ) -> tuple[MemoDraft, ChargedCustomer]:
     """The memo as things stand now, and its customer. Raises NothingToAskFor if there is no interest left.
 
-    `closed_entry_nos` proposes further entries that may have been paid late; what a person took out stays out.
+    `closed_entry_nos` proposes further entries that may have been paid late; what a person took out stays out. The
+    minimum of the terms counts the interest in all currencies, of which other memos have charged their part by now. So
+    it is asked about again only where the interest of this memo has become less.
     """
     ledger = books.party_ledger(Whose("customer", draft.customer_no))
     closed = [
@@ -296,16 +298,30 @@ def made_anew(
         dict.fromkeys([*closed, *closed_entry_nos]),
     )
     removed = draft.removed_entry_nos
-    if removed:
-        # A person has decided what is left, so it is charged whatever it comes to.
-        customer = customer._replace(
-            entries=[entry for entry in customer.entries if entry.entry_no not in removed],
-            terms=customer.terms.model_copy(update={"minimum_amount": ZERO}),
-        )
-    for anew in drafts_of(policy, customer, draft.document_date, posting_date):
-        if anew.currency.currency == draft.currency:
-            return anew, customer
-    raise NothingToAskFor(kind=MEMO.words, document_no=memo_no)
+    customer = customer._replace(
+        entries=[entry for entry in customer.entries if entry.entry_no not in removed]
+    )
+    no_minimum = customer._replace(terms=customer.terms.model_copy(update={"minimum_amount": ZERO}))
+    anew = _memo_in(draft.currency, policy, no_minimum, draft.document_date, posting_date)
+    # What a person has left is charged whatever it comes to.
+    if anew is not None and not removed and anew.interest_amount < draft.interest_amount:
+        anew = _memo_in(draft.currency, policy, customer, draft.document_date, posting_date)
+    if anew is None:
+        raise NothingToAskFor(kind=MEMO.words, document_no=memo_no)
+    return anew, customer
+
+
+def _memo_in(
+    currency: str,
+    policy: Policy,
+    customer: ChargedCustomer,
+    document_date: date,
+    posting_date: date,
+) -> MemoDraft | None:
+    for memo in drafts_of(policy, customer, document_date, posting_date):
+        if memo.currency.currency == currency:
+            return memo
+    return None
 
 
 def options_of(content: MemoContent) -> MemoOptions:
