@@ -35,7 +35,9 @@ from ledger_es.errors import (
 )
 from tests.scenarios.books import BOOKS, bank_account, documents, journal, line
 from tests.scenarios.scenario import day, given
+from tests.scenarios.test_payment_method import method
 
+METHODS = (method("TRANSFER", bal_account_no=""), method("DD", bal_account_no=""))
 INVOICE = journal(
     line(
         "INV-1",
@@ -103,7 +105,7 @@ EDITS: list[tuple[Command, Event, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("edit", "event", "shown"), EDITS)
 def test_an_edit(edit: Command, event: Event, shown: dict[str, Any]) -> None:
-    books = given(*BOOKS, INVOICE).when(edit).then(("customer_ledger-C1", event))
+    books = given(*BOOKS, *METHODS, INVOICE).when(edit).then(("customer_ledger-C1", event))
     entry = books.entry(1)
     assert {name: getattr(entry, name) for name in shown} == shown
     assert entry.posted == books.books.posted_entry(1)
@@ -111,13 +113,13 @@ def test_an_edit(edit: Command, event: Event, shown: dict[str, Any]) -> None:
 
 
 def test_only_the_day_of_a_discount() -> None:
-    books = given(*BOOKS, INVOICE, discount(1, "01-31"))
+    books = given(*BOOKS, *METHODS, INVOICE, discount(1, "01-31"))
     pay = line("PAY-2", "01-31", "-98.00", applies_to_document_no="INV-1")
     assert books.after(journal(pay)).remaining() == {}
 
 
 def test_a_discount_withdrawn() -> None:
-    books = given(*BOOKS, INVOICE, discount(1, "01-15", "0"))
+    books = given(*BOOKS, *METHODS, INVOICE, discount(1, "01-15", "0"))
     assert books.entry(1).discount_possible == 0
 
 
@@ -154,15 +156,15 @@ def test_refused_where_the_entry_is_unknown_a_banks_or_closed(
     entry_no: int, refusal: type[Refusal]
 ) -> None:
     pay = line("PAY-2", "01-31", "-100.00", applies_to_document_no="INV-1")
-    books = given(*BOOKS, INVOICE, journal(pay), bank_account(opening="1.00"))
+    books = given(*BOOKS, *METHODS, INVOICE, journal(pay), bank_account(opening="1.00"))
     for edit in edits(entry_no):
         books.when(edit).then_refused(refusal, entry_no=entry_no)
 
 
 def test_refused_due_before_the_document() -> None:
-    given(*BOOKS, INVOICE).when(ChangeEntryDueDate(entry_no=1, due_date=day("01-02"))).then_refused(
-        EntryDateInvalid, field="due_date", day=day("01-02")
-    )
+    given(*BOOKS, *METHODS, INVOICE).when(
+        ChangeEntryDueDate(entry_no=1, due_date=day("01-02"))
+    ).then_refused(EntryDateInvalid, field="due_date", day=day("01-02"))
 
 
 @pytest.mark.parametrize(
@@ -178,11 +180,13 @@ def test_refused_due_before_the_document() -> None:
     ],
 )
 def test_refused_discounts(edit: Command, refusal: type[Refusal]) -> None:
-    given(*BOOKS, INVOICE, documents("PAY-2 01-05 -5.00")).when(edit).then_refused(refusal)
+    given(*BOOKS, *METHODS, INVOICE, documents("PAY-2 01-05 -5.00")).when(edit).then_refused(
+        refusal
+    )
 
 
 def test_a_discount_may_not_exceed_what_remains() -> None:
     pay = line("PAY-2", "01-20", "-60.00", applies_to_document_no="INV-1")
-    books = given(*BOOKS, INVOICE, journal(pay))
+    books = given(*BOOKS, *METHODS, INVOICE, journal(pay))
     books.when(discount(1, "01-31", "40.01")).then_refused(DiscountInvalid, amount=Decimal(40))
     books.after(discount(1, "01-31", "40.00"))

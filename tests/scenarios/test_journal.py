@@ -34,6 +34,7 @@ from tests.scenarios.books import (
     line,
 )
 from tests.scenarios.scenario import day, given
+from tests.scenarios.test_payment_method import method
 
 
 def gl(
@@ -68,7 +69,8 @@ def test_an_invoice_with_all_it_may_carry() -> None:
         on_hold="AB",
         reason_code="R1",
     )
-    outcome = given(*BOOKS).when(journal(invoice, source_code="sales_document"))
+    past = given(*BOOKS, method("TRANSFER", bal_account_no=""))
+    outcome = past.when(journal(invoice, source_code="sales_document"))
     outcome.then(
         (
             "general_ledger",

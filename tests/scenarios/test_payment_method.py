@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger_es.aggregates.payment_method import Method, PaymentMethodSet
+from ledger_es.commands.entry import ChangeEntryPaymentMethod
 from ledger_es.commands.party import EditCustomer
 from ledger_es.commands.payment_method import SetPaymentMethod
 from ledger_es.errors import (
@@ -48,6 +49,15 @@ def test_an_invoice_is_paid_when_it_is_posted() -> None:
     assert scenario.balances() == {"1000": "100.00", "3000": "-100.00"}
 
 
+def test_a_method_that_nobody_has_set_is_refused() -> None:
+    """Taken as it is, a mistyped CAHS would leave the invoice open without a word."""
+    scenario = given(*BOOKS, method(), documents("INV-9 01-12 50.00"))
+    wrong = journal(line("INV-1", "01-12", "100.00", payment_method="CAHS"))
+    scenario.when(wrong).then_refused(PaymentMethodUnknown, payment_method="CAHS")
+    edit = ChangeEntryPaymentMethod(entry_no=1, payment_method="CAHS")
+    scenario.when(edit).then_refused(PaymentMethodUnknown, payment_method="CAHS")
+
+
 def test_a_vendors_invoice_too() -> None:
     scenario = given(*BOOKS, method(), cash(amount="-100.00", party_no="V1"))
     assert scenario.remaining() == {}
@@ -62,7 +72,7 @@ def test_the_discount_is_earned() -> None:
 
 
 def test_without_an_account_or_before_its_day_nothing_is_paid() -> None:
-    for past in (method(bal_account_no=""), method(on="01-13"), method("CARD")):
+    for past in (method(bal_account_no=""), method(on="01-13")):
         assert given(*BOOKS, past, cash()).remaining() == {1: "100.00"}
 
 

@@ -38,6 +38,7 @@ from ledger_es.errors import (
 )
 from tests.scenarios.books import BOOKS, bank_account, customer, documents, journal, line, record
 from tests.scenarios.scenario import day, given
+from tests.scenarios.test_payment_method import method
 
 DISCOUNTED = documents("INV-1 01-01 1000.00 01-31 20.00 01-15")
 PAID = (
@@ -247,7 +248,9 @@ EDITS: list[tuple[Command, str, object]] = [
 def test_edits_made_before_the_entry_closed_are_there_again(
     edit: Command, field: str, value: object
 ) -> None:
-    books = given(*BOOKS, DISCOUNTED, edit, documents("PAY-2 01-10 -1000.00"), apply(2, 1))
+    books = given(
+        *BOOKS, method("DD"), DISCOUNTED, edit, documents("PAY-2 01-10 -1000.00"), apply(2, 1)
+    )
     assert 1 not in books.remaining()
     books.after(UnapplyEntry(entry_no=1))
     assert getattr(books.entry(1), field) == value
@@ -255,7 +258,9 @@ def test_edits_made_before_the_entry_closed_are_there_again(
 
 @pytest.mark.parametrize(("edit", "field", "value"), EDITS)
 def test_edits_made_after_a_part_payment_stay(edit: Command, field: str, value: object) -> None:
-    books = given(*BOOKS, DISCOUNTED, documents("PAY-2 01-10 -300.00"), apply(2, 1), edit)
+    books = given(
+        *BOOKS, method("DD"), DISCOUNTED, documents("PAY-2 01-10 -300.00"), apply(2, 1), edit
+    )
     books.after(UnapplyEntry(entry_no=2))
     assert getattr(books.entry(1), field) == value
 

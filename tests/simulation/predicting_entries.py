@@ -248,7 +248,11 @@ def change_reference(
 
 
 def change_method(book: Book, command: ChangeEntryPaymentMethod, actor: str) -> dict[str, Any]:
-    return _edit(book, command.entry_no, payment_method=command.payment_method)
+    entry = _open(book, command.entry_no)
+    named = command.payment_method
+    if named != entry.payment_method and named and named not in book.methods:
+        raise Refused("E-SETUP-METHOD")
+    return _edit(book, command.entry_no, payment_method=named)
 
 
 def _open(book: Book, no: int) -> Entry:

@@ -18,6 +18,7 @@ from ledger_es.aggregates.party_ledger import (
 )
 from ledger_es.deciding.books import Books, Whose
 from ledger_es.deciding.command import Command, Decision
+from ledger_es.deciding.payment_method import known_payment_method
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import DiscountInvalid, EditChangesNothing, EntryDateInvalid, Words
 from ledger_es.values import EntryNo, OptionalAmount, OptionalCode, left_out
@@ -187,6 +188,7 @@ def change_entry_payment_method(
     whose, entry = _open(books, command.entry_no)
     if entry.payment_method == command.payment_method:
         raise EditChangesNothing(what=Words("entry {entry_no}", entry_no=command.entry_no))
+    known_payment_method(books, command.payment_method)
 
     return _edit(
         books,

@@ -11,7 +11,7 @@ from ledger_es.aggregates.open_entries import OpenEntry
 from ledger_es.aggregates.party import PartyMaster
 from ledger_es.deciding.books import Whose
 from ledger_es.deciding.foreign_currency import known_currency, rounding_account, valued_on
-from ledger_es.deciding.payment_method import method_of_document
+from ledger_es.deciding.payment_method import known_payment_method, method_of_document
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import (
     BankAccountBlocked,
@@ -214,6 +214,7 @@ def _post_party(posting: Posting, side: _Side, whose: Whose) -> int:
     """Posts the entry of the customer or vendor and applies it as requested. Returns its number."""
     party, policy, line = posting.party(whose), posting.policy, side.line
     policy.allow_document(whose.ledger, whose.party_no, party.blocked, line.document_type)
+    known_payment_method(posting.books, line.payment_method)
     refuse_wrong_sign(whose.ledger, line.document_type, side.amount.amount)
     document_date = line.document_date or line.posting_date
     terms = _terms(policy, party, line, document_date, side.amount)
