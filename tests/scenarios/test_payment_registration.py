@@ -345,6 +345,21 @@ def test_a_marked_document_proposes_what_is_owed_on_the_day() -> None:
     assert [warning["code"] for warning in overdue.numbers["warnings"]] == ["W-PR-DUE"]
 
 
+def test_a_discount_of_more_than_what_is_left_lowers_no_proposal() -> None:
+    """2.00 are left of the invoice with a discount of 5.00: they are proposed, and close it."""
+    paid = journal(line("PAY-3", "01-10", "-98.00", applies_to_document_no="INV-1"))
+    part = given(
+        *BOOKS,
+        bank_account(),
+        DISCOUNTED,
+        ChangeEntryDiscount(entry_no=1, discount_date=day("01-09")),
+    )
+    part = part.after(paid, ChangeEntryDiscount(entry_no=1, discount_date=day("01-30")))
+    marked = part.when(mark(date_received=day("01-30")), actor="anna")
+    assert marked.numbers["amount_received"] == "2.00"
+    assert part.after(post({1: received(on=day("01-30"))})).remaining() == {}
+
+
 @pytest.mark.parametrize(
     ("fills", "work_date", "received"),
     [(False, "01-20", None), (True, None, None), (True, "01-20", "01-20")],

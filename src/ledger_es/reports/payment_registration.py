@@ -141,7 +141,10 @@ def _row(document: OpenEntry, name: str) -> UnpaidDocumentRow:
         currency=document.currency,
         remaining_amount=remaining,
         discount_date=discount.last_day,
-        remaining_after_discount=remaining - discount.amount,
+        # A discount of more than what is left is not granted.
+        remaining_after_discount=remaining - discount.amount
+        if abs(discount.amount) <= abs(remaining)
+        else remaining,
     )
 
 
