@@ -78,5 +78,5 @@ def test_the_vat_stands_between_costs_and_total(tmp_path: Path) -> None:
         ("Total CHF", "10.77"),
     ]
     assert said["de-CH"][0][3] == ("MwSt. 8.1 % auf 27.05", "2.19")
-    assert said["fr-CH"][0][3] == ("TVA 8,1 % sur 27,05", "2,19")
+    assert said["fr-CH"][0][3] == ("TVA 8.1 % sur 27.05", "2.19")
     assert said["it-IT"][0][3] == ("IVA 8,1 % su 27,05", "2,19")

@@ -9,9 +9,11 @@ from ledger_es.aggregates.finance_charge_memo import (
     ChargedEntry,
     ChargedRate,
     MemoCancelled,
+    MemoChanged,
     MemoDeleted,
     MemoDrafted,
     MemoIssued,
+    MemoRefreshed,
 )
 from ledger_es.aggregates.finance_charge_terms import FinanceChargeTerms, InterestRate
 from ledger_es.aggregates.number_series import NumbersDrawn
@@ -29,9 +31,11 @@ from ledger_es.commands.entry import SetEntryHold
 from ledger_es.commands.exchange_adjustment import AdjustExchangeRates, UndoExchangeAdjustment
 from ledger_es.commands.finance_charge_memo import (
     CancelFinanceChargeMemos,
+    ChangeFinanceChargeMemo,
     CreateFinanceChargeMemos,
     DeleteFinanceChargeMemos,
     IssueFinanceChargeMemos,
+    RefreshFinanceChargeMemos,
 )
 from ledger_es.commands.finance_charge_terms import SetFinanceChargeTerms
 from ledger_es.commands.journal import PostJournal
@@ -255,6 +259,16 @@ def test_a_draft_whose_interest_is_another_by_now() -> None:
     paid = journal(line("PAY-1", "01-01", "-1000.00", applies_to_document_no="INV-1"))
     gone = books(INVOICE, create("01-31"), paid)
     gone.when(issue("F00001", refresh=True)).then_refused(NothingToAskFor)
+
+
+def test_a_draft_is_made_anew_and_changed_by_hand() -> None:
+    stream = "finance_charge_memo-F00001"
+    past = books(INVOICE, create("01-31"), PAID_IN_PART)
+    anew = RefreshFinanceChargeMemos(memo_nos=("F00001",))
+    past.when(anew).then((stream, MemoRefreshed(**FACTS)))
+    both = books(INVOICE, PAID_IN_PART, documents("INV-2 01-01 200.00 01-01"), create("01-31"))
+    change = ChangeFinanceChargeMemo(memo_no="F00001", remove_entry_nos=(3,))
+    both.when(change).then((stream, MemoChanged(**FACTS, removed_entry_nos=(3,))))
 
 
 def test_a_deleted_draft_leaves_its_number_used() -> None:

@@ -18,8 +18,12 @@ from ledger_es.values import ZERO
 
 def pays_in_legal_order(party: PartyMaster, policy: Policy, day: date) -> bool:
     """Whether the party pays in the legal order, by itself or by its reminder terms of the day."""
+    if party.application_method == "legal_order":
+        return True
+    if not party.reminder_terms:
+        return False
     terms = policy.books.reminder_terms.terms.on(party.reminder_terms, day)
-    return party.application_method == "legal_order" or (terms is not None and terms.legal_order)
+    return terms is not None and terms.legal_order
 
 
 def _claims(books: Books, entry: OpenEntry) -> Claims:
