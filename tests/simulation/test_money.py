@@ -427,7 +427,7 @@ def set_up_currencies(ledger: Ledger) -> None:
         ledger.execute(SetExchangeRates(currency=currency, rates=dated), actor="money")
 
 
-@pytest.mark.parametrize("seed", range(1, 3), ids=lambda seed: f"seed{seed}")
+@pytest.mark.parametrize("seed", range(1, 2), ids=lambda seed: f"seed{seed}")
 def test_what_is_owed_agrees_everywhere(store_url: str, seed: int) -> None:
     ledger = Ledger.open(store_url, create=True)
     ledger.execute(EstablishCompany(company_name="Muster AG", currency="CHF"), actor="money")
