@@ -87,19 +87,20 @@ class ClaimChecks:
         self._database.execute("COMMIT")
         self._waiting.clear()
 
-    def _released(self, one: Recorded) -> list[Key]:
-        return self._keys(one, released_by)
+    def _released(self, recorded: Recorded) -> list[Key]:
+        return self._keys(recorded, released_by)
 
-    def _claimed(self, one: Recorded) -> list[Key]:
-        return self._keys(one, claimed_by)
+    def _claimed(self, recorded: Recorded) -> list[Key]:
+        return self._keys(recorded, claimed_by)
 
-    def _keys(self, one: Recorded, keys_of: Callable[[str, Event], list[Key]]) -> list[Key]:
+    def _keys(self, recorded: Recorded, keys_of: Callable[[str, Event], list[Key]]) -> list[Key]:
         """An event changed by another hand may be readable and still make no sense on its stream."""
         try:
-            return keys_of(one.stream, one.event)
+            return keys_of(recorded.stream, recorded.event)
         except (AssertionError, ValueError) as error:
-            says = f"event {one.version} of {one.stream}, commit {one.envelope.commit_no}: {error}"
-            self._findings.add("claims", says, one.envelope.commit_no)
+            commit_no = recorded.envelope.commit_no
+            says = f"event {recorded.version} of {recorded.stream}, commit {commit_no}: {error}"
+            self._findings.add("claims", says, commit_no)
             return []
 
 

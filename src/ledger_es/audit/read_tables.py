@@ -162,9 +162,9 @@ def _in_words(difference: Difference) -> str:
     table = next(table for table in TABLES if table.name == difference.table)
     is_, expected = difference.in_tables, difference.from_log
     if is_ is None or expected is None or _key(table, is_) != _key(table, expected):
-        there = "" if is_ is None else f"the row {_key(table, is_)} stands there"
+        found = "" if is_ is None else f"the row {_key(table, is_)} stands there"
         wanted = "no more rows" if expected is None else f"the row {_key(table, expected)}"
-        return f"{table.name}: {there or 'nothing stands there'}, the events give {wanted}"
+        return f"{table.name}: {found or 'nothing stands there'}, the events give {wanted}"
     names = column_names(table)
     at = next(at for at in range(len(names)) if is_[at] != expected[at])
     return (

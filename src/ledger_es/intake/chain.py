@@ -83,19 +83,19 @@ class Span(NamedTuple):
     last_day: date
 
 
-def share_days(one: ChainLink | Run | Span, other: ChainLink | Run | Span) -> bool:
+def share_days(span: ChainLink | Run | Span, other: ChainLink | Run | Span) -> bool:
     """Whether two spans of days have a day in common."""
-    return one.first_day <= other.last_day and other.first_day <= one.last_day
+    return span.first_day <= other.last_day and other.first_day <= span.last_day
 
 
-def touch(one: ChainLink | Run | Span, other: ChainLink | Run | Span) -> bool:
+def touch(span: ChainLink | Run | Span, other: ChainLink | Run | Span) -> bool:
     """Whether they share only the last day of the one that is the first of the other, or one same single day."""
-    return one.last_day == other.first_day or other.last_day == one.first_day
+    return span.last_day == other.first_day or other.last_day == span.first_day
 
 
-def cross(one: ChainLink | Run | Span, other: ChainLink | Run | Span) -> bool:
+def cross(span: ChainLink | Run | Span, other: ChainLink | Run | Span) -> bool:
     """Whether they share days, and more than those on which they only touch."""
-    return share_days(one, other) and not touch(one, other)
+    return share_days(span, other) and not touch(span, other)
 
 
 def opening_link(day: date, balance: Decimal) -> ChainLink:
@@ -163,12 +163,12 @@ def _counting(links: Sequence[ChainLink]) -> list[ChainLink]:
     ]
 
 
-def _meet(one: ChainLink, other: ChainLink) -> bool:
-    return one.closing == other.opening
+def _meet(link: ChainLink, following: ChainLink) -> bool:
+    return link.closing == following.opening
 
 
-def _is_joined(one: ChainLink, other: ChainLink) -> bool:
-    return _meet(one, other) and other.first_day <= one.last_day + ONE_DAY
+def _is_joined(link: ChainLink, following: ChainLink) -> bool:
+    return _meet(link, following) and following.first_day <= link.last_day + ONE_DAY
 
 
 def _orders(links: list[ChainLink]) -> list[Order]:
@@ -183,7 +183,7 @@ def _orders(links: list[ChainLink]) -> list[Order]:
         if not _pages_in_order(order):
             continue
         ends = (order[0].placed, order[-1].placed)
-        meeting = sum(_meet(one, other) for one, other in pairwise(order))
+        meeting = sum(_meet(link, following) for link, following in pairwise(order))
         score, orders = best.get(ends, (-1, []))
         if meeting > score:
             best[ends] = (meeting, [order])
@@ -198,8 +198,8 @@ def _number(sequence: str) -> tuple[int, str]:
 
 def _pages_in_order(order: Sequence[ChainLink]) -> bool:
     return not any(
-        one.page_of.is_sister_of(other.page_of) and one.page_of.page > other.page_of.page
-        for one, other in combinations(order, 2)
+        link.page_of.is_sister_of(later.page_of) and link.page_of.page > later.page_of.page
+        for link, later in combinations(order, 2)
     )
 
 
@@ -223,7 +223,7 @@ def _best_paths(groups: Sequence[_Group], varied: Span | None) -> list[list[Orde
     for place, group in enumerate(groups):
         scores.append([])
         for order in group.orders:
-            score = sum(_meet(one, other) for one, other in pairwise(order))
+            score = sum(_meet(link, following) for link, following in pairwise(order))
             if place:
                 score += max(
                     score_before + _meet(order_before[-1], order[0])

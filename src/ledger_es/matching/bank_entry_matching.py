@@ -121,7 +121,7 @@ class _Candidates:
     """The entries that are free in this pass, by posting date, and again those of each amount."""
 
     def __init__(self, entries: Sequence[BankEntryToMatch], days_tolerance: int) -> None:
-        self._all = _ByDate(entries)
+        self._by_date = _ByDate(entries)
         self._days = days_tolerance
         entries_by_amount: dict[Decimal, list[BankEntryToMatch]] = {}
         for entry in entries:
@@ -144,7 +144,7 @@ class _Candidates:
 
         close = [
             entry
-            for entry in self._all.in_time(line, self._days)
+            for entry in self._by_date.in_time(line, self._days)
             if difference(entry) and is_close(line.statement_amount, entry.remaining_amount)
         ]
         for _, group in groupby(sorted(close, key=difference), key=difference):

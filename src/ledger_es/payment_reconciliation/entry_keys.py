@@ -56,8 +56,8 @@ class EntryKeysKept:
                 with wait(
                     "noting by what open entries are found, so that not all are read for each statement"
                 ):
-                    made = self._keys.make(self._of_open_entries(connection, None), head)
-                return head.position if made else None
+                    keys_were_made = self._keys.make(self._of_open_entries(connection, None), head)
+                return head.position if keys_were_made else None
             if head.position - stand.position <= EVENTS_WITHOUT_KEYS:
                 return stand.position
             entry_nos = self._touched(stand.position, head.position)

@@ -20,16 +20,16 @@ def as_lump(posting: Posting, placed: Sequence[PlacedLine], money: JournalLine) 
     carried = [
         completed(
             posting.books.dimensions,
-            one.line.dimensions,
-            (one.line.account_type, one.line.account_no),
+            placed_line.line.dimensions,
+            (placed_line.line.account_type, placed_line.line.account_no),
             bank,
             source_code=posting.source_code,
         )
-        for one in placed
+        for placed_line in placed
     ]
     lines = [
-        one._replace(line=one.line.model_copy(update={"dimensions": dimensions}))
-        for one, dimensions in zip(placed, carried, strict=True)
+        placed_line._replace(line=placed_line.line.model_copy(update={"dimensions": dimensions}))
+        for placed_line, dimensions in zip(placed, carried, strict=True)
     ]
     money = money.model_copy(update={"dimensions": common(carried)})
     return [*lines, PlacedLine(placed[-1].place + 1, money, accounts_of(money))]

@@ -128,14 +128,16 @@ def figures(
     }
     (proof,) = account_proofs(connection, moment, bank_account_no)
     balance = proof.on(moment.day)
-    there = {(line.statement_no, line.line_no) for line in proof.chain(moment.day).money_lines}
+    money_lines = {
+        (line.statement_no, line.line_no) for line in proof.chain(moment.day).money_lines
+    }
     matched: dict[int, int] = {}
     for line in lines:
         for applied in line.applications:
             is_bank_entry = applied.ledger == "bank_account" and applied.entry_no
-            if line.is_to_post and is_bank_entry and (statement_no, line.line_no) in there:
+            if line.is_to_post and is_bank_entry and (statement_no, line.line_no) in money_lines:
                 matched[applied.entry_no] = matched.get(applied.entry_no, 0) + applied.amount
-    entries = _outstanding(connection, moment, bank_account_no, matched, there)
+    entries = _outstanding(connection, moment, bank_account_no, matched, money_lines)
     return Figures(
         gl_account_nos=tuple(sorted(gl)),
         gl_balance_lcy=sum(gl.values()),

@@ -164,7 +164,7 @@ def _of_automation(
         .group_by(STATUSES.c.document_no)
         .subquery()
     )
-    made = exists().where(
+    is_of_automation = exists().where(
         DOCUMENTS.c.document_type == document_type,
         DOCUMENTS.c.document_no == STATUSES.c.document_no,
         DOCUMENTS.c.automation == automation,
@@ -179,7 +179,7 @@ def _of_automation(
         select(STATUSES.c.document_no, STATUSES.c.status, STATUSES.c.commit_no)
         .select_from(last)
         .join(STATUSES, is_last)
-        .where(STATUSES.c.status.in_(("draft", "issued")), made)
+        .where(STATUSES.c.status.in_(("draft", "issued")), is_of_automation)
         .order_by(last.c.first)
     )
     if unsent_alone:

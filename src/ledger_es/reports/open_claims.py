@@ -71,7 +71,7 @@ NO_CLAIMS = Claims(ZERO, ZERO, ZERO)
 
 
 def added(first: Claims, second: Claims) -> Claims:
-    return Claims(*(one + other for one, other in zip(first, second, strict=True)))
+    return Claims(*(part + other for part, other in zip(first, second, strict=True)))
 
 
 def open_by_kind_as_json(open_amounts: Sequence[OpenByKind]) -> list[dict[str, str]]:

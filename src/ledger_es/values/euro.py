@@ -13,8 +13,8 @@ EURO_CURRENCIES: Final = frozenset(
 """The euro, and the currencies of the countries that had others before it."""
 
 
-def are_applied(between_currencies: str, one: str, other: str) -> bool:
+def are_applied(between_currencies: str, currency: str, other: str) -> bool:
     """Whether the rules `none`, `emu` or `all` allow entries in these two currencies to be applied to each other."""
-    if one == other or between_currencies == "all":
+    if currency == other or between_currencies == "all":
         return True
-    return between_currencies == "emu" and EURO_CURRENCIES.issuperset((one, other))
+    return between_currencies == "emu" and EURO_CURRENCIES.issuperset((currency, other))
