@@ -7,9 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from ledger_es.aggregates.event import statement_stream
-from ledger_es.aggregates.line_matches import (
-    LinesMatched,
-)
+from ledger_es.aggregates.line_matches import LinesMatched
 from ledger_es.aggregates.statement_lines import BankStatement, LineApplication
 from ledger_es.commands.bank_statement_lines import AssignLine, ClearLines
 from ledger_es.commands.bank_statement_posting import PostStatement

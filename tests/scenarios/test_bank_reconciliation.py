@@ -16,9 +16,7 @@ from ledger_es.aggregates.bank_reconciliation import (
     ReconciliationOpened,
     ReconciliationRenumbered,
 )
-from ledger_es.aggregates.bank_statement import (
-    LinesCleared,
-)
+from ledger_es.aggregates.bank_statement import LinesCleared
 from ledger_es.aggregates.general_ledger import Posted
 from ledger_es.aggregates.statement_posting import StatementPosted
 from ledger_es.commands.bank_entry_matches import (

@@ -13,13 +13,9 @@ from ledger_es.aggregates.bank_statement import (
     LinesAccepted,
     LinesCleared,
 )
-from ledger_es.aggregates.line_matches import (
-    LinesMatched,
-)
+from ledger_es.aggregates.line_matches import LinesMatched
 from ledger_es.aggregates.statement_lines import StatementLine
-from ledger_es.commands.bank_statement_lines import (
-    TransferDifference,
-)
+from ledger_es.commands.bank_statement_lines import TransferDifference
 from ledger_es.commands.bank_statement_matches import (
     AppliedEntry,
     LineMatch,

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from ledger_es.aggregates.bank_account import BankEntriesPosted
-from ledger_es.aggregates.bank_statement import (
-    LineAssigned,
-)
+from ledger_es.aggregates.bank_statement import LineAssigned
 from ledger_es.commands.assigned_parts import LinePart
 from ledger_es.commands.bank_statement_lines import AssignLine
 from ledger_es.commands.bank_statement_undo import UndoStatement

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from ledger_es.aggregates.bank_statement import (
-    LinesCleared,
-)
+from ledger_es.aggregates.bank_statement import LinesCleared
 from ledger_es.aggregates.statement_chain import LinksPlaced
 from ledger_es.aggregates.statement_intake import LinesDecided
 from ledger_es.commands.bank_statement import ImportStatements

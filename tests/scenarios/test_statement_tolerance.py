@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from ledger_es.aggregates.bank_statement import (
-    LineAssigned,
-)
+from ledger_es.aggregates.bank_statement import LineAssigned
 from ledger_es.commands.application import UnapplyEntry
 from ledger_es.commands.bank_statement_lines import AssignLine
 from ledger_es.commands.payment_tolerance import SetPaymentTolerance, SetToleranceRules

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ledger_es.aggregates.bank_statement import (
-    LinesCleared,
-)
+from ledger_es.aggregates.bank_statement import LinesCleared
 from ledger_es.aggregates.statement_chain import ImportWithdrawn
 from ledger_es.aggregates.statement_intake import LinesDecided, StatementWithdrawn
 from ledger_es.commands.statement_record import fingerprints_of

@@ -6,12 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from ledger_es.aggregates.bank_entry_matches import BankEntriesMatched
-from ledger_es.aggregates.bank_statement import (
-    LinesCleared,
-)
-from ledger_es.aggregates.line_matches import (
-    LinesMatched,
-)
+from ledger_es.aggregates.bank_statement import LinesCleared
+from ledger_es.aggregates.line_matches import LinesMatched
 from ledger_es.ledger import Executed, Ledger
 from ledger_es.queries.bank_balance import account_proofs
 from ledger_es.queries.statement_lines import lines

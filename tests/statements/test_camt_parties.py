@@ -8,9 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ledger_es.errors import StatementMalformed
-from ledger_es.statements import (
-    transaction_date,
-)
+from ledger_es.statements import transaction_date
 from tests.statements.camt_builder import balanced, camt, ntry, read, stmt, tx
 
 

@@ -225,6 +225,14 @@ class EntriesApplied(Event):
     touched: tuple[TouchedEntry, ...] = Field(min_length=1)
     edited: tuple[EditedEntry, ...] = ()
 
+    def application(self, application_no: int) -> Application:
+        """The application with this number, which is one of the event."""
+        return next(
+            application
+            for application in self.applications
+            if application.application_no == application_no
+        )
+
 
 class ApplicationsUndone(Event):
     """Applications were undone.

@@ -24,9 +24,7 @@ from ledger_es.aggregates.entry_note import DisputeSet, NoteAdded, PromiseSet
 from ledger_es.aggregates.event import Recorded
 from ledger_es.aggregates.exchange_adjustment import ExchangeAdjusted, ExchangeAdjustmentUndone
 from ledger_es.aggregates.general_ledger import Posted
-from ledger_es.aggregates.line_matches import (
-    LinesMatched,
-)
+from ledger_es.aggregates.line_matches import LinesMatched
 from ledger_es.aggregates.party_ledger import (
     ApplicationsUndone,
     EntriesApplied,

@@ -12,9 +12,7 @@ from typing import Any, Final, NamedTuple, get_args
 from pydantic import BaseModel
 
 from ledger_es.aggregates.audit import FilesPurged, PersonalErased
-from ledger_es.aggregates.bank_statement import (
-    StatementImported,
-)
+from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import Event, Recorded
 from ledger_es.aggregates.statement_details import DetailsReceived
 from ledger_es.audit.findings import Findings

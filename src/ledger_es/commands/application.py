@@ -32,7 +32,6 @@ from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.settlement import Settlement, Target, candidates, settle
 from ledger_es.posting.tolerance import ToleranceAnswers, payable
 from ledger_es.posting.unapplication import (
-    application_of,
     applied_by,
     latest_application,
     refuse_applied_later,
@@ -206,7 +205,7 @@ def unapply_entry(command: UnapplyEntry, books: Books, policy: Policy) -> Decisi
         raise NoApplication(entry_no=command.entry_no)
     number = command.application_no or latest
     event = applied_by(books, number, command.entry_no)
-    application = application_of(event, number)
+    application = event.application(number)
     touched = touched_by(event, number)
     if all(entry.entry_no != command.entry_no for entry in touched):
         raise NoApplication(entry_no=command.entry_no)

@@ -37,7 +37,6 @@ from ledger_es.errors import (
 from ledger_es.posting.asking_document import (
     CostlyDocument,
     check_accounts,
-    check_mirror,
     decision_of,
     mirror_document,
     post_document,
@@ -45,6 +44,7 @@ from ledger_es.posting.asking_document import (
 from ledger_es.posting.document_number import NumberedDocument, refuse_used_numbers
 from ledger_es.posting.exchange_adjustment import refuse_adjusted
 from ledger_es.posting.number_series import draw
+from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.posting import Posting
 from ledger_es.values import stream_id
 
@@ -245,7 +245,7 @@ def check_cancelling(
     entry = _entry_of(books, issued)
     if entry is None:
         return
-    check_mirror(entry, posting_date)
+    refuse_before_open(entry, posting_date)
     if entry.posted.currency != policy.currency:
         whose = Whose("customer", issued.customer_no)
         refuse_adjusted(books, whose, entry.entry_no, entry.posted.transaction_no)

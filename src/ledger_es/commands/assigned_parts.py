@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ledger_es.aggregates.asked import AskedRecord
-from ledger_es.aggregates.bank_statement import (
-    AssignedPartRow,
-)
+from ledger_es.aggregates.bank_statement import AssignedPartRow
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import BankCurrencyDiffers, CommandInvalid, PartsDoNotAddUp, PartSignWrong

@@ -13,9 +13,7 @@ from ledger_es.aggregates.bank_entry_matches import (
     BankEntriesMatched,
     BankEntryMatchRow,
 )
-from ledger_es.aggregates.bank_statement import (
-    LinesCleared,
-)
+from ledger_es.aggregates.bank_statement import LinesCleared
 from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import Event, statement_stream, stream_key
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine

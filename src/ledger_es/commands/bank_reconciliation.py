@@ -9,9 +9,7 @@ from ledger_es.aggregates.bank_reconciliation import (
     ReconciliationOpened,
     ReconciliationRenumbered,
 )
-from ledger_es.aggregates.bank_statement import (
-    LinesCleared,
-)
+from ledger_es.aggregates.bank_statement import LinesCleared
 from ledger_es.aggregates.claims import Key, printed_no_key
 from ledger_es.aggregates.event import (
     Event,

@@ -13,9 +13,7 @@ from ledger_es.aggregates.bank_account import (
     ClosedBankEntryRow,
     StatementReconciled,
 )
-from ledger_es.aggregates.bank_statement import (
-    StatementImported,
-)
+from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import Event
 from ledger_es.aggregates.statement_lines import BankStatement
 from ledger_es.commands.bank_statement_lines import undecided

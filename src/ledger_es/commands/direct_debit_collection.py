@@ -38,7 +38,9 @@ from ledger_es.errors import (
     NothingToCollect,
     Words,
 )
+from ledger_es.posting.discount import amount_with_discount, is_in_time
 from ledger_es.posting.number_series import Drawn, draw
+from ledger_es.posting.tolerance import payable
 from ledger_es.values import (
     BLOCKED_ENTIRELY,
     ZERO,
@@ -354,6 +356,5 @@ def _amount(entry: OpenEntry, day: date) -> Decimal:
 
     A discount of more than what is left is not granted. If it is all that is left, there is nothing to collect.
     """
-    in_time = entry.discount_date is not None and day <= entry.discount_date
-    is_granted = in_time and entry.discount_possible <= entry.remaining_amount
-    return entry.remaining_amount - (entry.discount_possible if is_granted else ZERO)
+    terms = payable(entry).terms
+    return amount_with_discount(terms) if is_in_time(terms, day) else entry.remaining_amount

@@ -48,8 +48,8 @@ class NoteStatusReport(Command):
     statuses: tuple[ReportedStatus, ...]
 
 
-class _Said(NamedTuple):
-    """What the report says of one debit."""
+class _ReportedDebit(NamedTuple):
+    """A debit, and what the report says of it."""
 
     collection_no: str
     collection: KnownCollection
@@ -67,36 +67,44 @@ class _Said(NamedTuple):
 
 
 def note_status_report(command: NoteStatusReport, books: Books, policy: Policy) -> Decision:
-    said: dict[tuple[str, int], _Said] = {}
+    by_debit: dict[tuple[str, int], _ReportedDebit] = {}
     unknown: dict[str, None] = {}
     # What is said of a whole is replaced by what is said of its parts.
     for reported in sorted(command.statuses, key=_narrowness):
         if not reported.end_to_end_id and reported.status not in (REJECTED, *ACCEPTED):
             # Accepted in part, or pending: this says nothing of a single debit.
             continue
-        found = list(_debits_meant(reported, books))
-        if not found:
+        meant = list(_debits_meant(reported, books))
+        if not meant:
             unknown[reported.end_to_end_id or reported.block_id or reported.message_id] = None
-        for each in found:
-            said[each.collection_no, each.debit.debit_no] = each
-    rejected = [each for each in said.values() if each.is_rejected_now]
+        for reported_debit in meant:
+            by_debit[reported_debit.collection_no, reported_debit.debit.debit_no] = reported_debit
+    reported_debits = by_debit.values()
+    rejected = [
+        reported_debit for reported_debit in reported_debits if reported_debit.is_rejected_now
+    ]
     warnings: list[LedgerWarning] = [ReportedDebitUnknown(named=named) for named in unknown]
-    warnings += [_not_noted(each, why) for each in said.values() if (why := _why_not(each))]
+    warnings += [
+        _not_noted(reported_debit, why)
+        for reported_debit in reported_debits
+        if (why := _why_not(reported_debit))
+    ]
 
     # From here on it must succeed.
     numbers: dict[str, Any] = {
         "rejected": [
             {
-                "collection_no": each.collection_no,
-                "debit_no": each.debit.debit_no,
-                "reason_code": each.reason_code,
+                "collection_no": reported_debit.collection_no,
+                "debit_no": reported_debit.debit.debit_no,
+                "reason_code": reported_debit.reason_code,
             }
-            for each in rejected
+            for reported_debit in rejected
         ],
         "rejected_before": sum(
-            each.status == REJECTED and each.debit.status == "rejected" for each in said.values()
+            reported_debit.status == REJECTED and reported_debit.debit.status == "rejected"
+            for reported_debit in reported_debits
         ),
-        "accepted": sum(each.status in ACCEPTED for each in said.values()),
+        "accepted": sum(reported_debit.status in ACCEPTED for reported_debit in reported_debits),
     }
     if warnings:
         numbers["warnings"] = [warning.as_json() for warning in warnings]
@@ -109,28 +117,28 @@ def _narrowness(reported: ReportedStatus) -> int:
     return 1 if reported.block_id else 0
 
 
-def _events(rejected: Sequence[_Said], books: Books) -> Iterator[tuple[str, Event]]:
-    by_collection: dict[str, list[_Said]] = {}
-    for each in rejected:
-        by_collection.setdefault(each.collection_no, []).append(each)
+def _events(rejected: Sequence[_ReportedDebit], books: Books) -> Iterator[tuple[str, Event]]:
+    by_collection: dict[str, list[_ReportedDebit]] = {}
+    for reported_debit in rejected:
+        by_collection.setdefault(reported_debit.collection_no, []).append(reported_debit)
     counted: Counter[str] = Counter()
-    for collection_no, some in by_collection.items():
-        some.sort(key=lambda each: each.debit.debit_no)
-        debits = [each.debit for each in some]
-        codes = tuple(each.reason_code for each in some)
+    for collection_no, of_collection in by_collection.items():
+        of_collection.sort(key=lambda reported_debit: reported_debit.debit.debit_no)
+        debits = [reported_debit.debit for reported_debit in of_collection]
+        codes = tuple(reported_debit.reason_code for reported_debit in of_collection)
         event = DebitsRejected(
             debit_nos=tuple(debit.debit_no for debit in debits),
             entry_nos=tuple(debit.entry_no for debit in debits),
             reason_codes=codes if any(codes) else (),
         )
-        yield (some[0].collection.stream, event)
+        yield (of_collection[0].collection.stream, event)
         yield from counted_back(collection_no, debits, books, counted)
 
 
 # --- which debits are meant ---------------------------------------------------------------
 
 
-def _debits_meant(reported: ReportedStatus, books: Books) -> Iterator[_Said]:
+def _debits_meant(reported: ReportedStatus, books: Books) -> Iterator[_ReportedDebit]:
     if reported.end_to_end_id:
         return _single(reported, books)
     if reported.block_id:
@@ -139,59 +147,65 @@ def _debits_meant(reported: ReportedStatus, books: Books) -> Iterator[_Said]:
     if whole is None:
         # Where each sequence type has a file of its own, its name is that of the payment block in it.
         return _of_block(reported, reported.message_id, books)
-    return _said(reported, reported.message_id, whole, whole.state.debits.values())
+    return _reported_debits(reported, reported.message_id, whole, whole.state.debits.values())
 
 
-def _single(reported: ReportedStatus, books: Books) -> Iterator[_Said]:
+def _single(reported: ReportedStatus, books: Books) -> Iterator[_ReportedDebit]:
     collection_no, _, _ = reported.end_to_end_id.rpartition("-")
     collection = found_collection(books, collection_no)
     if collection is not None:
         debits = collection.state.debits.values()
         named = [debit for debit in debits if debit.end_to_end_id == reported.end_to_end_id]
-        yield from _said(reported, collection_no, collection, named)
+        yield from _reported_debits(reported, collection_no, collection, named)
 
 
-def _of_block(reported: ReportedStatus, block_id: str, books: Books) -> Iterator[_Said]:
+def _of_block(reported: ReportedStatus, block_id: str, books: Books) -> Iterator[_ReportedDebit]:
     collection_no, _, sequence_type = block_id.rpartition("-")
     collection = found_collection(books, collection_no)
     if collection is not None and sequence_type in _SEQUENCE_TYPES:
         debits = collection.state.debits.values()
         block = [debit for debit in debits if debit.sequence_type == sequence_type]
-        yield from _said(reported, collection_no, collection, block)
+        yield from _reported_debits(reported, collection_no, collection, block)
 
 
-def _said(
+def _reported_debits(
     reported: ReportedStatus,
     collection_no: str,
     collection: KnownCollection,
     debits: Iterable[DebitNow],
-) -> Iterator[_Said]:
+) -> Iterator[_ReportedDebit]:
     for debit in debits:
         # What was never in a file, or came out before, is not in what the bank says of the whole.
         if reported.end_to_end_id or debit.sequence_type:
-            yield _Said(collection_no, collection, debit, reported.status, reported.reason_code)
+            yield _ReportedDebit(
+                collection_no, collection, debit, reported.status, reported.reason_code
+            )
 
 
 # --- what is not noted --------------------------------------------------------------------
 
 
-def _why_not(said: _Said) -> Words | None:
+def _why_not(reported_debit: _ReportedDebit) -> Words | None:
     """Why what the report says changes nothing, where a person should know; None if all is well."""
-    if said.status in ACCEPTED or said.is_rejected_now or said.debit.status == "rejected":
+    if (
+        reported_debit.status in ACCEPTED
+        or reported_debit.is_rejected_now
+        or reported_debit.debit.status == "rejected"
+    ):
         return None
-    if said.status != REJECTED:
+    if reported_debit.status != REJECTED:
         return Words("this says neither that it is accepted nor that it is rejected")
-    if said.debit.status == "posted":
+    if reported_debit.debit.status == "posted":
         return Words("it is posted: when the bank takes the money back, return it")
-    if said.collection.state.status == "closed":
+    if reported_debit.collection.state.status == "closed":
         return Words("the collection is closed: reopen it, and take in the report again")
-    return Words("it is {status} already", status=said.debit.status.replace("_", " "))
+    return Words("it is {status} already", status=reported_debit.debit.status.replace("_", " "))
 
 
-def _not_noted(said: _Said, reason: Words) -> ReportedStatusNotNoted:
+def _not_noted(reported_debit: _ReportedDebit, reason: Words) -> ReportedStatusNotNoted:
     return ReportedStatusNotNoted(
-        collection_no=said.collection_no,
-        debit_no=said.debit.debit_no,
-        status=said.status,
+        collection_no=reported_debit.collection_no,
+        debit_no=reported_debit.debit.debit_no,
+        status=reported_debit.status,
         reason=reason,
     )

@@ -24,12 +24,12 @@ def check_line_descriptions(descriptions: Sequence[LineDescription]) -> None:
     """As `check_texts`, for the descriptions of the lines of finance charge memos."""
     place = Words("line_descriptions")
     refuse_twice(
-        [each.language.lower() for each in descriptions],
+        [description.language.lower() for description in descriptions],
         place,
         Words("two texts are in one language"),
     )
-    for each in descriptions:
-        _check_placeholders((each.entry, each.rate), MEMO_LINE_FACTS, place)
+    for description in descriptions:
+        _check_placeholders((description.entry, description.rate), MEMO_LINE_FACTS, place)
 
 
 def _check_placeholders(parts: Sequence[str], facts: Sequence[str], place: Words) -> None:

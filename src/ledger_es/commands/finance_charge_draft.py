@@ -110,9 +110,7 @@ def _closed_entry(
         for touched in reversed(event.touched)
         if touched.entry_no == entry_no
     )
-    application = next(
-        applied for applied in event.applications if applied.application_no == closing_no
-    )
+    application = event.application(closing_no)
     posted = books.posted_entry(entry_no)
     edited = next((entry for entry in event.edited if entry.entry_no == entry_no), None)
     others = {application.applying_entry_no} - {entry_no} or {

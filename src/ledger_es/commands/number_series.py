@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from ledger_es.aggregates.number_series import (
-    NumberSeriesLineAdded,
-)
+from ledger_es.aggregates.number_series import NumberSeriesLineAdded
 from ledger_es.deciding.books import Books
 from ledger_es.deciding.command import Command, Decision
 from ledger_es.deciding.policy import Policy

@@ -36,7 +36,6 @@ from ledger_es.posting.readjustment import readjusted
 from ledger_es.posting.returned_debit import ReturnedPayment, is_direct_debit, note_returned_debit
 from ledger_es.posting.settlement import Target
 from ledger_es.posting.unapplication import (
-    application_of,
     applied_by,
     latest_application,
     refuse_applied_later,
@@ -213,7 +212,7 @@ def _undo_applications(
     undone: list[Event] = []
     while number := latest_application(posting, whose, command.entry_no):
         event = applied_by(posting.books, number, command.entry_no)
-        application = application_of(event, number)
+        application = event.application(number)
         if application.source_code == _SOURCE:
             raise PaymentAlreadyReturned(entry_no=command.entry_no)
         touched = touched_by(event, number)

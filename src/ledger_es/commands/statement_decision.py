@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from ledger_es.aggregates.bank_statement import (
-    LinesCleared,
-)
+from ledger_es.aggregates.bank_statement import LinesCleared
 from ledger_es.aggregates.event import Event, statement_stream
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.commands.bank_statement_reconciliation import import_of

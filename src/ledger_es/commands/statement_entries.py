@@ -9,9 +9,7 @@ from typing import NamedTuple
 from ledger_es.aggregates.bank_account import BankEntriesPosted
 from ledger_es.aggregates.claims import closed_key, entry_key
 from ledger_es.aggregates.event import stream_key
-from ledger_es.aggregates.match_evidence import (
-    EntryLedger,
-)
+from ledger_es.aggregates.match_evidence import EntryLedger
 from ledger_es.aggregates.statement_lines import BankStatement, StatementLine
 from ledger_es.deciding.policy import Policy
 from ledger_es.errors import EntryCurrencyDiffers, EntryIsClosed

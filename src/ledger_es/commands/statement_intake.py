@@ -10,9 +10,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from ledger_es.aggregates.bank_account import BankAccount
-from ledger_es.aggregates.bank_statement import (
-    StatementImported,
-)
+from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.event import statement_stream
 from ledger_es.aggregates.statement_chain import (
     LINK_LINES,

@@ -11,9 +11,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from ledger_es.aggregates.asked import AskedRecord
-from ledger_es.aggregates.bank_statement import (
-    DateSource,
-)
+from ledger_es.aggregates.bank_statement import DateSource
 from ledger_es.intake.fingerprint import (
     EntryFacts,
     KeyedHash,

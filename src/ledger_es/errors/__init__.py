@@ -465,9 +465,7 @@ from ledger_es.errors.store import (
     StoreUnreachable,
     UnknownEventName,
 )
-from ledger_es.errors.text_mapping import (
-    MappingInvalid,
-)
+from ledger_es.errors.text_mapping import MappingInvalid
 from ledger_es.errors.vat import (
     VatAccountMissing,
     VatCodeExists,

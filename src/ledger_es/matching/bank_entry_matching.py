@@ -30,9 +30,7 @@ from ledger_es.posting.bank_entry_matches import (
 from ledger_es.posting.bank_entry_matches import (
     ReconciliationLine as ReconciliationLine,
 )
-from ledger_es.posting.bank_entry_matches import (
-    remove_matches,
-)
+from ledger_es.posting.bank_entry_matches import remove_matches
 
 
 class BankEntryMatchingTerms(NamedTuple):

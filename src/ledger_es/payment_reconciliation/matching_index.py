@@ -11,9 +11,7 @@ import orjson
 from ledger_es.aggregates.audit import PersonalErased
 from ledger_es.aggregates.event import statement_no_of, stream_key, stream_kind
 from ledger_es.aggregates.learned_payer import STREAM as LEARNED_PAYERS
-from ledger_es.aggregates.match_evidence import (
-    Doubt,
-)
+from ledger_es.aggregates.match_evidence import Doubt
 from ledger_es.aggregates.party import PartyChanged, PartyRegistered
 from ledger_es.collector import collector_paused
 from ledger_es.matching import (

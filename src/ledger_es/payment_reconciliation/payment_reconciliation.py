@@ -21,9 +21,7 @@ from ledger_es.payment_reconciliation.dry_run import (
     with_matches,
 )
 from ledger_es.payment_reconciliation.imported import FileRequest, Imported
-from ledger_es.payment_reconciliation.match_settings import (
-    ToleranceAnswer,
-)
+from ledger_es.payment_reconciliation.match_settings import ToleranceAnswer
 from ledger_es.payment_reconciliation.matching_index import FAR
 from ledger_es.payment_reconciliation.original_files import Purging
 from ledger_es.payment_reconciliation.posting_unseen import post_unseen

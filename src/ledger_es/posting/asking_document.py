@@ -21,7 +21,6 @@ from ledger_es.deciding.policy import Policy
 from ledger_es.errors import AccountMissingInGroup, CostOnVatAccount, Words
 from ledger_es.posting.journal_entry import Line
 from ledger_es.posting.mirrored_transaction import mirror, recorded_transaction
-from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.party_entry import PartyEntry
 from ledger_es.posting.posting import Posting
 from ledger_es.values import ZERO, ExchangeRate, Valued, rounded
@@ -214,11 +213,6 @@ def _account(policy: Policy, document: CostlyDocument, posting_group: str, purpo
             on=posting_date,
         )
     return policy.account(account_no).account_no
-
-
-def check_mirror(entry: OpenEntry, posting_date: date) -> None:
-    """Raises ApplicationTooEarly for a reversal dated before the entry is open."""
-    refuse_before_open(entry, posting_date)
 
 
 def mirror_document(posting: Posting, whose: Whose, entry: OpenEntry, posting_date: date) -> int:

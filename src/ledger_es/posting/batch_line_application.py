@@ -18,7 +18,7 @@ from ledger_es.errors import (
     Words,
 )
 from ledger_es.posting.batch_line import check_line, party_side
-from ledger_es.posting.discount import DISCOUNTED, PAYING, discount_is_possible, is_in_time
+from ledger_es.posting.discount import DISCOUNTED, PAYING, amount_with_discount, is_in_time
 from ledger_es.posting.journal_line import LineAccount
 from ledger_es.posting.open_since import refuse_before_open
 from ledger_es.posting.tolerance import payable
@@ -81,13 +81,12 @@ def _settled(line: BatchLine, entry: OpenEntry, amount: Decimal | None) -> Decim
     if amount is not None:
         return amount if entry.is_debit else -amount
     terms = payable(entry).terms
-    earned = (
+    earns_discount = (
         line.document_type in PAYING
         and terms.document_type in DISCOUNTED
-        and discount_is_possible(terms)
         and is_in_time(terms, line.posting_date)
     )
-    return terms.discounted_amount if earned else entry.remaining_amount
+    return amount_with_discount(terms) if earns_discount else entry.remaining_amount
 
 
 def _refuse_same_sign(side: LineAccount, entries: list[OpenEntry]) -> None:

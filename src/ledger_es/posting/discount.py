@@ -61,6 +61,11 @@ def discount_is_possible(terms: DiscountTerms, amount_elsewhere: Decimal = ZERO)
     )
 
 
+def amount_with_discount(terms: DiscountTerms) -> Decimal:
+    """What settles the entry if its discount is taken: all that remains, where the discount cannot be granted."""
+    return terms.discounted_amount if discount_is_possible(terms) else terms.remaining_amount
+
+
 def in_discount_period(terms: DiscountTerms, day: date) -> bool:
     """Whether the day is on or before the discount date or the discount tolerance date."""
     return (terms.discount_date is not None and day <= terms.discount_date) or (

@@ -210,9 +210,7 @@ class VatOfDocuments:
             return self._base._application(number)
         event = self._books.find_claimant(application_key(number))
         assert isinstance(event, EntriesApplied), f"application {number} is not in the log"
-        transaction_no = next(
-            act.transaction_no for act in event.applications if act.application_no == number
-        )
+        transaction_no = event.application(number).transaction_no
         return event, vat_of_application(self._books, transaction_no, number)
 
     def _by_write_offs(

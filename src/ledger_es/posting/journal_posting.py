@@ -303,8 +303,8 @@ def _apply(
 ) -> None:
     """Applies the new entry to the document or entries that the line names.
 
-    If it names none, the party's application method says what it settles: the oldest entries, costs and interest before
-    them (so do its reminder terms), or nothing.
+    If it names none, the party's application method says whether it settles anything: nothing, the oldest entries
+    first, or costs and interest before them, as its reminder terms may say too.
     """
     line, names_targets = side.line, side.account.applies
     if names_targets and (line.applies_to_document_no or line.applies_to):

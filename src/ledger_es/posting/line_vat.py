@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from ledger_es.deciding.foreign_currency import known_currency
@@ -60,11 +61,7 @@ def _of_party(
         reason = Words("it is taken from the balancing account, which must be a G/L account")
         raise _wrong(document, reason)
     refuse_other_types(placed.line.document_type, document.document_no)
-    split = _document(policy, document, placed, ledger)
-    currency = split.currency
-    shares = checked_split(
-        policy, placed.line.vat, split._replace(amount=policy.money(party.amount, currency))
-    )
+    shares = _shares(policy, document, placed, ledger, party.amount)
     gross = others[0] if others else None
     if gross is not None:
         _refuse_same_account(document, gross, shares)
@@ -85,25 +82,29 @@ def _of_account(
         raise _wrong(document, reason)
     is_income = policy.direct_account(account.account_no).category == "income"
     ledger: LedgerKind = "customer" if is_income else "vendor"
-    split = _document(policy, document, placed, ledger)
     # A sale is a credit on its account, as the document of a customer is a debit on receivables.
-    amount = -policy.money(account.amount, split.currency)
-    shares = checked_split(policy, placed.line.vat, split._replace(amount=amount))
+    shares = _shares(policy, document, placed, ledger, -account.amount)
     _refuse_same_account(document, account, shares)
     return TaxedLine(ledger, None, account, shares)
 
 
-def _document(
-    policy: Policy, document: Document, placed: PlacedLine, ledger: LedgerKind
-) -> SplitDocument:
+def _shares(
+    policy: Policy,
+    document: Document,
+    placed: PlacedLine,
+    ledger: LedgerKind,
+    amount: Decimal,
+) -> list[VatShare]:
     line = placed.line
-    return SplitDocument(
+    currency = known_currency(policy, line.currency)
+    split = SplitDocument(
         ledger=ledger,
         document_no=document.document_no,
         document_date=line.document_date or line.posting_date,
-        amount=line.amount,
-        currency=known_currency(policy, line.currency),
+        amount=policy.money(amount, currency),
+        currency=currency,
     )
+    return checked_split(policy, line.vat, split)
 
 
 def _refuse_same_account(

@@ -22,7 +22,7 @@ from ledger_es.errors import (
     ReceivedWithSeveralDimensions,
     ReceivingDateMissing,
 )
-from ledger_es.posting.discount import discount_is_possible
+from ledger_es.posting.discount import amount_with_discount
 from ledger_es.posting.journal_line import JournalLine
 from ledger_es.posting.tolerance import Agreed, Payment, ToleranceAnswers, agree, payable
 from ledger_es.values import ZERO, DocumentType, rounded
@@ -91,16 +91,13 @@ def row_of(customer_no: str, entry: OpenEntry) -> RegistrationRow:
 
     A discount of more than what is left is not granted, so nothing is taken off.
     """
-    terms = payable(entry).terms
     return RegistrationRow(
         entry_no=entry.entry_no,
         customer_no=customer_no,
         document_type=entry.posted.document_type,
         currency=entry.posted.currency,
         original_remaining=entry.remaining_amount,
-        discounted_amount=terms.discounted_amount
-        if discount_is_possible(terms)
-        else entry.remaining_amount,
+        discounted_amount=amount_with_discount(payable(entry).terms),
         remaining_amount=entry.remaining_amount,
         discount_date=entry.discount_date,
         due_date=entry.due_date,

@@ -7,13 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from ledger_es.aggregates.bank_account import (
-    FoundBankEntryRow,
-)
+from ledger_es.aggregates.bank_account import FoundBankEntryRow
 from ledger_es.aggregates.bank_account_master import BankAccountMaster
-from ledger_es.aggregates.bank_statement import (
-    StatementImported,
-)
+from ledger_es.aggregates.bank_statement import StatementImported
 from ledger_es.aggregates.claims import closed_key
 from ledger_es.aggregates.general_ledger import TransactionRow
 from ledger_es.aggregates.open_entries import OpenEntry

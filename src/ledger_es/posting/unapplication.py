@@ -52,15 +52,6 @@ def applied_by(books: Books, application_no: int, entry_no: int) -> EntriesAppli
     return event
 
 
-def application_of(event: EntriesApplied, application_no: int) -> Application:
-    """The application with this number, which the event has recorded."""
-    return next(
-        application
-        for application in event.applications
-        if application.application_no == application_no
-    )
-
-
 def touched_by(event: EntriesApplied, application_no: int) -> list[TouchedEntry]:
     """How the application changed its entries."""
     return [entry for entry in event.touched if entry.application_no == application_no]
@@ -111,7 +102,7 @@ def unapply_all(
     while latest := latest_application(posting, whose, entry_no):
         event = applied_by(posting.books, latest, entry_no)
         refuse_applied_later(posting, whose, touched_by(event, latest), latest)
-        on_its_day = _not_before(posting, transaction, application_of(event, latest))
+        on_its_day = _not_before(posting, transaction, event.application(latest))
         undone.append(undo_application(posting, whose, event, latest, on_its_day))
     return merged(undone) if undone else None
 
@@ -150,7 +141,7 @@ def _undone(
 ) -> ApplicationsUndone:
     ledger = posting.ledger(whose)
     touched = touched_by(event, application_no)
-    application = application_of(event, application_no)
+    application = event.application(application_no)
     day = transaction.posting_date
     assert day >= application.posting_date, f"application {application_no} is undone before its day"
     reopened_on = day if day > application.posting_date else None
@@ -201,7 +192,7 @@ def _post_vat_again(
     """Adds the VAT entries that give back what the application had corrected."""
     if not any(detail.detail_type.endswith("_vat_excluded") for detail in undone.details_undone):
         return
-    application = application_of(event, application_no)
+    application = event.application(application_no)
     for row in vat_of_application(posting.books, application.transaction_no, application_no):
         posting.post_vat(opposite_vat(row, transaction.no, row.entry_no))
 

@@ -28,7 +28,6 @@ from ledger_es.posting.mirrored_transaction import (
 )
 from ledger_es.posting.posting import Posting
 from ledger_es.posting.unapplication import (
-    application_of,
     applied_by,
     latest_application,
     refuse_applied_later,
@@ -172,7 +171,7 @@ def _unapply(
     if not latest:
         return None
     event = applied_by(posting.books, latest, entry.no)
-    if application_of(event, latest).transaction_no != entry.transaction_no:
+    if event.application(latest).transaction_no != entry.transaction_no:
         raise LaterApplicationExists(entry_no=entry.no, application_no=latest)
     refuse_applied_later(posting, whose, touched_by(event, latest), latest)
     return undo_application(posting, whose, event, latest, transaction)

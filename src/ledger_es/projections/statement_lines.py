@@ -14,9 +14,7 @@ from ledger_es.aggregates.bank_statement import (
     LinesCleared,
 )
 from ledger_es.aggregates.event import Placed, statement_no_of
-from ledger_es.aggregates.line_matches import (
-    LinesMatched,
-)
+from ledger_es.aggregates.line_matches import LinesMatched
 from ledger_es.aggregates.match_evidence import (
     BY_A_PERSON,
     Confidence,
