@@ -113,11 +113,7 @@ def details_of(
     while application_no:
         event = books.find_claimant(application_key(application_no))
         assert isinstance(event, EntriesApplied), f"application {application_no} vanished"
-        posting_date = next(
-            application.posting_date
-            for application in event.applications
-            if application.application_no == application_no
-        )
+        posting_date = event.application(application_no).posting_date
         touched = next(
             touched
             for touched in event.touched

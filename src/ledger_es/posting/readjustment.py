@@ -97,11 +97,7 @@ def _register_of(books: Books, restored: ReopenedEntry) -> int:
     """The register that had posted the application. What came before it has seen the entry open."""
     number = restored.application_no
     applied = applied_by(books, number, restored.entry_no)
-    (transaction_no,) = (
-        application.transaction_no
-        for application in applied.applications
-        if application.application_no == number
-    )
+    transaction_no = applied.application(number).transaction_no
     posted = books.find_claimant(transaction_key(transaction_no))
     assert isinstance(posted, Posted), f"ledger transaction {transaction_no} is not in the log"
     return posted.register_no
