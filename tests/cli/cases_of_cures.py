@@ -210,6 +210,7 @@ def write_files(folder: Path) -> None:
     )
     (folder / "report.xml").write_bytes(pain002(single("DD00001-1", "RJCT")))
     statement_file(folder, _ONE, name="one.xml")
+    (folder / "euro.xml").write_bytes((folder / "one.xml").read_bytes().replace(b"CHF", b"EUR"))
     shown = (("2026-01-15", "-50.00", "", "", "check 100"),)
     statement_file(folder, shown, name="check.xml")
     told = notification(folder, ("60.50", "Meier", "I3"), ("30.00", "Huber", "I1"), total="90.50")
@@ -820,6 +821,7 @@ STATEMENTS: Final[Mapping[str, Case]] = {
     "E-STATEMENT-ACCOUNT": Case(
         "statements import unknown.xml", words={"NUMBER": "B2"}, goes_on=True
     ),
+    "E-STATEMENT-CURRENCY": Case("statements import euro.xml"),
     "E-STATEMENT-ACCOUNTS": Case(
         "statements import two_accounts.xml --bank B2",
         before=("bank-accounts add B2",),

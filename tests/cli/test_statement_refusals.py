@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,21 @@ def test_a_bad_file_is_refused_whole(books: Cli, tmp_path: Path) -> None:
         assert {"file", "position"} <= set(refused["facts"])
     assert books.commits() == before
     assert books.json("statements", "list")["statements"] == []
+
+
+def test_an_account_in_the_wrong_currency_gives_its_number_to_another(
+    books: Cli, tmp_path: Path
+) -> None:
+    """Both cures, one after the other: then the statement is imported."""
+    euro = tmp_path / "euro.xml"
+    euro.write_bytes(Path(statement_file(tmp_path)).read_bytes().replace(b"CHF", b"EUR"))
+    books.json("currencies", "add", "EUR")
+    refused = books.refused("statements", "import", str(euro))
+    for cure in refused["cures"]:
+        books.json(*shlex.split(cure.replace("NUMBER", "EUROS"))[1:])
+    books.json("statements", "import", str(euro))
+    (imported,) = books.json("statements", "list")["statements"]
+    assert imported["statement_no"] == "EUROS/1"
 
 
 def test_a_file_of_another_account_is_refused_where_one_is_named(

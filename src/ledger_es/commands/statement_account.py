@@ -147,6 +147,7 @@ def _of_account(
             file=file_name,
             position=position_of(record),
             bank_account_no=bank_account_no,
+            account=account_of(record) or None,
             currency=currency,
             found=record.currency,
         )

@@ -200,18 +200,32 @@ class StatementOfAnotherAccount(StatementRefused):
 
 
 class StatementCurrencyWrong(StatementRefused):
+    """`account` is the IBAN or the number at the bank, None where the statement has neither."""
+
     code = "E-STATEMENT-CURRENCY"
     says = (
-        "{file}, {position}: it is in {found}, bank account {bank_account_no} is in {currency}"
-        " (ask the bank for the statement in {currency})"
+        "{file}, {position}: it is in {found}, bank account {bank_account_no} is in {currency} (if the account is in"
+        " {found}, take its number at the bank from {bank_account_no} and give it to a new bank account in {found};"
+        " else ask the bank for the statement in {currency})"
     )
-    no_cure = (
-        "the file is at fault, not the ledger: only a statement in the account's currency helps"
+    cures = (
+        'ledger-es bank-accounts change {bank_account_no} --iban "" --account-no ""',
+        "ledger-es bank-accounts add NUMBER --iban {account} --currency {found}",
+        "ledger-es bank-accounts add NUMBER --account-no {account} --currency {found}",
+        "ledger-es bank-accounts add NUMBER --currency {found}",
+        "ledger-es statements import FILE --bank NUMBER",
     )
 
     bank_account_no: str
+    account: str | None
     currency: str
     found: str
+
+    def fitting_cures(self) -> tuple[str, ...]:
+        release, by_iban, by_number, with_neither, named = self.cures
+        if self.account is None:
+            return (with_neither, named)
+        return (release, by_iban if _IBAN.fullmatch(self.account) else by_number)
 
 
 class StatementConflict(StatementRefused):
